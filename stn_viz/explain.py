@@ -1,0 +1,128 @@
+"""Explain one target pixel: where it reads, with which weights, what comes out, and what it tells θ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor
+
+from stn_viz.coords import Frame
+from stn_viz.errors import ArgumentError
+from stn_viz.kernels import Kernel
+from stn_viz.samplers import Axis, Kink, Padding, check, taps
+from stn_viz.transforms.base import Family
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """Hold everything eq. 1, 3 and 7 say about one target pixel.
+
+    *Convention:* points (x, y), normalised unless called pixel; taps are rows × columns; one value for each channel C.
+
+    Args:
+        row: the target pixel's row.
+        col: the target pixel's column.
+        target: its point G_i.
+        source: its source point T_θ(G_i).
+        pixel: the source point in pixels of U.
+        tap_rows: rows of U that it reads, edge rule applied.
+        tap_cols: columns of U that it reads.
+        inside: which taps lie in U; the others weigh nothing under zero padding.
+        weights: k(y - n)·k(x - m) for each tap, 0 where not ``inside``.
+        values: U at the taps, 0 where not ``inside``.
+        weight_sum: Σ weights; under 1 where taps fall outside.
+        value: V_i = Σ weights · values (eq. 3).
+        slope_pixel: (∂V/∂x, ∂V/∂y) for a step of one source pixel (eq. 7).
+        slope: the same for one normalised unit.
+        jacobian: ∂(x, y)/∂θ, normalised.
+        dtheta: ∂V_i/∂θ = slope · jacobian: this pixel's share of ∂L/∂θ for ∂L/∂V_i = 1.
+    """
+
+    row: int
+    col: int
+    target: tuple[float, float]
+    source: tuple[float, float]
+    pixel: tuple[float, float]
+    tap_rows: Int[Tensor, " n"]
+    tap_cols: Int[Tensor, " m"]
+    inside: Bool[Tensor, "n m"]
+    weights: Float[Tensor, "n m"]
+    values: Float[Tensor, "C n m"]
+    weight_sum: float
+    value: Float[Tensor, " C"]
+    slope_pixel: Float[Tensor, "C 2"]
+    slope: Float[Tensor, "C 2"]
+    jacobian: Float[Tensor, "2 P"]
+    dtheta: Float[Tensor, "C P"]
+
+
+def explain(
+    U: Float[Tensor, "*B C H W"],
+    theta: Float[Tensor, "*batch P"],
+    family: Family,
+    frame: Frame,
+    row: int,
+    col: int,
+    kernel: str | Kernel = "bilinear",
+    padding: Padding = "zeros",
+    kink: Kink = "right",
+) -> Explanation:
+    """Explain target pixel (row, col) of one map under one θ, in float64.
+
+    Raises:
+        ArgumentError: more than one map or θ, or a pixel outside the target.
+    """
+    U = (U[None] if U.ndim == 3 else U).to(torch.float64)
+    theta = theta.detach().to(torch.float64)
+    ho, wo = frame.target
+    for argument, value, size in (("row", row, ho), ("col", col, wo)):
+        if not 0 <= value < size:
+            raise ArgumentError(argument, value, f"a target pixel, 0 to {size - 1}", "rows and columns count from 0")
+    batched = family.batched(theta)
+    if U.shape[0] != 1 or batched.shape[0] != 1:
+        raise ArgumentError("U", U, "one map and one θ", "pass U[i:i+1] and theta[i]")
+    whole = family.grid(batched, frame)
+    check(U, whole, frame, padding)
+    one = Frame(frame.source, (1, 1), frame.align_corners)
+    point = whole[:, row : row + 1, col : col + 1]
+    t = taps(point, one, kernel, padding, kink)
+    x, y = (Axis(axis.index[0, 0], axis.inside[0, 0], axis.weight[0, 0], axis.slope[0, 0]) for axis in (t.x, t.y))
+    inside = y.inside[:, None] & x.inside[None]
+    values = torch.where(inside, U[0][:, y.index][:, :, x.index], 0.0)
+    weights = torch.where(inside, y.weight[:, None] * x.weight[None], 0.0)
+    slope_x = (values * (y.weight[:, None] * x.slope[None])).sum((1, 2))
+    slope_y = (values * (y.slope[:, None] * x.weight[None])).sum((1, 2))
+    slope_pixel = torch.stack([slope_x, slope_y], dim=-1)
+    slope = slope_pixel * slope_pixel.new_tensor(frame.pixels_per_unit)
+    jacobian = _jacobian(family, batched, frame, row, col)
+    px, py = frame.to_pixels(point[0, 0, 0]).tolist()
+    tx, ty = frame.target_points()[row, col].tolist()
+    sx, sy = point[0, 0, 0].tolist()
+    return Explanation(
+        row=row,
+        col=col,
+        target=(tx, ty),
+        source=(sx, sy),
+        pixel=(px, py),
+        tap_rows=y.index,
+        tap_cols=x.index,
+        inside=inside,
+        weights=weights,
+        values=values,
+        weight_sum=float(weights.sum()),
+        value=(values * weights).sum((1, 2)),
+        slope_pixel=slope_pixel,
+        slope=slope,
+        jacobian=jacobian,
+        dtheta=slope @ jacobian,
+    )
+
+
+def _jacobian(family: Family, theta: Float[Tensor, "1 P"], frame: Frame, row: int, col: int) -> Float[Tensor, "2 P"]:
+    """Pull a unit step in x, then in y, of this one pixel back to θ."""
+    unit = theta.new_zeros(2, *frame.target, 2)
+    unit[0, row, col, 0] = 1
+    unit[1, row, col, 1] = 1
+    return family.pullback(theta, frame, unit)

@@ -1,0 +1,83 @@
+"""Handles: take hold of a family by its target points, and solve for the least change of θ that obeys the hand.
+
+Dragging the handle of target point p to source point q asks that ``X(p)/W(p) = q``. With a basis that is two
+*linear* constraints on θ, ``X - q_x W = 0`` and ``Y - q_y W = 0``, so one small solver serves every family:
+held points stay exactly, dragged points come as near as the family allows, and θ moves no farther than it must.
+The stage's ``solve.js`` is the same algorithm; golden cases pin the two together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+if TYPE_CHECKING:
+    from stn_viz.transforms.base import Basis, Family
+
+Point = tuple[float, float]
+_RANK_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Handle:
+    """Name a target point that a hand can take hold of, and what its drag does.
+
+    *Convention:* ``point`` and ``hold`` are normalised *target* points; they are dragged in the source.
+
+    Args:
+        name: what the handle does, in the user's words.
+        point: the target point p; the handle is drawn at T_θ(p).
+        kind: ``point`` constrains p alone, ``move`` shifts all anchors, ``scale`` stretches along the box's own axes
+            about the centre, ``rotate`` turns all anchors about the centre.
+        hold: other target points that stay where they are while this one is dragged.
+    """
+
+    name: str
+    point: Point
+    kind: Literal["point", "move", "scale", "rotate"] = "point"
+    hold: tuple[Point, ...] = ()
+
+
+def constraint_rows(
+    basis: Basis, theta: Float[Tensor, " P"], sources: Float[Tensor, "N 2"]
+) -> tuple[Float[Tensor, "M P"], Float[Tensor, " M"]]:
+    """Write ``X - q_x W = 0`` and ``Y - q_y W = 0`` for N points as rows C and residuals r of C·Δθ = r."""
+    q = sources.to(torch.float64)
+    rows = basis.matrix[:, :2] - q[:, :, None] * basis.matrix[:, 2:]
+    offset = basis.offset[:, :2] - q * basis.offset[:, 2:]
+    residual = -(rows @ theta + offset)
+    return rows.flatten(0, 1), residual.flatten()
+
+
+def solve(
+    family: Family,
+    theta: Float[Tensor, " P"],
+    targets: Float[Tensor, "N 2"],
+    sources: Float[Tensor, "N 2"],
+    hold: Float[Tensor, "K 2"] | None = None,
+) -> Float[Tensor, " P"]:
+    """Move θ by the least amount that sends ``targets`` to ``sources`` while the points of ``hold`` stay.
+
+    Minimises ‖C Δ - r‖ over the Δ that keep every held point, and among those minimisers ‖Δ‖. A family too stiff to
+    obey (attention pulled along one side) comes as near as it can.
+
+    *Convention:* both normalised; ``targets`` and ``hold`` in the target, ``sources`` in the source.
+
+    Args:
+        family: a family that is linear in θ.
+        theta: where the drag starts, (P,).
+        targets: the target points whose sources are dragged.
+        sources: where their sources shall be.
+        hold: target points whose sources stay.
+    """
+    theta = theta.to(torch.float64)
+    rows, residual = constraint_rows(family.basis(targets.to(torch.float64)), theta, sources)
+    if hold is not None and len(hold):
+        basis = family.basis(hold.to(torch.float64))
+        held, _ = constraint_rows(basis, theta, basis.points(theta))
+        rows = rows - rows @ torch.linalg.pinv(held, rtol=_RANK_TOLERANCE) @ held
+    return theta + torch.linalg.pinv(rows, rtol=_RANK_TOLERANCE) @ residual

@@ -1,0 +1,84 @@
+"""What the lattice families share: control points on a regular lattice, whose sources are θ itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from stn_viz.errors import ArgumentError
+from stn_viz.transforms.base import Basis, Family
+from stn_viz.transforms.handles import Handle
+
+
+@dataclass(frozen=True)
+class LatticeFamily(Family):
+    """Drive a warp by the sources (x, y) of rows×cols control points, regular from -1 to 1, row-major.
+
+    Such a family is Σ_k φ_k(p)·θ_k with one scalar weight φ_k for each control point; a subclass writes
+    :meth:`weights` and nothing else.
+
+    Args:
+        rows: control points down, at least 2.
+        cols: control points across, at least 2.
+    """
+
+    rows: int = 4
+    cols: int = 4
+    control_names = ("rotation", "scale x", "scale y", "shear", "shift x", "shift y")
+
+    def __post_init__(self) -> None:
+        """Refuse lattices without an extent."""
+        for argument, n in (("rows", self.rows), ("cols", self.cols)):
+            if not isinstance(n, int) or n < 2:
+                raise ArgumentError(argument, n, "a whole number of at least 2", "a lattice needs two points an axis")
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Name the source x and y of each control point by row and column."""
+        return tuple(f"{axis}{r + 1},{c + 1}" for r in range(self.rows) for c in range(self.cols) for axis in "xy")
+
+    @property
+    def control_points(self) -> Float[Tensor, "K 2"]:
+        """Give the control points in the target, normalised (x, y), row-major."""
+        y = torch.linspace(-1, 1, self.rows, dtype=torch.float64)
+        x = torch.linspace(-1, 1, self.cols, dtype=torch.float64)
+        grid_y, grid_x = torch.meshgrid(y, x, indexing="ij")
+        return torch.stack([grid_x, grid_y], dim=-1).reshape(-1, 2)
+
+    def identity(self) -> Float[Tensor, " P"]:
+        """Give each control point itself as its source."""
+        return self.control_points.flatten()
+
+    def weights(self, points: Float[Tensor, "N 2"]) -> Float[Tensor, "N K"]:
+        """Evaluate φ_k at normalised target points."""
+        raise NotImplementedError  # every lattice family defines it
+
+    def basis(self, points: Float[Tensor, "N 2"]) -> Basis:
+        """Put φ_k at the x entries of row X and at the y entries of row Y."""
+        phi = self.weights(points)
+        matrix = points.new_zeros(points.shape[0], 3, self.n_params)
+        matrix[:, 0, 0::2] = phi
+        matrix[:, 1, 1::2] = phi
+        offset = points.new_zeros(points.shape[0], 3)
+        offset[:, 2] = 1
+        return Basis(matrix, offset)
+
+    @property
+    def anchors(self) -> tuple[tuple[float, float], ...]:
+        """Give the control points: their sources are θ."""
+        return tuple((float(x), float(y)) for x, y in self.control_points)
+
+    @property
+    def handles(self) -> tuple[Handle, ...]:
+        """Offer every control point, then the whole lattice to move and to turn."""
+        points = self.anchors
+        nodes = tuple(
+            Handle(
+                f"row {k // self.cols + 1}, column {k % self.cols + 1}", p, "point", tuple(q for q in points if q != p)
+            )
+            for k, p in enumerate(points)
+        )
+        return (*nodes, Handle("rotate", (0.0, -1.0), "rotate"))

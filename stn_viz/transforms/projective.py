@@ -1,0 +1,53 @@
+"""The projective family: a plane homography, the paper's eight-parameter transform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from stn_viz.transforms.base import CORNERS, Basis, Family, register
+from stn_viz.transforms.handles import Handle
+from stn_viz.transforms.linear import CENTRE
+
+
+@register
+@dataclass(frozen=True)
+class Projective(Family):
+    """Map by a homography with h33 = 1: source = (X/W, Y/W), [X Y W] = H·[x, y, 1] (section 3.2)."""
+
+    name = "projective"
+    control_names = ("rotation", "scale x", "scale y", "shear", "shift x", "shift y")
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Name the entries of H row by row, h33 left out."""
+        return ("h11", "h12", "h13", "h21", "h22", "h23", "h31", "h32")
+
+    def identity(self) -> Float[Tensor, " P"]:
+        """Give H = I."""
+        return torch.tensor([1.0, 0, 0, 0, 1, 0, 0, 0], dtype=torch.float64)
+
+    def basis(self, points: Float[Tensor, "N 2"]) -> Basis:
+        """Write H·[x, y, 1] with 1 as the offset of W, because h33 is fixed."""
+        one = torch.ones_like(points[:, :1])
+        lifted = torch.cat([points, one], dim=1)
+        matrix = points.new_zeros(points.shape[0], 3, 8)
+        matrix[:, 0, 0:3] = lifted
+        matrix[:, 1, 3:6] = lifted
+        matrix[:, 2, 6:8] = points
+        offset = points.new_zeros(points.shape[0], 3)
+        offset[:, 2] = 1
+        return Basis(matrix, offset)
+
+    @property
+    def handles(self) -> tuple[Handle, ...]:
+        """Offer the four corners, each with the other three held: eight constraints, eight numbers."""
+        names = ("top left corner", "top right corner", "bottom right corner", "bottom left corner")
+        corners = tuple(
+            Handle(name, point, "point", tuple(p for p in CORNERS if p != point))
+            for name, point in zip(names, CORNERS, strict=True)
+        )
+        return (*corners, Handle("move", CENTRE, "move"), Handle("rotate", (0.0, -1.0), "rotate"))
