@@ -1,0 +1,42 @@
+# make run · test · check · bench · train — each makes .venv itself when it is missing.
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check bench train clean
+run: $(VENV)/run.stamp
+	$(BIN)/stn-viz run --port $(PORT)
+
+test: $(VENV)/dev.stamp $(VENV)/browser.stamp
+	$(BIN)/python -m pytest $(if $(TESTS),$(TESTS),-n 2)
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+
+bench: $(VENV)/dev.stamp $(VENV)/browser.stamp
+	$(BIN)/python -m benchmarks
+
+train: $(VENV)/run.stamp
+	$(BIN)/stn-viz train $(or $(NAME),r-st-cnn-affine)
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt requirements.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@ $(VENV)/run.stamp
+
+# Playwright's own Chromium, or the system's, or Debian's package, whichever can be had first.
+$(VENV)/browser.stamp: $(VENV)/dev.stamp
+	$(BIN)/python tests/browser/install.py
+	touch $@
