@@ -1,0 +1,1 @@
+"""One idea a page: controls, maths, views, from top to bottom."""

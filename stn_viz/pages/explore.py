@@ -1,0 +1,45 @@
+"""Explore: drag the sampling box over a picture and see warp, grid, weights and gradients move with the hand."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from stn_viz.stage import show_stage, show_truth
+from stn_viz.ui import controls, process, sources, state
+from stn_viz.ui.scene import scene_of, truth_of
+
+STAGE = "explore"
+
+
+def page() -> None:
+    """Draw the page: one row of choices, the source's own controls, the stage."""
+    device = process.prepare()
+    for complaint in state.load():
+        st.warning(complaint, icon=":material/link_off:")
+    controls.row(state.current())
+    source = sources.controls(state.current())
+    if source.complaint:
+        st.info(source.complaint, icon=":material/info:")
+    state.settle(controls.opening)
+    _stage(source, device)
+    _truth(source, device)
+    state.save()
+
+
+@st.fragment(key="stage")
+def _stage(source: sources.Source, device: str) -> None:
+    """Show the stage; it runs again only when the payload changes, never while a hand drags."""
+    show_stage(scene_of(STAGE, source, state.current(), device), on_release=_released)
+
+
+def _released() -> None:
+    """Take over what the hand left, and let torch answer; only the answer's fragment runs."""
+    state.commit(state.report(STAGE).get("view") or {})
+    st.rerun("truth")
+
+
+@st.fragment(key="truth")
+def _truth(source: sources.Source, device: str) -> None:
+    """Let torch compute the same view in full, and write the link."""
+    state.save()
+    show_truth(truth_of(STAGE, source, state.current(), device))

@@ -1,0 +1,92 @@
+"""Torch's answer to what the browser showed: the same V in full, for the stage to compare and to paint."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from PIL import Image
+from torch import Tensor
+
+from stn_viz.stage.packing import pack
+
+_WHOLE = 128 * 128  # target pixels up to which every value of V travels
+_SAMPLES = 64  # else so many a side, to compare, beside a lossless picture to paint
+
+
+@dataclass(frozen=True, eq=False)
+class Truth:
+    """Hold what torch computed for one θ.
+
+    Args:
+        key: which stage asked.
+        epoch: the epoch of the θ.
+        seq: the number of the stage's report that is answered.
+        theta: the θ; the stage drops an answer to another one.
+        V: the target map in [0, 1].
+        device: what computed it.
+        milliseconds: how long that took.
+        theta_gradient: torch's ∂L/∂θ.
+        upstream: ∂L/∂V where the loss is a network's.
+        judgement: a network's opinion of V, as JSON.
+    """
+
+    key: str
+    epoch: int
+    seq: int
+    theta: tuple[float, ...]
+    V: Float[Tensor, "C Ho Wo"]
+    device: str
+    milliseconds: float
+    theta_gradient: Float[Tensor, " P"] | None = None
+    upstream: Float[Tensor, "C Ho Wo"] | None = None
+    judgement: dict[str, Any] | None = None
+
+    def payload(self) -> bytes:
+        """Pack the answer: every value for small maps, a lossless picture and sampled values for large ones."""
+        ho, wo = self.V.shape[1:]
+        V = self.V.detach().to(torch.float32).cpu().contiguous()
+        arrays: dict[str, np.ndarray] = {}
+        if ho * wo <= _WHOLE:
+            arrays["V"] = V.numpy()
+        else:
+            index = _spread(ho, wo)
+            arrays["index"] = index.to(torch.int32).numpy()
+            arrays["values"] = V.flatten(1)[:, index].contiguous().numpy()
+            arrays["webp"] = np.frombuffer(_lossless(V), dtype=np.uint8)
+        if self.theta_gradient is not None:
+            arrays["theta_gradient"] = self.theta_gradient.detach().double().cpu().numpy()
+        if self.upstream is not None:
+            arrays["upstream"] = self.upstream.detach().to(torch.float32).cpu().contiguous().numpy()
+        meta = {
+            "version": 1,
+            "key": self.key,
+            "epoch": self.epoch,
+            "seq": self.seq,
+            "theta": list(self.theta),
+            "device": self.device,
+            "ms": round(self.milliseconds, 1),
+            "network_user": self.judgement,
+        }
+        return pack(json.loads(json.dumps(meta)), arrays)
+
+
+def _spread(ho: int, wo: int) -> Tensor:
+    """Choose flat target pixels spread evenly over the map, edges included."""
+    rows = torch.linspace(0, ho - 1, min(ho, _SAMPLES)).round().long()
+    cols = torch.linspace(0, wo - 1, min(wo, _SAMPLES)).round().long()
+    return (rows[:, None] * wo + cols[None]).flatten()
+
+
+def _lossless(V: Float[Tensor, "C Ho Wo"]) -> bytes:
+    """Encode V as it is painted, rounded to bytes, as lossless WebP: the quickest of the compact encodings."""
+    pixels = (V.nan_to_num() * 255).round().clamp(0, 255).to(torch.uint8)
+    image = Image.fromarray(pixels[0].numpy() if len(pixels) == 1 else pixels[:3].permute(1, 2, 0).contiguous().numpy())
+    out = io.BytesIO()
+    image.convert("RGB").save(out, "WEBP", lossless=True, quality=0, method=0)
+    return out.getvalue()

@@ -1,0 +1,112 @@
+"""The row of choices above the stage: what is warped, by which family, through which sampler."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import streamlit as st
+import torch
+from streamlit.delta_generator import DeltaGenerator
+
+import stn_viz as sv
+from stn_viz.ui import sources, state
+
+T = TypeVar("T", str, int)
+
+_FAMILIES = {
+    "translation": "translation",
+    "attention": "attention (eq. 2)",
+    "similarity": "similarity",
+    "affine": "affine (eq. 1)",
+    "projective": "projective",
+    "piecewise": "piecewise affine",
+    "tps": "thin-plate spline",
+    "bspline": "B-spline free-form",
+    "diffeomorphic": "diffeomorphic",
+}
+_KERNELS = {
+    "integer": "integer (eq. 4)",
+    "bilinear": "bilinear (eq. 5)",
+    "lanczos": "Lanczos-3",
+    "gaussian": "Gaussian",
+}
+_PADDINGS = {"zeros": "zeros (black)", "border": "border (edge goes on)", "reflection": "reflection (mirror)"}
+_LOSSES = {
+    "pixel": "one pixel",
+    "sum": "sum of V",
+    "difference": "difference to a picture",
+    "network": "the network's loss",
+}
+_SIZES = {0: "as the source"}
+
+
+def row(view: state.View) -> None:
+    """Draw the choices; each is bound to its field of the view."""
+    columns = st.columns([1.5, 1.3, 1.2, 1.3, 1.5, 1, 1.2], gap="small", vertical_alignment="bottom")
+    _select(columns[0], "source", sources.names(), sources.title, "source U", _opening)
+    _select(columns[1], "family", sv.families(), lambda n: _FAMILIES.get(n, n), "transform family T_θ", _family_changed)
+    _select(columns[2], "kernel", tuple(sv.KERNELS), lambda n: _KERNELS.get(n, n), "sampling kernel k")
+    _select(columns[3], "padding", tuple(_PADDINGS), _PADDINGS.__getitem__, "outside U")
+    _select(columns[4], "loss", losses(view), _LOSSES.__getitem__, "gradient of")
+    _select(columns[5], "size", (0, *state.SIZES), lambda n: _SIZES.get(n, f"{n} px"), "size of V")
+    with columns[6].popover("more", icon=":material/tune:", width="stretch"):
+        st.toggle("align_corners", key=state.key("corners"), help=_CORNERS)
+        st.toggle("projector: larger text, fewer controls", key=state.key("projector"))
+
+
+_CORNERS = (
+    "What the ends of [-1, 1] are: on, the centres of the first and last pixel; off, their outer edges (PyTorch's "
+    "default since 1.3). The same θ means another warp under the other convention."
+)
+
+
+def losses(view: state.View) -> tuple[str, ...]:
+    """List the losses that make sense here; the network's needs a digit."""
+    return state.LOSSES if view.source in ("digit", "draw") else state.LOSSES[:-1]
+
+
+def _select(
+    column: DeltaGenerator,
+    field: str,
+    options: Sequence[T],
+    label: Callable[[T], str],
+    title: str,
+    changed: Callable[[], None] | None = None,
+) -> None:
+    if state.value_of(field) not in options:
+        state.set_field(field, options[0])
+    column.selectbox(title, options, format_func=label, key=state.key(field), on_change=changed)
+
+
+def _opening() -> None:
+    """Start a new source from the family's opening pose, and pin nothing."""
+    state.set_field("at", None)
+
+
+def _family_changed() -> None:
+    """Keep the warp as near as the new family can follow it: send its anchors where the old family sent them."""
+    new = sv.family(state.current().family)
+    state.impose(tuple(carried(state.posed_family(), state.current().theta, new)))
+
+
+def carried(old: str, theta: tuple[float, ...], new: sv.Family) -> list[float]:
+    """Fit a family's θ to another family's warp at the new family's anchors; its opening pose where that fails."""
+    if not new.linear or not theta:
+        return opening(new)
+    anchors = torch.tensor(new.anchors, dtype=torch.float64)
+    sources_ = sv.family(old).points(torch.tensor([theta], dtype=torch.float64), anchors)[0]
+    if not bool(sources_.isfinite().all()):
+        return opening(new)
+    return sv.solve(new, new.identity(), anchors, sources_).tolist()
+
+
+def opening(family: sv.Family) -> list[float]:
+    """Pose a family so that the first picture is already warped: turned, a little nearer, off the centre."""
+    theta = family.identity()
+    if not family.linear:
+        return theta.tolist()
+    for name, value in (("rotation", 24.0), ("scale", 0.72), ("scale x", 0.72), ("scale y", 0.72), ("shift x", 0.06)):
+        if name in family.control_names:
+            theta = sv.from_controls(family, theta, name, value)
+    return theta.tolist()

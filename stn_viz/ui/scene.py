@@ -1,0 +1,137 @@
+"""From the view to what the stage is sent, and to torch's answer."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+import streamlit as st
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+import stn_viz as sv
+from stn_viz.stage import Scene, Truth
+from stn_viz.ui import network, state
+from stn_viz.ui.sources import Source
+
+
+def frame_of(source: Source, view: state.View) -> sv.Frame:
+    """Size the target: the source's own size, or the chosen longer side in the source's proportions."""
+    height, width = source.planes.shape[1:]
+    scale = view.size / max(height, width) if view.size else 1.0
+    target = (max(1, round(height * scale)), max(1, round(width * scale)))
+    if view.loss == "network" and source.digit:
+        target = network.TARGET
+    return sv.Frame((height, width), target, view.corners)
+
+
+def scene_of(key: str, source: Source, view: state.View, device: str) -> Scene:
+    """Describe the stage's opening state; it does not change while a hand drags."""
+    theta, at, show = state.imposed()
+    frame = frame_of(source, view)
+    return Scene(
+        key=key,
+        epoch=state.epoch(),
+        family=sv.family(view.family),
+        theta=theta,
+        frame=frame,
+        U=source.planes,
+        kernel=view.kernel,
+        padding=view.padding,
+        upstream=view.loss,
+        difference_target=_reference(source, frame) if view.loss == "difference" else None,
+        selection=at,
+        overlays=show,
+        source_label=source.caption,
+        projector=view.projector,
+        device=device,
+        network=_opinion(source, view),
+    )
+
+
+def _reference(source: Source, frame: sv.Frame) -> Float[np.ndarray, "C Ho Wo"]:
+    """Give what «difference to a picture» compares V with: the source itself, unwarped, at V's size."""
+    affine = sv.family("affine")
+    planes = torch.from_numpy(source.planes)[None].to(torch.float32) / 255
+    return sv.sample(planes, affine.grid(affine.identity(), frame), frame, padding="border")[0].numpy()
+
+
+def _opinion(source: Source, view: state.View) -> dict[str, Any] | None:
+    if not (view.ask and source.digit and source.planes.any()):
+        return None
+    try:
+        opinion = network.ask(source.planes)
+    except sv.UserError as error:
+        st.error(str(error), icon=":material/error:")
+        return None
+    return {
+        "name": network.NAME,
+        "theta": list(opinion.theta),
+        "label": opinion.label,
+        "probabilities": list(opinion.probabilities),
+        "truth_label": source.label,
+    }
+
+
+def truth_of(key: str, source: Source, view: state.View, device: str) -> Truth:
+    """Compute in torch what the stage shows: V in full and, where the loss needs it, what the network sends back."""
+    started = time.perf_counter()
+    where = torch.device("cuda" if device == "GPU" else "cpu")
+    family, frame = sv.family(view.family), frame_of(source, view)
+    U = torch.from_numpy(source.planes)[None].to(where, torch.float32) / 255
+    theta = torch.tensor(view.theta, dtype=torch.float64, device=where)
+    V = sv.sample(U, family.grid(theta, frame), frame, view.kernel, view.padding)  # type: ignore[arg-type]  checked
+    judgement, upstream = _judged(source, view, V)
+    gradient = _theta_gradient(U, V, theta, family, frame, view, source, upstream)
+    elapsed = 1000 * (time.perf_counter() - started)
+    return Truth(
+        key=key,
+        epoch=state.epoch(),
+        seq=state.seq(),
+        theta=view.theta,
+        V=V[0],
+        device=device,
+        milliseconds=elapsed,
+        theta_gradient=gradient,
+        upstream=None if upstream is None else upstream[0],
+        judgement=judgement,
+    )
+
+
+def _judged(
+    source: Source, view: state.View, V: Float[Tensor, "1 C Ho Wo"]
+) -> tuple[dict[str, Any] | None, Float[Tensor, "1 C Ho Wo"] | None]:
+    """Ask the classifier about V where it can read it."""
+    if not source.digit or tuple(V.shape[2:]) != network.TARGET or not (view.ask or view.loss == "network"):
+        return None, None
+    try:
+        probabilities, upstream = network.judge(V, source.label)
+    except sv.UserError as error:
+        st.error(str(error), icon=":material/error:")
+        return None, None
+    label = int(np.argmax(probabilities))
+    return {"label": label, "probabilities": list(probabilities)}, upstream if view.loss == "network" else None
+
+
+def _theta_gradient(
+    U: Float[Tensor, "1 C H W"],
+    V: Float[Tensor, "1 C Ho Wo"],
+    theta: Float[Tensor, " P"],
+    family: sv.Family,
+    frame: sv.Frame,
+    view: state.View,
+    source: Source,
+    judged: Float[Tensor, "1 C Ho Wo"] | None,
+) -> Float[Tensor, " P"] | None:
+    """Carry ∂L/∂V back to θ, for the losses whose ∂L/∂V does not hang on where the pointer is."""
+    if view.loss == "sum":
+        upstream = torch.ones_like(V)
+    elif view.loss == "difference":
+        upstream = V - torch.from_numpy(_reference(source, frame))[None].to(V)
+    elif view.loss == "network" and judged is not None:
+        upstream = judged.to(V)
+    else:
+        return None
+    return sv.gradients(U, theta, family, frame, upstream, view.kernel, view.padding).theta  # type: ignore[arg-type]

@@ -1,0 +1,124 @@
+"""Where the source map comes from: a bundled picture, a digit, a drawing, an upload."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+import torch
+from jaxtyping import UInt8
+from streamlit.components.v2 import component
+
+import stn_viz as sv
+from stn_viz.data import load_bundled
+from stn_viz.images import fit, load_image, to_rgb
+from stn_viz.pictures import picture, pictures
+from stn_viz.ui import state
+
+LONGEST = 512  # pixels a side while a hand drags; more would leave the frame budget
+_KINDS = {"digit": "a handwritten digit", "draw": "draw a digit", "upload": "your own picture"}
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """Hold a source map as the stage shows it.
+
+    Args:
+        planes: the map's channels, bytes.
+        caption: what it is, in the user's words, with its author where there is one.
+        digit: whether it is a 28×28 digit that the trained network can read.
+        label: the class it is known to show.
+        complaint: why the picture that was asked for is not shown.
+    """
+
+    planes: UInt8[np.ndarray, "C H W"]
+    caption: str
+    digit: bool = False
+    label: int | None = None
+    complaint: str | None = None
+
+
+def names() -> tuple[str, ...]:
+    """List the sources in the order in which the menu shows them."""
+    return (*(p.name for p in pictures()), *_KINDS)
+
+
+def title(name: str) -> str:
+    """Say what a source is, for the menu."""
+    return _KINDS.get(name) or picture(name).title
+
+
+def controls(view: state.View) -> Source:
+    """Draw the controls that the chosen source needs, and give the source."""
+    if view.source == "digit":
+        return _digit()
+    if view.source == "draw":
+        return _drawing()
+    if view.source == "upload":
+        return _upload()
+    try:
+        chosen = picture(view.source)
+    except sv.ArgumentError as error:
+        return _bundled(pictures()[0].name, f"There is no source «{view.source}»: {error}")
+    return _bundled(chosen.name)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _planes(name: str) -> UInt8[np.ndarray, "C H W"]:
+    return _planar(picture(name).image)
+
+
+def _planar(image: UInt8[np.ndarray, "H W *C"]) -> UInt8[np.ndarray, "C H W"]:
+    """Bound a picture to what the stage moves at frame rate, channels first; transparency is laid over white."""
+    small = fit(image, LONGEST)
+    return small[None] if small.ndim == 2 else np.ascontiguousarray(np.moveaxis(to_rgb(small), 2, 0))
+
+
+def _bundled(name: str, complaint: str | None = None) -> Source:
+    chosen = picture(name)
+    return Source(_planes(name), f"{chosen.title}, {chosen.author}, {chosen.licence}", complaint=complaint)
+
+
+def _digit() -> Source:
+    digits = load_bundled()
+    left, right, last = st.columns([1, 2, 1], vertical_alignment="bottom")
+    index = left.number_input("digit number", 0, len(digits) - 1, key=state.key("digit"), help=digits.source)
+    turn = right.slider("turned by (degrees)", -90, 90, key=state.key("turn"))
+    last.toggle("Ask the network", key=state.key("ask"))
+    label = int(digits.labels[index])
+    return Source(_turned(int(index), turn), f"a handwritten {label}, turned by {turn:+d}°", True, label)
+
+
+def _turned(index: int, degrees: int) -> UInt8[np.ndarray, "1 28 28"]:
+    """Turn a bundled digit clockwise on screen, as distortion R does."""
+    digit = load_bundled().floats(slice(index, index + 1)).double()
+    theta = sv.from_controls(sv.family("similarity"), sv.family("similarity").identity(), "rotation", -float(degrees))
+    frame = sv.Frame((28, 28), (28, 28))
+    image = sv.sample(digit, sv.family("similarity").grid(theta, frame), frame)
+    return (image[0] * 255).round().clamp(0, 255).to(torch.uint8).numpy()
+
+
+def _drawing() -> Source:
+    pad = component("stn-viz.pad", js="pad.js", css="pad.css")
+    drawn = pad(key="pad", data={}, default={"digit": None}, on_digit_change=lambda: None)["digit"]
+    st.toggle("Ask the network", key=state.key("ask"))
+    values = np.asarray(drawn if drawn else np.zeros(28 * 28), dtype=np.uint8)
+    complaint = None if values.any() else "Draw a digit on the pad; the network reads it as soon as you lift the pen."
+    return Source(values.reshape(1, 28, 28), "your drawing", True, complaint=complaint)
+
+
+def _upload() -> Source:
+    file = st.file_uploader(
+        "your own picture (PNG, JPEG, WebP, GIF, BMP, TIFF; it stays in memory and is never stored)",
+        key="upload",
+        max_upload_size=25,
+    )
+    if file is None:
+        return _bundled(pictures()[0].name, "Upload a picture to see it here; until then, this one.")
+    try:
+        image = load_image(file.getvalue())
+    except sv.UserError as error:
+        return _bundled(pictures()[0].name, str(error))
+    height, width = image.shape[:2]
+    return Source(_planar(image), f"your picture, {width}×{height}")
