@@ -1,0 +1,31 @@
+"""The README's lines print what they say."""
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+README = Path(__file__).parents[1] / "README.md"
+
+
+def squeezed(text):
+    return re.sub(r"\s+", "", text)
+
+
+def test_the_library_lines_print_what_the_readme_says():
+    (code,) = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    promised = re.findall(r"# → (.*)", code)
+    assert len(promised) == 3
+    assert len(code.strip().splitlines()) == 8
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(code, str(README), "exec"), {})
+    assert squeezed(printed.getvalue()) == squeezed("".join(promised))
+
+
+def test_every_file_that_the_readme_names_is_there():
+    text = README.read_text(encoding="utf-8")
+    named = set(re.findall(r"`(stn_viz/[\w/.]+)`", text)) | set(re.findall(r"\]\((\w[\w/.-]+\.(?:md|png|gif))\)", text))
+    assert named
+    missing = [name for name in sorted(named) if not (README.parent / name).exists()]
+    assert missing == []
