@@ -1,0 +1,200 @@
+// A transform family as it comes from Python: one matrix. [X, Y, W](p) = B(p)·θ + b(p), source = (X/W, Y/W).
+// B and b are known at the nodes of a regular lattice over the target, at every target pixel where that lattice would only
+// approximate a small map, and at the points that handles mention.
+
+import { frameOf } from "./frame.js";
+
+/**
+ * One homogeneous coordinate at M points, without B's zero columns.
+ * @typedef {{columns: Int32Array, matrix: Float64Array, offset: Float64Array}} Row  matrix is K×M
+ *
+ * @typedef {object} Basis
+ * @property {Row} x
+ * @property {Row} y
+ * @property {Row|null} w                                                 null where W is 1 everywhere
+ * @property {number} size                                                M
+ * @property {{x: Float64Array, y: Float64Array, w: Float64Array}} values  room for B·θ + b
+ *
+ * @typedef {object} Family
+ * @property {string} name
+ * @property {string[]} parameters
+ * @property {boolean} linear                       false: the grid comes from torch, nothing is solved here
+ * @property {number[]} identity
+ * @property {[number, number][]} points            target points with a basis of their own
+ * @property {number[]} anchorIds                   points whose sources, taken together, determine θ
+ * @property {number} centreId                      the point (0, 0)
+ * @property {{name: string, point: number[], kind: string, id: number, holdIds: number[]}[]} handles
+ * @property {string[]} controls
+ * @property {{matrix: Float64Array, offset: Float64Array}} pointBasis  K×3×P and K×3
+ * @property {{rows: number, cols: number, exact: boolean, basis: Basis}|null} lattice
+ * @property {Basis|null} pixels                    the basis at every target pixel, where the lattice is not exact
+ * @property {import("./packing.js").Tensor|null} torchGrid  Ho×Wo×2, normalised
+ */
+
+/** @returns {Family} */
+export function makeFamily(meta, arrays) {
+  const points = meta.points;
+  const ids = new Map(points.map((p, id) => [String(p), id]));
+  const id = (p) => ids.get(String(p));
+  const family = {
+    ...meta.family,
+    points,
+    anchorIds: meta.family.anchors.map(id),
+    centreId: id([0, 0]),
+    handles: meta.family.handles.map((h) => ({ ...h, id: id(h.point), holdIds: h.hold.map(id) })),
+    pointBasis: null,
+    lattice: null,
+    pixels: null,
+    torchGrid: arrays.grid ?? null,
+    alignCorners: frameOf(meta).alignCorners,
+  };
+  if (family.linear) {
+    const [rows, cols] = meta.lattice;
+    family.pointBasis = { matrix: arrays.handle_matrix.data, offset: arrays.handle_offset.data };
+    family.lattice = { rows, cols, exact: meta.exact, basis: basisOf(arrays, "lattice") };
+    family.pixels = arrays.pixels_offset ? basisOf(arrays, "pixels") : null;
+  }
+  return family;
+}
+
+/** Replace the grid of a family that is not linear in θ by a newer one from torch. */
+export function setGrid(family, data) {
+  family.torchGrid = { data, shape: family.torchGrid.shape };
+}
+
+function basisOf(arrays, name) {
+  const offset = arrays[`${name}_offset`].data;
+  const size = offset.length / 3;
+  const row = (k, axis) => ({
+    columns: arrays[`${name}_${axis}_columns`].data,
+    matrix: (arrays[`${name}_${axis}`] ?? arrays[`${name}_x`]).data, // X and Y may share one matrix
+    offset: offset.subarray(k * size, (k + 1) * size),
+  });
+  const [x, y, w] = ["x", "y", "w"].map((axis, k) => row(k, axis));
+  const flat = w.columns.length === 0 && w.offset.every((v) => v === 1);
+  const values = { x: new Float64Array(size), y: new Float64Array(size), w: new Float64Array(size) };
+  return { x, y, w: flat ? null : w, size, values };
+}
+
+/**
+ * Evaluate B·θ + b at all points of a basis, as homogeneous coordinates of `scale`·(x, y) + `centre`.
+ * @returns {Basis["values"]} the basis's own room, overwritten by the next call
+ */
+export function evaluate(basis, theta, scale = [1, 1], centre = [0, 0]) {
+  const { values, size } = basis;
+  if (basis.w) rowValues(basis.w, theta, values.w);
+  for (const [k, axis] of [[0, "x"], [1, "y"]]) {
+    const out = rowValues(basis[axis], theta, values[axis]);
+    const [s, c] = [scale[k], centre[k]];
+    if (basis.w) for (let m = 0; m < size; m++) out[m] = out[m] * s + c * values.w[m];
+    else for (let m = 0; m < size; m++) out[m] = out[m] * s + c;
+  }
+  return values;
+}
+
+function rowValues({ columns, matrix, offset }, theta, out) {
+  const size = out.length;
+  out.set(offset);
+  for (let k = 0, at = 0; k < columns.length; k++, at += size) {
+    const value = theta[columns[k]];
+    for (let m = 0; m < size; m++) out[m] += value * matrix[at + m];
+  }
+  return out;
+}
+
+/** Add a gradient over all points of one row to ∂L/∂θ: Bᵀ·g. */
+export function rowPullback({ columns, matrix }, g, toTheta) {
+  const size = g.length;
+  for (let k = 0, at = 0; k < columns.length; k++, at += size) {
+    let sum = 0;
+    for (let m = 0; m < size; m++) sum += g[m] * matrix[at + m];
+    toTheta[columns[k]] += sum;
+  }
+}
+
+/**
+ * Write row k of B and b at a weighted mean of basis points into `out` (P entries), and return b.
+ * @param {Basis} basis
+ * @param {"x"|"y"|"w"} axis
+ */
+export function rowAt(basis, axis, nodes, weights, out) {
+  const row = basis[axis];
+  out.fill(0);
+  if (!row) return 1; // W, where it is 1 everywhere
+  let offset = 0;
+  nodes.forEach((node, n) => {
+    offset += weights[n] * row.offset[node];
+    row.columns.forEach((column, k) => {
+      out[column] += weights[n] * row.matrix[k * basis.size + node];
+    });
+  });
+  return offset;
+}
+
+/** Give the normalised sources [x, y] of some of the family's points, where their handles are drawn. */
+export function sources(family, theta, ids) {
+  if (!family.linear) return sourcesOnGrid(family, ids.map((id) => family.points[id]));
+  const { matrix, offset } = family.pointBasis;
+  const p = theta.length;
+  return ids.map((id) => {
+    const h = [0, 1, 2].map((k) => {
+      let sum = offset[id * 3 + k];
+      for (let j = 0, at = (id * 3 + k) * p; j < p; j++) sum += matrix[at + j] * theta[j];
+      return sum;
+    });
+    return [h[0] / h[2], h[1] / h[2]];
+  });
+}
+
+function sourcesOnGrid({ torchGrid, alignCorners }, points) {
+  const { data, shape: [rows, cols] } = torchGrid;
+  const cell = (u, n) => {
+    const at = alignCorners ? ((u + 1) / 2) * (n - 1) : ((u + 1) * n - 1) / 2;
+    const i = Math.max(0, Math.min(n - 2, Math.floor(at)));
+    return [i, n > 1 ? at - i : 0, n > 1 ? 1 : 0];
+  };
+  return points.map(([px, py]) => {
+    const [i, u, right] = cell(px, cols);
+    const [j, v, down] = cell(py, rows);
+    return [0, 1].map((k) => {
+      const at = (r, c) => data[((j + r * down) * cols + i + c * right) * 2 + k];
+      return (1 - v) * ((1 - u) * at(0, 0) + u * at(0, 1)) + v * ((1 - u) * at(1, 0) + u * at(1, 1));
+    });
+  });
+}
+
+/**
+ * Give the normalised sources of any normalised target points in [-1, 1]² (a mesh, an outline): x0 y0 x1 y1 … both ways.
+ * @returns {Float64Array}
+ */
+export function sourcesAt(family, theta, targets, out = new Float64Array(targets.length)) {
+  if (!family.linear) {
+    for (let n = 0; n < targets.length; n += 2) {
+      out.set(sourcesOnGrid(family, [[targets[n], targets[n + 1]]])[0], n);
+    }
+    return out;
+  }
+  const { lattice } = family;
+  const { x, y, w } = evaluate(lattice.basis, theta);
+  for (let n = 0; n < targets.length; n += 2) {
+    const { nodes: [a, b, c], weights: [p, q, r] } = stencil(lattice, targets[n], targets[n + 1]);
+    const depth = lattice.basis.w ? p * w[a] + q * w[b] + r * w[c] : 1;
+    out[n] = (p * x[a] + q * x[b] + r * x[c]) / depth;
+    out[n + 1] = (p * y[a] + q * y[b] + r * y[c]) / depth;
+  }
+  return out;
+}
+
+/** Find the lattice triangle that holds a normalised target point, with barycentric weights. */
+export function stencil({ rows, cols }, x, y) {
+  const [u, v] = [((x + 1) / 2) * (cols - 1), ((y + 1) / 2) * (rows - 1)];
+  const i = Math.max(0, Math.min(cols - 2, Math.floor(u)));
+  const j = Math.max(0, Math.min(rows - 2, Math.floor(v)));
+  const [fu, fv] = [u - i, v - j];
+  const first = j * cols + i;
+  const third = fu >= fv ? first + 1 : first + cols;
+  return {
+    nodes: [first, third, first + cols + 1],
+    weights: [1 - Math.max(fu, fv), Math.abs(fu - fv), Math.min(fu, fv)],
+  };
+}

@@ -1,0 +1,13 @@
+// The stage's maths in one import. Pure functions over typed arrays; they run in the browser and under node alike.
+
+export { unpack } from "./packing.js";
+export { frameOf, targetPoint, toNormalised, toPixels } from "./frame.js";
+export { makeFamily, setGrid, sources, sourcesAt } from "./family.js";
+export { KERNELS } from "./kernels.js";
+export { grid, jacobian, pullback } from "./grid.js";
+export { sample, taps1d } from "./sampler.js";
+export { toRgba, warpRgba } from "./rgba.js";
+export { backward } from "./backward.js";
+export { explain, readers } from "./explain.js";
+export { drag, solve } from "./solve.js";
+export { VOCABULARY, fromControls, toControls } from "./controls.js";

@@ -1,0 +1,25 @@
+// One bytes payload from Python: a JSON header and raw arrays. `stn_viz/stage/packing.py` is the writer.
+
+const TYPES = { uint8: Uint8Array, int32: Int32Array, float32: Float32Array, float64: Float64Array };
+
+/**
+ * @typedef {{data: Uint8Array|Int32Array|Float32Array|Float64Array, shape: number[]}} Tensor  row-major
+ */
+
+/**
+ * Read what `pack` wrote. Arrays are views of the payload, which is copied only where it lies off an 8-byte boundary.
+ * @param {Uint8Array} bytes
+ * @returns {{meta: object, arrays: Record<string, Tensor>}}
+ */
+export function unpack(bytes) {
+  const headerLength = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+  const start = 4 + headerLength;
+  const { arrays: contents, ...meta } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, start)));
+  const body = (bytes.byteOffset + start) % 8 ? bytes.slice(start) : bytes.subarray(start);
+  const arrays = {};
+  for (const [name, { dtype, shape, offset, length }] of Object.entries(contents)) {
+    const Type = TYPES[dtype];
+    arrays[name] = { data: new Type(body.buffer, body.byteOffset + offset, length / Type.BYTES_PER_ELEMENT), shape };
+  }
+  return { meta, arrays };
+}

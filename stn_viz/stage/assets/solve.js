@@ -1,0 +1,161 @@
+// Where a handle is solved. Dragging target point p to source q asks X - q_x W = 0 and Y - q_y W = 0, linear in θ: one small
+// least-change solver serves every family. The same algorithm as stn_viz/transforms/handles.py; golden cases pin the two.
+
+import { affineFit, anchorsUnder, apply, aspectFor, decompose, inProportion, inverse, isSingular } from "./affine.js";
+import { sources as sourcesOf } from "./family.js";
+
+const RANK_TOLERANCE = 1e-9;
+const SNAP = Math.PI / 12;
+
+/**
+ * Move θ by the least amount that sends points to new sources while others stay. Held points stay exactly, dragged points
+ * come as near as the family allows.
+ * @param {number[]} ids points (indices of family.points) that are dragged
+ * @param {number[][]} sources where their sources shall be, normalised
+ * @param {number[]} [holdIds] points whose sources stay
+ * @returns {number[]}
+ */
+export function solve(family, theta, ids, sources, holdIds = []) {
+  const rows = constraintRows(family, theta, ids, sources);
+  const largest = Math.max(...rows.map((row) => norm(row)));
+  const held = independent(constraintRows(family, theta, holdIds, sourcesOf(family, theta, holdIds)), 0);
+  for (const row of rows) for (let twice = 0; twice < 2; twice++) for (const h of held) without(row, h);
+  const next = Array.from(theta);
+  for (const row of independent(rows, largest)) {
+    const step = row[next.length] / norm(row) ** 2;
+    for (let p = 0; p < next.length; p++) next[p] += row[p] * step;
+  }
+  return next;
+}
+
+/** Write the constraints C·Δθ = r as rows [C | r]. */
+function constraintRows(family, theta, ids, sources) {
+  const { matrix, offset } = family.pointBasis;
+  const size = theta.length;
+  return ids.flatMap((id, n) =>
+    [0, 1].map((k) => {
+      const [at, depth, q] = [(id * 3 + k) * size, (id * 3 + 2) * size, sources[n][k]];
+      const row = new Float64Array(size + 1);
+      let value = offset[id * 3 + k] - q * offset[id * 3 + 2];
+      for (let p = 0; p < size; p++) {
+        row[p] = matrix[at + p] - q * matrix[depth + p];
+        value += row[p] * theta[p];
+      }
+      row[size] = -value;
+      return row;
+    }),
+  );
+}
+
+/**
+ * Rotate rows [C | r] in pairs until the C parts are orthogonal (one-sided Jacobi: they are then σ_i·v_iᵀ of a singular
+ * value decomposition, and r is Uᵀr), and keep those that are not rounding noise.
+ */
+function independent(rows, largest) {
+  for (let sweep = 0, turned = true; turned && sweep < 40; sweep++) {
+    turned = false;
+    for (let i = 0; i < rows.length; i++) {
+      for (let j = i + 1; j < rows.length; j++) turned = turn(rows[i], rows[j]) || turned;
+    }
+  }
+  const least = RANK_TOLERANCE * Math.max(largest, ...rows.map(norm));
+  return rows.filter((row) => norm(row) > least);
+}
+
+function turn(a, b) {
+  const [alpha, beta, gamma] = [dot(a, a), dot(b, b), dot(a, b)];
+  if (Math.abs(gamma) <= 1e-15 * Math.sqrt(alpha * beta) || Math.min(alpha, beta) <= 1e-24 * Math.max(alpha, beta)) return false;
+  const zeta = (beta - alpha) / (2 * gamma);
+  const t = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.hypot(1, zeta));
+  const cos = 1 / Math.hypot(1, t), sin = cos * t;
+  for (let p = 0; p < a.length; p++) [a[p], b[p]] = [cos * a[p] - sin * b[p], sin * a[p] + cos * b[p]];
+  return true;
+}
+
+/** The product of the C parts; the last entry is r. */
+function dot(a, b) {
+  let sum = 0;
+  for (let p = 0; p < a.length - 1; p++) sum += a[p] * b[p];
+  return sum;
+}
+
+const norm = (row) => Math.sqrt(dot(row, row));
+
+function without(row, held) {
+  const share = dot(row, held) / dot(held, held);
+  for (let p = 0; p < row.length - 1; p++) row[p] -= share * held[p];
+}
+
+/**
+ * Drag a handle to a normalised source point.
+ * @param {number[]} theta θ when the drag began, so that dragging back restores it
+ * @param {{id: number, holdIds: number[], kind: string, point: number[]}} handle
+ * @param {[number, number]} to
+ * @param {{shift?: boolean, ctrl?: boolean, aspect?: number}} [keys] shift snaps or locks, ctrl works about the centre;
+ *   aspect: W/H of the source
+ * @returns {number[]}
+ */
+export function drag(family, theta, handle, to, { shift = false, ctrl = false, aspect = 1 } = {}) {
+  if (!family.linear) return Array.from(theta);
+  const [[from], [centre]] = [[handle.id], [family.centreId]].map((ids) => sourcesOf(family, theta, ids));
+  return DRAGS[handle.kind](family, theta, handle, to, { shift, ctrl, aspect, from, centre });
+}
+
+const DRAGS = {
+  point(family, theta, handle, to, { shift, ctrl, aspect, from, centre }) {
+    const place = shift ? locked(from, to, aspect) : to;
+    const mirror = family.points.findIndex(([x, y]) => x === -handle.point[0] && y === -handle.point[1]);
+    if (!ctrl || mirror < 0 || mirror === handle.id) return solve(family, theta, [handle.id], [place], handle.holdIds);
+    const opposite = [2 * centre[0] - place[0], 2 * centre[1] - place[1]];
+    const hold = handle.holdIds.filter((id) => id !== mirror);
+    return solve(family, theta, [handle.id, mirror], [place, opposite], hold);
+  },
+
+  move(family, theta, handle, to, { shift, aspect, from }) {
+    const [x, y] = shift ? locked(from, to, aspect) : to;
+    const moved = sourcesOf(family, theta, family.anchorIds).map((q) => [q[0] + x - from[0], q[1] + y - from[1]]);
+    return solve(family, theta, family.anchorIds, moved);
+  },
+
+  scale(family, theta, handle, to, { shift, ctrl, aspect, from }) {
+    const { matrix, shift: offset, bends } = affineFit(family, theta);
+    if (isSingular(matrix)) return solve(family, theta, [handle.id], [to]);
+    const fixed = ctrl ? [0, 0] : handle.point.map((v) => -v);
+    const inTarget = (q) => apply(inverse(matrix), [q[0] - offset[0], q[1] - offset[1]]).map((v, k) => v - fixed[k]);
+    const [before, after] = [inTarget(from), inTarget(to)];
+    const uniform = shift || !family.controls.includes("scale x");
+    const factors = uniform
+      ? Array(2).fill(shareAlong(apply(matrix, before), apply(matrix, after), aspect))
+      : before.map((v, k) => (Math.abs(v) > RANK_TOLERANCE ? after[k] / v : 1));
+    const scaled = matrix.map((v, n) => v * factors[n % 2]);
+    const [stay, moved] = [apply(matrix, fixed), apply(scaled, fixed)];
+    const next = offset.map((v, k) => v + stay[k] - moved[k]);
+    return solve(family, theta, family.anchorIds, anchorsUnder(family, bends, scaled, next));
+  },
+
+  rotate(family, theta, handle, to, { shift, aspect, from, centre }) {
+    const ratio = aspectFor(family, aspect);
+    const angleOf = (q) => Math.atan2(q[1] - centre[1], (q[0] - centre[0]) * ratio);
+    let angle = angleOf(to) - angleOf(from);
+    if (shift) {
+      const now = decompose(inProportion(affineFit(family, theta).matrix, ratio)).angle;
+      angle = Math.round((now + angle) / SNAP) * SNAP - now;
+    }
+    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+    const turned = sourcesOf(family, theta, family.anchorIds).map(([x, y]) => {
+      const [dx, dy] = apply(inProportion([cos, -sin, sin, cos], 1 / ratio), [x - centre[0], y - centre[1]]);
+      return [centre[0] + dx, centre[1] + dy];
+    });
+    return solve(family, theta, family.anchorIds, turned);
+  },
+};
+
+/** Keep to the axis along which the hand moved more, in pixels. */
+const locked = (from, to, aspect) =>
+  Math.abs(to[0] - from[0]) * aspect >= Math.abs(to[1] - from[1]) ? [to[0], from[1]] : [from[0], to[1]];
+
+/** How far `after` reaches along `before`, in pixel proportions. */
+function shareAlong(before, after, aspect) {
+  const inner = (a, b) => a[0] * b[0] * aspect * aspect + a[1] * b[1];
+  return inner(after, before) / (inner(before, before) || Infinity);
+}
