@@ -1,0 +1,179 @@
+"""Trained networks on disk: half-precision safetensors with a JSON card that says what they are and can do."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from jaxtyping import Float
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from stn_viz.errors import ArgumentError, UserError
+from stn_viz.models import Network, Spec
+
+_HERE = Path(__file__).resolve().parent
+_FOLDERS = (_HERE.parent / "checkpoints", _HERE / "_checkpoints")  # a working copy's; an installed package's
+_REQUIRED = ("name", "task", "spec", "results")
+_LARGEST = 64 << 20  # bytes; the shipped ones have 0.2 MB
+
+
+@dataclass(frozen=True, eq=False)
+class Replay:
+    """Hold what was recorded while a network was trained.
+
+    Args:
+        steps: at which steps the network was looked at.
+        thetas: θ of the probe digits at each look, one for each transformer.
+        error: held-out error in percent at each look.
+        slope: slope of predicted on applied turn at each look; NaN where nothing is turned.
+        loss: training loss, the mean over the steps before each point of ``every``.
+        localiser: norm of the localisers' gradient, likewise.
+        classifier: norm of the classifier's gradient, likewise.
+        every: how many steps a point of the last three stands for.
+    """
+
+    steps: Float[Tensor, " M"]
+    thetas: Float[Tensor, "M N T P"]
+    error: Float[Tensor, " M"]
+    slope: Float[Tensor, " M"]
+    loss: Float[Tensor, " K"]
+    localiser: Float[Tensor, " K"]
+    classifier: Float[Tensor, " K"]
+    every: int
+
+
+def checkpoints() -> tuple[str, ...]:
+    """List the names of the networks at hand."""
+    return tuple(sorted({path.stem for folder in _FOLDERS for path in folder.glob("*.json")}))
+
+
+def folder() -> Path:
+    """Say where networks are written to: ``checkpoints`` of a working copy, else of the current folder."""
+    return _FOLDERS[0] if (_HERE.parent / "pyproject.toml").is_file() else Path("checkpoints")
+
+
+def load_card(name_or_path: str | Path) -> dict[str, Any]:
+    """Read the card of a network: task, family, results with their seeds, command, commit, date, hours, device.
+
+    Raises:
+        UserError: there is no such network, or its card is damaged.
+    """
+    path = _find(name_or_path)
+    try:
+        card = json.loads(path.with_suffix(".json").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise UserError(f"The card {path.with_suffix('.json')} cannot be read: {error}.") from error
+    if not isinstance(card, dict) or any(key not in card for key in _REQUIRED):
+        raise UserError(
+            f"{path.with_suffix('.json')} is not the card of a network: it must hold {', '.join(_REQUIRED)}."
+        )
+    return card
+
+
+def load_checkpoint(name_or_path: str | Path, device: torch.device | str = "cpu") -> Network:
+    """Load a trained network by name or path, in evaluation mode, its card as ``.card``.
+
+    Args:
+        name_or_path: a name of :func:`checkpoints`, or a .safetensors file with its .json card beside it.
+        device: where to put it.
+
+    Raises:
+        UserError: the file is missing, damaged, not a checkpoint of this package, or does not fit its card.
+    """
+    path = _find(name_or_path)
+    card = load_card(name_or_path)
+    try:
+        model = Network(Spec(**card["spec"]))
+    except (ArgumentError, TypeError, ValueError) as error:
+        raise UserError(f"The card of {path.name} describes no network that can be built: {error}") from error
+    tensors = _tensors(path)
+    wanted = model.state_dict()
+    wrong = sorted(set(wanted) ^ set(tensors)) or sorted(k for k in wanted if wanted[k].shape != tensors[k].shape)
+    if wrong:
+        raise UserError(
+            f"{path.name} does not fit its card: {len(wrong)} of its tensors differ, the first is {wrong[0]}."
+        )
+    if not all(torch.isfinite(value).all() for value in tensors.values()):
+        raise UserError(f"{path.name} holds weights that are not finite numbers; download or train it again.")
+    model.load_state_dict({k: v.to(wanted[k].dtype) for k, v in tensors.items()})
+    model.card = card
+    return model.eval().to(device)
+
+
+def save_checkpoint(
+    model: Network, card: dict[str, Any], where: Path | None = None, replay: Replay | None = None
+) -> Path:
+    """Write a network's weights in half precision, its card, and what was recorded of its training.
+
+    The statistics of batch norms stay in single precision: they are few, and their scale is the data's.
+    """
+    where = where or folder()
+    where.mkdir(parents=True, exist_ok=True)
+    path = where / f"{card['name']}.safetensors"
+    _write(path, {k: half(k, v) for k, v in model.state_dict().items()})
+    if replay is not None:
+        curves = {k: getattr(replay, k) for k in ("steps", "error", "slope", "loss", "localiser", "classifier")}
+        every = torch.tensor([replay.every])
+        _write(path.with_suffix(".replay"), {**curves, "thetas": replay.thetas.half(), "every": every})
+    draft = path.with_suffix(".json.part")
+    draft.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    draft.replace(path.with_suffix(".json"))
+    return path
+
+
+def load_replay(name_or_path: str | Path) -> Replay:
+    """Read what was recorded while a network was trained.
+
+    Raises:
+        UserError: nothing was recorded, or the record is damaged.
+    """
+    path = _find(name_or_path).with_suffix(".replay")
+    if not path.is_file():
+        raise UserError(f"No training was recorded for {path.stem}.")
+    tensors = _tensors(path)
+    try:
+        every = int(tensors.pop("every"))
+        return Replay(every=every, **{k: v.to(torch.float32) for k, v in tensors.items()})
+    except (KeyError, TypeError, ValueError) as error:
+        raise UserError(f"{path.name} is not the record of a training.") from error
+
+
+def half(name: str, value: Tensor) -> Tensor:
+    """Round a tensor of a network as it is shipped."""
+    keep = not value.is_floating_point() or "running_" in name
+    return value.detach().clone() if keep else value.detach().half()
+
+
+def _find(name_or_path: str | Path) -> Path:
+    text = str(name_or_path)
+    if text.endswith((".safetensors", ".json")) or "/" in text:
+        path = Path(text).expanduser().with_suffix(".safetensors")
+        if not path.is_file():
+            raise UserError(f"There is no file {path}.")
+        return path
+    for place in _FOLDERS:
+        if (place / f"{text}.safetensors").is_file():
+            return place / f"{text}.safetensors"
+    known = ", ".join(checkpoints()) or "none yet"
+    raise UserError(f"There is no trained network {text!r}; there are: {known}. `stn-viz train {text}` would make it.")
+
+
+def _tensors(path: Path) -> dict[str, Tensor]:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise UserError(f"{path.name} is larger than any checkpoint of this package ({_LARGEST >> 20} MB).")
+        with safe_open(path, "pt") as file:
+            return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 -- not a dict
+    except (SafetensorError, OSError) as error:
+        raise UserError(f"{path.name} is damaged or no safetensors file: {error}.") from error
+
+
+def _write(path: Path, tensors: dict[str, Tensor]) -> None:
+    draft = path.with_suffix(path.suffix + ".part")
+    save_file({k: v.cpu().contiguous() for k, v in tensors.items()}, draft, {"format": "pt"})
+    draft.replace(path)

@@ -1,0 +1,320 @@
+"""The distortions of section 4.1, drawn on the fly in batches: R, RTS, P, E, translated-cluttered and addition.
+
+A distortion is itself a spatial transform: each draws a θ of one of this package's families for every digit and reads
+the digit through it. The θ drawn are kept, so that what was applied can be compared with what a network predicts.
+
+*Convention:* θ maps the target (the distorted picture) → the source (the upright digit), normalised; an ``angle`` is
+how far the digit has been turned, in degrees, clockwise positive on the screen (y is down).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from stn_viz.coords import Frame
+from stn_viz.data import Digits
+from stn_viz.errors import ArgumentError
+from stn_viz.samplers import sample
+from stn_viz.transforms import family
+
+DIGIT = (28, 28)
+_CLUTTER, _PATCH = 6, 6  # TC: six patches of 6×6 pixels
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Hold distorted pictures with their labels and everything that was drawn for them.
+
+    Args:
+        images: the network's input, in [0, 1].
+        labels: the class to predict.
+        drawn: what was drawn, by name; ``theta`` is the applied transform, ``angle`` the digit's turn in degrees.
+    """
+
+    images: Float[Tensor, "B C H W"]
+    labels: Int[Tensor, " B"]
+    drawn: Mapping[str, Tensor]
+
+
+@dataclass(frozen=True)
+class Distortion:
+    """Define one task: how digits are drawn, distorted and labelled.
+
+    Args:
+        name: the short name that checkpoints start with.
+        title: what it is, in words.
+        size: (H, W) of the pictures.
+        family: the family of the θ that are drawn.
+        draw: random numbers → what is drawn for n digits, by name.
+        channels: digits a picture; addition has two.
+        classes: how many classes there are.
+        clutter: patches of other digits strewn over the picture.
+    """
+
+    name: str
+    title: str
+    size: tuple[int, int]
+    family: str
+    draw: Callable[[_Dice, int], dict[str, Tensor]] = field(repr=False)
+    channels: int = 1
+    classes: int = 10
+    clutter: int = 0
+
+    @property
+    def frame(self) -> Frame:
+        """Give the frame from the upright digit to the distorted picture."""
+        return Frame(DIGIT, self.size)
+
+    def warp(
+        self,
+        images: Float[Tensor, "B 1 28 28"],
+        theta: Float[Tensor, "B P"],
+        bend: Float[Tensor, "B 6 2"] | None = None,
+    ) -> Float[Tensor, "B 1 H W"]:
+        """Read upright digits through θ, and through a slight bend of the handwriting where one is given."""
+        grid = family(self.family).grid(theta.to(images), self.frame)
+        return sample(images, grid if bend is None else _bent(grid, bend), self.frame)
+
+    def batch(
+        self,
+        digits: Digits,
+        n: int,
+        seed: int | tuple[int, ...],
+        share: tuple[int, int] = (0, 1),
+        *,
+        bend: float = 0.0,
+    ) -> Batch:
+        """Draw n digits with replacement and distort each: the training stream.
+
+        Every draw is a function of ``seed`` alone, so that a stream can be resumed at any step and split among
+        machines without a difference.
+
+        Args:
+            digits: where the digits come from.
+            n: size of the batch over all shares.
+            seed: what the draw depends on, for example (run's seed, step).
+            share: (i, k): give only the i-th of k interleaved parts.
+            bend: strength of a random quadratic bend of each digit, against over-fitting; 0 for none.
+        """
+        dice = _Dice(seed, digits.labels.device)
+        index = dice.integers(len(digits), n * self.channels).unflatten(0, (n, self.channels))
+        return self._compose(digits, index, dice, share, bend)
+
+    def distorted(self, digits: Digits, seed: int | tuple[int, ...]) -> Batch:
+        """Distort every digit once, in order: a test set. Addition pairs each digit with one drawn at random."""
+        dice = _Dice(seed, digits.labels.device)
+        index = torch.arange(len(digits), device=digits.labels.device)[:, None]
+        if self.channels > 1:
+            others = dice.integers(len(digits), len(digits) * (self.channels - 1))
+            index = torch.cat([index, others.unflatten(0, (len(digits), -1))], dim=1)
+        return self._compose(digits, index, dice, (0, 1), 0.0)
+
+    def _compose(
+        self, digits: Digits, index: Int[Tensor, "n C"], dice: _Dice, share: tuple[int, int], bend: float
+    ) -> Batch:
+        n = len(index)
+        drawn = self.draw(dice, n * self.channels)
+        mess = _draw_clutter(dice, n, self.clutter, len(digits), self.size) if self.clutter else {}
+        bends = dice.normal(bend, n * self.channels, 6, 2).unflatten(0, (n, self.channels)) if bend else None
+        kept = torch.arange(share[0], n, share[1], device=index.device)
+        index = index[kept]
+        drawn = {name: value.unflatten(0, (n, self.channels))[kept] for name, value in drawn.items()}
+        upright = digits.floats(index.flatten())
+        images = self.warp(upright, drawn["theta"].flatten(0, 1), None if bends is None else bends[kept].flatten(0, 1))
+        images = images.unflatten(0, (len(kept), self.channels))[:, :, 0]
+        if mess:
+            images = _strewn(images, digits, {name: value[kept] for name, value in mess.items()})
+        if self.channels == 1:
+            drawn = {name: value[:, 0] for name, value in drawn.items()}
+        return Batch(images, digits.labels[index].sum(1), drawn)
+
+
+class _Dice:
+    """Draw random numbers that depend on a seed alone, on any device: they are always thrown on the CPU."""
+
+    def __init__(self, seed: int | tuple[int, ...], device: torch.device) -> None:
+        mixed = 0
+        for part in (seed,) if isinstance(seed, int) else seed:
+            mixed = (mixed * 1_000_003 + part + 1) % (1 << 63)
+        self.generator = torch.Generator().manual_seed(mixed)
+        self.device = device
+
+    def integers(self, high: int, n: int) -> Int[Tensor, " n"]:
+        return torch.randint(high, (n,), generator=self.generator).to(self.device)
+
+    def uniform(self, low: float, high: float, *shape: int) -> Float[Tensor, "*shape"]:
+        return (torch.rand(shape, generator=self.generator) * (high - low) + low).to(self.device)
+
+    def normal(self, deviation: float, *shape: int) -> Float[Tensor, "*shape"]:
+        return (torch.randn(shape, generator=self.generator) * deviation).to(self.device)
+
+
+def pose(
+    angle: Float[Tensor, " n"],
+    scale: Float[Tensor, " n"],
+    shift: Float[Tensor, "n 2"],
+    size: tuple[int, int] = DIGIT,
+) -> Float[Tensor, "n 6"]:
+    """Write the affine θ that shows a digit turned, scaled, then shifted: source = R(-φ)·(target - shift)/scale.
+
+    *Convention:* ``angle`` in degrees, clockwise on the screen; ``shift`` (x, y) in pixels; θ maps a target of ``size``
+    to the 28×28 digit, both normalised.
+    """
+    c, s = torch.cos(torch.deg2rad(angle)), torch.sin(torch.deg2rad(angle))
+    linear = torch.stack([torch.stack([c, s], -1), torch.stack([-s, c], -1)], -2) / scale[:, None, None]
+    digit = linear.new_tensor([DIGIT[1], DIGIT[0]])
+    target = linear.new_tensor([size[1], size[0]])
+    offset = -(linear @ shift[:, :, None]) / digit[:, None] * 2
+    return torch.cat([linear * target / digit[:, None], offset], dim=2).flatten(1)
+
+
+def corners_to(corners: Float[Tensor, "n 4 2"]) -> Float[Tensor, "n 8"]:
+    """Solve for the homography θ (target → source) that shows the digit's corners at ``corners``, normalised.
+
+    The corners are listed from the top left, clockwise. Each gives X - q_x W = 0 and Y - q_y W = 0 with q the
+    digit's own corner.
+    """
+    q = corners.new_tensor([[-1, -1], [1, -1], [1, 1], [-1, 1]]).expand_as(corners)
+    one, zero = torch.ones_like(q[..., :1]), torch.zeros_like(q)
+    lifted = torch.cat([corners, one], dim=2)
+    blank = torch.cat([zero, zero[..., :1]], dim=2)
+    top = torch.cat([lifted, blank, -q[..., :1] * corners], dim=2)
+    bottom = torch.cat([blank, lifted, -q[..., 1:] * corners], dim=2)
+    rows = torch.stack([top, bottom], dim=2).flatten(1, 2)
+    return torch.linalg.solve(rows.double(), q.flatten(1).double()).to(corners)
+
+
+def _rotation(dice: _Dice, n: int) -> dict[str, Tensor]:
+    angle = dice.uniform(-90, 90, n)
+    still = torch.zeros_like(angle)
+    return {"angle": angle, "theta": pose(angle, still + 1, torch.stack([still, still], 1))}
+
+
+def _rotation_scale_shift(dice: _Dice, n: int) -> dict[str, Tensor]:
+    angle, scale = dice.uniform(-45, 45, n), dice.uniform(0.7, 1.2, n)
+    room = ((42 - 28 * scale) / 2)[:, None]  # the scaled 28×28 box, unturned, stays in the picture
+    shift = dice.uniform(-1, 1, n, 2) * room
+    return {"angle": angle, "scale": scale, "shift": shift, "theta": pose(angle, scale, shift, (42, 42))}
+
+
+def _projection(dice: _Dice, n: int) -> dict[str, Tensor]:
+    """Scale by 0.75 to 1, then move each corner of the digit's box by N(0, 5 px); folded boxes are drawn again."""
+    scale = dice.uniform(0.75, 1.0, n)
+    square = torch.tensor([[-1.0, -1], [1, -1], [1, 1], [-1, 1]], device=dice.device)
+    corners = square * scale[:, None, None]
+    moved = corners + dice.normal(5 / 14, n, 4, 2)
+    while (folded := ~_convex(moved)).any():
+        moved[folded] = corners[folded] + dice.normal(5 / 14, int(folded.sum()), 4, 2)
+    return {"scale": scale, "corners": moved, "theta": corners_to(moved)}
+
+
+def _convex(corners: Float[Tensor, "n 4 2"]) -> Tensor:
+    """Tell which quads turn the same way at every corner by more than a sliver, so that a homography shows them."""
+    after = corners.roll(-1, 1) - corners
+    before = corners - corners.roll(1, 1)
+    turn = before[..., 0] * after[..., 1] - before[..., 1] * after[..., 0]
+    return (turn > 0.1).all(1)
+
+
+def _elastic(dice: _Dice, n: int) -> dict[str, Tensor]:
+    """Scale by 0.75 to 1, then bend by a thin-plate spline whose 4×4 control points move by N(0, 1.5 px)."""
+    scale = dice.uniform(0.75, 1.0, n)
+    still = family("tps").identity().float().to(dice.device)
+    theta = (still + dice.normal(1.5 / 14, n, len(still))) / scale[:, None]
+    return {"scale": scale, "theta": theta}
+
+
+def _scattered(dice: _Dice, n: int) -> dict[str, Tensor]:
+    still = torch.zeros(n, device=dice.device)
+    shift = dice.uniform(-16, 16, n, 2)
+    return {"angle": still, "shift": shift, "theta": pose(still, still + 1, shift, (60, 60))}
+
+
+def _gentle(dice: _Dice, n: int) -> dict[str, Tensor]:
+    """Turn by ±15°, scale by ±10 %, shift by ±2 px: what an upright classifier should take in its stride."""
+    angle, scale, shift = dice.uniform(-15, 15, n), dice.uniform(0.9, 1.1, n), dice.uniform(-2, 2, n, 2)
+    return {"angle": angle, "scale": scale, "shift": shift, "theta": pose(angle, scale, shift)}
+
+
+def _bent(grid: Float[Tensor, "B H W 2"], bend: Float[Tensor, "B 6 2"]) -> Float[Tensor, "B H W 2"]:
+    """Move each source point by a quadratic polynomial of itself: a slant, a stretch, a curl of the pen."""
+    x, y = grid.unbind(-1)
+    monomials = torch.stack([torch.full_like(x, 0.5), x, y, x * x, x * y, y * y], dim=-1)
+    return grid + (monomials.flatten(1, 2) @ bend).view_as(grid)
+
+
+def _draw_clutter(dice: _Dice, n: int, pieces: int, digits: int, size: tuple[int, int]) -> dict[str, Tensor]:
+    return {
+        "digit": dice.integers(digits, n * pieces).unflatten(0, (n, pieces)),
+        "cut": dice.integers((DIGIT[0] - _PATCH + 1) ** 2, n * pieces).unflatten(0, (n, pieces)),
+        "place": dice.integers((size[0] - _PATCH + 1) * (size[1] - _PATCH + 1), n * pieces).unflatten(0, (n, pieces)),
+    }
+
+
+def _strewn(images: Float[Tensor, "B 1 H W"], digits: Digits, mess: dict[str, Tensor]) -> Float[Tensor, "B 1 H W"]:
+    """Lay patches cut from other digits over the pictures; the brighter pixel wins."""
+    b, k = mess["digit"].shape
+    h, w = images.shape[-2:]
+    line = torch.arange(_PATCH, device=images.device)
+    columns, wide = DIGIT[1] - _PATCH + 1, w - _PATCH + 1
+    rows = (mess["cut"] // columns)[..., None, None] + line[:, None]
+    cols = (mess["cut"] % columns)[..., None, None] + line
+    patches = digits.images[mess["digit"][..., None, None], rows, cols].to(images) / 255
+    rows = (mess["place"] // wide)[..., None, None] + line[:, None]
+    cols = (mess["place"] % wide)[..., None, None] + line
+    flat = images.flatten(1)
+    flat = flat.scatter_reduce(1, (rows * w + cols).reshape(b, k * _PATCH**2), patches.reshape(b, -1), "amax")
+    return flat.unflatten(1, (1, h, w))
+
+
+_TASKS = {
+    d.name: d
+    for d in (
+        Distortion("r", "rotation by ±90°", DIGIT, "affine", _rotation),
+        Distortion("rts", "rotation ±45°, scale 0.7–1.2, anywhere in 42×42", (42, 42), "affine", _rotation_scale_shift),
+        Distortion("p", "projective: each corner moved by N(0, 5 px)", DIGIT, "projective", _projection),
+        Distortion("e", "elastic: 4×4 control points moved by N(0, 1.5 px)", DIGIT, "tps", _elastic),
+        Distortion("tc", "anywhere in 60×60 among six 6×6 patches", (60, 60), "affine", _scattered, clutter=_CLUTTER),
+        Distortion(
+            "add", "the sum of two digits, each under RTS", (42, 42), "affine", _rotation_scale_shift, 2, classes=19
+        ),
+    )
+}
+GENTLE = Distortion("gentle", "upright but for ±15°, ±10 %, ±2 px", DIGIT, "affine", _gentle)
+
+
+def distortions() -> tuple[str, ...]:
+    """List the names that :func:`distortion` accepts."""
+    return tuple(_TASKS)
+
+
+def distortion(name: str) -> Distortion:
+    """Look a distortion up by name.
+
+    Raises:
+        ArgumentError: there is none of that name.
+    """
+    if name not in _TASKS:
+        raise ArgumentError("distortion", name, f"one of {', '.join(_TASKS)}", "check the spelling")
+    return _TASKS[name]
+
+
+def turn_of(theta: Float[Tensor, "B 6"]) -> Float[Tensor, " B"]:
+    """Give the angle of an affine sampling box in degrees, clockwise: where a network thinks that "up" points.
+
+    It is the rotation nearest to the linear part; a box that follows a digit turned by φ is itself turned by φ.
+    """
+    t11, t12, _, t21, t22, _ = theta.unbind(-1)
+    return torch.rad2deg(torch.atan2(t21 - t12, t11 + t22))
+
+
+def slope(applied: Float[Tensor, " B"], predicted: Float[Tensor, " B"]) -> float:
+    """Fit predicted = slope·applied + c by least squares; 1 is a transformer that undoes the turn, 0 a lazy one."""
+    a = applied.double() - applied.double().mean()
+    p = predicted.double()
+    return float((a * (p - p.mean())).sum() / (a * a).sum())

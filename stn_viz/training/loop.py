@@ -1,0 +1,149 @@
+"""The training loop: one optimiser, any task, resumable at every step."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from stn_viz.data import Digits, load_bundled
+from stn_viz.distortions import GENTLE, Batch, Distortion
+from stn_viz.evaluate import evaluate
+from stn_viz.models import Network
+from stn_viz.training.objective import Objective
+from stn_viz.training.plan import Plan, Recipe
+from stn_viz.training.run import Run
+
+PROBE = 64  # digits whose θ is recorded over training
+LOOKS = 40  # how often they are looked at
+_SAVE_SECONDS = 20.0
+_VALIDATION_DRAW = 7
+Report = Callable[[Run, float], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """Hold the digits a run learns from and those it is checked on."""
+
+    train: Digits
+    validation: Digits
+
+
+def start(plan: Plan, device: torch.device | str = "cpu") -> Run:
+    """Make a run at step 0: seeded weights, AdamW that decays matrices only, an average equal to the weights."""
+    torch.manual_seed(plan.recipe.seed)
+    model = _placed(Network(plan.spec), device)
+    matrices = [p for p in model.parameters() if p.ndim > 1]
+    vectors = [p for p in model.parameters() if p.ndim <= 1]
+    groups = [{"params": matrices, "weight_decay": plan.recipe.decay}, {"params": vectors, "weight_decay": 0.0}]
+    optimiser = torch.optim.AdamW(groups, lr=plan.recipe.rate, betas=(0.9, 0.99), fused=True)
+    average = {k: v.clone() for k, v in model.state_dict().items()}
+    return Run(plan, model, optimiser, average, history=torch.zeros(plan.recipe.steps, 3))
+
+
+def train(run: Run, material: Material, path: Path | None = None, report: Report | None = None) -> Run:
+    """Learn until the recipe's last step, writing the run to ``path`` every 20 seconds.
+
+    Args:
+        run: where to go on from.
+        material: digits, on the run's device.
+        path: the run's file; None keeps nothing.
+        report: called after every step with the run and the step's loss.
+    """
+    objective = Objective(run.model)
+    recipe = run.plan.recipe
+    look = max(recipe.steps // LOOKS, 1)
+    saved = begun = time.monotonic()
+    run.model.train()
+    while run.step < recipe.steps:
+        if run.step % look == 0:
+            _look(run, material)
+        loss = _step(run, objective, material.train)
+        run.step += 1
+        now = time.monotonic()
+        run.seconds, begun = run.seconds + now - begun, now
+        if path is not None and now - saved > _SAVE_SECONDS:
+            run.save(path)
+            saved = now
+        if report is not None:
+            report(run, loss)
+    if len(run.checks) <= recipe.steps // look:
+        _look(run, material)
+    if path is not None:
+        run.save(path)
+    return run
+
+
+def averaged(run: Run) -> Network:
+    """Give the network with the averaged weights: what is checked and shipped."""
+    model = _placed(Network(run.plan.spec), next(run.model.parameters()).device)
+    model.load_state_dict(run.average)
+    return model.eval()
+
+
+def _placed(model: Network, device: torch.device | str) -> Network:
+    """Move a network to its device, channels last: a tenth faster on a CPU too."""
+    model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs lack this form
+    return model.to(device)
+
+
+def _step(run: Run, objective: nn.Module, digits: Digits) -> float:
+    recipe, task = run.plan.recipe, run.plan.distortion
+    batch = task.batch(digits, recipe.batch, (recipe.seed, run.step), bend=recipe.bend)
+    images = batch.images.contiguous(memory_format=torch.channels_last)
+    if run.step < recipe.upright * recipe.steps:
+        lesson = GENTLE.batch(digits, recipe.batch, (recipe.seed, run.step, 1), bend=recipe.bend)
+        upright = lesson.images.contiguous(memory_format=torch.channels_last)
+        loss = objective(images, batch.labels, upright, lesson.labels)
+    else:
+        loss = objective(images, batch.labels)
+    run.optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    norms = (
+        _norm(p for st in run.model.transformers for p in st.parameters()),
+        _norm(run.model.classifier.parameters()),
+    )
+    nn.utils.clip_grad_norm_(run.model.parameters(), recipe.clip)
+    for group in run.optimiser.param_groups:
+        group["lr"] = recipe.rate_at(run.step)
+    run.optimiser.step()
+    _follow(run.average, run.model, recipe, run.step)
+    run.history[run.step] = torch.tensor([loss.item(), *norms])
+    return loss.item()
+
+
+def _norm(parameters: Iterable[nn.Parameter]) -> float:
+    gradients = [p.grad for p in parameters if p.grad is not None]
+    return float(nn.utils.get_total_norm(gradients)) if gradients else 0.0
+
+
+@torch.no_grad()
+def _follow(average: dict[str, Tensor], model: Network, recipe: Recipe, step: int) -> None:
+    """Move the average towards the weights; quickly at first, so that it forgets the beginning."""
+    decay = min(recipe.average, (1 + step) / (10 + step))
+    for name, value in model.state_dict().items():
+        if value.is_floating_point():
+            average[name].lerp_(value, 1 - decay)
+        else:
+            average[name].copy_(value)
+
+
+def probe(task: Distortion) -> Batch:
+    """Give the digits whose θ is recorded over training: bundled ones, so that a replay can show them anywhere."""
+    return task.distorted(load_bundled().part(slice(0, PROBE)), _VALIDATION_DRAW)
+
+
+def _look(run: Run, material: Material) -> None:
+    """Record θ of the probe digits, and the averaged network's held-out error and slope."""
+    task = run.plan.distortion
+    model = averaged(run)
+    if model.transformers:
+        with torch.no_grad():
+            model(probe(task).images.to(material.train.labels.device))
+        run.thetas.append(torch.stack([st.theta.cpu().half() for st in model.transformers], dim=1))
+    found = evaluate(model, task, material.validation, (_VALIDATION_DRAW,))
+    run.checks.append((float(run.step), found.error, float("nan") if found.slope is None else found.slope))
