@@ -24,12 +24,12 @@ const bell = (t) => exp(-(t * t) / (2 * SIGMA * SIGMA));
 function cubicWeight(t) {
   t = abs(t);
   if (t <= 1) return ((A + 2) * t - (A + 3)) * t * t + 1;
-  return t <= 2 ? ((A * t - 5 * A) * t + 8 * A) * t - 4 * A : 0;
+  return t > 2 ? 0 : ((A * t - 5 * A) * t + 8 * A) * t - 4 * A;
 }
 
 function cubicSlope(signed) {
   const t = abs(signed);
-  if (!(t <= 2)) return 0;
+  if (t > 2) return 0;
   const slope = t <= 1 ? (3 * (A + 2) * t - 2 * (A + 3)) * t : (3 * A * t - 10 * A) * t + 8 * A;
   return signed < 0 ? -slope : slope;
 }
@@ -48,13 +48,13 @@ export const KERNELS = {
   bicubic: { radius: 2, weight: cubicWeight, slope: cubicSlope },
   lanczos: {
     radius: LOBES,
-    weight: (t) => (abs(t) <= LOBES ? sinc(t) * sinc(t / LOBES) : 0),
-    slope: (t) => (abs(t) <= LOBES ? lanczosSlope(t) : 0),
+    weight: (t) => (abs(t) > LOBES ? 0 : sinc(t) * sinc(t / LOBES)),
+    slope: (t) => (abs(t) > LOBES ? 0 : lanczosSlope(t)),
   },
   gaussian: {
     radius: 4 * SIGMA,
-    weight: (t) => (abs(t) <= 4 * SIGMA ? NORM * (bell(t) - FOOT) : 0),
-    slope: (t) => (abs(t) <= 4 * SIGMA ? ((-NORM * t) / (SIGMA * SIGMA)) * bell(t) : 0),
+    weight: (t) => (abs(t) > 4 * SIGMA ? 0 : NORM * (bell(t) - FOOT)),
+    slope: (t) => (abs(t) > 4 * SIGMA ? 0 : ((-NORM * t) / (SIGMA * SIGMA)) * bell(t)),
   },
 };
 for (const [name, kernel] of Object.entries(KERNELS)) kernel.name = name;

@@ -19,7 +19,7 @@ export function tapsAxis(size, kernel, padding, alignCorners, kink = null) {
   const count = reach - first + 1;
   return {
     size, padding, alignCorners, first, count,
-    folds: radius === 1 && padding !== "zeros",
+    folds: padding !== "zeros" && kink === "right" && kernel === "bilinear",
     weightAt: weight,
     slopeAt: kink && slopeCurve(KERNELS[kernel], kink),
     index: new Int32Array(count),
@@ -36,14 +36,15 @@ export function place(axis, position) {
   if (axis.folds) [position, turn] = folded(position, size, padding, alignCorners);
   if (position > FARTHEST) position = FARTHEST;
   else if (position < -FARTHEST) position = -FARTHEST;
-  const start = Math.floor(Number.isNaN(position) ? 0 : position) + first;
+  const base = Math.floor(Number.isNaN(position) ? 0 : position);
   for (let k = 0; k < count; k++) {
-    const at = start + k;
+    const at = base + first + k;
+    const t = position - base - first - k;
     const within = padding !== "zeros" || (at >= 0 && at < size);
     index[k] = padded(at, size, padding, alignCorners);
     inside[k] = within ? 1 : 0;
-    weight[k] = within ? weightAt(position - at) : 0;
-    if (slopeAt) slope[k] = within ? slopeAt(position - at) * turn : 0;
+    weight[k] = within ? weightAt(t) : 0;
+    if (slopeAt) slope[k] = within ? slopeAt(t) * turn : 0;
   }
 }
 

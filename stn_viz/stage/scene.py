@@ -1,0 +1,219 @@
+"""A scene: everything the stage needs to draw one transformer at work, as one immutable value and one payload."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from stn_viz.coords import Frame
+from stn_viz.errors import ArgumentError
+from stn_viz.samplers import Padding
+from stn_viz.stage.packing import pack
+from stn_viz.transforms import Basis, Family
+
+Array = NDArray[Any]
+Upstream = Literal["pixel", "sum", "difference", "network"]
+VERSION = 1
+_CENTRE = (0.0, 0.0)
+_MOST_PIXELS = 128  # up to this side a family that no lattice reproduces sends its basis at every target pixel
+_MOST_NODES = 65  # a side of the lattice between which the browser interpolates larger maps
+_MESH_NODES = 33  # enough where only outlines and meshes are drawn from it
+_EXACT = 1e-11  # normalised: far below what can be seen, well above rounding
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """Hold what the stage shows; ``payload()`` is what travels, and equal scenes give equal bytes.
+
+    *Convention:* the frame's; arrays are channels first.
+
+    Args:
+        key: names the stage among those of a page.
+        epoch: raise it when Python imposes θ; while it stays, the browser keeps the θ of its hand.
+        family: the transform family.
+        theta: θ, (P,).
+        frame: sizes and corner convention.
+        U: the source map C×H×W; uint8 means value/255, float32 is taken as it is.
+        kernel: a name of ``KERNELS``.
+        padding: what U is beyond its edge.
+        upstream: where ∂L/∂V comes from.
+        selection: the pinned target pixel (row, col).
+        overlays: which overlays are on.
+        picture: paint values as colours; False draws numbered squares or a colour map.
+        labels: captions of both panels.
+        readonly: show, but let nothing be dragged.
+        difference_target: the map C×Ho×Wo that V is compared with for ``difference``.
+        upstream_gradient: ∂L/∂V of the network's loss, C×Ho×Wo, for ``network``.
+        network: a trained network's opinion: name, theta, label, probabilities, truth_label; all JSON values.
+        projector: large text and thick lines, controls hidden.
+        device: what torch computes on, in words.
+
+    Raises:
+        ArgumentError: an array or θ does not fit family and frame.
+    """
+
+    key: str
+    family: Family
+    theta: torch.Tensor
+    frame: Frame
+    U: Array
+    epoch: int = 0
+    kernel: str = "bilinear"
+    padding: Padding = "zeros"
+    upstream: Upstream = "sum"
+    selection: tuple[int, int] | None = None
+    overlays: Mapping[str, bool] = field(default_factory=dict[str, bool])
+    picture: bool = True
+    labels: Mapping[str, str] = field(default_factory=lambda: {"source": "Source U", "target": "Target V"})
+    readonly: bool = False
+    difference_target: Array | None = None
+    upstream_gradient: Array | None = None
+    network: Mapping[str, Any] | None = None
+    projector: bool = False
+    device: str = "CPU"
+
+    def __post_init__(self) -> None:
+        """Refuse maps of another size than the frame says and a θ that is not the family's."""
+        if self.U.ndim != 3 or self.U.shape[1:] != self.frame.source or self.U.dtype.name not in ("uint8", "float32"):
+            wanted = f"a uint8 or float32 array (C, {self.frame.source[0]}, {self.frame.source[1]})"
+            raise ArgumentError("U", _shown(self.U), wanted, "channels come first; build the frame from U's size")
+        if tuple(self.theta.shape) != (self.family.n_params,) or not bool(self.theta.isfinite().all()):
+            wanted = f"{self.family.n_params} finite numbers"
+            raise ArgumentError("theta", self.theta.tolist(), wanted, "start from family.identity()")
+        shape = (self.U.shape[0], *self.frame.target)
+        for name, array in (
+            ("difference_target", self.difference_target),
+            ("upstream_gradient", self.upstream_gradient),
+        ):
+            if array is not None and array.shape != shape:
+                raise ArgumentError(name, _shown(array), f"the shape of V, {shape}", "use the same frame")
+
+    def payload(self) -> bytes:
+        """Pack the scene for the browser: meta data, maps, and the family's basis."""
+        meta: dict[str, Any] = {
+            "version": VERSION,
+            "key": self.key,
+            "epoch": self.epoch,
+            "family": _described(self.family),
+            "theta": self.theta.tolist(),
+            "frame": {
+                "source": self.frame.source,
+                "target": self.frame.target,
+                "align_corners": self.frame.align_corners,
+            },
+            "kernel": self.kernel,
+            "padding": self.padding,
+            "upstream": self.upstream,
+            "selection": self.selection,
+            "overlays": dict(self.overlays),
+            "channels": self.U.shape[0],
+            "picture": self.picture,
+            "labels": dict(self.labels),
+            "readonly": self.readonly,
+            "network": self.network,
+            "projector": self.projector,
+            "device": self.device,
+        }
+        arrays: dict[str, Array] = {"U": self.U}
+        if self.difference_target is not None:
+            arrays["difference_target"] = self.difference_target
+        if self.upstream_gradient is not None:
+            arrays["upstream"] = self.upstream_gradient.astype(np.float32)
+        more, basis = family_arrays(self.family, self.frame)
+        if not self.family.linear:
+            basis = {"grid": self.family.grid(self.theta, self.frame)[0].to(torch.float32).numpy()}
+        return pack({**meta, **more}, {**arrays, **basis})
+
+
+def _shown(array: Array) -> str:
+    return f"{array.dtype.name} array {array.shape}"
+
+
+def _described(family: Family) -> dict[str, Any]:
+    return {
+        "name": family.name,
+        "parameters": list(family.parameters),
+        "linear": family.linear,
+        "identity": family.identity().tolist(),
+        "anchors": family.anchors,
+        "handles": [{"name": h.name, "point": h.point, "kind": h.kind, "hold": h.hold} for h in family.handles],
+        "controls": list(family.control_names),
+    }
+
+
+@lru_cache(maxsize=8)
+def family_arrays(family: Family, frame: Frame) -> tuple[dict[str, Any], dict[str, Array]]:
+    """Write a family's basis for ``makeFamily``: meta entries and arrays.
+
+    Homogeneous coordinates are linear in the basis, so the browser interpolates them over the triangles of a lattice.
+    Where the anchors' own lattice reproduces the basis (affine-like, projective, piecewise) nothing finer is sent; else a
+    lattice of at most 65 nodes a side through the anchors and, for small maps, the basis at every target pixel.
+    """
+    mentioned = [*family.anchors, *(q for h in family.handles for q in (h.point, *h.hold)), _CENTRE]
+    points = [[float(x), float(y)] for x, y in dict.fromkeys(mentioned)]
+    meta: dict[str, Any] = {"points": points}
+    if not family.linear:
+        return meta, {}
+    at_points = family.basis(torch.tensor(points, dtype=torch.float64))
+    arrays: dict[str, Array] = {"handle_matrix": at_points.matrix.numpy(), "handle_offset": at_points.offset.numpy()}
+    rows, cols = (len({round(p[axis], 9) for p in family.anchors}) for axis in (1, 0))
+    exact = min(rows, cols) >= 2 and _reproduces(family, rows, cols)
+    every_pixel = not exact and max(frame.target) <= _MOST_PIXELS
+    if not exact:
+        most = _MESH_NODES if every_pixel else _MOST_NODES
+        rows, cols = _refined(rows, most), _refined(cols, most)
+    arrays |= _planes("lattice", family.basis(_lattice_points(rows, cols)))
+    if every_pixel:
+        arrays |= _planes("pixels", family.basis(frame.target_points().reshape(-1, 2)))
+    return meta | {"lattice": (rows, cols), "exact": exact or every_pixel}, arrays
+
+
+def _lattice_points(rows: int, cols: int) -> torch.Tensor:
+    return Frame((1, 1), (rows, cols), align_corners=True).target_points().reshape(-1, 2)
+
+
+def _refined(nodes: int, most: int) -> int:
+    """Count the nodes of the finest lattice that has at most ``most`` a side and keeps the anchors as nodes."""
+    cells = max(nodes - 1, 1)
+    return (most - 1) // cells * cells + 1
+
+
+def _reproduces(family: Family, rows: int, cols: int) -> bool:
+    """Tell whether interpolating the basis between lattice nodes gives the basis itself, everywhere that is probed."""
+    probes = _lattice_points(_MOST_NODES, _MOST_NODES)
+    nodes, basis = family.basis(_lattice_points(rows, cols)), family.basis(probes)
+    index, weight = _stencil(rows, cols, probes)
+    matrix = (nodes.matrix[index] * weight[..., None, None]).sum(1)
+    offset = (nodes.offset[index] * weight[..., None]).sum(1)
+    error = torch.maximum((matrix - basis.matrix).abs().max(), (offset - basis.offset).abs().max())
+    return float(error) < _EXACT
+
+
+def _stencil(rows: int, cols: int, points: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Find each point's lattice triangle (three node indices) and its barycentric weights."""
+    scaled = (points + 1) / 2 * points.new_tensor([cols - 1, rows - 1])
+    i = scaled[:, 0].floor().clamp(0, cols - 2).long()
+    j = scaled[:, 1].floor().clamp(0, rows - 2).long()
+    u, v = scaled[:, 0] - i, scaled[:, 1] - j
+    first = j * cols + i
+    third = first + torch.where(u >= v, 1, cols)
+    weights = torch.stack([1 - torch.maximum(u, v), (u - v).abs(), torch.minimum(u, v)], dim=1)
+    return torch.stack([first, third, first + cols + 1], dim=1), weights
+
+
+def _planes(name: str, basis: Basis) -> dict[str, Array]:
+    """Write a basis as one K×M matrix for each of X, Y, W, zero columns left out; Y's only where it is not X's."""
+    arrays: dict[str, Array] = {f"{name}_offset": basis.offset.T.contiguous().numpy()}
+    for k, axis in enumerate("xyw"):
+        columns = basis.matrix[:, k].ne(0).any(dim=0).nonzero().flatten()
+        matrix = basis.matrix[:, k, columns].T.contiguous().numpy()
+        arrays[f"{name}_{axis}_columns"] = columns.numpy().astype(np.int32)
+        if axis != "y" or not np.array_equal(matrix, arrays[f"{name}_x"]):
+            arrays[f"{name}_{axis}"] = matrix
+    return arrays
