@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -30,7 +31,7 @@ def _size(argument: str, value: object) -> tuple[int, int]:
     wanted = "a pair (height, width) of whole numbers of at least 1"
     if not isinstance(value, (tuple, list)) or len(value) != 2:
         raise ArgumentError(argument, value, wanted, f"write {argument}=(height, width), height first")
-    if not all(isinstance(n, int) and not isinstance(n, bool) and n >= 1 for n in value):
+    if not all(isinstance(n, (int, np.integer)) and not isinstance(n, bool) and n >= 1 for n in value):
         raise ArgumentError(argument, value, wanted, f"write {argument}=tuple(U.shape[-2:])")
     return int(value[0]), int(value[1])
 

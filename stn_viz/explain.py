@@ -75,19 +75,18 @@ def explain(
         ArgumentError: more than one map or θ, or a pixel outside the target.
     """
     U = (U[None] if U.ndim == 3 else U).to(torch.float64)
-    theta = theta.detach().to(torch.float64)
+    batch = family.batched(theta.detach()).to(torch.float64)
     ho, wo = frame.target
-    for argument, value, size in (("row", row, ho), ("col", col, wo)):
-        if not 0 <= value < size:
-            raise ArgumentError(argument, value, f"a target pixel, 0 to {size - 1}", "rows and columns count from 0")
-    batched = family.batched(theta)
-    if U.shape[0] != 1 or batched.shape[0] != 1:
+    for argument, place, size in (("row", row, ho), ("col", col, wo)):
+        if not 0 <= place < size:
+            raise ArgumentError(argument, place, f"a target pixel, 0 to {size - 1}", "rows and columns count from 0")
+    if len(U) != 1 or len(batch) != 1:
         raise ArgumentError("U", U, "one map and one θ", "pass U[i:i+1] and theta[i]")
-    whole = family.grid(batched, frame)
-    check(U, whole, frame, padding)
+    target = frame.target_points()[row, col].to(batch.device)
+    point = family.points(batch, target[None])[0]
     one = Frame(frame.source, (1, 1), frame.align_corners)
-    point = whole[:, row : row + 1, col : col + 1]
-    t = taps(point, one, kernel, padding, kink)
+    check(U, point[None, None], one, padding)
+    t = taps(point[None, None], one, kernel, padding, kink)
     x, y = (Axis(axis.index[0, 0], axis.inside[0, 0], axis.weight[0, 0], axis.slope[0, 0]) for axis in (t.x, t.y))
     inside = y.inside[:, None] & x.inside[None]
     values = torch.where(inside, U[0][:, y.index][:, :, x.index], 0.0)
@@ -96,16 +95,13 @@ def explain(
     slope_y = (values * (y.slope[:, None] * x.weight[None])).sum((1, 2))
     slope_pixel = torch.stack([slope_x, slope_y], dim=-1)
     slope = slope_pixel * slope_pixel.new_tensor(frame.pixels_per_unit)
-    jacobian = _jacobian(family, batched, frame, row, col)
-    px, py = frame.to_pixels(point[0, 0, 0]).tolist()
-    tx, ty = frame.target_points()[row, col].tolist()
-    sx, sy = point[0, 0, 0].tolist()
+    jacobian = _jacobian(family, batch[0], target)
     return Explanation(
         row=row,
         col=col,
-        target=(tx, ty),
-        source=(sx, sy),
-        pixel=(px, py),
+        target=_pair(target),
+        source=_pair(point[0]),
+        pixel=_pair(frame.to_pixels(point)[0]),
         tap_rows=y.index,
         tap_cols=x.index,
         inside=inside,
@@ -120,9 +116,15 @@ def explain(
     )
 
 
-def _jacobian(family: Family, theta: Float[Tensor, "1 P"], frame: Frame, row: int, col: int) -> Float[Tensor, "2 P"]:
-    """Pull a unit step in x, then in y, of this one pixel back to θ."""
-    unit = theta.new_zeros(2, *frame.target, 2)
-    unit[0, row, col, 0] = 1
-    unit[1, row, col, 1] = 1
-    return family.pullback(theta, frame, unit)
+def _pair(point: Tensor) -> tuple[float, float]:
+    x, y = point.tolist()
+    return x, y
+
+
+def _jacobian(family: Family, theta: Float[Tensor, " P"], target: Tensor) -> Float[Tensor, "2 P"]:
+    """Differentiate the source of one target point by θ."""
+    with torch.inference_mode(False), torch.enable_grad():
+        leaf = theta.clone().requires_grad_(True)
+        point = family.points(leaf[None], target.clone()[None])[0, 0]
+        rows = [torch.autograd.grad(point[axis], leaf, retain_graph=True)[0] for axis in (0, 1)]
+    return torch.stack(rows)

@@ -11,7 +11,7 @@ from torch import Tensor
 from stn_viz.coords import Frame
 from stn_viz.errors import ArgumentError
 from stn_viz.kernels import Kernel
-from stn_viz.samplers import Kink, Padding, check, gather, taps
+from stn_viz.samplers import Kink, Padding, check, gather, matched, taps
 from stn_viz.transforms.base import Family
 
 
@@ -30,6 +30,7 @@ class Gradients:
     theta: Float[Tensor, "*batch P"]
 
 
+@torch.no_grad()
 def gradients(
     U: Float[Tensor, "B C H W"],
     theta: Float[Tensor, "*batch P"],
@@ -63,9 +64,10 @@ def gradients(
     grid = family.grid(theta, frame)
     check(U, grid, frame, padding)
     wanted = (U.shape[0], U.shape[1], *frame.target)
-    if tuple(upstream.shape) != wanted:
+    if not isinstance(upstream, Tensor) or tuple(upstream.shape) != wanted:
         raise ArgumentError("upstream", upstream, f"∂L/∂V of shape {wanted}", "it has the shape of sample(U, …)")
-    grid = grid.to(U).expand(U.shape[0], -1, -1, -1)
+    dtype = U.dtype
+    U, grid = matched(U, grid)
     flat, up = U.flatten(2), upstream.to(U).flatten(2)
     to_U = torch.zeros_like(flat)
     to_points = U.new_zeros(U.shape[0], up.shape[2], 2)
@@ -77,4 +79,4 @@ def gradients(
     to_theta = family.pullback(theta, frame, to_grid).to(theta.dtype)
     if theta.ndim == 1 or theta.shape[0] != U.shape[0]:
         to_theta = to_theta.sum(0).expand_as(theta)
-    return Gradients(to_U.unflatten(2, frame.source), to_grid, to_theta)
+    return Gradients(to_U.unflatten(2, frame.source).to(dtype), to_grid, to_theta)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Float
 from torch import Tensor
 
 from stn_viz.errors import ArgumentError
@@ -27,7 +26,7 @@ class Kernel:
         literal_slope: the paper's own wording of the slope where it differs at kinks (eq. 7 for bilinear).
 
     Raises:
-        ArgumentError: ``radius`` is not a positive finite number of at most 16 pixels.
+        ArgumentError: ``radius`` is not in (0, 16], or k is not zero beyond it.
     """
 
     weight: Curve
@@ -37,9 +36,13 @@ class Kernel:
     literal_slope: Curve | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a support that is empty or that no pixel explanation could show."""
+        """Refuse a support that is empty, too wide to show, or not the kernel's own."""
         if not 0 < self.radius <= 16:
             raise ArgumentError("radius", self.radius, "a number of pixels in (0, 16]", "cut the kernel off earlier")
+        beyond = self.radius + torch.linspace(1e-3, 2, 64, dtype=torch.float64)
+        if self.weight(torch.cat([-beyond, beyond])).any():
+            wanted = f"k(t) = 0 for |t| beyond the radius {self.radius:g}"
+            raise ArgumentError("weight", self.weight, wanted, "multiply it by (t.abs() <= radius)")
 
     @property
     def reach(self) -> int:
@@ -48,7 +51,7 @@ class Kernel:
 
 
 def _inside(t: Tensor, radius: float, value: Tensor) -> Tensor:
-    return torch.where(t.abs() <= radius, value, torch.zeros_like(t))
+    return torch.where(t.abs() > radius, torch.zeros_like(t), value)  # NaN stays NaN
 
 
 def _integer_weight(t: Tensor) -> Tensor:
@@ -106,6 +109,30 @@ def _lanczos_slope(t: Tensor) -> Tensor:
     return _inside(t, _LOBES, product)
 
 
+_FOOT = math.exp(-8)  # exp(-t²/2σ²) at t = 4σ
+_GAUSSIAN_INTEGRAL = math.sqrt(2 * math.pi) * math.erf(math.sqrt(8)) - 8 * _FOOT  # of exp(-t²/2) - foot over ±4
+
+
+@dataclass(frozen=True)
+class _GaussianWeight:
+    """A class and no closure, so that the kernel can be pickled and compared."""
+
+    sigma: float
+
+    def __call__(self, t: Tensor) -> Tensor:
+        bell = torch.exp(-((t / self.sigma) ** 2) / 2) - _FOOT
+        return _inside(t, 4 * self.sigma, bell / (self.sigma * _GAUSSIAN_INTEGRAL))
+
+
+@dataclass(frozen=True)
+class _GaussianSlope:
+    sigma: float
+
+    def __call__(self, t: Tensor) -> Tensor:
+        bell = torch.exp(-((t / self.sigma) ** 2) / 2)
+        return _inside(t, 4 * self.sigma, -t / self.sigma**2 * bell / (self.sigma * _GAUSSIAN_INTEGRAL))
+
+
 def gaussian(sigma: float = 0.75) -> Kernel:
     """Make a Gaussian of ``sigma`` pixels, cut off at 4σ and lowered to meet 0 there, with integral 1.
 
@@ -116,16 +143,8 @@ def gaussian(sigma: float = 0.75) -> Kernel:
     """
     if not 0 < sigma <= 4:
         raise ArgumentError("sigma", sigma, "a number of pixels in (0, 4]", "0.75 smooths just above the pixel grid")
-    radius, foot = 4 * sigma, math.exp(-8)
-    norm = 1 / (sigma * math.sqrt(2 * math.pi) * math.erf(math.sqrt(8)) - 2 * radius * foot)
-
-    def weight(t: Tensor) -> Tensor:
-        return _inside(t, radius, norm * (torch.exp(-(t**2) / (2 * sigma**2)) - foot))
-
-    def slope(t: Tensor) -> Tensor:
-        return _inside(t, radius, -norm * t / sigma**2 * torch.exp(-(t**2) / (2 * sigma**2)))
-
-    return Kernel(weight, slope, radius, "gaussian" if sigma == 0.75 else f"gaussian σ={sigma:g}")
+    name = "gaussian" if sigma == 0.75 else f"gaussian σ={sigma:g}"
+    return Kernel(_GaussianWeight(sigma), _GaussianSlope(sigma), 4 * sigma, name)
 
 
 KERNELS: dict[str, Kernel] = {
@@ -148,7 +167,7 @@ def as_kernel(kernel: str | Kernel) -> Kernel:
     """
     if isinstance(kernel, Kernel):
         return kernel
-    if kernel not in KERNELS:
+    if not isinstance(kernel, str) or kernel not in KERNELS:
         raise ArgumentError("kernel", kernel, f"one of {', '.join(KERNELS)} or a Kernel", "check the spelling")
     return KERNELS[kernel]
 
@@ -162,9 +181,3 @@ def slope_curve(kernel: Kernel, kink: str) -> Curve:
     if kink == "paper" and kernel.literal_slope is not None:
         return kernel.literal_slope
     return kernel.slope
-
-
-def check_weights(kernel: Kernel, t: Float[Tensor, " N"]) -> float:
-    """Measure how far Σ_m k(x - m) strays from 1 over the positions ``t``; 0 for a partition of unity."""
-    offsets = torch.arange(-kernel.reach, kernel.reach + 1, dtype=t.dtype)
-    return float((kernel.weight(t[:, None] - offsets).sum(1) - 1).abs().max())

@@ -21,10 +21,12 @@ from torch import Tensor
 from stn_viz.coords import Frame
 from stn_viz.errors import ArgumentError
 from stn_viz.kernels import KERNELS, Kernel, as_kernel, slope_curve
+from stn_viz.prefilter import antialiased
 
 Padding = Literal["zeros", "border", "reflection"]
 Kink = Literal["right", "left", "central", "paper"]
 _TORCH_MODES = {"bilinear": "bilinear", "bicubic": "bicubic", "integer": "nearest"}
+_FAR = 1e9  # pixels: beyond any picture, and a whole number in every dtype
 _LITERAL_LIMIT = 1 << 26  # entries of one dense weight matrix: 0.5 GB in float64
 
 
@@ -57,16 +59,25 @@ def sample(
         ArgumentError: shapes, dtypes, kernel or padding do not fit.
     """
     check(U, grid, frame, padding)
-    kernel = as_kernel(kernel)
-    grid = grid.to(U).expand(U.shape[0], -1, -1, -1)
+    kernel, dtype = as_kernel(kernel), U.dtype
+    U, grid = matched(U, grid)
     if prefilter:
         U = antialiased(U, grid, frame)
-    mode = _TORCH_MODES.get(kernel.name) if KERNELS.get(kernel.name) is kernel else None
+    mode = _TORCH_MODES.get(kernel.name) if KERNELS.get(kernel.name) == kernel else None
     if mode is None:
-        return sample_taps(U, grid, frame, kernel, padding)
+        return sample_taps(U, grid, frame, kernel, padding).to(dtype)
     if mode == "nearest":
         grid = frame.to_normalised((frame.to_pixels(grid) + 0.5).floor())
-    return F.grid_sample(U, grid, mode=mode, padding_mode=padding, align_corners=frame.align_corners)
+    V = F.grid_sample(U, grid, mode=mode, padding_mode=padding, align_corners=frame.align_corners)
+    return V.to(dtype)
+
+
+def matched(
+    U: Float[Tensor, "B C H W"], grid: Float[Tensor, "G Ho Wo 2"]
+) -> tuple[Float[Tensor, "B C H W"], Float[Tensor, "B Ho Wo 2"]]:
+    """Give a grid the maps' batch, device and dtype, both in at least float32: coordinates need the digits."""
+    U = U.to(torch.promote_types(U.dtype, torch.float32))
+    return U, grid.to(U).expand(U.shape[0], -1, -1, -1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,9 +122,10 @@ def taps(
 ) -> Taps:
     """List the pixels that each source point reads, with weights (eq. 3) and slopes (eq. 7).
 
-    Where a kernel has a kink the slope is one-sided: ``right`` is what ``F.grid_sample`` differentiates to, its rule
-    of slope 0 on the very edge under border and reflection padding included; ``left`` and ``central`` are the other
-    one-sided derivative and the mean of both; ``paper`` reads eq. 7 to the letter.
+    Where a kernel has a kink V has two slopes. ``right`` is what ``F.grid_sample`` differentiates to: the derivative
+    from the right, but under border padding 0 on the very edge, and under reflection the mirror image of what it does
+    inside; ``left`` is the derivative from the left, ``central`` the mean of the true one-sided derivatives;
+    ``paper`` reads eq. 7 to the letter.
     """
     kernel = as_kernel(kernel)
     if kink not in get_args(Kink):
@@ -130,28 +142,26 @@ def _axis(
     position: Float[Tensor, "B N"], size: int, kernel: Kernel, padding: Padding, kink: Kink, align_corners: bool
 ) -> Axis:
     turn = torch.ones_like(position)
-    if kernel.radius == 1 and padding != "zeros":
+    if padding != "zeros" and kink == "right" and kernel == KERNELS["bilinear"]:
         position, turn = _folded(position, size, padding, align_corners)
-    position = position.clamp(-1e9, 1e9)  # beyond any picture, yet exact as an index; NaN stays NaN
+    position = position.clamp(-_FAR, _FAR)
     base = position.detach().nan_to_num().floor()
     reach = kernel.reach
     # At a whole number the derivative from the left reads one pixel more on the left; all else weighs it 0.
     first = -reach if kink in ("left", "central") else 1 - reach
     offsets = torch.arange(first, reach + 1, device=position.device)
-    index = base[..., None] + offsets
-    t = position[..., None] - index
-    weight = kernel.weight(t)
-    slope = slope_curve(kernel, kink)(t) * turn[..., None]
+    t = (position - base)[..., None] - offsets  # the fraction first: far from 0 a float32 cannot tell pixels apart
+    index = base.long()[..., None] + offsets
     if padding == "zeros":
         inside = (index >= 0) & (index < size)
         index = index.clamp(0, size - 1)
     else:
         inside = torch.ones_like(index, dtype=torch.bool)
         index = _padded(index, size, padding, align_corners)
-    return Axis(index.long(), inside, weight, slope)
+    return Axis(index, inside, kernel.weight(t), slope_curve(kernel, kink)(t) * turn[..., None])
 
 
-def _padded(index: Tensor, size: int, padding: Padding, align_corners: bool) -> Tensor:
+def _padded(index: Int[Tensor, "*N K"], size: int, padding: Padding, align_corners: bool) -> Int[Tensor, "*N K"]:
     """Say which pixel stands at a whole-numbered place beyond the edge."""
     if padding == "reflection":
         period = max(2 * (size - 1), 1) if align_corners else 2 * size
@@ -233,6 +243,8 @@ def _continued(
         return U, 0, 0
     starts: list[int] = []
     for axis, position in ((3, x), (2, y)):
+        if not bool(position.isfinite().all()):
+            raise ArgumentError("grid", position, "finite points", "see stn_viz.validity for what is wrong with θ")
         first, last = (int(v) for v in position.detach().aminmax())
         index = torch.arange(first - kernel.reach - 1, last + kernel.reach + 2, device=U.device)
         if len(index) > _LITERAL_LIMIT // 1024:
@@ -240,34 +252,6 @@ def _continued(
         U = U.index_select(axis, _padded(index, U.shape[axis], padding, frame.align_corners))
         starts.append(int(index[0]))
     return U, starts[0], starts[1]
-
-
-def antialiased(
-    U: Float[Tensor, "B C H W"], grid: Float[Tensor, "B Ho Wo 2"], frame: Frame
-) -> Float[Tensor, "B C H W"]:
-    """Blur U along each axis by as much as the grid shrinks it: σ = √(s² - 1)/2 pixels for s source pixels a step.
-
-    s is the grid's mean step, so a warp that shrinks only here and there is filtered by its average.
-    """
-    pixels = frame.to_pixels(grid.detach())
-    across = (pixels[:, :, 1:] - pixels[:, :, :-1]).abs().amax(1, keepdim=True) if grid.shape[2] > 1 else pixels * 0
-    down = (pixels[:, 1:] - pixels[:, :-1]).abs().amax(2, keepdim=True) if grid.shape[1] > 1 else pixels * 0
-    step = torch.maximum(across.mean((0, 1, 2)), down.mean((0, 1, 2)))
-    for axis, s in ((3, float(step[0])), (2, float(step[1]))):
-        if s > 1:
-            U = _blurred(U, axis, 0.5 * (s * s - 1) ** 0.5)
-    return U
-
-
-def _blurred(U: Tensor, axis: int, sigma: float) -> Tensor:
-    reach = min(int(4 * sigma) + 1, U.shape[axis])
-    t = torch.arange(-reach, reach + 1, dtype=U.dtype, device=U.device)
-    k = torch.exp(-(t**2) / (2 * sigma**2))
-    index = torch.arange(-reach, U.shape[axis] + reach, device=U.device).clamp(0, U.shape[axis] - 1)
-    shape = [1, 1, 1, 1]
-    shape[axis] = len(k)
-    lines = U.index_select(axis, index).flatten(0, 1)[:, None]
-    return F.conv2d(lines, (k / k.sum()).reshape(shape))[:, 0].unflatten(0, U.shape[:2])
 
 
 def check(U: Tensor, grid: Tensor, frame: Frame, padding: str) -> None:
@@ -279,6 +263,10 @@ def check(U: Tensor, grid: Tensor, frame: Frame, padding: str) -> None:
     if not isinstance(U, Tensor) or U.ndim != 4 or not U.is_floating_point():
         fix = "add axes with U[None, None] and divide bytes by 255"
         raise ArgumentError("U", U, "a floating-point tensor (B, C, H, W)", fix)
+    if not isinstance(grid, Tensor) or not grid.is_floating_point():
+        raise ArgumentError(
+            "grid", grid, "a floating-point tensor (B, Ho, Wo, 2)", "make it with family.grid(theta, frame)"
+        )
     if tuple(U.shape[-2:]) != frame.source:
         raise ArgumentError("U", U, f"maps of the frame's source size {frame.source}", "build the frame from U's size")
     if grid.ndim != 4 or tuple(grid.shape[1:]) != (*frame.target, 2):

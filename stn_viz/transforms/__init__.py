@@ -1,16 +1,23 @@
 """Transform families: one matrix each, made by name."""
 
+# isort: off
+# families() lists the families in the order of these imports, from the stiffest to the freest.
 from stn_viz.transforms.base import Basis, Family, families, family, register
-from stn_viz.transforms.handles import Handle, solve
 from stn_viz.transforms.linear import Affine, Attention, Similarity, Translation
-from stn_viz.transforms.piecewise import PiecewiseAffine
 from stn_viz.transforms.projective import Projective
-from stn_viz.transforms.splines import ThinPlateSpline
+from stn_viz.transforms.piecewise import PiecewiseAffine
+from stn_viz.transforms.splines import BSpline, ThinPlateSpline
+from stn_viz.transforms.flow import Diffeomorphic
+from stn_viz.transforms.handles import Handle, solve
+from stn_viz.transforms.validity import Validity, validity
+# isort: on
 
 __all__ = [
     "Affine",
     "Attention",
+    "BSpline",
     "Basis",
+    "Diffeomorphic",
     "Family",
     "Handle",
     "PiecewiseAffine",
@@ -18,8 +25,10 @@ __all__ = [
     "Similarity",
     "ThinPlateSpline",
     "Translation",
+    "Validity",
     "families",
     "family",
     "register",
     "solve",
+    "validity",
 ]

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar, TypeVar
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float
 from torch import Tensor
 
 from stn_viz.coords import Frame
 from stn_viz.errors import ArgumentError
+from stn_viz.transforms.constants import constant
 from stn_viz.transforms.handles import Handle
+from stn_viz.transforms.planar import Planar, planar, planes, pulled_back
 
 CORNERS = ((-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Basis:
     """Hold a family's linear form at N target points.
 
@@ -40,68 +41,6 @@ class Basis:
         """Evaluate the source points (X/W, Y/W); where W = 0 (on the horizon) they are infinite or NaN."""
         h = self.homogeneous(theta)
         return h[..., :2] / h[..., 2:]
-
-
-@dataclass(frozen=True, eq=False)
-class _Row:
-    """One row of a basis without its zero columns: which entries of θ it reads, and their K×N coefficients."""
-
-    columns: Int[Tensor, " K"]
-    matrix: Float[Tensor, "K N"]
-    offset: Float[Tensor, " N"]
-
-    def __call__(self, theta: Float[Tensor, "B P"]) -> Float[Tensor, "B N"]:
-        return torch.addmm(self.offset, theta[:, self.columns], self.matrix)
-
-    def transposed(self, upstream: Float[Tensor, "B N"], n_params: int) -> Float[Tensor, "B P"]:
-        out = upstream.new_zeros(upstream.shape[0], n_params)
-        return out.index_copy(1, self.columns, upstream @ self.matrix.T)
-
-
-@dataclass(frozen=True, eq=False)
-class _Planar:
-    """A basis as three rows over a whole target lattice, the fastest form for grids.
-
-    ``w`` is None where W is 1 everywhere; ``columns`` is set where X and Y share one matrix (affine, splines), so
-    that both take a single product.
-    """
-
-    x: _Row
-    y: _Row
-    w: _Row | None
-    columns: Int[Tensor, "2 K"] | None
-
-    def planes(self, theta: Float[Tensor, "B P"]) -> tuple[Float[Tensor, "B 2 N"], Float[Tensor, "B N"] | None]:
-        if self.columns is not None:
-            return theta[:, self.columns] @ self.x.matrix, None
-        w = None if self.w is None else self.w(theta)
-        xy = torch.stack([self.x(theta), self.y(theta)], dim=1)
-        return (xy if w is None else xy / w[:, None]), w
-
-
-_CHUNK = 1 << 16  # points whose dense basis is held at once: 50 MB for a 4×4 spline
-
-
-@lru_cache(maxsize=8)
-def _planar(family: Family, frame: Frame, dtype: torch.dtype, device: torch.device) -> _Planar:
-    """Build a family's rows for a frame once, in float64 on the CPU, and keep the cast copy."""
-    chunks = frame.target_points().reshape(-1, 2).split(_CHUNK)
-    used = torch.stack([family.basis(c).matrix.ne(0).any(dim=0) for c in chunks]).any(dim=0)
-    kept = [used[k].nonzero().flatten() for k in range(3)]
-    parts: list[list[Tensor]] = [[], [], []]
-    offsets: list[Tensor] = []
-    for chunk in chunks:
-        basis = family.basis(chunk)
-        offsets.append(basis.offset.T.to(dtype))
-        for k in range(3):
-            parts[k].append(basis.matrix[:, k, kept[k]].T.to(dtype))
-    offset = torch.cat(offsets, dim=1).to(device)
-    x, y, w = (_Row(kept[k].to(device), torch.cat(parts[k], dim=1).to(device), offset[k]) for k in range(3))
-    plain = not w.columns.numel() and bool(w.offset.eq(1).all())
-    shared = plain and torch.equal(x.matrix, y.matrix) and not bool(offset[:2].any())
-    if shared:
-        return _Planar(x, _Row(y.columns, x.matrix, x.offset), None, torch.stack([x.columns, y.columns]))
-    return _Planar(x, y, None if plain else w, None)
 
 
 class Family:
@@ -135,7 +74,7 @@ class Family:
 
     def basis(self, points: Float[Tensor, "N 2"]) -> Basis:
         """Evaluate (B, b) at normalised target points, in float64."""
-        raise NotImplementedError  # every linear family defines it
+        raise NotImplementedError(f"{self.name} defines no basis: it is not linear in θ, or its class is incomplete")
 
     @property
     def anchors(self) -> tuple[tuple[float, float], ...]:
@@ -148,13 +87,14 @@ class Family:
         return ()
 
     def points(self, theta: Float[Tensor, "B P"], points: Float[Tensor, "N 2"]) -> Float[Tensor, "B N 2"]:
-        """Map normalised target points to normalised source points, T_θ(p)."""
-        return self.basis(points).points(theta)
+        """Map normalised target points to normalised source points, T_θ(p), in θ's dtype."""
+        return self.basis(points.to(torch.float64)).points(theta)
 
     def grid(self, theta: Float[Tensor, "*batch P"], frame: Frame) -> Float[Tensor, "B Ho Wo 2"]:
         """Map every target pixel to its source point: the sampling grid T_θ(G), what ``F.grid_sample`` takes.
 
-        *Convention:* target → source; last axis (x, y); normalised in ``frame``; dtype and device are θ's.
+        *Convention:* target → source; last axis (x, y); normalised in ``frame``; device and dtype are θ's, but never
+        less than float32, also under autocast.
 
         Args:
             theta: one θ of shape (P,), which counts as a batch of one, or a batch (B, P).
@@ -165,57 +105,83 @@ class Family:
         """
         theta = self.batched(theta)
         ho, wo = frame.target
-        if self.linear:
-            xy, _ = _planar(self, frame, theta.dtype, theta.device).planes(theta)
-            return xy.unflatten(2, (ho, wo)).permute(0, 2, 3, 1)
-        return self.points(theta, frame.target_points(theta.dtype, theta.device).reshape(-1, 2)).unflatten(1, (ho, wo))
+        with full_precision(theta.device):
+            if self.linear:
+                xy, _ = planes(self._rows(theta, frame), theta)
+                return xy.unflatten(2, (ho, wo)).permute(0, 2, 3, 1)
+            lattice = frame.target_points(theta.dtype, theta.device).reshape(-1, 2)
+            return self.points(theta, lattice).unflatten(1, (ho, wo))
 
     def depth(self, theta: Float[Tensor, "*batch P"], frame: Frame) -> Float[Tensor, "B Ho Wo"]:
         """Give the homogeneous W at every target pixel: 1 for affine-like families, 0 on the horizon."""
         theta = self.batched(theta)
-        w = _planar(self, frame, theta.dtype, theta.device).planes(theta)[1] if self.linear else None
-        return theta.new_ones(theta.shape[0], *frame.target) if w is None else w.unflatten(1, frame.target)
+        if self.linear:
+            with full_precision(theta.device):
+                _, w = planes(self._rows(theta, frame), theta)
+            if w is not None:
+                return w.unflatten(1, frame.target)
+        return theta.new_ones(theta.shape[0], *frame.target)
 
     def pullback(
-        self, theta: Float[Tensor, "*batch P"], frame: Frame, grid_gradient: Float[Tensor, "B Ho Wo 2"]
-    ) -> Float[Tensor, "B P"]:
-        """Carry ∂L/∂(x, y) back to ∂L/∂θ = Σ_i ∂L/∂(x, y)_i · ∂(x, y)_i/∂θ, one row for each item of the batch.
-
-        With x = X/W the quotient rule gives ∂x/∂θ = (B_X - x B_W)/W, so the sum is three matrix products.
-        """
+        self, theta: Float[Tensor, "*batch P"], frame: Frame, grid_gradient: Float[Tensor, "G Ho Wo 2"]
+    ) -> Float[Tensor, "G P"]:
+        """Carry ∂L/∂(x, y) back to ∂L/∂θ = Σ_i ∂L/∂(x, y)_i · ∂(x, y)_i/∂θ, one row for each item of the batch."""
         theta = self.batched(theta).to(grid_gradient).expand(grid_gradient.shape[0], -1)
         if not self.linear:
-            leaf = theta.detach().clone().requires_grad_(True)
-            with torch.enable_grad():
-                grid = self.grid(leaf, frame)
-            return torch.autograd.grad(grid, leaf, grid_gradient)[0]
-        planar = _planar(self, frame, theta.dtype, theta.device)
-        gx, gy = grid_gradient.flatten(1, 2).unbind(-1)
-        xy, w = planar.planes(theta)
-        p = self.n_params
-        if planar.w is None or w is None:
-            return planar.x.transposed(gx, p) + planar.y.transposed(gy, p)
-        gx, gy = gx / w, gy / w
-        gw = -(gx * xy[:, 0] + gy * xy[:, 1])
-        return planar.x.transposed(gx, p) + planar.y.transposed(gy, p) + planar.w.transposed(gw, p)
+            with torch.inference_mode(False), torch.enable_grad():
+                leaf = theta.detach().clone().requires_grad_(True)
+                return torch.autograd.grad(self.grid(leaf, frame), leaf, grid_gradient.clone())[0]
+        with full_precision(theta.device):
+            upstream = grid_gradient.flatten(1, 2).transpose(1, 2)
+            return pulled_back(self._rows(theta, frame), theta, upstream)
+
+    def _rows(self, theta: Tensor, frame: Frame) -> Planar:
+        return self._planar(frame.target, frame.align_corners, theta.dtype, theta.device)
+
+    @constant(maxsize=8)
+    def _planar(self, target: tuple[int, int], align_corners: bool, dtype: torch.dtype, device: torch.device) -> Planar:
+        return planar(self, target, align_corners, dtype, device)
 
     def batched(self, theta: Float[Tensor, "*batch P"]) -> Float[Tensor, "B P"]:
-        """Check θ's shape and type and give it a batch axis."""
-        wanted = f"{self.n_params} numbers ({', '.join(self.parameters[:8])}{', …' if self.n_params > 8 else ''})"
+        """Check θ's shape and type and give it a batch axis; half precision becomes float32.
+
+        Raises:
+            ArgumentError: θ is not a floating-point tensor (P,) or (B, P).
+        """
         if not isinstance(theta, Tensor) or not theta.is_floating_point():
-            raise ArgumentError("theta", theta, f"a floating-point tensor of {wanted}", "wrap it in torch.tensor(…)")
+            raise ArgumentError("theta", theta, self._wanted(), "wrap it in torch.tensor([…], dtype=torch.float32)")
         if theta.ndim not in (1, 2) or theta.shape[-1] != self.n_params:
             fix = f"a {self.name} θ has shape ({self.n_params},) or (B, {self.n_params})"
-            raise ArgumentError("theta", theta, wanted, fix)
-        return theta[None] if theta.ndim == 1 else theta
+            raise ArgumentError("theta", theta, self._wanted(), fix)
+        return torch.atleast_2d(theta).to(torch.promote_types(theta.dtype, torch.float32))
+
+    def _wanted(self) -> str:
+        names = ", ".join(self.parameters[:8])
+        return f"a floating-point tensor of {self.n_params} numbers ({names}{', …' if self.n_params > 8 else ''})"
 
 
-_REGISTRY: dict[str, Callable[..., Family]] = {}
+def full_precision(device: torch.device) -> AbstractContextManager[object]:
+    """Keep autocast away from coordinates: in half precision a 1024-pixel axis has too few distinct places."""
+    if torch.amp.is_autocast_available(device.type) and torch.is_autocast_enabled(device.type):
+        return torch.autocast(device.type, enabled=False)
+    return nullcontext()
+
+
+_REGISTRY: dict[str, type[Family]] = {}
 F = TypeVar("F", bound=Family)
 
 
 def register(cls: type[F]) -> type[F]:
-    """Add a family class to the registry under its name; a new family is one file that calls this."""
+    """Add a family class to the registry under its name; a new family is one file that calls this.
+
+    Raises:
+        ArgumentError: the class cannot be hashed, or another family has its name.
+    """
+    if cls.__hash__ is None:
+        raise ArgumentError("cls", cls, "a hashable class, as the cache of bases needs", "use @dataclass(frozen=True)")
+    other = _REGISTRY.get(cls.name, cls)
+    if (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):
+        raise ArgumentError("cls", cls, f"a name other than {cls.name!r}, which {other} has", "choose another name")
     _REGISTRY[cls.name] = cls
     return cls
 

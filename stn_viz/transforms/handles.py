@@ -15,6 +15,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from stn_viz.errors import ArgumentError
+
 if TYPE_CHECKING:
     from stn_viz.transforms.base import Basis, Family
 
@@ -73,11 +75,37 @@ def solve(
         targets: the target points whose sources are dragged.
         sources: where their sources shall be.
         hold: target points whose sources stay.
+
+    Raises:
+        ArgumentError: the family is not linear in θ, shapes do not fit, or a number is not finite.
     """
-    theta = theta.to(torch.float64)
-    rows, residual = constraint_rows(family.basis(targets.to(torch.float64)), theta, sources)
+    theta, targets, sources = _checked(family, theta, targets, sources)
+    rows, residual = constraint_rows(family.basis(targets), theta, sources)
+    # Measured before the held points are taken out: what is left of a row may be rounding noise, and no freedom.
+    tolerance = _RANK_TOLERANCE * float(torch.linalg.matrix_norm(rows, 2)) if len(rows) else 0.0
     if hold is not None and len(hold):
-        basis = family.basis(hold.to(torch.float64))
-        held, _ = constraint_rows(basis, theta, basis.points(theta))
+        basis = family.basis(hold.to(theta))
+        held, _ = constraint_rows(basis, theta, _finite("hold", basis.points(theta), "drop points on the horizon"))
         rows = rows - rows @ torch.linalg.pinv(held, rtol=_RANK_TOLERANCE) @ held
-    return theta + torch.linalg.pinv(rows, rtol=_RANK_TOLERANCE) @ residual
+    return theta + torch.linalg.pinv(rows, atol=tolerance, rtol=0.0) @ residual
+
+
+def _checked(family: Family, theta: Tensor, targets: Tensor, sources: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    if not family.linear:
+        raise ArgumentError("family", family.name, "a family that is linear in θ", "change its θ directly")
+    moved = family.batched(theta).to(torch.float64)
+    if theta.ndim != 1:
+        raise ArgumentError("theta", theta, f"one θ of shape ({family.n_params},)", "pass theta[i]")
+    _finite("theta", moved, "start the drag from a θ whose numbers are all finite")
+    for argument, points in (("targets", targets), ("sources", sources)):
+        if not isinstance(points, Tensor) or points.ndim != 2 or tuple(points.shape) != (len(targets), 2):
+            wanted = f"a tensor of shape ({len(targets)}, 2)"
+            raise ArgumentError(argument, points, wanted, "give one source for each target, [[x, y], …]")
+        _finite(argument, points, "drop the point that is not")
+    return moved[0], targets.to(moved), sources.to(moved)
+
+
+def _finite(argument: str, value: Tensor, fix: str) -> Tensor:
+    if not bool(value.isfinite().all()):
+        raise ArgumentError(argument, value.tolist(), "finite numbers", fix)
+    return value

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor
 
+from stn_viz.coords import Frame
 from stn_viz.errors import ArgumentError
 from stn_viz.transforms.base import Basis, Family
 from stn_viz.transforms.handles import Handle
+
+
+def cell(u: Float[Tensor, " N"], n: int) -> tuple[Int[Tensor, " N"], Float[Tensor, " N"]]:
+    """Find the cell of u in [-1, 1] among n nodes, and the position in it: 0 to 1, and beyond only outside [-1, 1]."""
+    scaled = (u + 1) / 2 * (n - 1)
+    index = scaled.floor().clamp(0, n - 2)
+    return index.long(), scaled - index
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,11 @@ class LatticeFamily(Family):
                 raise ArgumentError(argument, n, "a whole number of at least 2", "a lattice needs two points an axis")
 
     @property
+    def n_params(self) -> int:
+        """Count two numbers for each control point."""
+        return 2 * self.rows * self.cols
+
+    @property
     def parameters(self) -> tuple[str, ...]:
         """Name the source x and y of each control point by row and column."""
         return tuple(f"{axis}{r + 1},{c + 1}" for r in range(self.rows) for c in range(self.cols) for axis in "xy")
@@ -43,10 +55,7 @@ class LatticeFamily(Family):
     @property
     def control_points(self) -> Float[Tensor, "K 2"]:
         """Give the control points in the target, normalised (x, y), row-major."""
-        y = torch.linspace(-1, 1, self.rows, dtype=torch.float64)
-        x = torch.linspace(-1, 1, self.cols, dtype=torch.float64)
-        grid_y, grid_x = torch.meshgrid(y, x, indexing="ij")
-        return torch.stack([grid_x, grid_y], dim=-1).reshape(-1, 2)
+        return Frame((1, 1), (self.rows, self.cols), align_corners=True).target_points(device="cpu").reshape(-1, 2)
 
     def identity(self) -> Float[Tensor, " P"]:
         """Give each control point itself as its source."""

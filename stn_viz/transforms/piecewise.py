@@ -9,14 +9,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from stn_viz.transforms.base import register
-from stn_viz.transforms.lattice import LatticeFamily
-
-
-def _cell(u: Float[Tensor, " N"], n: int) -> tuple[Tensor, Float[Tensor, " N"]]:
-    """Find the lattice cell of u in [-1, 1] among n nodes, and the position in it, 0 to 1."""
-    scaled = (u + 1) / 2 * (n - 1)
-    index = scaled.floor().clamp(0, n - 2)
-    return index.long(), scaled - index
+from stn_viz.transforms.lattice import LatticeFamily, cell
 
 
 @register
@@ -32,7 +25,7 @@ class PiecewiseAffine(LatticeFamily):
 
     def weights(self, points: Float[Tensor, "N 2"]) -> Float[Tensor, "N K"]:
         """Evaluate the barycentric weights of the triangle that holds each point: three that are not zero."""
-        (i, u), (j, v) = _cell(points[:, 0], self.cols), _cell(points[:, 1], self.rows)
+        (i, u), (j, v) = cell(points[:, 0], self.cols), cell(points[:, 1], self.rows)
         top_left = j * self.cols + i
         upper = u >= v  # the triangle that holds the top right node
         phi = points.new_zeros(points.shape[0], self.rows * self.cols)

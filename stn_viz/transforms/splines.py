@@ -1,17 +1,17 @@
-"""Spline families: the thin-plate spline, the smoothest interpolant of control-point motion."""
+"""Spline families: the thin-plate spline, which is global, and the B-spline, where each control point acts nearby."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
 from stn_viz.errors import ArgumentError
-from stn_viz.transforms.base import register
-from stn_viz.transforms.lattice import LatticeFamily
+from stn_viz.transforms.base import Basis, register
+from stn_viz.transforms.constants import constant
+from stn_viz.transforms.lattice import LatticeFamily, cell
 
 
 def _radial(a: Float[Tensor, "N 2"], b: Float[Tensor, "K 2"]) -> Float[Tensor, "N K"]:
@@ -47,16 +47,68 @@ class ThinPlateSpline(LatticeFamily):
 
     def weights(self, points: Float[Tensor, "N 2"]) -> Float[Tensor, "N K"]:
         """Evaluate the cardinal splines: φ_k is 1 at control point k and 0 at the others (for λ = 0)."""
-        return torch.cat([_radial(points, self.control_points), _lifted(points)], dim=1) @ _cardinal(self)
+        radial = _radial(points, self.control_points.to(points))
+        return torch.cat([radial, _lifted(points)], dim=1) @ self._cardinal().to(points)
+
+    @constant(maxsize=16)
+    def _cardinal(self) -> Float[Tensor, "K3 K"]:
+        """Solve [K + λI, P; Pᵀ, 0]·w = [I; 0]: the coefficients that each control point contributes."""
+        c = self.control_points
+        k = c.shape[0]
+        system = c.new_zeros(k + 3, k + 3)
+        system[:k, :k] = _radial(c, c) + self.stiffness * torch.eye(k, dtype=c.dtype)
+        system[:k, k:] = _lifted(c)
+        system[k:, :k] = _lifted(c).T
+        return torch.linalg.inv(system)[:, :k]
 
 
-@lru_cache(maxsize=16)
-def _cardinal(spline: ThinPlateSpline) -> Float[Tensor, "K3 K"]:
-    """Solve [K + λI, P; Pᵀ, 0]·w = [I; 0]: the coefficients that each control point contributes."""
-    c = spline.control_points
-    k = c.shape[0]
-    system = c.new_zeros(k + 3, k + 3)
-    system[:k, :k] = _radial(c, c) + spline.stiffness * torch.eye(k, dtype=c.dtype)
-    system[:k, k:] = _lifted(c)
-    system[k:, :k] = _lifted(c).T
-    return torch.linalg.inv(system)[:, :k]
+@register
+@dataclass(frozen=True)
+class BSpline(LatticeFamily):
+    """Add a cubic B-spline of the control points' displacements to each point: free-form deformation (Rueckert 1999).
+
+    source = p + Σ_k β(u - c) β(v - r) θ_k over the 4×4 control points around p. The lattice is continued straight
+    beyond its rim, so that the β sum to 1 up to the edge, every affine map is within reach, and the second derivative
+    across an edge is 0 there. The spline smooths: inside, it does not pass through its control points.
+    """
+
+    name = "bspline"
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Name the displacement of each control point by row and column."""
+        return tuple(f"d{name}" for name in super().parameters)
+
+    def identity(self) -> Float[Tensor, " P"]:
+        """Give no displacement."""
+        return torch.zeros(self.n_params, dtype=torch.float64)
+
+    def weights(self, points: Float[Tensor, "N 2"]) -> Float[Tensor, "N K"]:
+        """Evaluate the product of both axes' B-splines for each control point."""
+        return cubic_weights(points, self.rows, self.cols)
+
+    def basis(self, points: Float[Tensor, "N 2"]) -> Basis:
+        """Take the target point itself as the offset b of what the displacements add."""
+        basis = super().basis(points)
+        return Basis(basis.matrix, torch.cat([points, basis.offset[:, 2:]], dim=1))
+
+
+def cubic_weights(points: Float[Tensor, "N 2"], rows: int, cols: int) -> Float[Tensor, "N K"]:
+    """Evaluate the tensor-product cubic B-spline of a rows×cols lattice from -1 to 1, straight beyond its rim."""
+    across, down = _cubic_axis(points[:, 0], cols), _cubic_axis(points[:, 1], rows)
+    return (down[:, :, None] * across[:, None]).flatten(1)
+
+
+def _cubic_axis(u: Float[Tensor, " N"], n: int) -> Float[Tensor, "N K"]:
+    index, position = cell(u, n)
+    t = position.clamp(0, 1)
+    value = torch.stack([(1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3], dim=1) / 6
+    slope = torch.stack([-((1 - t) ** 2), 3 * t**2 - 4 * t, -3 * t**2 + 2 * t + 1, t**2], dim=1) / 2
+    near = value + slope * (position - t)[:, None]
+    ringed = u.new_zeros(len(u), n + 2).scatter(1, index[:, None] + torch.arange(4, device=u.device), near)
+    # Each rim node c_0 has a ghost 2c_0 - c_1 beyond it: hand the ghosts' weights to the two nodes they are made of.
+    weights = ringed[:, 1:-1].clone()
+    for ghost, rim, inner in ((0, 0, 1), (-1, -1, -2)):
+        weights[:, rim] += 2 * ringed[:, ghost]
+        weights[:, inner] -= ringed[:, ghost]
+    return weights
