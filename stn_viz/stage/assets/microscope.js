@@ -1,0 +1,220 @@
+// One pixel under the microscope: a target pixel and the taps it reads, or a source pixel and all who read it.
+
+import { figures, say, signed } from "./dom.js";
+import { explain, readers } from "./explain.js";
+import { COLOUR, footprint, short } from "./overlays.js";
+import { swatch } from "./picture.js";
+
+const SIDE = 186;
+const CHANNELS = ["red", "green", "blue", "alpha"];
+const ROWS = ["target pixel", "reads U at", "Σ weights", "V", "∂V/∂x", "∂V/∂y", "∂V/∂θ"];
+export const PIN_COLOURS = [COLOUR.V, COLOUR.second];
+
+export class Microscope {
+  constructor(stage, el, node) {
+    Object.assign(this, { stage, el, node });
+    this.canvases = [0, 1].map(() => el("canvas", { "aria-hidden": "true" }));
+    this.rows = ROWS.map((name) => [name, "", ""].map((text) => el("span", {}, text)));
+    this.formula = el("p", { class: "formula", "data-testid": "formula" });
+    this.table = el("div", { class: "reading one", "data-testid": "microscope" }, ...this.rows.map((cells) => el("div", { class: "row" }, ...cells)), this.formula);
+    node.replaceChildren(...this.canvases, this.table);
+  }
+
+  /** Show what is under the pointer, else the pins. */
+  update() {
+    const { hover, pins } = this.stage;
+    const shown = hover && !pins.some((p) => same(p, hover)) ? (pins.length && pins[0].side === "target" && pins[0].chosen && hover.side === "target" ? [pins[0], hover] : [hover]) : pins.slice(0, 2);
+    this.shown = shown;
+    this.canvases[1].hidden = shown.length < 2;
+    this.table.classList.toggle("one", shown.length < 2);
+    this.readers = null;
+    if (!shown.length) return;
+    if (shown[0].side === "source") this.source(shown[0]);
+    else shown.forEach((place, k) => this.target(place, k));
+    if (shown.length < 2) for (const [, , second] of this.rows) say(second, "");
+  }
+
+  write(column, texts) {
+    texts.forEach((text, k) => say(this.rows[k][column + 1], text));
+  }
+
+  names(names) {
+    names.forEach((name, k) => say(this.rows[k][0], name));
+  }
+
+  target({ row, col }, column) {
+    const { scene, theta, now, channel } = this.stage;
+    const { U, family, frame, kernel, padding } = scene;
+    const e = explain(U, family, theta, frame, kernel, padding, row, col, "right", now.grid);
+    const left = explain(U, family, theta, frame, kernel, padding, row, col, "left", now.grid);
+    const c = channel ?? 0;
+    const taps = e.inside.flat();
+    this.names(ROWS);
+    const slope = (axis) => {
+      const [right, other] = [e.slopePixel[c][axis], left.slopePixel[c][axis]];
+      const kink = Math.abs(right - other) > 1e-9 * (1 + Math.abs(right));
+      return kink ? `right ${figures(right)} · left ${figures(other)} per px` : `${figures(right)} per px, ${figures(e.slope[c][axis])} per unit`;
+    };
+    this.write(column, [
+      `row ${row}, column ${col}  (${signed(e.target[0])}, ${signed(e.target[1])})`,
+      `x ${signed(e.pixel[0], 2)}, y ${signed(e.pixel[1], 2)} px  (${signed(e.source[0])}, ${signed(e.source[1])})`,
+      `${signed(e.weightSum, 4)}   ${taps.filter(Boolean).length} of ${taps.length} taps in U`,
+      e.value.map((v) => signed(v, 4)).join("  "),
+      slope(0), slope(1),
+      e.dtheta ? Array.from(e.dtheta[c]).slice(0, 8).map((v) => figures(v)).join(" ") + (theta.length > 8 ? " …" : "") : "from torch only",
+    ]);
+    this.paintTaps(this.canvases[column], e, c);
+    if (column === 0) this.fillIn(e, c);
+  }
+
+  /** Eq. 3 with its numbers: every term where they fit, else the heaviest. */
+  fillIn(e, c) {
+    const { scene } = this.stage;
+    const terms = e.weights.flatMap((line, n) => line.map((weight, m) => ({ weight, value: e.values[c][n][m] }))).filter((t) => t.weight !== 0);
+    const rest = Math.max(terms.length - 4, 0);
+    if (rest) terms.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
+    const span = (text, who) => this.el("span", { class: who }, text);
+    const parts = [span("V", "is-target"), e.value.length > 1 ? ` (${scene.picture ? CHANNELS[c] : `channel ${c}`})` : "", " = Σ ", span("U", "is-source"), "·k(x−m)·k(y−n) = "];
+    terms.slice(0, 4).forEach(({ weight, value }, k) => parts.push(k ? " + " : "", span(short(value), "is-source"), "·", weight < 0 ? `(${short(weight)})` : short(weight)));
+    if (!terms.length) parts.push("0 (no tap in U)");
+    if (rest) parts.push(` + ${rest} more terms`);
+    parts.push(" = ", span(signed(e.value[c], 4), "is-target"));
+    this.formula.replaceChildren(...parts);
+  }
+
+  source({ row, col }) {
+    const { scene, now, gradient, channel } = this.stage;
+    const { U, frame, kernel, padding } = scene;
+    const found = readers(now.grid, frame, kernel, row, col, padding);
+    const order = found.targets.map((_, k) => k).sort((a, b) => Math.abs(found.weights[b]) - Math.abs(found.weights[a]));
+    const wo = frame.target[1];
+    const [, h, w] = U.shape;
+    const at = (k) => `(${Math.floor(found.targets[k] / wo)}, ${found.targets[k] % wo})·${short(found.weights[k])}`;
+    const values = scene.values;
+    this.readers = found;
+    this.names(["source pixel", "U", "read by", "Σ weights", "row, col·k", "", gradient ? "∂L/∂U" : ""]);
+    this.write(0, [
+      `row ${row}, column ${col}`,
+      Array.from({ length: U.shape[0] }, (_, c) => signed(values[(c * h + row) * w + col], 4)).join("  "),
+      order.length ? `${order.length} target pixel${order.length > 1 ? "s" : ""} (eq. 6)` : "no target pixel: its gradient is 0",
+      signed(found.weights.reduce((sum, v) => sum + v, 0), 4),
+      order.slice(0, 4).map(at).join("  "), order.slice(4, 8).map(at).join("  "),
+      gradient?.U ? `${figures(gradient.U[((channel ?? 0) * h + row) * w + col])} = Σ ∂L/∂V·k` : "",
+    ]);
+    say(this.formula, order.length ? "Each target pixel here sends ∂L/∂V times its weight back to this source pixel." : "Nothing flows back to a pixel that is never read.");
+    this.paintReaders(this.canvases[0], found, order);
+  }
+
+  paint(canvas) {
+    const ratio = Math.min(globalThis.devicePixelRatio || 1, 2);
+    if (canvas.width !== SIDE * ratio) Object.assign(canvas, { width: SIDE * ratio, height: SIDE * ratio });
+    const context = canvas.getContext("2d");
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, SIDE, SIDE);
+    context.textAlign = "center";
+    return context;
+  }
+
+  paintTaps(canvas, e, c) {
+    const { scene, now, look, overlays } = this.stage;
+    const [, h, w] = scene.U.shape;
+    const context = this.paint(canvas);
+    const n = e.tapRows.length;
+    if (!e.pixel.every(Number.isFinite)) return;
+    const ring = n <= 2 ? 1 : 0;
+    const count = n + 2 * ring;
+    const cell = SIDE / count;
+    const reach = n / 2;
+    const [left, top] = [Math.floor(e.pixel[0]) + 1 - reach - ring, Math.floor(e.pixel[1]) + 1 - reach - ring];
+    const lens = { x: (x) => (x - left + 0.5) * cell, y: (y) => (y - top + 0.5) * cell };
+    for (let r = 0; r < count; r++) {
+      for (let q = 0; q < count; q++) {
+        const tap = r >= ring && q >= ring && r < n + ring && q < n + ring;
+        const [row, col] = [top + r, left + q];
+        const real = row >= 0 && col >= 0 && row < h && col < w;
+        const value = tap ? e.values[c][r - ring][q - ring] : real ? scene.values[(c * h + row) * w + col] : 0;
+        const [paper, ink] = real || (tap && e.inside[r - ring][q - ring]) ? swatch(value, look) : ["rgba(128,128,128,.18)", look.ink];
+        context.globalAlpha = tap ? 1 : 0.45;
+        context.fillStyle = real && look.picture && look.channel === null ? colourOf(scene, row, col) : paper;
+        context.fillRect(q * cell, r * cell, cell - 1, cell - 1);
+        if (!real) hatchCell(context, q * cell, r * cell, cell);
+        const weight = tap ? e.weights[r - ring][q - ring] : 0;
+        if (weight) {
+          const side = Math.sqrt(Math.abs(weight)) * (cell - 4);
+          context.setLineDash(weight < 0 ? [3, 2] : []);
+          for (const [style, width] of [["#000", 4], [COLOUR.V, 2]]) {
+            Object.assign(context, { strokeStyle: style, lineWidth: width });
+            context.strokeRect((q + 0.5) * cell - side / 2 - 0.5, (r + 0.5) * cell - side / 2 - 0.5, side, side);
+          }
+          context.setLineDash([]);
+        }
+        if (cell >= 26) {
+          const label = (text, y) => {
+            context.font = `${Math.min(cell * 0.26, 13)}px system-ui, sans-serif`;
+            const width = context.measureText(text).width + 4;
+            context.fillStyle = context.globalAlpha < 1 ? "transparent" : "rgba(0,0,0,.6)";
+            context.fillRect((q + 0.5) * cell - width / 2, y - 11, width, 14);
+            context.fillStyle = context.globalAlpha < 1 ? ink : "#fff";
+            context.fillText(text, (q + 0.5) * cell, y);
+          };
+          label(short(value), (r + 0.5) * cell - (tap ? 3 : -4));
+          if (tap && cell >= 36) label(`×${short(weight)}`, (r + 0.5) * cell + 12);
+        }
+      }
+    }
+    context.globalAlpha = 1;
+    if (overlays.footprint) footprint(context, lens, now.grid, scene.frame, e.row, e.col);
+    const [x, y] = [lens.x(e.pixel[0]), lens.y(e.pixel[1])];
+    for (const [style, width] of [["#000", 5], ["#fff", 2.5]]) {
+      Object.assign(context, { strokeStyle: style, lineWidth: width });
+      context.beginPath();
+      context.moveTo(x - 7, y), context.lineTo(x + 7, y), context.moveTo(x, y - 7), context.lineTo(x, y + 7);
+      context.stroke();
+    }
+  }
+
+  paintReaders(canvas, found, order) {
+    const { scene: { frame }, now, look, channel } = this.stage;
+    const context = this.paint(canvas);
+    if (!order.length) return;
+    const [ho, wo] = frame.target;
+    const best = found.targets[order[0]];
+    const spread = Math.max(...order.map((k) => Math.max(Math.abs(Math.floor(found.targets[k] / wo) - Math.floor(best / wo)), Math.abs((found.targets[k] % wo) - (best % wo)))));
+    const reach = Math.min(Math.max(spread, 1), 6);
+    const count = 2 * reach + 1;
+    const cell = SIDE / count;
+    const [top, left] = [Math.floor(best / wo) - reach, (best % wo) - reach];
+    const weights = new Map(found.targets.map((i, k) => [i, found.weights[k]]));
+    for (let r = 0; r < count; r++) {
+      for (let q = 0; q < count; q++) {
+        const [row, col] = [top + r, left + q];
+        if (row < 0 || col < 0 || row >= ho || col >= wo) continue;
+        const i = row * wo + col;
+        context.fillStyle = swatch(now.V[(channel ?? 0) * ho * wo + i], look)[0];
+        context.fillRect(q * cell, r * cell, cell - 1, cell - 1);
+        const side = Math.sqrt(Math.abs(weights.get(i) ?? 0)) * (cell - 2);
+        for (const [style, width] of [["#000", 4], [COLOUR.U, 2]]) {
+          Object.assign(context, { strokeStyle: style, lineWidth: width });
+          if (side) context.strokeRect((q + 0.5) * cell - side / 2 - 0.5, (r + 0.5) * cell - side / 2 - 0.5, side, side);
+        }
+      }
+    }
+  }
+}
+
+export const same = (a, b) => Boolean(a && b) && a.side === b.side && a.row === b.row && a.col === b.col;
+
+function colourOf({ values, U: { shape: [channels, h, w] } }, row, col) {
+  const at = (c) => Math.round(255 * values[(Math.min(c, channels - 1) * h + row) * w + col]);
+  return `rgb(${at(0)},${at(channels < 3 ? 0 : 1)},${at(channels < 3 ? 0 : 2)})`;
+}
+
+function hatchCell(context, x, y, side) {
+  Object.assign(context, { strokeStyle: "rgba(128,128,128,.7)", lineWidth: 1 });
+  context.beginPath();
+  for (let k = 0.25; k < 1; k += 0.25) {
+    context.moveTo(x, y + side * k), context.lineTo(x + side * k, y);
+    context.moveTo(x + side * k, y + side), context.lineTo(x + side, y + side * k);
+  }
+  context.stroke();
+}

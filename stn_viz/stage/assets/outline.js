@@ -1,0 +1,96 @@
+// The warp as lines in the source: the box, the mesh, and any point between two target pixels.
+
+import { targetAxis, toNormalised, toPixels } from "./frame.js";
+
+/** Map a target place (col, row), fractions and a little outside allowed, to [x, y, W]: linear in homogeneous coordinates. */
+export function at(grid, [ho, wo], col, row) {
+  const c = Math.min(Math.max(Math.floor(col), 0), Math.max(wo - 2, 0));
+  const r = Math.min(Math.max(Math.floor(row), 0), Math.max(ho - 2, 0));
+  const a = wo > 1 ? col - c : 0;
+  const b = ho > 1 ? row - r : 0;
+  let [X, Y, W] = [0, 0, 0];
+  for (const [dr, dc, weight] of [[0, 0, (1 - a) * (1 - b)], [0, 1, a * (1 - b)], [1, 0, (1 - a) * b], [1, 1, a * b]]) {
+    if (weight === 0) continue;
+    const i = (r + dr) * wo + c + dc;
+    const w = (grid.w ? grid.w[i] : 1) * weight;
+    X += grid.x[i] * w;
+    Y += grid.y[i] * w;
+    W += w;
+  }
+  return [X / W, Y / W, W];
+}
+
+/** Where -1 and +1 lie on a target axis, in target pixels. */
+export function span(frame, axis) {
+  const { steps, offset } = targetAxis(frame, axis);
+  return [-offset, steps - offset];
+}
+
+/** Trace the target line from (c0, r0) to (c1, r1) in the source as pieces that the horizon does not cut. */
+function line(grid, frame, [c0, r0], [c1, r1], n = 24) {
+  const pieces = [[]];
+  let side = 0;
+  for (let k = 0; k <= n; k++) {
+    const [x, y, w] = at(grid, frame.target, c0 + ((c1 - c0) * k) / n, r0 + ((r1 - r0) * k) / n);
+    if (side && Math.sign(w) !== side) pieces.push([]);
+    side = Math.sign(w);
+    if (Math.abs(x) < 1e6 && Math.abs(y) < 1e6) pieces.at(-1).push([x, y]);
+  }
+  return pieces;
+}
+
+/** Trace the box: the image of the square [-1, 1]², one list of pieces for each side, in order round it. */
+export function outline(grid, frame) {
+  const [left, right] = span(frame, 0);
+  const [top, bottom] = span(frame, 1);
+  const corners = [[left, top], [right, top], [right, bottom], [left, bottom]];
+  return corners.map((corner, k) => line(grid, frame, corner, corners[(k + 1) % 4]));
+}
+
+/** Trace n + 1 lines each way. */
+export function mesh(grid, frame, n = 12) {
+  const [left, right] = span(frame, 0);
+  const [top, bottom] = span(frame, 1);
+  const lines = [];
+  for (let k = 0; k <= n; k++) {
+    const [c, r] = [left + ((right - left) * k) / n, top + ((bottom - top) * k) / n];
+    lines.push(...line(grid, frame, [c, top], [c, bottom]), ...line(grid, frame, [left, r], [right, r]));
+  }
+  return lines;
+}
+
+/** Say whether a source pixel lies in the box. */
+export function inBox(sides, [px, py]) {
+  const points = sides.flat(2);
+  let inside = false;
+  for (let i = 0, j = points.length - 1; i < points.length; j = i++) {
+    const [[xi, yi], [xj, yj]] = [points[i], points[j]];
+    if (yi > py !== yj > py && px < ((xj - xi) * (py - yi)) / (yj - yi) + xi) inside = !inside;
+  }
+  return inside;
+}
+
+/** The local 2×2 Jacobian ∂(source pixel)/∂(target pixel) at a place, by central differences: [[xc, xr], [yc, yr]]. */
+export function stretch(grid, target, col, row) {
+  const [l, r] = [at(grid, target, col - 0.5, row), at(grid, target, col + 0.5, row)];
+  const [u, d] = [at(grid, target, col, row - 0.5), at(grid, target, col, row + 0.5)];
+  return [[r[0] - l[0], d[0] - u[0]], [r[1] - l[1], d[1] - u[1]]];
+}
+
+export const determinant = ([[a, b], [c, d]]) => a * d - b * c;
+
+/** Build the grid that the same θ gives under the other `align_corners`, with its frame. */
+export function otherConvention(grid, frame, frameOf) {
+  const other = frameOf({ frame: { source: frame.source, target: frame.target, align_corners: !frame.alignCorners } });
+  const [ho, wo] = frame.target;
+  const out = { x: new Float64Array(ho * wo), y: new Float64Array(ho * wo), w: null };
+  const [ax, ay, bx, by] = [targetAxis(frame, 0), targetAxis(frame, 1), targetAxis(other, 0), targetAxis(other, 1)];
+  for (let row = 0, i = 0; row < ho; row++) {
+    const r = ((row + by.offset) / by.steps) * ay.steps - ay.offset;
+    for (let col = 0; col < wo; col++, i++) {
+      const [x, y] = at(grid, frame.target, ((col + bx.offset) / bx.steps) * ax.steps - ax.offset, r);
+      [out.x[i], out.y[i]] = toPixels(other, toNormalised(frame, [x, y]));
+    }
+  }
+  return { frame: other, grid: out };
+}

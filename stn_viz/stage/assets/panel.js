@@ -1,0 +1,198 @@
+// θ and what it means: matrix cells with their gradients, human controls, the network's opinion, and θ in other forms.
+
+import { VOCABULARY, fromControls, toControls } from "./controls.js";
+import { figures, parsed, say, signed } from "./dom.js";
+import { copyable, forms, readPasted } from "./forms.js";
+
+export class Panel {
+  /** `stage` gives scene, theta, gradient, network and takes change(θ), commit(name), warn(sentence). */
+  constructor(stage, el, node) {
+    Object.assign(this, { stage, el, node });
+  }
+
+  rebuild() {
+    const { el, stage, stage: { scene } } = this;
+    const { family, readonly } = scene;
+    this.cells = family.parameters.map((name, k) => this.cell(name, k, readonly));
+    this.controls = family.controls.map((name) => this.control(name, readonly));
+    this.bars = el("div", { class: "bars", "aria-label": "class probabilities", role: "group" });
+    this.adopt = el("button", { type: "button", on: { click: () => stage.adopt() } }, "adopt its θ");
+    this.networkTitle = el("h3", {}, "network ", this.adopt);
+    this.formRows = Object.fromEntries(Object.keys(forms(scene, stage.theta)).map((name) => [name, this.form(name)]));
+    const layout = arrangement(family.parameters);
+    const fixed = layout.flat().filter((k) => k === null).length;
+    const grid = el("div", { class: "cells", style: `--columns:${layout[0].length}`, "data-testid": "theta-cells" },
+      ...layout.flat().map((k) => (k === null ? this.fixedCell() : this.cells[k].node)));
+    this.node.replaceChildren(
+      el("h3", {}, el("b", { class: "is-theta" }, "θ"), el("small", {}, `${family.name}, normalised${fixed ? ", h33 = 1" : ""}`)),
+      grid,
+      ...(this.controls.length ? [el("div", { class: "controls" }, ...this.controls.map((c) => c.node))] : []),
+      el("div", { class: "network", hidden: true }, this.networkTitle, this.bars),
+      el("div", { class: "forms" }, el("h3", {}, "θ in other forms", this.paste()), ...Object.values(this.formRows).map((row) => row.node)));
+    this.networkBox = this.node.querySelector(".network");
+    this.showNetwork();
+  }
+
+  cell(name, k, readonly) {
+    const input = this.field(`θ entry ${name}`, readonly, (value) => {
+      const theta = this.stage.theta.slice();
+      theta[k] = value;
+      this.stage.change(theta);
+      this.stage.commit(name);
+    }, `theta-${k}`);
+    const [bar, number] = [this.el("i"), this.el("span")];
+    const grad = this.el("div", { class: "grad", title: `∂L/∂${name}` }, bar, number);
+    return { input, bar, number, node: this.el("div", { class: "cell" }, this.el("span", { "aria-hidden": "true" }, name), input, grad) };
+  }
+
+  fixedCell() {
+    const input = this.el("input", { type: "text", value: "+1.000", readonly: true, "aria-label": "h33, always 1", tabindex: -1 });
+    return this.el("div", { class: "cell fixed" }, this.el("span", { "aria-hidden": "true" }, "h33"), input);
+  }
+
+  /** A number field that takes what is typed on Enter or on leaving, and says so when it cannot. */
+  field(label, readonly, take, testid) {
+    const refuse = (input, sentence) => {
+      input.setAttribute("aria-invalid", String(Boolean(sentence)));
+      this.stage.warn(sentence);
+    };
+    const read = (input) => {
+      if (input.value === input.shown) return refuse(input, "");
+      const value = parsed(input.value);
+      if (Number.isFinite(value)) return refuse(input, ""), take(value);
+      refuse(input, `${label}: “${input.value}” is not a finite number, so θ stays as it was; type for example 0.5 or press Escape.`);
+    };
+    return this.el("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", "aria-label": label, "data-testid": testid, readonly,
+      on: {
+        change: ({ target }) => read(target),
+        focus: ({ target }) => target.select(),
+        blur: ({ target }) => {
+          if (target.getAttribute("aria-invalid") === "true") refuse(target, "");
+          this.update();
+        },
+        keydown: (event) => {
+          const input = event.target;
+          const step = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+          if (event.key === "Escape") input.value = input.shown, refuse(input, "");
+          if (event.key === "Enter") read(input);
+          if (step && !readonly) {
+            event.preventDefault();
+            take(parsed(input.shown) + step * (event.shiftKey ? 0.1 : 0.01));
+            input.value = input.shown;
+          }
+        },
+      } });
+  }
+
+  write(input, text) {
+    if (input.shown === text) return;
+    input.shown = text;
+    const typing = input === input.getRootNode().activeElement && input.getAttribute("aria-invalid") === "true";
+    if (!typing) input.value = text;
+  }
+
+  control(name, readonly) {
+    const { symbol, unit, low, high, step } = VOCABULARY[name];
+    const { el, stage } = this;
+    const set = (value) => stage.change(fromControls(stage.scene.family, stage.theta, name, value, stage.scene.aspect));
+    const slider = el("input", { type: "range", min: low, max: high, step, "aria-label": name, "data-testid": `control-${name.replace(" ", "-")}`, disabled: readonly,
+      on: {
+        input: () => {
+          stage.hold(this.before ??= stage.theta.slice());
+          stage.change(fromControls(stage.scene.family, this.before, name, Number(slider.value), stage.scene.aspect));
+        },
+        change: () => {
+          this.before = undefined;
+          stage.commit(name);
+        },
+      } });
+    const input = this.field(`${name}${unit ? ` in ${unit}` : ""}`, readonly, (value) => {
+      set(value);
+      stage.commit(name);
+    }, `number-${name.replace(" ", "-")}`);
+    const digits = step >= 0.5 ? 1 : 3;
+    return { name, slider, input, digits, node: el("div", { class: "control" }, el("span", {}, `${name} `, el("i", {}, symbol)), slider, input, el("span", {}, unit)) };
+  }
+
+  form(name) {
+    const code = this.el("code", { "data-testid": `form-${name.replace(" ", "-")}` });
+    const button = this.el("button", { type: "button", "aria-label": `copy the ${name}`, on: { click: () => this.copy(name, button) } }, "copy");
+    return { code, node: this.el("div", { class: "form" }, this.el("span", {}, name), code, button) };
+  }
+
+  async copy(name, button) {
+    try {
+      await navigator.clipboard.writeText(copyable(name, this.stage.scene, this.stage.theta));
+      say(button, "copied");
+      setTimeout(() => say(button, "copy"), 1200);
+    } catch {
+      this.stage.warn("The browser did not allow copying; select the text instead.");
+    }
+  }
+
+  paste() {
+    const { stage } = this;
+    return this.el("input", { type: "text", class: "paste", placeholder: "paste a matrix or snippet", "aria-label": "paste a matrix or a PyTorch snippet", "data-testid": "paste", style: "text-align:left",
+      on: {
+        paste: (event) => {
+          event.preventDefault();
+          this.takePasted(event.clipboardData.getData("text"));
+        },
+        keydown: (event) => event.key === "Enter" && this.takePasted(event.target.value),
+      }, disabled: stage.scene.readonly });
+  }
+
+  takePasted(text) {
+    const { theta, error } = readPasted(text, this.stage.scene);
+    this.stage.warn(error ?? "");
+    if (!theta) return;
+    this.stage.change(theta);
+    this.stage.commit("pasted");
+  }
+
+  /** Follow θ; called once a frame. */
+  update() {
+    const { stage: { scene, theta, gradient, gradientRange }, cells } = this;
+    if (!cells) return;
+    cells.forEach((cell, k) => {
+      this.write(cell.input, signed(theta[k]));
+      if (!gradient) return;
+      const value = gradient.theta[k];
+      say(cell.number, figures(value));
+      cell.bar.style.width = `${Math.min(Math.abs(value) / gradientRange.theta, 1) * 25}%`;
+      cell.bar.style.left = value < 0 ? `${25 - Math.min(-value / gradientRange.theta, 1) * 25}%` : "25%";
+    });
+    if (this.controls.length) {
+      const values = toControls(scene.family, theta, scene.aspect);
+      for (const { name, slider, input, digits } of this.controls) {
+        slider.value = values[name];
+        slider.setAttribute("aria-valuetext", `${signed(values[name], digits)} ${VOCABULARY[name].unit}`);
+        this.write(input, signed(values[name], digits));
+      }
+    }
+    for (const [name, text] of Object.entries(forms(scene, theta))) say(this.formRows[name].code, text);
+  }
+
+  showNetwork() {
+    const { network } = this.stage;
+    this.networkBox.hidden = !network;
+    if (!network) return;
+    const bars = network.probabilities ?? [];
+    const best = bars.indexOf(Math.max(...bars));
+    this.networkTitle.replaceChildren(`network${network.label ? `: ${network.label} ` : " "}`, this.adopt);
+    this.bars.replaceChildren(...bars.map((p, k) =>
+      this.el("div", { style: k === best ? "font-weight:700" : "" }, this.el("span", {}, String(network.classes?.[k] ?? k)),
+        this.el("meter-bar", { style: `width:${(p * 100).toFixed(2)}%`, "aria-hidden": "true" }), this.el("span", {}, `${(p * 100).toFixed(1)} %`.padStart(7)))));
+  }
+}
+
+/** Lay the entries out as they are written: matrices as matrices (null: the fixed 1), lattices as lattices, else in threes. */
+function arrangement(parameters) {
+  const n = parameters.length;
+  const all = parameters.map((_, k) => k);
+  const columns = n === 6 ? 3 : n === 8 && parameters[0].startsWith("h") ? 3 : n > 8 ? 4 : Math.min(n, 4) === 4 ? 2 : n;
+  const rows = [];
+  for (let k = 0; k < n; k += columns) rows.push(all.slice(k, k + columns));
+  if (n === 8 && columns === 3) rows.at(-1).push(null);
+  return rows;
+}

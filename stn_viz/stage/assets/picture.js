@@ -1,0 +1,113 @@
+// Maps of numbers → pixels: photos as colour, feature maps and gradients through colour-blind-safe scales.
+
+const CIVIDIS = [[0, 34, 78], [18, 53, 112], [59, 73, 108], [87, 93, 109], [112, 113, 115], [138, 134, 120],
+  [166, 157, 117], [196, 181, 108], [228, 207, 91], [254, 232, 56]];
+const SIGNED = [[5, 64, 137], [49, 118, 189], [120, 168, 208], [172, 192, 208], [196, 196, 196], [222, 190, 160],
+  [232, 158, 92], [213, 105, 20], [140, 58, 0]];
+
+/** Look a colour up at t in [0, 1]. */
+function ramp(stops, t) {
+  const place = Math.min(Math.max(t, 0), 1) * (stops.length - 1);
+  const i = Math.min(Math.floor(place), stops.length - 2);
+  return stops[i].map((from, k) => Math.round(from + (stops[i + 1][k] - from) * (place - i)));
+}
+
+function table(stops) {
+  const lut = new Uint8ClampedArray(1024);
+  for (let i = 0; i < 256; i++) lut.set([...ramp(stops, i / 255), 255], 4 * i);
+  return lut;
+}
+
+const LUTS = { magnitude: table(CIVIDIS), signed: table(SIGNED) };
+
+export const cssColour = (name, t) => `rgb(${ramp(name === "signed" ? SIGNED : CIVIDIS, t).join(",")})`;
+
+/** Reserve a canvas of h×w real pixels with its image data, once for each size. */
+export class Sheet {
+  constructor() {
+    this.canvas = document.createElement("canvas");
+    this.context = this.canvas.getContext("2d");
+  }
+
+  data(h, w) {
+    if (!this.image || this.image.width !== w || this.image.height !== h) {
+      Object.assign(this.canvas, { width: w, height: h });
+      this.image = this.context.createImageData(w, h);
+    }
+    return this.image.data;
+  }
+
+  /** Paint channels-first `values`: `look` is {picture, channel (null: all), low, high}. */
+  paint(values, channels, h, w, look) {
+    const out = this.data(h, w);
+    const n = h * w;
+    if (look.picture && look.channel === null && channels >= 3) paintColour(out, values, n, channels);
+    else paintScalar(out, values.subarray((look.channel ?? 0) * n, ((look.channel ?? 0) + 1) * n), n, look);
+    this.context.putImageData(this.image, 0, 0);
+  }
+
+  /** Paint signed values over a picture: the larger, the more opaque. `range` is the value of full colour. */
+  heat(values, h, w, range) {
+    const out = new Uint32Array(this.data(h, w).buffer);
+    const lut = new Uint32Array(LUTS.signed.buffer);
+    const scale = range > 0 ? 127.5 / range : 0;
+    for (let i = 0; i < out.length; i++) {
+      let k = values[i] * scale + 127.5;
+      k = k < 0 ? 0 : k > 255 ? 255 : k | 0;
+      const far = k > 127 ? k - 127 : 127 - k;
+      out[i] = (lut[k] & 0xffffff) | (Math.min(255, 70 + far * 3) << 24);
+    }
+    this.context.putImageData(this.image, 0, 0);
+  }
+}
+
+function paintColour(out, values, n, channels) {
+  const alpha = channels > 3 ? values.subarray(3 * n) : null;
+  for (let i = 0, o = 0; i < n; i++, o += 4) {
+    out[o] = values[i] * 255; // a clamped array rounds by itself
+    out[o + 1] = values[n + i] * 255;
+    out[o + 2] = values[2 * n + i] * 255;
+    out[o + 3] = alpha ? alpha[i] * 255 : 255;
+  }
+}
+
+function paintScalar(out, values, n, { picture, low, high }) {
+  const words = new Uint32Array(out.buffer);
+  if (picture || (low >= 0 && high <= 1)) {
+    for (let i = 0; i < n; i++) {
+      const v = values[i] * 255;
+      const grey = v > 0 ? (v > 255 ? 255 : (v + 0.5) | 0) : 0;
+      words[i] = 0xff000000 | (grey << 16) | (grey << 8) | grey;
+    }
+    return;
+  }
+  const lut = new Uint32Array((low < 0 ? LUTS.signed : LUTS.magnitude).buffer);
+  const far = Math.max(-low, high, 1e-12);
+  const [from, scale] = low < 0 ? [-far, 255 / (2 * far)] : [low, 255 / Math.max(high - low, 1e-12)];
+  for (let i = 0; i < n; i++) {
+    const v = (values[i] - from) * scale;
+    words[i] = lut[v > 0 ? (v > 255 ? 255 : v | 0) : 0];
+  }
+}
+
+/** Find the extremes of a map, NaN left out. */
+export function extremes(values) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const v of values) {
+    if (v < low) low = v;
+    if (v > high) high = v;
+  }
+  return low <= high ? [low, high] : [0, 1];
+}
+
+/** Say how a value would be painted, as a CSS colour, with the ink that reads on it. */
+export function swatch(value, { picture, low, high }) {
+  if (!Number.isFinite(value)) return ["#c0c", "#fff"];
+  const unit = picture || (low >= 0 && high <= 1);
+  const far = Math.max(-low, high, 1e-12);
+  const t = unit ? value : low < 0 ? (value + far) / (2 * far) : (value - low) / Math.max(high - low, 1e-12);
+  const rgb = unit ? Array(3).fill(Math.round(255 * Math.min(Math.max(t, 0), 1))) : ramp(low < 0 ? SIGNED : CIVIDIS, t);
+  const light = 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2];
+  return [`rgb(${rgb.join(",")})`, light > 140 ? "#111" : "#fff"];
+}

@@ -1,0 +1,165 @@
+// Which layers each picture is made of, from the ground up.
+
+import { figures, say } from "./dom.js";
+import { backward } from "./backward.js";
+import { frameOf } from "./frame.js";
+import { grid } from "./grid.js";
+import { determinant, otherConvention, outline, stretch } from "./outline.js";
+import * as draw from "./overlays.js";
+import { PIN_COLOURS } from "./microscope.js";
+import { Sheet, cssColour } from "./picture.js";
+import { sample } from "./sampler.js";
+
+const { COLOUR } = draw;
+const wide = (stage) => (stage.projector ? 2 : 1);
+
+export function drawSource(stage) {
+  const { scene, now, overlays, look, gradient, sheets, parts: { source: view, sourceLegend } } = stage;
+  const [h, w] = scene.frame.source;
+  if (stage.stale) {
+    sheets.source.paint(scene.values, scene.channels, h, w, look);
+    view.show(view.context(view.base), sheets.source, overlays.gradient || overlays.coverage ? 0.5 : 1);
+  }
+  sourceLayers(stage, view.context(view.over));
+  if (overlays.gradient && gradient) {
+    const { U, arrow } = stage.gradientRange;
+    const text = `∂L/∂U ±${figures(U).slice(1)}   −∂L/∂(x, y) ${figures(arrow).slice(1)} ➤`;
+    say(sourceLegend, text);
+    sourceLegend.style.borderImage = `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map((t) => cssColour("signed", t)).join(",")}) 1`;
+  } else say(sourceLegend, "");
+  sourceLegend.hidden = !(overlays.gradient && gradient);
+}
+
+/** Everything over the source's picture. */
+export function sourceLayers(stage, context) {
+  const { scene, theta, now, overlays, look, gradient, sheets, hover, pins, network, microscope, handles, parts: { source: view } } = stage;
+  const { frame } = scene;
+  const [h, w] = frame.source;
+  if (overlays.gradient && gradient) {
+    sheets.heat.heat(stage.slopes.heat(), h, w, stage.gradientRange.U);
+    view.show(context, sheets.heat);
+  } else draw.squares(context, view, scene.values, h, w, look);
+  if (overlays.coverage) draw.hatch(context, view, h, w, unread(stage), stage.ink);
+  if (overlays.conventions) {
+    draw.ticks(context, view, frame.source, stage.ink);
+    const other = otherConvention(now.grid, frame, frameOf);
+    draw.box(context, view, outline(other.grid, other.frame), { colour: COLOUR.second, dash: [6, 4], width: 1.5 });
+  }
+  if (overlays.mesh) draw.meshLines(context, view, now.grid, frame);
+  if (overlays.samples && !(overlays.gradient && gradient)) draw.samplePoints(context, view, now.grid, frame);
+  if (network?.theta.length === theta.length) {
+    if (stage.networkFor !== network) Object.assign(stage, { networkFor: network, networkSides: outline(grid(scene.family, network.theta, frame, {}), frame) });
+    draw.box(context, view, stage.networkSides, { colour: COLOUR.network, dash: [8, 5], width: 2, label: `network${network.label == null ? "" : `: ${network.label}`}` });
+  }
+  draw.box(context, view, stage.sides, { width: 2.5 * wide(stage) });
+  if (handles.stalk) {
+    context.strokeStyle = COLOUR.theta;
+    context.lineWidth = 2;
+    context.beginPath();
+    handles.stalk.forEach(([x, y], k) => context[k ? "lineTo" : "moveTo"](x, y));
+    context.stroke();
+  }
+  if (overlays.gradient && gradient) draw.arrows(context, view, now.grid, frame, gradient, stage.gradientRange.arrow);
+  if (overlays.footprint) for (const i of draw.spread(frame.target, 9)) draw.footprint(context, view, now.grid, frame, Math.floor(i / frame.target[1]), i % frame.target[1]);
+  for (const [place, colour] of marks(hover, pins, microscope)) {
+    if (place.side === "source") draw.pixel(context, view, place.row, place.col, COLOUR.U);
+    else {
+      const i = place.row * frame.target[1] + place.col;
+      draw.cross(context, view, now.grid.x[i], now.grid.y[i], colour);
+    }
+  }
+}
+
+const marks = (hover, pins, microscope) => (microscope.shown ?? (hover ? [hover] : pins)).map((place, k) => [place, PIN_COLOURS[k]]);
+
+/** Say which source pixels no target pixel reads: where ∂(ΣV)/∂U is 0. */
+function unread({ scene: { frame, kernel, padding }, now }) {
+  const [h, w] = frame.source;
+  const flat = { data: new Float32Array(h * w), shape: [1, h, w] };
+  const { U } = backward(flat, now.grid, frame, kernel, padding, new Float32Array(now.grid.x.length).fill(1));
+  return (row, col) => U[row * w + col] === 0;
+}
+
+export function drawTarget(stage) {
+  const { scene, now, look, torch, sheets, parts: { target: view } } = stage;
+  const [ho, wo] = scene.frame.target;
+  const base = view.context(view.base);
+  if (torch?.image) base.drawImage(torch.image, view.left, view.top, wo * view.scale, ho * view.scale);
+  else {
+    sheets.target.paint(torch?.V ?? now.V, scene.channels, ho, wo, look);
+    view.show(base, sheets.target);
+  }
+  targetLayers(stage, view.context(view.over));
+}
+
+export function targetLayers(stage, context) {
+  const { scene, now, overlays, look, gradient, sheets, hover, pins, microscope, parts: { target: view, targetLegend } } = stage;
+  const { frame } = scene;
+  const [ho, wo] = frame.target;
+  let legend = "";
+  if (overlays.gradient && gradient && stage.loss !== "pixel" && stage.loss !== "sum") {
+    sheets.loss.heat(gradient.upstream, ho, wo, stage.gradientRange.V);
+    view.show(context, sheets.loss, 0.8);
+    legend = `∂L/∂V ±${figures(stage.gradientRange.V).slice(1)}`;
+  } else draw.squares(context, view, now.V, ho, wo, look);
+  if (overlays.determinant) {
+    draw.determinants(context, view, now.grid, frame);
+    legend = "log₂|det J|: blue zooms in, orange shrinks";
+  }
+  const bent = (row, col) => determinant(stretch(now.grid, frame.target, col, row)) < 0;
+  if (overlays.determinant || stage.twisted) draw.hatch(context, view, ho, wo, bent, "#d5f");
+  if (overlays.weights) legend = weightSum(stage, context, view);
+  draw.horizon(context, view, now.grid, frame.target);
+  if (overlays.conventions) legend = conventions(stage, context, view);
+  const found = microscope.readers;
+  if (found) {
+    const heaviest = Math.max(...found.weights.map(Math.abs), 1e-12);
+    found.targets.slice(0, 4000).forEach((i, k) => draw.pixel(context, view, Math.floor(i / wo), i % wo, COLOUR.U, Math.abs(found.weights[k]) / heaviest));
+  }
+  for (const [place, colour] of marks(hover, pins, microscope)) if (place.side === "target") draw.pixel(context, view, place.row, place.col, colour);
+  say(targetLegend, legend);
+}
+
+/** Shade V where its weights do not sum to 1. */
+function weightSum({ scene: { frame, kernel, padding }, now }, context, view) {
+  const [h, w] = frame.source;
+  const [ho, wo] = frame.target;
+  const sum = sample({ data: new Float32Array(h * w).fill(1), shape: [1, h, w] }, now.grid, frame, kernel, padding);
+  const step = Math.ceil(Math.max(ho, wo) / 96);
+  let [low, high] = [Infinity, -Infinity];
+  for (let r = 0; r < ho; r += step) {
+    for (let c = 0; c < wo; c += step) {
+      const value = sum[r * wo + c];
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+      context.fillStyle = cssColour("magnitude", value);
+      context.fillRect(view.x(c - 0.5), view.y(r - 0.5), step * view.scale + 0.5, step * view.scale + 0.5);
+    }
+  }
+  return `Σ weights ${low.toFixed(3)} … ${high.toFixed(3)}`;
+}
+
+/** Show V under both conventions side by side, and their difference below. */
+function conventions({ scene, now, look }, context, view) {
+  const { frame, U, kernel, padding, channels } = scene;
+  const [ho, wo] = frame.target;
+  const other = otherConvention(now.grid, frame, frameOf);
+  const V = sample(U, other.grid, other.frame, kernel, padding);
+  const gap = Float32Array.from({ length: ho * wo }, (_, i) => V[i] - now.V[i]);
+  const largest = V.reduce((max, v, i) => Math.max(max, Math.abs(v - now.V[i])), 0);
+  context.fillStyle = "#777";
+  context.fillRect(0, 0, view.width, view.height);
+  const side = Math.min(view.width, view.height) / 2 - 4;
+  const scale = side / Math.max(ho, wo);
+  const order = frame.alignCorners ? [[V, "align_corners=False"], [now.V, "align_corners=True"]] : [[now.V, "align_corners=False"], [V, "align_corners=True"]];
+  [...order, [gap, `difference, at most ${largest.toFixed(3)}`]].forEach(([values, text], k) => {
+    const sheet = new Sheet();
+    if (k < 2) sheet.paint(values, channels, ho, wo, look);
+    else sheet.heat(values, ho, wo, largest);
+    const [x, y] = [2 + (k % 2) * (side + 4) + (k === 2 ? side / 2 : 0), 2 + (k > 1 ? side + 4 : 0)];
+    context.imageSmoothingEnabled = scale < 1;
+    context.drawImage(sheet.canvas, x, y, wo * scale, ho * scale);
+    draw.tag(context, text, x + side / 2, y + side - 8);
+  });
+  return `largest difference ${largest.toFixed(4)}`;
+}

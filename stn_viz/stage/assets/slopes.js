@@ -1,0 +1,72 @@
+// What flows back: ∂L/∂V → ∂L/∂U, ∂L/∂(x, y), ∂L/∂θ for every frame, and the ranges in which they are drawn.
+
+import { backward } from "./backward.js";
+import { pullback } from "./grid.js";
+import { spread } from "./overlays.js";
+
+export class Slopes {
+  constructor(stage) {
+    Object.assign(this, { stage, now: null, out: {}, range: { U: 1, arrow: 1, theta: 1 }, locked: false });
+  }
+
+  /** Let the next frame choose the ranges anew; while a hand drags they stay. */
+  unlock() {
+    this.locked = false;
+  }
+
+  /** ∂L/∂V of the chosen loss at the V of now. */
+  upstream() {
+    const { scene, now: { V }, loss, hover, pins } = this.stage;
+    const size = scene.frame.target[0] * scene.frame.target[1];
+    if (loss === "network" && scene.upstream?.length === V.length) return scene.upstream;
+    if (this.room?.length !== V.length) this.room = new Float32Array(V.length);
+    if (loss === "sum") return this.room.fill(1);
+    if (loss === "difference" && scene.difference?.length === V.length) {
+      for (let i = 0; i < V.length; i++) this.room[i] = V[i] - scene.difference[i];
+      return this.room;
+    }
+    this.room.fill(0);
+    const one = loss === "pixel" && [hover, ...pins].find((place) => place?.side === "target");
+    if (one) for (let c = 0; c < scene.channels; c++) this.room[c * size + one.row * scene.frame.target[1] + one.col] = 1;
+    return this.room;
+  }
+
+  update() {
+    const { scene, theta, now } = this.stage;
+    const { U, family, frame, kernel, padding } = scene;
+    const upstream = this.upstream();
+    const { U: toU, x, y } = backward(U, now.grid, frame, kernel, padding, upstream, { needU: true, out: this.out });
+    this.now = { U: toU, x, y, theta: pullback(family, theta, frame, x, y, now.grid) ?? new Float64Array(theta.length), upstream };
+    if (!this.locked) this.choose();
+    this.locked = this.stage.held !== null;
+  }
+
+  /** The heat map of ∂L/∂U as it is shown: one channel, or the sum of all. */
+  heat() {
+    const { scene: { channels, frame: { source: [h, w] } }, channel } = this.stage;
+    const n = h * w;
+    if (channel !== null || channels === 1) return this.now.U.subarray((channel ?? 0) * n, ((channel ?? 0) + 1) * n);
+    if (this.summed?.length !== n) this.summed = new Float64Array(n);
+    for (let i = 0; i < n; i++) this.summed[i] = this.now.U[i] + this.now.U[n + i] + (channels > 2 ? this.now.U[2 * n + i] : 0);
+    return this.summed;
+  }
+
+  choose() {
+    const { scene: { frame } } = this.stage;
+    let arrow = 0;
+    for (const i of spread(frame.target, 16)) {
+      const size = Math.hypot(this.now.x[i], this.now.y[i]);
+      if (size > arrow && size < Infinity) arrow = size;
+    }
+    this.range = { U: most(this.heat()) || 1, arrow: arrow || 1, theta: most(this.now.theta) || 1, V: most(this.now.upstream) || 1 };
+  }
+}
+
+function most(values) {
+  let max = 0;
+  for (let i = 0; i < values.length; i++) {
+    const size = values[i] < 0 ? -values[i] : values[i];
+    if (size > max && size < Infinity) max = size;
+  }
+  return max;
+}

@@ -1,0 +1,107 @@
+"""A browser and a stage to drive: Playwright's own Chromium where it is installed, else the system's."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+import stn_viz.stage
+from tests.browser import scenes
+
+ASSETS = Path(stn_viz.stage.__file__).parent / "assets"
+FLAGS = [
+    "--no-sandbox",  # containers run as root
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+        executable = str(own) if own.exists() else shutil.which("chromium") or shutil.which("google-chrome")
+        if executable is None:
+            pytest.skip("no Chromium: `make test` installs one")
+        launched = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Serve the stage's assets, the harness page, and payloads by name."""
+
+    def do_GET(self) -> None:
+        url = urlsplit(self.path)
+        if url.path.startswith("/assets/"):
+            self._send((ASSETS / url.path.removeprefix("/assets/")).read_bytes(), url.path)
+        elif url.path == "/":
+            self._send((Path(__file__).parent / "harness.html").read_bytes(), "x.html")
+        elif url.path.startswith("/payload/"):
+            changes = {k: json.loads(v[0]) for k, v in parse_qs(url.query).items()}
+            self._send(payload(url.path.removeprefix("/payload/"), changes), "x.bin")
+        else:
+            self.send_error(404)
+
+    def _send(self, body: bytes, name: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(name))
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Stay silent."""
+
+
+def payload(name: str, changes: dict) -> bytes:
+    answer = changes.pop("answer", None)
+    changes = {k: tuple(v) if isinstance(v, list) else v for k, v in changes.items()}
+    scene = scenes.scene(name, **changes)
+    return scenes.truth(scene, *answer) if answer else scene.payload()
+
+
+@pytest.fixture(scope="session")
+def harness_url() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def open_stage(browser: Browser, harness_url: str) -> Iterator[Callable[..., Page]]:
+    """Open the harness with a scene; fails the test if the page threw an error."""
+    contexts, errors = [], []
+
+    def open_(scene: str, *, alone: bool = False, **options: object) -> Page:
+        options = {"viewport": {"width": 1440, "height": 900}, **options}
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.goto(f"{harness_url}?{'alone&' if alone else ''}scene={scene}")
+        page.wait_for_selector("body[data-ready]", timeout=15000)
+        page.wait_for_selector("[data-testid=stn-stage][data-theta]", timeout=15000)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not errors
+

@@ -1,0 +1,80 @@
+"""Scenes that the browser tests show on the harness page: name → payload bytes."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+
+import stn_viz as sv
+from stn_viz.stage.scene import Scene
+from stn_viz.stage.truth import Truth
+
+PICTURES = Path(sv.__file__).parent / "assets" / "pictures"
+
+
+@functools.cache
+def photo(side: int = 512) -> np.ndarray:
+    file = sorted(p for p in PICTURES.iterdir() if p.suffix in {".jpg", ".png", ".webp"})[0]
+    image = Image.open(file).convert("RGB").resize((side, side * 3 // 4))
+    return np.ascontiguousarray(np.asarray(image).transpose(2, 0, 1))
+
+
+@functools.cache
+def digit() -> np.ndarray:
+    """Draw a 28×28 seven with soft edges."""
+    u = np.zeros((28, 28))
+    u[6:9, 7:21] = 1
+    for row in range(9, 23):
+        col = 19 - (row - 9) * 0.6
+        u[row, int(col) : int(col) + 3] = 1
+    soft = (u + np.roll(u, 1, 0) + np.roll(u, 1, 1) + np.roll(u, 1, (0, 1))) / 4
+    return (soft[None] * 255).astype(np.uint8)
+
+
+@functools.cache
+def scene(name: str, **changes: Any) -> Scene:
+    """Make a scene by name: the family, and ``@digit``, ``@tiny`` or ``@map`` for something else than the photo."""
+    family_name, _, what = name.partition("@")
+    family = sv.family(family_name)
+    U = {"": photo, "digit": digit, "tiny": tiny, "map": feature_map}[what]()
+    target = {"": (256, 256 * 4 // 3), "digit": (28, 28), "tiny": (4, 4), "map": (12, 12)}[what]
+    frame = sv.Frame(U.shape[1:], changes.pop("target", target), changes.pop("align_corners", False))
+    theta = changes.pop("theta", None)
+    theta = opening(family) if theta is None else torch.tensor(theta, dtype=torch.float64)
+    return Scene("harness", family, theta, frame, U, picture=what == "", **changes)
+
+
+def tiny() -> np.ndarray:
+    """Give the worked case of the docs: a 4×4 map whose taps at (0.1, -0.2) are .91 .61 / .94 .82."""
+    u = np.linspace(0.05, 0.5, 16).reshape(4, 4).astype(np.float32)
+    u[1:3, 1:3] = [[0.91, 0.61], [0.94, 0.82]]
+    return u[None]
+
+
+def feature_map() -> np.ndarray:
+    rows, cols = np.mgrid[0:12, 0:12] / 4
+    return np.stack([np.sin(rows + c) * np.cos(cols * (c + 1)) for c in range(3)]).astype(np.float32)
+
+
+def opening(family: sv.Family) -> torch.Tensor:
+    """Turn by 20° and shrink to 0.6, as near as the family can."""
+    anchors = torch.tensor(family.anchors, dtype=torch.float64)
+    angle = torch.tensor(20.0).deg2rad().double()
+    turn = 0.6 * torch.stack([torch.stack([angle.cos(), -angle.sin()]), torch.stack([angle.sin(), angle.cos()])])
+    sources = anchors @ turn.T
+    if len(anchors) > 4:
+        sources = sources + 0.07 * torch.sin(7 * anchors.flip(1))
+    return sv.solve(family, family.identity(), anchors, sources)
+
+
+def truth(of: Scene, theta: list[float], seq: int) -> bytes:
+    """Let torch answer a scene's report."""
+    numbers = torch.tensor(theta, dtype=torch.float64)
+    U = torch.from_numpy(of.U)[None].to(torch.float32) / (255 if of.U.dtype == np.uint8 else 1)
+    V = sv.sample(U, of.family.grid(numbers, of.frame), of.frame, of.kernel, of.padding)[0]
+    return Truth("harness", of.epoch, seq, tuple(theta), V, "CPU", 1.0).payload()
