@@ -1,12 +1,16 @@
 """Spatial Transformer Networks, made visible: the module of Jaderberg et al. (2015) and an explorer for it."""
 
+from stn_viz.checkpoints import checkpoints, load_checkpoint
 from stn_viz.coords import Frame
 from stn_viz.errors import ArgumentError, UserError
 from stn_viz.explain import Explanation, explain
 from stn_viz.gradients import Gradients, gradients
+from stn_viz.images import load_image
 from stn_viz.kernels import KERNELS, Kernel, gaussian
+from stn_viz.module import SpatialTransformer
 from stn_viz.samplers import sample
-from stn_viz.transforms import Basis, Family, Handle, families, family, register, solve
+from stn_viz.transforms import Basis, Family, Handle, Validity, families, family, register, solve, validity
+from stn_viz.transforms.controls import from_controls, to_controls
 
 __version__ = "0.1.0"
 
@@ -20,13 +24,21 @@ __all__ = [
     "Gradients",
     "Handle",
     "Kernel",
+    "SpatialTransformer",
     "UserError",
+    "Validity",
+    "checkpoints",
     "explain",
     "families",
     "family",
+    "from_controls",
     "gaussian",
     "gradients",
+    "load_checkpoint",
+    "load_image",
     "register",
     "sample",
     "solve",
+    "to_controls",
+    "validity",
 ]

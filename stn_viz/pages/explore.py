@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from stn_viz.stage import show_stage, show_truth
-from stn_viz.ui import controls, process, sources, state
+from stn_viz.ui import controls, look, process, sources, state
 from stn_viz.ui.scene import scene_of, truth_of
 
 STAGE = "explore"
@@ -13,6 +13,7 @@ STAGE = "explore"
 
 def page() -> None:
     """Draw the page: one row of choices, the source's own controls, the stage."""
+    look.dress("Explore")
     device = process.prepare()
     for complaint in state.load():
         st.warning(complaint, icon=":material/link_off:")

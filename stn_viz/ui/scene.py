@@ -35,7 +35,7 @@ def scene_of(key: str, source: Source, view: state.View, device: str) -> Scene:
         key=key,
         epoch=state.epoch(),
         family=sv.family(view.family),
-        theta=theta,
+        theta=torch.tensor(theta, dtype=torch.float64),
         frame=frame,
         U=source.planes,
         kernel=view.kernel,
@@ -43,8 +43,8 @@ def scene_of(key: str, source: Source, view: state.View, device: str) -> Scene:
         upstream=view.loss,
         difference_target=_reference(source, frame) if view.loss == "difference" else None,
         selection=at,
-        overlays=show,
-        source_label=source.caption,
+        overlays=dict.fromkeys(show, True),
+        labels={"source": source.caption, "target": "V"},
         projector=view.projector,
         device=device,
         network=_opinion(source, view),
@@ -80,7 +80,7 @@ def truth_of(key: str, source: Source, view: state.View, device: str) -> Truth:
     started = time.perf_counter()
     where = torch.device("cuda" if device == "GPU" else "cpu")
     family, frame = sv.family(view.family), frame_of(source, view)
-    U = torch.from_numpy(source.planes)[None].to(where, torch.float32) / 255
+    U = torch.from_numpy(source.planes)[None].to(where, torch.float64) / 255
     theta = torch.tensor(view.theta, dtype=torch.float64, device=where)
     V = sv.sample(U, family.grid(theta, frame), frame, view.kernel, view.padding)  # type: ignore[arg-type]  checked
     judgement, upstream = _judged(source, view, V)

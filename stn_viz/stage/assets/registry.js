@@ -1,7 +1,7 @@
 // Where the stage and the truth component find one another: stages by key, and truths that came before their stage.
 
-const stages = new Map();
-const early = new Map();
+// Streamlit serves each component's modules at an address of its own, so this module may be there twice: the maps are one.
+const { stages, early } = (globalThis[Symbol.for("stn-viz")] ??= { stages: new Map(), early: new Map() });
 
 export function enter(key, stage) {
   stages.set(key, stage);
