@@ -1,0 +1,18 @@
+"""Take it along: θ in every form and back, a snippet that reproduces the view, pictures and animations as bytes."""
+
+from stn_viz.export.files import gif_bytes, png_bytes, theta_json, webp_bytes
+from stn_viz.export.matrices import Forms, forms, homography
+from stn_viz.export.paste import parse_matrix
+from stn_viz.export.snippets import snippet
+
+__all__ = [
+    "Forms",
+    "forms",
+    "gif_bytes",
+    "homography",
+    "parse_matrix",
+    "png_bytes",
+    "snippet",
+    "theta_json",
+    "webp_bytes",
+]
