@@ -1,0 +1,133 @@
+"""Trials that a network is put to: a distortion at another strength, a digit turned right round, one axis walked along.
+
+*Convention:* a turn is in degrees, clockwise on the screen; a shift in pixels, x to the right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from stn_viz.coords import Frame
+from stn_viz.data import Digits
+from stn_viz.desk import Warped, collected
+from stn_viz.distortions import DIGIT, Distortion, corners_to, pose, slope
+from stn_viz.errors import ArgumentError
+from stn_viz.models import Network
+from stn_viz.samplers import sample
+from stn_viz.transforms import family
+
+TRAINED_TURN = 90.0  # distortion R turns by at most this much: where a slope is fitted
+
+
+def weakened(task: Distortion, strength: float) -> Distortion:
+    """Give the same distortion at another strength: 0 leaves digits upright, 1 is the task, above it is harder."""
+
+    def draw(dice: Any, n: int) -> dict[str, Tensor]:  # noqa: ANN401 -- the distortions' own dice, handed through
+        return _weakened(task, task.draw(dice, n), strength)
+
+    return replace(task, draw=draw)
+
+
+def _weakened(task: Distortion, drawn: dict[str, Tensor], strength: float) -> dict[str, Tensor]:
+    """Scale what was drawn rather than θ, so that half a rotation is a rotation."""
+    out = dict(drawn)
+    if "corners" in drawn:
+        square = drawn["corners"].new_tensor([[-1, -1], [1, -1], [1, 1], [-1, 1]])
+        out["corners"] = square + strength * (drawn["corners"] - square)
+        return {**out, "theta": corners_to(out["corners"])}
+    if task.family != "affine":
+        still = family(task.family).identity().to(drawn["theta"])
+        return {**out, "theta": still + strength * (drawn["theta"] - still)}
+    n = len(drawn["theta"])
+    out["angle"] = strength * drawn["angle"]
+    out["scale"] = drawn.get("scale", torch.ones(n)) ** strength
+    out["shift"] = strength * drawn.get("shift", torch.zeros(n, 2))
+    return {**out, "theta": pose(out["angle"], out["scale"], out["shift"], task.size)}
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """Hold a digit turned step by step: where the box turned, and what the classes became.
+
+    Args:
+        angles: by how much the digit was turned.
+        images: the turned digits.
+        probabilities: of the classes at each step.
+        warped: what the transformers did; None for a network without any.
+    """
+
+    angles: Float[Tensor, " A"]
+    images: Float[Tensor, "A C H W"]
+    probabilities: Float[Tensor, "A K"]
+    warped: Warped | None
+
+    @property
+    def slope(self) -> float | None:
+        """Fit predicted on applied turn within ±90°; None without a transformer."""
+        if self.warped is None:
+            return None
+        trained = self.angles.abs() <= TRAINED_TURN
+        return slope(self.angles[trained], self.warped.turn[trained])
+
+
+@torch.no_grad()
+def sweep(model: Network, digit: Float[Tensor, "C 28 28"], angles: Float[Tensor, " A"]) -> Sweep:
+    """Turn an upright digit by each angle and let the network look; of several channels only the first is turned."""
+    n = len(angles)
+    stack = digit.expand(n, *digit.shape)
+    turned = _posed(stack, angles, torch.ones(n), torch.zeros(n, 2), model.spec.size)
+    if len(digit) > 1:
+        still = _posed(stack, 0 * angles, torch.ones(n), torch.zeros(n, 2), model.spec.size)
+        turned = torch.cat([turned[:, :1], still[:, 1:]], dim=1)
+    return Sweep(angles, turned, model(turned).softmax(1), collected(model, turned))
+
+
+AXES: dict[str, tuple[str, tuple[float, ...]]] = {
+    "angle": ("turned by (degrees)", tuple(float(a) for a in range(-180, 181, 30))),
+    "scale": ("scaled by", tuple(0.4 + 0.1 * k for k in range(13))),
+    "shift": ("shifted to the right by (pixels)", tuple(float(s) for s in range(-12, 13, 2))),
+}
+
+
+@torch.no_grad()
+def robustness(
+    model: Network, digits: Float[Tensor, "B C 28 28"], labels: Int[Tensor, " B"], axis: str
+) -> Float[Tensor, " A"]:
+    """Give the share of digits classified rightly at each value of one of :data:`AXES`, all else upright.
+
+    Raises:
+        ArgumentError: there is no such axis.
+    """
+    if axis not in AXES:
+        raise ArgumentError("axis", axis, f"one of {', '.join(AXES)}", "check the spelling")
+    one, zero = torch.ones(len(labels)), torch.zeros(len(labels))
+    accuracy: list[Tensor] = []
+    for value in AXES[axis][1]:
+        angle = value * one if axis == "angle" else zero
+        scale = value * one if axis == "scale" else one
+        shift = torch.stack([value * one if axis == "shift" else zero, zero], dim=1)
+        images = _posed(digits, angle, scale, shift, model.spec.size)
+        accuracy.append((model(images).argmax(1) == labels).double().mean())
+    return torch.stack(accuracy)
+
+
+def _posed(
+    images: Float[Tensor, "B C 28 28"],
+    angle: Float[Tensor, " B"],
+    scale: Float[Tensor, " B"],
+    shift: Float[Tensor, "B 2"],
+    size: tuple[int, int],
+) -> Float[Tensor, "B C H W"]:
+    frame = Frame(DIGIT, size)
+    return sample(images, family("affine").grid(pose(angle, scale, shift, size), frame), frame)
+
+
+def subjects(digits: Digits, channels: int) -> tuple[Float[Tensor, "B C 28 28"], Int[Tensor, " B"]]:
+    """Give upright digits with the channels that a network wants: each beside the next one, labelled by their sum."""
+    index = (torch.arange(len(digits))[:, None] + torch.arange(channels)) % len(digits)
+    return digits.floats(index.flatten())[:, 0].unflatten(0, index.shape), digits.labels[index].sum(1)
