@@ -3,7 +3,8 @@
 import { rowAt, stencil } from "./family.js";
 import { targetPoint, toNormalised } from "./frame.js";
 import { grid } from "./grid.js";
-import { place, tapsAxis, taps1d, unit, weighted } from "./sampler.js";
+import { unit, weighted } from "./sampler.js";
+import { place, quickAxis, taps1d } from "./taps.js";
 
 /**
  * Explain target pixel (row, col): the fields of stn_viz/explain.py, in float64.
@@ -58,8 +59,8 @@ function toTheta(family, frame, row, col, source, depth, nParams) {
  */
 export function readers(at, frame, kernel, row, col, padding = "zeros") {
   const [h, w] = frame.source;
-  const across = tapsAxis(w, kernel, padding, frame.alignCorners);
-  const down = tapsAxis(h, kernel, padding, frame.alignCorners);
+  const across = quickAxis(w, kernel, padding, frame.alignCorners);
+  const down = quickAxis(h, kernel, padding, frame.alignCorners);
   const targets = [], weights = [];
   const onto = (axis, pixel) => axis.index.reduce((sum, i, k) => sum + (i === pixel ? axis.weight[k] : 0), 0);
   for (let i = 0; i < at.x.length; i++) {

@@ -1,0 +1,143 @@
+// Taps: which pixels a position reads along one axis, with what weight and slope. Same window, fold and kink rules as
+// stn_viz/samplers.py.
+
+import { KERNELS, slopeCurve } from "./kernels.js";
+
+/**
+ * @typedef {"zeros"|"border"|"reflection"} Padding
+ * @typedef {"right"|"left"|"central"|"paper"} Kink
+ */
+
+const FARTHEST = 1e9; // beyond any picture, yet exact as an index
+const CELLS = 2048; // of a table over one pixel: linear between them a weight is right within 1e-7
+
+/**
+ * Make an axis that `place` fills for one position after another.
+ * @param {string} kernel
+ * @param {Padding} padding
+ * @param {Kink|null} [kink] which slope at a kink; null for no slopes at all
+ */
+export function tapsAxis(size, kernel, padding, alignCorners, kink = null, table = null) {
+  const { radius, weight } = KERNELS[kernel];
+  const reach = Math.ceil(radius);
+  // At a whole number the derivative from the left reads one pixel more on the left; all else weighs it 0.
+  const first = kink === "left" || kink === "central" ? -reach : 1 - reach;
+  const count = reach - first + 1;
+  return {
+    size, padding, alignCorners, first, count, table,
+    folds: padding !== "zeros" && kink === "right" && kernel === "bilinear",
+    weightAt: weight,
+    slopeAt: kink && slopeCurve(KERNELS[kernel], kink),
+    index: new Int32Array(count),
+    inside: new Uint8Array(count),
+    weight: new Float64Array(count),
+    slope: new Float64Array(count),
+  };
+}
+
+/** Make an axis for whole maps: smooth kernels come from a table, right within 1e-7, and whole-numbered places exactly. */
+export function quickAxis(size, kernel, padding, alignCorners, kink = null) {
+  const smooth = KERNELS[kernel].radius > 1;
+  return tapsAxis(size, kernel, padding, alignCorners, kink, smooth ? tableOf(kernel, kink) : null);
+}
+
+/** Fill an axis with the taps at `position`; taps outside the map weigh 0. */
+export function place(axis, position) {
+  const { size, padding, alignCorners, first, count, index, inside, weight, slope, slopeAt } = axis;
+  const turn = axis.folds ? turnAt(position, size, padding, alignCorners) : 1;
+  if (axis.folds) position = fold(position, size, padding, alignCorners);
+  if (position > FARTHEST) position = FARTHEST;
+  else if (position < -FARTHEST) position = -FARTHEST;
+  const base = Math.floor(position) || 0; // NaN reads pixel 0, with a weight that is NaN
+  weigh(axis, position - base);
+  const within = base + first >= 0 && base + first + count <= size;
+  for (let k = 0; k < count; k++) {
+    const at = base + first + k;
+    index[k] = within ? at : padded(at, size, padding, alignCorners);
+    inside[k] = within || padding !== "zeros" || index[k] === at ? 1 : 0;
+    if (!inside[k]) weight[k] = slope[k] = 0;
+    else if (slopeAt) slope[k] *= turn;
+  }
+}
+
+/** Fill weights and slopes for the fraction of a pixel by which a position exceeds a whole number. */
+function weigh({ first, count, weight, slope, weightAt, slopeAt, table }, fraction) {
+  if (!table || !(fraction >= 0)) {
+    for (let k = 0; k < count; k++) {
+      weight[k] = weightAt(fraction - first - k);
+      if (slopeAt) slope[k] = slopeAt(fraction - first - k);
+    }
+    return;
+  }
+  // Row 0 of the table is for whole numbers themselves: slopes may jump there.
+  const place = fraction * CELLS;
+  const cell = fraction === 0 ? 0 : 1 + Math.floor(place);
+  const share = fraction === 0 ? 0 : place + 1 - cell;
+  let [here, next] = [cell * count, (cell + 1) * count];
+  for (let k = 0; k < count; k++, here++, next++) {
+    weight[k] = table.weight[here] + share * (table.weight[next] - table.weight[here]);
+    if (slopeAt) slope[k] = table.slope[here] + share * (table.slope[next] - table.slope[here]);
+  }
+}
+
+const tables = new Map();
+
+function tableOf(kernel, kink) {
+  const name = `${kernel} ${kink}`;
+  if (!tables.has(name)) {
+    const axis = tapsAxis(1, kernel, "zeros", false, kink);
+    const rows = CELLS + 2;
+    const table = { weight: new Float64Array(rows * axis.count), slope: new Float64Array(rows * axis.count) };
+    for (let row = 0; row < rows; row++) {
+      const fraction = row === 0 ? 0 : Math.min(Math.max((row - 1) / CELLS, 1e-12), 1 - 1e-12);
+      weigh(axis, fraction);
+      table.weight.set(axis.weight, row * axis.count);
+      table.slope.set(axis.slope, row * axis.count);
+    }
+    tables.set(name, table);
+  }
+  return tables.get(name);
+}
+
+/** Say which pixel stands at a whole-numbered place beyond the edge. */
+export function padded(index, size, padding, alignCorners) {
+  if (padding === "reflection") {
+    const period = alignCorners ? Math.max(2 * (size - 1), 1) : 2 * size;
+    index = ((index % period) + period) % period;
+    index = Math.min(index, period - index - (alignCorners ? 0 : 1));
+  }
+  return index < 0 ? 0 : index >= size ? size - 1 : index;
+}
+
+/** Fold a position back into the map, as border and reflection padding do for the bilinear kernel. */
+export function fold(position, size, padding, alignCorners) {
+  if (padding === "reflection") {
+    const low = alignCorners ? 0 : -0.5;
+    const span = alignCorners ? size - 1 : size;
+    if (span === 0) return 0;
+    const away = Math.abs(position - low);
+    const flips = Math.floor(away / span);
+    position = low + (flips % 2 ? span - (away - flips * span) : away - flips * span);
+  }
+  return position < 0 ? 0 : position > size - 1 ? size - 1 : position;
+}
+
+/** The factor that the fold puts on the slope: 1, -1, or 0 on and beyond the edge, the rule of `F.grid_sample`. */
+function turnAt(position, size, padding, alignCorners) {
+  const folded = fold(position, size, padding, alignCorners);
+  if (folded <= 0 || folded >= size - 1) return 0;
+  const low = alignCorners ? 0 : -0.5;
+  const span = alignCorners ? size - 1 : size;
+  const flips = padding === "reflection" ? Math.floor(Math.abs(position - low) / span) : 0;
+  return (padding === "reflection" && position < low ? -1 : 1) * (flips % 2 ? -1 : 1);
+}
+
+/**
+ * List the taps of one position along one axis, exactly.
+ * @returns {{index: Int32Array, inside: Uint8Array, weight: Float64Array, slope: Float64Array}}
+ */
+export function taps1d(position, size, kernel, padding, alignCorners, kink = "right") {
+  const axis = tapsAxis(size, kernel, padding, alignCorners, kink);
+  place(axis, position);
+  return axis;
+}
