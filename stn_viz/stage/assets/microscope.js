@@ -121,48 +121,26 @@ export class Microscope {
     const context = this.paint(canvas);
     const n = e.tapRows.length;
     if (!e.pixel.every(Number.isFinite)) return;
-    const ring = n <= 2 ? 1 : 0;
-    const count = n + 2 * ring;
-    const cell = SIDE / count;
-    const reach = n / 2;
-    const [left, top] = [Math.floor(e.pixel[0]) + 1 - reach - ring, Math.floor(e.pixel[1]) + 1 - reach - ring];
-    const lens = { x: (x) => (x - left + 0.5) * cell, y: (y) => (y - top + 0.5) * cell };
-    for (let r = 0; r < count; r++) {
-      for (let q = 0; q < count; q++) {
-        const tap = r >= ring && q >= ring && r < n + ring && q < n + ring;
+    const edge = n <= 2 ? 0.5 : 0; // a little of the neighbours around few taps
+    const cell = SIDE / (n + 2 * edge);
+    const [left, top] = e.pixel.map((v) => Math.floor(v) + 1 - n / 2);
+    const lens = { x: (x) => (x - left + 0.5 + edge) * cell, y: (y) => (y - top + 0.5 + edge) * cell };
+    const colour = look.picture && look.channel === null;
+    for (let r = edge ? -1 : 0; r < n + Math.ceil(edge); r++) {
+      for (let q = edge ? -1 : 0; q < n + Math.ceil(edge); q++) {
+        const tap = r >= 0 && q >= 0 && r < n && q < n;
         const [row, col] = [top + r, left + q];
         const real = row >= 0 && col >= 0 && row < h && col < w;
-        const value = tap ? e.values[c][r - ring][q - ring] : real ? scene.values[(c * h + row) * w + col] : 0;
-        const [paper, ink] = real || (tap && e.inside[r - ring][q - ring]) ? swatch(value, look) : ["rgba(128,128,128,.18)", look.ink];
-        context.globalAlpha = tap ? 1 : 0.45;
-        context.fillStyle = real && look.picture && look.channel === null ? colourOf(scene, row, col) : paper;
-        context.fillRect(q * cell, r * cell, cell - 1, cell - 1);
-        if (!real) hatchCell(context, q * cell, r * cell, cell);
-        const weight = tap ? e.weights[r - ring][q - ring] : 0;
-        if (weight) {
-          const side = Math.sqrt(Math.abs(weight)) * (cell - 4);
-          context.setLineDash(weight < 0 ? [3, 2] : []);
-          for (const [style, width] of [["#000", 4], [COLOUR.V, 2]]) {
-            Object.assign(context, { strokeStyle: style, lineWidth: width });
-            context.strokeRect((q + 0.5) * cell - side / 2 - 0.5, (r + 0.5) * cell - side / 2 - 0.5, side, side);
-          }
-          context.setLineDash([]);
-        }
-        if (cell >= 26) {
-          const label = (text, y) => {
-            context.font = `${Math.min(cell * 0.26, 13)}px system-ui, sans-serif`;
-            const width = context.measureText(text).width + 4;
-            context.fillStyle = context.globalAlpha < 1 ? "transparent" : "rgba(0,0,0,.6)";
-            context.fillRect((q + 0.5) * cell - width / 2, y - 11, width, 14);
-            context.fillStyle = context.globalAlpha < 1 ? ink : "#fff";
-            context.fillText(text, (q + 0.5) * cell, y);
-          };
-          label(short(value), (r + 0.5) * cell - (tap ? 3 : -4));
-          if (tap && cell >= 36) label(`×${short(weight)}`, (r + 0.5) * cell + 12);
-        }
+        const value = tap ? e.values[c][r][q] : real ? scene.values[(c * h + row) * w + col] : 0;
+        const [x, y] = [lens.x(col), lens.y(row)];
+        context.globalAlpha = tap ? 1 : 0.5;
+        context.fillStyle = !real && !(tap && e.inside[r][q]) ? "rgba(128,128,128,.2)" : real && colour ? colourOf(scene, row, col) : swatch(value, look)[0];
+        context.fillRect(x - cell / 2, y - cell / 2, cell - 1, cell - 1);
+        if (!real) hatchCell(context, x - cell / 2, y - cell / 2, cell);
+        context.globalAlpha = 1;
+        if (tap) this.paintWeight(context, x, y, cell, e.weights[r][q], value);
       }
     }
-    context.globalAlpha = 1;
     if (overlays.footprint) footprint(context, lens, now.grid, scene.frame, e.row, e.col);
     const [x, y] = [lens.x(e.pixel[0]), lens.y(e.pixel[1])];
     for (const [style, width] of [["#000", 5], ["#fff", 2.5]]) {
@@ -170,6 +148,26 @@ export class Microscope {
       context.beginPath();
       context.moveTo(x - 7, y), context.lineTo(x + 7, y), context.moveTo(x, y - 7), context.lineTo(x, y + 7);
       context.stroke();
+    }
+  }
+
+  /** A square whose area is the weight (dashed if negative), and both numbers. */
+  paintWeight(context, x, y, cell, weight, value) {
+    const side = Math.sqrt(Math.min(Math.abs(weight), 1)) * (cell - 5);
+    context.setLineDash(weight < 0 ? [3, 2] : []);
+    for (const [style, width] of side > 1 ? [["#000", 4], [COLOUR.V, 2]] : []) {
+      Object.assign(context, { strokeStyle: style, lineWidth: width });
+      context.strokeRect(x - side / 2 - 0.5, y - side / 2 - 0.5, side, side);
+    }
+    context.setLineDash([]);
+    context.fillStyle = "rgba(213,94,0,.28)";
+    context.fillRect(x - side / 2 - 0.5, y - side / 2 - 0.5, side, side);
+    if (cell < 28) return;
+    context.font = `600 ${Math.min(cell * 0.25, 14)}px system-ui, sans-serif`;
+    Object.assign(context, { strokeStyle: "rgba(0,0,0,.75)", lineWidth: 3, lineJoin: "round", fillStyle: "#fff" });
+    for (const [text, down] of cell < 40 ? [[short(weight), 4]] : [[short(value), -cell * 0.2], [`×${short(weight)}`, cell * 0.38]]) {
+      context.strokeText(text, x, y + down);
+      context.fillText(text, x, y + down);
     }
   }
 

@@ -49,21 +49,21 @@ export function* spread([ho, wo], most) {
 }
 
 export function samplePoints(context, view, grid, frame) {
-  const size = Math.max(...frame.target) <= 14 ? 3 : 2;
+  const size = Math.max(...frame.target) <= 14 ? 4 : 2.5;
   for (const [style, r] of [["rgba(0,0,0,.6)", size + 1], [COLOUR.V, size]]) {
     context.fillStyle = style;
-    for (const i of spread(frame.target, 28)) context.fillRect(view.x(grid.x[i]) - r / 2, view.y(grid.y[i]) - r / 2, r, r);
+    for (const i of spread(frame.target, 20)) context.fillRect(view.x(grid.x[i]) - r / 2, view.y(grid.y[i]) - r / 2, r, r);
   }
 }
 
 /** Draw -∂L/∂(x, y): linear length, `range` is the longest; a bar across the tip marks a clipped arrow, a ring an exact 0. */
-export function arrows(context, view, grid, frame, gradient, range) {
+export function arrows(context, view, list, range) {
   const longest = arrowLength(view);
-  context.lineWidth = 1;
+  context.lineWidth = 0.8;
   context.strokeStyle = "#1a1a1a";
-  for (const i of spread(frame.target, 16)) {
-    const [x, y] = [view.x(grid.x[i]), view.y(grid.y[i])];
-    const size = Math.hypot(gradient.x[i], gradient.y[i]);
+  for (const { x: px, y: py, dx, dy } of list) {
+    const [x, y] = [view.x(px), view.y(py)];
+    const size = Math.hypot(dx, dy);
     if (!(Math.abs(x) < 1e5 && Math.abs(y) < 1e5) || Number.isNaN(size)) continue;
     context.beginPath();
     if (size === 0) {
@@ -74,7 +74,12 @@ export function arrows(context, view, grid, frame, gradient, range) {
       continue;
     }
     const length = longest * Math.min(size / range, 1);
-    arrow(context, x, y, (-gradient.x[i] / size) * length, (-gradient.y[i] / size) * length, size > range * 1.0001);
+    if (length < 3) { // too short to point: a dot
+      context.arc(x, y, 1.6, 0, 7);
+      context.fillStyle = COLOUR.gradient;
+      context.fill();
+      context.stroke();
+    } else arrow(context, x, y, (dx / size) * length, (dy / size) * length, size > range * 1.0001);
   }
 }
 
@@ -86,8 +91,8 @@ export function arrow(context, x, y, dx, dy, clipped = false) {
   const head = Math.min(7, length * 0.6);
   const point = (along, aside) => [x + ux * along - uy * aside, y + uy * along + ux * aside];
   context.beginPath();
-  [point(0, 0.5), point(length - head, 1.6), point(length - head, 4), point(length, 0), point(length - head, -4),
-    point(length - head, -1.6), point(0, -0.5)].forEach(([px, py], k) => context[k ? "lineTo" : "moveTo"](px, py));
+  [point(0, 0.8), point(length - head, 2), point(length - head, 4.5), point(length, 0), point(length - head, -4.5),
+    point(length - head, -2), point(0, -0.8)].forEach(([px, py], k) => context[k ? "lineTo" : "moveTo"](px, py));
   context.closePath();
   if (clipped) [point(length + 1.5, 4), point(length + 1.5, -4)].forEach(([px, py], k) => context[k ? "lineTo" : "moveTo"](px, py));
   context.fillStyle = COLOUR.gradient;

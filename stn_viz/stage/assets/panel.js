@@ -21,14 +21,14 @@ export class Panel {
     this.formRows = Object.fromEntries(Object.keys(forms(scene, stage.theta)).map((name) => [name, this.form(name)]));
     const layout = arrangement(family.parameters);
     const fixed = layout.flat().filter((k) => k === null).length;
-    const grid = el("div", { class: "cells", style: `--columns:${layout[0].length}`, "data-testid": "theta-cells" },
+    const grid = el("div", { class: `cells${family.parameters.length > 8 ? " dense" : ""}`, style: `--columns:${layout[0].length}`, "data-testid": "theta-cells" },
       ...layout.flat().map((k) => (k === null ? this.fixedCell() : this.cells[k].node)));
     this.node.replaceChildren(
       el("h3", {}, el("b", { class: "is-theta" }, "θ"), el("small", {}, `${family.name}, normalised${fixed ? ", h33 = 1" : ""}`)),
       grid,
       ...(this.controls.length ? [el("div", { class: "controls" }, ...this.controls.map((c) => c.node))] : []),
       el("div", { class: "network", hidden: true }, this.networkTitle, this.bars),
-      el("div", { class: "forms" }, el("h3", {}, "θ in other forms", this.paste()), ...Object.values(this.formRows).map((row) => row.node)));
+      el("div", { class: "forms" }, el("h3", {}, "θ in other forms"), this.paste(), ...Object.values(this.formRows).map((row) => row.node)));
     this.networkBox = this.node.querySelector(".network");
     this.showNetwork();
   }
@@ -42,7 +42,7 @@ export class Panel {
     }, `theta-${k}`);
     const [bar, number] = [this.el("i"), this.el("span")];
     const grad = this.el("div", { class: "grad", title: `∂L/∂${name}` }, bar, number);
-    return { input, bar, number, node: this.el("div", { class: "cell" }, this.el("span", { "aria-hidden": "true" }, name), input, grad) };
+    return { input, bar, number, node: this.el("div", { class: "cell" }, this.el("span", { "aria-hidden": "true" }, letters(name)), input, grad) };
   }
 
   fixedCell() {
@@ -132,7 +132,7 @@ export class Panel {
 
   paste() {
     const { stage } = this;
-    return this.el("input", { type: "text", class: "paste", placeholder: "paste a matrix or snippet", "aria-label": "paste a matrix or a PyTorch snippet", "data-testid": "paste", style: "text-align:left",
+    return this.el("input", { type: "text", class: "paste", placeholder: "paste a matrix or a PyTorch snippet", "aria-label": "paste a matrix or a PyTorch snippet", "data-testid": "paste", style: "text-align:left",
       on: {
         paste: (event) => {
           event.preventDefault();
@@ -159,8 +159,7 @@ export class Panel {
       if (!gradient) return;
       const value = gradient.theta[k];
       say(cell.number, figures(value));
-      cell.bar.style.width = `${Math.min(Math.abs(value) / gradientRange.theta, 1) * 25}%`;
-      cell.bar.style.left = value < 0 ? `${25 - Math.min(-value / gradientRange.theta, 1) * 25}%` : "25%";
+      cell.bar.style.setProperty("--share", Math.max(-1, Math.min(1, value / gradientRange.theta)).toFixed(4));
     });
     if (this.controls.length) {
       const values = toControls(scene.family, theta, scene.aspect);
@@ -186,11 +185,20 @@ export class Panel {
   }
 }
 
-/** Lay the entries out as they are written: matrices as matrices (null: the fixed 1), lattices as lattices, else in threes. */
+/** A control point's place is seen; its cell says only which coordinate it holds. */
+const letters = (name) => name.replace(/\d+,\d+$/, "");
+
+/** Lay the entries out as they are written: matrices as matrices (null: the fixed 1), lattices as lattices, x above y. */
 function arrangement(parameters) {
   const n = parameters.length;
   const all = parameters.map((_, k) => k);
-  const columns = n === 6 ? 3 : n === 8 && parameters[0].startsWith("h") ? 3 : n > 8 ? 4 : Math.min(n, 4) === 4 ? 2 : n;
+  const across = Number(parameters.at(-1).match(/,(\d+)$/)?.[1]);
+  if (across) {
+    const lines = [];
+    for (let k = 0; k < n; k += 2 * across) lines.push(all.slice(k, k + 2 * across).filter((i) => i % 2 === 0), all.slice(k, k + 2 * across).filter((i) => i % 2 === 1));
+    return lines;
+  }
+  const columns = n === 6 || (n === 8 && parameters[0].startsWith("h")) ? 3 : n > 8 ? 4 : n === 4 ? 2 : n;
   const rows = [];
   for (let k = 0; k < n; k += columns) rows.push(all.slice(k, k + columns));
   if (n === 8 && columns === 3) rows.at(-1).push(null);

@@ -55,7 +55,7 @@ export class Sheet {
       let k = values[i] * scale + 127.5;
       k = k < 0 ? 0 : k > 255 ? 255 : k | 0;
       const far = k > 127 ? k - 127 : 127 - k;
-      out[i] = (lut[k] & 0xffffff) | (Math.min(255, 70 + far * 3) << 24);
+      out[i] = (lut[k] & 0xffffff) | (Math.min(205, 50 + far * 2) << 24);
     }
     this.context.putImageData(this.image, 0, 0);
   }

@@ -11,6 +11,8 @@ import { Sheet, cssColour } from "./picture.js";
 import { sample } from "./sampler.js";
 
 const { COLOUR } = draw;
+const RAMP = `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map((t) => cssColour("signed", t)).join(",")})`;
+const LOSS = { pixel: "L = one pixel of V", sum: "L = Σ V", difference: "L = ½ Σ (V − picture)²", network: "L: the network's" };
 const wide = (stage) => (stage.projector ? 2 : 1);
 
 export function drawSource(stage) {
@@ -23,10 +25,9 @@ export function drawSource(stage) {
   sourceLayers(stage, view.context(view.over));
   if (overlays.gradient && gradient) {
     const { U, arrow } = stage.gradientRange;
-    const text = `∂L/∂U ±${figures(U).slice(1)}   −∂L/∂(x, y) ${figures(arrow).slice(1)} ➤`;
-    say(sourceLegend, text);
-    sourceLegend.style.borderImage = `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map((t) => cssColour("signed", t)).join(",")}) 1`;
-  } else say(sourceLegend, "");
+    say(sourceLegend, `−∂L/∂(x, y) ➤ ${figures(arrow).slice(1)} per px    ∂L/∂U ±${figures(U).slice(1)}`);
+    sourceLegend.style.setProperty("--ramp", RAMP);
+  }
   sourceLegend.hidden = !(overlays.gradient && gradient);
 }
 
@@ -59,7 +60,7 @@ export function sourceLayers(stage, context) {
     handles.stalk.forEach(([x, y], k) => context[k ? "lineTo" : "moveTo"](x, y));
     context.stroke();
   }
-  if (overlays.gradient && gradient) draw.arrows(context, view, now.grid, frame, gradient, stage.gradientRange.arrow);
+  if (overlays.gradient && gradient) draw.arrows(context, view, stage.slopes.arrows, stage.gradientRange.arrow);
   if (overlays.footprint) for (const i of draw.spread(frame.target, 9)) draw.footprint(context, view, now.grid, frame, Math.floor(i / frame.target[1]), i % frame.target[1]);
   for (const [place, colour] of marks(hover, pins, microscope)) {
     if (place.side === "source") draw.pixel(context, view, place.row, place.col, COLOUR.U);
@@ -96,11 +97,11 @@ export function targetLayers(stage, context) {
   const { scene, now, overlays, look, gradient, sheets, hover, pins, microscope, parts: { target: view, targetLegend } } = stage;
   const { frame } = scene;
   const [ho, wo] = frame.target;
-  let legend = "";
+  let legend = overlays.gradient ? LOSS[stage.loss] : "";
   if (overlays.gradient && gradient && stage.loss !== "pixel" && stage.loss !== "sum") {
     sheets.loss.heat(gradient.upstream, ho, wo, stage.gradientRange.V);
     view.show(context, sheets.loss, 0.8);
-    legend = `∂L/∂V ±${figures(stage.gradientRange.V).slice(1)}`;
+    legend += `   ∂L/∂V ±${figures(stage.gradientRange.V).slice(1)}`;
   } else draw.squares(context, view, now.V, ho, wo, look);
   if (overlays.determinant) {
     draw.determinants(context, view, now.grid, frame);

@@ -4,9 +4,11 @@ import { backward } from "./backward.js";
 import { pullback } from "./grid.js";
 import { spread } from "./overlays.js";
 
+const BUDGET = 5; // ms a frame for the gradients of all pixels while a hand drags
+
 export class Slopes {
   constructor(stage) {
-    Object.assign(this, { stage, now: null, out: {}, range: { U: 1, arrow: 1, theta: 1 }, locked: false });
+    Object.assign(this, { stage, now: null, out: {}, range: { U: 1, arrow: 1, theta: 1, V: 1 }, locked: false, age: Infinity, cost: 0 });
   }
 
   /** Let the next frame choose the ranges anew; while a hand drags they stay. */
@@ -31,14 +33,33 @@ export class Slopes {
     return this.room;
   }
 
+  /** Follow the frame. While a hand drags a large map, all pixels take their turn every few frames; the arrows never wait. */
   update() {
-    const { scene, theta, now } = this.stage;
+    const { stage, stage: { scene, theta, now, held } } = this;
     const { U, family, frame, kernel, padding } = scene;
+    const started = performance.now();
     const upstream = this.upstream();
-    const { U: toU, x, y } = backward(U, now.grid, frame, kernel, padding, upstream, { needU: true, out: this.out });
-    this.now = { U: toU, x, y, theta: pullback(family, theta, frame, x, y, now.grid) ?? new Float64Array(theta.length), upstream };
+    this.arrows = this.few(upstream);
+    this.age = held && this.locked ? this.age + 1 : Infinity;
+    if (this.age * BUDGET >= this.cost) {
+      const { U: toU, x, y } = backward(U, now.grid, frame, kernel, padding, upstream, { needU: true, out: this.out });
+      this.now = { U: toU, x, y, theta: pullback(family, theta, frame, x, y, now.grid) ?? new Float64Array(theta.length), upstream };
+      this.age = 0;
+      this.cost = performance.now() - started;
+    } else if (!stage.request) stage.ask(); // catch up when the hand rests
     if (!this.locked) this.choose();
-    this.locked = this.stage.held !== null;
+    this.locked = held !== null;
+  }
+
+  /** ∂L/∂(x, y) at the few target pixels that carry arrows. */
+  few(upstream) {
+    const { scene: { U, frame, kernel, padding }, now: { grid } } = this.stage;
+    const index = [...spread(frame.target, 16)];
+    const size = grid.x.length;
+    const some = { x: Float64Array.from(index, (i) => grid.x[i]), y: Float64Array.from(index, (i) => grid.y[i]), w: null };
+    const part = Float32Array.from({ length: U.shape[0] * index.length }, (_, k) => upstream[Math.floor(k / index.length) * size + index[k % index.length]]);
+    const { x, y } = backward(U, some, frame, kernel, padding, part, { needU: false });
+    return index.map((i, k) => ({ x: some.x[k], y: some.y[k], dx: -x[k], dy: -y[k] }));
   }
 
   /** The heat map of ∂L/∂U as it is shown: one channel, or the sum of all. */
@@ -52,12 +73,8 @@ export class Slopes {
   }
 
   choose() {
-    const { scene: { frame } } = this.stage;
-    let arrow = 0;
-    for (const i of spread(frame.target, 16)) {
-      const size = Math.hypot(this.now.x[i], this.now.y[i]);
-      if (size > arrow && size < Infinity) arrow = size;
-    }
+    const sizes = this.arrows.map(({ dx, dy }) => Math.hypot(dx, dy)).filter((size) => size > 0 && size < Infinity).sort((a, b) => a - b);
+    const arrow = sizes[Math.ceil(sizes.length * 0.9) - 1]; // a tenth may be clipped, so that the others can be seen
     this.range = { U: most(this.heat()) || 1, arrow: arrow || 1, theta: most(this.now.theta) || 1, V: most(this.now.upstream) || 1 };
   }
 }

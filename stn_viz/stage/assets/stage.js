@@ -20,7 +20,7 @@ import { enter, leave } from "./registry.js";
 import { sample, unit } from "./sampler.js";
 import { drawSource, drawTarget } from "./scenery.js";
 import { Slopes } from "./slopes.js";
-import { saves } from "./takeaway.js";
+import { download, saves } from "./takeaway.js";
 import { OVERLAYS, tools } from "./tools.js";
 import { compare } from "./verdict.js";
 
@@ -100,13 +100,10 @@ export class Stage {
     if (!kept) {
       const shown = Array.isArray(meta.overlays) ? meta.overlays : Object.keys(meta.overlays ?? {}).filter((name) => meta.overlays[name]);
       this.overlays = Object.fromEntries(Object.keys(OVERLAYS).map((name) => [name, shown.includes(name) || (!shown.length && name === "samples")]));
-      const [ho, wo] = this.scene.frame.target;
-      this.fallback = { side: "target", row: Math.floor(ho * 0.4), col: Math.floor(wo * 0.55) };
       const at = meta.selection;
-      this.pins = [at ? { side: "target", row: Math.min(at[0], ho - 1), col: Math.min(at[1], wo - 1), chosen: true } : this.fallback];
+      this.pins = at ? [{ side: "target", row: at[0], col: at[1], chosen: true }] : [];
     }
     this.pins = this.pins.filter(({ side, row, col }) => row < this.scene.frame[side][0] && col < this.scene.frame[side][1]);
-    if (!this.pins.length) this.pins = [this.fallback];
     Object.assign(this, { send, loss: meta.upstream ?? "pixel", network: meta.network ?? null, torch: null, hover: null, warning: "" });
     if (!this.scene.picture || this.channel >= this.scene.channels) this.channel = this.scene.picture ? null : 0;
     this.project(Boolean(meta.projector), false);
@@ -118,6 +115,8 @@ export class Stage {
     this.panel.rebuild();
     this.compute();
     this.fit();
+    this.fallback = telling(this);
+    if (!this.pins.length) this.pins = [this.fallback];
     this.slopes.unlock();
     this.remember(kept ? "scene" : before ? "set from outside" : "start");
     enter(meta.key, this);
@@ -399,7 +398,7 @@ export class Stage {
   /** Torch answered. What belongs to another θ, epoch or an older question is dropped. */
   receive({ meta, arrays }) {
     this.courier.answered(meta.seq);
-    if (arrays.file) saveFile(meta.file, arrays.file.data);
+    if (arrays.file) download(meta.file.name, new Blob([arrays.file.data], { type: meta.file.type }));
     if (meta.epoch !== this.scene.epoch || meta.seq < this.seq) return;
     if (meta.theta.length !== this.theta.length || meta.theta.some((v, k) => Math.abs(v - this.theta[k]) > 1e-9 * (1 + Math.abs(v)))) return;
     this.seq = meta.seq;
@@ -434,12 +433,20 @@ function sceneOf(meta, arrays) {
   };
 }
 
-function sameBytes(a, b) {
-  return a === b || (a.length === b.length && a.every((v, k) => v === b[k]));
+/** Choose the target pixel that the microscope shows first: where V changes most, among a few in the middle. */
+function telling({ scene: { frame: { target: [ho, wo] } }, now: { V } }) {
+  let best = { side: "target", row: ho >> 1, col: wo >> 1 };
+  let most = 0;
+  for (let k = 0; k < 121; k++) {
+    const row = Math.floor(ho * (0.25 + 0.05 * Math.floor(k / 11)));
+    const col = Math.floor(wo * (0.25 + 0.05 * (k % 11)));
+    const i = row * wo + col;
+    const change = Math.abs(V[i + 1] - V[i - 1]) + Math.abs(V[i + wo] - V[i - wo]);
+    if (change > most) [best, most] = [{ side: "target", row, col }, change];
+  }
+  return best;
 }
 
-function saveFile({ name, type }, data) {
-  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(new Blob([data], { type })), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+function sameBytes(a, b) {
+  return a === b || (a.length === b.length && a.every((v, k) => v === b[k]));
 }

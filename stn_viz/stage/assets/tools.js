@@ -38,7 +38,7 @@ export function tools(stage, el, bar) {
     return { name, input, label: el("label", {}, input, text) };
   });
   const projector = button("projector: large text, thick lines", "projector", () => stage.project(!stage.projector), "projector");
-  const saves = Object.entries(stage.saves).map(([name, act]) => button(`save ${name}`, name, act, `save-${name.toLowerCase().split(" ")[0]}`));
+  const saves = Object.entries(stage.saves).filter(([name]) => stage.send || !name.startsWith("HTML")).map(([name, act]) => button(`save ${name}`, name, act, `save-${name.toLowerCase().split(" ")[0]}`));
   const menu = (title, ...items) => el("details", { on: { keydown: (event) => event.key === "Escape" && (event.currentTarget.open = false) } }, el("summary", {}, title), el("div", {}, ...items));
   bar.replaceChildren(undo, redo, reset, presets, play, step, scrub, el("span", { class: "gap" }), loss, gradient, channel,
     menu("overlays", ...boxes.map((b) => b.label)), projector, menu("save", ...saves));
