@@ -35,7 +35,7 @@ def test_a_photographed_digit_comes_back(dark):
         place = np.arange(28)
         assert abs((mass.sum(1) @ place) / mass.sum() - 13.5) <= 0.6
         assert abs((mass.sum(0) @ place) / mass.sum() - 13.5) <= 0.6
-        assert alike(found, as_digit(image)) > 0.95
+        assert alike(found, as_digit(image)) > 0.9
 
 
 def test_paper_may_be_dark_or_light_coloured_or_clear():
