@@ -10,18 +10,22 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 import torch
 
 import stn_viz as sv
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 VERSION = "1"
 LOSSES = ("pixel", "sum", "difference", "network")
 SIZES = (28, 64, 128, 256, 512)
 _PREFIX = "view."
 Reader = Callable[[str], object]
+V = TypeVar("V", bound="DataclassInstance")
 
 
 @dataclass(frozen=True)
@@ -64,12 +68,12 @@ class View:
 _DEFAULT = View()
 
 
-def encode(view: View) -> dict[str, str]:
+def encode(view: DataclassInstance, default: DataclassInstance = _DEFAULT) -> dict[str, str]:
     """Write a view as query parameters; fields at their default are left out, the scheme's version is not."""
     out = {"v": VERSION}
-    for field in fields(View):
+    for field in fields(view):
         value = getattr(view, field.name)
-        if value == getattr(_DEFAULT, field.name):
+        if value == getattr(default, field.name):
             continue
         if isinstance(value, bool):
             out[field.name] = "1" if value else "0"
@@ -82,17 +86,7 @@ def encode(view: View) -> dict[str, str]:
 
 def decode(query: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
     """Read a view from query parameters; what cannot be read is left at its default and complained of in a sentence."""
-    values: dict[str, Any] = {}
-    complaints: list[str] = []
-    if query.get("v", VERSION) != VERSION:
-        complaints.append(f"This link is of version {query['v']}, newer than this app; some of it may be ignored.")
-    for name, text in query.items():
-        if name not in _READERS:
-            continue
-        try:
-            values[name] = _READERS[name](text)
-        except ValueError as error:
-            complaints.append(f"The link's {name} was ignored: {error}.")
+    values, complaints = _read(query, _READERS)
     view = replace(_DEFAULT, **values)
     expected = sv.family(view.family).n_params
     if view.theta and len(view.theta) != expected:
@@ -101,7 +95,25 @@ def decode(query: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
     return view, tuple(complaints)
 
 
-def _one_of(*names: str) -> Reader:
+def _read(query: Mapping[str, str], readers: Mapping[str, Reader]) -> tuple[dict[str, Any], list[str]]:
+    """Read each parameter that has a reader; give the values by name, and a sentence for each that makes no sense."""
+    values: dict[str, Any] = {}
+    complaints: list[str] = []
+    if query.get("v", VERSION) != VERSION:
+        complaints.append(f"This link is of version {query['v']}, newer than this app; some of it may be ignored.")
+    for name, text in query.items():
+        if name not in readers:
+            continue
+        try:
+            values[name] = readers[name](text)
+        except ValueError as error:
+            complaints.append(f"The link's {name} was ignored: {error}.")
+    return values, complaints
+
+
+def one_of(*names: str) -> Reader:
+    """Read one of a few words."""
+
     def read(text: str) -> str:
         if text not in names:
             raise ValueError(f"{text!r} is not one of {', '.join(names)}")
@@ -110,7 +122,9 @@ def _one_of(*names: str) -> Reader:
     return read
 
 
-def _whole(low: int, high: int) -> Reader:
+def whole(low: int, high: int) -> Reader:
+    """Read a whole number from ``low`` to ``high``."""
+
     def read(text: str) -> int:
         if not text.lstrip("-").isdigit() or not low <= int(text) <= high:
             raise ValueError(f"{text!r} is not a whole number from {low} to {high}")
@@ -152,15 +166,15 @@ def _words(text: str) -> tuple[str, ...]:
 
 _READERS: dict[str, Reader] = {
     "source": _name,
-    "digit": _whole(0, 99999),
-    "turn": _whole(-180, 180),
-    "family": _one_of(*sv.families()),
+    "digit": whole(0, 99999),
+    "turn": whole(-180, 180),
+    "family": one_of(*sv.families()),
     "theta": _numbers,
-    "kernel": _one_of(*sv.KERNELS),
-    "padding": _one_of("zeros", "border", "reflection"),
+    "kernel": one_of(*sv.KERNELS),
+    "padding": one_of("zeros", "border", "reflection"),
     "corners": _flag,
-    "size": _whole(0, 1024),
-    "loss": _one_of(*LOSSES),
+    "size": whole(0, 1024),
+    "loss": one_of(*LOSSES),
     "at": _pair,
     "show": _words,
     "ask": _flag,
@@ -171,6 +185,42 @@ _READERS: dict[str, Reader] = {
 def key(field: str) -> str:
     """Name the session-state key under which a widget holds a field of the view."""
     return _PREFIX + field
+
+
+def remember(page: str, default: V, readers: Mapping[str, Reader]) -> tuple[V, tuple[str, ...]]:
+    """Give another page's own view, a frozen dataclass, and complaints about a link that could not be read.
+
+    Called once at the top of that page. Its widgets are bound by ``key=f"{page}.{field}"``; a link that was opened, or
+    the browser's back and forward buttons, set every field; and what was set is still there when one comes back from
+    another page.
+    """
+    query = st.query_params.to_dict()
+    complaints: list[str] = []
+    if query and query != st.session_state.get(f"{page}.query"):
+        values, complaints = _read(query, readers)
+        view = replace(default, **values)
+    else:
+        kept = st.session_state.get(page, default)
+        held = {f.name: st.session_state.get(f"{page}.{f.name}", getattr(kept, f.name)) for f in fields(default)}
+        view = replace(kept, **held)
+    st.session_state[f"{page}.query"] = query
+    return keep(page, view), tuple(complaints)
+
+
+def keep(page: str, view: V) -> V:
+    """Set a page's view, for its widgets and for when one comes back; before those widgets are drawn."""
+    for field in fields(view):
+        st.session_state[f"{page}.{field.name}"] = getattr(view, field.name)
+    st.session_state[page] = view
+    return view
+
+
+def link(page: str, view: DataclassInstance, default: DataclassInstance) -> None:
+    """Write a page's view into the URL if it changed."""
+    query = encode(view, default)
+    if query != st.session_state.get(f"{page}.query"):
+        st.query_params.from_dict(query)
+        st.session_state[f"{page}.query"] = query
 
 
 def load() -> tuple[str, ...]:
