@@ -10,14 +10,16 @@ from stn_viz.kernels import KERNELS, Kernel, gaussian
 from stn_viz.module import SpatialTransformer
 from stn_viz.samplers import sample
 from stn_viz.transforms import Basis, Family, Handle, Validity, families, family, register, solve, validity
-from stn_viz.transforms.controls import from_controls, to_controls
+from stn_viz.transforms.controls import CONTROLS, Control, from_controls, to_controls
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "CONTROLS",
     "KERNELS",
     "ArgumentError",
     "Basis",
+    "Control",
     "Explanation",
     "Family",
     "Frame",

@@ -1,7 +1,7 @@
 """One bytes payload for the browser: a JSON header and raw arrays, because a component takes one buffer at a time.
 
-Layout: the header's length as uint32, little-endian; the header, JSON in UTF-8 padded with spaces; the arrays, each on an
-8-byte boundary so that JavaScript can view them where they lie. ``packing.js`` is the reader.
+Layout: the header's length as uint32, little-endian; the header, JSON in UTF-8 padded with spaces; the arrays, each on
+an 8-byte boundary so that JavaScript can view them where they lie. ``packing.js`` is the reader.
 """
 
 from __future__ import annotations

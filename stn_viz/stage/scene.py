@@ -23,7 +23,7 @@ VERSION = 1
 _CENTRE = (0.0, 0.0)
 _MOST_PIXELS = 128  # up to this side a family that no lattice reproduces sends its basis at every target pixel
 _MOST_NODES = 65  # a side of the lattice between which the browser interpolates larger maps
-_MESH_NODES = 33  # enough where only outlines and meshes are drawn from it
+_MESH_NODES = 25  # enough where only outlines and meshes are drawn from it
 _EXACT = 1e-11  # normalised: far below what can be seen, well above rounding
 
 
@@ -151,9 +151,9 @@ def _described(family: Family) -> dict[str, Any]:
 def family_arrays(family: Family, frame: Frame) -> tuple[dict[str, Any], dict[str, Array]]:
     """Write a family's basis for ``makeFamily``: meta entries and arrays.
 
-    Homogeneous coordinates are linear in the basis, so the browser interpolates them over the triangles of a lattice.
-    Where the anchors' own lattice reproduces the basis (affine-like, projective, piecewise) nothing finer is sent; else a
-    lattice of at most 65 nodes a side through the anchors and, for small maps, the basis at every target pixel.
+    Homogeneous coordinates are linear in the basis, so the browser interpolates them between the nodes of a lattice.
+    Where triangles over the anchors' own lattice reproduce the basis (affine-like, projective, piecewise) that is all.
+    Else cubics go through a lattice of at most 65 nodes a side, and small maps get the basis at every target pixel.
     """
     mentioned = [*family.anchors, *(q for h in family.handles for q in (h.point, *h.hold)), _CENTRE]
     points = [[float(x), float(y)] for x, y in dict.fromkeys(mentioned)]
@@ -171,7 +171,8 @@ def family_arrays(family: Family, frame: Frame) -> tuple[dict[str, Any], dict[st
     arrays |= _planes("lattice", family.basis(_lattice_points(rows, cols)))
     if every_pixel:
         arrays |= _planes("pixels", family.basis(frame.target_points().reshape(-1, 2)))
-    return meta | {"lattice": (rows, cols), "exact": exact or every_pixel}, arrays
+    how = {"lattice": (rows, cols), "interpolation": "triangles" if exact else "cubic", "exact": exact or every_pixel}
+    return meta | how, arrays
 
 
 def _lattice_points(rows: int, cols: int) -> torch.Tensor:
@@ -185,7 +186,7 @@ def _refined(nodes: int, most: int) -> int:
 
 
 def _reproduces(family: Family, rows: int, cols: int) -> bool:
-    """Tell whether interpolating the basis between lattice nodes gives the basis itself, everywhere that is probed."""
+    """Tell whether triangles between lattice nodes give the basis itself, everywhere that is probed."""
     probes = _lattice_points(_MOST_NODES, _MOST_NODES)
     nodes, basis = family.basis(_lattice_points(rows, cols)), family.basis(probes)
     index, weight = _stencil(rows, cols, probes)

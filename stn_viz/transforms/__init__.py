@@ -10,13 +10,16 @@ from stn_viz.transforms.splines import BSpline, ThinPlateSpline
 from stn_viz.transforms.flow import Diffeomorphic
 from stn_viz.transforms.handles import Handle, solve
 from stn_viz.transforms.validity import Validity, validity
+from stn_viz.transforms.controls import CONTROLS, Control, from_controls, to_controls
 # isort: on
 
 __all__ = [
+    "CONTROLS",
     "Affine",
     "Attention",
     "BSpline",
     "Basis",
+    "Control",
     "Diffeomorphic",
     "Family",
     "Handle",
@@ -28,7 +31,9 @@ __all__ = [
     "Validity",
     "families",
     "family",
+    "from_controls",
     "register",
     "solve",
+    "to_controls",
     "validity",
 ]

@@ -1,7 +1,7 @@
 """Human controls of θ: rotation, scale, shear and shift, read off the affine part of any warp and set one at a time.
 
 The affine part q ≈ A p + t is the least-squares fit to the sources q of a family's anchors p, and
-A = R(φ)·[[sx, k·sy], [0, sy]]. The stage's ``controls.js`` reads and sets the same way; golden cases pin the two together.
+A = R(φ)·[[sx, k·sy], [0, sy]]. The stage's ``controls.js`` reads and sets the same way; golden cases pin the two.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Control:
     step: float
 
 
-VOCABULARY: dict[str, Control] = {
+CONTROLS: dict[str, Control] = {
     c.name: c
     for c in (
         Control("rotation", "φ", "°", -180, 180, 1),
@@ -88,8 +88,8 @@ def to_controls(family: Family, theta: Float[Tensor, " P"], aspect: float = 1.0)
     Args:
         family: a family that is linear in θ.
         theta: θ, (P,).
-        aspect: W/H of the source: rotation, scale and shear are meant in pixel proportions, so that turning a photo that
-            is not square does not shear it. Families that cannot shear ignore it.
+        aspect: W/H of the source: rotation, scale and shear are meant in pixel proportions, so that turning a photo
+            that is not square does not shear it. Families that cannot shear ignore it.
     """
     A, shift, _ = _affine_fit(family, theta)
     parts = _Parts.of(_in_proportion(A, _aspect(family, aspect)))

@@ -1,6 +1,6 @@
 // One pixel at a time: what a target pixel reads (eq. 1, 3, 7), and who reads a source pixel (eq. 6).
 
-import { rowAt, stencil } from "./family.js";
+import { rowAt } from "./family.js";
 import { targetPoint, toNormalised } from "./frame.js";
 import { grid } from "./grid.js";
 import { unit, weighted } from "./sampler.js";
@@ -43,7 +43,7 @@ function toTheta(family, frame, row, col, source, depth, nParams) {
   const basis = family.pixels ?? family.lattice.basis;
   const { nodes, weights } = family.pixels
     ? { nodes: [row * frame.target[1] + col], weights: [1] }
-    : stencil(family.lattice, ...targetPoint(frame, row, col));
+    : family.lattice.stencil(family.lattice, ...targetPoint(frame, row, col));
   const [toX, toY, toW] = ["x", "y", "w"].map((axis) => {
     const out = new Float64Array(nParams);
     rowAt(basis, axis, nodes, weights, out);

@@ -2,7 +2,9 @@
 // B and b are known at the nodes of a regular lattice over the target, at every target pixel where that lattice would only
 // approximate a small map, and at the points that handles mention.
 
+import * as cubic from "./cubic.js";
 import { frameOf } from "./frame.js";
+import * as triangles from "./triangles.js";
 
 /**
  * One homogeneous coordinate at M points, without B's zero columns.
@@ -15,6 +17,14 @@ import { frameOf } from "./frame.js";
  * @property {number} size                                                M
  * @property {{x: Float64Array, y: Float64Array, w: Float64Array}} values  room for B·θ + b
  *
+ * @typedef {object} Lattice  regular over [-1, 1]², corners included
+ * @property {number} rows
+ * @property {number} cols
+ * @property {Basis} basis
+ * @property {Function} spread   node quantity → every target pixel: triangles.js or cubic.js
+ * @property {Function} gather   its adjoint
+ * @property {Function} stencil  nodes and weights of one target point
+ *
  * @typedef {object} Family
  * @property {string} name
  * @property {string[]} parameters
@@ -26,7 +36,7 @@ import { frameOf } from "./frame.js";
  * @property {{name: string, point: number[], kind: string, id: number, holdIds: number[]}[]} handles
  * @property {string[]} controls
  * @property {{matrix: Float64Array, offset: Float64Array}} pointBasis  K×3×P and K×3
- * @property {{rows: number, cols: number, exact: boolean, basis: Basis}|null} lattice
+ * @property {Lattice|null} lattice
  * @property {Basis|null} pixels                    the basis at every target pixel, where the lattice is not exact
  * @property {import("./packing.js").Tensor|null} torchGrid  Ho×Wo×2, normalised
  */
@@ -51,7 +61,8 @@ export function makeFamily(meta, arrays) {
   if (family.linear) {
     const [rows, cols] = meta.lattice;
     family.pointBasis = { matrix: arrays.handle_matrix.data, offset: arrays.handle_offset.data };
-    family.lattice = { rows, cols, exact: meta.exact, basis: basisOf(arrays, "lattice") };
+    const between = meta.interpolation === "cubic" ? cubic : triangles;
+    family.lattice = { rows, cols, basis: basisOf(arrays, "lattice"), ...between };
     family.pixels = arrays.pixels_offset ? basisOf(arrays, "pixels") : null;
   }
   return family;
@@ -177,24 +188,11 @@ export function sourcesAt(family, theta, targets, out = new Float64Array(targets
   const { lattice } = family;
   const { x, y, w } = evaluate(lattice.basis, theta);
   for (let n = 0; n < targets.length; n += 2) {
-    const { nodes: [a, b, c], weights: [p, q, r] } = stencil(lattice, targets[n], targets[n + 1]);
-    const depth = lattice.basis.w ? p * w[a] + q * w[b] + r * w[c] : 1;
-    out[n] = (p * x[a] + q * x[b] + r * x[c]) / depth;
-    out[n + 1] = (p * y[a] + q * y[b] + r * y[c]) / depth;
+    const { nodes, weights } = lattice.stencil(lattice, targets[n], targets[n + 1]);
+    const mean = (values) => nodes.reduce((sum, node, k) => sum + weights[k] * values[node], 0);
+    const depth = lattice.basis.w ? mean(w) : 1;
+    out[n] = mean(x) / depth;
+    out[n + 1] = mean(y) / depth;
   }
   return out;
-}
-
-/** Find the lattice triangle that holds a normalised target point, with barycentric weights. */
-export function stencil({ rows, cols }, x, y) {
-  const [u, v] = [((x + 1) / 2) * (cols - 1), ((y + 1) / 2) * (rows - 1)];
-  const i = Math.max(0, Math.min(cols - 2, Math.floor(u)));
-  const j = Math.max(0, Math.min(rows - 2, Math.floor(v)));
-  const [fu, fv] = [u - i, v - j];
-  const first = j * cols + i;
-  const third = fu >= fv ? first + 1 : first + cols;
-  return {
-    nodes: [first, third, first + cols + 1],
-    weights: [1 - Math.max(fu, fv), Math.abs(fu - fv), Math.min(fu, fv)],
-  };
 }
