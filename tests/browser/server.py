@@ -1,0 +1,82 @@
+"""The app itself, served for the tests by the command that users type."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+START = 60  # seconds: two servers start at once on two cores
+expect.set_options(timeout=20_000)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def serving(log: Path, *arguments: str, **environment: str) -> Iterator[str]:
+    """Run ``stn-viz run`` (or another of its commands) until the block ends."""
+    port = free_port()
+    command = [str(Path(sys.executable).with_name("stn-viz")), *(arguments or ("run",)), "--port", str(port)]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env={**os.environ, **environment}
+        )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        give_up = time.monotonic() + START
+        while not _healthy(url):
+            assert process.poll() is None, f"the server ended: {log.read_text()}"
+            assert time.monotonic() < give_up, f"the server did not start in {START} s: {log.read_text()}"
+            time.sleep(0.1)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _healthy(url: str) -> bool:
+    try:
+        with urlopen(f"{url}/_stcore/health", timeout=1) as answer:
+            return answer.status == 200
+    except (URLError, ConnectionError, TimeoutError):
+        return False
+
+
+@pytest.fixture(scope="session")
+def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("server") / "log.txt") as url:
+        yield url
+
+
+@pytest.fixture
+def open_app(browser: Browser, app_url: str) -> Iterator[Callable[..., Page]]:
+    """Open a page of the app; fails the test if the page threw an error."""
+    contexts, errors = [], []
+
+    def open_(path: str = "", **options: object) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{app_url}/{path}")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not errors
