@@ -1,0 +1,21 @@
+"""The page around the stage: wide, with as little chrome as Streamlit allows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+ICON = Path(__file__).parents[1] / "assets" / "icon.svg"  # a bundled file: icon fonts are fetched from the network
+_STYLE = """<style>
+.stMainBlockContainer { padding: 3.6rem 1.5rem 1rem; max-width: none; }
+.stMainBlockContainer [data-testid="stVerticalBlock"] { gap: 0.6rem; }
+.stMainBlockContainer [data-testid="stWidgetLabel"] { min-height: 1.2rem; margin-bottom: -0.2rem; white-space: nowrap; }
+[data-testid="stHtml"]:has(style), .stElementContainer:has(> .stHtml > style) { display: none; }
+</style>"""
+
+
+def dress(title: str) -> None:
+    """Set the window's title, use its whole width and trim the margins."""
+    st.set_page_config(page_title=f"{title} · stn_viz", page_icon=str(ICON), layout="wide")
+    st.html(_STYLE)
