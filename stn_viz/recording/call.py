@@ -1,0 +1,187 @@
+"""One recorded call of ``grid_sample``: what went in, what came out, who called, and what flowed back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from stn_viz.coords import Frame
+from stn_viz.errors import ArgumentError
+
+TENSORS = ("input", "grid", "output", "theta", "upstream", "input_grad", "grid_grad", "theta_grad")
+
+
+@dataclass(frozen=True)
+class Site:
+    """Say where a call was made.
+
+    Args:
+        module: path of the module whose forward was running, from the outermost one ("Net.stn"); "" outside of any.
+        stack: the Python lines that led to the call, innermost first, as "file.py:12 function"; torch's own left out.
+    """
+
+    module: str = ""
+    stack: tuple[str, ...] = ()
+
+    @property
+    def line(self) -> str:
+        """Give the innermost line outside of torch: the one that calls ``grid_sample``."""
+        return self.stack[0] if self.stack else ""
+
+    def __str__(self) -> str:
+        return " · ".join(part for part in (self.module, self.line) if part) or "an unknown place"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Say which part of a call's tensors is kept; large calls are sub-sampled and say so.
+
+    Args:
+        items: indices into the batch.
+        channels: indices into the channels of input and output.
+        stride: every how many target pixels, along each axis, grid and output are kept.
+    """
+
+    items: tuple[int, ...]
+    channels: tuple[int, ...]
+    stride: int = 1
+
+    def of_input(self, t: Tensor) -> Tensor:
+        """Take the kept part of a tensor shaped like the input."""
+        return copied(_taken(_taken(t, 0, self.items), 1, self.channels))
+
+    def of_output(self, t: Tensor) -> Tensor:
+        """Take the kept part of a tensor shaped like the output."""
+        part = _taken(_taken(t, 0, self.items), 1, self.channels)
+        return copied(part[(slice(None), slice(None), *[slice(None, None, self.stride)] * (t.ndim - 2))])
+
+    def of_grid(self, t: Tensor) -> Tensor:
+        """Take the kept part of a tensor shaped like the grid."""
+        part = _taken(t, 0, self.items)
+        return copied(part[(slice(None), *[slice(None, None, self.stride)] * (t.ndim - 2))])
+
+    def lattice(self, target: tuple[int, ...]) -> tuple[int, ...]:
+        """Give the size of the kept part of a target lattice."""
+        return tuple(-(-n // self.stride) for n in target)
+
+
+def _taken(t: Tensor, axis: int, index: tuple[int, ...]) -> Tensor:
+    if index == tuple(range(t.shape[axis])):
+        return t
+    if index == tuple(range(len(index))):
+        return t.narrow(axis, 0, len(index))
+    return t.index_select(axis, torch.tensor(index, device=t.device))
+
+
+def copied(t: Tensor) -> Tensor:
+    """Copy to the CPU, contiguous, with no tie to the graph, the storage or the inference mode of the original."""
+    with torch.inference_mode(False):
+        return torch.empty(t.shape, dtype=t.dtype).copy_(t.detach())
+
+
+@dataclass(frozen=True, eq=False)
+class Call:
+    """Hold one call of ``grid_sample``, 4-D (images) or 5-D (volumes).
+
+    *Convention:* target → source; ``grid``'s last axis is (x, y) or (x, y, z), normalised; sizes are (H, W) or
+    (D, H, W). Tensors hold only what ``kept`` says, on the CPU and in the dtype they had.
+
+    Args:
+        step: the training step, counted by ``tape.step()``.
+        index: the how-manieth call of its step it was, calls that are not kept counted.
+        site: who called.
+        batch: items in the batch.
+        channels: channels of the input.
+        source: size of the input's space.
+        target: size of the output's space.
+        mode: ``bilinear``, ``nearest`` or ``bicubic``, as handed to ``grid_sample``.
+        padding: ``zeros``, ``border`` or ``reflection``.
+        align_corners: as handed to ``grid_sample``; its default where ``align_corners_given`` is False.
+        align_corners_given: whether the caller said which convention is meant.
+        kept: which part of the tensors is here.
+        device: where the model ran.
+        autocast: whether autocast was on.
+        grid_needs_grad: whether the loss was to reach the grid.
+        predicted: True: the grid is computed by layers with weights; False: it is not; None: no graph to tell by.
+        recomputed: whether a checkpoint ran it again to get its gradient.
+        theta_align_corners: the convention of the ``affine_grid`` call that made the grid, if one did.
+        input: U, (n, c, *source).
+        grid: (n, *target, d).
+        output: V, (n, c, *target).
+        theta: the matrices given to ``affine_grid``, (batch or 1, d, d + 1), the first 1024 of them.
+        upstream: ∂L/∂V, like ``output``; as the other gradients, the sum over all backward passes.
+        input_grad: ∂L/∂U through this call alone.
+        grid_grad: ∂L/∂grid through this call alone.
+        theta_grad: ∂L/∂θ, through every use of the grid that θ made.
+    """
+
+    step: int
+    index: int
+    site: Site
+    batch: int
+    channels: int
+    source: tuple[int, ...]
+    target: tuple[int, ...]
+    mode: str
+    padding: str
+    align_corners: bool
+    align_corners_given: bool
+    kept: Kept
+    device: str = "cpu"
+    autocast: bool = False
+    grid_needs_grad: bool = False
+    predicted: bool | None = None
+    recomputed: bool = False
+    theta_align_corners: bool | None = None
+    input: Tensor | None = field(default=None, repr=False)
+    grid: Tensor | None = field(default=None, repr=False)
+    output: Tensor | None = field(default=None, repr=False)
+    theta: Tensor | None = field(default=None, repr=False)
+    upstream: Tensor | None = field(default=None, repr=False)
+    input_grad: Tensor | None = field(default=None, repr=False)
+    grid_grad: Tensor | None = field(default=None, repr=False)
+    theta_grad: Tensor | None = field(default=None, repr=False)
+
+    @property
+    def dims(self) -> int:
+        """Count the axes of space: 2 for images, 3 for volumes."""
+        return len(self.source)
+
+    @property
+    def samples(self) -> int:
+        """Count the batch items that are kept."""
+        return len(self.kept.items)
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether every target pixel and every channel is kept, so that V can be computed again."""
+        return self.kept.stride == 1 and len(self.kept.channels) == self.channels
+
+    @property
+    def frame(self) -> Frame:
+        """Give the frame that ``grid_sample`` read the grid in.
+
+        Raises:
+            ArgumentError: the call warped a volume; a Frame is planar.
+        """
+        if self.dims != 2:
+            raise ArgumentError("call", f"a call on volumes {self.source}", "a planar call", "look at it by slices")
+        return Frame((self.source[0], self.source[1]), (self.target[0], self.target[1]), self.align_corners)
+
+    @property
+    def nbytes(self) -> int:
+        """Count the bytes its tensors hold."""
+        return sum(t.nbytes for t in self.tensors().values())
+
+    def tensors(self) -> dict[str, Tensor]:
+        """List the tensors that were recorded, by name."""
+        return {name: t for name in TENSORS if (t := getattr(self, name)) is not None}
+
+    def __str__(self) -> str:
+        size = "×".join(map(str, self.source)) + " → " + "×".join(map(str, self.target))
+        return (
+            f"{self.site}: {self.batch}×{self.channels} maps {size}, {self.mode}, {self.padding} padding, "
+            f"align_corners={self.align_corners}"
+        )

@@ -1,0 +1,88 @@
+"""Recording: a mode of torch that sees every ``grid_sample`` of a block and leaves its result as it is."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Generator, Iterable
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+import torch
+from torch.overrides import TorchFunctionMode
+
+from stn_viz.recording.limits import Limits
+from stn_viz.recording.reading import AFFINE_GRIDS, SAMPLERS
+from stn_viz.recording.tape import Tape
+from stn_viz.recording.watcher import Watcher
+
+
+@contextmanager
+def record(
+    *,
+    every: int = 1,
+    max_calls: int = 256,
+    max_batch: int = 8,
+    max_channels: int = 16,
+    max_bytes: int = 256 << 20,
+    threads: bool = True,
+) -> Generator[Tape, None, None]:
+    """Record every ``grid_sample`` that runs inside the block, in any model, with the ``affine_grid`` before it.
+
+    ``with sv.record() as tape: loss = model(x); loss.backward()``. The model is not changed and its results are the
+    same to the bit; gradients that arrive after the block are recorded too. In a training loop, end each step with
+    ``tape.step()``.
+
+    Seen: ``F.grid_sample`` however it is imported and called, ``torch.grid_sampler*``, exported programs, modules that
+    run in other threads, and recomputation under checkpointing (which counts once). Compiled models run eagerly while
+    they are recorded. What cannot be seen (inside TorchScript; values under tracing, ``torch.func`` or CUDA graph
+    capture; plain functions in other threads) is said in ``tape.notes`` where it can be told.
+
+    Args:
+        every: record each how-manieth step of a training loop.
+        max_calls: calls kept of one step; of more, an even selection.
+        max_batch: batch items kept of one call.
+        max_channels: channels kept of one call.
+        max_bytes: bytes of the whole tape, gradients included; beyond them steps, then calls, are thinned out.
+        threads: whether modules that run in other threads of this process are recorded as well.
+
+    Raises:
+        ArgumentError: a bound is not a positive whole number.
+    """
+    tape = Tape(Limits(every, max_calls, max_batch, max_channels, max_bytes))
+    compiler = "torch._dynamo" in sys.modules
+    watcher = Watcher(tape, threads=threads, mode=_Mode)
+    with watcher, _eager(), _Mode(watcher):
+        yield tape
+    if "torch._dynamo" in sys.modules and not compiler:
+        tape.note("torch.compile was first used inside the block: what ran compiled there is not recorded.")
+
+
+def _eager() -> AbstractContextManager[object]:
+    """Let compiled functions run eagerly where torch.compile is loaded: a compiled graph calls no ``grid_sample``."""
+    stance: Callable[[str], AbstractContextManager[object]] | None = getattr(torch.compiler, "set_stance", None)
+    return stance("force_eager") if stance is not None and "torch._dynamo" in sys.modules else nullcontext()
+
+
+class _Mode(TorchFunctionMode):
+    """Hand each watched call to the watcher, after it ran."""
+
+    def __init__(self, watcher: Watcher) -> None:
+        super().__init__()
+        self.watcher = watcher
+
+    def __torch_function__(
+        self,
+        func: Callable[..., object],
+        types: Iterable[type],
+        args: tuple[object, ...] = (),
+        kwargs: dict[str, object] | None = None,
+    ) -> object:
+        """Run the function as it is."""
+        kwargs = kwargs or {}
+        if torch.compiler.is_compiling():
+            return func(*args, **kwargs)
+        out = func(*args, **kwargs)
+        if func in SAMPLERS:
+            self.watcher.sampled(SAMPLERS[func], args, kwargs, out)
+        elif func in AFFINE_GRIDS:
+            self.watcher.placed(AFFINE_GRIDS[func], args, kwargs, out)
+        return out

@@ -1,0 +1,127 @@
+"""What flows back: hooks on the graph's own nodes, which tell a call's gradients apart from those of its tensors."""
+
+from __future__ import annotations
+
+import itertools
+import weakref
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+from torch.autograd.graph import Node
+
+from stn_viz.coords import Frame
+from stn_viz.recording.call import copied
+from stn_viz.recording.tape import Record
+
+_ROWS = 1024  # θs kept of one call
+_LAYERS = ("Addmm", "Convolution", "MkldnnLinear", "Linear", "BatchNorm", "LayerNorm", "Embedding")
+_SEARCHED = 300  # nodes looked at above a grid
+
+
+def watch_sampling(output: Tensor, record: Record) -> None:
+    """Add ∂L/∂V, ∂L/∂U and ∂L/∂grid to the record whenever a backward pass goes through this very call.
+
+    A hook on the tensors would see the sum over all their uses. The hook holds neither tensor nor record alive.
+    """
+    node = output.grad_fn
+    if node is None or "GridSampler" not in node.name():
+        return
+    target, kept, with_input = weakref.ref(record), record.call.kept, record.input_grad
+
+    def arrived(inputs: Sequence[Tensor | None], outputs: Sequence[Tensor | None]) -> None:
+        record = target()
+        if record is None:
+            return
+        (upstream,), (to_input, to_grid) = outputs, inputs
+        record.add(
+            upstream=None if upstream is None else lambda: kept.of_output(upstream),
+            input_grad=None if to_input is None or not with_input else lambda: kept.of_input(to_input),
+            grid_grad=None if to_grid is None else lambda: kept.of_grid(to_grid),
+        )
+
+    node.register_hook(arrived)
+    record.awaits = True
+
+
+def first_rows(t: Tensor) -> Tensor:
+    """Copy the first rows of θ or of its gradient."""
+    return copied(t[:_ROWS])
+
+
+class Theta:
+    """Remember one ``affine_grid`` call: θ, its convention, and how to know its grid again.
+
+    Args:
+        theta: the matrices.
+        align_corners: the convention the grid was built in.
+        grid: the grid.
+    """
+
+    def __init__(self, theta: Tensor, align_corners: bool, grid: Tensor) -> None:
+        """Copy θ; of the grid only its shape and address are kept."""
+        self.align_corners = align_corners
+        self.value = first_rows(theta)
+        self.address = grid.data_ptr()
+        self._shape = tuple(grid.shape)
+        self._readers: list[weakref.ref[Record]] = []
+
+    def made(self, grid: Tensor) -> bool:
+        """Tell whether ``grid`` is the grid this θ made, be it a view, a cast or an expanded copy of it."""
+        if tuple(grid.shape[1:]) != self._shape[1:] or self._shape[0] not in (1, grid.shape[0]):
+            return False
+        corners: list[tuple[int, ...]] = list(itertools.product((0, -1), repeat=grid.ndim - 2))
+        found = torch.stack([grid[(slice(0, _ROWS), *corner)] for corner in corners], dim=1).detach().cpu().double()
+        expected = self._corners(corners)
+        scale = max(1.0, float(expected.abs().nan_to_num(posinf=0).max()))
+        tolerance = 16 * max(torch.finfo(grid.dtype).eps, torch.finfo(self.value.dtype).eps) * scale
+        return bool(torch.isclose(found, expected, rtol=0, atol=tolerance, equal_nan=True).all())
+
+    def _corners(self, corners: list[tuple[int, ...]]) -> Tensor:
+        """Evaluate θ at the corners of the target lattice."""
+        ends = [Frame((1, 1), (1, n), self.align_corners).target_points()[0, :, 0] for n in self._shape[1:-1]]
+        points = torch.tensor(
+            [[*[float(ends[a][end]) for a, end in enumerate(c)][::-1], 1.0] for c in corners]
+        ).double()
+        return torch.einsum("kj,bij->bki", points, self.value.double())
+
+    def read_by(self, record: Record) -> None:
+        """Tell the record ∂L/∂θ when it comes."""
+        self._readers.append(weakref.ref(record))
+
+    def add(self, gradient: Tensor) -> None:
+        """Pass ∂L/∂θ on to every call that sampled the grid."""
+        for reader in self._readers:
+            record = reader()
+            if record is not None:
+                record.add(theta_grad=lambda: first_rows(gradient))
+
+
+def watch_theta(grid: Tensor, theta: Theta) -> None:
+    """Pass ∂L/∂θ on whenever a backward pass goes through this ``affine_grid``."""
+    node = grid.grad_fn
+    if node is None or "AffineGrid" not in node.name():
+        return
+
+    def arrived(inputs: Sequence[Tensor | None], outputs: Sequence[Tensor | None]) -> None:
+        if inputs[0] is not None:
+            theta.add(inputs[0])
+
+    node.register_hook(arrived)
+
+
+def predicted(grid: Tensor) -> bool | None:
+    """Tell whether layers with weights compute the grid, by its graph; None where there is no graph to tell by."""
+    if grid.grad_fn is None:
+        return None if not torch.is_grad_enabled() else False
+    queue: list[Node] = [grid.grad_fn]
+    seen: set[Node] = set()
+    while queue and len(seen) < _SEARCHED:
+        node = queue.pop(0)
+        if node in seen:
+            continue
+        seen.add(node)
+        if any(layer in node.name() for layer in _LAYERS):
+            return True
+        queue += [n for n, _ in node.next_functions if n is not None]
+    return False if not queue else None

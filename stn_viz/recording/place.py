@@ -1,0 +1,127 @@
+"""Where a call comes from: the stack of modules whose forward runs, in each thread, and the Python lines above it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import weakref
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import torch
+from torch import nn
+from torch.nn.modules import module as module_hooks
+from torch.utils.hooks import RemovableHandle
+
+from stn_viz.recording.call import Site
+
+_TORCH = str(Path(torch.__file__).parent) + os.sep
+_HERE = str(Path(__file__).parent) + os.sep
+_STACK = 6  # lines kept
+_LONGEST = 120  # characters kept of a name
+
+
+class _Thread(threading.local):
+    """What each thread keeps for itself: its running modules, and what was opened when one of them began."""
+
+    def __init__(self) -> None:
+        self.modules: list[nn.Module] = []
+        self.opened: list[tuple[nn.Module, AbstractContextManager[object]]] = []
+
+
+class Places:
+    """Follow which module is running, and bring the recorder to wherever modules run.
+
+    A mode of torch belongs to a thread, and a backward pass runs without it: a thread that ``nn.DataParallel`` or the
+    user starts, or a module that a checkpoint runs again, knows nothing of the recorder. Module hooks are called
+    everywhere, so the first module that runs where the recorder is missing opens it, and closes it when it returns.
+
+    Args:
+        is_open: tells whether the recorder is open where the caller runs.
+        reopen: makes the context manager that opens it there.
+        entered: is told each module before it runs.
+        threads: whether to follow other threads at all.
+    """
+
+    def __init__(
+        self,
+        is_open: Callable[[], bool],
+        reopen: Callable[[], AbstractContextManager[object]],
+        entered: Callable[[nn.Module], None],
+        *,
+        threads: bool = True,
+    ) -> None:
+        """Prepare; nothing is hooked before :meth:`start`."""
+        self._is_open, self._reopen, self._entered, self._threads = is_open, reopen, entered, threads
+        self._local = _Thread()
+        self._owner = 0
+        self._handles: list[RemovableHandle] = []
+        self._names: weakref.WeakKeyDictionary[nn.Module, dict[int, str]] = weakref.WeakKeyDictionary()
+
+    def start(self) -> None:
+        """Hook every module of the process."""
+        self._owner = threading.get_ident()
+        self._handles = [
+            module_hooks.register_module_forward_pre_hook(self._before),
+            module_hooks.register_module_forward_hook(self._after, always_call=True),
+        ]
+
+    def stop(self) -> None:
+        """Unhook."""
+        for handle in self._handles:
+            handle.remove()
+        self._handles = []
+        self._local.modules.clear()
+
+    def _before(self, module: nn.Module, args: object) -> None:
+        if not self._threads and threading.get_ident() != self._owner:
+            return
+        if not self._is_open():
+            opened = self._reopen()
+            opened.__enter__()
+            self._local.opened.append((module, opened))
+        self._local.modules.append(module)
+        self._entered(module)
+
+    def _after(self, module: nn.Module, args: object, output: object) -> None:
+        running = self._local.modules
+        # An exception may have skipped the hooks of modules inside this one.
+        while running and running.pop() is not module:
+            pass
+        if self._local.opened and self._local.opened[-1][0] is module:
+            self._local.opened.pop()[1].__exit__(None, None, None)
+
+    def site(self) -> Site:
+        """Say where the running code is."""
+        return Site(self._path(), _lines())
+
+    def _path(self) -> str:
+        modules = [m for m in self._local.modules if type(m).__name__ != "OptimizedModule"]  # torch.compile's wrapper
+        if not modules:
+            return ""
+        root, running = modules[0], modules[-1]
+        name = type(root).__name__
+        if running is root:
+            return name
+        inside = self._name(root, running)
+        return f"{name}.{inside}"[-_LONGEST:] if inside else f"{name} → {type(running).__name__}"
+
+    def _name(self, root: nn.Module, module: nn.Module) -> str:
+        names = self._names.get(root)
+        if names is None or id(module) not in names:
+            names = self._names[root] = {id(m): name for name, m in root.named_modules()}
+        return names.get(id(module), "")
+
+
+def _lines() -> tuple[str, ...]:
+    """List the innermost lines that belong neither to torch nor to the recorder."""
+    lines: list[str] = []
+    frame = sys._getframe(1)
+    while frame is not None and len(lines) < _STACK:
+        file = frame.f_code.co_filename
+        if not file.startswith((_TORCH, _HERE, "<@")):  # "<@": type checkers' wrappers
+            lines.append(f"{Path(file).name}:{frame.f_lineno} {frame.f_code.co_name}"[:_LONGEST])
+        frame = frame.f_back
+    return tuple(lines)

@@ -1,0 +1,274 @@
+"""The tape: the calls of one recording, in order, within bounds."""
+
+from __future__ import annotations
+
+import importlib
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from stn_viz.errors import ArgumentError
+from stn_viz.recording.call import Call
+from stn_viz.recording.limits import Limits, chosen
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure  # type: ignore[import-untyped]  # plotly ships no types
+
+MAX_CALLS = 4096  # calls of all steps together: bounds the header of a saved tape
+_OVERHEAD = 4096  # bytes of a call's description, roughly
+
+
+class Record:
+    """Hold one call whose gradients are still to come.
+
+    Args:
+        call: what is known so far.
+        nbytes: the bytes reserved for its tensors, gradients included.
+        input_grad: whether ∂L/∂U is among them.
+    """
+
+    def __init__(self, call: Call, nbytes: int, *, input_grad: bool = True) -> None:
+        """Keep a call; ``awaits`` says whether a hook will bring its gradients, ``failure`` why one could not."""
+        self.call = call
+        self.nbytes = nbytes + _OVERHEAD
+        self.input_grad = input_grad
+        self.awaits = False
+        self.failure = ""
+        self._lock = threading.Lock()
+
+    def add(self, **gradients: Callable[[], Tensor] | None) -> None:
+        """Add gradients to those that came before, as ``.grad`` does; runs inside the model's backward pass."""
+        try:
+            with self._lock, torch._C.DisableTorchFunction(), torch.no_grad():
+                sums: dict[str, Tensor] = {}
+                for name, take in gradients.items():
+                    if take is not None:
+                        old: Tensor | None = getattr(self.call, name)
+                        sums[name] = take() if old is None else old + take()
+                self.call = replace(self.call, **sums)  # type: ignore[arg-type]  # the names are fields of a Call
+        except Exception as error:  # a recorder that fails must not take the model's backward pass with it
+            self.failure = (
+                f"The gradients of a call could not be recorded ({type(error).__name__}: {str(error)[:200]})."
+            )
+
+
+class Tape:
+    """Hold every recorded call: ``len(tape)``, ``tape[i]``, iteration, and what had to be left out (``notes``).
+
+    Made by :func:`stn_viz.record` and :func:`stn_viz.load_recording`.
+
+    Args:
+        limits: the bounds of the recording.
+        calls: calls that are complete.
+        losses: the loss by step, where it was told.
+        notes: sentences about what is not here.
+    """
+
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        calls: Sequence[Call] = (),
+        losses: Mapping[int, float] | None = None,
+        notes: Sequence[str] = (),
+    ) -> None:
+        """Start a tape, empty for a recording or filled from a file."""
+        self.limits = limits if limits is not None else Limits()
+        self._records = [Record(call, call.nbytes) for call in calls]
+        self._losses = dict(losses or {})
+        self._notes = dict.fromkeys(notes)
+        self._lock = threading.RLock()
+        self._step, self._in_step, self._most = 0, 0, 0
+        self._every, self._share = self.limits.every, 1.0
+        self._tally()
+
+    # reading
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """List the kept calls, step by step, in the order they were made."""
+        with self._lock:
+            return tuple(record.call for record in self._records)
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """List the steps that have calls; one single 0 where ``step`` was never called."""
+        return tuple(sorted({call.step for call in self.calls}))
+
+    def at(self, step: int) -> tuple[Call, ...]:
+        """List the calls of one step."""
+        return tuple(call for call in self.calls if call.step == step)
+
+    @property
+    def losses(self) -> dict[int, float]:
+        """Give the loss of each kept step, where ``step`` was told it."""
+        return dict(self._losses)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Say what this recording does not show, in sentences."""
+        notes = [*self._notes, *(record.failure for record in self.records() if record.failure)]
+        if self._share < 1:
+            notes.append(
+                f"A step made {self._most} calls; {self._share:.1%} of them, spread evenly, are kept "
+                f"(at most {self.limits.max_calls} a step and {_megabytes(self.limits.max_bytes)} in all)."
+            )
+        if self._every > self.limits.every:
+            notes.append(
+                f"Every {self._every} steps are kept instead of every {self.limits.every}, to stay within "
+                f"{_megabytes(self.limits.max_bytes)}."
+            )
+        calls = self.calls
+        reduced = [call for call in calls if call.samples < call.batch or not call.whole or call.input is None]
+        if reduced:
+            call = reduced[0]
+            notes.append(
+                f"{len(reduced)} of {len(calls)} calls are sub-sampled: call {calls.index(call)} keeps {call.samples} "
+                f"of {call.batch} items, {len(call.kept.channels)} of {call.channels} channels and "
+                f"{_every(call.kept.stride)} target pixel{'' if call.input is not None else ', without its input'}."
+            )
+        return tuple(dict.fromkeys(notes))
+
+    @property
+    def nbytes(self) -> int:
+        """Count the bytes of all tensors."""
+        return sum(call.nbytes for call in self.calls)
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __getitem__(self, call: int) -> Call:
+        if not -len(self) <= call < len(self):
+            fix = "the model made no call that could be seen" if not len(self) else "calls count from 0"
+            raise ArgumentError("call", call, f"one of {len(self)} calls", fix)
+        return self._records[call].call
+
+    def __iter__(self) -> Iterator[Call]:
+        return iter(self.calls)
+
+    def __repr__(self) -> str:
+        lines = [f"Tape of {len(self)} calls in {len(self.steps)} steps, {_megabytes(self.nbytes)}"]
+        lines += [f"  {i}  {call}" for i, call in enumerate(self.calls[:8])]
+        lines += [f"  … {len(self) - 8} more"] if len(self) > 8 else []
+        lines += [f"  note: {note}" for note in self.notes]
+        return "\n".join(lines)
+
+    # what a user does with it
+
+    def step(self, loss: float | Tensor | None = None) -> None:
+        """End a training step; only every n-th, as ``record(every=n)`` says, is recorded.
+
+        Args:
+            loss: the step's loss, to show along with it.
+        """
+        with self._lock:
+            if loss is not None and self._step % self._every == 0:
+                self._losses[self._step] = float(loss.detach() if isinstance(loss, Tensor) else loss)
+            self._step += 1
+            self._in_step = 0
+
+    def save(self, path: str | Path) -> None:
+        """Write the tape to one file: safetensors with a JSON description, no pickle.
+
+        Raises:
+            ArgumentError: the folder does not exist.
+        """
+        from stn_viz.recording.storage import save  # here, as storage builds tapes
+
+        save(self, path)
+
+    def figure(self, call: int = 0, sample: int = 0) -> Figure:
+        """Draw one call: U with the grid laid over it, V, and where gradients were recorded what they ask for.
+
+        Args:
+            call: which call of the tape.
+            sample: which of its kept batch items.
+
+        Raises:
+            ArgumentError: there is no such call or item.
+        """
+        # The view stands floors above and brings plotly with it: it is named, not imported, so that recording needs
+        # neither.
+        views = importlib.import_module("stn_viz.views.recording")
+        return views.figure(self[call], sample)
+
+    # what the recorder does with it
+
+    def note(self, sentence: str) -> None:
+        """Add a sentence about what is not recorded; the same one counts once."""
+        with self._lock:
+            if len(self._notes) < 64:
+                self._notes[sentence] = None
+
+    def count(self) -> tuple[int, int] | None:
+        """Count one more call of this step; give its (step, index) if it is to be kept, else None."""
+        with self._lock:
+            index = self._in_step
+            self._in_step += 1
+            self._most = max(self._most, self._in_step)
+            return (self._step, index) if self._wanted(self._step, index) else None
+
+    def add(self, record: Record) -> bool:
+        """Keep a call, thinning out the others where there is no room; say whether it is kept."""
+        with self._lock:
+            while not self._fits(record):
+                if not self._thin() or not self._wanted(record.call.step, record.call.index):
+                    return False
+            self._records.append(record)
+            self._bytes += record.nbytes
+            self._per_step[record.call.step] += 1
+            return True
+
+    def records(self) -> list[Record]:
+        """List the records themselves, to which gradients are still to come."""
+        with self._lock:
+            return list(self._records)
+
+    def grow(self, record: Record, nbytes: int) -> bool:
+        """Reserve more bytes for a kept call; say whether there is room."""
+        with self._lock:
+            if self._bytes + nbytes > self.limits.max_bytes:
+                return False
+            self._bytes += nbytes
+            record.nbytes += nbytes
+            return True
+
+    def _wanted(self, step: int, index: int) -> bool:
+        return step % self._every == 0 and chosen(index, self._share)
+
+    def _fits(self, record: Record) -> bool:
+        return (
+            self._per_step[record.call.step] < self.limits.max_calls
+            and len(self._records) < MAX_CALLS
+            and self._bytes + record.nbytes <= self.limits.max_bytes
+        )
+
+    def _thin(self) -> bool:
+        """Drop every other step if there are many, else half of the calls; False when nothing is left to drop."""
+        if len(self._per_step) > 2 and max(self._per_step.values()) < self.limits.max_calls:
+            self._every *= 2
+        elif self._share > 1e-6:
+            self._share /= 2
+        else:
+            return False
+        self._records = [r for r in self._records if self._wanted(r.call.step, r.call.index)]
+        self._losses = {step: loss for step, loss in self._losses.items() if step % self._every == 0}
+        self._tally()
+        return True
+
+    def _tally(self) -> None:
+        self._bytes = sum(r.nbytes for r in self._records)
+        self._per_step = Counter(r.call.step for r in self._records)
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 2**20:.3g} MiB"
+
+
+def _every(n: int) -> str:
+    return {1: "every", 2: "every second", 3: "every third"}.get(n, f"every {n}th")

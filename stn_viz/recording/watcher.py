@@ -1,0 +1,229 @@
+"""The watcher: turns each call that the mode sees into a record on the tape, or into a note why not."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+import torch
+from torch import Tensor, nn
+from torch._C._functorch import is_functorch_wrapped_tensor
+from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack
+
+from stn_viz.recording.call import Call, Site
+from stn_viz.recording.flowback import Theta, predicted, watch_sampling, watch_theta
+from stn_viz.recording.limits import Plan, Size, plan
+from stn_viz.recording.place import Places
+from stn_viz.recording.reading import AffineGrid, Sampling
+from stn_viz.recording.tape import Record, Tape
+
+
+class Watcher:
+    """Follow one recorded block.
+
+    Args:
+        tape: where the records go.
+        threads: whether to follow other threads.
+        mode: makes the mode that sees the calls; it carries this watcher as ``watcher``.
+    """
+
+    def __init__(self, tape: Tape, *, threads: bool, mode: Callable[[Watcher], TorchFunctionMode]) -> None:
+        """Prepare; the block begins with ``with``."""
+        self._tape = tape
+        self._active = False
+        self._places = Places(self._is_open, lambda: mode(self), self._entered, threads=threads)
+        self._lock = threading.Lock()
+        self._thetas: deque[Theta] = deque(maxlen=32)
+        self._seen: set[tuple[object, ...]] = set()
+
+    def __enter__(self) -> None:
+        """Begin."""
+        self._places.start()
+        self._active = True
+
+    def __exit__(self, *failure: object) -> None:
+        """End; modes still open in other threads fall silent."""
+        self._active = False
+        self._places.stop()
+        self._thetas.clear()
+
+    def _is_open(self) -> bool:
+        return any(getattr(mode, "watcher", None) is self for mode in _get_current_function_mode_stack())
+
+    def placed(
+        self,
+        read: Callable[[Sequence[object], Mapping[str, object]], AffineGrid],
+        args: Sequence[object],
+        kwargs: Mapping[str, object],
+        grid: object,
+    ) -> None:
+        """Remember an ``affine_grid``, so that the call that samples its grid knows θ."""
+        if not self._active or not isinstance(grid, Tensor) or _invisible(grid):
+            return
+        with self._quietly():
+            call = read(args, kwargs)
+            theta = Theta(call.theta, call.align_corners, grid)
+            watch_theta(grid, theta)
+            with self._lock:
+                self._thetas.append(theta)
+
+    def sampled(
+        self,
+        read: Callable[[Sequence[object], Mapping[str, object]], Sampling],
+        args: Sequence[object],
+        kwargs: Mapping[str, object],
+        output: object,
+    ) -> None:
+        """Record a ``grid_sample`` that just returned ``output``."""
+        if not self._active or not isinstance(output, Tensor):
+            return
+        if (reason := _invisible(output)) is not None:
+            self._tape.note(reason)
+            return
+        with self._quietly():
+            call = read(args, kwargs)
+            if not output.numel():
+                self._tape.note("A call with an empty batch is not recorded.")
+                return
+            self._record(call, output, self._places.site())
+
+    def _record(self, call: Sampling, output: Tensor, site: Site) -> None:
+        key = (site.line, call.input.shape, call.grid.shape)
+        # -1 outside of a backward pass; torch's own checkpointing asks the same way
+        if torch._C._current_graph_task_id() != -1 and key in self._seen:
+            self._recomputed(call, output, site)
+            return
+        self._seen.add(key)
+        place = self._tape.count()
+        if place is None:
+            return
+        planned = plan(_size(call, output), self._tape.limits, _not_finite(call.grid, output))
+        if planned is None:
+            self._tape.note(f"A call at {site} is too large for the bounds of this recording and is left out.")
+            return
+        theta = self._theta_of(call.grid)
+        made = _call(call, output, site, place, planned, theta)
+        extra = 0 if theta is None else 2 * theta.value.nbytes
+        record = Record(made, planned.nbytes + extra, input_grad=planned.input_grad)
+        if not self._tape.add(record):
+            return
+        if theta is not None:
+            theta.read_by(record)
+        watch_sampling(output, record)
+
+    def _theta_of(self, grid: Tensor) -> Theta | None:
+        """Find the ``affine_grid`` call that made a grid; of two with equal θ, the one at the same address."""
+        with self._lock:
+            latest_first = tuple(reversed(self._thetas))
+        makers = [theta for theta in latest_first if theta.made(grid)]
+        return next((theta for theta in makers if theta.address == grid.data_ptr()), makers[0] if makers else None)
+
+    def _recomputed(self, call: Sampling, output: Tensor, site: Site) -> None:
+        """Let a call that a checkpoint runs again bring its first run the gradient which that one cannot get."""
+        for record in reversed(self._tape.records()):
+            first = record.call
+            if record.awaits or first.site.line != site.line or (first.batch, *first.target) != call.grid.shape[:-1]:
+                continue
+            same = first.grid is not None and torch.equal(first.grid, first.kept.of_grid(call.grid))
+            if same and (first.input is None or torch.equal(first.input, first.kept.of_input(call.input))):
+                record.call = replace(
+                    first, recomputed=True, grid_needs_grad=call.grid.requires_grad, predicted=predicted(call.grid)
+                )
+                if self._tape.grow(record, first.nbytes):
+                    watch_sampling(output, record)
+                    if (theta := self._theta_of(call.grid)) is not None:
+                        theta.read_by(record)
+                return
+
+    def _entered(self, module: nn.Module) -> None:
+        """Say of modules whose inside cannot be seen as it is that this is so."""
+        name = type(module).__name__
+        if isinstance(module, torch.jit.ScriptModule):
+            with self._quietly():
+                calls = str(getattr(module, "inlined_graph", "")).count("aten::grid_sampler")
+                if calls:
+                    self._tape.note(
+                        f"{module.original_name} is TorchScript: what it samples cannot be seen (its graph names "
+                        f"grid_sample {calls} times); record the Python module it was made from."
+                    )
+        elif name == "OptimizedModule" or getattr(module, "_compiled_call_impl", None) is not None:
+            inner = type(getattr(module, "_orig_mod", module)).__name__
+            self._tape.note(f"{inner} is compiled; it ran eagerly while recorded, as a compiled graph shows nothing.")
+
+    @contextmanager
+    def _quietly(self) -> Generator[None, None, None]:
+        """Look at tensors unseen by other modes; a recorder that fails must not take the model with it."""
+        try:
+            with torch._C.DisableTorchFunction():
+                yield
+        except Exception as error:  # whatever it is, it is the recorder's, not the model's
+            self._tape.note(f"A call could not be recorded ({type(error).__name__}: {str(error)[:200]}).")
+
+
+def _invisible(tensor: Tensor) -> str | None:
+    """Give the reason why a tensor's values cannot be read here, if there is one."""
+    if torch._C._get_tracing_state() is not None:
+        return "Calls made while a graph is traced are not recorded: they carry no data of their own."
+    if is_functorch_wrapped_tensor(tensor):
+        return "Calls under torch.func (vmap, grad, jvp …) cannot be seen: their tensors are not materialised."
+    if tensor.is_meta or type(tensor).__name__ == "FakeTensor" or tensor.layout is not torch.strided:
+        return "Calls on meta, fake or sparse tensors are not recorded: they have no values."
+    if tensor.is_cuda and torch.cuda.is_current_stream_capturing():
+        return "Calls made while a CUDA graph is captured or replayed cannot be seen."
+    return None
+
+
+def _not_finite(*tensors: Tensor) -> int | None:
+    """Find the first batch item with a NaN or an infinity."""
+    for t in tensors:
+        low, high = torch.aminmax(t.detach())
+        if not bool(torch.isfinite(low) & torch.isfinite(high)):
+            return int(torch.isfinite(t.detach()).flatten(1).all(dim=1).int().argmin())
+    return None
+
+
+def _size(call: Sampling, output: Tensor) -> Size:
+    batch, channels, *source = call.input.shape
+    return Size(
+        batch,
+        channels,
+        tuple(source),
+        tuple(output.shape[2:]),
+        call.input.element_size(),
+        call.grid.element_size(),
+        input_grad=call.input.requires_grad,
+        other_grads=output.requires_grad,
+    )
+
+
+def _call(
+    call: Sampling, output: Tensor, site: Site, place: tuple[int, int], planned: Plan, theta: Theta | None
+) -> Call:
+    batch, channels, *source = call.input.shape
+    kept = planned.kept
+    return Call(
+        step=place[0],
+        index=place[1],
+        site=site,
+        batch=batch,
+        channels=channels,
+        source=tuple(source),
+        target=tuple(output.shape[2:]),
+        mode=call.mode,
+        padding=call.padding,
+        align_corners=call.align_corners,
+        align_corners_given=call.given,
+        kept=kept,
+        device=str(output.device),
+        autocast=torch.is_autocast_enabled(output.device.type),
+        grid_needs_grad=call.grid.requires_grad,
+        predicted=predicted(call.grid),
+        theta_align_corners=None if theta is None else theta.align_corners,
+        input=kept.of_input(call.input) if planned.input else None,
+        grid=kept.of_grid(call.grid),
+        output=kept.of_output(output),
+        theta=None if theta is None else theta.value,
+    )
