@@ -200,15 +200,21 @@ def remember(page: str, default: V, readers: Mapping[str, Reader]) -> tuple[V, t
         values, complaints = _read(query, readers)
         view = replace(default, **values)
     else:
-        kept = st.session_state.get(page, default)
-        held = {f.name: st.session_state.get(f"{page}.{f.name}", getattr(kept, f.name)) for f in fields(default)}
-        view = replace(kept, **held)
+        view = held(page, default)
     st.session_state[f"{page}.query"] = query
     return keep(page, view), tuple(complaints)
 
 
+def held(page: str, default: V) -> V:
+    """Give a page's view as its widgets have it, and where there is no widget as it was kept."""
+    kept = st.session_state.get(page, default)
+    return replace(
+        kept, **{f.name: st.session_state.get(f"{page}.{f.name}", getattr(kept, f.name)) for f in fields(kept)}
+    )
+
+
 def keep(page: str, view: V) -> V:
-    """Set a page's view, for its widgets and for when one comes back; before those widgets are drawn."""
+    """Set a page's view, for its widgets and for later: in a callback, or before those widgets are drawn."""
     for field in fields(view):
         st.session_state[f"{page}.{field.name}"] = getattr(view, field.name)
     st.session_state[page] = view
