@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,40 @@ from PIL import Image
 import stn_viz as sv
 from stn_viz.stage.scene import Scene
 from stn_viz.stage.truth import Truth
+from stn_viz.transforms import Basis, Family, Handle
 
+
+@dataclass(frozen=True)
+class Squint(Family):
+    """A family that the package does not know: stretch x, and bend y by a parabola; one file, no JavaScript."""
+
+    name = "squint"
+    control_names = ("scale x",)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return ("stretch", "bend")
+
+    def identity(self) -> torch.Tensor:
+        return torch.tensor([1.0, 0.0], dtype=torch.float64)
+
+    def basis(self, points: torch.Tensor) -> Basis:
+        x, y = points.unbind(-1)
+        matrix = points.new_zeros(len(points), 3, 2)
+        matrix[:, 0, 0], matrix[:, 1, 1] = x, 1 - x**2
+        return Basis(matrix, torch.stack([torch.zeros_like(y), y, torch.ones_like(y)], dim=-1))
+
+    @property
+    def anchors(self) -> tuple[tuple[float, float], ...]:
+        return ((1.0, 0.0), (0.0, 0.0), (-1.0, 0.0))
+
+    @property
+    def handles(self) -> tuple[Handle, ...]:
+        return (Handle("bend", (0.0, 0.0), "point", ((1.0, 0.0),)), Handle("stretch", (1.0, 0.0)))
+
+
+TOYS = {"squint": Squint}
+NETWORK = [0.8, -0.3, 0.1, 0.3, 0.8, -0.05]  # an affine θ that a network might predict
 PICTURES = Path(sv.__file__).parent / "assets" / "pictures"
 
 
@@ -40,11 +74,13 @@ def digit() -> np.ndarray:
 def scene(name: str, **changes: Any) -> Scene:
     """Make a scene by name: the family, and ``@digit``, ``@tiny`` or ``@map`` for something else than the photo."""
     family_name, _, what = name.partition("@")
-    family = sv.family(family_name)
+    family = TOYS[family_name]() if family_name in TOYS else sv.family(family_name)
     U = {"": photo, "digit": digit, "tiny": tiny, "map": feature_map}[what]()
     target = {"": (256, 256 * 4 // 3), "digit": (28, 28), "tiny": (4, 4), "map": (12, 12)}[what]
     frame = sv.Frame(U.shape[1:], changes.pop("target", target), changes.pop("align_corners", False))
     theta = changes.pop("theta", None)
+    if changes.pop("asked", False):
+        changes["network"] = {"theta": NETWORK, "label": 7, "probabilities": [0.01] * 7 + [0.9, 0.02, 0.01]}
     theta = opening(family) if theta is None else torch.tensor(theta, dtype=torch.float64)
     return Scene("harness", family, theta, frame, U, picture=what == "", **changes)
 

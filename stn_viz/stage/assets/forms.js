@@ -1,6 +1,6 @@
 // θ in the forms that other programs use, and back: normalised matrix, pixel matrix, OpenCV matrix, box, PyTorch.
 
-import { signed } from "./dom.js";
+import { figures, signed } from "./dom.js";
 import { sources } from "./family.js";
 import { targetAxis, toPixels } from "./frame.js";
 import { solve } from "./solve.js";
@@ -35,7 +35,7 @@ function pixelMatrix({ frame }, M) {
 
 const normalised = (M) => M.map((row) => row.map((v) => v / M[2][2]));
 const short = (M) => (M[2][0] === 0 && M[2][1] === 0 ? M.slice(0, 2) : M);
-const printed = (M) => short(M).map((row) => row.map((v) => signed(v, 2).padStart(7)).join(" ")).join("\n");
+const printed = (M) => short(M).map((row) => row.map((v) => figures(v).padStart(8)).join("")).join("\n");
 const literal = (M, digits = 9) => `[${short(M).map((row) => `[${row.map((v) => Number(v.toPrecision(digits))).join(", ")}]`).join(", ")}]`;
 
 function boxOf({ family, frame }, theta) {

@@ -1,10 +1,12 @@
 // A small GIF89a encoder: 252 fixed colours, LZW, endless loop.
 
-/** Map a colour to the palette of 6 reds × 7 greens × 6 blues, dithered a little by its place against bands. */
+const BAYER = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5];
+
+/** Map a colour to the palette of 6 reds × 7 greens × 6 blues, by ordered dither against bands. */
 function indices({ data, width }) {
   const out = new Uint8Array(data.length / 4);
   for (let i = 0, k = 0; k < out.length; i += 4, k++) {
-    const nudge = (((k % width) * 5 + Math.floor(k / width) * 3) % 8) / 8 - 0.44;
+    const nudge = (BAYER[(Math.floor(k / width) % 4) * 4 + ((k % width) % 4)] - 7.5) / 16;
     const level = (v, n) => Math.min(n - 1, Math.max(0, Math.round((v / 255) * (n - 1) + nudge)));
     out[k] = (level(data[i], 6) * 7 + level(data[i + 1], 7)) * 6 + level(data[i + 2], 6);
   }

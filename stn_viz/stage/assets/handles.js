@@ -12,8 +12,8 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 
 export class Handles {
   /** `stage` gives scene, theta, sides (the box), and takes change(θ), hold(θ before | null), commit(), click(event, side). */
-  constructor(stage, el, signal) {
-    Object.assign(this, { stage, el, nodes: [], gesture: null });
+  constructor(stage, signal) {
+    Object.assign(this, { stage, nodes: [], gesture: null });
     const listen = (node, acts) => {
       for (const [event, act] of Object.entries(acts)) node.addEventListener(event, act, { signal });
     };
@@ -31,7 +31,7 @@ export class Handles {
     const { family, readonly } = this.stage.scene;
     this.list = readonly ? [] : family.handles;
     this.nodes = this.list.map((handle, k) =>
-      this.el("div", {
+      this.stage.el("div", {
         class: "handle", role: "slider", tabindex: 0, "aria-label": handle.name, "data-kind": handle.kind, title: handle.name,
         "aria-valuemin": -10, "aria-valuemax": 10, "data-testid": `handle-${k}`,
         on: { keydown: (event) => this.key(event, handle) },

@@ -33,13 +33,12 @@ export class History {
   }
 }
 
-/** Show the states as a row of small pictures; `pick(place)` is called for the one that is chosen. */
-export function filmstrip(strip, el, history, pick) {
+/** Show the states as a row of small pictures; the strip's own listener finds which one was chosen. */
+export function filmstrip(strip, el, history) {
   strip.replaceChildren(...history.states.map((state, k) => {
     const canvas = el("canvas", { width: 88, height: 88, "aria-hidden": "true" });
     if (state.picture) canvas.getContext("2d").drawImage(state.picture, 0, 0, 88, 88);
-    return el("button", { type: "button", title: state.name, "aria-label": `state ${k + 1}: ${state.name}`, "aria-pressed": String(k === history.place),
-      on: { click: () => pick(k) } }, canvas);
+    return el("button", { type: "button", title: state.name, "aria-label": `state ${k + 1}: ${state.name}`, "aria-pressed": String(k === history.place) }, canvas);
   }));
   strip.scrollLeft = strip.scrollWidth;
 }

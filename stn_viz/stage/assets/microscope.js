@@ -11,8 +11,9 @@ const ROWS = ["target pixel", "reads U at", "Σ weights", "V", "∂V/∂x", "∂
 export const PIN_COLOURS = [COLOUR.V, COLOUR.second];
 
 export class Microscope {
-  constructor(stage, el, node) {
-    Object.assign(this, { stage, el, node });
+  constructor(stage, node) {
+    const { el } = stage;
+    Object.assign(this, { stage, node });
     this.canvases = [0, 1].map(() => el("canvas", { "aria-hidden": "true" }));
     this.rows = ROWS.map((name) => [name, "", ""].map((text) => el("span", {}, text)));
     this.formula = el("p", { class: "formula", "data-testid": "formula" });
@@ -73,7 +74,7 @@ export class Microscope {
     const terms = e.weights.flatMap((line, n) => line.map((weight, m) => ({ weight, value: e.values[c][n][m] }))).filter((t) => t.weight !== 0);
     const rest = Math.max(terms.length - 4, 0);
     if (rest) terms.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
-    const span = (text, who) => this.el("span", { class: who }, text);
+    const span = (text, who) => this.stage.el("span", { class: who }, text);
     const parts = [span("V", "is-target"), e.value.length > 1 ? ` (${scene.picture ? CHANNELS[c] : `channel ${c}`})` : "", " = Σ ", span("U", "is-source"), "·k(x−m)·k(y−n) = "];
     terms.slice(0, 4).forEach(({ weight, value }, k) => parts.push(k ? " + " : "", span(short(value), "is-source"), "·", weight < 0 ? `(${short(weight)})` : short(weight)));
     if (!terms.length) parts.push("0 (no tap in U)");

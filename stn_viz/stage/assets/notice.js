@@ -7,6 +7,7 @@ export function troubles(stage) {
   const { scene: { frame, family }, now: { grid } } = stage;
   const [ho, wo] = frame.target;
   let [up, down, flat, outside, count, behind] = [0, 0, 0, 0, 0, 0];
+  if (Math.min(ho, wo) < 2) return ""; // one row or column has no area to fold
   const step = Math.ceil(Math.max(ho, wo) / 20);
   for (let r = step >> 1; r < ho; r += step) {
     for (let c = step >> 1; c < wo; c += step) {

@@ -6,12 +6,12 @@ import { copyable, forms, readPasted } from "./forms.js";
 
 export class Panel {
   /** `stage` gives scene, theta, gradient, network and takes change(θ), commit(name), warn(sentence). */
-  constructor(stage, el, node) {
-    Object.assign(this, { stage, el, node });
+  constructor(stage, node) {
+    Object.assign(this, { stage, node });
   }
 
   rebuild() {
-    const { el, stage, stage: { scene } } = this;
+    const { stage, stage: { el, scene } } = this;
     const { family, readonly } = scene;
     this.cells = family.parameters.map((name, k) => this.cell(name, k, readonly));
     this.controls = family.controls.map((name) => this.control(name, readonly));
@@ -40,14 +40,14 @@ export class Panel {
       this.stage.change(theta);
       this.stage.commit(name);
     }, `theta-${k}`);
-    const [bar, number] = [this.el("i"), this.el("span")];
-    const grad = this.el("div", { class: "grad", title: `∂L/∂${name}` }, bar, number);
-    return { input, bar, number, node: this.el("div", { class: "cell" }, this.el("span", { "aria-hidden": "true" }, letters(name)), input, grad) };
+    const [bar, number] = [this.stage.el("i"), this.stage.el("span")];
+    const grad = this.stage.el("div", { class: "grad", title: `∂L/∂${name}` }, bar, number);
+    return { input, bar, number, node: this.stage.el("div", { class: "cell" }, this.stage.el("span", { "aria-hidden": "true" }, letters(name)), input, grad) };
   }
 
   fixedCell() {
-    const input = this.el("input", { type: "text", value: "+1.000", readonly: true, "aria-label": "h33, always 1", tabindex: -1 });
-    return this.el("div", { class: "cell fixed" }, this.el("span", { "aria-hidden": "true" }, "h33"), input);
+    const input = this.stage.el("input", { type: "text", value: "+1.000", readonly: true, "aria-label": "h33, always 1", tabindex: -1 });
+    return this.stage.el("div", { class: "cell fixed" }, this.stage.el("span", { "aria-hidden": "true" }, "h33"), input);
   }
 
   /** A number field that takes what is typed on Enter or on leaving, and says so when it cannot. */
@@ -62,7 +62,7 @@ export class Panel {
       if (Number.isFinite(value)) return refuse(input, ""), take(value);
       refuse(input, `${label}: “${input.value}” is not a finite number, so θ stays as it was; type for example 0.5 or press Escape.`);
     };
-    return this.el("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", "aria-label": label, "data-testid": testid, readonly,
+    return this.stage.el("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", "aria-label": label, "data-testid": testid, readonly,
       on: {
         change: ({ target }) => read(target),
         focus: ({ target }) => target.select(),
@@ -93,7 +93,7 @@ export class Panel {
 
   control(name, readonly) {
     const { symbol, unit, low, high, step } = VOCABULARY[name];
-    const { el, stage } = this;
+    const { stage, stage: { el } } = this;
     const set = (value) => stage.change(fromControls(stage.scene.family, stage.theta, name, value, stage.scene.aspect));
     const slider = el("input", { type: "range", min: low, max: high, step, "aria-label": name, "data-testid": `control-${name.replace(" ", "-")}`, disabled: readonly,
       on: {
@@ -115,9 +115,9 @@ export class Panel {
   }
 
   form(name) {
-    const code = this.el("code", { "data-testid": `form-${name.replace(" ", "-")}` });
-    const button = this.el("button", { type: "button", "aria-label": `copy the ${name}`, on: { click: () => this.copy(name, button) } }, "copy");
-    return { code, node: this.el("div", { class: "form" }, this.el("span", {}, name), code, button) };
+    const code = this.stage.el("code", { "data-testid": `form-${name.replace(" ", "-")}` });
+    const button = this.stage.el("button", { type: "button", "aria-label": `copy the ${name}`, on: { click: () => this.copy(name, button) } }, "copy");
+    return { code, node: this.stage.el("div", { class: "form" }, this.stage.el("span", {}, name), code, button) };
   }
 
   async copy(name, button) {
@@ -132,7 +132,7 @@ export class Panel {
 
   paste() {
     const { stage } = this;
-    return this.el("input", { type: "text", class: "paste", placeholder: "paste a matrix or a PyTorch snippet", "aria-label": "paste a matrix or a PyTorch snippet", "data-testid": "paste", style: "text-align:left",
+    return this.stage.el("input", { type: "text", class: "paste", placeholder: "paste a matrix or a PyTorch snippet", "aria-label": "paste a matrix or a PyTorch snippet", "data-testid": "paste", style: "text-align:left",
       on: {
         paste: (event) => {
           event.preventDefault();
@@ -180,8 +180,8 @@ export class Panel {
     const best = bars.indexOf(Math.max(...bars));
     this.networkTitle.replaceChildren(`network${network.label ? `: ${network.label} ` : " "}`, this.adopt);
     this.bars.replaceChildren(...bars.map((p, k) =>
-      this.el("div", { style: k === best ? "font-weight:700" : "" }, this.el("span", {}, String(network.classes?.[k] ?? k)),
-        this.el("meter-bar", { style: `width:${(p * 100).toFixed(2)}%`, "aria-hidden": "true" }), this.el("span", {}, `${(p * 100).toFixed(1)} %`.padStart(7)))));
+      this.stage.el("div", { style: k === best ? "font-weight:700" : "" }, this.stage.el("span", {}, String(network.classes?.[k] ?? k)),
+        this.stage.el("meter-bar", { style: `width:${(p * 100).toFixed(2)}%`, "aria-hidden": "true" }), this.stage.el("span", {}, `${(p * 100).toFixed(1)} %`.padStart(7)))));
   }
 }
 

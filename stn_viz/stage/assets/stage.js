@@ -46,13 +46,13 @@ export class Stage {
     Object.assign(this.root, { className: "stn-stage" });
     for (const [name, value] of Object.entries({ "data-testid": "stn-stage", role: "group", "aria-label": "Spatial transformer stage" })) this.root.setAttribute(name, value);
     parent.append(this.root);
-    this.el = maker(signal);
+    this.el = maker(signal); // from the first scene on: a maker whose listeners die with the scene
     this.parts = build(this.root, signal);
     this.history = new History();
     this.slopes = new Slopes(this);
-    this.handles = new Handles(this, this.el, signal);
-    this.panel = new Panel(this, this.el, this.parts.panel);
-    this.microscope = new Microscope(this, this.el, this.parts.microscope);
+    this.handles = new Handles(this, signal);
+    this.panel = new Panel(this, this.parts.panel);
+    this.microscope = new Microscope(this, this.parts.microscope);
     this.motion = new Motion(this, (t, playing) => this.tools?.time(t, playing));
     this.saves = saves(this);
     this.sheets = { source: new Sheet(), target: new Sheet(), heat: new Sheet(), loss: new Sheet() };
@@ -76,6 +76,7 @@ export class Stage {
       view.box.addEventListener("blur", leave, { signal });
       view.box.addEventListener("keydown", (event) => event.target === view.box && this.roam(side, event), { signal });
     }
+    this.parts.strip.addEventListener("click", (event) => this.jump([...this.parts.strip.children].indexOf(event.target.closest("button"))), { signal });
     this.parts.target.box.addEventListener("click", (event) => this.click("target", this.parts.target.pixel(event)), { signal });
   }
 
@@ -85,6 +86,9 @@ export class Stage {
     this.restyle();
     if (this.bytes && sameBytes(this.bytes, bytes)) return this.ask();
     const before = this.scene;
+    this.sceneAbort?.abort();
+    this.sceneAbort = new AbortController();
+    this.el = maker(this.sceneAbort.signal);
     const { meta, arrays } = unpack(bytes);
     this.bytes = bytes;
     this.scene = sceneOf(meta, arrays);
@@ -238,7 +242,7 @@ export class Stage {
   }
 
   showStrip() {
-    filmstrip(this.parts.strip, this.el, this.history, (place) => this.jump(place));
+    filmstrip(this.parts.strip, this.el, this.history);
   }
 
   travel(step) {
@@ -411,6 +415,7 @@ export class Stage {
 
   dispose() {
     this.abort.abort();
+    this.sceneAbort?.abort();
     this.resizer.disconnect();
     this.motion.pause();
     this.courier?.dispose();

@@ -1,0 +1,73 @@
+"""The stage as one HTML file: its modules, its style and one scene inside, live from disk without server or network."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+from pathlib import Path
+
+ASSETS = Path(__file__).parent / "assets"
+_IMPORT = re.compile(r'(?<=from ")\./(\w+\.js)(?=")')
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+:root {{ color-scheme: light dark; --stn-chrome: 400px; }}
+body {{ margin: 0; padding: 8px 16px; background: Canvas; color: CanvasText; font-family: system-ui, sans-serif; }}
+h1 {{ font-size: 18px; margin: 4px 0 8px; }}
+{style}
+</style>
+<script type="importmap">{imports}</script>
+</head>
+<body>
+<h1>{title}</h1>
+<main id="stage"></main>
+<script type="module">
+import mount from "stage.js";
+const data = Uint8Array.from(atob("{scene}"), (letter) => letter.charCodeAt(0));
+mount({{ data, parentElement: document.querySelector("#stage") }});
+</script>
+</body>
+</html>
+"""
+
+
+def standalone_html(payload: bytes, title: str) -> str:
+    """Write a page that shows a scene on the live stage; it needs nothing but a browser.
+
+    Every module travels as a data URL under its own name in an import map, so the page runs the same files as the app.
+
+    Args:
+        payload: what ``Scene.payload()`` gave.
+        title: the page's heading, plain text.
+    """
+    imports = {name: _data_url(source) for name, source in _modules("stage.js").items()}
+    return _PAGE.format(
+        title=html.escape(title),
+        style=(ASSETS / "stage.css").read_text(encoding="utf-8"),
+        imports=json.dumps({"imports": imports}),
+        scene=base64.b64encode(payload).decode(),
+    )
+
+
+def _modules(entry: str) -> dict[str, str]:
+    """Collect a module and all that it imports, with their imports named as the import map names them."""
+    found: dict[str, str] = {}
+    waiting = [entry]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            source = (ASSETS / name).read_text(encoding="utf-8")
+            waiting += _IMPORT.findall(source)
+            found[name] = _IMPORT.sub(r"\1", source)
+    return found
+
+
+def _data_url(source: str) -> str:
+    return "data:text/javascript;base64," + base64.b64encode(source.encode()).decode()
