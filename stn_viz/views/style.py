@@ -1,0 +1,88 @@
+"""One look for all figures: what each colour means, one template, axes in pixels.
+
+Backgrounds are transparent and words a grey that stands out from white and from near-black alike, so that a figure
+needs not know the theme it is shown in; Streamlit's own theme may still put its ink in place of the grey.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import plotly.graph_objects as go
+from jaxtyping import Real
+from torch import Tensor
+
+SOURCE, TARGET, THETA, GRADIENT = "#009E73", "#D55E00", "#0072B2", "#CC79A7"
+EDGE = "#1a1a1a"  # the dark edge of a gradient's marks, which are light
+INK, RULE = "#777c84", "rgba(128, 132, 140, 0.3)"
+
+OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")  # never hue alone
+
+_SIGNED_STOPS = ("5,64,137", "49,118,189", "120,168,208", "172,192,208", "196,196,196")
+_SIGNED_STOPS += ("222,190,160", "232,158,92", "213,105,20", "140,58,0")
+SIGNED = [[k / 8, f"rgb({stop})"] for k, stop in enumerate(_SIGNED_STOPS)]  # blue, grey, orange, as on the stage
+MAGNITUDE = "cividis"
+
+Map = Real[np.ndarray, "H W"] | Real[Tensor, "H W"]
+Space = Literal["source", "target"]
+
+_AXIS = {"gridcolor": RULE, "zerolinecolor": RULE, "linecolor": INK, "tickcolor": INK, "ticks": "outside"}
+_TEMPLATE = go.layout.Template(
+    layout={
+        "font": {"family": "system-ui, sans-serif", "size": 16, "color": INK},
+        "title": {"font": {"size": 20}, "x": 0, "xref": "paper", "xanchor": "left", "yref": "container"},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "colorway": OKABE_ITO,
+        "margin": {"l": 64, "r": 16, "t": 56, "b": 56},
+        "xaxis": _AXIS,
+        "yaxis": _AXIS,
+    }
+)
+
+
+def figure(title: str, *, height: int = 420) -> go.Figure:
+    """Start an empty figure in the project's look."""
+    return go.Figure(layout={"template": _TEMPLATE, "title": {"text": title}, "height": height})
+
+
+def numbers(values: Real[np.ndarray, "*S"] | Real[Tensor, "*S"]) -> Real[np.ndarray, "*S"]:
+    """Take an array or a tensor from anywhere as a numpy array."""
+    return values.detach().cpu().numpy() if isinstance(values, Tensor) else values
+
+
+def pixel_axes(
+    fig: go.Figure, space: Space, size: tuple[int, int], row: int | None = None, col: int | None = None
+) -> None:
+    """Count both axes in pixels of one map: x to the right, y down, square pixels, in that map's colour."""
+    height, width = size
+    colour = {"color": SOURCE if space == "source" else TARGET}
+    fig.update_xaxes(
+        title={"text": f"{space} x (pixels)", "font": colour},
+        range=[-0.5, width - 0.5],
+        showgrid=False,
+        zeroline=False,
+        constrain="domain",
+        row=row,
+        col=col,
+    )
+    fig.update_yaxes(
+        title={"text": f"{space} y (pixels)", "font": colour},
+        range=[height - 0.5, -0.5],
+        showgrid=False,
+        zeroline=False,
+        constrain="domain",
+        scaleanchor="x",
+        row=row,
+        col=col,
+    )
+
+
+def locked(values: Real[np.ndarray, "*S"], limit: float | None) -> float:
+    """Give the end of a colour range: the one asked for, else the largest finite size; 1 where all is zero."""
+    if limit is not None:
+        return limit
+    finite = np.abs(values[np.isfinite(values)])
+    return float(finite.max()) or 1.0 if finite.size else 1.0
