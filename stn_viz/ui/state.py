@@ -213,10 +213,10 @@ def held(page: str, default: V) -> V:
     )
 
 
-def keep(page: str, view: V) -> V:
-    """Set a page's view, for its widgets and for later: in a callback, or before those widgets are drawn."""
-    for field in fields(view):
-        st.session_state[f"{page}.{field.name}"] = getattr(view, field.name)
+def keep(page: str, view: V, *names: str) -> V:
+    """Set a page's view for its widgets (all, or those named) and for later; before they are drawn, or in callbacks."""
+    for name in names or [field.name for field in fields(view)]:
+        st.session_state[f"{page}.{name}"] = getattr(view, name)
     st.session_state[page] = view
     return view
 
