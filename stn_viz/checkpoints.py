@@ -119,7 +119,7 @@ def save_checkpoint(
     if replay is not None:
         curves = {k: getattr(replay, k) for k in ("steps", "error", "slope", "loss", "localiser", "classifier")}
         every = torch.tensor([replay.every])
-        _write(path.with_suffix(".replay"), {**curves, "thetas": replay.thetas.half(), "every": every})
+        _write(_replay_of(path), {**curves, "thetas": replay.thetas.half(), "every": every})
     draft = path.with_suffix(".json.part")
     draft.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", "utf-8")
     draft.replace(path.with_suffix(".json"))
@@ -132,9 +132,9 @@ def load_replay(name_or_path: str | Path) -> Replay:
     Raises:
         UserError: nothing was recorded, or the record is damaged.
     """
-    path = _find(name_or_path).with_suffix(".replay")
+    path = _replay_of(_find(name_or_path))
     if not path.is_file():
-        raise UserError(f"No training was recorded for {path.stem}.")
+        raise UserError(f"No training was recorded for {_find(name_or_path).stem}.")
     tensors = _tensors(path)
     try:
         every = int(tensors.pop("every"))
@@ -161,6 +161,10 @@ def _find(name_or_path: str | Path) -> Path:
             return place / f"{text}.safetensors"
     known = ", ".join(checkpoints()) or "none yet"
     raise UserError(f"There is no trained network {text!r}; there are: {known}. `stn-viz train {text}` would make it.")
+
+
+def _replay_of(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.replay.safetensors")
 
 
 def _tensors(path: Path) -> dict[str, Tensor]:

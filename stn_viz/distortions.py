@@ -236,9 +236,16 @@ def _scattered(dice: _Dice, n: int) -> dict[str, Tensor]:
 
 
 def _gentle(dice: _Dice, n: int) -> dict[str, Tensor]:
-    """Turn by ±15°, scale by ±10 %, shift by ±2 px: what an upright classifier should take in its stride."""
-    angle, scale, shift = dice.uniform(-15, 15, n), dice.uniform(0.9, 1.1, n), dice.uniform(-2, 2, n, 2)
+    angle, scale, shift = dice.uniform(-10, 10, n), dice.uniform(0.93, 1.07, n), dice.uniform(-1.5, 1.5, n, 2)
     return {"angle": angle, "scale": scale, "shift": shift, "theta": pose(angle, scale, shift)}
+
+
+def _turned(dice: _Dice, n: int) -> dict[str, Tensor]:
+    """Turn by 25° to 100° either way; not to 180°, where a 6 is a 9."""
+    drawn = _gentle(dice, n)
+    side = dice.integers(2, n) * 2 - 1
+    angle = side * dice.uniform(25, 100, n)
+    return {**drawn, "angle": angle, "theta": pose(angle, drawn["scale"], drawn["shift"])}
 
 
 def _bent(grid: Float[Tensor, "B H W 2"], bend: Float[Tensor, "B 6 2"]) -> Float[Tensor, "B H W 2"]:
@@ -285,7 +292,9 @@ _TASKS = {
         ),
     )
 }
-GENTLE = Distortion("gentle", "upright but for ±15°, ±10 %, ±2 px", DIGIT, "affine", _gentle)
+# The two halves of an upright-first lesson: what the classifier shall know, and what it shall be unsure of.
+GENTLE = Distortion("gentle", "upright but for ±10°, ±7 %, ±1.5 px", DIGIT, "affine", _gentle)
+TURNED = Distortion("turned", "turned by 25° to 100° either way", DIGIT, "affine", _turned)
 
 
 def distortions() -> tuple[str, ...]:

@@ -100,8 +100,10 @@ class SpatialTransformer(nn.Module):
         if tuple(U.shape[-2:]) != self.frame.source:
             raise ArgumentError("U", U, f"maps of size {self.frame.source}", "this transformer was built for that size")
         theta = self.localise(U) if theta is None else self.family.batched(theta.to(U)).expand(len(U), -1)
-        grid = self.family.grid(theta, self.frame)
-        V = sample(U, grid, self.frame, self.kernel, self.padding)
+        with torch.autocast(U.device.type, enabled=False):  # half precision is too coarse for coordinates
+            U, theta = U.to(exact := torch.promote_types(U.dtype, torch.float32)), theta.to(exact)
+            grid = self.family.grid(theta, self.frame)
+            V = sample(U, grid, self.frame, self.kernel, self.padding)
         self.last = Warp(U, theta, grid, V)
         return V
 

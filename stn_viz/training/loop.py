@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from stn_viz.data import Digits, load_bundled
-from stn_viz.distortions import GENTLE, Batch, Distortion
+from stn_viz.distortions import GENTLE, TURNED, Batch, Distortion
 from stn_viz.evaluate import evaluate
 from stn_viz.models import Network
 from stn_viz.training.objective import Objective
 from stn_viz.training.plan import Plan, Recipe
 from stn_viz.training.run import Run
+from stn_viz.training.world import World
 
 PROBE = 64  # digits whose θ is recorded over training
 LOOKS = 40  # how often they are looked at
-_SAVE_SECONDS = 20.0
 _VALIDATION_DRAW = 7
 Report = Callable[[Run, float], None]
 
@@ -37,40 +38,58 @@ def start(plan: Plan, device: torch.device | str = "cpu") -> Run:
     """Make a run at step 0: seeded weights, AdamW that decays matrices only, an average equal to the weights."""
     torch.manual_seed(plan.recipe.seed)
     model = _placed(Network(plan.spec), device)
-    matrices = [p for p in model.parameters() if p.ndim > 1]
-    vectors = [p for p in model.parameters() if p.ndim <= 1]
-    groups = [{"params": matrices, "weight_decay": plan.recipe.decay}, {"params": vectors, "weight_decay": 0.0}]
+    kinds: dict[tuple[bool, bool], list[nn.Parameter]] = {}
+    for name, p in model.named_parameters():
+        kinds.setdefault((name.startswith("transformers."), p.ndim > 1), []).append(p)
+    groups = [
+        {"params": params, "localises": localises, "weight_decay": plan.recipe.decay * decays}
+        for (localises, decays), params in kinds.items()
+    ]
     optimiser = torch.optim.AdamW(groups, lr=plan.recipe.rate, betas=(0.9, 0.99), fused=True)
     average = {k: v.clone() for k, v in model.state_dict().items()}
     return Run(plan, model, optimiser, average, history=torch.zeros(plan.recipe.steps, 3))
 
 
-def train(run: Run, material: Material, path: Path | None = None, report: Report | None = None) -> Run:
-    """Learn until the recipe's last step, writing the run to ``path`` every 20 seconds.
+def train(
+    run: Run,
+    material: Material,
+    path: Path | None = None,
+    report: Report | None = None,
+    world: World | None = None,
+    save_seconds: float = 20.0,
+) -> Run:
+    """Learn until the recipe's last step, writing the run to ``path`` now and then.
 
     Args:
         run: where to go on from.
         material: digits, on the run's device.
         path: the run's file; None keeps nothing.
         report: called after every step with the run and the step's loss.
+        world: the processes that learn together; the leading one alone looks, writes and reports.
+        save_seconds: how often the run is written.
     """
-    objective = Objective(run.model)
+    world = world or World()
+    objective = world.wrap(Objective(run.model))
     recipe = run.plan.recipe
     look = max(recipe.steps // LOOKS, 1)
     saved = begun = time.monotonic()
     run.model.train()
     while run.step < recipe.steps:
-        if run.step % look == 0:
+        if run.step % look == 0 and world.leads:
             _look(run, material)
-        loss = _step(run, objective, material.train)
+        loss = _step(run, objective, material.train, world)
         run.step += 1
         now = time.monotonic()
         run.seconds, begun = run.seconds + now - begun, now
-        if path is not None and now - saved > _SAVE_SECONDS:
+        if not world.leads:
+            continue
+        if path is not None and now - saved >= save_seconds:
             run.save(path)
             saved = now
         if report is not None:
             report(run, loss)
+    if not world.leads:
+        return run
     if len(run.checks) <= recipe.steps // look:
         _look(run, material)
     if path is not None:
@@ -91,16 +110,15 @@ def _placed(model: Network, device: torch.device | str) -> Network:
     return model.to(device)
 
 
-def _step(run: Run, objective: nn.Module, digits: Digits) -> float:
-    recipe, task = run.plan.recipe, run.plan.distortion
-    batch = task.batch(digits, recipe.batch, (recipe.seed, run.step), bend=recipe.bend)
-    images = batch.images.contiguous(memory_format=torch.channels_last)
+def _step(run: Run, objective: nn.Module, digits: Digits, world: World) -> float:
+    recipe, share = run.plan.recipe, world.share(run.plan.recipe.batch)
+    batch = run.plan.distortion.batch(digits, recipe.batch, (recipe.seed, run.step), share, bend=recipe.bend)
+    inputs = [batch.images.contiguous(memory_format=torch.channels_last), batch.labels]
     if run.step < recipe.upright * recipe.steps:
-        lesson = GENTLE.batch(digits, recipe.batch, (recipe.seed, run.step, 1), bend=recipe.bend)
-        upright = lesson.images.contiguous(memory_format=torch.channels_last)
-        loss = objective(images, batch.labels, upright, lesson.labels)
-    else:
-        loss = objective(images, batch.labels)
+        inputs += _lesson(run, digits, world)
+    device = inputs[0].device.type
+    with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):  # on CPUs it is slower
+        loss = objective(*inputs)
     run.optimiser.zero_grad(set_to_none=True)
     loss.backward()
     norms = (
@@ -109,11 +127,23 @@ def _step(run: Run, objective: nn.Module, digits: Digits) -> float:
     )
     nn.utils.clip_grad_norm_(run.model.parameters(), recipe.clip)
     for group in run.optimiser.param_groups:
-        group["lr"] = recipe.rate_at(run.step)
+        group["lr"] = recipe.rate_at(run.step, group["localises"])
     run.optimiser.step()
     _follow(run.average, run.model, recipe, run.step)
-    run.history[run.step] = torch.tensor([loss.item(), *norms])
-    return loss.item()
+    value = float(world.mean(loss.detach()))
+    run.history[run.step] = torch.tensor([value, *norms])
+    return value
+
+
+def _lesson(run: Run, digits: Digits, world: World) -> list[Tensor]:
+    """Give upright digits with their class, and as many turned ones with every class alike."""
+    recipe, classes = run.plan.recipe, run.plan.spec.classes
+    half, share = recipe.batch // 2, world.share(recipe.batch // 2)
+    known = GENTLE.batch(digits, half, (recipe.seed, run.step, 1), share, bend=recipe.bend)
+    unknown = TURNED.batch(digits, half, (recipe.seed, run.step, 2), share, bend=recipe.bend)
+    images = torch.cat([known.images, unknown.images]).contiguous(memory_format=torch.channels_last)
+    sure = F.one_hot(known.labels, classes).to(images)
+    return [images, torch.cat([sure, torch.full_like(sure, 1 / classes)])]
 
 
 def _norm(parameters: Iterable[nn.Parameter]) -> float:

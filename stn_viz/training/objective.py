@@ -21,24 +21,25 @@ class Objective(nn.Module):
         self,
         images: Float[Tensor, "B C H W"],
         labels: Int[Tensor, " B"],
-        upright: Float[Tensor, "B C Hv Wv"] | None = None,
-        upright_labels: Int[Tensor, " B"] | None = None,
+        lesson: Float[Tensor, "B C Hv Wv"] | None = None,
+        targets: Float[Tensor, "B K"] | None = None,
     ) -> Float[Tensor, ""]:
-        """Give cross-entropy; with ``upright`` digits, the two separate lessons of upright-first.
+        """Give cross-entropy; with a ``lesson``, the sum of the two separate losses of upright-first.
 
         Trained jointly from the start, a batch-normalised classifier learns the distortion itself and leaves the
-        transformer lazy. Upright-first, the classifier learns from upright digits alone, and the transformer learns on
-        distorted ones what such a classifier wants to see: the classifier is frozen on that path.
+        transformer lazy. Upright-first, the classifier learns from the lesson alone, to know upright digits and to be
+        unsure of turned ones, and the transformer learns on distorted digits what such a classifier wants to see: the
+        classifier is frozen on that path.
         """
-        if upright is None or upright_labels is None:
+        if lesson is None or targets is None:
             return F.cross_entropy(self.model(images), labels)
-        lesson = F.cross_entropy(self.model.classifier(upright), upright_labels)
-        return lesson + F.cross_entropy(self._frozen(self.model.warp(images)), labels)
+        learnt = F.cross_entropy(self.model.classifier(lesson), targets)
+        return learnt + F.cross_entropy(self._frozen(self.model.warp(images)), labels)
 
     def _frozen(self, views: Float[Tensor, "B C Hv Wv"]) -> Float[Tensor, "B K"]:
         classifier = self.model.classifier
         fixed = {name: p.detach() for name, p in classifier.named_parameters()}
-        classifier.eval()  # its own statistics too are of upright digits only
+        classifier.eval()  # its statistics too are the lesson's
         logits = torch.func.functional_call(classifier, fixed, (views,))
         classifier.train()
         return logits

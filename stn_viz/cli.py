@@ -1,0 +1,141 @@
+"""The command ``stn-viz``: run the app, open a recording, train, evaluate, fetch MNIST."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import torch
+import typer
+from rich.console import Console
+
+from stn_viz.checkpoints import folder
+from stn_viz.data import download_mnist, has_mnist, load_bundled, load_digits, mnist_folder
+from stn_viz.device import describe, pick_device
+from stn_viz.errors import ArgumentError, UserError
+from stn_viz.progress import reporter
+from stn_viz.scoreboard import TABLE, board, check, table
+from stn_viz.training import Material, Plan, plan, ship, start, train
+from stn_viz.training.world import join, leave
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False, help="See a spatial transformer think."
+)
+_out = Console()
+_PORT = typer.Option(help="Port of the app.")
+_DATA = typer.Option(help="Folder with MNIST's IDX files; else STN_VIZ_DATA, else the user's cache.")
+_DEVICE = typer.Option(help="cpu, cuda, cuda:1, …; chosen by itself when left out.")
+
+
+def main() -> None:
+    """Run a command; what a person handed in wrongly ends in one sentence, not in a traceback."""
+    try:
+        app()
+    except (UserError, ArgumentError) as error:
+        Console(stderr=True).print(f"[bold red]stn-viz:[/] {error}", highlight=False, markup=True)
+        sys.exit(2)
+    finally:
+        leave()
+
+
+@app.callback(invoke_without_command=True)
+def _default(context: typer.Context) -> None:
+    """See a spatial transformer think; without a command, run the app."""
+    if context.invoked_subcommand is None:
+        run()
+
+
+@app.command()
+def run(port: Annotated[int, _PORT] = 8501) -> None:
+    """Run the app in a browser."""
+    from stn_viz.ui.serve import serve  # streamlit is needed by the app alone, not by training
+
+    serve(port)
+
+
+@app.command("open")
+def open_recording(
+    recording: Annotated[Path, typer.Argument(help="A recording, FILE.stn.")], port: Annotated[int, _PORT] = 8501
+) -> None:
+    """Open a recording of your own model in the app."""
+    from stn_viz.ui.serve import serve  # streamlit is needed by the app alone, not by training
+
+    if not recording.is_file():
+        raise UserError(f"There is no file {recording}.")
+    serve(port, recording=recording)
+
+
+@app.command()
+def download(data: Annotated[Path | None, _DATA] = None) -> None:
+    """Fetch MNIST (11 MB) into the user's cache, or into the folder that is named."""
+    _out.print(f"MNIST is in {download_mnist(data)}", highlight=False)
+
+
+@app.command("train")
+def train_command(
+    names: Annotated[list[str] | None, typer.Argument(help="For example r-st-cnn-affine.")] = None,
+    whole: Annotated[bool, typer.Option("--table", help="Train every cell of the paper's table.")] = False,
+    steps: Annotated[int | None, typer.Option(help="Batches to learn from.")] = None,
+    batch: Annotated[int | None, typer.Option(help="Digits a batch, over all processes.")] = None,
+    upright: Annotated[float | None, typer.Option(help="Share of steps that are upright-first; 0 is joint.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of weights and draws.")] = None,
+    data: Annotated[Path | None, _DATA] = None,
+    device: Annotated[str | None, _DEVICE] = None,
+    runs: Annotated[Path, typer.Option(help="Where unfinished runs are kept.")] = Path("runs"),
+    into: Annotated[Path | None, typer.Option(help="Where checkpoints are written.")] = None,
+) -> None:
+    """Train networks; a command that was interrupted goes on where it stopped when it is typed again."""
+    wanted = list(TABLE) if whole else names or []
+    if not wanted:
+        raise UserError("Name what to train, for example `stn-viz train r-st-cnn-affine`, or give --table.")
+    changes = {"steps": steps, "batch": batch, "upright": upright, "seed": seed}
+    plans = [plan(name, **{k: v for k, v in changes.items() if v is not None}) for name in wanted]
+    chosen = pick_device(device)
+    if not has_mnist(data):
+        _out.print(f"MNIST is not in {mnist_folder(data)}: learning from the bundled digits instead.", style="yellow")
+    for one in plans:
+        _train_one(one, data, chosen, runs, into)
+
+
+def _train_one(one: Plan, data: Path | None, device: torch.device, runs: Path, into: Path | None) -> None:
+    world = join(device)
+    material = Material(load_digits("train", data).to(device), load_digits("validation", data).to(device))
+    begun = start(one, device)
+    path = runs / f"{one.name}.safetensors"
+    if path.is_file():
+        begun.load(path)
+    with reporter(begun, describe(device), world.leads) as report:
+        train(begun, material, path, report, world)
+    if world.leads:
+        typed = shlex.join(["stn-viz", *sys.argv[1:]])
+        _out.print(f"{one.name}: written to {ship(begun, load_digits('test', data), load_bundled(), typed, into)}")
+
+
+@app.command("evaluate")
+def evaluate_command(
+    names: Annotated[list[str] | None, typer.Argument(help="For example r-st-cnn-affine.")] = None,
+    whole: Annotated[bool, typer.Option("--table", help="Every network at hand, and docs/scoreboard.md.")] = False,
+    data: Annotated[Path | None, _DATA] = None,
+    device: Annotated[str | None, _DEVICE] = None,
+    into: Annotated[Path, typer.Option(help="Where --table writes its page.")] = Path("docs/scoreboard.md"),
+) -> None:
+    """Measure networks on the test digits, with the seeds of their cards, and compare with the cards."""
+    if not names and not whole:
+        raise UserError("Name what to evaluate, for example `stn-viz evaluate r-st-cnn-affine`, or give --table.")
+    chosen = pick_device(device)
+    found = check(names, data, chosen)
+    _out.print(table(found))
+    if whole:
+        into.parent.mkdir(parents=True, exist_ok=True)
+        into.write_text(board(), "utf-8")
+        _out.print(f"written to {into}")
+    if any(row.reproduced is False for row in found):
+        raise UserError(f"A figure differs from the card's; the networks are in {folder()}.")
+    if any(row.reproduced is None for row in found):
+        _out.print(
+            "Only the bundled digits are at hand, so the figures for MNIST on the cards could not be checked; "
+            "`stn-viz download` fetches MNIST.",
+            style="yellow",
+        )

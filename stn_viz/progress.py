@@ -1,0 +1,66 @@
+"""Say how a training goes: a progress bar in a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from stn_viz.training.loop import Report
+from stn_viz.training.run import Run
+
+_LINE_SECONDS = 15.0
+
+
+@contextmanager
+def reporter(run: Run, device: str, leads: bool = True) -> Generator[Report]:
+    """Give what :func:`stn_viz.training.train` calls after each step; silent in all processes but the leading one."""
+    if not leads:
+        yield lambda run, loss: None
+    elif sys.stderr.isatty():
+        yield from _bar(run)
+    else:
+        print(f"{run.plan.name} on {device}, from step {run.step} of {run.plan.recipe.steps}", flush=True)
+        yield from _lines()
+
+
+def _state(run: Run) -> str:
+    if not run.checks:
+        return ""
+    _, error, slope = run.checks[-1]
+    return f"held-out {error:.2f} %" + ("" if slope != slope else f", slope {slope:+.2f}")
+
+
+def _bar(run: Run) -> Generator[Report]:
+    columns = (
+        TextColumn("[bold]{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[state]}"),
+    )
+    with Progress(*columns) as progress:
+        bar = progress.add_task(run.plan.name, total=run.plan.recipe.steps, completed=run.step, state="")
+
+        def report(run: Run, loss: float) -> None:
+            progress.update(bar, completed=run.step, state=f"loss {loss:.3f}  {_state(run)}")
+
+        yield report
+
+
+def _lines() -> Generator[Report]:
+    said = time.monotonic()
+
+    def report(run: Run, loss: float) -> None:
+        nonlocal said
+        last = run.step == run.plan.recipe.steps
+        if last or time.monotonic() - said > _LINE_SECONDS:
+            said = time.monotonic()
+            mean = float(run.history[max(run.step - 100, 0) : run.step, 0].mean())
+            print(f"{run.plan.name} step {run.step} loss {mean:.4f} {_state(run)} {run.seconds:.0f} s", flush=True)
+
+    yield report

@@ -1,0 +1,120 @@
+"""From a finished run to what is shipped: averaged weights in half precision, an honest card, and the replay."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from stn_viz.checkpoints import Replay, half, save_checkpoint
+from stn_viz.data import Digits
+from stn_viz.device import describe
+from stn_viz.evaluate import DRAWS, Evaluation, evaluate
+from stn_viz.models import Network
+from stn_viz.training.loop import averaged
+from stn_viz.training.plan import Plan
+from stn_viz.training.run import Run
+
+_POINTS = 200  # points of a replay's curves
+
+
+def ship(run: Run, test: Digits, bundled: Digits, command: str, where: Path | None = None) -> Path:
+    """Round the averaged weights, measure them on the test digits, this once, and write checkpoint, card and replay.
+
+    Args:
+        run: a finished run.
+        test: the test digits of the data the run learnt from.
+        bundled: the bundled digits, for a second figure that can be reproduced anywhere.
+        command: what was typed.
+        where: the folder to write to.
+    """
+    model = averaged(run)
+    model.load_state_dict({k: half(k, v).to(v.dtype) for k, v in model.state_dict().items()})
+    device = next(model.parameters()).device
+    results = [results_of(model, run.plan, digits.to(device)) for digits in (test, bundled)]
+    return save_checkpoint(model, _card(run, results, command, device), where, _replay(run))
+
+
+def results_of(model: Network, plan: Plan, digits: Digits, draws: Sequence[int] = DRAWS) -> dict[str, Any]:
+    """Measure a network and put the figures in the words of a card."""
+    found = evaluate(model, plan.distortion, digits, draws)
+    return {"data": digits.source, "digits": len(digits), "draws": list(draws), **rounded(found)}
+
+
+def rounded(found: Evaluation) -> dict[str, Any]:
+    """Give the figures of an evaluation as a card prints them: percent to two places, slopes to three."""
+    values: dict[str, Any] = {"errors": [round(e, 2) for e in found.errors], "error": round(found.error, 3)}
+    for name in ("slope", "correlation", "residual", "outside"):
+        value = getattr(found, name)
+        if value is not None:
+            values[name] = round(value, 3)
+    return values
+
+
+def paper() -> dict[str, Any]:
+    """Read the paper's own figures, with their source."""
+    return json.loads(resources.files("stn_viz").joinpath("assets/paper.json").read_text("utf-8"))
+
+
+def cell(task: str, name: str) -> float | None:
+    """Give the paper's error for a network of this name on a task, where it has one."""
+    row = name.removeprefix(f"{task}-").removesuffix("-joint")
+    return paper()["errors"].get(task, {}).get(row)
+
+
+def _card(run: Run, results: list[dict[str, Any]], command: str, device: torch.device) -> dict[str, Any]:
+    plan = run.plan
+    return {
+        "name": plan.name,
+        "task": plan.task,
+        "task_title": plan.distortion.title,
+        "family": plan.spec.family,
+        "lesson": _lesson(plan),
+        "spec": plan.spec.as_dict(),
+        "parameters": sum(p.numel() for p in run.model.parameters()),
+        "results": results[0],
+        "results_bundled": results[1],
+        "paper_error": cell(plan.task, plan.name),
+        "recipe": asdict(plan.recipe),
+        "command": command,
+        "commit": _commit(),
+        "date": datetime.now(UTC).date().isoformat(),
+        "hours": round(run.seconds / 3600, 2),
+        "device": describe(device),
+        "torch": torch.__version__,
+    }
+
+
+def _lesson(plan: Plan) -> str:
+    if plan.spec.family is None:
+        return "no transformer"
+    if plan.recipe.upright == 0:
+        return "joint: classifier and transformer learn together from the start, so the transformer may stay lazy"
+    share = f"{100 * plan.recipe.upright:.0f} %"
+    return f"upright-first: for the first {share} of the steps the classifier sees upright digits only"
+
+
+def _commit() -> str:
+    """Name the commit that is checked out, where there is a repository."""
+    ask = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
+    try:
+        return subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def _replay(run: Run) -> Replay | None:
+    if not run.thetas:
+        return None
+    every = max(len(run.history) // _POINTS, 1)
+    kept = len(run.history) // every * every
+    loss, localiser, classifier = run.history[:kept].unflatten(0, (-1, every)).mean(1).unbind(1)
+    steps, error, slope = torch.tensor(run.checks).unbind(1)
+    return Replay(steps, torch.stack(run.thetas), error, slope, loss, localiser, classifier, every)

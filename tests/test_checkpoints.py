@@ -1,0 +1,137 @@
+"""Checkpoints: what is written is what is read, and every bad file ends in one sentence."""
+
+import json
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+import stn_viz as sv
+from stn_viz import UserError
+from stn_viz.checkpoints import Replay, load_card, load_replay, save_checkpoint
+from stn_viz.data import load_bundled
+from stn_viz.distortions import distortion
+from stn_viz.evaluate import evaluate
+from stn_viz.models import Network, Spec
+
+
+def card(name="r-st-cnn-affine", **spec):
+    return {"name": name, "task": "r", "spec": Spec(**spec).as_dict(), "results": {}}
+
+
+@pytest.fixture
+def written(tmp_path):
+    torch.manual_seed(0)
+    model = Network(Spec(family="affine")).train()
+    model(torch.rand(8, 1, 28, 28))  # so that batch norms have statistics of their own
+    return model.eval(), save_checkpoint(model, card(family="affine"), tmp_path)
+
+
+def test_a_network_comes_back_within_half_precision(written):
+    model, path = written
+    back = sv.load_checkpoint(path)
+    assert not back.training
+    assert back.card["name"] == "r-st-cnn-affine"
+    x = torch.rand(4, 1, 28, 28)
+    torch.testing.assert_close(back(x), model(x), atol=2e-2, rtol=0)
+    assert path.stat().st_size < 2.5 * sum(p.numel() for p in model.parameters())
+
+
+def test_the_path_of_the_card_will_do_as_well(written):
+    _, path = written
+    x = torch.rand(2, 1, 28, 28)
+    assert torch.equal(sv.load_checkpoint(path.with_suffix(".json"))(x), sv.load_checkpoint(str(path))(x))
+
+
+def test_a_missing_name_lists_what_there_is():
+    with pytest.raises(UserError, match=r"There is no trained network 'r-st-cnn-moebius'; there are: .*stn-viz train"):
+        sv.load_checkpoint("r-st-cnn-moebius")
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(UserError, match=r"There is no file .*gone\.safetensors"):
+        sv.load_checkpoint(tmp_path / "gone.safetensors")
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda path: path.write_bytes(path.read_bytes()[:1000]), "damaged or no safetensors"),
+        (lambda path: path.write_bytes(b"hello"), "damaged or no safetensors"),
+        (lambda path: path.write_bytes(b""), "damaged or no safetensors"),
+        (lambda path: torch.save({"a": torch.zeros(2)}, path), "damaged or no safetensors"),
+        (lambda path: save_file({"fc.weight": torch.zeros(3)}, path), "does not fit its card"),
+        (lambda path: path.with_suffix(".json").unlink(), "cannot be read"),
+        (lambda path: path.with_suffix(".json").write_text("{"), "cannot be read"),
+        (lambda path: path.with_suffix(".json").write_text("[1]"), "is not the card of a network"),
+        (lambda path: path.with_suffix(".json").write_text('{"name": "x"}'), "is not the card of a network"),
+    ],
+    ids=["cut", "text", "empty", "pickle", "foreign", "no card", "broken card", "list card", "poor card"],
+)
+def test_bad_files_end_in_one_sentence(written, damage, message):
+    _, path = written
+    damage(path)
+    with pytest.raises(UserError, match=message) as caught:
+        sv.load_checkpoint(path)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"family": "tps"}, "does not fit its card"),
+        ({"family": "moebius"}, "describes no network"),
+        ({"size": [10**6, 10**6]}, "describes no network"),
+        ({"depth": 3}, "describes no network"),
+    ],
+)
+def test_a_card_for_another_network_is_refused(written, changes, message):
+    _, path = written
+    stored = json.loads(path.with_suffix(".json").read_text())
+    stored["spec"].update(changes)
+    path.with_suffix(".json").write_text(json.dumps(stored))
+    with pytest.raises(UserError, match=message):
+        sv.load_checkpoint(path)
+
+
+def test_weights_that_are_no_numbers_are_refused(written):
+    _, path = written
+    tensors = load_file(path)
+    tensors["transformers.0.regression.bias"][0] = float("nan")
+    save_file(tensors, path)
+    with pytest.raises(UserError, match="not finite"):
+        sv.load_checkpoint(path)
+
+
+def test_a_replay_comes_back(written, tmp_path):
+    model, _ = written
+    curve = torch.linspace(0, 1, 5)
+    replay = Replay(curve, torch.rand(5, 64, 1, 6), curve, curve, curve, curve, curve, 7)
+    path = save_checkpoint(model, card(family="affine"), tmp_path, replay)
+    back = load_replay(path)
+    assert back.every == 7
+    torch.testing.assert_close(back.thetas, replay.thetas, atol=1e-3, rtol=0)
+    path.with_name("r-st-cnn-affine.replay.safetensors").write_bytes(b"broken")
+    with pytest.raises(UserError, match="damaged"):
+        load_replay(path)
+
+
+def test_without_a_recording_there_is_no_replay(written):
+    with pytest.raises(UserError, match="No training was recorded"):
+        load_replay(written[1])
+
+
+@pytest.mark.parametrize("name", sv.checkpoints())
+def test_shipped_networks_reproduce_their_cards_on_the_bundled_digits(name):
+    model, stored = sv.load_checkpoint(name), load_card(name)["results_bundled"]
+    found = evaluate(model, distortion(model.card["task"]), load_bundled(), stored["draws"][:1])
+    assert round(found.errors[0], 2) == stored["errors"][0]
+
+
+def test_the_shipped_rotation_networks_are_what_their_names_say():
+    upright, joint = (load_card(name) for name in ("r-st-cnn-affine", "r-st-cnn-affine-joint"))
+    assert upright["results"]["error"] <= 0.9
+    assert upright["results"]["slope"] >= 0.75
+    assert joint["results"]["slope"] < 0.5
+    assert upright["lesson"].startswith("upright-first")
+    assert joint["lesson"].startswith("joint")

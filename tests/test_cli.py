@@ -1,0 +1,58 @@
+"""The command: trains, evaluates against the card, and says what is wrong in one sentence."""
+
+import pytest
+from typer.testing import CliRunner
+
+from stn_viz import cli
+from stn_viz.checkpoints import load_card, load_checkpoint
+from stn_viz.data import DATA_VARIABLE
+
+
+@pytest.fixture(autouse=True)
+def nowhere(tmp_path, monkeypatch):
+    """No MNIST, so that every machine runs the same tests."""
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "no-mnist"))
+    monkeypatch.setattr("sys.argv", ["stn-viz", "train", "r-cnn"])
+
+
+def test_train_ships_a_network_that_evaluate_reproduces(tmp_path):
+    out, runs = tmp_path / "out", tmp_path / "runs"
+    arguments = ["train", "r-cnn", "--steps", "30", "--batch", "32", "--runs", str(runs), "--into", str(out)]
+    result = CliRunner().invoke(cli.app, arguments, catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "bundled digits" in result.output
+    path = out / "r-cnn.safetensors"
+    assert load_card(path)["command"] == "stn-viz train r-cnn"
+    assert not load_checkpoint(path).transformers
+    result = CliRunner().invoke(cli.app, ["evaluate", str(path)], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert f"{load_card(path)['results_bundled']['error']:.3f}" in result.output
+    assert "Only the bundled digits are at hand" in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["train"], "Name what to train"),
+        (["train", "r-rnn"], "TASK"),
+        (["evaluate", "r-st-cnn-moebius"], "There is no trained network"),
+        (["train", "r-cnn", "--device", "abacus"], "is not available here"),
+        (["open", "gone.stn"], "There is no file"),
+    ],
+)
+def test_mistakes_end_in_one_sentence(arguments, sentence, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["stn-viz", *arguments])
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    assert caught.value.code == 2
+    assert sentence in " ".join(capsys.readouterr().err.split())
+
+
+def test_plain_stn_viz_serves_the_app_and_open_names_the_recording(tmp_path, monkeypatch):
+    served = []
+    monkeypatch.setattr("stn_viz.ui.serve.serve", lambda port, recording=None: served.append((port, recording)))
+    file = tmp_path / "mine.stn"
+    file.write_bytes(b"")
+    for arguments in ([], ["run", "--port", "9000"], ["open", str(file)]):
+        CliRunner().invoke(cli.app, arguments, catch_exceptions=False)
+    assert served == [(8501, None), (9000, None), (8501, file)]
