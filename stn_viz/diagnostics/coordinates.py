@@ -1,0 +1,223 @@
+"""Faults of coordinates: the other ``align_corners``, a wrong divisor, swapped axes, pixels taken for units."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from stn_viz.diagnostics.finding import Finding
+from stn_viz.diagnostics.warp import Warp, axis_lattice, axis_pixels
+
+_ON = 0.02  # pixels within which a point lies on a lattice; float32 errs by 3e-5 at 512 pixels
+_MOST, _FEW = 0.5, 0.1  # of the points; a warp of mostly still pictures counts by its still part
+
+
+def align_corners(warp: Warp) -> Finding | None:
+    """Find a grid that was built under the other ``align_corners`` than it is sampled with.
+
+    Certain where ``affine_grid`` made the grid. Else by three marks, none of which a grid of the right convention
+    bears: most of its points lie on the *other* convention's identity lattice; nine tenths are whole pixels there and
+    not here; or its columns and rows drift, on the median, by just the half pixel from centre to edge that the mix-up
+    causes (tolerance 20 %, which a flow meets by chance about once in a thousand).
+    """
+    call = warp.call
+    own, other = call.align_corners, not call.align_corners
+    kind, remedy = "align-corners", f"Build and sample the grid with the same align_corners; here, sample with {other}."
+    if call.theta_align_corners is not None:
+        if call.theta_align_corners == own:
+            return None
+        return warp.found(
+            "error",
+            kind,
+            0,
+            f"affine_grid built this grid with align_corners={other}, grid_sample read it with {own}. Every point is "
+            f"off by up to half a pixel, most at the edges, and the identity is no identity.",
+            remedy,
+            built=other,
+            sampled=own,
+            shift=_shift(warp),
+        )
+    if not warp.finite or not _exact(warp):
+        return None
+    here, there = warp.lattice_if(own), warp.lattice_if(other)
+    on_other, on_own = _share_on(warp, there), _share_on(warp, here)
+    whole_other, whole_own = _whole(warp.pixels_if(other)), _whole(warp.pixels)
+    by_lattice = on_other >= _MOST and on_own <= _FEW
+    by_whole = whole_other >= 0.9 and whole_own <= _MOST
+    by_drift = not by_lattice and not by_whole and _drifts(warp)
+    if not (by_lattice or by_whole or by_drift):
+        return None
+    share = max(on_other if by_lattice else 0.0, whole_other if by_whole else 0.0)
+    seen = (
+        "The rows and columns of this grid drift apart from centre to edge by half a pixel"
+        if by_drift
+        else f"{share:.0%} of this grid's points fall exactly on source pixels if read with align_corners={other}"
+    )
+    return warp.found(
+        "warning" if by_drift else "error",
+        kind,
+        0,
+        f"{seen}, yet grid_sample read it with {own}. So the identity is blurred and shifted by up to half a pixel, "
+        "and with zero padding the border fades.",
+        remedy,
+        built=other,
+        sampled=own,
+        share=share,
+        shift=_shift(warp),
+    )
+
+
+def _shift(warp: Warp) -> Tensor:
+    """Map by how many source pixels the two conventions differ at each point of the first item."""
+    return (warp.pixels_if(not warp.call.align_corners) - warp.pixels)[0]
+
+
+def _exact(warp: Warp) -> bool:
+    """Tell whether the grid's numbers are fine enough to tell the two conventions apart."""
+    grid = warp.call.grid
+    return grid is not None and torch.finfo(grid.dtype).eps * max(warp.sizes) / 2 < _ON / 2
+
+
+def _share_on(warp: Warp, lattice: Tensor) -> float:
+    """Measure the share of points that lie on a lattice of normalised points."""
+    axes = [axis_pixels(lattice[..., a], s, warp.call.align_corners) for a, s in enumerate(warp.sizes)]
+    return float(((warp.pixels - torch.stack(axes, -1)).abs() < _ON).all(-1).double().mean())
+
+
+def _whole(pixels: Tensor) -> float:
+    """Measure the share of points at whole pixels, if they are at least four different ones along each axis."""
+    near = pixels.round()
+    if any(len(near[..., a].unique()) < 4 for a in range(near.shape[-1])):
+        return 0.0
+    return float(((pixels - near).abs() < _ON).all(-1).double().mean())
+
+
+def _drifts(warp: Warp) -> bool:
+    """Tell whether the median displacement of each row and column follows the other convention's identity."""
+    if not warp.same_size or not warp.dense or min(warp.call.target) < 8 or warp.call.kept.stride > 1:
+        return False
+    for a, size in enumerate(warp.sizes):
+        lattices = [axis_lattice(size, c) for c in (not warp.call.align_corners, warp.call.align_corners)]
+        expected, identity = (axis_pixels(x, size, warp.call.align_corners) for x in lattices)
+        expected = expected - identity
+        lines = warp.displacement[..., a].movedim(warp.call.dims - a, 0).flatten(1).median(dim=1).values
+        ramp = expected - expected.mean()
+        slope = float((ramp * lines).sum() / ramp.square().sum())
+        rest = lines - slope * expected
+        if not 0.8 <= slope <= 1.2 or abs(float(rest.mean())) > 0.1 or float(rest.std()) > 0.1:
+            return False
+    return True
+
+
+def normaliser(warp: Warp) -> Finding | None:
+    """Find an identity that is none because pixel coordinates were divided by the wrong size.
+
+    Two divisors are common: ``2 x / W - 1``, which forgets the half pixel, and its mirror, corner-aligned coordinates
+    scaled back by W instead of W - 1. Either puts most points on positions, to 0.02 pixels, that no other cause does.
+    """
+    if not warp.finite or not warp.same_size or min(warp.sizes) < 4 or not _exact(warp) or warp.call.kept.stride > 1:
+        return None
+    if bool(warp.displacement.abs().max() > 1e3) or _share_on(warp, warp.lattice_if(warp.call.align_corners)) > _FEW:
+        return None
+    corners = warp.call.align_corners
+    ratio = "(W - 1)/W" if corners else "half a pixel"
+    candidates = {
+        f"2 x / W - 1 with align_corners={corners}, which shifts by {ratio}": [
+            torch.arange(n) * (n - 1) / n if corners else torch.arange(n) - 0.5 for n in warp.sizes
+        ],
+        "coordinates that run from corner to corner, times W instead of W - 1": [
+            torch.arange(n) * n / (n - 1) for n in warp.sizes
+        ],
+    }
+    for how, axes in candidates.items():
+        lattice = torch.stack(torch.meshgrid(*[a.double() for a in axes[::-1]], indexing="ij")[::-1], -1)
+        share = float(((warp.pixels - lattice).abs() < _ON).all(-1).double().mean())
+        if share >= _MOST:
+            return warp.found(
+                "error",
+                "normaliser",
+                0,
+                f"{share:.0%} of the points lie where {how}, would put the identity. The picture is shifted or scaled "
+                "by up to a pixel, and its last row and column fade or get lost.",
+                "Normalise with (2 x + 1)/W - 1 for align_corners=False, or 2 x/(W - 1) - 1 for True.",
+                share=share,
+                displacement=warp.displacement[0],
+            )
+    return None
+
+
+def swapped_axes(warp: Warp) -> Finding | None:
+    """Find a grid whose last axis is (y, x), or (z, y, x): the picture comes out transposed.
+
+    The affine fit of every item then has its large entries, all positive, on the anti-diagonal, and the others under a
+    third of them. A rotation by 90° has one of them negative. Windows of look-ups may be laid out in either order and
+    are left alone.
+    """
+    if not warp.dense or min(warp.call.source) < 4:
+        return None
+    linear = warp.affine[..., :-1]
+    swapped = linear.flip(-1).diagonal(dim1=-2, dim2=-1)
+    straight = linear.flip(-1).clone()
+    straight.diagonal(dim1=-2, dim2=-1).zero_()
+    if not bool((swapped > 0.3).all()) or not bool((straight.abs().amax((1, 2)) < swapped.amin(1) / 3).all()):
+        return None
+    order = "(y, x)" if warp.call.dims == 2 else "(z, y, x)"
+    return warp.found(
+        "error",
+        "xy-swap",
+        0,
+        f"x follows the rows and y the columns, as in a grid whose last axis is {order}. grid_sample expects x first, "
+        "so the picture is transposed: on square ones the size does not tell.",
+        "Stack the coordinates x first: torch.stack([x, y], -1), or flip the last axis of the grid.",
+        affine=warp.affine,
+    )
+
+
+def pixel_units(warp: Warp) -> Finding | None:
+    """Find coordinates given in pixels, or in [0, 1], where [-1, 1] is meant.
+
+    Pixels: nine tenths of the points make sense as pixel positions of U and span at least 40 % of it, while less than
+    half lie in [-1, 1]. Unit interval: every item's affine fit is the lower right quarter, to 2 %.
+    """
+    if not warp.finite:
+        return None
+    size = warp.grid.new_tensor(warp.sizes)
+    slack = 0.05 * size
+    as_pixels = ((warp.grid >= -0.5 - slack) & (warp.grid <= size - 0.5 + slack)).all(-1).double().mean()
+    as_units = (warp.grid.abs() <= 1 + 1e-3).all(-1).double().mean()
+    low, high = warp.grid.flatten(0, -2).aminmax(dim=0)
+    if as_pixels >= 0.9 and as_units < 0.5 and bool((high - low >= (0.4 * (size - 1)).clamp(min=2)).all()):
+        return warp.found(
+            "error",
+            "pixel-units",
+            0,
+            f"Coordinates run from {_point(low)} to {_point(high)}, as pixels of a {_times(warp.sizes)} map do. "
+            f"grid_sample takes [-1, 1] for the whole map, so {1 - as_units:.0%} of the points lie outside.",
+            "Normalise the coordinates: (2 x + 1)/W - 1 for align_corners=False, 2 x/(W - 1) - 1 for True.",
+            low=low,
+            high=high,
+            inside=float(as_units),
+        )
+    if warp.dense and warp.call.theta is None and min(warp.sizes) >= 4:
+        quarter = torch.cat([torch.eye(warp.call.dims) / 2, torch.full((warp.call.dims, 1), 0.5)], dim=1).double()
+        if bool(((warp.affine - quarter).abs() < 0.02).all()):
+            return warp.found(
+                "warning",
+                "pixel-units",
+                0,
+                "Coordinates run from 0 to 1 over the target. grid_sample's map runs from -1 to 1, so only the lower "
+                "right quarter of it is read.",
+                "Map [0, 1] to [-1, 1]: grid = 2 * grid - 1.",
+                low=low,
+                high=high,
+                inside=1.0,
+            )
+    return None
+
+
+def _point(p: Tensor) -> str:
+    return "(" + ", ".join(f"{v:.3g}" for v in p.tolist()) + ")"
+
+
+def _times(sizes: tuple[int, ...]) -> str:
+    return "×".join(map(str, sizes[::-1]))

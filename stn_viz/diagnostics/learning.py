@@ -1,0 +1,156 @@
+"""Faults of what flows back, and of what the localiser has learned: nothing, the same for all, or too much."""
+
+from __future__ import annotations
+
+import torch
+
+from stn_viz.diagnostics.finding import Finding
+from stn_viz.diagnostics.warp import Warp
+
+
+def integer_kernel(warp: Warp) -> Finding | None:
+    """Find a nearest-neighbour warp that the loss wants to learn through: its ∂V/∂θ is 0 everywhere."""
+    call = warp.call
+    if call.mode != "nearest" or not call.grid_needs_grad or call.upstream is None or not bool(call.upstream.any()):
+        return None
+    return warp.found(
+        "error",
+        "integer-kernel",
+        0,
+        "The loss reaches this grid through mode='nearest', whose value does not change when a point moves a little. "
+        "So ∂L/∂θ is exactly 0 and the localiser never learns.",
+        "Use mode='bilinear' while training; 'nearest' is for labels that no gradient goes through.",
+        upstream=float(call.upstream.double().norm()),
+    )
+
+
+def dead_samples(warp: Warp) -> Finding | None:
+    """Find points that the loss looks at but that tell θ nothing, because they lie outside or U is flat around them.
+
+    Counts from half of the points on for those outside, and from 99.5 % on altogether: a digit on an even ground has
+    flat surroundings at four fifths of its points and is healthy.
+    """
+    call = warp.call
+    if call.grid_grad is None or call.upstream is None or call.mode == "nearest" or not warp.finite:
+        return None
+    if not warp.dense and not warp.same_size:
+        return None
+    looked_at = (call.upstream != 0).any(dim=1)
+    dead = looked_at & (call.grid_grad == 0).all(dim=-1)
+    count = max(int(looked_at.sum()), 1)
+    beyond, all_dead = int((dead & warp.outside).sum()) / count, int(dead.sum()) / count
+    if beyond < 0.5 and all_dead < 0.995:
+        return None
+    sample = int(dead.flatten(1).double().mean(dim=1).argmax())
+    cause = f"{beyond:.0%} lie outside the source" if beyond >= 0.5 else "the source is flat wherever they read"
+    return warp.found(
+        "warning",
+        "dead-samples",
+        sample,
+        f"{all_dead:.1%} of the points that the loss looks at pass no gradient on: {cause}. The transform can hardly "
+        "find its way back from here.",
+        "Start at the identity, bound the transform, or blur the source at first so that gradients reach farther.",
+        share=all_dead,
+        outside=beyond,
+        dead=dead[sample],
+    )
+
+
+def vanishing(warp: Warp) -> Finding | None:
+    """Find a warp to which no gradient comes, or which passes none on to θ.
+
+    The first: ∂L/∂V is 0 everywhere although the grid is to learn. The second: ∂L/∂θ is under 1e-7 of the most that
+    this ∂L/∂V could give with the source's contrast; healthy ones lie between 1e-4 and 1.
+    """
+    call = warp.call
+    if call.upstream is None or not call.grid_needs_grad or call.mode == "nearest" or not warp.finite:
+        return None
+    upstream = call.upstream.double()
+    if not bool(upstream.any()):
+        return warp.found(
+            "warning",
+            "vanishing",
+            0,
+            "∂L/∂V is exactly 0 for every pixel kept. Nothing behind this warp asks it to change: the loss does not "
+            "depend on it, or the gradient underflowed on the way.",
+            "Check that V reaches the loss; in half precision scale the loss (torch.amp.GradScaler).",
+            upstream=0.0,
+        )
+    if call.theta_grad is None or call.input is None or call.samples < call.theta_grad.shape[0]:
+        return None
+    low, high = call.input.double().aminmax()
+    most = float(upstream.abs().sum() * (high - low)) * max(warp.sizes) / 2
+    ratio = float(call.theta_grad.double().norm()) / most if 0 < most < float("inf") else 1.0
+    if ratio >= 1e-7:
+        return None
+    return warp.found(
+        "warning",
+        "vanishing",
+        0,
+        f"Of what ∂L/∂V could tell θ, {ratio:.1e} arrives. The contributions of the points cancel or the source has no "
+        "contrast where it is read.",
+        "Look at ∂L/∂grid: blur or rescale the source, or move the start.",
+        ratio=ratio,
+    )
+
+
+def kinks(warp: Warp) -> Finding | None:
+    """Find warps that move by whole pixels: every point sits on a kink of the bilinear kernel.
+
+    The gradient there is one-sided: it says what a step to the right does and nothing about one to the left. The
+    identity starts so by nature and is left alone; whole shifts come from rounding.
+    """
+    call = warp.call
+    if call.mode != "bilinear" or not call.grid_needs_grad or call.upstream is None or not warp.dense:
+        return None
+    if not warp.same_size or warp.near_identity or call.grid is None:
+        return None
+    if torch.finfo(call.grid.dtype).eps * max(warp.sizes) / 2 > 1e-3:
+        return None
+    inside = ~warp.outside
+    on = ((warp.pixels - warp.pixels.round()).abs() < 2e-3).all(dim=-1) & inside
+    share = float(on.sum()) / max(int(inside.sum()), 1)
+    if share < 0.9:
+        return None
+    return warp.found(
+        "warning",
+        "kinks",
+        0,
+        f"{share:.0%} of the points lie exactly on pixel centres, though the picture moves. There the slope of the "
+        "bilinear kernel is one-sided, so the gradient is biased and rounded shifts never learn fractions.",
+        "Do not round the transform; if steps are meant, round only when evaluating.",
+        share=share,
+    )
+
+
+def lazy(warp: Warp) -> Finding | None:
+    """Find a localiser that answers (nearly) the same for every input.
+
+    Over at least four different inputs, the points vary by less than a tenth of how far they are moved, and that is
+    more than 0.15 half widths on average (a zoom by 20 %; starts inset by less are usual) and a pixel. Transforms that
+    no layer computes are fixed by design. Bit-equal ones are left alone at a start (zero weights), and where no graph
+    tells what computed them.
+    """
+    call = warp.call
+    if call.samples < 4 or not warp.dense or call.predicted is False or call.input is None:
+        return None
+    if not bool((call.input != call.input[:1]).any()):
+        return None
+    moved = float(warp.displacement.norm(dim=-1).mean())
+    varies = float(warp.pixels.std(dim=0, correction=0).norm(dim=-1).mean())
+    far = float((warp.grid - warp.lattice_if(call.align_corners)).norm(dim=-1).mean())
+    if far < 0.15 or moved < 1 or varies > 0.1 * moved:
+        return None
+    if varies == 0 and (call.predicted is None or call.step == 0):
+        return None
+    return warp.found(
+        "warning",
+        "lazy",
+        0,
+        f"The points are moved by {moved:.2g} pixels on average but vary by only {varies:.1g} from input to input. The "
+        "transformer does nearly the same to every picture, so the rest of the network does the work alone.",
+        "Train the transformer first, or with a larger share of the loss; check that its input tells the pose.",
+        moved=moved,
+        varies=varies,
+        affine=warp.affine,
+    )

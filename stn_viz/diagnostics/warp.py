@@ -1,0 +1,187 @@
+"""The geometry of one recorded call, in float64: where it reads, how that bends, and what kind of reading it is."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import torch
+from torch import Tensor
+
+from stn_viz.coords import Frame
+from stn_viz.diagnostics.finding import Finding, Severity
+from stn_viz.recording.call import Call
+
+_EDGE = 1e-3  # pixels beyond the edge that rounding may cause
+_FITTED = 64  # lattice points a side that a fit looks at
+_CELLS = 4096  # cells whose singular values are computed
+_STRUCTURED = 0.5  # share of each coordinate's variance that an affine map must explain in a dense warp
+
+
+def axis_pixels(x: Tensor, size: int, align_corners: bool) -> Tensor:
+    """Turn normalised coordinates along one axis into pixels, as the planar Frame does."""
+    frame = Frame((1, size), (1, 1), align_corners)
+    return frame.to_pixels(torch.stack([x, torch.zeros_like(x)], dim=-1))[..., 0]
+
+
+def axis_lattice(n: int, align_corners: bool) -> Tensor:
+    """Lay the regular target lattice along one axis, normalised, in float64."""
+    return Frame((1, 1), (1, n), align_corners).target_points()[0, :, 0]
+
+
+class Warp:
+    """Hold what the diagnostics ask of a call; each property is computed once.
+
+    *Convention:* axes of points are (x, y) or (x, y, z); axes of lattices are rows first, (H, W) or (D, H, W).
+    """
+
+    def __init__(self, call: Call, index: int) -> None:
+        """Take a call and its place on the tape."""
+        assert call.grid is not None  # every recorded call has its grid
+        assert call.output is not None  # and its output
+        self.call = call
+        self.index = index
+        self.grid = call.grid.double()
+        self.output = call.output
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Give the source's size along x, y (and z)."""
+        return self.call.source[::-1]
+
+    @property
+    def targets(self) -> tuple[int, ...]:
+        """Give the target's size along x, y (and z)."""
+        return self.call.target[::-1]
+
+    @cached_property
+    def finite(self) -> bool:
+        """Tell whether every coordinate is a number."""
+        return bool(torch.isfinite(self.grid).all())
+
+    def pixels_if(self, align_corners: bool) -> Tensor:
+        """Give every source point in pixels, read in one or the other convention: (n, *lattice, d)."""
+        axes = [axis_pixels(self.grid[..., a], size, align_corners) for a, size in enumerate(self.sizes)]
+        return torch.stack(axes, dim=-1)
+
+    @cached_property
+    def pixels(self) -> Tensor:
+        """Give every source point in pixels, as ``grid_sample`` read it."""
+        return self.pixels_if(self.call.align_corners)
+
+    def lattice_if(self, align_corners: bool) -> Tensor:
+        """Lay the identity's normalised points in one or the other convention: (*lattice, d)."""
+        axes = [axis_lattice(n, align_corners)[:: self.call.kept.stride] for n in self.call.target]
+        return torch.stack(torch.meshgrid(*axes, indexing="ij")[::-1], dim=-1)
+
+    @cached_property
+    def displacement(self) -> Tensor:
+        """Measure how far each point is from where the identity reads, in source pixels: (n, *lattice, d)."""
+        identity = self.lattice_if(self.call.align_corners)
+        axes = [axis_pixels(identity[..., a], s, self.call.align_corners) for a, s in enumerate(self.sizes)]
+        return self.pixels - torch.stack(axes, dim=-1)
+
+    @cached_property
+    def outside(self) -> Tensor:
+        """Mark the points that lie beyond the source's pixel squares: (n, *lattice)."""
+        last = self.pixels.new_tensor(self.sizes) - 0.5
+        return ((self.pixels < -0.5 - _EDGE) | (self.pixels > last + _EDGE)).any(dim=-1)
+
+    @cached_property
+    def _fit(self) -> tuple[Tensor, Tensor]:
+        """Fit an affine map on a sub-lattice, with the share of each coordinate's variance that it explains."""
+        every = tuple(slice(None, None, max(1, n // _FITTED)) for n in self.grid.shape[1:-1])
+        points = self.lattice_if(self.call.align_corners)[every].flatten(0, -2)
+        lifted = torch.cat([points, torch.ones_like(points[:, :1])], dim=1)
+        read = self.grid[(slice(None), *every)].flatten(1, -2)
+        fit = torch.linalg.pinv(lifted) @ read
+        left = (read - lifted @ fit).square().sum(1)
+        spread = (read - read.mean(1, keepdim=True)).square().sum(1)
+        return fit.transpose(1, 2), 1 - left / spread.clamp(min=1e-30)
+
+    @property
+    def affine(self) -> Tensor:
+        """Give the affine map nearest to the warp: source = A·(target, 1), normalised, by least squares (n, d, d+1)."""
+        return self._fit[0]
+
+    @property
+    def explained(self) -> Tensor:
+        """Give the share of each coordinate's variance that the affine map explains: (n, d)."""
+        return self._fit[1]
+
+    @cached_property
+    def singular(self) -> Tensor:
+        """Give the affine fit's singular values, largest first: above 1 the picture shrinks (n, d)."""
+        return torch.linalg.svdvals(self.affine[..., :-1])
+
+    @cached_property
+    def scattered(self) -> bool:
+        """Tell readings at loose points (deformable attention, point rendering) from the warp of a whole picture.
+
+        A warp's lattice says where each point is about to lie; a list of loose points has no such order. A lattice that
+        has shrunk to a point counts as a warp.
+        """
+        if min(self.call.kept.lattice(self.call.target)) < 4:
+            return True
+        spread = self.grid.flatten(1, -2).std(dim=1)
+        loose = (self.explained < _STRUCTURED) & (spread > 1e-2)
+        return bool(loose.any(dim=1).double().mean() > 0.5)
+
+    @cached_property
+    def looks_up(self) -> bool:
+        """Tell small windows, read one for each of many places (correlation look-ups), from warps."""
+        area = 1
+        for n in self.call.target:
+            area *= n
+        return (
+            area <= 441 and self.call.batch >= 32 and bool(self.affine[..., -1].std(dim=0, correction=0).max() > 0.15)
+        )
+
+    @property
+    def dense(self) -> bool:
+        """Tell whether this is the warp of whole pictures, whose bends can be judged."""
+        return self.finite and not self.scattered and not self.looks_up
+
+    @cached_property
+    def jacobian(self) -> Tensor:
+        """Give the step in source pixels per target pixel, by forward differences: (n, *lattice - 1, d, d)."""
+        d, stride = self.call.dims, self.call.kept.stride
+        steps: list[Tensor] = []
+        for axis in range(d, 0, -1):  # x is the last axis of the lattice
+            step = self.pixels.diff(dim=axis) / stride
+            for other in range(1, d + 1):
+                if other != axis:
+                    step = step.narrow(other, 0, step.shape[other] - 1)
+            steps.append(step)
+        return torch.stack(steps, dim=-1)
+
+    @cached_property
+    def determinant(self) -> Tensor:
+        """Give det J in each lattice cell: below 0 it is turned over (n, *lattice - 1)."""
+        if self.call.dims == 2:
+            (a, b), (c, d) = (row.unbind(-1) for row in self.jacobian.unbind(-2))
+            return a * d - b * c
+        u, v, w = self.jacobian.unbind(-1)
+        return (torch.linalg.cross(u, v) * w).sum(-1)
+
+    @cached_property
+    def stretch(self) -> Tensor:
+        """Give the longest step in source pixels that one target pixel takes, in the typical cell (n,)."""
+        cells = self.jacobian.flatten(1, -3)
+        cells = cells[:, :: max(1, cells.shape[1] // _CELLS)]
+        return torch.linalg.svdvals(cells)[..., 0].median(dim=1).values
+
+    @cached_property
+    def near_identity(self) -> bool:
+        """Tell whether no point lies more than half a pixel from the identity's."""
+        return bool(self.displacement.abs().max() < 0.5)
+
+    @property
+    def same_size(self) -> bool:
+        """Tell whether V is as large as U."""
+        return self.call.source == self.call.target
+
+    def found(
+        self, severity: Severity, kind: str, sample: int, message: str, remedy: str, **evidence: object
+    ) -> Finding:
+        """Make a finding about this call."""
+        return Finding(severity, kind, self.index, sample, message, remedy, evidence, str(self.call.site))

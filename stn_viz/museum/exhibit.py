@@ -1,0 +1,101 @@
+"""What an exhibit is: one fault, staged small, with the switch that mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from stn_viz.recording import Tape, record
+
+Scene = Callable[[Tape, bool], None]
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """Hold one famous fault.
+
+    Args:
+        name: a short name, for links.
+        title: the fault in a few words.
+        story: what happens and why, in two sentences.
+        kind: the finding that names it.
+        source: where people met it, as repository#number.
+        fault: the line that is wrong.
+        mend: the line that is right.
+        scene: plays it: ``scene(tape, faulty)``.
+    """
+
+    name: str
+    title: str
+    story: str
+    kind: str
+    source: str
+    fault: str
+    mend: str
+    scene: Scene
+
+    def broken(self) -> Tape:
+        """Play the fault and record it."""
+        return self._played(True)
+
+    def mended(self) -> Tape:
+        """Play the same scene with the one line mended, and record it."""
+        return self._played(False)
+
+    def _played(self, faulty: bool) -> Tape:
+        with torch.random.fork_rng(devices=()):
+            torch.manual_seed(0)
+            with record(threads=False) as tape:
+                self.scene(tape, faulty)
+        return tape
+
+
+def exhibit(
+    room: list[Exhibit], *, title: str, story: str, kind: str, source: str, fault: str, mend: str
+) -> Callable[[Scene], Scene]:
+    """Hang a scene in a room, under its function's name."""
+
+    def hung(scene: Scene) -> Scene:
+        name = scene.__name__.replace("_", "-")
+        room.append(Exhibit(name, title, story, kind, source, fault, mend, scene))
+        return scene
+
+    return hung
+
+
+def letters(count: int = 4, height: int = 28, width: int = 28) -> Tensor:
+    """Draw bright letters F on black, each turned and shifted a little: nothing about an F is symmetric."""
+    canvas = torch.zeros(1, 1, 56, 56)
+    canvas[..., 12:46, 16:23] = 1
+    canvas[..., 12:19, 16:42] = 1
+    canvas[..., 26:32, 16:34] = 1
+    turn = torch.linspace(-0.3, 0.3, count)
+    theta = torch.zeros(count, 2, 3)
+    theta[:, 0, 0] = theta[:, 1, 1] = turn.cos()
+    theta[:, 0, 1], theta[:, 1, 0] = -turn.sin(), turn.sin()
+    theta[:, 0, 2] = torch.linspace(-0.1, 0.1, count)
+    with torch._C.DisableTorchFunction():  # drawing the picture is no part of the scene
+        grid = F.affine_grid(theta, [count, 1, 56, 56], align_corners=False)
+        turned = F.grid_sample(canvas.expand(count, -1, -1, -1), grid, align_corners=False)
+    return F.interpolate(turned, (height, width), mode="area")
+
+
+def photo(count: int, channels: int, height: int, width: int) -> Tensor:
+    """Make smooth pictures without any even ground, with values from 0 to 1."""
+    coarse = torch.rand(count, channels, max(height // 6, 2), max(width // 6, 2))
+    return F.interpolate(coarse, (height, width), mode="bicubic", align_corners=True).clamp(0, 1)
+
+
+def affine(*rows: tuple[float, float, float], count: int = 4) -> Tensor:
+    """Write one θ for each of ``count`` pictures."""
+    return torch.tensor(rows).expand(count, -1, -1)
+
+
+def lattice(height: int, width: int) -> tuple[Tensor, Tensor]:
+    """Lay x and y of the corner-aligned identity, as most hand-written grids do."""
+    y, x = torch.meshgrid(torch.linspace(-1, 1, height), torch.linspace(-1, 1, width), indexing="ij")
+    return x, y
