@@ -48,17 +48,17 @@ export function forms(scene, theta) {
   const M = matrixOf(scene, theta);
   const [[x0, x1], [y0, y1]] = boxOf(scene, theta);
   const box = [x0, y0, x1, y1].map((v) => signed(v, 1)).join(" ");
-  if (!M) return { box, code: `${theta.length} numbers` };
+  if (!M) return { box, Python: "snippet with stn_viz" };
   const pixels = pixelMatrix(scene, M);
   const back = inverse(pixels);
-  return { pixels: printed(pixels), OpenCV: back ? printed(normalised(back)) : "none: θ is singular", box, code: "PyTorch" };
+  return { pixels: printed(pixels), OpenCV: back ? printed(normalised(back)) : "none: θ is singular", box, Python: "PyTorch snippet" };
 }
 
 /** Write the form that goes to the clipboard. */
 export function copyable(name, scene, theta) {
   const M = matrixOf(scene, theta);
   if (name === "box") return JSON.stringify(boxOf(scene, theta));
-  if (name === "code") return snippet(scene, theta, M);
+  if (name === "Python") return snippet(scene, theta, M);
   const pixels = pixelMatrix(scene, M);
   if (name === "pixels") return literal(pixels);
   const back = inverse(pixels);

@@ -50,15 +50,16 @@ export class Microscope {
     const left = explain(U, family, theta, frame, kernel, padding, row, col, "left", now.grid);
     const c = channel ?? 0;
     const taps = e.inside.flat();
+    const two = this.shown.length > 1; // side by side there is room for pixels only
     this.names(ROWS);
     const slope = (axis) => {
       const [right, other] = [e.slopePixel[c][axis], left.slopePixel[c][axis]];
       const kink = Math.abs(right - other) > 1e-9 * (1 + Math.abs(right));
-      return kink ? `right ${figures(right)} · left ${figures(other)} per px` : `${figures(right)} per px, ${figures(e.slope[c][axis])} per unit`;
+      return (kink ? `right ${figures(right)} · left ${figures(other)} per px` : `${figures(right)} per px`) + (kink || two ? "" : `, ${figures(e.slope[c][axis])} per unit`);
     };
     this.write(column, [
-      `row ${row}, column ${col}  (${signed(e.target[0])}, ${signed(e.target[1])})`,
-      `x ${signed(e.pixel[0], 2)}, y ${signed(e.pixel[1], 2)} px  (${signed(e.source[0])}, ${signed(e.source[1])})`,
+      `row ${row}, column ${col}${two ? "" : `  (${signed(e.target[0])}, ${signed(e.target[1])})`}`,
+      `x ${signed(e.pixel[0], 2)}, y ${signed(e.pixel[1], 2)} px${two ? "" : `  (${signed(e.source[0])}, ${signed(e.source[1])})`}`,
       `${signed(e.weightSum, 4)}   ${taps.filter(Boolean).length} of ${taps.length} taps in U`,
       e.value.map((v) => signed(v, 4)).join("  "),
       slope(0), slope(1),
@@ -75,7 +76,7 @@ export class Microscope {
     const rest = Math.max(terms.length - 4, 0);
     if (rest) terms.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
     const span = (text, who) => this.stage.el("span", { class: who }, text);
-    const parts = [span("V", "is-target"), e.value.length > 1 ? ` (${scene.picture ? CHANNELS[c] : `channel ${c}`})` : "", " = Σ ", span("U", "is-source"), "·k(x−m)·k(y−n) = "];
+    const parts = [span("V", "is-target"), e.value.length > 1 ? ` (${scene.picture ? CHANNELS[c] : `channel ${c}`})` : "", " = Σ ", span("U", "is-source"), this.stage.el("span", { class: "general" }, "·k(x−m)·k(y−n)"), " = "];
     terms.slice(0, 4).forEach(({ weight, value }, k) => parts.push(k ? " + " : "", span(short(value), "is-source"), "·", weight < 0 ? `(${short(weight)})` : short(weight)));
     if (!terms.length) parts.push("0 (no tap in U)");
     if (rest) parts.push(` + ${rest} more terms`);
@@ -164,7 +165,7 @@ export class Microscope {
     context.fillStyle = "rgba(213,94,0,.28)";
     context.fillRect(x - side / 2 - 0.5, y - side / 2 - 0.5, side, side);
     if (cell < 28) return;
-    context.font = `600 ${Math.min(cell * 0.25, 14)}px system-ui, sans-serif`;
+    context.font = `600 ${this.stage.projector ? Math.min(cell * 0.38, 22) : Math.min(cell * 0.25, 14)}px system-ui, sans-serif`;
     Object.assign(context, { strokeStyle: "rgba(0,0,0,.75)", lineWidth: 3, lineJoin: "round", fillStyle: "#fff" });
     for (const [text, down] of cell < 40 ? [[short(weight), 4]] : [[short(value), -cell * 0.2], [`×${short(weight)}`, cell * 0.38]]) {
       context.strokeText(text, x, y + down);

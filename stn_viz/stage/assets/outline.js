@@ -1,6 +1,6 @@
 // The warp as lines in the source: the box, the mesh, and any point between two target pixels.
 
-import { targetAxis, toNormalised, toPixels } from "./frame.js";
+import { frameOf, targetAxis, toNormalised, toPixels } from "./frame.js";
 
 /** Map a target place (col, row), fractions and a little outside allowed, to [x, y, W]: linear in homogeneous coordinates. */
 export function at(grid, [ho, wo], col, row) {
@@ -79,8 +79,8 @@ export function stretch(grid, target, col, row) {
 
 export const determinant = ([[a, b], [c, d]]) => a * d - b * c;
 
-/** Build the grid that the same θ gives under the other `align_corners`, with its frame. */
-export function otherConvention(grid, frame, frameOf) {
+/** Build the grid that the same θ gives where target and source follow the other `align_corners`, with its frame. */
+export function otherConvention(grid, frame) {
   const other = frameOf({ frame: { source: frame.source, target: frame.target, align_corners: !frame.alignCorners } });
   const [ho, wo] = frame.target;
   const out = { x: new Float64Array(ho * wo), y: new Float64Array(ho * wo), w: null };
@@ -93,4 +93,10 @@ export function otherConvention(grid, frame, frameOf) {
     }
   }
   return { frame: other, grid: out };
+}
+
+/** Read a grid's normalised numbers in another frame: what happens when builder and sampler disagree. */
+export function misread(grid, built, read) {
+  const points = Array.from(grid.x, (x, i) => toPixels(read, toNormalised(built, [x, grid.y[i]])));
+  return { x: Float64Array.from(points, (p) => p[0]), y: Float64Array.from(points, (p) => p[1]), w: grid.w };
 }

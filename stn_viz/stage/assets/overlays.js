@@ -1,7 +1,7 @@
 // What is drawn over the two pictures: box, mesh, sample points, arrows, selection, and the diagnostic overlays.
 
-import { cssColour, swatch } from "./picture.js";
-import { at, determinant, mesh, outline, span, stretch } from "./outline.js";
+import { Sheet, swatch } from "./picture.js";
+import { determinant, mesh, stretch } from "./outline.js";
 
 export const COLOUR = { U: "#009E73", V: "#D55E00", theta: "#0072B2", gradient: "#CC79A7", network: "#E69F00", second: "#56B4E9" };
 
@@ -197,24 +197,21 @@ export function hatch(context, view, h, w, marked, colour) {
   return count;
 }
 
-/** Tint V by log₂|det J| (blue: zooms in, orange: shrinks) and hatch where the warp is turned over. */
-export function determinants(context, view, grid, frame) {
-  const [ho, wo] = frame.target;
+/** Tint V by log₂|det J| in shares of the source (blue: zooms in, orange: shrinks). */
+export function determinants(context, view, grid, { source: [h, w], target: [ho, wo] }) {
   const step = Math.ceil(Math.max(ho, wo) / 48);
-  context.globalAlpha = 0.75;
-  for (let r = 0; r < ho; r += step) {
-    for (let c = 0; c < wo; c += step) {
-      const det = determinant(stretch(grid, frame.target, Math.min(c + (step >> 1), wo - 1), Math.min(r + (step >> 1), ho - 1)));
-      context.fillStyle = cssColour("signed", 0.5 + Math.log2(Math.abs(det) * (ho * wo) / (frame.source[0] * frame.source[1]) || 1e-9) / 8);
-      const [w, h] = [Math.min(step, wo - c), Math.min(step, ho - r)];
-      context.fillRect(view.x(c - 0.5), view.y(r - 0.5), w * view.scale + 0.5, h * view.scale + 0.5);
-    }
-  }
+  const [rows, cols] = [Math.ceil(ho / step), Math.ceil(wo / step)];
+  const middle = (k, n) => Math.min(k * step + (step >> 1), n - 1);
+  const values = Float32Array.from({ length: rows * cols }, (_, i) => {
+    const det = determinant(stretch(grid, [ho, wo], middle(i % cols, wo), middle(Math.floor(i / cols), ho)));
+    return Math.log2(Math.abs((det * ho * wo) / (h * w)) || 1e-9);
+  });
+  const sheet = new Sheet();
+  sheet.paint(values, 1, rows, cols, { picture: false, channel: 0, low: -4, high: 4 });
+  Object.assign(context, { globalAlpha: 0.7, imageSmoothingEnabled: false });
+  context.drawImage(sheet.canvas, view.left, view.top, cols * step * view.scale, rows * step * view.scale);
   context.globalAlpha = 1;
 }
-
-/** Say whether the warp is turned over (det J < 0) at a target pixel. */
-export const folded = (grid, frame) => (row, col) => determinant(stretch(grid, frame.target, col, row)) < 0;
 
 /** Draw the line W = 0 over V; false if it does not cross. */
 export function horizon(context, view, grid, [ho, wo]) {
@@ -259,5 +256,3 @@ export function ticks(context, view, [h, w], ink) {
   }
   context.setLineDash([]);
 }
-
-export { at, outline, span };

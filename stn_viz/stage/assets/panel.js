@@ -172,16 +172,21 @@ export class Panel {
     for (const [name, text] of Object.entries(forms(scene, theta))) say(this.formRows[name].code, text);
   }
 
+  /** Two opinions, class by class: the network's on its own box, and its classifier's on yours. */
   showNetwork() {
-    const { network } = this.stage;
-    this.networkBox.hidden = !network;
-    if (!network) return;
-    const bars = network.probabilities ?? [];
-    const best = bars.indexOf(Math.max(...bars));
-    this.networkTitle.replaceChildren(`network${network.label ? `: ${network.label} ` : " "}`, this.adopt);
-    this.bars.replaceChildren(...bars.map((p, k) =>
-      this.stage.el("div", { style: k === best ? "font-weight:700" : "" }, this.stage.el("span", {}, String(network.classes?.[k] ?? k)),
-        this.stage.el("meter-bar", { style: `width:${(p * 100).toFixed(2)}%`, "aria-hidden": "true" }), this.stage.el("span", {}, `${(p * 100).toFixed(1)} %`.padStart(7)))));
+    const { network, yours, el } = this.stage;
+    this.networkBox.hidden = !network && !yours;
+    if (this.networkBox.hidden) return;
+    this.adopt.hidden = network?.theta?.length !== this.stage.theta.length;
+    const said = (name, opinion) => (opinion ? [el("span", {}, `${name}: ${opinion.label} `)] : []);
+    this.networkTitle.replaceChildren(...said("network", network), ...said("your box", yours), this.adopt);
+    const all = [network?.probabilities ?? [], yours?.probabilities ?? []];
+    const bar = (p, who) => el("i", { class: who, style: `width:${(100 * (p ?? 0)).toFixed(2)}%` });
+    const percent = (p) => el("span", {}, p === undefined ? "" : `${(100 * p).toFixed(1)} %`);
+    this.bars.replaceChildren(...Array.from({ length: Math.max(...all.map((p) => p.length)) }, (_, k) => {
+      const [its, mine] = all.map((p) => p[k]);
+      return el("div", { style: k === network?.label ? "font-weight:700" : "" }, el("span", {}, String(k)), el("div", {}, bar(its, "its"), bar(mine, "yours")), percent(its), percent(mine));
+    }));
   }
 }
 

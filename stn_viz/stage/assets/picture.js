@@ -1,5 +1,7 @@
 // Maps of numbers → pixels: photos as colour, feature maps and gradients through colour-blind-safe scales.
 
+import { toRgba } from "./rgba.js";
+
 const CIVIDIS = [[0, 34, 78], [18, 53, 112], [59, 73, 108], [87, 93, 109], [112, 113, 115], [138, 134, 120],
   [166, 157, 117], [196, 181, 108], [228, 207, 91], [254, 232, 56]];
 const SIGNED = [[5, 64, 137], [49, 118, 189], [120, 168, 208], [172, 192, 208], [196, 196, 196], [222, 190, 160],
@@ -41,7 +43,7 @@ export class Sheet {
   paint(values, channels, h, w, look) {
     const out = this.data(h, w);
     const n = h * w;
-    if (look.picture && look.channel === null && channels >= 3) paintColour(out, values, n, channels);
+    if (look.picture && look.channel === null && channels >= 3) toRgba(values, channels, out);
     else paintScalar(out, values.subarray((look.channel ?? 0) * n, ((look.channel ?? 0) + 1) * n), n, look);
     this.context.putImageData(this.image, 0, 0);
   }
@@ -58,16 +60,6 @@ export class Sheet {
       out[i] = (lut[k] & 0xffffff) | (Math.min(205, 50 + far * 2) << 24);
     }
     this.context.putImageData(this.image, 0, 0);
-  }
-}
-
-function paintColour(out, values, n, channels) {
-  const alpha = channels > 3 ? values.subarray(3 * n) : null;
-  for (let i = 0, o = 0; i < n; i++, o += 4) {
-    out[o] = values[i] * 255; // a clamped array rounds by itself
-    out[o + 1] = values[n + i] * 255;
-    out[o + 2] = values[2 * n + i] * 255;
-    out[o + 3] = alpha ? alpha[i] * 255 : 255;
   }
 }
 

@@ -2,12 +2,11 @@
 
 import { figures, say } from "./dom.js";
 import { backward } from "./backward.js";
-import { frameOf } from "./frame.js";
 import { grid } from "./grid.js";
-import { determinant, otherConvention, outline, stretch } from "./outline.js";
+import { determinant, misread, otherConvention, outline, stretch } from "./outline.js";
 import * as draw from "./overlays.js";
 import { PIN_COLOURS } from "./microscope.js";
-import { Sheet, cssColour } from "./picture.js";
+import { Sheet, cssColour, extremes } from "./picture.js";
 import { sample } from "./sampler.js";
 
 const { COLOUR } = draw;
@@ -43,7 +42,7 @@ export function sourceLayers(stage, context) {
   if (overlays.coverage) draw.hatch(context, view, h, w, unread(stage), stage.ink);
   if (overlays.conventions) {
     draw.ticks(context, view, frame.source, stage.ink);
-    const other = otherConvention(now.grid, frame, frameOf);
+    const other = otherConvention(now.grid, frame);
     draw.box(context, view, outline(other.grid, other.frame), { colour: COLOUR.second, dash: [6, 4], width: 1.5 });
   }
   if (overlays.mesh) draw.meshLines(context, view, now.grid, frame);
@@ -111,7 +110,10 @@ export function targetLayers(stage, context) {
   if (overlays.determinant || stage.twisted) draw.hatch(context, view, ho, wo, bent, "#d5f");
   if (overlays.weights) legend = weightSum(stage, context, view);
   draw.horizon(context, view, now.grid, frame.target);
-  if (overlays.conventions) legend = conventions(stage, context, view);
+  if (overlays.conventions) {
+    say(targetLegend, conventions(stage, context, view));
+    return;
+  }
   const found = microscope.readers;
   if (found) {
     const heaviest = Math.max(...found.weights.map(Math.abs), 1e-12);
@@ -124,43 +126,35 @@ export function targetLayers(stage, context) {
 /** Shade V where its weights do not sum to 1. */
 function weightSum({ scene: { frame, kernel, padding }, now }, context, view) {
   const [h, w] = frame.source;
-  const [ho, wo] = frame.target;
   const sum = sample({ data: new Float32Array(h * w).fill(1), shape: [1, h, w] }, now.grid, frame, kernel, padding);
-  const step = Math.ceil(Math.max(ho, wo) / 96);
-  let [low, high] = [Infinity, -Infinity];
-  for (let r = 0; r < ho; r += step) {
-    for (let c = 0; c < wo; c += step) {
-      const value = sum[r * wo + c];
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-      context.fillStyle = cssColour("magnitude", value);
-      context.fillRect(view.x(c - 0.5), view.y(r - 0.5), step * view.scale + 0.5, step * view.scale + 0.5);
-    }
-  }
+  const [low, high] = extremes(sum);
+  const sheet = new Sheet();
+  sheet.paint(sum, 1, ...frame.target, { picture: false, channel: 0, low: 0, high: Math.max(high, 1.001) });
+  view.show(context, sheet);
   return `Σ weights ${low.toFixed(3)} … ${high.toFixed(3)}`;
 }
 
-/** Show V under both conventions side by side, and their difference below. */
+/** Show V for every pair of conventions: of the grid's builder and of the sampler. Off the diagonal they disagree. */
 function conventions({ scene, now, look }, context, view) {
   const { frame, U, kernel, padding, channels } = scene;
   const [ho, wo] = frame.target;
-  const other = otherConvention(now.grid, frame, frameOf);
-  const V = sample(U, other.grid, other.frame, kernel, padding);
-  const gap = Float32Array.from({ length: ho * wo }, (_, i) => V[i] - now.V[i]);
-  const largest = V.reduce((max, v, i) => Math.max(max, Math.abs(v - now.V[i])), 0);
+  const both = [{ frame, grid: now.grid }, otherConvention(now.grid, frame)];
+  if (frame.alignCorners) both.reverse();
+  const [width, height] = [view.width / 2 - 3, view.height / 2 - 3];
+  const scale = Math.min(width / wo, height / ho);
   context.fillStyle = "#777";
   context.fillRect(0, 0, view.width, view.height);
-  const side = Math.min(view.width, view.height) / 2 - 4;
-  const scale = side / Math.max(ho, wo);
-  const order = frame.alignCorners ? [[V, "align_corners=False"], [now.V, "align_corners=True"]] : [[now.V, "align_corners=False"], [V, "align_corners=True"]];
-  [...order, [gap, `difference, at most ${largest.toFixed(3)}`]].forEach(([values, text], k) => {
+  let largest = 0;
+  both.forEach((built, row) => both.forEach((read, col) => {
+    const V = sample(U, row === col ? built.grid : misread(built.grid, built.frame, read.frame), read.frame, kernel, padding);
+    for (let i = 0; i < V.length; i++) largest = Math.max(largest, Math.abs(V[i] - now.V[i]));
     const sheet = new Sheet();
-    if (k < 2) sheet.paint(values, channels, ho, wo, look);
-    else sheet.heat(values, ho, wo, largest);
-    const [x, y] = [2 + (k % 2) * (side + 4) + (k === 2 ? side / 2 : 0), 2 + (k > 1 ? side + 4 : 0)];
+    sheet.paint(V, channels, ho, wo, look);
+    const [x, y] = [col * (width + 6), row * (height + 6)];
     context.imageSmoothingEnabled = scale < 1;
-    context.drawImage(sheet.canvas, x, y, wo * scale, ho * scale);
-    draw.tag(context, text, x + side / 2, y + side - 8);
-  });
+    context.drawImage(sheet.canvas, x + (width - wo * scale) / 2, y + (height - ho * scale) / 2, wo * scale, ho * scale);
+    const said = [built, read].map(({ frame: { alignCorners } }) => (alignCorners ? "True" : "False"));
+    draw.tag(context, row === col ? `align_corners=${said[0]}` : `built ${said[0]}, sampled ${said[1]}`, x + width / 2, y + height - 8, row === col ? "#fff" : COLOUR.network);
+  }));
   return `largest difference ${largest.toFixed(4)}`;
 }

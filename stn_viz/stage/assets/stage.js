@@ -108,7 +108,7 @@ export class Stage {
       this.pins = at ? [{ side: "target", row: at[0], col: at[1], chosen: true }] : [];
     }
     this.pins = this.pins.filter(({ side, row, col }) => row < this.scene.frame[side][0] && col < this.scene.frame[side][1]);
-    Object.assign(this, { send, loss: meta.upstream ?? "pixel", network: meta.network ?? null, torch: null, hover: null, warning: "" });
+    Object.assign(this, { send, loss: meta.upstream ?? "pixel", network: meta.network ?? null, yours: null, torch: null, hover: null, warning: "" });
     if (!this.scene.picture || this.channel >= this.scene.channels) this.channel = this.scene.picture ? null : 0;
     this.project(Boolean(meta.projector), false);
     this.root.classList.toggle("readonly", this.scene.readonly);
@@ -180,10 +180,11 @@ export class Stage {
       Object.assign(this, { placedZoom: this.zoom, placedScene: scene });
       this.stale = true;
     }
+    this.microscope.update();
+    this.handles.place();
     drawSource(this);
     drawTarget(this);
-    this.handles.place();
-    this.microscope.update();
+    this.stale = false;
     this.panel.update();
     this.tools.follow();
     this.root.classList.toggle("graded", this.overlays.gradient);

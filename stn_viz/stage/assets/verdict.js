@@ -10,7 +10,7 @@ export function compare(stage, meta, arrays) {
     const size = scene.frame.target[0] * scene.frame.target[1];
     gap = largest(values, (k) => V[Math.floor(k / index.length) * size + index[k % index.length]], values.length);
   }
-  if (meta.network_user) stage.network = { ...stage.network, yours: meta.network_user };
+  stage.yours = meta.network_user ?? null;
   stage.panel.showNetwork();
   if (Number.isNaN(gap)) return;
   root.dataset.difference = String(gap);
