@@ -97,16 +97,17 @@ function without(row, held) {
  */
 export function drag(family, theta, handle, to, { shift = false, ctrl = false, aspect = 1 } = {}) {
   if (!family.linear) return Array.from(theta);
-  const [[from], [centre]] = [[handle.id], [family.centreId]].map((ids) => sourcesOf(family, theta, ids));
+  const [from, centre] = sourcesOf(family, theta, [handle.id, family.centreId]);
   return DRAGS[handle.kind](family, theta, handle, to, { shift, ctrl, aspect, from, centre });
 }
 
 const DRAGS = {
-  point(family, theta, handle, to, { shift, ctrl, aspect, from, centre }) {
+  point(family, theta, handle, to, { shift, ctrl, aspect, from }) {
     const place = shift ? locked(from, to, aspect) : to;
     const mirror = family.points.findIndex(([x, y]) => x === -handle.point[0] && y === -handle.point[1]);
     if (!ctrl || mirror < 0 || mirror === handle.id) return solve(family, theta, [handle.id], [place], handle.holdIds);
-    const opposite = [2 * centre[0] - place[0], 2 * centre[1] - place[1]];
+    const [there] = sourcesOf(family, theta, [mirror]);
+    const opposite = there.map((v, axis) => v - (place[axis] - from[axis]));
     const hold = handle.holdIds.filter((id) => id !== mirror);
     return solve(family, theta, [handle.id, mirror], [place, opposite], hold);
   },

@@ -1,0 +1,104 @@
+// The browser's numbers against torch's: every family × kernel × padding × align_corners, on maps that are not square.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { backward, grid, pullback, sample, toNormalised, toRgba, warpRgba } from "../../stn_viz/stage/assets/maths.js";
+import { STORED, close, distance, families, mapOf, payload, scene } from "./golden.mjs";
+
+const TABLE = 1e-6; // smooth kernels come from a table
+const FLOAT32 = 1e-5; // grids of families that only torch can evaluate arrive in float32
+
+for (const document of families) {
+  const name = document.family;
+  document.frames.forEach((golden, f) => {
+    const { meta, arrays, frame, family } = scene(`${name}-${f}`);
+    const theta = document.theta;
+    const at = grid(family, theta, frame);
+    const [sx, sy] = frame.pixelsPerUnit;
+    const exact = family.linear ? STORED : FLOAT32;
+    const U = mapOf(golden.U, 1);
+    const upstream = Float64Array.from(golden.upstream.flat(2));
+
+    test(`${name}, align_corners ${frame.alignCorners}: the scene is the golden case`, () => {
+      close(meta.theta, theta, STORED, "theta");
+      assert.deepEqual(arrays.U.shape, [2, ...golden.source]);
+      assert.deepEqual([...arrays.U.data], golden.U.flat(2));
+    });
+
+    test(`${name}, align_corners ${frame.alignCorners}: grid and depth`, () => {
+      const found = Array.from(at.x, (x, i) => toNormalised(frame, [x, at.y[i]]));
+      close(found, golden.grid.flat(), exact, "points");
+      close(at.w ?? new Float64Array(at.x.length).fill(1), golden.depth.flat(), STORED, "w");
+    });
+
+    for (const want of document.samples.filter((s) => s.frame === f)) {
+      const { kernel, padding } = want;
+      test(`${name}, align_corners ${frame.alignCorners}: ${kernel}, ${padding}`, () => {
+        const tolerance = Math.max(exact, kernel === "integer" || kernel === "bilinear" ? 0 : TABLE);
+        const V = sample(U, at, frame, kernel, padding);
+        close(V, want.V, Math.max(tolerance, 1e-7), "V"); // V itself is float32
+        const painted = toRgba(V, 1, new Uint8ClampedArray(4 * V.length)).filter((_, i) => i % 4 === 0);
+        close(painted, want.V.map((v) => Math.round(255 * Math.min(1, Math.max(0, v)))), 1, "painted");
+        const g = backward(U, at, frame, kernel, padding, upstream);
+        close(g.U, want.dU, tolerance, "∂L/∂U");
+        close(g.x.map((v) => v * sx), want.dgrid.filter((_, i) => i % 2 === 0), tolerance, "∂L/∂x");
+        close(g.y.map((v) => v * sy), want.dgrid.filter((_, i) => i % 2 === 1), tolerance, "∂L/∂y");
+        const toTheta = pullback(family, theta, frame, g.x, g.y, at);
+        if (family.linear) close(toTheta, want.dtheta, tolerance, "∂L/∂θ");
+        else assert.equal(toTheta, null);
+      });
+    }
+  });
+}
+
+test("a picture in bytes is warped to the same bytes by both ways, within one step", () => {
+  const { frame, family } = scene("affine-0");
+  const [h, w] = frame.source;
+  const at = grid(family, families.find((d) => d.family === "affine").theta, frame);
+  for (const channels of [1, 3, 4]) {
+    const U = { data: Uint8Array.from({ length: channels * h * w }, (_, i) => (i * 73) % 256), shape: [channels, h, w] };
+    const direct = warpRgba(U, at, new Uint8ClampedArray(4 * at.x.length));
+    const indirect = toRgba(sample(U, at, frame, "bilinear", "zeros"), channels, new Uint8ClampedArray(direct.length));
+    close(direct, indirect, 1, `${channels} channels`);
+    const real = { data: Float64Array.from(U.data, (v) => v / 255), shape: U.shape };
+    close(sample(U, at, frame, "bicubic", "border"), sample(real, at, frame, "bicubic", "border"), 1e-6, "bytes");
+  }
+});
+
+test("a frame allocates nothing: the grid and the gradients are written over", () => {
+  const { frame, family, arrays, meta } = scene("projective-0");
+  const at = grid(family, meta.theta, frame);
+  const [x, w] = [at.x, at.w];
+  assert.equal(grid(family, meta.theta, frame, at), at);
+  assert.equal(at.x, x);
+  assert.equal(at.w, w);
+  const ones = new Float32Array(2 * x.length).fill(1);
+  const g = backward(arrays.U, at, frame, "bilinear", "zeros", ones);
+  const before = { x: [...g.x], U: [...g.U], room: g.U };
+  backward(arrays.U, at, frame, "bilinear", "zeros", ones, { out: g });
+  assert.equal(g.U, before.room);
+  assert.equal(distance(g.U, before.U) + distance(g.x, before.x), 0);
+});
+
+test("NaN and infinity leave no other pixel wrong", () => {
+  const { frame, arrays } = scene("affine-0");
+  const at = { x: Float64Array.of(1.5, NaN, Infinity, -Infinity, 1e300), y: new Float64Array(5).fill(1.5), w: null, rows: 1, cols: 5 };
+  for (const kernel of ["integer", "bilinear", "bicubic", "lanczos", "gaussian"]) {
+    const V = sample(arrays.U, at, frame, kernel, "zeros");
+    assert.ok(Math.abs(V[0]) <= 2 && V[0] !== 0, `${kernel}: ${V}`);
+    assert.deepEqual([...V.slice(2, 5)], [0, 0, 0], kernel);
+    const border = sample(arrays.U, at, frame, kernel, "border");
+    if (kernel !== "integer") assert.ok(Number.isFinite(border[4]), `${kernel}, border`);
+  }
+});
+
+test("the payload survives an unaligned place in memory", () => {
+  const bytes = payload("affine-0");
+  const shifted = new Uint8Array(bytes.length + 3);
+  shifted.set(bytes, 3);
+  const { arrays } = scene("affine-0");
+  return import("../../stn_viz/stage/assets/packing.js").then(({ unpack }) => {
+    const moved = unpack(shifted.subarray(3));
+    assert.deepEqual(moved.arrays, arrays);
+  });
+});
