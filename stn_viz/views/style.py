@@ -60,7 +60,7 @@ def pixel_axes(
     height, width = size
     colour = {"color": SOURCE if space == "source" else TARGET}
     fig.update_xaxes(
-        title={"text": f"{space} x (pixels)", "font": colour},
+        title={"text": f"{space} x (pixels)", "font": colour, "standoff": 8},
         range=[-0.5, width - 0.5],
         showgrid=False,
         zeroline=False,

@@ -38,7 +38,7 @@ def tap_weights(one: Explanation, channel: int = 0, title: str | None = None) ->
     total = f"V = Σ weight × value = {float(one.value[channel]):.4g},  Σ weight = {one.weight_sum:.4g}"
     fig = figure(title or f"What target row {one.row}, column {one.col} reads", height=200 + 90 * n)
     fig.update_layout(
-        title={"subtitle": {"text": total, "font": {"color": TARGET}}}, showlegend=False, margin={"t": 88}
+        title={"subtitle": {"text": total, "font": {"color": TARGET, "size": 16}}}, showlegend=False, margin={"t": 88}
     )
     fig.add_trace(
         go.Scatter(
