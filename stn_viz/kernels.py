@@ -99,9 +99,11 @@ def _lanczos_weight(t: Tensor) -> Tensor:
 
 
 def _sinc_slope(t: Tensor) -> Tensor:
-    safe = torch.where(t.abs() < 1e-4, torch.ones_like(t), t)
-    exact = (torch.cos(math.pi * safe) - torch.sinc(safe)) / safe
-    return torch.where(t.abs() < 1e-4, -(math.pi**2) / 3 * t, exact)
+    """Differentiate sin(πt)/(πt); near 0, where the quotient cancels, by its series."""
+    near, u = t.abs() < 0.03, (math.pi * t) ** 2
+    safe = torch.where(near, torch.ones_like(t), t)
+    series = -(math.pi**2) * t * (1 / 3 - u * (1 / 30 - u * (1 / 840 - u / 45360)))
+    return torch.where(near, series, (torch.cos(math.pi * safe) - torch.sinc(safe)) / safe)
 
 
 def _lanczos_slope(t: Tensor) -> Tensor:

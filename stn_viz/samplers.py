@@ -245,12 +245,13 @@ def _continued(
     for axis, position in ((3, x), (2, y)):
         if not bool(position.isfinite().all()):
             raise ArgumentError("grid", position, "finite points", "see stn_viz.validity for what is wrong with θ")
-        first, last = (int(v) for v in position.detach().aminmax())
-        index = torch.arange(first - kernel.reach - 1, last + kernel.reach + 2, device=U.device)
-        if len(index) > _LITERAL_LIMIT // 1024:
+        low, high = position.detach().aminmax()
+        first, last = int(low) - kernel.reach - 1, int(high) + kernel.reach + 2
+        if last - first > _LITERAL_LIMIT // 1024:
             raise ArgumentError("grid", position, "points near the map", "use sample() or sample_taps()")
+        index = torch.arange(first, last, device=U.device)
         U = U.index_select(axis, _padded(index, U.shape[axis], padding, frame.align_corners))
-        starts.append(int(index[0]))
+        starts.append(first)
     return U, starts[0], starts[1]
 
 

@@ -127,13 +127,13 @@ class Family:
     ) -> Float[Tensor, "G P"]:
         """Carry ∂L/∂(x, y) back to ∂L/∂θ = Σ_i ∂L/∂(x, y)_i · ∂(x, y)_i/∂θ, one row for each item of the batch."""
         theta = self.batched(theta).to(grid_gradient).expand(grid_gradient.shape[0], -1)
-        if not self.linear:
+        with full_precision(theta.device):
+            if self.linear:
+                upstream = grid_gradient.flatten(1, 2).transpose(1, 2)
+                return pulled_back(self._rows(theta, frame), theta, upstream)
             with torch.inference_mode(False), torch.enable_grad():
                 leaf = theta.detach().clone().requires_grad_(True)
                 return torch.autograd.grad(self.grid(leaf, frame), leaf, grid_gradient.clone())[0]
-        with full_precision(theta.device):
-            upstream = grid_gradient.flatten(1, 2).transpose(1, 2)
-            return pulled_back(self._rows(theta, frame), theta, upstream)
 
     def _rows(self, theta: Tensor, frame: Frame) -> Planar:
         return self._planar(frame.target, frame.align_corners, theta.dtype, theta.device)

@@ -14,8 +14,7 @@ from stn_viz.coords import Frame
 from stn_viz.errors import ArgumentError
 from stn_viz.transforms.base import register
 from stn_viz.transforms.constants import constant
-from stn_viz.transforms.handles import Handle
-from stn_viz.transforms.lattice import LatticeFamily
+from stn_viz.transforms.lattice import Lattice
 from stn_viz.transforms.splines import cubic_weights
 
 _MARGIN = 2.0  # the field is followed on [-2, 2]², so that points may leave the picture by its half and come back
@@ -23,7 +22,7 @@ _MARGIN = 2.0  # the field is followed on [-2, 2]², so that points may leave th
 
 @register
 @dataclass(frozen=True)
-class Diffeomorphic(LatticeFamily):
+class Diffeomorphic(Lattice):
     """Move each point along a smooth velocity field for one unit of time: T_θ = exp(v_θ) (Arsigny 2006).
 
     θ is the velocity at each control point of a cubic B-spline field, continued beyond the picture by what it is on the
@@ -40,7 +39,6 @@ class Diffeomorphic(LatticeFamily):
 
     name = "diffeomorphic"
     linear: ClassVar[bool] = False
-    control_names = ()
     steps: int = 6
     resolution: int = 129
 
@@ -56,18 +54,9 @@ class Diffeomorphic(LatticeFamily):
         """Name the velocity of each control point by row and column."""
         return tuple(f"v{name}" for name in super().parameters)
 
-    @property
-    def handles(self) -> tuple[Handle, ...]:
-        """Offer none: the constraints of a drag are not linear in θ."""
-        return ()
-
     def identity(self) -> Float[Tensor, " P"]:
         """Give no velocity anywhere."""
         return torch.zeros(self.n_params, dtype=torch.float64)
-
-    def weights(self, points: Float[Tensor, "N 2"]) -> Float[Tensor, "N K"]:
-        """Evaluate the velocity field's B-splines, those of the edge outside."""
-        return cubic_weights(points.clamp(-1, 1), self.rows, self.cols)
 
     def points(self, theta: Float[Tensor, "B P"], points: Float[Tensor, "N 2"]) -> Float[Tensor, "B N 2"]:
         """Follow the flow from normalised target points to their sources."""
@@ -90,7 +79,7 @@ class Diffeomorphic(LatticeFamily):
         """Lay the working lattice, with the velocity's weights at its points."""
         size = (self.resolution, self.resolution)
         points = Frame((1, 1), size, align_corners=True).target_points() * _MARGIN
-        return points, self.weights(points.reshape(-1, 2))
+        return points, cubic_weights(points.reshape(-1, 2).clamp(-1, 1), self.rows, self.cols)
 
 
 def _read(field: Float[Tensor, "B R R 2"], points: Float[Tensor, "G M N 2"]) -> Float[Tensor, "B M N 2"]:

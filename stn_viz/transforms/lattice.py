@@ -21,11 +21,8 @@ def cell(u: Float[Tensor, " N"], n: int) -> tuple[Int[Tensor, " N"], Float[Tenso
 
 
 @dataclass(frozen=True)
-class LatticeFamily(Family):
-    """Drive a warp by the sources (x, y) of rows×cols control points, regular from -1 to 1, row-major.
-
-    Such a family is Σ_k φ_k(p)·θ_k with one scalar weight φ_k for each control point; a subclass writes
-    :meth:`weights` and nothing else.
+class Lattice(Family):
+    """Give θ two numbers, x before y, for each of rows×cols control points: regular from -1 to 1, row-major.
 
     Args:
         rows: control points down, at least 2.
@@ -34,7 +31,6 @@ class LatticeFamily(Family):
 
     rows: int = 4
     cols: int = 4
-    control_names = ("rotation", "scale x", "scale y", "shear", "shift x", "shift y")
 
     def __post_init__(self) -> None:
         """Refuse lattices without an extent."""
@@ -49,13 +45,23 @@ class LatticeFamily(Family):
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """Name the source x and y of each control point by row and column."""
+        """Name the x and y of each control point by row and column."""
         return tuple(f"{axis}{r + 1},{c + 1}" for r in range(self.rows) for c in range(self.cols) for axis in "xy")
 
     @property
     def control_points(self) -> Float[Tensor, "K 2"]:
         """Give the control points in the target, normalised (x, y), row-major."""
         return Frame((1, 1), (self.rows, self.cols), align_corners=True).target_points(device="cpu").reshape(-1, 2)
+
+
+@dataclass(frozen=True)
+class LatticeFamily(Lattice):
+    """Drive a warp by the sources (x, y) of the control points: source = Σ_k φ_k(p)·θ_k, with one scalar φ_k each.
+
+    A subclass writes :meth:`weights` and nothing else.
+    """
+
+    control_names = ("rotation", "scale x", "scale y", "shear", "shift x", "shift y")
 
     def identity(self) -> Float[Tensor, " P"]:
         """Give each control point itself as its source."""

@@ -1,0 +1,36 @@
+"""Shapes and dtypes are checked at run time while the tests run; hypothesis repeats itself where CI is set."""
+
+import os
+
+import pytest
+import torch
+from hypothesis import settings
+from jaxtyping import config, install_import_hook
+
+install_import_hook("stn_viz", "typecheck.checked")  # before the first import of the package
+
+import stn_viz as sv  # noqa: E402 - the hook above must see it
+
+settings.register_profile("stn_viz", deadline=None, max_examples=25, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("stn_viz")
+
+
+@pytest.fixture
+def random():
+    """Draw float64 normals of a shape, the same ones in every run."""
+    generator = torch.Generator().manual_seed(0)
+    return lambda *shape: torch.randn(*shape, dtype=torch.float64, generator=generator)
+
+
+@pytest.fixture
+def unchecked():
+    """Call the library as people do who have no run-time type checker, so that its own errors answer."""
+    config.update("jaxtyping_disable", True)
+    yield
+    config.update("jaxtyping_disable", False)
+
+
+@pytest.fixture(params=sv.families())
+def family(request):
+    """Give each registered family in turn; the flow on a small working lattice, for speed."""
+    return sv.family(request.param, **({"resolution": 33} if request.param == "diffeomorphic" else {}))
