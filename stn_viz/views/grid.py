@@ -60,10 +60,14 @@ def source_grid(
     else:
         per_unit = np.array(frame.pixels_per_unit)  # 0 along an axis of one corner-aligned pixel, where nothing pulls
         pull = -numbers(gradient).astype(np.float64)[np.ix_(rows, cols)] / np.where(per_unit > 0, per_unit, 1)
-        fig.add_trace(_arrows(shown, pull))
+        arrows = _arrows(shown, pull)
+        fig.add_trace(arrows)
+        fig.update_layout(
+            title={"subtitle": {"text": f"{arrows.name}; hollow: 0", "font": {"size": 16}}}, margin={"t": 88}
+        )
         fig.add_trace(_points(shown, rows, cols, (pull == 0).all(-1)))
     pixel_axes(fig, "source", frame.source)
-    fig.update_layout(margin={"b": 130}, legend={"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom"})
+    fig.update_layout(showlegend=False)
     return fig
 
 
@@ -110,6 +114,8 @@ def _arrows(shown: Float[np.ndarray, "R C 2"], pull: Float[np.ndarray, "R C 2"])
     tips = shown + pull * (length / np.where(drawn, size, 1))[..., None]
     segments = np.stack([shown, tips, np.full_like(shown, np.nan)], axis=2)[drawn].reshape(-1, 2)
     heads = np.where(cut[drawn], "arrow-wide", "arrow").repeat(3)
+    share = np.minimum(size[drawn] / top, 1)  # a short arrow has a small head, lest the head be all one sees
+    sizes = np.stack([0 * share, 4 + 8 * share, 0 * share], axis=-1).ravel()
     return go.Scatter(
         x=segments[:, 0],
         y=segments[:, 1],
@@ -122,7 +128,7 @@ def _arrows(shown: Float[np.ndarray, "R C 2"], pull: Float[np.ndarray, "R C 2"])
             "angleref": "previous",
             "color": GRADIENT,
             "line": {"color": EDGE, "width": 1},
-            "size": np.tile([0, 12, 0], int(drawn.sum())),
+            "size": sizes,
         },
     )
 

@@ -117,6 +117,7 @@ def test_arrows_point_downhill_and_their_lengths_compare(align_corners):
     expected = np.linalg.norm(pull[1]) / top
     np.testing.assert_allclose(np.linalg.norm(moves[1]) / np.linalg.norm(moves[0]), expected)  # the first is cut to top
     assert arrows.name == f"descent −∂L/∂(x, y), longest {top:.2g} per pixel, 1 cut"
+    assert fig.layout.title.subtitle.text.startswith(arrows.name)
     assert arrows.marker.symbol[1] == "arrow-wide"
     hollow = np.array(one_of(fig, "sample points").marker.symbol).reshape(9, 7) == "circle-open"
     assert not hollow[2, 3]
