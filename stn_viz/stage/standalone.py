@@ -18,7 +18,7 @@ _PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>
-:root {{ color-scheme: light dark; --stn-chrome: 400px; }}
+:root {{ color-scheme: light dark; }}
 body {{ margin: 0; padding: 8px 16px; background: Canvas; color: CanvasText; font-family: system-ui, sans-serif; }}
 h1 {{ font-size: 18px; margin: 4px 0 8px; }}
 {style}

@@ -32,6 +32,7 @@ class Truth:
         device: what computed it.
         milliseconds: how long that took.
         theta_gradient: torch's ∂L/∂θ.
+        grid: the source points, normalised, for a family that the browser cannot evaluate.
         upstream: ∂L/∂V where the loss is a network's.
         judgement: a network's opinion of V, as JSON.
     """
@@ -44,6 +45,7 @@ class Truth:
     device: str
     milliseconds: float
     theta_gradient: Float[Tensor, " P"] | None = None
+    grid: Float[Tensor, "Ho Wo 2"] | None = None
     upstream: Float[Tensor, "C Ho Wo"] | None = None
     judgement: dict[str, Any] | None = None
 
@@ -61,6 +63,8 @@ class Truth:
             arrays["webp"] = np.frombuffer(_lossless(V), dtype=np.uint8)
         if self.theta_gradient is not None:
             arrays["theta_gradient"] = self.theta_gradient.detach().double().cpu().numpy()
+        if self.grid is not None:
+            arrays["grid"] = self.grid.detach().to(torch.float32).cpu().contiguous().numpy()
         if self.upstream is not None:
             arrays["upstream"] = self.upstream.detach().to(torch.float32).cpu().contiguous().numpy()
         meta = {

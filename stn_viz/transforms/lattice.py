@@ -53,6 +53,11 @@ class Lattice(Family):
         """Give the control points in the target, normalised (x, y), row-major."""
         return Frame((1, 1), (self.rows, self.cols), align_corners=True).target_points(device="cpu").reshape(-1, 2)
 
+    @property
+    def anchors(self) -> tuple[tuple[float, float], ...]:
+        """Give the control points: θ holds one pair of numbers for each."""
+        return tuple((float(x), float(y)) for x, y in self.control_points)
+
 
 @dataclass(frozen=True)
 class LatticeFamily(Lattice):
@@ -80,11 +85,6 @@ class LatticeFamily(Lattice):
         offset = points.new_zeros(points.shape[0], 3)
         offset[:, 2] = 1
         return Basis(matrix, offset)
-
-    @property
-    def anchors(self) -> tuple[tuple[float, float], ...]:
-        """Give the control points: their sources are θ."""
-        return tuple((float(x), float(y)) for x, y in self.control_points)
 
     @property
     def handles(self) -> tuple[Handle, ...]:

@@ -82,7 +82,8 @@ def truth_of(key: str, source: Source, view: state.View, device: str) -> Truth:
     family, frame = sv.family(view.family), frame_of(source, view)
     U = torch.from_numpy(source.planes)[None].to(where, torch.float64) / 255
     theta = torch.tensor(view.theta, dtype=torch.float64, device=where)
-    V = sv.sample(U, family.grid(theta, frame), frame, view.kernel, view.padding)  # type: ignore[arg-type]  checked
+    grid = family.grid(theta, frame)
+    V = sv.sample(U, grid, frame, view.kernel, view.padding)  # type: ignore[arg-type]  checked
     judgement, upstream = _judged(source, view, V)
     gradient = _theta_gradient(U, V, theta, family, frame, view, source, upstream)
     elapsed = 1000 * (time.perf_counter() - started)
@@ -95,6 +96,7 @@ def truth_of(key: str, source: Source, view: state.View, device: str) -> Truth:
         device=device,
         milliseconds=elapsed,
         theta_gradient=gradient,
+        grid=None if family.linear else grid[0],
         upstream=None if upstream is None else upstream[0],
         judgement=judgement,
     )

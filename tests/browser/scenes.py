@@ -99,6 +99,8 @@ def feature_map() -> np.ndarray:
 
 def opening(family: sv.Family) -> torch.Tensor:
     """Turn by 20° and shrink to 0.6, as near as the family can."""
+    if not family.linear:
+        return family.identity()
     anchors = torch.tensor(family.anchors, dtype=torch.float64)
     angle = torch.tensor(20.0).deg2rad().double()
     turn = 0.6 * torch.stack([torch.stack([angle.cos(), -angle.sin()]), torch.stack([angle.sin(), angle.cos()])])
@@ -111,6 +113,9 @@ def opening(family: sv.Family) -> torch.Tensor:
 def truth(of: Scene, theta: list[float], seq: int) -> bytes:
     """Let torch answer a scene's report."""
     numbers = torch.tensor(theta, dtype=torch.float64)
-    U = torch.from_numpy(of.U)[None].to(torch.float32) / (255 if of.U.dtype == np.uint8 else 1)
-    V = sv.sample(U, of.family.grid(numbers, of.frame), of.frame, of.kernel, of.padding)[0]
-    return Truth("harness", of.epoch, seq, tuple(theta), V, "CPU", 1.0).payload()
+    U = torch.from_numpy(of.U)[None].double() / (255 if of.U.dtype == np.uint8 else 1)
+    grid = of.family.grid(numbers, of.frame)
+    V = sv.sample(U, grid, of.frame, of.kernel, of.padding)[0]
+    return Truth(
+        "harness", of.epoch, seq, tuple(theta), V, "CPU", 1.0, grid=None if of.family.linear else grid[0]
+    ).payload()

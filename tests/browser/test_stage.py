@@ -222,7 +222,8 @@ def test_a_kink_shows_both_one_sided_slopes(open_stage):
     right, left = u[1, 2] - u[1, 1], u[1, 1] - u[1, 0]
     words = row(page, "∂V/∂x").split()
     assert number(words[1]) == pytest.approx(right, abs=1e-4)
-    assert number(words[4]) == pytest.approx(left, abs=1e-4)
+    assert words[2] == "(autograd)"
+    assert number(words[5]) == pytest.approx(left, abs=1e-4)
 
 
 def test_a_source_pixel_lists_who_reads_it(open_stage):
@@ -532,3 +533,56 @@ def test_axe_finds_no_serious_fault(open_stage):
             (v["id"], [n["html"][:90] for n in v["nodes"]][:3]) for v in found if v["impact"] in ("serious", "critical")
         ]
         assert serious == []
+
+
+def test_control_points_are_lassoed_moved_together_and_pinned(open_stage):
+    page = open_stage("tps@digit")
+    before = theta(page).reshape(4, 4, 2)
+    handles = [page.get_by_test_id(f"handle-{k}") for k in range(16)]
+    (x0, y0), (x1, y1) = centre(handles[0]), centre(handles[1])
+    drag(page, min(x0, x1) - 20, min(y0, y1) - 20, abs(x1 - x0) + 40, abs(y1 - y0) + 40)
+    chosen = [k for k in range(16) if "chosen" in handles[k].get_attribute("class")]
+    assert {0, 1} <= set(chosen) < set(range(16))
+    page.mouse.dblclick(*centre(handles[15]))
+    drag(page, *centre(handles[0]), 15, 10)
+    moved = (theta(page).reshape(4, 4, 2) - before).reshape(16, 2)
+    step = np.array([15, 10]) / scale_of(page, (28, 28)) / 14
+    for k in range(16):
+        np.testing.assert_allclose(moved[k], step if k in chosen else [0, 0], atol=3e-3)
+    before = theta(page).reshape(16, 2)
+    x, y = centre(page.get_by_role("slider", name="rotate"))
+    drag(page, x, y, 30, 0)
+    moved = np.abs(theta(page).reshape(16, 2) - before).max(1)
+    assert moved[15] == pytest.approx(0, abs=1e-9)
+    assert moved[0] > 0.01
+
+
+def test_a_family_that_only_torch_knows_is_pushed_and_torch_sends_its_grid(open_stage):
+    page = open_stage("diffeomorphic@digit")
+    handle = page.get_by_test_id("handle-5")
+    x, y = centre(handle)
+    drag(page, x, y, 20, 0)
+    pushed = theta(page)
+    np.testing.assert_allclose(pushed[10], 20 / scale_of(page, (28, 28)) / 14, atol=2e-3)
+    page.wait_for_function("window.sent.some((m) => m.kind === 'live')")
+    message = sent(page)[-1]
+    answer = f"diffeomorphic@digit?answer={json.dumps([message['theta'], message['seq']])}"
+    page.evaluate("(name) => window.answer(name)", answer)
+    page.wait_for_function("window.sent.at(-1).kind === 'commit'")
+    message = sent(page)[-1]
+    answer = f"diffeomorphic@digit?answer={json.dumps([message['theta'], message['seq']])}"
+    page.evaluate("(name) => window.answer(name)", answer)
+    frame(page)
+    assert float(stage(page).get_attribute("data-difference")) <= 1e-5
+    assert centre(handle)[0] > x + 5
+
+
+def test_a_pinch_makes_the_box_smaller_about_its_centre(open_stage):
+    page = open_stage("attention@digit")
+    before = theta(page)
+    page.mouse.move(*pixel(page, "source", 13, 13, (28, 28)))
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -100)
+    page.keyboard.up("Control")
+    page.wait_for_function("window.sent.length > 0")
+    np.testing.assert_allclose(theta(page), [before[0] * np.exp(-0.4), before[1], before[2]], atol=1e-9)

@@ -4,7 +4,7 @@ import { signed } from "./dom.js";
 import { sources } from "./family.js";
 import { toNormalised, toPixels } from "./frame.js";
 import { inBox } from "./outline.js";
-import { drag } from "./solve.js";
+import { drag, solve } from "./solve.js";
 
 const STALK = 30; // CSS pixels between the box's edge and the knob that rotates it
 const CLICK = 4; // a pointer that moved less was a click
@@ -14,22 +14,16 @@ export class Handles {
   /** `stage` gives scene, theta, sides (the box), and takes change(θ), hold(θ before | null), commit(), click(event, side). */
   constructor(stage, signal) {
     Object.assign(this, { stage, nodes: [], gesture: null });
-    const listen = (node, acts) => {
-      for (const [event, act] of Object.entries(acts)) node.addEventListener(event, act, { signal });
-    };
-    const view = stage.parts.source;
-    listen(view.box, {
-      pointerdown: (event) => this.grab(event, null),
-      pointermove: (event) => this.move(event),
-      pointerup: (event) => this.release(event),
-      pointercancel: () => this.abandon(),
-    });
+    const acts = { pointerdown: "grab", pointermove: "move", pointerup: "release", pointercancel: "abandon", wheel: "pinch", dblclick: "pin" };
+    for (const [event, act] of Object.entries(acts)) stage.parts.source.box.addEventListener(event, (e) => this[act](e), { signal, passive: false });
   }
 
   /** Make one focusable element for each handle of the scene's family. */
   rebuild() {
     const { family, readonly } = this.stage.scene;
-    this.list = readonly ? [] : family.handles;
+    this.list = readonly ? [] : family.linear ? family.handles : currents(family);
+    this.many = this.list.length > 10; // a lattice: points can be lassoed and pinned
+    Object.assign(this, { chosen: new Set(), pinned: new Set(), lasso: null });
     this.nodes = this.list.map((handle, k) =>
       this.stage.el("div", {
         class: "handle", role: "slider", tabindex: 0, "aria-label": handle.name, "data-kind": handle.kind, title: handle.name,
@@ -37,7 +31,7 @@ export class Handles {
         on: { keydown: (event) => this.key(event, handle) },
       }));
     this.stage.parts.source.handles.replaceChildren(...this.nodes);
-    this.stage.root.classList.toggle("many", this.list.length > 10);
+    this.stage.root.classList.toggle("many", this.many);
   }
 
   /** Where each handle is drawn, in CSS pixels of the pane: the rotating one stands off the box on a stalk. */
@@ -85,7 +79,7 @@ export class Handles {
     const handle = k >= 0 ? this.list[k] : this.list.length && inBox(stage.sides, at) ? this.whole() : null;
     const from = handle && toPixels(stage.scene.frame, sources(stage.scene.family, stage.theta, [handle.id])[0]);
     this.gesture = { id: event.pointerId, handle, k, start: at, from, theta: stage.theta.slice(), moved: false, x: event.clientX, y: event.clientY };
-    stage.parts.source.box.setPointerCapture(event.pointerId);
+    (this.nodes[k] ?? stage.parts.source.box).setPointerCapture(event.pointerId); // so that a double click still finds its handle
     if (k >= 0) {
       this.nodes[k].focus({ preventScroll: true });
       this.nodes[k].classList.add("held");
@@ -103,6 +97,10 @@ export class Handles {
     if (!gesture.moved && Math.hypot(event.clientX - gesture.x, event.clientY - gesture.y) < CLICK) return;
     if (!gesture.moved) stage.hold(gesture.theta);
     gesture.moved = true;
+    if (!gesture.handle && this.many) {
+      this.lasso = [gesture.start, at];
+      stage.ask();
+    }
     if (!gesture.handle) return;
     // the rotating knob is followed where it is; every other handle keeps its distance to the pointer
     const to = gesture.handle.kind === "rotate" ? at : at.map((v, axis) => gesture.from[axis] + v - gesture.start[axis]);
@@ -110,16 +108,79 @@ export class Handles {
   }
 
   apply(theta, handle, to, { shiftKey = false, ctrlKey = false, metaKey = false }) {
-    const { scene } = this.stage;
-    const moved = drag(scene.family, theta, handle, toNormalised(scene.frame, to), { shift: shiftKey, ctrl: ctrlKey || metaKey, aspect: scene.aspect });
+    const { scene: { family, frame, aspect } } = this.stage;
+    const { chosen, pinned } = this;
+    const goal = toNormalised(frame, to);
+    let moved;
+    if (handle.kind === "current") moved = swept(family, theta, handle, goal);
+    else if (chosen.size > 1 && chosen.has(handle.id)) {
+      const ids = [...chosen];
+      const [from] = sources(family, theta, [handle.id]);
+      const goals = sources(family, theta, ids).map((q) => q.map((v, axis) => v + goal[axis] - from[axis]));
+      moved = solve(family, theta, ids, goals, family.anchorIds.filter((id) => !chosen.has(id)));
+    } else moved = drag(family, theta, handle, goal, { shift: shiftKey, ctrl: ctrlKey || metaKey, aspect });
+    if (pinned.size && family.linear) moved = solve(family, moved, [...pinned], sources(family, theta, [...pinned]));
     this.stage.change(moved);
+  }
+
+  /** Choose the control points that the lasso caught. */
+  choose() {
+    const { scene: { family, frame }, theta } = this.stage;
+    const [[x0, y0], [x1, y1]] = this.lasso;
+    const caught = this.list.filter(({ kind, id }) => {
+      const [x, y] = toPixels(frame, sources(family, theta, [id])[0]);
+      return kind === "point" && (x - x0) * (x - x1) < 0 && (y - y0) * (y - y1) < 0;
+    });
+    this.chosen = new Set(caught.map(({ id }) => id));
+    this.lasso = null;
+    this.mark();
+  }
+
+  /** A double click (or the space bar) pins a control point, or frees it: whatever else is dragged, it stays. */
+  pin({ target }) {
+    const handle = this.list[this.nodes.indexOf(target)];
+    if (!this.many || handle?.kind !== "point") return;
+    if (!this.pinned.delete(handle.id)) this.pinned.add(handle.id);
+    this.mark();
+  }
+
+  mark() {
+    this.list.forEach(({ id }, k) => {
+      this.nodes[k].classList.toggle("chosen", this.chosen.has(id));
+      this.nodes[k].classList.toggle("pinned", this.pinned.has(id));
+    });
+    this.stage.ask();
+  }
+
+  /** Pinching over the box, or Ctrl and the wheel, makes it larger or smaller about its centre. */
+  pinch(event) {
+    const { stage, stage: { scene: { family, frame }, theta } } = this;
+    if (!event.ctrlKey || !this.list.length || !inBox(stage.sides, stage.parts.source.pixel(event))) return;
+    event.preventDefault();
+    const [centre] = sources(family, theta, [family.centreId]);
+    const factor = Math.exp(event.deltaY * 0.004); // spreading the fingers shrinks the box: it zooms in
+    const goals = sources(family, theta, family.anchorIds).map((q) => q.map((v, axis) => centre[axis] + (v - centre[axis]) * factor));
+    stage.hold(theta);
+    stage.change(solve(family, theta, family.anchorIds, goals));
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => stage.commit("scale"), 250);
+  }
+
+  /** Where control points came from and went, in source pixels. */
+  ways() {
+    const { scene: { family, frame }, theta } = this.stage;
+    const points = this.list.filter(({ kind }) => kind === "point");
+    const ends = sources(family, theta, points.map(({ id }) => id));
+    return points.map(({ point }, k) => [toPixels(frame, point), toPixels(frame, ends[k])]);
   }
 
   release(event) {
     const { gesture, stage } = this;
     if (!gesture || gesture.id !== event.pointerId) return;
     this.letGo();
-    if (!gesture.moved) stage.click("source", gesture.start);
+    if (this.lasso) this.choose();
+    if (!gesture.moved && gesture.k >= 0) stage.hold(null); // a click on a handle is no drag
+    else if (!gesture.moved) stage.selection.click("source", gesture.start);
     else if (gesture.handle) stage.commit(gesture.handle.name);
     else stage.hold(null);
   }
@@ -140,8 +201,9 @@ export class Handles {
   /** Arrow keys: one source pixel, with Shift ten; the rotating handle goes round instead. */
   key(event, handle) {
     const step = ARROWS[event.key];
+    if (event.key === " ") this.pin(event);
+    if (step || event.key === " ") event.preventDefault();
     if (!step) return;
-    event.preventDefault();
     event.stopPropagation();
     const { stage } = this;
     const far = event.shiftKey ? 10 : 1;
@@ -157,4 +219,18 @@ export class Handles {
     this.apply(stage.theta, handle, to, { ctrlKey: event.ctrlKey });
     stage.commit(handle.name);
   }
+}
+
+/** Handles for a family that only torch can evaluate, where θ holds one vector for each anchor: a push at the anchor. */
+function currents(family) {
+  if (family.parameters.length !== 2 * family.anchors.length) return [];
+  return family.anchors.map((point, k) => ({ name: `current ${k + 1}`, kind: "current", point, id: family.anchorIds[k], holdIds: [], k }));
+}
+
+/** Push by as much as the hand has moved: right for small steps, and torch's grid shows the truth of large ones. */
+function swept(family, theta, { k, id }, goal) {
+  const [from] = sources(family, theta, [id]);
+  const next = Array.from(theta);
+  goal.forEach((v, axis) => (next[2 * k + axis] += v - from[axis]));
+  return next;
 }

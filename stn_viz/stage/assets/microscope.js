@@ -2,11 +2,13 @@
 
 import { figures, say, signed } from "./dom.js";
 import { explain, readers } from "./explain.js";
-import { COLOUR, footprint, short } from "./overlays.js";
+import { COLOUR, cased, cross, footprint, short } from "./overlays.js";
 import { swatch } from "./picture.js";
 
 const SIDE = 186;
 const CHANNELS = ["red", "green", "blue", "alpha"];
+/** Eq. 4, 5 or 3, whichever the kernel is. */
+const KERNEL_TERMS = { integer: "·δ(⌊x+½⌋−m)·δ(⌊y+½⌋−n)", bilinear: "·max(0, 1−|x−m|)·max(0, 1−|y−n|)" };
 const ROWS = ["target pixel", "reads U at", "Σ weights", "V", "∂V/∂x", "∂V/∂y", "∂V/∂θ"];
 export const PIN_COLOURS = [COLOUR.V, COLOUR.second];
 
@@ -23,16 +25,19 @@ export class Microscope {
 
   /** Show what is under the pointer, else the pins. */
   update() {
-    const { hover, pins } = this.stage;
-    const shown = hover && !pins.some((p) => same(p, hover)) ? (pins.length && pins[0].side === "target" && pins[0].chosen && hover.side === "target" ? [pins[0], hover] : [hover]) : pins.slice(0, 2);
+    const { shown } = this.stage.selection;
     this.shown = shown;
     this.canvases[1].hidden = shown.length < 2;
     this.table.classList.toggle("one", shown.length < 2);
     this.readers = null;
-    if (!shown.length) return;
     if (shown[0].side === "source") this.source(shown[0]);
     else shown.forEach((place, k) => this.target(place, k));
     if (shown.length < 2) for (const [, , second] of this.rows) say(second, "");
+  }
+
+  /** The first lines, for a screen reader. */
+  spoken() {
+    return this.rows.slice(0, 4).map(([name, value]) => `${name.textContent} ${value.textContent}`).join(", ");
   }
 
   write(column, texts) {
@@ -55,7 +60,7 @@ export class Microscope {
     const slope = (axis) => {
       const [right, other] = [e.slopePixel[c][axis], left.slopePixel[c][axis]];
       const kink = Math.abs(right - other) > 1e-9 * (1 + Math.abs(right));
-      return (kink ? `right ${figures(right)} · left ${figures(other)} per px` : `${figures(right)} per px`) + (kink || two ? "" : `, ${figures(e.slope[c][axis])} per unit`);
+      return (kink ? `right ${figures(right)} (autograd) · left ${figures(other)} per px` : `${figures(right)} per px`) + (kink || two ? "" : `, ${figures(e.slope[c][axis])} per unit`);
     };
     this.write(column, [
       `row ${row}, column ${col}${two ? "" : `  (${signed(e.target[0])}, ${signed(e.target[1])})`}`,
@@ -76,7 +81,7 @@ export class Microscope {
     const rest = Math.max(terms.length - 4, 0);
     if (rest) terms.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
     const span = (text, who) => this.stage.el("span", { class: who }, text);
-    const parts = [span("V", "is-target"), e.value.length > 1 ? ` (${scene.picture ? CHANNELS[c] : `channel ${c}`})` : "", " = Σ ", span("U", "is-source"), this.stage.el("span", { class: "general" }, "·k(x−m)·k(y−n)"), " = "];
+    const parts = [span("V", "is-target"), e.value.length > 1 ? ` (${scene.picture ? CHANNELS[c] : `channel ${c}`})` : "", " = Σ ", span("U", "is-source"), this.stage.el("span", { class: "general" }, KERNEL_TERMS[scene.kernel] ?? "·k(x−m)·k(y−n)"), " = "];
     terms.slice(0, 4).forEach(({ weight, value }, k) => parts.push(k ? " + " : "", span(short(value), "is-source"), "·", weight < 0 ? `(${short(weight)})` : short(weight)));
     if (!terms.length) parts.push("0 (no tap in U)");
     if (rest) parts.push(` + ${rest} more terms`);
@@ -144,23 +149,14 @@ export class Microscope {
       }
     }
     if (overlays.footprint) footprint(context, lens, now.grid, scene.frame, e.row, e.col);
-    const [x, y] = [lens.x(e.pixel[0]), lens.y(e.pixel[1])];
-    for (const [style, width] of [["#000", 5], ["#fff", 2.5]]) {
-      Object.assign(context, { strokeStyle: style, lineWidth: width });
-      context.beginPath();
-      context.moveTo(x - 7, y), context.lineTo(x + 7, y), context.moveTo(x, y - 7), context.lineTo(x, y + 7);
-      context.stroke();
-    }
+    cross(context, lens.x(e.pixel[0]), lens.y(e.pixel[1]), "#fff", 2.5);
   }
 
   /** A square whose area is the weight (dashed if negative), and both numbers. */
   paintWeight(context, x, y, cell, weight, value) {
     const side = Math.sqrt(Math.min(Math.abs(weight), 1)) * (cell - 5);
     context.setLineDash(weight < 0 ? [3, 2] : []);
-    for (const [style, width] of side > 1 ? [["#000", 4], [COLOUR.V, 2]] : []) {
-      Object.assign(context, { strokeStyle: style, lineWidth: width });
-      context.strokeRect(x - side / 2 - 0.5, y - side / 2 - 0.5, side, side);
-    }
+    if (side > 1) cased(context, COLOUR.V, 2, () => context.strokeRect(x - side / 2 - 0.5, y - side / 2 - 0.5, side, side));
     context.setLineDash([]);
     context.fillStyle = "rgba(213,94,0,.28)";
     context.fillRect(x - side / 2 - 0.5, y - side / 2 - 0.5, side, side);
@@ -193,16 +189,11 @@ export class Microscope {
         context.fillStyle = swatch(now.V[(channel ?? 0) * ho * wo + i], look)[0];
         context.fillRect(q * cell, r * cell, cell - 1, cell - 1);
         const side = Math.sqrt(Math.abs(weights.get(i) ?? 0)) * (cell - 2);
-        for (const [style, width] of [["#000", 4], [COLOUR.U, 2]]) {
-          Object.assign(context, { strokeStyle: style, lineWidth: width });
-          if (side) context.strokeRect((q + 0.5) * cell - side / 2 - 0.5, (r + 0.5) * cell - side / 2 - 0.5, side, side);
-        }
+        if (side) cased(context, COLOUR.U, 2, () => context.strokeRect((q + 0.5) * cell - side / 2 - 0.5, (r + 0.5) * cell - side / 2 - 0.5, side, side));
       }
     }
   }
 }
-
-export const same = (a, b) => Boolean(a && b) && a.side === b.side && a.row === b.row && a.col === b.col;
 
 function colourOf({ values, U: { shape: [channels, h, w] } }, row, col) {
   const at = (c) => Math.round(255 * values[(Math.min(c, channels - 1) * h + row) * w + col]);

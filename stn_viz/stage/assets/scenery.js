@@ -32,7 +32,7 @@ export function drawSource(stage) {
 
 /** Everything over the source's picture. */
 export function sourceLayers(stage, context) {
-  const { scene, theta, now, overlays, look, gradient, sheets, hover, pins, network, microscope, handles, parts: { source: view } } = stage;
+  const { scene, theta, now, overlays, look, gradient, sheets, network, handles, parts: { source: view } } = stage;
   const { frame } = scene;
   const [h, w] = frame.source;
   if (overlays.gradient && gradient) {
@@ -47,6 +47,8 @@ export function sourceLayers(stage, context) {
   }
   if (overlays.mesh) draw.meshLines(context, view, now.grid, frame);
   if (overlays.samples && !(overlays.gradient && gradient)) draw.samplePoints(context, view, now.grid, frame);
+  if (overlays.displacement && handles.many) draw.displacements(context, view, handles.ways());
+  if (handles.lasso) draw.frame(context, view, handles.lasso);
   if (network?.theta.length === theta.length) {
     if (stage.networkFor !== network) Object.assign(stage, { networkFor: network, networkSides: outline(grid(scene.family, network.theta, frame, {}), frame) });
     draw.box(context, view, stage.networkSides, { colour: COLOUR.network, dash: [8, 5], width: 2, label: `network${network.label == null ? "" : `: ${network.label}`}` });
@@ -61,16 +63,16 @@ export function sourceLayers(stage, context) {
   }
   if (overlays.gradient && gradient) draw.arrows(context, view, stage.slopes.arrows, stage.gradientRange.arrow);
   if (overlays.footprint) for (const i of draw.spread(frame.target, 9)) draw.footprint(context, view, now.grid, frame, Math.floor(i / frame.target[1]), i % frame.target[1]);
-  for (const [place, colour] of marks(hover, pins, microscope)) {
+  for (const [place, colour] of marks(stage)) {
     if (place.side === "source") draw.pixel(context, view, place.row, place.col, COLOUR.U);
     else {
       const i = place.row * frame.target[1] + place.col;
-      draw.cross(context, view, now.grid.x[i], now.grid.y[i], colour);
+      draw.cross(context, view.x(now.grid.x[i]), view.y(now.grid.y[i]), colour);
     }
   }
 }
 
-const marks = (hover, pins, microscope) => (microscope.shown ?? (hover ? [hover] : pins)).map((place, k) => [place, PIN_COLOURS[k]]);
+const marks = ({ selection: { shown } }) => shown.map((place, k) => [place, PIN_COLOURS[k]]);
 
 /** Say which source pixels no target pixel reads: where ∂(ΣV)/∂U is 0. */
 function unread({ scene: { frame, kernel, padding }, now }) {
@@ -93,7 +95,7 @@ export function drawTarget(stage) {
 }
 
 export function targetLayers(stage, context) {
-  const { scene, now, overlays, look, gradient, sheets, hover, pins, microscope, parts: { target: view, targetLegend } } = stage;
+  const { scene, now, overlays, look, gradient, sheets, microscope, parts: { target: view, targetLegend } } = stage;
   const { frame } = scene;
   const [ho, wo] = frame.target;
   let legend = overlays.gradient ? LOSS[stage.loss] : "";
@@ -119,7 +121,7 @@ export function targetLayers(stage, context) {
     const heaviest = Math.max(...found.weights.map(Math.abs), 1e-12);
     found.targets.slice(0, 4000).forEach((i, k) => draw.pixel(context, view, Math.floor(i / wo), i % wo, COLOUR.U, Math.abs(found.weights[k]) / heaviest));
   }
-  for (const [place, colour] of marks(hover, pins, microscope)) if (place.side === "target") draw.pixel(context, view, place.row, place.col, colour);
+  for (const [place, colour] of marks(stage)) if (place.side === "target") draw.pixel(context, view, place.row, place.col, colour);
   say(targetLegend, legend);
 }
 

@@ -8,7 +8,7 @@ const BUDGET = 5; // ms a frame for the gradients of all pixels while a hand dra
 
 export class Slopes {
   constructor(stage) {
-    Object.assign(this, { stage, now: null, out: {}, range: { U: 1, arrow: 1, theta: 1, V: 1 }, locked: false, age: Infinity, cost: 0 });
+    Object.assign(this, { stage, now: null, out: {}, range: { U: 1, arrow: 1, theta: 1, V: 1 }, locked: false, age: Infinity, cost: 0, fromTorch: null });
   }
 
   /** Let the next frame choose the ranges anew; while a hand drags they stay. */
@@ -18,9 +18,9 @@ export class Slopes {
 
   /** ∂L/∂V of the chosen loss at the V of now. */
   upstream() {
-    const { scene, now: { V }, loss, hover, pins } = this.stage;
+    const { scene, now: { V }, loss, selection } = this.stage;
     const size = scene.frame.target[0] * scene.frame.target[1];
-    if (loss === "network" && scene.upstream?.length === V.length) return scene.upstream;
+    if (loss === "network" && scene.networkSlope?.length === V.length) return scene.networkSlope;
     if (this.room?.length !== V.length) this.room = new Float32Array(V.length);
     if (loss === "sum") return this.room.fill(1);
     if (loss === "difference" && scene.difference?.length === V.length) {
@@ -28,8 +28,8 @@ export class Slopes {
       return this.room;
     }
     this.room.fill(0);
-    const one = loss === "pixel" && [hover, ...pins].find((place) => place?.side === "target");
-    if (one) for (let c = 0; c < scene.channels; c++) this.room[c * size + one.row * scene.frame.target[1] + one.col] = 1;
+    const one = selection.target;
+    if (loss === "pixel" && one) for (let c = 0; c < scene.channels; c++) this.room[c * size + one.row * scene.frame.target[1] + one.col] = 1;
     return this.room;
   }
 
@@ -43,7 +43,7 @@ export class Slopes {
     this.age = held && this.locked ? this.age + 1 : Infinity;
     if (this.age * BUDGET >= this.cost) {
       const { U: toU, x, y } = backward(U, now.grid, frame, kernel, padding, upstream, { needU: true, out: this.out });
-      this.now = { U: toU, x, y, theta: pullback(family, theta, frame, x, y, now.grid) ?? new Float64Array(theta.length), upstream };
+      this.now = { U: toU, x, y, theta: pullback(family, theta, frame, x, y, now.grid) ?? this.fromTorch ?? new Float64Array(theta.length).fill(NaN), upstream };
       this.age = 0;
       this.cost = performance.now() - started;
     } else if (!stage.request) stage.ask(); // catch up when the hand rests

@@ -2,23 +2,23 @@
 
 import { Courier } from "./courier.js";
 import { maker, say, signed } from "./dom.js";
-import { frameOf } from "./frame.js";
 import { grid } from "./grid.js";
 import { Handles } from "./handles.js";
 import { History, filmstrip } from "./history.js";
 import { build } from "./layout.js";
-import { makeFamily, setGrid } from "./family.js";
-import { Microscope, same } from "./microscope.js";
+import { setGrid } from "./family.js";
+import { Microscope } from "./microscope.js";
 import { Motion } from "./motion.js";
 import { troubles } from "./notice.js";
 import { outline } from "./outline.js";
-import { unpack } from "./packing.js";
 import { Panel } from "./panel.js";
-import { Sheet, extremes } from "./picture.js";
+import { Sheet } from "./picture.js";
 import { preset } from "./presets.js";
 import { enter, leave } from "./registry.js";
-import { sample, unit } from "./sampler.js";
+import { sample } from "./sampler.js";
+import { sameBytes, sceneOf } from "./scene.js";
 import { drawSource, drawTarget } from "./scenery.js";
+import { Selection } from "./selection.js";
 import { Slopes } from "./slopes.js";
 import { download, saves } from "./takeaway.js";
 import { OVERLAYS, tools } from "./tools.js";
@@ -50,6 +50,7 @@ export class Stage {
     this.parts = build(this.root, signal);
     this.history = new History();
     this.slopes = new Slopes(this);
+    this.selection = new Selection(this, signal);
     this.handles = new Handles(this, signal);
     this.panel = new Panel(this, this.parts.panel);
     this.microscope = new Microscope(this, this.parts.microscope);
@@ -57,9 +58,9 @@ export class Stage {
     this.saves = saves(this);
     this.sheets = { source: new Sheet(), target: new Sheet(), heat: new Sheet(), loss: new Sheet() };
     this.now = { grid: {}, V: null };
-    Object.assign(this, { seq: 0, pins: [], hover: null, held: null, request: 0, warning: "", projector: false, channel: null, send: null });
+    Object.assign(this, { seq: 0, held: null, request: 0, warning: "", projector: false, channel: null, send: null });
     this.listen(signal);
-    this.resizer = new ResizeObserver(() => this.ask());
+    this.resizer = new ResizeObserver(() => this.settle());
     this.resizer.observe(this.root);
   }
 
@@ -68,16 +69,7 @@ export class Stage {
     document.addEventListener("keydown", (event) => (inside(event) || this.pointed) && this.key(event), { signal, capture: true });
     this.root.addEventListener("pointerenter", () => (this.pointed = true), { signal });
     this.root.addEventListener("pointerleave", () => (this.pointed = false), { signal });
-    for (const side of ["source", "target"]) {
-      const view = this.parts[side];
-      const leave = () => this.point(null);
-      view.box.addEventListener("pointermove", (event) => !this.handles.gesture?.moved && event.pointerType !== "touch" && this.point(this.place(side, view.pixel(event))), { signal });
-      view.box.addEventListener("pointerleave", leave, { signal });
-      view.box.addEventListener("blur", leave, { signal });
-      view.box.addEventListener("keydown", (event) => event.target === view.box && this.roam(side, event), { signal });
-    }
     this.parts.strip.addEventListener("click", (event) => this.jump([...this.parts.strip.children].indexOf(event.target.closest("button"))), { signal });
-    this.parts.target.box.addEventListener("click", (event) => this.click("target", this.parts.target.pixel(event)), { signal });
   }
 
   /** Take a scene. Within one epoch the stage keeps its own θ; a new epoch imposes Python's. */
@@ -89,41 +81,32 @@ export class Stage {
     this.sceneAbort?.abort();
     this.sceneAbort = new AbortController();
     this.el = maker(this.sceneAbort.signal);
-    const { meta, arrays } = unpack(bytes);
     this.bytes = bytes;
-    this.scene = sceneOf(meta, arrays);
-    const { family } = this.scene;
-    const kept = before && before.epoch === meta.epoch && before.family.name === family.name && this.theta.length === meta.theta.length;
-    if (!kept) this.theta = Float64Array.from(meta.theta);
-    if (before?.family.name !== family.name) this.history.clear();
-    if (!before || before.key !== meta.key) {
+    this.scene = sceneOf(bytes);
+    const { scene } = this;
+    const kept = before?.epoch === scene.epoch && before.family.name === scene.family.name && this.theta.length === scene.theta.length;
+    if (!kept) this.theta = Float64Array.from(scene.theta);
+    if (!kept) this.overlays = Object.fromEntries(Object.keys(OVERLAYS).map((name) => [name, scene.shown.includes(name)]));
+    if (before?.family.name !== scene.family.name) this.history.clear();
+    if (before?.key !== scene.key) {
       if (before) leave(before.key, this);
       this.courier?.dispose();
       this.courier = new Courier((message) => this.send?.("view", message));
     }
-    if (!kept) {
-      const shown = Array.isArray(meta.overlays) ? meta.overlays : Object.keys(meta.overlays ?? {}).filter((name) => meta.overlays[name]);
-      this.overlays = Object.fromEntries(Object.keys(OVERLAYS).map((name) => [name, shown.includes(name) || (!shown.length && name === "samples")]));
-      const at = meta.selection;
-      this.pins = at ? [{ side: "target", row: at[0], col: at[1], chosen: true }] : [];
-    }
-    this.pins = this.pins.filter(({ side, row, col }) => row < this.scene.frame[side][0] && col < this.scene.frame[side][1]);
-    Object.assign(this, { send, loss: meta.upstream ?? "pixel", network: meta.network ?? null, yours: null, torch: null, hover: null, warning: "" });
-    if (!this.scene.picture || this.channel >= this.scene.channels) this.channel = this.scene.picture ? null : 0;
-    this.project(Boolean(meta.projector), false);
-    this.root.classList.toggle("readonly", this.scene.readonly);
-    say(this.parts.sourceLabel, meta.labels?.source ?? "");
-    say(this.parts.targetLabel, meta.labels?.target ?? "");
+    Object.assign(this, { send, loss: scene.upstream, network: scene.network, yours: null, torch: null, warning: "" });
+    if (!scene.picture || this.channel >= scene.channels) this.channel = scene.picture ? null : 0;
+    say(this.parts.sourceLabel, scene.labels.source);
+    say(this.parts.targetLabel, scene.labels.target);
+    this.project(scene.projector);
     this.tools = tools(this, this.el, this.parts.bar);
     this.handles.rebuild();
     this.panel.rebuild();
     this.compute();
     this.fit();
-    this.fallback = telling(this);
-    if (!this.pins.length) this.pins = [this.fallback];
+    this.selection.begin(kept ? undefined : scene.selection);
     this.slopes.unlock();
     this.remember(kept ? "scene" : before ? "set from outside" : "start");
-    enter(meta.key, this);
+    enter(scene.key, this);
     this.ask();
   }
 
@@ -146,6 +129,14 @@ export class Stage {
 
   get gradientRange() {
     return this.slopes.range;
+  }
+
+  /** Measure what stands above the stage, scrolled or not, so that the pictures leave the rest in sight. */
+  settle() {
+    let { top } = this.root.getBoundingClientRect();
+    for (let node = this.root; node; node = node.parentNode ?? node.host) top += node.scrollTop ?? 0;
+    this.root.style.setProperty("--stn-top", `${Math.round(Math.min(Math.max(top, 0), 300))}px`);
+    this.ask();
   }
 
   /** Ask for one frame; however often it is asked for, it is drawn once. */
@@ -202,6 +193,7 @@ export class Stage {
     this.torch = null;
     delete this.root.dataset.difference;
     this.warning = "";
+    if (!this.scene.family.linear) this.post("live"); // only torch knows its grid
     this.compute();
     this.ask();
   }
@@ -209,7 +201,7 @@ export class Stage {
   /** A hand takes hold (ranges of colours and arrows stay put meanwhile) or, with null, lets go without a change. */
   hold(theta) {
     this.held = theta;
-    if (theta) this.hover = null;
+    if (theta) this.selection.hover = null;
     if (!theta) this.slopes.unlock();
     this.ask();
   }
@@ -295,10 +287,17 @@ export class Stage {
     this.ask();
   }
 
-  project(on, ask = true) {
+  project(on) {
     this.projector = on;
     this.root.classList.toggle("projector", on);
-    if (ask) this.ask();
+    this.ask();
+  }
+
+  /** A pin was set or freed. */
+  selected() {
+    this.slopes.unlock();
+    this.post("select");
+    this.ask();
   }
 
   warn(sentence) {
@@ -314,57 +313,6 @@ export class Stage {
     this.zoom = ZOOMS.find((zoom) => zoom >= wanted * 1.12) ?? ZOOMS.at(-1);
   }
 
-  place(side, [x, y]) {
-    const [h, w] = this.scene.frame[side];
-    const [row, col] = [Math.round(y), Math.round(x)];
-    return row >= 0 && col >= 0 && row < h && col < w ? { side, row, col } : null;
-  }
-
-  point(place) {
-    if (!this.scene || same(place, this.hover) || (!place && !this.hover)) return;
-    this.hover = place;
-    this.ask();
-  }
-
-  /** Pin a pixel: the first replaces the default, the second compares, a third replaces the second; again frees it. */
-  click(side, at) {
-    const place = this.place(side, at);
-    if (place) this.pin(place);
-  }
-
-  pin(place) {
-    const chosen = this.pins.filter((p) => p.chosen && p.side === place.side);
-    const others = chosen.filter((p) => !same(p, place));
-    this.pins = others.length < chosen.length ? others : [...chosen.slice(0, 1), { ...place, chosen: true }];
-    if (place.side === "source") this.pins = this.pins.slice(-1);
-    if (!this.pins.length) this.pins = [this.fallback];
-    this.slopes.unlock();
-    this.post("select");
-    this.ask();
-  }
-
-  free() {
-    this.pins = [this.fallback];
-    this.hover = null;
-    this.post("select");
-    this.ask();
-  }
-
-  /** Keys on a focused picture move a pixel cursor. */
-  roam(side, event) {
-    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
-    const [h, w] = this.scene.frame[side];
-    const from = this.hover?.side === side ? this.hover : this.pins.find((p) => p.side === side) ?? { row: h >> 1, col: w >> 1 };
-    if (event.key === "Enter" && this.hover) this.pin(this.hover);
-    else if (step) {
-      const far = event.shiftKey ? 10 : 1;
-      const clamp = (v, n) => Math.min(Math.max(v, 0), n - 1);
-      this.point({ side, row: clamp(from.row + step[0] * far, h), col: clamp(from.col + step[1] * far, w) });
-      requestAnimationFrame(() => say(this.parts.live, [...this.microscope.rows].slice(0, 4).map(([name, value]) => `${name.textContent} ${value.textContent}`).join(", ")));
-    } else return;
-    event.preventDefault();
-  }
-
   key(event) {
     const target = event.composedPath()[0];
     if (target.matches?.("input[type=text], textarea, select") || !this.scene) return;
@@ -373,7 +321,7 @@ export class Stage {
     if (control && key === "z") this.travel(event.shiftKey ? 1 : -1);
     else if (control && key === "y") this.travel(1);
     else if (control || event.altKey) return;
-    else if (key === "escape") this.free();
+    else if (key === "escape") this.selection.free();
     else if (key === "r") this.reset();
     else if (key === "g") this.toggle("mesh");
     else if (key === "b") this.toggle("gradient");
@@ -394,9 +342,8 @@ export class Stage {
   post(kind, more = {}) {
     if (!this.send || this.scene.readonly) return;
     this.seq += 1;
-    const pin = this.pins.find((p) => p.chosen && p.side === "target");
     const overlays = Object.keys(this.overlays).filter((name) => this.overlays[name]);
-    this.courier.post({ seq: this.seq, epoch: this.scene.epoch, theta: Array.from(this.theta), selection: pin ? [pin.row, pin.col] : null, kind,
+    this.courier.post({ seq: this.seq, epoch: this.scene.epoch, theta: Array.from(this.theta), selection: this.selection.pinned, kind,
       overlays: overlays.length ? overlays : ["none"], upstream: this.loss, projector: this.projector, ...more });
   }
 
@@ -404,12 +351,17 @@ export class Stage {
   receive({ meta, arrays }) {
     this.courier.answered(meta.seq);
     if (arrays.file) download(meta.file.name, new Blob([arrays.file.data], { type: meta.file.type }));
-    if (meta.epoch !== this.scene.epoch || meta.seq < this.seq) return;
+    if (meta.epoch !== this.scene.epoch) return;
+    if (arrays.grid) {
+      setGrid(this.scene.family, arrays.grid.data); // even of a moment ago: the newest there is
+      this.compute();
+      this.ask();
+    }
+    if (meta.seq < this.seq) return;
     if (meta.theta.length !== this.theta.length || meta.theta.some((v, k) => Math.abs(v - this.theta[k]) > 1e-9 * (1 + Math.abs(v)))) return;
     this.seq = meta.seq;
-    if (arrays.grid) setGrid(this.scene.family, arrays.grid.data);
-    if (arrays.upstream) this.scene.upstream = arrays.upstream.data;
-    if (this.fresh || arrays.grid) this.compute();
+    if (arrays.upstream) this.scene.networkSlope = arrays.upstream.data;
+    this.slopes.fromTorch = arrays.theta_gradient?.data ?? null;
     compare(this, meta, arrays);
     this.ask();
   }
@@ -425,34 +377,4 @@ export class Stage {
     if (this.scene) leave(this.scene.key, this);
     this.root.remove();
   }
-}
-
-function sceneOf(meta, arrays) {
-  const { U } = arrays;
-  const scale = unit(U);
-  const values = scale === 1 && U.data instanceof Float32Array ? U.data : Float32Array.from(U.data, (v) => v * scale);
-  const frame = frameOf(meta);
-  return {
-    ...meta, U, values, frame, family: makeFamily(meta, arrays), channels: U.shape[0], aspect: frame.source[1] / frame.source[0],
-    range: scale === 1 && !meta.picture ? extremes(values) : [0, 1],
-    difference: arrays.difference_target?.data ?? null, upstream: arrays.upstream?.data ?? null,
-  };
-}
-
-/** Choose the target pixel that the microscope shows first: where V changes most, among a few in the middle. */
-function telling({ scene: { frame: { target: [ho, wo] } }, now: { V } }) {
-  let best = { side: "target", row: ho >> 1, col: wo >> 1 };
-  let most = 0;
-  for (let k = 0; k < 121; k++) {
-    const row = Math.floor(ho * (0.25 + 0.05 * Math.floor(k / 11)));
-    const col = Math.floor(wo * (0.25 + 0.05 * (k % 11)));
-    const i = row * wo + col;
-    const change = Math.abs(V[i + 1] - V[i - 1]) + Math.abs(V[i + wo] - V[i - wo]);
-    if (change > most) [best, most] = [{ side: "target", row, col }, change];
-  }
-  return best;
-}
-
-function sameBytes(a, b) {
-  return a === b || (a.length === b.length && a.every((v, k) => v === b[k]));
 }

@@ -3,7 +3,7 @@
 import { presetsFor } from "./presets.js";
 
 export const OVERLAYS = {
-  samples: "sample points", mesh: "mesh", gradient: "gradients", footprint: "footprint of a pixel", coverage: "source pixels never read",
+  samples: "sample points", displacement: "where control points came from", mesh: "mesh", gradient: "gradients", footprint: "footprint of a pixel", coverage: "source pixels never read",
   weights: "weight sum", determinant: "|det J| and folds", conventions: "both align_corners",
 };
 const LOSSES = { pixel: "one pixel", sum: "sum of V", difference: "difference", network: "network's loss" };
@@ -26,14 +26,14 @@ export function tools(stage, el, bar) {
   const step = button("one step of the animation", "⇥", () => stage.motion.scrub(stage.motion.t >= 1 ? 0 : stage.motion.t + 0.1), "step");
   const scrub = el("input", { type: "range", min: 0, max: 1, step: 0.01, value: 1, "aria-label": "from the identity to θ", "data-testid": "scrub", style: "width:90px", on: { input: ({ target }) => stage.motion.scrub(Number(target.value)) } });
   const gradient = button("gradients, backward (B)", "gradients", () => stage.toggle("gradient"), "gradient");
-  const possible = Object.keys(LOSSES).filter((name) => name !== "difference" || scene.difference).filter((name) => name !== "network" || scene.upstream);
+  const possible = Object.keys(LOSSES).filter((name) => name !== "difference" || scene.difference).filter((name) => name !== "network" || scene.networkSlope);
   const loss = el("select", { "aria-label": "the loss L", "data-testid": "loss", hidden: Boolean(stage.send), on: { change: ({ target }) => stage.lose(target.value) } }, ...possible.map((name) => option(name, `L: ${LOSSES[name]}`)));
   loss.value = stage.loss;
   const names = scene.channels === 3 && scene.picture ? ["red", "green", "blue"] : Array.from({ length: scene.channels }, (_, c) => `channel ${c}`);
   const channel = el("select", { "aria-label": "channel", "data-testid": "channel", hidden: scene.channels < 2, on: { change: ({ target }) => stage.pickChannel(target.value === "" ? null : Number(target.value)) } },
     ...(scene.picture ? [option("", "all channels")] : []), ...names.map((name, c) => option(c, name)));
   channel.value = stage.channel ?? "";
-  const boxes = Object.entries(OVERLAYS).map(([name, text]) => {
+  const boxes = Object.entries(OVERLAYS).filter(([name]) => name !== "displacement" || scene.family.parameters.length > 8).map(([name, text]) => {
     const input = el("input", { type: "checkbox", "data-testid": `overlay-${name}`, on: { change: () => stage.toggle(name) } });
     return { name, input, label: el("label", {}, input, text) };
   });

@@ -14,7 +14,8 @@ export function compare(stage, meta, arrays) {
   stage.panel.showNetwork();
   if (Number.isNaN(gap)) return;
   root.dataset.difference = String(gap);
-  parts.difference.textContent = `browser − torch: ${gap.toExponential(1).replace("-", "−")}${meta.ms ? `   ${meta.device ?? ""} ${meta.ms.toFixed(1)} ms` : ""}`;
+  const slopes = slopeGap(stage, arrays.theta_gradient?.data);
+  parts.difference.textContent = [`browser − torch: ${printed(gap)}`, slopes === null ? "" : `∂L/∂θ: ${printed(slopes)} of it`, meta.ms ? `${meta.device ?? ""} ${meta.ms.toFixed(1)} ms` : ""].filter(Boolean).join("   ");
   if (gap <= 0.5 / 255) return; // the eye could not tell: keep what is painted
   if (arrays.V) stage.torch = { V: arrays.V.data };
   else if (arrays.webp) {
@@ -23,6 +24,15 @@ export function compare(stage, meta, arrays) {
       if (stage.theta === theta) Object.assign(stage, { torch: { image } }), stage.ask();
     });
   }
+}
+
+const printed = (gap) => (gap === 0 ? "0 exactly" : gap.toExponential(1).replace("-", "−"));
+
+/** How far the browser's ∂L/∂θ is from torch's, as a share of its largest entry; null where there are no two. */
+function slopeGap({ gradient, overlays, scene }, truth) {
+  if (!truth || !gradient || !overlays.gradient || !scene.family.linear) return null;
+  const size = Math.max(...truth.map(Math.abs));
+  return largest(truth, (k) => gradient.theta[k], truth.length) / (size || 1);
 }
 
 function largest(values, mine, n) {

@@ -1,0 +1,36 @@
+// A scene as the stage uses it: what Python packed, with its family, frame and maps ready.
+
+import { makeFamily } from "./family.js";
+import { frameOf } from "./frame.js";
+import { unpack } from "./packing.js";
+import { extremes } from "./picture.js";
+import { unit } from "./sampler.js";
+
+/** Read a payload. */
+export function sceneOf(bytes) {
+  const { meta, arrays } = unpack(bytes);
+  const { U } = arrays;
+  const scale = unit(U);
+  const values = scale === 1 && U.data instanceof Float32Array ? U.data : Float32Array.from(U.data, (v) => v * scale);
+  const frame = frameOf(meta);
+  const { overlays = {}, picture = true, labels = {}, upstream = "pixel" } = meta;
+  const named = Array.isArray(overlays) ? overlays : Object.keys(overlays).filter((name) => overlays[name]);
+  return {
+    ...meta, U, values, frame, picture, labels, upstream,
+    family: makeFamily(meta, arrays),
+    channels: U.shape[0],
+    aspect: frame.source[1] / frame.source[0],
+    range: scale === 1 && !picture ? extremes(values) : [0, 1],
+    shown: named.length ? named : ["samples", "displacement"],
+    readonly: Boolean(meta.readonly),
+    network: meta.network ?? null,
+    projector: Boolean(meta.projector),
+    difference: arrays.difference_target?.data ?? null, // what V is compared with
+    networkSlope: arrays.upstream?.data ?? null, // ∂L/∂V of the network's loss, as torch last computed it
+  };
+}
+
+/** Tell whether Python sent the same payload again, as it does when only the theme changed. */
+export function sameBytes(a, b) {
+  return a === b || (a.length === b.length && a.every((v, k) => v === b[k]));
+}
