@@ -1,7 +1,7 @@
 // How long the stage's maths takes for one frame at 512×512: node benchmarks/stage_maths.mjs
 // Medians of one core. The families are stand-ins with the sizes of the real ones: time depends on nothing else.
 
-import { backward, frameOf, grid, makeFamily, pullback, sample, toRgba, warpRgba } from "../stn_viz/stage/assets/maths.js";
+import { backward, frameOf, grid, makeFamily, pullback, sample, toRgba } from "../stn_viz/stage/assets/maths.js";
 
 const SIDE = 512;
 const REPEATS = 30;
@@ -14,9 +14,7 @@ function random(seed) {
 /** Lay the lattice of a family whose weights at a node are `weigh(x, y)`, one list for each of X, Y and W. */
 function standIn(name, nodes, theta, columns, weigh) {
   const arrays = { handle_matrix: { data: [] }, handle_offset: { data: [] } };
-  const offset = new Float64Array(3 * nodes * nodes).fill(0).fill(columns[2].length ? 0 : 1, 2 * nodes * nodes);
-  if (columns[2].length) offset.fill(1, 2 * nodes * nodes);
-  arrays.lattice_offset = { data: offset };
+  arrays.lattice_offset = { data: new Float64Array(3 * nodes * nodes).fill(1, 2 * nodes * nodes) }; // W is 1 + …
   columns.forEach((list, k) => {
     const matrix = new Float64Array(list.length * nodes * nodes);
     for (let m = 0; m < nodes * nodes; m++) {
@@ -28,7 +26,7 @@ function standIn(name, nodes, theta, columns, weigh) {
   });
   const family = { name, linear: true, anchors: [], handles: [], controls: [], parameters: [] };
   const frame = { source: [SIDE, SIDE], target: [SIDE, SIDE], align_corners: false };
-  const meta = { family, frame, points: [[0, 0]], lattice: [nodes, nodes], exact: nodes < 10 };
+  const meta = { family, frame, points: [[0, 0]], lattice: [nodes, nodes], interpolation: nodes > 9 ? "cubic" : "triangles" };
   return { name, theta, frame: frameOf(meta), family: makeFamily(meta, arrays) };
 }
 
@@ -63,7 +61,9 @@ console.log(`${SIDE}×${SIDE} RGB, node ${process.version}, median of ${REPEATS 
 for (const { name, family, theta, frame } of [affine, projective, spline]) {
   const at = {};
   report(`${name}: grid`, () => grid(family, theta, frame, at));
-  report(`${name}: frame = grid + bilinear warp to RGBA`, () => warpRgba(U, grid(family, theta, frame, at), rgba));
+  report(`${name}: frame = grid + bilinear V + RGBA`, () => {
+    toRgba(sample(U, grid(family, theta, frame, at), frame, "bilinear", "zeros", V), 3, rgba);
+  });
   const gradient = {};
   report(`${name}: ∂L/∂(x, y) and ∂L/∂θ`, () => {
     backward(U, at, frame, "bilinear", "zeros", ones, { needU: false, out: gradient });

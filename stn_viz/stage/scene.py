@@ -162,8 +162,8 @@ def family_arrays(family: Family, frame: Frame) -> tuple[dict[str, Any], dict[st
         return meta, {}
     at_points = family.basis(torch.tensor(points, dtype=torch.float64))
     arrays: dict[str, Array] = {"handle_matrix": at_points.matrix.numpy(), "handle_offset": at_points.offset.numpy()}
-    rows, cols = (len({round(p[axis], 9) for p in family.anchors}) for axis in (1, 0))
-    exact = min(rows, cols) >= 2 and _reproduces(family, rows, cols)
+    rows, cols = (max(2, len({round(p[axis], 9) for p in family.anchors})) for axis in (1, 0))
+    exact = _reproduces(family, rows, cols)
     every_pixel = not exact and max(frame.target) <= _MOST_PIXELS
     if not exact:
         most = _MESH_NODES if every_pixel else _MOST_NODES
@@ -181,8 +181,7 @@ def _lattice_points(rows: int, cols: int) -> torch.Tensor:
 
 def _refined(nodes: int, most: int) -> int:
     """Count the nodes of the finest lattice that has at most ``most`` a side and keeps the anchors as nodes."""
-    cells = max(nodes - 1, 1)
-    return (most - 1) // cells * cells + 1
+    return (most - 1) // (nodes - 1) * (nodes - 1) + 1
 
 
 def _reproduces(family: Family, rows: int, cols: int) -> bool:

@@ -34,7 +34,7 @@ class Handle:
         name: what the handle does, in the user's words.
         point: the target point p; the handle is drawn at T_θ(p).
         kind: ``point`` constrains p alone, ``move`` shifts all anchors, ``scale`` stretches along the box's own axes
-            about the centre, ``rotate`` turns all anchors about the centre.
+            about the opposite point (with Ctrl, the centre), ``rotate`` turns all anchors about the centre.
         hold: other target points that stay where they are while this one is dragged.
     """
 

@@ -80,7 +80,7 @@ class Attention(Family):
 
     @property
     def handles(self) -> tuple[Handle, ...]:
-        """Offer the centre to move and the corners to scale about the centre."""
+        """Offer the centre to move and the corners to scale."""
         return (Handle("move", CENTRE, "move"), *_corners("scale"))
 
 

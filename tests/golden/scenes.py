@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,29 @@ from golden.make import FRAMES, kinks_document, map_of, theta_of
 import stn_viz as sv
 from stn_viz.stage.scene import Scene
 
+
+@dataclass(frozen=True)
+class Wave(sv.Family):
+    """A family that the stage has never heard of: no lattice reproduces it, its depth varies, its anchors are three."""
+
+    name = "wave"
+    parameters = ("a", "b", "c", "d")
+    control_names = ("scale", "shift x")
+    anchors = ((-1.0, -1.0), (1.0, -1.0), (0.0, 1.0))
+    handles = (sv.Handle("crest", (0.0, 1.0), "point", ((-1.0, -1.0),)), sv.Handle("move", (0.0, 0.0), "move"))
+
+    def identity(self) -> torch.Tensor:
+        return torch.tensor([1.0, 0.0, 0.0, 0.0], dtype=torch.float64)
+
+    def basis(self, points: torch.Tensor) -> sv.Basis:
+        x, y = points.unbind(-1)
+        matrix, offset = points.new_zeros(len(points), 3, 4), points.new_zeros(len(points), 3)
+        matrix[:, 0, 0], matrix[:, 0, 1], matrix[:, 0, 3] = x, torch.sin(2 * y), 1
+        matrix[:, 1, 0], matrix[:, 2, 2] = y, torch.cos(x + y)
+        offset[:, 1], offset[:, 2] = 0.1 * x, 1
+        return sv.Basis(matrix, offset)
+
+
 LARGE = sv.Frame((480, 512), (400, 512))
 CHECKED = 601  # target pixels of a large scene that are compared: one in so many, a prime to meet every column
 
@@ -20,8 +44,8 @@ CHECKED = 601  # target pixels of a large scene that are compared: one in so man
 def write(folder: Path) -> None:
     """Write ``FAMILY-0.bin``, ``kinks-0.bin`` and so on, and large scenes with torch's sources in ``large.json``."""
     large: dict[str, Any] = {}
-    for name in sv.families():
-        family = sv.family(name)
+    for family in (*map(sv.family, sv.families()), Wave()):
+        name = family.name
         for f, frame in enumerate(FRAMES):
             U = map_of(frame.source, 2)[0].to(torch.float32).numpy()
             scene = Scene("golden", family, theta_of(family), frame, U)

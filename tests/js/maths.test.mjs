@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { backward, grid, pullback, sample, toNormalised, toRgba, warpRgba } from "../../stn_viz/stage/assets/maths.js";
+import { KERNELS, backward, grid, pullback, sample, toNormalised, toRgba, unpack } from "../../stn_viz/stage/assets/maths.js";
 import { STORED, close, distance, families, mapOf, payload, scene } from "./golden.mjs";
 
 const TABLE = 1e-6; // smooth kernels come from a table
@@ -51,18 +51,26 @@ for (const document of families) {
   });
 }
 
-test("a picture in bytes is warped to the same bytes by both ways, within one step", () => {
-  const { frame, family } = scene("affine-0");
+test("bytes mean value/255", () => {
+  const { frame, family, meta } = scene("affine-0");
+  const at = grid(family, meta.theta, frame);
   const [h, w] = frame.source;
-  const at = grid(family, families.find((d) => d.family === "affine").theta, frame);
-  for (const channels of [1, 3, 4]) {
-    const U = { data: Uint8Array.from({ length: channels * h * w }, (_, i) => (i * 73) % 256), shape: [channels, h, w] };
-    const direct = warpRgba(U, at, new Uint8ClampedArray(4 * at.x.length));
-    const indirect = toRgba(sample(U, at, frame, "bilinear", "zeros"), channels, new Uint8ClampedArray(direct.length));
-    close(direct, indirect, 1, `${channels} channels`);
-    const real = { data: Float64Array.from(U.data, (v) => v / 255), shape: U.shape };
-    close(sample(U, at, frame, "bicubic", "border"), sample(real, at, frame, "bicubic", "border"), 1e-6, "bytes");
+  const bytes = { data: Uint8Array.from({ length: 3 * h * w }, (_, i) => (i * 73) % 256), shape: [3, h, w] };
+  const numbers = { data: Float64Array.from(bytes.data, (v) => v / 255), shape: bytes.shape };
+  for (const kernel of Object.keys(KERNELS)) {
+    close(sample(bytes, at, frame, kernel, "border"), sample(numbers, at, frame, kernel, "border"), 1e-6, kernel);
+    const ones = new Float32Array(3 * at.x.length).fill(1);
+    const [a, b] = [bytes, numbers].map((U) => backward(U, at, frame, kernel, "zeros", ones, { needU: false }));
+    close(a.x, b.x, 1e-12, kernel);
+    assert.equal(a.U, null);
   }
+});
+
+test("colours, greys and opacity are painted as a canvas wants them", () => {
+  const paint = (V, channels) => [...toRgba(Float32Array.from(V), channels, new Uint8ClampedArray(8))];
+  assert.deepEqual(paint([0.2, 1.5], 1), [51, 51, 51, 255, 255, 255, 255, 255]);
+  assert.deepEqual(paint([0, 1, 0.2, -1, 1, NaN], 3), [0, 51, 255, 255, 255, 0, 0, 255]);
+  assert.deepEqual(paint([0, 1, 0.2, 0, 1, 0, 0, 0.4], 4), [0, 51, 255, 0, 255, 0, 0, 102]);
 });
 
 test("a frame allocates nothing: the grid and the gradients are written over", () => {
@@ -97,8 +105,20 @@ test("the payload survives an unaligned place in memory", () => {
   const shifted = new Uint8Array(bytes.length + 3);
   shifted.set(bytes, 3);
   const { arrays } = scene("affine-0");
-  return import("../../stn_viz/stage/assets/packing.js").then(({ unpack }) => {
-    const moved = unpack(shifted.subarray(3));
-    assert.deepEqual(moved.arrays, arrays);
-  });
+  assert.deepEqual(unpack(shifted.subarray(3)).arrays, arrays);
+});
+
+test("a map of one pixel, continued, is that pixel everywhere", () => {
+  const U = { data: Float64Array.of(5), shape: [1, 1, 1] };
+  const at = { x: Float64Array.of(0, 0.3, -7.5, 1e12), y: Float64Array.of(0, -0.4, 9, -3), w: null, rows: 2, cols: 2 };
+  for (const alignCorners of [false, true]) {
+    const frame = { source: [1, 1], target: [2, 2], alignCorners };
+    for (const padding of ["border", "reflection"]) {
+      for (const kernel of ["integer", "bilinear", "bicubic"]) {
+        close(sample(U, at, frame, kernel, padding), [5, 5, 5, 5], 1e-6, `${kernel}, ${padding}, ${alignCorners}`);
+        const { x, y } = backward(U, at, frame, kernel, padding, new Float64Array(4).fill(1));
+        close([...x, ...y], new Array(8).fill(0), 1e-5, `slopes of ${kernel}, ${padding}`);
+      }
+    }
+  }
 });

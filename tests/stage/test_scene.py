@@ -63,6 +63,14 @@ def test_the_coarsest_lattice_that_serves_is_sent(name, target, lattice, interpo
     assert ("pixels_offset" in arrays) == (exact and interpolation == "cubic")
 
 
+def test_a_family_of_one_anchor_gets_a_lattice_too():
+    class Centred(type(sv.family("affine"))):
+        anchors = ((0.0, 0.0),)
+
+    meta, _ = family_arrays(Centred(), FRAME)
+    assert (meta["lattice"], meta["exact"]) == ((2, 2), True)
+
+
 def test_other_lattices_keep_their_anchors_as_nodes():
     for rows, cols in ((2, 2), (3, 5), (8, 8)):
         family = sv.family("tps", rows=rows, cols=cols)

@@ -44,12 +44,8 @@ function toTheta(family, frame, row, col, source, depth, nParams) {
   const { nodes, weights } = family.pixels
     ? { nodes: [row * frame.target[1] + col], weights: [1] }
     : family.lattice.stencil(family.lattice, ...targetPoint(frame, row, col));
-  const [toX, toY, toW] = ["x", "y", "w"].map((axis) => {
-    const out = new Float64Array(nParams);
-    rowAt(basis, axis, nodes, weights, out);
-    return out;
-  });
-  return [toX, toY].map((b, axis) => Array.from(b, (value, p) => (value - source[axis] * toW[p]) / depth));
+  const [toX, toY, toW] = ["x", "y", "w"].map((axis) => rowAt(basis, axis, nodes, weights, nParams));
+  return [toX, toY].map((b, axis) => b.map((value, p) => (value - source[axis] * toW[p]) / depth));
 }
 
 /**

@@ -24,6 +24,7 @@ import * as triangles from "./triangles.js";
  * @property {Function} spread   node quantity → every target pixel: triangles.js or cubic.js
  * @property {Function} gather   its adjoint
  * @property {Function} stencil  nodes and weights of one target point
+ * @property {object|null} plan  what spread and gather keep for a target's size
  *
  * @typedef {object} Family
  * @property {string} name
@@ -62,7 +63,7 @@ export function makeFamily(meta, arrays) {
     const [rows, cols] = meta.lattice;
     family.pointBasis = { matrix: arrays.handle_matrix.data, offset: arrays.handle_offset.data };
     const between = meta.interpolation === "cubic" ? cubic : triangles;
-    family.lattice = { rows, cols, basis: basisOf(arrays, "lattice"), ...between };
+    family.lattice = { rows, cols, basis: basisOf(arrays, "lattice"), ...between, plan: null };
     family.pixels = arrays.pixels_offset ? basisOf(arrays, "pixels") : null;
   }
   return family;
@@ -123,23 +124,14 @@ export function rowPullback({ columns, matrix }, g, toTheta) {
   }
 }
 
-/**
- * Write row k of B and b at a weighted mean of basis points into `out` (P entries), and return b.
- * @param {Basis} basis
- * @param {"x"|"y"|"w"} axis
- */
-export function rowAt(basis, axis, nodes, weights, out) {
+/** Take one row of B at a weighted mean of basis points, as P numbers; W has none where it is 1 everywhere. */
+export function rowAt(basis, axis, nodes, weights, nParams) {
   const row = basis[axis];
-  out.fill(0);
-  if (!row) return 1; // W, where it is 1 everywhere
-  let offset = 0;
-  nodes.forEach((node, n) => {
-    offset += weights[n] * row.offset[node];
-    row.columns.forEach((column, k) => {
-      out[column] += weights[n] * row.matrix[k * basis.size + node];
-    });
+  const out = new Array(nParams).fill(0);
+  row?.columns.forEach((column, k) => {
+    nodes.forEach((node, n) => (out[column] += weights[n] * row.matrix[k * basis.size + node]));
   });
-  return offset;
+  return out;
 }
 
 /** Give the normalised sources [x, y] of some of the family's points, where their handles are drawn. */
@@ -172,27 +164,4 @@ function sourcesOnGrid({ torchGrid, alignCorners }, points) {
       return (1 - v) * ((1 - u) * at(0, 0) + u * at(0, 1)) + v * ((1 - u) * at(1, 0) + u * at(1, 1));
     });
   });
-}
-
-/**
- * Give the normalised sources of any normalised target points in [-1, 1]² (a mesh, an outline): x0 y0 x1 y1 … both ways.
- * @returns {Float64Array}
- */
-export function sourcesAt(family, theta, targets, out = new Float64Array(targets.length)) {
-  if (!family.linear) {
-    for (let n = 0; n < targets.length; n += 2) {
-      out.set(sourcesOnGrid(family, [[targets[n], targets[n + 1]]])[0], n);
-    }
-    return out;
-  }
-  const { lattice } = family;
-  const { x, y, w } = evaluate(lattice.basis, theta);
-  for (let n = 0; n < targets.length; n += 2) {
-    const { nodes, weights } = lattice.stencil(lattice, targets[n], targets[n + 1]);
-    const mean = (values) => nodes.reduce((sum, node, k) => sum + weights[k] * values[node], 0);
-    const depth = lattice.basis.w ? mean(w) : 1;
-    out[n] = mean(x) / depth;
-    out[n + 1] = mean(y) / depth;
-  }
-  return out;
 }

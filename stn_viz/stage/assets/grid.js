@@ -1,4 +1,4 @@
-// The sampling grid T_θ(G) in source pixels, its adjoint ∂L/∂θ, and its local Jacobian.
+// The sampling grid T_θ(G) in source pixels and its adjoint ∂L/∂θ.
 
 import { evaluate, rowPullback } from "./family.js";
 
@@ -88,18 +88,4 @@ function homogeneous(gx, gy, { x, y, w }) {
     out.w[i] = -(out.x[i] * x[i] + out.y[i] * y[i]);
   }
   return out;
-}
-
-/**
- * Measure the local Jacobian ∂(x, y)/∂(column, row) by differences of the grid, in source pixels per target pixel.
- * @param {Grid} at
- * @returns {[[number, number], [number, number]]} rows x, y; columns by target column, by target row
- */
-export function jacobian({ x, y, rows, cols }, row, col) {
-  const difference = (values, step, place, size) => {
-    const [before, after] = [place > 0 ? 1 : 0, place < size - 1 ? 1 : 0];
-    const i = row * cols + col;
-    return (values[i + after * step] - values[i - before * step]) / (before + after || 1);
-  };
-  return [x, y].map((values) => [difference(values, 1, col, cols), difference(values, cols, row, rows)]);
 }

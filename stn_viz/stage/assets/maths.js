@@ -2,12 +2,12 @@
 
 export { unpack } from "./packing.js";
 export { frameOf, targetPoint, toNormalised, toPixels } from "./frame.js";
-export { makeFamily, setGrid, sources, sourcesAt } from "./family.js";
+export { makeFamily, setGrid, sources } from "./family.js";
 export { KERNELS } from "./kernels.js";
-export { grid, jacobian, pullback } from "./grid.js";
+export { grid, pullback } from "./grid.js";
 export { sample } from "./sampler.js";
 export { taps1d } from "./taps.js";
-export { toRgba, warpRgba } from "./rgba.js";
+export { toRgba } from "./rgba.js";
 export { backward } from "./backward.js";
 export { explain, readers } from "./explain.js";
 export { drag, solve } from "./solve.js";

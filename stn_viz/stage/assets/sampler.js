@@ -16,12 +16,12 @@ export function sample(U, grid, frame, kernel, padding, out = new Float32Array(U
   const across = quickAxis(w, kernel, padding, frame.alignCorners);
   const down = quickAxis(h, kernel, padding, frame.alignCorners);
   const { x, y } = grid;
-  const scale = unit(U), size = x.length;
+  const scale = unit(U), size = x.length, plane = h * w;
   for (let i = 0; i < size; i++) {
     place(across, x[i]);
     place(down, y[i]);
     for (let c = 0; c < channels; c++) {
-      out[c * size + i] = scale * weighted(data, c * h * w, w, down.weight, across.weight, down.index, across.index);
+      out[c * size + i] = scale * weighted(data, c * plane, w, down.weight, across.weight, down.index, across.index);
     }
   }
   return out;
@@ -42,15 +42,15 @@ export function weighted(data, start, width, rows, cols, rowIndex, colIndex) {
   return sum;
 }
 
-function sampleNearest({ data, shape: [channels, h, w], ...U }, { x, y }, { alignCorners }, padding, out) {
-  const scale = unit({ data, ...U });
-  const size = x.length;
+function sampleNearest(U, { x, y }, { alignCorners }, padding, out) {
+  const { data, shape: [channels, h, w] } = U;
+  const scale = unit(U), size = x.length, plane = h * w;
   for (let i = 0; i < size; i++) {
-    const m = Math.floor(x[i] + 0.5), n = Math.floor(y[i] + 0.5);
+    const m = Math.floor(x[i] + 0.5), n = Math.floor(y[i] + 0.5); // ties go up, as in eq. 4
     const within = m >= 0 && n >= 0 && m < w && n < h;
-    const reads = within || (padding !== "zeros" && m - m + n - n === 0); // Infinity and NaN read nothing
+    const reads = within || padding !== "zeros";
     const at = within ? n * w + m : padded(n, h, padding, alignCorners) * w + padded(m, w, padding, alignCorners);
-    for (let c = 0; c < channels; c++) out[c * size + i] = reads ? scale * data[c * h * w + at] : 0;
+    for (let c = 0; c < channels; c++) out[c * size + i] = reads ? scale * data[c * plane + at] : 0;
   }
   return out;
 }
@@ -77,7 +77,7 @@ function sampleBilinear(U, { x, y }, frame, padding, out) {
 }
 
 /** Read one channel near or beyond the edge, where some of the four taps count as 0 or as others; NaN stays NaN. */
-export function bilinearAtEdge(data, start, w, h, px, py, padding, alignCorners) {
+function bilinearAtEdge(data, start, w, h, px, py, padding, alignCorners) {
   if (padding !== "zeros") {
     px = fold(px, w, padding, alignCorners);
     py = fold(py, h, padding, alignCorners);

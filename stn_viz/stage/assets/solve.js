@@ -9,7 +9,7 @@ const SNAP = Math.PI / 12;
 
 /**
  * Move θ by the least amount that sends points to new sources while others stay. Held points stay exactly, dragged points
- * come as near as the family allows.
+ * come as near as the family allows. Where that has no finite answer θ stays.
  * @param {number[]} ids points (indices of family.points) that are dragged
  * @param {number[][]} sources where their sources shall be, normalised
  * @param {number[]} [holdIds] points whose sources stay
@@ -22,10 +22,10 @@ export function solve(family, theta, ids, sources, holdIds = []) {
   for (const row of rows) for (let twice = 0; twice < 2; twice++) for (const h of held) without(row, h);
   const next = Array.from(theta);
   for (const row of independent(rows, largest)) {
-    const step = row[next.length] / norm(row) ** 2;
+    const step = row[next.length] / dot(row, row);
     for (let p = 0; p < next.length; p++) next[p] += row[p] * step;
   }
-  return next;
+  return next.every(Number.isFinite) ? next : Array.from(theta); // a point on the horizon has no place to be held at
 }
 
 /** Write the constraints C·Δθ = r as rows [C | r]. */
@@ -68,7 +68,11 @@ function turn(a, b) {
   const zeta = (beta - alpha) / (2 * gamma);
   const t = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.hypot(1, zeta));
   const cos = 1 / Math.hypot(1, t), sin = cos * t;
-  for (let p = 0; p < a.length; p++) [a[p], b[p]] = [cos * a[p] - sin * b[p], sin * a[p] + cos * b[p]];
+  for (let p = 0; p < a.length; p++) {
+    const before = a[p];
+    a[p] = cos * before - sin * b[p];
+    b[p] = sin * before + cos * b[p];
+  }
   return true;
 }
 
