@@ -15,12 +15,13 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from stn_viz.coords import Frame
-from stn_viz.distortions import Batch, slope
+from stn_viz.distortions import Batch
 from stn_viz.errors import ArgumentError
 from stn_viz.evaluate import box_turn, outside_share
 from stn_viz.models import Network, Spec
+from stn_viz.poses import slope
 from stn_viz.samplers import sample
-from stn_viz.transforms import Family
+from stn_viz.transforms import Family, family
 
 UNKNOWN = -1  # the label of a digit of which nobody has said what it is
 _SIDE = 9  # points along each side of an outline
@@ -135,6 +136,14 @@ def rewarp(model: Network, images: Float[Tensor, "B C H W"], theta: Sequence[Flo
     return found
 
 
+def retrace(
+    model: Network, images: Float[Tensor, "B C H W"], thetas: Float[Tensor, "M B T P"]
+) -> tuple[Float[Tensor, "M B V C h w"], Float[Tensor, "M B S N 2"]]:
+    """Warp the same pictures by each of M recorded θ; give the views and the outlines."""
+    moments = [rewarp(model, images, moment.unbind(1)) for moment in thetas]
+    return torch.stack([m.views for m in moments]), torch.stack([m.outlines for m in moments])
+
+
 def outline_names(spec: Spec) -> tuple[str, ...]:
     """Name the outlines that :class:`Warped` holds for a network."""
     if spec.family is None:
@@ -230,3 +239,18 @@ def order(inspection: Inspection, name: str) -> list[int]:
 def _of(inspection: Inspection, field: str) -> Float[Tensor, " B"]:
     found = inspection.warped
     return torch.full_like(inspection.loss, torch.nan) if found is None else getattr(found, field)
+
+
+def measures(inspection: Inspection, spec: Spec) -> dict[str, Float[Tensor, " B"]]:
+    """Name every number that the desk knows of each picture; those that make no sense for the network are left out."""
+    found: dict[str, Tensor] = {"loss": inspection.loss, "confidence": inspection.confidence}
+    if inspection.warped is not None and spec.family is not None:
+        warped = inspection.warped
+        turns = {"applied turn (°)": inspection.applied, "predicted turn (°)": warped.turn}
+        found = {**turns, "residual angle (°)": inspection.residual, **found}
+        found |= {"out-of-bounds share": warped.outside, "det J": warped.det}
+        for k, theta in enumerate(warped.theta):
+            which = f" of the {('first', 'second')[k]}" if len(warped.theta) > 1 else ""
+            names = family(spec.family).parameters
+            found |= {f"{name}{which}": value for name, value in zip(names, theta.unbind(1), strict=True)}
+    return {name: value for name, value in found.items() if bool(value.isfinite().any())}

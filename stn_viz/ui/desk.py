@@ -1,0 +1,202 @@
+"""The desk's choices: which network, which digits, how distorted; one frozen view, kept in the session and the URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import streamlit as st
+from streamlit.components.v2 import component
+
+from stn_viz.checkpoints import checkpoints
+from stn_viz.data import has_mnist
+from stn_viz.desk import ORDERS, UNKNOWN
+from stn_viz.digitise import as_digit
+from stn_viz.distortions import Distortion, distortion, distortions
+from stn_viz.errors import UserError
+from stn_viz.images import load_image
+from stn_viz.trials import AXES
+from stn_viz.ui import state
+
+PAGE = "desk"
+COUNT = 64
+LOOKS = {
+    "gallery": "What it sees",
+    "stage": "Your box against its box",
+    "turn": "Turn a digit",
+    "stress": "How much it can take",
+    "training": "How it learned",
+    "card": "Its card",
+}
+SHOWS = {"all": "all", "wrong": "✗ wrong", "right": "✓ right"}
+_DATA = {"digits": "bundled digits", "mnist": "MNIST test digits", "draw": "draw a digit", "upload": "your own picture"}
+OWN = "own"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Say what the Model desk shows.
+
+    Args:
+        network: a checkpoint's name.
+        data: ``digits``, ``mnist``, ``draw`` or ``upload``.
+        distortion: a distortion's name, or ``own`` for the one that the network was trained on.
+        strength: of the distortion, in percent.
+        draw: which 64 digits and which random numbers.
+        look: which view stands below.
+        sort: how the gallery is sorted.
+        show: whether the gallery shows right or wrong answers only.
+        pick: the picture that is looked at closely; -1 for none.
+        turned: the digit that is turned.
+        axis: what the robustness is measured along.
+        x: the measure on the scatter's horizontal axis; empty for the most telling one.
+        y: likewise, vertically.
+        label: what a drawn or uploaded digit is; -1 for not known.
+    """
+
+    network: str = "r-st-cnn-affine"
+    data: str = "digits"
+    distortion: str = OWN
+    strength: int = 100
+    draw: int = 1
+    look: str = "gallery"
+    sort: str = "loss"
+    show: str = "all"
+    pick: int = -1
+    turned: int = 9
+    axis: str = "angle"
+    x: str = ""
+    y: str = ""
+    label: int = UNKNOWN
+
+
+def _words(text: str) -> str:
+    if len(text) > 60:
+        raise ValueError("it is longer than any name")
+    return text
+
+
+_READERS: dict[str, state.Reader] = {
+    "network": _words,
+    "data": state.one_of(*_DATA),
+    "distortion": state.one_of(OWN, *distortions()),
+    "strength": state.whole(0, 150),
+    "draw": state.whole(1, 999),
+    "look": state.one_of(*LOOKS),
+    "sort": state.one_of(*ORDERS),
+    "show": state.one_of(*SHOWS),
+    "pick": state.whole(-1, COUNT - 1),
+    "turned": state.whole(0, COUNT - 1),
+    "axis": state.one_of(*AXES),
+    "x": _words,
+    "y": _words,
+    "label": state.whole(-1, 9),
+}
+
+
+def key(field: str) -> str:
+    """Name the session-state key under which a widget holds a field of the desk."""
+    return f"{PAGE}.{field}"
+
+
+def opened() -> Desk:
+    """Give the desk as the link, the session and the networks at hand have it; complain where they disagree."""
+    view, complaints = state.remember(PAGE, Desk(), _READERS)
+    for complaint in complaints:
+        st.warning(complaint, icon=":material/link_off:")
+    names = checkpoints()
+    if view.network not in names:
+        if names and view.network != Desk().network:
+            st.warning(missing(view.network), icon=":material/link_off:")
+        view = replace(view, network=names[0] if names else view.network)
+    if view.data not in _kinds():
+        st.info("MNIST is not at hand; `stn-viz download` fetches it. Until then, the bundled digits.")
+        view = replace(view, data="digits")
+    if names and view.distortion not in _fitting(view.network):
+        view = replace(view, distortion=OWN)
+    return state.keep(PAGE, view)
+
+
+def _kinds() -> list[str]:
+    return [kind for kind in _DATA if kind != "mnist" or has_mnist()]
+
+
+def missing(name: str) -> str:
+    """Say that a network is not there, and the command that makes it."""
+    return f"The network {name} has not been trained here. `stn-viz train {name}` trains it."
+
+
+def title(name: str) -> str:
+    """Say what a network is, for menus: task, kind, family, and how it was trained."""
+    words = name.split("-")
+    kind = "ST-" if "st" in words[1:2] else ""
+    rest = words[2 if kind else 1 :]
+    lazy = " (joint: the lazy twin)" if rest[-1] == "joint" else ""
+    family = " ".join(w for w in rest[1:] if w != "joint")
+    return f"{words[0].upper()} · {kind}{rest[0].upper()} {family}".rstrip() + lazy
+
+
+def controls(view: Desk) -> bytes | None:
+    """Draw the row of choices; give the drawn or uploaded digit where one is wanted."""
+    columns = st.columns([2, 1.4, 2, 1.3, 1], gap="small", vertical_alignment="bottom")
+    columns[0].selectbox("network", checkpoints(), format_func=title, key=key("network"))
+    columns[1].selectbox("data", _kinds(), format_func=_DATA.__getitem__, key=key("data"))
+    fitting = _fitting(view.network)
+    columns[2].selectbox("distortion", fitting, format_func=fitting.__getitem__, key=key("distortion"))
+    columns[3].slider(
+        "strength",
+        0,
+        150,
+        step=5,
+        format="%d %%",
+        key=key("strength"),
+        help="0 leaves digits upright; 100 % is what the distortion is defined as; above it is harder.",
+    )
+    again = "Draw other digits and other random numbers."
+    columns[4].button("another 64", on_click=_again, help=again, width="stretch")
+    if view.data in ("draw", "upload"):
+        return _own_digit(view)
+    return None
+
+
+def _again() -> None:
+    view = state.held(PAGE, Desk())
+    state.keep(PAGE, replace(view, draw=view.draw % 999 + 1, pick=-1))
+
+
+def _fitting(name: str) -> dict[str, str]:
+    """List the distortions whose pictures a network can read: its own first."""
+    own = _task(name)
+    others = [distortion(n) for n in distortions() if n != own.name]
+    fit = [t for t in others if (t.size, t.channels, t.classes) == (own.size, own.channels, own.classes)]
+    return {OWN: f"its own: {own.title}", **{t.name: t.title for t in fit}}
+
+
+def _task(name: str) -> Distortion:
+    return distortion(name.split("-")[0])
+
+
+def _own_digit(view: Desk) -> bytes | None:
+    """Let a person draw or upload a digit, and say which it is."""
+    left, right = st.columns([1.2, 3], vertical_alignment="center")
+    names = {UNKNOWN: "not said", **{k: str(k) for k in range(10)}}
+    right.selectbox("which digit is it?", names, format_func=names.__getitem__, key=key("label"), width=180)
+    if view.data == "draw":
+        with left:
+            pad = component("stn-viz.pad", js="pad.js", css="pad.css")
+            drawn = pad(key="desk.pad", data={}, default={"digit": None}, on_digit_change=lambda: None)["digit"]
+        values = np.asarray(drawn if drawn else np.zeros(28 * 28), np.uint8)
+        if values.any():
+            return values.tobytes()
+        right.info("Draw a digit; as soon as you lift the pen, the network reads it under 64 draws of the distortion.")
+        return None
+    with left:
+        file = st.file_uploader("a picture of one digit (it stays in memory)", key="desk.upload", max_upload_size=25)
+    if file is None:
+        right.info("Upload a picture of one digit on plain paper; it is cut out and reduced to 28×28.")
+        return None
+    try:
+        return as_digit(load_image(file.getvalue())).tobytes()
+    except UserError as error:
+        right.error(str(error), icon=":material/error:")
+        return None

@@ -1,0 +1,113 @@
+"""The desk's gallery: every picture with its box and answer, beside two charts that choose among them."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from stn_viz.desk import ORDERS, Inspection, measures, order, outline_names
+from stn_viz.ui import desk_tiles, state
+from stn_viz.ui.desk import COUNT, PAGE, SHOWS, Desk, key
+from stn_viz.ui.exam import Exam
+from stn_viz.views import desk as charts
+
+
+def gallery(view: Desk, exam: Exam) -> None:
+    """Show every picture with its box and answer, beside two charts that choose among them."""
+    found = exam.inspection
+    left, right = st.columns([2, 1], gap="medium")
+    with right:
+        brushed = _charts(view, exam)
+    shown = [i for i in order(found, view.sort) if i in brushed and _wanted(found, i, view.show)]
+    with left:
+        first, second, third = st.columns([1.6, 1.6, 1], vertical_alignment="bottom")
+        first.selectbox("sorted by", list(ORDERS), format_func=lambda n: ORDERS[n][0], key=key("sort"))
+        second.segmented_control("shown", list(SHOWS), format_func=SHOWS.__getitem__, key=key("show"), required=True)
+        third.html(f"<div data-fact='shown'>{len(shown)} of {COUNT}</div>")
+        if shown:
+            desk_tiles.show("gallery", desk_tiles.laid_out(exam, shown, pick=view.pick), _picked)
+        else:
+            st.info("No picture is in the selection; a double click into the chart undoes it.")
+    with right:
+        _closer(view, exam)
+
+
+def _wanted(found: Inspection, index: int, show: str) -> bool:
+    return show == "all" or not bool(found.known[index]) or bool(found.right[index]) == (show == "right")
+
+
+def _charts(view: Desk, exam: Exam) -> set[int]:
+    """Draw scatter and histogram; give the pictures that are selected in both."""
+    known = measures(exam.inspection, exam.model.spec)
+    names = list(known)
+    turns = ["applied turn (°)", "predicted turn (°)"]
+    defaults = turns if all(t in known for t in turns) else _first_shift(names)
+    x = view.x if view.x in known else defaults[0]
+    y = view.y if view.y in known else defaults[1]
+    state.keep(PAGE, replace(view, x=x, y=y), "x", "y")
+    across, up = st.columns(2)
+    across.selectbox("across (and in bins)", names, key=key("x"))
+    up.selectbox("up", names, key=key("y"))
+    says = [desk_tiles.says(exam.inspection, i) for i in range(COUNT)]
+    dots = st.plotly_chart(
+        charts.scatter((x, known[x]), (y, known[y]), exam.inspection.right, says),
+        key="desk.scatter",
+        on_select="rerun",
+        theme=None,
+        config=charts.CONFIG,
+        alt=f"Each picture's {y} against its {x}",
+    )
+    everything = set(range(COUNT))
+    chosen = {int(_scalar(p["customdata"])) for p in dots.selection.points} or everything
+    if view.pick >= 0:
+        return chosen
+    bars = st.plotly_chart(
+        charts.histogram(x, known[x]),
+        key="desk.bins",
+        on_select="rerun",
+        theme=None,
+        config=charts.CONFIG,
+        alt=f"How many pictures have which {x}",
+    )
+    binned = {int(i) for p in bars.selection.points for i in str(_scalar(p["customdata"])).split(",") if i}
+    return chosen & (binned or everything)
+
+
+def _first_shift(names: Sequence[str]) -> tuple[str, str]:
+    """Choose what tells most where nothing is turned: where the box lies, else how sure the network is."""
+    shifts = [n for n in names if n.startswith(("θ13", "θ23", "tx", "ty"))]
+    return (shifts[0], shifts[1]) if len(shifts) >= 2 else (names[-2], names[-1])
+
+
+def _scalar(value: Any) -> Any:  # noqa: ANN401 -- whatever plotly's event holds, in a list or bare
+    return value[0] if isinstance(value, (list, tuple)) else value
+
+
+def _closer(view: Desk, exam: Exam) -> None:
+    """Show the picked picture large, with its θ and the likeliest classes."""
+    if view.pick < 0:
+        return
+    found, i = exam.inspection, view.pick
+    words = html.escape(desk_tiles.turns(found, i) or "looked at closely")
+    st.html(f"<b>Picture {i}</b>, {words}; click it again to let go.")
+    desk_tiles.show("closer", desk_tiles.laid_out(exam, [i], size="large"))
+    top = found.probabilities[i].topk(3)
+    likeliest = ", ".join(f"{k}: {p:.1%}" for p, k in zip(top.values.tolist(), top.indices.tolist(), strict=True))
+    rows = [f"<div data-fact='classes'>{likeliest}</div>"]
+    if found.warped is not None:
+        names = outline_names(exam.model.spec) if len(found.warped.theta) > 1 else ("θ",)
+        for name, theta in zip(names, found.warped.theta, strict=True):
+            numbers = " ".join(f"{v:+.3f}" for v in theta[i].tolist())
+            rows.append(f"<div data-fact='theta'>{name} = {numbers}</div>")
+    st.html(f"<div style='font-variant-numeric: tabular-nums'>{''.join(rows)}</div>")
+
+
+def _picked() -> None:
+    index = state.report("desk.gallery").get("picked")
+    view = state.held(PAGE, Desk())
+    chosen = -1 if index is None else int(index)
+    state.keep(PAGE, replace(view, pick=chosen, turned=chosen if chosen >= 0 else view.turned))

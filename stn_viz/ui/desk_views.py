@@ -1,0 +1,120 @@
+"""The desk's other views: a digit turned right round, robustness, the recorded training, the card."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from stn_viz.desk import outline_names
+from stn_viz.errors import UserError
+from stn_viz.stage.tiles import Caption, Tiles
+from stn_viz.trials import AXES, TRAINED_TURN, Sweep
+from stn_viz.ui import desk_tiles
+from stn_viz.ui import exam as lab
+from stn_viz.ui.desk import COUNT, Desk, key, title
+from stn_viz.ui.desk_facts import meaning
+from stn_viz.views import desk as charts
+
+_STOPS = range(0, 49, 4)  # every 30° of a sweep
+_SEEN = {"r": {"angle": (-90.0, 90.0)}, "rts": {"angle": (-45.0, 45.0), "scale": (0.7, 1.2)}}  # in training
+_TABLE = """<style>
+.desk-slopes { border-collapse: collapse; font-variant-numeric: tabular-nums; line-height: 1.3; }
+.desk-slopes th { font-weight: 400; opacity: 0.75; text-align: left; padding: 0 14px 0 0; font-size: 0.875rem; }
+.desk-slopes td { padding: 1px 14px 1px 0; vertical-align: top; }
+.desk-slopes td:first-child { font-size: 1.3rem; font-weight: 600; }
+</style>"""
+_WALKS = {"angle": "turn", "scale": "size", "shift": "place"}
+
+
+def turn(view: Desk, exam: lab.Exam) -> None:
+    """Turn one upright digit right round: where does the box turn, and how sure is the network?"""
+    digit, label = exam.digits[view.turned], int(exam.labels[view.turned])
+    names = lab.rivals(view.network)
+    sweeps = {title(name): lab.swept(name, digit, lab.token(digit)) for name in names}
+    left, right = st.columns([1, 6], vertical_alignment="center")
+    left.number_input("which digit", 0, COUNT - 1, key=key("turned"))
+    right.html(_TABLE)
+    right.html(_slopes(names, sweeps))
+    first = sweeps[title(names[0])]
+    captions = [_stop(first, k, label) for k in _STOPS]
+    stops = desk_tiles.framed(exam, first.images[list(_STOPS)], first.warped, list(_STOPS), captions)
+    desk_tiles.show("strip", replace(stops, size="small"))
+    alt = "Turn of the box and probability of the true class, over the turn of the digit"
+    st.plotly_chart(charts.pose_sweep(sweeps, label if label >= 0 else None), theme=None, config=charts.CONFIG, alt=alt)
+
+
+def _slopes(names: Sequence[str], sweeps: Mapping[str, Sweep]) -> str:
+    """Write each network's slope, for this digit and on its card, and what that means."""
+    rows: list[str] = []
+    for name in names:
+        one, whole = sweeps[title(name)].slope, lab.network(name).card["results"].get("slope")
+        words = meaning(one if whole is None else whole, one is not None)
+        cells = (_signed(one), _signed(whole), title(name), words)
+        rows.append("".join(f"<td>{html.escape(cell)}</td>" for cell in cells))
+    head = (
+        f"<tr><th>slope, this digit</th><th>its card</th><th colspan='2'>fitted within ±{TRAINED_TURN:.0f}°</th></tr>"
+    )
+    return f"<table class='desk-slopes'>{head}{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+
+
+def _signed(slope: float | None) -> str:
+    return "none" if slope is None else f"{slope:+.2f}"
+
+
+def _stop(sweep: Sweep, k: int, label: int) -> Caption:
+    chance, best = sweep.probabilities[k].max(0)
+    right = None if label < 0 else int(best) == label
+    mark = "" if right is None else "✓ " if right else "✗ "
+    box = "no box" if sweep.warped is None else f"box {sweep.warped.turn[k]:+.0f}°"
+    says = f"turned by {sweep.angles[k]:+.0f}°, {box}, read as {int(best)} with {chance:.1%}"
+    return Caption(k, f"{sweep.angles[k]:+.0f}° {mark}{int(best)}", says, right)
+
+
+def stress(view: Desk, exam: lab.Exam) -> None:
+    """Walk along one axis of poses and show where each network gives in."""
+    st.segmented_control("change only the", list(AXES), format_func=_WALKS.__getitem__, key=key("axis"), required=True)
+    if bool((exam.labels < 0).any()):
+        st.info("Say which digit it is, so that right answers can be counted.")
+        return
+    asked = (exam.digits, exam.labels, view.axis, lab.token(exam.digits))
+    curves = {title(name): lab.stressed(name, *asked) for name in lab.rivals(view.network)}
+    name, values = AXES[view.axis]
+    seen = _SEEN.get(exam.card["task"], {}).get(view.axis)
+    chart = charts.robustness(curves, values, name, seen)
+    st.plotly_chart(chart, theme=None, config=charts.CONFIG, alt=f"Share of right answers over: {name}")
+    st.caption(f"All {COUNT} digits, upright but for this one change, at each of {len(values)} values.")
+
+
+def training(view: Desk, exam: lab.Exam) -> None:
+    """Scrub through the recorded training: the boxes of the probe digits, loss, gradients, slope."""
+    try:
+        found = lab.replayed(view.network)
+    except UserError as error:
+        st.info(f"{error} `stn-viz train {view.network}` records it.", icon=":material/history_toggle_off:")
+        return
+    replay = found.replay
+    frames = [
+        f"step {step:,.0f} · held-out error {error:.2f} %" + (f" · slope {slope:+.2f}" if slope == slope else "")
+        for step, error, slope in zip(replay.steps.tolist(), replay.error.tolist(), replay.slope.tolist(), strict=True)
+    ]
+    captions = [Caption(i, f"a {k}", f"probe digit {i}, a {k}") for i, k in enumerate(found.labels.tolist())]
+    names = outline_names(exam.model.spec)
+    desk_tiles.show("replay", Tiles(captions, found.images, found.views, found.outlines, names, frames))
+    alt = "Loss, gradients, held-out error and slope over the steps"
+    st.plotly_chart(charts.training(replay), theme=None, config=charts.CONFIG, alt=alt)
+
+
+def card(view: Desk, exam: lab.Exam) -> None:
+    """Show the card: what the network is, how it was made, how to check it."""
+    left, right = st.columns(2)
+    plain = {k.replace("_", " "): str(v) for k, v in exam.card.items() if not isinstance(v, (dict, list))}
+    left.table({"": plain})
+    right.markdown("Its figures, measured again to the digit:")
+    right.code(f"stn-viz evaluate {view.network}", language="sh")
+    right.markdown("Trained anew:")
+    right.code(f"stn-viz train {view.network}", language="sh")
+    nested = {k: v for k, v in exam.card.items() if isinstance(v, (dict, list))}
+    right.json(nested, expanded=1)

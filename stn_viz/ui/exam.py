@@ -1,0 +1,170 @@
+"""What the desk's choices are computed into, and kept: one network, 64 pictures, everything that came of them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from stn_viz.checkpoints import Replay, checkpoints, load_checkpoint, load_replay
+from stn_viz.data import Digits, load_bundled, load_mnist
+from stn_viz.desk import UNKNOWN, Inspection, inspect, retrace
+from stn_viz.distortions import distortion
+from stn_viz.models import Network
+from stn_viz.training.loop import probe
+from stn_viz.trials import Sweep, robustness, subjects, sweep, weakened
+from stn_viz.ui.desk import COUNT, OWN, Desk
+
+PROBED = 18  # digits of a recorded training that are shown
+_ANGLES = torch.linspace(-180, 180, 49)
+_ASKING = threading.Lock()  # a network keeps its last pass, so that sessions must not ask it at the same time
+
+
+@dataclass(frozen=True, eq=False)
+class Exam:
+    """Hold a network and what it made of the chosen pictures.
+
+    Args:
+        model: the network, with its card.
+        inspection: what it made of the pictures.
+        digits: the same pictures upright, with the channels the network wants.
+        labels: the classes of those.
+        source: where the digits come from.
+    """
+
+    model: Network
+    inspection: Inspection
+    digits: Float[Tensor, "B C 28 28"]
+    labels: Int[Tensor, " B"]
+    source: str
+
+    @property
+    def card(self) -> Mapping[str, Any]:
+        """Give the network's card."""
+        return self.model.card
+
+
+@st.cache_resource(show_spinner="Loading the trained network …")
+def network(name: str) -> Network:
+    """Load a trained network once.
+
+    Raises:
+        UserError: it is missing or damaged.
+    """
+    return load_checkpoint(name)
+
+
+def examine(view: Desk, drawn: bytes | None) -> Exam:
+    """Let the network look at the chosen pictures.
+
+    Raises:
+        UserError: the network is missing or damaged.
+    """
+    label = view.label if drawn is not None else UNKNOWN
+    data = "digits" if drawn is None and view.data in ("draw", "upload") else view.data
+    return _examined(view.network, data, drawn, label, view.distortion, view.strength, view.draw)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _examined(name: str, data: str, drawn: bytes | None, label: int, chosen: str, strength: int, draw: int) -> Exam:
+    model = network(name)
+    task = distortion(model.card["task"] if chosen == OWN else chosen)
+    digits = _digits(data, drawn, label, draw)
+    batch = weakened(task, strength / 100).distorted(digits, draw)
+    upright, labels = subjects(digits, model.spec.channels)
+    with _ASKING:
+        return Exam(model, inspect(model, batch), upright, labels, digits.source)
+
+
+def _digits(data: str, drawn: bytes | None, label: int, draw: int) -> Digits:
+    if drawn is not None:
+        image = torch.frombuffer(bytearray(drawn), dtype=torch.uint8).view(1, 28, 28)
+        return Digits(image.expand(COUNT, 28, 28), torch.full((COUNT,), label), "your digit")
+    whole = load_mnist("test") if data == "mnist" else load_bundled("test")
+    return whole.part((torch.arange(COUNT) + COUNT * (draw - 1)) % len(whole))
+
+
+@dataclass(frozen=True, eq=False)
+class Replayed:
+    """Hold a recorded training with what its θ did to some of the probe digits.
+
+    Args:
+        replay: the record.
+        images: the probe digits.
+        labels: their classes.
+        views: what the transformers handed on at each moment.
+        outlines: their boxes.
+    """
+
+    replay: Replay
+    images: Float[Tensor, "B C H W"]
+    labels: Int[Tensor, " B"]
+    views: Float[Tensor, "M B V C h w"]
+    outlines: Float[Tensor, "M B S N 2"]
+
+
+def rivals(name: str) -> list[str]:
+    """List a network and those at hand to compare it with: the same without transformer, and its twin."""
+    task, *rest = name.split("-")
+    joint = rest[-1] == "joint"
+    plain = f"{task}-{rest[1] if rest[0] == 'st' else rest[0]}"
+    twin = name.removesuffix("-joint") if joint else f"{name}-joint"
+    return [name, *(n for n in (twin, plain) if n != name and n in checkpoints())]
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def swept(name: str, _digit: Float[Tensor, "C 28 28"], token: bytes) -> Sweep:
+    """Turn a digit right round in front of a network; ``token`` stands for the digit in the cache.
+
+    Raises:
+        UserError: the network is missing or damaged.
+    """
+    model = network(name)
+    with _ASKING:
+        return sweep(model, _digit, _ANGLES)
+
+
+@st.cache_resource(show_spinner="Putting the networks to the test …", max_entries=64)
+def stressed(
+    name: str, _digits: Float[Tensor, "B C 28 28"], _labels: Int[Tensor, " B"], axis: str, token: bytes
+) -> Float[Tensor, " A"]:
+    """Measure a network's accuracy along an axis; ``token`` stands for the digits in the cache.
+
+    Raises:
+        UserError: the network is missing or damaged.
+    """
+    model = network(name)
+    with _ASKING:
+        return robustness(model, _digits, _labels, axis)
+
+
+@st.cache_resource(show_spinner="Warping the probe digits …", max_entries=8)
+def replayed(name: str) -> Replayed:
+    """Warp a few probe digits as the network did at each recorded moment of its training.
+
+    Raises:
+        UserError: the network is missing or damaged, or its training was not recorded.
+    """
+    model, replay = network(name), load_replay(name)
+    batch = probe(distortion(model.card["task"]))
+    images, labels = batch.images[:PROBED], batch.labels[:PROBED]
+    with _ASKING:
+        return Replayed(replay, images, labels, *retrace(model, images, replay.thetas[:, :PROBED]))
+
+
+def judged(exam: Exam, index: int, theta: Float[Tensor, " P"]) -> tuple[Float[Tensor, "C h w"], Float[Tensor, " K"]]:
+    """Warp one picture by a θ that is not the network's, and let its classifier judge: V and the probabilities."""
+    with _ASKING:
+        trace = exam.model.trace(exam.inspection.images[index : index + 1], theta)
+    return trace.warps[0].V[0], trace.probabilities[0]
+
+
+def token(digits: Float[Tensor, "*S"]) -> bytes:
+    """Give bytes that stand for digits in a cache."""
+    return digits.mul(255).round().to(torch.uint8).contiguous().numpy().tobytes()

@@ -1,0 +1,230 @@
+"""The desk's figures: measures of a batch, turns followed or not, accuracy along an axis, a training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from jaxtyping import Bool, Float, Real
+from numpy.typing import NDArray
+from plotly.subplots import make_subplots
+from torch import Tensor
+
+from stn_viz.checkpoints import Replay
+from stn_viz.trials import TRAINED_TURN, Sweep
+from stn_viz.views.style import DASHES, INK, OKABE_ITO, RULE, TARGET, THETA, figure, numbers
+
+CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["zoom2d", "pan2d", "autoScale2d", "toImage"]}
+_BINS = 16
+_RIGHT, _WRONG = "right", "wrong"
+_LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
+
+
+def scatter(
+    x: tuple[str, Float[Tensor, " B"]],
+    y: tuple[str, Float[Tensor, " B"]],
+    right: Bool[Tensor, " B"],
+    says: Sequence[str],
+    *,
+    height: int = 330,
+) -> go.Figure:
+    """Draw one measure against another, a mark for each picture: dots are right, crosses are wrong.
+
+    Two turns have the line of slope 1 beside them, on which a transformer undoes what was done. The picture's number
+    is each mark's ``customdata``.
+
+    Args:
+        x: the name and the values on the horizontal axis.
+        y: likewise, vertically.
+        right: which pictures the network got right.
+        says: what to say of each on hover.
+        height: in pixels on screen.
+    """
+    fig = figure("", height=height)
+    index = np.arange(len(says))
+    if "turn" in x[0] and "turn" in y[0]:
+        end = float(np.nanmax(np.abs(numbers(x[1])), initial=1.0))
+        fig.add_shape(type="line", x0=-end, x1=end, y0=-end, y1=end, line={"color": INK, "dash": "dot", "width": 2})
+        fig.add_annotation(x=end, y=end, text="slope 1", showarrow=False, xanchor="right", yanchor="bottom")
+    for name, mask, symbol, colour in (
+        (_RIGHT, numbers(right), "circle", THETA),
+        (_WRONG, ~numbers(right), "x", TARGET),
+    ):
+        fig.add_trace(
+            go.Scatter(
+                x=numbers(x[1])[mask],
+                y=numbers(y[1])[mask],
+                customdata=index[mask],
+                text=[says[i] for i in index[mask]],
+                hovertemplate="%{text}<extra></extra>",
+                mode="markers",
+                name=name,
+                marker={"symbol": symbol, "size": 9, "color": colour, "line": {"width": 1, "color": "#fff"}},
+                unselected={"marker": {"opacity": 0.25}},
+            )
+        )
+    fig.update_layout(dragmode="select", legend=_LEGEND, margin={"l": 60, "r": 12, "t": 30, "b": 48})
+    fig.update_xaxes(title=x[0])
+    fig.update_yaxes(title=y[0])
+    return fig
+
+
+def histogram(name: str, values: Float[Tensor, " B"], *, height: int = 190) -> go.Figure:
+    """Count a measure's values in bins; each bar's ``customdata`` lists the pictures in it."""
+    fig = figure("", height=height)
+    found = numbers(values)
+    finite = np.isfinite(found)
+    edges = np.histogram_bin_edges(found[finite], _BINS)
+    place = np.clip(np.digitize(found, edges) - 1, 0, _BINS - 1)
+    members = [np.flatnonzero(finite & (place == k)).tolist() for k in range(_BINS)]
+    fig.add_trace(
+        go.Bar(
+            x=(edges[:-1] + edges[1:]) / 2,
+            y=[len(m) for m in members],
+            width=np.diff(edges),
+            customdata=[",".join(map(str, m)) for m in members],
+            hovertemplate="%{y} at %{x:.3g}<extra></extra>",
+            marker={"color": THETA, "line": {"width": 1, "color": "#fff"}},
+            unselected={"marker": {"opacity": 0.25}},
+        )
+    )
+    fig.update_layout(dragmode="select", margin={"l": 60, "r": 12, "t": 8, "b": 44}, showlegend=False)
+    fig.update_xaxes(title=name)
+    fig.update_yaxes(title="pictures", rangemode="tozero")
+    return fig
+
+
+def pose_sweep(sweeps: Mapping[str, Sweep], label: int | None, *, height: int = 400) -> go.Figure:
+    """Draw, over the turn that is applied to one digit, the turn of each network's box and how sure each is.
+
+    Args:
+        sweeps: one for each network, by name; told apart by colour and dash, alike in both panels.
+        label: whose probability is drawn; None: that of each network's likeliest class.
+        height: in pixels on screen.
+    """
+    sure = "probability of the likeliest class" if label is None else f"probability of the true class, {label}"
+    fig = make_subplots(1, 2, subplot_titles=("turn of the box (°)", sure), horizontal_spacing=0.08)
+    fig.update_layout(figure("", height=height).layout)
+    for name, end, dash in (("follows the digit: slope 1", 180, "dot"), ("does nothing: slope 0", 0, "longdash")):
+        _add(fig, 1, name, [-180, 180], [-end, end], {"color": INK, "dash": dash, "width": 2}, name, legend=True)
+    for k, (name, sweep) in enumerate(sweeps.items()):
+        line = {"color": OKABE_ITO[k % len(OKABE_ITO)], "dash": DASHES[k % len(DASHES)], "width": 3.5}
+        angles = numbers(sweep.angles)
+        if sweep.warped is not None:
+            turn = _broken(numbers(sweep.warped.turn))
+            text = "%{x:.0f}° → box %{y:.1f}°"
+            _add(fig, 1, name, angles, turn, line, text)
+        sureness = sweep.probabilities.amax(1) if label is None else sweep.probabilities[:, label]
+        _add(fig, 2, name, angles, numbers(sureness), line, "%{x:.0f}° → %{y:.1%}", legend=True)
+    for panel in ("x", "x2"):
+        span = {"x0": -TRAINED_TURN, "x1": TRAINED_TURN, "xref": panel, "y0": 0, "y1": 1, "yref": "paper"}
+        fig.add_shape(type="rect", **span, fillcolor=RULE, opacity=0.35, line_width=0, layer="below")
+    fig.update_xaxes(title="digit turned by (°)", range=[-185, 185], tickvals=np.arange(-180, 181, 45))
+    fig.update_yaxes(range=[-185, 185], tickvals=np.arange(-180, 181, 90), row=1, col=1)
+    fig.update_yaxes(range=[-0.03, 1.03], tickformat=".0%", row=1, col=2)
+    fig.update_layout(legend={**_LEGEND, "y": -0.22, "yanchor": "top"}, margin={"l": 60, "r": 12, "t": 34, "b": 96})
+    return fig
+
+
+def _add(
+    fig: go.Figure,
+    col: int,
+    name: str,
+    x: NDArray[np.floating] | Sequence[float],
+    y: NDArray[np.floating] | Sequence[float],
+    line: Mapping[str, object],
+    text: str,
+    *,
+    legend: bool = False,
+) -> None:
+    trace = go.Scatter(x=x, y=y, mode="lines", name=name, line=line, legendgroup=name, showlegend=legend)
+    trace.hovertemplate = f"{name}: {text}<extra></extra>"
+    fig.add_trace(trace, row=1, col=col)
+
+
+def _broken(degrees: Float[np.ndarray, " A"]) -> Float[np.ndarray, " A"]:
+    """Lift the pen where an angle wraps round from 180° to -180°."""
+    out = degrees.astype(float)
+    out[1:][np.abs(np.diff(out)) > 180] = np.nan
+    return out
+
+
+def robustness(
+    curves: Mapping[str, Float[Tensor, " A"]],
+    values: Sequence[float],
+    title: str,
+    trained: tuple[float, float] | None,
+    *,
+    height: int = 460,
+) -> go.Figure:
+    """Draw the accuracy of each network along one axis.
+
+    Args:
+        curves: shares of right answers by the network's name.
+        values: where they were measured.
+        title: what the axis is.
+        trained: the range that the networks were trained on, shaded.
+        height: in pixels on screen.
+    """
+    fig = figure("", height=height)
+    for k, (name, share) in enumerate(curves.items()):
+        fig.add_trace(
+            go.Scatter(
+                x=list(values),
+                y=numbers(share),
+                mode="lines+markers",
+                name=name,
+                line={"color": OKABE_ITO[k % len(OKABE_ITO)], "dash": DASHES[k % len(DASHES)], "width": 3.5},
+                marker={"size": 8, "symbol": k},
+                hovertemplate=f"{name}: %{{y:.1%}}<extra></extra>",
+            )
+        )
+    if trained is not None:
+        fig.add_vrect(
+            x0=trained[0],
+            x1=trained[1],
+            fillcolor=RULE,
+            opacity=0.35,
+            line_width=0,
+            layer="below",
+            annotation_text="seen in training",
+            annotation_position="bottom left",
+        )
+    fig.update_xaxes(title=title)
+    fig.update_yaxes(title="right answers", range=[-0.03, 1.03], tickformat=".0%")
+    fig.update_layout(
+        hovermode="x unified", showlegend=True, legend=_LEGEND, margin={"l": 68, "r": 12, "t": 40, "b": 60}
+    )
+    return fig
+
+
+def training(replay: Replay, *, height: int = 400) -> go.Figure:
+    """Draw a recorded training: loss, gradients of localiser and classifier, error and slope on held-out digits."""
+    fig = make_subplots(1, 3, subplot_titles=("loss", "size of the gradient", "on held-out digits"))
+    fig.update_layout(figure("", height=height).layout)
+    steps = (np.arange(len(replay.loss)) + 1) * replay.every
+    series: list[tuple[int, str, NDArray[np.generic] | Tensor, Tensor]] = [
+        (1, "loss", steps, replay.loss),
+        (2, "localiser", steps, replay.localiser),
+        (2, "classifier", steps, replay.classifier),
+        (3, "error (share)", replay.steps, replay.error / 100),
+        (3, "slope of turn", replay.steps, replay.slope),
+    ]
+    for k, (col, name, x, y) in enumerate(series):
+        found: Real[np.ndarray, " N"] = numbers(y)
+        if not np.isfinite(found).any() or not found.any():
+            continue  # a network without transformer has neither slope nor localiser
+        line = {"color": OKABE_ITO[k], "dash": DASHES[k % len(DASHES)], "width": 3}
+        hover = f"{name} %{{y:.3g}} at step %{{x:.0f}}<extra></extra>"
+        fig.add_trace(
+            go.Scatter(x=np.asarray(x), y=found, mode="lines", name=name, line=line, hovertemplate=hover),
+            row=1,
+            col=col,
+        )
+    fig.update_xaxes(title="step")
+    fig.update_yaxes(type="log", row=1, col=1)
+    fig.update_yaxes(type="log", row=1, col=2)
+    fig.update_yaxes(range=[-0.05, 1.1], row=1, col=3)
+    fig.update_layout(legend={**_LEGEND, "y": -0.24, "yanchor": "top"}, margin={"l": 56, "r": 12, "t": 34, "b": 96})
+    return fig
