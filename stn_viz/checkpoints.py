@@ -180,4 +180,5 @@ def _tensors(path: Path) -> dict[str, Tensor]:
 def _write(path: Path, tensors: dict[str, Tensor]) -> None:
     draft = path.with_suffix(path.suffix + ".part")
     save_file({k: v.cpu().contiguous() for k, v in tensors.items()}, draft, {"format": "pt"})
+    draft.chmod(0o644)  # safetensors writes files that only their owner can read
     draft.replace(path)

@@ -80,6 +80,7 @@ def train_command(
     steps: Annotated[int | None, typer.Option(help="Batches to learn from.")] = None,
     batch: Annotated[int | None, typer.Option(help="Digits a batch, over all processes.")] = None,
     upright: Annotated[float | None, typer.Option(help="Share of steps that are upright-first; 0 is joint.")] = None,
+    bend: Annotated[float | None, typer.Option(help="How strongly handwriting is bent at random.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of weights and draws.")] = None,
     data: Annotated[Path | None, _DATA] = None,
     device: Annotated[str | None, _DEVICE] = None,
@@ -90,7 +91,7 @@ def train_command(
     wanted = list(TABLE) if whole else names or []
     if not wanted:
         raise UserError("Name what to train, for example `stn-viz train r-st-cnn-affine`, or give --table.")
-    changes = {"steps": steps, "batch": batch, "upright": upright, "seed": seed}
+    changes = {"steps": steps, "batch": batch, "upright": upright, "bend": bend, "seed": seed}
     plans = [plan(name, **{k: v for k, v in changes.items() if v is not None}) for name in wanted]
     chosen = pick_device(device)
     if not has_mnist(data):

@@ -3,8 +3,7 @@
 A distortion is itself a spatial transform: each draws a θ of one of this package's families for every digit and reads
 the digit through it. The θ drawn are kept, so that what was applied can be compared with what a network predicts.
 
-*Convention:* θ maps the target (the distorted picture) → the source (the upright digit), normalised; an ``angle`` is
-how far the digit has been turned, in degrees, clockwise positive on the screen (y is down).
+*Convention:* as in ``poses.py``.
 """
 
 from __future__ import annotations
@@ -18,11 +17,13 @@ from torch import Tensor
 
 from stn_viz.coords import Frame
 from stn_viz.data import Digits
+from stn_viz.dice import Dice
 from stn_viz.errors import ArgumentError
+from stn_viz.poses import DIGIT, convex, corners_to, pose
 from stn_viz.samplers import sample
 from stn_viz.transforms import family
 
-DIGIT = (28, 28)
+_CHUNK = 1000  # digits that are warped at once
 _CLUTTER, _PATCH = 6, 6  # TC: six patches of 6×6 pixels
 
 
@@ -54,16 +55,18 @@ class Distortion:
         channels: digits a picture; addition has two.
         classes: how many classes there are.
         clutter: patches of other digits strewn over the picture.
+        note: what was chosen where the paper leaves the definition open.
     """
 
     name: str
     title: str
     size: tuple[int, int]
     family: str
-    draw: Callable[[_Dice, int], dict[str, Tensor]] = field(repr=False)
+    draw: Callable[[Dice, int], dict[str, Tensor]] = field(repr=False)
     channels: int = 1
     classes: int = 10
     clutter: int = 0
+    note: str = ""
 
     @property
     def frame(self) -> Frame:
@@ -101,13 +104,13 @@ class Distortion:
             share: (i, k): give only the i-th of k interleaved parts.
             bend: strength of a random quadratic bend of each digit, against over-fitting; 0 for none.
         """
-        dice = _Dice(seed, digits.labels.device)
+        dice = Dice(seed, digits.labels.device)
         index = dice.integers(len(digits), n * self.channels).unflatten(0, (n, self.channels))
         return self._compose(digits, index, dice, share, bend)
 
     def distorted(self, digits: Digits, seed: int | tuple[int, ...]) -> Batch:
         """Distort every digit once, in order: a test set. Addition pairs each digit with one drawn at random."""
-        dice = _Dice(seed, digits.labels.device)
+        dice = Dice(seed, digits.labels.device)
         index = torch.arange(len(digits), device=digits.labels.device)[:, None]
         if self.channels > 1:
             others = dice.integers(len(digits), len(digits) * (self.channels - 1))
@@ -115,7 +118,7 @@ class Distortion:
         return self._compose(digits, index, dice, (0, 1), 0.0)
 
     def _compose(
-        self, digits: Digits, index: Int[Tensor, "n C"], dice: _Dice, share: tuple[int, int], bend: float
+        self, digits: Digits, index: Int[Tensor, "n C"], dice: Dice, share: tuple[int, int], bend: float
     ) -> Batch:
         n = len(index)
         drawn = self.draw(dice, n * self.channels)
@@ -124,9 +127,14 @@ class Distortion:
         kept = torch.arange(share[0], n, share[1], device=index.device)
         index = index[kept]
         drawn = {name: value.unflatten(0, (n, self.channels))[kept] for name, value in drawn.items()}
-        upright = digits.floats(index.flatten())
-        images = self.warp(upright, drawn["theta"].flatten(0, 1), None if bends is None else bends[kept].flatten(0, 1))
-        images = images.unflatten(0, (len(kept), self.channels))[:, :, 0]
+        theta = drawn["theta"].flatten(0, 1)
+        bent = None if bends is None else bends[kept].flatten(0, 1)
+        pieces: list[Tensor] = []
+        for start in range(0, len(theta), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            upright = digits.floats(index.flatten()[part])
+            pieces.append(self.warp(upright, theta[part], None if bent is None else bent[part]))
+        images = torch.cat(pieces).unflatten(0, (len(kept), self.channels))[:, :, 0]
         if mess:
             images = _strewn(images, digits, {name: value[kept] for name, value in mess.items()})
         if self.channels == 1:
@@ -134,94 +142,31 @@ class Distortion:
         return Batch(images, digits.labels[index].sum(1), drawn)
 
 
-class _Dice:
-    """Draw random numbers that depend on a seed alone, on any device: they are always thrown on the CPU."""
-
-    def __init__(self, seed: int | tuple[int, ...], device: torch.device) -> None:
-        mixed = 0
-        for part in (seed,) if isinstance(seed, int) else seed:
-            mixed = (mixed * 1_000_003 + part + 1) % (1 << 63)
-        self.generator = torch.Generator().manual_seed(mixed)
-        self.device = device
-
-    def integers(self, high: int, n: int) -> Int[Tensor, " n"]:
-        return torch.randint(high, (n,), generator=self.generator).to(self.device)
-
-    def uniform(self, low: float, high: float, *shape: int) -> Float[Tensor, "*shape"]:
-        return (torch.rand(shape, generator=self.generator) * (high - low) + low).to(self.device)
-
-    def normal(self, deviation: float, *shape: int) -> Float[Tensor, "*shape"]:
-        return (torch.randn(shape, generator=self.generator) * deviation).to(self.device)
-
-
-def pose(
-    angle: Float[Tensor, " n"],
-    scale: Float[Tensor, " n"],
-    shift: Float[Tensor, "n 2"],
-    size: tuple[int, int] = DIGIT,
-) -> Float[Tensor, "n 6"]:
-    """Write the affine θ that shows a digit turned, scaled, then shifted: source = R(-φ)·(target - shift)/scale.
-
-    *Convention:* ``angle`` in degrees, clockwise on the screen; ``shift`` (x, y) in pixels; θ maps a target of ``size``
-    to the 28×28 digit, both normalised.
-    """
-    c, s = torch.cos(torch.deg2rad(angle)), torch.sin(torch.deg2rad(angle))
-    linear = torch.stack([torch.stack([c, s], -1), torch.stack([-s, c], -1)], -2) / scale[:, None, None]
-    digit = linear.new_tensor([DIGIT[1], DIGIT[0]])
-    target = linear.new_tensor([size[1], size[0]])
-    offset = -(linear @ shift[:, :, None]) / digit[:, None] * 2
-    return torch.cat([linear * target / digit[:, None], offset], dim=2).flatten(1)
-
-
-def corners_to(corners: Float[Tensor, "n 4 2"]) -> Float[Tensor, "n 8"]:
-    """Solve for the homography θ (target → source) that shows the digit's corners at ``corners``, normalised.
-
-    The corners are listed from the top left, clockwise. Each gives X - q_x W = 0 and Y - q_y W = 0 with q the
-    digit's own corner.
-    """
-    q = corners.new_tensor([[-1, -1], [1, -1], [1, 1], [-1, 1]]).expand_as(corners)
-    one, zero = torch.ones_like(q[..., :1]), torch.zeros_like(q)
-    lifted = torch.cat([corners, one], dim=2)
-    blank = torch.cat([zero, zero[..., :1]], dim=2)
-    top = torch.cat([lifted, blank, -q[..., :1] * corners], dim=2)
-    bottom = torch.cat([blank, lifted, -q[..., 1:] * corners], dim=2)
-    rows = torch.stack([top, bottom], dim=2).flatten(1, 2)
-    return torch.linalg.solve(rows.double(), q.flatten(1).double()).to(corners)
-
-
-def _rotation(dice: _Dice, n: int) -> dict[str, Tensor]:
+def _rotation(dice: Dice, n: int) -> dict[str, Tensor]:
     angle = dice.uniform(-90, 90, n)
     still = torch.zeros_like(angle)
     return {"angle": angle, "theta": pose(angle, still + 1, torch.stack([still, still], 1))}
 
 
-def _rotation_scale_shift(dice: _Dice, n: int) -> dict[str, Tensor]:
+def _rotation_scale_shift(dice: Dice, n: int) -> dict[str, Tensor]:
     angle, scale = dice.uniform(-45, 45, n), dice.uniform(0.7, 1.2, n)
     room = ((42 - 28 * scale) / 2)[:, None]  # the scaled 28×28 box, unturned, stays in the picture
     shift = dice.uniform(-1, 1, n, 2) * room
     return {"angle": angle, "scale": scale, "shift": shift, "theta": pose(angle, scale, shift, (42, 42))}
 
 
-def _projection(dice: _Dice, n: int) -> dict[str, Tensor]:
+def _projection(dice: Dice, n: int) -> dict[str, Tensor]:
     """Scale by 0.75 to 1, then move each corner of the digit's box by N(0, 5 px); folded boxes are drawn again."""
     scale = dice.uniform(0.75, 1.0, n)
     square = torch.tensor([[-1.0, -1], [1, -1], [1, 1], [-1, 1]], device=dice.device)
     corners = square * scale[:, None, None]
     moved = corners + dice.normal(5 / 14, n, 4, 2)
-    while (folded := ~_convex(moved)).any():
+    while (folded := ~convex(moved)).any():
         moved[folded] = corners[folded] + dice.normal(5 / 14, int(folded.sum()), 4, 2)
     return {"scale": scale, "corners": moved, "theta": corners_to(moved)}
 
 
-def _convex(corners: Float[Tensor, "n 4 2"]) -> Tensor:
-    """Tell which quads turn the same way at every corner by more than a sliver, so that a homography shows them."""
-    after = corners.roll(-1, 1) - corners
-    before = corners - corners.roll(1, 1)
-    turn = before[..., 0] * after[..., 1] - before[..., 1] * after[..., 0]
-    return (turn > 0.1).all(1)
-
-
-def _elastic(dice: _Dice, n: int) -> dict[str, Tensor]:
+def _elastic(dice: Dice, n: int) -> dict[str, Tensor]:
     """Scale by 0.75 to 1, then bend by a thin-plate spline whose 4×4 control points move by N(0, 1.5 px)."""
     scale = dice.uniform(0.75, 1.0, n)
     still = family("tps").identity().float().to(dice.device)
@@ -229,18 +174,18 @@ def _elastic(dice: _Dice, n: int) -> dict[str, Tensor]:
     return {"scale": scale, "theta": theta}
 
 
-def _scattered(dice: _Dice, n: int) -> dict[str, Tensor]:
+def _scattered(dice: Dice, n: int) -> dict[str, Tensor]:
     still = torch.zeros(n, device=dice.device)
     shift = dice.uniform(-16, 16, n, 2)
     return {"angle": still, "shift": shift, "theta": pose(still, still + 1, shift, (60, 60))}
 
 
-def _gentle(dice: _Dice, n: int) -> dict[str, Tensor]:
+def _gentle(dice: Dice, n: int) -> dict[str, Tensor]:
     angle, scale, shift = dice.uniform(-10, 10, n), dice.uniform(0.93, 1.07, n), dice.uniform(-1.5, 1.5, n, 2)
     return {"angle": angle, "scale": scale, "shift": shift, "theta": pose(angle, scale, shift)}
 
 
-def _turned(dice: _Dice, n: int) -> dict[str, Tensor]:
+def _turned(dice: Dice, n: int) -> dict[str, Tensor]:
     """Turn by 25° to 100° either way; not to 180°, where a 6 is a 9."""
     drawn = _gentle(dice, n)
     side = dice.integers(2, n) * 2 - 1
@@ -255,7 +200,7 @@ def _bent(grid: Float[Tensor, "B H W 2"], bend: Float[Tensor, "B 6 2"]) -> Float
     return grid + (monomials.flatten(1, 2) @ bend).view_as(grid)
 
 
-def _draw_clutter(dice: _Dice, n: int, pieces: int, digits: int, size: tuple[int, int]) -> dict[str, Tensor]:
+def _draw_clutter(dice: Dice, n: int, pieces: int, digits: int, size: tuple[int, int]) -> dict[str, Tensor]:
     return {
         "digit": dice.integers(digits, n * pieces).unflatten(0, (n, pieces)),
         "cut": dice.integers((DIGIT[0] - _PATCH + 1) ** 2, n * pieces).unflatten(0, (n, pieces)),
@@ -282,13 +227,53 @@ def _strewn(images: Float[Tensor, "B 1 H W"], digits: Digits, mess: dict[str, Te
 _TASKS = {
     d.name: d
     for d in (
-        Distortion("r", "rotation by ±90°", DIGIT, "affine", _rotation),
-        Distortion("rts", "rotation ±45°, scale 0.7–1.2, anywhere in 42×42", (42, 42), "affine", _rotation_scale_shift),
-        Distortion("p", "projective: each corner moved by N(0, 5 px)", DIGIT, "projective", _projection),
-        Distortion("e", "elastic: 4×4 control points moved by N(0, 1.5 px)", DIGIT, "tps", _elastic),
-        Distortion("tc", "anywhere in 60×60 among six 6×6 patches", (60, 60), "affine", _scattered, clutter=_CLUTTER),
         Distortion(
-            "add", "the sum of two digits, each under RTS", (42, 42), "affine", _rotation_scale_shift, 2, classes=19
+            "r", "rotation by ±90°", DIGIT, "affine", _rotation, note="Uniform angle about the centre of the picture."
+        ),
+        Distortion(
+            "rts",
+            "rotation ±45°, scale 0.7–1.2, anywhere in 42×42",
+            (42, 42),
+            "affine",
+            _rotation_scale_shift,
+            note="The scaled 28×28 box, were it not turned, stays in the picture.",
+        ),
+        Distortion(
+            "p",
+            "projective: scale 0.75–1, each corner moved by N(0, 5 px)",
+            DIGIT,
+            "projective",
+            _projection,
+            note="Both coordinates of each corner move independently. Boxes that fold, or nearly, are drawn again: no "
+            "homography shows them. What leaves the picture is lost.",
+        ),
+        Distortion(
+            "e",
+            "elastic: scale 0.75–1, 4×4 control points moved by N(0, 1.5 px)",
+            DIGIT,
+            "tps",
+            _elastic,
+            note="The control points span the picture; the noise is in its pixels, whatever the scale.",
+        ),
+        Distortion(
+            "tc",
+            "anywhere in 60×60 among six 6×6 patches",
+            (60, 60),
+            "affine",
+            _scattered,
+            clutter=_CLUTTER,
+            note="The 28×28 box stays in the picture. Patches are cut from random places of random digits, so some "
+            "are empty; where they cover the digit the brighter pixel wins.",
+        ),
+        Distortion(
+            "add",
+            "the sum of two digits, each under RTS",
+            (42, 42),
+            "affine",
+            _rotation_scale_shift,
+            2,
+            classes=19,
+            note="One digit a channel, each with its own draw of RTS; the test set pairs each digit with a random one.",
         ),
     )
 }
@@ -311,19 +296,3 @@ def distortion(name: str) -> Distortion:
     if name not in _TASKS:
         raise ArgumentError("distortion", name, f"one of {', '.join(_TASKS)}", "check the spelling")
     return _TASKS[name]
-
-
-def turn_of(theta: Float[Tensor, "B 6"]) -> Float[Tensor, " B"]:
-    """Give the angle of an affine sampling box in degrees, clockwise: where a network thinks that "up" points.
-
-    It is the rotation nearest to the linear part; a box that follows a digit turned by φ is itself turned by φ.
-    """
-    t11, t12, _, t21, t22, _ = theta.unbind(-1)
-    return torch.rad2deg(torch.atan2(t21 - t12, t11 + t22))
-
-
-def slope(applied: Float[Tensor, " B"], predicted: Float[Tensor, " B"]) -> float:
-    """Fit predicted = slope·applied + c by least squares; 1 is a transformer that undoes the turn, 0 a lazy one."""
-    a = applied.double() - applied.double().mean()
-    p = predicted.double()
-    return float((a * (p - p.mean())).sum() / (a * a).sum())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -10,8 +10,9 @@ from jaxtyping import Float
 from torch import Tensor
 
 from stn_viz.data import Digits
-from stn_viz.distortions import Batch, Distortion, slope, turn_of
+from stn_viz.distortions import Batch, Distortion
 from stn_viz.models import Network
+from stn_viz.poses import slope, turn_of
 
 DRAWS = (101, 102, 103, 104)  # the seeds of every card's test draws
 _CHUNK = 500
@@ -41,9 +42,14 @@ class Evaluation:
         return sum(self.errors) / len(self.errors)
 
 
-@torch.no_grad()
 def evaluate(model: Network, task: Distortion, digits: Digits, draws: Sequence[int] = DRAWS) -> Evaluation:
     """Measure a network in evaluation mode on every digit, once for each seed of ``draws``."""
+    return measure(model, (task.distorted(digits, seed) for seed in draws))
+
+
+@torch.no_grad()
+def measure(model: Network, batches: Iterable[Batch]) -> Evaluation:
+    """Measure a network in evaluation mode on batches that have been drawn already."""
     was = model.training
     model.eval()
     device = next(model.parameters()).device
@@ -51,8 +57,7 @@ def evaluate(model: Network, task: Distortion, digits: Digits, draws: Sequence[i
     applied: list[Tensor] = []
     predicted: list[Tensor] = []
     outside: list[Tensor] = []
-    for seed in draws:
-        batch = task.distorted(digits, seed)
+    for batch in batches:
         wrong = 0
         for start in range(0, len(batch.labels), _CHUNK):
             chosen = slice(start, start + _CHUNK)

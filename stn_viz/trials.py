@@ -15,9 +15,10 @@ from torch import Tensor
 from stn_viz.coords import Frame
 from stn_viz.data import Digits
 from stn_viz.desk import Warped, collected
-from stn_viz.distortions import DIGIT, Distortion, corners_to, pose, slope
+from stn_viz.distortions import Distortion
 from stn_viz.errors import ArgumentError
 from stn_viz.models import Network
+from stn_viz.poses import DIGIT, corners_to, pose, slope
 from stn_viz.samplers import sample
 from stn_viz.transforms import family
 

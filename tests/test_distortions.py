@@ -7,7 +7,8 @@ import torch
 
 from stn_viz import ArgumentError, Frame, family, sample
 from stn_viz.data import Digits, load_bundled
-from stn_viz.distortions import GENTLE, corners_to, distortion, distortions, pose, slope, turn_of
+from stn_viz.distortions import GENTLE, distortion, distortions
+from stn_viz.poses import corners_to, pose, slope, turn_of
 
 DIGITS = load_bundled()
 

@@ -1,5 +1,6 @@
 """Training: names, recipes, lessons, and runs that a kill or a second process cannot change."""
 
+import copy
 import json
 import os
 import signal
@@ -16,7 +17,7 @@ from stn_viz.checkpoints import load_card, load_checkpoint, load_replay
 from stn_viz.data import load_bundled
 from stn_viz.models import Network, Spec
 from stn_viz.training import Material, averaged, plan, ship, start, train
-from stn_viz.training.objective import Objective
+from stn_viz.training.objective import Objective, make_tutor
 
 CALM = {**os.environ, "OMP_NUM_THREADS": "1"}
 TINY = {"steps": 12, "batch": 16}
@@ -83,20 +84,23 @@ def test_the_rate_warms_up_falls_and_spares_the_classifier_once_it_leads():
     assert joint.rate_at(500, localises=True) == joint.rate_at(500)
 
 
-def test_upright_first_keeps_the_two_lessons_apart():
+def test_upright_first_keeps_the_lessons_apart():
     torch.manual_seed(0)
-    model = Network(Spec(family="affine"))
-    objective = Objective(model)
+    model, tutor = Network(Spec(family="affine")), make_tutor(10)
     images, labels = torch.rand(8, 1, 28, 28), torch.arange(8)
     lesson, targets = torch.rand(8, 1, 28, 28), F.one_hot(labels, 10).float()
-    model.classifier(torch.rand(8, 1, 28, 28))  # some statistics to be frozen at
-    objective(images, labels, lesson, targets).backward()
-    classifier = {n: p.grad.clone() for n, p in model.classifier.named_parameters()}
+    twins = copy.deepcopy((model, tutor))
+    tutor.train()(lesson)
+    Objective(model, tutor)(images, labels, lesson, targets).backward()
     assert model.transformers[0].regression.weight.grad.abs().sum() > 0
-    model.zero_grad()
-    F.cross_entropy(model.classifier(lesson), targets).backward()  # what the lesson alone teaches
-    for name, p in model.classifier.named_parameters():
-        torch.testing.assert_close(p.grad, classifier[name], msg=name)
+
+    model2, tutor2 = twins
+    F.cross_entropy(model2.classifier(model2.warp(images).detach()), labels).backward()
+    F.cross_entropy(tutor2(lesson), targets).backward()
+    for one, two in ((model.classifier, model2.classifier), (tutor, tutor2)):
+        for a, b in zip(one.parameters(), two.parameters(), strict=True):
+            torch.testing.assert_close(a.grad, b.grad)  # nothing but their own lesson
+    assert all(p.grad is None for p in model2.transformers[0].parameters())
 
 
 def test_a_run_learns_and_is_shipped_with_card_and_replay(tmp_path):

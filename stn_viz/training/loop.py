@@ -13,9 +13,9 @@ from torch import Tensor, nn
 
 from stn_viz.data import Digits, load_bundled
 from stn_viz.distortions import GENTLE, TURNED, Batch, Distortion
-from stn_viz.evaluate import evaluate
+from stn_viz.evaluate import measure
 from stn_viz.models import Network
-from stn_viz.training.objective import Objective
+from stn_viz.training.objective import Objective, make_tutor
 from stn_viz.training.plan import Plan, Recipe
 from stn_viz.training.run import Run
 from stn_viz.training.world import World
@@ -38,6 +38,7 @@ def start(plan: Plan, device: torch.device | str = "cpu") -> Run:
     """Make a run at step 0: seeded weights, AdamW that decays matrices only, an average equal to the weights."""
     torch.manual_seed(plan.recipe.seed)
     model = _placed(Network(plan.spec), device)
+    tutor = make_tutor(plan.spec.classes).to(device) if plan.recipe.upright else None
     kinds: dict[tuple[bool, bool], list[nn.Parameter]] = {}
     for name, p in model.named_parameters():
         kinds.setdefault((name.startswith("transformers."), p.ndim > 1), []).append(p)
@@ -45,9 +46,11 @@ def start(plan: Plan, device: torch.device | str = "cpu") -> Run:
         {"params": params, "localises": localises, "weight_decay": plan.recipe.decay * decays}
         for (localises, decays), params in kinds.items()
     ]
+    if tutor is not None:
+        groups.append({"params": list(tutor.parameters()), "localises": False, "weight_decay": plan.recipe.decay})
     optimiser = torch.optim.AdamW(groups, lr=plan.recipe.rate, betas=(0.9, 0.99), fused=True)
     average = {k: v.clone() for k, v in model.state_dict().items()}
-    return Run(plan, model, optimiser, average, history=torch.zeros(plan.recipe.steps, 3))
+    return Run(plan, model, optimiser, average, tutor, history=torch.zeros(plan.recipe.steps, 3))
 
 
 def train(
@@ -69,14 +72,16 @@ def train(
         save_seconds: how often the run is written.
     """
     world = world or World()
-    objective = world.wrap(Objective(run.model))
     recipe = run.plan.recipe
+    objective = world.wrap(Objective(run.model, run.tutor), some_idle=run.tutor is not None)
+    task = run.plan.distortion
+    looked_at = [probe(task), task.distorted(material.validation, _VALIDATION_DRAW)] if world.leads else []
     look = max(recipe.steps // LOOKS, 1)
     saved = begun = time.monotonic()
     run.model.train()
     while run.step < recipe.steps:
         if run.step % look == 0 and world.leads:
-            _look(run, material)
+            _look(run, *looked_at)
         loss = _step(run, objective, material.train, world)
         run.step += 1
         now = time.monotonic()
@@ -91,7 +96,7 @@ def train(
     if not world.leads:
         return run
     if len(run.checks) <= recipe.steps // look:
-        _look(run, material)
+        _look(run, *looked_at)
     if path is not None:
         run.save(path)
     return run
@@ -167,13 +172,12 @@ def probe(task: Distortion) -> Batch:
     return task.distorted(load_bundled().part(slice(0, PROBE)), _VALIDATION_DRAW)
 
 
-def _look(run: Run, material: Material) -> None:
+def _look(run: Run, probed: Batch, held_out: Batch) -> None:
     """Record θ of the probe digits, and the averaged network's held-out error and slope."""
-    task = run.plan.distortion
     model = averaged(run)
     if model.transformers:
         with torch.no_grad():
-            model(probe(task).images.to(material.train.labels.device))
+            model(probed.images.to(held_out.images.device))
         run.thetas.append(torch.stack([st.theta.cpu().half() for st in model.transformers], dim=1))
-    found = evaluate(model, task, material.validation, (_VALIDATION_DRAW,))
+    found = measure(model, [held_out])
     run.checks.append((float(run.step), found.error, float("nan") if found.slope is None else found.slope))

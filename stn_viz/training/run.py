@@ -12,7 +12,7 @@ import torch
 from jaxtyping import Float
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from stn_viz.errors import UserError
 from stn_viz.models import Network
@@ -30,6 +30,7 @@ class Run:
         model: the weights that learn.
         optimiser: AdamW with its moments.
         average: the moving average of the weights and statistics, by name.
+        tutor: who teaches the transformer in an upright-first run.
         step: batches learnt from so far.
         history: for each step loss, gradient norm of the localisers and of the classifier.
         thetas: θ of the probe digits each time they were looked at.
@@ -41,6 +42,7 @@ class Run:
     model: Network
     optimiser: torch.optim.Optimizer
     average: dict[str, Tensor]
+    tutor: nn.Module | None = None
     step: int = 0
     history: Float[Tensor, "N 3"] = field(default_factory=lambda: torch.zeros(0, 3))
     thetas: list[Tensor] = field(default_factory=list)
@@ -51,6 +53,8 @@ class Run:
         """Write everything to one file, atomically: a kill leaves the old file or the new one, never half of one."""
         tensors = {f"model.{k}": v for k, v in self.model.state_dict().items()}
         tensors |= {f"average.{k}": v for k, v in self.average.items()}
+        if self.tutor is not None:
+            tensors |= {f"tutor.{k}": v for k, v in self.tutor.state_dict().items()}
         for index, moments in self.optimiser.state_dict()["state"].items():
             tensors |= {f"optimiser.{index}.{k}": v for k, v in moments.items()}
         tensors["history"] = self.history[: self.step]
@@ -74,6 +78,8 @@ class Run:
         if about["plan"] != json.loads(json.dumps(self.plan.as_dict())):
             raise UserError(f"{path} was begun with another recipe; delete it, or train into another folder.")
         self.model.load_state_dict(_under("model.", tensors))
+        if self.tutor is not None:
+            self.tutor.load_state_dict(_under("tutor.", tensors))
         self.average = {k: v.to(self.average[k].device) for k, v in _under("average.", tensors).items()}
         state: dict[int, dict[str, Tensor]] = {}
         for name, value in _under("optimiser.", tensors).items():

@@ -75,6 +75,7 @@ def _card(run: Run, results: list[dict[str, Any]], command: str, device: torch.d
         "name": plan.name,
         "task": plan.task,
         "task_title": plan.distortion.title,
+        "task_note": plan.distortion.note,
         "family": plan.spec.family,
         "lesson": _lesson(plan),
         "spec": plan.spec.as_dict(),
@@ -98,7 +99,7 @@ def _lesson(plan: Plan) -> str:
     if plan.recipe.upright == 0:
         return "joint: classifier and transformer learn together from the start, so the transformer may stay lazy"
     share = f"{100 * plan.recipe.upright:.0f} %"
-    return f"upright-first: for the first {share} of the steps the classifier sees upright digits only"
+    return f"upright-first: for the first {share} of the steps the transformer learns from a tutor of upright digits"
 
 
 def _commit() -> str:

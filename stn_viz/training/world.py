@@ -42,16 +42,21 @@ class World:
             raise ArgumentError("batch", batch, f"a multiple of {self.size} processes", "choose another --batch")
         return self.rank, self.size
 
-    def wrap(self, objective: nn.Module) -> nn.Module:
-        """Average gradients and batch statistics over all processes."""
+    def wrap(self, objective: nn.Module, some_idle: bool) -> nn.Module:
+        """Average gradients and batch statistics over all processes.
+
+        Args:
+            objective: what gives the loss.
+            some_idle: whether some of its weights have no part in some of the losses.
+        """
         if self.size == 1:
             return objective
         device = next(objective.parameters()).device
         if device.type == "cuda":
             shared = nn.SyncBatchNorm.convert_sync_batchnorm(objective)
-            return DistributedDataParallel(shared, device_ids=[device])
+            return DistributedDataParallel(shared, device_ids=[device], find_unused_parameters=some_idle)
         _share_statistics(objective)
-        return DistributedDataParallel(objective)
+        return DistributedDataParallel(objective, find_unused_parameters=some_idle)
 
     def mean(self, value: Tensor) -> Tensor:
         """Average a number over all processes."""

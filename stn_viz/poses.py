@@ -1,0 +1,72 @@
+"""How a digit is placed, as θ and back: poses, homographies, the turn that a sampling box shows.
+
+*Convention:* θ maps the target (the distorted picture) → the source (the upright digit), normalised; an ``angle`` is
+how far the digit has been turned, in degrees, clockwise positive on the screen (y is down).
+"""
+
+from __future__ import annotations
+
+import torch
+from jaxtyping import Bool, Float
+from torch import Tensor
+
+DIGIT = (28, 28)
+
+
+def pose(
+    angle: Float[Tensor, " n"],
+    scale: Float[Tensor, " n"],
+    shift: Float[Tensor, "n 2"],
+    size: tuple[int, int] = DIGIT,
+) -> Float[Tensor, "n 6"]:
+    """Write the affine θ that shows a digit turned, scaled, then shifted: source = R(-φ)·(target - shift)/scale.
+
+    *Convention:* ``angle`` in degrees, clockwise on the screen; ``shift`` (x, y) in pixels; θ maps a target of ``size``
+    to the 28×28 digit, both normalised.
+    """
+    c, s = torch.cos(torch.deg2rad(angle)), torch.sin(torch.deg2rad(angle))
+    linear = torch.stack([torch.stack([c, s], -1), torch.stack([-s, c], -1)], -2) / scale[:, None, None]
+    digit = linear.new_tensor([DIGIT[1], DIGIT[0]])
+    target = linear.new_tensor([size[1], size[0]])
+    offset = -(linear @ shift[:, :, None]) / digit[:, None] * 2
+    return torch.cat([linear * target / digit[:, None], offset], dim=2).flatten(1)
+
+
+def corners_to(corners: Float[Tensor, "n 4 2"]) -> Float[Tensor, "n 8"]:
+    """Solve for the homography θ (target → source) that shows the digit's corners at ``corners``, normalised.
+
+    The corners are listed from the top left, clockwise. Each gives X - q_x W = 0 and Y - q_y W = 0 with q the
+    digit's own corner.
+    """
+    q = corners.new_tensor([[-1, -1], [1, -1], [1, 1], [-1, 1]]).expand_as(corners)
+    one, zero = torch.ones_like(q[..., :1]), torch.zeros_like(q)
+    lifted = torch.cat([corners, one], dim=2)
+    blank = torch.cat([zero, zero[..., :1]], dim=2)
+    top = torch.cat([lifted, blank, -q[..., :1] * corners], dim=2)
+    bottom = torch.cat([blank, lifted, -q[..., 1:] * corners], dim=2)
+    rows = torch.stack([top, bottom], dim=2).flatten(1, 2)
+    return torch.linalg.solve(rows.double(), q.flatten(1).double()).to(corners)
+
+
+def convex(corners: Float[Tensor, "n 4 2"]) -> Bool[Tensor, " n"]:
+    """Tell which quads turn the same way at every corner by more than a sliver, so that a homography shows them."""
+    after = corners.roll(-1, 1) - corners
+    before = corners - corners.roll(1, 1)
+    turn = before[..., 0] * after[..., 1] - before[..., 1] * after[..., 0]
+    return (turn > 0.1).all(1)
+
+
+def turn_of(theta: Float[Tensor, "B 6"]) -> Float[Tensor, " B"]:
+    """Give the angle of an affine sampling box in degrees, clockwise: where a network thinks that "up" points.
+
+    It is the rotation nearest to the linear part; a box that follows a digit turned by φ is itself turned by φ.
+    """
+    t11, t12, _, t21, t22, _ = theta.unbind(-1)
+    return torch.rad2deg(torch.atan2(t21 - t12, t11 + t22))
+
+
+def slope(applied: Float[Tensor, " B"], predicted: Float[Tensor, " B"]) -> float:
+    """Fit predicted = slope·applied + c by least squares; 1 is a transformer that undoes the turn, 0 a lazy one."""
+    a = applied.double() - applied.double().mean()
+    p = predicted.double()
+    return float((a * (p - p.mean())).sum() / (a * a).sum())
