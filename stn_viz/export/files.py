@@ -15,7 +15,7 @@ from stn_viz.coords import Frame
 from stn_viz.errors import ArgumentError
 from stn_viz.export.matrices import single
 from stn_viz.export.snippets import options_of
-from stn_viz.images import over
+from stn_viz.images import fit, to_rgb
 from stn_viz.samplers import Padding
 from stn_viz.transforms.base import Family
 
@@ -40,11 +40,11 @@ def webp_bytes(image: UInt8[np.ndarray, "H W *C"]) -> bytes:
     """
     if max(image.shape[:2]) > _WEBP_LIMIT:
         raise ArgumentError("image", image.shape, f"at most {_WEBP_LIMIT} pixels a side", "use png_bytes")
-    return _encoded(image, "WEBP", lossless=True, method=0, exact=True)
+    return _encoded(image, "WEBP", lossless=True, quality=0, method=0, exact=True)
 
 
 def gif_bytes(frames: Sequence[UInt8[np.ndarray, "H W *C"]], fps: float = 20.0) -> bytes:
-    """Encode an animation that loops forever, each frame in the 256 colours that suit it best.
+    """Encode an animation that loops forever, in the 256 colours that suit it best: one palette, so nothing flickers.
 
     Args:
         frames: pictures of one size; transparency is laid over white.
@@ -58,17 +58,24 @@ def gif_bytes(frames: Sequence[UInt8[np.ndarray, "H W *C"]], fps: float = 20.0) 
         raise ArgumentError("frames", shapes, "at least one picture, all of one size", "render them in one frame")
     if not 0.1 <= fps <= 50:
         raise ArgumentError("fps", fps, "0.1 to 50 frames a second", "browsers slow faster GIFs down")
-    pictures = [Image.fromarray(over(frame)) for frame in frames]
     if all(frame.ndim == 2 for frame in frames):
-        palettes = pictures
+        pictures = [Image.fromarray(frame) for frame in frames]
     else:
-        palettes = [p.convert("RGB").quantize(256, Image.Quantize.MEDIANCUT) for p in pictures]
+        palette = _palette(frames)
+        pictures = [Image.fromarray(to_rgb(f)).quantize(palette=palette, dither=Image.Dither.NONE) for f in frames]
     buffer = io.BytesIO()
     hundredths = max(2, round(100 / fps))
-    palettes[0].save(
-        buffer, "GIF", save_all=True, append_images=palettes[1:], duration=10 * hundredths, loop=0, disposal=1
+    pictures[0].save(
+        buffer, "GIF", save_all=True, append_images=pictures[1:], duration=10 * hundredths, loop=0, disposal=1
     )
     return buffer.getvalue()
+
+
+def _palette(frames: Sequence[UInt8[np.ndarray, "H W *C"]]) -> Image.Image:
+    """Choose 256 colours by looking at four of the frames, made small."""
+    chosen = np.unique(np.linspace(0, len(frames) - 1, 4).round().astype(int))
+    sheet = np.concatenate([fit(to_rgb(frames[k]), 128) for k in chosen])
+    return Image.fromarray(sheet).quantize(256, Image.Quantize.MEDIANCUT)
 
 
 def theta_json(
