@@ -2,6 +2,13 @@
 
 import streamlit as st
 
-from stn_viz.pages import explore
+from stn_viz.pages import debug, explore, models
 
-st.navigation([st.Page(explore.page, title="Explore", url_path="explore", default=True)], position="top").run()
+st.navigation(
+    [
+        st.Page(explore.page, title="Explore", url_path="explore", default=True),
+        st.Page(models.page, title="Model desk", url_path="models"),
+        st.Page(debug.page, title="Debug", url_path="debug"),
+    ],
+    position="top",
+).run()

@@ -2,12 +2,14 @@
 
 from stn_viz.checkpoints import checkpoints, load_checkpoint
 from stn_viz.coords import Frame
+from stn_viz.diagnostics import Finding, diagnose
 from stn_viz.errors import ArgumentError, UserError
 from stn_viz.explain import Explanation, explain
 from stn_viz.gradients import Gradients, gradients
 from stn_viz.images import load_image
 from stn_viz.kernels import KERNELS, Kernel, gaussian
 from stn_viz.module import SpatialTransformer
+from stn_viz.recording import Tape, load_recording, record
 from stn_viz.samplers import sample
 from stn_viz.transforms import Basis, Family, Handle, Validity, families, family, register, solve, validity
 from stn_viz.transforms.controls import CONTROLS, Control, from_controls, to_controls
@@ -22,14 +24,17 @@ __all__ = [
     "Control",
     "Explanation",
     "Family",
+    "Finding",
     "Frame",
     "Gradients",
     "Handle",
     "Kernel",
     "SpatialTransformer",
+    "Tape",
     "UserError",
     "Validity",
     "checkpoints",
+    "diagnose",
     "explain",
     "families",
     "family",
@@ -38,6 +43,8 @@ __all__ = [
     "gradients",
     "load_checkpoint",
     "load_image",
+    "load_recording",
+    "record",
     "register",
     "sample",
     "solve",

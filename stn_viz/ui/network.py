@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 import streamlit as st
@@ -58,7 +57,7 @@ def ask(planes: UInt8[np.ndarray, "1 28 28"], name: str = NAME) -> Opinion:
     """
     model = _model(name)
     probabilities = model(_floats(planes)).softmax(1)[0]
-    theta = cast(sv.SpatialTransformer, model.transformers[0]).theta
+    theta = model.transformers[0].theta
     assert theta is not None  # the forward pass above set it
     return Opinion(tuple(theta[0].tolist()), tuple(probabilities.tolist()))
 

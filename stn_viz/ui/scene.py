@@ -83,7 +83,7 @@ def truth_of(key: str, source: Source, view: state.View, device: str) -> Truth:
     U = torch.from_numpy(source.planes)[None].to(where, torch.float64) / 255
     theta = torch.tensor(view.theta, dtype=torch.float64, device=where)
     grid = family.grid(theta, frame)
-    V = sv.sample(U, grid, frame, view.kernel, view.padding)  # type: ignore[arg-type]  checked
+    V = sv.sample(U, grid, frame, view.kernel, view.padding)
     judgement, upstream = _judged(source, view, V)
     gradient = _theta_gradient(U, V, theta, family, frame, view, source, upstream)
     elapsed = 1000 * (time.perf_counter() - started)
@@ -136,4 +136,4 @@ def _theta_gradient(
         upstream = judged.to(V)
     else:
         return None
-    return sv.gradients(U, theta, family, frame, upstream, view.kernel, view.padding).theta  # type: ignore[arg-type]
+    return sv.gradients(U, theta, family, frame, upstream, view.kernel, view.padding).theta

@@ -10,18 +10,20 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 import streamlit as st
 import torch
 
 import stn_viz as sv
+from stn_viz.samplers import Padding
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 VERSION = "1"
-LOSSES = ("pixel", "sum", "difference", "network")
+Loss = Literal["pixel", "sum", "difference", "network"]
+LOSSES: tuple[Loss, ...] = get_args(Loss)
 SIZES = (28, 64, 128, 256, 512)
 _PREFIX = "view."
 Reader = Callable[[str], object]
@@ -55,10 +57,10 @@ class View:
     family: str = "affine"
     theta: tuple[float, ...] = ()
     kernel: str = "bilinear"
-    padding: str = "zeros"
+    padding: Padding = "zeros"
     corners: bool = False
     size: int = 0
-    loss: str = "pixel"
+    loss: Loss = "pixel"
     at: tuple[int, int] | None = None
     show: tuple[str, ...] = ()
     ask: bool = False
@@ -327,3 +329,13 @@ def value_of(field: str) -> object:
 def set_field(field: str, value: object) -> None:
     """Set one field of the view from a callback."""
     st.session_state[key(field)] = value
+
+
+def get(name: str, default: object = None) -> Any:  # noqa: ANN401  the caller put it there
+    """Read a page's own small value, a widget's included."""
+    return st.session_state.get(name, default)
+
+
+def put(name: str, value: object) -> None:
+    """Keep a page's own small value for its callbacks."""
+    st.session_state[name] = value

@@ -1,0 +1,41 @@
+"""Take the screenshots of docs/ from the running app: ``python docs/screenshots.py`` (needs the test requirements)."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.browser.conftest import FLAGS, chromium  # noqa: E402  the tests' own browser and server
+from tests.browser.server import serving  # noqa: E402
+
+PAGES = {"explore": "[data-testid=stn-stage][data-difference]"}
+SIZES = ((1440, 900), (1024, 768))
+
+
+def main() -> None:
+    """Show every page in light and dark at both sizes, and keep what is seen."""
+    here = Path(__file__).parent
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(Path(folder) / "log.txt") as url,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium(playwright), args=FLAGS)
+        for name, ready in PAGES.items():
+            for width, height in SIZES:
+                for scheme in ("light", "dark"):
+                    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+                    page = context.new_page()
+                    page.goto(f"{url}/{name}")
+                    page.wait_for_selector(ready, timeout=60_000)
+                    page.wait_for_timeout(1500)  # charts fade in
+                    page.screenshot(path=here / f"{name}-{scheme}-{width}x{height}.png")
+                    context.close()
+
+
+if __name__ == "__main__":
+    main()
