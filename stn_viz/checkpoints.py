@@ -88,8 +88,9 @@ def load_checkpoint(name_or_path: str | Path, device: torch.device | str = "cpu"
     path = _find(name_or_path)
     card = load_card(name_or_path)
     try:
-        model = Network(Spec(**card["spec"]))
-    except (ArgumentError, TypeError, ValueError) as error:
+        spec = card["spec"]
+        model = Network(Spec(**{**spec, "size": tuple(spec["size"])}))
+    except (ArgumentError, KeyError, TypeError, ValueError) as error:
         raise UserError(f"The card of {path.name} describes no network that can be built: {error}") from error
     tensors = _tensors(path)
     wanted = model.state_dict()
@@ -179,6 +180,6 @@ def _tensors(path: Path) -> dict[str, Tensor]:
 
 def _write(path: Path, tensors: dict[str, Tensor]) -> None:
     draft = path.with_suffix(path.suffix + ".part")
-    save_file({k: v.cpu().contiguous() for k, v in tensors.items()}, draft, {"format": "pt"})
+    save_file({k: v.detach().cpu().contiguous().clone() for k, v in tensors.items()}, draft, {"format": "pt"})
     draft.chmod(0o644)  # safetensors writes files that only their owner can read
     draft.replace(path)

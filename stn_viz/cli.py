@@ -32,19 +32,12 @@ _DEVICE = typer.Option(help="cpu, cuda, cuda:1, …; chosen by itself when left 
 def main() -> None:
     """Run a command; what a person handed in wrongly ends in one sentence, not in a traceback."""
     try:
-        app()
+        app(sys.argv[1:] or ["run"])  # plain `stn-viz` runs the app
     except (UserError, ArgumentError) as error:
         Console(stderr=True).print(f"[bold red]stn-viz:[/] {error}", highlight=False, markup=True)
         sys.exit(2)
     finally:
         leave()
-
-
-@app.callback(invoke_without_command=True)
-def _default(context: typer.Context) -> None:
-    """See a spatial transformer think; without a command, run the app."""
-    if context.invoked_subcommand is None:
-        run()
 
 
 @app.command()

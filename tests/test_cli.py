@@ -54,5 +54,8 @@ def test_plain_stn_viz_serves_the_app_and_open_names_the_recording(tmp_path, mon
     file = tmp_path / "mine.stn"
     file.write_bytes(b"")
     for arguments in ([], ["run", "--port", "9000"], ["open", str(file)]):
-        CliRunner().invoke(cli.app, arguments, catch_exceptions=False)
+        monkeypatch.setattr("sys.argv", ["stn-viz", *arguments])
+        with pytest.raises(SystemExit) as caught:
+            cli.main()
+        assert caught.value.code == 0
     assert served == [(8501, None), (9000, None), (8501, file)]

@@ -86,6 +86,10 @@ class Run:
             index, key = name.split(".")
             state.setdefault(int(index), {})[key] = value
         self.optimiser.load_state_dict({**self.optimiser.state_dict(), "state": state})
+        for weight, moments in self.optimiser.state.items():
+            for key, value in moments.items():
+                if value.shape == weight.shape:  # fused AdamW takes it for granted that both lie alike in memory
+                    moments[key] = torch.empty_like(weight).copy_(value)
         self.step = int(about["step"])
         self.history[: self.step] = tensors["history"]
         self.thetas = list(tensors["thetas"]) if "thetas" in tensors else []
