@@ -338,6 +338,16 @@ def test_an_epoch_imposes_and_within_one_the_hand_keeps_its_theta(open_stage):
     np.testing.assert_array_equal(theta(page), [0.5, 0, 0, 0, 0.5, 0])
 
 
+def test_a_stage_that_left_the_page_comes_back_with_its_theta(open_stage):
+    page = open_stage("affine@digit")
+    page.get_by_role("slider", name="move").focus()
+    page.keyboard.press("Shift+ArrowRight")
+    mine = theta(page)
+    page.evaluate("window.unmount()")
+    page.evaluate("window.show('affine@digit')")
+    np.testing.assert_array_equal(theta(page), mine)
+
+
 COUNT = """
 (() => {
   window.listeners = 0;

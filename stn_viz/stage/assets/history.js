@@ -1,10 +1,17 @@
 // Undo, redo, and the filmstrip of the states so far.
 
+import { Sheet } from "./picture.js";
+
 const LENGTH = 60;
+const THUMB = 88;
 
 export class History {
-  constructor() {
+  /** `stage` gives theta, scene, now, look, el, parts, and takes change(θ), commit(name). */
+  constructor(stage, signal) {
+    this.stage = stage;
     this.clear();
+    const { strip } = stage.parts;
+    strip.addEventListener("click", (event) => this.go([...strip.children].indexOf(event.target.closest("button"))), { signal });
   }
 
   clear() {
@@ -12,33 +19,45 @@ export class History {
     this.place = -1;
   }
 
-  get current() {
-    return this.states[this.place];
-  }
-
-  /** Add a state after the current one; what was undone is forgotten. False if θ did not change. */
-  push(theta, name, picture = null) {
-    if (this.current && this.current.theta.every((v, k) => v === theta[k])) return false;
-    this.states.splice(this.place + 1, Infinity, { theta: Array.from(theta), name, picture });
+  /** Add θ as it is after the current state, if it differs; what was undone is forgotten. */
+  push(name) {
+    const { theta } = this.stage;
+    if (this.states[this.place]?.theta.every((v, k) => v === theta[k])) return;
+    this.states.splice(this.place + 1, Infinity, { theta: Array.from(theta), name, picture: this.picture() });
     if (this.states.length > LENGTH) this.states.shift();
     this.place = this.states.length - 1;
-    return true;
+    this.show();
   }
 
-  /** Step by -1 (undo) or +1 (redo), or go to a place; the state there, or null. */
+  /** Step by -1 (undo) or +1 (redo). */
+  travel(step) {
+    this.go(this.place + step);
+  }
+
   go(place) {
-    if (place < 0 || place >= this.states.length || place === this.place) return null;
+    const state = this.states[place];
+    if (!state || place === this.place) return;
     this.place = place;
-    return this.current;
+    this.stage.change(state.theta);
+    this.stage.commit(state.name);
+    this.show();
   }
-}
 
-/** Show the states as a row of small pictures; the strip's own listener finds which one was chosen. */
-export function filmstrip(strip, el, history) {
-  strip.replaceChildren(...history.states.map((state, k) => {
-    const canvas = el("canvas", { width: 88, height: 88, "aria-hidden": "true" });
-    if (state.picture) canvas.getContext("2d").drawImage(state.picture, 0, 0, 88, 88);
-    return el("button", { type: "button", title: state.name, "aria-label": `state ${k + 1}: ${state.name}`, "aria-pressed": String(k === history.place) }, canvas);
-  }));
-  strip.scrollLeft = strip.scrollWidth;
+  /** V as it is, small. */
+  picture() {
+    const { scene: { channels, frame: { target: [h, w] } }, now, look, el } = this.stage;
+    const sheet = new Sheet();
+    sheet.paint(now.V, channels, h, w, look);
+    const canvas = el("canvas", { width: THUMB, height: THUMB, "aria-hidden": "true" });
+    const scale = THUMB / Math.max(h, w);
+    canvas.getContext("2d").drawImage(sheet.canvas, (THUMB - w * scale) / 2, (THUMB - h * scale) / 2, w * scale, h * scale);
+    return canvas;
+  }
+
+  show() {
+    const { el, parts: { strip } } = this.stage;
+    strip.replaceChildren(...this.states.map(({ name, picture }, k) =>
+      el("button", { type: "button", title: name, "aria-label": `state ${k + 1}: ${name}`, "aria-pressed": String(k === this.place) }, picture)));
+    strip.scrollLeft = strip.scrollWidth;
+  }
 }

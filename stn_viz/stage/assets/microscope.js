@@ -160,7 +160,7 @@ export class Microscope {
     context.setLineDash([]);
     context.fillStyle = "rgba(213,94,0,.28)";
     context.fillRect(x - side / 2 - 0.5, y - side / 2 - 0.5, side, side);
-    if (cell < 28) return;
+    if (cell < 28 || (cell < 40 && Math.abs(weight) < 0.005)) return;
     context.font = `600 ${this.stage.projector ? Math.min(cell * 0.38, 22) : Math.min(cell * 0.25, 14)}px system-ui, sans-serif`;
     Object.assign(context, { strokeStyle: "rgba(0,0,0,.75)", lineWidth: 3, lineJoin: "round", fillStyle: "#fff" });
     for (const [text, down] of cell < 40 ? [[short(weight), 4]] : [[short(value), -cell * 0.2], [`×${short(weight)}`, cell * 0.38]]) {

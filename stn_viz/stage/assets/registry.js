@@ -1,7 +1,8 @@
-// Where the stage and the truth component find one another: stages by key, and truths that came before their stage.
+// Where the stage and the truth component find one another: stages by key, truths that came before their stage, and what
+// stages held that left the page and may come back.
 
 // Streamlit serves each component's modules at an address of its own, so this module may be there twice: the maps are one.
-const { stages, early } = (globalThis[Symbol.for("stn-viz")] ??= { stages: new Map(), early: new Map() });
+const { stages, early, gone } = (globalThis[Symbol.for("stn-viz")] ??= { stages: new Map(), early: new Map(), gone: new Map() });
 
 export function enter(key, stage) {
   stages.set(key, stage);
@@ -11,8 +12,13 @@ export function enter(key, stage) {
 }
 
 export function leave(key, stage) {
-  if (stages.get(key) === stage) stages.delete(key);
+  if (stages.get(key) !== stage) return;
+  stages.delete(key);
+  gone.set(key, { epoch: stage.scene.epoch, family: stage.scene.family, theta: stage.theta });
 }
+
+/** What a stage of this key held when it left. */
+export const remembered = (key) => gone.get(key);
 
 export function deliver(key, truth) {
   const stage = stages.get(key);

@@ -4,7 +4,8 @@ import { Courier } from "./courier.js";
 import { maker, say, signed } from "./dom.js";
 import { grid } from "./grid.js";
 import { Handles } from "./handles.js";
-import { History, filmstrip } from "./history.js";
+import { History } from "./history.js";
+import { listenToKeys } from "./keys.js";
 import { build } from "./layout.js";
 import { setGrid } from "./family.js";
 import { Microscope } from "./microscope.js";
@@ -14,7 +15,7 @@ import { outline } from "./outline.js";
 import { Panel } from "./panel.js";
 import { Sheet } from "./picture.js";
 import { preset } from "./presets.js";
-import { enter, leave } from "./registry.js";
+import { enter, leave, remembered } from "./registry.js";
 import { sample } from "./sampler.js";
 import { sameBytes, sceneOf } from "./scene.js";
 import { drawSource, drawTarget } from "./scenery.js";
@@ -48,7 +49,7 @@ export class Stage {
     parent.append(this.root);
     this.el = maker(signal); // from the first scene on: a maker whose listeners die with the scene
     this.parts = build(this.root, signal);
-    this.history = new History();
+    this.history = new History(this, signal);
     this.slopes = new Slopes(this);
     this.selection = new Selection(this, signal);
     this.handles = new Handles(this, signal);
@@ -59,22 +60,15 @@ export class Stage {
     this.sheets = { source: new Sheet(), target: new Sheet(), heat: new Sheet(), loss: new Sheet() };
     this.now = { grid: {}, V: null };
     Object.assign(this, { seq: 0, held: null, request: 0, warning: "", projector: false, channel: null, send: null });
-    this.listen(signal);
+    listenToKeys(this, signal);
     this.resizer = new ResizeObserver(() => this.settle());
     this.resizer.observe(this.root);
-  }
-
-  listen(signal) {
-    const inside = (event) => event.composedPath().includes(this.root);
-    document.addEventListener("keydown", (event) => (inside(event) || this.pointed) && this.key(event), { signal, capture: true });
-    this.root.addEventListener("pointerenter", () => (this.pointed = true), { signal });
-    this.root.addEventListener("pointerleave", () => (this.pointed = false), { signal });
-    this.parts.strip.addEventListener("click", (event) => this.jump([...this.parts.strip.children].indexOf(event.target.closest("button"))), { signal });
   }
 
   /** Take a scene. Within one epoch the stage keeps its own θ; a new epoch imposes Python's. */
   update(bytes, send = null) {
     if (!bytes) return;
+    this.send = send;
     this.restyle();
     if (this.bytes && sameBytes(this.bytes, bytes)) return this.ask();
     const before = this.scene;
@@ -84,16 +78,17 @@ export class Stage {
     this.bytes = bytes;
     this.scene = sceneOf(bytes);
     const { scene } = this;
-    const kept = before?.epoch === scene.epoch && before.family.name === scene.family.name && this.theta.length === scene.theta.length;
-    if (!kept) this.theta = Float64Array.from(scene.theta);
-    if (!kept) this.overlays = Object.fromEntries(Object.keys(OVERLAYS).map((name) => [name, scene.shown.includes(name)]));
+    const last = before ? { ...before, theta: this.theta } : remembered(scene.key);
+    const kept = last?.epoch === scene.epoch && last.family.name === scene.family.name && last.theta.length === scene.theta.length;
+    this.theta = Float64Array.from((kept ? last : scene).theta);
+    if (!kept || !before) this.overlays = Object.fromEntries(Object.keys(OVERLAYS).map((name) => [name, scene.shown.includes(name)]));
     if (before?.family.name !== scene.family.name) this.history.clear();
     if (before?.key !== scene.key) {
       if (before) leave(before.key, this);
       this.courier?.dispose();
       this.courier = new Courier((message) => this.send?.("view", message));
     }
-    Object.assign(this, { send, loss: scene.upstream, network: scene.network, yours: null, torch: null, warning: "" });
+    Object.assign(this, { loss: scene.upstream, network: scene.network, yours: null, torch: null, warning: "" });
     if (!scene.picture || this.channel >= scene.channels) this.channel = scene.picture ? null : 0;
     say(this.parts.sourceLabel, scene.labels.source);
     say(this.parts.targetLabel, scene.labels.target);
@@ -103,19 +98,19 @@ export class Stage {
     this.panel.rebuild();
     this.compute();
     this.fit();
-    this.selection.begin(kept ? undefined : scene.selection);
+    this.selection.begin(kept && before ? undefined : scene.selection);
     this.slopes.unlock();
-    this.remember(kept ? "scene" : before ? "set from outside" : "start");
+    this.history.push(kept ? "scene" : before ? "set from outside" : "start");
     enter(scene.key, this);
     this.ask();
   }
 
   /** Read the host's colours; called when they may have changed. */
   restyle() {
-    const style = getComputedStyle(this.root);
-    const [r, g, b] = (style.backgroundColor.match(/[\d.]+/g) ?? [255, 255, 255]).map(Number);
+    const { backgroundColor, color } = getComputedStyle(this.root);
+    const [r, g, b] = (backgroundColor.match(/[\d.]+/g) ?? [255, 255, 255]).map(Number);
     this.root.dataset.scheme = 0.299 * r + 0.587 * g + 0.114 * b < 128 ? "dark" : "light";
-    this.ink = getComputedStyle(this.root).color;
+    Object.assign(this, { ink: color, stale: true });
   }
 
   get look() {
@@ -212,42 +207,10 @@ export class Stage {
     this.motion.forget();
     this.slopes.unlock();
     this.fit();
-    this.remember(name);
+    this.history.push(name);
     this.announce(name);
     this.post("commit");
     this.ask();
-  }
-
-  remember(name) {
-    const { sheet } = this.thumbnail();
-    if (this.history.push(this.theta, name, sheet)) this.showStrip();
-  }
-
-  thumbnail() {
-    const { scene: { frame: { target: [ho, wo] } }, now } = this;
-    const paint = new Sheet();
-    paint.paint(now.V, this.scene.channels, ho, wo, this.look);
-    const sheet = document.createElement("canvas");
-    Object.assign(sheet, { width: 88, height: 88 });
-    const scale = 88 / Math.max(ho, wo);
-    sheet.getContext("2d").drawImage(paint.canvas, 44 - (wo * scale) / 2, 44 - (ho * scale) / 2, wo * scale, ho * scale);
-    return { sheet };
-  }
-
-  showStrip() {
-    filmstrip(this.parts.strip, this.el, this.history);
-  }
-
-  travel(step) {
-    this.jump(this.history.place + step);
-  }
-
-  jump(place) {
-    const state = this.history.go(place);
-    if (!state) return;
-    this.change(state.theta);
-    this.showStrip();
-    this.commit(state.name);
   }
 
   reset() {
@@ -308,26 +271,10 @@ export class Stage {
 
   /** See to it that the box is in sight: the smallest zoom that holds it. */
   fit() {
+    if (this.now.grid.w?.some((w) => w <= 0)) return (this.zoom = ZOOMS[1]); // a horizon: the box has no end
     const [h, w] = this.scene.frame.source;
     const wanted = Math.max(...this.sides.flat(2).map(([x, y]) => Math.max(Math.abs(2 * x + 1 - w) / w, Math.abs(2 * y + 1 - h) / h)), 0);
-    this.zoom = ZOOMS.find((zoom) => zoom >= wanted * 1.12) ?? ZOOMS.at(-1);
-  }
-
-  key(event) {
-    const target = event.composedPath()[0];
-    if (target.matches?.("input[type=text], textarea, select") || !this.scene) return;
-    const key = event.key.toLowerCase();
-    const control = event.ctrlKey || event.metaKey;
-    if (control && key === "z") this.travel(event.shiftKey ? 1 : -1);
-    else if (control && key === "y") this.travel(1);
-    else if (control || event.altKey) return;
-    else if (key === "escape") this.selection.free();
-    else if (key === "r") this.reset();
-    else if (key === "g") this.toggle("mesh");
-    else if (key === "b") this.toggle("gradient");
-    else return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
+    return (this.zoom = ZOOMS.find((zoom) => zoom >= wanted * 1.12) ?? ZOOMS.at(-1));
   }
 
   announce(name) {

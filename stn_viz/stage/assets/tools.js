@@ -13,8 +13,8 @@ export function tools(stage, el, bar) {
   const { scene } = stage;
   const button = (label, text, act, testid) => el("button", { type: "button", title: label, "aria-label": label, "data-testid": testid, on: { click: act } }, text);
   const option = (value, text = value) => el("option", { value }, text);
-  const undo = button("undo (Ctrl-Z)", "↶", () => stage.travel(-1), "undo");
-  const redo = button("redo (Ctrl-Shift-Z)", "↷", () => stage.travel(1), "redo");
+  const undo = button("undo (Ctrl-Z)", "↶", () => stage.history.travel(-1), "undo");
+  const redo = button("redo (Ctrl-Shift-Z)", "↷", () => stage.history.travel(1), "redo");
   const reset = button("reset to the identity (R)", "reset", () => stage.reset(), "reset");
   const presets = el("select", { "aria-label": "preset", "data-testid": "presets", on: {
     change: ({ target }) => {
