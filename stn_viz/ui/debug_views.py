@@ -44,7 +44,7 @@ def _finding(finding: Finding, k: int) -> None:
         text.markdown(f"{_ICONS[finding.severity]} **{finding.severity}: {finding.kind}**{place}  \n{finding.message}")
         text.markdown(f"*Remedy:* {finding.remedy}")
         act.button(
-            f"show call {finding.call}",
+            "show it",
             key=f"debug.finding.{k}",
             on_click=debug.goto,
             args=(finding.call, finding.sample),

@@ -18,9 +18,10 @@ _OPTIONS: dict[str, object] = {
     "server.maxUploadSize": 200,  # MB: recordings; pictures have their own, lower bound
     "server.fileWatcherType": "none",
     "theme.font": "sans-serif",
-    "theme.base": None,
-    "theme.primaryColor": "#0072B2",
     "theme.baseRadius": "6px",
+    # One colour for both schemes, set in each: a colour outside of them would switch following the system off.
+    "theme.light.primaryColor": "#0072B2",
+    "theme.dark.primaryColor": "#0072B2",
 }
 
 
@@ -48,7 +49,6 @@ def serve(port: int = 8501, recording: Path | None = None) -> None:
     from streamlit.web import bootstrap
 
     import_module("stn_viz.pages.explore")
-    options = {key: value for key, value in _OPTIONS.items() if value is not None}
-    options["server.port"] = port
-    bootstrap.load_config_options({key.replace(".", "_"): value for key, value in options.items()})
-    bootstrap.run(str(script()), False, [], {key.replace(".", "_"): value for key, value in options.items()})
+    options = {key.replace(".", "_"): value for key, value in {**_OPTIONS, "server.port": port}.items()}
+    bootstrap.load_config_options(options)
+    bootstrap.run(str(script()), False, [], options)
