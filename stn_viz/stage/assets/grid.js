@@ -59,33 +59,38 @@ function project({ x, y, w }) {
 export function pullback(family, theta, frame, gx, gy, at = grid(family, theta, frame)) {
   if (!family.linear) return null;
   const basis = family.pixels ?? family.lattice.basis;
-  const toNodes = { x: new Float64Array(basis.size), y: new Float64Array(basis.size), w: new Float64Array(basis.size) };
-  const upstream = basis.w ? homogeneous(gx, gy, at) : { x: gx, y: gy };
   const toTheta = new Float64Array(theta.length);
-  const [scale, centre] = [frame.pixelsPerUnit, frame.centre];
-  for (const axis of basis.w ? ["x", "y", "w"] : ["x", "y"]) {
-    if (family.pixels) toNodes[axis].set(upstream[axis]);
-    else family.lattice.gather(upstream[axis], family.lattice, frame, toNodes[axis]);
-  }
+  const toDepth = new Float64Array(basis.size);
   for (const [k, axis] of [[0, "x"], [1, "y"]]) {
-    const g = toNodes[axis];
+    const g = toNodes(family, frame, basis.w ? homogeneous(axis, gx, gy, at) : [gx, gy][k]);
     for (let m = 0; m < g.length; m++) {
-      toNodes.w[m] += centre[k] * g[m];
-      g[m] *= scale[k];
+      toDepth[m] += frame.centre[k] * g[m];
+      g[m] *= frame.pixelsPerUnit[k];
     }
     rowPullback(basis[axis], g, toTheta);
   }
-  if (basis.w) rowPullback(basis.w, toNodes.w, toTheta);
+  if (basis.w) {
+    const g = toNodes(family, frame, homogeneous("w", gx, gy, at));
+    rowPullback(basis.w, g.map((v, m) => v + toDepth[m]), toTheta);
+  }
   return toTheta;
 }
 
-function homogeneous(gx, gy, { x, y, w }) {
-  const size = gx.length;
-  const out = { x: new Float64Array(size), y: new Float64Array(size), w: new Float64Array(size) };
-  for (let i = 0; i < size; i++) {
-    out.x[i] = gx[i] / w[i];
-    out.y[i] = gy[i] / w[i];
-    out.w[i] = -(out.x[i] * x[i] + out.y[i] * y[i]);
-  }
+/** Hand what reaches the target pixels on to the points of the basis. */
+function toNodes(family, frame, g) {
+  if (family.pixels) return Float64Array.from(g);
+  const out = new Float64Array(family.lattice.basis.size);
+  family.lattice.gather(g, family.lattice, frame, out);
+  return out;
+}
+
+/** ∂L/∂X, ∂L/∂Y or ∂L/∂W at every target pixel, in room that stays with the grid. */
+function homogeneous(axis, gx, gy, at) {
+  const { x, y, w } = at;
+  if (at.room?.length !== w.length) at.room = new Float64Array(w.length);
+  const out = at.room;
+  if (axis === "x") for (let i = 0; i < w.length; i++) out[i] = gx[i] / w[i];
+  if (axis === "y") for (let i = 0; i < w.length; i++) out[i] = gy[i] / w[i];
+  if (axis === "w") for (let i = 0; i < w.length; i++) out[i] = -(gx[i] * x[i] + gy[i] * y[i]) / w[i];
   return out;
 }
