@@ -1,6 +1,7 @@
 // One pixel at a time: what a target pixel reads (eq. 1, 3, 7), and who reads a source pixel (eq. 6).
 
 import { rowAt } from "./family.js";
+import { KERNELS } from "./kernels.js";
 import { targetPoint, toNormalised } from "./frame.js";
 import { grid } from "./grid.js";
 import { unit, weighted } from "./sampler.js";
@@ -59,7 +60,9 @@ export function readers(at, frame, kernel, row, col, padding = "zeros") {
   const down = quickAxis(h, kernel, padding, frame.alignCorners);
   const targets = [], weights = [];
   const onto = (axis, pixel) => axis.index.reduce((sum, i, k) => sum + (i === pixel ? axis.weight[k] : 0), 0);
+  const reach = padding === "zeros" ? KERNELS[kernel].radius : Infinity; // the other paddings read from afar
   for (let i = 0; i < at.x.length; i++) {
+    if (Math.abs(at.y[i] - row) > reach || Math.abs(at.x[i] - col) > reach) continue;
     place(down, at.y[i]);
     const k = onto(down, row);
     if (k === 0) continue;

@@ -33,7 +33,12 @@ function pixelMatrix({ frame }, M) {
   return normalised(times(times(toSource, M), fromPixels));
 }
 
-const normalised = (M) => M.map((row) => row.map((v) => v / M[2][2]));
+/** Scale to a last entry of 1, and drop what is only rounding. */
+function normalised(M) {
+  const least = 1e-12 * Math.max(...M.flat().map(Math.abs));
+  return M.map((row) => row.map((v) => (Math.abs(v) > least ? v / M[2][2] : 0)));
+}
+
 const short = (M) => (M[2][0] === 0 && M[2][1] === 0 ? M.slice(0, 2) : M);
 const printed = (M) => short(M).map((row) => row.map((v) => figures(v).padStart(8)).join("")).join("\n");
 const literal = (M, digits = 9) => `[${short(M).map((row) => `[${row.map((v) => Number(v.toPrecision(digits))).join(", ")}]`).join(", ")}]`;

@@ -101,7 +101,7 @@ export function targetLayers(stage, context) {
   let legend = overlays.gradient ? LOSS[stage.loss] : "";
   if (overlays.gradient && gradient && stage.loss !== "pixel" && stage.loss !== "sum") {
     sheets.loss.heat(gradient.upstream, ho, wo, stage.gradientRange.V);
-    view.show(context, sheets.loss, 0.8);
+    view.show(context, sheets.loss, 0.65);
     legend += `   ∂L/∂V ±${figures(stage.gradientRange.V).slice(1)}`;
   } else draw.squares(context, view, now.V, ho, wo, look);
   if (overlays.determinant) {
