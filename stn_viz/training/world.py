@@ -13,7 +13,6 @@ import torch
 import torch.distributed as dist
 from jaxtyping import Float
 from torch import Tensor, nn
-from torch.distributed.nn.functional import all_reduce  # the one that gradients flow through
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.parallel import DistributedDataParallel
 
@@ -82,6 +81,25 @@ def leave() -> None:
         dist.destroy_process_group()
 
 
+class _Sum(torch.autograd.Function):
+    """Add a tensor up over all processes, and its gradient likewise."""
+
+    @staticmethod
+    def forward(ctx: object, value: Tensor) -> Tensor:
+        total = value.contiguous().clone()
+        dist.all_reduce(total)
+        return total
+
+    @staticmethod
+    def backward(ctx: object, *gradients: Tensor) -> Tensor:
+        return _Sum.forward(ctx, gradients[0])
+
+
+def _mean_of_all(value: Tensor) -> Tensor:
+    total: Tensor = _Sum.apply(value)  # type: ignore[assignment]  # torch does not type apply
+    return total / dist.get_world_size()
+
+
 class _SharedBatchNorm(_BatchNorm):
     """Normalise by the statistics of all processes' batches, where torch's own ``SyncBatchNorm`` asks for a GPU."""
 
@@ -92,13 +110,12 @@ class _SharedBatchNorm(_BatchNorm):
         """Take mean and variance over the batch and space of every process."""
         if not self.training:
             return super().forward(input)
-        world = dist.get_world_size()
         axes = [0, *range(2, input.ndim)]
         shape = [1, -1] + [1] * (input.ndim - 2)
-        mean = all_reduce(input.mean(axes)) / world
+        mean = _mean_of_all(input.mean(axes))
         centred = input - mean.view(shape)
-        variance = all_reduce(centred.square().mean(axes)) / world
-        count = input.numel() // input.shape[1] * world
+        variance = _mean_of_all(centred.square().mean(axes))
+        count = input.numel() // input.shape[1] * dist.get_world_size()
         with torch.no_grad():
             followed = (self.running_mean, mean), (self.running_var, variance * count / (count - 1))
             for running, now in followed:
