@@ -36,7 +36,9 @@ export function mapOf(planes, channels = planes.length) {
 
 /** The largest difference between two nested lists of numbers of the same shape, relative where numbers exceed 1. */
 export function distance(found, wanted) {
-  if (typeof wanted === "number") return typeof found === "number" ? Math.abs(found - wanted) / Math.max(1, Math.abs(wanted)) : NaN;
+  if (typeof wanted === "number") {
+    return typeof found === "number" ? Math.abs(found - wanted) / Math.max(1, Math.abs(wanted)) : NaN;
+  }
   if (found?.length !== wanted.length) return NaN;
   let most = 0;
   for (let i = 0; i < wanted.length; i++) {

@@ -61,7 +61,8 @@ for (const name of Object.keys(large())) {
     const [h, w] = frame.source;
     const U = { data: Float64Array.from({ length: h * w }, (_, i) => Math.sin(i / 3)), shape: [1, h, w] };
     for (const [row, col] of [[0, 0], [123, 456], [399, 511]]) {
-      const { slopePixel: [[sx, sy]], dtheta } = explain(U, family, meta.theta, frame, "bilinear", "border", row, col, "right", at);
+      const found = explain(U, family, meta.theta, frame, "bilinear", "border", row, col, "right", at);
+      const { slopePixel: [[sx, sy]], dtheta } = found;
       const [gx, gy] = [new Float64Array(at.x.length), new Float64Array(at.x.length)];
       gx[row * at.cols + col] = sx;
       gy[row * at.cols + col] = sy;

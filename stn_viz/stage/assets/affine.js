@@ -19,7 +19,7 @@ export function inverse(m) {
 
 /**
  * Fit A and t to the sources q of the family's anchors p.
- * @returns {{matrix: number[], shift: number[], bends: number[][]}} bends: A⁺·(q - (A p + t)), what is not affine, in the target
+ * @returns {{matrix: number[], shift: number[], bends: number[][]}} bends: A⁺·(q - (A p + t)), what is not affine
  */
 export function affineFit(family, theta) {
   const p = family.anchorIds.map((id) => family.points[id]);
@@ -27,7 +27,7 @@ export function affineFit(family, theta) {
   const mean = (points) => [0, 1].map((k) => points.reduce((sum, v) => sum + v[k], 0) / points.length);
   const [pm, qm] = [mean(p), mean(q)];
   const product = (left, lm, i, j) => left.reduce((sum, v, n) => sum + (v[i] - lm[i]) * (p[n][j] - pm[j]), 0);
-  const square = (left, lm) => [product(left, lm, 0, 0), product(left, lm, 0, 1), product(left, lm, 1, 0), product(left, lm, 1, 1)];
+  const square = (left, lm) => [[0, 0], [0, 1], [1, 0], [1, 1]].map(([i, j]) => product(left, lm, i, j));
   const matrix = times(square(q, qm), inverse(square(p, pm)));
   const moved = apply(matrix, pm);
   const shift = [qm[0] - moved[0], qm[1] - moved[1]];
