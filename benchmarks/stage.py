@@ -21,7 +21,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Page, sync_playwright
 
-DRAGS, MOVES, REFRESHES, WARM = 6, 60, 10, 3
+DRAGS, MOVES, REFRESHES, WARM = 5, 60, 8, 2
 _PROBE = """
 const probe = window.probe = { paint: [], work: [], release: [], refresh: [], wanted: '' };
 Object.assign(probe, { moved: 0, released: 0, pressed: 0, busy: 0 });
