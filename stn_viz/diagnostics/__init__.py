@@ -8,10 +8,11 @@ from dataclasses import replace
 from stn_viz.diagnostics import coordinates, learning, numbers, placement, training
 from stn_viz.diagnostics.direction import direction
 from stn_viz.diagnostics.finding import SEVERITIES, Finding, Severity
+from stn_viz.diagnostics.suspicion import Suspect, by_suspicion
 from stn_viz.diagnostics.warp import Warp
 from stn_viz.recording.tape import Tape
 
-__all__ = ["KINDS", "SEVERITIES", "Finding", "Severity", "Warp", "diagnose"]
+__all__ = ["KINDS", "SEVERITIES", "Finding", "Severity", "Suspect", "Warp", "by_suspicion", "diagnose"]
 
 _CHECKS: tuple[Callable[[Warp], Finding | None], ...] = (
     numbers.not_a_number,

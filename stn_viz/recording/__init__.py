@@ -2,8 +2,22 @@
 
 from stn_viz.recording.call import Call, Kept, Site
 from stn_viz.recording.capture import record
+from stn_viz.recording.compare import Pair, compare
 from stn_viz.recording.limits import Limits
 from stn_viz.recording.loading import load_recording
+from stn_viz.recording.replay import Replay, replay
 from stn_viz.recording.tape import Tape
 
-__all__ = ["Call", "Kept", "Limits", "Site", "Tape", "load_recording", "record"]
+__all__ = [
+    "Call",
+    "Kept",
+    "Limits",
+    "Pair",
+    "Replay",
+    "Site",
+    "Tape",
+    "compare",
+    "load_recording",
+    "record",
+    "replay",
+]

@@ -68,10 +68,10 @@ class Kept:
 
 
 def _taken(t: Tensor, axis: int, index: tuple[int, ...]) -> Tensor:
-    if index == tuple(range(t.shape[axis])):
-        return t
-    if index == tuple(range(len(index))):
-        return t.narrow(axis, 0, len(index))
+    step = index[1] - index[0] if len(index) > 1 else 1
+    regular = range(index[0], index[0] + len(index) * step, step) if index else range(0)
+    if index == tuple(regular):  # a view costs nothing
+        return t.movedim(axis, 0)[regular.start : regular.stop : step].movedim(0, axis)
     return t.index_select(axis, torch.tensor(index, device=t.device))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Generator, Iterable
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import no_type_check
 
 import torch
 from torch.overrides import TorchFunctionMode
@@ -48,18 +49,22 @@ def record(
         ArgumentError: a bound is not a positive whole number.
     """
     tape = Tape(Limits(every, max_calls, max_batch, max_channels, max_bytes))
-    compiler = "torch._dynamo" in sys.modules
+    compiler = _compiler_is_loaded()
     watcher = Watcher(tape, threads=threads, mode=_Mode)
     with watcher, _eager(), _Mode(watcher):
         yield tape
-    if "torch._dynamo" in sys.modules and not compiler:
+    if _compiler_is_loaded() and not compiler:
         tape.note("torch.compile was first used inside the block: what ran compiled there is not recorded.")
+
+
+def _compiler_is_loaded() -> bool:
+    return "torch._dynamo" in sys.modules
 
 
 def _eager() -> AbstractContextManager[object]:
     """Let compiled functions run eagerly where torch.compile is loaded: a compiled graph calls no ``grid_sample``."""
     stance: Callable[[str], AbstractContextManager[object]] | None = getattr(torch.compiler, "set_stance", None)
-    return stance("force_eager") if stance is not None and "torch._dynamo" in sys.modules else nullcontext()
+    return stance("force_eager") if stance is not None and _compiler_is_loaded() else nullcontext()
 
 
 class _Mode(TorchFunctionMode):
@@ -69,6 +74,7 @@ class _Mode(TorchFunctionMode):
         super().__init__()
         self.watcher = watcher
 
+    @no_type_check  # torch.compile traces this very function, and stumbles over run-time checkers around it
     def __torch_function__(
         self,
         func: Callable[..., object],

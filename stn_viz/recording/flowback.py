@@ -81,8 +81,8 @@ class Theta:
         """Evaluate θ at the corners of the target lattice."""
         ends = [Frame((1, 1), (1, n), self.align_corners).target_points()[0, :, 0] for n in self._shape[1:-1]]
         points = torch.tensor(
-            [[*[float(ends[a][end]) for a, end in enumerate(c)][::-1], 1.0] for c in corners]
-        ).double()
+            [[*[float(ends[a][end]) for a, end in enumerate(c)][::-1], 1.0] for c in corners], dtype=torch.float64
+        )
         return torch.einsum("kj,bij->bki", points, self.value.double())
 
     def read_by(self, record: Record) -> None:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 import weakref
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
-import torch
 from torch import nn
 from torch.nn.modules import module as module_hooks
 from torch.utils.hooks import RemovableHandle
 
 from stn_viz.recording.call import Site
 
-_TORCH = str(Path(torch.__file__).parent) + os.sep
-_HERE = str(Path(__file__).parent) + os.sep
+_SKIPPED = {"torch", "jaxtyping", "beartype"}  # packages whose lines lead to a call without being its place
+_HERE = __package__ or "stn_viz.recording"
 _STACK = 6  # lines kept
 _LONGEST = 120  # characters kept of a name
 
@@ -31,6 +29,23 @@ class _Thread(threading.local):
         self.opened: list[tuple[nn.Module, AbstractContextManager[object]]] = []
 
 
+@runtime_checkable
+class Listener(Protocol):
+    """What follows the places: the watcher."""
+
+    def is_open(self) -> bool:
+        """Tell whether the recorder is open where the caller runs."""
+        ...
+
+    def reopen(self) -> AbstractContextManager[object]:
+        """Make the context manager that opens it there."""
+        ...
+
+    def entered(self, module: nn.Module) -> None:
+        """Learn that a module is about to run."""
+        ...
+
+
 class Places:
     """Follow which module is running, and bring the recorder to wherever modules run.
 
@@ -39,29 +54,21 @@ class Places:
     everywhere, so the first module that runs where the recorder is missing opens it, and closes it when it returns.
 
     Args:
-        is_open: tells whether the recorder is open where the caller runs.
-        reopen: makes the context manager that opens it there.
-        entered: is told each module before it runs.
         threads: whether to follow other threads at all.
     """
 
-    def __init__(
-        self,
-        is_open: Callable[[], bool],
-        reopen: Callable[[], AbstractContextManager[object]],
-        entered: Callable[[nn.Module], None],
-        *,
-        threads: bool = True,
-    ) -> None:
+    def __init__(self, *, threads: bool = True) -> None:
         """Prepare; nothing is hooked before :meth:`start`."""
-        self._is_open, self._reopen, self._entered, self._threads = is_open, reopen, entered, threads
+        self._threads = threads
+        self._listener: Listener | None = None
         self._local = _Thread()
         self._owner = 0
         self._handles: list[RemovableHandle] = []
         self._names: weakref.WeakKeyDictionary[nn.Module, dict[int, str]] = weakref.WeakKeyDictionary()
 
-    def start(self) -> None:
+    def start(self, listener: Listener) -> None:
         """Hook every module of the process."""
+        self._listener = listener
         self._owner = threading.get_ident()
         self._handles = [
             module_hooks.register_module_forward_pre_hook(self._before),
@@ -69,21 +76,23 @@ class Places:
         ]
 
     def stop(self) -> None:
-        """Unhook."""
+        """Unhook, and let the listener go."""
+        self._listener = None
         for handle in self._handles:
             handle.remove()
         self._handles = []
         self._local.modules.clear()
 
     def _before(self, module: nn.Module, args: object) -> None:
-        if not self._threads and threading.get_ident() != self._owner:
+        listener = self._listener
+        if listener is None or (not self._threads and threading.get_ident() != self._owner):
             return
-        if not self._is_open():
-            opened = self._reopen()
+        if not listener.is_open():
+            opened = listener.reopen()
             opened.__enter__()
             self._local.opened.append((module, opened))
         self._local.modules.append(module)
-        self._entered(module)
+        listener.entered(module)
 
     def _after(self, module: nn.Module, args: object, output: object) -> None:
         running = self._local.modules
@@ -116,12 +125,12 @@ class Places:
 
 
 def _lines() -> tuple[str, ...]:
-    """List the innermost lines that belong neither to torch nor to the recorder."""
+    """List the innermost lines that belong neither to torch, nor to type checkers' wrappers, nor to the recorder."""
     lines: list[str] = []
     frame = sys._getframe(1)
     while frame is not None and len(lines) < _STACK:
-        file = frame.f_code.co_filename
-        if not file.startswith((_TORCH, _HERE, "<@")):  # "<@": type checkers' wrappers
+        file, package = frame.f_code.co_filename, str(frame.f_globals.get("__name__", ""))
+        if package.partition(".")[0] not in _SKIPPED and not package.startswith(_HERE) and not file.startswith("<@"):
             lines.append(f"{Path(file).name}:{frame.f_lineno} {frame.f_code.co_name}"[:_LONGEST])
         frame = frame.f_back
     return tuple(lines)

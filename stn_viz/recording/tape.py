@@ -104,6 +104,11 @@ class Tape:
         """List the calls of one step."""
         return tuple(call for call in self.calls if call.step == step)
 
+    def same(self, call: int) -> tuple[int, ...]:
+        """List the call of each step that is made at the same place and turn as ``call``: what a scrubber runs over."""
+        key = (self[call].index, self[call].site.module)
+        return tuple(i for i, c in enumerate(self.calls) if (c.index, c.site.module) == key)
+
     @property
     def losses(self) -> dict[int, float]:
         """Give the loss of each kept step, where ``step`` was told it."""

@@ -34,14 +34,15 @@ class Watcher:
         """Prepare; the block begins with ``with``."""
         self._tape = tape
         self._active = False
-        self._places = Places(self._is_open, lambda: mode(self), self._entered, threads=threads)
+        self._mode = mode
+        self._places = Places(threads=threads)
         self._lock = threading.Lock()
         self._thetas: deque[Theta] = deque(maxlen=32)
         self._seen: set[tuple[object, ...]] = set()
 
     def __enter__(self) -> None:
         """Begin."""
-        self._places.start()
+        self._places.start(self)
         self._active = True
 
     def __exit__(self, *failure: object) -> None:
@@ -50,8 +51,13 @@ class Watcher:
         self._places.stop()
         self._thetas.clear()
 
-    def _is_open(self) -> bool:
+    def is_open(self) -> bool:
+        """Tell whether this watcher's mode is active where the caller runs."""
         return any(getattr(mode, "watcher", None) is self for mode in _get_current_function_mode_stack())
+
+    def reopen(self) -> TorchFunctionMode:
+        """Make a mode for a place where there is none: another thread, or a backward pass."""
+        return self._mode(self)
 
     def placed(
         self,
@@ -138,7 +144,7 @@ class Watcher:
                         theta.read_by(record)
                 return
 
-    def _entered(self, module: nn.Module) -> None:
+    def entered(self, module: nn.Module) -> None:
         """Say of modules whose inside cannot be seen as it is that this is so."""
         name = type(module).__name__
         if isinstance(module, torch.jit.ScriptModule):

@@ -1,0 +1,97 @@
+"""What recording costs: one affine warp at 224², 16 RGB pictures, forward and backward, with and without; and memory.
+
+The two are measured in turns, in one run, so that their ratio means something on a busy machine. The second table
+lets a training loop run into the tape's bound.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+
+import stn_viz as sv
+from stn_viz.recording import Tape
+
+BATCH, SIDE, TURNS, STEPS = 16, 224, 15, 30
+THETA = ((0.869, -0.233, 0.0), (0.233, 0.869, 0.0))  # 15° × 0.9; the identity would be cheaper than any real warp
+
+
+def scene() -> Callable[[], None]:
+    """Make one forward and backward pass of an affine transformer."""
+    U = torch.rand(BATCH, 3, SIDE, SIDE, generator=torch.Generator().manual_seed(0))
+    theta = torch.tensor(THETA).repeat(BATCH, 1, 1).requires_grad_()
+
+    def once() -> None:
+        grid = F.affine_grid(theta, [BATCH, 3, SIDE, SIDE], align_corners=False)
+        F.grid_sample(U, grid, align_corners=False).square().mean().backward()
+
+    return once
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Measure one run in milliseconds."""
+    start = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - start)
+
+
+def overhead() -> None:
+    """Print what recording adds to one pass."""
+    once = scene()
+
+    def recorded() -> None:
+        with sv.record():
+            once()
+
+    def skipped() -> None:
+        with sv.record(every=2) as tape:
+            tape.step()
+            once()
+
+    ways = {"not recorded": once, "sv.record()": recorded, "a step that record(every=n) skips": skipped}
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for turn in range(TURNS + 1):
+        for name, work in ways.items():
+            if turn:
+                times[name].append(timed(work))
+            else:
+                work()
+    plain = statistics.median(times["not recorded"])
+    print(f"{BATCH} RGB pictures at {SIDE}², affine_grid + grid_sample, forward + backward, median of {TURNS}")
+    for name, values in times.items():
+        median = statistics.median(values)
+        print(f"  {name:36} {median:8.1f} ms   × {median / plain:.2f}")
+
+
+def memory() -> None:
+    """Print how large a tape gets, in memory and as a file, when a loop would fill it many times over."""
+    once, bound = scene(), 64 << 20
+    with sv.record(max_bytes=bound) as tape:
+        for _ in range(STEPS):
+            once()
+            tape.step()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "run.stn"
+        saving = timed(lambda: tape.save(path))
+        size = path.stat().st_size
+        loaded: list[Tape] = []
+        loading = timed(lambda: loaded.append(sv.load_recording(path)))
+    print(f"{STEPS} such steps under max_bytes = {bound / 2**20:.0f} MiB")
+    print(f"  kept steps {tape.steps}, {tape.nbytes / 2**20:.1f} MiB in memory")
+    print(f"  file {size / 2**20:.1f} MiB, saved in {saving:.0f} ms, loaded and checked in {loading:.0f} ms")
+
+
+def main() -> None:
+    """Print both tables."""
+    overhead()
+    memory()
+
+
+if __name__ == "__main__":
+    main()

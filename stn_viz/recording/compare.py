@@ -1,0 +1,61 @@
+"""Two recordings side by side: which call answers to which, and how far apart they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from stn_viz.coords import Frame
+from stn_viz.recording.call import Call
+from stn_viz.recording.tape import Tape
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Hold two calls that answer to one another, and their largest differences.
+
+    Args:
+        first: index of the call in the first tape, None where only the second has it.
+        second: index of the call in the second tape, None where only the first has it.
+        shift: the farthest that a source point moved, in source pixels; None where the sizes differ.
+        change: the largest difference of V; None where the sizes differ.
+    """
+
+    first: int | None
+    second: int | None
+    shift: float | None = None
+    change: float | None = None
+
+
+def compare(first: Tape, second: Tape) -> tuple[Pair, ...]:
+    """Match the calls of two tapes by step, place in the model and order, and measure how they differ."""
+    others = {_key(call): j for j, call in enumerate(second)}
+    pairs: list[Pair] = []
+    for i, call in enumerate(first):
+        j = others.pop(_key(call), None)
+        pairs.append(Pair(i, None) if j is None else _measured(i, j, call, second[j]))
+    return (*pairs, *(Pair(None, j) for j in sorted(others.values())))
+
+
+def _key(call: Call) -> tuple[int, str, int]:
+    return call.step, call.site.module, call.index
+
+
+def _measured(i: int, j: int, a: Call, b: Call) -> Pair:
+    if a.grid is None or b.grid is None or a.output is None or b.output is None or a.source != b.source:
+        return Pair(i, j)
+    if a.kept != b.kept or a.grid.shape != b.grid.shape or a.output.shape != b.output.shape:
+        return Pair(i, j)
+    moved = [
+        (_pixels(a.grid[..., k], size, a.align_corners) - _pixels(b.grid[..., k], size, b.align_corners)).square()
+        for k, size in enumerate(a.source[::-1])
+    ]
+    change = (a.output.double() - b.output.double()).abs().max()
+    return Pair(i, j, float(torch.stack(moved).sum(0).max().sqrt()), float(change))
+
+
+def _pixels(x: Tensor, size: int, align_corners: bool) -> Tensor:
+    points = torch.stack([x.double(), torch.zeros_like(x).double()], dim=-1)
+    return Frame((1, size), (1, 1), align_corners).to_pixels(points)[..., 0]

@@ -1,0 +1,122 @@
+"""One sample of a recorded call as the stage takes it: U, the grid, a family's θ where one fits, kernel and padding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from stn_viz.coords import Frame
+from stn_viz.errors import ArgumentError
+from stn_viz.recording.call import Call
+from stn_viz.samplers import Padding
+from stn_viz.transforms import Family, family
+
+KERNELS = {"bilinear": "bilinear", "nearest": "integer", "bicubic": "bicubic"}  # grid_sample's names → ours
+_FITS = 0.01  # source pixels by which an affine map may miss the grid
+
+
+@dataclass(frozen=True, eq=False)
+class Replay:
+    """Hold one planar warp as it was recorded.
+
+    *Convention:* as in :func:`stn_viz.sample`; gradients in normalised units.
+
+    Args:
+        U: the kept channels of the source; None where the recording had no room for it.
+        grid: where each kept target pixel reads.
+        V: what came out.
+        frame: sizes and corner convention; ``frame.target`` is the kept lattice.
+        kernel: a name of ``stn_viz.KERNELS``.
+        padding: what U is beyond its edge.
+        family: the affine family where the grid is affine, else None.
+        theta: its six numbers in this frame, in float64.
+        upstream: ∂L/∂V.
+        grid_grad: ∂L/∂grid.
+        input_grad: ∂L/∂U.
+    """
+
+    U: Float[Tensor, "C H W"] | None
+    grid: Float[Tensor, "Ho Wo 2"]
+    V: Float[Tensor, "C Ho Wo"]
+    frame: Frame
+    kernel: str
+    padding: Padding
+    family: Family | None
+    theta: Float[Tensor, " 6"] | None
+    upstream: Float[Tensor, "C Ho Wo"] | None
+    grid_grad: Float[Tensor, "Ho Wo 2"] | None
+    input_grad: Float[Tensor, "C H W"] | None
+
+
+def replay(call: Call, sample: int = 0, cut: int | None = None) -> Replay:
+    """Take one sample of a call, of a volume one slice of its target.
+
+    A volume's slice reads points (x, y) near one depth; it is shown over the source slice at their median depth.
+
+    Args:
+        call: the recorded call.
+        sample: which of its kept batch items.
+        cut: which slice of a volume's kept target, the middle one if left out.
+
+    Raises:
+        ArgumentError: there is no such sample or slice.
+    """
+    if not 0 <= sample < call.samples:
+        raise ArgumentError("sample", sample, f"one of {call.samples} kept items, 0 to {call.samples - 1}", "see kept")
+    if call.grid is None or call.output is None:
+        raise ArgumentError("call", str(call), "a call with its grid and output", "record it again")
+    parts = {name: t[sample].float() for name, t in call.tensors().items() if not name.startswith("theta")}
+    if call.dims == 3:
+        parts = _slice(call, parts, cut)
+    source, target = call.source[-2:], parts["grid"].shape[:2]
+    frame = Frame((source[0], source[1]), (target[0], target[1]), call.align_corners)
+    theta = _theta(parts["grid"], frame) if call.kept.stride == 1 and call.dims == 2 else None
+    return Replay(
+        parts.get("input"),
+        parts["grid"],
+        parts["output"],
+        frame,
+        KERNELS[call.mode],
+        _PADDING[call.padding],
+        None if theta is None else family("affine"),
+        theta,
+        parts.get("upstream"),
+        parts.get("grid_grad"),
+        parts.get("input_grad"),
+    )
+
+
+_PADDING: dict[str, Padding] = {"zeros": "zeros", "border": "border", "reflection": "reflection"}
+
+
+def _slice(call: Call, parts: dict[str, Tensor], cut: int | None) -> dict[str, Tensor]:
+    """Cut a volume's tensors at one depth of the target, and its source at the median depth read there."""
+    deep = parts["grid"].shape[0]
+    cut = deep // 2 if cut is None else cut
+    if not 0 <= cut < deep:
+        raise ArgumentError("cut", cut, f"one of {deep} slices, 0 to {deep - 1}", "leave it out for the middle one")
+    depths = parts["grid"][cut][..., 2].double()
+    middle = depths[torch.isfinite(depths)]
+    at = 0.0
+    if len(middle):
+        through = Frame((1, call.source[0]), (1, 1), call.align_corners)
+        at = float(through.to_pixels(torch.stack([middle.median(), torch.zeros(()).double()]))[0])
+    source = min(max(round(at), 0), call.source[0] - 1)
+    flat = {name: parts[name][cut][..., :2] for name in ("grid", "grid_grad") if name in parts}
+    flat |= {name: parts[name][:, cut] for name in ("output", "upstream") if name in parts}
+    return flat | {name: parts[name][:, source] for name in ("input", "input_grad") if name in parts}
+
+
+def _theta(grid: Float[Tensor, "Ho Wo 2"], frame: Frame) -> Float[Tensor, " 6"] | None:
+    """Fit an affine θ, or give None where the grid is none."""
+    if not bool(torch.isfinite(grid).all()):
+        return None
+    points = frame.target_points().flatten(0, 1)
+    lifted = torch.cat([points, torch.ones_like(points[:, :1])], dim=1)
+    read = grid.double().flatten(0, 1)
+    fit = torch.linalg.pinv(lifted) @ read
+    off = (frame.to_pixels(lifted @ fit) - frame.to_pixels(read)).abs().max()
+    return fit.T.flatten() if float(off) <= _FITS else None
