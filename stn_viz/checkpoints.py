@@ -88,8 +88,9 @@ def load_checkpoint(name_or_path: str | Path, device: torch.device | str = "cpu"
     path = _find(name_or_path)
     card = load_card(name_or_path)
     try:
-        spec = card["spec"]
-        model = Network(Spec(**{**spec, "size": tuple(spec["size"])}))
+        spec: dict[str, Any] = dict(card["spec"])
+        spec["size"] = tuple(spec["size"])
+        model = Network(Spec(**spec))
     except (ArgumentError, KeyError, TypeError, ValueError) as error:
         raise UserError(f"The card of {path.name} describes no network that can be built: {error}") from error
     tensors = _tensors(path)
@@ -161,7 +162,7 @@ def _find(name_or_path: str | Path) -> Path:
         if (place / f"{text}.safetensors").is_file():
             return place / f"{text}.safetensors"
     known = ", ".join(checkpoints()) or "none yet"
-    raise UserError(f"There is no trained network {text!r}; there are: {known}. `stn-viz train {text}` would make it.")
+    raise UserError(f"There is no trained network {text!r}; there are: {known}. `stn-viz train NAME` makes one.")
 
 
 def _replay_of(path: Path) -> Path:
