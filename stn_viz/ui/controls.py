@@ -10,7 +10,7 @@ import torch
 from streamlit.delta_generator import DeltaGenerator
 
 import stn_viz as sv
-from stn_viz.ui import sources, state
+from stn_viz.ui import links, sources, state
 
 T = TypeVar("T", str, int)
 
@@ -49,7 +49,7 @@ def row(view: state.View) -> None:
     _select(columns[2], "kernel", tuple(sv.KERNELS), lambda n: _KERNELS.get(n, n), "sampling kernel k")
     _select(columns[3], "padding", tuple(_PADDINGS), _PADDINGS.__getitem__, "outside U")
     _select(columns[4], "loss", losses(view), _LOSSES.__getitem__, "gradient of")
-    _select(columns[5], "size", (0, *state.SIZES), lambda n: _SIZES.get(n, f"{n} px"), "size of V")
+    _select(columns[5], "size", (0, *links.SIZES), lambda n: _SIZES.get(n, f"{n} px"), "size of V")
     with columns[6].popover("more", icon=":material/tune:", width="stretch"):
         st.toggle("align_corners", key=state.key("corners"), help=_CORNERS)
         st.toggle("projector: larger text, fewer controls", key=state.key("projector"))
@@ -63,7 +63,7 @@ _CORNERS = (
 
 def losses(view: state.View) -> tuple[str, ...]:
     """List the losses that make sense here; the network's needs a digit."""
-    return state.LOSSES if view.source in ("digit", "draw") else state.LOSSES[:-1]
+    return links.LOSSES if view.source in ("digit", "draw") else links.LOSSES[:-1]
 
 
 def _select(

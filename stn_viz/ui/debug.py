@@ -13,7 +13,7 @@ from stn_viz.diagnostics import Finding, diagnose
 from stn_viz.errors import UserError
 from stn_viz.museum import Exhibit, exhibits
 from stn_viz.recording import Tape, load_recording
-from stn_viz.ui import state
+from stn_viz.ui import links, state
 from stn_viz.ui.serve import RECORDING
 
 PAGE = "debug"
@@ -22,7 +22,7 @@ MOST_MEGABYTES = 200
 
 
 @dataclass(frozen=True)
-class Debug:
+class Debug(links.PageView):
     """Say what the Debug page shows.
 
     Args:
@@ -44,14 +44,14 @@ class Debug:
     flow: str = "mesh"
 
 
-_READERS: dict[str, state.Reader] = {
-    "tape": state.one_of("museum", "upload", "opened"),
-    "exhibit": state.one_of(*(e.name for e in exhibits())),
-    "mended": lambda text: text == "1",
-    "call": state.whole(0, 4095),
-    "sample": state.whole(0, 4095),
-    "cut": state.whole(-1, 4095),
-    "flow": state.one_of(*FLOWS),
+_READERS: dict[str, links.Reader] = {
+    "tape": links.one_of("museum", "upload", "opened"),
+    "exhibit": links.one_of(*(e.name for e in exhibits())),
+    "mended": links.flag,
+    "call": links.whole(0, 4095),
+    "sample": links.whole(0, 4095),
+    "cut": links.whole(-1, 4095),
+    "flow": links.one_of(*FLOWS),
 }
 
 

@@ -16,7 +16,7 @@ from stn_viz.distortions import Distortion, distortion, distortions
 from stn_viz.errors import UserError
 from stn_viz.images import load_image
 from stn_viz.trials import AXES
-from stn_viz.ui import state
+from stn_viz.ui import links, state
 
 PAGE = "desk"
 COUNT = 64
@@ -34,7 +34,7 @@ OWN = "own"
 
 
 @dataclass(frozen=True)
-class Desk:
+class Desk(links.PageView):
     """Say what the Model desk shows.
 
     Args:
@@ -76,21 +76,21 @@ def _words(text: str) -> str:
     return text
 
 
-_READERS: dict[str, state.Reader] = {
+_READERS: dict[str, links.Reader] = {
     "network": _words,
-    "data": state.one_of(*_DATA),
-    "distortion": state.one_of(OWN, *distortions()),
-    "strength": state.whole(0, 150),
-    "draw": state.whole(1, 999),
-    "look": state.one_of(*LOOKS),
-    "sort": state.one_of(*ORDERS),
-    "show": state.one_of(*SHOWS),
-    "pick": state.whole(-1, COUNT - 1),
-    "turned": state.whole(0, COUNT - 1),
-    "axis": state.one_of(*AXES),
+    "data": links.one_of(*_DATA),
+    "distortion": links.one_of(OWN, *distortions()),
+    "strength": links.whole(0, 150),
+    "draw": links.whole(1, 999),
+    "look": links.one_of(*LOOKS),
+    "sort": links.one_of(*ORDERS),
+    "show": links.one_of(*SHOWS),
+    "pick": links.whole(-1, COUNT - 1),
+    "turned": links.whole(0, COUNT - 1),
+    "axis": links.one_of(*AXES),
     "x": _words,
     "y": _words,
-    "label": state.whole(-1, 9),
+    "label": links.whole(-1, 9),
 }
 
 
@@ -127,13 +127,16 @@ def missing(name: str) -> str:
 
 
 def title(name: str) -> str:
-    """Say what a network is, for menus: task, kind, family, and how it was trained."""
-    words = name.split("-")
-    kind = "ST-" if "st" in words[1:2] else ""
-    rest = words[2 if kind else 1 :]
-    lazy = " (joint: the lazy twin)" if rest[-1] == "joint" else ""
-    family = " ".join(w for w in rest[1:] if w != "joint")
-    return f"{words[0].upper()} · {kind}{rest[0].upper()} {family}".rstrip() + lazy
+    """Say what a network is, for menus: task, kind, family, and whether it is the lazy twin."""
+    lazy = " (joint: the lazy twin)" if name.endswith("-joint") else ""
+    return f"{name.split('-')[0].upper()} · {short(name).removesuffix(', joint')}{lazy}"
+
+
+def short(name: str) -> str:
+    """Say what a network is, for legends: kind, family, and whether it was trained jointly."""
+    words = name.removesuffix("-joint").split("-")[1:]
+    kind = f"ST-{words.pop(1).upper()}" if words[0] == "st" else words[0].upper()
+    return " ".join([kind, *words[1:]]) + (", joint" if name.endswith("-joint") else "")
 
 
 def controls(view: Desk) -> bytes | None:

@@ -24,7 +24,7 @@ def meaning(slope: float | None, transformer: bool) -> str:
     if not transformer:
         return "No transformer: the classifier alone has to cope with every pose."
     if slope is None:
-        return "Nothing is turned on purpose here, so there is no turn for the box to follow."
+        return "There is no single turn here that a box could follow."
     follows = f"turn the digit by 10° and the box turns by {10 * slope:+.1f}°"
     if slope >= FOLLOWS:
         return f"The transformer works: {follows}, so the classifier sees digits that are nearly upright."

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from stn_viz.desk import ORDERS, Inspection, measures, order, outline_names
+from stn_viz.desk import ORDERS, Inspection, measures, order
 from stn_viz.ui import desk_tiles, state
 from stn_viz.ui.desk import COUNT, PAGE, SHOWS, Desk, key
 from stn_viz.ui.exam import Exam
@@ -27,7 +26,7 @@ def gallery(view: Desk, exam: Exam) -> None:
         first, second, third = st.columns([1.6, 1.6, 1], vertical_alignment="bottom")
         first.selectbox("sorted by", list(ORDERS), format_func=lambda n: ORDERS[n][0], key=key("sort"))
         second.segmented_control("shown", list(SHOWS), format_func=SHOWS.__getitem__, key=key("show"), required=True)
-        third.html(f"<div data-fact='shown'>{len(shown)} of {COUNT}</div>")
+        third.html(f"<div data-fact='shown'>{len(shown)} of {COUNT} shown</div>")
         if shown:
             desk_tiles.show("gallery", desk_tiles.laid_out(exam, shown, pick=view.pick), _picked)
         else:
@@ -88,22 +87,20 @@ def _scalar(value: Any) -> Any:  # noqa: ANN401 -- whatever plotly's event holds
 
 
 def _closer(view: Desk, exam: Exam) -> None:
-    """Show the picked picture large, with its θ and the likeliest classes."""
+    """Show the picked picture large, with the likeliest classes and every θ."""
     if view.pick < 0:
         return
     found, i = exam.inspection, view.pick
-    words = html.escape(desk_tiles.turns(found, i) or "looked at closely")
-    st.html(f"<b>Picture {i}</b>, {words}; click it again to let go.")
-    desk_tiles.show("closer", desk_tiles.laid_out(exam, [i], size="large"))
     top = found.probabilities[i].topk(3)
-    likeliest = ", ".join(f"{k}: {p:.1%}" for p, k in zip(top.values.tolist(), top.indices.tolist(), strict=True))
-    rows = [f"<div data-fact='classes'>{likeliest}</div>"]
+    lines = [f"picture {i}: {desk_tiles.turns(found, i)}".rstrip(": ")]
+    lines += [f"class {k}: {p:.1%}" for p, k in zip(top.values.tolist(), top.indices.tolist(), strict=True)]
     if found.warped is not None:
-        names = outline_names(exam.model.spec) if len(found.warped.theta) > 1 else ("θ",)
-        for name, theta in zip(names, found.warped.theta, strict=True):
-            numbers = " ".join(f"{v:+.3f}" for v in theta[i].tolist())
-            rows.append(f"<div data-fact='theta'>{name} = {numbers}</div>")
-    st.html(f"<div style='font-variant-numeric: tabular-nums'>{''.join(rows)}</div>")
+        names = ("θ",) if len(found.warped.theta) == 1 else ("first θ", "second θ")
+        thetas = zip(names, found.warped.theta, strict=True)
+        lines += [f"{name} = {' '.join(f'{v:+.3f}' for v in theta[i].tolist())}" for name, theta in thetas]
+    tiles = desk_tiles.laid_out(exam, [i])
+    caption = replace(tiles.captions[0], text="\n".join(lines))
+    desk_tiles.show("closer", replace(tiles, captions=[caption], size="large"))
 
 
 def _picked() -> None:

@@ -27,7 +27,8 @@ def stage(view: Desk, exam: Exam) -> None:
         st.info("The stage drags one box at a time: choose a network with a single transformer.")
         return
     index = view.pick if view.pick >= 0 else order(exam.inspection, "loss")[0]
-    st.caption(f"{desk_tiles.says(exam.inspection, index).capitalize()}. Pick another picture in the gallery.")
+    words = desk_tiles.says(exam.inspection, index)
+    st.caption(f"{words[0].upper()}{words[1:]}. Another picture: click it in the gallery.")
     epoch = zlib.crc32(repr((view.network, view.data, view.distortion, view.strength, view.draw, index)).encode())
     _scene(exam, index, epoch)
     _truth(exam, index, epoch)
@@ -78,7 +79,6 @@ def _truth(exam: Exam, index: int, epoch: int) -> None:
     if theta.shape != _own(exam, index).shape or not bool(theta.isfinite().all()):
         theta = _own(exam, index)
     V, probabilities = judged(exam, index, theta)
-    best = int(probabilities.argmax())
     answer = Truth(
         key=STAGE,
         epoch=epoch,
@@ -87,10 +87,6 @@ def _truth(exam: Exam, index: int, epoch: int) -> None:
         V=V,
         device="CPU",
         milliseconds=1000 * (time.perf_counter() - started),
-        judgement={"label": best, "probabilities": probabilities.tolist()},
+        judgement={"label": int(probabilities.argmax()), "probabilities": probabilities.tolist()},
     )
     show_truth(answer)
-    st.html(
-        f"<div data-fact='yours'>The network's own box: {int(exam.inspection.classes[index])} with "
-        f"{exam.inspection.confidence[index]:.1%}. Yours: {best} with {probabilities[best]:.1%}.</div>"
-    )

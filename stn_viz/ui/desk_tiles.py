@@ -10,16 +10,16 @@ from streamlit.components.v2 import component
 from torch import Tensor
 
 from stn_viz.desk import Inspection, Warped, outline_names
-from stn_viz.stage.tiles import Caption, Size, Tiles
+from stn_viz.stage.tiles import Caption, Tiles
 from stn_viz.ui.exam import Exam
 
 
-def laid_out(exam: Exam, index: Sequence[int], *, pick: int = -1, size: Size = "medium") -> Tiles:
+def laid_out(exam: Exam, index: Sequence[int], *, pick: int = -1) -> Tiles:
     """Lay out the pictures of an inspection that ``index`` lists, in that order."""
     found = exam.inspection
     captions = [caption(found, i) for i in index]
     tiles = framed(exam, found.images[list(index)], found.warped, index, captions)
-    return replace(tiles, picked=pick if pick >= 0 else None, size=size)
+    return replace(tiles, picked=pick if pick >= 0 else None)
 
 
 def framed(

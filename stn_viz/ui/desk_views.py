@@ -14,7 +14,7 @@ from stn_viz.stage.tiles import Caption, Tiles
 from stn_viz.trials import AXES, TRAINED_TURN, Sweep
 from stn_viz.ui import desk_tiles
 from stn_viz.ui import exam as lab
-from stn_viz.ui.desk import COUNT, Desk, key, title
+from stn_viz.ui.desk import COUNT, Desk, key, short
 from stn_viz.ui.desk_facts import meaning
 from stn_viz.views import desk as charts
 
@@ -33,26 +33,26 @@ def turn(view: Desk, exam: lab.Exam) -> None:
     """Turn one upright digit right round: where does the box turn, and how sure is the network?"""
     digit, label = exam.digits[view.turned], int(exam.labels[view.turned])
     names = lab.rivals(view.network)
-    sweeps = {title(name): lab.swept(name, digit, lab.token(digit)) for name in names}
+    sweeps = {short(name): lab.swept(name, digit, lab.token(digit)) for name in names}
     left, right = st.columns([1, 6], vertical_alignment="center")
     left.number_input("which digit", 0, COUNT - 1, key=key("turned"))
     right.html(_TABLE)
     right.html(_slopes(names, sweeps))
-    first = sweeps[title(names[0])]
+    alt = "Turn of the box and probability of the true class, over the turn of the digit"
+    st.plotly_chart(charts.pose_sweep(sweeps, label if label >= 0 else None), theme=None, config=charts.CONFIG, alt=alt)
+    first = sweeps[short(names[0])]
     captions = [_stop(first, k, label) for k in _STOPS]
     stops = desk_tiles.framed(exam, first.images[list(_STOPS)], first.warped, list(_STOPS), captions)
     desk_tiles.show("strip", replace(stops, size="small"))
-    alt = "Turn of the box and probability of the true class, over the turn of the digit"
-    st.plotly_chart(charts.pose_sweep(sweeps, label if label >= 0 else None), theme=None, config=charts.CONFIG, alt=alt)
 
 
 def _slopes(names: Sequence[str], sweeps: Mapping[str, Sweep]) -> str:
     """Write each network's slope, for this digit and on its card, and what that means."""
     rows: list[str] = []
     for name in names:
-        one, whole = sweeps[title(name)].slope, lab.network(name).card["results"].get("slope")
+        one, whole = sweeps[short(name)].slope, lab.network(name).card["results"].get("slope")
         words = meaning(one if whole is None else whole, one is not None)
-        cells = (_signed(one), _signed(whole), title(name), words)
+        cells = (_signed(one), _signed(whole), short(name), words)
         rows.append("".join(f"<td>{html.escape(cell)}</td>" for cell in cells))
     head = (
         f"<tr><th>slope, this digit</th><th>its card</th><th colspan='2'>fitted within ±{TRAINED_TURN:.0f}°</th></tr>"
@@ -80,7 +80,7 @@ def stress(view: Desk, exam: lab.Exam) -> None:
         st.info("Say which digit it is, so that right answers can be counted.")
         return
     asked = (exam.digits, exam.labels, view.axis, lab.token(exam.digits))
-    curves = {title(name): lab.stressed(name, *asked) for name in lab.rivals(view.network)}
+    curves = {short(name): lab.stressed(name, *asked) for name in lab.rivals(view.network)}
     name, values = AXES[view.axis]
     seen = _SEEN.get(exam.card["task"], {}).get(view.axis)
     chart = charts.robustness(curves, values, name, seen)

@@ -92,12 +92,12 @@ def truth_of(key: str, source: Source, view: state.View, device: str) -> Truth:
         epoch=state.epoch(),
         seq=state.seq(),
         theta=view.theta,
-        V=V[0],
+        V=V[0].detach(),
         device=device,
         milliseconds=elapsed,
         theta_gradient=gradient,
         grid=None if family.linear else grid[0],
-        upstream=None if upstream is None else upstream[0],
+        upstream=None if judged is None else judged[0],
         judgement=judgement,
     )
 
@@ -117,23 +117,16 @@ def _judged(
     return {"label": label, "probabilities": list(probabilities)}, upstream if view.loss == "network" else None
 
 
-def _theta_gradient(
-    U: Float[Tensor, "1 C H W"],
+def _upstream(
     V: Float[Tensor, "1 C Ho Wo"],
-    theta: Float[Tensor, " P"],
-    family: sv.Family,
     frame: sv.Frame,
     view: state.View,
     source: Source,
     judged: Float[Tensor, "1 C Ho Wo"] | None,
-) -> Float[Tensor, " P"] | None:
-    """Carry ∂L/∂V back to θ, for the losses whose ∂L/∂V does not hang on where the pointer is."""
+) -> Float[Tensor, "1 C Ho Wo"] | None:
+    """Give ∂L/∂V, for the losses whose ∂L/∂V does not hang on where the pointer is."""
     if view.loss == "sum":
-        upstream = torch.ones_like(V)
-    elif view.loss == "difference":
-        upstream = V - torch.from_numpy(_reference(source, frame))[None].to(V)
-    elif view.loss == "network" and judged is not None:
-        upstream = judged.to(V)
-    else:
-        return None
-    return sv.gradients(U, theta, family, frame, upstream, view.kernel, view.padding).theta
+        return torch.ones_like(V)
+    if view.loss == "difference":
+        return V - torch.from_numpy(_reference(source, frame))[None].to(V)
+    return judged.to(V) if view.loss == "network" and judged is not None else None

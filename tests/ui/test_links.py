@@ -7,15 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import stn_viz as sv
-from stn_viz.ui.state import LOSSES, View, decode, encode
+from stn_viz.ui.links import LOSSES, View, decode, encode
 
+LENGTHS = {name: sv.family(name).n_params for name in sv.families()}
 numbers = st.floats(-5, 5, allow_nan=False, width=32)
 
 
 @st.composite
 def views(draw):
     family = draw(st.sampled_from(sv.families()))
-    n = sv.family(family).n_params
+    n = LENGTHS[family]
     return View(
         source=draw(st.sampled_from(["astronaut", "digit", "draw", "upload"])),
         digit=draw(st.integers(0, 1796)),
