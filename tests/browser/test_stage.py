@@ -538,7 +538,9 @@ def test_axe_finds_no_serious_fault(open_stage):
     for scheme in ("light", "dark"):
         page = open_stage("affine@digit%3Fasked=true", color_scheme=scheme)
         page.keyboard.press("Tab")
-        found = axe.Axe().run(page, context=".stn-stage")["violations"]
+        result = axe.Axe().run(page, context=".stn-stage")
+        assert len(result["passes"]) > 10, "axe looked at the stage"
+        found = result["violations"]
         serious = [
             (v["id"], [n["html"][:90] for n in v["nodes"]][:3]) for v in found if v["impact"] in ("serious", "critical")
         ]
@@ -596,3 +598,28 @@ def test_a_pinch_makes_the_box_smaller_about_its_centre(open_stage):
     page.keyboard.up("Control")
     page.wait_for_function("window.sent.length > 0")
     np.testing.assert_allclose(theta(page), [before[0] * np.exp(-0.4), before[1], before[2]], atol=1e-9)
+
+
+def copied(page: Page, name: str) -> str:
+    page.get_by_role("button", name=f"copy the {name}").click()
+    page.wait_for_timeout(50)
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+@pytest.mark.parametrize("family", ["affine", "projective", "tps"])
+def test_the_copied_snippet_runs_and_reproduces_v(open_stage, family):
+    page = open_stage(f"{family}@digit", permissions=["clipboard-read", "clipboard-write"])
+    scene = scenes.scene(f"{family}@digit")
+    names = {"U": torch.from_numpy(scene.U)[None].float() / 255}
+    exec(copied(page, "Python"), names)
+    V = sv.sample(names["U"], scene.family.grid(scene.theta, scene.frame), scene.frame)
+    torch.testing.assert_close(names["V"], V, atol=1e-5, rtol=0)
+
+
+def test_pixel_and_opencv_matrices_are_inverse_and_map_pixels(open_stage):
+    page = open_stage("affine@digit", permissions=["clipboard-read", "clipboard-write"])
+    scene = scenes.scene("affine@digit")
+    pixels, opencv = (np.array([*json.loads(copied(page, name)), [0, 0, 1]]) for name in ("pixels", "OpenCV"))
+    np.testing.assert_allclose(pixels @ opencv, np.eye(3), atol=1e-6)
+    grid = scene.frame.to_pixels(scene.family.grid(scene.theta, scene.frame))[0]
+    np.testing.assert_allclose((pixels @ [5, 9, 1])[:2], grid[9, 5].numpy(), atol=1e-6)
