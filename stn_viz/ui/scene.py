@@ -81,11 +81,13 @@ def truth_of(key: str, source: Source, view: state.View, device: str) -> Truth:
     where = torch.device("cuda" if device == "GPU" else "cpu")
     family, frame = sv.family(view.family), frame_of(source, view)
     U = torch.from_numpy(source.planes)[None].to(where, torch.float64) / 255
-    theta = torch.tensor(view.theta, dtype=torch.float64, device=where)
+    theta = torch.tensor(view.theta, dtype=torch.float64, device=where, requires_grad=True)
     grid = family.grid(theta, frame)
     V = sv.sample(U, grid, frame, view.kernel, view.padding)
-    judgement, upstream = _judged(source, view, V)
-    gradient = _theta_gradient(U, V, theta, family, frame, view, source, upstream)
+    judgement, judged = _judged(source, view, V.detach())
+    upstream = _upstream(V.detach(), frame, view, source, judged)
+    # By autograd, the foreign twin of the browser's eq. 7; the integer kernel has no path to θ at all.
+    gradient = torch.autograd.grad(V, theta, upstream)[0] if upstream is not None and V.requires_grad else None
     elapsed = 1000 * (time.perf_counter() - started)
     return Truth(
         key=key,
@@ -96,7 +98,7 @@ def truth_of(key: str, source: Source, view: state.View, device: str) -> Truth:
         device=device,
         milliseconds=elapsed,
         theta_gradient=gradient,
-        grid=None if family.linear else grid[0],
+        grid=None if family.linear else grid[0].detach(),
         upstream=None if judged is None else judged[0],
         judgement=judgement,
     )

@@ -17,7 +17,7 @@ numbers = st.floats(-5, 5, allow_nan=False, width=32)
 def views(draw):
     family = draw(st.sampled_from(sv.families()))
     n = LENGTHS[family]
-    return View(
+    return dict(  # not yet a View: the run-time type checker draws random numbers, which a strategy must not
         source=draw(st.sampled_from(["astronaut", "digit", "draw", "upload"])),
         digit=draw(st.integers(0, 1796)),
         turn=draw(st.integers(-90, 90)),
@@ -36,7 +36,8 @@ def views(draw):
 
 
 @given(views())
-def test_a_link_reproduces_the_view(view):
+def test_a_link_reproduces_the_view(values):
+    view = View(**values)
     read, complaints = decode(encode(view))
     assert complaints == ()
     assert read.theta == pytest.approx(view.theta, rel=1e-6, abs=1e-6)
