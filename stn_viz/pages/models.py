@@ -30,10 +30,16 @@ def page() -> None:
     drawn = desk.controls(view)
     try:
         found = exam.examine(view, drawn)
+        facts(found)
+        _switch()
+        _VIEWS[view.look](view, found)
     except UserError as error:
         st.error(str(error), icon=":material/error:")
-        return
-    facts(found)
+    state.link(desk.PAGE, view, desk.Desk())
+
+
+def _switch() -> None:
+    """Let one of the views be chosen."""
     st.segmented_control(
         "view",
         list(desk.LOOKS),
@@ -42,5 +48,3 @@ def page() -> None:
         label_visibility="collapsed",
         required=True,
     )
-    _VIEWS[view.look](view, found)
-    state.link(desk.PAGE, view, desk.Desk())

@@ -18,7 +18,7 @@ from stn_viz.views.style import DASHES, INK, OKABE_ITO, RULE, TARGET, THETA, fig
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["zoom2d", "pan2d", "autoScale2d", "toImage"]}
 _BINS = 16
 _RIGHT, _WRONG = "right", "wrong"
-_LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
+_LEGEND = {"orientation": "h", "yref": "container", "y": 1, "yanchor": "top", "x": 0}
 
 
 def scatter(
@@ -27,7 +27,7 @@ def scatter(
     right: Bool[Tensor, " B"],
     says: Sequence[str],
     *,
-    height: int = 330,
+    height: int = 290,
 ) -> go.Figure:
     """Draw one measure against another, a mark for each picture: dots are right, crosses are wrong.
 
@@ -48,8 +48,8 @@ def scatter(
         fig.add_shape(type="line", x0=-end, x1=end, y0=-end, y1=end, line={"color": INK, "dash": "dot", "width": 2})
         fig.add_annotation(x=end, y=end, text="slope 1", showarrow=False, xanchor="right", yanchor="bottom")
     for name, mask, symbol, colour in (
-        (_RIGHT, numbers(right), "circle", THETA),
-        (_WRONG, ~numbers(right), "x", TARGET),
+        (_RIGHT, right.cpu().numpy(), "circle", THETA),
+        (_WRONG, ~right.cpu().numpy(), "x", TARGET),
     ):
         fig.add_trace(
             go.Scatter(
@@ -64,9 +64,9 @@ def scatter(
                 unselected={"marker": {"opacity": 0.25}},
             )
         )
-    fig.update_layout(dragmode="select", legend=_LEGEND, margin={"l": 60, "r": 12, "t": 30, "b": 48})
+    fig.update_layout(dragmode="select", legend=_LEGEND, margin={"l": 76, "r": 12, "t": 34, "b": 52})
     fig.update_xaxes(title=x[0])
-    fig.update_yaxes(title=y[0])
+    fig.update_yaxes(title={"text": y[0], "standoff": 6})
     return fig
 
 
@@ -89,9 +89,9 @@ def histogram(name: str, values: Float[Tensor, " B"], *, height: int = 190) -> g
             unselected={"marker": {"opacity": 0.25}},
         )
     )
-    fig.update_layout(dragmode="select", margin={"l": 60, "r": 12, "t": 8, "b": 44}, showlegend=False)
+    fig.update_layout(dragmode="select", margin={"l": 76, "r": 12, "t": 8, "b": 52}, showlegend=False)
     fig.update_xaxes(title=name)
-    fig.update_yaxes(title="pictures", rangemode="tozero")
+    fig.update_yaxes(title={"text": "pictures", "standoff": 6}, rangemode="tozero")
     return fig
 
 
@@ -123,7 +123,7 @@ def pose_sweep(sweeps: Mapping[str, Sweep], label: int | None, *, height: int = 
     fig.update_xaxes(title="digit turned by (°)", range=[-185, 185], tickvals=np.arange(-180, 181, 45))
     fig.update_yaxes(range=[-185, 185], tickvals=np.arange(-180, 181, 90), row=1, col=1)
     fig.update_yaxes(range=[-0.03, 1.03], tickformat=".0%", row=1, col=2)
-    fig.update_layout(legend={**_LEGEND, "y": -0.22, "yanchor": "top"}, margin={"l": 60, "r": 12, "t": 34, "b": 96})
+    fig.update_layout(legend=_LEGEND, margin={"l": 60, "r": 12, "t": 66, "b": 52})
     return fig
 
 
@@ -194,12 +194,12 @@ def robustness(
     fig.update_xaxes(title=title)
     fig.update_yaxes(title="right answers", range=[-0.03, 1.03], tickformat=".0%")
     fig.update_layout(
-        hovermode="x unified", showlegend=True, legend=_LEGEND, margin={"l": 68, "r": 12, "t": 40, "b": 60}
+        hovermode="x unified", showlegend=True, legend=_LEGEND, margin={"l": 76, "r": 12, "t": 40, "b": 60}
     )
     return fig
 
 
-def training(replay: Replay, *, height: int = 400) -> go.Figure:
+def training(replay: Replay, *, height: int = 340) -> go.Figure:
     """Draw a recorded training: loss, gradients of localiser and classifier, error and slope on held-out digits."""
     fig = make_subplots(1, 3, subplot_titles=("loss", "size of the gradient", "on held-out digits"))
     fig.update_layout(figure("", height=height).layout)
@@ -223,8 +223,8 @@ def training(replay: Replay, *, height: int = 400) -> go.Figure:
             col=col,
         )
     fig.update_xaxes(title="step")
-    fig.update_yaxes(type="log", row=1, col=1)
-    fig.update_yaxes(type="log", row=1, col=2)
+    for col in (1, 2):
+        fig.update_yaxes(type="log", dtick=1, row=1, col=col)
     fig.update_yaxes(range=[-0.05, 1.1], row=1, col=3)
-    fig.update_layout(legend={**_LEGEND, "y": -0.24, "yanchor": "top"}, margin={"l": 56, "r": 12, "t": 34, "b": 96})
+    fig.update_layout(legend=_LEGEND, margin={"l": 60, "r": 12, "t": 66, "b": 52})
     return fig

@@ -1,0 +1,321 @@
+"""The Model desk without a browser: accuracy, θ, classes, slopes and curves on the page are those of torch."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import sys
+
+import numpy as np
+import pytest
+import streamlit as st
+import torch
+import torch.nn.functional as F
+from streamlit.testing.v1 import AppTest
+
+from stn_viz.checkpoints import Replay, load_checkpoint, save_checkpoint
+from stn_viz.data import load_bundled
+from stn_viz.distortions import distortion
+from stn_viz.evaluate import evaluate
+from stn_viz.models import Network
+from stn_viz.stage.packing import unpack
+from stn_viz.training import plan
+from stn_viz.ui.desk import LOOKS, short, title
+
+PAGE = "from stn_viz.pages import models\nmodels.page()"
+NAMES = (
+    "r-st-fcn-affine",
+    "r-st-fcn-affine-joint",
+    "r-fcn",
+    "r-st-fcn-tps-series",
+    "e-st-fcn-tps",
+    "p-st-fcn-projective-deep",
+    "add-st-fcn-attention-parallel",
+)
+REPLAYED = NAMES[0]
+
+
+def untrained(name: str) -> Network:
+    """Build a network of this name whose θ differ from digit to digit."""
+    torch.manual_seed(len(name))
+    model = Network(plan(name).spec)
+    for transformer in model.transformers:
+        torch.nn.init.normal_(transformer.regression.weight, std=0.08)
+    return model.eval()
+
+
+def recorded() -> Replay:
+    theta = torch.tensor([1.0, 0, 0, 0, 1, 0]) + 0.1 * torch.randn(3, 64, 1, 6)
+    looks, curve = torch.tensor([0.0, 50.0, 100.0]), torch.linspace(2, 1, 10)
+    return Replay(
+        looks, theta, torch.tensor([90.0, 12.5, 3.25]), torch.tensor([0.0, 0.5, 0.81]), curve, curve, curve, 10
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    where = tmp_path_factory.mktemp("networks")
+    for name in NAMES:
+        one = plan(name)
+        lesson = "joint" if name.endswith("-joint") else "upright-first: for a while" if one.spec.family else "none"
+        results = {"data": "MNIST test", "error": 0.68, "slope": 0.82}
+        card = {"name": name, "task": one.task, "spec": one.spec.as_dict(), "lesson": lesson, "paper_error": 0.7}
+        save_checkpoint(untrained(name), {**card, "results": results}, where, recorded() if name == REPLAYED else None)
+    return where
+
+
+@pytest.fixture
+def desk(folder, monkeypatch):
+    monkeypatch.setattr(sys.modules["stn_viz.checkpoints"], "_FOLDERS", (folder,))
+    st.cache_resource.clear()
+
+    def run(**query: object) -> AppTest:
+        at = AppTest.from_string(PAGE, default_timeout=60)
+        for name, value in {"v": "1", "network": REPLAYED, **query}.items():
+            at.query_params[name] = str(value)
+        return again(at)
+
+    return run
+
+
+def again(at: AppTest) -> AppTest:
+    at.run()
+    assert not at.exception, at.exception
+    return at
+
+
+def tiles(at: AppTest, key: str = "gallery") -> tuple[dict, dict]:
+    (found,) = (
+        c for c in at.get("bidi_component") if c.proto.component_name == "stn-viz.tiles" and f"desk.{key}" in c.proto.id
+    )
+    return unpack(found.proto.bytes)
+
+
+def link(at: AppTest) -> dict[str, str]:
+    """Give the query, whose values AppTest keeps as lists once the script has written them."""
+    return {name: value if isinstance(value, str) else value[0] for name, value in at.query_params.items()}
+
+
+def fact(at: AppTest, name: str) -> str:
+    words = " ".join(e.proto.body for e in at.get("html"))
+    found = re.search(rf"data-fact=['\"]{name}['\"]><b>(.*?)</b>", words)
+    assert found, words
+    return found[1]
+
+
+def looked(folder, name: str, seed: int = 1):
+    """Let torch look at the same 64 digits."""
+    model = load_checkpoint(folder / f"{name}.safetensors")
+    digits = load_bundled("test").part(torch.arange(64))
+    batch = distortion(plan(name).task).distorted(digits, seed)
+    with torch.no_grad():
+        probabilities = model(batch.images).softmax(1)
+    return model, digits, batch, probabilities
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_accuracy_shown_is_torchs(desk, folder, name):
+    at = desk(network=name)
+    _, _, batch, probabilities = looked(folder, name)
+    right = (probabilities.argmax(1) == batch.labels).double().mean().item()
+    assert fact(at, "accuracy") == f"{100 * right:.1f} %"
+    assert fact(at, "error") == "0.68 %"
+
+
+def test_the_slope_shown_is_the_evaluations(desk, folder):
+    model, digits, _, _ = looked(folder, REPLAYED)
+    measured = evaluate(model, distortion("r"), digits, (1,))
+    assert fact(desk(), "slope") == f"{measured.slope:+.2f}"
+    assert "0.82" in desk().get("html")[0].proto.body, "its card's"
+
+
+def test_tiles_are_sorted_by_loss_and_say_what_torch_says(desk, folder):
+    meta, arrays = tiles(desk())
+    model, _, batch, probabilities = looked(folder, REPLAYED)
+    loss = F.nll_loss(probabilities.log(), batch.labels, reduction="none")
+    index = [tile["index"] for tile in meta["tiles"]]
+    assert index == loss.argsort(descending=True, stable=True).tolist()
+    for tile in meta["tiles"]:
+        sure, best = probabilities[tile["index"]].max(0)
+        assert tile["right"] == (best == batch.labels[tile["index"]]).item()
+        assert re.findall(r"\d+", tile["text"])[0] == str(best.item())
+        assert tile["text"].endswith(f"{sure:.0%}")
+    theta = model.transformers[0].theta[index].view(-1, 2, 3)
+    corners = torch.tensor([[-1.0, -1, 1], [1, -1, 1], [1, 1, 1], [-1, 1, 1]])
+    outlines = torch.from_numpy(arrays["outlines"].copy())
+    torch.testing.assert_close(outlines[0, :, 0, ::8], corners @ theta.mT, atol=1e-5, rtol=0)
+    sources = torch.from_numpy(arrays["sources"].copy())[..., 0].float() / 255
+    torch.testing.assert_close(sources, batch.images[index, 0], atol=0.51 / 255, rtol=0)
+
+
+def test_only_wrong_answers_can_be_shown(desk, folder):
+    _, _, batch, probabilities = looked(folder, REPLAYED)
+    wrong = (probabilities.argmax(1) != batch.labels).nonzero().flatten().tolist()
+    assert {tile["index"] for tile in tiles(desk(show="wrong"))[0]["tiles"]} == set(wrong)
+
+
+def test_a_picked_picture_shows_its_theta_and_classes(desk, folder):
+    meta, _ = tiles(desk(pick=7), "closer")
+    model, _, _, probabilities = looked(folder, REPLAYED)
+    lines = meta["tiles"][0]["text"].split("\n")
+    assert f"θ = {' '.join(f'{v:+.3f}' for v in model.transformers[0].theta[7].tolist())}" in lines
+    top = probabilities[7].topk(1)
+    assert f"class {top.indices.item()}: {top.values.item():.1%}" in lines
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("name", [NAMES[2], NAMES[3], NAMES[-1]], ids=["plain", "series", "parallel"])
+def test_every_view_of_every_network_runs(desk, name, look):
+    assert not desk(network=name, look=look, pick=3).error
+
+
+@pytest.mark.parametrize("order", ["drawn", "confidence", "outside", "det", "residual"])
+def test_every_order_shows_every_picture_once(desk, order):
+    meta, _ = tiles(desk(sort=order))
+    assert sorted(tile["index"] for tile in meta["tiles"]) == list(range(64))
+
+
+def test_a_sweeps_slopes_and_curves_are_torchs(desk, folder):
+    at = desk(look="turn", turned=9)
+    angles = torch.linspace(-180, 180, 49)
+    c, s = angles.deg2rad().cos(), angles.deg2rad().sin()
+    still = torch.zeros(49)
+    pose = torch.stack([torch.stack([c, s, still], 1), torch.stack([-s, c, still], 1)], 1)
+    digit = load_bundled("test").floats(slice(9, 10)).expand(49, 1, 28, 28)
+    turned = F.grid_sample(digit, F.affine_grid(pose, [49, 1, 28, 28], align_corners=False), align_corners=False)
+    label = int(load_bundled("test").labels[9])
+    figure = plotly(at)
+    for name in NAMES[:2]:
+        model = load_checkpoint(folder / f"{name}.safetensors")
+        with torch.no_grad():
+            sure = model(turned).softmax(1)[:, label]
+        (curve,) = (t for t in figure["data"] if t["name"] == short(name) and t["showlegend"])
+        assert values(curve["y"]) == pytest.approx(sure.tolist(), abs=1e-4)
+        t11, t12, _, t21, t22, _ = model.transformers[0].theta.unbind(1)
+        box = torch.rad2deg(torch.atan2(t21 - t12, t11 + t22))
+        middle = slice(12, 37)  # ±90°
+        x, y = angles[middle] - angles[middle].mean(), box[middle] - box[middle].mean()
+        table = next(e.proto.body for e in at.get("html") if "<table" in e.proto.body)
+        assert f"<td>{(x * y).sum() / (x * x).sum():+.2f}</td>" in table
+    assert short("r-fcn") in {trace["name"] for trace in figure["data"]}, "a network without transformer, to compare"
+
+
+def plotly(at: AppTest) -> dict:
+    (chart,) = at.get("plotly_chart")
+    return json.loads(chart.proto.spec)
+
+
+def values(sent: list | dict) -> list[float]:
+    """Read an array of a plotly spec, whether it came as a list or packed."""
+    if isinstance(sent, list):
+        return sent
+    return np.frombuffer(base64.b64decode(sent["bdata"]), np.dtype(sent["dtype"])).astype(float).tolist()
+
+
+def test_robustness_is_torchs_accuracy_at_each_pose(desk, folder):
+    figure = plotly(desk(look="stress", axis="scale"))
+    model, digits, _, _ = looked(folder, REPLAYED)
+    (curve,) = (t for t in figure["data"] if t["name"] == short(REPLAYED))
+    upright = values(curve["x"]).index(1.0)
+    with torch.no_grad():
+        right = (model(digits.floats()).argmax(1) == digits.labels).double().mean().item()
+    assert values(curve["y"])[upright] == pytest.approx(right, abs=1 / 64)
+
+
+def test_a_recorded_training_can_be_scrubbed(desk):
+    meta, arrays = tiles(desk(look="training"), "replay")
+    assert meta["frames"][1] == "step 50 · held-out error 12.50 % · slope +0.50"
+    assert arrays["outlines"].shape[0] == arrays["views"].shape[0] == 3
+
+
+def test_an_unrecorded_training_names_the_command(desk):
+    at = desk(network="e-st-fcn-tps", look="training")
+    assert "`stn-viz train e-st-fcn-tps`" in at.info[0].value
+
+
+def test_the_stage_starts_from_the_networks_own_box(desk, folder):
+    at = desk(look="stage", pick=5)
+    model, _, _, probabilities = looked(folder, REPLAYED)
+    sent = {c.proto.component_name: unpack(c.proto.bytes)[0] for c in at.get("bidi_component")}
+    scene, truth = sent["stn-viz.stage"], sent["stn-viz.truth"]
+    assert scene["theta"] == pytest.approx(model.transformers[0].theta[5].tolist())
+    assert scene["network"]["probabilities"] == pytest.approx(probabilities[5].tolist(), abs=1e-6)
+    assert truth["network_user"]["probabilities"] == pytest.approx(probabilities[5].tolist(), abs=1e-5)
+    assert truth["epoch"] == scene["epoch"]
+
+
+def test_strength_zero_turns_nothing(desk, folder):
+    at = desk(strength=0)
+    meta, arrays = tiles(at)
+    digits = load_bundled("test")
+    order = [tile["index"] for tile in meta["tiles"]]
+    sources = torch.from_numpy(arrays["sources"].copy())[..., 0].int()
+    assert (sources - digits.images[order].int()).abs().max() <= 1
+    assert not any('data-fact="slope"' in e.proto.body for e in at.get("html"))
+
+
+def test_another_64_draws_anew(desk):
+    at = desk(pick=3)
+    before = tiles(at)[1]["sources"]
+    next(b for b in at.button if b.label == "another 64").click()
+    again(at)
+    assert (tiles(at)[1]["sources"] != before).any()
+    assert link(at)["draw"] == "2"
+    assert "pick" not in link(at), "they are other pictures"
+
+
+def test_a_drawn_digit_is_read_under_64_draws(desk, folder):
+    at = desk(data="draw")
+    assert "Draw a digit" in at.info[0].value
+    digit = load_bundled().images[5]
+    at.session_state["desk.pad"] = {"digit": digit.flatten().tolist()}
+    meta, arrays = tiles(again(at))
+    assert meta["tiles"][0]["right"] is None
+    assert len(meta["tiles"]) == 64
+    batch = distortion("r").distorted(load_bundled().part(torch.full((64,), 5)), 1)
+    order = [tile["index"] for tile in meta["tiles"]]
+    sources = torch.from_numpy(arrays["sources"].copy())[..., 0].float() / 255
+    torch.testing.assert_close(sources, batch.images[order, 0], atol=0.51 / 255, rtol=0)
+
+
+def test_the_lazy_twin_is_labelled():
+    assert title("r-st-cnn-affine-joint") == "R · ST-CNN affine (joint: the lazy twin)"
+    assert title("add-st-fcn-tps-parallel") == "ADD · ST-FCN tps parallel"
+    assert short("r-cnn") == "CNN"
+
+
+# What can go wrong
+
+
+def test_no_network_at_all_names_the_command(desk, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys.modules["stn_viz.checkpoints"], "_FOLDERS", (tmp_path,))
+    at = desk()
+    assert f"`stn-viz train {REPLAYED}`" in at.info[0].value
+    assert not at.selectbox
+
+
+def test_a_link_to_a_missing_network_says_so_and_shows_another(desk):
+    at = desk(network="rts-st-cnn-affine")
+    assert "`stn-viz train rts-st-cnn-affine`" in at.warning[0].value
+    assert tiles(at)
+
+
+def test_nonsense_in_a_link_costs_one_sentence(desk):
+    at = desk(strength="loud", look="gallery")
+    assert "strength" in at.warning[0].value
+    assert tiles(at)
+
+
+def test_a_damaged_network_is_one_sentence(desk, folder, tmp_path, monkeypatch):
+    for path in folder.glob(f"{REPLAYED}.*"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / f"{REPLAYED}.safetensors").write_bytes(b"not weights")
+    monkeypatch.setattr(sys.modules["stn_viz.checkpoints"], "_FOLDERS", (tmp_path,))
+    at = desk()
+    assert "damaged" in at.error[0].value
+
+
+def test_a_link_is_written_back(desk):
+    at = desk(sort="det", look="gallery", strength=60, axis="shift")
+    assert link(at) == {"v": "1", "network": REPLAYED, "sort": "det", "strength": "60", "axis": "shift"}
