@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import weakref
 from collections.abc import Sequence
+from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -70,20 +71,22 @@ class Theta:
         """Tell whether ``grid`` is the grid this θ made, be it a view, a cast or an expanded copy of it."""
         if tuple(grid.shape[1:]) != self._shape[1:] or self._shape[0] not in (1, grid.shape[0]):
             return False
-        corners: list[tuple[int, ...]] = list(itertools.product((0, -1), repeat=grid.ndim - 2))
-        found = torch.stack([grid[(slice(0, _ROWS), *corner)] for corner in corners], dim=1).detach().cpu().double()
-        expected = self._corners(corners)
+        places, expected = self._corners
+        found = torch.stack([grid[(slice(0, _ROWS), *place)] for place in places], dim=1).detach().cpu().double()
         scale = max(1.0, float(expected.abs().nan_to_num(posinf=0).max()))
         tolerance = 16 * max(torch.finfo(grid.dtype).eps, torch.finfo(self.value.dtype).eps) * scale
         return bool(torch.isclose(found, expected, rtol=0, atol=tolerance, equal_nan=True).all())
 
-    def _corners(self, corners: list[tuple[int, ...]]) -> Tensor:
-        """Evaluate θ at the corners of the target lattice."""
+    @cached_property
+    def _corners(self) -> tuple[list[tuple[int, ...]], Tensor]:
+        """Evaluate θ at the corners of the target lattice: their places in it, and their source points."""
+        places: list[tuple[int, ...]] = list(itertools.product((0, -1), repeat=len(self._shape) - 2))
         ends = [Frame((1, 1), (1, n), self.align_corners).target_points()[0, :, 0] for n in self._shape[1:-1]]
         points = torch.tensor(
-            [[*[float(ends[a][end]) for a, end in enumerate(c)][::-1], 1.0] for c in corners], dtype=torch.float64
+            [[*[float(ends[a][end]) for a, end in enumerate(place)][::-1], 1.0] for place in places],
+            dtype=torch.float64,
         )
-        return torch.einsum("kj,bij->bki", points, self.value.double())
+        return places, torch.einsum("kj,bij->bki", points, self.value.double())
 
     def read_by(self, record: Record) -> None:
         """Tell the record ∂L/∂θ when it comes."""

@@ -169,7 +169,9 @@ class _Fields:
         return _text(self._value.get(name), f"{self._where}'s {name}")
 
     def texts(self, name: str) -> tuple[str, ...]:
-        return tuple(_text(t, f"{self._where}'s {name}") for t in _list(self._value.get(name), name, 16))
+        return tuple(
+            _text(t, f"{self._where}'s {name}") for t in _list(self._value.get(name), f"{self._where}'s {name}", 16)
+        )
 
 
 def _text(value: object, what: str, longest: int = 200) -> str:

@@ -124,8 +124,8 @@ class Watcher:
         """Find the ``affine_grid`` call that made a grid; of two with equal θ, the one at the same address."""
         with self._lock:
             latest_first = tuple(reversed(self._thetas))
-        makers = [theta for theta in latest_first if theta.made(grid)]
-        return next((theta for theta in makers if theta.address == grid.data_ptr()), makers[0] if makers else None)
+        likeliest_first = sorted(latest_first, key=lambda theta: theta.address != grid.data_ptr())
+        return next((theta for theta in likeliest_first if theta.made(grid)), None)
 
     def _recomputed(self, call: Sampling, output: Tensor, site: Site) -> None:
         """Let a call that a checkpoint runs again bring its first run the gradient which that one cannot get."""
