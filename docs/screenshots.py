@@ -9,8 +9,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from tests.browser.conftest import FLAGS, chromium  # noqa: E402  the tests' own browser and server
-from tests.browser.server import serving  # noqa: E402
+from tests.browser.conftest import FLAGS, chromium
+from tests.browser.server import serving
 
 PAGES = {"explore": "[data-testid=stn-stage][data-difference]"}
 SIZES = ((1440, 900), (1024, 768))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from stn_viz.stage import show_stage, show_truth
 from stn_viz.ui import controls, look, process, sources, state
-from stn_viz.ui.scene import scene_of, truth_of
+from stn_viz.ui.scene import page_file, scene_of, truth_of
 
 STAGE = "explore"
 
@@ -43,4 +45,7 @@ def _released() -> None:
 def _truth(source: sources.Source, device: str) -> None:
     """Let torch compute the same view in full, and write the link."""
     state.save()
-    show_truth(truth_of(STAGE, source, state.current(), device))
+    truth = truth_of(STAGE, source, state.current(), device)
+    if state.asks_for_file(STAGE):
+        truth = replace(truth, file=page_file(scene_of(STAGE, source, state.current(), device), truth.theta))
+    show_truth(truth)

@@ -13,7 +13,9 @@ from stn_viz.stage.truth import Truth
 __all__ = ["Scene", "Truth", "show_stage", "show_truth"]
 
 
-def show_stage(scene: Scene, on_release: Callable[[], None], height: int | Literal["stretch", "content"] = "content") -> None:
+def show_stage(
+    scene: Scene, on_release: Callable[[], None], height: int | Literal["stretch", "content"] = "content"
+) -> None:
     """Put a stage on the page; ``on_release`` is called when the hand lets go, with the report under the scene's key.
 
     The payload must stay the same while a hand drags, else everything is sent again: call this in a fragment of its

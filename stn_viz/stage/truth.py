@@ -35,6 +35,7 @@ class Truth:
         grid: the source points, normalised, for a family that the browser cannot evaluate.
         upstream: ∂L/∂V where the loss is a network's.
         judgement: a network's opinion of V, as JSON.
+        file: a download that the stage asked for: name, media type, bytes.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Truth:
     grid: Float[Tensor, "Ho Wo 2"] | None = None
     upstream: Float[Tensor, "C Ho Wo"] | None = None
     judgement: dict[str, Any] | None = None
+    file: tuple[str, str, bytes] | None = None
 
     def payload(self) -> bytes:
         """Pack the answer: every value for small maps, a lossless picture and sampled values for large ones."""
@@ -67,6 +69,8 @@ class Truth:
             arrays["grid"] = self.grid.detach().to(torch.float32).cpu().contiguous().numpy()
         if self.upstream is not None:
             arrays["upstream"] = self.upstream.detach().to(torch.float32).cpu().contiguous().numpy()
+        if self.file is not None:
+            arrays["file"] = np.frombuffer(self.file[2], dtype=np.uint8)
         meta = {
             "version": 1,
             "key": self.key,
@@ -76,6 +80,7 @@ class Truth:
             "device": self.device,
             "ms": round(self.milliseconds, 1),
             "network_user": self.judgement,
+            "file": None if self.file is None else {"name": self.file[0], "type": self.file[1]},
         }
         return pack(json.loads(json.dumps(meta)), arrays)
 

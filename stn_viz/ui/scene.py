@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from torch import Tensor
 
 import stn_viz as sv
 from stn_viz.stage import Scene, Truth
+from stn_viz.stage.standalone import standalone_html
 from stn_viz.ui import network, state
 from stn_viz.ui.sources import Source
 
@@ -49,6 +51,13 @@ def scene_of(key: str, source: Source, view: state.View, device: str) -> Scene:
         device=device,
         network=_opinion(source, view),
     )
+
+
+def page_file(scene: Scene, theta: tuple[float, ...]) -> tuple[str, str, bytes]:
+    """Write the stage as one HTML file that is live without server or network, posed as it is now."""
+    posed = replace(scene, theta=torch.tensor(theta, dtype=torch.float64))
+    text = standalone_html(posed.payload(), "Spatial transformer")
+    return "spatial-transformer.html", "text/html", text.encode()
 
 
 def _reference(source: Source, frame: sv.Frame) -> Float[np.ndarray, "C Ho Wo"]:

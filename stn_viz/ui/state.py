@@ -158,6 +158,15 @@ def report(stage: str) -> Mapping[str, Any]:
     return dict(state) if state else {}
 
 
+def asks_for_file(stage: str) -> bool:
+    """Tell, once for each request, whether the stage's last report asks for a file."""
+    last = report(stage).get("view") or {}
+    if last.get("kind") != "export" or st.session_state.get(f"{stage}.filed") == last.get("seq"):
+        return False
+    st.session_state[f"{stage}.filed"] = last.get("seq")
+    return True
+
+
 def value_of(field: str) -> object:
     """Give one field of the session's view."""
     return getattr(current(), field)

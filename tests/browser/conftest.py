@@ -11,10 +11,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 import stn_viz.stage
 from tests.browser import scenes
+from tests.browser.install import NAMES
+from tests.browser.server import app_url, open_app  # noqa: F401  fixtures
 
 ASSETS = Path(stn_viz.stage.__file__).parent / "assets"
 FLAGS = [
@@ -27,14 +29,19 @@ FLAGS = [
 ]
 
 
+def chromium(playwright: Playwright) -> str:
+    """Find Playwright's own Chromium, else the system's."""
+    own = Path(playwright.chromium.executable_path)
+    executable = str(own) if own.exists() else next(filter(None, map(shutil.which, NAMES)), None)
+    if executable is None:
+        pytest.skip("no Chromium: `make test` installs one")
+    return executable
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        own = Path(playwright.chromium.executable_path)
-        executable = str(own) if own.exists() else shutil.which("chromium") or shutil.which("google-chrome")
-        if executable is None:
-            pytest.skip("no Chromium: `make test` installs one")
-        launched = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        launched = playwright.chromium.launch(executable_path=chromium(playwright), args=FLAGS)
         yield launched
         launched.close()
 
@@ -104,4 +111,3 @@ def open_stage(browser: Browser, harness_url: str) -> Iterator[Callable[..., Pag
     for context in contexts:
         context.close()
     assert not errors
-

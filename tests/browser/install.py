@@ -13,7 +13,12 @@ def main() -> int:
     if any(shutil.which(name) for name in NAMES):
         return 0
     download = [sys.executable, "-m", "playwright", "install", "chromium"]
-    if subprocess.run(download, check=False, timeout=300, env={**os.environ, "PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": "20000"}).returncode == 0:
+    if (
+        subprocess.run(
+            download, check=False, timeout=300, env={**os.environ, "PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": "20000"}
+        ).returncode
+        == 0
+    ):
         return 0
     if shutil.which("apt-get"):
         prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]

@@ -86,7 +86,9 @@ def test_a_slider_is_live_and_the_link_reproduces_the_view(open_app):
     for _ in range(5):
         page.keyboard.press("ArrowLeft")
     theta = settled(page)
-    page.wait_for_function("t => new URL(location).searchParams.get('theta')?.split(',')[2] == t", arg=f"{theta[2]:.7g}")
+    page.wait_for_function(
+        "t => new URL(location).searchParams.get('theta')?.split(',')[2] == t", arg=f"{theta[2]:.7g}"
+    )
     again = open_app(urlsplit(page.url).path.lstrip("/") + "?" + urlsplit(page.url).query)
     assert settled(again) == pytest.approx(theta, abs=1e-6)
 
