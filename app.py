@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from stn_viz.pages import debug, explore, models
+from stn_viz.pages import backward, debug, explore, models
 
 st.navigation(
     [
         st.Page(explore.page, title="Explore", url_path="explore", default=True),
+        st.Page(backward.page, title="Backward", url_path="backward"),
         st.Page(models.page, title="Model desk", url_path="models"),
         st.Page(debug.page, title="Debug", url_path="debug"),
     ],

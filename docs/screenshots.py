@@ -12,7 +12,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.browser.conftest import FLAGS, chromium
 from tests.browser.server import serving
 
-PAGES = {"explore": "[data-testid=stn-stage][data-difference]"}
+STAGE = "[data-testid=stn-stage][data-difference]"
+PAGES = {  # name: (address, what is there once it can be looked at)
+    "explore": ("", STAGE),
+    "digit": ("?v=1&source=digit&digit=3&turn=50&ask=1", STAGE),
+    "backward": ("backward", ".js-plotly-plot"),
+    "models": ("models", ".js-plotly-plot"),
+    "debug": ("debug", STAGE),
+}
 SIZES = ((1440, 900), (1024, 768))
 
 
@@ -25,12 +32,12 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(playwright), args=FLAGS)
-        for name, ready in PAGES.items():
+        for name, (address, ready) in PAGES.items():
             for width, height in SIZES:
                 for scheme in ("light", "dark"):
                     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
                     page = context.new_page()
-                    page.goto(f"{url}/{name}")
+                    page.goto(f"{url}/{address}")
                     page.wait_for_selector(ready, timeout=60_000)
                     page.wait_for_timeout(1500)  # charts fade in
                     page.screenshot(path=here / f"{name}-{scheme}-{width}x{height}.png")

@@ -15,7 +15,8 @@ from stn_viz.samplers import Padding
 from stn_viz.transforms import Family, family
 
 KERNELS = {"bilinear": "bilinear", "nearest": "integer", "bicubic": "bicubic"}  # grid_sample's names → ours
-_FITS = 0.01  # source pixels by which an affine map may miss the grid
+_FITS = 0.01  # source pixels by which an affine map may miss the grid,
+_ROUNDED = 1e-5  # or this share of the farthest one: θ in the hundreds is still a θ
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,5 +119,6 @@ def _theta(grid: Float[Tensor, "Ho Wo 2"], frame: Frame) -> Float[Tensor, " 6"] 
     lifted = torch.cat([points, torch.ones_like(points[:, :1])], dim=1)
     read = grid.double().flatten(0, 1)
     fit = torch.linalg.pinv(lifted) @ read
-    off = (frame.to_pixels(lifted @ fit) - frame.to_pixels(read)).abs().max()
-    return fit.T.flatten() if float(off) <= _FITS else None
+    pixels = frame.to_pixels(read)
+    off = (frame.to_pixels(lifted @ fit) - pixels).abs().max()
+    return fit.T.flatten() if float(off) <= _FITS + _ROUNDED * float(pixels.abs().max()) else None

@@ -54,6 +54,9 @@ def facts(exam: Exam) -> None:
     )
     lesson = str(card.get("lesson", "")).partition(":")[0]
     words = meaning(found.slope, found.warped is not None)
-    words = f"Trained {'jointly' if lesson == 'joint' else lesson}. {words}" if found.warped is not None else words
+    if found.slope is not None:
+        words = f"On these digits: {words[0].lower()}{words[1:]}"
+    if found.warped is not None:
+        words = f"Trained {'jointly' if lesson == 'joint' else lesson}. {words}"
     st.html(_STYLE)
     st.html(f'<div class="desk-facts">{boxes}<div class="words">{html.escape(words)}</div></div>')

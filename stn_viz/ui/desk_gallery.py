@@ -77,9 +77,11 @@ def _charts(view: Desk, exam: Exam) -> set[int]:
 
 
 def _first_shift(names: Sequence[str]) -> tuple[str, str]:
-    """Choose what tells most where nothing is turned: where the box lies, else how sure the network is."""
+    """Choose what tells most where nothing is turned: where the box lies, else how it is bent, else how sure it is."""
     shifts = [n for n in names if n.startswith(("θ13", "θ23", "tx", "ty"))]
-    return (shifts[0], shifts[1]) if len(shifts) >= 2 else (names[-2], names[-1])
+    if len(shifts) >= 2:
+        return shifts[0], shifts[1]
+    return ("det J" if "det J" in names else "confidence"), ("loss" if "loss" in names else "confidence")
 
 
 def _scalar(value: Any) -> Any:  # noqa: ANN401 -- whatever plotly's event holds, in a list or bare

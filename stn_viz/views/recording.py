@@ -13,6 +13,7 @@ from jaxtyping import Float, UInt8
 from plotly.subplots import make_subplots
 from torch import Tensor
 
+from stn_viz.diagnostics import Warp
 from stn_viz.errors import ArgumentError
 from stn_viz.images import from_planes
 from stn_viz.recording import Call, Replay, Tape, replay
@@ -20,8 +21,8 @@ from stn_viz.views.curves import loss_curves
 from stn_viz.views.grid import source_grid
 from stn_viz.views.heat import signed_map
 from stn_viz.views.picture import picture_trace
+from stn_viz.views.style import THETA, pixel_axes
 from stn_viz.views.style import figure as blank
-from stn_viz.views.style import pixel_axes
 from stn_viz.views.theta import theta_trajectories
 
 Part = Literal["input", "output", "flow"]
@@ -107,9 +108,11 @@ def figure(call: Call, sample: int = 0, cut: int | None = None) -> go.Figure:
     one = replay(call, sample, cut)
     low, high = _range(torch.cat([t[torch.isfinite(t)].flatten() for t in (one.U, one.V) if t is not None]))
     ground = planes(one.U, low, high) if one.U is not None else torch.full((1, *one.frame.source), 0.5).double()
-    left = source_grid(ground.numpy(), one.grid, one.frame, one.grid_grad)
+    left: list[object] = list(source_grid(ground.numpy(), one.grid, one.frame, one.grid_grad).data)
+    if Warp(call, 0).scattered:  # loose points have neither mesh nor outline
+        left = [trace for trace in left if getattr(trace, "mode", None) != "lines"]
     panels: list[tuple[str, list[object]]] = [
-        ("source U and where V reads it" if one.U is not None else "where V reads U (not kept)", list(left.data)),
+        ("source U and where V reads it" if one.U is not None else "where V reads U (not kept)", left),
         ("target V", [picture_trace(planes(one.V, low, high).numpy(), "target V")]),
     ]
     for name, gradient in (("∂L/∂U", one.input_grad), ("∂L/∂V", one.upstream)):
@@ -128,8 +131,8 @@ def figure(call: Call, sample: int = 0, cut: int | None = None) -> go.Figure:
 
 
 def _plain(trace: object) -> object:
-    """Drop a panel's own colour bar, of which several would lie on top of one another."""
-    return trace.update(showscale=False) if isinstance(trace, go.Heatmap) else trace
+    """Drop a panel's own colour bar, as several would lie on top of one another, and numbers too small to read."""
+    return trace.update(showscale=False, texttemplate=None) if isinstance(trace, go.Heatmap) else trace
 
 
 def _says(call: Call, sample: int) -> str:
@@ -172,7 +175,7 @@ def _arrows(one: Replay) -> go.Figure:
     segments = torch.stack([start, tip, torch.full_like(start, torch.nan)], dim=1).reshape(-1, 2).numpy()
     fig = blank("From the target's own place to where it reads", height=480)
     fig.add_trace(picture_trace(ground.numpy(), "source U"))
-    heads = {"symbol": "arrow", "angleref": "previous", "size": np.tile([0, 10, 0], len(start)), "color": "#0072B2"}
+    heads = {"symbol": "arrow", "angleref": "previous", "size": np.tile([0, 10, 0], len(start)), "color": THETA}
     fig.add_trace(
         go.Scatter(
             x=segments[:, 0], y=segments[:, 1], mode="lines+markers", marker=heads, hoverinfo="skip", name="flow"
