@@ -117,7 +117,8 @@ def _judged(
     source: Source, view: state.View, V: Float[Tensor, "1 C Ho Wo"]
 ) -> tuple[dict[str, Any] | None, Float[Tensor, "1 C Ho Wo"] | None]:
     """Ask the classifier about V where it can read it."""
-    if not source.digit or tuple(V.shape[2:]) != network.TARGET or not (view.ask or view.loss == "network"):
+    readable = source.digit and bool(source.planes.any()) and tuple(V.shape[2:]) == network.TARGET
+    if not readable or not (view.ask or view.loss == "network"):
         return None, None
     try:
         probabilities, upstream = network.judge(V, source.label)

@@ -100,12 +100,15 @@ def _turned(index: int, degrees: int) -> UInt8[np.ndarray, "1 28 28"]:
 
 
 def _drawing() -> Source:
-    pad = component("stn-viz.pad", js="pad.js", css="pad.css")
-    drawn = pad(key="pad", data={}, default={"digit": None}, on_digit_change=lambda: None)["digit"]
-    st.toggle("Ask the network", key=state.key("ask"))
+    left, right = st.columns([1, 5], vertical_alignment="center")
+    with left:
+        pad = component("stn-viz.pad", js="pad.js", css="pad.css")
+        drawn = pad(key="pad", data={}, default={"digit": None}, on_digit_change=lambda: None)["digit"]
+    right.toggle("Ask the network", key=state.key("ask"))
     values = np.asarray(drawn if drawn else np.zeros(28 * 28), dtype=np.uint8)
-    complaint = None if values.any() else "Draw a digit on the pad; the network reads it as soon as you lift the pen."
-    return Source(values.reshape(1, 28, 28), "your drawing", True, complaint=complaint)
+    if not values.any():
+        right.info("Draw a digit; the network reads it as soon as you lift the pen.", icon=":material/draw:")
+    return Source(values.reshape(1, 28, 28), "your drawing", True)
 
 
 def _upload() -> Source:

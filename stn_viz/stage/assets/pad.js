@@ -17,7 +17,9 @@ class Pad {
     this.clearButton = document.createElement("button");
     this.clearButton.type = "button";
     this.clearButton.textContent = "Clear";
-    root.replaceChildren(this.canvas, this.clearButton);
+    this.box = document.createElement("div"); // beside the style that the host keeps in the root
+    this.box.append(this.canvas, this.clearButton);
+    root.append(this.box);
     this.abort = new AbortController();
     const on = (target, event, handler) => target.addEventListener(event, handler, { signal: this.abort.signal });
     on(this.canvas, "pointerdown", (event) => this.start(event));
@@ -42,7 +44,8 @@ class Pad {
 
   move(event) {
     if (!this.last) return;
-    for (const step of event.getCoalescedEvents?.() ?? [event]) this.stroke(this.place(step));
+    const between = event.getCoalescedEvents?.() ?? [];
+    for (const step of between.length ? between : [event]) this.stroke(this.place(step));
   }
 
   end() {
@@ -85,6 +88,11 @@ class Pad {
     context.putImageData(image, 0, 0);
   }
 
+  dispose() {
+    this.abort.abort();
+    this.box.remove();
+  }
+
   report() {
     this.send("digit", Array.from(this.values, (value) => Math.round(255 * value)));
   }
@@ -95,7 +103,7 @@ export default function ({ parentElement, setStateValue }) {
   if (pad) pad.send = setStateValue;
   else pads.set(parentElement, new Pad(parentElement, setStateValue));
   return () => {
-    pads.get(parentElement)?.abort.abort();
+    pads.get(parentElement)?.dispose();
     pads.delete(parentElement);
   };
 }

@@ -159,6 +159,7 @@ def test_the_network_proposes_its_theta_and_probabilities(open_app):
 
 def test_a_drawn_digit_is_read(open_app):
     page = open_app("?v=1&source=draw&ask=1")
+    settled(page)  # nothing moves any more
     pad = page.get_by_test_id("stn-pad")
     box = pad.bounding_box()
     page.mouse.move(box["x"] + 84, box["y"] + 25)
