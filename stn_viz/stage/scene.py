@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -94,12 +95,19 @@ class Scene:
             if array is not None and array.shape != shape:
                 raise ArgumentError(name, _shown(array), f"the shape of V, {shape}", "use the same frame")
 
+    @property
+    def token(self) -> int:
+        """Number what decides V beside θ, so that an answer to one scene is not held against another."""
+        said = repr((self.family.name, self.family.n_params, self.frame, self.kernel, self.padding, self.upstream))
+        return zlib.crc32(np.ascontiguousarray(self.U).tobytes(), zlib.crc32(said.encode()))
+
     def payload(self) -> bytes:
         """Pack the scene for the browser: meta data, maps, and the family's basis."""
         meta: dict[str, Any] = {
             "version": VERSION,
             "key": self.key,
             "epoch": self.epoch,
+            "token": self.token,
             "family": _described(self.family),
             "theta": self.theta.tolist(),
             "frame": {

@@ -35,6 +35,7 @@ class Truth:
         grid: the source points, normalised, for a family that the browser cannot evaluate.
         upstream: ∂L/∂V where the loss is a network's.
         judgement: a network's opinion of V, as JSON.
+        scene: the token of the scene that was computed; the stage keeps an answer until it shows that scene.
         file: a download that the stage asked for: name, media type, bytes.
     """
 
@@ -49,6 +50,7 @@ class Truth:
     grid: Float[Tensor, "Ho Wo 2"] | None = None
     upstream: Float[Tensor, "C Ho Wo"] | None = None
     judgement: dict[str, Any] | None = None
+    scene: int | None = None
     file: tuple[str, str, bytes] | None = None
 
     def payload(self) -> bytes:
@@ -76,6 +78,7 @@ class Truth:
             "key": self.key,
             "epoch": self.epoch,
             "seq": self.seq,
+            "scene": self.scene,
             "theta": list(self.theta),
             "device": self.device,
             "ms": round(self.milliseconds, 1),

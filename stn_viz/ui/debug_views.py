@@ -195,6 +195,7 @@ def _answer(scene: Scene, one: Replay) -> None:
             V=V[0],
             device="CPU",
             milliseconds=1000 * (time.perf_counter() - started),
+            scene=scene.token,
         )
     )
     far = float((V[0] - one.V.double()).abs().max())

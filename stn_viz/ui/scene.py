@@ -110,6 +110,7 @@ def truth_of(key: str, source: Source, view: state.View, device: str) -> Truth:
         grid=None if family.linear else grid[0].detach(),
         upstream=None if judged is None else judged[0],
         judgement=judgement,
+        scene=scene_of(key, source, view, device).token,
     )
 
 

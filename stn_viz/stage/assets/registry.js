@@ -20,6 +20,9 @@ export function leave(key, stage) {
 /** What a stage of this key held when it left. */
 export const remembered = (key) => gone.get(key);
 
+/** Keep a truth until the stage of this key shows the scene that it is about. */
+export const defer = (key, truth) => early.set(key, truth);
+
 export function deliver(key, truth) {
   const stage = stages.get(key);
   if (stage) stage.receive(truth);

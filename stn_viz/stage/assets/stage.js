@@ -15,7 +15,7 @@ import { outline } from "./outline.js";
 import { Panel } from "./panel.js";
 import { Sheet } from "./picture.js";
 import { preset } from "./presets.js";
-import { enter, leave, remembered } from "./registry.js";
+import { defer, enter, leave, remembered } from "./registry.js";
 import { sample } from "./sampler.js";
 import { sameBytes, sceneOf } from "./scene.js";
 import { drawSource, drawTarget } from "./scenery.js";
@@ -297,6 +297,7 @@ export class Stage {
   /** Torch answered. What belongs to another θ, epoch or an older question is dropped. */
   receive({ meta, arrays }) {
     this.courier.answered(meta.seq);
+    if (meta.scene != null && meta.scene !== this.scene.token) return defer(this.scene.key, { meta, arrays });
     if (arrays.file) download(meta.file.name, new Blob([arrays.file.data], { type: meta.file.type }));
     if (meta.epoch !== this.scene.epoch) return;
     if (arrays.grid) {
