@@ -39,16 +39,14 @@ def findings(opened: debug.Opened) -> None:
 
 def _finding(finding: Finding, k: int) -> None:
     with st.container(border=True):
-        text, act = st.columns([6, 1], vertical_alignment="center")
         place = f" · {finding.where}" if finding.where else ""
-        text.markdown(f"{_ICONS[finding.severity]} **{finding.severity}: {finding.kind}**{place}  \n{finding.message}")
-        text.markdown(f"*Remedy:* {finding.remedy}")
-        act.button(
-            "show it",
+        st.markdown(f"{_ICONS[finding.severity]} **{finding.severity}: {finding.kind}**{place}  \n{finding.message}")
+        st.markdown(f"*Remedy:* {finding.remedy}")
+        st.button(
+            f"show call {finding.call}, item {finding.sample}",
             key=f"debug.finding.{k}",
             on_click=debug.goto,
             args=(finding.call, finding.sample),
-            width="stretch",
         )
 
 

@@ -19,9 +19,9 @@ _OPTIONS: dict[str, object] = {
     "server.fileWatcherType": "none",
     "theme.font": "sans-serif",
     "theme.baseRadius": "6px",
-    # One colour for both schemes, set in each: a colour outside of them would switch following the system off.
+    # Set in each scheme: a colour outside of them would switch following the system off. Lighter on dark, to be read.
     "theme.light.primaryColor": "#0072B2",
-    "theme.dark.primaryColor": "#0072B2",
+    "theme.dark.primaryColor": "#56B4E9",
 }
 
 
