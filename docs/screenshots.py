@@ -1,4 +1,7 @@
-"""Take the screenshots of docs/ from the running app: ``python docs/screenshots.py`` (needs the test requirements)."""
+"""Take the screenshots of docs/ from the running app: ``python docs/screenshots.py [NAME …]``.
+
+Needs the test requirements; without a name every page is taken.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,8 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(playwright), args=FLAGS)
-        for name, (address, ready) in PAGES.items():
+        for name in sys.argv[1:] or PAGES:
+            address, ready = PAGES[name]
             for width, height in SIZES:
                 for scheme in ("light", "dark"):
                     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
