@@ -1,6 +1,6 @@
 """Take it along: θ in every form and back, a snippet that reproduces the view, pictures and animations as bytes."""
 
-from stn_viz.export.files import gif_bytes, png_bytes, theta_json, webp_bytes
+from stn_viz.export.files import gif_bytes, png_bytes, png_url, theta_json, webp_bytes
 from stn_viz.export.matrices import Forms, forms, homography
 from stn_viz.export.paste import parse_matrix
 from stn_viz.export.snippets import snippet
@@ -12,6 +12,7 @@ __all__ = [
     "homography",
     "parse_matrix",
     "png_bytes",
+    "png_url",
     "snippet",
     "theta_json",
     "webp_bytes",

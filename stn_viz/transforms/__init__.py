@@ -8,7 +8,7 @@ from stn_viz.transforms.projective import Projective
 from stn_viz.transforms.piecewise import PiecewiseAffine
 from stn_viz.transforms.splines import BSpline, ThinPlateSpline
 from stn_viz.transforms.flow import Diffeomorphic
-from stn_viz.transforms.handles import Handle, solve
+from stn_viz.transforms.handles import Handle, carry, solve
 from stn_viz.transforms.validity import Validity, validity
 from stn_viz.transforms.controls import CONTROLS, Control, from_controls, to_controls
 # isort: on
@@ -29,6 +29,7 @@ __all__ = [
     "ThinPlateSpline",
     "Translation",
     "Validity",
+    "carry",
     "families",
     "family",
     "from_controls",

@@ -90,6 +90,24 @@ def solve(
     return theta + torch.linalg.pinv(rows, atol=tolerance, rtol=0.0) @ residual
 
 
+def carry(family: Family, theta: Float[Tensor, " P"], into: Family) -> Float[Tensor, " Q"] | None:
+    """Find the θ of another family that follows this warp as nearly as it can at its own anchors.
+
+    Args:
+        family: the family of ``theta``.
+        theta: the warp to follow.
+        into: the family that shall follow it.
+
+    Returns:
+        None where it cannot: ``into`` is not linear in θ, or an anchor lies on the horizon.
+    """
+    if not into.linear:
+        return None
+    anchors = torch.tensor(into.anchors, dtype=torch.float64)
+    sources = family.points(family.batched(theta).to(torch.float64), anchors)[0]
+    return solve(into, into.identity(), anchors, sources) if bool(sources.isfinite().all()) else None
+
+
 def _checked(family: Family, theta: Tensor, targets: Tensor, sources: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     if not family.linear:
         raise ArgumentError("family", family.name, "a family that is linear in θ", "change its θ directly")

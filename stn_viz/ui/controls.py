@@ -10,6 +10,7 @@ import torch
 from streamlit.delta_generator import DeltaGenerator
 
 import stn_viz as sv
+from stn_viz.transforms import carry
 from stn_viz.ui import links, sources, state
 
 T = TypeVar("T", str, int)
@@ -44,7 +45,7 @@ _SIZES = {0: "as the source"}
 def row(view: state.View) -> None:
     """Draw the choices; each is bound to its field of the view."""
     columns = st.columns([1.5, 1.3, 1.2, 1.3, 1.5, 1, 1.2], gap="small", vertical_alignment="bottom")
-    _select(columns[0], "source", sources.names(), sources.title, "source U", _opening)
+    _select(columns[0], "source", sources.names(), sources.title, "source U", _unpin)
     _select(columns[1], "family", sv.families(), lambda n: _FAMILIES.get(n, n), "transform family T_θ", _family_changed)
     _select(columns[2], "kernel", tuple(sv.KERNELS), lambda n: _KERNELS.get(n, n), "sampling kernel k")
     _select(columns[3], "padding", tuple(_PADDINGS), _PADDINGS.__getitem__, "outside U")
@@ -79,26 +80,17 @@ def _select(
     column.selectbox(title, options, format_func=label, key=state.key(field), on_change=changed)
 
 
-def _opening() -> None:
-    """Start a new source from the family's opening pose, and pin nothing."""
+def _unpin() -> None:
+    """Pin nothing: the pixel belonged to the source before."""
     state.set_field("at", None)
 
 
 def _family_changed() -> None:
-    """Keep the warp as near as the new family can follow it: send its anchors where the old family sent them."""
-    new = sv.family(state.current().family)
-    state.impose(tuple(carried(state.posed_family(), state.current().theta, new)))
-
-
-def carried(old: str, theta: tuple[float, ...], new: sv.Family) -> list[float]:
-    """Fit a family's θ to another family's warp at the new family's anchors; its opening pose where that fails."""
-    if not new.linear or not theta:
-        return opening(new)
-    anchors = torch.tensor(new.anchors, dtype=torch.float64)
-    sources_ = sv.family(old).points(torch.tensor([theta], dtype=torch.float64), anchors)[0]
-    if not bool(sources_.isfinite().all()):
-        return opening(new)
-    return sv.solve(new, new.identity(), anchors, sources_).tolist()
+    """Keep the warp as near as the new family can follow it, or open the family where it cannot."""
+    view = state.current()
+    new, old = sv.family(view.family), sv.family(state.posed_family())
+    theta = carry(old, torch.tensor(view.theta, dtype=torch.float64), new) if view.theta else None
+    state.impose(tuple(opening(new) if theta is None else theta.tolist()))
 
 
 def opening(family: sv.Family) -> list[float]:

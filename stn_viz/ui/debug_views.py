@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import time
 import zlib
 from dataclasses import replace
@@ -10,11 +9,10 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 import torch
-from jaxtyping import UInt8
 
 import stn_viz as sv
 from stn_viz.diagnostics import Finding, by_suspicion
-from stn_viz.export import png_bytes
+from stn_viz.export import png_url
 from stn_viz.recording import Replay, Tape, compare, load_recording, replay
 from stn_viz.recording.strength import Recorded
 from stn_viz.stage import Scene, Truth, show_stage, show_truth
@@ -55,8 +53,8 @@ def gallery(opened: debug.Opened) -> None:
     suspects = by_suspicion(opened.tape, opened.findings)[:_DRAWN]
     rows = [
         {
-            "U": _url(views.thumbnail(opened.tape[s.call], s.sample, "input")),
-            "V": _url(views.thumbnail(opened.tape[s.call], s.sample, "output")),
+            "U": png_url(views.thumbnail(opened.tape[s.call], s.sample, "input")),
+            "V": png_url(views.thumbnail(opened.tape[s.call], s.sample, "output")),
             "call": s.call,
             "sample": s.sample,
             "step": opened.tape[s.call].step,
@@ -78,10 +76,6 @@ def gallery(opened: debug.Opened) -> None:
     )
     del event  # the callback acts on it
     state.put("debug.suspects", tuple((s.call, s.sample) for s in suspects))
-
-
-def _url(image: UInt8[np.ndarray, "H W 3"]) -> str:
-    return "data:image/png;base64," + base64.b64encode(png_bytes(image, 1)).decode()
 
 
 def _picked() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from stn_viz.checkpoints import Replay, checkpoints, load_checkpoint, load_replay
+from stn_viz.checkpoints import Replay, checkpoints, load_replay
 from stn_viz.data import Digits, load_bundled, load_mnist
 from stn_viz.desk import UNKNOWN, Inspection, inspect, retrace
 from stn_viz.distortions import distortion
@@ -20,10 +19,11 @@ from stn_viz.models import Network
 from stn_viz.training.loop import probe
 from stn_viz.trials import Sweep, robustness, subjects, sweep, weakened
 from stn_viz.ui.desk import COUNT, OWN, Desk
+from stn_viz.ui.network import ASKING
+from stn_viz.ui.network import load as network
 
 PROBED = 18  # digits of a recorded training that are shown
 _ANGLES = torch.linspace(-180, 180, 49)
-_ASKING = threading.Lock()  # a network keeps its last pass, so that sessions must not ask it at the same time
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,16 +50,6 @@ class Exam:
         return self.model.card
 
 
-@st.cache_resource(show_spinner="Loading the trained network …")
-def network(name: str) -> Network:
-    """Load a trained network once.
-
-    Raises:
-        UserError: it is missing or damaged.
-    """
-    return load_checkpoint(name)
-
-
 def examine(view: Desk, drawn: bytes | None) -> Exam:
     """Let the network look at the chosen pictures.
 
@@ -78,7 +68,7 @@ def _examined(name: str, data: str, drawn: bytes | None, label: int, chosen: str
     digits = _digits(data, drawn, label, draw)
     batch = weakened(task, strength / 100).distorted(digits, draw)
     upright, labels = subjects(digits, model.spec.channels)
-    with _ASKING:
+    with ASKING:
         return Exam(model, inspect(model, batch), upright, labels, digits.source)
 
 
@@ -126,7 +116,7 @@ def swept(name: str, _digit: Float[Tensor, "C 28 28"], token: bytes) -> Sweep:
         UserError: the network is missing or damaged.
     """
     model = network(name)
-    with _ASKING:
+    with ASKING:
         return sweep(model, _digit, _ANGLES)
 
 
@@ -140,7 +130,7 @@ def stressed(
         UserError: the network is missing or damaged.
     """
     model = network(name)
-    with _ASKING:
+    with ASKING:
         return robustness(model, _digits, _labels, axis)
 
 
@@ -154,13 +144,13 @@ def replayed(name: str) -> Replayed:
     model, replay = network(name), load_replay(name)
     batch = probe(distortion(model.card["task"]))
     images, labels = batch.images[:PROBED], batch.labels[:PROBED]
-    with _ASKING:
+    with ASKING:
         return Replayed(replay, images, labels, *retrace(model, images, replay.thetas[:, :PROBED]))
 
 
 def judged(exam: Exam, index: int, theta: Float[Tensor, " P"]) -> tuple[Float[Tensor, "C h w"], Float[Tensor, " K"]]:
     """Warp one picture by a θ that is not the network's, and let its classifier judge: V and the probabilities."""
-    with _ASKING:
+    with ASKING:
         trace = exam.model.trace(exam.inspection.images[index : index + 1], theta)
     return trace.warps[0].V[0], trace.probabilities[0]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,30 +37,32 @@ class Opinion:
         return int(np.argmax(self.probabilities))
 
 
+ASKING = threading.Lock()  # a network keeps its last pass, so that sessions must not ask it at the same time
+
+
 @st.cache_resource(show_spinner="Loading the trained network …")
-def _model(name: str) -> Network:
-    model = sv.load_checkpoint(name)
-    if not isinstance(model, Network):
-        raise sv.UserError(f"The checkpoint {name} holds no network that this page can ask.")
-    return model
+def load(name: str) -> Network:
+    """Load a trained network once, for all sessions.
+
+    Raises:
+        UserError: it is missing or damaged.
+    """
+    return sv.load_checkpoint(name)
 
 
 def _floats(planes: UInt8[np.ndarray, "1 28 28"]) -> Float[Tensor, "1 1 28 28"]:
     return torch.from_numpy(planes)[None].to(torch.float32) / 255
 
 
-@torch.no_grad()
 def ask(planes: UInt8[np.ndarray, "1 28 28"], name: str = NAME) -> Opinion:
     """Let the network look at a digit through its own transformer.
 
     Raises:
         UserError: the checkpoint is missing or cannot be read.
     """
-    model = _model(name)
-    probabilities = model(_floats(planes)).softmax(1)[0]
-    theta = model.transformers[0].theta
-    assert theta is not None  # the forward pass above set it
-    return Opinion(tuple(theta[0].tolist()), tuple(probabilities.tolist()))
+    with ASKING:
+        trace = load(name).trace(_floats(planes))
+    return Opinion(tuple(trace.warps[0].theta[0].tolist()), tuple(trace.probabilities[0].tolist()))
 
 
 def judge(
@@ -73,7 +76,7 @@ def judge(
         UserError: the checkpoint is missing or cannot be read.
     """
     leaf = V.detach().to(torch.float32).requires_grad_(True)
-    logits = _model(name).classifier(leaf)
+    logits = load(name).classifier(leaf)
     target = logits.argmax(1) if label is None else torch.tensor([label])
     (upstream,) = torch.autograd.grad(F.cross_entropy(logits, target), leaf)
     return tuple(logits.detach().softmax(1)[0].tolist()), upstream

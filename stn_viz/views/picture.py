@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float
 from torch import Tensor
 
-from stn_viz.export import png_bytes
+from stn_viz.export import png_url
 from stn_viz.images import from_planes
 from stn_viz.views.style import numbers
 
@@ -22,7 +20,5 @@ def picture_trace(planes: Planes, name: str) -> go.Image:
     Raises:
         ArgumentError: another number of channels; pick one, ``U[k : k + 1]``.
     """
-    encoded = base64.b64encode(png_bytes(from_planes(numbers(planes)), level=1)).decode("ascii")
-    return go.Image(
-        source=f"data:image/png;base64,{encoded}", name=name, hovertemplate="row %{y}, column %{x}<extra></extra>"
-    )
+    source = png_url(from_planes(numbers(planes)))
+    return go.Image(source=source, name=name, hovertemplate="row %{y}, column %{x}<extra></extra>")

@@ -90,12 +90,12 @@ def test_a_missing_network_is_one_sentence(app, monkeypatch):
     def missing(name: str) -> None:
         raise sv.UserError(f"There is no trained network {name!r}.")
 
-    network._model.clear()
+    network.load.clear()
     monkeypatch.setattr(sv, "load_checkpoint", missing)
     at = app(v="1", source="digit", ask="1")
     assert "There is no trained network" in at.error[0].value
     assert scene(at)["network"] is None
-    network._model.clear()
+    network.load.clear()
 
 
 def test_the_network_is_asked_and_answers(app):

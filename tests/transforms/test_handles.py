@@ -6,6 +6,7 @@ import pytest
 import torch
 
 import stn_viz as sv
+from stn_viz.transforms import carry
 
 LINEAR = [name for name in sv.families() if sv.family(name).linear]
 linear_families = pytest.mark.parametrize("name", LINEAR)
@@ -157,3 +158,18 @@ class TestWhatIsRefused:
         theta = numbers(1, 0, 0, 0, 1, 0, 1, 0)  # W = 1 + x
         with pytest.raises(sv.ArgumentError, match=r"^hold: got .*wanted finite numbers; drop points on the horizon"):
             sv.solve(sv.family("projective"), theta, points([1, 1]), points([0.4, 0.4]), hold=points([-1, 0.5]))
+
+
+def test_carry_reproduces_a_warp_that_the_other_family_holds():
+    theta = torch.tensor([0.6, 0.1, -0.2], dtype=torch.float64)
+    carried = carry(sv.family("attention"), theta, sv.family("tps"))
+    frame = sv.Frame((9, 7), (5, 6))
+    wanted = sv.family("attention").grid(theta, frame)
+    torch.testing.assert_close(sv.family("tps").grid(carried, frame), wanted, atol=1e-9, rtol=0)
+
+
+def test_carry_gives_none_where_it_cannot():
+    affine = sv.family("affine")
+    assert carry(affine, affine.identity(), sv.family("diffeomorphic")) is None
+    horizon = torch.tensor([1, 0, 0, 0, 1, 0, 1, 0], dtype=torch.float64)  # W = 1 + x is 0 at the left corners
+    assert carry(sv.family("projective"), horizon, affine) is None
