@@ -98,8 +98,7 @@ class Scene:
     @property
     def token(self) -> int:
         """Number what decides V beside θ, so that an answer to one scene is not held against another."""
-        said = repr((self.family.name, self.family.n_params, self.frame, self.kernel, self.padding, self.upstream))
-        return zlib.crc32(np.ascontiguousarray(self.U).tobytes(), zlib.crc32(said.encode()))
+        return token(self.U, self.family, self.frame, self.kernel, self.padding, self.upstream)
 
     def payload(self) -> bytes:
         """Pack the scene for the browser: meta data, maps, and the family's basis."""
@@ -137,6 +136,12 @@ class Scene:
         if not self.family.linear:
             basis = {"grid": self.family.grid(self.theta, self.frame)[0].to(torch.float32).numpy()}
         return pack({**meta, **more}, {**arrays, **basis})
+
+
+def token(U: Array, family: Family, frame: Frame, *choices: str) -> int:
+    """Number a scene by what it warps and how: the map, the family, the frame, and the names of the other choices."""
+    said = repr((family.name, family.n_params, frame, choices))
+    return zlib.crc32(np.ascontiguousarray(U).tobytes(), zlib.crc32(said.encode()))
 
 
 def _shown(array: Array) -> str:

@@ -14,6 +14,7 @@ from torch import Tensor
 
 import stn_viz as sv
 from stn_viz.stage import Scene, Truth
+from stn_viz.stage.scene import token
 from stn_viz.stage.standalone import standalone_html
 from stn_viz.ui import network, state
 from stn_viz.ui.sources import Source
@@ -110,7 +111,7 @@ def truth_of(key: str, source: Source, view: state.View, device: str) -> Truth:
         grid=None if family.linear else grid[0].detach(),
         upstream=None if judged is None else judged[0],
         judgement=judgement,
-        scene=scene_of(key, source, view, device).token,
+        scene=token(source.planes, family, frame, view.kernel, view.padding, view.loss),
     )
 
 
@@ -124,7 +125,8 @@ def _judged(
     try:
         probabilities, upstream = network.judge(V, source.label)
     except sv.UserError as error:
-        st.error(str(error), icon=":material/error:")
+        if not view.ask:  # else the stage's own question has said it
+            st.error(str(error), icon=":material/error:")
         return None, None
     label = int(np.argmax(probabilities))
     return {"label": label, "probabilities": list(probabilities)}, upstream if view.loss == "network" else None
