@@ -1,8 +1,13 @@
-"""Trained networks on disk: half-precision safetensors with a JSON card that says what they are and can do."""
+"""Trained networks on disk: small safetensors files with a JSON card that says what they are and can do.
+
+Weights are shipped in half precision, and the large matrices of fully connected layers in bytes, with one scale for each
+row. What a card says was measured with the weights so rounded.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +24,9 @@ from stn_viz.models import Network, Spec
 _HERE = Path(__file__).resolve().parent
 _FOLDERS = (_HERE.parent / "checkpoints", _HERE / "_checkpoints")  # a working copy's; an installed package's
 _REQUIRED = ("name", "task", "spec", "results")
-_LARGEST = 64 << 20  # bytes; the shipped ones have 0.2 MB
+_LARGEST = 64 << 20  # bytes; the shipped ones have 0.1 to 0.4 MB
+_WIDE = 1 << 14  # a matrix of more weights than this is shipped in bytes
+_SCALE = ".scale"  # what the name of a row's scale ends in
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +100,7 @@ def load_checkpoint(name_or_path: str | Path, device: torch.device | str = "cpu"
         model = Network(Spec(**spec))
     except (ArgumentError, KeyError, TypeError, ValueError) as error:
         raise UserError(f"The card of {path.name} describes no network that can be built: {error}") from error
-    tensors = _tensors(path)
+    tensors = _unpacked(path.name, _tensors(path))
     wanted = model.state_dict()
     wrong = sorted(set(wanted) ^ set(tensors)) or sorted(k for k in wanted if wanted[k].shape != tensors[k].shape)
     if wrong:
@@ -110,14 +117,11 @@ def load_checkpoint(name_or_path: str | Path, device: torch.device | str = "cpu"
 def save_checkpoint(
     model: Network, card: dict[str, Any], where: Path | None = None, replay: Replay | None = None
 ) -> Path:
-    """Write a network's weights in half precision, its card, and what was recorded of its training.
-
-    The statistics of batch norms stay in single precision: they are few, and their scale is the data's.
-    """
+    """Write a network's weights as :func:`shipped` rounds them, its card, and what was recorded of its training."""
     where = where or folder()
     where.mkdir(parents=True, exist_ok=True)
     path = where / f"{card['name']}.safetensors"
-    _write(path, {k: half(k, v) for k, v in model.state_dict().items()})
+    _write(path, _packed(model.state_dict()))
     if replay is not None:
         curves = {k: getattr(replay, k) for k in ("steps", "error", "slope", "loss", "localiser", "classifier")}
         every = torch.tensor([replay.every])
@@ -145,10 +149,42 @@ def load_replay(name_or_path: str | Path) -> Replay:
         raise UserError(f"{path.name} is not the record of a training.") from error
 
 
-def half(name: str, value: Tensor) -> Tensor:
-    """Round a tensor of a network as it is shipped."""
-    keep = not value.is_floating_point() or "running_" in name
-    return value.detach().clone() if keep else value.detach().half()
+def shipped(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Round the weights of a network to what its file will hold, in their own precision.
+
+    Everything goes to half precision but for large matrices, whose rows keep 8 bits and a scale, and the statistics of
+    batch norms, which stay as they are: they are few, and their scale is the data's. Rounding twice changes nothing.
+    """
+    return {k: v.to(weights[k].dtype) for k, v in _unpacked("the network", _packed(weights)).items()}
+
+
+def _packed(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    tensors: dict[str, Tensor] = {}
+    for name, value in weights.items():
+        if not value.is_floating_point() or "running_" in name:
+            tensors[name] = value.detach().clone()
+        elif value.ndim == 2 and value.numel() > _WIDE:
+            # float32 between the half-precision scale and the bytes, so that packing what was unpacked is exact
+            scale = (value.detach().abs().amax(1) / 127).half().clamp_min(torch.finfo(torch.half).tiny)
+            levels = (value.detach().float() / scale.float()[:, None]).round().clamp(-127, 127)
+            tensors |= {name: levels.to(torch.int8), name + _SCALE: scale}
+        else:
+            tensors[name] = value.detach().half()
+    return tensors
+
+
+def _unpacked(file: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    weights: dict[str, Tensor] = {}
+    for name, value in tensors.items():
+        if name.endswith(_SCALE) and name.removesuffix(_SCALE) in tensors:
+            continue
+        scale = tensors.get(name + _SCALE)
+        if scale is not None:
+            if value.ndim != 2 or scale.shape != value.shape[:1]:
+                raise UserError(f"{file} does not fit itself: {name} has no scale for each of its rows.")
+            value = value.float() * scale.float()[:, None]
+        weights[name] = value
+    return weights
 
 
 def _find(name_or_path: str | Path) -> Path:

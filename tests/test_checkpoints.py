@@ -8,7 +8,7 @@ from safetensors.torch import load_file, save_file
 
 import stn_viz as sv
 from stn_viz import UserError
-from stn_viz.checkpoints import Replay, load_card, load_replay, save_checkpoint
+from stn_viz.checkpoints import Replay, load_card, load_replay, save_checkpoint, shipped
 from stn_viz.data import load_bundled
 from stn_viz.distortions import distortion
 from stn_viz.evaluate import evaluate
@@ -35,6 +35,38 @@ def test_a_network_comes_back_within_half_precision(written):
     x = torch.rand(4, 1, 28, 28)
     torch.testing.assert_close(back(x), model(x), atol=2e-2, rtol=0)
     assert path.stat().st_size < 2.5 * sum(p.numel() for p in model.parameters())
+
+
+@pytest.mark.parametrize("kind", ["cnn", "fcn"])
+def test_what_is_shipped_is_what_comes_back(kind, tmp_path):
+    torch.manual_seed(1)
+    model = Network(Spec(kind, "affine"))
+    rounded = shipped(model.state_dict())
+    back = sv.load_checkpoint(save_checkpoint(model, card(kind=kind, family="affine"), tmp_path)).state_dict()
+    again = shipped(back)
+    for name, value in rounded.items():
+        assert torch.equal(back[name], value), name
+        assert torch.equal(again[name], value), name
+
+
+def test_wide_matrices_take_a_byte_a_weight_and_stay_within_half_a_level(tmp_path):
+    torch.manual_seed(2)
+    model = Network(Spec("fcn"))
+    path = save_checkpoint(model, card(kind="fcn"), tmp_path)
+    assert path.stat().st_size < 1.1 * sum(p.numel() for p in model.parameters())
+    wide = model.classifier[1][0].weight.detach()
+    level = wide.abs().amax(1, keepdim=True) / 127
+    rounded = sv.load_checkpoint(path).classifier[1][0].weight.detach()
+    assert ((rounded - wide).abs() <= 0.51 * level).all()
+
+
+def test_a_scale_that_fits_no_matrix_is_refused(tmp_path):
+    path = save_checkpoint(Network(Spec("fcn")), card(kind="fcn"), tmp_path)
+    tensors = load_file(path)
+    name = next(k for k in tensors if k.endswith(".scale"))
+    save_file({**tensors, name: tensors[name][:3].clone()}, path)
+    with pytest.raises(UserError, match=r"has no scale for each of its rows"):
+        sv.load_checkpoint(path)
 
 
 def test_the_path_of_the_card_will_do_as_well(written):

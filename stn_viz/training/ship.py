@@ -1,4 +1,4 @@
-"""From a finished run to what is shipped: averaged weights in half precision, an honest card, and the replay."""
+"""From a finished run to what is shipped: averaged weights, rounded, an honest card, and the replay."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 
-from stn_viz.checkpoints import Replay, half, save_checkpoint
+from stn_viz.checkpoints import Replay, save_checkpoint, shipped
 from stn_viz.data import Digits
 from stn_viz.device import describe
 from stn_viz.evaluate import DRAWS, Evaluation, evaluate
@@ -36,7 +36,7 @@ def ship(run: Run, test: Digits, bundled: Digits, command: str, where: Path | No
         where: the folder to write to.
     """
     model = averaged(run)
-    model.load_state_dict({k: half(k, v).to(v.dtype) for k, v in model.state_dict().items()})
+    model.load_state_dict(shipped(model.state_dict()))
     device = next(model.parameters()).device
     results = [results_of(model, run.plan, digits.to(device)) for digits in (test, bundled)]
     return save_checkpoint(model, _card(run, results, command, device), where, _replay(run))
