@@ -1,7 +1,7 @@
 """Trained networks on disk: small safetensors files with a JSON card that says what they are and can do.
 
-Weights are shipped in half precision, and the large matrices of fully connected layers in bytes, with one scale for each
-row. What a card says was measured with the weights so rounded.
+Weights are shipped in half precision, and the large matrices of fully connected layers in bytes, with one scale a row.
+What a card says was measured with the weights so rounded.
 """
 
 from __future__ import annotations
