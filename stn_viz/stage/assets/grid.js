@@ -9,6 +9,7 @@ import { evaluate, rowPullback } from "./family.js";
  * @property {Float64Array|null} w  homogeneous depth; null where it is 1 everywhere
  * @property {number} rows
  * @property {number} cols
+ * @property {boolean} straight     affine: what is straight and evenly spaced in the target is so in the source
  */
 
 /**
@@ -23,7 +24,7 @@ export function grid(family, theta, frame, out = /** @type {Grid} */ ({})) {
   if (out.x?.length !== size || Boolean(out.w) !== depth) {
     Object.assign(out, { x: new Float64Array(size), y: new Float64Array(size), w: depth ? new Float64Array(size) : null });
   }
-  Object.assign(out, { rows, cols });
+  Object.assign(out, { rows, cols, straight: false });
   if (!family.linear) return fromTorch(family.torchGrid.data, frame, out);
   const axes = depth ? ["x", "y", "w"] : ["x", "y"];
   const basis = family.pixels ?? family.lattice.basis;
@@ -31,8 +32,12 @@ export function grid(family, theta, frame, out = /** @type {Grid} */ ({})) {
   if (family.pixels) for (const axis of axes) out[axis].set(values[axis]);
   else for (const axis of axes) family.lattice.spread(values[axis], family.lattice, frame, out[axis]);
   if (depth) project(out);
+  else out.straight = values.x.length === 4 && flat(values.x) && flat(values.y);
   return out;
 }
+
+/** Tell whether the four corners of a lattice span a parallelogram. */
+const flat = ([a, b, c, d]) => Math.abs(a - b - c + d) <= 1e-9 * (1 + Math.abs(a) + Math.abs(d));
 
 function fromTorch(points, { pixelsPerUnit: [sx, sy], centre: [cx, cy] }, out) {
   for (let i = 0; i < out.x.length; i++) {

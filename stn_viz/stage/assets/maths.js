@@ -8,6 +8,7 @@ export { grid, pullback } from "./grid.js";
 export { sample } from "./sampler.js";
 export { taps1d } from "./taps.js";
 export { toRgba } from "./rgba.js";
+export { packed, paint } from "./quick.js";
 export { backward } from "./backward.js";
 export { explain, readers } from "./explain.js";
 export { drag, solve } from "./solve.js";

@@ -59,5 +59,6 @@ export class Motion {
     cancelAnimationFrame(this.request);
     this.request = 0;
     this.follow(this.t, false);
+    this.stage.ask();
   }
 }

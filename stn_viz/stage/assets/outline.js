@@ -27,7 +27,8 @@ export function span(frame, axis) {
 }
 
 /** Trace the target line from (c0, r0) to (c1, r1) in the source as pieces that the horizon does not cut. */
-function line(grid, frame, [c0, r0], [c1, r1], n = 24) {
+function line(grid, frame, [c0, r0], [c1, r1]) {
+  const n = grid.straight ? 1 : 24;
   const pieces = [[]];
   let side = 0;
   for (let k = 0; k <= n; k++) {

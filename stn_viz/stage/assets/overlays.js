@@ -66,20 +66,30 @@ export function samplePoints(context, view, grid, { target }) {
 /** Draw -∂L/∂(x, y): linear length, `range` is the longest; a bar across the tip marks a clipped arrow, a ring an exact 0. */
 export function arrows(context, view, list, range) {
   const longest = Math.max(16, Math.min(view.width, view.height) / 14);
-  context.lineWidth = 0.8;
+  Object.assign(context, { lineWidth: 0.8, fillStyle: COLOUR.gradient });
+  const rings = [];
+  context.beginPath(); // one path for all: they lie apart, and a canvas is asked but twice
   for (const { x: px, y: py, dx, dy } of list) {
     const [x, y] = [view.x(px), view.y(py)];
     const size = Math.hypot(dx, dy);
     if (!(Math.abs(x) < 1e5 && Math.abs(y) < 1e5) || Number.isNaN(size)) continue;
     const length = longest * Math.min(size / range, 1);
-    Object.assign(context, { strokeStyle: size === 0 ? COLOUR.gradient : "#1a1a1a", fillStyle: COLOUR.gradient });
-    context.beginPath();
-    if (size === 0) context.arc(x, y, 2.5, 0, 7);
-    else if (length < 3) context.arc(x, y, 1.6, 0, 7); // too short to point: a dot
+    if (size === 0) rings.push([x, y]);
+    else if (length < 3) dot(context, x, y, 1.6); // too short to point
     else arrow(context, x, y, dx / size, dy / size, length, size > range * 1.0001);
-    if (size > 0) context.fill();
-    context.stroke();
   }
+  context.fill();
+  context.strokeStyle = "#1a1a1a";
+  context.stroke();
+  context.strokeStyle = COLOUR.gradient;
+  context.beginPath();
+  for (const [x, y] of rings) dot(context, x, y, 2.5);
+  context.stroke();
+}
+
+function dot(context, x, y, radius) {
+  context.moveTo(x + radius, y);
+  context.arc(x, y, radius, 0, 7);
 }
 
 /** A tapered arrow of `length` along the unit vector (ux, uy). */

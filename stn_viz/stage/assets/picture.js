@@ -48,6 +48,12 @@ export class Sheet {
     this.context.putImageData(this.image, 0, 0);
   }
 
+  /** Let `write` fill the canvas's own words, one for each pixel. */
+  fill(h, w, write) {
+    write(new Uint32Array(this.data(h, w).buffer));
+    this.context.putImageData(this.image, 0, 0);
+  }
+
   /** Paint signed values over a picture: the larger, the more opaque. `range` is the value of full colour. */
   heat(values, h, w, range) {
     const out = new Uint32Array(this.data(h, w).buffer);

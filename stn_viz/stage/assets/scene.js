@@ -4,6 +4,7 @@ import { makeFamily } from "./family.js";
 import { frameOf } from "./frame.js";
 import { unpack } from "./packing.js";
 import { extremes } from "./picture.js";
+import { packed } from "./quick.js";
 import { unit } from "./sampler.js";
 
 /** Read a payload. */
@@ -20,6 +21,7 @@ export function sceneOf(bytes) {
     family: makeFamily(meta, arrays),
     channels: U.shape[0],
     aspect: frame.source[1] / frame.source[0],
+    words: picture ? packed(U) : null,
     range: scale === 1 && !picture ? extremes(values) : [0, 1],
     shown: named.length ? named : ["samples", "displacement"],
     readonly: Boolean(meta.readonly),

@@ -7,6 +7,7 @@ import { determinant, misread, otherConvention, outline, stretch } from "./outli
 import * as draw from "./overlays.js";
 import { PIN_COLOURS } from "./microscope.js";
 import { Sheet, cssColour, extremes } from "./picture.js";
+import { paint } from "./quick.js";
 import { sample } from "./sampler.js";
 
 const { COLOUR } = draw;
@@ -36,7 +37,7 @@ export function sourceLayers(stage, context) {
   const { frame } = scene;
   const [h, w] = frame.source;
   if (overlays.gradient && gradient) {
-    sheets.heat.heat(stage.slopes.heat(), h, w, stage.gradientRange.U);
+    renewed(stage, sheets.heat, () => sheets.heat.heat(stage.slopes.heat(), h, w, stage.gradientRange.U));
     view.show(context, sheets.heat);
   } else draw.squares(context, view, scene.values, h, w, look);
   if (overlays.coverage) draw.hatch(context, view, h, w, unread(stage), stage.ink);
@@ -72,6 +73,13 @@ export function sourceLayers(stage, context) {
   }
 }
 
+/** Paint a sheet anew if the gradients have changed since. */
+function renewed({ slopes, channel }, sheet, paintIt) {
+  const edition = `${slopes.edition} ${channel}`;
+  if (sheet.edition !== edition) paintIt();
+  sheet.edition = edition;
+}
+
 const marks = ({ selection: { shown } }) => shown.map((place, k) => [place, PIN_COLOURS[k]]);
 
 /** Say which source pixels no target pixel reads: where ∂(ΣV)/∂U is 0. */
@@ -83,13 +91,17 @@ function unread({ scene: { frame, kernel, padding }, now }) {
 }
 
 export function drawTarget(stage) {
-  const { scene, now, look, torch, sheets, parts: { target: view } } = stage;
+  const { scene, now, look, torch, sheets, theta, parts: { target: view } } = stage;
   const [ho, wo] = scene.frame.target;
-  const base = view.context(view.base);
-  if (torch?.image) base.drawImage(torch.image, view.left, view.top, wo * view.scale, ho * view.scale);
-  else {
-    sheets.target.paint(torch?.V ?? now.V, scene.channels, ho, wo, look);
-    view.show(base, sheets.target);
+  const quick = stage.moving && scene.words && look.channel === null && scene.kernel !== "integer";
+  const wanted = [theta, torch, quick, now.edition];
+  if (stage.stale || wanted.some((part, k) => part !== stage.painted?.[k])) {
+    const base = view.context(view.base);
+    if (quick) sheets.target.fill(ho, wo, (out) => paint(scene.U, scene.words, now.grid, scene.frame, scene.kernel, scene.padding, out));
+    else if (!torch?.image) sheets.target.paint(torch?.V ?? now.V, scene.channels, ho, wo, look);
+    if (torch?.image && !quick) base.drawImage(torch.image, view.left, view.top, wo * view.scale, ho * view.scale);
+    else view.show(base, sheets.target);
+    stage.painted = wanted;
   }
   targetLayers(stage, view.context(view.over));
 }
@@ -100,10 +112,10 @@ export function targetLayers(stage, context) {
   const [ho, wo] = frame.target;
   let legend = overlays.gradient ? LOSS[stage.loss] : "";
   if (overlays.gradient && gradient && stage.loss !== "pixel" && stage.loss !== "sum") {
-    sheets.loss.heat(gradient.upstream, ho, wo, stage.gradientRange.V);
+    renewed(stage, sheets.loss, () => sheets.loss.heat(gradient.upstream, ho, wo, stage.gradientRange.V));
     view.show(context, sheets.loss, 0.65);
     legend += `   ∂L/∂V ±${figures(stage.gradientRange.V).slice(1)}`;
-  } else draw.squares(context, view, now.V, ho, wo, look);
+  } else if (Math.max(ho, wo) <= 28) draw.squares(context, view, now.V, ho, wo, look);
   if (overlays.determinant) {
     draw.determinants(context, view, now.grid, frame);
     legend = "log₂|det J|: blue zooms in, orange shrinks";

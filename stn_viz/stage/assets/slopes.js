@@ -1,65 +1,110 @@
-// What flows back: ∂L/∂V → ∂L/∂U, ∂L/∂(x, y), ∂L/∂θ for every frame, and the ranges in which they are drawn.
+// What flows back: ∂L/∂V → ∂L/∂U, ∂L/∂(x, y), ∂L/∂θ, and the ranges in which they are drawn. The arrows follow every frame; the
+// gradient of all pixels is one pass, which takes several frames of a drag and belongs to the θ at which it began.
 
 import { backward } from "./backward.js";
-import { pullback } from "./grid.js";
+import { grid, pullback } from "./grid.js";
 import { spread } from "./overlays.js";
+import { sample } from "./sampler.js";
 
-const BUDGET = 5; // ms a frame for the gradients of all pixels while a hand drags
+const BUDGET = 4; // ms a frame for a pass while a hand drags
+const PATCH = 4096; // pixels between two looks at the clock
 
 export class Slopes {
+  /** \`now\` is the last whole pass: {U, x, y, theta, upstream}; \`edition\` changes whenever its pictures do. */
   constructor(stage) {
-    Object.assign(this, { stage, now: null, out: {}, range: { U: 1, arrow: 1, theta: 1, V: 1 }, locked: false, age: Infinity, cost: 0, fromTorch: null });
+    Object.assign(this, { stage, now: null, spare: {}, room: {}, pass: null, edition: 0, range: { U: 1, arrow: 1, theta: 1, V: 1 }, locked: false, fromTorch: null });
   }
 
   /** Let the next frame choose the ranges anew; while a hand drags they stay. */
   unlock() {
-    this.locked = false;
+    Object.assign(this, { locked: false, pass: null });
   }
 
-  /** ∂L/∂V of the chosen loss at the V of now. */
-  upstream() {
-    const { scene, now: { V }, loss, selection } = this.stage;
+  /** ∂L/∂V of the chosen loss for every channel of some target pixels, \`V\` being a function that reads them. */
+  upstream(index, V) {
+    const { scene, loss, selection } = this.stage;
     const size = scene.frame.target[0] * scene.frame.target[1];
-    if (loss === "network" && scene.networkSlope?.length === V.length) return scene.networkSlope;
-    if (this.room?.length !== V.length) this.room = new Float32Array(V.length);
-    if (loss === "sum") return this.room.fill(1);
-    if (loss === "difference" && scene.difference?.length === V.length) {
-      for (let i = 0; i < V.length; i++) this.room[i] = V[i] - scene.difference[i];
-      return this.room;
+    const fits = (map) => map?.length === scene.channels * size;
+    const out = new Float32Array(scene.channels * index.length);
+    const fill = (value) => {
+      for (let c = 0, k = 0; c < scene.channels; c++) for (const i of index) out[k++] = value(c * size + i, i);
+      return out;
+    };
+    if (loss === "sum") return out.fill(1);
+    if (loss === "network") return fits(scene.networkSlope) ? fill((at) => scene.networkSlope[at]) : out;
+    if (loss === "difference") {
+      if (!fits(scene.difference)) return out;
+      const values = V();
+      let k = 0;
+      return fill((at) => values[k++] - scene.difference[at]);
     }
-    this.room.fill(0);
     const one = selection.target;
-    if (loss === "pixel" && one) for (let c = 0; c < scene.channels; c++) this.room[c * size + one.row * scene.frame.target[1] + one.col] = 1;
-    return this.room;
+    const k = one ? index.indexOf(one.row * scene.frame.target[1] + one.col) : -1;
+    if (k >= 0) for (let c = 0; c < scene.channels; c++) out[c * index.length + k] = 1;
+    return out;
   }
 
-  /** Follow the frame. While a hand drags a large map, all pixels take their turn every few frames; the arrows never wait. */
+  /** Follow the frame: all at once while the hand rests, else as much of a pass as a frame can spare. */
   update() {
-    const { stage, stage: { scene, theta, now, held } } = this;
-    const { U, family, frame, kernel, padding } = scene;
-    const started = performance.now();
-    const upstream = this.upstream();
-    this.arrows = this.few(upstream);
-    this.age = held && this.locked ? this.age + 1 : Infinity;
-    if (this.age * BUDGET >= this.cost) {
-      const { U: toU, x, y } = backward(U, now.grid, frame, kernel, padding, upstream, { needU: true, out: this.out });
-      this.now = { U: toU, x, y, theta: pullback(family, theta, frame, x, y, now.grid) ?? this.fromTorch ?? new Float64Array(theta.length).fill(NaN), upstream };
-      this.age = 0;
-      this.cost = performance.now() - started;
-    } else if (!stage.request) stage.ask(); // catch up when the hand rests
-    if (!this.locked) this.choose();
-    this.locked = held !== null;
+    const { stage, stage: { held } } = this;
+    this.arrows = this.few();
+    const question = this.question();
+    const answered = question.every((part, k) => part === this.now?.question[k]);
+    if (held === null || !this.locked) {
+      if (!answered) {
+        this.pass = this.begin(question);
+        this.carryOn(Infinity);
+      }
+      if (!answered || !this.locked) this.choose();
+      this.locked = true;
+    } else if (!answered) {
+      this.pass ??= this.begin(question);
+      this.carryOn(performance.now() + BUDGET);
+      clearTimeout(this.later);
+      this.later = setTimeout(() => stage.ask(), 40); // a hand that holds still sees the pass come to its end
+    }
+  }
+
+  /** Everything that a pass depends on. */
+  question() {
+    const { scene, theta, loss, selection: { target } } = this.stage;
+    const one = loss === "pixel" && target ? target.row * scene.frame.target[1] + target.col : -1;
+    return [scene, theta, loss, one, scene.networkSlope, this.fromTorch, scene.family.torchGrid];
+  }
+
+  begin(question) {
+    const { scene: { U, family, frame, kernel, padding }, theta } = this.stage;
+    const size = frame.target[0] * frame.target[1];
+    if (this.all?.length !== size) this.all = Uint32Array.from({ length: size }, (_, i) => i);
+    const at = grid(family, theta, frame, this.room);
+    return { question, theta, grid: at, upstream: this.upstream(this.all, () => sample(U, at, frame, kernel, padding)), next: 0 };
+  }
+
+  carryOn(until) {
+    const { scene: { U, family, frame, kernel, padding } } = this.stage;
+    const { pass, spare } = this;
+    const size = pass.grid.x.length;
+    do {
+      const to = Math.min(pass.next + PATCH, size);
+      backward(U, pass.grid, frame, kernel, padding, pass.upstream, { out: spare, from: pass.next, to });
+      pass.next = to;
+    } while (pass.next < size && performance.now() < until);
+    if (pass.next < size) return;
+    const { question, upstream } = pass;
+    const theta = pullback(family, pass.theta, frame, spare.x, spare.y, pass.grid) ?? this.fromTorch ?? new Float64Array(pass.theta.length).fill(NaN);
+    const { U: heat, x, y } = this.now ?? {};
+    Object.assign(this, { now: { ...spare, theta, upstream, question }, spare: { U: heat, x, y }, pass: null });
+    this.edition += 1;
   }
 
   /** ∂L/∂(x, y) at the few target pixels that carry arrows. */
-  few(upstream) {
-    const { scene: { U, frame, kernel, padding }, now: { grid } } = this.stage;
+  few() {
+    const { scene: { U, frame, kernel, padding }, now } = this.stage;
     const index = [...spread(frame.target, 16)];
-    const size = grid.x.length;
-    const some = { x: Float64Array.from(index, (i) => grid.x[i]), y: Float64Array.from(index, (i) => grid.y[i]), w: null };
-    const part = Float32Array.from({ length: U.shape[0] * index.length }, (_, k) => upstream[Math.floor(k / index.length) * size + index[k % index.length]]);
+    const some = { x: Float64Array.from(index, (i) => now.grid.x[i]), y: Float64Array.from(index, (i) => now.grid.y[i]), w: null };
+    const part = this.upstream(index, () => sample(U, some, frame, kernel, padding));
     const { x, y } = backward(U, some, frame, kernel, padding, part, { needU: false });
-    return index.map((i, k) => ({ x: some.x[k], y: some.y[k], dx: -x[k], dy: -y[k] }));
+    return index.map((_, k) => ({ x: some.x[k], y: some.y[k], dx: -x[k], dy: -y[k] }));
   }
 
   /** The heat map of ∂L/∂U as it is shown: one channel, or the sum of all. */
@@ -75,6 +120,7 @@ export class Slopes {
   choose() {
     const sizes = this.arrows.map(({ dx, dy }) => Math.hypot(dx, dy)).filter((size) => size > 0 && size < Infinity).sort((a, b) => a - b);
     const arrow = sizes[Math.ceil(sizes.length * 0.9) - 1]; // a tenth may be clipped, so that the others can be seen
+    this.edition += 1;
     this.range = { U: most(this.heat()) || 1, arrow: arrow || 1, theta: most(this.now.theta) || 1, V: most(this.now.upstream) || 1 };
   }
 }

@@ -2,7 +2,6 @@
 
 import { Courier } from "./courier.js";
 import { maker, say, signed } from "./dom.js";
-import { grid } from "./grid.js";
 import { Handles } from "./handles.js";
 import { History } from "./history.js";
 import { listenToKeys } from "./keys.js";
@@ -11,12 +10,12 @@ import { setGrid } from "./family.js";
 import { Microscope } from "./microscope.js";
 import { Motion } from "./motion.js";
 import { troubles } from "./notice.js";
+import { Now } from "./now.js";
 import { outline } from "./outline.js";
 import { Panel } from "./panel.js";
 import { Sheet } from "./picture.js";
 import { preset } from "./presets.js";
 import { defer, enter, leave, remembered } from "./registry.js";
-import { sample } from "./sampler.js";
 import { sameBytes, sceneOf } from "./scene.js";
 import { drawSource, drawTarget } from "./scenery.js";
 import { Selection } from "./selection.js";
@@ -58,7 +57,7 @@ export class Stage {
     this.motion = new Motion(this, (t, playing) => this.tools?.time(t, playing));
     this.saves = saves(this);
     this.sheets = { source: new Sheet(), target: new Sheet(), heat: new Sheet(), loss: new Sheet() };
-    this.now = { grid: {}, V: null };
+    this.now = new Now();
     Object.assign(this, { seq: 0, held: null, request: 0, warning: "", projector: false, channel: null, send: null });
     listenToKeys(this, signal);
     this.resizer = new ResizeObserver(() => this.settle());
@@ -142,15 +141,16 @@ export class Stage {
     });
   }
 
-  /** Grid and samples for the θ of now. */
+  /** The warp of the θ of now. */
   compute() {
-    const { family, frame, U, kernel, padding } = this.scene;
-    const { now } = this;
-    grid(family, this.theta, frame, now.grid);
-    if (now.V?.length !== U.shape[0] * now.grid.x.length) now.V = new Float32Array(U.shape[0] * now.grid.x.length);
-    sample(U, now.grid, frame, kernel, padding, now.V);
-    this.sides = outline(now.grid, frame);
+    this.now.compute(this.scene, this.theta);
+    this.sides = outline(this.now.grid, this.scene.frame);
     this.fresh = true;
+  }
+
+  /** Whether θ is under way, and the picture of V may be a quick one. */
+  get moving() {
+    return this.held !== null || this.motion.request !== 0;
   }
 
   frame() {
