@@ -37,8 +37,9 @@ def _stage(source: sources.Source, device: str) -> None:
 
 def _released() -> None:
     """Take over what the hand left, and let torch answer; only the answer's fragment runs."""
+    before = state.current().projector
     state.commit(state.report(STAGE).get("view") or {})
-    st.rerun("truth")
+    st.rerun("truth" if state.current().projector == before else "app")
 
 
 @st.fragment(key="truth")

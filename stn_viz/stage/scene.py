@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from stn_viz.coords import Frame
 from stn_viz.errors import ArgumentError
+from stn_viz.export.snippets import options_of
 from stn_viz.samplers import Padding
 from stn_viz.stage.packing import pack
 from stn_viz.transforms import Basis, Family
@@ -25,6 +26,7 @@ _CENTRE = (0.0, 0.0)
 _MOST_PIXELS = 128  # up to this side a family that no lattice reproduces sends its basis at every target pixel
 _MOST_NODES = 65  # a side of the lattice between which the browser interpolates larger maps
 _MESH_NODES = 25  # enough where only outlines and meshes are drawn from it
+_PROBES = 17  # a side: target pixels at which the browser measures what that interpolation leaves
 _EXACT = 1e-11  # normalised: far below what can be seen, well above rounding
 
 
@@ -140,7 +142,7 @@ class Scene:
 
 def token(U: Array, family: Family, frame: Frame, *choices: str) -> int:
     """Number a scene by what it warps and how: the map, the family, the frame, and the names of the other choices."""
-    said = repr((family.name, family.n_params, frame, choices))
+    said = repr((family.name, options_of(family), family.n_params, frame, choices))
     return zlib.crc32(np.ascontiguousarray(U).tobytes(), zlib.crc32(said.encode()))
 
 
@@ -166,7 +168,8 @@ def family_arrays(family: Family, frame: Frame) -> tuple[dict[str, Any], dict[st
 
     Homogeneous coordinates are linear in the basis, so the browser interpolates them between the nodes of a lattice.
     Where triangles over the anchors' own lattice reproduce the basis (affine-like, projective, piecewise) that is all.
-    Else cubics go through a lattice of at most 65 nodes a side, and small maps get the basis at every target pixel.
+    Else cubics go through a lattice of at most 65 nodes a side, and small maps get the basis at every target pixel;
+    large ones get it at a few pixels too, so that the browser can say how far its cubics are off.
     """
     mentioned = [*family.anchors, *(q for h in family.handles for q in (h.point, *h.hold)), _CENTRE]
     points = [[float(x), float(y)] for x, y in dict.fromkeys(mentioned)]
@@ -184,8 +187,18 @@ def family_arrays(family: Family, frame: Frame) -> tuple[dict[str, Any], dict[st
     arrays |= _planes("lattice", family.basis(_lattice_points(rows, cols)))
     if every_pixel:
         arrays |= _planes("pixels", family.basis(frame.target_points().reshape(-1, 2)))
+    elif not exact:
+        index = _probed(frame.target)
+        arrays |= _planes("probe", family.basis(frame.target_points().reshape(-1, 2)[index]))
+        arrays["probe_index"] = index.numpy().astype(np.int32)
     how = {"lattice": (rows, cols), "interpolation": "triangles" if exact else "cubic", "exact": exact or every_pixel}
     return meta | how, arrays
+
+
+def _probed(target: tuple[int, int]) -> torch.Tensor:
+    """Choose target pixels all over V, as flat indices."""
+    rows, cols = (((torch.arange(_PROBES) + 0.5) / _PROBES * n).long() for n in target)
+    return (rows[:, None] * target[1] + cols).flatten()
 
 
 def _lattice_points(rows: int, cols: int) -> torch.Tensor:

@@ -40,22 +40,40 @@ _LOSSES = {
     "network": "the network's loss",
 }
 _SIZES = {0: "as the source"}
+_STIFFNESSES = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 
 
 def row(view: state.View) -> None:
-    """Draw the choices; each is bound to its field of the view."""
-    columns = st.columns([1.5, 1.3, 1.2, 1.3, 1.5, 1, 1.2], gap="small", vertical_alignment="bottom")
+    """Draw the choices, on a projector behind one button; each is bound to its field of the view."""
+    if view.projector:
+        more = st.popover("choices", icon=":material/tune:")
+        columns = [more] * 6
+    else:
+        *columns, last = st.columns([1.5, 1.3, 1.2, 1.3, 1.5, 1, 1.2], gap="small", vertical_alignment="bottom")
+        more = last.popover("more", icon=":material/tune:", width="stretch")
     _select(columns[0], "source", sources.names(), sources.title, "source U", _unpin)
     _select(columns[1], "family", sv.families(), lambda n: _FAMILIES.get(n, n), "transform family T_θ", _family_changed)
     _select(columns[2], "kernel", tuple(sv.KERNELS), lambda n: _KERNELS.get(n, n), "sampling kernel k")
     _select(columns[3], "padding", tuple(_PADDINGS), _PADDINGS.__getitem__, "outside U")
     _select(columns[4], "loss", losses(view), _LOSSES.__getitem__, "gradient of")
     _select(columns[5], "size", (0, *links.SIZES), lambda n: _SIZES.get(n, f"{n} px"), "size of V")
-    with columns[6].popover("more", icon=":material/tune:", width="stretch"):
+    with more:
+        if view.family == "tps":
+            _stiffness(view)
         st.toggle("align_corners", key=state.key("corners"), help=_CORNERS)
         st.toggle("projector: larger text, fewer controls", key=state.key("projector"))
 
 
+def _stiffness(view: state.View) -> None:
+    """Draw the slider of λ, with the link's own value among its stops."""
+    stops = sorted({*_STIFFNESSES, view.stiffness})
+    st.select_slider("stiffness λ", stops, format_func="{:g}".format, key=state.key("stiffness"), help=_STIFFNESS)
+
+
+_STIFFNESS = (
+    "At 0 the spline passes through its control points; the larger λ, the less it bends and the further it stays away "
+    "from them, until only an affine map is left."
+)
 _CORNERS = (
     "What the ends of [-1, 1] are: on, the centres of the first and last pixel; off, their outer edges (PyTorch's "
     "default since 1.3). The same θ means another warp under the other convention."
@@ -88,7 +106,7 @@ def _unpin() -> None:
 def _family_changed() -> None:
     """Keep the warp as near as the new family can follow it, or open the family where it cannot."""
     view = state.current()
-    new, old = sv.family(view.family), sv.family(state.posed_family())
+    new, old = view.transform, sv.family(state.posed_family())
     theta = carry(old, torch.tensor(view.theta, dtype=torch.float64), new) if view.theta else None
     state.impose(tuple(opening(new) if theta is None else theta.tolist()))
 

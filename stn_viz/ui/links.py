@@ -36,6 +36,7 @@ class View(PageView):
         digit: which of the bundled digits, for source ``digit``.
         turn: by how many degrees that digit is turned before the network sees it.
         family: a transform family's name.
+        stiffness: λ of a thin-plate spline; other families have none.
         theta: its parameters, or empty for the family's opening pose.
         kernel: a kernel's name.
         padding: what the source is beyond its edge.
@@ -52,6 +53,7 @@ class View(PageView):
     digit: int = 0
     turn: int = 40
     family: str = "affine"
+    stiffness: float = 0.0
     theta: tuple[float, ...] = ()
     kernel: str = "bilinear"
     padding: Padding = "zeros"
@@ -62,6 +64,12 @@ class View(PageView):
     show: tuple[str, ...] = ()
     ask: bool = False
     projector: bool = False
+
+    @property
+    def transform(self) -> sv.Family:
+        """Give the family itself, as stiff as the view says."""
+        stiff = self.family == "tps" and self.stiffness > 0
+        return sv.family(self.family, stiffness=self.stiffness) if stiff else sv.family(self.family)
 
 
 DEFAULT = View()
@@ -87,7 +95,7 @@ def decode(query: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
     """Read a view from query parameters; what cannot be read is left at its default and complained of in a sentence."""
     values, complaints = read(query, READERS)
     view = replace(DEFAULT, **values)
-    expected = sv.family(view.family).n_params
+    expected = view.transform.n_params
     if view.theta and len(view.theta) != expected:
         complaints.append(f"The link's theta was ignored: {len(view.theta)} numbers, {view.family} has {expected}.")
         view = replace(view, theta=())
@@ -132,6 +140,18 @@ def whole(low: int, high: int) -> Reader:
     return read
 
 
+def between(low: float, high: float) -> Reader:
+    """Read a number from ``low`` to ``high``."""
+
+    def read(text: str) -> float:
+        numbers = _numbers(text)
+        if len(numbers) != 1 or not low <= numbers[0] <= high:
+            raise ValueError(f"{text[:40]!r} is not a number from {low:g} to {high:g}")
+        return numbers[0]
+
+    return read
+
+
 def _numbers(text: str) -> tuple[float, ...]:
     try:
         numbers = tuple(float(part) for part in text.split(",") if part)
@@ -169,6 +189,7 @@ READERS: dict[str, Reader] = {
     "digit": whole(0, 99999),
     "turn": whole(-180, 180),
     "family": one_of(*sv.families()),
+    "stiffness": between(0, 10),
     "theta": _numbers,
     "kernel": one_of(*sv.KERNELS),
     "padding": one_of("zeros", "border", "reflection"),

@@ -37,7 +37,7 @@ def scene_of(key: str, source: Source, view: state.View, device: str) -> Scene:
     return Scene(
         key=key,
         epoch=state.epoch(),
-        family=sv.family(view.family),
+        family=view.transform,
         theta=torch.tensor(theta, dtype=torch.float64),
         frame=frame,
         U=source.planes,
@@ -89,7 +89,7 @@ def truth_of(key: str, source: Source, view: state.View, device: str) -> Truth:
     """Compute in torch what the stage shows: V in full and, where the loss needs it, what the network sends back."""
     started = time.perf_counter()
     where = torch.device("cuda" if device == "GPU" else "cpu")
-    family, frame = sv.family(view.family), frame_of(source, view)
+    family, frame = view.transform, frame_of(source, view)
     U = torch.from_numpy(source.planes)[None].to(where, torch.float64) / 255
     theta = torch.tensor(view.theta, dtype=torch.float64, device=where, requires_grad=True)
     grid = family.grid(theta, frame)

@@ -126,7 +126,7 @@ def posed_family() -> str:
 
 def settle(opening: Callable[[sv.Family], list[float]]) -> None:
     """Make sure that θ fits the family: where there is none yet, impose the family's opening pose."""
-    family = sv.family(current().family)
+    family = current().transform
     if len(current().theta) != family.n_params or posed_family() != family.name:
         impose(tuple(opening(family)))
 
@@ -137,13 +137,15 @@ def commit(report: Mapping[str, Any]) -> None:
     if report.get("epoch") != epoch() or not isinstance(theta, list):
         return
     numbers = torch.tensor(theta, dtype=torch.float64)
-    if numbers.shape == (sv.family(current().family).n_params,) and bool(numbers.isfinite().all()):
+    if numbers.shape == (current().transform.n_params,) and bool(numbers.isfinite().all()):
         st.session_state[key("theta")] = tuple(numbers.tolist())
     at = report.get("selection")
     st.session_state[key("at")] = (int(at[0]), int(at[1])) if isinstance(at, list) and len(at) == 2 else None
     shown = report.get("overlays")
     if isinstance(shown, list):
         st.session_state[key("show")] = tuple(str(name) for name in shown)
+    if isinstance(report.get("projector"), bool):
+        st.session_state[key("projector")] = report["projector"]
     st.session_state[_PREFIX + "seq"] = report.get("seq", 0)
 
 

@@ -459,6 +459,63 @@ def test_the_animation_runs_from_the_identity_to_theta(open_stage):
     np.testing.assert_allclose(theta(page), end, atol=1e-9)
 
 
+def test_a_class_predicts_the_box_and_the_gap_is_revealed(open_stage):
+    page = open_stage("affine@digit", reduced_motion="reduce")
+    true = theta(page)
+    shown = page.locator(".view.target canvas.base").evaluate("c => c.toDataURL()")
+    page.get_by_test_id("predict").click()
+    np.testing.assert_allclose(theta(page), [1, 0, 0, 0, 1, 0])
+    expect(page.locator(".panel")).to_be_hidden()
+    drag(page, *centre(page.get_by_role("slider", name="rotate")), 40, 12)
+    guess = theta(page)
+    assert page.locator(".view.target canvas.base").evaluate("c => c.toDataURL()") == shown, "V is the hidden box's"
+    assert sent(page) == [], "a guess is nobody's state"
+    page.keyboard.press("p")
+    np.testing.assert_allclose(theta(page), true)
+    family, sizes = sv.family("affine"), sv.Frame((28, 28), (28, 28))
+    ends = torch.cartesian_prod(*2 * [torch.linspace(-1, 1, 9, dtype=torch.float64)])
+    mine, its = (sizes.to_pixels(family.points(torch.from_numpy(t)[None], ends)) for t in (guess, true))
+    gap = float((mine - its).norm(dim=-1).max())
+    assert gap > 1
+    assert float(stage(page).get_attribute("data-gap")) == pytest.approx(gap, abs=2e-3)
+    expect(page.locator(".notice")).to_contain_text(f"Your box was {gap:.1f} px off")
+    np.testing.assert_allclose(sent(page)[-1]["theta"], true)
+    drag(page, *pixel(page, "source", 14, 14, (28, 28)), 5, 0)
+    assert stage(page).get_attribute("data-gap") is None
+
+
+def test_a_clicker_steps_the_animation_on_a_projector(open_stage):
+    page = open_stage("affine@digit", reduced_motion="reduce")
+    end = theta(page)
+    page.mouse.move(*centre(page.locator(".caption")))
+    page.keyboard.press("PageDown")
+    np.testing.assert_allclose(theta(page), end)  # no projector, no clicker
+    page.get_by_test_id("projector").click()
+    assert sent(page)[-1]["projector"] is True
+    page.get_by_test_id("projector").evaluate("b => b.blur()")
+    page.keyboard.press(" ")  # from the end: to the beginning
+    np.testing.assert_allclose(theta(page), [1, 0, 0, 0, 1, 0], atol=1e-9)
+    for _ in range(3):
+        page.keyboard.press("PageDown")
+    expect(page.get_by_test_id("scrub")).to_have_value("0.3")
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_test_id("scrub")).to_have_value("0.2")
+
+
+def test_a_drag_says_how_far_the_browsers_own_grid_may_be_off(open_stage):
+    page = open_stage("tps")
+    k = next(k for k, h in enumerate(scenes.scene("tps").family.handles) if h.kind == "point")
+    drag(page, *centre(page.get_by_test_id(f"handle-{k}")), 9, 7, release=False)
+    text = page.get_by_test_id("stn-difference").text_content()
+    said = float(re.search(r"within ([\d.]+) px", text)[1])
+    scene = scenes.scene("tps")
+    assert 0 < said < 0.05 * max(scene.frame.source) / 512 * 4
+    page.mouse.up()
+    page = open_stage("affine")
+    drag(page, *centre(page.get_by_role("slider", name="rotate")), 9, 7, release=False)
+    expect(page.get_by_test_id("stn-difference")).to_contain_text("the browser's own numbers")
+
+
 def test_presets_are_solved_for_every_family(open_stage):
     page = open_stage("projective@digit")
     page.get_by_test_id("presets").select_option("keystone")

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { explain, grid, makeFamily, pullback, setGrid, sources, toPixels } from "../../stn_viz/stage/assets/maths.js";
+import { explain, grid, makeFamily, misfit, pullback, setGrid, sources, toPixels } from "../../stn_viz/stage/assets/maths.js";
 import { close, families, large, scene } from "./golden.mjs";
 
 const EXACT = 1e-9;
@@ -18,6 +18,9 @@ for (const [name, { theta, every, pixels }] of Object.entries(large())) {
     const tolerance = !family.linear ? 1e-3 : meta.exact ? EXACT : SPLINE;
     assert.ok(apart <= tolerance, `${apart} px`);
     if (family.linear) assert.equal(meta.exact, meta.interpolation === "triangles");
+    const said = misfit(family, theta, frame, at); // what the stage displays: the worst of a few hundred probes
+    if (meta.exact || !family.linear) assert.equal(said, 0);
+    else assert.ok(said > 0 && said < SPLINE && apart < 5 * said, `${said} px said, ${apart} px found`);
   });
 }
 

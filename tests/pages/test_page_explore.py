@@ -44,6 +44,21 @@ def test_the_page_opens_on_a_warped_picture(app):
     assert sent["theta"] != sv.family("affine").identity().tolist()
 
 
+def test_a_stiff_spline_is_a_link_of_its_own(app):
+    soft, stiff = (scene(app(v="1", family="tps", stiffness=value)) for value in ("0", "0.3"))
+    assert soft["token"] != stiff["token"]
+    assert stiff["theta"] == pytest.approx(soft["theta"])
+    at = app(v="1", family="tps", stiffness="0.25")
+    (slider,) = (s for s in at.get("select_slider") if s.label == "stiffness λ")
+    assert slider.value == 0.25
+    slider.set_value(1.0).run()
+    assert at.query_params["stiffness"] in ("1.0", ["1.0"])
+
+
+def test_a_projector_gets_one_button_for_all_choices(app):
+    assert len(app(v="1").columns) > len(app(v="1", projector="1").columns) == 0
+
+
 @pytest.mark.parametrize("name", sv.families())
 def test_every_family_can_be_chosen_and_keeps_the_warp_as_near_as_it_can(app, name):
     at = app(v="1", theta="0.8,0,0.1,0,0.8,-0.1", family="affine")

@@ -29,6 +29,7 @@ def views(draw):
         size=draw(st.sampled_from([0, 28, 512])),
         loss=draw(st.sampled_from(LOSSES)),
         at=draw(st.one_of(st.none(), st.tuples(st.integers(0, 511), st.integers(0, 511)))),
+        stiffness=draw(st.sampled_from([0.0, 0.03, 2.5])),
         show=tuple(draw(st.lists(st.sampled_from(["samples", "mesh", "arrows"]), unique=True))),
         ask=draw(st.booleans()),
         projector=draw(st.booleans()),

@@ -39,6 +39,7 @@ import * as triangles from "./triangles.js";
  * @property {{matrix: Float64Array, offset: Float64Array}} pointBasis  K×3×P and K×3
  * @property {Lattice|null} lattice
  * @property {Basis|null} pixels                    the basis at every target pixel, where the lattice is not exact
+ * @property {{index: Int32Array, basis: Basis}|null} probes  the basis at a few target pixels, where neither is exact
  * @property {import("./packing.js").Tensor|null} torchGrid  Ho×Wo×2, normalised
  */
 
@@ -56,6 +57,7 @@ export function makeFamily(meta, arrays) {
     pointBasis: null,
     lattice: null,
     pixels: null,
+    probes: null,
     torchGrid: arrays.grid ?? null,
     alignCorners: frameOf(meta).alignCorners,
   };
@@ -65,6 +67,7 @@ export function makeFamily(meta, arrays) {
     const between = meta.interpolation === "cubic" ? cubic : triangles;
     family.lattice = { rows, cols, basis: basisOf(arrays, "lattice"), ...between, plan: null };
     family.pixels = arrays.pixels_offset ? basisOf(arrays, "pixels") : null;
+    family.probes = arrays.probe_index ? { index: arrays.probe_index.data, basis: basisOf(arrays, "probe") } : null;
   }
   return family;
 }

@@ -39,6 +39,18 @@ export function grid(family, theta, frame, out = /** @type {Grid} */ ({})) {
 /** Tell whether the four corners of a lattice span a parallelogram. */
 const flat = ([a, b, c, d]) => Math.abs(a - b - c + d) <= 1e-9 * (1 + Math.abs(a) + Math.abs(d));
 
+/** How far interpolation between lattice nodes is off, in source pixels, at the worst of the family's probes; 0 where exact. */
+export function misfit({ probes }, theta, frame, at) {
+  if (!probes) return 0;
+  const { x, y, w } = evaluate(probes.basis, theta, frame.pixelsPerUnit, frame.centre);
+  let worst = 0;
+  probes.index.forEach((i, m) => {
+    const depth = probes.basis.w ? w[m] : 1;
+    worst = Math.max(worst, Math.hypot(x[m] / depth - at.x[i], y[m] / depth - at.y[i]));
+  });
+  return worst;
+}
+
 function fromTorch(points, { pixelsPerUnit: [sx, sy], centre: [cx, cy] }, out) {
   for (let i = 0; i < out.x.length; i++) {
     out.x[i] = points[2 * i] * sx + cx;

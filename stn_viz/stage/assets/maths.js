@@ -4,7 +4,7 @@ export { unpack } from "./packing.js";
 export { frameOf, targetPoint, toNormalised, toPixels } from "./frame.js";
 export { makeFamily, setGrid, sources } from "./family.js";
 export { KERNELS } from "./kernels.js";
-export { grid, pullback } from "./grid.js";
+export { grid, misfit, pullback } from "./grid.js";
 export { sample } from "./sampler.js";
 export { taps1d } from "./taps.js";
 export { toRgba } from "./rgba.js";

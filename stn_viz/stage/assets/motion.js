@@ -3,7 +3,7 @@
 import { fromControls, toControls } from "./controls.js";
 
 const SECONDS = 2;
-const calm = () => globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches;
+export const calm = () => globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches;
 
 /** Give the state a fraction t on the way from the identity to θ: controls and what they leave out change evenly. */
 export function between({ family, aspect }, theta, t) {

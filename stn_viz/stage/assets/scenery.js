@@ -54,7 +54,9 @@ export function sourceLayers(stage, context) {
     if (stage.networkFor !== network) Object.assign(stage, { networkFor: network, networkSides: outline(grid(scene.family, network.theta, frame, {}), frame) });
     draw.box(context, view, stage.networkSides, { colour: COLOUR.network, dash: [8, 5], width: 2, label: `network${network.label == null ? "" : `: ${network.label}`}` });
   }
-  draw.box(context, view, stage.sides, { width: 2.5 * wide(stage) });
+  const { open, guess } = stage.prediction;
+  if (guess) draw.box(context, view, guess, { colour: COLOUR.second, dash: [8, 5], width: 2 * wide(stage), label: "your guess" });
+  draw.box(context, view, stage.sides, open ? { colour: COLOUR.second, width: 2.5 * wide(stage), label: "your guess" } : { width: 2.5 * wide(stage) });
   if (handles.stalk) {
     context.strokeStyle = COLOUR.theta;
     context.lineWidth = 2;
@@ -93,13 +95,14 @@ function unread({ scene: { frame, kernel, padding }, now }) {
 export function drawTarget(stage) {
   const { scene, now, look, torch, sheets, theta, parts: { target: view } } = stage;
   const [ho, wo] = scene.frame.target;
-  const quick = stage.moving && scene.words && look.channel === null && scene.kernel !== "integer";
-  const wanted = [theta, torch, quick, now.edition];
+  const { V: asked } = stage.prediction; // while a box is guessed, V is the hidden one's
+  const quick = !asked && stage.moving && scene.words && look.channel === null && scene.kernel !== "integer";
+  const wanted = asked ? [asked] : [theta, torch, quick, now.edition];
   if (stage.stale || wanted.some((part, k) => part !== stage.painted?.[k])) {
     const base = view.context(view.base);
     if (quick) sheets.target.fill(ho, wo, (out) => paint(scene.U, scene.words, now.grid, scene.frame, scene.kernel, scene.padding, out));
-    else if (!torch?.image) sheets.target.paint(torch?.V ?? now.V, scene.channels, ho, wo, look);
-    if (torch?.image && !quick) base.drawImage(torch.image, view.left, view.top, wo * view.scale, ho * view.scale);
+    else if (asked || !torch?.image) sheets.target.paint(asked ?? torch?.V ?? now.V, scene.channels, ho, wo, look);
+    if (torch?.image && !quick && !asked) base.drawImage(torch.image, view.left, view.top, wo * view.scale, ho * view.scale);
     else view.show(base, sheets.target);
     stage.painted = wanted;
   }

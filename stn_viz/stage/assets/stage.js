@@ -10,10 +10,12 @@ import { setGrid } from "./family.js";
 import { Microscope } from "./microscope.js";
 import { Motion } from "./motion.js";
 import { troubles } from "./notice.js";
+import { misfit } from "./grid.js";
 import { Now } from "./now.js";
 import { outline } from "./outline.js";
 import { Panel } from "./panel.js";
 import { Sheet } from "./picture.js";
+import { Prediction } from "./prediction.js";
 import { preset } from "./presets.js";
 import { defer, enter, leave, remembered } from "./registry.js";
 import { sameBytes, sceneOf } from "./scene.js";
@@ -55,6 +57,7 @@ export class Stage {
     this.panel = new Panel(this, this.parts.panel);
     this.microscope = new Microscope(this, this.parts.microscope);
     this.motion = new Motion(this, (t, playing) => this.tools?.time(t, playing));
+    this.prediction = new Prediction(this);
     this.saves = saves(this);
     this.sheets = { source: new Sheet(), target: new Sheet(), heat: new Sheet(), loss: new Sheet() };
     this.now = new Now();
@@ -75,6 +78,7 @@ export class Stage {
     this.sceneAbort = new AbortController();
     this.el = maker(this.sceneAbort.signal);
     this.bytes = bytes;
+    this.prediction.forget();
     this.scene = sceneOf(bytes);
     const { scene } = this;
     const last = before ? { ...before, theta: this.theta } : remembered(scene.key);
@@ -174,6 +178,8 @@ export class Stage {
     this.panel.update();
     this.tools.follow();
     this.root.classList.toggle("graded", this.overlays.gradient);
+    this.root.classList.toggle("predicting", this.prediction.open);
+    if (this.moving) say(parts.difference, `${scene.family.probes ? `the browser's grid is within ${misfit(scene.family, this.theta, scene.frame, this.now.grid).toFixed(3)} px` : "the browser's own numbers"}; torch answers at rest`);
     const warning = this.warning || troubles(this);
     say(parts.notice, warning);
     parts.notice.title = warning;
@@ -196,6 +202,7 @@ export class Stage {
   /** A hand takes hold (ranges of colours and arrows stay put meanwhile) or, with null, lets go without a change. */
   hold(theta) {
     this.held = theta;
+    if (theta && !this.prediction.open) this.prediction.forget();
     if (theta) this.selection.hover = null;
     if (!theta) this.slopes.unlock();
     this.ask();
@@ -207,6 +214,7 @@ export class Stage {
     this.motion.forget();
     this.slopes.unlock();
     this.fit();
+    if (this.prediction.open) return this.ask(); // a guess is nobody's state
     this.history.push(name);
     this.announce(name);
     this.post("commit");
@@ -250,9 +258,10 @@ export class Stage {
     this.ask();
   }
 
-  project(on) {
+  project(on, tell = false) {
     this.projector = on;
     this.root.classList.toggle("projector", on);
+    if (tell) this.post("projector");
     this.ask();
   }
 
@@ -287,7 +296,7 @@ export class Stage {
   }
 
   post(kind, more = {}) {
-    if (!this.send || this.scene.readonly) return;
+    if (!this.send || this.scene.readonly || this.prediction.open) return;
     this.seq += 1;
     const overlays = Object.keys(this.overlays).filter((name) => this.overlays[name]);
     this.courier.post({ seq: this.seq, epoch: this.scene.epoch, theta: Array.from(this.theta), selection: this.selection.pinned, kind,
@@ -319,6 +328,7 @@ export class Stage {
     this.sceneAbort?.abort();
     this.resizer.disconnect();
     this.motion.pause();
+    this.prediction.forget();
     this.courier?.dispose();
     cancelAnimationFrame(this.request);
     clearTimeout(this.speech);

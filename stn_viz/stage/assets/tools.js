@@ -37,18 +37,21 @@ export function tools(stage, el, bar) {
     const input = el("input", { type: "checkbox", "data-testid": `overlay-${name}`, on: { change: () => stage.toggle(name) } });
     return { name, input, label: el("label", {}, input, text) };
   });
-  const projector = button("projector: large text, thick lines", "projector", () => stage.project(!stage.projector), "projector");
+  const predict = button("predict where V comes from, then reveal (P)", "predict", () => stage.prediction.toggle(), "predict");
+  const projector = button("projector: large text, thick lines", "projector", () => stage.project(!stage.projector, true), "projector");
   const saves = Object.entries(stage.saves).filter(([name]) => stage.send || !name.startsWith("HTML")).map(([name, act]) => button(`save ${name}`, name, act, `save-${name.toLowerCase().split(" ")[0]}`));
   const menu = (title, ...items) => el("details", { on: { keydown: (event) => event.key === "Escape" && (event.currentTarget.open = false) } }, el("summary", {}, title), el("div", {}, ...items));
-  bar.replaceChildren(undo, redo, reset, presets, play, step, scrub, el("span", { class: "gap" }), loss, gradient, channel,
+  bar.replaceChildren(undo, redo, reset, presets, play, step, scrub, predict, el("span", { class: "gap" }), loss, gradient, channel,
     menu("overlays", ...boxes.map((b) => b.label)), projector, menu("save", ...saves));
-  for (const node of [presets, play, step, scrub]) node.disabled = scene.readonly || !scene.family.linear;
+  for (const node of [presets, play, step, scrub, predict]) node.disabled = scene.readonly || !scene.family.linear;
   return {
     follow() {
       undo.disabled = stage.history.place <= 0;
       redo.disabled = stage.history.place >= stage.history.states.length - 1;
       for (const { name, input } of boxes) input.checked = stage.overlays[name];
       gradient.setAttribute("aria-pressed", String(stage.overlays.gradient));
+      predict.textContent = stage.prediction.open ? "reveal" : "predict";
+      predict.setAttribute("aria-pressed", String(stage.prediction.open));
       projector.setAttribute("aria-pressed", String(stage.projector));
     },
     time(t, playing) {
