@@ -524,6 +524,66 @@ def test_presets_are_solved_for_every_family(open_stage):
     np.testing.assert_allclose(theta(page), [0.5, 0, 0, 0, 0.5, 0, 0, 0], atol=1e-9)
 
 
+@pytest.mark.parametrize("kernel", list(sv.KERNELS))
+def test_the_microscope_counts_the_taps_of_every_kernel(open_stage, kernel):
+    page = open_stage(f"affine@digit%3Fkernel=%22{kernel}%22")
+    scene = scenes.scene("affine@digit", kernel=kernel)
+    U = torch.from_numpy(scene.U)[None].double() / 255
+    place = (11, 15)
+    page.mouse.move(*pixel(page, "target", *place, (28, 28)))
+    e = sv.explain(U, scene.theta, scene.family, scene.frame, *place, kernel=kernel)
+    assert number(row(page, "V")) == pytest.approx(float(e.value[0]), abs=1e-4)
+    words = row(page, "Σ weights").split()
+    assert float(words[0]) == pytest.approx(float(e.weights.sum()), abs=1e-4)
+    across = {"integer": 2, "bilinear": 2, "bicubic": 4, "lanczos": 6, "gaussian": 6}[kernel]
+    assert words[1:4] == [str(across**2), "of", str(across**2)]
+    assert number(row(page, "∂V/∂x")) == pytest.approx(float(e.slope_pixel[0, 0]), abs=1e-4)
+    assert number(page.get_by_test_id("formula").text_content().split("=")[-1]) == pytest.approx(
+        float(e.value[0]), abs=1e-4
+    )
+
+
+def test_overlays_say_their_numbers(open_stage):
+    theta_ = [0.9, -0.2, 0.3, 0.2, 0.8, 0.1]
+    page = open_stage(f"affine@digit%3Ftheta={json.dumps(theta_).replace(' ', '')}")
+    scene = scenes.scene("affine@digit")
+    numbers = torch.tensor(theta_, dtype=torch.float64)
+    U, grid = torch.from_numpy(scene.U)[None].double() / 255, scene.family.grid(numbers, scene.frame)
+    ones = torch.ones(1, 1, 28, 28, dtype=torch.float64)
+    page.locator("summary", has_text="overlays").click()
+    source, target = page.locator(".sourceLegend"), page.locator(".targetLegend")
+
+    page.get_by_test_id("overlay-weights").check()
+    frame(page)
+    total = sv.sample(ones, grid, scene.frame)
+    low, high = (float(v) for v in re.findall(r"\d+\.\d+", target.text_content()))
+    assert (low, high) == (pytest.approx(float(total.min()), abs=1e-3), pytest.approx(float(total.max()), abs=1e-3))
+    page.get_by_test_id("overlay-weights").uncheck()
+
+    page.get_by_test_id("overlay-coverage").check()
+    frame(page)
+    read = sv.gradients(ones, numbers, scene.family, scene.frame, ones).U
+    share = 100 * float((read == 0).double().mean())
+    assert 5 < share < 95
+    assert float(source.text_content().split()[0]) == pytest.approx(share, abs=0.06)
+    page.get_by_test_id("overlay-coverage").uncheck()
+
+    page.get_by_test_id("overlay-footprint").check()
+    frame(page)
+    widest = float(torch.linalg.svdvals(numbers.reshape(2, 3)[:, :2])[0])
+    assert source.text_content() == f"footprint ≤ {widest:.2f} px, taps 2 px"
+    page.get_by_test_id("overlay-footprint").uncheck()
+
+    page.get_by_test_id("overlay-conventions").check()
+    frame(page)
+    other = sv.Frame((28, 28), (28, 28), align_corners=True)
+    frames, grids = (scene.frame, other), (grid, scene.family.grid(numbers, other))
+    pictures = [sv.sample(U, g, f) for g in grids for f in frames]
+    largest = max(float((p - pictures[0]).abs().max()) for p in pictures)
+    assert largest > 0.01
+    assert float(target.text_content().split()[-1]) == pytest.approx(largest, abs=2e-3)
+
+
 def test_overlays_draw_and_are_reported(open_stage):
     page = open_stage("tps@digit")
     page.locator("summary", has_text="overlays").click()

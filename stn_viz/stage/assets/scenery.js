@@ -3,6 +3,7 @@
 import { figures, say } from "./dom.js";
 import { backward } from "./backward.js";
 import { grid } from "./grid.js";
+import { KERNELS } from "./kernels.js";
 import { determinant, misread, otherConvention, outline, stretch } from "./outline.js";
 import * as draw from "./overlays.js";
 import { PIN_COLOURS } from "./microscope.js";
@@ -23,12 +24,23 @@ export function drawSource(stage) {
     view.show(view.context(view.base), sheets.source, overlays.gradient || overlays.coverage ? 0.5 : 1);
   }
   sourceLayers(stage, view.context(view.over));
-  if (overlays.gradient && gradient) {
-    const { U, arrow } = stage.gradientRange;
-    say(sourceLegend, `−∂L/∂(x, y) ➤ ${figures(arrow).slice(1)} per px    ∂L/∂U ±${figures(U).slice(1)}`);
-    sourceLegend.style.setProperty("--ramp", RAMP);
-  }
-  sourceLegend.hidden = !(overlays.gradient && gradient);
+  const { U, arrow } = stage.gradientRange;
+  const graded = overlays.gradient && gradient;
+  const legend = graded ? [`−∂L/∂(x, y) ➤ ${figures(arrow).slice(1)} per px    ∂L/∂U ±${figures(U).slice(1)}`] : [];
+  if (overlays.coverage) legend.push(`${(100 * stage.unread).toFixed(1)} % never read`);
+  if (overlays.footprint) legend.push(`footprint ≤ ${widest(stage).toFixed(2)} px, taps ${2 * KERNELS[scene.kernel].radius} px`);
+  say(sourceLegend, legend.join("    "));
+  sourceLegend.style.setProperty("--ramp", graded ? RAMP : "none");
+  sourceLegend.hidden = !legend.length;
+}
+
+/** How wide a target pixel's disc becomes in the source where it is stretched most: the larger singular value of J. */
+function widest({ scene: { frame: { target } }, now: { grid } }) {
+  const widths = [...draw.spread(target, 9)].map((i) => {
+    const [[a, b], [c, d]] = stretch(grid, target, i % target[1], Math.floor(i / target[1]));
+    return (Math.hypot(a + d, b - c) + Math.hypot(a - d, b + c)) / 2;
+  });
+  return Math.max(...widths);
 }
 
 /** Everything over the source's picture. */
@@ -84,11 +96,13 @@ function renewed({ slopes, channel }, sheet, paintIt) {
 
 const marks = ({ selection: { shown } }) => shown.map((place, k) => [place, PIN_COLOURS[k]]);
 
-/** Say which source pixels no target pixel reads: where ∂(ΣV)/∂U is 0. */
-function unread({ scene: { frame, kernel, padding }, now }) {
+/** Say which source pixels no target pixel reads: where ∂(ΣV)/∂U is 0. Their share is `stage.unread`. */
+function unread(stage) {
+  const { scene: { frame, kernel, padding }, now } = stage;
   const [h, w] = frame.source;
   const flat = { data: new Float32Array(h * w), shape: [1, h, w] };
   const { U } = backward(flat, now.grid, frame, kernel, padding, new Float32Array(now.grid.x.length).fill(1));
+  stage.unread = U.reduce((count, v) => count + (v === 0 ? 1 : 0), 0) / U.length;
   return (row, col) => U[row * w + col] === 0;
 }
 
