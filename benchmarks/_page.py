@@ -50,8 +50,9 @@ def truth() -> None:
     theta = torch.tensor(report.get("theta") or turned(15).tolist(), dtype=torch.float64)
     started = time.perf_counter()
     U = torch.from_numpy(planes())[None].double() / 255
-    V = sv.sample(U, FAMILY.grid(theta, FRAME), FRAME)
-    gradient = sv.gradients(U, theta, FAMILY, FRAME, torch.ones_like(V)).theta
+    V = sv.sample(U, FAMILY.grid(theta.requires_grad_(), FRAME), FRAME)
+    (gradient,) = torch.autograd.grad(V.sum(), theta)  # as the Explore page asks it: to θ, not to U
+    V, theta = V.detach(), theta.detach()
     elapsed = 1000 * (time.perf_counter() - started)
     answer = Truth(
         KEY, report.get("epoch", 0), report.get("seq", 0), tuple(theta.tolist()), V[0], "CPU", elapsed, gradient

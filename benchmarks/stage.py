@@ -6,20 +6,14 @@ time stamp to the first task after the frame that shows its effect.
 
 from __future__ import annotations
 
-import contextlib
 import os
-import shutil
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Generator
 from pathlib import Path
 from statistics import median, quantiles
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from playwright.sync_api import Page, sync_playwright
+
+from benchmarks._serve import chromium, serving
 
 DRAGS, MOVES, REFRESHES, WARM = 5, 60, 8, 2
 _PROBE = """
@@ -60,30 +54,6 @@ new MutationObserver(() => {
   later(() => since(probe.refresh, probe.pressed));
 }).observe(document, { subtree: true, childList: true, characterData: true });
 """
-
-
-@contextlib.contextmanager
-def _server() -> Generator[tuple[str, int]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = {"headless": "true", "port": str(port), "fileWatcherType": "none"}
-    command = [sys.executable, "-m", "streamlit", "run", str(Path(__file__).with_name("_page.py"))]
-    command += [f"--server.{name}={value}" for name, value in options.items()] + ["--browser.gatherUsageStats=false"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        url = f"http://127.0.0.1:{port}"
-        for _ in range(600):
-            with (
-                contextlib.suppress(URLError, ConnectionError, TimeoutError),
-                urlopen(f"{url}/_stcore/health", timeout=1),
-            ):
-                break
-            time.sleep(0.1)
-        yield url, process.pid
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 def _seconds(pid: int) -> float:
@@ -145,10 +115,8 @@ def _row(what: str, times: list[float], budget: str = "") -> None:
 
 def main() -> None:
     """Measure both pages and print them side by side."""
-    with _server() as (url, pid), sync_playwright() as playwright:
-        own = Path(playwright.chromium.executable_path)
-        executable = str(own) if own.exists() else shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+    with serving(Path(__file__).with_name("_page.py")) as (url, pid), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(playwright), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.add_init_script(_PROBE)
         stage, share = _drag_the_stage(page, url, pid)
