@@ -13,6 +13,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 import stn_viz as sv
+from stn_viz.losses import SquaredDifference
 from stn_viz.stage import Scene, Truth
 from stn_viz.stage.scene import token
 from stn_viz.stage.standalone import standalone_html
@@ -143,5 +144,5 @@ def _upstream(
     if view.loss == "sum":
         return torch.ones_like(V)
     if view.loss == "difference":
-        return V - torch.from_numpy(_reference(source, frame))[None].to(V)
+        return SquaredDifference(torch.from_numpy(_reference(source, frame)).to(V)).gradient(V)
     return judged.to(V) if view.loss == "network" and judged is not None else None

@@ -11,7 +11,7 @@ import { sample } from "./sampler.js";
 
 const { COLOUR } = draw;
 const RAMP = `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map((t) => cssColour("signed", t)).join(",")})`;
-const LOSS = { pixel: "L = one pixel of V", sum: "L = Σ V", difference: "L = ½ Σ (V − picture)²", network: "L: the network's" };
+const LOSS = { pixel: "L = one pixel of V", sum: "L = Σ V", difference: "L = mean (V − picture)²", network: "L: the network's" };
 const wide = (stage) => (stage.projector ? 2 : 1);
 
 export function drawSource(stage) {

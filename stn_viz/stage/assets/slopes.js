@@ -24,7 +24,7 @@ export class Slopes {
     if (this.room?.length !== V.length) this.room = new Float32Array(V.length);
     if (loss === "sum") return this.room.fill(1);
     if (loss === "difference" && scene.difference?.length === V.length) {
-      for (let i = 0; i < V.length; i++) this.room[i] = V[i] - scene.difference[i];
+      for (let i = 0; i < V.length; i++) this.room[i] = (2 * (V[i] - scene.difference[i])) / V.length;
       return this.room;
     }
     this.room.fill(0);
