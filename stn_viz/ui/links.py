@@ -132,14 +132,15 @@ def whole(low: int, high: int) -> Reader:
     return read
 
 
-def _numbers(text: str) -> tuple[float, ...]:
+def numbers(text: str) -> tuple[float, ...]:
+    """Read finite numbers between commas."""
     try:
-        numbers = tuple(float(part) for part in text.split(",") if part)
+        found = tuple(float(part) for part in text.split(",") if part)
     except ValueError:
         raise ValueError(f"{text[:40]!r} is not a list of numbers") from None
-    if not all(math.isfinite(n) for n in numbers):
+    if not all(math.isfinite(n) for n in found):
         raise ValueError("it holds a number that is not finite")
-    return numbers
+    return found
 
 
 def _pair(text: str) -> tuple[int, int]:
@@ -160,6 +161,13 @@ def flag(text: str) -> bool:
     return text == "1"
 
 
+def word(text: str) -> str:
+    """Read a short name, of an entry of θ or a control say; what it names is checked where it is used."""
+    if len(text) > 24 or not text.isprintable():
+        raise ValueError(f"{text[:24]!r} is not a name")
+    return text
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(part for part in text.split(",") if part.isidentifier())
 
@@ -169,7 +177,7 @@ READERS: dict[str, Reader] = {
     "digit": whole(0, 99999),
     "turn": whole(-180, 180),
     "family": one_of(*sv.families()),
-    "theta": _numbers,
+    "theta": numbers,
     "kernel": one_of(*sv.KERNELS),
     "padding": one_of("zeros", "border", "reflection"),
     "corners": flag,

@@ -22,12 +22,14 @@ export function drawSource(stage) {
     view.show(view.context(view.base), sheets.source, overlays.gradient || overlays.coverage ? 0.5 : 1);
   }
   sourceLayers(stage, view.context(view.over));
-  if (overlays.gradient && gradient) {
+  if (stage.flows && gradient) {
     const { U, arrow } = stage.gradientRange;
-    say(sourceLegend, `−∂L/∂(x, y) ➤ ${figures(arrow).slice(1)} per px    ∂L/∂U ±${figures(U).slice(1)}`);
+    const heat = overlays.gradient ? `∂L/∂U ±${figures(U).slice(1)}` : stage.ahead.legend();
+    say(sourceLegend, `−∂L/∂(x, y) ➤ ${figures(arrow).slice(1)} per px    ${heat}`);
+    sourceLegend.classList.toggle("ramped", overlays.gradient);
     sourceLegend.style.setProperty("--ramp", RAMP);
   }
-  sourceLegend.hidden = !(overlays.gradient && gradient);
+  sourceLegend.hidden = !(stage.flows && gradient);
 }
 
 /** Everything over the source's picture. */
@@ -46,13 +48,14 @@ export function sourceLayers(stage, context) {
     draw.box(context, view, outline(other.grid, other.frame), { colour: COLOUR.second, dash: [6, 4], width: 1.5 });
   }
   if (overlays.mesh) draw.meshLines(context, view, now.grid, frame);
-  if (overlays.samples && !(overlays.gradient && gradient)) draw.samplePoints(context, view, now.grid, frame);
+  if (overlays.samples && !(stage.flows && gradient)) draw.samplePoints(context, view, now.grid, frame);
   if (overlays.displacement && handles.many) draw.displacements(context, view, handles.ways());
   if (handles.lasso) draw.frame(context, view, handles.lasso);
   if (network?.theta.length === theta.length) {
     if (stage.networkFor !== network) Object.assign(stage, { networkFor: network, networkSides: outline(grid(scene.family, network.theta, frame, {}), frame) });
     draw.box(context, view, stage.networkSides, { colour: COLOUR.network, dash: [8, 5], width: 2, label: `network${network.label == null ? "" : `: ${network.label}`}` });
   }
+  if (overlays.forces) stage.ahead.draw(context);
   draw.box(context, view, stage.sides, { width: 2.5 * wide(stage) });
   if (handles.stalk) {
     context.strokeStyle = COLOUR.theta;
@@ -61,7 +64,7 @@ export function sourceLayers(stage, context) {
     handles.stalk.forEach(([x, y], k) => context[k ? "lineTo" : "moveTo"](x, y));
     context.stroke();
   }
-  if (overlays.gradient && gradient) draw.arrows(context, view, stage.slopes.arrows, stage.gradientRange.arrow);
+  if (stage.flows && gradient) draw.arrows(context, view, stage.slopes.arrows, stage.gradientRange.arrow);
   if (overlays.footprint) for (const i of draw.spread(frame.target, 9)) draw.footprint(context, view, now.grid, frame, Math.floor(i / frame.target[1]), i % frame.target[1]);
   for (const [place, colour] of marks(stage)) {
     if (place.side === "source") draw.pixel(context, view, place.row, place.col, COLOUR.U);
@@ -86,6 +89,7 @@ export function drawTarget(stage) {
   const { scene, now, look, torch, sheets, parts: { target: view } } = stage;
   const [ho, wo] = scene.frame.target;
   const base = view.context(view.base);
+  if (stage.player.paints(base, view)) return targetLayers(stage, view.context(view.over));
   if (torch?.image) base.drawImage(torch.image, view.left, view.top, wo * view.scale, ho * view.scale);
   else {
     sheets.target.paint(torch?.V ?? now.V, scene.channels, ho, wo, look);

@@ -1,5 +1,6 @@
 // The stage: owns θ and the selection, computes one frame at a time, and lets the modules beside it draw and take hold.
 
+import { Ahead } from "./ahead.js";
 import { Courier } from "./courier.js";
 import { maker, say, signed } from "./dom.js";
 import { grid } from "./grid.js";
@@ -13,6 +14,7 @@ import { Motion } from "./motion.js";
 import { troubles } from "./notice.js";
 import { outline } from "./outline.js";
 import { Panel } from "./panel.js";
+import { Player } from "./player.js";
 import { Sheet } from "./picture.js";
 import { preset } from "./presets.js";
 import { defer, enter, leave, remembered } from "./registry.js";
@@ -55,7 +57,9 @@ export class Stage {
     this.handles = new Handles(this, signal);
     this.panel = new Panel(this, this.parts.panel);
     this.microscope = new Microscope(this, this.parts.microscope);
-    this.motion = new Motion(this, (t, playing) => this.tools?.time(t, playing));
+    this.ahead = new Ahead(this);
+    this.player = new Player(this, this.parts.player);
+    this.motion = new Motion(this, (t, playing) => (this.scene?.tape ? this.player.follow(t, playing) : this.tools?.time(t, playing)));
     this.saves = saves(this);
     this.sheets = { source: new Sheet(), target: new Sheet(), heat: new Sheet(), loss: new Sheet() };
     this.now = { grid: {}, V: null };
@@ -95,7 +99,11 @@ export class Stage {
     this.project(scene.projector);
     this.tools = tools(this, this.el, this.parts.bar);
     this.handles.rebuild();
+    this.root.dataset.layout = scene.layout ?? "full";
+    this.root.classList.toggle("leads", Boolean(scene.tape?.leads));
     this.panel.rebuild();
+    this.ahead.rebuild();
+    this.player.rebuild();
     this.compute();
     this.fit();
     this.selection.begin(kept && before ? undefined : scene.selection);
@@ -134,6 +142,11 @@ export class Stage {
     this.ask();
   }
 
+  /** Tell whether the gradient is looked at, as maps or as forces. */
+  get flows() {
+    return this.overlays.gradient || this.overlays.forces;
+  }
+
   /** Ask for one frame; however often it is asked for, it is drawn once. */
   ask() {
     this.request ||= requestAnimationFrame(() => {
@@ -158,7 +171,8 @@ export class Stage {
     const { scene, parts } = this;
     if (!this.fresh) this.compute();
     this.fresh = false;
-    if (this.overlays.gradient) this.slopes.update();
+    if (this.flows) this.slopes.update();
+    if (this.overlays.forces) this.ahead.update();
     const resized = [parts.source.resize(), parts.target.resize()].some(Boolean);
     if (resized || this.placedZoom !== this.zoom || this.placedScene !== scene) {
       parts.source.place(...scene.frame.source, this.zoom);
@@ -173,7 +187,8 @@ export class Stage {
     this.stale = false;
     this.panel.update();
     this.tools.follow();
-    this.root.classList.toggle("graded", this.overlays.gradient);
+    this.player.update();
+    this.root.classList.toggle("graded", this.flows);
     const warning = this.warning || troubles(this);
     say(parts.notice, warning);
     parts.notice.title = warning;
@@ -181,14 +196,14 @@ export class Stage {
     this.root.dataset.frame = (performance.now() - started).toFixed(2);
   }
 
-  /** Set θ from a hand; a θ that is not finite is refused. */
-  change(theta) {
+  /** Set θ from a hand or, when Python knows it already, from its tape; a θ that is not finite is refused. */
+  change(theta, known = false) {
     if (!theta.every(Number.isFinite)) return this.warn("That would make θ infinite, so it stays as it was.");
     this.theta = Float64Array.from(theta);
     this.torch = null;
     delete this.root.dataset.difference;
     this.warning = "";
-    if (!this.scene.family.linear) this.post("live"); // only torch knows its grid
+    if (!known && !this.scene.family.linear) this.post("live"); // only torch knows its grid
     this.compute();
     this.ask();
   }
@@ -319,6 +334,7 @@ export class Stage {
     this.sceneAbort?.abort();
     this.resizer.disconnect();
     this.motion.pause();
+    this.player.dispose();
     this.courier?.dispose();
     cancelAnimationFrame(this.request);
     clearTimeout(this.speech);

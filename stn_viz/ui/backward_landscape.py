@@ -1,0 +1,122 @@
+"""The loss landscape beside the stage: computed in a thread while the page stays live, cancelled at any time."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+import streamlit as st
+import torch
+
+from stn_viz.landscape import Landscape, axis, landscape
+from stn_viz.objective import Objective
+from stn_viz.ui import state
+from stn_viz.ui.backward import PAGE, Backward, key
+from stn_viz.ui.backward_problem import Run
+from stn_viz.views.descent import descent_thetas
+from stn_viz.views.landscape import landscape_map
+
+_JOB, _TICK = f"{PAGE}.survey", 0.4  # seconds between two looks at a running job
+_N = 101  # points a side
+
+
+@dataclass(eq=False)
+class Job:
+    """Hold the landscapes that a thread computes: how far it is, what is there, and the wish to stop.
+
+    Args:
+        wanted: names the problem and the axes; another problem is another job.
+    """
+
+    wanted: object
+    progress: float = 0.0
+    found: list[Landscape] = field(default_factory=list[Landscape])
+    stop: threading.Event = field(default_factory=threading.Event)
+    thread: threading.Thread | None = None
+
+    @property
+    def running(self) -> bool:
+        """Tell whether the thread is still at work."""
+        return self.thread is not None and self.thread.is_alive()
+
+    def start(self, objectives: tuple[Objective, ...], centre: torch.Tensor, names: tuple[str, str]) -> None:
+        """Let a thread compute the landscape of each objective about the same θ."""
+        self.thread = threading.Thread(target=self._work, args=(objectives, centre, names), daemon=True)
+        self.thread.start()
+
+    def _work(self, objectives: tuple[Objective, ...], centre: torch.Tensor, names: tuple[str, str]) -> None:
+        for k, objective in enumerate(objectives):
+            x, y = (axis(objective, centre, name, n=_N) for name in names)
+
+            def report(share: float, k: int = k) -> None:
+                self.progress = (k + share) / len(objectives)
+
+            self.found.append(landscape(objective, centre, x, y, progress=report, cancelled=self.stop.is_set))
+            if self.stop.is_set():
+                return
+
+
+def charts(view: Backward, runs: tuple[Run, ...], step: int) -> None:
+    """Draw the landscape with the paths over it, and θ's trajectory."""
+    run = runs[0]
+    names = _axes(view, run)
+    job = _job(view, runs, names)
+    st.fragment(_survey, run_every=_TICK if job.running else None)(job, runs, step)
+    st.plotly_chart(
+        descent_thetas(run.descent, run.objective.family.parameters, step).update_layout(height=250),
+        key=f"{PAGE}.chart.theta",
+    )
+
+
+def _axes(view: Backward, run: Run) -> tuple[str, str]:
+    """Let two entries of θ or two controls be chosen; at first the two entries that move most."""
+    family = run.objective.family
+    thetas = run.descent.thetas
+    far = torch.argsort(-(thetas.max(0).values - thetas.min(0).values), stable=True).tolist()
+    entries = [family.parameters[k] for k in far] if family.n_params > 1 else []
+    names = [*family.parameters, *family.control_names]
+    columns = st.columns(2)
+    x = _axis(columns[0], "across", "x", names, view.x or entries[0])
+    kind = family.parameters if x in family.parameters else family.control_names
+    others = [name for name in kind if name != x]
+    y = _axis(columns[1], "down", "y", others, view.y or next(n for n in (*entries, *others) if n in others))
+    return x, y
+
+
+def _axis(column: st.delta_generator.DeltaGenerator, label: str, name: str, options: list[str], chosen: str) -> str:
+    if state.get(key(name)) not in options:
+        state.put(key(name), chosen if chosen in options else options[0])
+    return column.selectbox(label, options, key=key(name))
+
+
+def _job(view: Backward, runs: tuple[Run, ...], names: tuple[str, str]) -> Job:
+    """Give the job for this problem; another one is stopped."""
+    wanted = (tuple(id(run.objective) for run in runs), names)
+    job: Job | None = state.get(_JOB)
+    if job is None or job.wanted != wanted:
+        if job is not None:
+            job.stop.set()
+        job = Job(wanted)
+        state.put(_JOB, job)
+        centre = runs[0].truth if runs[0].truth is not None else runs[0].descent[-1].theta
+        job.start(tuple(run.objective.to(torch.float32) for run in runs), centre, names)
+    return job
+
+
+def _survey(job: Job, runs: tuple[Run, ...], step: int) -> None:
+    """Show how far a job is, with a button to cancel it, and what it found."""
+    if job.running:
+        bar, cancel = st.columns([3, 1], vertical_alignment="center")
+        bar.progress(job.progress, f"landscape: {_N}×{_N} losses")
+        cancel.button("cancel", key=f"{PAGE}.cancel", on_click=job.stop.set, width="stretch")
+        return
+    if state.get(f"{_JOB}.seen") is not job:
+        state.put(f"{_JOB}.seen", job)
+        st.rerun()  # the page's next run asks no more
+    paths = {f"{'AB'[k]}: {run.name}": run.descent.thetas for k, run in enumerate(runs)}
+    for k, scape in enumerate(job.found):
+        fig = landscape_map(scape, paths, step, runs[0].truth, runs[k].name if len(runs) > 1 else "Loss landscape")
+        st.plotly_chart(fig.update_layout(height=420 if len(runs) == 1 else 320), key=f"{PAGE}.chart.scape.{k}")
+    if job.stop.is_set():
+        st.caption(f"Cancelled at {100 * job.progress:.0f} %: what is missing stays empty.")
+        st.button("compute it again", key=f"{PAGE}.again", on_click=state.put, args=(_JOB, None))
