@@ -30,7 +30,7 @@ RIVALS = {
     "nothing": "nothing",
     "gaussian": "Gaussian kernel",
     "integer": "integer kernel (eq. 4)",
-    "plain": "no coarse to fine",
+    "fine": "coarse to fine, or not",
     "corners": "the other align_corners",
     "start": "the wrong start",
 }
@@ -91,7 +91,7 @@ class Backward(links.PageView):
     rule: str = "adam"
     rate: int = 10
     steps: int = 100
-    fine: bool = True
+    fine: bool = False
     rival: str = "nothing"
     step: int = -1
     row: int = -1

@@ -11,7 +11,7 @@ import stn_viz as sv
 from stn_viz.data import load_bundled
 from stn_viz.pictures import picture
 from stn_viz.ui import backward
-from stn_viz.ui.backward import ASKED, COMPARED, KINDS, LOSSES, RIVALS, RULES, SOURCES, STARTS, Backward, key
+from stn_viz.ui.backward import ASKED, KINDS, LOSSES, RIVALS, RULES, SOURCES, STARTS, Backward, key
 from stn_viz.ui.controls import FAMILIES, KERNELS, PADDINGS
 
 UPLOADED, TARGET = key("upload"), key("target")
@@ -88,8 +88,6 @@ def _loss_changed() -> None:
     view = backward.now()
     if view.loss in ASKED:
         view = replace(view, source="digit", fine=False, family="affine" if view.loss == "localiser" else view.family)
-    elif view.source == "digit" and view.loss in COMPARED:
-        view = replace(view, fine=True)
     backward.put(replace(view, step=-1, row=-1, col=-1))
 
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 import torch
+from streamlit.delta_generator import DeltaGenerator
 
 from stn_viz.landscape import Landscape, axis, landscape
 from stn_viz.objective import Objective
-from stn_viz.ui import state
-from stn_viz.ui.backward import PAGE, Backward, key
+from stn_viz.ui import backward, state
+from stn_viz.ui.backward import PAGE, Backward
 from stn_viz.ui.backward_problem import Run
 from stn_viz.views.descent import descent_thetas
 from stn_viz.views.landscape import landscape_map
 
 _JOB, _TICK = f"{PAGE}.survey", 0.4  # seconds between two looks at a running job
 _N = 101  # points a side
+_TALL, _LOW, _MARGIN = 370, 300, {"t": 40, "b": 30, "l": 56, "r": 8}
 
 
 @dataclass(eq=False)
@@ -63,7 +65,7 @@ def charts(view: Backward, runs: tuple[Run, ...], step: int) -> None:
     job = _job(view, runs, names)
     st.fragment(_survey, run_every=_TICK if job.running else None)(job, runs, step)
     st.plotly_chart(
-        descent_thetas(run.descent, run.objective.family.parameters, step).update_layout(height=250),
+        descent_thetas(run.descent, run.objective.family.parameters, step).update_layout(height=230, margin=_MARGIN),
         key=f"{PAGE}.chart.theta",
     )
 
@@ -76,17 +78,23 @@ def _axes(view: Backward, run: Run) -> tuple[str, str]:
     entries = [family.parameters[k] for k in far] if family.n_params > 1 else []
     names = [*family.parameters, *family.control_names]
     columns = st.columns(2)
-    x = _axis(columns[0], "across", "x", names, view.x or entries[0])
+    x = _axis(columns[0], "x", "across", names, (view.x, *entries))
     kind = family.parameters if x in family.parameters else family.control_names
-    others = [name for name in kind if name != x]
-    y = _axis(columns[1], "down", "y", others, view.y or next(n for n in (*entries, *others) if n in others))
+    y = _axis(columns[1], "y", "down", [name for name in kind if name != x], (view.y, *entries))
     return x, y
 
 
-def _axis(column: st.delta_generator.DeltaGenerator, label: str, name: str, options: list[str], chosen: str) -> str:
-    if state.get(key(name)) not in options:
-        state.put(key(name), chosen if chosen in options else options[0])
-    return column.selectbox(label, options, key=key(name))
+def _axis(column: DeltaGenerator, name: str, label: str, options: list[str], wished: tuple[str, ...]) -> str:
+    """Let an axis be chosen; what is not chosen stays out of the link."""
+    widget = f"{PAGE}.axis.{name}"
+    chosen = next((wish for wish in wished if wish in options), options[0])
+    state.put(widget, chosen)
+    column.selectbox(label, options, key=widget, on_change=_chosen, args=(name, widget))
+    return chosen
+
+
+def _chosen(name: str, widget: str) -> None:
+    backward.put(replace(backward.now(), **{name: state.get(widget)}))
 
 
 def _job(view: Backward, runs: tuple[Run, ...], names: tuple[str, str]) -> Job:
@@ -116,7 +124,9 @@ def _survey(job: Job, runs: tuple[Run, ...], step: int) -> None:
     paths = {f"{'AB'[k]}: {run.name}": run.descent.thetas for k, run in enumerate(runs)}
     for k, scape in enumerate(job.found):
         fig = landscape_map(scape, paths, step, runs[0].truth, runs[k].name if len(runs) > 1 else "Loss landscape")
-        st.plotly_chart(fig.update_layout(height=420 if len(runs) == 1 else 320), key=f"{PAGE}.chart.scape.{k}")
+        st.plotly_chart(
+            fig.update_layout(height=_TALL if len(runs) == 1 else _LOW, margin=_MARGIN), key=f"{PAGE}.chart.scape.{k}"
+        )
     if job.stop.is_set():
         st.caption(f"Cancelled at {100 * job.progress:.0f} %: what is missing stays empty.")
         st.button("compute it again", key=f"{PAGE}.again", on_click=state.put, args=(_JOB, None))

@@ -23,7 +23,7 @@ from stn_viz.objective import Objective
 from stn_viz.optimisers import SGD, Adam, LevenbergMarquardt, Rule
 from stn_viz.pictures import picture, pictures
 from stn_viz.ui import network, sources, state
-from stn_viz.ui.backward import ASKED, COMPARED, RULES, STARTS, Backward
+from stn_viz.ui.backward import ASKED, COMPARED, STARTS, Backward
 from stn_viz.ui.backward_controls import TARGET, UPLOADED
 
 Planes = Float[np.ndarray, "C H W"]
@@ -78,7 +78,7 @@ def runs(view: Backward) -> tuple[Run, ...]:
     changed = {
         "corners": {"corners": not view.corners},
         "start": {"start": "far", "theta": ()},
-        "plain": {"fine": False},
+        "fine": {"fine": not view.fine},
     }
     return _run(plain, U, T), _run(replace(plain, **changed.get(view.rival, {"kernel": view.rival})), U, T)
 
@@ -157,18 +157,23 @@ def _resized(image: np.ndarray, channels: int, size: tuple[int, int]) -> Float[T
 @st.cache_resource(show_spinner="Descending …", max_entries=24)
 def _run(view: Backward, U: Planes, T: np.ndarray | None) -> Run:
     objective, truth = problem(view, U, T)
-    name = f"{view.kernel}, {RULES[view.rule]}" + (", aligned corners" if view.corners else "")
+    name = view.kernel + (", coarse to fine" if view.fine else "") + (", aligned corners" if view.corners else "")
     if view.loss == "localiser":
         label = int(load_bundled().labels[view.digit])
         steps = min(view.steps, 100)
         with network.ASKING:
             model = network.load(network.NAME)
             lessons = tuple(teach(model, objective.U, label, steps, 1e-3 * view.rate))
-        return Run(f"f_loc learns, {name}", objective, truth, Descent(tuple(x.step for x in lessons)), lessons)
+        return Run("f_loc learns", objective, truth, Descent(tuple(x.step for x in lessons)), lessons)
     blurs = coarse_to_fine(objective.frame) if view.fine and view.loss in COMPARED else (0.0,)
     each = max(view.steps // len(blurs), 1)
     steps = descend(objective, _start(view, objective, truth), _rule(view, objective), each, blurs=blurs)
-    return Run(f"{name}, from {STARTS[view.start]}", objective, truth, Descent(tuple(steps)))
+    return Run(
+        name if view.start == "identity" else f"{name}, from {STARTS[view.start]}",
+        objective,
+        truth,
+        Descent(tuple(steps)),
+    )
 
 
 def _start(view: Backward, objective: Objective, truth: Tensor | None) -> Float[Tensor, " P"]:

@@ -18,7 +18,7 @@ from stn_viz.ui import backward, state
 from stn_viz.ui.backward import ASKED, COMPARED, PAGE, Backward
 from stn_viz.ui.backward_problem import Run
 
-STAGES = (f"{PAGE}.stage", f"{PAGE}.rival")
+STAGES = (f"{PAGE}.stage.A", f"{PAGE}.stage.B")
 _OPENED = f"{PAGE}.opened"
 _AHEAD = 3.0  # pixels (root mean square) that the plain step ahead moves the samples by, at first
 

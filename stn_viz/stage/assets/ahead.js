@@ -55,8 +55,9 @@ export class Ahead {
     context.globalAlpha = 0.5;
     for (const { k, sides } of this.way) if (k < player.step) draw.box(context, view, sides, { width: thick });
     context.globalAlpha = 1;
-    if (this.answer) draw.box(context, view, this.answer, { colour: COLOUR.network, dash: [9, 6], width: 2.5 * thick, label: "θ* made T" });
-    if (this.sides) draw.box(context, view, this.sides, { colour: COLOUR.gradient, dash: [3, 4], width: 2.5 * thick, label: "θ − η ∂L/∂θ" });
+    if (this.answer) draw.box(context, view, this.answer, { colour: COLOUR.network, dash: [9, 6], width: 2.5 * thick });
+    if (this.sides) draw.box(context, view, this.sides, { colour: COLOUR.gradient, dash: [3, 4], width: 2.5 * thick });
+    this.key(context, view, projector ? 22 : 13);
     if (!this.forces.length || !this.strongest) return;
     const longest = Math.min(view.width, view.height) / 7;
     for (const { at, pull } of this.forces) {
@@ -65,6 +66,18 @@ export class Ahead {
       draw.force(context, view.x(at[0]), view.y(at[1]), pull.map((v) => v / size), Math.min(size / this.strongest, 1.3) * longest, thick);
     }
     stage.handles.tell(this.forces, (pull) => `pulled by ${signed(pull[0], 5)}, ${signed(pull[1], 5)} a pixel`);
+  }
+
+  /** Say at the foot of the pane which box is which. */
+  key(context, view, size) {
+    const words = [["#3fc79b", "θ now"], ...(this.answer ? [[COLOUR.network, "θ* that made T"]] : []), ...(this.sides ? [[COLOUR.gradient, "one step: θ − η ∂L/∂θ"]] : [])];
+    context.font = `600 ${size}px system-ui, sans-serif`;
+    let x = 6;
+    for (const [colour, text] of words) {
+      const width = context.measureText(text).width;
+      draw.tag(context, text, x + width / 2 + 4, view.height - 8, colour, size);
+      x += width + 14;
+    }
   }
 
   /** The scale of the forces, in words. */
@@ -77,6 +90,13 @@ export class Ahead {
 export function lossOn({ scene, loss, selection }, V) {
   const one = selection.pinned;
   return lossOf(loss, V, { channels: scene.channels, target: scene.difference, pixel: one ? one[0] * scene.frame.target[1] + one[1] : null });
+}
+
+/** Every other arrow each way: beside the forces, few tell more than many. */
+export function thinned(arrows, [ho, wo]) {
+  const step = Math.ceil(Math.max(ho, wo) / 16); // as slopes.js spreads them
+  const across = Math.ceil((wo - ((step - 1) >> 1)) / step);
+  return arrows.filter((_, k) => Math.floor(k / across) % 2 === 1 && (k % across) % 2 === 1);
 }
 
 const gridAt = (family, theta, frame, points) => grid(family.linear ? family : { ...family, torchGrid: { data: points ?? family.torchGrid.data } }, theta, frame, {});

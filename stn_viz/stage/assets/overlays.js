@@ -96,8 +96,8 @@ export function force(context, x, y, [ux, uy], length, thick = 1) {
   context.beginPath();
   context.save();
   context.translate(x, y);
-  context.scale(1.6 * thick, 1.6 * thick);
-  arrow(context, 0, 0, ux, uy, Math.max(length, 9) / (1.6 * thick), false);
+  context.scale(2.2 * thick, 2.2 * thick);
+  arrow(context, 0, 0, ux, uy, Math.max(length, 12) / (2.2 * thick), false);
   context.restore();
   Object.assign(context, { fillStyle: COLOUR.gradient, strokeStyle: "#1a1a1a", lineWidth: 1.2 });
   context.fill();

@@ -1,7 +1,7 @@
 // A descent played back: torch computed every step once; here it is played, paused, stepped and scrubbed at frame rate.
 
 import { lossOn } from "./ahead.js";
-import { figures, say } from "./dom.js";
+import { say } from "./dom.js";
 import { setGrid } from "./family.js";
 import { along, reel } from "./motion.js";
 import { Sheet } from "./picture.js";
@@ -28,9 +28,10 @@ export class Player {
     this.play = button("play or pause the descent", "▶", () => stage.motion.toggle(), "descent-play");
     this.range = el("input", { type: "range", min: 0, max: last, step: 1, value: tape.at, "aria-label": "step of the descent", "data-testid": "descent-scrub", on: {
       input: () => {
+        const to = Number(this.range.value); // before a pause writes where the motion stood
         stage.motion.pause();
         if (!stage.held) this.take();
-        stage.motion.scrub(Number(this.range.value));
+        stage.motion.scrub(to);
       },
       change: () => this.rest(),
     } });
@@ -153,7 +154,7 @@ export class Player {
     Object.assign(this.node.dataset, { step: this.step, loss: String(loss), sigma: String(this.level.sigma), own: String(own), playing: String(Boolean(this.playing)), theta: JSON.stringify(Array.from(stage.theta)),
       gradient: JSON.stringify(Array.from(own ? tape.gradients[this.step] : stage.gradient?.theta ?? [])) });
     if (!tape.leads) return;
-    say(this.next, `η ${figures(ahead.rate).slice(1)}${Number.isNaN(ahead.loss) ? "" : `: L → ${shown(ahead.loss)}`}`);
+    say(this.next, `η ${ahead.rate.toPrecision(3)}${Number.isNaN(ahead.loss) ? "" : `: L → ${shown(ahead.loss)}`}`);
     Object.assign(this.node.dataset, { eta: String(ahead.rate), ahead: JSON.stringify(Array.from(ahead.theta ?? [])), next: String(ahead.loss) });
     this.draw();
   }

@@ -1,6 +1,7 @@
 // Which layers each picture is made of, from the ground up.
 
 import { figures, say } from "./dom.js";
+import { thinned } from "./ahead.js";
 import { backward } from "./backward.js";
 import { grid } from "./grid.js";
 import { determinant, misread, otherConvention, outline, stretch } from "./outline.js";
@@ -64,7 +65,7 @@ export function sourceLayers(stage, context) {
     handles.stalk.forEach(([x, y], k) => context[k ? "lineTo" : "moveTo"](x, y));
     context.stroke();
   }
-  if (stage.flows && gradient) draw.arrows(context, view, stage.slopes.arrows, stage.gradientRange.arrow);
+  if (stage.flows && gradient) draw.arrows(context, view, overlays.gradient ? stage.slopes.arrows : thinned(stage.slopes.arrows, frame.target), stage.gradientRange.arrow);
   if (overlays.footprint) for (const i of draw.spread(frame.target, 9)) draw.footprint(context, view, now.grid, frame, Math.floor(i / frame.target[1]), i % frame.target[1]);
   for (const [place, colour] of marks(stage)) {
     if (place.side === "source") draw.pixel(context, view, place.row, place.col, COLOUR.U);
