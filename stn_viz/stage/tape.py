@@ -46,6 +46,7 @@ class Tape:
         name: the run in a few words.
         leads: whether this stage has the buttons.
         answer: the θ that made T, where it is known.
+        answer_grid: its source points, for a family that the browser cannot evaluate.
         grids: the source points of each step, normalised, for a family that the browser cannot evaluate.
         upstreams: ∂L/∂V of each step, for a loss that the browser cannot evaluate.
 
@@ -64,6 +65,7 @@ class Tape:
     name: str = ""
     leads: bool = True
     answer: Float[Tensor, " P"] | None = None
+    answer_grid: Float[Tensor, "Ho Wo 2"] | None = None
     grids: Float[Tensor, "S Ho Wo 2"] | None = None
     upstreams: Float[Tensor, "S C Ho Wo"] | None = None
 
@@ -99,6 +101,7 @@ class Tape:
             "U": torch.stack([level.U for level in self.levels]),
             "T": _stacked([level.T for level in self.levels]),
             "grids": self.grids,
+            "answer": self.answer_grid,
             "upstreams": self.upstreams,
         }
         return (

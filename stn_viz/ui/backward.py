@@ -72,6 +72,7 @@ class Backward(links.PageView):
         link: which link of the chain is open.
         x: the landscape's axis across; empty for the entry that moves most.
         y: the axis down.
+        near: whether the landscape shows two pixels each way.
         look: which view is open.
     """
 
@@ -99,6 +100,7 @@ class Backward(links.PageView):
     link: int = 2
     x: str = ""
     y: str = ""
+    near: bool = False
     look: str = "descent"
 
 
@@ -127,6 +129,7 @@ READERS: dict[str, links.Reader] = {
     "link": links.whole(1, 6),
     "x": links.word,
     "y": links.word,
+    "near": links.flag,
     "look": links.one_of(*LOOKS),
 }
 

@@ -7,7 +7,7 @@ import re
 import plotly.graph_objects as go
 import streamlit as st
 
-from stn_viz.chain import Chain, chain
+from stn_viz.chain import Chain
 from stn_viz.links import Link, links
 from stn_viz.ui.backward import PAGE, Backward, key
 from stn_viz.ui.backward_problem import Run
@@ -20,19 +20,9 @@ _ROWS = 6  # numbers of a link that are written out
 _PICTURE = 310  # pixels on screen
 
 
-@st.cache_data(show_spinner=False, max_entries=8, hash_funcs={Run: id})
-def _chain(run: Run, step: int) -> Chain:
-    return chain(run.at(step), run.descent[step].theta)
-
-
-def found(run: Run, step: int) -> Chain:
-    """Give the chain at a step; a run that is shorter stays at its end."""
-    return _chain(run, min(step, len(run.descent) - 1))
-
-
 def stepped(view: Backward, runs: tuple[Run, ...], step: int) -> None:
     """Draw one link of the chain at the pixel that is pinned in V: its formula, three answers, and its picture."""
-    links_of = found(runs[0], step)
+    c = runs[0].chain(step)
     st.segmented_control(
         "link",
         list(_NAMES),
@@ -41,7 +31,7 @@ def stepped(view: Backward, runs: tuple[Run, ...], step: int) -> None:
         label_visibility="collapsed",
         required=True,
     )
-    link = links(links_of, view.row, view.col)[view.link - 1]
+    link = links(c, view.row, view.col)[view.link - 1]
     verdict = _VERDICTS.get(link.verdict, f":orange-badge[◐ {link.verdict}]")
     st.html(
         f'<div data-testid="link" data-pixel="{view.row},{view.col}" style="font-size:1.12rem; min-height:7rem">'
@@ -49,7 +39,7 @@ def stepped(view: Backward, runs: tuple[Run, ...], step: int) -> None:
         f"{_typeset(link.formula)}<br><b>{_typeset(link.numbers)}</b></div>"
     )
     _answers(link, verdict)
-    fig = _picture(view, links_of, link)
+    fig = _picture(view, c, link)
     st.plotly_chart(fig.update_layout(height=_PICTURE, margin={"t": 40, "b": 40}), key=f"{PAGE}.chart.link")
     st.caption("Click another pixel of V, and the chain is about that one.")
 
@@ -88,7 +78,7 @@ def _picture(view: Backward, c: Chain, link: Link) -> go.Figure:
 
 def maps(view: Backward, runs: tuple[Run, ...], step: int) -> None:
     """Draw the contribution maps, with a scrubber that adds the pixels up."""
-    c = found(runs[0], step)
+    c = runs[0].chain(step)
     n = c.objective.frame.n_targets
     upto = st.slider("pixels added up, row by row", 0, n, n, key=f"{PAGE}.upto")
     fig = contribution_maps(c, upto, columns=3).update_layout(height=400, margin={"t": 84, "l": 8, "b": 8})

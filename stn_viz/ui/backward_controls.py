@@ -24,12 +24,12 @@ def controls(view: Backward) -> None:
     row[1].selectbox(
         "family T_θ",
         list(sv.families()),
-        format_func=lambda n: FAMILIES.get(n, n),
+        format_func=_family,
         key=key("family"),
         on_change=_restart,
     )
     row[2].selectbox("loss L", list(LOSSES), format_func=LOSSES.__getitem__, key=key("loss"), on_change=_loss_changed)
-    row[3].selectbox("kernel k", list(sv.KERNELS), format_func=lambda k: KERNELS.get(k, k), key=key("kernel"))
+    row[3].selectbox("kernel k", list(sv.KERNELS), format_func=_kernel, key=key("kernel"))
     row[4].selectbox("learns by", list(RULES), format_func=RULES.__getitem__, key=key("rule"))
     row[5].selectbox("beside it", list(RIVALS), format_func=RIVALS.__getitem__, key=key("rival"))
     with row[6].popover("more", icon=":material/tune:", width="stretch"):
@@ -40,6 +40,14 @@ def controls(view: Backward) -> None:
 
 def _titled(name: str) -> str:
     return KINDS.get(name) or picture(name).title
+
+
+def _family(name: str) -> str:
+    return FAMILIES.get(name, name)
+
+
+def _kernel(name: str) -> str:
+    return KERNELS.get(name, name)
 
 
 def _more() -> None:

@@ -9,7 +9,6 @@ from stn_viz.kinks import identity_flip
 from stn_viz.objective import Objective
 from stn_viz.precision import Precision, precisions
 from stn_viz.ui.backward import PAGE, Backward
-from stn_viz.ui.backward_chain import found
 from stn_viz.ui.backward_problem import Run
 from stn_viz.views import small_multiples
 from stn_viz.views.chain import fate_map
@@ -17,7 +16,7 @@ from stn_viz.views.chain import fate_map
 
 def kinks(view: Backward, runs: tuple[Run, ...], step: int) -> None:
     """Draw the fate of every sample, ∂L/∂θ by each side, and the identity's flip between two precisions."""
-    c = found(runs[0], step)
+    c = runs[0].chain(step)
     where, sides, flip = st.tabs(["where samples die", "from left, right, both", "float32 or float64"])
     with where:
         fig = fate_map(c.kinks).update_layout(height=400, margin={"t": 48, "b": 48})

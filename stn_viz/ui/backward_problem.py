@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,6 +13,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 import stn_viz as sv
+from stn_viz.chain import Chain, chain
 from stn_viz.data import load_bundled
 from stn_viz.descent import Descent, coarse_to_fine, descend
 from stn_viz.errors import UserError
@@ -26,6 +27,7 @@ from stn_viz.ui import network, sources, state
 from stn_viz.ui.backward import ASKED, COMPARED, STARTS, Backward
 from stn_viz.ui.backward_controls import TARGET, UPLOADED
 
+_KEPT = 4  # chains
 Planes = Float[np.ndarray, "C H W"]
 
 
@@ -38,6 +40,7 @@ class Run:
     truth: Float[Tensor, " P"] | None
     descent: Descent
     lessons: tuple[Lesson, ...] = ()
+    _chains: dict[int, Chain] = field(default_factory=dict[int, Chain])  # of the steps looked at last
 
     @cached_property
     def sigmas(self) -> tuple[float, ...]:
@@ -52,6 +55,15 @@ class Run:
     def at(self, step: int) -> Objective:
         """Give what is descended at a step: the picture blurred as it is there."""
         return self.seen[self.sigmas.index(self.descent[step].sigma)]
+
+    def chain(self, step: int) -> Chain:
+        """Give the whole chain at a step; a run that is shorter stays at its end."""
+        step = min(step, len(self.descent) - 1)
+        if step not in self._chains:
+            if len(self._chains) >= _KEPT:
+                self._chains.clear()
+            self._chains[step] = chain(self.at(step), self.descent[step].theta)
+        return self._chains[step]
 
     @cached_property
     def halfway(self) -> int:

@@ -17,6 +17,7 @@ from stn_viz.stage import Level, Scene, Tape, Truth, show_stage, show_truth
 from stn_viz.ui import backward, state
 from stn_viz.ui.backward import ASKED, COMPARED, PAGE, Backward
 from stn_viz.ui.backward_problem import Run
+from stn_viz.ui.scene import page_file
 
 STAGES = (f"{PAGE}.stage.A", f"{PAGE}.stage.B")
 _OPENED = f"{PAGE}.opened"
@@ -38,9 +39,12 @@ def show(view: Backward, runs: tuple[Run, ...]) -> tuple[Backward, int]:
         opened = ((problem, runs), step, view.row, view.col)
         state.put(_OPENED, opened)
     _, at, row, col = opened
-    for k, run in enumerate(runs):
-        show_stage(scene(view, run, k, min(at, len(run.descent) - 1), (row, col), len(runs) > 1), on_release=_released)
-    _truths(runs)
+    scenes = [
+        scene(view, run, k, min(at, len(run.descent) - 1), (row, col), len(runs) > 1) for k, run in enumerate(runs)
+    ]
+    for each in scenes:
+        show_stage(each, on_release=_released)
+    _truths(runs, scenes[0])
     return view, step
 
 
@@ -104,6 +108,7 @@ def tape(run: Run, at: int, *, leads: bool) -> Tape:
         name=run.name,
         leads=leads,
         answer=run.truth,
+        answer_grid=None if family.linear or run.truth is None else family.grid(run.truth, frame)[0],
         grids=None if family.linear else family.grid(steps.thetas, frame),
         upstreams=torch.cat([run.objective.upstream(step.theta) for step in steps]) if asked else None,
     )
@@ -143,9 +148,10 @@ def _fits(view: Backward, theta: object) -> bool:
 
 
 @st.fragment(key=f"{PAGE}.truth")
-def _truths(runs: tuple[Run, ...]) -> None:
+def _truths(runs: tuple[Run, ...], leader: Scene) -> None:
     """Let torch compute what the stages show where they rest."""
     said, view = _report(), backward.now()
+    file = page_file(replace(leader, layout="compact")) if state.asks_for_file(STAGES[0]) else None
     for k, run in enumerate(runs):
         started = time.perf_counter()
         step = min(max(view.step, 0) if view.step >= 0 else run.halfway, len(run.descent) - 1)
@@ -170,5 +176,6 @@ def _truths(runs: tuple[Run, ...]) -> None:
                 theta_gradient=gradient,
                 grid=grid,
                 upstream=seen.upstream(theta)[0] if seen.loss.name == "cross-entropy" else None,
+                file=file if k == 0 else None,
             )
         )

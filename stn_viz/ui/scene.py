@@ -55,9 +55,9 @@ def scene_of(key: str, source: Source, view: state.View, device: str) -> Scene:
     )
 
 
-def page_file(scene: Scene, theta: tuple[float, ...]) -> tuple[str, str, bytes]:
+def page_file(scene: Scene, theta: tuple[float, ...] | None = None) -> tuple[str, str, bytes]:
     """Write the stage as one HTML file that is live without server or network, posed as it is now."""
-    posed = replace(scene, theta=torch.tensor(theta, dtype=torch.float64))
+    posed = scene if theta is None else replace(scene, theta=torch.tensor(theta, dtype=torch.float64))
     text = standalone_html(posed.payload(), "Spatial transformer")
     return "spatial-transformer.html", "text/html", text.encode()
 

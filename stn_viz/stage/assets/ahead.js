@@ -20,10 +20,10 @@ export class Ahead {
 
   /** A new scene: its tape's trail and answer. */
   rebuild() {
-    const { scene, scene: { tape, family, frame } } = this.stage;
+    const { scene: { tape, family, frame } } = this.stage;
     if (tape) this.rate = tape.rate;
     this.way = [];
-    this.answer = tape?.answer ? outline(gridAt(family, Float64Array.from(tape.answer), frame, scene.answerGrid), frame) : null;
+    this.answer = tape?.answer ? outline(gridAt(family, Float64Array.from(tape.answer), frame, tape.answerGrid), frame) : null;
     if (!tape) return;
     const step = Math.max(Math.ceil(tape.thetas.length / TRAIL), 1);
     for (let k = 0; k < tape.thetas.length; k += step) this.way.push({ k, sides: outline(gridAt(family, tape.thetas[k], frame, tape.grids?.[k]), frame) });

@@ -26,7 +26,8 @@ export function drawSource(stage) {
   if (stage.flows && gradient) {
     const { U, arrow } = stage.gradientRange;
     const heat = overlays.gradient ? `∂L/∂U ±${figures(U).slice(1)}` : stage.ahead.legend();
-    say(sourceLegend, `−∂L/∂(x, y) ➤ ${figures(arrow).slice(1)} per px    ${heat}`);
+    const still = stage.slopes.arrows.every(({ dx, dy }) => dx === 0 && dy === 0);
+    say(sourceLegend, still ? `−∂L/∂(x, y) = 0 at every arrow    ${heat}` : `−∂L/∂(x, y) ➤ ${figures(arrow).slice(1)} per px    ${heat}`);
     sourceLegend.classList.toggle("ramped", overlays.gradient);
     sourceLegend.style.setProperty("--ramp", RAMP);
   }

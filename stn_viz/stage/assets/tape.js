@@ -23,5 +23,5 @@ export function tapeOf(meta, arrays) {
   };
   const [maps, targets, seen] = [rows("U"), rows("T"), arrays.tape_seen.data];
   const levels = maps.map((data, k) => ({ sigma: meta.tape.sigmas[k], U: { data, shape: arrays.tape_U.shape.slice(1) }, T: targets?.[k] ?? null }));
-  return { ...meta.tape, thetas: rows("thetas"), losses: arrays.tape_losses.data, gradients: rows("gradients"), grids: rows("grids"), upstreams: rows("upstreams"), level: (k) => levels[seen[k]] };
+  return { ...meta.tape, thetas: rows("thetas"), losses: arrays.tape_losses.data, gradients: rows("gradients"), grids: rows("grids"), upstreams: rows("upstreams"), answerGrid: arrays.tape_answer?.data ?? null, level: (k) => levels[seen[k]] };
 }
