@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor
 
+from stn_viz.coords import Frame
 from stn_viz.gradients import gradients
 from stn_viz.jacobian import contributions
 from stn_viz.kinks import KinkMap, kinks
 from stn_viz.objective import Objective
+from stn_viz.samplers import sample, taps
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +57,42 @@ class Chain:
     def accumulated(self) -> Float[Tensor, "P N"]:
         """Run the sum over the target pixels row by row; the last column is ∂L/∂θ."""
         return self.contributions.flatten(1).cumsum(1)
+
+    def deposits(self) -> tuple[Int[Tensor, " K"], Int[Tensor, " K"], Float[Tensor, " K"]]:
+        """List what each target pixel puts into each pixel of U that it reads, channels added up (eq. 6).
+
+        Returns:
+            The flat source pixel, the flat target pixel and ∂L/∂V_i · k(x - m) k(y - n) of each deposit that is not
+            zero, ordered by source pixel and then by size, the largest first.
+        """
+        o = self.objective
+        g = self.to_V.sum(0).flatten()
+        grid = o.family.grid(self.theta, o.frame)
+        targets = torch.arange(len(g), device=g.device)
+        parts = [(index[0], targets, g * w[0]) for index, (w, _, _) in taps(grid, o.frame, o.kernel, o.padding, o.kink)]
+        source, target, value = (torch.cat(column) for column in zip(*parts, strict=True))
+        kept = value != 0
+        source, target, value = source[kept], target[kept], value[kept]
+        order = torch.argsort(-value.abs(), stable=True)
+        order = order[torch.argsort(source[order], stable=True)]
+        return source[order], target[order], value[order]
+
+    def profile(
+        self, row: int, col: int, reach: float = 2.0, n: int = 161
+    ) -> tuple[Float[Tensor, " n"], Float[Tensor, "2 n"]]:
+        """Move one sample point along x, then along y, and give Σ_c ∂L/∂V_i ΔV_i: how L changes, to first order in V.
+
+        Returns:
+            The way in source pixels, and the change along each axis; its slope at 0 is ``to_pixels[row, col]``.
+        """
+        o = self.objective
+        way = torch.linspace(-reach, reach, n, dtype=self.V.dtype, device=self.V.device)
+        pixels = self.pixels[row, col].repeat(2, n, 1)
+        pixels[0, :, 0] += way
+        pixels[1, :, 1] += way
+        line = Frame(o.frame.source, (2, n), o.frame.align_corners)
+        V = sample(o.U, o.frame.to_normalised(pixels)[None], line, o.kernel, o.padding)[0]
+        return way, torch.einsum("c,ckn->kn", self.to_V[:, row, col], V - self.V[:, row, col, None, None])
 
     def stepped(self, rate: float) -> Float[Tensor, " P"]:
         """Give θ after one plain step of descent, θ - η ∂L/∂θ."""

@@ -4,24 +4,53 @@ from __future__ import annotations
 
 import streamlit as st
 
-from stn_viz.ui import backward, backward_chain, backward_player, look, process, state
+from stn_viz.errors import UserError
+from stn_viz.ui import (
+    backward,
+    backward_chain,
+    backward_controls,
+    backward_kinks,
+    backward_landscape,
+    backward_problem,
+    backward_stage,
+    look,
+    process,
+    state,
+)
 
 _LOOKS = {
+    "descent": backward_landscape.charts,
     "chain": backward_chain.stepped,
     "maps": backward_chain.maps,
-    "kinks": backward_chain.kinks,
-    "precision": backward_chain.precision,
+    "kinks": backward_kinks.kinks,
+    "precision": backward_kinks.precision,
 }
 
 
 def page() -> None:
-    """Draw the page: the problem, the descent's player, and one of five views of the step it stands at."""
+    """Draw the page: the problem, its descent on the stage, and beside it one of five views of that step."""
     look.dress("Backward")
     process.prepare()
     view = backward.opened()
-    backward.controls()
-    runs = backward.runs(view)
-    step = backward_player.player(view, runs)
+    backward_controls.controls(view)
+    for complaint in backward_problem.complaints(view):
+        st.info(complaint, icon=":material/info:")
+    try:
+        runs = backward_problem.runs(view)
+    except UserError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    left, right = st.columns([1.65, 1], gap="medium")
+    with left:
+        settled, step = backward_stage.show(view, runs)
+    with right:
+        _switch()
+        _LOOKS[view.look](settled, runs, step)
+    state.link(backward.PAGE, view, backward.Backward())
+
+
+def _switch() -> None:
+    """Let one of the views be chosen."""
     st.segmented_control(
         "view",
         list(backward.LOOKS),
@@ -30,8 +59,3 @@ def page() -> None:
         label_visibility="collapsed",
         required=True,
     )
-    if view.look == "descent":
-        backward_player.charts(view, runs, step)
-    else:
-        _LOOKS[view.look](view, runs[0], step)
-    state.link(backward.PAGE, view, backward.Backward())

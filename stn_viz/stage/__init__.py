@@ -8,9 +8,10 @@ from typing import Literal
 from streamlit.components.v2 import component
 
 from stn_viz.stage.scene import Scene
+from stn_viz.stage.tape import Level, Tape
 from stn_viz.stage.truth import Truth
 
-__all__ = ["Scene", "Truth", "show_stage", "show_truth"]
+__all__ = ["Level", "Scene", "Tape", "Truth", "show_stage", "show_truth"]
 
 
 def show_stage(

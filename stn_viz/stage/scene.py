@@ -17,10 +17,12 @@ from stn_viz.errors import ArgumentError
 from stn_viz.export.snippets import options_of
 from stn_viz.samplers import Padding
 from stn_viz.stage.packing import pack
+from stn_viz.stage.tape import Tape
 from stn_viz.transforms import Basis, Family
 
 Array = NDArray[Any]
 Upstream = Literal["pixel", "sum", "difference", "network"]
+Layout = Literal["full", "compact", "pair"]
 VERSION = 1
 _CENTRE = (0.0, 0.0)
 _MOST_PIXELS = 128  # up to this side a family that no lattice reproduces sends its basis at every target pixel
@@ -56,6 +58,8 @@ class Scene:
         network: a trained network's opinion: name, theta, label, probabilities, truth_label; all JSON values.
         projector: large text and thick lines, controls hidden.
         device: what torch computes on, in words.
+        tape: a descent to play back; its θ takes the place of the hand's.
+        layout: ``compact`` shows U, V, θ and the tape's player; ``pair`` the same at half the height, for two stages.
 
     Raises:
         ArgumentError: an array or θ does not fit family and frame.
@@ -80,6 +84,8 @@ class Scene:
     network: Mapping[str, Any] | None = None
     projector: bool = False
     device: str = "CPU"
+    tape: Tape | None = None
+    layout: Layout = "full"
 
     def __post_init__(self) -> None:
         """Refuse maps of another size than the frame says and a θ that is not the family's."""
@@ -128,10 +134,14 @@ class Scene:
             "network": self.network,
             "projector": self.projector,
             "device": self.device,
+            "layout": self.layout,
+            "tape": None if self.tape is None else self.tape.meta(),
         }
         arrays: dict[str, Array] = {"U": self.U}
         if self.difference_target is not None:
             arrays["difference_target"] = self.difference_target
+        if self.tape is not None:
+            arrays |= self.tape.arrays()
         if self.upstream_gradient is not None:
             arrays["upstream"] = self.upstream_gradient.astype(np.float32)
         more, basis = family_arrays(self.family, self.frame)

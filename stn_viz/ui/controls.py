@@ -15,7 +15,7 @@ from stn_viz.ui import links, sources, state
 
 T = TypeVar("T", str, int)
 
-_FAMILIES = {
+FAMILIES = {
     "translation": "translation",
     "attention": "attention (eq. 2)",
     "similarity": "similarity",
@@ -26,13 +26,13 @@ _FAMILIES = {
     "bspline": "B-spline free-form",
     "diffeomorphic": "diffeomorphic",
 }
-_KERNELS = {
+KERNELS = {
     "integer": "integer (eq. 4)",
     "bilinear": "bilinear (eq. 5)",
     "lanczos": "Lanczos-3",
     "gaussian": "Gaussian",
 }
-_PADDINGS = {"zeros": "zeros (black)", "border": "border (edge goes on)", "reflection": "reflection (mirror)"}
+PADDINGS = {"zeros": "zeros (black)", "border": "border (edge goes on)", "reflection": "reflection (mirror)"}
 _LOSSES = {
     "pixel": "one pixel",
     "sum": "sum of V",
@@ -52,9 +52,9 @@ def row(view: state.View) -> None:
         *columns, last = st.columns([1.5, 1.3, 1.2, 1.3, 1.5, 1, 1.2], gap="small", vertical_alignment="bottom")
         more = last.popover("more", icon=":material/tune:", width="stretch")
     _select(columns[0], "source", sources.names(), sources.title, "source U", _unpin)
-    _select(columns[1], "family", sv.families(), lambda n: _FAMILIES.get(n, n), "transform family T_θ", _family_changed)
-    _select(columns[2], "kernel", tuple(sv.KERNELS), lambda n: _KERNELS.get(n, n), "sampling kernel k")
-    _select(columns[3], "padding", tuple(_PADDINGS), _PADDINGS.__getitem__, "outside U")
+    _select(columns[1], "family", sv.families(), lambda n: FAMILIES.get(n, n), "transform family T_θ", _family_changed)
+    _select(columns[2], "kernel", tuple(sv.KERNELS), lambda n: KERNELS.get(n, n), "sampling kernel k")
+    _select(columns[3], "padding", tuple(PADDINGS), PADDINGS.__getitem__, "outside U")
     _select(columns[4], "loss", losses(view), _LOSSES.__getitem__, "gradient of")
     _select(columns[5], "size", (0, *links.SIZES), lambda n: _SIZES.get(n, f"{n} px"), "size of V")
     with more:

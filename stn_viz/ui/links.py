@@ -144,22 +144,23 @@ def between(low: float, high: float) -> Reader:
     """Read a number from ``low`` to ``high``."""
 
     def read(text: str) -> float:
-        numbers = _numbers(text)
-        if len(numbers) != 1 or not low <= numbers[0] <= high:
+        found = numbers(text)
+        if len(found) != 1 or not low <= found[0] <= high:
             raise ValueError(f"{text[:40]!r} is not a number from {low:g} to {high:g}")
-        return numbers[0]
+        return found[0]
 
     return read
 
 
-def _numbers(text: str) -> tuple[float, ...]:
+def numbers(text: str) -> tuple[float, ...]:
+    """Read finite numbers between commas."""
     try:
-        numbers = tuple(float(part) for part in text.split(",") if part)
+        found = tuple(float(part) for part in text.split(",") if part)
     except ValueError:
         raise ValueError(f"{text[:40]!r} is not a list of numbers") from None
-    if not all(math.isfinite(n) for n in numbers):
+    if not all(math.isfinite(n) for n in found):
         raise ValueError("it holds a number that is not finite")
-    return numbers
+    return found
 
 
 def _pair(text: str) -> tuple[int, int]:
@@ -180,6 +181,13 @@ def flag(text: str) -> bool:
     return text == "1"
 
 
+def word(text: str) -> str:
+    """Read a short name, of an entry of θ or a control say; what it names is checked where it is used."""
+    if len(text) > 24 or not text.isprintable():
+        raise ValueError(f"{text[:24]!r} is not a name")
+    return text
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(part for part in text.split(",") if part.isidentifier())
 
@@ -190,7 +198,7 @@ READERS: dict[str, Reader] = {
     "turn": whole(-180, 180),
     "family": one_of(*sv.families()),
     "stiffness": between(0, 10),
-    "theta": _numbers,
+    "theta": numbers,
     "kernel": one_of(*sv.KERNELS),
     "padding": one_of("zeros", "border", "reflection"),
     "corners": flag,

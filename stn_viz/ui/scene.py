@@ -13,6 +13,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 import stn_viz as sv
+from stn_viz.losses import SquaredDifference
 from stn_viz.stage import Scene, Truth
 from stn_viz.stage.scene import token
 from stn_viz.stage.standalone import standalone_html
@@ -54,9 +55,9 @@ def scene_of(key: str, source: Source, view: state.View, device: str) -> Scene:
     )
 
 
-def page_file(scene: Scene, theta: tuple[float, ...]) -> tuple[str, str, bytes]:
+def page_file(scene: Scene, theta: tuple[float, ...] | None = None) -> tuple[str, str, bytes]:
     """Write the stage as one HTML file that is live without server or network, posed as it is now."""
-    posed = replace(scene, theta=torch.tensor(theta, dtype=torch.float64))
+    posed = scene if theta is None else replace(scene, theta=torch.tensor(theta, dtype=torch.float64))
     text = standalone_html(posed.payload(), "Spatial transformer")
     return "spatial-transformer.html", "text/html", text.encode()
 
@@ -143,5 +144,5 @@ def _upstream(
     if view.loss == "sum":
         return torch.ones_like(V)
     if view.loss == "difference":
-        return V - torch.from_numpy(_reference(source, frame))[None].to(V)
+        return SquaredDifference(torch.from_numpy(_reference(source, frame)).to(V)).gradient(V)
     return judged.to(V) if view.loss == "network" and judged is not None else None

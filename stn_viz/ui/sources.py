@@ -87,10 +87,10 @@ def _digit() -> Source:
     turn = right.slider("turned by (degrees)", -90, 90, key=state.key("turn"))
     last.toggle("Ask the network", key=state.key("ask"))
     label = int(digits.labels[index])
-    return Source(_turned(int(index), turn), f"a handwritten {label}, turned by {turn:+d}°", True, label)
+    return Source(turned(int(index), turn), f"a handwritten {label}, turned by {turn:+d}°", True, label)
 
 
-def _turned(index: int, degrees: int) -> UInt8[np.ndarray, "1 28 28"]:
+def turned(index: int, degrees: int) -> UInt8[np.ndarray, "1 28 28"]:
     """Turn a bundled digit clockwise on screen, as distortion R does."""
     digit = load_bundled().floats(slice(index, index + 1)).double()
     theta = sv.from_controls(sv.family("similarity"), sv.family("similarity").identity(), "rotation", -float(degrees))

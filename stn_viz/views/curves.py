@@ -10,7 +10,7 @@ from jaxtyping import Float, Real
 from torch import Tensor
 
 from stn_viz.errors import ArgumentError
-from stn_viz.views.style import DASHES, OKABE_ITO, RULE, TARGET, figure, numbers
+from stn_viz.views.style import DASHES, EDGE, GRADIENT, OKABE_ITO, RULE, TARGET, figure, numbers
 
 Curve = tuple[Real[np.ndarray, " T"] | Sequence[float], Real[np.ndarray, " T"] | Sequence[float]]
 
@@ -95,4 +95,29 @@ def probability_bars(
         type="category", tickvals=names, ticktext=ticks, title="class" + ("" if truth is None else ", ▲ true")
     )
     fig.update_yaxes(range=[0, 1.1], title="probability", tickformat=".0%", tickvals=[0, 0.5, 1])
+    return fig
+
+
+def layer_bars(sizes: Mapping[str, float], title: str = "Gradient of each layer") -> go.Figure:
+    """Draw how large the gradient of each layer is, on a logarithmic axis, from the input at the top to the output.
+
+    Args:
+        sizes: by the layers' names; what is exactly zero has no bar.
+        title: what stands above.
+    """
+    fig = figure(title, height=120 + 24 * len(sizes))
+    shown = [value if value > 0 else None for value in sizes.values()]
+    fig.add_trace(
+        go.Bar(
+            x=shown,
+            y=list(sizes),
+            orientation="h",
+            text=[f"{value:.3g}" for value in sizes.values()],
+            textposition="auto",
+            hovertemplate="%{y}: %{x:.5g}<extra></extra>",
+            marker={"color": GRADIENT, "line": {"color": EDGE, "width": 1}},
+        )
+    )
+    fig.update_xaxes(type="log", exponentformat="power", dtick=1)
+    fig.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 12})
     return fig

@@ -50,8 +50,15 @@ def landscape_map(
         colour, dash = OKABE_ITO[(k + 3) % len(OKABE_ITO)], DASHES[k % len(DASHES)]
         here = len(place) - 1 if at is None else min(at, len(place) - 1)
         _add(fig, place[: here + 1], name, mode="lines", line={"color": colour, "width": 3, "dash": dash})
-        _add(fig, place[:1], f"{name}: start", mode="markers", marker=_dot("circle-open", colour))
-        _add(fig, place[here : here + 1], f"{name}: step {here}", mode="markers", marker=_dot("circle", colour))
+        _add(fig, place[:1], f"{name}: start", mode="markers", marker=_dot("circle-open", colour), showlegend=False)
+        _add(
+            fig,
+            place[here : here + 1],
+            f"{name}: step {here}",
+            mode="markers",
+            marker=_dot("circle", colour),
+            showlegend=False,
+        )
     if truth is not None:
         _add(fig, numbers(scape.place(truth[None])), "the answer", mode="markers", marker=_dot("star", GRADIENT))
     fig.update_layout(legend={"orientation": "h", "y": -0.2})

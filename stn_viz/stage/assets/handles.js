@@ -61,6 +61,16 @@ export class Handles {
     });
   }
 
+  /** Let each handle say what pulls at it. */
+  tell(pulls, words) {
+    for (const { handle, pull } of pulls) {
+      const node = this.nodes[this.list.findIndex(({ name }) => name === handle.name)];
+      if (!node) continue;
+      node.title = `${handle.name}: ${words(pull)}`;
+      node.dataset.pull = JSON.stringify(pull);
+    }
+  }
+
   centre() {
     const { scene, theta } = this.stage;
     return toPixels(scene.frame, sources(scene.family, theta, [scene.family.centreId])[0]);

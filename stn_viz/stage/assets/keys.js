@@ -19,6 +19,7 @@ function clicked(stage, target, key) {
   const by = CLICKER[key];
   const taken = target.matches?.("button, summary, input, .handle") || (key.startsWith("arrow") && target.matches?.(".view"));
   if (!stage.projector || by === undefined || taken || !stage.scene.family.linear) return undefined;
+  if (stage.scene.tape) return () => stage.player.go(stage.player.step + Math.sign(by));
   return () => stage.motion.scrub(stage.motion.t + by > 1.001 ? 0 : stage.motion.t + by);
 }
 

@@ -15,12 +15,13 @@ export function build(root, signal) {
   const named = (name, tag = "div", props = {}) => (parts[name] = el(tag, { class: name, ...props }));
   const pane = (view, letter, name) =>
     el("section", { class: `pane ${name}`, "aria-label": `${name} ${letter}` },
-      el("header", {}, el("b", { class: `is-${name}` }, letter), el("span", { class: "name" }, name), named(`${name}Label`, "span"), named(`${name}Legend`, "span")),
+      el("header", {}, el("b", { class: `is-${name}` }, letter), el("span", { class: "name" }, name), named(`${name}Label`, "span"), named(`${name}Legend`, "span"), name === "target" ? named("compare", "span", { role: "group", "aria-label": "what is shown" }) : null),
       view.box);
   root.replaceChildren(
     named("bar", "div", { role: "toolbar", "aria-label": "Stage tools" }),
     el("div", { class: "board" },
       pane(source, "U", "source"), pane(target, "V", "target"),
+      named("player", "section", { "aria-label": "The descent", "data-testid": "descent" }),
       named("microscope", "section", { "aria-label": "Microscope" }),
       named("panel", "aside", { "aria-label": "θ, its controls and its gradient" })),
     el("div", { class: "foot" },

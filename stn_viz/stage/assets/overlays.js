@@ -101,6 +101,19 @@ function arrow(context, x, y, ux, uy, length, clipped) {
   if (clipped) trace(context, [[length + 1.5, 4], [length + 1.5, -4]].map(point));
 }
 
+/** The force on a handle: a broad arrow along the unit vector, cased to read on any picture. */
+export function force(context, x, y, [ux, uy], length, thick = 1) {
+  context.beginPath();
+  context.save();
+  context.translate(x, y);
+  context.scale(2.2 * thick, 2.2 * thick);
+  arrow(context, 0, 0, ux, uy, Math.max(length, 12) / (2.2 * thick), false);
+  context.restore();
+  Object.assign(context, { fillStyle: COLOUR.gradient, strokeStyle: "#1a1a1a", lineWidth: 1.2 });
+  context.fill();
+  context.stroke();
+}
+
 /** Rule small maps into pixel squares; number rows and columns, and write the values where they fit. */
 export function squares(context, view, values, h, w, look) {
   if (Math.max(h, w) > 28) return;

@@ -54,8 +54,8 @@ export class Sheet {
     this.context.putImageData(this.image, 0, 0);
   }
 
-  /** Paint signed values over a picture: the larger, the more opaque. `range` is the value of full colour. */
-  heat(values, h, w, range) {
+  /** Paint signed values, over a picture (the larger, the more opaque) or `solid`. `range` is the value of full colour. */
+  heat(values, h, w, range, solid = false) {
     const out = new Uint32Array(this.data(h, w).buffer);
     const lut = new Uint32Array(LUTS.signed.buffer);
     const scale = range > 0 ? 127.5 / range : 0;
@@ -63,7 +63,7 @@ export class Sheet {
       let k = values[i] * scale + 127.5;
       k = k < 0 ? 0 : k > 255 ? 255 : k | 0;
       const far = k > 127 ? k - 127 : 127 - k;
-      out[i] = (lut[k] & 0xffffff) | (Math.min(205, 50 + far * 2) << 24);
+      out[i] = (lut[k] & 0xffffff) | ((solid ? 255 : Math.min(205, 50 + far * 2)) << 24);
     }
     this.context.putImageData(this.image, 0, 0);
   }

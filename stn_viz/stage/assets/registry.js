@@ -17,6 +17,9 @@ export function leave(key, stage) {
   gone.set(key, { epoch: stage.scene.epoch, family: stage.scene.family, theta: stage.theta });
 }
 
+/** The stages whose tapes run by one clock. */
+export const clockmates = (clock) => [...stages.values()].filter(({ scene }) => scene.tape?.clock === clock);
+
 /** What a stage of this key held when it left. */
 export const remembered = (key) => gone.get(key);
 

@@ -6,6 +6,7 @@ import { unpack } from "./packing.js";
 import { extremes } from "./picture.js";
 import { packed } from "./quick.js";
 import { unit } from "./sampler.js";
+import { tapeOf } from "./tape.js";
 
 /** Read a payload. */
 export function sceneOf(bytes) {
@@ -27,6 +28,7 @@ export function sceneOf(bytes) {
     readonly: Boolean(meta.readonly),
     network: meta.network ?? null,
     projector: Boolean(meta.projector),
+    tape: tapeOf(meta, arrays), // a descent to play back
     difference: arrays.difference_target?.data ?? null, // what V is compared with
     networkSlope: arrays.upstream?.data ?? null, // ∂L/∂V of the network's loss, as torch last computed it
   };

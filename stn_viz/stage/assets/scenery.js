@@ -1,6 +1,7 @@
 // Which layers each picture is made of, from the ground up.
 
 import { figures, say } from "./dom.js";
+import { thinned } from "./ahead.js";
 import { backward } from "./backward.js";
 import { grid } from "./grid.js";
 import { KERNELS } from "./kernels.js";
@@ -13,7 +14,7 @@ import { sample } from "./sampler.js";
 
 const { COLOUR } = draw;
 const RAMP = `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map((t) => cssColour("signed", t)).join(",")})`;
-const LOSS = { pixel: "L = one pixel of V", sum: "L = Σ V", difference: "L = ½ Σ (V − picture)²", network: "L: the network's" };
+const LOSS = { pixel: "L = one pixel of V", sum: "L = Σ V", difference: "L = mean (V − picture)²", network: "L: the network's" };
 const wide = (stage) => (stage.projector ? 2 : 1);
 
 export function drawSource(stage) {
@@ -24,14 +25,25 @@ export function drawSource(stage) {
     view.show(view.context(view.base), sheets.source, overlays.gradient || overlays.coverage ? 0.5 : 1);
   }
   sourceLayers(stage, view.context(view.over));
+  sourceLegend.hidden = !legended(stage, sourceLegend);
+}
+
+/** Write the scales and shares of what is drawn over the source; false if there is nothing to say. */
+function legended(stage, node) {
+  const { scene, overlays, gradient, slopes } = stage;
   const { U, arrow } = stage.gradientRange;
-  const graded = overlays.gradient && gradient;
-  const legend = graded ? [`−∂L/∂(x, y) ➤ ${figures(arrow).slice(1)} per px    ∂L/∂U ±${figures(U).slice(1)}`] : [];
-  if (overlays.coverage) legend.push(`${(100 * stage.unread).toFixed(1)} % never read`);
-  if (overlays.footprint) legend.push(`footprint ≤ ${widest(stage).toFixed(2)} px, taps ${2 * KERNELS[scene.kernel].radius} px`);
-  say(sourceLegend, legend.join("    "));
-  sourceLegend.style.setProperty("--ramp", graded ? RAMP : "none");
-  sourceLegend.hidden = !legend.length;
+  const words = [];
+  if (stage.flows && gradient) {
+    const still = slopes.arrows.every(({ dx, dy }) => dx === 0 && dy === 0);
+    words.push(still ? "−∂L/∂(x, y) = 0 at every arrow" : `−∂L/∂(x, y) ➤ ${figures(arrow).slice(1)} per px`);
+    words.push(overlays.gradient ? `∂L/∂U ±${figures(U).slice(1)}` : stage.ahead.legend());
+  }
+  if (overlays.coverage) words.push(`${(100 * stage.unread).toFixed(1)} % never read`);
+  if (overlays.footprint) words.push(`footprint ≤ ${widest(stage).toFixed(2)} px, taps ${2 * KERNELS[scene.kernel].radius} px`);
+  say(node, words.filter(Boolean).join("    "));
+  node.classList.toggle("ramped", Boolean(overlays.gradient && gradient));
+  node.style.setProperty("--ramp", RAMP);
+  return words.length > 0;
 }
 
 /** How wide a target pixel's disc becomes in the source where it is stretched most: the larger singular value of J. */
@@ -59,13 +71,14 @@ export function sourceLayers(stage, context) {
     draw.box(context, view, outline(other.grid, other.frame), { colour: COLOUR.second, dash: [6, 4], width: 1.5 });
   }
   if (overlays.mesh) draw.meshLines(context, view, now.grid, frame);
-  if (overlays.samples && !(overlays.gradient && gradient)) draw.samplePoints(context, view, now.grid, frame);
+  if (overlays.samples && !(stage.flows && gradient)) draw.samplePoints(context, view, now.grid, frame);
   if (overlays.displacement && handles.many) draw.displacements(context, view, handles.ways());
   if (handles.lasso) draw.frame(context, view, handles.lasso);
   if (network?.theta.length === theta.length) {
     if (stage.networkFor !== network) Object.assign(stage, { networkFor: network, networkSides: outline(grid(scene.family, network.theta, frame, {}), frame) });
     draw.box(context, view, stage.networkSides, { colour: COLOUR.network, dash: [8, 5], width: 2, label: `network${network.label == null ? "" : `: ${network.label}`}` });
   }
+  if (overlays.forces) stage.ahead.draw(context);
   const { open, guess } = stage.prediction;
   if (guess) draw.box(context, view, guess, { colour: COLOUR.second, dash: [8, 5], width: 2 * wide(stage), label: "your guess" });
   draw.box(context, view, stage.sides, open ? { colour: COLOUR.second, width: 2.5 * wide(stage), label: "your guess" } : { width: 2.5 * wide(stage) });
@@ -76,7 +89,7 @@ export function sourceLayers(stage, context) {
     handles.stalk.forEach(([x, y], k) => context[k ? "lineTo" : "moveTo"](x, y));
     context.stroke();
   }
-  if (overlays.gradient && gradient) draw.arrows(context, view, stage.slopes.arrows, stage.gradientRange.arrow);
+  if (stage.flows && gradient) draw.arrows(context, view, overlays.gradient ? stage.slopes.arrows : thinned(stage.slopes.arrows, frame.target), stage.gradientRange.arrow);
   if (overlays.footprint) for (const i of draw.spread(frame.target, 9)) draw.footprint(context, view, now.grid, frame, Math.floor(i / frame.target[1]), i % frame.target[1]);
   for (const [place, colour] of marks(stage)) {
     if (place.side === "source") draw.pixel(context, view, place.row, place.col, COLOUR.U);
@@ -111,13 +124,17 @@ export function drawTarget(stage) {
   const [ho, wo] = scene.frame.target;
   const { V: asked } = stage.prediction; // while a box is guessed, V is the hidden one's
   const quick = !asked && stage.moving && scene.words && look.channel === null && scene.kernel !== "integer";
-  const wanted = asked ? [asked] : [theta, torch, quick, now.edition];
-  if (stage.stale || wanted.some((part, k) => part !== stage.painted?.[k])) {
+  const other = stage.player.shows; // beside a descent: its target, or the difference
+  const wanted = [asked ?? theta, torch, quick, other, now.edition];
+  if (stage.stale || other || wanted.some((part, k) => part !== stage.painted?.[k])) {
     const base = view.context(view.base);
-    if (quick) sheets.target.fill(ho, wo, (out) => paint(scene.U, scene.words, now.grid, scene.frame, scene.kernel, scene.padding, out));
-    else if (asked || !torch?.image) sheets.target.paint(asked ?? torch?.V ?? now.V, scene.channels, ho, wo, look);
-    if (torch?.image && !quick && !asked) base.drawImage(torch.image, view.left, view.top, wo * view.scale, ho * view.scale);
-    else view.show(base, sheets.target);
+    if (other) stage.player.paint(base, view);
+    else if (torch?.image && !quick && !asked) base.drawImage(torch.image, view.left, view.top, wo * view.scale, ho * view.scale);
+    else {
+      if (quick) sheets.target.fill(ho, wo, (out) => paint(scene.U, scene.words, now.grid, scene.frame, scene.kernel, scene.padding, out));
+      else sheets.target.paint(asked ?? torch?.V ?? now.V, scene.channels, ho, wo, look);
+      view.show(base, sheets.target);
+    }
     stage.painted = wanted;
   }
   targetLayers(stage, view.context(view.over));

@@ -67,11 +67,11 @@ export class Selection {
     if (place) this.pin(place);
   }
 
-  /** The first pin replaces the default, the second compares, a third replaces the second; the same again frees it. */
+  /** The first pin replaces the default, the second compares (beside a descent: replaces), a third replaces the second; the same again frees it. */
   pin(place) {
     const chosen = this.pins.filter((pin) => pin.chosen && pin.side === place.side);
     const others = chosen.filter((pin) => !same(pin, place));
-    this.pins = others.length < chosen.length ? others : [...chosen.slice(0, place.side === "target" ? 1 : 0), { ...place, chosen: true }];
+    this.pins = others.length < chosen.length ? others : [...chosen.slice(0, place.side === "target" && !this.stage.scene.tape ? 1 : 0), { ...place, chosen: true }];
     if (!this.pins.length) this.pins = [this.fallback];
     this.stage.selected();
   }

@@ -10,7 +10,7 @@ const BUDGET = 4; // ms a frame for a pass while a hand drags
 const PATCH = 4096; // pixels between two looks at the clock
 
 export class Slopes {
-  /** \`now\` is the last whole pass: {U, x, y, theta, upstream}; \`edition\` changes whenever its pictures do. */
+  /** `now` is the last whole pass: {U, x, y, theta, upstream}; `edition` changes whenever its pictures do. */
   constructor(stage) {
     Object.assign(this, { stage, now: null, spare: {}, room: {}, pass: null, edition: 0, range: { U: 1, arrow: 1, theta: 1, V: 1 }, locked: false, fromTorch: null });
   }
@@ -20,7 +20,7 @@ export class Slopes {
     Object.assign(this, { locked: false, pass: null });
   }
 
-  /** ∂L/∂V of the chosen loss for every channel of some target pixels, \`V\` being a function that reads them. */
+  /** ∂L/∂V of the chosen loss for every channel of some target pixels, `V` being a function that reads them. */
   upstream(index, V) {
     const { scene, loss, selection } = this.stage;
     const size = scene.frame.target[0] * scene.frame.target[1];
@@ -36,7 +36,7 @@ export class Slopes {
       if (!fits(scene.difference)) return out;
       const values = V();
       let k = 0;
-      return fill((at) => values[k++] - scene.difference[at]);
+      return fill((at) => (2 * (values[k++] - scene.difference[at])) / scene.difference.length);
     }
     const one = selection.target;
     const k = one ? index.indexOf(one.row * scene.frame.target[1] + one.col) : -1;
@@ -69,7 +69,7 @@ export class Slopes {
   question() {
     const { scene, theta, loss, selection: { target } } = this.stage;
     const one = loss === "pixel" && target ? target.row * scene.frame.target[1] + target.col : -1;
-    return [scene, theta, loss, one, scene.networkSlope, this.fromTorch, scene.family.torchGrid];
+    return [scene, scene.U, theta, loss, one, scene.difference, scene.networkSlope, this.fromTorch, scene.family.torchGrid];
   }
 
   begin(question) {

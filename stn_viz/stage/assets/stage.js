@@ -1,5 +1,6 @@
 // The stage: owns θ and the selection, computes one frame at a time, and lets the modules beside it draw and take hold.
 
+import { Ahead } from "./ahead.js";
 import { Courier } from "./courier.js";
 import { maker, say, signed } from "./dom.js";
 import { Handles } from "./handles.js";
@@ -14,6 +15,7 @@ import { misfit } from "./grid.js";
 import { Now } from "./now.js";
 import { outline } from "./outline.js";
 import { Panel } from "./panel.js";
+import { Player } from "./player.js";
 import { Sheet } from "./picture.js";
 import { Prediction } from "./prediction.js";
 import { preset } from "./presets.js";
@@ -56,7 +58,9 @@ export class Stage {
     this.handles = new Handles(this, signal);
     this.panel = new Panel(this, this.parts.panel);
     this.microscope = new Microscope(this, this.parts.microscope);
-    this.motion = new Motion(this, (t, playing) => this.tools?.time(t, playing));
+    this.ahead = new Ahead(this);
+    this.player = new Player(this, this.parts.player);
+    this.motion = new Motion(this, (t, playing) => (this.scene?.tape ? this.player.follow(t, playing) : this.tools?.time(t, playing)));
     this.prediction = new Prediction(this);
     this.saves = saves(this);
     this.sheets = { source: new Sheet(), target: new Sheet(), heat: new Sheet(), loss: new Sheet() };
@@ -98,7 +102,11 @@ export class Stage {
     this.project(scene.projector);
     this.tools = tools(this, this.el, this.parts.bar);
     this.handles.rebuild();
+    this.root.dataset.layout = scene.layout ?? "full";
+    this.root.classList.toggle("leads", Boolean(scene.tape?.leads));
     this.panel.rebuild();
+    this.ahead.rebuild();
+    this.player.rebuild();
     this.compute();
     this.fit();
     this.selection.begin(kept && before ? undefined : scene.selection);
@@ -137,6 +145,11 @@ export class Stage {
     this.ask();
   }
 
+  /** Tell whether the gradient is looked at, as maps or as forces. */
+  get flows() {
+    return this.overlays.gradient || this.overlays.forces;
+  }
+
   /** Ask for one frame; however often it is asked for, it is drawn once. */
   ask() {
     this.request ||= requestAnimationFrame(() => {
@@ -162,7 +175,8 @@ export class Stage {
     const { scene, parts } = this;
     if (!this.fresh) this.compute();
     this.fresh = false;
-    if (this.overlays.gradient) this.slopes.update();
+    if (this.flows) this.slopes.update();
+    if (this.overlays.forces) this.ahead.update();
     const resized = [parts.source.resize(), parts.target.resize()].some(Boolean);
     if (resized || this.placedZoom !== this.zoom || this.placedScene !== scene) {
       parts.source.place(...scene.frame.source, this.zoom);
@@ -177,7 +191,8 @@ export class Stage {
     this.stale = false;
     this.panel.update();
     this.tools.follow();
-    this.root.classList.toggle("graded", this.overlays.gradient);
+    this.player.update();
+    this.root.classList.toggle("graded", this.flows);
     this.root.classList.toggle("predicting", this.prediction.open);
     if (this.moving) say(parts.difference, `${scene.family.probes ? `the browser's grid is within ${misfit(scene.family, this.theta, scene.frame, this.now.grid).toFixed(3)} px` : "the browser's own numbers"}; torch answers at rest`);
     const warning = this.warning || troubles(this);
@@ -187,14 +202,14 @@ export class Stage {
     this.root.dataset.frame = (performance.now() - started).toFixed(2);
   }
 
-  /** Set θ from a hand; a θ that is not finite is refused. */
-  change(theta) {
+  /** Set θ from a hand or, when Python knows it already, from its tape; a θ that is not finite is refused. */
+  change(theta, known = false) {
     if (!theta.every(Number.isFinite)) return this.warn("That would make θ infinite, so it stays as it was.");
     this.theta = Float64Array.from(theta);
     this.torch = null;
     delete this.root.dataset.difference;
     this.warning = "";
-    if (!this.scene.family.linear) this.post("live"); // only torch knows its grid
+    if (!known && !this.scene.family.linear) this.post("live"); // only torch knows its grid
     this.compute();
     this.ask();
   }
@@ -329,6 +344,7 @@ export class Stage {
     this.resizer.disconnect();
     this.motion.pause();
     this.prediction.forget();
+    this.player.dispose();
     this.courier?.dispose();
     cancelAnimationFrame(this.request);
     clearTimeout(this.speech);

@@ -3,7 +3,7 @@
 import { presetsFor } from "./presets.js";
 
 export const OVERLAYS = {
-  samples: "sample points", displacement: "where control points came from", mesh: "mesh", gradient: "gradients", footprint: "footprint of a pixel", coverage: "source pixels never read",
+  forces: "forces and one step ahead", samples: "sample points", displacement: "where control points came from", mesh: "mesh", gradient: "gradients", footprint: "footprint of a pixel", coverage: "source pixels never read",
   weights: "weight sum", determinant: "|det J| and folds", conventions: "both align_corners",
 };
 const LOSSES = { pixel: "one pixel", sum: "sum of V", difference: "difference", network: "network's loss" };
@@ -43,6 +43,7 @@ export function tools(stage, el, bar) {
   const menu = (title, ...items) => el("details", { on: { keydown: (event) => event.key === "Escape" && (event.currentTarget.open = false) } }, el("summary", {}, title), el("div", {}, ...items));
   bar.replaceChildren(undo, redo, reset, presets, play, step, scrub, predict, el("span", { class: "gap" }), loss, gradient, channel,
     menu("overlays", ...boxes.map((b) => b.label)), projector, menu("save", ...saves));
+  for (const node of [play, step, scrub, predict]) node.hidden = Boolean(scene.tape); // the tape has a player of its own
   for (const node of [presets, play, step, scrub, predict]) node.disabled = scene.readonly || !scene.family.linear;
   return {
     follow() {

@@ -29,8 +29,8 @@ export function compare(stage, meta, arrays) {
 const printed = (gap) => (gap === 0 ? "0 exactly" : gap.toExponential(1).replace("-", "−"));
 
 /** How far the browser's ∂L/∂θ is from torch's, as a share of its largest entry; null where there are no two. */
-function slopeGap({ gradient, overlays, scene }, truth) {
-  if (!truth || !gradient || !overlays.gradient || !scene.family.linear) return null;
+function slopeGap({ gradient, flows, scene }, truth) {
+  if (!truth || !gradient || !flows || !scene.family.linear) return null;
   const size = Math.max(...truth.map(Math.abs));
   return largest(truth, (k) => gradient.theta[k], truth.length) / (size || 1);
 }

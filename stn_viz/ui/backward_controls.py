@@ -1,0 +1,107 @@
+"""The Backward page's choices: one row, what the chosen picture needs, and the rest behind "more"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+import stn_viz as sv
+from stn_viz.data import load_bundled
+from stn_viz.pictures import picture
+from stn_viz.ui import backward
+from stn_viz.ui.backward import ASKED, KINDS, LOSSES, RIVALS, RULES, SOURCES, STARTS, Backward, key
+from stn_viz.ui.controls import FAMILIES, KERNELS, PADDINGS
+
+UPLOADED, TARGET = key("upload"), key("target")
+
+
+def controls(view: Backward) -> None:
+    """Draw the choices; each is bound to its field of the view."""
+    row = st.columns([1.3, 1.3, 1.5, 1.2, 1.3, 1.4, 1], gap="small", vertical_alignment="bottom")
+    row[0].selectbox("picture U", SOURCES, format_func=_titled, key=key("source"), on_change=_source_changed)
+    row[1].selectbox(
+        "family T_θ",
+        list(sv.families()),
+        format_func=_family,
+        key=key("family"),
+        on_change=_restart,
+    )
+    row[2].selectbox("loss L", list(LOSSES), format_func=LOSSES.__getitem__, key=key("loss"), on_change=_loss_changed)
+    row[3].selectbox("kernel k", list(sv.KERNELS), format_func=_kernel, key=key("kernel"))
+    row[4].selectbox("learns by", list(RULES), format_func=RULES.__getitem__, key=key("rule"))
+    row[5].selectbox("beside it", list(RIVALS), format_func=RIVALS.__getitem__, key=key("rival"))
+    with row[6].popover("more", icon=":material/tune:", width="stretch"):
+        _more()
+    if view.source in KINDS or view.loss == "picture":
+        _needed(view)
+
+
+def _titled(name: str) -> str:
+    return KINDS.get(name) or picture(name).title
+
+
+def _family(name: str) -> str:
+    return FAMILIES.get(name, name)
+
+
+def _kernel(name: str) -> str:
+    return KERNELS.get(name, name)
+
+
+def _more() -> None:
+    st.selectbox("start from", list(STARTS), format_func=STARTS.__getitem__, key=key("start"))
+    st.toggle(
+        "coarse to fine", key=key("fine"), help="Descend a blurred picture first: a basin is as wide as the blur."
+    )
+    st.slider("hidden turn φ* (degrees)", -45, 45, key=key("turn"))
+    st.slider("rate, in tenths of the usual one", 1, 100, key=key("rate"))
+    st.slider("steps", 10, 400, key=key("steps"))
+    st.slider("longer side in pixels", 16, 128, key=key("size"))
+    st.selectbox("outside U", list(PADDINGS), format_func=PADDINGS.__getitem__, key=key("padding"))
+    left, right = st.columns(2)
+    left.toggle("align_corners", key=key("corners"))
+    right.toggle("grey", key=key("grey"), help="One channel: a term less in every formula.")
+
+
+def _needed(view: Backward) -> None:
+    """Ask for what the chosen picture or loss needs: a digit's number and tilt, or a file."""
+    columns = st.columns(2, vertical_alignment="bottom")
+    if view.source == "digit":
+        digits = load_bundled()
+        number, tilt = columns[0].columns(2, vertical_alignment="bottom")
+        number.number_input("digit number", 0, len(digits) - 1, key=key("digit"), help=digits.source)
+        tilt.slider("turned by (degrees)", -90, 90, key=key("tilt"))
+    if view.source == "upload":
+        _file(columns[0], "your own picture U", UPLOADED)
+    if view.loss == "picture":
+        _file(columns[1], "the picture T that V shall become", TARGET)
+
+
+def _file(column: DeltaGenerator, label: str, name: str) -> None:
+    column.file_uploader(f"{label} (it stays in memory and is never stored)", key=name, max_upload_size=25)
+
+
+def _source_changed() -> None:
+    """Start anew; a trained network reads nothing but digits."""
+    view = backward.now()
+    if view.source != "digit" and view.loss in ASKED:
+        view = replace(view, loss="difference")
+    backward.put(replace(view, step=-1, row=-1, col=-1))
+
+
+def _loss_changed() -> None:
+    """Start anew, on a digit where a trained network is asked, and with θ of its family where it predicts it."""
+    view = backward.now()
+    if view.loss in ASKED:
+        view = replace(view, source="digit", fine=False, family="affine" if view.loss == "localiser" else view.family)
+    backward.put(replace(view, step=-1, row=-1, col=-1))
+
+
+def _restart() -> None:
+    """Start anew: a start that a hand chose belongs to the family before."""
+    view = backward.now()
+    start = "identity" if view.start == "hand" else view.start
+    loss = "network" if view.loss == "localiser" and view.family != "affine" else view.loss
+    backward.put(replace(view, start=start, theta=(), loss=loss, step=-1, x="", y=""))

@@ -1,0 +1,87 @@
+"""Where the gradient lies or dies: kinks and dead zones, and the same warp in four precisions."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from stn_viz.chain import Chain
+from stn_viz.kinks import identity_flip
+from stn_viz.objective import Objective
+from stn_viz.precision import Precision, precisions
+from stn_viz.ui.backward import PAGE, Backward
+from stn_viz.ui.backward_problem import Run
+from stn_viz.views import small_multiples
+from stn_viz.views.chain import fate_map
+
+
+def kinks(view: Backward, runs: tuple[Run, ...], step: int) -> None:
+    """Draw the fate of every sample, ∂L/∂θ by each side, and the identity's flip between two precisions."""
+    c = runs[0].chain(step)
+    where, sides, flip = st.tabs(["where samples die", "from left, right, both", "float32 or float64"])
+    with where:
+        fig = fate_map(c.kinks).update_layout(height=400, margin={"t": 48, "b": 48})
+        st.plotly_chart(fig, key=f"{PAGE}.chart.fates")
+        for fate, n in c.kinks.counts().items():
+            st.markdown(f"**{n}** · {fate.reason}")
+    with sides:
+        _sides(c)
+    with flip:
+        _flip(runs[0].objective)
+
+
+def _sides(c: Chain) -> None:
+    st.markdown("∂L/∂θ, if every sample took its derivative from one side. Off the kinks all three are one number.")
+    columns = {side: c.kinks.to_theta(side) for side in ("left", "right", "central")}
+    names = c.objective.family.parameters
+    lines = [f"| {n} | {' | '.join(f'{float(v[k]):+.6g}' for v in columns.values())} |" for k, n in enumerate(names)]
+    st.markdown("| | left | right (torch) | central |\n|---|--:|--:|--:|\n" + "\n".join(lines))
+    st.caption(
+        f"The rule used on this page is “{c.objective.kink}”. Try align_corners at step 0: all samples on a kink."
+    )
+
+
+def _flip(objective: Objective) -> None:
+    flip = identity_flip(objective)
+    st.markdown(
+        "∂L/∂(tx, ty) at the identity under `align_corners=True`: every sample is on a kink, and how its coordinate is "
+        "rounded decides from which side its derivative is taken."
+    )
+    rows = {"float32": flip.float32, "float64": flip.float64}
+    lines = [
+        f"| {name} | {r.gradient[0]:+.5g} | {r.gradient[1]:+.5g} | {r.left:.0%} | {r.exact:.0%} | {r.right:.0%} |"
+        for name, r in rows.items()
+    ]
+    for name, (x, y) in (("all from the left", flip.from_left), ("all from the right", flip.from_right)):
+        lines.append(f"| {name} | {x:+.5g} | {y:+.5g} | | | |")
+    st.markdown(
+        "| | ∂L/∂tx | ∂L/∂ty | short of it | on the pixel | beyond |\n|---|--:|--:|--:|--:|--:|\n" + "\n".join(lines)
+    )
+    st.markdown("**The signs differ.**" if flip.flips else "Here the signs agree; the sizes need not.")
+
+
+def precision(view: Backward, runs: tuple[Run, ...], step: int) -> None:
+    """Draw the same warp in four precisions, with its differences and how many source points stay distinct."""
+    run = runs[0]
+    step = min(step, len(run.descent) - 1)
+    several = precisions(run.at(step), run.descent[step].theta)
+    maps = [p.difference.mean(0) / (p.worst or 1.0) for p in several]
+    fig = small_multiples(
+        maps, [_titled(p) for p in several], "V − V in float64, each map to its own end", columns=2, limit=1
+    )
+    fig.update_annotations(font={"size": 15}).update_layout(height=460, margin={"t": 84, "l": 8, "b": 8})
+    st.plotly_chart(fig.update_coloraxes(showscale=False), key=f"{PAGE}.chart.bits")
+    lines = [
+        f"| {_name(p)} | {p.worst:.2g} | {p.shift:.2g} | {p.distinct} of {p.points} | {p.broken} |" for p in several
+    ]
+    head = (
+        "| | largest difference | farthest shift (px) | distinct source points | not finite |\n|---|--:|--:|--:|--:|\n"
+    )
+    st.markdown(head + "\n".join(lines))
+
+
+def _name(p: Precision) -> str:
+    return str(p.dtype).removeprefix("torch.")
+
+
+def _titled(p: Precision) -> str:
+    return f"{_name(p)}: ±{p.worst:.2g}" if p.worst else f"{_name(p)}: 0"

@@ -1,0 +1,170 @@
+"""The loss landscape beside the stage: computed in a thread while the page stays live, cancelled at any time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import streamlit as st
+import torch
+from streamlit.delta_generator import DeltaGenerator
+from torch import Tensor
+
+from stn_viz.landscape import Landscape, axis, landscape
+from stn_viz.objective import Objective
+from stn_viz.ui import backward, state
+from stn_viz.ui.backward import PAGE, Backward, key
+from stn_viz.ui.backward_problem import Run
+from stn_viz.views.curves import layer_bars
+from stn_viz.views.descent import descent_thetas
+from stn_viz.views.landscape import landscape_map
+
+_JOB, _TICK = f"{PAGE}.survey", 0.4  # seconds between two looks at a running job
+_KEPT = 5  # finished landscapes of a session
+_N = 101  # points a side
+_NEAR = 2.0  # pixels each way that a near landscape shows
+_LEGEND = {"x": 0.01, "y": 0.99, "orientation": "v", "bgcolor": "rgba(0, 0, 0, 0.5)", "font": {"color": "white"}}
+_TALL, _LOW, _MARGIN = 370, 300, {"t": 40, "b": 30, "l": 56, "r": 8}
+
+
+@dataclass(eq=False)
+class Job:
+    """Hold the landscapes that a thread computes: how far it is, what is there, and the wish to stop.
+
+    Args:
+        wanted: names the problem and the axes; another problem is another job.
+    """
+
+    wanted: object
+    progress: float = 0.0
+    found: list[Landscape] = field(default_factory=list[Landscape])
+    stop: threading.Event = field(default_factory=threading.Event)
+    thread: threading.Thread | None = None
+
+    @property
+    def running(self) -> bool:
+        """Tell whether the thread is still at work."""
+        return self.thread is not None and self.thread.is_alive()
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether the work was done to its end."""
+        return not self.running and not self.stop.is_set()
+
+    def start(self, objectives: Sequence[Objective], centre: Tensor, names: tuple[str, str], reach: float) -> None:
+        """Let a thread compute the landscape of each objective about the same θ."""
+        self.thread = threading.Thread(target=self._work, args=(objectives, centre, names, reach), daemon=True)
+        self.thread.start()
+
+    def _work(self, objectives: Sequence[Objective], centre: Tensor, names: tuple[str, str], reach: float) -> None:
+        for k, objective in enumerate(objectives):
+            x, y = (axis(objective, centre, name, reach, _N) for name in names)
+
+            def report(share: float, k: int = k) -> None:
+                self.progress = (k + share) / len(objectives)
+
+            self.found.append(landscape(objective, centre, x, y, progress=report, cancelled=self.stop.is_set))
+            if self.stop.is_set():
+                return
+
+
+def charts(view: Backward, runs: tuple[Run, ...], step: int) -> None:
+    """Draw the landscape with the paths over it, and θ's trajectory."""
+    run = runs[0]
+    names = _axes(view, run)
+    job = _job(view, runs, names, step)
+    st.fragment(_survey, run_every=_TICK if job.running else None)(job, runs, step)
+    if run.lessons:
+        _localiser(run, step)
+        return
+    st.plotly_chart(
+        descent_thetas(run.descent, run.objective.family.parameters, step).update_layout(height=230, margin=_MARGIN),
+        key=f"{PAGE}.chart.theta",
+    )
+
+
+def _axes(view: Backward, run: Run) -> tuple[str, str]:
+    """Let two entries of θ or two controls be chosen; at first the two entries that move most."""
+    family = run.objective.family
+    thetas = run.descent.thetas
+    far = torch.argsort(-(thetas.max(0).values - thetas.min(0).values), stable=True).tolist()
+    entries = [family.parameters[k] for k in far] if family.n_params > 1 else []
+    names = [*family.parameters, *family.control_names]
+    columns = st.columns([1, 1, 0.8], vertical_alignment="bottom")
+    columns[2].toggle(
+        "± 2 px", key=key("near"), help="Zoom in: over the shifts the integer kernel's landscape is a staircase."
+    )
+    x = _axis(columns[0], "x", "across", names, (view.x, *entries))
+    kind = family.parameters if x in family.parameters else family.control_names
+    y = _axis(columns[1], "y", "down", [name for name in kind if name != x], (view.y, *entries))
+    return x, y
+
+
+def _axis(column: DeltaGenerator, name: str, label: str, options: list[str], wished: tuple[str, ...]) -> str:
+    """Let an axis be chosen; what is not chosen stays out of the link."""
+    widget = f"{PAGE}.axis.{name}"
+    chosen = next((wish for wish in wished if wish in options), options[0])
+    state.put(widget, chosen)
+    column.selectbox(label, options, key=widget, on_change=_chosen, args=(name, widget))
+    return chosen
+
+
+def _chosen(name: str, widget: str) -> None:
+    backward.put(replace(backward.now(), **{name: state.get(widget)}))
+
+
+def _localiser(run: Run, step: int) -> None:
+    """Draw how much of the gradient reaches each layer of the localisation network; its last bias gets ∂L/∂θ itself."""
+    lesson = run.lessons[min(step, len(run.lessons) - 1)]
+    fig = layer_bars(lesson.layers, "‖∂L/∂w‖ in the localisation network")
+    st.plotly_chart(fig.update_layout(height=280, margin=_MARGIN), key=f"{PAGE}.chart.layers")
+    names = run.objective.family.parameters
+    said = ", ".join(f"{n} {float(v):+.4g}" for n, v in zip(names, lesson.bias, strict=True))
+    st.caption(f"θ = f_loc(U) = W·features + b, so ∂L/∂b is ∂L/∂θ: {said}.")
+
+
+def _job(view: Backward, runs: tuple[Run, ...], names: tuple[str, str], step: int) -> Job:
+    """Give the job for this problem, as blurred as the step sees it; another one is stopped."""
+    seen = tuple(run.at(min(step, len(run.descent) - 1)) for run in runs)
+    wanted = (seen, names, view.near)
+    jobs: list[Job] = state.get(_JOB) or []
+    job = next((one for one in jobs if one.wanted == wanted), None)
+    for other in jobs:
+        if other is not job and other.running:
+            other.stop.set()
+    if job is None:
+        job = Job(wanted)
+        state.put(_JOB, [*[one for one in jobs if one.complete][-_KEPT:], job])
+        centre = runs[0].truth if runs[0].truth is not None else runs[0].descent[-1].theta
+        reach = _NEAR / min(runs[0].objective.frame.source) if view.near else 0.25
+        job.start([objective.to(torch.float32) for objective in seen], centre, names, reach)
+    return job
+
+
+def _height(runs: tuple[Run, ...]) -> int:
+    return _LOW if len(runs) > 1 or runs[0].lessons else _TALL
+
+
+def _survey(job: Job, runs: tuple[Run, ...], step: int) -> None:
+    """Show how far a job is, with a button to cancel it, and what it found."""
+    if job.running:
+        bar, cancel = st.columns([3, 1], vertical_alignment="center")
+        bar.progress(job.progress, f"landscape: {_N}×{_N} losses")
+        cancel.button("cancel", key=f"{PAGE}.cancel", on_click=job.stop.set, width="stretch")
+        st.html(f'<div style="height: {_height(runs) * len(runs) - 24}px"></div>')  # nothing jumps
+        return
+    if state.get(f"{_JOB}.seen") is not job:
+        state.put(f"{_JOB}.seen", job)
+        st.rerun()  # the page's next run asks no more
+    truth, pair, height = runs[0].truth, len(runs) > 1, _height(runs)
+    paths = {f"{'AB'[k]}: {run.name}": run.descent.thetas for k, run in enumerate(runs)}
+    for k, scape in enumerate(job.found):
+        fig = landscape_map(scape, paths, step, truth, runs[k].name if pair else "Loss landscape")
+        st.plotly_chart(
+            fig.update_layout(height=height, margin=_MARGIN, legend=_LEGEND),
+            key=f"{PAGE}.chart.scape.{k}",
+        )
+    if job.stop.is_set():
+        st.caption(f"Cancelled at {100 * job.progress:.0f} %: what is missing stays empty.")
+        st.button("compute it again", key=f"{PAGE}.again", on_click=state.put, args=(_JOB, None))

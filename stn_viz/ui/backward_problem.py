@@ -1,0 +1,225 @@
+"""The problem that the Backward page sets, and its descents: a picture, an answer θ* where one is known, a loss."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import streamlit as st
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+import stn_viz as sv
+from stn_viz.chain import Chain, chain
+from stn_viz.data import load_bundled
+from stn_viz.descent import Descent, coarse_to_fine, descend
+from stn_viz.errors import UserError
+from stn_viz.images import fit, load_image, to_grey, to_planes, to_rgb
+from stn_viz.localiser import Lesson, teach
+from stn_viz.losses import CrossEntropy, Loss, OnePixel, SquaredDifference, Sum
+from stn_viz.objective import Objective
+from stn_viz.optimisers import SGD, Adam, LevenbergMarquardt, Rule
+from stn_viz.pictures import picture, pictures
+from stn_viz.ui import network, sources, state
+from stn_viz.ui.backward import ASKED, COMPARED, STARTS, Backward
+from stn_viz.ui.backward_controls import TARGET, UPLOADED
+
+_KEPT = 4  # chains
+Planes = Float[np.ndarray, "C H W"]
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """Hold one descent: what it descends, its steps, the answer where there is one, and what a localiser learned."""
+
+    name: str
+    objective: Objective
+    truth: Float[Tensor, " P"] | None
+    descent: Descent
+    lessons: tuple[Lesson, ...] = ()
+    _chains: dict[int, Chain] = field(default_factory=dict[int, Chain])  # of the steps looked at last
+
+    @cached_property
+    def sigmas(self) -> tuple[float, ...]:
+        """List the blurs that the descent went through, coarse to fine."""
+        return tuple(dict.fromkeys(step.sigma for step in self.descent))
+
+    @cached_property
+    def seen(self) -> tuple[Objective, ...]:
+        """Give what is descended at each of these blurs."""
+        return tuple(self.objective.smoothed(sigma) for sigma in self.sigmas)
+
+    def at(self, step: int) -> Objective:
+        """Give what is descended at a step: the picture blurred as it is there."""
+        return self.seen[self.sigmas.index(self.descent[step].sigma)]
+
+    def chain(self, step: int) -> Chain:
+        """Give the whole chain at a step; a run that is shorter stays at its end."""
+        step = min(step, len(self.descent) - 1)
+        if step not in self._chains:
+            if len(self._chains) >= _KEPT:
+                self._chains.clear()
+            self._chains[step] = chain(self.at(step), self.descent[step].theta)
+        return self._chains[step]
+
+    @cached_property
+    def halfway(self) -> int:
+        """Find the first step that has gone half of the way from the start to the end."""
+        thetas = self.descent.thetas
+        left = (thetas - thetas[-1]).norm(dim=1)
+        return int((left <= left[0] / 2).nonzero()[0]) if float(left[0]) > 0 else 0
+
+
+def runs(view: Backward) -> tuple[Run, ...]:
+    """Descend the view's problem, and its rival's where there is one.
+
+    Raises:
+        UserError: an uploaded picture or a trained network cannot be read.
+    """
+    U, T = _source(view), _target()
+    plain = replace(view, rival="nothing", step=0, look="descent", link=1, x="", y="")
+    if view.loss != "pixel":
+        plain = replace(plain, row=0, col=0)  # they choose whose chain is shown, and nothing of the descent
+    if view.start != "hand":
+        plain = replace(plain, theta=())
+    if view.rival == "nothing":
+        return (_run(plain, U, T),)
+    changed = {
+        "corners": {"corners": not view.corners},
+        "start": {"start": "far", "theta": ()},
+        "fine": {"fine": not view.fine},
+    }
+    return _run(plain, U, T), _run(replace(plain, **changed.get(view.rival, {"kernel": view.rival})), U, T)
+
+
+def _source(view: Backward) -> Planes:
+    if view.source == "digit":
+        return sources.turned(view.digit % len(load_bundled()), view.tilt).astype(np.float32) / 255
+    image = _uploaded(UPLOADED) if view.source == "upload" else picture(view.source).image
+    if image is None:
+        image = picture(pictures()[0].name).image
+    small = fit(image, view.size)
+    return to_planes(to_grey(small) if view.grey or small.ndim == 2 else to_rgb(small))
+
+
+def _target() -> np.ndarray | None:
+    return _uploaded(TARGET)
+
+
+def _uploaded(name: str) -> np.ndarray | None:
+    try:
+        return _read(name)
+    except UserError:  # complaints() says it
+        return None
+
+
+def _read(name: str) -> np.ndarray | None:
+    file = state.get(name)
+    return None if file is None else load_image(file.getvalue())
+
+
+def hidden(family: sv.Family, turn: float) -> Float[Tensor, " P"]:
+    """Set the answer θ*: turned, shifted and scaled as far as the family can; a seeded warp if it has no controls."""
+    theta = family.identity()
+    if not family.control_names:
+        return theta + 0.1 * torch.randn(theta.shape, dtype=theta.dtype, generator=torch.Generator().manual_seed(0))
+    for name, value in (("rotation", turn), ("scale", 0.75), ("scale x", 0.75), ("scale y", 0.75), ("shift x", 0.1)):
+        if name in family.control_names:
+            theta = sv.from_controls(family, theta, name, float(value))
+    return theta
+
+
+def problem(view: Backward, U: Planes | None = None, T: np.ndarray | None = None) -> tuple[Objective, Tensor | None]:
+    """Build what is descended, and the answer θ* where T was made by one.
+
+    Raises:
+        UserError: the trained network that is asked cannot be read.
+    """
+    planes = torch.from_numpy(_source(view) if U is None else U).double()
+    height, width = planes.shape[1:]
+    family, frame = sv.family(view.family), sv.Frame((height, width), (height, width), view.corners)
+    truth = hidden(family, view.turn) if view.loss == "difference" or (view.loss == "picture" and T is None) else None
+    loss: Loss = Sum()
+    if truth is not None:
+        loss = SquaredDifference(sv.sample(planes[None], family.grid(truth, frame), frame, padding=view.padding)[0])
+    elif view.loss == "picture" and T is not None:
+        loss = SquaredDifference(_resized(T, len(planes), (height, width)))
+    elif view.loss == "pixel":
+        loss = OnePixel(
+            *(
+                min(n if n >= 0 else size // 2, size - 1)
+                for n, size in zip((view.row, view.col), (height, width), strict=True)
+            )
+        )
+    elif view.loss in ASKED:
+        loss = CrossEntropy(network.load(network.NAME).classifier, int(load_bundled().labels[view.digit]))
+    return Objective(planes, family, frame, loss, view.kernel, view.padding), truth
+
+
+def _resized(image: np.ndarray, channels: int, size: tuple[int, int]) -> Float[Tensor, "C H W"]:
+    """Bring a picture to V's size and channels, filtered over the area."""
+    planes = torch.from_numpy(to_planes(to_grey(image) if channels == 1 else to_rgb(image)))
+    small = torch.nn.functional.interpolate(planes[None], size, mode="bilinear", antialias=True)[0]
+    return small.clamp(0, 1).double()
+
+
+@st.cache_resource(show_spinner="Descending …", max_entries=24)
+def _run(view: Backward, U: Planes, T: np.ndarray | None) -> Run:
+    objective, truth = problem(view, U, T)
+    name = view.kernel + (", coarse to fine" if view.fine else "") + (", aligned corners" if view.corners else "")
+    if view.loss == "localiser":
+        label = int(load_bundled().labels[view.digit])
+        steps = min(view.steps, 100)
+        with network.ASKING:
+            model = network.load(network.NAME)
+            lessons = tuple(teach(model, objective.U, label, steps, 1e-3 * view.rate))
+        return Run("f_loc learns", objective, truth, Descent(tuple(x.step for x in lessons)), lessons)
+    blurs = coarse_to_fine(objective.frame) if view.fine and view.loss in COMPARED else (0.0,)
+    each = max(view.steps // len(blurs), 1)
+    steps = descend(objective, _start(view, objective, truth), _rule(view, objective), each, blurs=blurs)
+    return Run(
+        name if view.start == "identity" else f"{name}, from {STARTS[view.start]}",
+        objective,
+        truth,
+        Descent(tuple(steps)),
+    )
+
+
+def _start(view: Backward, objective: Objective, truth: Tensor | None) -> Float[Tensor, " P"]:
+    identity = objective.family.identity()
+    if view.start == "hand" and len(view.theta) == len(identity):
+        return torch.tensor(view.theta, dtype=torch.float64)
+    if view.start == "far":
+        return identity - ((truth - identity) if truth is not None else hidden(objective.family, 15.0) - identity)
+    return identity
+
+
+def _rule(view: Backward, objective: Objective) -> Rule:
+    share = view.rate / 10
+    match view.rule:
+        case "marquardt" if isinstance(objective.loss, SquaredDifference):
+            return LevenbergMarquardt()
+        case "sgd":
+            return SGD(20 * share)
+        case "momentum":
+            return SGD(5 * share, 0.9)
+        case _:
+            return Adam(0.5 * share / objective.family.n_params**0.5)
+
+
+def complaints(view: Backward) -> Sequence[str]:
+    """Say what is missing: a picture that is still to be uploaded, or one that cannot be read."""
+    said: list[str] = []
+    for wanted, name, words in (
+        (view.source == "upload", UPLOADED, "Upload a picture U to see it here; until then, the first bundled one."),
+        (view.loss == "picture", TARGET, "Upload the picture T that V shall become; until then T hides a θ*."),
+    ):
+        try:
+            if wanted and _read(name) is None:
+                said.append(words)
+        except UserError as error:
+            said.append(str(error))
+    return said
