@@ -1,4 +1,4 @@
-"""The Backward page in a real browser: it plays, pauses, steps and scrubs, and every number shown is torch's at that step."""
+"""The Backward page in a real browser: played, paused, stepped and scrubbed, its numbers are torch's at that step."""
 
 from __future__ import annotations
 
