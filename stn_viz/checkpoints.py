@@ -7,6 +7,7 @@ What a card says was measured with the weights so rounded.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from stn_viz.models import Network, Spec
 
 _HERE = Path(__file__).resolve().parent
 _FOLDERS = (_HERE.parent / "checkpoints", _HERE / "_checkpoints")  # a working copy's; an installed package's
+FOLDER_VARIABLE = "STN_VIZ_CHECKPOINTS"  # names a folder of one's own networks, looked through first
 _REQUIRED = ("name", "task", "spec", "results")
 _LARGEST = 64 << 20  # bytes; the shipped ones have 0.1 to 0.4 MB
 _WIDE = 1 << 14  # a matrix of more weights than this is shipped in bytes
@@ -56,12 +58,21 @@ class Replay:
 
 def checkpoints() -> tuple[str, ...]:
     """List the names of the networks at hand."""
-    return tuple(sorted({path.stem for folder in _FOLDERS for path in folder.glob("*.json")}))
+    return tuple(sorted({path.stem for shelf in _shelves() for path in shelf.glob("*.json")}))
 
 
 def folder() -> Path:
-    """Say where networks are written to: ``checkpoints`` of a working copy, else of the current folder."""
+    """Say where networks are written to: ``STN_VIZ_CHECKPOINTS``, else ``checkpoints`` of a working copy or of here."""
+    named = os.environ.get(FOLDER_VARIABLE)
+    if named:
+        return Path(named).expanduser()
     return _FOLDERS[0] if (_HERE.parent / "pyproject.toml").is_file() else Path("checkpoints")
+
+
+def _shelves() -> tuple[Path, ...]:
+    """List the folders where networks are looked for, one's own first."""
+    named = os.environ.get(FOLDER_VARIABLE)
+    return (Path(named).expanduser(), *_FOLDERS) if named else _FOLDERS
 
 
 def load_card(name_or_path: str | Path) -> dict[str, Any]:
@@ -194,7 +205,7 @@ def _find(name_or_path: str | Path) -> Path:
         if not path.is_file():
             raise UserError(f"There is no file {path}.")
         return path
-    for place in _FOLDERS:
+    for place in _shelves():
         if (place / f"{text}.safetensors").is_file():
             return place / f"{text}.safetensors"
     known = ", ".join(checkpoints()) or "none yet"

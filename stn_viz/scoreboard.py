@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from rich.table import Table
 from stn_viz.checkpoints import checkpoints, load_card, load_checkpoint
 from stn_viz.data import has_mnist, load_bundled, load_mnist
 from stn_viz.distortions import distortion
+from stn_viz.errors import UserError
 from stn_viz.evaluate import evaluate
 from stn_viz.training.ship import paper, rounded
 
@@ -81,6 +82,23 @@ def cells() -> dict[tuple[str, str], dict[str, Any]]:
     """Give the cards at hand by (task, row of the table); lazy twins are not part of it."""
     cards = [load_card(name) for name in checkpoints()]
     return {(c["task"], c["name"].removeprefix(f"{c['task']}-")): c for c in cards if not c["name"].endswith("-joint")}
+
+
+def trained(name: str, recipe: Mapping[str, Any], where: Path, mnist: bool) -> dict[str, Any] | None:
+    """Give the card of a network that a folder holds, if it was trained with these entries of a recipe.
+
+    Args:
+        name: the network.
+        recipe: entries that its own must agree with; none of them: any recipe will do.
+        where: the folder.
+        mnist: whether MNIST is at hand: a network that only knows the bundled digits then does not count.
+    """
+    try:
+        card = load_card(where / f"{name}.safetensors")
+    except UserError:  # not there, or not whole: it is to be trained
+        return None
+    agrees = all(card.get("recipe", {}).get(entry) == value for entry, value in recipe.items())
+    return card if agrees and (not mnist or str(card["results"]["data"]).startswith("MNIST")) else None
 
 
 def board() -> str:
