@@ -30,7 +30,7 @@ def page() -> None:
     drawn = desk.controls(view)
     try:
         found = exam.examine(view, drawn)
-        facts(found)
+        facts(found, exam.whole(view, found))
         _switch()
         _VIEWS[view.look](view, found)
     except UserError as error:

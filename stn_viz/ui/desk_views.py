@@ -15,7 +15,7 @@ from stn_viz.trials import AXES, TRAINED_TURN, Sweep
 from stn_viz.ui import desk_tiles
 from stn_viz.ui import exam as lab
 from stn_viz.ui.desk import COUNT, Desk, key, short
-from stn_viz.ui.desk_facts import meaning
+from stn_viz.ui.desk_facts import meaning, signed
 from stn_viz.views import desk as charts
 
 _STOPS = range(0, 49, 4)  # every 30° of a sweep
@@ -61,7 +61,7 @@ def _slopes(names: Sequence[str], sweeps: Mapping[str, Sweep]) -> str:
 
 
 def _signed(slope: float | None) -> str:
-    return "none" if slope is None else f"{slope:+.2f}"
+    return "none" if slope is None else signed(slope)
 
 
 def _stop(sweep: Sweep, k: int, label: int) -> Caption:

@@ -17,6 +17,14 @@ from stn_viz.views.style import DASHES, INK, OKABE_ITO, RULE, TARGET, THETA, fig
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["zoom2d", "pan2d", "autoScale2d", "toImage"]}
 _BINS = 16
+_DIAGONALS = {  # what two measures of which these are parts of the names would be alike in
+    ("applied turn", "predicted turn"): "slope 1",
+    ("digit at x", "box at x"): "slope 1",
+    ("digit at y", "box at y"): "slope 1",
+    ("digit at x", "composed at x"): "slope 1",
+    ("digit at y", "composed at y"): "slope 1",
+    ("warp applied", "warp left"): "nothing undone",
+}
 _RIGHT, _WRONG = "right", "wrong"
 _LEGEND = {"orientation": "h", "yref": "container", "y": 1, "yanchor": "top", "x": 0}
 
@@ -31,8 +39,8 @@ def scatter(
 ) -> go.Figure:
     """Draw one measure against another, a mark for each picture: dots are right, crosses are wrong.
 
-    Two turns have the line of slope 1 beside them, on which a transformer undoes what was done. The picture's number
-    is each mark's ``customdata``.
+    Two turns or places have the line of slope 1 beside them, on which a transformer undoes what was done; what is left
+    of a warp has the line on which nothing is undone. The picture's number is each mark's ``customdata``.
 
     Args:
         x: the name and the values on the horizontal axis.
@@ -43,10 +51,12 @@ def scatter(
     """
     fig = figure("", height=height)
     index = np.arange(len(says))
-    if "turn" in x[0] and "turn" in y[0]:
+    line = next((text for (a, b), text in _DIAGONALS.items() if a in x[0] and b in y[0]), None)
+    if line is not None:
         end = float(np.nanmax(np.abs(numbers(x[1])), initial=1.0))
-        fig.add_shape(type="line", x0=-end, x1=end, y0=-end, y1=end, line={"color": INK, "dash": "dot", "width": 2})
-        fig.add_annotation(x=end, y=end, text="slope 1", showarrow=False, xanchor="right", yanchor="bottom")
+        start = 0.0 if "warp" in x[0] else -end
+        fig.add_shape(type="line", x0=start, x1=end, y0=start, y1=end, line={"color": INK, "dash": "dot", "width": 2})
+        fig.add_annotation(x=end, y=end, text=line, showarrow=False, xanchor="right", yanchor="bottom")
     for name, mask, symbol, colour in (
         (_RIGHT, right.cpu().numpy(), "circle", THETA),
         (_WRONG, ~right.cpu().numpy(), "x", TARGET),
