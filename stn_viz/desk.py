@@ -128,8 +128,8 @@ class Inspection:
         """Give predicted - applied turn less its median, wrapped to ±180°; NaN where nothing was turned."""
         if self.warped is None:
             return torch.full_like(self.applied, torch.nan)
-        away = _wrapped(self.warped.turn - self.applied)
-        return _wrapped(away - away.nanmedian())
+        away = wrapped(self.warped.turn - self.applied)
+        return wrapped(away - away.nanmedian())
 
 
 @torch.no_grad()
@@ -148,8 +148,9 @@ def inspect(model: Network, batch: Batch, applied_by: str | None = None) -> Insp
     turned = applied.ndim == 1 and bool(applied.any())
     applied = applied if turned else torch.full_like(loss, torch.nan)
     warped = collected(model, batch.images)
-    compared = warped is not None and applied_by is not None
-    spread = warps(batch.drawn, applied_by, _places(model)[-1].flatten(1, 2)) if compared else None
+    spread = None
+    if warped is not None and applied_by is not None:
+        spread = warps(batch.drawn, applied_by, _places(model)[-1].flatten(1, 2))
     places = digit_places(batch.drawn)
     return Inspection(batch.images, batch.labels, logits.softmax(1), loss, applied, warped, places, spread)
 
@@ -166,14 +167,6 @@ def rewarp(model: Network, images: Float[Tensor, "B C H W"], theta: Sequence[Flo
     if found is None:
         raise ArgumentError("model", model.spec, "a network with a spatial transformer", "choose another network")
     return found
-
-
-def retrace(
-    model: Network, images: Float[Tensor, "B C H W"], thetas: Float[Tensor, "M B T P"]
-) -> tuple[Float[Tensor, "M B V C h w"], Float[Tensor, "M B S N 2"]]:
-    """Warp the same pictures by each of M recorded θ; give the views and the outlines."""
-    moments = [rewarp(model, images, moment.unbind(1)) for moment in thetas]
-    return torch.stack([m.views for m in moments]), torch.stack([m.outlines for m in moments])
 
 
 def outline_names(spec: Spec) -> tuple[str, ...]:
@@ -232,7 +225,8 @@ def _smallest_det(places: Float[Tensor, "B S n n 2"]) -> Float[Tensor, " B"]:
     return (area / 2 * ((_SIDE - 1) / 2) ** 2).flatten(1).amin(1)
 
 
-def _wrapped(degrees: Float[Tensor, " B"]) -> Float[Tensor, " B"]:
+def wrapped(degrees: Float[Tensor, " B"]) -> Float[Tensor, " B"]:
+    """Bring turns into -180° to 180°."""
     return (degrees + 180).remainder(360) - 180
 
 

@@ -128,6 +128,42 @@ def _posed(
     return sample(images, family("affine").grid(pose(angle, scale, shift, size), frame), frame)
 
 
+@dataclass(frozen=True, eq=False)
+class Handed:
+    """Hold what one transformer of a network did with one picture.
+
+    Args:
+        source: what it reads: the picture, or what the transformer before it in a series hands on.
+        grid: where it reads.
+        view: the source through the grid. A deep transformer hands on feature maps; this is the picture all the same.
+        theta: its θ.
+        probabilities: of the classes in the end.
+    """
+
+    source: Float[Tensor, "C H W"]
+    grid: Float[Tensor, "h w 2"]
+    view: Float[Tensor, "C h w"]
+    theta: Float[Tensor, " P"]
+    probabilities: Float[Tensor, " K"]
+
+
+@torch.no_grad()
+def hand(model: Network, image: Float[Tensor, "C H W"], which: int, theta: Float[Tensor, " P"] | None = None) -> Handed:
+    """Let a network look at one picture, one of its transformers by a θ that is handed in; the others by their own.
+
+    Raises:
+        ArgumentError: the network has no such transformer.
+    """
+    count = len(model.transformers)
+    if not 0 <= which < count:
+        raise ArgumentError("which", which, f"the number of one of {count} transformers", "count from 0")
+    trace = model.trace(image[None], [theta if k == which else None for k in range(count)])
+    warp = trace.warps[which]
+    source = warp.U if model.spec.arrangement == "series" else image[None]
+    view = sample(source, warp.grid, model.transformers[which].frame)
+    return Handed(source[0], warp.grid[0], view[0], warp.theta[0], trace.probabilities[0])
+
+
 def subjects(digits: Digits, channels: int) -> tuple[Float[Tensor, "B C 28 28"], Int[Tensor, " B"]]:
     """Give upright digits with the channels that a network wants: each beside the next one, labelled by their sum."""
     index = (torch.arange(len(digits))[:, None] + torch.arange(channels)) % len(digits)

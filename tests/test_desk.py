@@ -263,3 +263,25 @@ def test_a_drawn_digit_can_stand_for_many():
     found = desk.inspect(network(), distortion("r").distorted(one, 1))
     assert found.accuracy is None
     assert found.slope is not None
+
+
+@pytest.mark.parametrize("arrangement", ARRANGEMENTS)
+def test_one_transformer_is_led_by_hand_and_the_others_go_on_by_themselves(arrangement):
+    model, given = network(arrangement=arrangement), batch(n=2)
+    mine = torch.tensor([0.7, 0.2, 0.1, -0.2, 0.8, 0.0])
+    for which in range(len(model.transformers)):
+        free = trials.hand(model, given.images[1], which)
+        own = model.trace(given.images[1:])
+        torch.testing.assert_close(free.probabilities, own.probabilities[0])
+        torch.testing.assert_close(free.theta, own.warps[which].theta[0])
+        led = trials.hand(model, given.images[1], which, mine.double())
+        handed = [mine if k == which else None for k in range(len(model.transformers))]
+        with torch.no_grad():
+            expected = model(given.images[1:], handed).softmax(1)[0]
+        torch.testing.assert_close(led.probabilities, expected)
+        source = own.warps[0].V[0] if arrangement == "series" and which else given.images[1]
+        torch.testing.assert_close(led.source, source)
+        grid = F.affine_grid(mine.view(1, 2, 3), [1, 1, 28, 28], align_corners=False)
+        torch.testing.assert_close(led.view, F.grid_sample(source[None], grid, align_corners=False)[0])
+    with pytest.raises(sv.ArgumentError, match="which"):
+        trials.hand(model, given.images[0], 2)

@@ -47,6 +47,7 @@ class Desk(links.PageView):
         sort: how the gallery is sorted.
         show: whether the gallery shows right or wrong answers only.
         pick: the picture that is looked at closely; -1 for none.
+        box: which transformer's box is dragged, of two.
         turned: the digit that is turned.
         axis: what the robustness is measured along.
         x: the measure on the scatter's horizontal axis; empty for the most telling one.
@@ -63,6 +64,7 @@ class Desk(links.PageView):
     sort: str = "loss"
     show: str = "all"
     pick: int = -1
+    box: int = 0
     turned: int = 9
     axis: str = "angle"
     x: str = ""
@@ -86,6 +88,7 @@ _READERS: dict[str, links.Reader] = {
     "sort": links.one_of(*ORDERS),
     "show": links.one_of(*SHOWS),
     "pick": links.whole(-1, COUNT - 1),
+    "box": links.whole(0, 1),
     "turned": links.whole(0, COUNT - 1),
     "axis": links.one_of(*AXES),
     "x": _words,

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
+import torch
 
 from stn_viz.desk import outline_names
 from stn_viz.errors import UserError
+from stn_viz.stage.curves import Line, Panel
 from stn_viz.stage.tiles import Caption, Tiles
 from stn_viz.trials import AXES, TRAINED_TURN, Sweep
 from stn_viz.ui import desk_tiles
@@ -17,7 +19,9 @@ from stn_viz.ui import exam as lab
 from stn_viz.ui.desk import COUNT, Desk, key, short
 from stn_viz.ui.desk_facts import meaning, signed
 from stn_viz.views import desk as charts
+from stn_viz.views.style import OKABE_ITO, TARGET, THETA
 
+AMBER = OKABE_ITO[1]
 _STOPS = range(0, 49, 4)  # every 30° of a sweep
 _SEEN = {"r": {"angle": (-90.0, 90.0)}, "rts": {"angle": (-45.0, 45.0), "scale": (0.7, 1.2)}}  # in training
 _TABLE = """<style>
@@ -89,7 +93,10 @@ def stress(view: Desk, exam: lab.Exam) -> None:
 
 
 def training(view: Desk, exam: lab.Exam) -> None:
-    """Scrub through the recorded training: the boxes of the probe digits, loss, gradients, slope."""
+    """Scrub through the recorded training: the boxes of the probe digits, how they follow, loss, gradients, slope."""
+    if exam.model.spec.count == 0:
+        st.info("Without a transformer there are no boxes to replay; the card says how the training ended.")
+        return
     try:
         found = lab.replayed(view.network)
     except UserError as error:
@@ -102,9 +109,38 @@ def training(view: Desk, exam: lab.Exam) -> None:
     ]
     captions = [Caption(i, f"a {k}", f"probe digit {i}, a {k}") for i, k in enumerate(found.labels.tolist())]
     names = outline_names(exam.model.spec)
-    desk_tiles.show("replay", Tiles(captions, found.images, found.views, found.outlines, names, frames))
-    alt = "Loss, gradients, held-out error and slope over the steps"
-    st.plotly_chart(charts.training(replay), theme=None, config=charts.CONFIG, alt=alt)
+    shown = Tiles(
+        captions,
+        found.images,
+        found.boxes.views,
+        found.boxes.outlines,
+        names,
+        frames,
+        thetas=replay.thetas[:, : len(captions)].flatten(2),
+        panels=panels(found),
+        moments=replay.steps.tolist(),
+    )
+    desk_tiles.show("replay", shown)
+
+
+def panels(found: lab.Replayed) -> list[Panel]:
+    """Lay a recorded training out as curves: how the boxes follow, the loss, both gradients, what is held out."""
+    replay, boxes = found.replay, found.boxes
+    steps = (torch.arange(len(replay.loss)) + 1.0) * replay.every
+    follows = [Line("", replay.steps, boxes.follows[:, row], THETA, tile=row) for row in range(boxes.follows.shape[1])]
+    gradients = [
+        Line("localiser", steps, replay.localiser, THETA),
+        Line("classifier", steps, replay.classifier, AMBER, "6 4"),
+    ]
+    held_out = [Line("error, share", replay.steps, replay.error / 100, TARGET, "6 4")]
+    if bool(replay.slope.isfinite().any()):
+        held_out.append(Line("slope of turns", replay.steps, replay.slope, THETA))
+    return [
+        Panel(boxes.measure, follows),
+        Panel("loss", [Line("loss", steps, replay.loss, TARGET)], log=True),
+        Panel("size of the gradient", gradients, log=True),
+        Panel("held-out digits", held_out),
+    ]
 
 
 def card(view: Desk, exam: lab.Exam) -> None:

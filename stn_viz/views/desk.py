@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-from jaxtyping import Bool, Float, Real
+from jaxtyping import Bool, Float
 from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 from torch import Tensor
 
-from stn_viz.checkpoints import Replay
 from stn_viz.trials import TRAINED_TURN, Sweep
 from stn_viz.views.style import DASHES, INK, OKABE_ITO, RULE, TARGET, THETA, figure, numbers
 
@@ -206,35 +205,4 @@ def robustness(
     fig.update_layout(
         hovermode="x unified", showlegend=True, legend=_LEGEND, margin={"l": 76, "r": 12, "t": 40, "b": 60}
     )
-    return fig
-
-
-def training(replay: Replay, *, height: int = 340) -> go.Figure:
-    """Draw a recorded training: loss, gradients of localiser and classifier, error and slope on held-out digits."""
-    fig = make_subplots(1, 3, subplot_titles=("loss", "size of the gradient", "on held-out digits"))
-    fig.update_layout(figure("", height=height).layout)
-    steps = (np.arange(len(replay.loss)) + 1) * replay.every
-    series: list[tuple[int, str, NDArray[np.generic] | Tensor, Tensor]] = [
-        (1, "loss", steps, replay.loss),
-        (2, "localiser", steps, replay.localiser),
-        (2, "classifier", steps, replay.classifier),
-        (3, "error (share)", replay.steps, replay.error / 100),
-        (3, "slope of turn", replay.steps, replay.slope),
-    ]
-    for k, (col, name, x, y) in enumerate(series):
-        found: Real[np.ndarray, " N"] = numbers(y)
-        if not np.isfinite(found).any() or not found.any():
-            continue  # a network without transformer has neither slope nor localiser
-        line = {"color": OKABE_ITO[k], "dash": DASHES[k % len(DASHES)], "width": 3}
-        hover = f"{name} %{{y:.3g}} at step %{{x:.0f}}<extra></extra>"
-        fig.add_trace(
-            go.Scatter(x=np.asarray(x), y=found, mode="lines", name=name, line=line, hovertemplate=hover),
-            row=1,
-            col=col,
-        )
-    fig.update_xaxes(title="step")
-    for col in (1, 2):
-        fig.update_yaxes(type="log", dtick=1, row=1, col=col)
-    fig.update_yaxes(range=[-0.05, 1.1], row=1, col=3)
-    fig.update_layout(legend=_LEGEND, margin={"l": 60, "r": 12, "t": 66, "b": 52})
     return fig
