@@ -19,6 +19,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from stn_viz.distortions import distortion, distortions
 from stn_viz.errors import ArgumentError, UserError
 from stn_viz.models import Network, Spec
 
@@ -90,6 +91,13 @@ def load_card(name_or_path: str | Path) -> dict[str, Any]:
         raise UserError(
             f"{path.with_suffix('.json')} is not the card of a network: it must hold {', '.join(_REQUIRED)}."
         )
+    if card["task"] not in distortions():
+        known = ", ".join(distortions())
+        raise UserError(f"{path.with_suffix('.json').name} names the task {card['task']!r}, which is none of {known}.")
+    results = card["results"]
+    measured = isinstance(results, dict) and isinstance(results.get("error"), (int, float))
+    if not measured or not isinstance(results.get("data"), str):
+        raise UserError(f"{path.with_suffix('.json').name} says nothing of results: it needs their error and data.")
     return card
 
 
@@ -111,6 +119,11 @@ def load_checkpoint(name_or_path: str | Path, device: torch.device | str = "cpu"
         model = Network(Spec(**spec))
     except (ArgumentError, KeyError, TypeError, ValueError) as error:
         raise UserError(f"The card of {path.name} describes no network that can be built: {error}") from error
+    task = distortion(card["task"])
+    if (model.spec.size, model.spec.channels, model.spec.classes) != (task.size, task.channels, task.classes):
+        raise UserError(
+            f"The card of {path.name} describes a network that cannot read the pictures of its task {task.name}."
+        )
     tensors = _unpacked(path.name, _tensors(path))
     wanted = model.state_dict()
     wrong = sorted(set(wanted) ^ set(tensors)) or sorted(k for k in wanted if wanted[k].shape != tensors[k].shape)

@@ -15,6 +15,7 @@ from stn_viz.checkpoints import Replay, checkpoints, load_replay
 from stn_viz.data import Digits, load_bundled, load_mnist
 from stn_viz.desk import UNKNOWN, Inspection, inspect
 from stn_viz.distortions import Batch, distortion
+from stn_viz.errors import UserError
 from stn_viz.models import Network
 from stn_viz.retrace import Retraced, retrace
 from stn_viz.training.loop import probe
@@ -147,6 +148,8 @@ def replayed(name: str) -> Replayed:
         UserError: the network is missing or damaged, or its training was not recorded.
     """
     model, replay = network(name), load_replay(name)
+    if replay.thetas.shape[2:] != (len(model.transformers), model.transformers[0].family.n_params):
+        raise UserError(f"The record of {name}'s training does not fit the network.")
     whole = probe(distortion(model.card["task"]))
     drawn = {name: value[:PROBED] for name, value in whole.drawn.items()}
     batch = Batch(whole.images[:PROBED], whole.labels[:PROBED], drawn)

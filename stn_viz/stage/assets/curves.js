@@ -19,14 +19,14 @@ function make(tag, className, parent, text = "") {
   return element;
 }
 
-/** Choose at most five round numbers between two ends: powers of ten on a logarithmic axis, else steps of 1, 2 or 5. */
+/** Choose a few round numbers between two ends: powers of ten on a logarithmic axis, else steps of 1, 2 or 5. */
 export function ticks(low, high, log) {
   if (log) {
     const powers = [];
     for (let e = Math.ceil(Math.log10(low)); 10 ** e <= high * (1 + 1e-9); e++) powers.push(10 ** e);
     if (powers.length > 1) return powers;
   }
-  const raw = (high - low) / 4 || 1;
+  const raw = (high - low) / 5 || 1;
   const ten = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 5, 10].map((m) => m * ten).find((s) => s >= raw * (1 - 1e-9));
   const found = [];
