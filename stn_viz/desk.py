@@ -18,7 +18,7 @@ from stn_viz.coords import Frame
 from stn_viz.distortions import Batch
 from stn_viz.errors import ArgumentError
 from stn_viz.evaluate import box_turn, outside_share
-from stn_viz.follow import box_places, digit_places, mapped, place_slopes, warps
+from stn_viz.follow import digit_places, in_pixels, mapped, place_slopes, warps
 from stn_viz.models import Network, Spec
 from stn_viz.poses import slope
 from stn_viz.samplers import sample
@@ -40,6 +40,7 @@ class Warped:
         outside: share of the sample points that fall outside the source.
         det: the smallest det J over the boxes.
         turn: of the sampling box, in degrees.
+        middles: where the middle of each box lies in the source, normalised.
     """
 
     theta: tuple[Float[Tensor, "B P"], ...]
@@ -48,6 +49,7 @@ class Warped:
     outside: Float[Tensor, " B"]
     det: Float[Tensor, " B"]
     turn: Float[Tensor, " B"]
+    middles: Float[Tensor, "B S 2"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +113,7 @@ class Inspection:
     def boxes(self) -> Float[Tensor, "B S 2"] | None:
         """Give where each box has its middle, in pixels; None without a transformer."""
         height, width = self.images.shape[-2:]
-        return None if self.warped is None else box_places(self.warped.outlines, (height, width))
+        return None if self.warped is None else in_pixels(self.warped.middles, (height, width))
 
     @property
     def place_slopes(self) -> Float[Tensor, "S D"] | None:
@@ -196,6 +198,7 @@ def collected(model: Network, images: Float[Tensor, "B C H W"]) -> Warped | None
         outside=outside_share(model),
         det=_smallest_det(places),
         turn=box_turn(model),
+        middles=places[:, :, _SIDE // 2, _SIDE // 2],
     )
 
 

@@ -37,9 +37,9 @@ def digit_places(drawn: Mapping[str, Tensor]) -> Float[Tensor, "B D 2"] | None:
     return shift if shift.ndim == 3 else shift[:, None]
 
 
-def box_places(outlines: Float[Tensor, "B S N 2"], size: tuple[int, int]) -> Float[Tensor, "B S 2"]:
-    """Give where the middle of each box lies: the mean of its outline."""
-    return outlines.mean(2) * outlines.new_tensor([size[1] / 2, size[0] / 2])
+def in_pixels(middles: Float[Tensor, "B S 2"], size: tuple[int, int]) -> Float[Tensor, "B S 2"]:
+    """Give normalised places in a picture of a size (H, W) in pixels from its middle."""
+    return middles * middles.new_tensor([size[1] / 2, size[0] / 2])
 
 
 def place_slopes(digits: Float[Tensor, "B D 2"], boxes: Float[Tensor, "B S 2"]) -> Float[Tensor, "S D"]:

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from stn_viz.desk import Warped, rewarp, wrapped
 from stn_viz.distortions import Batch
-from stn_viz.follow import box_places, digit_places
+from stn_viz.follow import digit_places, in_pixels
 from stn_viz.models import Network
 
 
@@ -55,7 +55,7 @@ def _followed(batch: Batch, moments: list[Warped]) -> tuple[str, Float[Tensor, "
     places = digit_places(batch.drawn)
     if places is not None:
         height, width = batch.images.shape[-2:]
-        x = torch.stack([box_places(m.outlines, (height, width))[:, -1, 0] for m in moments])
+        x = torch.stack([in_pixels(m.middles, (height, width))[:, -1, 0] for m in moments])
         which = "second box − second digit" if places.shape[1] > 1 else "box − digit"
         return f"{which}, x (px)", x - places[:, -1, 0]
     return "det J of each box", torch.stack([m.det for m in moments])

@@ -34,8 +34,7 @@ def test_each_items_points_go_through_its_own_map():
 
 
 def test_places_are_pixels_from_the_middle():
-    outline = torch.tensor([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]) + torch.tensor([0.1, -0.2])
-    assert follow.box_places(outline[None, None], (42, 60))[0, 0].tolist() == pytest.approx([3.0, -4.2])
+    assert follow.in_pixels(torch.tensor([[[0.1, -0.2]]]), (42, 60))[0, 0].tolist() == pytest.approx([3.0, -4.2])
     assert follow.digit_places({"angle": torch.ones(3)}) is None
     assert follow.digit_places({"shift": torch.zeros(3, 2)}) is None
     assert follow.digit_places({"shift": torch.ones(3, 2)}).shape == (3, 1, 2)

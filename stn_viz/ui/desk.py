@@ -27,6 +27,7 @@ LOOKS = {
     "stress": "How much it can take",
     "training": "How it learned",
     "card": "Its card",
+    "board": "Scoreboard",
 }
 SHOWS = {"all": "all", "wrong": "✗ wrong", "right": "✓ right"}
 _DATA = {"digits": "bundled digits", "mnist": "MNIST test digits", "draw": "draw a digit", "upload": "your own picture"}
@@ -131,7 +132,7 @@ def missing(name: str) -> str:
 
 def title(name: str) -> str:
     """Say what a network is, for menus: task, kind, family, and whether it is the lazy twin; else its file's name."""
-    if not _named(name):
+    if not named(name):
         return name
     lazy = " (joint: the lazy twin)" if name.endswith("-joint") else ""
     return f"{name.split('-')[0].upper()} · {short(name).removesuffix(', joint')}{lazy}"
@@ -139,7 +140,7 @@ def title(name: str) -> str:
 
 def short(name: str) -> str:
     """Say what a network is, for legends: kind, family, and whether it was trained jointly; else its file's name."""
-    if not _named(name):
+    if not named(name):
         return name
     words = name.removesuffix("-joint").split("-")[1:]
     kind = f"ST-{words.pop(1).upper()}" if words[0] == "st" else words[0].upper()
@@ -174,15 +175,15 @@ def _again() -> None:
     state.keep(PAGE, replace(view, draw=view.draw % 999 + 1, pick=-1))
 
 
-def _named(name: str) -> bool:
+def named(name: str) -> bool:
     """Tell whether a file is named as this package names networks; another may lie in the folder, too."""
-    words = name.split("-")
+    words = name.removesuffix("-joint").split("-")
     return words[0] in distortions() and len(words) > 1 and words[1:] != ["st"]
 
 
 def _fitting(name: str) -> dict[str, str]:
     """List the distortions whose pictures a network can read: its own first."""
-    if not _named(name):
+    if not named(name):
         return {OWN: "its own"}
     own = distortion(name.split("-")[0])
     others = [distortion(n) for n in distortions() if n != own.name]

@@ -1,4 +1,4 @@
-"""The desk's other views: a digit turned right round, robustness, the recorded training, the card."""
+"""The desk's trials: a digit turned right round, robustness, the recorded training."""
 
 from __future__ import annotations
 
@@ -141,16 +141,3 @@ def panels(found: lab.Replayed) -> list[Panel]:
         Panel("size of the gradient", gradients, log=True),
         Panel("held-out digits", held_out),
     ]
-
-
-def card(view: Desk, exam: lab.Exam) -> None:
-    """Show the card: what the network is, how it was made, how to check it."""
-    left, right = st.columns(2)
-    plain = {k.replace("_", " "): str(v) for k, v in exam.card.items() if not isinstance(v, (dict, list))}
-    left.table({"": plain})
-    right.markdown("Its figures, measured again to the digit:")
-    right.code(f"stn-viz evaluate {view.network}", language="sh")
-    right.markdown("Trained anew:")
-    right.code(f"stn-viz train {view.network}", language="sh")
-    nested = {k: v for k, v in exam.card.items() if isinstance(v, (dict, list))}
-    right.json(nested, expanded=1)

@@ -20,7 +20,7 @@ from stn_viz.models import Network
 from stn_viz.retrace import Retraced, retrace
 from stn_viz.training.loop import probe
 from stn_viz.trials import Handed, Sweep, hand, robustness, subjects, sweep, weakened
-from stn_viz.ui.desk import COUNT, OWN, Desk
+from stn_viz.ui.desk import COUNT, OWN, Desk, named
 from stn_viz.ui.network import ASKING
 from stn_viz.ui.network import load as network
 
@@ -107,6 +107,8 @@ class Replayed:
 
 def rivals(name: str) -> list[str]:
     """List a network and those at hand to compare it with: the same without transformer, and its twin."""
+    if not named(name):
+        return [name]
     task, *rest = name.split("-")
     joint = rest[-1] == "joint"
     plain = f"{task}-{rest[1] if rest[0] == 'st' else rest[0]}"

@@ -15,7 +15,9 @@ def sweep(turn: torch.Tensor | None) -> Sweep:
     blank = torch.zeros(n)
     warped = None
     if turn is not None:
-        warped = Warped((), torch.zeros(n, 1, 32, 2), torch.zeros(n, 1, 1, 28, 28), blank, blank, turn)
+        warped = Warped(
+            (), torch.zeros(n, 1, 32, 2), torch.zeros(n, 1, 1, 28, 28), blank, blank, turn, torch.zeros(n, 1, 2)
+        )
     probabilities = torch.linspace(0, 1, n)[:, None].expand(n, 10).clone()
     return Sweep(angles, torch.zeros(n, 1, 28, 28), probabilities, warped)
 
