@@ -13,7 +13,7 @@ from torch import Tensor
 
 from stn_viz.desk import Warped, rewarp, wrapped
 from stn_viz.distortions import Batch
-from stn_viz.follow import digit_places, in_pixels
+from stn_viz.follow import digit_places, in_pixels, place_slopes
 from stn_viz.models import Network
 
 
@@ -26,7 +26,8 @@ class Retraced:
         outlines: their boxes.
         measure: what ``follows`` holds, in words.
         follows: one number for each picture that stands still where boxes follow: where a digit is turned, the turn of
-            its box less its own; where it is moved, the place of the last box less its own; else det J.
+            its box less its own; where it is moved, the place of the last box less that of the digit it goes with;
+            else det J.
     """
 
     views: Float[Tensor, "M B V C h w"]
@@ -55,7 +56,8 @@ def _followed(batch: Batch, moments: list[Warped]) -> tuple[str, Float[Tensor, "
     places = digit_places(batch.drawn)
     if places is not None:
         height, width = batch.images.shape[-2:]
-        x = torch.stack([in_pixels(m.middles, (height, width))[:, -1, 0] for m in moments])
-        which = "second box − second digit" if places.shape[1] > 1 else "box − digit"
-        return f"{which}, x (px)", x - places[:, -1, 0]
+        boxes = torch.stack([in_pixels(m.middles, (height, width)) for m in moments])
+        digit = int(place_slopes(places, boxes[-1])[-1].argmax())  # the one that the last box ends up following
+        which = f"second box − {('first', 'second')[digit]} digit" if places.shape[1] > 1 else "box − digit"
+        return f"{which}, x (px)", boxes[:, :, -1, 0] - places[:, digit, 0]
     return "det J of each box", torch.stack([m.det for m in moments])

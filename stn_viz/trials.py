@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,9 +15,10 @@ from torch import Tensor
 
 from stn_viz.coords import Frame
 from stn_viz.data import Digits
-from stn_viz.desk import Warped, collected
+from stn_viz.desk import Warped, collected, outline_names
 from stn_viz.distortions import Distortion
 from stn_viz.errors import ArgumentError
+from stn_viz.evaluate import box_turns
 from stn_viz.models import Network
 from stn_viz.poses import DIGIT, corners_to, pose, slope
 from stn_viz.samplers import sample
@@ -60,32 +62,41 @@ class Sweep:
         images: the turned digits.
         probabilities: of the classes at each step.
         warped: what the transformers did; None for a network without any.
+        boxes: the turn of each box, by its name.
     """
 
     angles: Float[Tensor, " A"]
     images: Float[Tensor, "A C H W"]
     probabilities: Float[Tensor, "A K"]
     warped: Warped | None
+    boxes: Mapping[str, Float[Tensor, " A"]]
 
     @property
     def slope(self) -> float | None:
-        """Fit predicted on applied turn within ±90°; None without a transformer."""
-        if self.warped is None:
-            return None
+        """Fit predicted on applied turn within ±90°, for the box that follows most; None without a transformer."""
         trained = self.angles.abs() <= TRAINED_TURN
-        return slope(self.angles[trained], self.warped.turn[trained])
+        return max((slope(self.angles[trained], turn[trained]) for turn in self.boxes.values()), default=None)
 
 
 @torch.no_grad()
 def sweep(model: Network, digit: Float[Tensor, "C 28 28"], angles: Float[Tensor, " A"]) -> Sweep:
-    """Turn an upright digit by each angle and let the network look; of several channels only the first is turned."""
+    """Turn an upright digit by each angle and let the network look.
+
+    Of several channels only the first is turned; the digits then stand as far apart as the picture has room for.
+    """
     n = len(angles)
     stack = digit.expand(n, *digit.shape)
-    turned = _posed(stack, angles, torch.ones(n), torch.zeros(n, 2), model.spec.size)
+    room = (model.spec.size[1] - DIGIT[1]) / 2 if len(digit) > 1 else 0.0
+    aside = torch.tensor([room, 0.0]).expand(n, 2)
+    turned = _posed(stack, angles, torch.ones(n), -aside, model.spec.size)
     if len(digit) > 1:
-        still = _posed(stack, 0 * angles, torch.ones(n), torch.zeros(n, 2), model.spec.size)
+        still = _posed(stack, 0 * angles, torch.ones(n), aside, model.spec.size)
         turned = torch.cat([turned[:, :1], still[:, 1:]], dim=1)
-    return Sweep(angles, turned, model(turned).softmax(1), collected(model, turned))
+    probabilities, warped = model(turned).softmax(1), collected(model, turned)
+    turns = {} if warped is None else dict(zip(outline_names(model.spec), box_turns(model).unbind(1), strict=True))
+    if model.spec.arrangement == "series":
+        turns.pop("first box")  # the composed one says what the classifier sees
+    return Sweep(angles, turned, probabilities, warped, turns)
 
 
 AXES: dict[str, tuple[str, tuple[float, ...]]] = {

@@ -225,8 +225,9 @@ def test_a_sweep_turns_the_digit_and_asks_torch():
 def test_a_sweeps_slope_counts_the_trained_turns_only():
     angles = torch.linspace(-180, 180, 25)
     turn = torch.where(angles.abs() <= 90, 0.8 * angles, torch.zeros(()))
-    warped = with_turn(angles, turn).warped
-    assert trials.Sweep(angles, torch.zeros(25, 1, 28, 28), torch.zeros(25, 10), warped).slope == pytest.approx(0.8)
+    warped, blank = with_turn(angles, turn).warped, torch.zeros(25, 1, 28, 28)
+    found = trials.Sweep(angles, blank, torch.zeros(25, 10), warped, {"first box": 0 * turn, "second box": turn})
+    assert found.slope == pytest.approx(0.8), "of the box that follows most"
 
 
 def test_of_two_digits_only_the_first_is_turned():
@@ -235,6 +236,10 @@ def test_of_two_digits_only_the_first_is_turned():
     assert labels.tolist() == [int(a + b) for a, b in zip(*_rolled(load_bundled().labels[:3]), strict=True)]
     found = trials.sweep(model, digits[0], torch.tensor([0.0, 45.0]))
     assert torch.equal(found.images[0, 1], found.images[1, 1])
+    assert list(found.boxes) == ["first box", "second box"]
+    columns = torch.arange(42.0) - 20.5
+    middles = [(image.sum(0) @ columns / image.sum()).item() for image in found.images[0]]
+    assert middles[0] < -4 < 4 < middles[1], "side by side"
     assert not torch.allclose(found.images[0, 0], found.images[1, 0])
 
 

@@ -73,6 +73,14 @@ def _placed(slopes: list[list[float]]) -> str:
     if len(slopes) == 1:
         return f"Move the first digit by 10 px: the box moves by {moves[0][0]}. Move the second digit: {moves[0][1]}."
     first, second = zip(*moves, strict=True)
+    chosen = [max(range(2), key=row.__getitem__) for row in slopes]
+    if chosen[0] != chosen[1] and all(row[d] >= FOLLOWS for row, d in zip(slopes, chosen, strict=True)):
+        names = ("first", "second")
+        by = [row[digit] for row, digit in zip(moves, chosen, strict=True)]
+        return (
+            f"Each box has found a digit of its own: move the {names[chosen[0]]} digit by 10 px and the first box "
+            f"moves by {by[0]}; move the {names[chosen[1]]}, and the second box moves by {by[1]}."
+        )
     return (
         f"Move the first digit by 10 px: the first box moves by {first[0]}, the second by {first[1]}. "
         f"Move the second digit: {second[0]} and {second[1]}."

@@ -44,6 +44,9 @@ def _charts(view: Desk, exam: Exam) -> set[int]:
     known = measures(exam.inspection, exam.model.spec)
     names = list(known)
     defaults = telling(names)
+    slopes = exam.inspection.place_slopes
+    if slopes is not None and slopes.shape == (2, 2) and defaults[0] == "first digit at x (px)":
+        defaults = (defaults[0], ("first", "second")[int(slopes[:, 0].argmax())] + " box at x (px)")
     x = view.x if view.x in known else defaults[0]
     y = view.y if view.y in known else defaults[1]
     state.keep(PAGE, replace(view, x=x, y=y), "x", "y")
@@ -112,10 +115,15 @@ def _closer(view: Desk, exam: Exam) -> None:
     if found.warped is not None:
         names = ("θ",) if len(found.warped.theta) == 1 else ("first θ", "second θ")
         thetas = zip(names, found.warped.theta, strict=True)
-        lines += [f"{name} = {' '.join(f'{v:+.3f}' for v in theta[i].tolist())}" for name, theta in thetas]
+        lines += [f"{name} = {_written(theta[i].tolist())}" for name, theta in thetas]
     tiles = desk_tiles.laid_out(exam, [i])
     caption = replace(tiles.captions[0], text="\n".join(lines))
     desk_tiles.show("closer", replace(tiles, captions=[caption], size="large"))
+
+
+def _written(theta: Sequence[float]) -> str:
+    """Write a θ in a line or, where it has many numbers, in a few."""
+    return " ".join(f"{v:+.{3 if len(theta) <= 8 else 2}f}" for v in theta)
 
 
 def _picked() -> None:

@@ -36,10 +36,14 @@ def stage(view: Desk, exam: Exam) -> None:
     found = exam.inspection
     index = view.pick if view.pick >= 0 else order(found, "loss" if bool(found.known.any()) else "confidence")[0]
     words = desk_tiles.says(found, index)
-    st.caption(f"{words[0].upper()}{words[1:]}. Another picture: click it in the gallery.")
+    words = f"{words[0].upper()}{words[1:]}. Another picture: click it in the gallery."
     which = 0
-    if count > 1:
-        st.segmented_control(
+    if count == 1:
+        st.caption(words)
+    else:
+        left, right = st.columns([1, 3], vertical_alignment="center")
+        right.caption(words)
+        left.segmented_control(
             "drag", [0, 1], format_func=_BOXES.__getitem__, key=key("box"), required=True, label_visibility="collapsed"
         )
         which = view.box

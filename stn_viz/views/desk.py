@@ -120,10 +120,9 @@ def pose_sweep(sweeps: Mapping[str, Sweep], label: int | None, *, height: int = 
     for k, (name, sweep) in enumerate(sweeps.items()):
         line = {"color": OKABE_ITO[k % len(OKABE_ITO)], "dash": DASHES[k % len(DASHES)], "width": 3.5}
         angles = numbers(sweep.angles)
-        if sweep.warped is not None:
-            turn = _broken(numbers(sweep.warped.turn))
-            text = "%{x:.0f}° → box %{y:.1f}°"
-            _add(fig, 1, name, angles, turn, line, text)
+        for b, (box, turn) in enumerate(sweep.boxes.items()):
+            thinner = {**line, "width": 3.5 / (1 + b)}
+            _add(fig, 1, name, angles, _broken(numbers(turn)), thinner, f"%{{x:.0f}}° → {box} %{{y:.1f}}°")
         sureness = sweep.probabilities.amax(1) if label is None else sweep.probabilities[:, label]
         _add(fig, 2, name, angles, numbers(sureness), line, "%{x:.0f}° → %{y:.1%}", legend=True)
     for panel in ("x", "x2"):
@@ -198,9 +197,10 @@ def robustness(
             line_width=0,
             layer="below",
             annotation_text="seen in training",
-            annotation_position="bottom left",
+            annotation_position="bottom",
         )
-    fig.update_xaxes(title=title)
+    reach = 0.02 * (values[-1] - values[0])
+    fig.update_xaxes(title=title, range=[values[0] - reach, values[-1] + reach], tickvals=list(values))
     fig.update_yaxes(title="right answers", range=[-0.03, 1.03], tickformat=".0%")
     fig.update_layout(
         hovermode="x unified", showlegend=True, legend=_LEGEND, margin={"l": 76, "r": 12, "t": 40, "b": 60}

@@ -19,7 +19,7 @@ def sweep(turn: torch.Tensor | None) -> Sweep:
             (), torch.zeros(n, 1, 32, 2), torch.zeros(n, 1, 1, 28, 28), blank, blank, turn, torch.zeros(n, 1, 2)
         )
     probabilities = torch.linspace(0, 1, n)[:, None].expand(n, 10).clone()
-    return Sweep(angles, torch.zeros(n, 1, 28, 28), probabilities, warped)
+    return Sweep(angles, torch.zeros(n, 1, 28, 28), probabilities, warped, {} if turn is None else {"box": turn})
 
 
 def test_every_picture_is_one_mark_and_wrong_ones_have_another_shape():
