@@ -23,7 +23,15 @@ from stn_viz.views.style import OKABE_ITO, TARGET, THETA
 
 AMBER = OKABE_ITO[1]
 _STOPS = range(0, 49, 4)  # every 30° of a sweep
-_SEEN = {"r": {"angle": (-90.0, 90.0)}, "rts": {"angle": (-45.0, 45.0), "scale": (0.7, 1.2)}}  # in training
+_RTS = {"angle": (-45.0, 45.0), "scale": (0.7, 1.2), "shift": (-7.0, 7.0)}
+_SEEN = {  # in training, of what can be walked along
+    "r": {"angle": (-90.0, 90.0)},
+    "rts": _RTS,
+    "add": _RTS,
+    "tc": {"shift": (-12.0, 12.0)},
+    "p": {"scale": (0.75, 1.0)},
+    "e": {"scale": (0.75, 1.0)},
+}
 _TABLE = """<style>
 .desk-slopes { border-collapse: collapse; font-variant-numeric: tabular-nums; line-height: 1.3; }
 .desk-slopes th { font-weight: 400; opacity: 0.75; text-align: left; padding: 0 14px 0 0; font-size: 0.875rem; }
@@ -43,7 +51,9 @@ def turn(view: Desk, exam: lab.Exam) -> None:
     right.html(_TABLE)
     right.html(_slopes(names, sweeps))
     alt = "Turn of the box and probability of the true class, over the turn of the digit"
-    st.plotly_chart(charts.pose_sweep(sweeps, label if label >= 0 else None), theme=None, config=charts.CONFIG, alt=alt)
+    seen = _SEEN.get(exam.card["task"], {}).get("angle")
+    chart = charts.pose_sweep(sweeps, label if label >= 0 else None, seen)
+    st.plotly_chart(chart, theme=None, config=charts.CONFIG, alt=alt)
     first = sweeps[short(names[0])]
     captions = [_stop(first, k, label) for k in _STOPS]
     stops = desk_tiles.framed(exam, first.images[list(_STOPS)], first.warped, list(_STOPS), captions)

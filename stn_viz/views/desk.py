@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 from torch import Tensor
 
-from stn_viz.trials import TRAINED_TURN, Sweep
+from stn_viz.trials import Sweep
 from stn_viz.views.style import DASHES, INK, OKABE_ITO, RULE, TARGET, THETA, figure, numbers
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["zoom2d", "pan2d", "autoScale2d", "toImage"]}
@@ -104,12 +104,19 @@ def histogram(name: str, values: Float[Tensor, " B"], *, height: int = 190) -> g
     return fig
 
 
-def pose_sweep(sweeps: Mapping[str, Sweep], label: int | None, *, height: int = 400) -> go.Figure:
+def pose_sweep(
+    sweeps: Mapping[str, Sweep],
+    label: int | None,
+    trained: tuple[float, float] | None = None,
+    *,
+    height: int = 400,
+) -> go.Figure:
     """Draw, over the turn that is applied to one digit, the turn of each network's box and how sure each is.
 
     Args:
         sweeps: one for each network, by name; told apart by colour and dash, alike in both panels.
         label: whose probability is drawn; None: that of each network's likeliest class.
+        trained: the range that the networks were trained on, shaded.
         height: in pixels on screen.
     """
     sure = "probability of the likeliest class" if label is None else f"probability of the true class, {label}"
@@ -125,9 +132,10 @@ def pose_sweep(sweeps: Mapping[str, Sweep], label: int | None, *, height: int = 
             _add(fig, 1, name, angles, _broken(numbers(turn)), thinner, f"%{{x:.0f}}° → {box} %{{y:.1f}}°")
         sureness = sweep.probabilities.amax(1) if label is None else sweep.probabilities[:, label]
         _add(fig, 2, name, angles, numbers(sureness), line, "%{x:.0f}° → %{y:.1%}", legend=True)
-    for panel in ("x", "x2"):
-        span = {"x0": -TRAINED_TURN, "x1": TRAINED_TURN, "xref": panel, "y0": 0, "y1": 1, "yref": "paper"}
-        fig.add_shape(type="rect", **span, fillcolor=RULE, opacity=0.35, line_width=0, layer="below")
+    if trained is not None:
+        for panel in ("x", "x2"):
+            span = {"x0": trained[0], "x1": trained[1], "xref": panel, "y0": 0, "y1": 1, "yref": "paper"}
+            fig.add_shape(type="rect", **span, fillcolor=RULE, opacity=0.35, line_width=0, layer="below")
     fig.update_xaxes(title="digit turned by (°)", range=[-185, 185], tickvals=np.arange(-180, 181, 45))
     fig.update_yaxes(range=[-185, 185], tickvals=np.arange(-180, 181, 90), row=1, col=1)
     fig.update_yaxes(range=[-0.03, 1.03], tickformat=".0%", row=1, col=2)
@@ -196,9 +204,8 @@ def robustness(
             opacity=0.35,
             line_width=0,
             layer="below",
-            annotation_text="seen in training",
-            annotation_position="bottom",
         )
+        fig.add_annotation(x=sum(trained) / 2, y=0.06, text="seen in training", showarrow=False)
     reach = 0.02 * (values[-1] - values[0])
     fig.update_xaxes(title=title, range=[values[0] - reach, values[-1] + reach], tickvals=list(values))
     fig.update_yaxes(title="right answers", range=[-0.03, 1.03], tickformat=".0%")

@@ -49,6 +49,13 @@ export function at({ x, y }, place) {
   return y[k - 1] + ((place - x[k - 1]) / (x[k] - x[k - 1])) * (y[k] - y[k - 1]);
 }
 
+/** Give the ends between which all but a fiftieth of the values lie. */
+export function middle(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const cut = Math.floor(sorted.length / 100);
+  return [sorted[cut], sorted[sorted.length - 1 - cut]];
+}
+
 class Panel {
   constructor(parent, { title, lines, log }, end) {
     this.lines = lines.filter((line) => line.x.length);
@@ -57,6 +64,7 @@ class Panel {
     this.plot = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${title}, over the steps of the training` }, this.root);
     const values = this.lines.flatMap(({ y }) => y).filter((v) => !log || v > 0);
     let [low, high] = [Math.min(...values), Math.max(...values)];
+    if (this.lines.some(({ tile }) => tile !== null)) [low, high] = middle(values); // one that strays shall not flatten the rest
     if (!(high > low)) [low, high] = log ? [low / 2, low * 2] : [low - 1, low + 1];
     if (!log) [low, high] = [low - 0.04 * (high - low), high + 0.04 * (high - low)];
     const scale = log ? Math.log : (v) => v;
