@@ -7,6 +7,7 @@ What a card says was measured with the weights so rounded.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +19,13 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from stn_viz.distortions import distortion, distortions
 from stn_viz.errors import ArgumentError, UserError
 from stn_viz.models import Network, Spec
 
 _HERE = Path(__file__).resolve().parent
 _FOLDERS = (_HERE.parent / "checkpoints", _HERE / "_checkpoints")  # a working copy's; an installed package's
+FOLDER_VARIABLE = "STN_VIZ_CHECKPOINTS"  # names a folder of one's own networks, looked through first
 _REQUIRED = ("name", "task", "spec", "results")
 _LARGEST = 64 << 20  # bytes; the shipped ones have 0.1 to 0.4 MB
 _WIDE = 1 << 14  # a matrix of more weights than this is shipped in bytes
@@ -56,12 +59,21 @@ class Replay:
 
 def checkpoints() -> tuple[str, ...]:
     """List the names of the networks at hand."""
-    return tuple(sorted({path.stem for folder in _FOLDERS for path in folder.glob("*.json")}))
+    return tuple(sorted({path.stem for shelf in _shelves() for path in shelf.glob("*.json")}))
 
 
 def folder() -> Path:
-    """Say where networks are written to: ``checkpoints`` of a working copy, else of the current folder."""
+    """Say where networks are written to: ``STN_VIZ_CHECKPOINTS``, else ``checkpoints`` of a working copy or of here."""
+    named = os.environ.get(FOLDER_VARIABLE)
+    if named:
+        return Path(named).expanduser()
     return _FOLDERS[0] if (_HERE.parent / "pyproject.toml").is_file() else Path("checkpoints")
+
+
+def _shelves() -> tuple[Path, ...]:
+    """List the folders where networks are looked for, one's own first."""
+    named = os.environ.get(FOLDER_VARIABLE)
+    return (Path(named).expanduser(), *_FOLDERS) if named else _FOLDERS
 
 
 def load_card(name_or_path: str | Path) -> dict[str, Any]:
@@ -79,6 +91,13 @@ def load_card(name_or_path: str | Path) -> dict[str, Any]:
         raise UserError(
             f"{path.with_suffix('.json')} is not the card of a network: it must hold {', '.join(_REQUIRED)}."
         )
+    if card["task"] not in distortions():
+        known = ", ".join(distortions())
+        raise UserError(f"{path.with_suffix('.json').name} names the task {card['task']!r}, which is none of {known}.")
+    results = card["results"]
+    measured = isinstance(results, dict) and isinstance(results.get("error"), (int, float))
+    if not measured or not isinstance(results.get("data"), str):
+        raise UserError(f"{path.with_suffix('.json').name} says nothing of results: it needs their error and data.")
     return card
 
 
@@ -100,6 +119,11 @@ def load_checkpoint(name_or_path: str | Path, device: torch.device | str = "cpu"
         model = Network(Spec(**spec))
     except (ArgumentError, KeyError, TypeError, ValueError) as error:
         raise UserError(f"The card of {path.name} describes no network that can be built: {error}") from error
+    task = distortion(card["task"])
+    if (model.spec.size, model.spec.channels, model.spec.classes) != (task.size, task.channels, task.classes):
+        raise UserError(
+            f"The card of {path.name} describes a network that cannot read the pictures of its task {task.name}."
+        )
     tensors = _unpacked(path.name, _tensors(path))
     wanted = model.state_dict()
     wrong = sorted(set(wanted) ^ set(tensors)) or sorted(k for k in wanted if wanted[k].shape != tensors[k].shape)
@@ -194,7 +218,7 @@ def _find(name_or_path: str | Path) -> Path:
         if not path.is_file():
             raise UserError(f"There is no file {path}.")
         return path
-    for place in _FOLDERS:
+    for place in _shelves():
         if (place / f"{text}.safetensors").is_file():
             return place / f"{text}.safetensors"
     known = ", ".join(checkpoints()) or "none yet"

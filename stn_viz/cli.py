@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from stn_viz.data import download_mnist, has_mnist, load_bundled, load_digits, m
 from stn_viz.device import describe, pick_device
 from stn_viz.errors import ArgumentError, UserError
 from stn_viz.progress import reporter
-from stn_viz.scoreboard import TABLE, board, check, table
+from stn_viz.scoreboard import TABLE, board, check, table, trained
 from stn_viz.training import Material, Plan, plan, ship, start, train
 from stn_viz.training.world import join, leave
 
@@ -80,17 +81,36 @@ def train_command(
     runs: Annotated[Path, typer.Option(help="Where unfinished runs are kept.")] = Path("runs"),
     into: Annotated[Path | None, typer.Option(help="Where checkpoints are written.")] = None,
 ) -> None:
-    """Train networks; a command that was interrupted goes on where it stopped when it is typed again."""
+    """Train networks; a command that was interrupted goes on where it stopped when it is typed again.
+
+    --table leaves cells alone that are there already, unless an option asks for something else than they were
+    trained with; naming a network trains it whether it is there or not.
+    """
     wanted = list(TABLE) if whole else names or []
     if not wanted:
         raise UserError("Name what to train, for example `stn-viz train r-st-cnn-affine`, or give --table.")
     changes = {"steps": steps, "batch": batch, "upright": upright, "bend": bend, "seed": seed}
-    plans = [plan(name, **{k: v for k, v in changes.items() if v is not None}) for name in wanted]
+    given = {k: v for k, v in changes.items() if v is not None}
+    plans = [plan(name, **given) for name in wanted]
+    if whole:
+        plans = _unfinished(plans, given, data, into)
     chosen = pick_device(device)
     if not has_mnist(data):
         _out.print(f"MNIST is not in {mnist_folder(data)}: learning from the bundled digits instead.", style="yellow")
     for one in plans:
         _train_one(one, data, chosen, runs, into)
+
+
+def _unfinished(plans: list[Plan], given: Mapping[str, object], data: Path | None, into: Path | None) -> list[Plan]:
+    """Leave out the cells that are there as they were asked for, and say so: a table that was killed goes on."""
+    left: list[Plan] = []
+    for one in plans:
+        card = trained(one.name, given, into or folder(), has_mnist(data))
+        if card is None:
+            left.append(one)
+        else:
+            _out.print(f"{one.name}: there already, {card['results']['error']:.2f} % wrong; left as it is.")
+    return left
 
 
 def _train_one(one: Plan, data: Path | None, device: torch.device, runs: Path, into: Path | None) -> None:

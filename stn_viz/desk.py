@@ -18,10 +18,11 @@ from stn_viz.coords import Frame
 from stn_viz.distortions import Batch
 from stn_viz.errors import ArgumentError
 from stn_viz.evaluate import box_turn, outside_share
+from stn_viz.follow import digit_places, in_pixels, mapped, place_slopes, warps
 from stn_viz.models import Network, Spec
 from stn_viz.poses import slope
 from stn_viz.samplers import sample
-from stn_viz.transforms import Family, family
+from stn_viz.transforms import family
 
 UNKNOWN = -1  # the label of a digit of which nobody has said what it is
 _SIDE = 9  # points along each side of an outline
@@ -39,6 +40,7 @@ class Warped:
         outside: share of the sample points that fall outside the source.
         det: the smallest det J over the boxes.
         turn: of the sampling box, in degrees.
+        middles: where the middle of each box lies in the source, normalised.
     """
 
     theta: tuple[Float[Tensor, "B P"], ...]
@@ -47,6 +49,7 @@ class Warped:
     outside: Float[Tensor, " B"]
     det: Float[Tensor, " B"]
     turn: Float[Tensor, " B"]
+    middles: Float[Tensor, "B S 2"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +63,9 @@ class Inspection:
         loss: cross-entropy of each picture; NaN where the label is unknown.
         applied: by how much each digit was turned; NaN where it was not turned on purpose.
         warped: what the transformers did; None for a network without any.
+        places: where the digits of each picture were put; None where they were left in the middle.
+        spread: how far each digit's warp is from that of the rest, as applied and as left behind the transformers;
+            None where that has no meaning.
     """
 
     images: Float[Tensor, "B C H W"]
@@ -68,6 +74,8 @@ class Inspection:
     loss: Float[Tensor, " B"]
     applied: Float[Tensor, " B"]
     warped: Warped | None
+    places: Float[Tensor, "B D 2"] | None = None
+    spread: tuple[Float[Tensor, " B"], Float[Tensor, " B"]] | None = None
 
     @property
     def classes(self) -> Int[Tensor, " B"]:
@@ -102,24 +110,51 @@ class Inspection:
         return slope(self.applied, self.warped.turn)
 
     @property
+    def boxes(self) -> Float[Tensor, "B S 2"] | None:
+        """Give where each box has its middle, in pixels; None without a transformer."""
+        height, width = self.images.shape[-2:]
+        return None if self.warped is None else in_pixels(self.warped.middles, (height, width))
+
+    @property
+    def place_slopes(self) -> Float[Tensor, "S D"] | None:
+        """Fit the place of each box on that of each digit; None where nothing was moved or nothing moves."""
+        return None if self.places is None or self.boxes is None else place_slopes(self.places, self.boxes)
+
+    @property
+    def undone(self) -> float | None:
+        """Give the share of the warp that the transformers undo: 1 is all, 0 none, below 0 they add to it."""
+        return None if self.spread is None else 1 - float(self.spread[1].median() / self.spread[0].median())
+
+    @property
     def residual(self) -> Float[Tensor, " B"]:
         """Give predicted - applied turn less its median, wrapped to ±180°; NaN where nothing was turned."""
         if self.warped is None:
             return torch.full_like(self.applied, torch.nan)
-        away = _wrapped(self.warped.turn - self.applied)
-        return _wrapped(away - away.nanmedian())
+        away = wrapped(self.warped.turn - self.applied)
+        return wrapped(away - away.nanmedian())
 
 
 @torch.no_grad()
-def inspect(model: Network, batch: Batch) -> Inspection:
-    """Classify a batch and keep everything that the network's transformers did; labels may be :data:`UNKNOWN`."""
+def inspect(model: Network, batch: Batch, applied_by: str | None = None) -> Inspection:
+    """Classify a batch and keep everything that the network's transformers did; labels may be :data:`UNKNOWN`.
+
+    Args:
+        model: the network, in evaluation mode.
+        batch: the pictures.
+        applied_by: the family of the θ that the distortion drew; without it no warps are compared.
+    """
     logits = model(batch.images)
     known = batch.labels >= 0
     loss = F.cross_entropy(logits, batch.labels.clamp(min=0), reduction="none").where(known, torch.nan)
     applied = batch.drawn.get("angle", torch.zeros(0))
     turned = applied.ndim == 1 and bool(applied.any())
     applied = applied if turned else torch.full_like(loss, torch.nan)
-    return Inspection(batch.images, batch.labels, logits.softmax(1), loss, applied, collected(model, batch.images))
+    warped = collected(model, batch.images)
+    spread = None
+    if warped is not None and applied_by is not None:
+        spread = warps(batch.drawn, applied_by, _places(model)[-1].flatten(1, 2))
+    places = digit_places(batch.drawn)
+    return Inspection(batch.images, batch.labels, logits.softmax(1), loss, applied, warped, places, spread)
 
 
 @torch.no_grad()
@@ -134,14 +169,6 @@ def rewarp(model: Network, images: Float[Tensor, "B C H W"], theta: Sequence[Flo
     if found is None:
         raise ArgumentError("model", model.spec, "a network with a spatial transformer", "choose another network")
     return found
-
-
-def retrace(
-    model: Network, images: Float[Tensor, "B C H W"], thetas: Float[Tensor, "M B T P"]
-) -> tuple[Float[Tensor, "M B V C h w"], Float[Tensor, "M B S N 2"]]:
-    """Warp the same pictures by each of M recorded θ; give the views and the outlines."""
-    moments = [rewarp(model, images, moment.unbind(1)) for moment in thetas]
-    return torch.stack([m.views for m in moments]), torch.stack([m.outlines for m in moments])
 
 
 def outline_names(spec: Spec) -> tuple[str, ...]:
@@ -171,6 +198,7 @@ def collected(model: Network, images: Float[Tensor, "B C H W"]) -> Warped | None
         outside=outside_share(model),
         det=_smallest_det(places),
         turn=box_turn(model),
+        middles=places[:, :, _SIDE // 2, _SIDE // 2],
     )
 
 
@@ -182,18 +210,8 @@ def _places(model: Network) -> list[Float[Tensor, "B n n 2"]]:
     if model.spec.arrangement == "series":
         for k in range(1, len(steps)):
             for kind, theta in reversed(steps[:k]):
-                places[k] = _mapped(kind, theta, places[k])
+                places[k] = mapped(kind, theta, places[k])
     return [place.unflatten(1, (_SIDE, _SIDE)) for place in places]
-
-
-def _mapped(kind: Family, theta: Float[Tensor, "B P"], points: Float[Tensor, "B N 2"]) -> Float[Tensor, "B N 2"]:
-    """Map each item's own points by its own θ."""
-    if not kind.linear:
-        return torch.cat([kind.points(t[None], p) for t, p in zip(theta, points, strict=True)])
-    basis = kind.basis(points.flatten(0, 1).double())
-    matrix = basis.matrix.unflatten(0, points.shape[:2]).to(theta)
-    h = torch.einsum("bnkp,bp->bnk", matrix, theta) + basis.offset.unflatten(0, points.shape[:2]).to(theta)
-    return h[..., :2] / h[..., 2:]
 
 
 def _rim() -> Int[Tensor, " N"]:
@@ -210,7 +228,8 @@ def _smallest_det(places: Float[Tensor, "B S n n 2"]) -> Float[Tensor, " B"]:
     return (area / 2 * ((_SIDE - 1) / 2) ** 2).flatten(1).amin(1)
 
 
-def _wrapped(degrees: Float[Tensor, " B"]) -> Float[Tensor, " B"]:
+def wrapped(degrees: Float[Tensor, " B"]) -> Float[Tensor, " B"]:
+    """Bring turns into -180° to 180°."""
     return (degrees + 180).remainder(360) - 180
 
 
@@ -247,10 +266,24 @@ def measures(inspection: Inspection, spec: Spec) -> dict[str, Float[Tensor, " B"
     if inspection.warped is not None and spec.family is not None:
         warped = inspection.warped
         turns = {"applied turn (°)": inspection.applied, "predicted turn (°)": warped.turn}
-        found = {**turns, "residual angle (°)": inspection.residual, **found}
+        found = {**turns, "residual angle (°)": inspection.residual, **_followed(inspection, spec), **found}
         found |= {"out-of-bounds share": warped.outside, "det J": warped.det}
         for k, theta in enumerate(warped.theta):
             which = f" of the {('first', 'second')[k]}" if len(warped.theta) > 1 else ""
             names = family(spec.family).parameters
             found |= {f"{name}{which}": value for name, value in zip(names, theta.unbind(1), strict=True)}
     return {name: value for name, value in found.items() if bool(value.isfinite().any())}
+
+
+def _followed(inspection: Inspection, spec: Spec) -> dict[str, Float[Tensor, " B"]]:
+    """Name where digits and boxes are, and what was applied and is left of the warps."""
+    found: dict[str, Tensor] = {}
+    if inspection.places is not None and inspection.boxes is not None:
+        many = inspection.places.shape[1] > 1
+        digits = ("first digit", "second digit") if many else ("digit",)
+        for k, axis in enumerate("xy"):
+            for names, places in ((digits, inspection.places), (outline_names(spec), inspection.boxes)):
+                found |= {f"{name} at {axis} (px)": places[:, d, k] for d, name in enumerate(names)}
+    if inspection.spread is not None:
+        found |= dict(zip(("warp applied (px)", "warp left (px)"), inspection.spread, strict=True))
+    return found

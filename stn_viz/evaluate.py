@@ -89,14 +89,20 @@ def box_turn(model: Network) -> Float[Tensor, " B"]:
 
     Any family has one: that of the affine map nearest to its grid in the least-squares sense.
     """
-    chain = model.transformers if model.spec.arrangement == "series" else model.transformers[:1]
-    total = torch.eye(2, device=chain[0].theta.device)
-    for st in chain:
+    return box_turns(model)[:, -1 if model.spec.arrangement == "series" else 0]
+
+
+def box_turns(model: Network) -> Float[Tensor, "B S"]:
+    """Give the turn of each transformer's box; in a series each is composed with those before it."""
+    unit = torch.eye(2, device=model.transformers[0].theta.device)
+    total = unit
+    turns: list[Tensor] = []
+    for st in model.transformers:
         grid = st.seen.grid
-        linear = _nearest_linear(grid, st.frame.target_points(grid.dtype, grid.device))
-        total = total @ linear
-    blank = total.new_zeros(len(total), 2, 1)
-    return turn_of(torch.cat([total, blank], dim=2).flatten(1))
+        before = total if model.spec.arrangement == "series" else unit
+        total = before @ _nearest_linear(grid, st.frame.target_points(grid.dtype, grid.device))
+        turns.append(turn_of(torch.cat([total, total.new_zeros(len(total), 2, 1)], dim=2).flatten(1)))
+    return torch.stack(turns, dim=1)
 
 
 def outside_share(model: Network) -> Float[Tensor, " B"]:

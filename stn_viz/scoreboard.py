@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from rich.table import Table
 from stn_viz.checkpoints import checkpoints, load_card, load_checkpoint
 from stn_viz.data import has_mnist, load_bundled, load_mnist
 from stn_viz.distortions import distortion
+from stn_viz.errors import UserError
 from stn_viz.evaluate import evaluate
 from stn_viz.training.ship import paper, rounded
 
@@ -77,35 +78,135 @@ def table(rows: Sequence[Row]) -> Table:
     return sheet
 
 
-def cells() -> dict[tuple[str, str], dict[str, Any]]:
-    """Give the cards at hand by (task, row of the table); lazy twins are not part of it."""
-    cards = [load_card(name) for name in checkpoints()]
-    return {(c["task"], c["name"].removeprefix(f"{c['task']}-")): c for c in cards if not c["name"].endswith("-joint")}
+@dataclass(frozen=True)
+class Cell:
+    """Hold one cell of the scoreboard: a network, its card, and the paper's figure.
+
+    Args:
+        name: the network's.
+        card: what is known of ours; None: not trained.
+        paper: the paper's error in percent, where it has one.
+    """
+
+    name: str
+    card: Mapping[str, Any] | None
+    paper: float | None
+
+    @property
+    def error(self) -> float | None:
+        """Give our error on MNIST in percent; what was measured on other digits is not to be compared."""
+        results = {} if self.card is None else self.card["results"]
+        return float(results["error"]) if str(results.get("data")).startswith("MNIST") else None
+
+    @property
+    def beaten(self) -> bool:
+        """Tell whether ours is at or below the paper's."""
+        return self.error is not None and self.paper is not None and self.error <= self.paper
+
+
+@dataclass(frozen=True)
+class Section:
+    """Hold one table of the scoreboard: a column for each task, a row for each kind of network."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+
+
+_SECTIONS = (
+    ("Distorted MNIST", ("r", "rts", "p", "e")),
+    ("Translated, cluttered (60×60)", ("tc",)),
+    ("Addition of two digits (19 classes)", ("add",)),
+)
+
+
+def sections() -> list[Section]:
+    """Give the scoreboard from the cards at hand and the paper's table; a card that cannot be read is not trained."""
+    theirs = paper()["errors"]
+    found: list[Section] = []
+    for title, tasks in _SECTIONS:
+        rows = tuple((row, tuple(_cell(t, row, theirs[t].get(row)) for t in tasks)) for row in theirs[tasks[0]])
+        found.append(Section(title, tasks, rows))
+    return found
+
+
+def _cell(task: str, row: str, theirs: float | None) -> Cell:
+    name = f"{task}-{row}"
+    try:
+        return Cell(name, load_card(name), theirs)
+    except UserError:
+        return Cell(name, None, theirs)
+
+
+def ratios(section: Section, kind: str = "cnn", family: str = "affine") -> list[tuple[float | None, float | None]]:
+    """Give for each task the error with a transformer over that without: ours, if both are trained, and the paper's.
+
+    Whatever makes a definition of a distortion easy or hard changes both errors; their ratio is what a transformer is
+    worth.
+    """
+    rows = dict(section.rows)
+    found: list[tuple[float | None, float | None]] = []
+    for with_one, without in zip(rows[f"st-{kind}-{family}"], rows[kind], strict=True):
+        ours = with_one.error / without.error if with_one.error is not None and without.error else None
+        theirs = with_one.paper / without.paper if with_one.paper is not None and without.paper else None
+        found.append((ours, theirs))
+    return found
+
+
+def others() -> list[Mapping[str, Any]]:
+    """Give the cards of networks outside the table: lazy twins, and those of which the paper has no figure."""
+    found: list[Mapping[str, Any]] = []
+    for name in checkpoints():
+        try:
+            card = load_card(name)
+        except UserError:  # the desk says what is wrong with it when it is chosen
+            continue
+        if card.get("paper_error") is None or name.endswith("-joint"):
+            found.append(card)
+    return found
+
+
+def trained(name: str, recipe: Mapping[str, Any], where: Path, mnist: bool) -> dict[str, Any] | None:
+    """Give the card of a network that a folder holds, if it was trained with these entries of a recipe.
+
+    Args:
+        name: the network.
+        recipe: entries that its own must agree with; none of them: any recipe will do.
+        where: the folder.
+        mnist: whether MNIST is at hand: a network that only knows the bundled digits then does not count.
+    """
+    try:
+        card = load_card(where / f"{name}.safetensors")
+    except UserError:  # not there, or not whole: it is to be trained
+        return None
+    agrees = all(card.get("recipe", {}).get(entry) == value for entry, value in recipe.items())
+    return card if agrees and (not mnist or str(card["results"]["data"]).startswith("MNIST")) else None
 
 
 def board() -> str:
     """Write the scoreboard as a page of Markdown, from the cards and the paper's table."""
-    known, theirs = cells(), paper()
+    theirs = paper()
     lines = [
         "# Scoreboard",
         "",
         "Errors in percent on the MNIST test set: ours / the paper's. Ours is the mean of the seeded draws of the "
         "distortion on each network's card; bold where it is at or below the paper's. Written by "
-        "`stn-viz evaluate --table`.",
-        "",
-        "| network | R | RTS | P | E |",
-        "|---|---|---|---|---|",
+        "`stn-viz evaluate --table`. What P is here, and why its errors are larger: [training](training.md).",
     ]
-    for row in _ROWS:
-        entries = [_entry(known.get((t, row)), theirs["errors"][t].get(row)) for t in ("r", "rts", "p", "e")]
-        lines.append(f"| {row} | {' | '.join(entries)} |")
-    for task, title in (("tc", "Translated, cluttered (60×60)"), ("add", "Addition of two digits (19 classes)")):
-        lines += ["", f"| {title} | ours / paper's |", "|---|---|"]
-        lines += [
-            f"| {row} | {_entry(known.get((task, row)), value)} |" for row, value in theirs["errors"][task].items()
-        ]
-    others = [load_card(n) for n in checkpoints()]
-    extra = [c for c in others if c.get("paper_error") is None or c["name"].endswith("-joint")]
+    whole, *rest = sections()
+    lines += [
+        "",
+        f"| network | {' | '.join(t.upper() for t in whole.columns)} |",
+        "|---" * (len(whole.columns) + 1) + "|",
+    ]
+    lines += [f"| {row} | {' | '.join(map(_entry, cells))} |" for row, cells in whole.rows]
+    for kind in ("cnn", "fcn"):
+        shares = [f"{_ratio(ours)} / {_ratio(theirs)}" for ours, theirs in ratios(whole, kind)]
+        lines.append(f"| st-{kind}-affine ÷ {kind} | {' | '.join(shares)} |")
+    for section in rest:
+        lines += ["", f"| {section.title} | ours / paper's |", "|---|---|"]
+        lines += [f"| {row} | {_entry(cell)} |" for row, (cell,) in section.rows]
+    extra = others()
     if extra:
         lines += ["", "Outside the table:", "", "| network | error | slope | lesson |", "|---|---|---|---|"]
         for card in extra:
@@ -115,14 +216,18 @@ def board() -> str:
     return "\n".join(lines)
 
 
-def _figure(found: dict[str, Any]) -> str:
+def _figure(found: Mapping[str, Any]) -> str:
     measured = f"{found['error']:.2f}"
     return measured if str(found["data"]).startswith("MNIST") else f"{measured} ({found['data']})"
 
 
-def _entry(card: dict[str, Any] | None, value: float | None) -> str:
-    theirs = "–" if value is None else f"{value:.1f}"
-    if card is None:
+def _ratio(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
+
+
+def _entry(cell: Cell) -> str:
+    theirs = "–" if cell.paper is None else f"{cell.paper:.1f}"
+    if cell.card is None:
         return f"not trained / {theirs}"
-    ours = _figure(card["results"])
-    return f"**{ours}** / {theirs}" if value is not None and card["results"]["error"] <= value else f"{ours} / {theirs}"
+    ours = _figure(cell.card["results"])
+    return f"**{ours}** / {theirs}" if cell.beaten else f"{ours} / {theirs}"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,9 +15,10 @@ from torch import Tensor
 
 from stn_viz.coords import Frame
 from stn_viz.data import Digits
-from stn_viz.desk import Warped, collected
+from stn_viz.desk import Warped, collected, outline_names
 from stn_viz.distortions import Distortion
 from stn_viz.errors import ArgumentError
+from stn_viz.evaluate import box_turns
 from stn_viz.models import Network
 from stn_viz.poses import DIGIT, corners_to, pose, slope
 from stn_viz.samplers import sample
@@ -60,32 +62,41 @@ class Sweep:
         images: the turned digits.
         probabilities: of the classes at each step.
         warped: what the transformers did; None for a network without any.
+        boxes: the turn of each box, by its name.
     """
 
     angles: Float[Tensor, " A"]
     images: Float[Tensor, "A C H W"]
     probabilities: Float[Tensor, "A K"]
     warped: Warped | None
+    boxes: Mapping[str, Float[Tensor, " A"]]
 
     @property
     def slope(self) -> float | None:
-        """Fit predicted on applied turn within ±90°; None without a transformer."""
-        if self.warped is None:
-            return None
+        """Fit predicted on applied turn within ±90°, for the box that follows most; None without a transformer."""
         trained = self.angles.abs() <= TRAINED_TURN
-        return slope(self.angles[trained], self.warped.turn[trained])
+        return max((slope(self.angles[trained], turn[trained]) for turn in self.boxes.values()), default=None)
 
 
 @torch.no_grad()
 def sweep(model: Network, digit: Float[Tensor, "C 28 28"], angles: Float[Tensor, " A"]) -> Sweep:
-    """Turn an upright digit by each angle and let the network look; of several channels only the first is turned."""
+    """Turn an upright digit by each angle and let the network look.
+
+    Of several channels only the first is turned; the digits then stand as far apart as the picture has room for.
+    """
     n = len(angles)
     stack = digit.expand(n, *digit.shape)
-    turned = _posed(stack, angles, torch.ones(n), torch.zeros(n, 2), model.spec.size)
+    room = (model.spec.size[1] - DIGIT[1]) / 2 if len(digit) > 1 else 0.0
+    aside = torch.tensor([room, 0.0]).expand(n, 2)
+    turned = _posed(stack, angles, torch.ones(n), -aside, model.spec.size)
     if len(digit) > 1:
-        still = _posed(stack, 0 * angles, torch.ones(n), torch.zeros(n, 2), model.spec.size)
+        still = _posed(stack, 0 * angles, torch.ones(n), aside, model.spec.size)
         turned = torch.cat([turned[:, :1], still[:, 1:]], dim=1)
-    return Sweep(angles, turned, model(turned).softmax(1), collected(model, turned))
+    probabilities, warped = model(turned).softmax(1), collected(model, turned)
+    turns = {} if warped is None else dict(zip(outline_names(model.spec), box_turns(model).unbind(1), strict=True))
+    if model.spec.arrangement == "series":
+        turns.pop("first box")  # the composed one says what the classifier sees
+    return Sweep(angles, turned, probabilities, warped, turns)
 
 
 AXES: dict[str, tuple[str, tuple[float, ...]]] = {
@@ -126,6 +137,42 @@ def _posed(
 ) -> Float[Tensor, "B C H W"]:
     frame = Frame(DIGIT, size)
     return sample(images, family("affine").grid(pose(angle, scale, shift, size), frame), frame)
+
+
+@dataclass(frozen=True, eq=False)
+class Handed:
+    """Hold what one transformer of a network did with one picture.
+
+    Args:
+        source: what it reads: the picture, or what the transformer before it in a series hands on.
+        grid: where it reads.
+        view: the source through the grid. A deep transformer hands on feature maps; this is the picture all the same.
+        theta: its θ.
+        probabilities: of the classes in the end.
+    """
+
+    source: Float[Tensor, "C H W"]
+    grid: Float[Tensor, "h w 2"]
+    view: Float[Tensor, "C h w"]
+    theta: Float[Tensor, " P"]
+    probabilities: Float[Tensor, " K"]
+
+
+@torch.no_grad()
+def hand(model: Network, image: Float[Tensor, "C H W"], which: int, theta: Float[Tensor, " P"] | None = None) -> Handed:
+    """Let a network look at one picture, one of its transformers by a θ that is handed in; the others by their own.
+
+    Raises:
+        ArgumentError: the network has no such transformer.
+    """
+    count = len(model.transformers)
+    if not 0 <= which < count:
+        raise ArgumentError("which", which, f"the number of one of {count} transformers", "count from 0")
+    trace = model.trace(image[None], [theta if k == which else None for k in range(count)])
+    warp = trace.warps[which]
+    source = warp.U if model.spec.arrangement == "series" else image[None]
+    view = sample(source, warp.grid, model.transformers[which].frame)
+    return Handed(source[0], warp.grid[0], view[0], warp.theta[0], trace.probabilities[0])
 
 
 def subjects(digits: Digits, channels: int) -> tuple[Float[Tensor, "B C 28 28"], Int[Tensor, " B"]]:

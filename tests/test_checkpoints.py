@@ -16,7 +16,7 @@ from stn_viz.models import Network, Spec
 
 
 def card(name="r-st-cnn-affine", **spec):
-    return {"name": name, "task": "r", "spec": Spec(**spec).as_dict(), "results": {}}
+    return {"name": name, "task": "r", "spec": Spec(**spec).as_dict(), "results": {"error": 1.0, "data": "MNIST"}}
 
 
 @pytest.fixture
@@ -115,6 +115,7 @@ def test_bad_files_end_in_one_sentence(written, damage, message):
         ({"family": "moebius"}, "describes no network"),
         ({"size": [10**6, 10**6]}, "describes no network"),
         ({"depth": 3}, "describes no network"),
+        ({"size": [42, 42]}, "cannot read the pictures of its task r"),
     ],
 )
 def test_a_card_for_another_network_is_refused(written, changes, message):
@@ -124,6 +125,34 @@ def test_a_card_for_another_network_is_refused(written, changes, message):
     path.with_suffix(".json").write_text(json.dumps(stored))
     with pytest.raises(UserError, match=message):
         sv.load_checkpoint(path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"task": "mirror"}, "names the task 'mirror'"),
+        ({"task": ["r"]}, "names the task"),
+        ({"results": {}}, "says nothing of results"),
+        ({"results": {"error": "small", "data": "MNIST"}}, "says nothing of results"),
+        ({"results": 3}, "says nothing of results"),
+    ],
+)
+def test_a_card_that_lacks_what_is_shown_is_refused(written, changes, message):
+    _, path = written
+    stored = json.loads(path.with_suffix(".json").read_text())
+    path.with_suffix(".json").write_text(json.dumps({**stored, **changes}))
+    with pytest.raises(UserError, match=message):
+        sv.load_checkpoint(path)
+
+
+def test_a_folder_of_ones_own_comes_first(written, monkeypatch):
+    _, path = written
+    shipped_names = sv.checkpoints()
+    path.rename(path.with_name("r-st-cnn-similarity.safetensors"))
+    path.with_suffix(".json").rename(path.with_name("r-st-cnn-similarity.json"))
+    monkeypatch.setenv("STN_VIZ_CHECKPOINTS", str(path.parent))
+    assert set(sv.checkpoints()) == {*shipped_names, "r-st-cnn-similarity"}
+    assert sv.load_checkpoint("r-st-cnn-similarity").spec.family == "affine"
 
 
 def test_weights_that_are_no_numbers_are_refused(written):

@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 
 from stn_viz import cli
 from stn_viz.checkpoints import load_card, load_checkpoint
-from stn_viz.data import DATA_VARIABLE
+from stn_viz.data import DATA_VARIABLE, load_bundled
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +28,38 @@ def test_train_ships_a_network_that_evaluate_reproduces(tmp_path):
     assert result.exit_code == 0
     assert f"{load_card(path)['results_bundled']['error']:.3f}" in result.output
     assert "Only the bundled digits are at hand" in " ".join(result.output.split())
+
+
+def test_a_table_that_was_killed_goes_on_with_the_cells_that_are_missing(tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    typed = ["--steps", "4", "--batch", "16", "--runs", str(tmp_path / "runs"), "--into", str(out)]
+    few = load_bundled("test").part(slice(0, 30))
+    monkeypatch.setattr(cli, "load_digits", lambda split, folder=None: few)
+    monkeypatch.setattr(cli, "load_bundled", lambda: few)
+    monkeypatch.setattr(cli, "TABLE", ("r-fcn", "r-cnn"))
+    begun = []
+    real = cli._train_one
+
+    def killed_at_the_second(one, *rest):
+        begun.append(one.name)
+        if begun == ["r-fcn", "r-cnn"]:
+            raise KeyboardInterrupt
+        real(one, *rest)
+
+    monkeypatch.setattr(cli, "_train_one", killed_at_the_second)
+    run = CliRunner()
+    assert run.invoke(cli.app, ["train", "--table", *typed]).exit_code != 0
+    assert not (out / "r-cnn.json").exists()
+    first = (out / "r-fcn.json").read_bytes()
+    result = run.invoke(cli.app, ["train", "--table", *typed], catch_exceptions=False)
+    assert begun == ["r-fcn", "r-cnn", "r-cnn"], "the finished cell is not begun again"
+    assert "r-fcn: there already" in result.output
+    assert (out / "r-fcn.json").read_bytes() == first
+    assert load_card(out / "r-cnn.safetensors")["recipe"]["steps"] == 4
+    longer = ["5" if word == "4" else word for word in typed]
+    longer[-3] = str(tmp_path / "more-runs")
+    run.invoke(cli.app, ["train", "--table", *longer], catch_exceptions=False)
+    assert begun[3:] == ["r-fcn", "r-cnn"], "another recipe is another training"
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,9 @@ def batch(task="r", n=12, seed=3) -> Batch:
 
 def with_turn(applied: torch.Tensor, turn: torch.Tensor) -> desk.Inspection:
     n = len(applied)
-    warped = desk.Warped((), torch.zeros(n, 1, 32, 2), torch.zeros(n, 1, 1, 28, 28), applied, applied, turn)
+    warped = desk.Warped(
+        (), torch.zeros(n, 1, 32, 2), torch.zeros(n, 1, 1, 28, 28), applied, applied, turn, torch.zeros(n, 1, 2)
+    )
     blank = torch.zeros(n, 1, 28, 28)
     return desk.Inspection(blank, torch.zeros(n).long(), torch.zeros(n, 10), torch.zeros(n), applied, warped)
 
@@ -223,8 +225,9 @@ def test_a_sweep_turns_the_digit_and_asks_torch():
 def test_a_sweeps_slope_counts_the_trained_turns_only():
     angles = torch.linspace(-180, 180, 25)
     turn = torch.where(angles.abs() <= 90, 0.8 * angles, torch.zeros(()))
-    warped = with_turn(angles, turn).warped
-    assert trials.Sweep(angles, torch.zeros(25, 1, 28, 28), torch.zeros(25, 10), warped).slope == pytest.approx(0.8)
+    warped, blank = with_turn(angles, turn).warped, torch.zeros(25, 1, 28, 28)
+    found = trials.Sweep(angles, blank, torch.zeros(25, 10), warped, {"first box": 0 * turn, "second box": turn})
+    assert found.slope == pytest.approx(0.8), "of the box that follows most"
 
 
 def test_of_two_digits_only_the_first_is_turned():
@@ -233,6 +236,10 @@ def test_of_two_digits_only_the_first_is_turned():
     assert labels.tolist() == [int(a + b) for a, b in zip(*_rolled(load_bundled().labels[:3]), strict=True)]
     found = trials.sweep(model, digits[0], torch.tensor([0.0, 45.0]))
     assert torch.equal(found.images[0, 1], found.images[1, 1])
+    assert list(found.boxes) == ["first box", "second box"]
+    columns = torch.arange(42.0) - 20.5
+    middles = [(image.sum(0) @ columns / image.sum()).item() for image in found.images[0]]
+    assert middles[0] < -4 < 4 < middles[1], "side by side"
     assert not torch.allclose(found.images[0, 0], found.images[1, 0])
 
 
@@ -263,3 +270,25 @@ def test_a_drawn_digit_can_stand_for_many():
     found = desk.inspect(network(), distortion("r").distorted(one, 1))
     assert found.accuracy is None
     assert found.slope is not None
+
+
+@pytest.mark.parametrize("arrangement", ARRANGEMENTS)
+def test_one_transformer_is_led_by_hand_and_the_others_go_on_by_themselves(arrangement):
+    model, given = network(arrangement=arrangement), batch(n=2)
+    mine = torch.tensor([0.7, 0.2, 0.1, -0.2, 0.8, 0.0])
+    for which in range(len(model.transformers)):
+        free = trials.hand(model, given.images[1], which)
+        own = model.trace(given.images[1:])
+        torch.testing.assert_close(free.probabilities, own.probabilities[0])
+        torch.testing.assert_close(free.theta, own.warps[which].theta[0])
+        led = trials.hand(model, given.images[1], which, mine.double())
+        handed = [mine if k == which else None for k in range(len(model.transformers))]
+        with torch.no_grad():
+            expected = model(given.images[1:], handed).softmax(1)[0]
+        torch.testing.assert_close(led.probabilities, expected)
+        source = own.warps[0].V[0] if arrangement == "series" and which else given.images[1]
+        torch.testing.assert_close(led.source, source)
+        grid = F.affine_grid(mine.view(1, 2, 3), [1, 1, 28, 28], align_corners=False)
+        torch.testing.assert_close(led.view, F.grid_sample(source[None], grid, align_corners=False)[0])
+    with pytest.raises(sv.ArgumentError, match="which"):
+        trials.hand(model, given.images[0], 2)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from stn_viz.checkpoints import checkpoints
 from stn_viz.errors import UserError
-from stn_viz.ui import desk, desk_gallery, desk_stage, desk_views, exam, look, process, state
+from stn_viz.ui import desk, desk_board, desk_gallery, desk_stage, desk_views, exam, look, process, state
 from stn_viz.ui.desk_facts import facts
 
 _VIEWS = {
@@ -15,12 +15,13 @@ _VIEWS = {
     "turn": desk_views.turn,
     "stress": desk_views.stress,
     "training": desk_views.training,
-    "card": desk_views.card,
+    "card": desk_board.card,
+    "board": desk_board.board,
 }
 
 
 def page() -> None:
-    """Draw the page: which network and which digits, what came of them, and one of six views."""
+    """Draw the page: which network and which digits, what came of them, and one of seven views."""
     look.dress("Model desk")
     process.prepare()
     view = desk.opened()
@@ -30,7 +31,7 @@ def page() -> None:
     drawn = desk.controls(view)
     try:
         found = exam.examine(view, drawn)
-        facts(found)
+        facts(found, exam.whole(view, found))
         _switch()
         _VIEWS[view.look](view, found)
     except UserError as error:

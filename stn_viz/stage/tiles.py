@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import torch
 from jaxtyping import Float
 from numpy.typing import NDArray
 from torch import Tensor
 
 from stn_viz.errors import ArgumentError
+from stn_viz.stage.curves import Panel
 from stn_viz.stage.packing import pack
 
-_TINTS = np.array([[0.90, 0.62, 0.0], [0.34, 0.71, 0.91]])  # amber and sky blue: the two channels of addition
+_TINTS = ((0.90, 0.62, 0.0), (0.34, 0.71, 0.91))  # amber and sky blue: the two channels of addition
 Size = Literal["small", "medium", "large"]
 STROKES = (("#E69F00", ""), ("#56B4E9", "5 3"))  # a colour and a dash for each box, as on the stage
 
@@ -49,6 +51,9 @@ class Tiles:
         outlines: the boxes for each frame.
         boxes: names each outline.
         frames: a line of text for each frame.
+        thetas: θ of each tile at each frame, said on hover.
+        panels: curves below, with a playhead.
+        moments: where on the curves' horizontal axis each frame is.
         picked: the index of the tile that is marked.
         size: of the pictures on screen.
 
@@ -62,6 +67,9 @@ class Tiles:
     outlines: Float[Tensor, "F B S N 2"]
     boxes: Sequence[str] = ()
     frames: Sequence[str] = ("",)
+    thetas: Float[Tensor, "F B P"] | None = None
+    panels: Sequence[Panel] = ()
+    moments: Sequence[float] = (0.0,)
     picked: int | None = None
     size: Size = "medium"
 
@@ -73,6 +81,8 @@ class Tiles:
             raise ArgumentError("views, outlines", received, f"both to begin with {shape}", "give one for each tile")
         if self.outlines.shape[2] != len(self.boxes):
             raise ArgumentError("boxes", self.boxes, f"{self.outlines.shape[2]} names", "name each outline")
+        if self.panels and len(self.moments) != len(self.frames):
+            raise ArgumentError("moments", self.moments, f"{len(self.frames)} numbers", "give one for each frame")
 
     def payload(self) -> bytes:
         """Pack pictures as bytes and boxes as numbers; equal tiles give equal bytes."""
@@ -81,18 +91,27 @@ class Tiles:
             "tiles": [vars(caption) for caption in self.captions],
             "strokes": strokes,
             "frames": list(self.frames),
+            "panels": [panel.described() for panel in self.panels],
+            "moments": list(self.moments),
             "picked": self.picked,
             "size": self.size,
         }
         outlines = self.outlines.detach().float().nan_to_num(1e4).clamp(-1e4, 1e4).cpu().numpy()
-        return pack(meta, {"sources": _bytes(self.sources), "views": _bytes(self.views), "outlines": outlines})
+        arrays = {"sources": _bytes(self.sources), "views": _bytes(self.views), "outlines": outlines}
+        if self.thetas is not None:
+            arrays["thetas"] = self.thetas.detach().float().cpu().numpy()
+        return pack(meta, arrays)
+
+
+def tinted(maps: Float[Tensor, "*batch C H W"]) -> Float[Tensor, "*batch K H W"]:
+    """Give two channels a tint each and add them; one and three stay as they are, of others the first is taken."""
+    channels = maps.shape[-3]
+    if channels == 2:
+        return torch.einsum("...chw,ck->...khw", maps, maps.new_tensor(_TINTS))
+    return maps if channels == 3 else maps[..., :1, :, :]
 
 
 def _bytes(maps: Float[Tensor, "*batch C H W"]) -> NDArray[np.uint8]:
-    """Turn maps in [0, 1] into bytes, channels last: one channel stays grey, two are tinted and added."""
-    values = np.moveaxis(maps.detach().nan_to_num().float().cpu().numpy(), -3, -1)
-    if values.shape[-1] == 2:
-        values = values @ _TINTS
-    elif values.shape[-1] != 3:
-        values = values[..., :1]
+    """Turn maps in [0, 1] into bytes, channels last."""
+    values = np.moveaxis(tinted(maps.detach().nan_to_num().float()).cpu().numpy(), -3, -1)
     return (values.clip(0, 1) * 255).round().astype(np.uint8)

@@ -12,7 +12,7 @@ from stn_viz.checkpoints import checkpoints
 from stn_viz.data import has_mnist
 from stn_viz.desk import ORDERS, UNKNOWN
 from stn_viz.digitise import as_digit
-from stn_viz.distortions import Distortion, distortion, distortions
+from stn_viz.distortions import distortion, distortions
 from stn_viz.errors import UserError
 from stn_viz.images import load_image
 from stn_viz.trials import AXES
@@ -27,6 +27,7 @@ LOOKS = {
     "stress": "How much it can take",
     "training": "How it learned",
     "card": "Its card",
+    "board": "Scoreboard",
 }
 SHOWS = {"all": "all", "wrong": "✗ wrong", "right": "✓ right"}
 _DATA = {"digits": "bundled digits", "mnist": "MNIST test digits", "draw": "draw a digit", "upload": "your own picture"}
@@ -47,6 +48,7 @@ class Desk(links.PageView):
         sort: how the gallery is sorted.
         show: whether the gallery shows right or wrong answers only.
         pick: the picture that is looked at closely; -1 for none.
+        box: which transformer's box is dragged, of two.
         turned: the digit that is turned.
         axis: what the robustness is measured along.
         x: the measure on the scatter's horizontal axis; empty for the most telling one.
@@ -63,6 +65,7 @@ class Desk(links.PageView):
     sort: str = "loss"
     show: str = "all"
     pick: int = -1
+    box: int = 0
     turned: int = 9
     axis: str = "angle"
     x: str = ""
@@ -86,6 +89,7 @@ _READERS: dict[str, links.Reader] = {
     "sort": links.one_of(*ORDERS),
     "show": links.one_of(*SHOWS),
     "pick": links.whole(-1, COUNT - 1),
+    "box": links.whole(0, 1),
     "turned": links.whole(0, COUNT - 1),
     "axis": links.one_of(*AXES),
     "x": _words,
@@ -127,13 +131,17 @@ def missing(name: str) -> str:
 
 
 def title(name: str) -> str:
-    """Say what a network is, for menus: task, kind, family, and whether it is the lazy twin."""
+    """Say what a network is, for menus: task, kind, family, and whether it is the lazy twin; else its file's name."""
+    if not named(name):
+        return name
     lazy = " (joint: the lazy twin)" if name.endswith("-joint") else ""
     return f"{name.split('-')[0].upper()} · {short(name).removesuffix(', joint')}{lazy}"
 
 
 def short(name: str) -> str:
-    """Say what a network is, for legends: kind, family, and whether it was trained jointly."""
+    """Say what a network is, for legends: kind, family, and whether it was trained jointly; else its file's name."""
+    if not named(name):
+        return name
     words = name.removesuffix("-joint").split("-")[1:]
     kind = f"ST-{words.pop(1).upper()}" if words[0] == "st" else words[0].upper()
     return " ".join([kind, *words[1:]]) + (", joint" if name.endswith("-joint") else "")
@@ -167,16 +175,20 @@ def _again() -> None:
     state.keep(PAGE, replace(view, draw=view.draw % 999 + 1, pick=-1))
 
 
+def named(name: str) -> bool:
+    """Tell whether a file is named as this package names networks; another may lie in the folder, too."""
+    words = name.removesuffix("-joint").split("-")
+    return words[0] in distortions() and len(words) > 1 and words[1:] != ["st"]
+
+
 def _fitting(name: str) -> dict[str, str]:
     """List the distortions whose pictures a network can read: its own first."""
-    own = _task(name)
+    if not named(name):
+        return {OWN: "its own"}
+    own = distortion(name.split("-")[0])
     others = [distortion(n) for n in distortions() if n != own.name]
     fit = [t for t in others if (t.size, t.channels, t.classes) == (own.size, own.channels, own.classes)]
     return {OWN: f"its own: {own.title}", **{t.name: t.title for t in fit}}
-
-
-def _task(name: str) -> Distortion:
-    return distortion(name.split("-")[0])
 
 
 def _own_digit(view: Desk) -> bytes | None:

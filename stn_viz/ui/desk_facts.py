@@ -6,6 +6,7 @@ import html
 
 import streamlit as st
 
+from stn_viz.desk import Inspection
 from stn_viz.ui.exam import Exam
 
 FOLLOWS, LAZY = 0.75, 0.25  # slopes from which a box is said to follow the digit, and up to which it is called lazy
@@ -25,7 +26,7 @@ def meaning(slope: float | None, transformer: bool) -> str:
         return "No transformer: the classifier alone has to cope with every pose."
     if slope is None:
         return "There is no single turn here that a box could follow."
-    follows = f"turn the digit by 10° and the box turns by {10 * slope:+.1f}°"
+    follows = f"turn the digit by 10° and the box turns by {signed(10 * slope, 1)}°"
     if slope >= FOLLOWS:
         return f"The transformer works: {follows}, so the classifier sees digits that are nearly upright."
     if slope > LAZY:
@@ -33,30 +34,105 @@ def meaning(slope: float | None, transformer: bool) -> str:
     return f"Lazy: {follows}. The classifier has learnt the turn by itself, and a good error does not show it."
 
 
-def facts(exam: Exam) -> None:
-    """Draw the strip: the card's error beside the paper's, right answers now, the slope and what it means."""
+def signed(value: float, digits: int = 2) -> str:
+    """Write a number with its sign, and nothing that is rounded to nothing with a minus."""
+    return f"{round(value, digits) + 0.0:+.{digits}f}"
+
+
+def verdict(found: Inspection, whole: float | None = None) -> str:
+    """Say in a sentence or two whether a network's transformers undo what was done to the digits.
+
+    Args:
+        found: what the network made of the pictures.
+        whole: the slope of turns over all test digits, where the pictures are distorted like those.
+    """
+    if found.warped is None:
+        return meaning(None, False)
+    if found.slope is not None:
+        on = "On these digits" if whole is None else "On all test digits"
+        words = meaning(found.slope if whole is None else whole, True)
+        return f"{on}: {words[0].lower()}{words[1:]}"
+    if found.place_slopes is not None:
+        return _placed(found.place_slopes.tolist())
+    if found.undone is not None and found.spread is not None:
+        before, after = (float(part.median()) for part in found.spread)
+        return _undone(found.undone, before, after)
+    return "Nothing was done to these digits that a box could undo."
+
+
+def _placed(slopes: list[list[float]]) -> str:
+    """Put the slopes of each box's place on each digit's in words."""
+    moves = [[f"{signed(10 * slope, 1)} px" for slope in row] for row in slopes]
+    if len(slopes[0]) == 1:
+        follows = f"move the digit by 10 px and the box moves by {moves[-1][0]}"
+        if slopes[-1][0] >= FOLLOWS:
+            return f"The transformer finds the digit: {follows}, so the classifier sees it near the middle."
+        if slopes[-1][0] > LAZY:
+            return f"The transformer helps by halves: {follows}, and the classifier copes with the rest."
+        return f"Lazy: {follows}. The classifier looks for the digit by itself."
+    if len(slopes) == 1:
+        return f"Move the first digit by 10 px: the box moves by {moves[0][0]}. Move the second digit: {moves[0][1]}."
+    first, second = zip(*moves, strict=True)
+    chosen = [max(range(2), key=row.__getitem__) for row in slopes]
+    if chosen[0] != chosen[1] and all(row[d] >= FOLLOWS for row, d in zip(slopes, chosen, strict=True)):
+        names = ("first", "second")
+        by = [row[digit] for row, digit in zip(moves, chosen, strict=True)]
+        return (
+            f"Each box has found a digit of its own: move the {names[chosen[0]]} digit by 10 px and the first box "
+            f"moves by {by[0]}; move the {names[chosen[1]]}, and the second box moves by {by[1]}."
+        )
+    return (
+        f"Move the first digit by 10 px: the first box moves by {first[0]}, the second by {first[1]}. "
+        f"Move the second digit: {second[0]} and {second[1]}."
+    )
+
+
+def _undone(share: float, before: float, after: float) -> str:
+    """Put the share of the warp that is undone in words."""
+    apart = f"the digits' points lie {before:.1f} px apart from one another in the source and {after:.1f} px in V"
+    if share >= 0.5:
+        return f"The transformer undoes {share:.0%} of the warp: {apart}."
+    if share > 0.1:
+        return f"The transformer undoes {share:.0%} of the warp, and the classifier copes with the rest: {apart}."
+    return f"The transformer undoes none of the warp: {apart}. The classifier has learnt to read warped digits."
+
+
+def facts(exam: Exam, whole: float | None) -> None:
+    """Draw the strip: the card's error beside the paper's, right answers now, how far the boxes follow, and in words.
+
+    Args:
+        exam: the network and what it made of the pictures.
+        whole: as for :func:`verdict`.
+    """
     card, found = exam.card, exam.inspection
     results = card["results"]
     paper = card.get("paper_error")
     beside = "" if paper is None else f" · the paper {paper:.1f} %"
-    entries = [("error", f"{results['error']:.2f} %", f"error, {results['data']}{beside}")]
+    entries = [("error", f"{results['error']:.2f} %", f"error, {_short(results['data'])}{beside}")]
     if found.accuracy is not None:
         n = int(found.known.sum())
         right = int((found.right & found.known).sum())
         entries.append(("accuracy", f"{100 * found.accuracy:.1f} %", f"right: {right} of these {n}"))
     if found.slope is not None:
-        whole = results.get("slope")
-        beside = "" if whole is None else f" · its card {whole:+.2f}"
-        entries.append(("slope", f"{found.slope:+.2f}", f"slope of turns{beside}"))
+        stored = results.get("slope")
+        beside = "" if stored is None else f" · its card {signed(stored)}"
+        entries.append(("slope", signed(found.slope), f"slope of turns{beside}"))
+    elif found.place_slopes is not None and found.place_slopes.shape[1] == 1:
+        entries.append(("slope", signed(float(found.place_slopes[-1, 0])), "slope of places"))
+    elif found.undone is not None:
+        entries.append(("undone", f"{100 * found.undone:.0f} %", "of the warp undone"))
     boxes = "".join(
         f'<div data-fact="{name}"><b>{html.escape(value)}</b><span>{html.escape(words)}</span></div>'
         for name, value, words in entries
     )
     lesson = str(card.get("lesson", "")).partition(":")[0]
-    words = meaning(found.slope, found.warped is not None)
-    if found.slope is not None:
-        words = f"On these digits: {words[0].lower()}{words[1:]}"
+    words = verdict(found, whole)
     if found.warped is not None:
         words = f"Trained {'jointly' if lesson == 'joint' else lesson}. {words}"
     st.html(_STYLE)
     st.html(f'<div class="desk-facts">{boxes}<div class="words">{html.escape(words)}</div></div>')
+
+
+def _short(data: str) -> str:
+    """Leave out where digits come from: the card has it."""
+    return data.partition(" (")[0]

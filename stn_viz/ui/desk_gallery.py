@@ -43,8 +43,10 @@ def _charts(view: Desk, exam: Exam) -> set[int]:
     """Draw scatter and histogram; give the pictures that are selected in both."""
     known = measures(exam.inspection, exam.model.spec)
     names = list(known)
-    turns = ["applied turn (°)", "predicted turn (°)"]
-    defaults = turns if all(t in known for t in turns) else _first_shift(names)
+    defaults = telling(names)
+    slopes = exam.inspection.place_slopes
+    if slopes is not None and slopes.shape == (2, 2) and defaults[0] == "first digit at x (px)":
+        defaults = (defaults[0], ("first", "second")[int(slopes[:, 0].argmax())] + " box at x (px)")
     x = view.x if view.x in known else defaults[0]
     y = view.y if view.y in known else defaults[1]
     state.keep(PAGE, replace(view, x=x, y=y), "x", "y")
@@ -76,12 +78,26 @@ def _charts(view: Desk, exam: Exam) -> set[int]:
     return chosen & (binned or everything)
 
 
-def _first_shift(names: Sequence[str]) -> tuple[str, str]:
-    """Choose what tells most where nothing is turned: where the box lies, else how it is bent, else how sure it is."""
-    shifts = [n for n in names if n.startswith(("θ13", "θ23", "tx", "ty"))]
-    if len(shifts) >= 2:
-        return shifts[0], shifts[1]
-    return ("det J" if "det J" in names else "confidence"), ("loss" if "loss" in names else "confidence")
+_TELLING = (  # pairs of measures by the beginnings of their names, the most telling first
+    ("applied turn", "predicted turn"),
+    ("digit at x", "box at x"),
+    ("digit at x", "both, composed at x"),
+    ("first digit at x", "first box at x"),
+    ("first digit at x", "box at x"),
+    ("warp applied", "warp left"),
+    ("det J", "loss"),
+    ("confidence", "loss"),
+    ("confidence", "confidence"),
+)
+
+
+def telling(names: Sequence[str]) -> tuple[str, str]:
+    """Choose the two measures that tell most about whether the boxes follow, else about how sure the network is."""
+    for wanted in _TELLING:
+        found = [next((name for name in names if name.startswith(part)), None) for part in wanted]
+        if found[0] is not None and found[1] is not None:
+            return found[0], found[1]
+    return names[0], names[-1]
 
 
 def _scalar(value: Any) -> Any:  # noqa: ANN401 -- whatever plotly's event holds, in a list or bare
@@ -99,10 +115,15 @@ def _closer(view: Desk, exam: Exam) -> None:
     if found.warped is not None:
         names = ("θ",) if len(found.warped.theta) == 1 else ("first θ", "second θ")
         thetas = zip(names, found.warped.theta, strict=True)
-        lines += [f"{name} = {' '.join(f'{v:+.3f}' for v in theta[i].tolist())}" for name, theta in thetas]
+        lines += [f"{name} = {_written(theta[i].tolist())}" for name, theta in thetas]
     tiles = desk_tiles.laid_out(exam, [i])
     caption = replace(tiles.captions[0], text="\n".join(lines))
     desk_tiles.show("closer", replace(tiles, captions=[caption], size="large"))
+
+
+def _written(theta: Sequence[float]) -> str:
+    """Write a θ in a line or, where it has many numbers, in a few."""
+    return " ".join(f"{v:+.{3 if len(theta) <= 8 else 2}f}" for v in theta)
 
 
 def _picked() -> None:

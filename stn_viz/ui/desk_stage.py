@@ -8,40 +8,60 @@ from typing import Any
 
 import streamlit as st
 import torch
-from jaxtyping import Float
-from torch import Tensor
 
 from stn_viz.desk import order
 from stn_viz.stage import Scene, Truth, show_stage, show_truth
+from stn_viz.stage.tiles import tinted
+from stn_viz.trials import Handed
 from stn_viz.ui import desk_tiles, state
-from stn_viz.ui.desk import Desk
+from stn_viz.ui.desk import Desk, key
 from stn_viz.ui.exam import Exam, judged
 
 STAGE = "desk.stage"
+_BOXES = ("the first box", "the second box")
+_SEES = {
+    "single": "what the classifier sees",
+    "parallel": "half of what the classifier sees",
+    "series": "what the classifier sees",
+    "deep": "the picture through the grid that warps the feature maps",
+}
 
 
 def stage(view: Desk, exam: Exam) -> None:
     """Put the picked picture on the stage, or the one with the highest loss, under the network's own θ."""
-    spec = exam.model.spec
-    if spec.family is None or spec.arrangement != "single" or spec.channels != 1:
-        st.info("The stage drags one box at a time: choose a network with a single transformer.")
+    count = exam.model.spec.count
+    if count == 0:
+        st.info("This network has no transformer, so there is no box to drag: choose one whose name has an ST.")
         return
-    index = view.pick if view.pick >= 0 else order(exam.inspection, "loss")[0]
-    words = desk_tiles.says(exam.inspection, index)
-    st.caption(f"{words[0].upper()}{words[1:]}. Another picture: click it in the gallery.")
-    epoch = zlib.crc32(repr((view.network, view.data, view.distortion, view.strength, view.draw, index)).encode())
-    _scene(exam, index, epoch)
-    _truth(exam, index, epoch)
+    found = exam.inspection
+    index = view.pick if view.pick >= 0 else order(found, "loss" if bool(found.known.any()) else "confidence")[0]
+    words = desk_tiles.says(found, index)
+    words = f"{words[0].upper()}{words[1:]}. Another picture: click it in the gallery."
+    which = 0
+    if count == 1:
+        st.caption(words)
+    else:
+        left, right = st.columns([1, 3], vertical_alignment="center")
+        right.caption(words)
+        left.segmented_control(
+            "drag", [0, 1], format_func=_BOXES.__getitem__, key=key("box"), required=True, label_visibility="collapsed"
+        )
+        which = view.box
+    chosen = (view.network, view.data, view.distortion, view.strength, view.draw, view.label, index, which)
+    epoch = zlib.crc32(repr(chosen).encode(), zlib.crc32(found.images[index].numpy().tobytes()))
+    own = judged(exam, index, which)
+    _scene(exam, index, which, own, epoch)
+    _truth(exam, index, which, own, epoch)
 
 
 @st.fragment(key="desk.scene")
-def _scene(exam: Exam, index: int, epoch: int) -> None:
+def _scene(exam: Exam, index: int, which: int, own: Handed, epoch: int) -> None:
     """Show the stage; its payload stays the same while a hand drags."""
-    found, st_ = exam.inspection, exam.model.transformers[0]
-    theta = _own(exam, index)
+    found, st_ = exam.inspection, exam.model.transformers[which]
+    series = exam.model.spec.arrangement == "series"
     opinion = {
         "name": exam.card["name"],
-        "theta": theta.tolist(),
+        "theta": own.theta.tolist(),
         "label": int(found.classes[index]),
         "probabilities": found.probabilities[index].tolist(),
         "truth_label": int(found.labels[index]) if bool(found.known[index]) else None,
@@ -49,19 +69,17 @@ def _scene(exam: Exam, index: int, epoch: int) -> None:
     scene = Scene(
         key=STAGE,
         family=st_.family,
-        theta=theta,
+        theta=own.theta.double(),
         frame=st_.frame,
-        U=found.images[index].numpy(),
+        U=tinted(own.source).numpy(),
         epoch=epoch,
-        labels={"source": f"picture {index}", "target": "what the classifier sees"},
+        labels={
+            "source": "what the first box hands on" if series and which else f"picture {index}",
+            "target": "what the second box reads" if series and not which else _SEES[exam.model.spec.arrangement],
+        },
         network=opinion,
     )
     show_stage(scene, on_release=_released)
-
-
-def _own(exam: Exam, index: int) -> Float[Tensor, " P"]:
-    assert exam.inspection.warped is not None  # a single transformer has warped something
-    return exam.inspection.warped.theta[0][index].double()
 
 
 def _released() -> None:
@@ -70,23 +88,24 @@ def _released() -> None:
 
 
 @st.fragment(key="desk.truth")
-def _truth(exam: Exam, index: int, epoch: int) -> None:
+def _truth(exam: Exam, index: int, which: int, own: Handed, epoch: int) -> None:
     """Ask the classifier about the box that the hand left."""
     started = time.perf_counter()
     report: dict[str, Any] = state.report(STAGE).get("view") or {}
     mine = report.get("epoch") == epoch and isinstance(report.get("theta"), list)
-    theta = torch.tensor(report["theta"], dtype=torch.float64) if mine else _own(exam, index)
-    if theta.shape != _own(exam, index).shape or not bool(theta.isfinite().all()):
-        theta = _own(exam, index)
-    V, probabilities = judged(exam, index, theta)
+    theta = torch.tensor(report["theta"], dtype=torch.float64) if mine else own.theta.double()
+    if theta.shape != own.theta.shape or not bool(theta.isfinite().all()):
+        theta = own.theta.double()
+    found, family = judged(exam, index, which, theta), exam.model.transformers[which].family
     answer = Truth(
         key=STAGE,
         epoch=epoch,
         seq=int(report.get("seq", 0)) if mine else 0,
         theta=tuple(theta.tolist()),
-        V=V,
+        V=tinted(found.view),
         device="CPU",
         milliseconds=1000 * (time.perf_counter() - started),
-        judgement={"label": int(probabilities.argmax()), "probabilities": probabilities.tolist()},
+        grid=None if family.linear else found.grid,
+        judgement={"label": int(found.probabilities.argmax()), "probabilities": found.probabilities.tolist()},
     )
     show_truth(answer)

@@ -1,4 +1,4 @@
-"""The desk's other views: a digit turned right round, robustness, the recorded training, the card."""
+"""The desk's trials: a digit turned right round, robustness, the recorded training."""
 
 from __future__ import annotations
 
@@ -7,19 +7,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
+import torch
 
 from stn_viz.desk import outline_names
 from stn_viz.errors import UserError
+from stn_viz.stage.curves import Line, Panel
 from stn_viz.stage.tiles import Caption, Tiles
 from stn_viz.trials import AXES, TRAINED_TURN, Sweep
 from stn_viz.ui import desk_tiles
 from stn_viz.ui import exam as lab
 from stn_viz.ui.desk import COUNT, Desk, key, short
-from stn_viz.ui.desk_facts import meaning
+from stn_viz.ui.desk_facts import meaning, signed
 from stn_viz.views import desk as charts
+from stn_viz.views.style import OKABE_ITO, TARGET, THETA
 
+AMBER = OKABE_ITO[1]
 _STOPS = range(0, 49, 4)  # every 30° of a sweep
-_SEEN = {"r": {"angle": (-90.0, 90.0)}, "rts": {"angle": (-45.0, 45.0), "scale": (0.7, 1.2)}}  # in training
+_RTS = {"angle": (-45.0, 45.0), "scale": (0.7, 1.2), "shift": (-7.0, 7.0)}
+_SEEN = {  # in training, of what can be walked along
+    "r": {"angle": (-90.0, 90.0)},
+    "rts": _RTS,
+    "add": _RTS,
+    "tc": {"shift": (-12.0, 12.0)},
+    "p": {"scale": (0.75, 1.0)},
+    "e": {"scale": (0.75, 1.0)},
+}
 _TABLE = """<style>
 .desk-slopes { border-collapse: collapse; font-variant-numeric: tabular-nums; line-height: 1.3; }
 .desk-slopes th { font-weight: 400; opacity: 0.75; text-align: left; padding: 0 14px 0 0; font-size: 0.875rem; }
@@ -39,7 +51,9 @@ def turn(view: Desk, exam: lab.Exam) -> None:
     right.html(_TABLE)
     right.html(_slopes(names, sweeps))
     alt = "Turn of the box and probability of the true class, over the turn of the digit"
-    st.plotly_chart(charts.pose_sweep(sweeps, label if label >= 0 else None), theme=None, config=charts.CONFIG, alt=alt)
+    seen = _SEEN.get(exam.card["task"], {}).get("angle")
+    chart = charts.pose_sweep(sweeps, label if label >= 0 else None, seen)
+    st.plotly_chart(chart, theme=None, config=charts.CONFIG, alt=alt)
     first = sweeps[short(names[0])]
     captions = [_stop(first, k, label) for k in _STOPS]
     stops = desk_tiles.framed(exam, first.images[list(_STOPS)], first.warped, list(_STOPS), captions)
@@ -61,7 +75,7 @@ def _slopes(names: Sequence[str], sweeps: Mapping[str, Sweep]) -> str:
 
 
 def _signed(slope: float | None) -> str:
-    return "none" if slope is None else f"{slope:+.2f}"
+    return "none" if slope is None else signed(slope)
 
 
 def _stop(sweep: Sweep, k: int, label: int) -> Caption:
@@ -89,7 +103,10 @@ def stress(view: Desk, exam: lab.Exam) -> None:
 
 
 def training(view: Desk, exam: lab.Exam) -> None:
-    """Scrub through the recorded training: the boxes of the probe digits, loss, gradients, slope."""
+    """Scrub through the recorded training: the boxes of the probe digits, how they follow, loss, gradients, slope."""
+    if exam.model.spec.count == 0:
+        st.info("Without a transformer there are no boxes to replay; the card says how the training ended.")
+        return
     try:
         found = lab.replayed(view.network)
     except UserError as error:
@@ -102,19 +119,35 @@ def training(view: Desk, exam: lab.Exam) -> None:
     ]
     captions = [Caption(i, f"a {k}", f"probe digit {i}, a {k}") for i, k in enumerate(found.labels.tolist())]
     names = outline_names(exam.model.spec)
-    desk_tiles.show("replay", Tiles(captions, found.images, found.views, found.outlines, names, frames))
-    alt = "Loss, gradients, held-out error and slope over the steps"
-    st.plotly_chart(charts.training(replay), theme=None, config=charts.CONFIG, alt=alt)
+    shown = Tiles(
+        captions,
+        found.images,
+        found.boxes.views,
+        found.boxes.outlines,
+        names,
+        frames,
+        thetas=replay.thetas[:, : len(captions)].flatten(2),
+        panels=panels(found),
+        moments=replay.steps.tolist(),
+    )
+    desk_tiles.show("replay", shown)
 
 
-def card(view: Desk, exam: lab.Exam) -> None:
-    """Show the card: what the network is, how it was made, how to check it."""
-    left, right = st.columns(2)
-    plain = {k.replace("_", " "): str(v) for k, v in exam.card.items() if not isinstance(v, (dict, list))}
-    left.table({"": plain})
-    right.markdown("Its figures, measured again to the digit:")
-    right.code(f"stn-viz evaluate {view.network}", language="sh")
-    right.markdown("Trained anew:")
-    right.code(f"stn-viz train {view.network}", language="sh")
-    nested = {k: v for k, v in exam.card.items() if isinstance(v, (dict, list))}
-    right.json(nested, expanded=1)
+def panels(found: lab.Replayed) -> list[Panel]:
+    """Lay a recorded training out as curves: how the boxes follow, the loss, both gradients, what is held out."""
+    replay, boxes = found.replay, found.boxes
+    steps = (torch.arange(len(replay.loss)) + 1.0) * replay.every
+    follows = [Line("", replay.steps, boxes.follows[:, row], THETA, tile=row) for row in range(boxes.follows.shape[1])]
+    gradients = [
+        Line("localiser", steps, replay.localiser, THETA),
+        Line("classifier", steps, replay.classifier, AMBER, "6 4"),
+    ]
+    held_out = [Line("error, share", replay.steps, replay.error / 100, TARGET, "6 4")]
+    if bool(replay.slope.isfinite().any()):
+        held_out.append(Line("slope of turns", replay.steps, replay.slope, THETA))
+    return [
+        Panel(boxes.measure, follows),
+        Panel("loss", [Line("loss", steps, replay.loss, TARGET)], log=True),
+        Panel("size of the gradient", gradients, log=True),
+        Panel("held-out digits", held_out),
+    ]

@@ -13,12 +13,14 @@ from torch import Tensor
 
 from stn_viz.checkpoints import Replay, checkpoints, load_replay
 from stn_viz.data import Digits, load_bundled, load_mnist
-from stn_viz.desk import UNKNOWN, Inspection, inspect, retrace
-from stn_viz.distortions import distortion
+from stn_viz.desk import UNKNOWN, Inspection, inspect
+from stn_viz.distortions import Batch, distortion
+from stn_viz.errors import UserError
 from stn_viz.models import Network
+from stn_viz.retrace import Retraced, retrace
 from stn_viz.training.loop import probe
-from stn_viz.trials import Sweep, robustness, subjects, sweep, weakened
-from stn_viz.ui.desk import COUNT, OWN, Desk
+from stn_viz.trials import Handed, Sweep, hand, robustness, subjects, sweep, weakened
+from stn_viz.ui.desk import COUNT, OWN, Desk, named
 from stn_viz.ui.network import ASKING
 from stn_viz.ui.network import load as network
 
@@ -61,6 +63,12 @@ def examine(view: Desk, drawn: bytes | None) -> Exam:
     return _examined(view.network, data, drawn, label, view.distortion, view.strength, view.draw)
 
 
+def whole(view: Desk, found: Exam) -> float | None:
+    """Give the slope that a network's card states, if the chosen pictures are distorted as those of its test were."""
+    tested = view.data in ("digits", "mnist") and view.distortion in (OWN, found.card["task"]) and view.strength == 100
+    return found.card["results"].get("slope") if tested else None
+
+
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _examined(name: str, data: str, drawn: bytes | None, label: int, chosen: str, strength: int, draw: int) -> Exam:
     model = network(name)
@@ -69,7 +77,7 @@ def _examined(name: str, data: str, drawn: bytes | None, label: int, chosen: str
     batch = weakened(task, strength / 100).distorted(digits, draw)
     upright, labels = subjects(digits, model.spec.channels)
     with ASKING:
-        return Exam(model, inspect(model, batch), upright, labels, digits.source)
+        return Exam(model, inspect(model, batch, task.family), upright, labels, digits.source)
 
 
 def _digits(data: str, drawn: bytes | None, label: int, draw: int) -> Digits:
@@ -88,19 +96,19 @@ class Replayed:
         replay: the record.
         images: the probe digits.
         labels: their classes.
-        views: what the transformers handed on at each moment.
-        outlines: their boxes.
+        boxes: what the transformers did with them at each moment.
     """
 
     replay: Replay
     images: Float[Tensor, "B C H W"]
     labels: Int[Tensor, " B"]
-    views: Float[Tensor, "M B V C h w"]
-    outlines: Float[Tensor, "M B S N 2"]
+    boxes: Retraced
 
 
 def rivals(name: str) -> list[str]:
     """List a network and those at hand to compare it with: the same without transformer, and its twin."""
+    if not named(name):
+        return [name]
     task, *rest = name.split("-")
     joint = rest[-1] == "joint"
     plain = f"{task}-{rest[1] if rest[0] == 'st' else rest[0]}"
@@ -142,17 +150,19 @@ def replayed(name: str) -> Replayed:
         UserError: the network is missing or damaged, or its training was not recorded.
     """
     model, replay = network(name), load_replay(name)
-    batch = probe(distortion(model.card["task"]))
-    images, labels = batch.images[:PROBED], batch.labels[:PROBED]
+    if replay.thetas.shape[2:] != (len(model.transformers), model.transformers[0].family.n_params):
+        raise UserError(f"The record of {name}'s training does not fit the network.")
+    whole = probe(distortion(model.card["task"]))
+    drawn = {name: value[:PROBED] for name, value in whole.drawn.items()}
+    batch = Batch(whole.images[:PROBED], whole.labels[:PROBED], drawn)
     with ASKING:
-        return Replayed(replay, images, labels, *retrace(model, images, replay.thetas[:, :PROBED]))
+        return Replayed(replay, batch.images, batch.labels, retrace(model, batch, replay.thetas[:, :PROBED]))
 
 
-def judged(exam: Exam, index: int, theta: Float[Tensor, " P"]) -> tuple[Float[Tensor, "C h w"], Float[Tensor, " K"]]:
-    """Warp one picture by a θ that is not the network's, and let its classifier judge: V and the probabilities."""
+def judged(exam: Exam, index: int, which: int, theta: Float[Tensor, " P"] | None = None) -> Handed:
+    """Warp one picture by a θ that is not one transformer's own (or by its own), and let the classifier judge."""
     with ASKING:
-        trace = exam.model.trace(exam.inspection.images[index : index + 1], theta)
-    return trace.warps[0].V[0], trace.probabilities[0]
+        return hand(exam.model, exam.inspection.images[index], which, theta)
 
 
 def token(digits: Float[Tensor, "*S"]) -> bytes:

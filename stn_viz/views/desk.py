@@ -6,17 +6,24 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-from jaxtyping import Bool, Float, Real
+from jaxtyping import Bool, Float
 from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 from torch import Tensor
 
-from stn_viz.checkpoints import Replay
-from stn_viz.trials import TRAINED_TURN, Sweep
+from stn_viz.trials import Sweep
 from stn_viz.views.style import DASHES, INK, OKABE_ITO, RULE, TARGET, THETA, figure, numbers
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["zoom2d", "pan2d", "autoScale2d", "toImage"]}
 _BINS = 16
+_DIAGONALS = {  # what two measures of which these are parts of the names would be alike in
+    ("applied turn", "predicted turn"): "slope 1",
+    ("digit at x", "box at x"): "slope 1",
+    ("digit at y", "box at y"): "slope 1",
+    ("digit at x", "composed at x"): "slope 1",
+    ("digit at y", "composed at y"): "slope 1",
+    ("warp applied", "warp left"): "nothing undone",
+}
 _RIGHT, _WRONG = "right", "wrong"
 _LEGEND = {"orientation": "h", "yref": "container", "y": 1, "yanchor": "top", "x": 0}
 
@@ -31,8 +38,8 @@ def scatter(
 ) -> go.Figure:
     """Draw one measure against another, a mark for each picture: dots are right, crosses are wrong.
 
-    Two turns have the line of slope 1 beside them, on which a transformer undoes what was done. The picture's number
-    is each mark's ``customdata``.
+    Two turns or places have the line of slope 1 beside them, on which a transformer undoes what was done; what is left
+    of a warp has the line on which nothing is undone. The picture's number is each mark's ``customdata``.
 
     Args:
         x: the name and the values on the horizontal axis.
@@ -43,10 +50,12 @@ def scatter(
     """
     fig = figure("", height=height)
     index = np.arange(len(says))
-    if "turn" in x[0] and "turn" in y[0]:
+    line = next((text for (a, b), text in _DIAGONALS.items() if a in x[0] and b in y[0]), None)
+    if line is not None:
         end = float(np.nanmax(np.abs(numbers(x[1])), initial=1.0))
-        fig.add_shape(type="line", x0=-end, x1=end, y0=-end, y1=end, line={"color": INK, "dash": "dot", "width": 2})
-        fig.add_annotation(x=end, y=end, text="slope 1", showarrow=False, xanchor="right", yanchor="bottom")
+        start = 0.0 if "warp" in x[0] else -end
+        fig.add_shape(type="line", x0=start, x1=end, y0=start, y1=end, line={"color": INK, "dash": "dot", "width": 2})
+        fig.add_annotation(x=end, y=end, text=line, showarrow=False, xanchor="right", yanchor="bottom")
     for name, mask, symbol, colour in (
         (_RIGHT, right.cpu().numpy(), "circle", THETA),
         (_WRONG, ~right.cpu().numpy(), "x", TARGET),
@@ -95,12 +104,19 @@ def histogram(name: str, values: Float[Tensor, " B"], *, height: int = 190) -> g
     return fig
 
 
-def pose_sweep(sweeps: Mapping[str, Sweep], label: int | None, *, height: int = 400) -> go.Figure:
+def pose_sweep(
+    sweeps: Mapping[str, Sweep],
+    label: int | None,
+    trained: tuple[float, float] | None = None,
+    *,
+    height: int = 400,
+) -> go.Figure:
     """Draw, over the turn that is applied to one digit, the turn of each network's box and how sure each is.
 
     Args:
         sweeps: one for each network, by name; told apart by colour and dash, alike in both panels.
         label: whose probability is drawn; None: that of each network's likeliest class.
+        trained: the range that the networks were trained on, shaded.
         height: in pixels on screen.
     """
     sure = "probability of the likeliest class" if label is None else f"probability of the true class, {label}"
@@ -111,15 +127,15 @@ def pose_sweep(sweeps: Mapping[str, Sweep], label: int | None, *, height: int = 
     for k, (name, sweep) in enumerate(sweeps.items()):
         line = {"color": OKABE_ITO[k % len(OKABE_ITO)], "dash": DASHES[k % len(DASHES)], "width": 3.5}
         angles = numbers(sweep.angles)
-        if sweep.warped is not None:
-            turn = _broken(numbers(sweep.warped.turn))
-            text = "%{x:.0f}° → box %{y:.1f}°"
-            _add(fig, 1, name, angles, turn, line, text)
+        for b, (box, turn) in enumerate(sweep.boxes.items()):
+            thinner = {**line, "width": 3.5 / (1 + b)}
+            _add(fig, 1, name, angles, _broken(numbers(turn)), thinner, f"%{{x:.0f}}° → {box} %{{y:.1f}}°")
         sureness = sweep.probabilities.amax(1) if label is None else sweep.probabilities[:, label]
         _add(fig, 2, name, angles, numbers(sureness), line, "%{x:.0f}° → %{y:.1%}", legend=True)
-    for panel in ("x", "x2"):
-        span = {"x0": -TRAINED_TURN, "x1": TRAINED_TURN, "xref": panel, "y0": 0, "y1": 1, "yref": "paper"}
-        fig.add_shape(type="rect", **span, fillcolor=RULE, opacity=0.35, line_width=0, layer="below")
+    if trained is not None:
+        for panel in ("x", "x2"):
+            span = {"x0": trained[0], "x1": trained[1], "xref": panel, "y0": 0, "y1": 1, "yref": "paper"}
+            fig.add_shape(type="rect", **span, fillcolor=RULE, opacity=0.35, line_width=0, layer="below")
     fig.update_xaxes(title="digit turned by (°)", range=[-185, 185], tickvals=np.arange(-180, 181, 45))
     fig.update_yaxes(range=[-185, 185], tickvals=np.arange(-180, 181, 90), row=1, col=1)
     fig.update_yaxes(range=[-0.03, 1.03], tickformat=".0%", row=1, col=2)
@@ -188,43 +204,12 @@ def robustness(
             opacity=0.35,
             line_width=0,
             layer="below",
-            annotation_text="seen in training",
-            annotation_position="bottom left",
         )
-    fig.update_xaxes(title=title)
+        fig.add_annotation(x=sum(trained) / 2, y=0.06, text="seen in training", showarrow=False)
+    reach = 0.02 * (values[-1] - values[0])
+    fig.update_xaxes(title=title, range=[values[0] - reach, values[-1] + reach], tickvals=list(values))
     fig.update_yaxes(title="right answers", range=[-0.03, 1.03], tickformat=".0%")
     fig.update_layout(
         hovermode="x unified", showlegend=True, legend=_LEGEND, margin={"l": 76, "r": 12, "t": 40, "b": 60}
     )
-    return fig
-
-
-def training(replay: Replay, *, height: int = 340) -> go.Figure:
-    """Draw a recorded training: loss, gradients of localiser and classifier, error and slope on held-out digits."""
-    fig = make_subplots(1, 3, subplot_titles=("loss", "size of the gradient", "on held-out digits"))
-    fig.update_layout(figure("", height=height).layout)
-    steps = (np.arange(len(replay.loss)) + 1) * replay.every
-    series: list[tuple[int, str, NDArray[np.generic] | Tensor, Tensor]] = [
-        (1, "loss", steps, replay.loss),
-        (2, "localiser", steps, replay.localiser),
-        (2, "classifier", steps, replay.classifier),
-        (3, "error (share)", replay.steps, replay.error / 100),
-        (3, "slope of turn", replay.steps, replay.slope),
-    ]
-    for k, (col, name, x, y) in enumerate(series):
-        found: Real[np.ndarray, " N"] = numbers(y)
-        if not np.isfinite(found).any() or not found.any():
-            continue  # a network without transformer has neither slope nor localiser
-        line = {"color": OKABE_ITO[k], "dash": DASHES[k % len(DASHES)], "width": 3}
-        hover = f"{name} %{{y:.3g}} at step %{{x:.0f}}<extra></extra>"
-        fig.add_trace(
-            go.Scatter(x=np.asarray(x), y=found, mode="lines", name=name, line=line, hovertemplate=hover),
-            row=1,
-            col=col,
-        )
-    fig.update_xaxes(title="step")
-    for col in (1, 2):
-        fig.update_yaxes(type="log", dtick=1, row=1, col=col)
-    fig.update_yaxes(range=[-0.05, 1.1], row=1, col=3)
-    fig.update_layout(legend=_LEGEND, margin={"l": 60, "r": 12, "t": 66, "b": 52})
     return fig

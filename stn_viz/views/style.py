@@ -28,10 +28,17 @@ MAGNITUDE = "cividis"
 Map = Real[np.ndarray, "H W"] | Real[Tensor, "H W"]
 Space = Literal["source", "target"]
 
-_AXIS = {"gridcolor": RULE, "zerolinecolor": RULE, "linecolor": INK, "tickcolor": INK, "ticks": "outside"}
+_AXIS = {
+    "title": {"font": {"size": 16}},
+    "gridcolor": RULE,
+    "zerolinecolor": RULE,
+    "linecolor": INK,
+    "tickcolor": INK,
+    "ticks": "outside",
+}
 _TEMPLATE = go.layout.Template(
     layout={
-        "font": {"family": "system-ui, sans-serif", "size": 16, "color": INK},
+        "font": {"family": "'Source Sans', system-ui, sans-serif", "size": 16, "color": INK},
         "title": {"font": {"size": 20}, "x": 0, "xref": "paper", "xanchor": "left", "yref": "container"},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",

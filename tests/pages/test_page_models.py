@@ -6,6 +6,7 @@ import base64
 import json
 import re
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,12 +17,14 @@ from streamlit.testing.v1 import AppTest
 
 from stn_viz.checkpoints import Replay, load_checkpoint, save_checkpoint
 from stn_viz.data import load_bundled
+from stn_viz.desk import Inspection, Warped
 from stn_viz.distortions import distortion
 from stn_viz.evaluate import evaluate
 from stn_viz.models import Network
 from stn_viz.stage.packing import unpack
 from stn_viz.training import plan
 from stn_viz.ui.desk import LOOKS, short, title
+from stn_viz.ui.desk_facts import signed, verdict
 
 PAGE = "from stn_viz.pages import models\nmodels.page()"
 NAMES = (
@@ -197,7 +200,7 @@ def test_a_sweeps_slopes_and_curves_are_torchs(desk, folder):
         middle = slice(12, 37)  # ±90°
         x, y = angles[middle] - angles[middle].mean(), box[middle] - box[middle].mean()
         table = next(e.proto.body for e in at.get("html") if "<table" in e.proto.body)
-        assert f"<td>{(x * y).sum() / (x * x).sum():+.2f}</td>" in table
+        assert f"<td>{signed(float((x * y).sum() / (x * x).sum()))}</td>" in table
     assert short("r-fcn") in {trace["name"] for trace in figure["data"]}, "a network without transformer, to compare"
 
 
@@ -227,6 +230,108 @@ def test_a_recorded_training_can_be_scrubbed(desk):
     meta, arrays = tiles(desk(look="training"), "replay")
     assert meta["frames"][1] == "step 50 · held-out error 12.50 % · slope +0.50"
     assert arrays["outlines"].shape[0] == arrays["views"].shape[0] == 3
+    assert meta["moments"] == [0.0, 50.0, 100.0]
+    follows, loss, gradients, held_out = meta["panels"]
+    assert loss["lines"][0]["y"] == pytest.approx(torch.linspace(2, 1, 10).tolist(), rel=1e-3)
+    assert loss["lines"][0]["x"] == [10.0 * k for k in range(1, 11)]
+    assert [line["name"] for line in gradients["lines"]] == ["localiser", "classifier"]
+    assert held_out["lines"][0]["y"] == pytest.approx([0.9, 0.125, 0.0325])
+    theta = torch.tensor(arrays["thetas"][2, 4])
+    turn = torch.rad2deg(torch.atan2(theta[3] - theta[1], theta[0] + theta[4]))
+    applied = distortion("r").distorted(load_bundled().part(slice(0, 64)), 7).drawn["angle"][4]
+    assert follows["title"] == "turn of box − turn of digit (°)"
+    assert follows["lines"][4]["y"][2] == pytest.approx(float(turn - applied), abs=0.1)
+    assert follows["lines"][4]["tile"] == 4
+
+
+def test_a_network_without_transformer_has_nothing_to_replay(desk):
+    assert "no boxes to replay" in desk(network="r-fcn", look="training").info[0].value
+
+
+def test_a_record_of_another_network_is_one_sentence(desk, folder, tmp_path, monkeypatch):
+    for path in folder.glob(f"{REPLAYED}.*"):
+        name = path.name.replace(REPLAYED, "e-st-fcn-tps") if "replay" in path.name else path.name
+        (tmp_path / name).write_bytes(path.read_bytes())
+    for path in folder.glob("e-st-fcn-tps.*"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    monkeypatch.setattr(sys.modules["stn_viz.checkpoints"], "_FOLDERS", (tmp_path,))
+    assert "does not fit the network" in desk(network="e-st-fcn-tps", look="training").info[0].value
+
+
+@pytest.mark.parametrize(
+    ("name", "box"), [(NAMES[3], 1), (NAMES[5], 0), (NAMES[6], 1)], ids=["series", "deep", "parallel"]
+)
+def test_any_box_can_be_dragged_and_the_classifier_follows(desk, folder, name, box):
+    at = desk(network=name, look="stage", pick=5, box=box)
+    sent = {c.proto.component_name: unpack(c.proto.bytes)[0] for c in at.get("bidi_component")}
+    model = load_checkpoint(folder / f"{name}.safetensors")
+    task = distortion(model.card["task"])
+    with torch.no_grad():
+        own = model(task.distorted(load_bundled("test").part(torch.arange(64)), 1).images).softmax(1)[5]
+    theta = model.transformers[box].theta[5]
+    assert sent["stn-viz.stage"]["theta"] == pytest.approx(theta.tolist(), abs=1e-6)
+    assert sent["stn-viz.truth"]["network_user"]["probabilities"] == pytest.approx(own.tolist(), abs=1e-5)
+    mine = (theta + 0.2).tolist()
+    at.session_state["desk.stage"] = {"view": {"epoch": sent["stn-viz.stage"]["epoch"], "seq": 4, "theta": mine}}
+    again(at)
+    sent = {c.proto.component_name: unpack(c.proto.bytes)[0] for c in at.get("bidi_component")}
+    given = [torch.tensor(mine) if k == box else None for k in range(len(model.transformers))]
+    images = task.distorted(load_bundled("test").part(torch.arange(64)), 1).images[5:6]
+    with torch.no_grad():
+        expected = model(images, given).softmax(1)[0]
+    assert sent["stn-viz.truth"]["seq"] == 4
+    assert sent["stn-viz.truth"]["network_user"]["probabilities"] == pytest.approx(expected.tolist(), abs=1e-5)
+
+
+def test_the_card_and_the_scoreboard_say_what_the_cards_say(desk):
+    words = " ".join(e.proto.body for e in desk(look="card").get("html"))
+    assert "0.68 %" in words
+    assert f"stn-viz evaluate {REPLAYED}" in words
+    at = desk(look="board")
+    (sent,) = (c for c in at.get("bidi_component") if c.proto.component_name == "stn-viz.board")
+    board = json.loads(sent.proto.json)
+    assert board["chosen"] == REPLAYED
+    cells = {cell["network"]: cell for section in board["sections"] for row in section["rows"] for cell in row["cells"]}
+    assert cells["r-fcn"] == {"network": "r-fcn", "there": True, "ours": 0.68, "paper": 2.1, "beaten": True}
+    assert cells["r-cnn"]["there"] is False
+    assert cells["r-cnn"]["ours"] is None
+
+
+def placed(slopes: list[list[float]]) -> Inspection:
+    """Make an inspection whose boxes follow digits by these slopes."""
+    torch.manual_seed(0)
+    digits = torch.randn(500, len(slopes[0]), 2)
+    digits -= digits.mean(0)
+    boxes = torch.einsum("sd,bdk->bsk", torch.tensor(slopes), digits) / 14
+    blank = torch.zeros(500)
+    warped = Warped((), torch.zeros(500, 1, 32, 2), torch.zeros(500, 1, 1, 28, 28), blank, blank, blank, boxes)
+    unturned = torch.full((500,), torch.nan)
+    return Inspection(torch.zeros(500, 1, 28, 28), blank.long(), torch.zeros(500, 10), blank, unturned, warped, digits)
+
+
+def test_the_verdict_says_whether_boxes_go_along():
+    assert verdict(placed([[0.9]])).startswith(
+        "The transformer finds the digit: move the digit by 10 px and the box moves by +9.0 px"
+    )
+    assert verdict(placed([[0.5]])).startswith("The transformer helps by halves")
+    assert verdict(placed([[-0.001]])).startswith("Lazy: move the digit by 10 px and the box moves by +0.0 px")
+    own = verdict(placed([[0.0, 0.9], [0.95, 0.0]]))
+    assert own.startswith(
+        "Each box has found a digit of its own: move the second digit by 10 px and the first box moves"
+    )
+    assert verdict(placed([[0.3, 0.3], [0.3, 0.2]])).startswith(
+        "Move the first digit by 10 px: the first box moves by +"
+    )
+    bent = replace(placed([[0.0]]), places=None, spread=(torch.full((9,), 2.0), torch.full((9,), 0.5)))
+    assert verdict(bent).startswith("The transformer undoes 75 % of the warp")
+    assert verdict(replace(bent, spread=(bent.spread[1], bent.spread[0]))).startswith("The transformer undoes none")
+    assert verdict(replace(bent, spread=None)).startswith("Nothing was done")
+    assert verdict(replace(bent, warped=None)).startswith("No transformer")
+
+
+def test_names_that_are_none_of_this_packages_are_shown_as_they_are():
+    for name in ("notes", "r", "r-st", "r-joint", "x-cnn"):
+        assert title(name) == short(name) == name
 
 
 def test_an_unrecorded_training_names_the_command(desk):

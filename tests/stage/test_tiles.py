@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from stn_viz import ArgumentError
+from stn_viz.stage.curves import Line, Panel
 from stn_viz.stage.packing import unpack
 from stn_viz.stage.tiles import Caption, Tiles
 
@@ -56,3 +57,19 @@ def test_what_does_not_fit_is_refused():
         tiles(frames=["one", "two"])
     with pytest.raises(ArgumentError, match="boxes"):
         tiles(boxes=[])
+
+
+def test_curves_travel_without_what_is_no_number_and_keep_their_tile():
+    y = torch.tensor([1.0, torch.nan, 3.14159265])
+    panel = Panel("loss", [Line("loss", torch.arange(3.0), y, "#123456", "6 4", tile=1)], log=True)
+    meta, arrays = unpack(tiles(panels=[panel], thetas=torch.ones(1, 2, 6)).payload())
+    (sent,) = meta["panels"]
+    assert sent["log"]
+    (line,) = sent["lines"]
+    assert (line["x"], line["y"]) == ([0.0, 2.0], [1.0, 3.142])
+    assert (line["tile"], line["dash"]) == (1, "6 4")
+    assert arrays["thetas"].shape == (1, 2, 6)
+    with pytest.raises(ArgumentError, match="moments"):
+        tiles(panels=[panel], moments=[0.0, 1.0])
+    with pytest.raises(ArgumentError, match="y"):
+        Line("loss", torch.arange(2.0), y, "#123456")

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 import torch
 
-from stn_viz.checkpoints import Replay
 from stn_viz.desk import Warped
 from stn_viz.trials import AXES, Sweep
 from stn_viz.views import desk
@@ -16,9 +15,11 @@ def sweep(turn: torch.Tensor | None) -> Sweep:
     blank = torch.zeros(n)
     warped = None
     if turn is not None:
-        warped = Warped((), torch.zeros(n, 1, 32, 2), torch.zeros(n, 1, 1, 28, 28), blank, blank, turn)
+        warped = Warped(
+            (), torch.zeros(n, 1, 32, 2), torch.zeros(n, 1, 1, 28, 28), blank, blank, turn, torch.zeros(n, 1, 2)
+        )
     probabilities = torch.linspace(0, 1, n)[:, None].expand(n, 10).clone()
-    return Sweep(angles, torch.zeros(n, 1, 28, 28), probabilities, warped)
+    return Sweep(angles, torch.zeros(n, 1, 28, 28), probabilities, warped, {} if turn is None else {"box": turn})
 
 
 def test_every_picture_is_one_mark_and_wrong_ones_have_another_shape():
@@ -76,12 +77,3 @@ def test_robustness_draws_each_share(axis):
     assert list(fig.data[0].y) == pytest.approx(share.tolist())
     assert fig.data[0].marker.symbol != fig.data[1].marker.symbol
     assert fig.layout.xaxis.title.text == name
-
-
-def test_a_training_without_a_turn_draws_no_slope():
-    curve, looks = torch.linspace(2, 1, 6), torch.tensor([0.0, 30.0])
-    nothing = torch.full((2,), torch.nan)
-    replay = Replay(looks, torch.zeros(2, 64, 1, 6), torch.tensor([90.0, 5.0]), nothing, curve, curve, curve, 5)
-    fig = desk.training(replay)
-    assert [t.name for t in fig.data] == ["loss", "localiser", "classifier", "error (share)"]
-    assert list(fig.data[0].x) == [5, 10, 15, 20, 25, 30]

@@ -1,6 +1,7 @@
 // A gallery of digits: each source with its boxes, what the transformer made of it, a caption; click picks, a scrubber runs
 // through the frames of a training. Payload: stage/tiles.py.
 
+import { Curves } from "./curves.js";
 import { unpack } from "./packing.js";
 
 const WINDOW = 1.35; // normalised half side of what is shown of the source's plane: boxes may reach beyond the picture
@@ -45,6 +46,8 @@ class Tile {
     this.root = make("button", "tile", gallery.grid);
     this.root.type = "button";
     this.root.addEventListener("click", () => gallery.pick(this.index));
+    for (const event of ["pointerenter", "focus"]) this.root.addEventListener(event, () => gallery.curves.light(this.row));
+    for (const event of ["pointerleave", "blur"]) this.root.addEventListener(event, () => gallery.curves.light(null));
     const pictures = make("span", "pictures", this.root);
     this.source = make("span", "source", pictures);
     this.picture = make("canvas", "", this.source);
@@ -81,9 +84,14 @@ class Tile {
     while (this.targets.childElementCount > arrays.views.shape[2]) this.targets.lastChild.remove();
   }
 
-  /** Draw one frame: boxes and what lies in them. */
-  draw(meta, { views, outlines }, frame) {
+  /** Draw one frame: boxes and what lies in them; on hover its θ. */
+  draw(meta, { views, outlines, thetas }, frame) {
     const place = frame * meta.tiles.length + this.row;
+    if (thetas) {
+      const count = thetas.shape[2];
+      const theta = [...thetas.data.subarray(place * count, (place + 1) * count)].map((v) => (v < 0 ? "−" : "+") + Math.abs(v).toFixed(2));
+      this.root.title = `${meta.tiles[this.row].says}: θ = ${theta.join(" ")}`;
+    }
     meta.strokes.forEach((_, s) => {
       const [casing, line, top] = [...this.svg.children].slice(3 * s, 3 * s + 3);
       const box = path(outlines, place * meta.strokes.length + s, false);
@@ -108,6 +116,7 @@ class Gallery {
     this.scrub.setAttribute("aria-label", "moment of the training");
     this.words = make("output", "", this.bar);
     this.grid = make("div", "grid", this.root);
+    this.curves = new Curves(this.root);
     this.tiles = [];
     this.scrub.addEventListener("input", () => this.seek(Number(this.scrub.value)));
     this.play.addEventListener("click", () => (this.timer ? this.stop() : this.start()));
@@ -133,6 +142,7 @@ class Gallery {
     }));
     this.legend.hidden = strokes.length === 0;
     this.tiles.forEach((tile, row) => tile.show(this.meta, this.arrays, row));
+    this.curves.update(this.meta);
     this.seek(Math.min(this.frame ?? frames.length - 1, frames.length - 1));
   }
 
@@ -143,6 +153,7 @@ class Gallery {
     this.scrub.setAttribute("aria-valuetext", this.meta.frames[frame]);
     this.root.dataset.frame = frame;
     for (const tile of this.tiles) tile.draw(this.meta, this.arrays, frame);
+    this.curves.seek(frame);
   }
 
   start() {
