@@ -41,6 +41,8 @@ def named(program: torch.nn.Module) -> str:
     """Name the class that a graph module was exported from, or the graph module's own where it does not remember."""
     if isinstance(program, torch.fx.GraphModule):
         for node in program.graph.nodes:
-            for _, made_from in node.meta.get("nn_module_stack", {}).values():
-                return str(made_from if isinstance(made_from, str) else made_from.__name__).rpartition(".")[2]
+            for path, made_from in node.meta.get("nn_module_stack", {}).values():
+                name = str(made_from if isinstance(made_from, str) else made_from.__name__).rpartition(".")[2]
+                if not path and not name.startswith("_"):  # guards that export adds have stacks of their own
+                    return name
     return type(program).__name__
