@@ -72,10 +72,12 @@ def open_file(
     """
     from stn_viz.ui.serve import serve  # streamlit is needed by the app alone, not by training
 
-    if kind_of(file) in ("recording", "unknown"):
+    kind, says = kind_of(file), f"The recording is on the Debug page: http://localhost:{port}/debug"
+    if kind in ("recording", "unknown"):
+        _out.print(says, highlight=False)
         serve(port, recording=file)
         return
-    program = load_weights(file, network) if network or kind_of(file) == "weights" else load_program(file)
+    program = load_weights(file, network) if network or kind == "weights" else load_program(file)
     how = Localised(family, align_corners)
     tape = watch(program, inputs or (), size=_size(size), localised=how, backward=backward)
     for note in tape.notes:
@@ -83,6 +85,7 @@ def open_file(
     with tempfile.TemporaryDirectory() as folder:
         kept = into or Path(folder) / f"{file.name}.stn"
         tape.save(kept)
+        _out.print(says, highlight=False)
         serve(port, recording=kept)
 
 

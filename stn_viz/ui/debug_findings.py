@@ -22,7 +22,8 @@ def findings(opened: debug.Opened, view: debug.Debug) -> None:
         _notes(opened.tape.notes)
         if len(opened.findings) > 1 or view.tape != "museum":
             _list(opened)
-    with right:
+    # as high without a finding as with one: what stands below must not jump when the fault is mended
+    with right, st.container(key="debug-found"):
         if opened.findings:
             _finding(opened.findings[view.finding])
         else:
