@@ -9,6 +9,7 @@ from stn_viz.gradients import Gradients, gradients
 from stn_viz.images import load_image
 from stn_viz.kernels import KERNELS, Kernel, gaussian
 from stn_viz.module import SpatialTransformer
+from stn_viz.programs import load_program, load_weights, watch
 from stn_viz.recording import Tape, load_recording, record
 from stn_viz.samplers import sample
 from stn_viz.transforms import Basis, Family, Handle, Validity, families, family, register, solve, validity
@@ -43,11 +44,14 @@ __all__ = [
     "gradients",
     "load_checkpoint",
     "load_image",
+    "load_program",
     "load_recording",
+    "load_weights",
     "record",
     "register",
     "sample",
     "solve",
     "to_controls",
     "validity",
+    "watch",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,7 @@ from stn_viz.checkpoints import folder
 from stn_viz.data import download_mnist, has_mnist, load_bundled, load_digits, mnist_folder
 from stn_viz.device import describe, pick_device
 from stn_viz.errors import ArgumentError, UserError
+from stn_viz.programs import Localised, kind_of, load_program, load_weights, watch
 from stn_viz.progress import reporter
 from stn_viz.scoreboard import TABLE, board, check, table, trained
 from stn_viz.training import Material, Plan, plan, ship, start, train
@@ -50,15 +52,51 @@ def run(port: Annotated[int, _PORT] = 8501) -> None:
 
 
 @app.command("open")
-def open_recording(
-    recording: Annotated[Path, typer.Argument(help="A recording, FILE.stn.")], port: Annotated[int, _PORT] = 8501
+def open_file(
+    file: Annotated[
+        Path, typer.Argument(help="A recording (FILE.stn); or a TorchScript or torch.export program, or weights.")
+    ],
+    inputs: Annotated[
+        list[Path] | None, typer.Option("--input", help="A picture or .npy array to run it on; may be repeated.")
+    ] = None,
+    size: Annotated[str | None, typer.Option(help="HEIGHTxWIDTH of its input, where it does not say.")] = None,
+    network: Annotated[str | None, typer.Option(help="Whose weights these are, for example r-st-cnn-affine.")] = None,
+    family: Annotated[str | None, typer.Option(help="The family of θ, if the program is a localiser.")] = None,
+    align_corners: Annotated[bool, typer.Option(help="The convention of a localiser's θ.")] = False,
+    backward: Annotated[bool, typer.Option("--backward", help="Also send a gradient back through it.")] = False,
+    into: Annotated[Path | None, typer.Option("--save", help="Keep the recording in this file.")] = None,
+    port: Annotated[int, _PORT] = 8501,
 ) -> None:
-    """Open a recording of your own model in the app."""
+    """Open a recording in the app; or run a program or weights of your own once, and open what was recorded.
+
+    A program is code: open only what you made or trust.
+    """
     from stn_viz.ui.serve import serve  # streamlit is needed by the app alone, not by training
 
-    if not recording.is_file():
-        raise UserError(f"There is no file {recording}.")
-    serve(port, recording=recording)
+    kind, says = kind_of(file), f"The recording is on the Debug page: http://localhost:{port}/debug"
+    if kind in ("recording", "unknown"):
+        _out.print(says, highlight=False)
+        serve(port, recording=file)
+        return
+    program = load_weights(file, network) if network or kind == "weights" else load_program(file)
+    how = Localised(family, align_corners)
+    tape = watch(program, inputs or (), size=_size(size), localised=how, backward=backward)
+    for note in tape.notes:
+        _out.print(note, style="yellow", highlight=False)
+    with tempfile.TemporaryDirectory() as folder:
+        kept = into or Path(folder) / f"{file.name}.stn"
+        tape.save(kept)
+        _out.print(says, highlight=False)
+        serve(port, recording=kept)
+
+
+def _size(text: str | None) -> tuple[int, ...] | None:
+    if text is None:
+        return None
+    parts = text.lower().replace("×", "x").split("x")
+    if len(parts) not in (2, 3) or not all(part.isdecimal() and 1 <= int(part) <= 2048 for part in parts):
+        raise UserError(f"--size is {text}, wanted HEIGHTxWIDTH such as 32x100, of at most 2048 each.")
+    return tuple(int(part) for part in parts)
 
 
 @app.command()

@@ -1,11 +1,16 @@
 """The command: trains, evaluates against the card, and says what is wrong in one sentence."""
 
 import pytest
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
 from typer.testing import CliRunner
 
 from stn_viz import cli
 from stn_viz.checkpoints import load_card, load_checkpoint
 from stn_viz.data import DATA_VARIABLE, load_bundled
+from stn_viz.errors import UserError
+from stn_viz.recording import load_recording
 
 
 @pytest.fixture(autouse=True)
@@ -91,3 +96,28 @@ def test_plain_stn_viz_serves_the_app_and_open_names_the_recording(tmp_path, mon
             cli.main()
         assert caught.value.code == 0
     assert served == [(8501, None), (9000, None), (8501, file)]
+
+
+class Sampled(nn.Module):
+    def forward(self, images: Tensor) -> Tensor:
+        return F.grid_sample(images, torch.zeros(len(images), 4, 4, 2), align_corners=False)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_open_runs_a_program_and_serves_what_it_sampled(tmp_path, monkeypatch):
+    served = []
+
+    def serve(port, recording=None):
+        served.append((recording.name, load_recording(recording)))
+
+    monkeypatch.setattr("stn_viz.ui.serve.serve", serve)
+    path = tmp_path / "net.pt"
+    torch.jit.script(Sampled()).save(path)
+    arguments = ["open", str(path), "--size", "10x12", "--save", str(tmp_path / "kept.stn")]
+    result = CliRunner().invoke(cli.app, arguments, catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "bundled pictures" in result.output
+    assert (served[0][0], served[0][1][0].source) == ("kept.stn", (10, 12))
+    assert (tmp_path / "kept.stn").is_file()
+    with pytest.raises(UserError, match="HEIGHTxWIDTH"):
+        CliRunner().invoke(cli.app, ["open", str(path), "--size", "ten"], catch_exceptions=False)

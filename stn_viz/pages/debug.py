@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from stn_viz.ui import debug, debug_views, look, process, state
+from stn_viz.ui import debug, debug_findings, debug_strip, debug_views, look, process, state
 
 
 def page() -> None:
-    """Draw the page: which recording, what is wrong with it, its calls, and one warp on the stage."""
+    """Draw the page: which recording, what is wrong with it, its calls, one warp on the stage, and a closer look."""
     look.dress("Debug")
     process.prepare()
     view = debug.opened_view()
@@ -16,14 +16,13 @@ def page() -> None:
     if opened is None:
         return
     if not len(opened.tape):
+        for note in opened.tape.notes:
+            st.caption(note)
         st.info("This recording holds no call of grid_sample.", icon=":material/info:")
         return
-    left, right = st.columns([1, 1], gap="medium")
-    with left:
-        debug_views.findings(opened)
-    with right:
-        debug_views.gallery(opened)
-    view = debug_views.choose(opened.tape, view)
+    view = debug_strip.settled(opened, view)
+    debug_findings.findings(opened, view)
+    debug_strip.choose(opened, view)
     debug_views.warp(opened, view)
-    debug_views.comparison(opened)
+    debug_views.closer(opened, view)
     state.link(debug.PAGE, view, debug.Debug())

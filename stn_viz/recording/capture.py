@@ -32,10 +32,11 @@ def record(
     same to the bit; gradients that arrive after the block are recorded too. In a training loop, end each step with
     ``tape.step()``.
 
-    Seen: ``F.grid_sample`` however it is imported and called, ``torch.grid_sampler*``, exported programs, modules that
-    run in other threads, and recomputation under checkpointing (which counts once). Compiled models run eagerly while
-    they are recorded. What cannot be seen (inside TorchScript; values under tracing, ``torch.func`` or CUDA graph
-    capture; plain functions in other threads) is said in ``tape.notes`` where it can be told.
+    Seen: ``F.grid_sample`` however it is imported and called, ``torch.grid_sampler*``, exported programs, TorchScript
+    modules, modules that run in other threads, and recomputation under checkpointing (which counts once). Compiled
+    models run eagerly while they are recorded. What cannot be seen (values under tracing, ``torch.func`` or CUDA graph
+    capture; plain functions in other threads; scripted functions that no module calls) is said in ``tape.notes`` where
+    it can be told.
 
     Args:
         every: record each how-manieth step of a training loop.
@@ -84,11 +85,12 @@ class _Mode(TorchFunctionMode):
     ) -> object:
         """Run the function as it is."""
         kwargs = kwargs or {}
-        if torch.compiler.is_compiling():
+        if torch.compiler.is_compiling() or (func not in SAMPLERS and func not in AFFINE_GRIDS):
             return func(*args, **kwargs)
-        out = func(*args, **kwargs)
+        with self.watcher.calling():
+            out = func(*args, **kwargs)
         if func in SAMPLERS:
             self.watcher.sampled(SAMPLERS[func], args, kwargs, out)
-        elif func in AFFINE_GRIDS:
+        else:
             self.watcher.placed(AFFINE_GRIDS[func], args, kwargs, out)
         return out

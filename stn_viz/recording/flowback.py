@@ -6,6 +6,7 @@ import itertools
 import weakref
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -15,6 +16,7 @@ from stn_viz.coords import Frame
 from stn_viz.recording.call import copied
 from stn_viz.recording.tape import Record
 
+GraphNode = Any  # torch.autograd.graph.Node, except that TorchScript's nodes are not registered as such
 _ROWS = 1024  # θs kept of one call
 _LAYERS = ("Addmm", "Convolution", "MkldnnLinear", "Linear", "BatchNorm", "LayerNorm", "Embedding")
 _SEARCHED = 300  # nodes looked at above a grid
@@ -26,8 +28,12 @@ def watch_sampling(output: Tensor, record: Record) -> None:
     A hook on the tensors would see the sum over all their uses. The hook holds neither tensor nor record alive.
     """
     node = output.grad_fn
-    if node is None or "GridSampler" not in node.name():
-        return
+    if node is not None and "GridSampler" in node.name():
+        watch_node(node, record)
+
+
+def watch_node(node: Node, record: Record) -> None:
+    """Add the gradients that pass through one node of the graph, a ``grid_sample``'s, to its record."""
     target, kept, with_input = weakref.ref(record), record.call.kept, record.input_grad
 
     def arrived(inputs: Sequence[Tensor | None], outputs: Sequence[Tensor | None]) -> None:
@@ -64,6 +70,7 @@ class Theta:
         self.align_corners = align_corners
         self.value = first_rows(theta)
         self.address = grid.data_ptr()
+        self.watched = False
         self._shape = tuple(grid.shape)
         self._readers: list[weakref.ref[Record]] = []
 
@@ -103,22 +110,33 @@ class Theta:
 def watch_theta(grid: Tensor, theta: Theta) -> None:
     """Pass ∂L/∂θ on whenever a backward pass goes through this ``affine_grid``."""
     node = grid.grad_fn
-    if node is None or "AffineGrid" not in node.name():
-        return
+    if node is not None and "AffineGrid" in node.name():
+        watch_theta_node(node, theta)
+
+
+def watch_theta_node(node: Node, theta: Theta) -> None:
+    """Pass ∂L/∂θ on whenever a backward pass goes through this node of the graph, an ``affine_grid``'s."""
 
     def arrived(inputs: Sequence[Tensor | None], outputs: Sequence[Tensor | None]) -> None:
         if inputs[0] is not None:
             theta.add(inputs[0])
 
     node.register_hook(arrived)
+    theta.watched = True
 
 
 def predicted(grid: Tensor) -> bool | None:
     """Tell whether layers with weights compute the grid, by its graph; None where there is no graph to tell by."""
     if grid.grad_fn is None:
         return None if not torch.is_grad_enabled() else False
-    queue: list[Node] = [grid.grad_fn]
-    seen: set[Node] = set()
+    return predicted_by(grid.grad_fn)
+
+
+def predicted_by(maker: GraphNode) -> bool | None:
+    """Tell whether layers with weights stand above the node that made a grid; None where the search ends early."""
+    queue: list[GraphNode] = [maker]
+    opaque = False
+    seen: set[GraphNode] = set()
     while queue and len(seen) < _SEARCHED:
         node = queue.pop(0)
         if node in seen:
@@ -126,5 +144,6 @@ def predicted(grid: Tensor) -> bool | None:
         seen.add(node)
         if any(layer in node.name() for layer in _LAYERS):
             return True
+        opaque |= "DifferentiableGraph" in node.name()  # a piece of TorchScript, whose inside is not in the graph
         queue += [n for n, _ in node.next_functions if n is not None]
-    return False if not queue else None
+    return None if queue or opaque else False

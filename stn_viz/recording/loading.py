@@ -76,6 +76,11 @@ def _header(data: bytes) -> dict[str, object]:
     """Read the safetensors header: eight bytes of length, then JSON."""
     if len(data) > MAX_BYTES:
         raise UserError(f"This recording has {len(data):,} bytes; at most {MAX_BYTES:,} are read.")
+    if data.startswith(b"PK\x03\x04"):
+        raise UserError(
+            "This is not a recording but an archive, as programs and weights of torch are; "
+            "`stn-viz open FILE` runs those, on the command line alone."
+        )
     if len(data) < 8:
         raise UserError(f"This is not a recording: it has only {len(data)} bytes.")
     length = int.from_bytes(data[:8], "little")

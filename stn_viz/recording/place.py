@@ -9,11 +9,13 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+import torch
 from torch import nn
 from torch.nn.modules import module as module_hooks
 from torch.utils.hooks import RemovableHandle
 
 from stn_viz.recording.call import Site
+from stn_viz.recording.exported import named, origin
 
 _SKIPPED = {"torch", "jaxtyping", "beartype"}  # packages whose lines lead to a call without being its place
 _HERE = __package__ or "stn_viz.recording"
@@ -41,8 +43,12 @@ class Listener(Protocol):
         """Make the context manager that opens it there."""
         ...
 
-    def entered(self, module: nn.Module) -> None:
-        """Learn that a module is about to run."""
+    def entered(self, module: nn.Module) -> AbstractContextManager[object] | None:
+        """Learn that a module is about to run; give what has to be open while it does."""
+        ...
+
+    def left(self, opened: object, output: object) -> None:
+        """Learn that what had to be open is closed, and what the module gave."""
         ...
 
 
@@ -88,34 +94,42 @@ class Places:
         if listener is None or (not self._threads and threading.get_ident() != self._owner):
             return
         if not listener.is_open():
-            opened = listener.reopen()
-            opened.__enter__()
-            self._local.opened.append((module, opened))
+            self._open(module, listener.reopen())
         self._local.modules.append(module)
-        listener.entered(module)
+        if (inside := listener.entered(module)) is not None:
+            self._open(module, inside)
+
+    def _open(self, module: nn.Module, opened: AbstractContextManager[object]) -> None:
+        opened.__enter__()
+        self._local.opened.append((module, opened))
 
     def _after(self, module: nn.Module, args: object, output: object) -> None:
         running = self._local.modules
         # An exception may have skipped the hooks of modules inside this one.
         while running and running.pop() is not module:
             pass
-        if self._local.opened and self._local.opened[-1][0] is module:
-            self._local.opened.pop()[1].__exit__(None, None, None)
+        while self._local.opened and self._local.opened[-1][0] is module:
+            opened = self._local.opened.pop()[1]
+            opened.__exit__(None, None, None)
+            if self._listener is not None:
+                self._listener.left(opened, output)
 
     def site(self) -> Site:
         """Say where the running code is."""
-        return Site(self._path(), _lines())
+        inside, lines = _lines()
+        path = self._path()
+        return Site(f"{path}.{inside}"[-_LONGEST:] if path and inside else path, lines)
 
     def _path(self) -> str:
         modules = [m for m in self._local.modules if type(m).__name__ != "OptimizedModule"]  # torch.compile's wrapper
         if not modules:
             return ""
         root, running = modules[0], modules[-1]
-        name = type(root).__name__
+        name = _name(root)
         if running is root:
             return name
         inside = self._name(root, running)
-        return f"{name}.{inside}"[-_LONGEST:] if inside else f"{name} → {type(running).__name__}"
+        return f"{name}.{inside}"[-_LONGEST:] if inside else f"{name} → {_name(running)}"
 
     def _name(self, root: nn.Module, module: nn.Module) -> str:
         names = self._names.get(root)
@@ -124,13 +138,25 @@ class Places:
         return names.get(id(module), "")
 
 
-def _lines() -> tuple[str, ...]:
-    """List the innermost lines that belong neither to torch, nor to type checkers' wrappers, nor to the recorder."""
+def _name(module: nn.Module) -> str:
+    """Name a module's class; of TorchScript and of exported programs the class that they were made from."""
+    return str(module.original_name) if isinstance(module, torch.jit.ScriptModule) else named(module)
+
+
+def _lines() -> tuple[str, tuple[str, ...]]:
+    """List the innermost lines that belong neither to torch, nor to type checkers' wrappers, nor to the recorder.
+
+    In an exported program's generated code these are the lines it was made from; the module's path comes along.
+    """
     lines: list[str] = []
+    path = ""
     frame = sys._getframe(1)
     while frame is not None and len(lines) < _STACK:
         file, package = frame.f_code.co_filename, str(frame.f_globals.get("__name__", ""))
-        if package.partition(".")[0] not in _SKIPPED and not package.startswith(_HERE) and not file.startswith("<@"):
+        if (exported := origin(frame)) is not None:
+            path, made_from = exported
+            lines += [line[:_LONGEST] for line in made_from[: _STACK - len(lines)]]
+        elif package.partition(".")[0] not in _SKIPPED and not package.startswith(_HERE) and not file.startswith("<@"):
             lines.append(f"{Path(file).name}:{frame.f_lineno} {frame.f_code.co_name}"[:_LONGEST])
         frame = frame.f_back
-    return tuple(lines)
+    return path, tuple(lines)

@@ -39,6 +39,8 @@ class AffineGrid:
 
 Args = Sequence[object]
 Kwargs = Mapping[str, object]
+ReadSampling = Callable[[Args, Kwargs], Sampling]
+ReadAffine = Callable[[Args, Kwargs], AffineGrid]
 
 
 def _bound(names: Sequence[str], args: Args, kwargs: Kwargs) -> dict[str, object]:
@@ -88,7 +90,7 @@ def _affine(args: Args, kwargs: Kwargs) -> AffineGrid:
 
 
 _aten = torch.ops.aten
-SAMPLERS: dict[object, Callable[[Args, Kwargs], Sampling]] = {
+SAMPLERS: dict[object, ReadSampling] = {
     F.grid_sample: _functional,
     torch.cudnn_grid_sampler: _cudnn,
     # an exported graph calls the operators themselves
@@ -102,7 +104,7 @@ SAMPLERS: dict[object, Callable[[Args, Kwargs], Sampling]] = {
         for form in (native, packet, packet.default)
     },
 }
-AFFINE_GRIDS: dict[object, Callable[[Args, Kwargs], AffineGrid]] = {
+AFFINE_GRIDS: dict[object, ReadAffine] = {
     F.affine_grid: _affine,
     torch.affine_grid_generator: _affine,
     _aten.affine_grid_generator: _affine,

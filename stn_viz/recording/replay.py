@@ -16,6 +16,7 @@ from stn_viz.transforms import Family, family
 
 KERNELS = {"bilinear": "bilinear", "nearest": "integer", "bicubic": "bicubic"}  # grid_sample's names → ours
 _FITS = 0.01  # source pixels by which an affine map may miss the grid,
+_FITTED = 32  # lattice points a side that are fitted
 _ROUNDED = 1e-5  # or this share of the farthest one: θ in the hundreds is still a θ
 
 
@@ -115,10 +116,15 @@ def _theta(grid: Float[Tensor, "Ho Wo 2"], frame: Frame) -> Float[Tensor, " 6"] 
     """Fit an affine θ, or give None where the grid is none."""
     if not bool(torch.isfinite(grid).all()):
         return None
-    points = frame.target_points().flatten(0, 1)
-    lifted = torch.cat([points, torch.ones_like(points[:, :1])], dim=1)
-    read = grid.double().flatten(0, 1)
-    fit = torch.linalg.pinv(lifted) @ read
+    points, read = frame.target_points(), grid.double()
+    some = tuple(slice(None, None, max(1, n // _FITTED)) for n in frame.target)  # exact where the grid is affine
+    fit = torch.linalg.pinv(_lifted(points[some])) @ read[some].flatten(0, 1)
+    lifted, read = _lifted(points), read.flatten(0, 1)
     pixels = frame.to_pixels(read)
     off = (frame.to_pixels(lifted @ fit) - pixels).abs().max()
     return fit.T.flatten() if float(off) <= _FITS + _ROUNDED * float(pixels.abs().max()) else None
+
+
+def _lifted(points: Float[Tensor, "H W 2"]) -> Float[Tensor, "N 3"]:
+    flat = points.flatten(0, 1)
+    return torch.cat([flat, torch.ones_like(flat[:, :1])], dim=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -17,7 +17,8 @@ from stn_viz.recording.call import Call, Site
 from stn_viz.recording.flowback import Theta, predicted, watch_sampling, watch_theta
 from stn_viz.recording.limits import Plan, Size, plan
 from stn_viz.recording.place import Places
-from stn_viz.recording.reading import AffineGrid, Sampling
+from stn_viz.recording.reading import Args, Kwargs, ReadAffine, ReadSampling, Sampling
+from stn_viz.recording.scripted import Scripted
 from stn_viz.recording.tape import Record, Tape
 
 
@@ -39,6 +40,7 @@ class Watcher:
         self._lock = threading.Lock()
         self._thetas: deque[Theta] = deque(maxlen=32)
         self._seen: set[tuple[object, ...]] = set()
+        self._calling = threading.local()
 
     def __enter__(self) -> None:
         """Begin."""
@@ -61,9 +63,9 @@ class Watcher:
 
     def placed(
         self,
-        read: Callable[[Sequence[object], Mapping[str, object]], AffineGrid],
-        args: Sequence[object],
-        kwargs: Mapping[str, object],
+        read: ReadAffine,
+        args: Args,
+        kwargs: Kwargs,
         grid: object,
     ) -> None:
         """Remember an ``affine_grid``, so that the call that samples its grid knows θ."""
@@ -78,47 +80,48 @@ class Watcher:
 
     def sampled(
         self,
-        read: Callable[[Sequence[object], Mapping[str, object]], Sampling],
-        args: Sequence[object],
-        kwargs: Mapping[str, object],
+        read: ReadSampling,
+        args: Args,
+        kwargs: Kwargs,
         output: object,
-    ) -> None:
-        """Record a ``grid_sample`` that just returned ``output``."""
+    ) -> tuple[Record, Theta | None] | None:
+        """Record a ``grid_sample`` that just returned ``output``; give what was kept of it, if anything was."""
         if not self._active or not isinstance(output, Tensor):
-            return
+            return None
         if (reason := _invisible(output)) is not None:
             self._tape.note(reason)
-            return
+            return None
         with self._quietly():
             call = read(args, kwargs)
-            if not output.numel():
-                self._tape.note("A call with an empty batch is not recorded.")
-                return
-            self._record(call, output, self._places.site())
+            if output.numel():
+                return self._record(call, output, self._places.site())
+            self._tape.note("A call with an empty batch is not recorded.")
+        return None
 
-    def _record(self, call: Sampling, output: Tensor, site: Site) -> None:
+    def _record(self, call: Sampling, output: Tensor, site: Site) -> tuple[Record, Theta | None] | None:
         key = (site.line, call.input.shape, call.grid.shape)
         # -1 outside of a backward pass; torch's own checkpointing asks the same way
         if torch._C._current_graph_task_id() != -1 and key in self._seen:
             self._recomputed(call, output, site)
-            return
+            return None
         self._seen.add(key)
         place = self._tape.count()
         if place is None:
-            return
+            return None
         planned = plan(_size(call, output), self._tape.limits, _not_finite(call.grid, output))
         if planned is None:
             self._tape.note(f"A call at {site} is too large for the bounds of this recording and is left out.")
-            return
+            return None
         theta = self._theta_of(call.grid)
         made = _call(call, output, site, place, planned, theta)
         extra = 0 if theta is None else 2 * theta.value.nbytes
         record = Record(made, planned.nbytes + extra, input_grad=planned.input_grad)
         if not self._tape.add(record):
-            return
+            return None
         if theta is not None:
             theta.read_by(record)
         watch_sampling(output, record)
+        return record, theta
 
     def _theta_of(self, grid: Tensor) -> Theta | None:
         """Find the ``affine_grid`` call that made a grid; of two with equal θ, the one at the same address."""
@@ -144,20 +147,33 @@ class Watcher:
                         theta.read_by(record)
                 return
 
-    def entered(self, module: nn.Module) -> None:
-        """Say of modules whose inside cannot be seen as it is that this is so."""
-        name = type(module).__name__
+    def entered(self, module: nn.Module) -> Scripted | None:
+        """Open what sees into TorchScript; say of modules whose inside cannot be seen as it is that this is so."""
         if isinstance(module, torch.jit.ScriptModule):
-            with self._quietly():
-                calls = str(getattr(module, "inlined_graph", "")).count("aten::grid_sampler")
-                if calls:
-                    self._tape.note(
-                        f"{module.original_name} is TorchScript: what it samples cannot be seen (its graph names "
-                        f"grid_sample {calls} times); record the Python module it was made from."
-                    )
-        elif name == "OptimizedModule" or getattr(module, "_compiled_call_impl", None) is not None:
+            return Scripted(self)
+        if type(module).__name__ == "OptimizedModule" or getattr(module, "_compiled_call_impl", None) is not None:
             inner = type(getattr(module, "_orig_mod", module)).__name__
             self._tape.note(f"{inner} is compiled; it ran eagerly while recorded, as a compiled graph shows nothing.")
+        return None
+
+    def left(self, opened: object, output: object) -> None:
+        """Bring the calls of a TorchScript run their gradients, when they come."""
+        if isinstance(opened, Scripted):
+            with self._quietly():
+                opened.finish(output)
+
+    def quiet(self) -> bool:
+        """Tell whether a call of this thread is being seen as a function already."""
+        return getattr(self._calling, "now", False)
+
+    @contextmanager
+    def calling(self) -> Generator[None, None, None]:
+        """Run a watched function, so that the operators inside it do not count again."""
+        self._calling.now = True
+        try:
+            yield
+        finally:
+            self._calling.now = False
 
     @contextmanager
     def _quietly(self) -> Generator[None, None, None]:
@@ -191,6 +207,11 @@ def _not_finite(*tensors: Tensor) -> int | None:
     return None
 
 
+def _wants_grad(call: Sampling) -> bool:
+    """Tell by its arguments whether a gradient will come: below autograd the output itself does not know."""
+    return call.input.requires_grad or call.grid.requires_grad
+
+
 def _size(call: Sampling, output: Tensor) -> Size:
     batch, channels, *source = call.input.shape
     return Size(
@@ -201,7 +222,7 @@ def _size(call: Sampling, output: Tensor) -> Size:
         call.input.element_size(),
         call.grid.element_size(),
         input_grad=call.input.requires_grad,
-        other_grads=output.requires_grad,
+        other_grads=output.requires_grad or (torch.is_grad_enabled() and _wants_grad(call)),
     )
 
 

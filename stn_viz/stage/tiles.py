@@ -17,7 +17,7 @@ from stn_viz.stage.curves import Panel
 from stn_viz.stage.packing import pack
 
 _TINTS = ((0.90, 0.62, 0.0), (0.34, 0.71, 0.91))  # amber and sky blue: the two channels of addition
-Size = Literal["small", "medium", "large"]
+Size = Literal["strip", "small", "medium", "large"]
 STROKES = (("#E69F00", ""), ("#56B4E9", "5 3"))  # a colour and a dash for each box, as on the stage
 
 

@@ -11,13 +11,21 @@ from streamlit.delta_generator import DeltaGenerator
 
 from stn_viz.diagnostics import Finding, diagnose
 from stn_viz.errors import UserError
-from stn_viz.museum import Exhibit, exhibits
+from stn_viz.museum import exhibits
 from stn_viz.recording import Tape, load_recording
 from stn_viz.ui import links, state
 from stn_viz.ui.serve import RECORDING
 
 PAGE = "debug"
 FLOWS = {"mesh": "mesh", "arrows": "arrows", "wheel": "colour wheel"}
+ORDERS = {"suspicion": "by suspicion", "order": "in order"}
+LOOKS = {
+    "grid": "the grid",
+    "passes": "forth and back",
+    "evidence": "the finding's evidence",
+    "steps": "over the steps",
+    "compare": "compare",
+}
 MOST_MEGABYTES = 200
 
 
@@ -29,18 +37,26 @@ class Debug(links.PageView):
         tape: ``museum``, ``upload``, or ``opened`` for the file that the command line named.
         exhibit: which fault of the museum.
         mended: whether the exhibit's one line is mended.
-        call: which call of the recording.
-        sample: which of its kept items.
+        finding: which finding is read.
+        call: which call of the recording; -1 for the worst finding's.
+        sample: which of its kept items; -1 likewise.
         cut: which slice of a volume; -1 for the middle one.
-        flow: how the grid is drawn below the stage.
+        order: how the strip of calls is sorted.
+        whatif: whether the stage's warp can be dragged away from the recorded one.
+        look: what is shown below the stage.
+        flow: how the grid is drawn there.
     """
 
     tape: str = "museum"
     exhibit: str = exhibits()[0].name
     mended: bool = False
-    call: int = 0
-    sample: int = 0
+    finding: int = 0
+    call: int = -1
+    sample: int = -1
     cut: int = -1
+    order: str = "suspicion"
+    whatif: bool = True
+    look: str = "grid"
     flow: str = "mesh"
 
 
@@ -48,9 +64,13 @@ _READERS: dict[str, links.Reader] = {
     "tape": links.one_of("museum", "upload", "opened"),
     "exhibit": links.one_of(*(e.name for e in exhibits())),
     "mended": links.flag,
-    "call": links.whole(0, 4095),
-    "sample": links.whole(0, 4095),
+    "finding": links.whole(0, 4095),
+    "call": links.whole(-1, 4095),
+    "sample": links.whole(-1, 4095),
     "cut": links.whole(-1, 4095),
+    "order": links.one_of(*ORDERS),
+    "whatif": links.flag,
+    "look": links.one_of(*LOOKS),
     "flow": links.one_of(*FLOWS),
 }
 
@@ -88,52 +108,78 @@ def goto(call: int, sample: int) -> None:
     state.keep(PAGE, replace(state.held(PAGE, Debug()), call=call, sample=sample, cut=-1))
 
 
+def anew() -> None:
+    """Start at the worst finding of another recording; for callbacks."""
+    state.keep(PAGE, replace(state.held(PAGE, Debug()), finding=0, call=-1, sample=-1, cut=-1))
+
+
 def recording(view: Debug) -> Opened | None:
     """Draw the choice of recording and give it with its findings; None, with a sentence on the page, without one."""
-    left, right = st.columns([1, 2], vertical_alignment="bottom")
-    options = (*(("opened",) if os.environ.get(RECORDING) else ()), "museum", "upload")
-    names = {"opened": "the file you opened", "museum": "the bug museum", "upload": "a recording of yours"}
+    named = bool(os.environ.get(RECORDING))
+    left, middle, right = st.columns([1.5, 2.2, 1], vertical_alignment="center", gap="medium")
+    options = (*(("opened",) if named else ()), "museum", "upload")
+    names = {"opened": "the file you opened", "museum": "the bug museum", "upload": "upload a recording"}
     left.segmented_control(
         "recording",
         options,
         format_func=names.__getitem__,
         key=key("tape"),
         required=True,
-        on_change=lambda: goto(0, 0),
+        on_change=anew,
+        label_visibility="collapsed",
     )
     try:
         if view.tape == "museum":
-            return _museum(view, right)
-        if view.tape == "opened" and os.environ.get(RECORDING):
+            return _museum(view, middle, right)
+        right.toggle("drag: what if", key=key("whatif"))
+        if view.tape == "opened" and named:
             path = Path(os.environ[RECORDING])
-            return _read_file(str(path), path.stat().st_mtime_ns)
-        return _upload(right)
+            opened = _read_file(str(path), path.stat().st_mtime_ns)
+            middle.markdown(f"**{opened.name}** · {_size(opened.tape)}")
+            return opened
+        return _upload(middle)
     except (UserError, OSError) as error:
         st.error(str(error), icon=":material/error:")
         return None
 
 
-def _museum(view: Debug, column: DeltaGenerator) -> Opened:
+def _size(tape: Tape) -> str:
+    steps = f" in {len(tape.steps)} steps" if len(tape.steps) > 1 else ""
+    return f"{len(tape)} call{'' if len(tape) == 1 else 's'}{steps}, {tape.nbytes / 2**20:.3g} MiB"
+
+
+def _museum(view: Debug, middle: DeltaGenerator, right: DeltaGenerator) -> Opened:
     chosen = {e.name: e for e in exhibits()}
-    pick, mend = column.columns([3, 1], vertical_alignment="bottom")
-    pick.selectbox(
-        "exhibit", list(chosen), format_func=lambda n: chosen[n].title, key=key("exhibit"), on_change=lambda: goto(0, 0)
+    middle.selectbox(
+        "exhibit",
+        list(chosen),
+        format_func=lambda n: chosen[n].title,
+        key=key("exhibit"),
+        on_change=anew,
+        label_visibility="collapsed",
     )
+    mend, drag = right.columns(2, vertical_alignment="center")
     mend.toggle("mend it", key=key("mended"))
-    exhibit = chosen[view.exhibit]
-    _story(exhibit, view.mended)
-    return _played(exhibit.name, view.mended)
+    drag.toggle("what if", key=key("whatif"))
+    return played(view.exhibit, view.mended)
 
 
-def _story(exhibit: Exhibit, mended: bool) -> None:
-    """Say what goes wrong in this exhibit, and show its one line as it is now."""
-    text, code = st.columns([3, 2], vertical_alignment="center")
-    text.markdown(f"{exhibit.story} *Met in {exhibit.source}.*")
-    code.code(f"{exhibit.mend}  # mended" if mended else f"{exhibit.fault}  # the fault", language="python")
+def story(view: Debug) -> None:
+    """Say what goes wrong in an exhibit, and show its one line as it is now; other recordings have no story."""
+    if view.tape != "museum":
+        return
+    exhibit = next(e for e in exhibits() if e.name == view.exhibit)
+    st.markdown(f"{exhibit.story} *Met in {exhibit.source}.*")
+    st.code(
+        f"{exhibit.mend}  # mended" if view.mended else f"{exhibit.fault}  # the fault",
+        language="python",
+        wrap_lines=True,
+    )
 
 
 @st.cache_resource(show_spinner="Playing the exhibit …", max_entries=64)
-def _played(name: str, mended: bool) -> Opened:
+def played(name: str, mended: bool) -> Opened:
+    """Play an exhibit, broken or mended, once for all visitors."""
     exhibit = next(e for e in exhibits() if e.name == name)
     tape = exhibit.mended() if mended else exhibit.broken()
     return Opened(tape, tuple(diagnose(tape)), exhibit.title)
@@ -150,14 +196,19 @@ def _upload(column: DeltaGenerator) -> Opened | None:
         "a file that tape.save(…) wrote", key="debug.file", max_upload_size=MOST_MEGABYTES, label_visibility="collapsed"
     )
     if file is None:
-        st.info("Record your model, then drop the file here:", icon=":material/fiber_manual_record:")
+        st.info("Record your model, then drop the file above:", icon=":material/fiber_manual_record:")
         st.code(_HOW, language="python")
         return None
-    return _parsed(file.getvalue(), file.name)
+    return parsed(file.getvalue(), file.name)
 
 
 @st.cache_resource(show_spinner="Reading the recording …", max_entries=4)
-def _parsed(data: bytes, name: str) -> Opened:
+def parsed(data: bytes, name: str) -> Opened:
+    """Read an uploaded recording, and let the diagnostics look.
+
+    Raises:
+        UserError: it is not a recording.
+    """
     tape = load_recording(data)
     return Opened(tape, tuple(diagnose(tape)), name)
 

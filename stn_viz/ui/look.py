@@ -8,9 +8,11 @@ import streamlit as st
 
 ICON = Path(__file__).parents[1] / "assets" / "icon.svg"  # a bundled file: icon fonts are fetched from the network
 _STYLE = """<style>
-.stMainBlockContainer { padding: 3.6rem 1.5rem 1rem; max-width: none; }
+.stMainBlockContainer { padding: 3.9rem 1.5rem 1rem; max-width: none; }
 .stMainBlockContainer [data-testid="stVerticalBlock"] { gap: 0.6rem; }
 .stMainBlockContainer [data-testid="stWidgetLabel"] { min-height: 1.2rem; margin-bottom: -0.2rem; white-space: nowrap; }
+.st-key-debug-found { min-height: 11.5rem; }
+@media (max-width: 1200px) { .st-key-debug-found { min-height: 16.5rem; } }
 [data-testid="stHtml"]:has(style), .stElementContainer:has(> .stHtml > style) { display: none; }
 </style>"""
 

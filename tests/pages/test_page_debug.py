@@ -9,7 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 import stn_viz as sv
 from stn_viz.museum import exhibits
+from stn_viz.recording import replay
 from stn_viz.stage.packing import unpack
+from stn_viz.ui.debug import LOOKS
 from stn_viz.ui.serve import RECORDING
 
 SOURCE = "from stn_viz.pages import debug\ndebug.page()\n"
@@ -33,7 +35,7 @@ def scene(at: AppTest) -> dict:
 def test_an_exhibit_shows_its_finding_and_its_mended_twin_none(exhibit):
     at = opened(exhibit=exhibit.name)
     assert any(f": {exhibit.kind}**" in m.value for m in at.markdown)
-    at.toggle[0].set_value(True).run()
+    at.toggle(key="debug.mended").set_value(True).run()
     assert not at.exception
     assert [s.value.startswith("No finding") for s in at.success] == [True]
 
@@ -69,3 +71,45 @@ def test_a_file_that_is_no_recording_is_refused_in_a_sentence(tmp_path, monkeypa
     at = opened(tape="opened")
     assert len(at.error) == 1
     assert at.error[0].value
+
+
+def test_the_page_opens_on_the_worst_findings_evidence():
+    exhibit = next(e for e in exhibits() if e.name == "one-step-too-far")
+    finding = sv.diagnose(exhibit.broken())[0]
+    at = opened(exhibit=exhibit.name)
+    assert (at.number_input(key="debug.call").value, at.number_input(key="debug.sample").value) == (
+        finding.call,
+        finding.sample,
+    )
+    assert scene(at)["theta"] == pytest.approx(replay(exhibit.broken()[finding.call], finding.sample).theta.tolist())
+    assert not scene(at)["readonly"]
+    at.toggle(key="debug.whatif").set_value(False).run()
+    assert scene(at)["readonly"]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_closer_look_is_drawn(look):
+    at = opened(exhibit="one-step-too-far", look=look)
+    charts = len(at.get("plotly_chart"))
+    assert charts == {"grid": 1, "passes": 1, "evidence": 0, "steps": 1, "compare": 2}[look]
+    if look == "evidence":
+        assert any("reach" in h.proto.body for h in at.get("html"))
+
+
+def test_a_look_that_a_recording_has_nothing_for_gives_way():
+    at = opened(exhibit="mixed-corners", look="steps")
+    assert at.session_state["debug.look"] == "grid"
+    at = opened(exhibit="mixed-corners", mended="1", look="evidence")
+    assert at.session_state["debug.look"] == "grid"
+
+
+def test_the_strip_is_sorted_by_suspicion_or_in_order(recording, monkeypatch):
+    monkeypatch.setenv(RECORDING, str(recording))
+
+    def tiles(order):
+        at = opened(tape="opened", order=order)
+        (strip,) = (c for c in at.get("bidi_component") if c.proto.component_name == "stn-viz.tiles")
+        return [tile["text"] for tile in unpack(strip.proto.bytes)[0]["tiles"]]
+
+    assert tiles("order") == ["0 · 0", "1 · 0", "2 · 0"]
+    assert sorted(tiles("suspicion")) == [f"{call} · {item}" for call in range(3) for item in range(2)]

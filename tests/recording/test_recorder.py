@@ -1,6 +1,7 @@
 """The recorder sees every call, says who made it, and changes nothing."""
 
 import functools
+import re
 import sys
 import threading
 import warnings
@@ -427,17 +428,6 @@ def quiet():
 
 
 @pytest.mark.usefixtures("quiet")
-def test_torchscript_is_said_to_be_unseen():
-    script = torch.jit.script(Transformer())
-    with sv.record() as tape:
-        script(picture(1, 1, 28, 28))
-        torch.jit.script(nn.Linear(2, 2))(torch.zeros(1, 2))
-    assert len(tape) == 0
-    assert len(tape.notes) == 1
-    assert "Transformer is TorchScript" in tape.notes[0]
-
-
-@pytest.mark.usefixtures("quiet")
 def test_tracing_is_not_disturbed():
     net, x = Transformer(), picture(1, 1, 28, 28)
     with sv.record() as tape:
@@ -469,6 +459,8 @@ def test_exported_programs_are_seen():
         program(x)
     assert len(tape) == 1
     assert tape[0].theta is not None
+    assert tape[0].site.module == "Transformer"
+    assert re.fullmatch(r"recorded_models.py:\d+ forward", tape[0].site.line)
 
 
 class Turner(nn.Module):

@@ -1,0 +1,167 @@
+"""A program on disk: what kind of file it is, and how it is loaded; for files that one has made or trusts oneself.
+
+TorchScript and ``torch.export`` programs are code. So they are loaded by whoever names them on a command line or in
+Python, and no page accepts one as an upload.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import warnings
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import torch
+from torch import Tensor, nn
+
+from stn_viz.errors import UserError
+from stn_viz.recording.storage import KEY
+
+Kind = Literal["recording", "TorchScript", "torch.export", "weights", "compiled", "unknown"]
+Size = int | None  # None: any
+_MAX_HEADER = 16 << 20  # bytes of a safetensors header
+_ERROR = re.compile(r"(\w*(Error|Exception): ?)+(?=\S)")
+_TORCH_FILES = (".pt", ".pth", ".bin", ".ckpt", ".safetensors")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Say what one argument of a program must look like.
+
+    Args:
+        name: the argument's name.
+        shape: its sizes; None for a size that may vary, or as a whole where it is not known.
+        dtype: its type.
+        example: a value that was saved with the program, if one was.
+    """
+
+    name: str
+    shape: tuple[Size, ...] | None = None
+    dtype: torch.dtype = torch.float32
+    example: Tensor | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """Hold a network that was loaded from a file, ready to run.
+
+    Args:
+        name: the file's name.
+        kind: what it was saved as.
+        module: runs it.
+        wanted: its tensor arguments, in order.
+    """
+
+    name: str
+    kind: Kind
+    module: nn.Module
+    wanted: tuple[Wanted, ...]
+
+    def __call__(self, *inputs: Tensor) -> Any:  # noqa: ANN401 -- whatever the program gives
+        """Run it."""
+        return self.module(*inputs)
+
+
+def kind_of(path: str | Path) -> Kind:
+    """Tell what a file is by what it holds, not by its name; nothing in it is run.
+
+    Raises:
+        UserError: there is no such file.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise UserError(f"There is no file {path}.")
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            inside = [name.partition("/")[2] for name in archive.namelist()]
+        if any("aotinductor" in name and name.endswith(".so") for name in inside):
+            return "compiled"
+        if any(n == "archive_format" or n.startswith("models/") or n.endswith("program.json") for n in inside):
+            return "torch.export"
+        return "TorchScript" if any(name.startswith("code/") for name in inside) else "weights"
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        header = file.read(length) if length <= min(_MAX_HEADER, path.stat().st_size) else b""
+    if header.startswith(b"{"):
+        return "recording" if KEY in _metadata(header) else "weights"
+    return "weights" if path.suffix in _TORCH_FILES else "unknown"
+
+
+def _metadata(header: bytes) -> dict[str, object]:
+    try:
+        found: object = json.loads(header).get("__metadata__")
+    except (ValueError, RecursionError, AttributeError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def load_program(path: str | Path) -> Program:
+    """Load a TorchScript or ``torch.export`` program. It is code: load only what you made or trust.
+
+    Raises:
+        UserError: the file is missing, damaged, or holds no program that can be watched; the sentence says what to do.
+    """
+    path = Path(path)
+    kind = kind_of(path)
+    if kind == "weights":
+        raise UserError(
+            f"{path.name} holds weights without the program that they belong to. Save the program with "
+            "torch.export.save or torch.jit.save; or, if one of this package's networks has these weights, name it "
+            "with --network (load_weights in Python)."
+        )
+    if kind == "compiled":
+        raise UserError(
+            f"{path.name} is compiled by AOTInductor: machine code that does not show what it samples. Open the "
+            "program it was made from, as torch.export.save writes it."
+        )
+    if kind not in ("TorchScript", "torch.export"):
+        raise UserError(f"{path.name} is {kind}, not a TorchScript or torch.export program.".replace("unknown, ", ""))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # both loaders warn of their own future
+            return _script(path) if kind == "TorchScript" else _export(path)
+    except Exception as error:  # a damaged archive, operators this machine lacks, a device it lacks
+        raise UserError(f"{path.name} could not be loaded as a {kind} program: {first_line(error)}") from error
+
+
+def _script(path: Path) -> Program:
+    module = torch.jit.load(path, map_location="cpu").eval()  # type: ignore[no-untyped-call]  # torch's is untyped
+    arguments: Sequence[Any] = module.forward.schema.arguments[1:]
+    names = [a.name for a in arguments if not a.has_default_value() and "Tensor" in str(a.type)]
+    return Program(path.name, "TorchScript", module, tuple(Wanted(name, _guess(module)) for name in names))
+
+
+def _guess(module: nn.Module) -> tuple[Size, ...] | None:
+    """Read batch, channels and dims off the first convolution; a script does not say what it wants."""
+    for weight in module.parameters():
+        if weight.ndim in (4, 5):
+            return (None, weight.shape[1], *[None] * (weight.ndim - 2))
+    return None
+
+
+def _export(path: Path) -> Program:
+    program = torch.export.load(path)
+    nodes = {node.name: node for node in program.graph.nodes if node.op == "placeholder"}
+    values = [nodes[name].meta.get("val") for name in program.graph_signature.user_inputs if name in nodes]
+    saved: tuple[object, ...] = program.example_inputs[0] if program.example_inputs else ()
+    if len(values) != len(program.graph_signature.user_inputs) or not all(isinstance(v, Tensor) for v in values):
+        raise UserError("it takes arguments that are not tensors; export it with tensors alone.")
+    wanted: list[Wanted] = []
+    for i, (name, value) in enumerate(zip(program.graph_signature.user_inputs, values, strict=True)):
+        example = saved[i] if i < len(saved) else None
+        shape = tuple(n if isinstance(n, int) else None for n in value.shape)
+        wanted.append(Wanted(str(name), shape, value.dtype, example if isinstance(example, Tensor) else None))
+    return Program(path.name, "torch.export", program.module(), tuple(wanted))
+
+
+def first_line(error: Exception, longest: int = 240) -> str:
+    """Give the line of an error that says most: of a TorchScript traceback the last that names an error."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    if not lines[0].startswith("The following operation failed in the TorchScript"):
+        return lines[0][:longest]
+    named = [line for line in lines if _ERROR.match(line)]
+    return (_ERROR.sub("", named[-1]) if named else lines[-1])[:longest]

@@ -1,0 +1,94 @@
+"""Weights without a program: read as numbers only, and put into one of this package's networks by name."""
+
+from __future__ import annotations
+
+import pickle
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
+
+from stn_viz.checkpoints import load_checkpoint
+from stn_viz.errors import UserError
+from stn_viz.models import Network
+from stn_viz.programs.loading import Program, Wanted, first_line, kind_of
+from stn_viz.training.plan import plan
+
+_INNER = ("state_dict", "model_state_dict", "model", "net")  # what trainers put a state dict into
+_PREFIXES = ("module.", "_orig_mod.")  # what DataParallel and torch.compile put before each name
+
+
+def load_weights(path: str | Path, network: str | None = None) -> Program:
+    """Load a state dict into a network of this package.
+
+    safetensors files hold nothing but numbers; others are read by ``torch.load(weights_only=True)``, which refuses
+    every pickle that would run code.
+
+    Args:
+        path: the file; one of this package's own checkpoints needs no ``network``, its card names it.
+        network: for example ``r-st-cnn-affine``: whose architecture the weights are of.
+
+    Raises:
+        UserError: the file is missing or damaged, holds more than tensors, or does not fit the network.
+        ArgumentError: no network has that name.
+    """
+    path = Path(path)
+    if network is None and path.suffix == ".safetensors" and path.with_suffix(".json").is_file():
+        return _program(path, load_checkpoint(path))
+    if network is None:
+        raise UserError(f"{path.name} holds weights alone; name the network they are of, such as r-st-cnn-affine.")
+    if kind_of(path) != "weights":
+        raise UserError(f"{path.name} is no state dict but {kind_of(path)}; open it without naming a network.")
+    model = Network(plan(network).spec)
+    tensors = _state(path)
+    wanted = model.state_dict()
+    missing, extra = sorted(wanted.keys() - tensors.keys()), sorted(tensors.keys() - wanted.keys())
+    wrong = [k for k in sorted(wanted.keys() & tensors.keys()) if wanted[k].shape != tensors[k].shape]
+    if missing or extra or wrong:
+        said = [f"{len(missing)} tensors are missing (the first is {missing[0]})"] if missing else []
+        said += [f"{len(extra)} are not its own (the first is {extra[0][:80]})"] if extra else []
+        said += [f"{wrong[0]} is {_size(tensors[wrong[0]])}, wanted {_size(wanted[wrong[0]])}"] if wrong else []
+        raise UserError(f"{path.name} does not fit {network}: {'; '.join(said)}.")
+    model.load_state_dict({k: v.to(wanted[k].dtype) for k, v in tensors.items()})
+    return _program(path, model.eval())
+
+
+def _size(t: Tensor) -> str:
+    return "×".join(map(str, t.shape)) or "a number"
+
+
+def _program(path: Path, model: Network) -> Program:
+    spec = model.spec
+    return Program(path.name, "weights", model, (Wanted("images", (None, spec.channels, *spec.size)),))
+
+
+def _state(path: Path) -> dict[str, Tensor]:
+    """Read a flat dictionary of tensors, unpacked from what trainers wrap around it."""
+    try:
+        if path.suffix == ".safetensors":
+            found: object = load_file(path)
+        else:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of pickles in another protocol
+                found = torch.load(path, map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError as error:
+        raise UserError(
+            f"{path.name} holds more than weights, and reading that would run code; "
+            "save model.state_dict() alone, best as safetensors."
+        ) from error
+    except (SafetensorError, RuntimeError, ValueError, OSError, EOFError, KeyError, IndexError) as error:
+        raise UserError(f"{path.name} is damaged or no file of weights: {first_line(error)}") from error
+    for name in _INNER:
+        if isinstance(found, Mapping) and isinstance(found.get(name), Mapping):
+            found = found[name]
+    if not isinstance(found, Mapping) or not all(isinstance(v, Tensor) for v in found.values()):
+        raise UserError(f"{path.name} holds no state dict; save model.state_dict() with torch.save or safetensors.")
+    tensors = {str(k): v for k, v in found.items()}
+    for prefix in _PREFIXES:
+        if tensors and all(k.startswith(prefix) for k in tensors):
+            tensors = {k.removeprefix(prefix): v for k, v in tensors.items()}
+    return tensors

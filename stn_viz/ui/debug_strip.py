@@ -1,0 +1,160 @@
+"""The Debug page's film strip: recorded warps in order or by suspicion, and what chooses call, item, step and slice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+import streamlit as st
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float
+from streamlit.components.v2 import component
+from streamlit.delta_generator import DeltaGenerator
+from torch import Tensor
+
+from stn_viz.diagnostics import Suspect, by_suspicion
+from stn_viz.recording import Tape
+from stn_viz.recording import replay as replayed
+from stn_viz.stage.tiles import Caption, Tiles
+from stn_viz.ui import debug, state
+from stn_viz.views.recording import planes
+
+_MOST = 96  # tiles of the strip
+_SIDE = 40  # pixels of a thumbnail
+_EDGE = 8  # steps along each edge of an outline; the first is the target's top, as tiles draw it
+_STRIP = "debug.strip"
+
+
+@lru_cache(maxsize=4)
+def suspects(opened: debug.Opened) -> tuple[Suspect, ...]:
+    """Order every kept sample of a recording, the most suspicious first."""
+    return by_suspicion(opened.tape, opened.findings)
+
+
+@lru_cache(maxsize=8)
+def _laid_out(opened: debug.Opened, order: str) -> tuple[tuple[Suspect, ...], Tiles]:
+    """Lay out the strip: the most suspicious samples, or of each call its most suspicious sample, in order."""
+    ranked = suspects(opened)
+    if order == "order":
+        first: dict[int, Suspect] = {}
+        for suspect in ranked:
+            first.setdefault(suspect.call, suspect)
+        ranked = tuple(first[call] for call in sorted(first))
+    shown = ranked[:_MOST]
+    return shown, strip(opened.tape, shown)
+
+
+def strip(tape: Tape, shown: Sequence[Suspect]) -> Tiles:
+    """Lay out samples of a tape's calls in a row; a click reports the place in the row.
+
+    *Convention:* pictures are stretched to squares, so that the outlines' normalised points fit all alike.
+    """
+    sources: list[Tensor] = []
+    views: list[Tensor] = []
+    outlines: list[Tensor] = []
+    captions: list[Caption] = []
+    for place, suspect in enumerate(shown):
+        call = tape[suspect.call]
+        one = replayed(call, suspect.sample)
+        sources.append(_square(one.U if one.U is not None else one.V))
+        views.append(_square(one.V))
+        outlines.append(outline(one.grid))
+        found = ", ".join(dict.fromkeys(suspect.kinds))
+        says = f"call {suspect.call}, item {suspect.sample}, step {call.step}, {call}; findings: {found or 'none'}"
+        captions.append(Caption(place, f"{suspect.call} · {suspect.sample}", says, False if found else None))
+    laid = torch.stack(sources), torch.stack(views)[None, :, None], torch.stack(outlines)[None, :, None]
+    return Tiles(captions, *laid, ("the source of V's edge",), size="strip")
+
+
+def outline(grid: Float[Tensor, "Ho Wo 2"]) -> Float[Tensor, "N 2"]:
+    """Walk along the source points of the target's edge, the top edge first."""
+    h, w = grid.shape[0] - 1, grid.shape[1] - 1
+    way = torch.arange(_EDGE + 1) / _EDGE
+    down, right = (way * h).round().long(), (way * w).round().long()
+    rows = torch.cat([0 * right, down, 0 * right + h, down.flip(0)])
+    columns = torch.cat([right, 0 * down + w, right.flip(0), 0 * down])
+    points = grid[rows, columns].float()
+    known = torch.isfinite(points).all(dim=-1)
+    if not bool(known.any()):
+        return torch.zeros_like(points)
+    last = torch.where(known, torch.arange(len(points)), -1).cummax(0).values  # where one is lost, stay at the last
+    return points[torch.where(last < 0, int(known.int().argmax()), last)]
+
+
+def _square(values: Float[Tensor, "C H W"]) -> Float[Tensor, "3 S S"]:
+    return F.interpolate(planes(values).float().expand(3, -1, -1)[None], (_SIDE, _SIDE), mode="area")[0]
+
+
+def settled(opened: debug.Opened, view: debug.Debug) -> debug.Debug:
+    """Bring call and item into the tape's range; where none is chosen yet, the worst finding's are."""
+    call, sample = view.call, view.sample
+    if call < 0:
+        first = opened.findings[0] if opened.findings else suspects(opened)[0]
+        call, sample = first.call, first.sample
+    call = min(call, len(opened.tape) - 1)
+    sample = min(max(sample, 0), opened.tape[call].samples - 1)
+    view = replace(view, call=call, sample=sample, finding=min(view.finding, max(len(opened.findings) - 1, 0)))
+    state.keep(debug.PAGE, view, "call", "sample", "finding")
+    return view
+
+
+def choose(opened: debug.Opened, view: debug.Debug) -> None:
+    """Draw the strip, and beside it the choice of call and item, training step and slice."""
+    tape, call = opened.tape, opened.tape[view.call]
+    same, deep = tape.same(view.call), len(range(0, call.target[0], call.kept.stride)) if call.dims == 3 else 0
+    widths = [4.4, 1.2, 0.9, 0.9, *([1.6] if len(same) > 1 else []), *([1.2] if deep else [])]
+    columns = iter(st.columns(widths, vertical_alignment="top", gap="small"))
+    with next(columns):
+        _show(opened, view)
+    next(columns).selectbox(
+        "calls · items", list(debug.ORDERS), format_func=debug.ORDERS.__getitem__, key=debug.key("order")
+    )
+    next(columns).number_input(f"call of {len(tape)}", 0, len(tape) - 1, key=debug.key("call"))
+    next(columns).number_input(f"item of {call.samples}", 0, call.samples - 1, key=debug.key("sample"))
+    if len(same) > 1:
+        _steps(next(columns), opened, view, same)
+    if deep:
+        next(columns).slider("slice (-1: middle)", -1, deep - 1, key=debug.key("cut"))
+
+
+def _show(opened: debug.Opened, view: debug.Debug) -> None:
+    shown, tiles = _laid_out(opened, view.order)
+    here = [(s.call, s.sample) for s in shown]
+    picked = here.index((view.call, view.sample)) if (view.call, view.sample) in here else None
+    if picked is None and view.order == "order" and view.call in (calls := [s.call for s in shown]):
+        picked = calls.index(view.call)
+    state.put("debug.shown", tuple(here))
+    mount = component("stn-viz.tiles", js="tiles.js", css="tiles.css")
+    mount(
+        key=_STRIP,
+        data=replace(tiles, picked=picked).payload(),
+        default={"picked": None},
+        on_picked_change=_picked,
+    )
+
+
+def _picked() -> None:
+    place, shown = state.report(_STRIP).get("picked"), state.get("debug.shown", ())
+    if place is not None and int(place) < len(shown):
+        debug.goto(*shown[int(place)])
+
+
+def _steps(column: DeltaGenerator, opened: debug.Opened, view: debug.Debug, same: tuple[int, ...]) -> None:
+    """Scrub through the steps of a training at this place in the model."""
+    tape = opened.tape
+    loss = tape.losses.get(tape[view.call].step)
+    column.select_slider(
+        f"training step {tape[view.call].step}" + ("" if loss is None else f" · loss {loss:.4g}"),
+        options=same,
+        value=view.call,
+        format_func=lambda i: str(tape[i].step),
+        key=f"debug.step.{same[0]}.{view.call}",
+        on_change=_stepped,
+        args=(f"debug.step.{same[0]}.{view.call}", view.sample),
+    )
+
+
+def _stepped(widget: str, sample: int) -> None:
+    debug.goto(int(state.get(widget, 0)), sample)

@@ -1,0 +1,157 @@
+"""The Debug page in a real browser: a recording opens, a finding leads to its evidence, and the numbers are torch's."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+import torch
+import torch.nn.functional as F
+from playwright.sync_api import Locator, Page, expect
+
+import stn_viz as sv
+from stn_viz.museum import exhibits
+from stn_viz.recording import compare, replay
+from tests.browser.server import serving
+
+pytestmark = pytest.mark.browser
+
+SIDE = 16
+
+
+def trained(scales: tuple[float, ...]) -> sv.Tape:
+    """Record a training whose window grows: from the third step on the picture is lost in its padding."""
+    U = torch.rand(2, 1, SIDE, SIDE, generator=torch.Generator().manual_seed(0))
+    with sv.record() as tape:
+        for scale in scales:
+            turn = torch.tensor(0.2)
+            row = scale * torch.stack([turn.cos(), -turn.sin(), turn.sin(), turn.cos()]).view(2, 2)
+            theta = torch.cat([row, torch.tensor([[0.1], [0.0]])], 1).expand(2, -1, -1)
+            F.grid_sample(U, F.affine_grid(theta, [2, 1, SIDE, SIDE], align_corners=False), align_corners=False)
+            tape.step(loss=0.5 * scale)
+    return tape
+
+
+@pytest.fixture(scope="module")
+def tapes(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("recordings")
+    for name, scales in (("first", (1.0, 1.5, 2.0, 2.5)), ("second", (1.0, 1.4, 1.6, 1.7))):
+        trained(scales).save(folder / f"{name}.stn")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def app_url(tapes, tmp_path_factory):
+    """Serve the first recording by the command that users type; it takes the place of the session's server."""
+    with serving(tmp_path_factory.mktemp("log") / "log.txt", "open", str(tapes / "first.stn")) as url:
+        yield url
+
+
+def stage(page: Page) -> Locator:
+    return page.get_by_test_id("stn-stage")
+
+
+def expect_theta(page: Page, wanted: torch.Tensor, within: float = 1e-4) -> None:
+    """Wait until the stage shows this θ and torch has answered to it."""
+    shown: list[float] = []
+    for _ in range(100):
+        if stage(page).count() and stage(page).get_attribute("data-difference"):
+            shown = json.loads(stage(page).get_attribute("data-theta"))
+            if shown == pytest.approx(wanted.tolist(), abs=within):
+                return
+        page.wait_for_timeout(200)
+    assert shown == pytest.approx(wanted.tolist(), abs=within)
+
+
+def fact(page: Page, name: str) -> Locator:
+    return page.locator(f"[data-fact={name}]")
+
+
+def number(text: str) -> float:
+    return float(re.search(r"[-\d.e+]+$", text.strip())[0])
+
+
+def test_an_opened_recording_leads_from_finding_to_evidence_and_through_its_steps(open_app, tapes):
+    tape = sv.load_recording(tapes / "first.stn")
+    finding = sv.diagnose(tape)[0]
+    assert finding.kind == "zoom-out"
+    assert finding.call > 0
+    page = open_app("debug")
+    expect(page.get_by_text("first.stn")).to_be_visible()
+    expect(page.get_by_text(finding.message[:60])).to_be_visible()
+    expect_theta(page, replay(tape[finding.call], finding.sample).theta)
+    expect(fact(page, "farthest")).to_contain_text(re.compile(r"at most \d"))
+    assert number(fact(page, "farthest").inner_text()) < 1e-5
+    # the stage stands on the screen together with the finding
+    assert stage(page).locator(".view.source").bounding_box()["y"] + 150 < 900
+
+    page.locator(".stn-tiles .tile", has_text="0 · 1").click()
+    expect_theta(page, replay(tape[0], 1).theta)
+    page.get_by_role("button", name=f"call {finding.call} · item {finding.sample}").click()
+    expect_theta(page, replay(tape[finding.call], finding.sample).theta)
+
+    scrubber = page.get_by_test_id("stSlider").get_by_role("slider")
+    for key, step in (("Home", 0), ("ArrowRight", 1)):
+        scrubber.press(key)
+        expect_theta(page, replay(tape[step], finding.sample).theta)
+        expect(page.get_by_text(f"training step {step} · loss {tape.losses[step]:.4g}")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"call=1\b"))
+
+
+def test_what_if_drags_away_from_what_the_network_did_and_torch_measures_how_far(open_app, tapes):
+    call = sv.load_recording(tapes / "first.stn")[1]
+    page = open_app("debug?v=1&call=1&sample=0")
+    one = replay(call, 0)
+    expect_theta(page, one.theta)
+    handle = page.get_by_role("slider", name="rotate").bounding_box()
+    x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 40, y + 30, steps=6)
+    page.mouse.up()
+    expect(fact(page, "farthest")).not_to_contain_text("e-")
+    theta = torch.tensor(json.loads(stage(page).get_attribute("data-theta")), dtype=torch.float64)
+    assert not torch.allclose(theta, one.theta, atol=0.05)
+    V = sv.sample(one.U[None].double(), one.family.grid(theta, one.frame), one.frame, one.kernel, one.padding)
+    far = float((V[0] - one.V.double()).abs().max())
+    expect(fact(page, "farthest").locator("b")).to_have_text(f"{far:.4g}")
+    page.get_by_text("drag: what if").click()
+    expect(page.get_by_role("slider", name="rotate")).to_have_count(0)
+
+
+def test_an_uploaded_recording_is_compared_with_a_second_one_by_eye_and_number(open_app, tapes):
+    first, second = (sv.load_recording(tapes / f"{name}.stn") for name in ("second", "first"))
+    page = open_app("debug?v=1&tape=upload&look=compare&call=2")
+    page.locator("input[type=file]").first.set_input_files(tapes / "second.stn")
+    expect_theta(page, replay(first[2], 0).theta)
+    page.locator("input[type=file]").last.set_input_files(tapes / "first.stn")
+    pair = compare(first, second)[2]
+    apart = fact(page, "apart").locator("b")
+    expect(apart.first).to_have_text(f"{pair.shift:.4g}")
+    expect(apart.last).to_have_text(f"{pair.change:.4g}")
+    expect(page.locator(".js-plotly-plot")).to_have_count(2)
+
+
+def test_a_file_that_is_no_recording_is_refused_in_a_sentence(open_app, tmp_path):
+    path = tmp_path / "program.stn"
+    torch.save({"a": torch.zeros(2)}, path)
+    page = open_app("debug?v=1&tape=upload")
+    page.locator("input[type=file]").first.set_input_files(path)
+    expect(page.get_by_text("This is not a recording but an archive")).to_be_visible()
+    expect(page.get_by_text("Traceback")).to_have_count(0)
+
+
+def test_mending_an_exhibit_clears_its_finding_and_moves_nothing(open_app):
+    exhibit = next(e for e in exhibits() if e.name == "mixed-corners")
+    broken, mended = exhibit.broken(), exhibit.mended()
+    page = open_app("debug?v=1&tape=museum&exhibit=mixed-corners&look=compare")
+    finding = sv.diagnose(broken)[0]
+    expect(page.get_by_text(finding.message[:60])).to_be_visible()
+    expect_theta(page, replay(broken[finding.call], finding.sample).theta)
+    expect(fact(page, "apart").locator("b").first).to_have_text(f"{compare(broken, mended)[0].shift:.4g}")
+    before = stage(page).bounding_box()["y"]
+    page.get_by_text("mend it").click()
+    expect(page.get_by_text("No finding in this one call.")).to_be_visible()
+    expect_theta(page, replay(mended[finding.call], finding.sample).theta)
+    assert stage(page).bounding_box()["y"] == pytest.approx(before, abs=8)
