@@ -304,7 +304,8 @@ def placed(slopes: list[list[float]]) -> Inspection:
     digits -= digits.mean(0)
     boxes = torch.einsum("sd,bdk->bsk", torch.tensor(slopes), digits) / 14
     blank = torch.zeros(500)
-    warped = Warped((), torch.zeros(500, 1, 32, 2), torch.zeros(500, 1, 1, 28, 28), blank, blank, blank, boxes)
+    lattice = boxes[:, :, None, None].expand(-1, -1, 9, 9, -1)
+    warped = Warped((), torch.zeros(500, len(slopes), 32, 2), torch.zeros(500, 1, 1, 28, 28), blank, blank, blank, lattice)
     unturned = torch.full((500,), torch.nan)
     return Inspection(torch.zeros(500, 1, 28, 28), blank.long(), torch.zeros(500, 10), blank, unturned, warped, digits)
 
