@@ -305,7 +305,9 @@ def placed(slopes: list[list[float]]) -> Inspection:
     boxes = torch.einsum("sd,bdk->bsk", torch.tensor(slopes), digits) / 14
     blank = torch.zeros(500)
     lattice = boxes[:, :, None, None].expand(-1, -1, 9, 9, -1)
-    warped = Warped((), torch.zeros(500, len(slopes), 32, 2), torch.zeros(500, 1, 1, 28, 28), blank, blank, blank, lattice)
+    warped = Warped(
+        (), torch.zeros(500, len(slopes), 32, 2), torch.zeros(500, 1, 1, 28, 28), blank, blank, blank, lattice
+    )
     unturned = torch.full((500,), torch.nan)
     return Inspection(torch.zeros(500, 1, 28, 28), blank.long(), torch.zeros(500, 10), blank, unturned, warped, digits)
 
@@ -323,7 +325,7 @@ def test_the_verdict_says_whether_boxes_go_along():
     assert verdict(placed([[0.3, 0.3], [0.3, 0.2]])).startswith(
         "Move the first digit by 10 px: the first box moves by +"
     )
-    bent = replace(placed([[0.0]]), places=None, spread=(torch.full((9,), 2.0), torch.full((9,), 0.5)))
+    bent = replace(placed([[0.0]]), places=None, spread=(torch.full((500,), 2.0), torch.full((500,), 0.5)))
     assert verdict(bent).startswith("The transformer undoes 75 % of the warp")
     assert verdict(replace(bent, spread=(bent.spread[1], bent.spread[0]))).startswith("The transformer undoes none")
     assert verdict(replace(bent, spread=None)).startswith("Nothing was done")
