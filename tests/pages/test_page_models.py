@@ -204,6 +204,14 @@ def test_a_sweeps_slopes_and_curves_are_torchs(desk, folder):
     assert short("r-fcn") in {trace["name"] for trace in figure["data"]}, "a network without transformer, to compare"
 
 
+def test_a_network_that_never_saw_a_turned_digit_is_not_called_lazy(desk):
+    table = next(
+        e.proto.body for e in desk(network="e-st-fcn-tps", look="turn").get("html") if "<table" in e.proto.body
+    )
+    assert "No digit was turned in its training" in table
+    assert "Lazy" not in table
+
+
 def plotly(at: AppTest) -> dict:
     (chart,) = at.get("plotly_chart")
     return json.loads(chart.proto.spec)
