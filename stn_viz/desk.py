@@ -40,7 +40,7 @@ class Warped:
         outside: share of the sample points that fall outside the source.
         det: the smallest det J over the boxes.
         turn: of the sampling box, in degrees.
-        middles: where the middle of each box lies in the source, normalised.
+        lattice: where a coarse lattice over each box lies in the source.
     """
 
     theta: tuple[Float[Tensor, "B P"], ...]
@@ -49,7 +49,13 @@ class Warped:
     outside: Float[Tensor, " B"]
     det: Float[Tensor, " B"]
     turn: Float[Tensor, " B"]
-    middles: Float[Tensor, "B S 2"]
+    lattice: Float[Tensor, "B S n n 2"]
+
+    @property
+    def middles(self) -> Float[Tensor, "B S 2"]:
+        """Give where the middle of each box lies in the source."""
+        half = self.lattice.shape[2] // 2
+        return self.lattice[:, :, half, half]
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +158,7 @@ def inspect(model: Network, batch: Batch, applied_by: str | None = None) -> Insp
     warped = collected(model, batch.images)
     spread = None
     if warped is not None and applied_by is not None:
-        spread = warps(batch.drawn, applied_by, _places(model)[-1].flatten(1, 2))
+        spread = warps(batch.drawn, applied_by, warped.lattice[:, -1].flatten(1, 2))
     places = digit_places(batch.drawn)
     return Inspection(batch.images, batch.labels, logits.softmax(1), loss, applied, warped, places, spread)
 
@@ -198,7 +204,7 @@ def collected(model: Network, images: Float[Tensor, "B C H W"]) -> Warped | None
         outside=outside_share(model),
         det=_smallest_det(places),
         turn=box_turn(model),
-        middles=places[:, :, _SIDE // 2, _SIDE // 2],
+        lattice=places,
     )
 
 

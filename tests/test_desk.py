@@ -32,7 +32,7 @@ def batch(task="r", n=12, seed=3) -> Batch:
 def with_turn(applied: torch.Tensor, turn: torch.Tensor) -> desk.Inspection:
     n = len(applied)
     warped = desk.Warped(
-        (), torch.zeros(n, 1, 32, 2), torch.zeros(n, 1, 1, 28, 28), applied, applied, turn, torch.zeros(n, 1, 2)
+        (), torch.zeros(n, 1, 32, 2), torch.zeros(n, 1, 1, 28, 28), applied, applied, turn, torch.zeros(n, 1, 9, 9, 2)
     )
     blank = torch.zeros(n, 1, 28, 28)
     return desk.Inspection(blank, torch.zeros(n).long(), torch.zeros(n, 10), torch.zeros(n), applied, warped)

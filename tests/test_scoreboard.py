@@ -8,7 +8,7 @@ import torch
 
 from stn_viz.data import load_bundled
 from stn_viz.models import Network
-from stn_viz.scoreboard import TABLE, board, check
+from stn_viz.scoreboard import TABLE, board, check, ratios, sections, trained
 from stn_viz.training import plan
 from stn_viz.training.ship import cell, paper, results_of
 
@@ -55,3 +55,35 @@ def test_the_board_shows_ours_beside_theirs_and_what_is_missing(shelf):
     page = board()
     assert f"| cnn | {error:.2f} / 1.2 | not trained / 0.8 |" in page
     assert "| st-cnn-tps | not trained / 0.7 |" in page
+
+
+def test_only_what_was_measured_on_mnist_is_held_against_the_paper(shelf):
+    path = shelf / "r-cnn.json"
+    card = json.loads(path.read_text())
+    card["results"]["error"] = 0.6
+    path.write_text(json.dumps(card))
+    section = sections()[0]
+    cell_of = {c.name: c for _, cells in section.rows for c in cells}
+    assert cell_of["r-cnn"].beaten
+    assert cell_of["r-fcn"].card is cell_of["r-fcn"].error is None
+    st_card = {**card, "name": "r-st-cnn-affine", "results": {**card["results"], "error": 0.3}}
+    (shelf / "r-st-cnn-affine.json").write_text(json.dumps(st_card))
+    (shelf / "r-st-cnn-affine.safetensors").write_bytes((shelf / "r-cnn.safetensors").read_bytes())
+    ours, theirs = ratios(sections()[0])[0]
+    assert (ours, theirs) == (pytest.approx(0.5), pytest.approx(0.7 / 1.2))
+    assert "| st-cnn-affine ÷ cnn | 0.50 / 0.58 | – / 0.62 |" in board()
+    card["results"]["data"] = "bundled digits"
+    path.write_text(json.dumps(card))
+    section = sections()[0]
+    assert not {c.name: c for _, cells in section.rows for c in cells}["r-cnn"].beaten
+    assert ratios(section)[0][0] is None
+
+
+def test_a_stranger_on_the_shelf_does_not_stop_the_board(shelf):
+    (shelf / "notes.json").write_text("[1, 2]")
+    (shelf / "r-fcn.json").write_text("{")
+    (shelf / "r-fcn.safetensors").write_bytes(b"")
+    assert "| fcn | not trained / 2.1 |" in board()
+    assert trained("r-fcn", {}, shelf, mnist=False) is None
+    assert trained("r-cnn", {}, shelf, mnist=True) is not None
+    assert trained("r-cnn", {"steps": 3}, shelf, mnist=True) is None

@@ -203,12 +203,18 @@ def _own_digit(view: Desk) -> bytes | None:
         values = np.asarray(drawn if drawn else np.zeros(28 * 28), np.uint8)
         if values.any():
             return values.tobytes()
-        right.info("Draw a digit; as soon as you lift the pen, the network reads it under 64 draws of the distortion.")
+        right.info(
+            "Draw a digit; as soon as you lift the pen, the network reads it under 64 draws of the distortion. "
+            "Until then it reads bundled digits."
+        )
         return None
     with left:
         file = st.file_uploader("a picture of one digit (it stays in memory)", key="desk.upload", max_upload_size=25)
     if file is None:
-        right.info("Upload a picture of one digit on plain paper; it is cut out and reduced to 28×28.")
+        right.info(
+            "Upload a picture of one digit on plain paper; it is cut out and reduced to 28×28. Until then the network "
+            "reads bundled digits."
+        )
         return None
     try:
         return as_digit(load_image(file.getvalue())).tobytes()

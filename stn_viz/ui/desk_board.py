@@ -105,7 +105,7 @@ def board(view: Desk, exam: Exam) -> None:
     mount(key="desk.board", data=data, default={"chosen": None}, on_chosen_change=_chosen)
     st.caption(
         "Percent of the MNIST test digits that are misread: ours is the mean of the draws on each card, the paper's "
-        f"the mean of three seeds ({paper()['source']}). P is harsher here than the paper's can have been "
+        f"the mean of three seeds ({paper()['source']}). P is harsher here than the paper's seems to have been "
         "(docs/training.md says how): there, compare what a transformer is worth, the last rows."
     )
 

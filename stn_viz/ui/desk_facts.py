@@ -91,9 +91,11 @@ def _undone(share: float, before: float, after: float) -> str:
     """Put the share of the warp that is undone in words."""
     apart = f"the digits' points lie {before:.1f} px apart from one another in the source and {after:.1f} px in V"
     if share >= 0.5:
-        return f"The transformer undoes {share:.0%} of the warp: {apart}."
+        return f"The transformer undoes {100 * share:.0f} % of the warp: {apart}."
     if share > 0.1:
-        return f"The transformer undoes {share:.0%} of the warp, and the classifier copes with the rest: {apart}."
+        return (
+            f"The transformer undoes {100 * share:.0f} % of the warp, and the classifier copes with the rest: {apart}."
+        )
     return f"The transformer undoes none of the warp: {apart}. The classifier has learnt to read warped digits."
 
 

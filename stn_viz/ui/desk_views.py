@@ -66,6 +66,8 @@ def _slopes(names: Sequence[str], sweeps: Mapping[str, Sweep]) -> str:
     for name in names:
         one, whole = sweeps[short(name)].slope, lab.network(name).card["results"].get("slope")
         words = meaning(one if whole is None else whole, one is not None)
+        if one is not None and "angle" not in _SEEN.get(lab.network(name).card["task"], {}):
+            words = "No digit was turned in its training, so nothing has taught its box to follow."
         cells = (_signed(one), _signed(whole), short(name), words)
         rows.append("".join(f"<td>{html.escape(cell)}</td>" for cell in cells))
     head = (

@@ -105,10 +105,22 @@ def test_the_training_is_scrubbed_in_the_browser(open_app):
     expect(gallery).to_have_attribute("data-frame", str(len(replay.steps) - 1))
     first = gallery.locator("path.line").first
     trained = first.get_attribute("d")
+    for name, value in (
+        ("loss", replay.loss[-1]),
+        ("localiser", replay.localiser[-1]),
+        ("slope of turns", replay.slope[-1]),
+    ):
+        expect(gallery.locator(f"[data-curve='{name}']")).to_have_text(f"{name} {float(f'{value:.2g}'):g}")
     gallery.get_by_role("slider").press("Home")
     expect(gallery).to_have_attribute("data-frame", "0")
     expect(gallery).to_contain_text(f"step {replay.steps[0]:,.0f} · held-out error {replay.error[0]:.2f} %")
     assert first.get_attribute("d") != trained
+    slope = gallery.locator("[data-curve='slope of turns']")
+    expect(slope).to_have_text(f"slope of turns {float(f'{replay.slope[0]:.2g}'):g}".replace("-", "−"))
+    gallery.locator(".tile").nth(3).hover()
+    expect(gallery.locator("path.many.lit")).to_have_count(1)
+    theta = " ".join(f"{v:+.2f}" for v in replay.thetas[0, 3, 0].tolist()).replace("-", "−")
+    expect(gallery.locator(".tile").nth(3)).to_have_attribute("title", f"probe digit 3, a 3: θ = {theta}")
     gallery.get_by_role("button", name="play").click()
     expect(gallery).not_to_have_attribute("data-frame", "0")
 

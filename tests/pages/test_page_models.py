@@ -204,6 +204,14 @@ def test_a_sweeps_slopes_and_curves_are_torchs(desk, folder):
     assert short("r-fcn") in {trace["name"] for trace in figure["data"]}, "a network without transformer, to compare"
 
 
+def test_a_network_that_never_saw_a_turned_digit_is_not_called_lazy(desk):
+    table = next(
+        e.proto.body for e in desk(network="e-st-fcn-tps", look="turn").get("html") if "<table" in e.proto.body
+    )
+    assert "No digit was turned in its training" in table
+    assert "Lazy" not in table
+
+
 def plotly(at: AppTest) -> dict:
     (chart,) = at.get("plotly_chart")
     return json.loads(chart.proto.spec)
@@ -304,7 +312,10 @@ def placed(slopes: list[list[float]]) -> Inspection:
     digits -= digits.mean(0)
     boxes = torch.einsum("sd,bdk->bsk", torch.tensor(slopes), digits) / 14
     blank = torch.zeros(500)
-    warped = Warped((), torch.zeros(500, 1, 32, 2), torch.zeros(500, 1, 1, 28, 28), blank, blank, blank, boxes)
+    lattice = boxes[:, :, None, None].expand(-1, -1, 9, 9, -1)
+    warped = Warped(
+        (), torch.zeros(500, len(slopes), 32, 2), torch.zeros(500, 1, 1, 28, 28), blank, blank, blank, lattice
+    )
     unturned = torch.full((500,), torch.nan)
     return Inspection(torch.zeros(500, 1, 28, 28), blank.long(), torch.zeros(500, 10), blank, unturned, warped, digits)
 
@@ -322,7 +333,7 @@ def test_the_verdict_says_whether_boxes_go_along():
     assert verdict(placed([[0.3, 0.3], [0.3, 0.2]])).startswith(
         "Move the first digit by 10 px: the first box moves by +"
     )
-    bent = replace(placed([[0.0]]), places=None, spread=(torch.full((9,), 2.0), torch.full((9,), 0.5)))
+    bent = replace(placed([[0.0]]), places=None, spread=(torch.full((500,), 2.0), torch.full((500,), 0.5)))
     assert verdict(bent).startswith("The transformer undoes 75 % of the warp")
     assert verdict(replace(bent, spread=(bent.spread[1], bent.spread[0]))).startswith("The transformer undoes none")
     assert verdict(replace(bent, spread=None)).startswith("Nothing was done")

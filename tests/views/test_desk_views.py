@@ -16,7 +16,7 @@ def sweep(turn: torch.Tensor | None) -> Sweep:
     warped = None
     if turn is not None:
         warped = Warped(
-            (), torch.zeros(n, 1, 32, 2), torch.zeros(n, 1, 1, 28, 28), blank, blank, turn, torch.zeros(n, 1, 2)
+            (), torch.zeros(n, 1, 32, 2), torch.zeros(n, 1, 1, 28, 28), blank, blank, turn, torch.zeros(n, 1, 9, 9, 2)
         )
     probabilities = torch.linspace(0, 1, n)[:, None].expand(n, 10).clone()
     return Sweep(angles, torch.zeros(n, 1, 28, 28), probabilities, warped, {} if turn is None else {"box": turn})
