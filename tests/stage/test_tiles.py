@@ -71,5 +71,8 @@ def test_curves_travel_without_what_is_no_number_and_keep_their_tile():
     assert arrays["thetas"].shape == (1, 2, 6)
     with pytest.raises(ArgumentError, match="moments"):
         tiles(panels=[panel], moments=[0.0, 1.0])
+
+
+def test_a_curve_whose_axes_differ_in_length_is_refused(unchecked):
     with pytest.raises(ArgumentError, match="y"):
-        Line("loss", torch.arange(2.0), y, "#123456")
+        Line("loss", torch.arange(2.0), torch.ones(3), "#123456")
