@@ -189,6 +189,8 @@ def flow(
         moved = displacement(one)
         longest = float(torch.hypot(*moved.unbind(-1)).nan_to_num().max())
         fig = blank(f"Displacement; full colour is {longest:.3g} source pixels", height=480)
+        said = "right: red · down: yellow-green · left: cyan · up: violet · still: white"
+        fig.update_layout(title={"subtitle": {"text": said, "font": {"size": 16}}}, margin={"t": 88})
         fig.add_trace(picture_trace(np.moveaxis(colour_wheel(moved), 2, 0) / 255.0, "displacement"))
         pixel_axes(fig, "target", one.frame.target)
         return fig
