@@ -50,11 +50,15 @@ def _calls(finding: Finding) -> tuple[int, ...]:
 
 
 def _oddness(warp: Warp) -> list[float]:
-    """Rate each sample from 0 to 0.5: by its points outside, its folds, and its change of area."""
+    """Rate each sample from 0 to 0.5: by its points outside, its folds, and its change of area.
+
+    Look-ups and loose points have no shape that could be odd, and often read beyond the edge by design: they rate 0.
+    """
     if not warp.finite:
         return (0.5 * (~torch.isfinite(warp.grid)).flatten(1).any(dim=1)).tolist()
+    if not warp.dense:
+        return [0.0] * warp.call.samples
     odd = warp.outside.flatten(1).double().mean(dim=1)
-    if warp.dense:
-        odd = odd + (warp.determinant < 0).flatten(1).double().mean(dim=1)
-        odd = odd + warp.singular.prod(dim=1).clamp(min=1e-6).log().abs().div(14).clamp(max=1)
+    odd = odd + (warp.determinant < 0).flatten(1).double().mean(dim=1)
+    odd = odd + warp.singular.prod(dim=1).clamp(min=1e-6).log().abs().div(14).clamp(max=1)
     return (odd / 6).tolist()

@@ -33,10 +33,10 @@ def record(
     ``tape.step()``.
 
     Seen: ``F.grid_sample`` however it is imported and called, ``torch.grid_sampler*``, exported programs, TorchScript
-    modules, modules that run in other threads, and recomputation under checkpointing (which counts once). Compiled
-    models run eagerly while they are recorded. What cannot be seen (values under tracing, ``torch.func`` or CUDA graph
-    capture; plain functions in other threads; scripted functions that no module calls) is said in ``tape.notes`` where
-    it can be told.
+    modules and functions, modules that run in other threads, and recomputation under checkpointing (which counts once).
+    Compiled models run eagerly while they are recorded. What cannot be seen (values under tracing, ``torch.func`` or
+    CUDA graph capture; plain functions in other threads; kernels of one's own) is said in ``tape.notes`` where it can
+    be told.
 
     Args:
         every: record each how-manieth step of a training loop.

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import replace
-from typing import Protocol, no_type_check, runtime_checkable
+from typing import Any, Protocol, no_type_check, runtime_checkable
 
 import torch
 from torch.utils import _pytree as pytree
-from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._python_dispatch import TorchDispatchMode, _get_current_dispatch_mode_stack
 
 from stn_viz.recording.flowback import GraphNode, Theta, predicted_by, watch_node, watch_theta_node
 from stn_viz.recording.reading import AFFINE_GRIDS, SAMPLERS, Args, Kwargs, ReadAffine, ReadSampling
@@ -30,6 +32,10 @@ class Seer(Protocol):
         self, read: ReadSampling, args: Args, kwargs: Kwargs, output: object
     ) -> tuple[Record, Theta | None] | None:
         """Record a ``grid_sample``."""
+        ...
+
+    def is_open(self) -> bool:
+        """Tell whether the recorder is open where the caller runs."""
         ...
 
     def quiet(self) -> bool:
@@ -114,3 +120,38 @@ def _attach(node: GraphNode, record: Record, theta: Theta | None) -> None:
             watch_theta_node(step, theta)
             return
         above += [n for n, _ in step.next_functions if n is not None] if len(above) < _BETWEEN else []
+
+
+_Function: Any = torch.jit.ScriptFunction
+_call: Callable[..., object] = _Function.__call__
+_seers: list[Seer] = []
+_lock = threading.Lock()
+
+
+def watch_functions(seer: Seer) -> None:
+    """Watch scripted functions as well, which no module's hook announces: their call is replaced while anyone does."""
+    with _lock:
+        _seers.append(seer)
+        _Function.__call__ = _watched
+
+
+def leave_functions(seer: Seer) -> None:
+    """End that; the last one puts the call back."""
+    with _lock:
+        _seers.remove(seer)
+        if not _seers:
+            _Function.__call__ = _call
+
+
+def _watched(function: object, *args: object, **kwargs: object) -> object:
+    """Call a scripted function with the watch of every recorder that is open here."""
+    inside = any(isinstance(mode, Scripted) for mode in _get_current_dispatch_mode_stack())
+    with _lock:
+        runs = [] if inside else [Scripted(seer) for seer in _seers if seer.is_open()]
+    with ExitStack() as stack:
+        for run in runs:
+            stack.enter_context(run)
+        output = _call(function, *args, **kwargs)
+    for run in runs:
+        run.finish(output)
+    return output

@@ -18,7 +18,7 @@ from stn_viz.recording.flowback import Theta, predicted, watch_sampling, watch_t
 from stn_viz.recording.limits import Plan, Size, plan
 from stn_viz.recording.place import Places
 from stn_viz.recording.reading import Args, Kwargs, ReadAffine, ReadSampling, Sampling
-from stn_viz.recording.scripted import Scripted
+from stn_viz.recording.scripted import Scripted, leave_functions, watch_functions
 from stn_viz.recording.tape import Record, Tape
 
 
@@ -45,12 +45,14 @@ class Watcher:
     def __enter__(self) -> None:
         """Begin."""
         self._places.start(self)
+        watch_functions(self)
         self._active = True
 
     def __exit__(self, *failure: object) -> None:
         """End; modes still open in other threads fall silent."""
         self._active = False
         self._places.stop()
+        leave_functions(self)
         self._thetas.clear()
 
     def is_open(self) -> bool:

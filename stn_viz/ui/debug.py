@@ -118,7 +118,7 @@ def recording(view: Debug) -> Opened | None:
     named = bool(os.environ.get(RECORDING))
     left, middle, right = st.columns([1.5, 2.2, 1], vertical_alignment="center", gap="medium")
     options = (*(("opened",) if named else ()), "museum", "upload")
-    names = {"opened": "the file you opened", "museum": "the bug museum", "upload": "upload a recording"}
+    names = {"opened": "opened file", "museum": "bug museum", "upload": "upload"}
     left.segmented_control(
         "recording",
         options,

@@ -11,7 +11,7 @@ import streamlit as st
 import torch
 
 import stn_viz as sv
-from stn_viz.recording import Replay, replay
+from stn_viz.recording import Call, Replay, replay
 from stn_viz.recording.strength import Recorded
 from stn_viz.stage import Scene, Truth, show_stage, show_truth
 from stn_viz.ui import debug, debug_compare, debug_findings, state
@@ -23,7 +23,7 @@ STAGE = "debug-stage"
 def warp(opened: debug.Opened, view: debug.Debug) -> None:
     """Put one recorded warp on the stage, to look at and to drag away from."""
     call = opened.tape[view.call]
-    one = replay(call, view.sample, None if view.cut < 0 or call.dims == 2 else view.cut)
+    one = replay(call, view.sample, _cut(call, view))
     if one.U is None:
         st.info("The recording had no room for this call's input; grid and output are below.", icon=":material/info:")
     elif not bool(torch.isfinite(one.grid).all() and torch.isfinite(one.U).all()):
@@ -31,6 +31,12 @@ def warp(opened: debug.Opened, view: debug.Debug) -> None:
     else:
         _stage(_scene(one, opened.name, view))
         _answer(_scene(one, opened.name, view), one)
+
+
+def _cut(call: Call, view: debug.Debug) -> int | None:
+    """Give the slice of a volume that is looked at; None for the middle one, and for pictures."""
+    deep = -(-call.target[0] // call.kept.stride)
+    return None if view.cut < 0 or call.dims == 2 else min(view.cut, deep - 1)
 
 
 def closer(opened: debug.Opened, view: debug.Debug) -> None:
@@ -59,9 +65,10 @@ def closer(opened: debug.Opened, view: debug.Debug) -> None:
             required=True,
             label_visibility="collapsed",
         )
-        st.plotly_chart(views.flow(call, view.sample, how or "mesh"), key="debug.flow_chart")  # type: ignore[arg-type]
+        fig = views.flow(call, view.sample, how or "mesh", _cut(call, view))  # type: ignore[arg-type]
+        st.plotly_chart(fig, key="debug.flow_chart")
     elif look == "passes":
-        st.plotly_chart(opened.tape.figure(view.call, view.sample), key="debug.figure")
+        st.plotly_chart(views.figure(call, view.sample, _cut(call, view)), key="debug.figure")
     elif look == "evidence":
         debug_findings.evidence(opened, view)
     elif look == "steps":

@@ -12,10 +12,9 @@ import torch
 from plotly.subplots import make_subplots
 
 from stn_viz.recording import Call, Pair, Replay, replay
-from stn_viz.views.grid import source_grid
 from stn_viz.views.heat import signed_map
 from stn_viz.views.picture import picture_trace
-from stn_viz.views.recording import planes
+from stn_viz.views.recording import over_source, planes
 from stn_viz.views.style import TARGET, THETA, figure, locked, pixel_axes
 
 FIRST, SECOND = THETA, TARGET
@@ -82,10 +81,9 @@ def side_by_side(first: Call, second: Call, sample: int = 0, names: tuple[str, s
 
 def _meshes(a: Replay, b: Replay) -> list[Any]:
     """Lay both grids over one picture: the first solid, the second dashed."""
-    ground = planes(a.U) if a.U is not None else torch.full((1, *a.frame.source), 0.5).double()
     traces: list[Any] = []
     for name, one, colour, dash in (("first", a, FIRST, "solid"), ("second", b, SECOND, "dash")):
-        drawn: Any = source_grid(ground.numpy(), one.grid, one.frame).data
+        drawn: Any = over_source(one).data
         if not traces:
             traces.append(drawn[0])
         lines = [t for t in drawn if getattr(t, "mode", None) == "lines"]

@@ -25,6 +25,7 @@ from stn_viz.views.style import THETA, pixel_axes
 from stn_viz.views.style import figure as blank
 from stn_viz.views.theta import theta_trajectories
 
+_GREY = np.full((1, 1, 1), 0.5)
 Part = Literal["input", "output", "flow"]
 
 
@@ -107,8 +108,7 @@ def figure(call: Call, sample: int = 0, cut: int | None = None) -> go.Figure:
     """
     one = replay(call, sample, cut)
     low, high = _range(torch.cat([t[torch.isfinite(t)].flatten() for t in (one.U, one.V) if t is not None]))
-    ground = planes(one.U, low, high) if one.U is not None else torch.full((1, *one.frame.source), 0.5).double()
-    left: list[object] = list(source_grid(ground.numpy(), one.grid, one.frame, one.grid_grad).data)
+    left: list[object] = list(over_source(one, (low, high)).data)
     if Warp(call, 0).scattered:  # loose points have neither mesh nor outline
         left = [trace for trace in left if getattr(trace, "mode", None) != "lines"]
     panels: list[tuple[str, list[object]]] = [
@@ -130,6 +130,30 @@ def figure(call: Call, sample: int = 0, cut: int | None = None) -> go.Figure:
     return fig
 
 
+def over_source(
+    one: Replay, within: tuple[float, float] | None = None, title: str = "Where the target reads the source"
+) -> go.Figure:
+    """Draw a warp's grid, with descent arrows where there are any, over U; over plain grey where U was not kept.
+
+    Args:
+        one: the warp.
+        within: what is shown black and white.
+        title: what stands above.
+    """
+    if one.U is not None:
+        U = planes(one.U, *within) if within is not None else planes(one.U)
+        return source_grid(U.numpy(), one.grid, one.frame, one.grid_grad if within is not None else None, title)
+    fig = source_grid(_GREY, one.grid, one.frame, one.grid_grad if within is not None else None, title)
+    return _stretched(fig, one)
+
+
+def _stretched(fig: go.Figure, one: Replay) -> go.Figure:
+    """Lay a picture of one pixel over the whole source: a map that was not kept may be larger than memory."""
+    height, width = one.frame.source
+    fig.data[0].update(x0=(width - 1) / 2, y0=(height - 1) / 2, dx=width, dy=height)
+    return fig
+
+
 def _plain(trace: object) -> object:
     """Drop a panel's own colour bar, as several would lie on top of one another, and numbers too small to read."""
     return trace.update(showscale=False, texttemplate=None) if isinstance(trace, go.Heatmap) else trace
@@ -144,20 +168,29 @@ def _says(call: Call, sample: int) -> str:
     )
 
 
-def flow(call: Call, sample: int = 0, how: Literal["mesh", "arrows", "wheel"] = "mesh") -> go.Figure:
+def flow(
+    call: Call, sample: int = 0, how: Literal["mesh", "arrows", "wheel"] = "mesh", cut: int | None = None
+) -> go.Figure:
     """Draw a dense grid as its mesh over U, as arrows from each target pixel to its source, or by the colour wheel.
 
+    Args:
+        call: a recorded call.
+        sample: which of its kept batch items.
+        how: ``mesh``, ``arrows`` or ``wheel``.
+        cut: which slice of a volume; the middle one if left out.
+
     Raises:
-        ArgumentError: ``how`` is none of the three, or there is no such sample.
+        ArgumentError: ``how`` is none of the three, or there is no such sample or slice.
     """
-    one = replay(call, sample)
+    one = replay(call, sample, cut)
     if how == "mesh":
-        ground = planes(one.U) if one.U is not None else torch.full((1, *one.frame.source), 0.5).double()
-        return source_grid(ground.numpy(), one.grid, one.frame, title="The grid over the source")
+        return over_source(one, title="The grid over the source")
     if how == "wheel":
         moved = displacement(one)
         longest = float(torch.hypot(*moved.unbind(-1)).nan_to_num().max())
         fig = blank(f"Displacement; full colour is {longest:.3g} source pixels", height=480)
+        said = "right: red · down: yellow-green · left: cyan · up: violet · still: white"
+        fig.update_layout(title={"subtitle": {"text": said, "font": {"size": 16}}}, margin={"t": 88})
         fig.add_trace(picture_trace(np.moveaxis(colour_wheel(moved), 2, 0) / 255.0, "displacement"))
         pixel_axes(fig, "target", one.frame.target)
         return fig
@@ -168,13 +201,14 @@ def flow(call: Call, sample: int = 0, how: Literal["mesh", "arrows", "wheel"] = 
 
 def _arrows(one: Replay) -> go.Figure:
     """Draw at most 24 arrows a side, from where the identity reads to where the grid reads."""
-    ground = planes(one.U) if one.U is not None else torch.full((1, *one.frame.source), 0.5).double()
     rows, cols = (slice(None, None, max(1, -(-n // 24))) for n in one.frame.target)
     start = one.frame.to_pixels(one.frame.target_points())[rows, cols].reshape(-1, 2)
     tip = start + displacement(one)[rows, cols].reshape(-1, 2)
     segments = torch.stack([start, tip, torch.full_like(start, torch.nan)], dim=1).reshape(-1, 2).numpy()
     fig = blank("From the target's own place to where it reads", height=480)
-    fig.add_trace(picture_trace(ground.numpy(), "source U"))
+    fig.add_trace(picture_trace(_GREY if one.U is None else planes(one.U).numpy(), "source U"))
+    if one.U is None:
+        _stretched(fig, one)
     heads = {"symbol": "arrow", "angleref": "previous", "size": np.tile([0, 10, 0], len(start)), "color": THETA}
     fig.add_trace(
         go.Scatter(

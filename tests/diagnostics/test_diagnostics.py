@@ -250,3 +250,12 @@ def test_the_gallery_begins_with_the_guilty():
 def test_findings_print_without_evidence():
     plain = Finding("note", "aliasing", 3, 0, "One. Two.", "Do it.")
     assert str(plain) == "note: aliasing in call 3\n  One. Two.\n  Remedy: Do it."
+
+
+@pytest.mark.parametrize("align_corners", [False, True])
+@pytest.mark.parametrize(("size", "scale"), [(8, 0.85), (8, 0.9), (10, 0.885), (8, 1.165), (12, 1.075)])
+def test_a_small_zoom_is_no_mixed_up_corner(size, scale, align_corners):
+    theta = torch.tensor([[scale, 0.0, 0.0], [0.0, scale, 0.0]])[None]
+    grid = F.affine_grid(theta, [1, 1, size, size], align_corners=align_corners)  # made unseen: only its points tell
+    tape = recorded(grid, padding_mode="border", align_corners=align_corners)
+    assert "align-corners" not in kinds(tape)

@@ -102,3 +102,30 @@ def test_python_called_back_from_a_script_counts_once():
     with sv.record() as tape:
         torch.jit.script(Ignored())(picture(1, 1, 5, 5))
     assert len(tape) == 1
+
+
+def sampler(x: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
+    return F.grid_sample(x, g, align_corners=True)
+
+
+class Calls(nn.Module):
+    def __init__(self, function):
+        super().__init__()
+        self.function = function
+
+    def forward(self, x: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
+        return self.function(x, g)
+
+
+def test_scripted_functions_are_seen_and_their_call_is_put_back():
+    before, function = torch.jit.ScriptFunction.__call__, torch.jit.script(sampler)
+    x, g = picture(1, 1, 5, 5), torch.rand(1, 3, 3, 2).requires_grad_()
+    with sv.record() as outer:
+        function(x, g)
+        with sv.record() as inner:
+            Calls(function)(x, g).sum().backward()
+    assert (len(outer), len(inner)) == (2, 1)
+    assert inner[0].site.module == "Calls"
+    assert torch.equal(outer[1].grid_grad, inner[0].grid_grad)
+    assert torch.equal(inner[0].grid_grad, g.grad)
+    assert torch.jit.ScriptFunction.__call__ is before

@@ -5,6 +5,7 @@ import json
 import struct
 
 import pytest
+import safetensors.torch
 import torch
 import torch.nn.functional as F
 from hypothesis import given
@@ -14,6 +15,7 @@ from recorded_models import picture
 import stn_viz as sv
 from stn_viz.recording import loading
 from stn_viz.recording.call import TENSORS
+from stn_viz.views.recording import flow
 
 
 def recorded(dtype=torch.float32):
@@ -124,7 +126,7 @@ def test_what_is_not_there(tmp_path):
     [
         (b"", "only 0 bytes"),
         (b"stn", "only 3 bytes"),
-        (b"PK\x03\x04" + bytes(100), "cut off"),
+        (b"PK\x03\x04" + bytes(100), "an archive, as programs and weights of torch are"),
         (struct.pack("<Q", 2**63) + bytes(100), "header would be longer"),
         (joined(b"not json" * 10, b""), "not readable JSON"),
         (joined(b"\xff\xfe\x00", b""), "not readable JSON"),
@@ -286,3 +288,16 @@ def test_flipped_bytes_load_or_are_refused(saved, data):
         broken[data.draw(st.integers(0, len(saved) // 2))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(sv.UserError):  # the one error that may come; any other fails the test
         sv.diagnose(sv.load_recording(bytes(broken)))
+
+
+def test_a_map_far_larger_than_memory_that_was_not_kept_is_still_diagnosed_and_drawn(saved):
+    tensors = {k: t for k, t in safetensors.torch.load(saved).items() if "input" not in k and k.startswith("0.")}
+    described = json.loads(split(saved)[0]["__metadata__"]["recording"])
+    described["calls"] = described["calls"][:1]
+    described["calls"][0]["source"] = [2**24, 2**24]
+    metadata = {"recording": json.dumps(described)}
+    tape = sv.load_recording(safetensors.torch.save(tensors, metadata))
+    sv.diagnose(tape)
+    assert tape.figure().to_json()
+    for how in ("mesh", "arrows", "wheel"):
+        assert flow(tape[0], 0, how).to_json()
