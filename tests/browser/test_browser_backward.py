@@ -7,9 +7,11 @@ import re
 
 import pytest
 import torch
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from stn_viz.chain import chain
+from stn_viz.descent import descend
 from stn_viz.forces import forces
 from stn_viz.links import links
 from stn_viz.ui import backward, backward_problem
@@ -188,3 +190,20 @@ def test_a_landscape_is_cancelled_while_the_page_stays_live(open_app):
     cancel.click()
     expect(page.get_by_text(re.compile(r"Cancelled at \d+ %"))).to_be_visible()
     assert int(re.search(r"(\d+) %", page.get_by_text("Cancelled at").inner_text())[1]) < 100
+
+
+def test_an_uploaded_picture_becomes_the_target(open_app, tmp_path):
+    picture = (torch.linspace(0, 1, 30)[None] * torch.linspace(1, 0, 40)[:, None] * 255).byte().numpy()
+    Image.fromarray(picture).save(tmp_path / "t.png")
+    page = open_app(f"{ADDRESS}&loss=picture&grey=1&look=precision")
+    expect(page.get_by_text("Upload the picture T")).to_be_visible()
+    page.locator("input[type=file]").set_input_files(tmp_path / "t.png")
+    expect(page.get_by_text("Upload the picture T")).to_have_count(0)
+    view = backward.Backward(**SMALL, loss="picture", grey=True)
+    objective, truth = backward_problem.problem(view, T=picture)
+    assert truth is None
+    start = next(descend(objective, objective.family.identity()))
+    page.get_by_test_id("descent-scrub").evaluate("node => { node.value = 0; node.dispatchEvent(new Event('input')) }")
+    expect(player(page)).to_have_attribute("data-step", "0")
+    page.wait_for_function(f"wanted => Math.abs({DATASET}.loss / wanted - 1) < 1e-9", arg=start.loss)
+    assert json.loads(shown(page)["gradient"]) == pytest.approx(start.gradient.tolist(), rel=1e-9)
