@@ -41,6 +41,7 @@ def shown(page: Page, k: int = 0) -> dict:
 
 def rested(page: Page) -> None:
     """Wait until torch has answered what the stage shows; they agree."""
+    stage(page).wait_for(timeout=60_000)  # the first page of a cold server
     expect(stage(page)).to_have_attribute("data-difference", re.compile("."))
     assert float(stage(page).get_attribute("data-difference")) <= 1e-5
 
