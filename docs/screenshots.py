@@ -19,7 +19,7 @@ STAGE = "[data-testid=stn-stage][data-difference]"
 PAGES = {  # name: (address, what is there once it can be looked at)
     "explore": ("", STAGE),
     "digit": ("?v=1&source=digit&digit=3&turn=50&ask=1", STAGE),
-    "backward": ("backward", ".js-plotly-plot"),
+    "backward": ("backward", STAGE),
     "models": ("models", ".js-plotly-plot"),
     "debug": ("debug", STAGE),
 }

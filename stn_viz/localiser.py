@@ -33,7 +33,7 @@ class Lesson:
 
 def teach(
     network: Network,
-    image: Float[Tensor, "1 C H W"],
+    image: Float[Tensor, "B C H W"],
     label: int,
     steps: int,
     rate: float = 1e-3,

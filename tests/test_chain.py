@@ -227,3 +227,26 @@ def test_forces_are_the_slope_of_the_loss_as_handles_are_dragged(random, name):
 def test_a_family_without_handles_has_no_forces(random):
     family = sv.family("diffeomorphic")
     assert forces(family, family.identity(), FRAME, family.identity()) == ()
+
+
+@pytest.mark.parametrize("padding", ["zeros", "border", "reflection"])
+def test_deposits_add_up_to_the_gradient_of_U(random, padding):
+    theta = near_identity(AFFINE, random)
+    c = chain(Objective(random(2, 7, 9), AFFINE, FRAME, Sum(), "bicubic", padding), theta)
+    source, target, value = c.deposits()
+    total = torch.zeros(7 * 9, dtype=torch.float64).index_add(0, source, value)
+    torch.testing.assert_close(total.unflatten(0, (7, 9)), c.to_U.sum(0))
+    assert int(target.max()) < FRAME.n_targets
+    assert bool((source.diff() >= 0).all())
+    same = source.diff() == 0
+    assert bool((value.abs().diff()[same] <= 0).all()), "the largest deposit of each pixel comes first"
+
+
+def test_a_profile_starts_at_zero_with_the_slope_of_eq_7(random):
+    theta = near_identity(AFFINE, random)
+    c = chain(Objective(random(2, 7, 9), AFFINE, FRAME, Sum(), "bicubic"), theta)
+    way, changes = c.profile(2, 3, 1e-3, 3)
+    torch.testing.assert_close(changes[:, 1], torch.zeros(2, dtype=torch.float64), rtol=0, atol=1e-12)
+    torch.testing.assert_close(
+        (changes[:, 2] - changes[:, 0]) / (way[2] - way[0]), c.to_pixels[2, 3], rtol=0, atol=1e-5
+    )

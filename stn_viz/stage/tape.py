@@ -56,8 +56,8 @@ class Tape:
 
     clock: str
     thetas: Float[Tensor, "S P"]
-    losses: Float[Tensor, " S"]
-    gradients: Float[Tensor, "S P"]
+    losses: Float[Tensor, " _"]  # axes without a name: __post_init__ compares them, with words
+    gradients: Float[Tensor, "_ P"]
     levels: Sequence[Level]
     seen: Sequence[int]
     at: int = 0
@@ -66,8 +66,8 @@ class Tape:
     leads: bool = True
     answer: Float[Tensor, " P"] | None = None
     answer_grid: Float[Tensor, "Ho Wo 2"] | None = None
-    grids: Float[Tensor, "S Ho Wo 2"] | None = None
-    upstreams: Float[Tensor, "S C Ho Wo"] | None = None
+    grids: Float[Tensor, "_ Ho Wo 2"] | None = None
+    upstreams: Float[Tensor, "_ C Ho Wo"] | None = None
 
     def __post_init__(self) -> None:
         """Refuse parts of different lengths."""

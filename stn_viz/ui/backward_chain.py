@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 
-import plotly.graph_objects as go
 import streamlit as st
 
-from stn_viz.chain import Chain
 from stn_viz.links import Link, links
 from stn_viz.ui.backward import PAGE, Backward, key
 from stn_viz.ui.backward_problem import Run
-from stn_viz.views import theta_bars
-from stn_viz.views.chain import accumulation, contribution_maps, scatter_map, slope_profile, upstream_map
+from stn_viz.views.chain import accumulation, contribution_maps
+from stn_viz.views.links import link_picture
 
 _NAMES = {1: "1 ∂L/∂V", 2: "2 ∂L/∂U", 3: "3 ∂L/∂(x, y)", 4: "4 × W/2", 5: "5 ∂(x, y)/∂θ", 6: "6 Σ"}
 _VERDICTS = {"agree": ":green-badge[✓ agree]", "disagree": ":red-badge[✗ disagree]"}
@@ -39,7 +37,7 @@ def stepped(view: Backward, runs: tuple[Run, ...], step: int) -> None:
         f"{_typeset(link.formula)}<br><b>{_typeset(link.numbers)}</b></div>"
     )
     _answers(link, verdict)
-    fig = _picture(view, c, link)
+    fig = link_picture(c, view.link, link, view.row, view.col)
     st.plotly_chart(fig.update_layout(height=_PICTURE, margin={"t": 40, "b": 40}), key=f"{PAGE}.chart.link")
     st.caption("Click another pixel of V, and the chain is about that one.")
 
@@ -58,22 +56,6 @@ def _answers(link: Link, verdict: str) -> None:
     more = f" and {len(rows) - _ROWS} more, smaller" if len(rows) > _ROWS else ""
     st.markdown(f"{verdict} {link.reason}{more}")
     st.markdown("| | by hand | autograd | difference |\n|---|--:|--:|--:|\n" + "\n".join(lines))
-
-
-def _picture(view: Backward, c: Chain, link: Link) -> go.Figure:
-    """Draw what this link of the chain is for every pixel."""
-    at = (view.row, view.col)
-    match view.link:
-        case 1:
-            return upstream_map(c, at)
-        case 2:
-            return scatter_map(c, at)
-        case 3 | 4:
-            return slope_profile(c, *at)
-        case 5:
-            return theta_bars(link.ours, link.entries, "this pixel's share of ∂L/∂θ")
-        case _:
-            return theta_bars(link.ours, link.entries, "∂L/∂θ, all pixels added up")
 
 
 def maps(view: Backward, runs: tuple[Run, ...], step: int) -> None:

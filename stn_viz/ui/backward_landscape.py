@@ -47,6 +47,10 @@ class Job:
         """Tell whether the thread is still at work."""
         return self.thread is not None and self.thread.is_alive()
 
+    def _over(self) -> bool:
+        """Say whether to stop: it was asked for, or the process ends, which waits for its threads."""
+        return self.stop.is_set() or not threading.main_thread().is_alive()
+
     @property
     def complete(self) -> bool:
         """Tell whether the work was done to its end."""
@@ -54,7 +58,7 @@ class Job:
 
     def start(self, objectives: Sequence[Objective], centre: Tensor, names: tuple[str, str], reach: float) -> None:
         """Let a thread compute the landscape of each objective about the same θ."""
-        self.thread = threading.Thread(target=self._work, args=(objectives, centre, names, reach), daemon=True)
+        self.thread = threading.Thread(target=self._work, args=(objectives, centre, names, reach))
         self.thread.start()
 
     def _work(self, objectives: Sequence[Objective], centre: Tensor, names: tuple[str, str], reach: float) -> None:
@@ -64,7 +68,7 @@ class Job:
             def report(share: float, k: int = k) -> None:
                 self.progress = (k + share) / len(objectives)
 
-            self.found.append(landscape(objective, centre, x, y, progress=report, cancelled=self.stop.is_set))
+            self.found.append(landscape(objective, centre, x, y, progress=report, cancelled=self._over))
             if self.stop.is_set():
                 return
 
@@ -143,7 +147,8 @@ def _job(view: Backward, runs: tuple[Run, ...], names: tuple[str, str], step: in
 
 
 def _height(runs: tuple[Run, ...]) -> int:
-    return _LOW if len(runs) > 1 or runs[0].lessons else _TALL
+    taught = bool(runs[0].lessons)
+    return _LOW if taught or len(runs) > 1 else _TALL
 
 
 def _survey(job: Job, runs: tuple[Run, ...], step: int) -> None:

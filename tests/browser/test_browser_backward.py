@@ -1,4 +1,4 @@
-"""The Backward page in a real browser: played, paused, stepped and scrubbed, its numbers are torch's at that step."""
+"""The Backward page in a real browser: it plays, pauses, steps and scrubs, and shows torch's numbers at that step."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import re
 
 import pytest
 import torch
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from stn_viz.chain import chain
+from stn_viz.descent import descend
 from stn_viz.forces import forces
 from stn_viz.links import links
 from stn_viz.ui import backward, backward_problem
@@ -39,6 +41,7 @@ def shown(page: Page, k: int = 0) -> dict:
 
 def rested(page: Page) -> None:
     """Wait until torch has answered what the stage shows; they agree."""
+    stage(page).wait_for(timeout=60_000)  # the first page of a cold server
     expect(stage(page)).to_have_attribute("data-difference", re.compile("."))
     assert float(stage(page).get_attribute("data-difference")) <= 1e-5
 
@@ -144,7 +147,6 @@ def test_forces_the_step_ahead_and_the_chain_are_the_librarys(open_app):
     view = page.locator(".view.target").first
     box = view.bounding_box()
     view.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
-    pinned = [int(n) for n in re.findall(r"\d+", page.get_by_test_id("link").get_attribute("data-pixel"))]
     expect(page.get_by_test_id("link")).not_to_have_attribute("data-pixel", "20,18")
     pinned = [int(n) for n in re.findall(r"\d+", page.get_by_test_id("link").get_attribute("data-pixel"))]
     assert all(abs(n - 24) <= 2 for n in pinned), "the middle of a 48×48 map"
@@ -189,3 +191,20 @@ def test_a_landscape_is_cancelled_while_the_page_stays_live(open_app):
     cancel.click()
     expect(page.get_by_text(re.compile(r"Cancelled at \d+ %"))).to_be_visible()
     assert int(re.search(r"(\d+) %", page.get_by_text("Cancelled at").inner_text())[1]) < 100
+
+
+def test_an_uploaded_picture_becomes_the_target(open_app, tmp_path):
+    picture = (torch.linspace(0, 1, 30)[None] * torch.linspace(1, 0, 40)[:, None] * 255).byte().numpy()
+    Image.fromarray(picture).save(tmp_path / "t.png")
+    page = open_app(f"{ADDRESS}&loss=picture&grey=1&look=precision")
+    expect(page.get_by_text("Upload the picture T")).to_be_visible()
+    page.locator("input[type=file]").set_input_files(tmp_path / "t.png")
+    expect(page.get_by_text("Upload the picture T")).to_have_count(0)
+    view = backward.Backward(**SMALL, loss="picture", grey=True)
+    objective, truth = backward_problem.problem(view, T=picture)
+    assert truth is None
+    start = next(descend(objective, objective.family.identity()))
+    page.get_by_test_id("descent-scrub").evaluate("node => { node.value = 0; node.dispatchEvent(new Event('input')) }")
+    expect(player(page)).to_have_attribute("data-step", "0")
+    page.wait_for_function(f"wanted => Math.abs({DATASET}.loss / wanted - 1) < 1e-9", arg=start.loss)
+    assert json.loads(shown(page)["gradient"]) == pytest.approx(start.gradient.tolist(), rel=1e-9)

@@ -12,6 +12,7 @@ import torch
 from golden.make import FRAMES, kinks_document, map_of, theta_of
 
 import stn_viz as sv
+from stn_viz.forces import forces
 from stn_viz.stage.scene import Scene
 
 
@@ -42,7 +43,8 @@ CHECKED = 601  # target pixels of a large scene that are compared: one in so man
 
 
 def write(folder: Path) -> None:
-    """Write ``FAMILY-0.bin``, ``kinks-0.bin`` and so on, and large scenes with torch's sources in ``large.json``."""
+    """Write ``FAMILY-0.bin``, ``kinks-0.bin`` and so on, and large scenes with torch's sources in ``large.json``;
+    what pulls at handles in ``pulled.json``."""
     large: dict[str, Any] = {}
     for family in (*map(sv.family, sv.families()), Wave()):
         name = family.name
@@ -60,7 +62,22 @@ def write(folder: Path) -> None:
         family = sv.family("translation")
         U = np.asarray(described["U"], np.float32)
         (folder / f"kinks-{f}.bin").write_bytes(Scene("kinks", family, family.identity(), frame, U).payload())
+    (folder / "pulled.json").write_text(json.dumps(pulled()))
     (folder / "large.json").write_text(json.dumps(large))
+
+
+def pulled() -> dict[str, Any]:
+    """Let the library say what pulls at each family's handles in the first golden scene, for one made-up ∂L/∂θ."""
+    found: dict[str, Any] = {}
+    for family in (f for f in map(sv.family, sv.families()) if f.linear):
+        gradient = torch.sin(1.0 + torch.arange(family.n_params, dtype=torch.float64))
+        pulls = forces(family, theta_of(family), FRAMES[0], gradient)
+        found[family.name] = {
+            "theta": theta_of(family).tolist(),
+            "gradient": gradient.tolist(),
+            "forces": [{"at": f.at, "pull": f.pull} for f in pulls],
+        }
+    return found
 
 
 def opening(family: sv.Family) -> torch.Tensor:

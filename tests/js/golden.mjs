@@ -26,6 +26,8 @@ export function scene(name) {
   return { meta, arrays, frame: frameOf(meta), family: makeFamily(meta, arrays) };
 }
 
+export const pulled = () => JSON.parse(readFileSync(`${folder}/pulled.json`, "utf-8"));
+
 export const large = () => JSON.parse(readFileSync(`${folder}/large.json`, "utf-8"));
 
 /** A golden map as the maths takes it, exact in float64; only its first channels where `channels` says so. */

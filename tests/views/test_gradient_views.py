@@ -11,9 +11,15 @@ from stn_viz.kinks import Fate
 from stn_viz.landscape import axis, landscape
 from stn_viz.losses import SquaredDifference
 from stn_viz.objective import Objective
-from stn_viz.views.chain import accumulation, contribution_maps, fate_map
+from stn_viz.views.chain import (
+    accumulation,
+    contribution_maps,
+    fate_map,
+)
+from stn_viz.views.curves import layer_bars
 from stn_viz.views.descent import descent_losses, descent_thetas
 from stn_viz.views.landscape import landscape_map
+from stn_viz.views.links import scatter_map, slope_profile, upstream_map
 
 AFFINE = sv.family("affine")
 
@@ -62,9 +68,11 @@ def test_contributions_fill_up_pixel_by_pixel_under_one_scale(objective):
     part, whole = contribution_maps(c, upto=8), contribution_maps(c)
     np.testing.assert_array_equal(whole.data[1].z, c.contributions[1])
     np.testing.assert_array_equal(np.isnan(part.data[1].z).ravel(), np.arange(30) >= 8)
-    assert part.layout.coloraxis.cmax == whole.layout.coloraxis.cmax == float(c.contributions.abs().max())
-    assert whole.layout.annotations[1].text == f"θ12: Σ = {float(c.to_theta[1]):+.4g}"
-    assert part.layout.annotations[1].text == f"θ12: Σ = {float(c.accumulated()[1, 7]):+.4g}"
+    sizes = c.contributions.abs().flatten()
+    end = float(torch.quantile(sizes[sizes > 0], 0.99))
+    assert part.layout.coloraxis.cmax == whole.layout.coloraxis.cmax == pytest.approx(end)
+    assert whole.layout.annotations[1].text == f"θ12: {float(c.to_theta[1]):+.4g}"
+    assert part.layout.annotations[1].text == f"θ12: {float(c.accumulated()[1, 7]):+.4g}"
 
 
 def test_the_running_sum_ends_at_the_gradient(objective):
@@ -87,3 +95,33 @@ def test_every_fate_is_named_and_counted(random):
     np.testing.assert_array_equal(fig.data[0].z, found.fate)
     assert {trace.name for trace in fig.data[1:]} == {"k  on a kink: 54", "o  out of reach: 27"}
     assert found.counts() == {Fate.KINK: 54, Fate.OUTSIDE: 27}
+
+
+def test_the_maps_of_the_chain_ring_the_pixel_and_list_its_deposits(objective):
+    c = chain(objective, torch.tensor([0.9, 0.1, 0.05, -0.1, 0.8, 0.02]).double())
+    up = upstream_map(c, (2, 3))
+    np.testing.assert_allclose(up.data[0].z, c.to_V.sum(0))
+    assert (up.data[1].y, up.data[1].x) == ((2,), (3,))
+    down = scatter_map(c, (2, 3))
+    np.testing.assert_allclose(down.data[0].z, c.to_U.sum(0))
+    source, target, value = (part.tolist() for part in c.deposits())
+    mine = [k for k, t in enumerate(target) if t == 2 * 6 + 3]
+    assert sorted(zip(down.data[1].y, down.data[1].x, strict=True)) == sorted(divmod(source[k], 9) for k in mine)
+    first = source[mine[0]]
+    biggest = max((k for k in range(len(source)) if source[k] == first), key=lambda k: abs(value[k]))
+    words = down.data[0].customdata[first // 9][first % 9]
+    assert words.startswith(f"<br>from V[{target[biggest] // 6}, {target[biggest] % 6}]: {value[biggest]:+.3g}")
+
+
+def test_a_profiles_tangents_have_the_slope_of_eq_7(objective):
+    c = chain(objective, torch.tensor([0.9, 0.1, 0.05, -0.1, 0.8, 0.02]).double())
+    fig = slope_profile(c, 2, 3)
+    for k, trace in enumerate((fig.data[1], fig.data[3])):
+        slope = (trace.y[1] - trace.y[0]) / (trace.x[1] - trace.x[0])
+        assert slope == pytest.approx(float(c.to_pixels[2, 3, k]))
+
+
+def test_layers_without_gradient_have_no_bar():
+    fig = layer_bars({"first": 0.5, "dead": 0.0})
+    assert list(fig.data[0].x) == [0.5, None]
+    assert list(fig.data[0].y) == ["first", "dead"]

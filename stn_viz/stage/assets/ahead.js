@@ -72,10 +72,11 @@ export class Ahead {
   key(context, view, size) {
     const words = [["#3fc79b", "θ now"], ...(this.answer ? [[COLOUR.network, "θ* that made T"]] : []), ...(this.sides ? [[COLOUR.gradient, "one step: θ − η ∂L/∂θ"]] : [])];
     context.font = `600 ${size}px system-ui, sans-serif`;
-    let x = 6;
+    let [x, line] = [6, 0];
     for (const [colour, text] of words) {
-      const width = context.measureText(text).width;
-      draw.tag(context, text, x + width / 2 + 4, view.height - 8, colour, size);
+      const { width } = context.measureText(text);
+      if (x + width + 8 > view.width) [x, line] = [6, line + 1]; // no room beside the others: above them
+      draw.tag(context, text, x + width / 2 + 4, view.height - 8 - line * (size + 8), colour, size);
       x += width + 14;
     }
   }

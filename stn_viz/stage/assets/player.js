@@ -9,6 +9,7 @@ import { clockmates } from "./registry.js";
 
 const LOOKS = { V: "V", T: "T", difference: "V − T", blink: "blink" };
 const BLINK = 700; // ms
+const PATIENCE = 5000; // ms that Python may take to answer
 const COLOURS = ["#CC79A7", "#56B4E9"]; // this run's loss, and the one beside it
 const INSET = 8; // a range's knob keeps half its width from the ends
 
@@ -108,6 +109,10 @@ export class Player {
     const { stage } = this;
     for (const each of [stage, ...this.mates()]) each.hold(null);
     stage.post("commit", { step: this.step });
+    clearTimeout(this.waiting);
+    if (!stage.send) return;
+    const { theta } = stage; // a busy server may drop a message: while θ rests and nobody answers, say it again
+    this.waiting = setTimeout(() => stage.theta === theta && !("difference" in stage.root.dataset) && this.rest(), PATIENCE);
   }
 
   setRate(rate) {
@@ -193,11 +198,12 @@ export class Player {
   }
 
   dispose() {
+    clearTimeout(this.waiting);
     clearInterval(this.timer);
   }
 }
 
-/** Five figures: enough to check by hand. */
+/** Print five figures: enough to check by hand. */
 const shown = (value) => (Number.isFinite(value) ? (Math.abs(value) < 1e-3 && value !== 0 ? value.toExponential(3) : value.toPrecision(5)) : String(value));
 
 /** V − T, all channels averaged. */

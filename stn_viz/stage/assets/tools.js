@@ -33,7 +33,7 @@ export function tools(stage, el, bar) {
   const channel = el("select", { "aria-label": "channel", "data-testid": "channel", hidden: scene.channels < 2, on: { change: ({ target }) => stage.pickChannel(target.value === "" ? null : Number(target.value)) } },
     ...(scene.picture ? [option("", "all channels")] : []), ...names.map((name, c) => option(c, name)));
   channel.value = stage.channel ?? "";
-  const boxes = Object.entries(OVERLAYS).filter(([name]) => name !== "displacement" || scene.family.parameters.length > 8).map(([name, text]) => {
+  const boxes = Object.entries(OVERLAYS).filter(([name]) => name !== "forces" || scene.tape).filter(([name]) => name !== "displacement" || scene.family.parameters.length > 8).map(([name, text]) => {
     const input = el("input", { type: "checkbox", "data-testid": `overlay-${name}`, on: { change: () => stage.toggle(name) } });
     return { name, input, label: el("label", {}, input, text) };
   });
