@@ -96,6 +96,5 @@ export class Motion {
     this.request = 0;
     if (played && this.film?.whole && this.t !== Math.round(this.t)) this.scrub(Math.round(this.t));
     else this.follow(this.t, false);
-    this.stage.ask(); // what moved was painted quickly; what rests is painted exactly
   }
 }

@@ -60,7 +60,7 @@ export class Stage {
     this.microscope = new Microscope(this, this.parts.microscope);
     this.ahead = new Ahead(this);
     this.player = new Player(this, this.parts.player);
-    this.motion = new Motion(this, (t, playing) => (this.scene?.tape ? this.player.follow(t, playing) : this.tools?.time(t, playing)));
+    this.motion = new Motion(this, (t, playing) => this.follow(t, playing));
     this.prediction = new Prediction(this);
     this.saves = saves(this);
     this.sheets = { source: new Sheet(), target: new Sheet(), heat: new Sheet(), loss: new Sheet() };
@@ -200,6 +200,13 @@ export class Stage {
     parts.notice.title = warning;
     this.root.dataset.theta = JSON.stringify(Array.from(this.theta));
     this.root.dataset.frame = (performance.now() - started).toFixed(2);
+  }
+
+  /** A film moved or came to rest: what moved was painted quickly, what rests is painted exactly. */
+  follow(t, playing) {
+    if (this.scene?.tape) this.player.follow(t, playing);
+    else this.tools?.time(t, playing);
+    if (!playing) this.ask();
   }
 
   /** Set θ from a hand or, when Python knows it already, from its tape; a θ that is not finite is refused. */
