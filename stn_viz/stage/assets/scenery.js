@@ -20,11 +20,15 @@ const wide = (stage) => (stage.projector ? 2 : 1);
 export function drawSource(stage) {
   const { scene, now, overlays, look, gradient, sheets, parts: { source: view, sourceLegend } } = stage;
   const [h, w] = scene.frame.source;
-  if (stage.stale) {
-    sheets.source.paint(scene.values, scene.channels, h, w, look);
-    view.show(view.context(view.base), sheets.source, overlays.gradient || overlays.coverage ? 0.5 : 1);
+  const heated = overlays.gradient && gradient ? `${stage.slopes.edition} ${stage.channel}` : "";
+  if (stage.stale || heated !== stage.heated) {
+    if (stage.stale) sheets.source.paint(scene.values, scene.channels, h, w, look);
+    const base = view.context(view.base);
+    view.show(base, sheets.source, overlays.gradient || overlays.coverage ? 0.5 : 1);
+    heat(stage, base); // with the picture, which seldom changes: it costs a drag nothing
+    stage.heated = heated;
   }
-  sourceLayers(stage, view.context(view.over));
+  overSource(stage, view.context(view.over));
   sourceLegend.hidden = !legended(stage, sourceLegend);
 }
 
@@ -57,13 +61,23 @@ function widest({ scene: { frame: { target } }, now: { grid } }) {
 
 /** Everything over the source's picture. */
 export function sourceLayers(stage, context) {
-  const { scene, theta, now, overlays, look, gradient, sheets, network, handles, parts: { source: view } } = stage;
+  heat(stage, context);
+  overSource(stage, context);
+}
+
+/** ∂L/∂U as a map. */
+function heat(stage, context) {
+  const { overlays, gradient, sheets, slopes, scene: { frame: { source: [h, w] } }, parts: { source: view } } = stage;
+  if (!overlays.gradient || !gradient) return;
+  renewed(stage, sheets.heat, () => sheets.heat.heat(slopes.heat(), h, w, stage.gradientRange.U));
+  view.show(context, sheets.heat);
+}
+
+function overSource(stage, context) {
+  const { scene, theta, now, overlays, look, gradient, network, handles, parts: { source: view } } = stage;
   const { frame } = scene;
   const [h, w] = frame.source;
-  if (overlays.gradient && gradient) {
-    renewed(stage, sheets.heat, () => sheets.heat.heat(stage.slopes.heat(), h, w, stage.gradientRange.U));
-    view.show(context, sheets.heat);
-  } else draw.squares(context, view, scene.values, h, w, look);
+  if (!overlays.gradient || !gradient) draw.squares(context, view, scene.values, h, w, look);
   if (overlays.coverage) draw.hatch(context, view, h, w, unread(stage), stage.ink);
   if (overlays.conventions) {
     draw.ticks(context, view, frame.source, stage.ink);

@@ -49,7 +49,7 @@ export class Slopes {
     const { stage, stage: { held } } = this;
     this.arrows = this.few();
     const question = this.question();
-    const answered = question.every((part, k) => part === this.now?.question[k]);
+    const answered = this.answers(question);
     if (held === null || !this.locked) {
       if (!answered) {
         this.pass = this.begin(question);
@@ -61,8 +61,22 @@ export class Slopes {
       this.pass ??= this.begin(question);
       this.carryOn(performance.now() + BUDGET);
       clearTimeout(this.later);
-      this.later = setTimeout(() => stage.ask(), 40); // a hand that holds still sees the pass come to its end
+      this.later = setTimeout(() => this.catchUp(), 40);
     }
+  }
+
+  /** The hand holds still: bring the pass to its end between the frames, and begin the one for the θ of now. */
+  catchUp() {
+    const question = this.question();
+    if (this.answers(question)) return;
+    this.pass ??= this.begin(question);
+    this.carryOn(performance.now() + BUDGET);
+    if (this.pass) this.later = setTimeout(() => this.catchUp());
+    else this.stage.ask();
+  }
+
+  answers(question) {
+    return question.every((part, k) => part === this.now?.question[k]);
   }
 
   /** Everything that a pass depends on. */
