@@ -6,8 +6,8 @@ import { grid, pullback } from "./grid.js";
 import { spread } from "./overlays.js";
 import { sample } from "./sampler.js";
 
-const BUDGET = 4; // ms a frame for a pass while a hand drags
-const PATCH = 4096; // pixels between two looks at the clock
+const BUDGET = 2; // ms a frame for a pass while a hand drags
+const PATCH = 2048; // pixels between two looks at the clock
 
 export class Slopes {
   /** `now` is the last whole pass: {U, x, y, theta, upstream}; `edition` changes whenever its pictures do. */
