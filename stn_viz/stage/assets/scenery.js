@@ -67,10 +67,10 @@ export function sourceLayers(stage, context) {
 
 /** ∂L/∂U as a map. */
 function heat(stage, context) {
-  const { overlays, gradient, sheets, slopes, scene: { frame: { source: [h, w] } }, parts: { source: view } } = stage;
+  const { overlays, gradient, slopes, parts: { source: view } } = stage;
   if (!overlays.gradient || !gradient) return;
-  renewed(stage, sheets.heat, () => sheets.heat.heat(slopes.heat(), h, w, stage.gradientRange.U));
-  view.show(context, sheets.heat);
+  if (slopes.painted !== stage.channel) slopes.paint();
+  view.show(context, slopes.sheet);
 }
 
 function overSource(stage, context) {

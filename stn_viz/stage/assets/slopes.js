@@ -4,6 +4,7 @@
 import { backward } from "./backward.js";
 import { grid, pullback } from "./grid.js";
 import { spread } from "./overlays.js";
+import { Sheet } from "./picture.js";
 import { sample } from "./sampler.js";
 
 const BUDGET = 2; // ms a frame for a pass while a hand drags
@@ -12,7 +13,7 @@ const PATCH = 2048; // pixels between two looks at the clock
 export class Slopes {
   /** `now` is the last whole pass: {U, x, y, theta, upstream}; `edition` changes whenever its pictures do. */
   constructor(stage) {
-    Object.assign(this, { stage, now: null, spare: {}, room: {}, pass: null, edition: 0, range: { U: 1, arrow: 1, theta: 1, V: 1 }, locked: false, fromTorch: null });
+    Object.assign(this, { stage, now: null, spare: {}, room: {}, pass: null, sheet: new Sheet(), edition: 0, range: { U: 1, arrow: 1, theta: 1, V: 1 }, locked: false, fromTorch: null });
   }
 
   /** Let the next frame choose the ranges anew; while a hand drags they stay. */
@@ -55,7 +56,10 @@ export class Slopes {
         this.pass = this.begin(question);
         this.carryOn(Infinity);
       }
-      if (!answered || !this.locked) this.choose();
+      if (!answered || !this.locked) {
+        this.choose();
+        this.paint();
+      }
       this.locked = true;
     } else if (!answered) {
       this.pass ??= this.begin(question);
@@ -108,6 +112,14 @@ export class Slopes {
     const theta = pullback(family, pass.theta, frame, spare.x, spare.y, pass.grid) ?? this.fromTorch ?? new Float64Array(pass.theta.length).fill(NaN);
     const { U: heat, x, y } = this.now ?? {};
     Object.assign(this, { now: { ...spare, theta, upstream, question }, spare: { U: heat, x, y }, pass: null });
+    if (until < Infinity) setTimeout(() => this.now.question === question && (this.paint(), this.stage.ask())); // between the frames
+  }
+
+  /** Paint ∂L/∂U. */
+  paint() {
+    const { scene: { frame: { source: [h, w] } }, channel } = this.stage;
+    this.sheet.heat(this.heat(), h, w, this.range.U);
+    this.painted = channel;
     this.edition += 1;
   }
 
@@ -134,7 +146,6 @@ export class Slopes {
   choose() {
     const sizes = this.arrows.map(({ dx, dy }) => Math.hypot(dx, dy)).filter((size) => size > 0 && size < Infinity).sort((a, b) => a - b);
     const arrow = sizes[Math.ceil(sizes.length * 0.9) - 1]; // a tenth may be clipped, so that the others can be seen
-    this.edition += 1;
     this.range = { U: most(this.heat()) || 1, arrow: arrow || 1, theta: most(this.now.theta) || 1, V: most(this.now.upstream) || 1 };
   }
 }

@@ -63,7 +63,7 @@ export class Stage {
     this.motion = new Motion(this, (t, playing) => this.follow(t, playing));
     this.prediction = new Prediction(this);
     this.saves = saves(this);
-    this.sheets = { source: new Sheet(), target: new Sheet(), heat: new Sheet(), loss: new Sheet() };
+    this.sheets = { source: new Sheet(), target: new Sheet(), loss: new Sheet() };
     this.now = new Now();
     Object.assign(this, { seq: 0, held: null, request: 0, warning: "", projector: false, channel: null, send: null });
     listenToKeys(this, signal);
