@@ -115,14 +115,20 @@ def _section(section: Section) -> dict[str, Any]:
     worth: list[dict[str, Any]] = []
     if len(section.columns) > 1:
         for kind in ("cnn", "fcn"):
-            pairs = [{"ours": ours, "paper": theirs} for ours, theirs in ratios(section, kind)]
+            pairs = [{"ours": _rounded(ours), "paper": _rounded(theirs)} for ours, theirs in ratios(section, kind)]
             worth.append({"name": f"st-{kind}-affine ÷ {kind}", "cells": pairs})
     return {"title": section.title, "columns": [c.upper() for c in section.columns], "rows": rows, "worth": worth}
 
 
 def _cell(cell: Cell) -> dict[str, Any]:
     there = cell.card is not None
-    return {"network": cell.name, "there": there, "ours": cell.error, "paper": cell.paper, "beaten": cell.beaten}
+    ours = _rounded(cell.error)
+    return {"network": cell.name, "there": there, "ours": ours, "paper": cell.paper, "beaten": cell.beaten}
+
+
+def _rounded(value: float | None) -> float | None:
+    """Round as the page of docs does, half to even: the browser alone would round 2.625 up."""
+    return None if value is None else round(value, 2)
 
 
 def _extra() -> list[dict[str, Any]]:
@@ -130,7 +136,7 @@ def _extra() -> list[dict[str, Any]]:
         {
             "network": str(known["name"]),
             "there": True,
-            "ours": Cell(str(known["name"]), known, None).error,
+            "ours": _rounded(Cell(str(known["name"]), known, None).error),
             "slope": known["results"].get("slope"),
             "lesson": str(known.get("lesson", "")).partition(":")[0],
         }

@@ -183,12 +183,17 @@ def test_two_kernels_run_from_one_clock(open_app):
 
 
 def test_a_landscape_is_cancelled_while_the_page_stays_live(open_app):
-    page = open_app("backward?v=1&size=128&family=tps&steps=10&x=x1,1&y=y1,1")
+    page = open_app("backward?v=1&size=128&family=tps&kernel=gaussian&steps=10&x=x1,1&y=y1,1")  # the slowest kernel
     cancel = page.get_by_role("button", name="cancel")
     cancel.wait_for()
     page.get_by_test_id("descent-on").click()  # the page answers while the thread computes
     expect(page).to_have_url(re.compile(r"[?&]step=\d"))
-    cancel.click()
+    pressed = """() => {
+      const button = [...document.querySelectorAll("button")].find((b) => b.textContent.trim() === "cancel");
+      button?.click();
+      return Boolean(button);
+    }"""
+    page.wait_for_function(pressed)  # in the page itself: the bar is drawn anew several times a second
     expect(page.get_by_text(re.compile(r"Cancelled at \d+ %"))).to_be_visible()
     assert int(re.search(r"(\d+) %", page.get_by_text("Cancelled at").inner_text())[1]) < 100
 
