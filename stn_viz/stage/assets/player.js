@@ -50,6 +50,7 @@ export class Player {
     if (parts.compare.childElementCount < 2) parts.compare.replaceChildren();
     stage.motion.load(reel(tape.thetas.length, (t) => this.share(t)), tape.at);
     this.show(tape.at);
+    if (tape.leads) this.insist();
   }
 
   /** Move every stage of this clock. */
@@ -109,9 +110,15 @@ export class Player {
     const { stage } = this;
     for (const each of [stage, ...this.mates()]) each.hold(null);
     stage.post("commit", { step: this.step });
+    this.insist();
+  }
+
+  /** A busy server may drop a message or an answer: while θ rests and nobody answers, say it again. */
+  insist() {
+    const { stage } = this;
     clearTimeout(this.waiting);
     if (!stage.send) return;
-    const { theta } = stage; // a busy server may drop a message: while θ rests and nobody answers, say it again
+    const { theta } = stage;
     this.waiting = setTimeout(() => stage.theta === theta && !("difference" in stage.root.dataset) && this.rest(), PATIENCE);
   }
 
