@@ -1,16 +1,10 @@
 // The scoreboard: our error and the paper's for every network, as numbers and as two marks on one axis; a click chooses.
 // Data: ui/desk_board.py.
 
+import { make } from "./curves.js";
+
 const [LOW, HIGH] = [0.4, 50]; // percent, ends of the logarithmic axis that all cells share
 const boards = new WeakMap();
-
-function make(tag, className, parent, text = "") {
-  const element = document.createElement(tag);
-  element.className = className;
-  element.textContent = text;
-  parent?.append(element);
-  return element;
-}
 
 const place = (error) => (100 * Math.log(Math.min(Math.max(error, LOW), HIGH) / LOW)) / Math.log(HIGH / LOW);
 const figure = (value, digits) => (value === null ? "–" : value.toFixed(digits));

@@ -11,7 +11,7 @@ function svg(tag, attributes, parent, text = "") {
   return element;
 }
 
-function make(tag, className, parent, text = "") {
+export function make(tag, className, parent, text = "") {
   const element = document.createElement(tag);
   element.className = className;
   element.textContent = text;
