@@ -114,6 +114,9 @@ def train_command(
     upright: Annotated[float | None, typer.Option(help="Share of steps that are upright-first; 0 is joint.")] = None,
     bend: Annotated[float | None, typer.Option(help="How strongly handwriting is bent at random.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of weights and draws.")] = None,
+    origin: Annotated[
+        str | None, typer.Option("--from", help="Start from this network's weights; its family may be another.")
+    ] = None,
     data: Annotated[Path | None, _DATA] = None,
     device: Annotated[str | None, _DEVICE] = None,
     runs: Annotated[Path, typer.Option(help="Where unfinished runs are kept.")] = Path("runs"),
@@ -127,7 +130,7 @@ def train_command(
     wanted = list(TABLE) if whole else names or []
     if not wanted:
         raise UserError("Name what to train, for example `stn-viz train r-st-cnn-affine`, or give --table.")
-    changes = {"steps": steps, "batch": batch, "upright": upright, "bend": bend, "seed": seed}
+    changes = {"steps": steps, "batch": batch, "upright": upright, "bend": bend, "seed": seed, "origin": origin}
     given = {k: v for k, v in changes.items() if v is not None}
     plans = [plan(name, **given) for name in wanted]
     if whole:

@@ -156,14 +156,17 @@ def _rotation_scale_shift(dice: Dice, n: int) -> dict[str, Tensor]:
 
 
 def _projection(dice: Dice, n: int) -> dict[str, Tensor]:
-    """Scale by 0.75 to 1, then move each corner of the digit's box by N(0, 5 px); folded boxes are drawn again."""
-    scale = dice.uniform(0.75, 1.0, n)
+    """Scale by 0.75 to 1, then stretch each corner of the digit's box by N(0, 5 px); folded boxes are drawn again.
+
+    A corner is stretched by one amount, along x and along y alike, away from the centre or towards it.
+    """
+    scale = dice.uniform(0.75, 1.0, n)[:, None]
     square = torch.tensor([[-1.0, -1], [1, -1], [1, 1], [-1, 1]], device=dice.device)
-    corners = square * scale[:, None, None]
-    moved = corners + dice.normal(5 / 14, n, 4, 2)
-    while (folded := ~convex(moved)).any():
-        moved[folded] = corners[folded] + dice.normal(5 / 14, int(folded.sum()), 4, 2)
-    return {"scale": scale, "corners": moved, "theta": corners_to(moved)}
+    reach = scale + dice.normal(5 / 14, n, 4)
+    while (folded := ~convex(square * reach[..., None])).any():
+        reach[folded] = scale[folded] + dice.normal(5 / 14, int(folded.sum()), 4)
+    corners = square * reach[..., None]
+    return {"scale": scale[:, 0], "corners": corners, "theta": corners_to(corners)}
 
 
 def _elastic(dice: Dice, n: int) -> dict[str, Tensor]:
@@ -240,12 +243,13 @@ _TASKS = {
         ),
         Distortion(
             "p",
-            "projective: scale 0.75–1, each corner moved by N(0, 5 px)",
+            "projective: scale 0.75–1, each corner stretched by N(0, 5 px)",
             DIGIT,
             "projective",
             _projection,
-            note="Both coordinates of each corner move independently. Boxes that fold, or nearly, are drawn again: no "
-            "homography shows them. What leaves the picture is lost.",
+            note="Each corner is stretched by one amount, along x and y alike, outward or inward: the reading of the "
+            "paper's sentence under which plain networks err as the paper's do. Boxes that fold, or nearly, "
+            "are drawn again: no homography shows them. What leaves the picture is lost.",
         ),
         Distortion(
             "e",

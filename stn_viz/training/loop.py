@@ -11,11 +11,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from stn_viz.checkpoints import load_checkpoint
 from stn_viz.data import Digits, load_bundled
 from stn_viz.distortions import GENTLE, TURNED, Batch, Distortion
 from stn_viz.evaluate import measure
 from stn_viz.models import Network
 from stn_viz.training.objective import Objective, make_tutor
+from stn_viz.training.origin import inherit
 from stn_viz.training.plan import Plan, Recipe
 from stn_viz.training.run import Run
 from stn_viz.training.world import World
@@ -35,9 +37,19 @@ class Material:
 
 
 def start(plan: Plan, device: torch.device | str = "cpu") -> Run:
-    """Make a run at step 0: seeded weights, AdamW that decays matrices only, an average equal to the weights."""
+    """Make a run at step 0: AdamW that decays matrices only, an average equal to the weights.
+
+    The weights are drawn by the recipe's seed, or those of the network that it starts from.
+
+    Raises:
+        UserError: the network to start from is not at hand.
+        ArgumentError: it does not fit; see :func:`stn_viz.training.origin.inherit`.
+    """
     torch.manual_seed(plan.recipe.seed)
-    model = _placed(Network(plan.spec), device)
+    model = Network(plan.spec)
+    if plan.recipe.origin is not None:
+        inherit(model, load_checkpoint(plan.recipe.origin))
+    model = _placed(model, device)
     tutor = make_tutor(plan.spec.classes).to(device) if plan.recipe.upright else None
     kinds: dict[tuple[bool, bool], list[nn.Parameter]] = {}
     for name, p in model.named_parameters():

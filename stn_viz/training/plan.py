@@ -31,6 +31,8 @@ class Recipe:
         average: decay of the moving average of the weights, which is what is shipped.
         clip: largest norm of a gradient.
         seed: what initial weights and every draw depend on.
+        origin: the network whose weights the run starts from; its family may be another. Its transformer has learnt
+            already, so the run is not upright-first unless that is asked for, and ``follow`` holds from the start.
     """
 
     steps: int = 5000
@@ -43,10 +45,12 @@ class Recipe:
     average: float = 0.999
     clip: float = 5.0
     seed: int = 0
+    origin: str | None = None
 
     def rate_at(self, step: int, localises: bool = False) -> float:
         """Give the learning rate at a step: linear warm-up, then half a cosine."""
-        if localises and 0 < self.upright * self.steps <= step:
+        taught = self.origin is not None or self.upright > 0
+        if localises and taught and step >= self.upright * self.steps:
             return self.follow * self.rate_at(step)
         warm = max(self.steps // 10, 1)
         if step < warm:
@@ -89,7 +93,8 @@ def plan(name: str, **changes: Any) -> Plan:  # noqa: ANN401 -- the values are R
     task, spec, joint = _parsed(name)
     single = spec.channels == 1 and spec.arrangement in ("single", "series")
     recipe = _recipe(task, spec)
-    recipe = replace(recipe, upright=0.75 if spec.family and single and not joint else 0.0)
+    upright = spec.family and single and not joint and "origin" not in changes
+    recipe = replace(recipe, upright=0.75 if upright else 0.0)
     unknown = set(changes) - set(asdict(recipe))
     if unknown:
         raise ArgumentError("changes", sorted(unknown), f"fields of a recipe ({', '.join(asdict(recipe))})", "drop it")

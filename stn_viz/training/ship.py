@@ -96,8 +96,15 @@ def _card(run: Run, results: list[dict[str, Any]], command: str, device: torch.d
 def _lesson(plan: Plan) -> str:
     if plan.spec.family is None:
         return "no transformer"
+    if plan.recipe.origin is not None:
+        start = f"from {plan.recipe.origin}: its transformer goes on from what that one had learnt"
+        return start if plan.recipe.upright == 0 else f"{start}, {_first(plan)}"
     if plan.recipe.upright == 0:
         return "joint: classifier and transformer learn together from the start, so the transformer may stay lazy"
+    return _first(plan)
+
+
+def _first(plan: Plan) -> str:
     share = f"{100 * plan.recipe.upright:.0f} %"
     return f"upright-first: for the first {share} of the steps the transformer learns from a tutor of upright digits"
 
