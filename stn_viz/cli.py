@@ -112,6 +112,9 @@ def train_command(
     steps: Annotated[int | None, typer.Option(help="Batches to learn from.")] = None,
     batch: Annotated[int | None, typer.Option(help="Digits a batch, over all processes.")] = None,
     upright: Annotated[float | None, typer.Option(help="Share of steps that are upright-first; 0 is joint.")] = None,
+    follow: Annotated[
+        float | None, typer.Option(help="Rate of a taught transformer, as a share of the classifier's.")
+    ] = None,
     bend: Annotated[float | None, typer.Option(help="How strongly handwriting is bent at random.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of weights and draws.")] = None,
     origin: Annotated[
@@ -130,7 +133,8 @@ def train_command(
     wanted = list(TABLE) if whole else names or []
     if not wanted:
         raise UserError("Name what to train, for example `stn-viz train r-st-cnn-affine`, or give --table.")
-    changes = {"steps": steps, "batch": batch, "upright": upright, "bend": bend, "seed": seed, "origin": origin}
+    changes = {"steps": steps, "batch": batch, "upright": upright, "follow": follow, "bend": bend, "seed": seed}
+    changes["origin"] = origin
     given = {k: v for k, v in changes.items() if v is not None}
     plans = [plan(name, **given) for name in wanted]
     if whole:
