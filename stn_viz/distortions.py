@@ -25,6 +25,7 @@ from stn_viz.transforms import family
 
 _CHUNK = 1000  # digits that are warped at once
 _CLUTTER, _PATCH = 6, 6  # TC: six patches of 6×6 pixels
+_FAR = 3.0  # normalised: nothing of a digit lies beyond, however the handwriting is bent
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,7 +198,11 @@ def _turned(dice: Dice, n: int) -> dict[str, Tensor]:
 
 
 def _bent(grid: Float[Tensor, "B H W 2"], bend: Float[Tensor, "B 6 2"]) -> Float[Tensor, "B H W 2"]:
-    """Move each source point by a quadratic polynomial of itself: a slant, a stretch, a curl of the pen."""
+    """Move each source point by a quadratic polynomial of itself: a slant, a stretch, a curl of the pen.
+
+    Points far from the digit, towards a homography's horizon, are drawn nearer first: their squares would overflow.
+    """
+    grid = grid.clamp(-_FAR, _FAR)
     x, y = grid.unbind(-1)
     monomials = torch.stack([torch.full_like(x, 0.5), x, y, x * x, x * y, y * y], dim=-1)
     return grid + (monomials.flatten(1, 2) @ bend).view_as(grid)

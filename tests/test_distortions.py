@@ -8,7 +8,7 @@ import torch
 from stn_viz import ArgumentError, Frame, family, sample
 from stn_viz.data import Digits, load_bundled
 from stn_viz.distortions import GENTLE, distortion, distortions
-from stn_viz.poses import corners_to, pose, slope, turn_of
+from stn_viz.poses import DIGIT, corners_to, pose, slope, turn_of
 
 DIGITS = load_bundled()
 
@@ -160,3 +160,15 @@ def test_gentle_digits_stay_nearly_upright():
 def test_an_unknown_distortion_is_refused():
     with pytest.raises(ArgumentError, match="rts"):
         distortion("skew")
+
+
+def test_a_horizon_within_the_picture_leaves_every_pixel_finite():
+    corners = torch.tensor([[[-0.3035, -0.3035], [1.0304, -1.0304], [0.9703, 0.9703], [-0.2608, 0.2608]]])
+    theta = corners_to(corners)
+    x = Frame(DIGIT, DIGIT).target_points()[0, :, 0]
+    theta[0, 6:] = torch.tensor([-1 / float(x[20]), 0])  # the horizon, W = 0, through a column of pixel centres
+    for strength in (0.0, 0.03, 0.3):
+        bend = torch.full((1, 6, 2), strength)
+        images = distortion("p").warp(DIGITS.floats(torch.tensor([0])), theta, bend)
+        assert images.isfinite().all()
+        assert 0 <= images.min() <= images.max() <= 1

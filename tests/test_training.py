@@ -226,3 +226,19 @@ def test_two_gloo_processes_give_the_single_process_result(tmp_path):
     torch.testing.assert_close(both[0], alone[0], atol=1e-5, rtol=1e-5)  # loss and gradients of the first step
     # AdamW's first steps have the size of the rate whatever the gradient: rounding grows, but stays rounding.
     torch.testing.assert_close(both[:, 0], alone[:, 0], atol=0, rtol=0.02)
+
+
+def test_a_loss_that_is_no_number_ends_the_run_and_keeps_what_was_written(tmp_path):
+    run, path = start(plan("r-fcn", steps=20, batch=16)), tmp_path / "run.safetensors"
+
+    def spoil(run, _loss):
+        if run.step == 5:
+            with torch.no_grad():
+                next(run.model.parameters()).fill_(float("nan"))
+
+    with pytest.raises(UserError, match="nan at step 5"):
+        train(run, material(), path, spoil, save_seconds=0)
+    again = start(plan("r-fcn", steps=20, batch=16))
+    again.load(path)
+    assert again.step == 5
+    assert all(p.isfinite().all() for p in again.model.parameters())

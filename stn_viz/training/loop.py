@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from torch import Tensor, nn
 from stn_viz.checkpoints import load_checkpoint
 from stn_viz.data import Digits, load_bundled
 from stn_viz.distortions import GENTLE, TURNED, Batch, Distortion
+from stn_viz.errors import UserError
 from stn_viz.evaluate import measure
 from stn_viz.models import Network
 from stn_viz.training.objective import Objective, make_tutor
@@ -82,6 +84,9 @@ def train(
         report: called after every step with the run and the step's loss.
         world: the processes that learn together; the leading one alone looks, writes and reports.
         save_seconds: how often the run is written.
+
+    Raises:
+        UserError: the loss is no longer a finite number; what was written before stays.
     """
     world = world or World()
     recipe = run.plan.recipe
@@ -95,6 +100,9 @@ def train(
         if run.step % look == 0 and world.leads:
             _look(run, *looked_at)
         loss = _step(run, objective, material.train, world)
+        if not math.isfinite(loss):
+            kept = f"{path} holds a step before it" if path is not None and path.is_file() else "nothing was written"
+            raise UserError(f"The loss of {run.plan.name} is {loss} at step {run.step}; {kept}. Try a lower rate.")
         run.step += 1
         now = time.monotonic()
         run.seconds, begun = run.seconds + now - begun, now
