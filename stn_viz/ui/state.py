@@ -13,11 +13,13 @@ from typing import Any, TypeVar
 
 import streamlit as st
 import torch
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 import stn_viz as sv
 from stn_viz.ui.links import DEFAULT, PageView, Reader, View, decode, encode, read
 
 _PREFIX = "view."
+_EXPLORE = "explore"  # the page that :func:`load` and :func:`save` are for
 V = TypeVar("V", bound=PageView)
 
 
@@ -33,15 +35,27 @@ def remember(page: str, default: V, readers: Mapping[str, Reader]) -> tuple[V, t
     the browser's back and forward buttons, set every field; and what was set is still there when one comes back from
     another page.
     """
-    query = st.query_params.to_dict()
     complaints: list[str] = []
-    if query and query != st.session_state.get(f"{page}.query"):
-        values, complaints = read(query, readers)
-        view = replace(default, **values)
-    else:
-        view = held(page, default)
-    st.session_state[f"{page}.query"] = query
+    view = held(page, default)
+    if _opened(page):
+        query = st.query_params.to_dict()
+        if query and query != st.session_state.get(f"{page}.query"):
+            values, complaints = read(query, readers)
+            view = replace(default, **values)
+        st.session_state[f"{page}.query"] = query
     return keep(page, view), tuple(complaints)
+
+
+def _opened(page: str) -> bool:
+    """Tell whether the URL was opened or gone back to, and not written by this page itself.
+
+    While somebody works, the session decides: a browser that sends its next change before it has heard of the URL that
+    the last one led to would otherwise take that change back.
+    """
+    came = st.session_state.get(_PREFIX + "page") != page
+    st.session_state[_PREFIX + "page"] = page
+    context = get_script_run_ctx()
+    return came or (context is not None and context.is_history_navigation)
 
 
 def held(page: str, default: V) -> V:
@@ -74,11 +88,12 @@ def load() -> tuple[str, ...]:
     Called once at the top of a page, before any widget. An unchanged URL changes nothing; a link that was opened, or
     the browser's back and forward buttons, set every field.
     """
-    query = st.query_params.to_dict()
-    first = _PREFIX + "query" not in st.session_state
-    if not first and (not query or query == st.session_state[_PREFIX + "query"]):
+    first, opened, query = _PREFIX + "query" not in st.session_state, _opened(_EXPLORE), st.query_params.to_dict()
+    if not first and (not opened or not query or query == st.session_state[_PREFIX + "query"]):
         for field in fields(View):  # a widget that was not drawn in the last run would lose its value
             st.session_state[key(field.name)] = st.session_state[key(field.name)]
+        if opened:  # from another page, which leaves the URL bare
+            st.session_state[_PREFIX + "query"] = query
         return ()
     view, complaints = decode(query)
     for name, value in asdict(view).items():
