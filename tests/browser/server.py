@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 START = 60  # seconds: two servers start at once on two cores
-expect.set_options(timeout=45_000)  # two browsers and two servers share two cores
+expect.set_options(timeout=20_000)
 
 
 def free_port() -> int:
@@ -71,7 +71,7 @@ def open_app(browser: Browser, app_url: str) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{app_url}/{path}")
         return page

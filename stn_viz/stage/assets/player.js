@@ -9,7 +9,6 @@ import { clockmates } from "./registry.js";
 
 const LOOKS = { V: "V", T: "T", difference: "V − T", blink: "blink" };
 const BLINK = 700; // ms
-const PATIENCE = 5000; // ms that Python may take to answer
 const COLOURS = ["#CC79A7", "#56B4E9"]; // this run's loss, and the one beside it
 const INSET = 8; // a range's knob keeps half its width from the ends
 
@@ -50,7 +49,6 @@ export class Player {
     if (parts.compare.childElementCount < 2) parts.compare.replaceChildren();
     stage.motion.load(reel(tape.thetas.length, (t) => this.share(t)), tape.at);
     this.show(tape.at);
-    if (tape.leads) this.insist();
   }
 
   /** Move every stage of this clock. */
@@ -110,16 +108,6 @@ export class Player {
     const { stage } = this;
     for (const each of [stage, ...this.mates()]) each.hold(null);
     stage.post("commit", { step: this.step });
-    this.insist();
-  }
-
-  /** A busy server may drop a message or an answer: while θ rests and nobody answers, say it again. */
-  insist() {
-    const { stage } = this;
-    clearTimeout(this.waiting);
-    if (!stage.send) return;
-    const { theta } = stage;
-    this.waiting = setTimeout(() => stage.theta === theta && !("difference" in stage.root.dataset) && this.rest(), PATIENCE);
   }
 
   setRate(rate) {
@@ -205,7 +193,6 @@ export class Player {
   }
 
   dispose() {
-    clearTimeout(this.waiting);
     clearInterval(this.timer);
   }
 }
