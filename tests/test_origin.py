@@ -4,11 +4,11 @@ import pytest
 import torch
 
 from stn_viz import ArgumentError, UserError
-from stn_viz.checkpoints import load_checkpoint
+from stn_viz.checkpoints import load_card, load_checkpoint
 from stn_viz.data import load_bundled
 from stn_viz.distortions import distortion
 from stn_viz.models import Network, Spec
-from stn_viz.training import plan, start
+from stn_viz.training import Material, plan, ship, start, train
 from stn_viz.training.origin import followed, inherit
 from stn_viz.transforms import family
 
@@ -66,3 +66,17 @@ def test_a_run_starts_from_a_shipped_network_and_holds_its_transformer_back():
     assert start(plan("r-st-cnn-projective", origin="r-st-cnn-affine", upright=0.3)).tutor is not None
     with pytest.raises(UserError, match="r-st-cnn-nonsense"):
         start(plan("r-st-cnn-projective", origin="r-st-cnn-nonsense"))
+
+
+def test_a_card_lists_the_trainings_that_it_started_from(tmp_path):
+    digits = load_bundled("test").part(slice(0, 50))
+    run = start(plan("r-st-cnn-projective", origin="r-st-cnn-affine", steps=2, batch=8))
+    train(run, Material(digits, digits))
+    first = load_card(ship(run, digits, digits, "stn-viz train the first", tmp_path))
+    known = load_card("r-st-cnn-affine")
+    assert first["before"][-1] == {k: known[k] for k in ("name", "command", "commit", "hours")}
+    assert first["lesson"].startswith("from r-st-cnn-affine")
+    run = start(plan("r-st-cnn-projective", origin=str(tmp_path / "r-st-cnn-projective.safetensors"), steps=2, batch=8))
+    train(run, Material(digits, digits))
+    second = load_card(ship(run, digits, digits, "stn-viz train the second", tmp_path / "second"))
+    assert [one["command"] for one in second["before"][-2:]] == [known["command"], "stn-viz train the first"]

@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 
-from stn_viz.checkpoints import Replay, save_checkpoint, shipped
+from stn_viz.checkpoints import Replay, load_card, save_checkpoint, shipped
 from stn_viz.data import Digits
 from stn_viz.device import describe
 from stn_viz.evaluate import DRAWS, Evaluation, evaluate
@@ -85,6 +85,7 @@ def _card(run: Run, results: list[dict[str, Any]], command: str, device: torch.d
         "paper_error": cell(plan.task, plan.name),
         "recipe": asdict(plan.recipe),
         "command": command,
+        "before": _before(plan),
         "commit": _commit(),
         "date": datetime.now(UTC).date().isoformat(),
         "hours": round(run.seconds / 3600, 2),
@@ -102,6 +103,14 @@ def _lesson(plan: Plan) -> str:
     if plan.recipe.upright == 0:
         return "joint: classifier and transformer learn together from the start, so the transformer may stay lazy"
     return _first(plan)
+
+
+def _before(plan: Plan) -> list[dict[str, Any]]:
+    """List the trainings that this one started from, the first one first, as their cards tell them."""
+    if plan.recipe.origin is None:
+        return []
+    card = load_card(plan.recipe.origin)
+    return [*card.get("before", []), {key: card.get(key) for key in ("name", "command", "commit", "hours")}]
 
 
 def _first(plan: Plan) -> str:
