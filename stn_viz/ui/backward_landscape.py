@@ -95,7 +95,7 @@ def _axes(view: Backward, run: Run) -> tuple[str, str]:
     far = torch.argsort(-(thetas.max(0).values - thetas.min(0).values), stable=True).tolist()
     entries = [family.parameters[k] for k in far] if family.n_params > 1 else []
     names = [*family.parameters, *family.control_names]
-    columns = st.columns([1, 1, 0.8], vertical_alignment="bottom")
+    columns = st.columns([0.85, 0.85, 1], vertical_alignment="bottom")
     columns[2].toggle(
         "± 2 px", key=key("near"), help="Zoom in: over the shifts the integer kernel's landscape is a staircase."
     )

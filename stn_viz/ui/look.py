@@ -12,7 +12,10 @@ _STYLE = """<style>
 .stMainBlockContainer [data-testid="stVerticalBlock"] { gap: 0.6rem; }
 .stMainBlockContainer [data-testid="stWidgetLabel"] { min-height: 1.2rem; margin-bottom: -0.2rem; white-space: nowrap; }
 .st-key-debug-found { min-height: 11.5rem; }
-@media (max-width: 1200px) { .st-key-debug-found { min-height: 16.5rem; } }
+@media (max-width: 1200px) {
+  .st-key-debug-found { min-height: 16.5rem; }
+  [data-testid="stButtonGroup"] button { padding-left: 7px; padding-right: 7px; }
+}
 [data-testid="stHtml"]:has(style), .stElementContainer:has(> .stHtml > style) { display: none; }
 </style>"""
 
