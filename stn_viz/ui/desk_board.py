@@ -25,6 +25,8 @@ _CARD = """<style>
 .desk-card code { font-size: 0.875rem; user-select: all; }
 </style>"""  # noqa: E501 -- one rule a line
 
+_NAMED = ("steps", "batch", "seed")  # settings with a line of their own
+
 
 def card(view: Desk, exam: Exam) -> None:
     """Show the card: what the network is, what was measured, how it was made, how to check it."""
@@ -33,8 +35,10 @@ def card(view: Desk, exam: Exam) -> None:
     recipe: Mapping[str, Any] = known.get("recipe", {})
     made = {
         "lesson": known.get("lesson"),
-        **{entry: f"{recipe[entry]:,}" for entry in ("steps", "batch", "seed") if entry in recipe},
-        "other settings": ", ".join(f"{k} {v:g}" for k, v in recipe.items() if k not in ("steps", "batch", "seed")),
+        **{entry: f"{recipe[entry]:,}" for entry in _NAMED if entry in recipe},
+        "other settings": ", ".join(
+            f"{k} {v:g}" for k, v in recipe.items() if isinstance(v, int | float) and k not in _NAMED
+        ),
         "time": f"{known['hours']} h on {known.get('device')}" if "hours" in known else None,
         "commit": known.get("commit"),
         "date": known.get("date"),
@@ -54,14 +58,19 @@ def card(view: Desk, exam: Exam) -> None:
         "Measured on the bundled digits": {} if bundled is None else _measured(bundled),
         "How it was made": made,
         "Check it, or make it again": {
-            "to the digit": f"<code>stn-viz evaluate {html.escape(view.network)}</code>",
-            "the recorded command": f"<code>{html.escape(str(known.get('command', '–')))}</code>",
+            "to the digit": _code(f"stn-viz evaluate {view.network}"),
+            **{f"training {k}": _code(one["command"]) for k, one in enumerate(known.get("before", ()), 1)},
+            "the recorded command": _code(known.get("command", "–")),
         },
     }
     st.html(_CARD)
     st.html(
         f"<div class='desk-card'>{''.join(_part(title, entries) for title, entries in parts.items() if entries)}</div>"
     )
+
+
+def _code(command: object) -> str:
+    return f"<code>{html.escape(str(command))}</code>"
 
 
 def _part(title: str, entries: Mapping[str, object]) -> str:

@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from streamlit.testing.v1 import AppTest
 
-from stn_viz.checkpoints import Replay, load_checkpoint, save_checkpoint
+from stn_viz.checkpoints import Replay, load_card, load_checkpoint, save_checkpoint
 from stn_viz.data import load_bundled
 from stn_viz.desk import Inspection, Warped
 from stn_viz.distortions import distortion
@@ -289,6 +289,15 @@ def test_any_box_can_be_dragged_and_the_classifier_follows(desk, folder, name, b
         expected = model(images, given).softmax(1)[0]
     assert sent["stn-viz.truth"]["seq"] == 4
     assert sent["stn-viz.truth"]["network_user"]["probabilities"] == pytest.approx(expected.tolist(), abs=1e-5)
+
+
+def test_the_card_of_a_network_that_started_from_another_tells_both_commands():
+    at = AppTest.from_string(PAGE, default_timeout=60)
+    for name, value in {"v": "1", "network": "rts-st-cnn-tps", "look": "card"}.items():
+        at.query_params[name] = value
+    words = " ".join(e.proto.body for e in again(at).get("html"))
+    for name in ("rts-st-cnn-affine", "rts-st-cnn-tps"):
+        assert load_card(name)["command"] in words
 
 
 def test_the_card_and_the_scoreboard_say_what_the_cards_say(desk):
