@@ -116,6 +116,7 @@ def train_command(
         float | None, typer.Option(help="Rate of a taught transformer, as a share of the classifier's.")
     ] = None,
     bend: Annotated[float | None, typer.Option(help="How strongly handwriting is bent at random.")] = None,
+    ripple: Annotated[float | None, typer.Option(help="How strongly parts of it are displaced at random.")] = None,
     decay: Annotated[float | None, typer.Option(help="Weight decay of matrices.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of weights and draws.")] = None,
     origin: Annotated[
@@ -135,7 +136,7 @@ def train_command(
     if not wanted:
         raise UserError("Name what to train, for example `stn-viz train r-st-cnn-affine`, or give --table.")
     changes = {"steps": steps, "batch": batch, "upright": upright, "follow": follow, "bend": bend, "decay": decay}
-    changes |= {"seed": seed, "origin": origin}
+    changes |= {"ripple": ripple, "seed": seed, "origin": origin}
     given = {k: v for k, v in changes.items() if v is not None}
     plans = [plan(name, **given) for name in wanted]
     if whole:

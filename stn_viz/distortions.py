@@ -25,6 +25,7 @@ from stn_viz.transforms import family
 
 _CHUNK = 1000  # digits that are warped at once
 _CLUTTER, _PATCH = 6, 6  # TC: six patches of 6×6 pixels
+_KNOTS = 6  # a side of the map of local displacements
 _FAR = 3.0  # normalised: nothing of a digit lies beyond, however the handwriting is bent
 
 
@@ -79,10 +80,15 @@ class Distortion:
         images: Float[Tensor, "B 1 28 28"],
         theta: Float[Tensor, "B P"],
         bend: Float[Tensor, "B 6 2"] | None = None,
+        ripple: Float[Tensor, "B 2 k k"] | None = None,
     ) -> Float[Tensor, "B 1 H W"]:
-        """Read upright digits through θ, and through a slight bend of the handwriting where one is given."""
+        """Read upright digits through θ, and through a bend and a ripple of the handwriting where they are given."""
         grid = family(self.family).grid(theta.to(images), self.frame)
-        return sample(images, grid if bend is None else _bent(grid, bend), self.frame)
+        if bend is not None:
+            grid = _bent(grid, bend)
+        if ripple is not None:
+            grid = grid + _rippled(grid, ripple)
+        return sample(images, grid, self.frame)
 
     def batch(
         self,
@@ -92,6 +98,7 @@ class Distortion:
         share: tuple[int, int] = (0, 1),
         *,
         bend: float = 0.0,
+        ripple: float = 0.0,
     ) -> Batch:
         """Draw n digits with replacement and distort each: the training stream.
 
@@ -104,10 +111,11 @@ class Distortion:
             seed: what the draw depends on, for example (run's seed, step).
             share: (i, k): give only the i-th of k interleaved parts.
             bend: strength of a random quadratic bend of each digit, against over-fitting; 0 for none.
+            ripple: strength of random local displacements of each digit, likewise; a part of half the digit's side.
         """
         dice = Dice(seed, digits.labels.device)
         index = dice.integers(len(digits), n * self.channels).unflatten(0, (n, self.channels))
-        return self._compose(digits, index, dice, share, bend)
+        return self._compose(digits, index, dice, share, bend, ripple)
 
     def distorted(self, digits: Digits, seed: int | tuple[int, ...]) -> Batch:
         """Distort every digit once, in order: a test set. Addition pairs each digit with one drawn at random."""
@@ -116,25 +124,28 @@ class Distortion:
         if self.channels > 1:
             others = dice.integers(len(digits), len(digits) * (self.channels - 1))
             index = torch.cat([index, others.unflatten(0, (len(digits), -1))], dim=1)
-        return self._compose(digits, index, dice, (0, 1), 0.0)
+        return self._compose(digits, index, dice, (0, 1), 0.0, 0.0)
 
     def _compose(
-        self, digits: Digits, index: Int[Tensor, "n C"], dice: Dice, share: tuple[int, int], bend: float
+        self, digits: Digits, index: Int[Tensor, "n C"], dice: Dice, share: tuple[int, int], bend: float, ripple: float
     ) -> Batch:
         n = len(index)
         drawn = self.draw(dice, n * self.channels)
         mess = _draw_clutter(dice, n, self.clutter, len(digits), self.size) if self.clutter else {}
         bends = dice.normal(bend, n * self.channels, 6, 2).unflatten(0, (n, self.channels)) if bend else None
+        ripples = dice.normal(ripple, n, self.channels, 2, _KNOTS, _KNOTS) if ripple else None
         kept = torch.arange(share[0], n, share[1], device=index.device)
         index = index[kept]
         drawn = {name: value.unflatten(0, (n, self.channels))[kept] for name, value in drawn.items()}
         theta = drawn["theta"].flatten(0, 1)
         bent = None if bends is None else bends[kept].flatten(0, 1)
+        rippled = None if ripples is None else ripples[kept].flatten(0, 1)
         pieces: list[Tensor] = []
         for start in range(0, len(theta), _CHUNK):
             part = slice(start, start + _CHUNK)
             upright = digits.floats(index.flatten()[part])
-            pieces.append(self.warp(upright, theta[part], None if bent is None else bent[part]))
+            pen = [None if drawing is None else drawing[part] for drawing in (bent, rippled)]
+            pieces.append(self.warp(upright, theta[part], *pen))
         images = torch.cat(pieces).unflatten(0, (len(kept), self.channels))[:, :, 0]
         if mess:
             images = _strewn(images, digits, {name: value[kept] for name, value in mess.items()})
@@ -206,6 +217,12 @@ def _bent(grid: Float[Tensor, "B H W 2"], bend: Float[Tensor, "B 6 2"]) -> Float
     x, y = grid.unbind(-1)
     monomials = torch.stack([torch.full_like(x, 0.5), x, y, x * x, x * y, y * y], dim=-1)
     return grid + (monomials.flatten(1, 2) @ bend).view_as(grid)
+
+
+def _rippled(grid: Float[Tensor, "B H W 2"], ripple: Float[Tensor, "B 2 k k"]) -> Float[Tensor, "B H W 2"]:
+    """Read a displacement for each source point off a coarse map of them: parts of a stroke move by themselves."""
+    frame = Frame((_KNOTS, _KNOTS), (grid.shape[1], grid.shape[2]))
+    return sample(ripple, grid, frame, padding="border").permute(0, 2, 3, 1)
 
 
 def _draw_clutter(dice: Dice, n: int, pieces: int, digits: int, size: tuple[int, int]) -> dict[str, Tensor]:

@@ -172,3 +172,17 @@ def test_a_horizon_within_the_picture_leaves_every_pixel_finite():
         images = distortion("p").warp(DIGITS.floats(torch.tensor([0])), theta, bend)
         assert images.isfinite().all()
         assert 0 <= images.min() <= images.max() <= 1
+
+
+def test_a_ripple_moves_parts_of_a_digit_by_themselves_and_leaves_the_task_alone():
+    task = distortion("r")
+    plain, rippled = (task.batch(DIGITS, 64, 5, ripple=strength) for strength in (0.0, 0.06))
+    torch.testing.assert_close(plain.drawn["theta"], rippled.drawn["theta"])
+    assert torch.equal(plain.labels, rippled.labels)
+    theta = family("affine").identity().float()[None]
+    x = torch.linspace(-1, 1, 28).expand(1, 1, 28, 28)  # a ramp shows where each pixel was read
+    one_knot = torch.zeros(1, 2, 6, 6)
+    one_knot[0, 0, 2, 2] = 0.1
+    moved = (task.warp(x, theta, None, one_knot) - x)[0, 0]
+    assert float(moved.max()) == pytest.approx(0.1, rel=0.2)
+    assert moved[20:].abs().max() < 1e-6, "far from the knot nothing moves"

@@ -137,7 +137,9 @@ def _placed(model: Network, device: torch.device | str) -> Network:
 
 def _step(run: Run, objective: nn.Module, digits: Digits, world: World) -> float:
     recipe, share = run.plan.recipe, world.share(run.plan.recipe.batch)
-    batch = run.plan.distortion.batch(digits, recipe.batch, (recipe.seed, run.step), share, bend=recipe.bend)
+    batch = run.plan.distortion.batch(
+        digits, recipe.batch, (recipe.seed, run.step), share, bend=recipe.bend, ripple=recipe.ripple
+    )
     inputs = [batch.images.contiguous(memory_format=torch.channels_last), batch.labels]
     if run.step < recipe.upright * recipe.steps:
         inputs += _lesson(run, digits, world)
@@ -164,8 +166,8 @@ def _lesson(run: Run, digits: Digits, world: World) -> list[Tensor]:
     """Give upright digits with their class, and as many turned ones with every class alike."""
     recipe, classes = run.plan.recipe, run.plan.spec.classes
     half, share = recipe.batch // 2, world.share(recipe.batch // 2)
-    known = GENTLE.batch(digits, half, (recipe.seed, run.step, 1), share, bend=recipe.bend)
-    unknown = TURNED.batch(digits, half, (recipe.seed, run.step, 2), share, bend=recipe.bend)
+    known = GENTLE.batch(digits, half, (recipe.seed, run.step, 1), share, bend=recipe.bend, ripple=recipe.ripple)
+    unknown = TURNED.batch(digits, half, (recipe.seed, run.step, 2), share, bend=recipe.bend, ripple=recipe.ripple)
     images = torch.cat([known.images, unknown.images]).contiguous(memory_format=torch.channels_last)
     sure = F.one_hot(known.labels, classes).to(images)
     return [images, torch.cat([sure, torch.full_like(sure, 1 / classes)])]

@@ -28,6 +28,7 @@ class Recipe:
         follow: the transformers' learning rate after an upright-first start, as a share of the classifier's; at 1 they
             soon leave the work to the classifier.
         bend: how strongly handwriting is bent at random, against over-fitting.
+        ripple: how strongly parts of it are displaced at random, likewise.
         average: decay of the moving average of the weights, which is what is shipped.
         clip: largest norm of a gradient.
         seed: what initial weights and every draw depend on.
@@ -42,6 +43,7 @@ class Recipe:
     upright: float = 0.0
     follow: float = 0.02
     bend: float = 0.0
+    ripple: float = 0.0
     average: float = 0.999
     clip: float = 5.0
     seed: int = 0
