@@ -29,6 +29,7 @@ app = typer.Typer(
 _out = Console()
 _PORT = typer.Option(help="Port of the app.")
 _DATA = typer.Option(help="Folder with MNIST's IDX files; else STN_VIZ_DATA, else the user's cache.")
+_FOLDERS = ("--data", "--runs", "--into")
 _DEVICE = typer.Option(help="cpu, cuda, cuda:1, …; chosen by itself when left out.")
 
 
@@ -170,8 +171,21 @@ def _train_one(one: Plan, data: Path | None, device: torch.device, runs: Path, i
     with reporter(begun, describe(device), world.leads) as report:
         train(begun, material, path, report, world)
     if world.leads:
-        typed = shlex.join(["stn-viz", *sys.argv[1:]])
-        _out.print(f"{one.name}: written to {ship(begun, load_digits('test', data), load_bundled(), typed, into)}")
+        shipped = ship(begun, load_digits("test", data), load_bundled(), _typed(sys.argv[1:]), into)
+        _out.print(f"{one.name}: written to {shipped}")
+
+
+def _typed(arguments: list[str]) -> str:
+    """Give the command for a card, without the folders of this machine, on which no figure depends."""
+    words = iter(arguments)
+    kept: list[str] = []
+    for word in words:
+        name, has_value, _ = word.partition("=")
+        if name not in _FOLDERS:
+            kept.append(word)
+        elif not has_value:
+            next(words, None)
+    return shlex.join(["stn-viz", *kept])
 
 
 @app.command("evaluate")

@@ -191,7 +191,7 @@ def board() -> str:
         "",
         "Errors in percent on the MNIST test set: ours / the paper's. Ours is the mean of the seeded draws of the "
         "distortion on each network's card; bold where it is at or below the paper's. Written by "
-        "`stn-viz evaluate --table`. What P is here, and why its errors are larger: [training](training.md).",
+        "`stn-viz evaluate --table`. What P is here, and why: [training](training.md).",
     ]
     whole, *rest = sections()
     lines += [

@@ -20,6 +20,22 @@ def nowhere(tmp_path, monkeypatch):
     monkeypatch.setattr("sys.argv", ["stn-viz", "train", "r-cnn"])
 
 
+def test_a_card_keeps_the_command_and_no_folder_of_this_machine():
+    typed = [
+        "train",
+        "r-cnn",
+        "--runs",
+        "/some where/runs",
+        "--steps",
+        "30",
+        "--into=/tmp/x",
+        "--data",
+        "d",
+        "--seed=2",
+    ]
+    assert cli._typed(typed) == "stn-viz train r-cnn --steps 30 --seed=2"
+
+
 def test_train_ships_a_network_that_evaluate_reproduces(tmp_path):
     out, runs = tmp_path / "out", tmp_path / "runs"
     arguments = ["train", "r-cnn", "--steps", "30", "--batch", "32", "--runs", str(runs), "--into", str(out)]
