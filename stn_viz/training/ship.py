@@ -110,7 +110,8 @@ def _before(plan: Plan) -> list[dict[str, Any]]:
     if plan.recipe.origin is None:
         return []
     card = load_card(plan.recipe.origin)
-    return [*card.get("before", []), {key: card.get(key) for key in ("name", "command", "commit", "hours")}]
+    told = {key: card.get(key) for key in ("name", "command", "commit", "hours")}
+    return [*card.get("before", []), {**told, "error": card["results"]["error"]}]
 
 
 def _first(plan: Plan) -> str:

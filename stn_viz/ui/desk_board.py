@@ -59,7 +59,10 @@ def card(view: Desk, exam: Exam) -> None:
         "How it was made": made,
         "Check it, or make it again": {
             "to the digit": _code(f"stn-viz evaluate {view.network}"),
-            **{f"training {k}": _code(one["command"]) for k, one in enumerate(known.get("before", ()), 1)},
+            **{
+                f"training {k}: {_percent(one['error'])}": _code(one["command"])
+                for k, one in enumerate(known.get("before", ()), 1)
+            },
             "the recorded command": _code(known.get("command", "–")),
         },
     }
