@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 import torch
 import torch.nn.functional as F
+from safetensors import safe_open
+from safetensors.torch import save_file
 
 from stn_viz import ArgumentError, UserError
 from stn_viz.checkpoints import load_card, load_checkpoint, load_replay
@@ -242,3 +244,19 @@ def test_a_loss_that_is_no_number_ends_the_run_and_keeps_what_was_written(tmp_pa
     again.load(path)
     assert again.step == 5
     assert all(p.isfinite().all() for p in again.model.parameters())
+
+
+def test_a_run_of_an_older_version_goes_on_without_the_settings_that_came_later(tmp_path):
+    path = tmp_path / "run.safetensors"
+    run = start(plan("r-fcn", **TINY))
+    train(run, material(), path)
+    with safe_open(path, "pt") as file:
+        about = json.loads(file.metadata()["run"])
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    del about["plan"]["recipe"]["ripple"]
+    save_file(tensors, path, {"run": json.dumps(about)})
+    again = start(plan("r-fcn", **TINY))
+    again.load(path)
+    assert again.step == 12
+    with pytest.raises(UserError, match="another recipe"):
+        start(plan("r-fcn", **TINY, ripple=0.1)).load(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from stn_viz.errors import UserError
 from stn_viz.models import Network
-from stn_viz.training.plan import Plan
+from stn_viz.training.plan import Plan, Recipe
 
 
 @dataclass(eq=False)
@@ -75,7 +75,9 @@ class Run:
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 -- not a dict
         except (SafetensorError, OSError, KeyError, ValueError) as error:
             raise UserError(f"{path} is not a run that can be resumed ({error}); delete it to start afresh.") from error
-        if about["plan"] != json.loads(json.dumps(self.plan.as_dict())):
+        begun: dict[str, Any] = about["plan"]
+        begun = {**begun, "recipe": {**asdict(Recipe()), **begun["recipe"]}}  # a younger setting had its default then
+        if begun != json.loads(json.dumps(self.plan.as_dict())):
             raise UserError(f"{path} was begun with another recipe; delete it, or train into another folder.")
         self.model.load_state_dict(_under("model.", tensors))
         if self.tutor is not None:
