@@ -19,7 +19,7 @@ from stn_viz.coords import Frame
 from stn_viz.data import Digits
 from stn_viz.dice import Dice
 from stn_viz.errors import ArgumentError
-from stn_viz.poses import DIGIT, convex, corners_to, pose
+from stn_viz.poses import DIGIT, convex, corners_to, pose, shown_at
 from stn_viz.samplers import sample
 from stn_viz.transforms import family
 
@@ -168,17 +168,17 @@ def _rotation_scale_shift(dice: Dice, n: int) -> dict[str, Tensor]:
 
 
 def _projection(dice: Dice, n: int) -> dict[str, Tensor]:
-    """Scale by 0.75 to 1, then stretch each corner of the digit's box by N(0, 5 px); folded boxes are drawn again.
+    """Scale by 0.75 to 1, then stretch each corner of the picture by N(0, 5 px); pictures that fold are drawn again.
 
     A corner is stretched by one amount, along x and along y alike, away from the centre or towards it.
     """
-    scale = dice.uniform(0.75, 1.0, n)[:, None]
+    scale = dice.uniform(0.75, 1.0, n)
     square = torch.tensor([[-1.0, -1], [1, -1], [1, 1], [-1, 1]], device=dice.device)
-    reach = scale + dice.normal(5 / 14, n, 4)
+    reach = 1 + dice.normal(5 / 14, n, 4)
     while (folded := ~convex(square * reach[..., None])).any():
-        reach[folded] = scale[folded] + dice.normal(5 / 14, int(folded.sum()), 4)
-    corners = square * reach[..., None]
-    return {"scale": scale[:, 0], "corners": corners, "theta": corners_to(corners)}
+        reach[folded] = 1 + dice.normal(5 / 14, int(folded.sum()), 4)
+    corners = shown_at(corners_to(square * reach[..., None]), square * scale[:, None, None])
+    return {"scale": scale, "corners": corners, "theta": corners_to(corners)}
 
 
 def _elastic(dice: Dice, n: int) -> dict[str, Tensor]:
@@ -269,9 +269,9 @@ _TASKS = {
             DIGIT,
             "projective",
             _projection,
-            note="Each corner is stretched by one amount, along x and y alike, outward or inward: the reading of the "
-            "paper's sentence under which plain networks err as the paper's do. Boxes that fold, or nearly, "
-            "are drawn again: no homography shows them. What leaves the picture is lost.",
+            note="Each corner of the picture is stretched by one amount, along x and y alike, outward or inward: the "
+            "reading of the paper's sentence under which plain networks err as the paper's do. Pictures that fold, or "
+            "nearly, are drawn again: no homography shows them. What leaves the 28×28 pixels is lost.",
         ),
         Distortion(
             "e",

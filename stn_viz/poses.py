@@ -48,6 +48,14 @@ def corners_to(corners: Float[Tensor, "n 4 2"]) -> Float[Tensor, "n 8"]:
     return torch.linalg.solve(rows.double(), q.flatten(1).double()).to(corners)
 
 
+def shown_at(theta: Float[Tensor, "n 8"], points: Float[Tensor, "n k 2"]) -> Float[Tensor, "n k 2"]:
+    """Give where in the target homographies show points of the source, normalised: the inverse of θ applied to them."""
+    matrix = torch.cat([theta, torch.ones_like(theta[:, :1])], dim=1).unflatten(1, (3, 3)).double()
+    lifted = torch.cat([points, torch.ones_like(points[..., :1])], dim=2).double()
+    seen = torch.linalg.solve(matrix, lifted.mT).mT
+    return (seen[..., :2] / seen[..., 2:]).to(points)
+
+
 def convex(corners: Float[Tensor, "n 4 2"]) -> Bool[Tensor, " n"]:
     """Tell which quads turn the same way at every corner by more than a sliver, so that a homography shows them."""
     after = corners.roll(-1, 1) - corners
