@@ -79,9 +79,9 @@ def _area_of_digit(places: Float[Tensor, "B N 2"], side: int) -> Float[Tensor, "
 
 
 def folded_share(sigma: float) -> float:
-    """Give the percent of boxes that fold, or nearly, when corners are stretched by this many pixels."""
+    """Give the percent of pictures that fold, or nearly, when corners are stretched by this many pixels."""
     torch.manual_seed(SEED)
-    reach = torch.empty(N, 1).uniform_(0.75, 1) + sigma / 14 * torch.randn(N, 4)
+    reach = 1 + sigma / 14 * torch.randn(N, 4)
     return 100 * float((~convex(_SQUARE * reach[..., None])).double().mean())
 
 
@@ -102,7 +102,9 @@ def main() -> None:
         found = harm(task, whole, drawn)
         print(f"{name:6}{found.lost_a_fifth:18.1f} %{found.lost_any:13.1f} %{found.area:15.2f}", flush=True)
     for sigma in SIGMAS:
-        print(f"corners stretched by N(0, {sigma:.0f} px): {folded_share(sigma):4.1f} % of the boxes fold, or nearly")
+        print(
+            f"corners stretched by N(0, {sigma:.0f} px): {folded_share(sigma):4.1f} % of the pictures fold, or nearly"
+        )
     task, test = distortion("p"), digits.part(slice(0, N))
     batch = task.distorted(test, SEED)
     within = horizon_within(batch.drawn["theta"])
