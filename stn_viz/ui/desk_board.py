@@ -118,7 +118,8 @@ def board(view: Desk, exam: Exam) -> None:
     st.caption(
         "Percent of the MNIST test digits that are misread: ours is the mean of the draws on each card, the paper's "
         f"the mean of three seeds ({paper()['source']}). The paper leaves open how P moves corners; here each of the "
-        "picture's is stretched by one amount, the reading under which plain networks err as the paper's do (docs/training.md)."
+        "picture's is stretched by one amount, the reading under which plain networks err as the paper's do "
+        "(docs/training.md)."
     )
 
 
