@@ -112,6 +112,7 @@ def train_command(
     whole: Annotated[bool, typer.Option("--table", help="Train every cell of the paper's table.")] = False,
     steps: Annotated[int | None, typer.Option(help="Batches to learn from.")] = None,
     batch: Annotated[int | None, typer.Option(help="Digits a batch, over all processes.")] = None,
+    rate: Annotated[float | None, typer.Option(help="Peak learning rate.")] = None,
     upright: Annotated[float | None, typer.Option(help="Share of steps that are upright-first; 0 is joint.")] = None,
     follow: Annotated[
         float | None, typer.Option(help="Rate of a taught transformer, as a share of the classifier's.")
@@ -137,7 +138,7 @@ def train_command(
     if not wanted:
         raise UserError("Name what to train, for example `stn-viz train r-st-cnn-affine`, or give --table.")
     changes = {"steps": steps, "batch": batch, "upright": upright, "follow": follow, "bend": bend, "decay": decay}
-    changes |= {"ripple": ripple, "seed": seed, "origin": origin}
+    changes |= {"rate": rate, "ripple": ripple, "seed": seed, "origin": origin}
     given = {k: v for k, v in changes.items() if v is not None}
     plans = [plan(name, **given) for name in wanted]
     if whole:
