@@ -98,7 +98,8 @@ def _lesson(plan: Plan) -> str:
     if plan.spec.family is None:
         return "no transformer"
     if plan.recipe.origin is not None:
-        start = f"from {plan.recipe.origin}: its transformer goes on from what that one had learnt"
+        first = str(load_card(plan.recipe.origin).get("lesson", "")).partition(":")[0].partition(",")[0]
+        start = f"{first}, from {plan.recipe.origin}: its transformer goes on from what that one had learnt"
         return start if plan.recipe.upright == 0 else f"{start}, {_first(plan)}"
     if plan.recipe.upright == 0:
         return "joint: classifier and transformer learn together from the start, so the transformer may stay lazy"

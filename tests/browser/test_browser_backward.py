@@ -209,6 +209,7 @@ def test_an_uploaded_picture_becomes_the_target(open_app, tmp_path):
     objective, truth = backward_problem.problem(view, T=picture)
     assert truth is None
     start = next(descend(objective, objective.family.identity()))
+    expect(page.get_by_test_id("descent-scrub")).to_have_count(1)  # the stage of before the upload is gone
     page.get_by_test_id("descent-scrub").evaluate("node => { node.value = 0; node.dispatchEvent(new Event('input')) }")
     expect(player(page)).to_have_attribute("data-step", "0")
     page.wait_for_function(f"wanted => Math.abs({DATASET}.loss / wanted - 1) < 1e-9", arg=start.loss)
