@@ -17,13 +17,13 @@ from stn_viz.checkpoints import checkpoints, load_checkpoint
 from stn_viz.coords import Frame
 from stn_viz.data import Digits, load_digits
 from stn_viz.distortions import Distortion, distortion
-from stn_viz.poses import DIGIT, convex
+from stn_viz.poses import CORNERS, DIGIT, convex
 from stn_viz.transforms import family
 
 N, SEED = 2000, 101
 TASKS = ("r", "rts", "p", "e", "tc")
 SIGMAS = (2.0, 3.0, 4.0, 5.0)  # pixels that corners are stretched by
-_SQUARE = torch.tensor([[-1.0, -1], [1, -1], [1, 1], [-1, 1]])
+_SQUARE = torch.tensor(CORNERS)
 
 
 @dataclass(frozen=True)

@@ -20,13 +20,13 @@ from torch import Tensor
 from stn_viz.data import load_digits
 from stn_viz.dice import Dice
 from stn_viz.distortions import Distortion, distortion
-from stn_viz.poses import convex, corners_to, shown_at
+from stn_viz.poses import CORNERS, convex, corners_to
 from stn_viz.training import Material, Plan, plan, start, train
 from stn_viz.training.ship import cell
 
 STEPS = 3000
 SIGMA = 5 / 14  # five pixels, normalised
-_SQUARE = torch.tensor([[-1.0, -1], [1, -1], [1, 1], [-1, 1]])
+_SQUARE = torch.tensor(CORNERS)
 Moves = Callable[[Dice, int], Float[Tensor, "n 4 2"]]
 
 
@@ -51,27 +51,23 @@ def alike(dice: Dice, n: int) -> Float[Tensor, "n 4 2"]:
     return dice.normal(SIGMA, n, 4, 1) * _SQUARE
 
 
-READINGS: dict[str, tuple[Moves, bool]] = {  # how corners move, and whether they are the whole picture's
-    "digit, x and y apart": (apart, False),
-    "digit, any direction": (anywhere, False),
-    "digit, diagonal": (along, False),
-    "digit, x, y alike": (alike, False),
-    "picture, x, y alike": (alike, True),  # what distortion("p") does
+READINGS: dict[str, Moves] = {
+    "digit, x and y apart": apart,
+    "digit, any direction": anywhere,
+    "digit, diagonal": along,
+    "digit, x, y alike": alike,
 }
 
 
-def read_as(moves: Moves, whole: bool) -> Distortion:
-    """Give P with its corners moved by another rule; folded quads are drawn again, as in P itself."""
+def read_as(moves: Moves) -> Distortion:
+    """Give P with the corners of the digit's box moved by this rule; folded quads are drawn again, as in P itself."""
 
     def draw(dice: Dice, n: int) -> dict[str, Tensor]:
         scale = dice.uniform(0.75, 1.0, n)
-        digit = _SQUARE * scale[:, None, None]
-        start_at = _SQUARE.expand_as(digit) if whole else digit
-        corners = start_at + moves(dice, n)
+        box = _SQUARE * scale[:, None, None]
+        corners = box + moves(dice, n)
         while (folded := ~convex(corners)).any():
-            corners[folded] = start_at[folded] + moves(dice, int(folded.sum()))
-        if whole:
-            corners = shown_at(corners_to(corners), digit)
+            corners[folded] = box[folded] + moves(dice, int(folded.sum()))
         return {"scale": scale, "corners": corners, "theta": corners_to(corners)}
 
     return replace(distortion("p"), draw=draw)
@@ -88,7 +84,8 @@ def main() -> None:
     material = Material(load_digits("train"), load_digits("validation"))
     print(f"held-out error after {STEPS:,} steps on {material.train.source}")
     print(f"{'':22}{'FCN':>9}{'CNN':>9}")
-    tasks = {name: ("p", read_as(*reading)) for name, reading in READINGS.items()}
+    tasks = {name: ("p", read_as(moves)) for name, moves in READINGS.items()}
+    tasks["picture, x, y alike"] = ("p", distortion("p"))
     tasks |= {name.upper(): (name, distortion(name)) for name in ("r", "e")}
     for title, (name, task) in tasks.items():
         errors = [held_out(plan(f"{name}-{kind}", steps=STEPS), material, task) for kind in ("fcn", "cnn")]

@@ -19,7 +19,7 @@ from stn_viz.coords import Frame
 from stn_viz.data import Digits
 from stn_viz.dice import Dice
 from stn_viz.errors import ArgumentError
-from stn_viz.poses import DIGIT, convex, corners_to, pose, shown_at
+from stn_viz.poses import CORNERS, DIGIT, convex, corners_to, pose, shown_at
 from stn_viz.samplers import sample
 from stn_viz.transforms import family
 
@@ -173,7 +173,7 @@ def _projection(dice: Dice, n: int) -> dict[str, Tensor]:
     A corner is stretched by one amount, along x and along y alike, away from the centre or towards it.
     """
     scale = dice.uniform(0.75, 1.0, n)
-    square = torch.tensor([[-1.0, -1], [1, -1], [1, 1], [-1, 1]], device=dice.device)
+    square = torch.tensor(CORNERS, device=dice.device)
     reach = 1 + dice.normal(5 / 14, n, 4)
     while (folded := ~convex(square * reach[..., None])).any():
         reach[folded] = 1 + dice.normal(5 / 14, int(folded.sum()), 4)

@@ -11,6 +11,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 DIGIT = (28, 28)
+CORNERS = ((-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0))  # normalised (x, y), clockwise from the top left
 
 
 def pose(
@@ -38,7 +39,7 @@ def corners_to(corners: Float[Tensor, "n 4 2"]) -> Float[Tensor, "n 8"]:
     The corners are listed from the top left, clockwise. Each gives X - q_x W = 0 and Y - q_y W = 0 with q the
     digit's own corner.
     """
-    q = corners.new_tensor([[-1, -1], [1, -1], [1, 1], [-1, 1]]).expand_as(corners)
+    q = corners.new_tensor(CORNERS).expand_as(corners)
     one, zero = torch.ones_like(q[..., :1]), torch.zeros_like(q)
     lifted = torch.cat([corners, one], dim=2)
     blank = torch.cat([zero, zero[..., :1]], dim=2)

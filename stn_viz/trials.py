@@ -20,7 +20,7 @@ from stn_viz.distortions import Distortion
 from stn_viz.errors import ArgumentError
 from stn_viz.evaluate import box_turns
 from stn_viz.models import Network
-from stn_viz.poses import DIGIT, corners_to, pose, slope
+from stn_viz.poses import CORNERS, DIGIT, corners_to, pose, slope
 from stn_viz.samplers import sample
 from stn_viz.transforms import family
 
@@ -40,7 +40,7 @@ def _weakened(task: Distortion, drawn: dict[str, Tensor], strength: float) -> di
     """Scale what was drawn rather than θ, so that half a rotation is a rotation."""
     out = dict(drawn)
     if "corners" in drawn:
-        square = drawn["corners"].new_tensor([[-1, -1], [1, -1], [1, 1], [-1, 1]])
+        square = drawn["corners"].new_tensor(CORNERS)
         out["corners"] = square + strength * (drawn["corners"] - square)
         return {**out, "theta": corners_to(out["corners"])}
     if task.family != "affine":

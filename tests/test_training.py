@@ -258,5 +258,15 @@ def test_a_run_of_an_older_version_goes_on_without_the_settings_that_came_later(
     again = start(plan("r-fcn", **TINY))
     again.load(path)
     assert again.step == 12
+
+
+def test_a_finished_run_gives_way_to_another_recipe_and_an_unfinished_one_does_not(tmp_path):
+    path = tmp_path / "run.safetensors"
+    run = train(start(plan("r-fcn", **TINY)), material(), path)
+    other = start(plan("r-fcn", **TINY, ripple=0.1))
+    other.load(path)
+    assert other.step == 0
+    run.step = 5
+    run.save(path)
     with pytest.raises(UserError, match="another recipe"):
-        start(plan("r-fcn", **TINY, ripple=0.1)).load(path)
+        other.load(path)

@@ -64,10 +64,10 @@ class Run:
         write_tensors(path, tensors, {"run": json.dumps(about)})
 
     def load(self, path: Path) -> None:
-        """Go on from a file that :meth:`save` wrote.
+        """Go on from a file that :meth:`save` wrote; a finished run of another recipe gives way to this one.
 
         Raises:
-            UserError: the file is damaged or belongs to another plan.
+            UserError: the file is damaged or belongs to another plan that has not reached its end.
         """
         try:
             with safe_open(path, "pt") as file:
@@ -75,9 +75,10 @@ class Run:
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 -- not a dict
         except (SafetensorError, OSError, KeyError, ValueError) as error:
             raise UserError(f"{path} is not a run that can be resumed ({error}); delete it to start afresh.") from error
-        begun: dict[str, Any] = about["plan"]
-        begun = {**begun, "recipe": {**asdict(Recipe()), **begun["recipe"]}}  # a younger setting had its default then
+        begun = _begun(about)
         if begun != json.loads(json.dumps(self.plan.as_dict())):
+            if about["step"] >= begun["recipe"]["steps"]:
+                return  # it reached its end: its network is written, and the name is free for another run
             raise UserError(f"{path} was begun with another recipe; delete it, or train into another folder.")
         self.model.load_state_dict(_under("model.", tensors))
         if self.tutor is not None:
@@ -105,6 +106,12 @@ def write_tensors(path: Path, tensors: dict[str, Tensor], metadata: dict[str, st
     draft = path.with_suffix(f".{os.getpid()}.part")
     save_file({k: v.detach().cpu().contiguous() for k, v in tensors.items()}, draft, metadata)
     draft.replace(path)
+
+
+def _begun(about: dict[str, Any]) -> dict[str, Any]:
+    """Give the plan of a stored run; a setting that came later had its default then."""
+    plan: dict[str, Any] = about["plan"]
+    return {**plan, "recipe": {**asdict(Recipe()), **plan["recipe"]}}
 
 
 def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:

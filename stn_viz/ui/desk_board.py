@@ -60,7 +60,7 @@ def card(view: Desk, exam: Exam) -> None:
         "Check it, or make it again": {
             "to the digit": _code(f"stn-viz evaluate {view.network}"),
             **{
-                f"training {k}: {_percent(one['error'])}": _code(one["command"])
+                f"training {k}: {_percent(one.get('error')) or '–'}": _code(one.get("command", "–"))
                 for k, one in enumerate(known.get("before", ()), 1)
             },
             "the recorded command": _code(known.get("command", "–")),
