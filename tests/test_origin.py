@@ -74,7 +74,7 @@ def test_a_card_lists_the_trainings_that_it_started_from(tmp_path):
     train(run, Material(digits, digits))
     first = load_card(ship(run, digits, digits, "stn-viz train the first", tmp_path))
     known = load_card("r-st-cnn-affine")
-    told = {k: known[k] for k in ("name", "command", "commit", "hours")}
+    told = {k: known[k] for k in ("name", "task_note", "command", "commit", "hours")}
     assert first["before"][-1] == {**told, "error": known["results"]["error"]}
     assert first["lesson"].startswith("upright-first, from r-st-cnn-affine:")
     run = start(plan("r-st-cnn-projective", origin=str(tmp_path / "r-st-cnn-projective.safetensors"), steps=2, batch=8))

@@ -111,7 +111,7 @@ def _before(plan: Plan) -> list[dict[str, Any]]:
     if plan.recipe.origin is None:
         return []
     card = load_card(plan.recipe.origin)
-    told = {key: card.get(key) for key in ("name", "command", "commit", "hours")}
+    told = {key: card.get(key) for key in ("name", "task_note", "command", "commit", "hours")}
     return [*card.get("before", []), {**told, "error": card["results"]["error"]}]
 
 

@@ -60,7 +60,9 @@ def card(view: Desk, exam: Exam) -> None:
         "Check it, or make it again": {
             "to the digit": _code(f"stn-viz evaluate {view.network}"),
             **{
-                f"training {k}: {_percent(one.get('error')) or '–'}": _code(one.get("command", "–"))
+                f"training {k}: {_percent(one.get('error')) or '–'}{_elsewhere(one, known)}": _code(
+                    one.get("command", "–")
+                )
                 for k, one in enumerate(known.get("before", ()), 1)
             },
             "the recorded command": _code(known.get("command", "–")),
@@ -70,6 +72,11 @@ def card(view: Desk, exam: Exam) -> None:
     st.html(
         f"<div class='desk-card'>{''.join(_part(title, entries) for title, entries in parts.items() if entries)}</div>"
     )
+
+
+def _elsewhere(earlier: Mapping[str, Any], known: Mapping[str, Any]) -> str:
+    """Say where an earlier training learnt another task, or the task as it was read then: its error is of that one."""
+    return "" if earlier.get("task_note", known.get("task_note")) == known.get("task_note") else ", on another task"
 
 
 def _code(command: object) -> str:
