@@ -157,6 +157,9 @@ def test_keys_move_a_focused_handle_by_one_and_ten_pixels(open_stage):
     page.get_by_role("slider", name="rotate").focus()
     angle = number(page.get_by_test_id("number-rotation").input_value())
     page.keyboard.press("Shift+ArrowRight")
+    page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )  # it is drawn
     assert number(page.get_by_test_id("number-rotation").input_value()) > angle + 5
     assert [m["kind"] for m in sent(page)].count("commit") >= 1
 
