@@ -5,6 +5,7 @@ import { Courier } from "./courier.js";
 import { maker, say, signed } from "./dom.js";
 import { Handles } from "./handles.js";
 import { History } from "./history.js";
+import { ground, isDark } from "./host.js";
 import { listenToKeys } from "./keys.js";
 import { build } from "./layout.js";
 import { setGrid } from "./family.js";
@@ -116,12 +117,10 @@ export class Stage {
     this.ask();
   }
 
-  /** Read the host's colours; called when they may have changed. */
+  /** Read the host's colours; called when they may have changed, the stage's own style sheet having arrived among them. */
   restyle() {
-    const { backgroundColor, color } = getComputedStyle(this.root);
-    const [r, g, b] = (backgroundColor.match(/[\d.]+/g) ?? [255, 255, 255]).map(Number);
-    this.root.dataset.scheme = 0.299 * r + 0.587 * g + 0.114 * b < 128 ? "dark" : "light";
-    Object.assign(this, { ink: color, stale: true });
+    this.root.dataset.scheme = isDark(ground(this.root)) ? "dark" : "light";
+    Object.assign(this, { ink: getComputedStyle(this.root).color, stale: true });
   }
 
   get look() {
@@ -142,6 +141,7 @@ export class Stage {
     let { top } = this.root.getBoundingClientRect();
     for (let node = this.root; node; node = node.parentNode ?? node.host) top += node.scrollTop ?? 0;
     this.root.style.setProperty("--stn-top", `${Math.round(Math.min(Math.max(top, 0), 300))}px`);
+    this.restyle();
     this.ask();
   }
 
