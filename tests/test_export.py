@@ -206,6 +206,9 @@ def test_json_of_a_stiffer_family_is_converted():
         ("[[1, 0, 0], [0, 1, 0], [1, 0, 0]]", "projective", "raw", "projective cannot express this matrix"),
         ("[[1, 0, 0], [0, 1, 0], [0.3, 0, 1]]", "tps", "raw", "tps cannot express this matrix"),
         ("[[1, 0, 0], [2, 0, 0]]", "affine", "opencv", "singular"),
+        ("[[0, 0, 0], [0, 0, 0], [0, 0, 0]]", "affine", "raw", "W is 0 everywhere"),
+        ("[[1, 0, 0], [0, 1, 0], [0, 0, 0]]", "projective", "raw", "W is 0 everywhere"),
+        ('sv.family("nonsense", rows=3).grid([1, 2])', "affine", "raw", "names no family"),
         ("[0.5, 0, 0]", "attention", "pixel", "no pixel form"),
         ('{"family": "tps", "theta": [1, 2]}', "affine", "raw", "holds 2 numbers, a tps θ has 32"),
         ('{"family": "nonsense", "theta": [1, 2]}', "affine", "raw", "names no family"),
@@ -223,6 +226,38 @@ def test_a_theta_without_a_matrix_stays_with_its_family():
     text = theta_json(family("tps"), theta_of("tps"), FRAMES[0])
     with pytest.raises(UserError, match="a θ of the family tps"):
         parse_matrix(text, family("affine"), FRAMES[0])
+
+
+@pytest.mark.parametrize("align_corners", [False, True])
+def test_a_copied_form_says_what_it_is_and_of_which_sizes(align_corners):
+    frame = sv.Frame((40, 60), (30, 20), align_corners)
+    shift = "[[1, 0, 15], [0, 1, 0]]  # stn_viz pixels: source pixel <- target pixel; source 600x400, target 20x30"
+    # the picture is 600 pixels wide: 15 of them are 1.5 of the 60 that are shown
+    theta = parse_matrix(shift, family("affine"), frame)
+    grid = frame.to_pixels(family("affine").grid(theta, frame))[0]
+    at = torch.tensor([0.0, 1, 19])  # target pixels, 1 apart, read source pixels of the file 1 apart: 0.1 shown
+    expected = (at.double() + 15 + 0.5) / 10 - 0.5
+    torch.testing.assert_close(grid[0, at.long(), 0], expected, rtol=0, atol=1e-9)
+    for form, sentence in (("opencv", "says that it is the pixel form"), ("raw", "leave form out")):
+        with pytest.raises(UserError, match=sentence):
+            parse_matrix(shift, family("affine"), frame, form)
+    with pytest.raises(UserError, match="does not hold θ"):
+        parse_matrix("[[0, 0], [1, 1]]  # stn_viz extent: all; source 6x4, target 2x3", family("affine"), frame)
+    with pytest.raises(UserError, match="without pixels"):
+        parse_matrix(shift.replace("600", "0"), family("affine"), frame)
+
+
+def test_a_theta_of_other_options_is_another_warp_and_is_refused():
+    stiff, loose = family("tps", stiffness=0.3), family("tps")
+    theta = theta_of("tps")
+    for text in (snippet(stiff, theta, FRAMES[0]), theta_json(stiff, theta, FRAMES[0])):
+        torch.testing.assert_close(parse_matrix(text, stiff, FRAMES[0]), theta, rtol=0, atol=1e-12)
+        with pytest.raises(UserError, match=r"the family tps with stiffness=0\.3"):
+            parse_matrix(text, loose, FRAMES[0])
+    with pytest.raises(UserError, match="with its usual options"):
+        parse_matrix(snippet(loose, theta, FRAMES[0]), stiff, FRAMES[0])
+    with pytest.raises(UserError, match="a θ of the family tps"):
+        parse_matrix(snippet(loose, theta, FRAMES[0]), family("bspline"), FRAMES[0])
 
 
 def test_pixel_matrices_need_a_length():

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from stn_viz.coords import Frame
 from stn_viz.errors import ArgumentError
-from stn_viz.export.matrices import single
+from stn_viz.export.matrices import homography, single
 from stn_viz.export.snippets import options_of
 from stn_viz.images import fit, to_rgb
 from stn_viz.samplers import Padding
@@ -99,11 +99,13 @@ def theta_json(
     one = single(family, theta)
     if not one.isfinite().all():
         raise ArgumentError("theta", theta, "finite numbers", "undo the last edit")
+    matrix = homography(family, one)
     record = {
         "family": family.name,
         "options": options_of(family),
         "parameters": list(family.parameters),
         "theta": one.tolist(),
+        **({} if matrix is None else {"matrix": matrix.tolist()}),
         "maps": "normalised target (x, y) to normalised source (x, y)",
         "source": list(frame.source),
         "target": list(frame.target),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any, Literal, get_args
 
 import torch
@@ -13,6 +14,7 @@ from torch import Tensor
 from stn_viz.coords import Frame
 from stn_viz.errors import ArgumentError, UserError
 from stn_viz.export.matrices import from_pixel, homography
+from stn_viz.export.snippets import options_of
 from stn_viz.transforms import Family
 from stn_viz.transforms import family as make_family
 
@@ -24,14 +26,20 @@ _BETWEEN = re.compile(r"[\s,;\[\]()]*")
 _INNERMOST = re.compile(r"[\[(]([^\[\]()]*)[\])]")
 _TOLERANCE = 1e-3  # how far a matrix of few printed digits may stray from the family
 
+_LABEL = re.compile(r"#\s*stn_viz (\w+):[^\n]*?source (\d+)x(\d+), target (\d+)x(\d+)")
+_COPIED: dict[str, Form] = {"pixels": "pixel", "OpenCV": "opencv"}
+_CALL = re.compile(r"""\.family\(\s*["'](\w+)["']([^()\n]*)\)""")
+_OPTION = re.compile(r"(\w+)\s*=\s*([^,\s]+)")
+
 Rows = list[list[float]]
+Sizes = tuple[tuple[int, int], tuple[int, int]]  # (H, W) of source and target
 
 
-def parse_matrix(text: str, family: Family, frame: Frame, form: Form = "raw") -> Float[Tensor, " P"]:
+def parse_matrix(text: str, family: Family, frame: Frame, form: Form | None = None) -> Float[Tensor, " P"]:
     """Read θ from pasted text: a 2×3 or 3×3 matrix, or the numbers of θ themselves.
 
-    Reads what numpy, torch, MATLAB and spreadsheets print, JSON (also :func:`~stn_viz.export.theta_json`), and whole
-    snippets, of which the first array that fits is taken.
+    Reads what numpy, torch, MATLAB and spreadsheets print, JSON (also :func:`~stn_viz.export.theta_json`), what the
+    stage copies (it says its form and sizes), and whole snippets, of which the first array that fits is taken.
 
     *Convention:* ``raw`` is normalised source ← target; ``pixel`` is source pixel ← target pixel (OpenCV with
     ``WARP_INVERSE_MAP``); ``opencv`` is target pixel ← source pixel (OpenCV without it).
@@ -39,27 +47,77 @@ def parse_matrix(text: str, family: Family, frame: Frame, form: Form = "raw") ->
     Args:
         text: what was pasted.
         family: the family that shall take the matrix; one too stiff for it refuses.
-        frame: what pixel matrices refer to.
-        form: what the matrix maps.
+        frame: what pixel matrices refer to, unless the text names sizes of its own.
+        form: what the matrix maps; None for what the text says of itself, and ``raw`` where it says nothing.
 
     Raises:
-        UserError: nothing in the text is such a matrix, it holds NaN or inf, or the family cannot express it.
+        UserError: nothing in the text is such a matrix, it holds NaN or inf, the family cannot express it, or the text
+            says that it is something else.
     """
-    if form not in get_args(Form):
+    if form is not None and form not in get_args(Form):
         raise ArgumentError("form", form, f"one of {', '.join(get_args(Form))}", "raw is what F.affine_grid takes")
     if len(text) > _MAX_LENGTH:
         raise UserError(f"This text has {len(text):,} characters, too many for a matrix; paste the matrix alone.")
     saved = _saved(text)
     if saved is not None:
         return _from_saved(saved, family)
+    form, sizes = _labelled(text, frame, form)
+    _check_call(text, family)
     arrays = _arrays(text)
     if not arrays:
         raise UserError("There is no matrix of plain numbers in this text; paste rows such as [[1, 0, 0], [0, 1, 0]].")
     for rows in arrays:
-        theta = _theta(rows, family, frame, form)
+        theta = _theta(rows, family, frame, form, sizes)
         if theta is not None:
             return theta
     raise UserError(_misfit(arrays[0], family))
+
+
+def _labelled(text: str, frame: Frame, form: Form | None) -> tuple[Form, Sizes]:
+    """Read the comment behind a form that was copied from the stage: what it is, and of which sizes."""
+    label = _LABEL.search(text)
+    if label is None:
+        return form or "raw", (frame.source, frame.target)
+    name, sizes = label[1], [int(n) for n in label.groups()[1:]]
+    own = _COPIED.get(name)
+    if own is None:
+        raise UserError(f"This text is a {name}, which does not hold θ; copy the pixels or OpenCV form instead.")
+    if form not in (None, own):
+        raise UserError(f"This text says that it is the {own} form, not {form}; leave form out.")
+    if min(sizes) < 1:
+        raise UserError("This text names a size without pixels.")
+    return own, ((sizes[1], sizes[0]), (sizes[3], sizes[2]))
+
+
+def _check_call(text: str, family: Family) -> None:
+    """Refuse a snippet whose family is another one, or the same with other options: its numbers are another warp."""
+    call = _CALL.search(text)
+    if call is None:
+        return
+    options = {name: _value(value) for name, value in _OPTION.findall(call[2])}
+    _check_family(_made(call[1], options), family)
+
+
+def _check_family(other: Family, family: Family) -> None:
+    if other.name != family.name:
+        raise UserError(f"This is a θ of the family {other.name}; choose that family first.")
+    if other != family:
+        words = ", ".join(f"{name}={value!r}" for name, value in options_of(other).items()) or "its usual options"
+        raise UserError(f"This θ was made by the family {other.name} with {words}; make the family with them first.")
+
+
+def _made(name: object, options: Mapping[str, object]) -> Family:
+    try:
+        return make_family(name, **options)  # type: ignore[arg-type]
+    except (TypeError, ValueError) as error:
+        raise UserError("This text names no family with such options.") from error
+
+
+def _value(text: str) -> object:
+    try:
+        return json.loads({"True": "true", "False": "false"}.get(text, text))
+    except ValueError:
+        return text
 
 
 def _saved(text: str) -> dict[str, Any] | None:
@@ -84,7 +142,8 @@ def _from_saved(saved: dict[str, Any], family: Family) -> Float[Tensor, " P"]:
         return theta
     matrix = homography(other, theta)
     if matrix is None:
-        raise UserError(f"This is a θ of the family {other.name}; choose that family first.")
+        _check_family(other, family)
+    assert matrix is not None  # a family without a matrix has been refused
     return _fitted(matrix, family)
 
 
@@ -127,8 +186,8 @@ def _rows(text: str) -> Rows:
     return [row for row in rows if row]
 
 
-def _theta(rows: Rows, family: Family, frame: Frame, form: Form) -> Float[Tensor, " P"] | None:
-    """Read rows as a matrix or as θ itself; None if they are neither."""
+def _theta(rows: Rows, family: Family, frame: Frame, form: Form, sizes: Sizes) -> Float[Tensor, " P"] | None:
+    """Read rows as a matrix between maps of these sizes or as θ itself; None if they are neither."""
     shape = _shape(rows)
     flat = torch.tensor([v for row in rows for v in row], dtype=torch.float64)
     n, is_matrix = len(flat), shape in ((2, 3), (3, 3))
@@ -144,7 +203,16 @@ def _theta(rows: Rows, family: Family, frame: Frame, form: Form) -> Float[Tensor
         if torch.linalg.matrix_rank(matrix) < 3:
             raise UserError("This OpenCV matrix is singular, so it cannot be turned around to map target to source.")
         matrix = torch.linalg.inv(matrix)
-    return _fitted(matrix if form == "raw" else from_pixel(matrix, frame), family)
+    if form == "raw":
+        return _fitted(matrix, family)
+    source, target = (_resized(own, shown) for own, shown in zip(sizes, (frame.source, frame.target), strict=True))
+    return _fitted(from_pixel(source @ matrix @ torch.linalg.inv(target), frame), family)
+
+
+def _resized(own: tuple[int, int], shown: tuple[int, int]) -> Float[Tensor, "3 3"]:
+    """Map pixels of a map to those of a copy of another size that covers the same picture, edge to edge."""
+    sy, sx = (b / a for a, b in zip(own, shown, strict=True))
+    return torch.tensor([[sx, 0, (sx - 1) / 2], [0, sy, (sy - 1) / 2], [0, 0, 1]], dtype=torch.float64)
 
 
 def _own_numbers(theta: Float[Tensor, " P"], family: Family, frame: Frame, form: Form) -> Float[Tensor, " P"]:
@@ -161,6 +229,8 @@ def _fitted(matrix: Float[Tensor, "3 3"], family: Family) -> Float[Tensor, " P"]
     """Find the θ whose map is this matrix: X q_w = q_x W and Y q_w = q_y W, linear in θ, at a lattice of points."""
     if not family.linear:
         raise UserError(f"The family {family.name} has no matrix form; paste its {family.n_params} numbers instead.")
+    if not matrix[2].abs().max() > 1e-12 * matrix.abs().max():
+        raise UserError("W is 0 everywhere in this matrix: it maps no point anywhere.")
     axis = torch.linspace(-1, 1, 7, dtype=torch.float64)
     points = torch.cat([torch.cartesian_prod(axis, axis), torch.tensor(family.anchors, dtype=torch.float64)])
     q = torch.cat([points, torch.ones_like(points[:, :1])], dim=1) @ matrix.T

@@ -18,7 +18,7 @@ from stn_viz.export.snippets import options_of
 from stn_viz.samplers import Padding
 from stn_viz.stage.packing import pack
 from stn_viz.stage.tape import Tape
-from stn_viz.transforms import Basis, Family
+from stn_viz.transforms import Basis, Family, families
 
 Array = NDArray[Any]
 Upstream = Literal["pixel", "sum", "difference", "network"]
@@ -60,6 +60,7 @@ class Scene:
         device: what torch computes on, in words.
         tape: a descent to play back; its θ takes the place of the hand's.
         layout: ``compact`` shows U, V, θ and the tape's player; ``pair`` the same at half the height, for two stages.
+        full: sizes of the visitor's own file where U is a smaller copy of it: what matrices and boxes to copy are for.
 
     Raises:
         ArgumentError: an array or θ does not fit family and frame.
@@ -86,6 +87,7 @@ class Scene:
     device: str = "CPU"
     tape: Tape | None = None
     layout: Layout = "full"
+    full: Frame | None = None
 
     def __post_init__(self) -> None:
         """Refuse maps of another size than the frame says and a θ that is not the family's."""
@@ -135,6 +137,7 @@ class Scene:
             "projector": self.projector,
             "device": self.device,
             "layout": self.layout,
+            "full": None if self.full is None else {"source": self.full.source, "target": self.full.target},
             "tape": None if self.tape is None else self.tape.meta(),
         }
         arrays: dict[str, Array] = {"U": self.U}
@@ -163,6 +166,8 @@ def _shown(array: Array) -> str:
 def _described(family: Family) -> dict[str, Any]:
     return {
         "name": family.name,
+        "registered": family.name in families(),
+        "options": {k: v for k, v in options_of(family).items() if isinstance(v, bool | int | float | str)},
         "parameters": list(family.parameters),
         "linear": family.linear,
         "identity": family.identity().tolist(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 
@@ -424,27 +425,53 @@ def test_the_networks_box_is_listed_and_adopted(open_stage):
     np.testing.assert_allclose(theta(page), before)
 
 
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
-        ("[[0.5, 0, 0.1], [0, 0.5, -0.2]]", [0.5, 0, 0.1, 0, 0.5, -0.2]),
-        (
-            "theta = torch.tensor([[1., 0., 0.], [0., 1., 0.25]])\ngrid = F.affine_grid(theta[None], (1, 3, 28, 28))",
-            [1, 0, 0, 0, 1, 0.25],
-        ),
-        ("2 0 0 0 −2 0", [2, 0, 0, 0, -2, 0]),
-    ],
-)
-def test_matrices_and_snippets_are_pasted_back(open_stage, text, wanted):
+def test_a_bare_matrix_is_asked_about_and_code_is_taken_at_its_word(open_stage):
     page = open_stage("affine@digit")
-    field = page.get_by_test_id("paste")
-    field.fill(text.replace("\n", " "))
+    field, said, choices = (page.get_by_test_id(name) for name in ("paste", "pasted", "choices"))
+    code = "theta = torch.tensor([[1., 0., 0.], [0., 1., 0.25]]) grid = F.affine_grid(theta[None], (1, 3, 28, 28))"
+    field.fill(code)
     field.press("Enter")
-    np.testing.assert_allclose(theta(page), wanted)
+    np.testing.assert_allclose(theta(page), [1, 0, 0, 0, 1, 0.25])
+    expect(said).to_contain_text("normalised matrix")
+    for bare in ("[[0.5, 0, 0.1], [0, 0.5, -0.2]]", "0.5 0 0.1 0 0.5 −0.2"):
+        before = theta(page)
+        field.fill(bare)
+        field.press("Enter")
+        np.testing.assert_allclose(theta(page), before)
+        expect(said).to_contain_text("do not say what they are")
+        expect(choices.get_by_role("button")).to_have_count(4)
+        expect(choices.get_by_role("button").first).to_be_focused()
+        choices.get_by_role("button", name="normalised").click()
+        np.testing.assert_allclose(theta(page), [0.5, 0, 0.1, 0, 0.5, -0.2])
+        expect(said).to_contain_text("Taken as a normalised matrix")
+        page.get_by_test_id("reset").click()
+        expect(said).to_have_text("")
     before = theta(page)
     field.fill("no numbers here")
     field.press("Enter")
     expect(page.locator(".notice")).to_contain_text("Nothing to paste")
+    np.testing.assert_allclose(theta(page), before)
+
+
+@pytest.mark.parametrize("name", ["affine@digit", "projective"])
+def test_every_copied_form_is_pasted_back_on_the_stage(open_stage, name):
+    page = open_stage(name, permissions=["clipboard-read", "clipboard-write"])
+    before = theta(page)
+    for form in ("pixels", "OpenCV", "box", "Python"):
+        text = copied(page, form)
+        page.get_by_test_id("reset").click()
+        page.get_by_test_id("paste").focus()
+        page.keyboard.press("Control+v")
+        np.testing.assert_allclose(theta(page), before, atol=1e-8, err_msg=text)
+        expect(page.get_by_test_id("pasted")).to_contain_text("Taken as")
+
+
+def test_a_hexadecimal_number_is_no_number_of_theta(open_stage):
+    page = open_stage("affine@digit")
+    before = theta(page)
+    page.get_by_test_id("theta-0").fill("0x10")
+    page.get_by_test_id("theta-0").press("Enter")
+    expect(page.locator(".notice")).to_contain_text("“0x10” is not a finite number")
     np.testing.assert_allclose(theta(page), before)
 
 
@@ -739,7 +766,9 @@ def test_the_copied_snippet_runs_and_reproduces_v(open_stage, family):
 def test_pixel_and_opencv_matrices_are_inverse_and_map_pixels(open_stage):
     page = open_stage("affine@digit", permissions=["clipboard-read", "clipboard-write"])
     scene = scenes.scene("affine@digit")
-    pixels, opencv = (np.array([*json.loads(copied(page, name)), [0, 0, 1]]) for name in ("pixels", "OpenCV"))
+    texts = [copied(page, name) for name in ("pixels", "OpenCV")]
+    assert [re.search(r"# stn_viz (\w+):", text)[1] for text in texts] == ["pixels", "OpenCV"]
+    pixels, opencv = (np.array([*ast.literal_eval(text), [0, 0, 1]]) for text in texts)  # a comment stands behind
     np.testing.assert_allclose(pixels @ opencv, np.eye(3), atol=1e-6)
     grid = scene.frame.to_pixels(scene.family.grid(scene.theta, scene.frame))[0]
     np.testing.assert_allclose((pixels @ [5, 9, 1])[:2], grid[9, 5].numpy(), atol=1e-6)

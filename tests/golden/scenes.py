@@ -38,13 +38,20 @@ class Wave(sv.Family):
         return sv.Basis(matrix, offset)
 
 
+OPTIONS = {
+    "tps-stiff": sv.family("tps", stiffness=0.3),
+    "tps-fine": sv.family("tps", rows=3, cols=5),
+    "bspline-fine": sv.family("bspline", rows=5, cols=4),
+    "piecewise-fine": sv.family("piecewise", rows=3, cols=3),
+    "diffeomorphic-fine": sv.family("diffeomorphic", rows=3, cols=5, steps=4, resolution=65),
+}
 LARGE = sv.Frame((480, 512), (400, 512))
 CHECKED = 601  # target pixels of a large scene that are compared: one in so many, a prime to meet every column
 
 
 def write(folder: Path) -> None:
-    """Write ``FAMILY-0.bin``, ``kinks-0.bin`` and so on, and large scenes with torch's sources in ``large.json``;
-    what pulls at handles in ``pulled.json``."""
+    """Write ``FAMILY-0.bin``, ``kinks-0.bin`` and so on, ``OPTIONS``, and large scenes with torch's sources in
+    ``large.json``; what pulls at handles in ``pulled.json``."""
     large: dict[str, Any] = {}
     for family in (*map(sv.family, sv.families()), Wave()):
         name = family.name
@@ -57,6 +64,9 @@ def write(folder: Path) -> None:
         (folder / f"{name}-large.bin").write_bytes(Scene("golden", family, theta, LARGE, black).payload())
         pixels = LARGE.to_pixels(family.grid(theta, LARGE)[0]).reshape(-1, 2)[::CHECKED]
         large[name] = {"theta": theta.tolist(), "every": CHECKED, "pixels": pixels.tolist()}
+    for name, family in OPTIONS.items():
+        U = map_of(FRAMES[0].source, 2)[0].to(torch.float32).numpy()
+        (folder / f"{name}-0.bin").write_bytes(Scene("golden", family, theta_of(family), FRAMES[0], U).payload())
     for f, described in enumerate(kinks_document()["frames"]):
         frame = sv.Frame(tuple(described["source"]), tuple(described["target"]), described["align_corners"])
         family = sv.family("translation")

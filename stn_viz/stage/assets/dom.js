@@ -40,8 +40,8 @@ export function figures(value) {
   return signed(value, size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 4);
 }
 
-/** Read a number as people type it: either minus sign, decimal comma, surrounding blanks. NaN if it is none. */
+/** Read a decimal number as people type it: either minus sign, decimal comma, surrounding blanks. NaN if it is none, as 0x10. */
 export function parsed(text) {
-  const plain = text.trim().replace(/[−–]/g, "-").replace(/^\+/, "").replace(",", ".");
-  return plain === "" ? NaN : Number(plain);
+  const plain = text.trim().replace(/[−–]/g, "-").replace(",", ".");
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
 }

@@ -1,102 +1,154 @@
-// θ in the forms that other programs use, and back: normalised matrix, pixel matrix, OpenCV matrix, box, PyTorch.
+// θ in the forms that other programs use: pixel matrix, OpenCV matrix, box, PyTorch, JSON. Pixels are those of the visitor's own
+// file, however small it is shown; and what is copied says what it is, so that it can be read back.
 
 import { figures, signed } from "./dom.js";
 import { sources } from "./family.js";
 import { targetAxis, toPixels } from "./frame.js";
-import { solve } from "./solve.js";
+import { grid } from "./grid.js";
+import { outline } from "./outline.js";
 
-const times = (A, B) => A.map((row) => B[0].map((_, c) => row.reduce((sum, v, k) => sum + v * B[k][c], 0)));
+export const times = (A, B) => A.map((row) => B[0].map((_, c) => row.reduce((sum, v, k) => sum + v * B[k][c], 0)));
 
-function inverse([[a, b, c], [d, e, f], [g, h, i]]) {
+/** Invert a matrix of normalised coordinates; null where it is singular. */
+export function inverse([[a, b, c], [d, e, f], [g, h, i]]) {
+  const largest = Math.max(...[a, b, c, d, e, f, g, h, i].map(Math.abs));
   const det = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
   const rows = [[e * i - f * h, c * h - b * i, b * f - c * e], [f * g - d * i, a * i - c * g, c * d - a * f], [d * h - e * g, b * g - a * h, a * e - b * d]];
-  return Math.abs(det) > 1e-12 ? rows.map((row) => row.map((v) => v / det)) : null;
+  return Math.abs(det) > 1e-12 * largest ** 3 ? rows.map((row) => row.map((v) => v / det)) : null;
 }
 
 /** Read the 3×3 matrix of [X, Y, W] off the corners; null for a family that is no single matrix. */
 export function matrixOf({ family }, theta) {
-  if (!family.linear || family.anchorIds.length !== 4) return null;
+  if (!family.linear || family.anchorIds.length !== 4 || family.lattice.rows * family.lattice.cols !== 4) return null;
   const { matrix, offset } = family.pointBasis;
   const p = theta.length;
   const [a, b, c, d] = family.anchorIds.map((id) =>
     [0, 1, 2].map((k) => theta.reduce((sum, v, j) => sum + v * matrix[(id * 3 + k) * p + j], offset[id * 3 + k])));
   // corners in order (-1, -1) (1, -1) (1, 1) (-1, 1)
-  if (a.some((v, k) => Math.abs(v + c[k] - b[k] - d[k]) > 1e-9)) return null;
+  if (a.some((v, k) => Math.abs(v + c[k] - b[k] - d[k]) > 1e-9 * (1 + Math.abs(v)))) return null;
   return [0, 1, 2].map((k) => [(b[k] - a[k]) / 2, (d[k] - a[k]) / 2, (b[k] + d[k]) / 2]);
 }
 
-/** Map target pixels to source pixels. */
-function pixelMatrix({ frame }, M) {
+/** The sizes [H, W] that pixels are counted in: those of the visitor's file, of which the stage may show a smaller copy. */
+export const sizesOf = ({ frame, full }) => full ?? { source: frame.source, target: frame.target };
+
+/** Scale pixels of a map shown at one size to its other size: both cover the same picture, edge to edge. */
+function scaling(shown, own) {
+  const [sy, sx] = shown.map((n, k) => own[k] / n);
+  return [[sx, 0, (sx - 1) / 2], [0, sy, (sy - 1) / 2], [0, 0, 1]];
+}
+
+const undone = ([[sx, , ox], [, sy, oy]]) => [[1 / sx, 0, -ox / sx], [0, 1 / sy, -oy / sy], [0, 0, 1]];
+
+/** The ways between normalised points and pixels of maps of these sizes, as matrices. */
+export function ways({ frame }, sizes) {
   const [ax, ay] = [targetAxis(frame, 0), targetAxis(frame, 1)];
-  const fromPixels = [[2 / ax.steps, 0, (2 * ax.offset) / ax.steps - 1], [0, 2 / ay.steps, (2 * ay.offset) / ay.steps - 1], [0, 0, 1]];
-  const toSource = [[frame.pixelsPerUnit[0], 0, frame.centre[0]], [0, frame.pixelsPerUnit[1], frame.centre[1]], [0, 0, 1]];
-  return normalised(times(times(toSource, M), fromPixels));
+  const unit = [[ax.steps / 2, 0, ax.steps / 2 - ax.offset], [0, ay.steps / 2, ay.steps / 2 - ay.offset], [0, 0, 1]];
+  const toSource = times(scaling(frame.source, sizes.source), [[frame.pixelsPerUnit[0], 0, frame.centre[0]], [0, frame.pixelsPerUnit[1], frame.centre[1]], [0, 0, 1]]);
+  const toTarget = times(scaling(frame.target, sizes.target), unit);
+  const flat = frame.pixelsPerUnit.includes(0); // one corner-aligned pixel has no width to measure in
+  return { toSource, toTarget, fromSource: flat ? null : undone(toSource), fromTarget: undone(toTarget) };
 }
 
 /** Scale to a last entry of 1, and drop what is only rounding. */
 function normalised(M) {
   const least = 1e-12 * Math.max(...M.flat().map(Math.abs));
-  return M.map((row) => row.map((v) => (Math.abs(v) > least ? v / M[2][2] : 0)));
+  const last = Math.abs(M[2][2]) > least ? M[2][2] : 1;
+  return M.map((row) => row.map((v) => (Math.abs(v) > least ? v / last : 0)));
+}
+
+/** Map target pixels to source pixels. */
+function pixelMatrix(scene, M) {
+  const { toSource, fromTarget } = ways(scene, sizesOf(scene));
+  return normalised(times(times(toSource, M), fromTarget));
+}
+
+/** Map source pixels to target pixels; null where θ is singular. */
+function openCvMatrix(scene, M) {
+  const [back, { toTarget, fromSource }] = [inverse(M), ways(scene, sizesOf(scene))];
+  return back && fromSource ? normalised(times(times(toTarget, back), fromSource)) : null;
 }
 
 const short = (M) => (M[2][0] === 0 && M[2][1] === 0 ? M.slice(0, 2) : M);
-const printed = (M) => short(M).map((row) => row.map((v) => figures(v).padStart(8)).join("")).join("\n");
-const literal = (M, digits = 9) => `[${short(M).map((row) => `[${row.map((v) => Number(v.toPrecision(digits))).join(", ")}]`).join(", ")}]`;
+const printed = (M) => short(M).map((row) => row.map((v) => figures(v).padStart(8)).join(" ")).join("\n");
+const number = (v) => Number(v.toPrecision(12));
+const literal = (M) => `[${M.map((row) => `[${row.map(number).join(", ")}]`).join(", ")}]`;
 
-function boxOf({ family, frame }, theta) {
-  const corners = sources(family, theta, family.anchorIds).map((p) => toPixels(frame, p));
-  return [0, 1].map((axis) => [Math.min(...corners.map((p) => p[axis])), Math.max(...corners.map((p) => p[axis]))]);
+/** Where V comes from, in source pixels: its four corners if the family is a matrix, else [[x0, y0], [x1, y1]] around its outline. */
+function boxOf(scene, theta, M, sides) {
+  const { family, frame } = scene;
+  const own = ([x, y]) => {
+    const [[sx, , ox], [, sy, oy]] = scaling(frame.source, sizesOf(scene).source);
+    return [x * sx + ox, y * sy + oy];
+  };
+  if (M) {
+    const depths = [[-1, -1], [1, -1], [1, 1], [-1, 1]].map(([x, y]) => M[2][0] * x + M[2][1] * y + M[2][2]);
+    return depths.every((w) => w > 0) ? sources(family, theta, family.anchorIds).map((p) => own(toPixels(frame, p))) : null;
+  }
+  const points = (sides ?? outline(grid(family, theta, frame), frame)).flat(2).map(own);
+  if (!points.length) return null;
+  const axis = (k) => points.map((p) => p[k]);
+  return [[Math.min(...axis(0)), Math.min(...axis(1))], [Math.max(...axis(0)), Math.max(...axis(1))]];
 }
 
-/** Print every form that this family has. */
-export function forms(scene, theta) {
+/** Print every form that this family has; `sides` is the outline of V in the source. */
+export function forms(scene, theta, sides) {
   const M = matrixOf(scene, theta);
-  const [[x0, x1], [y0, y1]] = boxOf(scene, theta);
-  const box = [x0, y0, x1, y1].map((v) => signed(v, 1)).join(" ");
-  if (!M) return { box, Python: "snippet with stn_viz" };
-  const pixels = pixelMatrix(scene, M);
-  const back = inverse(pixels);
-  return { pixels: printed(pixels), OpenCV: back ? printed(normalised(back)) : "none: θ is singular", box, Python: "PyTorch snippet" };
+  const corners = boxOf(scene, theta, M, sides);
+  const box = corners ? corners.map((p) => p.map((v) => signed(v, 1)).join(" ")).join("\n") : "none: the horizon crosses V";
+  const Python = scene.family.registered === false ? "none: this warp was recorded" : torchAlone(scene, M) ? "PyTorch snippet" : "snippet with stn_viz";
+  if (!M) return { box, Python };
+  const back = openCvMatrix(scene, M);
+  return { pixels: printed(pixelMatrix(scene, M)), OpenCV: back ? printed(back) : "none: θ is singular", box, Python };
 }
 
-/** Write the form that goes to the clipboard. */
-export function copyable(name, scene, theta) {
-  const M = matrixOf(scene, theta);
-  if (name === "box") return JSON.stringify(boxOf(scene, theta));
-  if (name === "Python") return snippet(scene, theta, M);
-  const pixels = pixelMatrix(scene, M);
-  if (name === "pixels") return literal(pixels);
-  const back = inverse(pixels);
-  return back ? literal(normalised(back)) : "";
+const WORDS = {
+  pixels: "source pixel <- target pixel, as cv2.warpAffine takes it with WARP_INVERSE_MAP",
+  OpenCV: "target pixel <- source pixel, as cv2.warpAffine takes it",
+  box: "sources of the corners of V: top left, top right, bottom right, bottom left",
+  extent: "x0 y0, x1 y1 around all that V reads",
+};
+
+/** Say behind a copied form what it is, and of which sizes: `# stn_viz pixels: …`, a comment in Python. */
+function labelled(name, numbers, scene, rows) {
+  const by = ([h, w]) => `${w}x${h}`;
+  const { source, target } = sizesOf(scene);
+  const words = rows === 3 ? WORDS[name].replace("warpAffine", "warpPerspective") : WORDS[name];
+  return `${numbers}  # stn_viz ${name}: ${words}; source ${by(source)}, target ${by(target)}, align_corners=${python(scene.frame.alignCorners)}\n`;
 }
+
+/** Write the form that goes to the clipboard; "" where there is none. */
+export function copyable(name, scene, theta, sides) {
+  const M = matrixOf(scene, theta);
+  if (name === "Python") return scene.family.registered === false ? "" : snippet(scene, theta, M);
+  if (name === "box") {
+    const corners = boxOf(scene, theta, M, sides);
+    return corners ? labelled(M ? "box" : "extent", literal(corners), scene) : "";
+  }
+  const found = name === "pixels" ? pixelMatrix(scene, M) : openCvMatrix(scene, M);
+  return found ? labelled(name, literal(short(found)), scene, short(found).length) : "";
+}
+
+const python = (value) => (value === true ? "True" : value === false ? "False" : JSON.stringify(value));
+const MODES = { bilinear: "bilinear", bicubic: "bicubic" };
+const torchAlone = ({ kernel }, M) => Boolean(M) && kernel in MODES && short(M).length === 2;
 
 /** Write Python that reproduces V from U: plain PyTorch where a 2×3 matrix suffices. */
-function snippet({ family, frame, kernel, padding }, theta, M) {
-  const python = frame.alignCorners ? "True" : "False";
-  const mode = { bilinear: "bilinear", bicubic: "bicubic" }[kernel];
+function snippet(scene, theta, M) {
+  const { family, frame, kernel, padding } = scene;
+  const corners = python(frame.alignCorners);
   const [ho, wo] = frame.target;
-  if (M && mode && short(M).length === 2) {
-    return `import torch\nimport torch.nn.functional as F\n\ntheta = torch.tensor(${literal(M)})\ngrid = F.affine_grid(theta[None], (1, U.shape[1], ${ho}, ${wo}), align_corners=${python})\nV = F.grid_sample(U, grid, mode="${mode}", padding_mode="${padding}", align_corners=${python})\n`;
+  if (torchAlone(scene, M)) {
+    return `import torch\nimport torch.nn.functional as F\n\ntheta = torch.tensor(${literal(short(M))})\ngrid = F.affine_grid(theta[None], (1, U.shape[1], ${ho}, ${wo}), align_corners=${corners})\nV = F.grid_sample(U, grid, mode="${MODES[kernel]}", padding_mode="${padding}", align_corners=${corners})\n`;
   }
-  return `import torch\nimport stn_viz as sv\n\nframe = sv.Frame(source=tuple(U.shape[-2:]), target=(${ho}, ${wo}), align_corners=${python})\nfamily = sv.family("${family.name}")\ntheta = torch.tensor([${Array.from(theta, (v) => Number(v.toPrecision(9))).join(", ")}])\nV = sv.sample(U, family.grid(theta, frame), frame, kernel="${kernel}", padding="${padding}")\n`;
+  const options = Object.entries(family.options ?? {}).map(([name, value]) => `, ${name}=${python(value)}`).join("");
+  return `import torch\nimport stn_viz as sv\n\nframe = sv.Frame(source=tuple(U.shape[-2:]), target=(${ho}, ${wo}), align_corners=${corners})\nfamily = sv.family("${family.name}"${options})\ntheta = torch.tensor([${Array.from(theta, number).join(", ")}])\nV = sv.sample(U, family.grid(theta, frame), frame, kernel="${kernel}", padding="${padding}")\n`;
 }
 
-/** Read θ, a normalised 2×3 or 3×3 matrix, or code that holds one. */
-export function readPasted(text, scene) {
-  const { family } = scene;
-  const plain = text.replace(/[−–]/g, "-");
-  const lists = plain.match(/\[[\s[\]\d.,eE+-]*\]/g) ?? [plain];
-  const numbers = lists.map((list) => (list.match(/[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/g) ?? []).map(Number))
-    .find((found) => [family.parameters.length, 6, 9].includes(found.length));
-  const wanted = `${family.parameters.length} numbers of θ, or a normalised 2×3 or 3×3 matrix`;
-  if (!numbers) return { error: `Nothing to paste: wanted ${wanted}.` };
-  if (!numbers.every(Number.isFinite)) return { error: `Every number must be finite: wanted ${wanted}.` };
-  if (numbers.length === family.parameters.length) return { theta: Float64Array.from(numbers) };
-  const M = [numbers.slice(0, 3), numbers.slice(3, 6), numbers.length === 9 ? numbers.slice(6) : [0, 0, 1]];
-  const images = family.anchorIds.map((id) => {
-    const [x, y] = family.points[id];
-    const [X, Y, W] = M.map(([a, b, c]) => a * x + b * y + c);
-    return [X / W, Y / W];
-  });
-  return { theta: solve(family, Float64Array.from(family.identity), family.anchorIds, images, []) };
+/** Write θ and all that gives it its meaning, under the names of `stn_viz.export.theta_json`. */
+export function record(scene, theta) {
+  const { family, frame, kernel, padding } = scene;
+  const M = matrixOf(scene, theta);
+  return { family: family.name, options: family.options ?? {}, parameters: family.parameters, theta: Array.from(theta), ...(M ? { matrix: M } : {}),
+    maps: "normalised target (x, y) to normalised source (x, y)", source: frame.source, target: frame.target, align_corners: frame.alignCorners, kernel, padding };
 }

@@ -2,7 +2,8 @@
 
 import { VOCABULARY, fromControls, toControls } from "./controls.js";
 import { figures, parsed, say, signed } from "./dom.js";
-import { copyable, forms, readPasted } from "./forms.js";
+import { copyable, forms } from "./forms.js";
+import { Pasting } from "./pasting.js";
 
 export class Panel {
   /** `stage` gives scene, theta, gradient, network and takes change(θ), commit(name), warn(sentence). */
@@ -18,7 +19,8 @@ export class Panel {
     this.bars = el("div", { class: "bars", "aria-label": "class probabilities", role: "group" });
     this.adopt = el("button", { type: "button", on: { click: () => stage.adopt() } }, "adopt its θ");
     this.networkTitle = el("h3", {}, "network ", this.adopt);
-    this.formRows = Object.fromEntries(Object.keys(forms(scene, stage.theta)).map((name) => [name, this.form(name)]));
+    this.pasting = new Pasting(stage);
+    this.formRows = Object.fromEntries(Object.keys(forms(scene, stage.theta, stage.sides)).map((name) => [name, this.form(name)]));
     const layout = arrangement(family.parameters);
     const fixed = layout.flat().filter((k) => k === null).length;
     const grid = el("div", { class: `cells${family.parameters.length > 8 ? " dense" : ""}`, style: `--columns:${layout[0].length}`, "data-testid": "theta-cells" },
@@ -28,7 +30,7 @@ export class Panel {
       grid,
       ...(this.controls.length ? [el("div", { class: "controls" }, ...this.controls.map((c) => c.node))] : []),
       el("div", { class: "network", hidden: true }, this.networkTitle, this.bars),
-      el("div", { class: "forms" }, el("h3", {}, "θ in other forms"), this.paste(), ...Object.values(this.formRows).map((row) => row.node)));
+      el("div", { class: "forms" }, el("h3", {}, "θ in other forms", ...this.sized()), ...this.pasting.nodes, ...Object.values(this.formRows).map((row) => row.node)));
     this.networkBox = this.node.querySelector(".network");
     this.showNetwork();
   }
@@ -121,8 +123,10 @@ export class Panel {
   }
 
   async copy(name, button) {
+    const text = copyable(name, this.stage.scene, this.stage.theta, this.stage.sides);
+    if (!text) return this.stage.warn(`There is nothing to copy: ${this.formRows[name].code.textContent}.`);
     try {
-      await navigator.clipboard.writeText(copyable(name, this.stage.scene, this.stage.theta));
+      await navigator.clipboard.writeText(text);
       say(button, "copied");
       setTimeout(() => say(button, "copy"), 1200);
     } catch {
@@ -130,24 +134,10 @@ export class Panel {
     }
   }
 
-  paste() {
-    const { stage } = this;
-    return this.stage.el("input", { type: "text", class: "paste", placeholder: "paste a matrix or a PyTorch snippet", "aria-label": "paste a matrix or a PyTorch snippet", "data-testid": "paste", style: "text-align:left",
-      on: {
-        paste: (event) => {
-          event.preventDefault();
-          this.takePasted(event.clipboardData.getData("text"));
-        },
-        keydown: (event) => event.key === "Enter" && this.takePasted(event.target.value),
-      }, disabled: stage.scene.readonly });
-  }
-
-  takePasted(text) {
-    const { theta, error } = readPasted(text, this.stage.scene);
-    this.stage.warn(error ?? "");
-    if (!theta) return;
-    this.stage.change(theta);
-    this.stage.commit("pasted");
+  /** Say which file the pixels are those of, where the stage shows a smaller copy. */
+  sized() {
+    const { full } = this.stage.scene;
+    return full ? [this.stage.el("small", {}, `pixels of your ${full.source[1]}×${full.source[0]} file`)] : [];
   }
 
   /** Follow θ; called once a frame. */
@@ -169,7 +159,8 @@ export class Panel {
         this.write(input, signed(values[name], digits));
       }
     }
-    for (const [name, text] of Object.entries(forms(scene, theta))) say(this.formRows[name].code, text);
+    for (const [name, text] of Object.entries(forms(scene, theta, this.stage.sides))) say(this.formRows[name].code, text);
+    this.pasting.update();
   }
 
   /** Two opinions, class by class: the network's on its own box, and its classifier's on yours. */
