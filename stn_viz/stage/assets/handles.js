@@ -2,6 +2,7 @@
 
 import { signed } from "./dom.js";
 import { sources } from "./family.js";
+import { Fingers } from "./fingers.js";
 import { toNormalised, toPixels } from "./frame.js";
 import { inBox } from "./outline.js";
 import { drag, solve } from "./solve.js";
@@ -13,7 +14,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 export class Handles {
   /** `stage` gives scene, theta, sides (the box), and takes change(θ), hold(θ before | null), commit(), click(event, side). */
   constructor(stage, signal) {
-    Object.assign(this, { stage, nodes: [], gesture: null });
+    Object.assign(this, { stage, nodes: [], list: [], gesture: null, pinching: false, fingers: new Fingers(this) });
     const acts = { pointerdown: "grab", pointermove: "move", pointerup: "release", pointercancel: "abandon", wheel: "pinch", dblclick: "pin" };
     for (const [event, act] of Object.entries(acts)) stage.parts.source.box.addEventListener(event, (e) => this[act](e), { signal, passive: false });
   }
@@ -81,11 +82,17 @@ export class Handles {
     return this.list.find((h) => h.kind === "move") ?? { name: "move", kind: "move", id: this.stage.scene.family.centreId, point: [0, 0], holdIds: [] };
   }
 
+  /** Whether a hand holds θ. */
+  get busy() {
+    return this.gesture !== null || this.fingers.start !== null || this.pinching;
+  }
+
   grab(event) {
-    if (event.button > 0 || this.gesture) return;
     const { stage } = this;
-    const k = this.nodes.indexOf(event.target);
     const at = stage.parts.source.pixel(event);
+    if (this.fingers.down(event, at)) return event.preventDefault();
+    if (event.button > 0 || this.gesture) return;
+    const k = this.nodes.indexOf(event.target);
     const handle = k >= 0 ? this.list[k] : this.list.length && inBox(stage.sides, at) ? this.whole() : null;
     const from = handle && toPixels(stage.scene.frame, sources(stage.scene.family, stage.theta, [handle.id])[0]);
     this.gesture = { id: event.pointerId, handle, k, start: at, from, theta: stage.theta.slice(), moved: false, x: event.clientX, y: event.clientY };
@@ -100,6 +107,7 @@ export class Handles {
   move(event) {
     const { gesture, stage } = this;
     const at = stage.parts.source.pixel(event);
+    if (this.fingers.move(event, at)) return;
     if (!gesture || gesture.id !== event.pointerId) {
       stage.parts.source.box.classList.toggle("grab", Boolean(this.list?.length) && event.target === stage.parts.source.over && inBox(stage.sides, at));
       return;
@@ -119,7 +127,7 @@ export class Handles {
 
   apply(theta, handle, to, { shiftKey = false, ctrlKey = false, metaKey = false }) {
     const { scene: { family, frame, aspect } } = this.stage;
-    const { chosen, pinned } = this;
+    const { chosen } = this;
     const goal = toNormalised(frame, to);
     let moved;
     if (handle.kind === "current") moved = swept(family, theta, handle, goal);
@@ -129,8 +137,13 @@ export class Handles {
       const goals = sources(family, theta, ids).map((q) => q.map((v, axis) => v + goal[axis] - from[axis]));
       moved = solve(family, theta, ids, goals, family.anchorIds.filter((id) => !chosen.has(id)));
     } else moved = drag(family, theta, handle, goal, { shift: shiftKey, ctrl: ctrlKey || metaKey, aspect });
-    if (pinned.size && family.linear) moved = solve(family, moved, [...pinned], sources(family, theta, [...pinned]));
-    this.stage.change(moved);
+    this.stage.change(this.withPins(theta, moved));
+  }
+
+  /** Put the pinned control points back where θ had them. */
+  withPins(theta, moved) {
+    const { pinned, stage: { scene: { family } } } = this;
+    return pinned.size && family.linear ? solve(family, moved, [...pinned], sources(family, theta, [...pinned])) : moved;
   }
 
   /** Choose the control points that the lasso caught. */
@@ -171,9 +184,13 @@ export class Handles {
     const factor = Math.exp(event.deltaY * 0.004); // spreading the fingers shrinks the box: it zooms in
     const goals = sources(family, theta, family.anchorIds).map((q) => q.map((v, axis) => centre[axis] + (v - centre[axis]) * factor));
     stage.hold(theta);
-    stage.change(solve(family, theta, family.anchorIds, goals));
+    stage.change(this.withPins(theta, solve(family, theta, family.anchorIds, goals)));
+    this.pinching = true;
     clearTimeout(this.rest);
-    this.rest = setTimeout(() => stage.commit("scale"), 250);
+    this.rest = setTimeout(() => {
+      this.pinching = false;
+      stage.commit("scale");
+    }, 250);
   }
 
   /** Where control points came from and went, in source pixels. */
@@ -186,7 +203,7 @@ export class Handles {
 
   release(event) {
     const { gesture, stage } = this;
-    if (!gesture || gesture.id !== event.pointerId) return;
+    if (this.fingers.up(event) || !gesture || gesture.id !== event.pointerId) return;
     this.letGo();
     if (this.lasso) this.choose();
     if (!gesture.moved && gesture.k >= 0) stage.hold(null); // a click on a handle is no drag
@@ -195,12 +212,24 @@ export class Handles {
     else stage.hold(null);
   }
 
-  abandon() {
-    if (!this.gesture) return;
+  /** The hand was called back: θ is as it was. */
+  abandon(event = null) {
+    if (event) this.fingers.places.delete(event.pointerId);
+    this.fingers.abandon();
+    if (!this.gesture || (event && event.pointerId !== this.gesture.id)) return;
     const { theta } = this.gesture;
     this.letGo();
+    this.lasso = null;
     this.stage.hold(null);
     this.stage.change(theta);
+  }
+
+  /** Let go where θ was taken out of the hand: nothing of it may be committed any more. */
+  drop() {
+    clearTimeout(this.rest);
+    if (this.busy) this.stage.held = null;
+    Object.assign(this, { gesture: null, pinching: false });
+    this.fingers.start = null;
   }
 
   letGo() {

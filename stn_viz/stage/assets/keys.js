@@ -1,4 +1,5 @@
-// Keys that work wherever the focus is in the stage, or while the pointer is over it. Before the host sees them.
+// Keys that work wherever the focus is in the stage, or while the pointer is over it; a presenter's clicker wherever the
+// focus is on the page. Before the host sees them.
 
 const KEYS = {
   escape: (stage) => stage.selection.free(),
@@ -7,33 +8,67 @@ const KEYS = {
   b: (stage) => stage.toggle("gradient"),
   p: (stage) => stage.prediction.toggle(),
 };
-/** What a presenter's clicker sends, in projector mode: one step on, one step back. */
-const CLICKER = { " ": 0.1, pagedown: 0.1, arrowright: 0.1, pageup: -0.1, arrowleft: -0.1 };
 const WITH_CONTROL = {
   z: (stage, { shiftKey }) => stage.history.travel(shiftKey ? 1 : -1),
   y: (stage) => stage.history.travel(1),
 };
+/** While a hand holds θ every other key waits: a second change under the first would be lost or would lose it. */
+const IN_A_DRAG = { escape: (stage) => stage.abandon(), g: KEYS.g, b: KEYS.b };
+const MODIFIERS = ["shift", "control", "meta", "alt"];
 
-/** A clicker's key, unless what has the focus wants it: a button its space bar, a handle or a picture its arrows. */
-function clicked(stage, target, key) {
-  const by = CLICKER[key];
-  const taken = target.matches?.("button, summary, input, .handle") || (key.startsWith("arrow") && target.matches?.(".view"));
-  if (!stage.projector || by === undefined || taken || !stage.scene.family.linear) return undefined;
-  if (stage.scene.tape) return () => stage.player.go(stage.player.step + Math.sign(by));
-  return () => stage.motion.scrub(stage.motion.t + by > 1.001 ? 0 : stage.motion.t + by);
+/** What a presenter's clicker sends, in projector mode: one step on, one step back. */
+const CLICKER = { " ": 1, pagedown: 1, arrowright: 1, pageup: -1, arrowleft: -1 };
+/** Controls that use a key of the clicker themselves: theirs where the Tab key brought the focus, not the mouse. */
+const SPACED = "button, summary, a, select, .handle, input:not([type=range]), [role=button], [role=checkbox], [role=switch], [role=option]";
+const ARROWED = ".handle, .view, select, input, [role=slider], [role=tab], [role=radio], [role=option], [role=combobox]";
+const NO_TEXT = ["range", "checkbox", "radio", "button", "submit", "reset", "file", "color"];
+
+/** Tell whether letters typed at `target` are its own. */
+function takesText(target) {
+  return target.matches?.("textarea") || target.isContentEditable || (target.matches?.("input") && !NO_TEXT.includes(target.type));
+}
+
+/** What a clicker's key does, null where the key belongs to what has the focus. */
+function clicked(stage, target, { key, shiftKey }, tabbed) {
+  const way = CLICKER[key.toLowerCase()];
+  const { scene: { tape, family, readonly }, projector, prediction, motion, player } = stage;
+  if (!projector || way === undefined || shiftKey || (tape && !tape.leads)) return null;
+  const paged = key.startsWith("Page");
+  const closed = target.matches?.("[role=combobox]:not([aria-expanded=true])"); // a menu at rest: nothing to page through
+  if (takesText(target) && !(paged && closed)) return null;
+  if (!paged && tabbed && target.matches?.(key === " " ? SPACED : ARROWED)) return null;
+  if (tape) return () => player.go(player.step + way);
+  if (readonly || !family.linear) return null;
+  if (prediction.open) return () => way > 0 && prediction.toggle(); // the next step of a guess is its answer
+  const t = motion.t + way / 10;
+  return () => motion.scrub(t > 1.001 ? 0 : t);
+}
+
+/** What a key of the stage's own does. */
+function meant(stage, target, event) {
+  const key = event.key.toLowerCase();
+  const control = event.ctrlKey || event.metaKey;
+  if (takesText(target) || (!control && target.matches?.("select"))) return null; // a menu finds its entries by letters
+  return (control ? WITH_CONTROL : KEYS)[key] ?? null;
 }
 
 export function listenToKeys(stage, signal) {
   const { root } = stage;
   let pointed = false;
+  let tabbed = false; // whether the keyboard moves the focus, or a pointer did last
   root.addEventListener("pointerenter", () => (pointed = true), { signal });
   root.addEventListener("pointerleave", () => (pointed = false), { signal });
+  document.addEventListener("pointerdown", () => (tabbed = false), { signal, capture: true });
   document.addEventListener("keydown", (event) => {
+    tabbed ||= event.key === "Tab";
+    if (!stage.scene || MODIFIERS.includes(event.key.toLowerCase())) return;
     const [target] = event.composedPath();
     const here = pointed || event.composedPath().includes(root) || (stage.projector && target === document.body);
-    if (!stage.scene || event.altKey || !here || target.matches?.("input[type=text], textarea, select")) return;
-    const key = event.key.toLowerCase();
-    const act = (event.ctrlKey || event.metaKey ? WITH_CONTROL : KEYS)[key] ?? clicked(stage, target, key);
+    let act = null;
+    if (stage.busy) act = (!event.ctrlKey && !event.metaKey && IN_A_DRAG[event.key.toLowerCase()]) || (() => {});
+    else if (!event.altKey) {
+      act = (here && meant(stage, target, event)) || (event.ctrlKey || event.metaKey ? null : clicked(stage, target, event, tabbed));
+    }
     if (!act) return;
     event.preventDefault();
     event.stopImmediatePropagation();

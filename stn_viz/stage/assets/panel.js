@@ -107,6 +107,12 @@ export class Panel {
           this.before = undefined;
           stage.commit(name);
         },
+        // a knob that came back to where it was has changed nothing, and says nothing
+        pointerup: () => setTimeout(() => {
+          if (this.before === undefined) return;
+          this.before = undefined;
+          stage.hold(null);
+        }),
       } });
     const input = this.field(`${name}${unit ? ` in ${unit}` : ""}`, readonly, (value) => {
       set(value);

@@ -19,7 +19,7 @@ export class Prediction {
 
   toggle() {
     const { stage } = this;
-    if (stage.scene.readonly || stage.scene.tape || !stage.scene.family.linear || this.request) return;
+    if (stage.busy || stage.scene.readonly || stage.scene.tape || !stage.scene.family.linear || this.request) return;
     if (this.open) this.reveal();
     else this.ask();
   }

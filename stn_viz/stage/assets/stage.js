@@ -102,6 +102,7 @@ export class Stage {
     say(this.parts.targetLabel, scene.labels.target);
     this.project(scene.projector);
     this.tools = tools(this, this.el, this.parts.bar);
+    if (!kept) this.handles.drop();
     this.handles.rebuild();
     this.root.dataset.layout = scene.layout ?? "full";
     this.root.classList.toggle("leads", Boolean(scene.tape?.leads));
@@ -163,6 +164,16 @@ export class Stage {
     this.now.compute(this.scene, this.theta);
     this.sides = outline(this.now.grid, this.scene.frame);
     this.fresh = true;
+  }
+
+  /** Whether a hand holds θ: what would change it otherwise waits. */
+  get busy() {
+    return this.handles.busy || this.panel.before !== undefined;
+  }
+
+  /** Give back what the hand holds. */
+  abandon() {
+    this.handles.abandon();
   }
 
   /** Whether θ is under way, and the picture of V may be a quick one. */

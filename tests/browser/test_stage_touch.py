@@ -1,0 +1,92 @@
+"""Two fingers on the source hold the box by the two places that they touch."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+import stn_viz as sv
+from tests.browser import scenes
+from tests.browser.test_stage import frame, pixel, sent, stage, theta
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"has_touch": True, "is_mobile": True}
+SIZE = (28, 28)
+
+
+def two_fingers(page, places: list[list[tuple[float, float]]], *, lift: bool = True) -> None:
+    """Put two fingers down one after the other at (row, col) of the source, lead them through places, and lift them."""
+    client = page.context.new_cdp_session(page)
+
+    def touch(kind: str, at: list[tuple[float, float]]) -> None:
+        points = [
+            dict(zip("xy", pixel(page, "source", *place, SIZE), strict=True)) | {"id": k} for k, place in enumerate(at)
+        ]
+        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        frame(page)
+
+    touch("touchStart", places[0][:1])
+    touch("touchStart", places[0])
+    for step in places[1:]:
+        touch("touchMove", step)
+    if lift:
+        touch("touchEnd", places[-1][:1])
+        touch("touchEnd", [])
+
+
+def carried(before: np.ndarray, places: list[list[tuple[float, float]]]) -> np.ndarray:
+    """Give the θ under which what lay under the fingers at first lies under them at last: a similarity of the source."""
+    (a, b), (c, d) = ([complex(x - 13.5, y - 13.5) / 14 for y, x in at] for at in (places[0], places[-1]))
+    factor = (d - c) / (b - a)
+    turn = np.array([[factor.real, -factor.imag], [factor.imag, factor.real]])
+    shift = np.array([c.real, c.imag]) - turn @ [a.real, a.imag]
+    warp = before.reshape(2, 3)
+    return np.column_stack([turn @ warp[:, :2], turn @ warp[:, 2] + shift]).flatten()
+
+
+PINCHES = {
+    "spread": [[(14, 10), (14, 18)], [(14, 8), (14, 20)], [(14, 6), (14, 22)]],
+    "turn": [[(14, 9), (14, 19)], [(11, 10), (17, 18)], [(9, 14), (19, 14)]],
+    "all at once, beyond the box": [[(4, 3), (22, 25)], [(6, 8), (24, 20)]],
+}
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (820, 1180)])
+@pytest.mark.parametrize("name", list(PINCHES))
+def test_two_fingers_scale_and_turn_the_box_about_their_middle(open_stage, size, name):
+    page = open_stage("affine@digit", viewport=dict(zip(("width", "height"), size, strict=True)), **PHONE)
+    before = theta(page)
+    two_fingers(page, PINCHES[name], lift=False)
+    np.testing.assert_allclose(theta(page), carried(before, PINCHES[name]), atol=4e-3)
+    assert sent(page) == [], "nothing is sent while the hands hold"
+    page.keyboard.press("r")
+    np.testing.assert_allclose(theta(page), carried(before, PINCHES[name]), atol=4e-3)
+    page.keyboard.press("Escape")
+    np.testing.assert_allclose(theta(page), before)
+
+
+def test_a_pinch_is_one_step_of_the_history_and_one_message(open_stage):
+    page = open_stage("affine@digit", **PHONE)
+    before = theta(page)
+    places = [[(14, 10), (14, 18)], [(14, 6), (14, 22)]]
+    two_fingers(page, places)
+    after = theta(page)
+    np.testing.assert_allclose(after, carried(before, places), atol=4e-3)
+    assert [m["kind"] for m in sent(page)] == ["commit"]
+    page.get_by_test_id("undo").click()
+    np.testing.assert_allclose(theta(page), before)
+    assert stage(page).get_attribute("data-theta")
+
+
+def test_a_family_that_cannot_turn_comes_as_near_as_it_can(open_stage):
+    page = open_stage("attention@digit", **PHONE)
+    family, frame_ = sv.family("attention"), scenes.scene("attention@digit").frame
+    before = torch.from_numpy(theta(page))
+    places = [[(14, 10), (14, 18)], [(14, 6), (14, 22)]]
+    two_fingers(page, places)
+    anchors = torch.tensor(family.anchors, dtype=torch.float64)
+    middle = frame_.to_normalised(torch.tensor([14.0, 14.0], dtype=torch.float64))
+    goal = middle + 2 * (family.basis(anchors).points(before) - middle)
+    np.testing.assert_allclose(theta(page), sv.solve(family, before, anchors, goal).numpy(), atol=4e-3)
