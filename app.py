@@ -6,7 +6,10 @@ from stn_viz.pages import backward, debug, explore, models
 
 st.navigation(
     [
-        st.Page(explore.page, title="Explore", url_path="explore", default=True),
+        st.Page(explore.page, title="Explore", default=True),
+        st.Page(
+            explore.page, title="Explore", url_path="explore", visibility="hidden"
+        ),  # its name works as a path, too
         st.Page(backward.page, title="Backward", url_path="backward"),
         st.Page(models.page, title="Model desk", url_path="models"),
         st.Page(debug.page, title="Debug", url_path="debug"),

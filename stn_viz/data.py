@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import struct
+import zipfile
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,8 +23,10 @@ from torch import Tensor
 from stn_viz.errors import ArgumentError, UserError
 
 Split = Literal["train", "validation", "test"]
+BUNDLED, BUNDLED_SOURCE = 1797, "bundled digits (UCI optical digits)"  # how many come with the package, and whence
 HELD_OUT = 5000  # the last training images are the validation set, so that the test set is looked at once
 DATA_VARIABLE = "STN_VIZ_DATA"
+_DAMAGED = (OSError, EOFError, KeyError, ValueError, TypeError, AttributeError, zlib.error, zipfile.BadZipFile)
 _MAGIC = {1: 2049, 3: 2051}  # IDX: unsigned bytes in one dimension (labels) or three (images)
 _FILES = {  # with the MD5 sums of the gzipped files as they have been published for decades
     "train-images-idx3-ubyte": "f68b3c2dcbeaaa9fbdd348bbdeb94873",
@@ -136,6 +139,9 @@ def load_bundled(split: Split | Literal["all"] = "all") -> Digits:
 
     8×8 counts are scaled to 18×18 (bicubic), their contrast is raised to MNIST's, and each digit is centred by mass in
     28×28. ``test`` and ``validation`` are every fifth digit each, ``train`` is the rest.
+
+    Raises:
+        UserError: their file is missing or damaged.
     """
     whole = _bundled()
     if split == "all":
@@ -178,9 +184,7 @@ def _read_idx(where: Path, name: str, ndim: int) -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def _bundled() -> Digits:
-    with resources.files("stn_viz").joinpath("assets/digits.npz").open("rb") as file, np.load(file) as archive:
-        counts = torch.from_numpy(archive["images"])  # (1797, 8, 8), 0 to 16
-        labels = torch.from_numpy(archive["labels"]).long()
+    counts, labels = _counts()
     large = F.interpolate(counts[:, None] / 16.0, size=(18, 18), mode="bicubic", align_corners=False)
     large = ((large - 0.35) / 0.4).clamp(0, 1)
     images = torch.zeros(len(labels), 28, 28)
@@ -191,4 +195,26 @@ def _bundled() -> Digits:
     left = (13.5 - (weight.sum(1) @ place) / mass).round().long().clamp(0, 10)
     for image, digit, y, x in zip(images, weight, top.tolist(), left.tolist(), strict=True):
         image[y : y + 18, x : x + 18] = digit
-    return Digits((images * 255).round().to(torch.uint8), labels, "bundled digits (UCI optical digits)")
+    return Digits((images * 255).round().to(torch.uint8), labels, BUNDLED_SOURCE)
+
+
+def _counts() -> tuple[UInt8[Tensor, "N 8 8"], Int[Tensor, " N"]]:
+    """Read the file that comes with the package: 8×8 counts from 0 to 16, and what they are."""
+    file = resources.files("stn_viz").joinpath("assets/digits.npz")
+    try:
+        with file.open("rb") as opened, np.load(opened) as archive:
+            counts, labels = torch.from_numpy(archive["images"]), torch.from_numpy(archive["labels"]).long()
+        if counts.shape != (BUNDLED, 8, 8) or labels.shape != (BUNDLED,):
+            raise ValueError(f"it holds {tuple(counts.shape)} counts and {len(labels)} labels")
+    except (
+        OSError,
+        EOFError,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        zlib.error,
+        zipfile.BadZipFile,
+    ) as error:
+        raise UserError(f"The bundled digits in {file} cannot be read: {error}; install stn-viz again.") from error
+    return counts, labels

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import UInt8
 
-from stn_viz.errors import ArgumentError
+from stn_viz.errors import ArgumentError, UserError
 from stn_viz.images import load_image
 
 _FOLDER = Path(__file__).parent / "assets" / "pictures"
@@ -49,9 +49,16 @@ class Picture:
 
 @lru_cache(maxsize=1)
 def pictures() -> tuple[Picture, ...]:
-    """List the bundled pictures, the one that opens the app first."""
-    index = json.loads((_FOLDER / "index.json").read_text(encoding="utf-8"))
-    return tuple(Picture(**entry) for entry in index)
+    """List the bundled pictures, the one that opens the app first.
+
+    Raises:
+        UserError: the list is missing or damaged.
+    """
+    file = _FOLDER / "index.json"
+    try:
+        return tuple(Picture(**entry) for entry in json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise UserError(f"The list of bundled pictures, {file}, cannot be read; install stn-viz again.") from error
 
 
 def picture(name: str) -> Picture:

@@ -17,6 +17,7 @@ from stn_viz.ui import (
     process,
     state,
 )
+from stn_viz.ui.plain import plain
 
 _LOOKS = {
     "descent": backward_landscape.charts,
@@ -34,12 +35,13 @@ def page() -> None:
     view = backward.opened()
     backward_controls.controls(view)
     for complaint in backward_problem.complaints(view):
-        st.info(complaint, icon=":material/info:")
+        st.info(plain(complaint), icon=":material/info:")
     try:
         runs = backward_problem.runs(view)
     except UserError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(error), icon=":material/error:")
         return
+    view = backward_stage.fitting(view, runs)
     left, right = st.columns([1.65, 1], gap="medium")
     with left:
         settled, step = backward_stage.show(view, runs)

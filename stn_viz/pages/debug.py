@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from stn_viz.ui import debug, debug_findings, debug_strip, debug_views, look, process, state
+from stn_viz.ui.plain import plain
 
 
 def page() -> None:
@@ -17,7 +18,7 @@ def page() -> None:
         return
     if not len(opened.tape):
         for note in opened.tape.notes:
-            st.caption(note)
+            st.caption(plain(note))
         st.info("This recording holds no call of grid_sample.", icon=":material/info:")
         return
     view = debug_strip.settled(opened, view)

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import streamlit as st
 
+from stn_viz.errors import UserError
 from stn_viz.stage import show_stage, show_truth
 from stn_viz.ui import controls, look, process, sources, state
-from stn_viz.ui.scene import page_file, scene_of, truth_of
+from stn_viz.ui.plain import plain
+from stn_viz.ui.scene import frame_of, page_file, scene_of, truth_of
 
-STAGE = "explore"
+STAGE = "explore.stage"
 
 
 def page() -> None:
@@ -18,15 +20,35 @@ def page() -> None:
     look.dress("Explore")
     device = process.prepare()
     for complaint in state.load():
-        st.warning(complaint, icon=":material/link_off:")
+        st.warning(plain(complaint), icon=":material/link_off:")
     controls.row(state.current())
-    source = sources.controls(state.current())
+    try:
+        source = sources.controls(state.current())
+    except UserError as error:
+        st.error(plain(error), icon=":material/error:")
+        return
     if source.complaint:
-        st.info(source.complaint, icon=":material/info:")
+        st.info(plain(source.complaint), icon=":material/info:")
+    _pinned(source)
     state.settle(controls.opening)
     _stage(source, device)
     _truth(source, device)
     state.save()
+
+
+def _pinned(source: sources.Source) -> None:
+    """Free a pin that lies outside of V, as one that a link names may."""
+    view = state.current()
+    height, width = frame_of(source, view).target
+    if view.at is None or (view.at[0] < height and view.at[1] < width):
+        return
+    state.unpin()
+    if state.followed(state.EXPLORE):
+        row, col = view.at
+        st.warning(
+            f"The link's at was ignored: V has {height} rows and {width} columns, no pixel ({row}, {col}).",
+            icon=":material/link_off:",
+        )
 
 
 @st.fragment(key="stage")
@@ -38,7 +60,7 @@ def _stage(source: sources.Source, device: str) -> None:
 def _released() -> None:
     """Take over what the hand left, and let torch answer; only the answer's fragment runs."""
     before = state.current().projector
-    state.commit(state.report(STAGE).get("view") or {})
+    state.commit(state.said(STAGE))
     st.rerun("truth" if state.current().projector == before else "app")
 
 

@@ -8,6 +8,7 @@ from stn_viz.checkpoints import checkpoints
 from stn_viz.errors import UserError
 from stn_viz.ui import desk, desk_board, desk_gallery, desk_stage, desk_views, exam, look, process, state
 from stn_viz.ui.desk_facts import facts
+from stn_viz.ui.plain import plain
 
 _VIEWS = {
     "gallery": desk_gallery.gallery,
@@ -35,7 +36,7 @@ def page() -> None:
         _switch()
         _VIEWS[view.look](view, found)
     except UserError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(error), icon=":material/error:")
     state.link(desk.PAGE, view, desk.Desk())
 
 

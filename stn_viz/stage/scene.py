@@ -24,6 +24,18 @@ Array = NDArray[Any]
 Upstream = Literal["pixel", "sum", "difference", "network"]
 Layout = Literal["full", "compact", "pair"]
 VERSION = 1
+OVERLAYS = (  # the names that the stage knows
+    "forces",
+    "samples",
+    "displacement",
+    "mesh",
+    "gradient",
+    "footprint",
+    "coverage",
+    "weights",
+    "determinant",
+    "conventions",
+)
 _CENTRE = (0.0, 0.0)
 _MOST_PIXELS = 128  # up to this side a family that no lattice reproduces sends its basis at every target pixel
 _MOST_NODES = 65  # a side of the lattice between which the browser interpolates larger maps

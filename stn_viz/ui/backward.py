@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import get_args
 
 import streamlit as st
 
@@ -10,6 +11,7 @@ import stn_viz as sv
 from stn_viz.pictures import pictures
 from stn_viz.samplers import Padding
 from stn_viz.ui import links, state
+from stn_viz.ui.plain import plain
 
 PAGE = "backward"
 KINDS = {"digit": "a handwritten digit", "upload": "your own picture"}
@@ -24,6 +26,7 @@ LOSSES = {
 }
 COMPARED = ("difference", "picture")
 ASKED = ("network", "localiser")  # losses for which a trained network is asked; it reads digits
+LOCALISED = "affine"  # the family of the trained network's transformer
 RULES = {"adam": "Adam", "sgd": "SGD", "momentum": "SGD with momentum", "marquardt": "Levenberg-Marquardt"}
 STARTS = {"identity": "the identity", "far": "turned the wrong way", "hand": "where the box was dragged"}
 RIVALS = {
@@ -41,6 +44,11 @@ LOOKS = {
     "kinks": "kinks",
     "precision": "precision",
 }
+
+SIDES = (16, 128)  # pixels of the longer side
+HIDDEN_TURNS = (-45, 45)  # degrees
+RATES = (1, 100)
+STEPS = (10, 400)
 
 
 @dataclass(frozen=True)
@@ -106,26 +114,26 @@ class Backward(links.PageView):
 
 READERS: dict[str, links.Reader] = {
     "source": links.one_of(*SOURCES),
-    "size": links.whole(16, 128),
+    "size": links.whole(*SIDES),
     "grey": links.flag,
-    "digit": links.whole(0, 99999),
-    "tilt": links.whole(-90, 90),
+    "digit": links.whole(*links.NUMBERS),
+    "tilt": links.whole(*links.TURNS),
     "family": links.one_of(*sv.families()),
     "loss": links.one_of(*LOSSES),
     "kernel": links.one_of(*sv.KERNELS),
-    "padding": links.one_of("zeros", "border", "reflection"),
+    "padding": links.one_of(*get_args(Padding)),
     "corners": links.flag,
-    "turn": links.whole(-45, 45),
+    "turn": links.whole(*HIDDEN_TURNS),
     "start": links.one_of(*STARTS),
     "theta": links.numbers,
     "rule": links.one_of(*RULES),
-    "rate": links.whole(1, 100),
-    "steps": links.whole(10, 400),
+    "rate": links.whole(*RATES),
+    "steps": links.whole(*STEPS),
     "fine": links.flag,
     "rival": links.one_of(*RIVALS),
-    "step": links.whole(-1, 500),
-    "row": links.whole(-1, 127),
-    "col": links.whole(-1, 127),
+    "step": links.whole(-1, STEPS[1]),
+    "row": links.whole(-1, SIDES[1] - 1),
+    "col": links.whole(-1, SIDES[1] - 1),
     "link": links.whole(1, 6),
     "x": links.word,
     "y": links.word,
@@ -136,15 +144,39 @@ READERS: dict[str, links.Reader] = {
 
 def key(field: str) -> str:
     """Name the session-state key of a widget."""
-    return f"{PAGE}.{field}"
+    return state.slot(PAGE, field)
 
 
 def opened() -> Backward:
     """Give the page's view, from the link where there is one, with complaints drawn."""
     view, complaints = state.remember(PAGE, Backward(), READERS)
-    for complaint in complaints:
-        st.warning(complaint, icon=":material/link_off:")
-    return view
+    view, unfit = fitting(view)
+    for complaint in (*complaints, *unfit):
+        st.warning(plain(complaint), icon=":material/link_off:")
+    return state.keep(PAGE, view)
+
+
+def fitting(view: Backward) -> tuple[Backward, tuple[str, ...]]:
+    """Settle what cannot go together in a view, with a sentence for each; the loss decides."""
+    said: list[str] = []
+    if view.loss in ASKED and view.source != "digit":
+        said.append("A trained network reads digits only, so the picture is a digit.")
+        view = replace(view, source="digit")
+    if view.loss == "localiser" and view.family != LOCALISED:
+        said.append(f"The trained network's f_loc(U) is an {LOCALISED} θ, so the family is {LOCALISED}.")
+        view = replace(view, family=LOCALISED)
+    family = sv.family(view.family)
+    if view.theta and len(view.theta) != family.n_params:
+        said.append(f"The link's theta was ignored: {len(view.theta)} numbers, {view.family} has {family.n_params}.")
+        view = replace(view, theta=())
+    if view.start == "hand" and not view.theta:
+        said.append("The link names no θ that a hand has chosen, so the descent starts at the identity.")
+        view = replace(view, start="identity")
+    for name, axis in (("x", view.x), ("y", view.y)):
+        if axis and axis not in (*family.parameters, *family.control_names):
+            said.append(f"The link's {name} was ignored: {view.family} has no {axis[:24]!r}.")
+            view = replace(view, **{name: ""})
+    return view, tuple(said)
 
 
 def now() -> Backward:

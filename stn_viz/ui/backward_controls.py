@@ -8,11 +8,27 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import stn_viz as sv
-from stn_viz.data import load_bundled
+from stn_viz.data import BUNDLED_SOURCE
 from stn_viz.pictures import picture
 from stn_viz.ui import backward
-from stn_viz.ui.backward import ASKED, KINDS, LOSSES, RIVALS, RULES, SOURCES, STARTS, Backward, key
+from stn_viz.ui.backward import (
+    ASKED,
+    HIDDEN_TURNS,
+    KINDS,
+    LOCALISED,
+    LOSSES,
+    RATES,
+    RIVALS,
+    RULES,
+    SIDES,
+    SOURCES,
+    STARTS,
+    STEPS,
+    Backward,
+    key,
+)
 from stn_viz.ui.controls import FAMILIES, KERNELS, PADDINGS
+from stn_viz.ui.links import NUMBERS, TURNS
 
 UPLOADED, TARGET = key("upload"), key("target")
 
@@ -55,10 +71,10 @@ def _more() -> None:
     st.toggle(
         "coarse to fine", key=key("fine"), help="Descend a blurred picture first: a basin is as wide as the blur."
     )
-    st.slider("hidden turn φ* (degrees)", -45, 45, key=key("turn"))
-    st.slider("rate, in tenths of the usual one", 1, 100, key=key("rate"))
-    st.slider("steps", 10, 400, key=key("steps"))
-    st.slider("longer side in pixels", 16, 128, key=key("size"))
+    st.slider("hidden turn φ* (degrees)", *HIDDEN_TURNS, key=key("turn"))
+    st.slider("rate, in tenths of the usual one", *RATES, key=key("rate"))
+    st.slider("steps", *STEPS, key=key("steps"))
+    st.slider("longer side in pixels", *SIDES, key=key("size"))
     st.selectbox("outside U", list(PADDINGS), format_func=PADDINGS.__getitem__, key=key("padding"))
     left, right = st.columns(2)
     left.toggle("align_corners", key=key("corners"))
@@ -69,10 +85,9 @@ def _needed(view: Backward) -> None:
     """Ask for what the chosen picture or loss needs: a digit's number and tilt, or a file."""
     columns = st.columns(2, vertical_alignment="bottom")
     if view.source == "digit":
-        digits = load_bundled()
         number, tilt = columns[0].columns(2, vertical_alignment="bottom")
-        number.number_input("digit number", 0, len(digits) - 1, key=key("digit"), help=digits.source)
-        tilt.slider("turned by (degrees)", -90, 90, key=key("tilt"))
+        number.number_input("digit number", *NUMBERS, key=key("digit"), help=BUNDLED_SOURCE)
+        tilt.slider("turned by (degrees)", *TURNS, key=key("tilt"))
     if view.source == "upload":
         _file(columns[0], "your own picture U", UPLOADED)
     if view.loss == "picture":
@@ -95,7 +110,7 @@ def _loss_changed() -> None:
     """Start anew, on a digit where a trained network is asked, and with θ of its family where it predicts it."""
     view = backward.now()
     if view.loss in ASKED:
-        view = replace(view, source="digit", fine=False, family="affine" if view.loss == "localiser" else view.family)
+        view = replace(view, source="digit", fine=False, family=LOCALISED if view.loss == "localiser" else view.family)
     backward.put(replace(view, step=-1, row=-1, col=-1))
 
 
@@ -103,5 +118,5 @@ def _restart() -> None:
     """Start anew: a start that a hand chose belongs to the family before."""
     view = backward.now()
     start = "identity" if view.start == "hand" else view.start
-    loss = "network" if view.loss == "localiser" and view.family != "affine" else view.loss
+    loss = "network" if view.loss == "localiser" and view.family != LOCALISED else view.loss
     backward.put(replace(view, start=start, theta=(), loss=loss, step=-1, x="", y=""))

@@ -35,17 +35,33 @@ def show(view: Backward, runs: tuple[Run, ...]) -> tuple[Backward, int]:
     step = min(view.step, last)
     problem = replace(view, step=0, row=0, col=0, link=1, x="", y="", look="descent")
     opened = state.get(_OPENED)
-    if opened is None or opened[0] != (problem, runs):
+    if state.arrived(PAGE) or opened is None or opened[0] != (problem, runs):
         opened = ((problem, runs), step, view.row, view.col)
         state.put(_OPENED, opened)
     _, at, row, col = opened
     scenes = [
         scene(view, run, k, min(at, len(run.descent) - 1), (row, col), len(runs) > 1) for k, run in enumerate(runs)
     ]
-    for each in scenes:
-        show_stage(each, on_release=_released)
+    for each, released in zip(scenes, (_released, _released_beside), strict=False):
+        show_stage(each, on_release=released)
     _truths(runs, scenes[0])
     return view, step
+
+
+def fitting(view: Backward, runs: tuple[Run, ...]) -> Backward:
+    """Open what lies beyond the descent or outside of V, as a link may name it; a link is told so in a sentence."""
+    last = max(len(run.descent) for run in runs) - 1
+    height, width = runs[0].objective.frame.target
+    said: list[str] = []
+    if view.step > last:
+        said.append(f"The link's step was ignored: the descent's last one is {last}.")
+        view = replace(view, step=-1)
+    if view.row >= height or view.col >= width:
+        said.append(f"The link's pixel was ignored: V has {height} rows and {width} columns.")
+        view = replace(view, row=-1, col=-1)
+    for sentence in said if state.followed(PAGE) else ():
+        st.warning(sentence, icon=":material/link_off:")
+    return state.keep(PAGE, view, "step", "row", "col") if said else view
 
 
 def _settled(view: Backward, run: Run) -> Backward:
@@ -55,7 +71,7 @@ def _settled(view: Backward, run: Run) -> Backward:
         view = replace(view, step=run.halfway)
     if (view.row < 0 or view.col < 0) and view.loss == "pixel":
         view = replace(view, row=height // 2, col=width // 2)
-    elif view.row < 0 or view.col < 0 or view.row >= height or view.col >= width:
+    elif view.row < 0 or view.col < 0:
         slopes = run.objective.slopes(run.descent[0].theta).square().sum((0, 3))
         slopes[: height // 4], slopes[3 * height // 4 :] = 0, 0
         slopes[:, : width // 4], slopes[:, 3 * width // 4 :] = 0, 0
@@ -85,6 +101,7 @@ def scene(view: Backward, run: Run, k: int, at: int, pin: tuple[int, int], pair:
         labels={"source": run.name if pair else "", "target": ""},
         tape=reel,
         layout="pair" if pair else "compact",
+        projector=view.projector,
     )
 
 
@@ -121,43 +138,42 @@ def _rate(objective: Objective, theta: torch.Tensor, gradient: torch.Tensor) -> 
     return float(f"{_AHEAD / moved:.1g}") if moved > 0 else 1.0
 
 
-def _report() -> dict[str, Any]:
-    return state.report(STAGES[0]).get("view") or {}
-
-
 def _released() -> None:
     """Take over the step, the pixel or the new start that the stage reports; charts and chain follow."""
-    said, view = _report(), backward.now()
-    if said.get("kind") == "live":  # a family that only torch can evaluate: its grid, and nothing else of the page
+    said = state.said(STAGES[0])
+    state.project(PAGE, Backward(), said)
+    view = backward.now()
+    if said.kind == "live":  # a family that only torch can evaluate: its grid, and nothing else of the page
         st.rerun(f"{PAGE}.truth")
-    pin = said.get("selection")
-    if isinstance(pin, list) and len(pin) == 2:
-        view = replace(view, row=int(pin[0]), col=int(pin[1]))
-    if said.get("kind") == "commit" and isinstance(said.get("step"), int):
-        view = replace(view, step=said["step"])
-    elif said.get("kind") == "commit" and _fits(view, said.get("theta")):
-        view = replace(view, start="hand", theta=tuple(map(float, said["theta"])), step=0)
+    if said.selection is not None:
+        view = replace(view, row=said.selection[0], col=said.selection[1])
+    if said.kind == "commit" and said.step is not None:
+        view = replace(view, step=said.step)
+    elif said.kind == "commit" and _fits(view, said.theta):
+        view = replace(view, start="hand", theta=said.theta, step=0)
     backward.put(view)
 
 
-def _fits(view: Backward, theta: object) -> bool:
-    n = sv.family(view.family).n_params
-    return (
-        isinstance(theta, list) and len(theta) == n and bool(torch.tensor(theta, dtype=torch.float64).isfinite().all())
-    )
+def _released_beside() -> None:
+    """Take over projector mode from the second stage; all else the first one says."""
+    state.project(PAGE, Backward(), state.said(STAGES[1]))
+
+
+def _fits(view: Backward, theta: tuple[float, ...]) -> bool:
+    return len(theta) == sv.family(view.family).n_params
 
 
 @st.fragment(key=f"{PAGE}.truth")
 def _truths(runs: tuple[Run, ...], leader: Scene) -> None:
     """Let torch compute what the stages show where they rest."""
-    said, view = _report(), backward.now()
+    said, view = state.said(STAGES[0]), backward.now()
     file = page_file(replace(leader, layout="compact")) if state.asks_for_file(STAGES[0]) else None
     for k, run in enumerate(runs):
         started = time.perf_counter()
         step = min(max(view.step, 0) if view.step >= 0 else run.halfway, len(run.descent) - 1)
         theta = run.descent[step].theta
-        if k == 0 and said.get("kind") == "live" and _fits(view, said.get("theta")):
-            theta = torch.tensor(said["theta"], dtype=torch.float64)
+        if k == 0 and said.kind == "live" and _fits(view, said.theta):
+            theta = torch.tensor(said.theta, dtype=torch.float64)
         seen = run.at(step)
         family, frame = seen.family, seen.frame
         grid = None if family.linear else family.grid(theta, frame)[0]
@@ -168,7 +184,7 @@ def _truths(runs: tuple[Run, ...], leader: Scene) -> None:
             Truth(
                 key=STAGES[k],
                 epoch=0,
-                seq=int(said.get("seq", 0)) if k == 0 else 0,
+                seq=said.seq if k == 0 else 0,
                 theta=tuple(theta.tolist()),
                 V=V,
                 device="CPU",

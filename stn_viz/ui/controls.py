@@ -40,7 +40,6 @@ _LOSSES = {
     "network": "the network's loss",
 }
 _SIZES = {0: "as the source"}
-_STIFFNESSES = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 
 
 def row(view: state.View) -> None:
@@ -51,12 +50,12 @@ def row(view: state.View) -> None:
     else:
         *columns, last = st.columns([1.5, 1.3, 1.2, 1.3, 1.5, 1, 1.2], gap="small", vertical_alignment="bottom")
         more = last.popover("more", icon=":material/tune:", width="stretch")
-    _select(columns[0], "source", sources.names(), sources.title, "source U", _unpin)
+    _select(columns[0], "source", links.SOURCES, sources.title, "source U", _unpin)
     _select(columns[1], "family", sv.families(), lambda n: FAMILIES.get(n, n), "transform family T_θ", _family_changed)
     _select(columns[2], "kernel", tuple(sv.KERNELS), lambda n: KERNELS.get(n, n), "sampling kernel k")
     _select(columns[3], "padding", tuple(PADDINGS), PADDINGS.__getitem__, "outside U")
     _select(columns[4], "loss", losses(view), _LOSSES.__getitem__, "gradient of")
-    _select(columns[5], "size", (0, *links.SIZES), lambda n: _SIZES.get(n, f"{n} px"), "size of V")
+    _select(columns[5], "size", links.SIZES, lambda n: _SIZES.get(n, f"{n} px"), "size of V", _unpin)
     with more:
         if view.family == "tps":
             _stiffness(view)
@@ -66,7 +65,7 @@ def row(view: state.View) -> None:
 
 def _stiffness(view: state.View) -> None:
     """Draw the slider of λ, with the link's own value among its stops."""
-    stops = sorted({*_STIFFNESSES, view.stiffness})
+    stops = sorted({*links.STIFFNESSES, view.stiffness})
     st.select_slider("stiffness λ", stops, format_func="{:g}".format, key=state.key("stiffness"), help=_STIFFNESS)
 
 
@@ -82,7 +81,7 @@ _CORNERS = (
 
 def losses(view: state.View) -> tuple[str, ...]:
     """List the losses that make sense here; the network's needs a digit."""
-    return links.LOSSES if view.source in ("digit", "draw") else links.LOSSES[:-1]
+    return links.LOSSES if view.source in links.DIGITS else links.LOSSES[:-1]
 
 
 def _select(
@@ -93,14 +92,12 @@ def _select(
     title: str,
     changed: Callable[[], None] | None = None,
 ) -> None:
-    if state.value_of(field) not in options:
-        state.set_field(field, options[0])
     column.selectbox(title, options, format_func=label, key=state.key(field), on_change=changed)
 
 
 def _unpin() -> None:
-    """Pin nothing: the pixel belonged to the source before."""
-    state.set_field("at", None)
+    """Pin nothing: the pixel belonged to the target before."""
+    state.unpin()
 
 
 def _family_changed() -> None:

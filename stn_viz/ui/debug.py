@@ -14,6 +14,7 @@ from stn_viz.errors import UserError
 from stn_viz.museum import exhibits
 from stn_viz.recording import Tape, load_recording
 from stn_viz.ui import links, state
+from stn_viz.ui.plain import plain
 from stn_viz.ui.serve import RECORDING
 
 PAGE = "debug"
@@ -92,14 +93,18 @@ class Opened:
 
 def key(field: str) -> str:
     """Name the session-state key of a widget."""
-    return f"{PAGE}.{field}"
+    return state.slot(PAGE, field)
 
 
 def opened_view() -> Debug:
     """Give the page's view, from the link where there is one, with complaints drawn."""
-    view, complaints = state.remember(PAGE, Debug(tape="opened") if os.environ.get(RECORDING) else Debug(), _READERS)
+    named = bool(os.environ.get(RECORDING))
+    view, complaints = state.remember(PAGE, Debug(tape="opened") if named else Debug(), _READERS)
     for complaint in complaints:
-        st.warning(complaint, icon=":material/link_off:")
+        st.warning(plain(complaint), icon=":material/link_off:")
+    if view.tape == "opened" and not named:
+        st.warning("No file was opened with this server: `stn-viz open run.stn` does.", icon=":material/link_off:")
+        view = state.keep(PAGE, replace(view, tape="museum"))
     return view
 
 
@@ -135,11 +140,11 @@ def recording(view: Debug) -> Opened | None:
         if view.tape == "opened" and named:
             path = Path(os.environ[RECORDING])
             opened = _read_file(str(path), path.stat().st_mtime_ns)
-            middle.markdown(f"**{opened.name}** · {_size(opened.tape)}")
+            middle.markdown(f"**{plain(opened.name)}** · {_size(opened.tape)}")
             return opened
         return _upload(middle)
     except (UserError, OSError) as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(error), icon=":material/error:")
         return None
 
 

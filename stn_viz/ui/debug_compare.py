@@ -9,6 +9,7 @@ import streamlit as st
 from stn_viz.errors import UserError
 from stn_viz.recording import compare, replay
 from stn_viz.ui import debug
+from stn_viz.ui.plain import plain
 from stn_viz.views import comparison as views
 
 
@@ -64,5 +65,5 @@ def _second(view: debug.Debug) -> debug.Opened | None:
     try:
         return debug.parsed(file.getvalue(), file.name)
     except UserError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(error), icon=":material/error:")
         return None

@@ -8,6 +8,7 @@ import streamlit as st
 
 from stn_viz.diagnostics import Finding
 from stn_viz.ui import debug, state
+from stn_viz.ui.plain import plain
 from stn_viz.views import evidence as views
 
 _ICONS = {"error": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
@@ -53,16 +54,16 @@ def _chosen(places: tuple[tuple[int, int], ...]) -> None:
 
 def _notes(notes: tuple[str, ...]) -> None:
     if len(notes) == 1:
-        st.caption(notes[0])
+        st.caption(plain(notes[0]))
     elif notes:
         with st.popover(f"{len(notes)} notes on this recording", type="tertiary"):
             for note in notes:
-                st.markdown(f"- {note}")
+                st.markdown(f"- {plain(note)}")
 
 
 def _finding(finding: Finding) -> None:
     with st.container(border=True, gap="xxsmall"):
-        place = f" · {finding.where}" if finding.where else ""
+        place = f" · {plain(finding.where)}" if finding.where else ""
         severity = f":{_COLOURS[finding.severity]}[{_ICONS[finding.severity]} **{finding.severity}: {finding.kind}**]"
         says, follow = st.columns([3, 1.3], vertical_alignment="top")
         says.markdown(f"{severity}{place}")

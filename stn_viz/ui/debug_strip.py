@@ -15,10 +15,11 @@ from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
 
 from stn_viz.diagnostics import Suspect, by_suspicion
-from stn_viz.recording import Tape
+from stn_viz.recording import Call, Tape
 from stn_viz.recording import replay as replayed
 from stn_viz.stage.tiles import Caption, Tiles
 from stn_viz.ui import debug, state
+from stn_viz.ui.reports import count
 from stn_viz.views.recording import planes
 
 _MOST = 96  # tiles of the strip
@@ -88,22 +89,41 @@ def _square(values: Float[Tensor, "C H W"]) -> Float[Tensor, "3 S S"]:
 
 
 def settled(opened: debug.Opened, view: debug.Debug) -> debug.Debug:
-    """Bring call and item into the tape's range; where none is chosen yet, the worst finding's are."""
+    """Bring call, item, slice and finding into the tape's range; where none is chosen yet, the worst finding's are."""
     call, sample = view.call, view.sample
     if call < 0:
         first = opened.findings[0] if opened.findings else suspects(opened)[0]
         call, sample = first.call, first.sample
     call = min(call, len(opened.tape) - 1)
     sample = min(max(sample, 0), opened.tape[call].samples - 1)
-    view = replace(view, call=call, sample=sample, finding=min(view.finding, max(len(opened.findings) - 1, 0)))
-    state.keep(debug.PAGE, view, "call", "sample", "finding")
-    return view
+    finding, cut = min(view.finding, max(len(opened.findings) - 1, 0)), min(view.cut, slices(opened.tape[call]) - 1)
+    fits = replace(view, call=call, sample=sample, finding=finding, cut=max(cut, -1))
+    if state.followed(debug.PAGE):
+        _complain(view, fits)
+    state.keep(debug.PAGE, fits, *_PLACES)
+    return fits
+
+
+_PLACES = ("call", "sample", "finding", "cut")
+
+
+def _complain(wanted: debug.Debug, fits: debug.Debug) -> None:
+    """Say what a link names that the recording does not have; what it left open, or 0, is no complaint."""
+    for name in _PLACES:
+        asked, shown = getattr(wanted, name), getattr(fits, name)
+        if asked > max(shown, 0):
+            st.warning(f"The link's {name} was ignored: this recording has no {asked}.", icon=":material/link_off:")
+
+
+def slices(call: Call) -> int:
+    """Count the slices of a volume that were kept; a picture has none."""
+    return len(range(0, call.target[0], call.kept.stride)) if call.dims == 3 else 0
 
 
 def choose(opened: debug.Opened, view: debug.Debug) -> None:
     """Draw the strip, and beside it the choice of call and item, training step and slice."""
     tape, call = opened.tape, opened.tape[view.call]
-    same, deep = tape.same(view.call), len(range(0, call.target[0], call.kept.stride)) if call.dims == 3 else 0
+    same, deep = tape.same(view.call), slices(call)
     widths = [4.4, 1.2, 0.9, 0.9, *([1.6] if len(same) > 1 else []), *([1.2] if deep else [])]
     columns = iter(st.columns(widths, vertical_alignment="top", gap="small"))
     with next(columns):
@@ -136,9 +156,9 @@ def _show(opened: debug.Opened, view: debug.Debug) -> None:
 
 
 def _picked() -> None:
-    place, shown = state.report(_STRIP).get("picked"), state.get("debug.shown", ())
-    if place is not None and int(place) < len(shown):
-        debug.goto(*shown[int(place)])
+    place, shown = count(state.report(_STRIP).get("picked")), state.get("debug.shown", ())
+    if place is not None and place < len(shown):
+        debug.goto(*shown[place])
 
 
 def _steps(column: DeltaGenerator, opened: debug.Opened, view: debug.Debug, same: tuple[int, ...]) -> None:

@@ -15,6 +15,7 @@ from stn_viz.recording import Call, Replay, replay
 from stn_viz.recording.strength import Recorded
 from stn_viz.stage import Scene, Truth, show_stage, show_truth
 from stn_viz.ui import debug, debug_compare, debug_findings, state
+from stn_viz.ui.plain import plain
 from stn_viz.views import recording as views
 
 STAGE = "debug-stage"
@@ -55,7 +56,7 @@ def closer(opened: debug.Opened, view: debug.Debug) -> None:
         required=True,
         label_visibility="collapsed",
     )
-    right.caption(str(call))
+    right.caption(plain(call))
     if look == "grid":
         how = st.segmented_control(
             "the grid as",
@@ -102,21 +103,27 @@ def _scene(one: Replay, name: str, view: debug.Debug) -> Scene:
         upstream_gradient=None if one.upstream is None else one.upstream.numpy(),
         picture=U.shape[0] in (1, 3) and bool(U.min() >= 0 and U.max() <= 1),
         readonly=not view.whatif,
+        projector=view.projector,
         labels={"source": f"recorded, call {view.call}", "target": f"item {view.sample}"},
     )
 
 
 @st.fragment(key="debug-stage-fragment")
 def _stage(scene: Scene) -> None:
-    show_stage(scene, on_release=lambda: st.rerun("debug-truth"))
+    show_stage(scene, on_release=_released)
+
+
+def _released() -> None:
+    """Let torch answer; only the answer's fragment runs again, unless projector mode changed."""
+    st.rerun("app" if state.project(debug.PAGE, debug.Debug(), state.said(STAGE)) else "debug-truth")
 
 
 @st.fragment(key="debug-truth")
 def _answer(scene: Scene, one: Replay) -> None:
     """Let torch warp the recorded source by the θ of the hand, or by the recorded one."""
-    report = state.report(STAGE).get("view") or {}
-    mine = report.get("epoch") == scene.epoch and len(report.get("theta", ())) == scene.family.n_params
-    theta = torch.tensor(report["theta"], dtype=torch.float64) if mine else scene.theta
+    said = state.said(STAGE)
+    mine = said.epoch == scene.epoch and len(said.theta) == scene.family.n_params
+    theta = torch.tensor(said.theta, dtype=torch.float64) if mine else scene.theta
     started = time.perf_counter()
     V = sv.sample(
         torch.from_numpy(scene.U)[None].double(),
@@ -129,7 +136,7 @@ def _answer(scene: Scene, one: Replay) -> None:
         Truth(
             key=STAGE,
             epoch=scene.epoch,
-            seq=int(report.get("seq", 0)) if mine else 0,
+            seq=said.seq if mine else 0,
             theta=tuple(theta.tolist()),
             V=V[0],
             device="CPU",

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 import streamlit as st
-from streamlit.components.v2 import component
 
 from stn_viz.checkpoints import checkpoints
 from stn_viz.data import has_mnist
@@ -17,6 +15,8 @@ from stn_viz.errors import UserError
 from stn_viz.images import load_image
 from stn_viz.trials import AXES
 from stn_viz.ui import links, state
+from stn_viz.ui.pad import pad
+from stn_viz.ui.plain import code, plain
 
 PAGE = "desk"
 COUNT = 64
@@ -32,6 +32,7 @@ LOOKS = {
 SHOWS = {"all": "all", "wrong": "✗ wrong", "right": "✓ right"}
 _DATA = {"digits": "bundled digits", "mnist": "MNIST test digits", "draw": "draw a digit", "upload": "your own picture"}
 OWN = "own"
+STRENGTHS = (0, 150)  # percent
 
 
 @dataclass(frozen=True)
@@ -73,17 +74,11 @@ class Desk(links.PageView):
     label: int = UNKNOWN
 
 
-def _words(text: str) -> str:
-    if len(text) > 60:
-        raise ValueError("it is longer than any name")
-    return text
-
-
 _READERS: dict[str, links.Reader] = {
-    "network": _words,
+    "network": links.word,
     "data": links.one_of(*_DATA),
     "distortion": links.one_of(OWN, *distortions()),
-    "strength": links.whole(0, 150),
+    "strength": links.whole(*STRENGTHS),
     "draw": links.whole(1, 999),
     "look": links.one_of(*LOOKS),
     "sort": links.one_of(*ORDERS),
@@ -92,22 +87,22 @@ _READERS: dict[str, links.Reader] = {
     "box": links.whole(0, 1),
     "turned": links.whole(0, COUNT - 1),
     "axis": links.one_of(*AXES),
-    "x": _words,
-    "y": _words,
+    "x": links.word,
+    "y": links.word,
     "label": links.whole(-1, 9),
 }
 
 
 def key(field: str) -> str:
     """Name the session-state key under which a widget holds a field of the desk."""
-    return f"{PAGE}.{field}"
+    return state.slot(PAGE, field)
 
 
 def opened() -> Desk:
     """Give the desk as the link, the session and the networks at hand have it; complain where they disagree."""
     view, complaints = state.remember(PAGE, Desk(), _READERS)
     for complaint in complaints:
-        st.warning(complaint, icon=":material/link_off:")
+        st.warning(plain(complaint), icon=":material/link_off:")
     names = checkpoints()
     if view.network not in names:
         if names and view.network != Desk().network:
@@ -117,6 +112,9 @@ def opened() -> Desk:
         st.info("MNIST is not at hand; `stn-viz download` fetches it. Until then, the bundled digits.")
         view = replace(view, data="digits")
     if names and view.distortion not in _fitting(view.network):
+        if state.followed(PAGE):
+            words = f"The pictures of {view.distortion} do not fit the network {view.network}: it gets its own."
+            st.warning(plain(words), icon=":material/link_off:")
         view = replace(view, distortion=OWN)
     return state.keep(PAGE, view)
 
@@ -126,8 +124,8 @@ def _kinds() -> list[str]:
 
 
 def missing(name: str) -> str:
-    """Say that a network is not there, and the command that makes it."""
-    return f"The network {name} has not been trained here. `stn-viz train {name}` trains it."
+    """Say that a network is not there, and the command that makes it, in Markdown."""
+    return f"The network {plain(name)} has not been trained here. {code(f'stn-viz train {name}', 80)} trains it."
 
 
 def title(name: str) -> str:
@@ -156,8 +154,7 @@ def controls(view: Desk) -> bytes | None:
     columns[2].selectbox("distortion", fitting, format_func=fitting.__getitem__, key=key("distortion"))
     columns[3].slider(
         "strength",
-        0,
-        150,
+        *STRENGTHS,
         step=5,
         format="%d %%",
         key=key("strength"),
@@ -198,9 +195,7 @@ def _own_digit(view: Desk) -> bytes | None:
     right.selectbox("which digit is it?", names, format_func=names.__getitem__, key=key("label"), width=180)
     if view.data == "draw":
         with left:
-            pad = component("stn-viz.pad", js="pad.js", css="pad.css")
-            drawn = pad(key="desk.pad", data={}, default={"digit": None}, on_digit_change=lambda: None)["digit"]
-        values = np.asarray(drawn if drawn else np.zeros(28 * 28), np.uint8)
+            values = pad("desk.pad")
         if values.any():
             return values.tobytes()
         right.info(
@@ -219,5 +214,5 @@ def _own_digit(view: Desk) -> bytes | None:
     try:
         return as_digit(load_image(file.getvalue())).tobytes()
     except UserError as error:
-        right.error(str(error), icon=":material/error:")
+        right.error(plain(error), icon=":material/error:")
         return None

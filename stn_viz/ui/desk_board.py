@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2 import component
 
+from stn_viz.checkpoints import checkpoints
 from stn_viz.scoreboard import Cell, Section, others, ratios, sections
 from stn_viz.training.ship import paper
 from stn_viz.ui import state
@@ -166,6 +167,6 @@ def _extra() -> list[dict[str, Any]]:
 
 def _chosen() -> None:
     name = state.report("desk.board").get("chosen")
-    if isinstance(name, str):
+    if isinstance(name, str) and name in checkpoints():
         view = state.held(PAGE, Desk())
         state.keep(PAGE, replace(view, network=name, look="gallery", pick=-1))

@@ -7,11 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from stn_viz.desk import ORDERS, Inspection, measures, order
 from stn_viz.ui import desk_tiles, state
 from stn_viz.ui.desk import COUNT, PAGE, SHOWS, Desk, key
 from stn_viz.ui.exam import Exam
+from stn_viz.ui.plain import plain
+from stn_viz.ui.reports import count
 from stn_viz.views import desk as charts
 
 
@@ -47,12 +50,14 @@ def _charts(view: Desk, exam: Exam) -> set[int]:
     slopes = exam.inspection.place_slopes
     if slopes is not None and slopes.shape == (2, 2) and defaults[0] == "first digit at x (px)":
         defaults = (defaults[0], ("first", "second")[int(slopes[:, 0].argmax())] + " box at x (px)")
+    unknown = [name for name in (view.x, view.y) if name and name not in known]
+    for name in unknown if state.followed(PAGE) else ():
+        st.warning(plain(f"The link's axis {name} was ignored: these pictures have no such measure."))
     x = view.x if view.x in known else defaults[0]
     y = view.y if view.y in known else defaults[1]
-    state.keep(PAGE, replace(view, x=x, y=y), "x", "y")
     across, up = st.columns(2)
-    across.selectbox("across (and in bins)", names, key=key("x"))
-    up.selectbox("up", names, key=key("y"))
+    _axis(across, "x", "across (and in bins)", names, x)
+    _axis(up, "y", "up", names, y)
     says = [desk_tiles.says(exam.inspection, i) for i in range(COUNT)]
     dots = st.plotly_chart(
         charts.scatter((x, known[x]), (y, known[y]), exam.inspection.right, says),
@@ -76,6 +81,17 @@ def _charts(view: Desk, exam: Exam) -> set[int]:
     )
     binned = {int(i) for p in bars.selection.points for i in str(_scalar(p["customdata"])).split(",") if i}
     return chosen & (binned or everything)
+
+
+def _axis(column: DeltaGenerator, name: str, label: str, options: list[str], chosen: str) -> None:
+    """Let an axis be chosen; what is not chosen stays out of the link."""
+    widget = f"{PAGE}.axis.{name}"
+    state.put(widget, chosen)
+    column.selectbox(label, options, key=widget, on_change=_chosen, args=(name, widget))
+
+
+def _chosen(name: str, widget: str) -> None:
+    state.keep(PAGE, replace(state.held(PAGE, Desk()), **{name: state.get(widget)}))
 
 
 _TELLING = (  # pairs of measures by the beginnings of their names, the most telling first
@@ -127,7 +143,7 @@ def _written(theta: Sequence[float]) -> str:
 
 
 def _picked() -> None:
-    index = state.report("desk.gallery").get("picked")
+    index = count(state.report("desk.gallery").get("picked"))
     view = state.held(PAGE, Desk())
-    chosen = -1 if index is None else int(index)
+    chosen = -1 if index is None or index >= COUNT else index
     state.keep(PAGE, replace(view, pick=chosen, turned=chosen if chosen >= 0 else view.turned))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import zlib
-from typing import Any
 
 import streamlit as st
 import torch
@@ -14,7 +13,7 @@ from stn_viz.stage import Scene, Truth, show_stage, show_truth
 from stn_viz.stage.tiles import tinted
 from stn_viz.trials import Handed
 from stn_viz.ui import desk_tiles, state
-from stn_viz.ui.desk import Desk, key
+from stn_viz.ui.desk import PAGE, Desk, key
 from stn_viz.ui.exam import Exam, judged
 
 STAGE = "desk.stage"
@@ -50,12 +49,12 @@ def stage(view: Desk, exam: Exam) -> None:
     chosen = (view.network, view.data, view.distortion, view.strength, view.draw, view.label, index, which)
     epoch = zlib.crc32(repr(chosen).encode(), zlib.crc32(found.images[index].numpy().tobytes()))
     own = judged(exam, index, which)
-    _scene(exam, index, which, own, epoch)
+    _scene(exam, index, which, own, epoch, view.projector)
     _truth(exam, index, which, own, epoch)
 
 
 @st.fragment(key="desk.scene")
-def _scene(exam: Exam, index: int, which: int, own: Handed, epoch: int) -> None:
+def _scene(exam: Exam, index: int, which: int, own: Handed, epoch: int, projector: bool) -> None:
     """Show the stage; its payload stays the same while a hand drags."""
     found, st_ = exam.inspection, exam.model.transformers[which]
     series = exam.model.spec.arrangement == "series"
@@ -78,29 +77,28 @@ def _scene(exam: Exam, index: int, which: int, own: Handed, epoch: int) -> None:
             "target": "what the second box reads" if series and not which else _SEES[exam.model.spec.arrangement],
         },
         network=opinion,
+        projector=projector,
     )
     show_stage(scene, on_release=_released)
 
 
 def _released() -> None:
-    """Let torch answer; only the answer's fragment runs again."""
-    st.rerun("desk.truth")
+    """Let torch answer; only the answer's fragment runs again, unless projector mode changed."""
+    st.rerun("app" if state.project(PAGE, Desk(), state.said(STAGE)) else "desk.truth")
 
 
 @st.fragment(key="desk.truth")
 def _truth(exam: Exam, index: int, which: int, own: Handed, epoch: int) -> None:
     """Ask the classifier about the box that the hand left."""
     started = time.perf_counter()
-    report: dict[str, Any] = state.report(STAGE).get("view") or {}
-    mine = report.get("epoch") == epoch and isinstance(report.get("theta"), list)
-    theta = torch.tensor(report["theta"], dtype=torch.float64) if mine else own.theta.double()
-    if theta.shape != own.theta.shape or not bool(theta.isfinite().all()):
-        theta = own.theta.double()
+    said = state.said(STAGE)
+    mine = said.epoch == epoch and len(said.theta) == len(own.theta)
+    theta = torch.tensor(said.theta, dtype=torch.float64) if mine else own.theta.double()
     found, family = judged(exam, index, which, theta), exam.model.transformers[which].family
     answer = Truth(
         key=STAGE,
         epoch=epoch,
-        seq=int(report.get("seq", 0)) if mine else 0,
+        seq=said.seq if mine else 0,
         theta=tuple(theta.tolist()),
         V=tinted(found.view),
         device="CPU",

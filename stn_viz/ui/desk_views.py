@@ -18,6 +18,7 @@ from stn_viz.ui import desk_tiles
 from stn_viz.ui import exam as lab
 from stn_viz.ui.desk import COUNT, Desk, key, short
 from stn_viz.ui.desk_facts import meaning, signed
+from stn_viz.ui.plain import code, plain
 from stn_viz.views import desk as charts
 from stn_viz.views.style import OKABE_ITO, TARGET, THETA
 
@@ -112,7 +113,10 @@ def training(view: Desk, exam: lab.Exam) -> None:
     try:
         found = lab.replayed(view.network)
     except UserError as error:
-        st.info(f"{error} `stn-viz train {view.network}` records it.", icon=":material/history_toggle_off:")
+        st.info(
+            f"{plain(error)} {code(f'stn-viz train {view.network}', 80)} records it.",
+            icon=":material/history_toggle_off:",
+        )
         return
     replay = found.replay
     frames = [

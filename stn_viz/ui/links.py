@@ -7,24 +7,40 @@ read costs one field and one sentence.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import Field, dataclass, fields, replace
-from typing import Any, ClassVar, Literal, get_args
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal, get_args
 
 import stn_viz as sv
+from stn_viz.data import BUNDLED
+from stn_viz.pictures import pictures
 from stn_viz.samplers import Padding
+from stn_viz.stage.scene import OVERLAYS
+from stn_viz.ui.plain import cut
 
 VERSION = "1"
 Loss = Literal["pixel", "sum", "difference", "network"]
 LOSSES: tuple[Loss, ...] = get_args(Loss)
-SIZES = (28, 64, 128, 256, 512)
+DIGITS = {"digit": "a handwritten digit", "draw": "draw a digit"}  # sources that a trained network can read
+SOURCES = (*(p.name for p in pictures()), *DIGITS, "upload")
+SIZES = (0, 28, 64, 128, 256, 512)
+NUMBERS = (0, BUNDLED - 1)  # of the bundled digits
+TURNS = (-90, 90)  # degrees by which a digit is turned
+STIFFNESSES = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 Reader = Callable[[str], object]
+_ECHO = 40  # letters of a field that a complaint repeats
 
 
+@dataclass(frozen=True)
 class PageView:
-    """Mark a frozen dataclass that says what a page shows."""
+    """Say what a page shows; what stands here is one for all pages.
 
-    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+    Args:
+        projector: whether controls hide and lines thicken.
+    """
+
+    projector: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,7 +62,6 @@ class View(PageView):
         at: the pinned target pixel, row and column.
         show: names of the overlays that are on.
         ask: whether the trained network gives its opinion.
-        projector: whether controls hide and lines thicken.
     """
 
     source: str = "astronaut"
@@ -63,7 +78,6 @@ class View(PageView):
     at: tuple[int, int] | None = None
     show: tuple[str, ...] = ()
     ask: bool = False
-    projector: bool = False
 
     @property
     def transform(self) -> sv.Family:
@@ -93,21 +107,30 @@ def encode(view: PageView, default: PageView = DEFAULT) -> dict[str, str]:
 
 def decode(query: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
     """Read a view from query parameters; what cannot be read is left at its default and complained of in a sentence."""
-    values, complaints = read(query, READERS)
-    view = replace(DEFAULT, **values)
+    values, complaints = read(query, {**COMMON, **READERS})
+    view, unfit = fitting(replace(DEFAULT, **values))
+    return view, (*complaints, *unfit)
+
+
+def fitting(view: View) -> tuple[View, tuple[str, ...]]:
+    """Settle what cannot go together in Explore's view, with a sentence for each."""
+    said: list[str] = []
     expected = view.transform.n_params
     if view.theta and len(view.theta) != expected:
-        complaints.append(f"The link's theta was ignored: {len(view.theta)} numbers, {view.family} has {expected}.")
+        said.append(f"The link's theta was ignored: {len(view.theta)} numbers, {view.family} has {expected}.")
         view = replace(view, theta=())
-    return view, tuple(complaints)
+    if view.loss == "network" and view.source not in DIGITS:
+        said.append("The network's loss needs a digit: its classifier reads nothing else. The gradient is another's.")
+        view = replace(view, loss=DEFAULT.loss)
+    return view, tuple(said)
 
 
 def read(query: Mapping[str, str], readers: Mapping[str, Reader]) -> tuple[dict[str, Any], list[str]]:
     """Read each parameter that has a reader; give the values by name, and a sentence for each that makes no sense."""
     values: dict[str, Any] = {}
     complaints: list[str] = []
-    if query.get("v", VERSION) != VERSION:
-        complaints.append(f"This link is of version {query['v']}, newer than this app; some of it may be ignored.")
+    if (version := query.get("v", VERSION)) != VERSION:
+        complaints.append(f"This link is of version {_echo(version)}, not {VERSION}; some of it may be ignored.")
     for name, text in query.items():
         if name not in readers:
             continue
@@ -118,23 +141,44 @@ def read(query: Mapping[str, str], readers: Mapping[str, Reader]) -> tuple[dict[
     return values, complaints
 
 
+def _echo(text: str) -> str:
+    return repr(cut(text, _ECHO))
+
+
 def one_of(*names: str) -> Reader:
     """Read one of a few words."""
 
     def read(text: str) -> str:
         if text not in names:
-            raise ValueError(f"{text!r} is not one of {', '.join(names)}")
+            raise ValueError(f"{_echo(text)} is not one of {', '.join(names)}")
         return text
 
     return read
+
+
+def some_of(*names: str) -> Reader:
+    """Read some of a few words, between commas."""
+    one = one_of(*names)
+    return lambda text: tuple(one(part) for part in text.split(","))
 
 
 def whole(low: int, high: int) -> Reader:
     """Read a whole number from ``low`` to ``high``."""
 
     def read(text: str) -> int:
-        if not text.lstrip("-").isdigit() or not low <= int(text) <= high:
-            raise ValueError(f"{text!r} is not a whole number from {low} to {high}")
+        if not re.fullmatch(r"-?[0-9]{1,9}", text) or not low <= int(text) <= high:
+            raise ValueError(f"{_echo(text)} is not a whole number from {low} to {high}")
+        return int(text)
+
+    return read
+
+
+def whole_of(numbers: Sequence[int]) -> Reader:
+    """Read one of a few whole numbers."""
+
+    def read(text: str) -> int:
+        if text not in map(str, numbers):
+            raise ValueError(f"{_echo(text)} is not one of {', '.join(map(str, numbers))}")
         return int(text)
 
     return read
@@ -146,7 +190,7 @@ def between(low: float, high: float) -> Reader:
     def read(text: str) -> float:
         found = numbers(text)
         if len(found) != 1 or not low <= found[0] <= high:
-            raise ValueError(f"{text[:40]!r} is not a number from {low:g} to {high:g}")
+            raise ValueError(f"{_echo(text)} is not a number from {low:g} to {high:g}")
         return found[0]
 
     return read
@@ -155,9 +199,11 @@ def between(low: float, high: float) -> Reader:
 def numbers(text: str) -> tuple[float, ...]:
     """Read finite numbers between commas."""
     try:
-        found = tuple(float(part) for part in text.split(",") if part)
+        if not text.isascii() or "_" in text:  # Python's own numbers may have both
+            raise ValueError
+        found = tuple(float(part) for part in text.split(","))
     except ValueError:
-        raise ValueError(f"{text[:40]!r} is not a list of numbers") from None
+        raise ValueError(f"{_echo(text)} is not a list of numbers") from None
     if not all(math.isfinite(n) for n in found):
         raise ValueError("it holds a number that is not finite")
     return found
@@ -165,47 +211,39 @@ def numbers(text: str) -> tuple[float, ...]:
 
 def _pair(text: str) -> tuple[int, int]:
     row, _, col = text.partition(",")
-    if not (row.isdigit() and col.isdigit()):
-        raise ValueError(f"{text!r} is not a row and a column")
+    if not (re.fullmatch("[0-9]{1,9}", row) and re.fullmatch("[0-9]{1,9}", col)):
+        raise ValueError(f"{_echo(text)} is not a row and a column")
     return int(row), int(col)
-
-
-def _name(text: str) -> str:
-    if not text.replace("-", "").replace("_", "").isalnum():
-        raise ValueError(f"{text[:40]!r} is not the name of a source")
-    return text
 
 
 def flag(text: str) -> bool:
     """Read yes or no."""
+    if text not in ("0", "1"):
+        raise ValueError(f"{_echo(text)} is neither 1 (yes) nor 0 (no)")
     return text == "1"
 
 
 def word(text: str) -> str:
-    """Read a short name, of an entry of θ or a control say; what it names is checked where it is used."""
-    if len(text) > 24 or not text.isprintable():
-        raise ValueError(f"{text[:24]!r} is not a name")
+    """Read a name, of an entry of θ, a control or a network say; what it names is checked where it is used."""
+    if len(text) > 60 or not text.isprintable():
+        raise ValueError(f"{_echo(text)} is not a name")
     return text
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(part for part in text.split(",") if part.isidentifier())
-
-
+COMMON: dict[str, Reader] = {"projector": flag}  # what every page reads
 READERS: dict[str, Reader] = {
-    "source": _name,
-    "digit": whole(0, 99999),
-    "turn": whole(-180, 180),
+    "source": one_of(*SOURCES),
+    "digit": whole(*NUMBERS),
+    "turn": whole(*TURNS),
     "family": one_of(*sv.families()),
-    "stiffness": between(0, 10),
+    "stiffness": between(STIFFNESSES[0], STIFFNESSES[-1]),
     "theta": numbers,
     "kernel": one_of(*sv.KERNELS),
-    "padding": one_of("zeros", "border", "reflection"),
+    "padding": one_of(*get_args(Padding)),
     "corners": flag,
-    "size": whole(0, 1024),
+    "size": whole_of(SIZES),
     "loss": one_of(*LOSSES),
     "at": _pair,
-    "show": _words,
+    "show": some_of("none", *OVERLAYS),
     "ask": flag,
-    "projector": flag,
 }

@@ -18,6 +18,7 @@ from stn_viz.stage import Scene, Truth
 from stn_viz.stage.scene import token
 from stn_viz.stage.standalone import standalone_html
 from stn_viz.ui import network, state
+from stn_viz.ui.plain import plain
 from stn_viz.ui.sources import Source
 
 
@@ -75,7 +76,7 @@ def _opinion(source: Source, view: state.View) -> dict[str, Any] | None:
     try:
         opinion = network.ask(source.planes)
     except sv.UserError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(error), icon=":material/error:")
         return None
     return {
         "name": network.NAME,
@@ -127,7 +128,7 @@ def _judged(
         probabilities, upstream = network.judge(V, source.label)
     except sv.UserError as error:
         if not view.ask:  # else the stage's own question has said it
-            st.error(str(error), icon=":material/error:")
+            st.error(plain(error), icon=":material/error:")
         return None, None
     label = int(np.argmax(probabilities))
     return {"label": label, "probabilities": list(probabilities)}, upstream if view.loss == "network" else None

@@ -8,16 +8,17 @@ import numpy as np
 import streamlit as st
 import torch
 from jaxtyping import UInt8
-from streamlit.components.v2 import component
 
 import stn_viz as sv
 from stn_viz.data import load_bundled
 from stn_viz.images import fit, load_image, to_rgb
 from stn_viz.pictures import picture, pictures
 from stn_viz.ui import state
+from stn_viz.ui.links import DIGITS, NUMBERS, TURNS
+from stn_viz.ui.pad import pad
 
 LONGEST = 512  # pixels a side while a hand drags; more would leave the frame budget
-_KINDS = {"digit": "a handwritten digit", "draw": "draw a digit", "upload": "your own picture"}
+_KINDS = {**DIGITS, "upload": "your own picture"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,29 +40,24 @@ class Source:
     complaint: str | None = None
 
 
-def names() -> tuple[str, ...]:
-    """List the sources in the order in which the menu shows them."""
-    return (*(p.name for p in pictures()), *_KINDS)
-
-
 def title(name: str) -> str:
     """Say what a source is, for the menu."""
     return _KINDS.get(name) or picture(name).title
 
 
 def controls(view: state.View) -> Source:
-    """Draw the controls that the chosen source needs, and give the source."""
+    """Draw the controls that the chosen source needs, and give the source.
+
+    Raises:
+        UserError: a file that comes with the package is missing or damaged.
+    """
     if view.source == "digit":
         return _digit()
     if view.source == "draw":
         return _drawing()
     if view.source == "upload":
         return _upload()
-    try:
-        chosen = picture(view.source)
-    except sv.ArgumentError as error:
-        return _bundled(pictures()[0].name, f"There is no source «{view.source}»: {error}")
-    return _bundled(chosen.name)
+    return _bundled(view.source)
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
@@ -83,8 +79,8 @@ def _bundled(name: str, complaint: str | None = None) -> Source:
 def _digit() -> Source:
     digits = load_bundled()
     left, right, last = st.columns([1, 2, 1], vertical_alignment="bottom")
-    index = left.number_input("digit number", 0, len(digits) - 1, key=state.key("digit"), help=digits.source)
-    turn = right.slider("turned by (degrees)", -90, 90, key=state.key("turn"))
+    index = left.number_input("digit number", *NUMBERS, key=state.key("digit"), help=digits.source)
+    turn = right.slider("turned by (degrees)", *TURNS, key=state.key("turn"))
     last.toggle("Ask the network", key=state.key("ask"))
     label = int(digits.labels[index])
     return Source(turned(int(index), turn), f"a handwritten {label}, turned by {turn:+d}°", True, label)
@@ -102,13 +98,11 @@ def turned(index: int, degrees: int) -> UInt8[np.ndarray, "1 28 28"]:
 def _drawing() -> Source:
     left, right = st.columns([1, 5], vertical_alignment="center")
     with left:
-        pad = component("stn-viz.pad", js="pad.js", css="pad.css")
-        drawn = pad(key="pad", data={}, default={"digit": None}, on_digit_change=lambda: None)["digit"]
+        values = pad("pad")
     right.toggle("Ask the network", key=state.key("ask"))
-    values = np.asarray(drawn if drawn else np.zeros(28 * 28), dtype=np.uint8)
     if not values.any():
         right.info("Draw a digit; the network reads it as soon as you lift the pen.", icon=":material/draw:")
-    return Source(values.reshape(1, 28, 28), "your drawing", True)
+    return Source(values[None], "your drawing", True)
 
 
 def _upload() -> Source:

@@ -115,6 +115,7 @@ export class Stage {
     this.slopes.unlock();
     this.history.push(kept ? "scene" : before ? "set from outside" : "start");
     enter(scene.key, this);
+    if (kept && !before) this.post("return"); // a new stage with the θ that the hand left on the one before
     this.ask();
   }
 
@@ -294,7 +295,7 @@ export class Stage {
   project(on, tell = false) {
     this.projector = on;
     this.root.classList.toggle("projector", on);
-    if (tell) this.post("projector");
+    if (tell) this.post("projector", this.prediction.open ? { theta: [] } : {});
     this.ask();
   }
 
@@ -329,7 +330,7 @@ export class Stage {
   }
 
   post(kind, more = {}) {
-    if (!this.send || this.scene.readonly || this.prediction.open) return;
+    if (!this.send || (kind !== "projector" && (this.scene.readonly || this.prediction.open))) return;
     this.seq += 1;
     const overlays = Object.keys(this.overlays).filter((name) => this.overlays[name]);
     this.courier.post({ seq: this.seq, epoch: this.scene.epoch, theta: Array.from(this.theta), selection: this.selection.pinned, kind,
