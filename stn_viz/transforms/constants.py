@@ -7,8 +7,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-import torch
-
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -27,11 +25,12 @@ def constant(maxsize: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
             with ThreadPoolExecutor(1) as fresh:
                 return fresh.submit(method, *args).result()  # type: ignore[call-arg]
 
-        @torch.compiler.assume_constant_result
         @functools.wraps(method)
         def kept(*args: object) -> object:
             return build(*args)
 
+        # what torch.compiler.assume_constant_result sets; that itself loads all of the compiler, sympy included
+        kept._dynamo_marked_constant = True  # type: ignore[attr-defined]
         return kept  # type: ignore[return-value]
 
     return decorate
