@@ -7,6 +7,7 @@ Python, and no page accepts one as an upload.
 from __future__ import annotations
 
 import json
+import pickle
 import re
 import warnings
 import zipfile
@@ -25,6 +26,7 @@ Kind = Literal["recording", "TorchScript", "torch.export", "weights", "compiled"
 Size = int | None  # None: any
 _MAX_HEADER = 16 << 20  # bytes of a safetensors header
 _ERROR = re.compile(r"(\w*(Error|Exception): ?)+(?=\S)")
+_GLOBAL = re.compile(r"GLOBAL ([\w.]+)")  # how torch names what it refuses to import
 _TORCH_FILES = (".pt", ".pth", ".bin", ".ckpt", ".safetensors")
 
 
@@ -76,8 +78,7 @@ def kind_of(path: str | Path) -> Kind:
     if not path.is_file():
         raise UserError(f"There is no file {path}.")
     if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            inside = [name.partition("/")[2] for name in archive.namelist()]
+        inside = [name.partition("/")[2] for name in _names(path)]
         if any("aotinductor" in name and name.endswith(".so") for name in inside):
             return "compiled"
         if any(n == "archive_format" or n.startswith("models/") or n.endswith("program.json") for n in inside):
@@ -89,6 +90,28 @@ def kind_of(path: str | Path) -> Kind:
     if header.startswith(b"{"):
         return "recording" if KEY in _metadata(header) else "weights"
     return "weights" if path.suffix in _TORCH_FILES else "unknown"
+
+
+def _names(archive: Path) -> list[str]:
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            return opened.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+        raise UserError(f"{archive.name} is damaged: it begins as an archive but cannot be unpacked.") from error
+
+
+def pickled_class(path: Path) -> str | None:
+    """Name a class that torch would have to import to read a file, as a model saved whole has one; nothing is run."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of pickles in another protocol
+            torch.load(path, map_location="meta", weights_only=True)
+    except pickle.UnpicklingError as error:
+        named = _GLOBAL.search(str(error))
+        return named[1] if named else None
+    except Exception:  # no file of torch's, or a damaged one: whoever reads it says so
+        return None
+    return None
 
 
 def _metadata(header: bytes) -> dict[str, object]:
@@ -108,11 +131,7 @@ def load_program(path: str | Path) -> Program:
     path = Path(path)
     kind = kind_of(path)
     if kind == "weights":
-        raise UserError(
-            f"{path.name} holds weights without the program that they belong to. Save the program with "
-            "torch.export.save or torch.jit.save; or, if one of this package's networks has these weights, name it "
-            "with --network (load_weights in Python)."
-        )
+        raise UserError(refusal(path))
     if kind == "compiled":
         raise UserError(
             f"{path.name} is compiled by AOTInductor: machine code that does not show what it samples. Open the "
@@ -126,6 +145,22 @@ def load_program(path: str | Path) -> Program:
             return _script(path) if kind == "TorchScript" else _export(path)
     except Exception as error:  # a damaged archive, operators this machine lacks, a device it lacks
         raise UserError(f"{path.name} could not be loaded as a {kind} program: {first_line(error)}") from error
+
+
+def refusal(path: Path) -> str:
+    """Say why a file of weights cannot be watched by itself, and what can be done."""
+    if name := pickled_class(path):
+        return (
+            f"{path.name} holds pickled objects ({name[:80]}), as a model saved whole does; to read them would run "
+            "code, so it is not opened. Where it loads for you, write the model with torch.jit.script(model).save or "
+            "torch.export.save and open that."
+        )
+    return (
+        f"{path.name} holds weights without the program that they belong to. Record your own model in Python: load "
+        "them into it, then `with stn_viz.record() as tape: model(x)` and `tape.save('run.stn')`; or save it with "
+        "torch.jit.script(model).save or torch.export.save. If they are of one of this package's networks, name it "
+        "with --network (load_weights in Python)."
+    )
 
 
 def _script(path: Path) -> Program:

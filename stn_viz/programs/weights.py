@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +14,7 @@ from torch import Tensor
 from stn_viz.checkpoints import load_checkpoint
 from stn_viz.errors import UserError
 from stn_viz.models import Network
-from stn_viz.programs.loading import Program, Wanted, first_line, kind_of
+from stn_viz.programs.loading import Program, Wanted, first_line, kind_of, pickled_class, refusal
 from stn_viz.training.plan import plan
 
 _INNER = ("state_dict", "model_state_dict", "model", "net")  # what trainers put a state dict into
@@ -40,7 +39,13 @@ def load_weights(path: str | Path, network: str | None = None) -> Program:
     if network is None and path.suffix == ".safetensors" and path.with_suffix(".json").is_file():
         return _program(path, load_checkpoint(path))
     if network is None:
-        raise UserError(f"{path.name} holds weights alone; name the network they are of, such as r-st-cnn-affine.")
+        if (kind := kind_of(path)) == "unknown":
+            raise UserError(f"{path.name} is empty, damaged or no file of weights.")
+        if kind != "weights":
+            raise UserError(f"{path.name} is no file of weights but {kind}; load_program reads programs.")
+        if not pickled_class(path):
+            _state(path)  # says what is wrong with a file that only has the name of one
+        raise UserError(refusal(path))
     if kind_of(path) != "weights":
         raise UserError(f"{path.name} is no state dict but {kind_of(path)}; open it without naming a network.")
     model = Network(plan(network).spec)
@@ -75,13 +80,15 @@ def _state(path: Path) -> dict[str, Tensor]:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of pickles in another protocol
                 found = torch.load(path, map_location="cpu", weights_only=True)
-    except pickle.UnpicklingError as error:
-        raise UserError(
-            f"{path.name} holds more than weights, and reading that would run code; "
-            "save model.state_dict() alone, best as safetensors."
-        ) from error
-    except (SafetensorError, RuntimeError, ValueError, OSError, EOFError, KeyError, IndexError) as error:
+    except SafetensorError as error:
         raise UserError(f"{path.name} is damaged or no file of weights: {first_line(error)}") from error
+    except Exception as error:  # a damaged archive or pickle raises whatever its bytes lead to
+        if pickled_class(path):
+            raise UserError(
+                f"{path.name} holds more than weights, and reading that would run code; "
+                "save model.state_dict() alone, best as safetensors."
+            ) from error
+        raise UserError(f"{path.name} is damaged or no file of weights.") from error
     for name in _INNER:
         if isinstance(found, Mapping) and isinstance(found.get(name), Mapping):
             found = found[name]

@@ -177,8 +177,8 @@ def test_weights_alone_are_put_into_a_named_network(tmp_path, wrapped):
 
 
 REFUSED = {
-    "pickled.pt": "holds weights without the program",
-    "state.pt": "holds weights without the program",
+    "pickled.pt": r"holds pickled objects \(test_programs\.Whole\).* not opened",
+    "state.pt": "holds weights without the program.* load them into it",
     "prose.pt2": "no",
     "cut.pt2": "could not be loaded|holds weights|not a",
     "cut.pt": "could not be loaded|holds weights|not a",
@@ -214,6 +214,25 @@ def test_no_pickle_runs(files, tmp_path):
     for path in (tmp_path / "bomb.pt", tmp_path / "zipped.pt", files / "pickled.pt"):
         with pytest.raises(sv.UserError, match=r"more than weights|damaged"):
             load_weights(path, NETWORK)
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+def test_a_file_of_torch_without_a_named_network_gets_the_advice_that_it_needs(net, tmp_path, zipped):
+    torch.save(net, tmp_path / "whole.pt", _use_new_zipfile_serialization=zipped)
+    torch.save({"epoch": 3, "model": net.state_dict()}, tmp_path / "tutorial.pt", _use_new_zipfile_serialization=zipped)
+    with pytest.raises(sv.UserError, match=r"pickled objects \(test_programs\.Whole\).* not opened.*torch\.export"):
+        load_weights(tmp_path / "whole.pt")
+    with pytest.raises(sv.UserError, match=r"weights without the program.*stn_viz\.record\(\)"):
+        load_weights(tmp_path / "tutorial.pt")
+
+
+def test_no_sentence_about_a_damaged_file_repeats_torchs_advice_to_run_it(tmp_path):
+    for name, data in (("noise.pt", bytes(range(256))), ("empty.pt", b""), ("cut.pt", pickle.dumps({"a": 1})[:-2])):
+        (tmp_path / name).write_bytes(data)
+        for network in (None, NETWORK):
+            with pytest.raises(sv.UserError, match=f"^{name} is damaged or no file of weights") as caught:
+                load_weights(tmp_path / name, network)
+            assert "weights_only" not in str(caught.value)
 
 
 def test_weights_that_do_not_fit_are_refused_by_name(files, tmp_path):
