@@ -5,13 +5,16 @@ from __future__ import annotations
 import shlex
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import torch
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from stn_viz.checkpoints import folder
 from stn_viz.data import download_mnist, has_mnist, load_bundled, load_digits, mnist_folder
@@ -19,15 +22,17 @@ from stn_viz.device import describe, pick_device
 from stn_viz.errors import ArgumentError, UserError
 from stn_viz.programs import Localised, kind_of, load_program, load_weights, watch
 from stn_viz.progress import reporter
+from stn_viz.recording import load_recording
 from stn_viz.scoreboard import TABLE, board, check, table, trained
 from stn_viz.training import Material, Plan, plan, ship, start, train
 from stn_viz.training.world import join, leave
 
-app = typer.Typer(
-    add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False, help="See a spatial transformer think."
-)
-_out = Console()
-_PORT = typer.Option(help="Port of the app.")
+app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
+_out = Console(markup=False)
+_PORT = typer.Option(min=1, max=65535, help="Port of the app; 8501 when left out.")
+_HOST = typer.Option(help="Address to listen at; when left out, only this machine can open the app.")
+_LAN = typer.Option("--lan", help="Let everybody on the network open the app, and print its addresses.")
+_BASE = typer.Option(help="Path below which a proxy offers the app, such as /stn.")
 _DATA = typer.Option(help="Folder with MNIST's IDX files; else STN_VIZ_DATA, else the user's cache.")
 _FOLDERS = ("--data", "--runs", "--into")
 _DEVICE = typer.Option(help="cpu, cuda, cuda:1, …; chosen by itself when left out.")
@@ -38,18 +43,48 @@ def main() -> None:
     try:
         app(sys.argv[1:] or ["run"])  # plain `stn-viz` runs the app
     except (UserError, ArgumentError) as error:
-        Console(stderr=True).print(f"[bold red]stn-viz:[/] {error}", highlight=False, markup=True)
+        said = Text.assemble(("stn-viz: ", "bold red"), str(error))  # what a file is called is no markup
+        Console(stderr=True).print(said, soft_wrap=True)
         sys.exit(2)
     finally:
         leave()
 
 
-@app.command()
-def run(port: Annotated[int, _PORT] = 8501) -> None:
-    """Run the app in a browser."""
-    from stn_viz.ui.serve import serve  # streamlit is needed by the app alone, not by training
+def _version(wanted: bool | None) -> None:
+    if wanted:
+        typer.echo(f"stn-viz {version('stn-viz')}, torch {torch.__version__}")
+        raise typer.Exit
 
-    serve(port)
+
+@app.callback()
+def _options(
+    wanted: Annotated[
+        bool | None, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")
+    ] = None,
+) -> None:
+    """See a spatial transformer think."""
+
+
+@app.command()
+def run(
+    port: Annotated[int | None, _PORT] = None,
+    host: Annotated[str | None, _HOST] = None,
+    lan: Annotated[bool, _LAN] = False,
+    base_path: Annotated[str | None, _BASE] = None,
+) -> None:
+    """Run the app in a browser; settings of your own in STREAMLIT_… and config.toml count, options count more."""
+    _serve()(port, host=host, lan=lan, base_path=base_path)
+
+
+def _serve() -> Callable[..., None]:
+    """Get the server; streamlit is needed by the app alone, not by training."""
+    try:
+        from stn_viz.ui.serve import serve
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("streamlit", "psutil", "starlette", "click"):
+            raise
+        raise UserError(f"The app needs {error.name}: install it with  pip install 'stn-viz[app]'") from error
+    return serve
 
 
 @app.command("open")
@@ -66,18 +101,19 @@ def open_file(
     align_corners: Annotated[bool, typer.Option(help="The convention of a localiser's θ.")] = False,
     backward: Annotated[bool, typer.Option("--backward", help="Also send a gradient back through it.")] = False,
     into: Annotated[Path | None, typer.Option("--save", help="Keep the recording in this file.")] = None,
-    port: Annotated[int, _PORT] = 8501,
+    port: Annotated[int | None, _PORT] = None,
+    host: Annotated[str | None, _HOST] = None,
+    lan: Annotated[bool, _LAN] = False,
+    base_path: Annotated[str | None, _BASE] = None,
 ) -> None:
     """Open a recording in the app; or run a program or weights of your own once, and open what was recorded.
 
     A program is code: open only what you made or trust.
     """
-    from stn_viz.ui.serve import serve  # streamlit is needed by the app alone, not by training
-
-    kind, says = kind_of(file), f"The recording is on the Debug page: http://localhost:{port}/debug"
+    serve, kind = partial(_serve(), port, host=host, lan=lan, base_path=base_path), kind_of(file)
     if kind in ("recording", "unknown"):
-        _out.print(says, highlight=False)
-        serve(port, recording=file)
+        load_recording(file)  # what cannot be read is refused here, before a server starts
+        serve(recording=file)
         return
     program = load_weights(file, network) if network or kind == "weights" else load_program(file)
     how = Localised(family, align_corners)
@@ -87,8 +123,7 @@ def open_file(
     with tempfile.TemporaryDirectory() as folder:
         kept = into or Path(folder) / f"{file.name}.stn"
         tape.save(kept)
-        _out.print(says, highlight=False)
-        serve(port, recording=kept)
+        serve(recording=kept)
 
 
 def _size(text: str | None) -> tuple[int, ...] | None:

@@ -6,11 +6,12 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from typer.testing import CliRunner
 
+import stn_viz
 from stn_viz import cli
 from stn_viz.checkpoints import load_card, load_checkpoint
 from stn_viz.data import DATA_VARIABLE, load_bundled
 from stn_viz.errors import UserError
-from stn_viz.recording import load_recording
+from stn_viz.recording import load_recording, record
 
 
 @pytest.fixture(autouse=True)
@@ -91,6 +92,7 @@ def test_a_table_that_was_killed_goes_on_with_the_cells_that_are_missing(tmp_pat
         (["evaluate", "r-st-cnn-moebius"], "There is no trained network"),
         (["train", "r-cnn", "--device", "abacus"], "is not available here"),
         (["open", "gone.stn"], "There is no file"),
+        (["open", "[red]gone[/].stn"], "There is no file [red]gone[/].stn"),
     ],
 )
 def test_mistakes_end_in_one_sentence(arguments, sentence, monkeypatch, capsys):
@@ -101,17 +103,58 @@ def test_mistakes_end_in_one_sentence(arguments, sentence, monkeypatch, capsys):
     assert sentence in " ".join(capsys.readouterr().err.split())
 
 
-def test_plain_stn_viz_serves_the_app_and_open_names_the_recording(tmp_path, monkeypatch):
-    served = []
-    monkeypatch.setattr("stn_viz.ui.serve.serve", lambda port, recording=None: served.append((port, recording)))
+@pytest.fixture
+def served(monkeypatch):
+    """Note how the server would have been started, and start none."""
+    starts = []
+    monkeypatch.setattr(
+        "stn_viz.ui.serve.serve", lambda port=None, recording=None, **how: starts.append((port, recording, how))
+    )
+    return starts
+
+
+def command(monkeypatch, *arguments):
+    monkeypatch.setattr("sys.argv", ["stn-viz", *map(str, arguments)])
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    return caught.value.code
+
+
+AT_HOME = {"host": None, "lan": False, "base_path": None}
+
+
+def test_plain_stn_viz_serves_the_app_and_open_names_the_recording(tmp_path, monkeypatch, served):
     file = tmp_path / "mine.stn"
-    file.write_bytes(b"")
-    for arguments in ([], ["run", "--port", "9000"], ["open", str(file)]):
-        monkeypatch.setattr("sys.argv", ["stn-viz", *arguments])
-        with pytest.raises(SystemExit) as caught:
-            cli.main()
-        assert caught.value.code == 0
-    assert served == [(8501, None), (9000, None), (8501, file)]
+    with record() as tape:
+        F.grid_sample(torch.rand(1, 1, 3, 3), torch.zeros(1, 2, 2, 2), align_corners=False)
+    tape.save(file)
+    for arguments in ([], ["run", "--port", "9000", "--lan"], ["open", file, "--host", "h", "--base-path", "/stn"]):
+        assert command(monkeypatch, *arguments) == 0
+    assert served == [
+        (None, None, AT_HOME),
+        (9000, None, {**AT_HOME, "lan": True}),
+        (None, file, {**AT_HOME, "host": "h", "base_path": "/stn"}),
+    ]
+
+
+def test_a_version_is_said(monkeypatch, capsys):
+    assert command(monkeypatch, "--version") == 0
+    assert stn_viz.__version__ in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["empty.stn", "text.stn", "cut.stn", "empty.pt", "noise.pt", "cut.safetensors"])
+def test_a_file_that_cannot_be_opened_starts_no_server(tmp_path, monkeypatch, capsys, served, name):
+    with record() as tape:
+        F.grid_sample(torch.rand(1, 1, 3, 3), torch.zeros(1, 2, 2, 2), align_corners=False)
+    tape.save(tmp_path / "whole")
+    whole = (tmp_path / "whole").read_bytes()
+    held = {"empty": b"", "text": b"It was a dark and stormy night.", "noise": bytes(range(256)), "cut": whole[:-9]}
+    (tmp_path / name).write_bytes(held[name.partition(".")[0]])
+    assert command(monkeypatch, "open", tmp_path / name) == 2
+    said = capsys.readouterr().err
+    assert served == []
+    assert "recording" in said or "damaged" in said
+    assert "\n\n" not in said
 
 
 class Sampled(nn.Module):
@@ -123,7 +166,7 @@ class Sampled(nn.Module):
 def test_open_runs_a_program_and_serves_what_it_sampled(tmp_path, monkeypatch):
     served = []
 
-    def serve(port, recording=None):
+    def serve(port, recording=None, **how):
         served.append((recording.name, load_recording(recording)))
 
     monkeypatch.setattr("stn_viz.ui.serve.serve", serve)

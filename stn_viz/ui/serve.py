@@ -1,54 +1,106 @@
-"""Start the app's server: settings, port, and what is loaded before the first visitor comes."""
+"""Start the app's server: settings, address, and what is loaded before the first visitor comes."""
 
 from __future__ import annotations
 
+import atexit
 import os
+import signal
+import sys
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 
+import streamlit as st
+from starlette.middleware import Middleware
+
 from stn_viz.errors import UserError
+from stn_viz.ui import addresses, guard, settings
 
 RECORDING = "STN_VIZ_RECORDING"  # how `stn-viz open FILE` tells the Debug page which file was named
-
-_OPTIONS: dict[str, object] = {
-    "browser.gatherUsageStats": False,
-    "browser.serverAddress": "localhost",
-    "client.toolbarMode": "minimal",
-    "server.headless": True,  # no prompt, no browser window: the address is printed
-    "server.maxUploadSize": 200,  # MB: recordings; pictures have their own, lower bound
-    "server.fileWatcherType": "none",
-    "theme.font": "sans-serif",
-    "theme.baseRadius": "6px",
-    # Set in each scheme: a colour outside of them would switch following the system off. Lighter on dark, to be read.
-    "theme.light.primaryColor": "#0072B2",
-    "theme.dark.primaryColor": "#56B4E9",
-}
+_INSTALLED = Path(__file__).parents[1] / "_app"  # a folder of its own: Streamlit serves a folder `pages` beside it
+_CHECKOUT = Path(__file__).parents[2]
 
 
-def script() -> Path:
-    """Find the navigation script: beside the package in an installation, one folder up in a checkout."""
-    package = Path(__file__).parents[1]
-    for candidate in (package.parent / "app.py", package / "app.py"):
-        if candidate.is_file():
-            return candidate
+def _files() -> tuple[Path, Path]:
+    """Find the navigation script and the app's settings: those of an installation, else those of a checkout."""
+    for script, own in (
+        (_INSTALLED / "app.py", _INSTALLED / "config.toml"),
+        (_CHECKOUT / "app.py", _CHECKOUT / ".streamlit" / "config.toml"),
+    ):
+        if script.is_file() and own.is_file():
+            return script, own
     raise UserError("app.py is missing from this installation; install stn-viz again.")
 
 
-def serve(port: int = 8501, recording: Path | None = None) -> None:
-    """Serve the app at ``port`` until interrupted, with ``recording`` open on the Debug page if one is named.
+def serve(
+    port: int | None = None,
+    recording: Path | None = None,
+    *,
+    host: str | None = None,
+    lan: bool = False,
+    base_path: str | None = None,
+) -> None:
+    """Serve the app until interrupted; what is not given here is taken from the user's Streamlit settings.
 
-    Torch and the pages are imported before the server starts, so that the first visitor does not wait for them.
+    Args:
+        port: where to listen; else 8501.
+        recording: a file that is open on the Debug page.
+        host: the address to listen at; else this machine alone can open the app.
+        lan: listen at every address of this machine, and print them.
+        base_path: the path below which a proxy offers the app, such as ``/stn``.
 
     Raises:
-        UserError: the recording is not a file, or the installation lacks its navigation script.
+        UserError: the recording is not a file, the address cannot be used, the user's settings cannot be read, or the
+            installation lacks its navigation script.
     """
+    if lan and host:
+        raise UserError("--lan already listens at every address; leave --host out.")
     if recording is not None:
         if not recording.is_file():
             raise UserError(f"There is no recording {recording}; tape.save(…) writes one.")
         os.environ[RECORDING] = str(recording.resolve())
-    from streamlit.web import bootstrap
+    script, own = _files()
+    typed = {"server.port": port, "server.address": addresses.EVERYWHERE if lan else host}
+    typed["server.baseUrlPath"] = base_path
+    options = _settled(settings.merged(own, {name: value for name, value in typed.items() if value is not None}), lan)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # like Ctrl-C, so that whoever called can tidy up
+    sys.argv = [str(script)]  # Streamlit looks for settings beside what was started
 
-    import_module("stn_viz.pages.explore")
-    options = {key.replace(".", "_"): value for key, value in {**_OPTIONS, "server.port": port}.items()}
-    bootstrap.load_config_options(options)
-    bootstrap.run(str(script()), False, [], options)
+    @asynccontextmanager
+    async def loaded(_app: st.App) -> AsyncGenerator[None, None]:
+        import_module("stn_viz.pages.explore")  # torch and the pages: the first visitor need not wait for them
+        _announce(options, recording, lan)
+        yield
+
+    app = st.App(script, lifespan=loaded, middleware=[Middleware(guard.Headers)], on_script_error=guard.failed)
+    with suppress(KeyboardInterrupt):
+        app.run(config=options)
+    atexit.register(_leave)
+
+
+def _settled(options: dict[str, object], lan: bool) -> dict[str, object]:
+    """Make sure that the address can be used, and add the names that the server answers to."""
+    address, port = str(options["server.address"]), int(str(options["server.port"]))
+    addresses.check_free(address, port)
+    if "server.allowedHosts" not in options and (lan or address not in (addresses.EVERYWHERE, "::")):
+        more = options.get("browser.serverAddress")
+        options["server.allowedHosts"] = addresses.known(address, [str(more)] if more else [])
+    # Streamlit's own words name one address, and to find another they ask the internet
+    return {**options, "logger.hideWelcomeMessage": True}
+
+
+def _announce(options: Mapping[str, object], recording: Path | None, lan: bool) -> None:
+    base, secure = str(options.get("server.baseUrlPath", "")), bool(options.get("server.sslCertFile"))
+    for name in addresses.names(str(options["server.address"])):
+        page = addresses.url(name, int(str(options["server.port"])), base, secure)
+        print(f"  {recording.name} is open at {page}/debug" if recording else f"  The app is at {page}", flush=True)
+    if lan:
+        print("  Everybody on this network can open it, and what is opened in it.", flush=True)
+
+
+def _leave() -> None:
+    """End the process at once: a thread that still computes in torch would end it with a core dump."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)

@@ -16,6 +16,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+PROGRAM = Path(sys.executable).with_name("stn-viz")
 START = 60  # seconds: two servers start at once on two cores
 expect.set_options(timeout=20_000)
 
@@ -27,13 +28,20 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(log: Path, *arguments: str, **environment: str) -> Iterator[str]:
+def serving(
+    log: Path, *arguments: str, program: Path = PROGRAM, cwd: Path | None = None, **environment: str
+) -> Iterator[str]:
     """Run ``stn-viz run`` (or another of its commands) until the block ends."""
     port = free_port()
-    command = [str(Path(sys.executable).with_name("stn-viz")), *(arguments or ("run",)), "--port", str(port)]
+    command = [str(program), *(arguments or ("run",)), "--port", str(port)]
     with log.open("wb") as out:
         process = subprocess.Popen(
-            command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env={**os.environ, **environment}
+            command,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, **environment},
+            cwd=cwd,
         )
     try:
         url = f"http://127.0.0.1:{port}"

@@ -1,0 +1,72 @@
+"""What stands between the app and a browser: headers that keep foreign content out, and what a failed page says."""
+
+from __future__ import annotations
+
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import streamlit as st
+from streamlit.logger import get_logger
+
+_Message = MutableMapping[str, Any]
+_Receive = Callable[[], Awaitable[_Message]]
+_Send = Callable[[_Message], Awaitable[None]]
+_App = Callable[[_Message, _Receive, _Send], Awaitable[None]]
+
+# Streamlit's page sets styles in place and compiles validators; everything else comes from the server itself.
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+
+
+class Headers:
+    """Add the headers to every answer (an ASGI middleware)."""
+
+    def __init__(self, app: _App) -> None:
+        self._app = app
+        self._lines = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+
+    async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
+        """Answer one request."""
+
+        async def sent(message: _Message) -> None:
+            if message["type"] == "http.response.start":
+                ours = {name for name, _ in self._lines}
+                others = [line for line in message.get("headers", ()) if line[0].lower() not in ours]
+                message = {**message, "headers": [*others, *self._lines]}
+            await send(message)
+
+        await self._app(scope, receive, sent)
+
+
+def failed(error: Exception) -> bool:
+    """Say on the page that something went wrong, with a number; what it was is in the log under that number."""
+    number = secrets.token_hex(3)
+    place = traceback.extract_tb(error.__traceback__)[-1:] or ["no place is known"]
+    get_logger(__name__).error(
+        "Error %s on a page is this one: %s: %s (%s)", number, type(error).__name__, error, place[0]
+    )
+    shown = RuntimeError("Something went wrong on this page. Reload it, or open another; the server's log says more.")
+    shown.alternate_name = f"Error {number}"  # type: ignore[attr-defined]  # Streamlit's own way to name an error
+    st.exception(shown)
+    return True
