@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import torch
 import torch.nn.functional as F
@@ -27,6 +28,7 @@ class Recorded(Family):
     """
 
     name = "recorded"
+    smooth: ClassVar[bool] = False
     displacement: Float[Tensor, "Ho Wo 2"] = field(default_factory=lambda: torch.zeros(1, 1, 2), repr=False)
     align_corners: bool = False
 

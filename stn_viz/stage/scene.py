@@ -189,22 +189,40 @@ def _described(family: Family) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=8)
 def family_arrays(family: Family, frame: Frame) -> tuple[dict[str, Any], dict[str, Array]]:
     """Write a family's basis for ``makeFamily``: meta entries and arrays.
 
     Homogeneous coordinates are linear in the basis, so the browser interpolates them between the nodes of a lattice.
     Where triangles over the anchors' own lattice reproduce the basis (affine-like, projective, piecewise) that is all.
     Else cubics go through a lattice of at most 65 nodes a side, and small maps get the basis at every target pixel;
-    large ones get it at a few pixels too, so that the browser can say how far its cubics are off.
+    large ones get it at a few pixels too, so that the browser can say how far its cubics are off. A family that is not
+    smooth is a share of one grid, which travels whole at any size: 8 bytes for each target pixel.
     """
+    return _smooth_arrays(family, frame) if family.smooth else _given_arrays(family, frame)
+
+
+def _given_arrays(family: Family, frame: Frame) -> tuple[dict[str, Any], dict[str, Array]]:
+    """Write a grid that is given by its points: θ = (1,) reads there, θ = (0,) at the target's own points."""
+    meta, arrays = _mentioned(family)
+    whole = family.basis(frame.target_points().reshape(-1, 2)).points(torch.ones(1, dtype=torch.float64))
+    return meta | {"exact": True}, arrays | {"given": whole.to(torch.float32).numpy()}
+
+
+def _mentioned(family: Family) -> tuple[dict[str, Any], dict[str, Array]]:
+    """Write the basis at the points that anchors and handles mention."""
     mentioned = [*family.anchors, *(q for h in family.handles for q in (h.point, *h.hold)), _CENTRE]
     points = [[float(x), float(y)] for x, y in dict.fromkeys(mentioned)]
-    meta: dict[str, Any] = {"points": points}
+    if not family.linear:
+        return {"points": points}, {}
+    basis = family.basis(torch.tensor(points, dtype=torch.float64))
+    return {"points": points}, {"handle_matrix": basis.matrix.numpy(), "handle_offset": basis.offset.numpy()}
+
+
+@lru_cache(maxsize=8)
+def _smooth_arrays(family: Family, frame: Frame) -> tuple[dict[str, Any], dict[str, Array]]:
+    meta, arrays = _mentioned(family)
     if not family.linear:
         return meta, {}
-    at_points = family.basis(torch.tensor(points, dtype=torch.float64))
-    arrays: dict[str, Array] = {"handle_matrix": at_points.matrix.numpy(), "handle_offset": at_points.offset.numpy()}
     rows, cols = (max(2, len({round(p[axis], 9) for p in family.anchors})) for axis in (1, 0))
     exact = _reproduces(family, rows, cols)
     every_pixel = not exact and max(frame.target) <= _MOST_PIXELS

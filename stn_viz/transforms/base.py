@@ -49,13 +49,15 @@ class Family:
     A subclass is a frozen dataclass that sets ``name`` and ``parameters`` and writes :meth:`basis`; grid,
     gradient, handles and the browser's copy all follow from that one matrix (section 3.2: any parametrisation will
     do so long as it is differentiable in its parameters). Families that are not linear in θ set ``linear`` to
-    False and override :meth:`points`.
+    False and override :meth:`points`; those that are known at the target pixels alone set ``smooth`` to False, so
+    that nobody draws them from fewer.
 
     *Convention:* θ is row-major, maps target → source, and lives in normalised coordinates.
     """
 
     name: ClassVar[str]
     linear: ClassVar[bool] = True
+    smooth: ClassVar[bool] = True
     control_names: ClassVar[tuple[str, ...]] = ()
 
     @property

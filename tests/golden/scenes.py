@@ -9,10 +9,12 @@ from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from golden.make import FRAMES, kinks_document, map_of, theta_of
 
 import stn_viz as sv
 from stn_viz.forces import forces
+from stn_viz.recording.strength import Recorded
 from stn_viz.stage.scene import Scene
 
 
@@ -46,12 +48,20 @@ OPTIONS = {
     "diffeomorphic-fine": sv.family("diffeomorphic", rows=3, cols=5, steps=4, resolution=65),
 }
 LARGE = sv.Frame((480, 512), (400, 512))
+RECORDED = (
+    ((90, 70), (127, 127)),
+    ((90, 70), (128, 128)),
+    ((90, 70), (129, 129)),
+    ((61, 47), (200, 300)),
+    ((64, 96), (512, 512)),
+)
 CHECKED = 601  # target pixels of a large scene that are compared: one in so many, a prime to meet every column
 
 
 def write(folder: Path) -> None:
     """Write ``FAMILY-0.bin``, ``kinks-0.bin`` and so on, ``OPTIONS``, and large scenes with torch's sources in
-    ``large.json``; what pulls at handles in ``pulled.json``."""
+    ``large.json``; what pulls at handles in ``pulled.json``; recorded grids in ``recorded-0.bin`` and so on, torch's V
+    beside each."""
     large: dict[str, Any] = {}
     for family in (*map(sv.family, sv.families()), Wave()):
         name = family.name
@@ -72,8 +82,25 @@ def write(folder: Path) -> None:
         family = sv.family("translation")
         U = np.asarray(described["U"], np.float32)
         (folder / f"kinks-{f}.bin").write_bytes(Scene("kinks", family, family.identity(), frame, U).payload())
+    (folder / "recorded.json").write_text(
+        json.dumps([_recorded(folder, n, *sizes) for n, sizes in enumerate(RECORDED)])
+    )
     (folder / "pulled.json").write_text(json.dumps(pulled()))
     (folder / "large.json").write_text(json.dumps(large))
+
+
+def _recorded(folder: Path, number: int, source: tuple[int, int], target: tuple[int, int]) -> dict[str, Any]:
+    """Write a rough grid, each of whose points lies where no neighbour says, with what torch reads there of noise."""
+    dice = torch.Generator().manual_seed(number)
+    frame = sv.Frame(source, target, align_corners=number % 2 == 1)
+    U = torch.rand(1, 1, *source, generator=dice)
+    grid = (frame.target_points() + torch.randn(*target, 2, generator=dice) / 20).float()
+    V = F.grid_sample(U.double(), grid[None].double(), align_corners=frame.align_corners)[0]
+    strength = torch.ones(1, dtype=torch.float64)
+    scene = Scene("recorded", Recorded.of(grid, frame), strength, frame, U[0].numpy())
+    (folder / f"recorded-{number}.bin").write_bytes(scene.payload())
+    (folder / f"recorded-{number}.f64").write_bytes(V.numpy().tobytes())
+    return {"target": target}
 
 
 def pulled() -> dict[str, Any]:

@@ -28,6 +28,14 @@ export function scene(name) {
 
 export const pulled = () => JSON.parse(readFileSync(`${folder}/pulled.json`, "utf-8"));
 
+export const recorded = () => JSON.parse(readFileSync(`${folder}/recorded.json`, "utf-8"));
+
+/** Torch's V beside a recorded scene, in float64. */
+export function numbers(name) {
+  const { buffer } = new Uint8Array(readFileSync(`${folder}/${name}.f64`));
+  return new Float64Array(buffer);
+}
+
 export const large = () => JSON.parse(readFileSync(`${folder}/large.json`, "utf-8"));
 
 /** A golden map as the maths takes it, exact in float64; only its first channels where `channels` says so. */

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 import stn_viz as sv
+from stn_viz.recording.strength import Recorded
 from stn_viz.stage.packing import unpack
 from stn_viz.stage.scene import Scene, family_arrays
 
@@ -90,6 +91,16 @@ def test_a_family_that_is_not_linear_sends_its_grid():
     meta, arrays = unpack(shown.payload())
     assert not meta["family"]["linear"]
     np.testing.assert_allclose(arrays["grid"], family.grid(shown.theta, FRAME)[0].numpy(), atol=1e-6)
+
+
+@pytest.mark.parametrize("target", [(127, 127), (129, 129), (200, 300)])
+def test_a_recorded_grid_travels_whole_and_compact_at_any_size(target):
+    frame = sv.Frame((40, 30), target)
+    grid = torch.rand(*target, 2, generator=torch.Generator().manual_seed(3)) * 2 - 1
+    shown = Scene("debug", Recorded.of(grid, frame), torch.ones(1).double(), frame, np.zeros((1, 40, 30), np.uint8))
+    payload = shown.payload()
+    np.testing.assert_array_equal(unpack(payload)[1]["given"].reshape(*target, 2), grid.numpy())
+    assert len(payload) < grid.numpy().nbytes + 40 * 30 + 4000
 
 
 def test_the_network_and_the_difference_travel():

@@ -3,7 +3,7 @@
 // approximate a small map, and at the points that handles mention.
 
 import * as cubic from "./cubic.js";
-import { frameOf } from "./frame.js";
+import { frameOf, targetPoint } from "./frame.js";
 import * as triangles from "./triangles.js";
 
 /**
@@ -38,7 +38,7 @@ import * as triangles from "./triangles.js";
  * @property {string[]} controls
  * @property {{matrix: Float64Array, offset: Float64Array}} pointBasis  K×3×P and K×3
  * @property {Lattice|null} lattice
- * @property {Basis|null} pixels                    the basis at every target pixel, where the lattice is not exact
+ * @property {Basis|null} pixels                    the basis at every target pixel, where the lattice is not exact or missing
  * @property {{index: Int32Array, basis: Basis}|null} probes  the basis at a few target pixels, where neither is exact
  * @property {import("./packing.js").Tensor|null} torchGrid  Ho×Wo×2, normalised
  */
@@ -61,9 +61,10 @@ export function makeFamily(meta, arrays) {
     torchGrid: arrays.grid ?? null,
     alignCorners: frameOf(meta).alignCorners,
   };
-  if (family.linear) {
+  if (family.linear) family.pointBasis = { matrix: arrays.handle_matrix.data, offset: arrays.handle_offset.data };
+  if (arrays.given) family.pixels = shareOf(arrays.given.data, frameOf(meta));
+  else if (family.linear) {
     const [rows, cols] = meta.lattice;
-    family.pointBasis = { matrix: arrays.handle_matrix.data, offset: arrays.handle_offset.data };
     const between = meta.interpolation === "cubic" ? cubic : triangles;
     family.lattice = { rows, cols, basis: basisOf(arrays, "lattice"), ...between, plan: null };
     family.pixels = arrays.pixels_offset ? basisOf(arrays, "pixels") : null;
@@ -75,6 +76,22 @@ export function makeFamily(meta, arrays) {
 /** Replace the grid of a family that is not linear in θ by a newer one from torch. */
 export function setGrid(family, data) {
   family.torchGrid = { data, shape: family.torchGrid.shape };
+}
+
+/** The basis of a share of a given grid, point by point: (1 − θ)·(the target's own point) + θ·(the grid's). */
+function shareOf(grid, frame) {
+  const [rows, cols] = frame.target;
+  const size = rows * cols;
+  const along = [Array.from({ length: cols }, (_, c) => targetPoint(frame, 0, c)[0]), Array.from({ length: rows }, (_, r) => targetPoint(frame, r, 0)[1])];
+  const row = (axis) => {
+    const [matrix, offset] = [new Float64Array(size), new Float64Array(size)];
+    for (let i = 0; i < size; i++) {
+      offset[i] = along[axis][axis ? Math.floor(i / cols) : i % cols];
+      matrix[i] = grid[2 * i + axis] - offset[i];
+    }
+    return { columns: Int32Array.of(0), matrix, offset };
+  };
+  return { x: row(0), y: row(1), w: null, size, values: { x: new Float64Array(size), y: new Float64Array(size), w: null } };
 }
 
 function basisOf(arrays, name) {

@@ -20,19 +20,19 @@ import { evaluate, rowPullback } from "./family.js";
 export function grid(family, theta, frame, out = /** @type {Grid} */ ({})) {
   const [rows, cols] = frame.target;
   const size = rows * cols;
-  const depth = Boolean(family.linear && family.lattice.basis.w);
+  const basis = family.pixels ?? family.lattice?.basis;
+  const depth = Boolean(family.linear && basis.w);
   if (out.x?.length !== size || Boolean(out.w) !== depth) {
     Object.assign(out, { x: new Float64Array(size), y: new Float64Array(size), w: depth ? new Float64Array(size) : null });
   }
   Object.assign(out, { rows, cols, straight: false });
   if (!family.linear) return fromTorch(family.torchGrid.data, frame, out);
   const axes = depth ? ["x", "y", "w"] : ["x", "y"];
-  const basis = family.pixels ?? family.lattice.basis;
   const values = evaluate(basis, theta, frame.pixelsPerUnit, frame.centre);
   if (family.pixels) for (const axis of axes) out[axis].set(values[axis]);
   else for (const axis of axes) family.lattice.spread(values[axis], family.lattice, frame, out[axis]);
   if (depth) project(out);
-  else out.straight = values.x.length === 4 && flat(values.x) && flat(values.y);
+  else out.straight = !family.pixels && values.x.length === 4 && flat(values.x) && flat(values.y);
   return out;
 }
 

@@ -143,7 +143,7 @@ export function drawTarget(stage) {
   if (stage.stale || other || wanted.some((part, k) => part !== stage.painted?.[k])) {
     const base = view.context(view.base);
     if (other) stage.player.paint(base, view);
-    else if (torch?.image && !quick && !asked) base.drawImage(torch.image, view.left, view.top, wo * view.scale, ho * view.scale);
+    else if (torch?.image && look.picture && look.channel === null && !quick && !asked) base.drawImage(torch.image, view.left, view.top, wo * view.scale, ho * view.scale);
     else {
       if (quick) sheets.target.fill(ho, wo, (out) => paint(scene.U, scene.words, now.grid, scene.frame, scene.kernel, scene.padding, out));
       else sheets.target.paint(asked ?? torch?.V ?? now.V, scene.channels, ho, wo, look);
