@@ -120,8 +120,11 @@ class Warp:
         A warp's lattice says where each point is about to lie; a list of loose points has no such order. A lattice that
         has shrunk to a point counts as a warp.
         """
-        if min(self.call.kept.lattice(self.call.target)) < 4:
-            return True
+        return min(self.call.kept.lattice(self.call.target)) < 4 or self._unordered
+
+    @cached_property
+    def _unordered(self) -> bool:
+        """Tell whether the place on the lattice hardly says where a point lies, in most items."""
         spread = self.grid.flatten(1, -2).std(dim=1)
         loose = (self.explained < _STRUCTURED) & (spread > 1e-2)
         return bool(loose.any(dim=1).double().mean() > 0.5)
@@ -135,6 +138,12 @@ class Warp:
         return (
             area <= 441 and self.call.batch >= 32 and bool(self.affine[..., -1].std(dim=0, correction=0).max() > 0.15)
         )
+
+    @property
+    def loose(self) -> bool:
+        """Tell readings that make no picture, scattered or in small windows, from warps; of a volume a slice."""
+        slim = min(self.call.kept.lattice(self.call.target)[-2:]) < 4
+        return slim or self._unordered or self.looks_up
 
     @property
     def dense(self) -> bool:

@@ -160,6 +160,11 @@ class Call:
         return self.kept.stride == 1 and len(self.kept.channels) == self.channels
 
     @property
+    def complete(self) -> bool:
+        """Tell whether every item of the batch is kept, too."""
+        return self.whole and self.samples == self.batch
+
+    @property
     def frame(self) -> Frame:
         """Give the frame that ``grid_sample`` read the grid in.
 
@@ -179,9 +184,19 @@ class Call:
         """List the tensors that were recorded, by name."""
         return {name: t for name in TENSORS if (t := getattr(self, name)) is not None}
 
-    def __str__(self) -> str:
+    @property
+    def precision(self) -> str:
+        """Name the types of the maps and of the grid: "float16", or "float16, grid float32" where they differ."""
+        maps, grid = (None if t is None else str(t.dtype).removeprefix("torch.") for t in (self.output, self.grid))
+        return ", grid ".join(dict.fromkeys(name for name in (maps, grid) if name is not None))
+
+    @property
+    def manner(self) -> str:
+        """Say how was sampled: sizes, mode, padding, convention and types, in one line."""
         size = "×".join(map(str, self.source)) + " → " + "×".join(map(str, self.target))
-        return (
-            f"{self.site}: {self.batch}×{self.channels} maps {size}, {self.mode}, {self.padding} padding, "
-            f"align_corners={self.align_corners}"
+        return f"{size}, {self.mode}, {self.padding} padding, align_corners={self.align_corners}" + (
+            f", {self.precision}" if self.precision else ""
         )
+
+    def __str__(self) -> str:
+        return f"{self.site}: {self.batch}×{self.channels} maps {self.manner}"

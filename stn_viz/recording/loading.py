@@ -69,7 +69,10 @@ def _read(path: Path) -> bytes:
         raise UserError(f"There is no recording at {path}.")
     if path.stat().st_size > MAX_BYTES:
         raise UserError(f"This recording has {path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read.")
-    return path.read_bytes()
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError(f"The recording at {path} cannot be read: {(error.strerror or str(error)).lower()}.") from error
 
 
 def _header(data: bytes) -> dict[str, object]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import torch
 from jaxtyping import Float
@@ -38,6 +39,9 @@ class Replay:
         upstream: ∂L/∂V.
         grid_grad: ∂L/∂grid.
         input_grad: ∂L/∂U.
+        points: where the identity reads for each kept target pixel; of every so many pixels these are not
+            ``frame.target_points()``.
+        slices: of a volume, which kept slice of the target this is, and which slice of the source it is shown over.
     """
 
     U: Float[Tensor, "C H W"] | None
@@ -51,6 +55,8 @@ class Replay:
     upstream: Float[Tensor, "C Ho Wo"] | None
     grid_grad: Float[Tensor, "Ho Wo 2"] | None
     input_grad: Float[Tensor, "C H W"] | None
+    points: Float[Tensor, "Ho Wo 2"]
+    slices: tuple[int, int] | None = None
 
 
 def replay(call: Call, sample: int = 0, cut: int | None = None) -> Replay:
@@ -71,8 +77,10 @@ def replay(call: Call, sample: int = 0, cut: int | None = None) -> Replay:
     if call.grid is None or call.output is None:
         raise ArgumentError("call", str(call), "a call with its grid and output", "record it again")
     parts = {name: t[sample].float() for name, t in call.tensors().items() if not name.startswith("theta")}
+    slices: tuple[int, int] | None = None
     if call.dims == 3:
-        parts = _slice(call, parts, cut)
+        slices = _slices(call, parts, cut)
+        parts = _sliced(parts, *slices)
     source, target = call.source[-2:], parts["grid"].shape[:2]
     frame = Frame((source[0], source[1]), (target[0], target[1]), call.align_corners)
     theta = _theta(parts["grid"], frame) if call.kept.stride == 1 and call.dims == 2 else None
@@ -88,14 +96,45 @@ def replay(call: Call, sample: int = 0, cut: int | None = None) -> Replay:
         parts.get("upstream"),
         parts.get("grid_grad"),
         parts.get("input_grad"),
+        _identity(call),
+        slices,
     )
+
+
+def in_block(one: Replay) -> Replay:
+    """Lay loose readings out as a block, in the order they have, where their lattice is a line or nearly one.
+
+    The lattice of loose points is but a list, (queries, points) for instance; a block of it is easier to look at. It
+    has no θ, and ``points`` mean nothing.
+    """
+    ho, wo = one.frame.target
+    if max(ho, wo) <= _NARROW * min(ho, wo):
+        return replace(one, family=None, theta=None)
+    rows = max(r for r in range(1, math.isqrt(ho * wo) + 1) if ho * wo % r == 0)
+    target = (rows, ho * wo // rows)
+    laid = {
+        name: None if (t := getattr(one, name)) is None else t.reshape(*target, 2)
+        for name in ("grid", "grid_grad", "points")
+    }
+    laid |= {name: None if (t := getattr(one, name)) is None else t.reshape(-1, *target) for name in ("V", "upstream")}
+    return replace(one, frame=replace(one.frame, target=target), family=None, theta=None, **laid)
+
+
+_NARROW = 4  # times as long as wide: from here on a lattice is a line
+
+
+def _identity(call: Call) -> Float[Tensor, "Ho Wo 2"]:
+    """Lay the target points that are kept, the last two axes of a volume's."""
+    every = slice(None, None, call.kept.stride)
+    ho, wo = call.target[-2:]
+    return Frame((1, 1), (ho, wo), call.align_corners).target_points()[every, every]
 
 
 _PADDING: dict[str, Padding] = {"zeros": "zeros", "border": "border", "reflection": "reflection"}
 
 
-def _slice(call: Call, parts: dict[str, Tensor], cut: int | None) -> dict[str, Tensor]:
-    """Cut a volume's tensors at one depth of the target, and its source at the median depth read there."""
+def _slices(call: Call, parts: dict[str, Tensor], cut: int | None) -> tuple[int, int]:
+    """Choose a slice of a volume's kept target, and the source's slice at the median depth that is read there."""
     deep = parts["grid"].shape[0]
     cut = deep // 2 if cut is None else cut
     if not 0 <= cut < deep:
@@ -106,7 +145,10 @@ def _slice(call: Call, parts: dict[str, Tensor], cut: int | None) -> dict[str, T
     if len(middle):
         through = Frame((1, call.source[0]), (1, 1), call.align_corners)
         at = float(through.to_pixels(torch.stack([middle.median(), torch.zeros(()).double()]))[0])
-    source = min(max(round(at), 0), call.source[0] - 1)
+    return cut, min(max(round(at), 0), call.source[0] - 1)
+
+
+def _sliced(parts: dict[str, Tensor], cut: int, source: int) -> dict[str, Tensor]:
     flat = {name: parts[name][cut][..., :2] for name in ("grid", "grid_grad") if name in parts}
     flat |= {name: parts[name][:, cut] for name in ("output", "upstream") if name in parts}
     return flat | {name: parts[name][:, source] for name in ("input", "input_grad") if name in parts}

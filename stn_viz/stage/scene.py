@@ -71,6 +71,7 @@ class Scene:
         projector: large text and thick lines, controls hidden.
         device: what torch computes on, in words.
         tape: a descent to play back; its θ takes the place of the hand's.
+        scattered: the grid is a list of loose points (deformable attention, look-ups), not the warp of a picture.
         layout: ``compact`` shows U, V, θ and the tape's player; ``pair`` the same at half the height, for two stages.
         full: sizes of the visitor's own file where U is a smaller copy of it: what matrices and boxes to copy are for.
 
@@ -98,6 +99,7 @@ class Scene:
     projector: bool = False
     device: str = "CPU"
     tape: Tape | None = None
+    scattered: bool = False
     layout: Layout = "full"
     full: Frame | None = None
 
@@ -148,6 +150,7 @@ class Scene:
             "network": self.network,
             "projector": self.projector,
             "device": self.device,
+            "scattered": self.scattered,
             "layout": self.layout,
             "full": None if self.full is None else {"source": self.full.source, "target": self.full.target},
             "tape": None if self.tape is None else self.tape.meta(),

@@ -138,14 +138,29 @@ def recording(view: Debug) -> Opened | None:
             return _museum(view, middle, right)
         right.toggle("drag: what if", key=key("whatif"))
         if view.tape == "opened" and named:
-            path = Path(os.environ[RECORDING])
-            opened = _read_file(str(path), path.stat().st_mtime_ns)
+            opened = _opened_file(Path(os.environ[RECORDING]))
             middle.markdown(f"**{plain(opened.name)}** · {_size(opened.tape)}")
             return opened
         return _upload(middle)
-    except (UserError, OSError) as error:
+    except UserError as error:
         st.error(plain(error), icon=":material/error:")
         return None
+
+
+def _opened_file(path: Path) -> Opened:
+    """Read the file that the command line named, again whenever it has changed.
+
+    Raises:
+        UserError: it is not there any more, or is no recording.
+    """
+    try:
+        modified = path.stat().st_mtime_ns
+    except OSError as error:
+        raise UserError(
+            f"{path.name} was there when the server started and is gone now. Put it back, or start again with "
+            "`stn-viz open FILE`."
+        ) from error
+    return _read_file(str(path), modified)
 
 
 def _size(tape: Tape) -> str:
@@ -198,13 +213,27 @@ def _read_file(path: str, _modified: int) -> Opened:
 
 def _upload(column: DeltaGenerator) -> Opened | None:
     file = column.file_uploader(
-        "a file that tape.save(…) wrote", key="debug.file", max_upload_size=MOST_MEGABYTES, label_visibility="collapsed"
+        "a file that tape.save(…) wrote",
+        key=_FILE,
+        max_upload_size=MOST_MEGABYTES,
+        label_visibility="collapsed",
+        on_change=_replaced,
     )
     if file is None:
         st.info("Record your model, then drop the file above:", icon=":material/fiber_manual_record:")
         st.code(_HOW, language="python")
         return None
     return parsed(file.getvalue(), file.name)
+
+
+def _replaced() -> None:
+    """Start at another file's own worst finding; the first file may be the one that a link's choices are about."""
+    file = state.get(_FILE)
+    if file is None:
+        return
+    if state.get("debug.uploaded") not in (None, file.file_id):
+        anew()
+    state.put("debug.uploaded", file.file_id)
 
 
 @st.cache_resource(show_spinner="Reading the recording …", max_entries=4)
@@ -218,6 +247,7 @@ def parsed(data: bytes, name: str) -> Opened:
     return Opened(tape, tuple(diagnose(tape)), name)
 
 
+_FILE = "debug.file"
 _HOW = """import stn_viz as sv
 
 with sv.record() as tape:              # any PyTorch model that ends in grid_sample, unchanged

@@ -6,6 +6,7 @@ from html import escape
 
 import streamlit as st
 
+from stn_viz.diagnostics import Warp
 from stn_viz.errors import UserError
 from stn_viz.recording import compare, replay
 from stn_viz.ui import debug
@@ -42,8 +43,14 @@ def comparison(opened: debug.Opened, view: debug.Debug) -> None:
             f"<div data-fact='apart'>call {view.call}: the farthest point reads <b>{pair.shift:.4g}</b> source pixels "
             f"apart, V differs by at most <b>{pair.change:.4g}</b></div>"
         )
+        if not first.complete:
+            st.caption(
+                f"Compared is what the recordings kept of this call: {first.samples} of {first.batch} items, "
+                f"{len(first.kept.channels)} of {first.channels} channels, every target pixel in {first.kept.stride}. "
+                "What was not kept may lie farther apart."
+            )
     st.plotly_chart(views.side_by_side(first, second, view.sample, names), key="debug.compared")
-    if first.dims == second.dims == 2:
+    if first.dims == second.dims == 2 and not Warp(first, 0).loose:
         rows = views.thetas(*(replay(c, min(view.sample, c.samples - 1)) for c in (first, second)))
         if rows is not None:
             table = [

@@ -14,15 +14,18 @@ from streamlit.components.v2 import component
 from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
 
-from stn_viz.diagnostics import Suspect, by_suspicion
+from stn_viz.diagnostics import Suspect, Warp, by_suspicion
 from stn_viz.recording import Call, Tape
 from stn_viz.recording import replay as replayed
+from stn_viz.recording.replay import in_block
 from stn_viz.stage.tiles import Caption, Tiles
 from stn_viz.ui import debug, state
 from stn_viz.ui.reports import count
 from stn_viz.views.recording import planes
+from stn_viz.views.style import TARGET
 
 _MOST = 96  # tiles of the strip
+_DOTS = 64  # loose points that a thumbnail marks
 _SIDE = 40  # pixels of a thumbnail
 _EDGE = 8  # steps along each edge of an outline; the first is the target's top, as tiles draw it
 _STRIP = "debug.strip"
@@ -58,15 +61,31 @@ def strip(tape: Tape, shown: Sequence[Suspect]) -> Tiles:
     captions: list[Caption] = []
     for place, suspect in enumerate(shown):
         call = tape[suspect.call]
-        one = replayed(call, suspect.sample)
-        sources.append(_square(one.U if one.U is not None else one.V))
-        views.append(_square(one.V))
-        outlines.append(outline(one.grid))
+        one, loose = replayed(call, suspect.sample), _loose(call)
+        source = _square(one.U if one.U is not None else one.V)
+        sources.append(_dotted(source, one.grid) if loose else source)
+        views.append(_square((in_block(one) if loose else one).V))
+        outlines.append(torch.full((4 * (_EDGE + 1), 2), torch.nan) if loose else outline(one.grid))
         found = ", ".join(dict.fromkeys(suspect.kinds))
         says = f"call {suspect.call}, item {suspect.sample}, step {call.step}, {call}; findings: {found or 'none'}"
         captions.append(Caption(place, f"{suspect.call} · {suspect.sample}", says, False if found else None))
     laid = torch.stack(sources), torch.stack(views)[None, :, None], torch.stack(outlines)[None, :, None]
     return Tiles(captions, *laid, ("the source of V's edge",), size="strip")
+
+
+@lru_cache(maxsize=512)
+def _loose(call: Call) -> bool:
+    return Warp(call, 0).loose
+
+
+def _dotted(picture: Float[Tensor, "3 S S"], grid: Float[Tensor, "Ho Wo 2"]) -> Float[Tensor, "3 S S"]:
+    """Mark in a thumbnail where loose points read: they have no outline."""
+    points = grid.reshape(-1, 2)
+    at = ((points[:: max(1, len(points) // _DOTS)] + 1) / 2 * _SIDE - 0.5).round()
+    x, y = at[(at >= 0).all(dim=1) & (at < _SIDE).all(dim=1)].long().unbind(1)
+    dotted = picture.clone()
+    dotted[:, y, x] = dotted.new_tensor([int(TARGET[k : k + 2], 16) / 255 for k in (1, 3, 5)])[:, None]
+    return dotted
 
 
 def outline(grid: Float[Tensor, "Ho Wo 2"]) -> Float[Tensor, "N 2"]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import time
 import zlib
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import streamlit as st
 import torch
 
 import stn_viz as sv
+from stn_viz.diagnostics import Warp
 from stn_viz.recording import Call, Replay, replay
+from stn_viz.recording.replay import in_block
 from stn_viz.recording.strength import Recorded
 from stn_viz.stage import Scene, Truth, show_stage, show_truth
 from stn_viz.ui import debug, debug_compare, debug_findings, state
@@ -30,8 +33,10 @@ def warp(opened: debug.Opened, view: debug.Debug) -> None:
     elif not bool(torch.isfinite(one.grid).all() and torch.isfinite(one.U).all()):
         st.info("This warp holds NaN or infinity; its finite part is shown below.", icon=":material/info:")
     else:
-        _stage(_scene(one, opened.name, view))
-        _answer(_scene(one, opened.name, view), one)
+        loose = Warp(call, view.call).loose
+        scene = _scene(in_block(one) if loose else one, opened.name, view, loose)
+        _stage(scene)
+        _answer(scene, in_block(one) if loose else one)
 
 
 def _cut(call: Call, view: debug.Debug) -> int | None:
@@ -58,15 +63,8 @@ def closer(opened: debug.Opened, view: debug.Debug) -> None:
     )
     right.caption(plain(call))
     if look == "grid":
-        how = st.segmented_control(
-            "the grid as",
-            list(debug.FLOWS),
-            format_func=debug.FLOWS.__getitem__,
-            key=debug.key("flow"),
-            required=True,
-            label_visibility="collapsed",
-        )
-        fig = views.flow(call, view.sample, how or "mesh", _cut(call, view))  # type: ignore[arg-type]
+        how = "mesh" if Warp(call, view.call).loose else _how()
+        fig = views.flow(call, view.sample, how, _cut(call, view))
         st.plotly_chart(fig, key="debug.flow_chart")
     elif look == "passes":
         st.plotly_chart(views.figure(call, view.sample, _cut(call, view)), key="debug.figure")
@@ -74,8 +72,25 @@ def closer(opened: debug.Opened, view: debug.Debug) -> None:
         debug_findings.evidence(opened, view)
     elif look == "steps":
         st.plotly_chart(views.through_steps(opened.tape, view.call, view.sample), key="debug.steps")
+        st.caption(
+            f"The curves follow kept item {view.sample} of each step's batch. Where the batches are shuffled, that is "
+            "another picture at every step, so part of the ups and downs comes from the pictures."
+        )
     else:
         debug_compare.comparison(opened, view)
+
+
+def _how() -> Literal["mesh", "arrows", "wheel"]:
+    """Let one of the ways to draw a dense grid be chosen."""
+    how = st.segmented_control(
+        "the grid as",
+        list(debug.FLOWS),
+        format_func=debug.FLOWS.__getitem__,
+        key=debug.key("flow"),
+        required=True,
+        label_visibility="collapsed",
+    )
+    return how or "mesh"  # type: ignore[return-value]
 
 
 def _missing(opened: debug.Opened, view: debug.Debug) -> set[str]:
@@ -84,7 +99,7 @@ def _missing(opened: debug.Opened, view: debug.Debug) -> set[str]:
     return without if len(opened.tape.same(view.call)) > 1 else without | {"steps"}
 
 
-def _scene(one: Replay, name: str, view: debug.Debug) -> Scene:
+def _scene(one: Replay, name: str, view: debug.Debug, loose: bool) -> Scene:
     U = one.U
     assert U is not None  # the caller looked
     family: sv.Family = one.family or Recorded.of(one.grid, one.frame)
@@ -104,8 +119,13 @@ def _scene(one: Replay, name: str, view: debug.Debug) -> Scene:
         picture=U.shape[0] in (1, 3) and bool(U.min() >= 0 and U.max() <= 1),
         readonly=not view.whatif,
         projector=view.projector,
-        labels={"source": f"recorded, call {view.call}", "target": f"item {view.sample}"},
+        labels={"source": f"recorded, call {view.call}", "target": _target(one, view, loose)},
+        scattered=loose,
     )
+
+
+def _target(one: Replay, view: debug.Debug, loose: bool) -> str:
+    return f"item {view.sample}: {one.frame.n_targets} readings in order" if loose else f"item {view.sample}"
 
 
 @st.fragment(key="debug-stage-fragment")
@@ -146,3 +166,10 @@ def _answer(scene: Scene, one: Replay) -> None:
     )
     far = float((V[0] - one.V.double()).abs().max())
     st.html(f"<div data-fact='farthest'>V differs from what the network got by at most <b>{far:.4g}</b></div>")
+    if one.slices is not None:
+        target, source = one.slices
+        st.caption(
+            f"The network warped a volume. Here slice {target} of V is made again in two dimensions, from slice "
+            f"{source} of U alone. The recorded V also mixes in the slices beside it where a point lies between two of "
+            "them, so the two differ."
+        )

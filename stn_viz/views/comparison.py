@@ -11,7 +11,10 @@ import plotly.graph_objects as go
 import torch
 from plotly.subplots import make_subplots
 
+from stn_viz.diagnostics import Warp
 from stn_viz.recording import Call, Pair, Replay, replay
+from stn_viz.recording.replay import in_block
+from stn_viz.views.grid import roomy_axes
 from stn_viz.views.heat import signed_map
 from stn_viz.views.picture import picture_trace
 from stn_viz.views.recording import over_source, planes
@@ -57,10 +60,12 @@ def side_by_side(first: Call, second: Call, sample: int = 0, names: tuple[str, s
     """
     names = (html.escape(names[0]), html.escape(names[1]))
     a, b = replay(first, min(sample, first.samples - 1)), replay(second, min(sample, second.samples - 1))
+    loose = Warp(first, 0).loose and Warp(second, 0).loose
+    a, b = (in_block(a), in_block(b)) if loose else (a, b)
     values = torch.cat([t[torch.isfinite(t)].flatten() for t in (a.V, b.V)])
     low, high = (float(values.min()), float(values.max())) if values.numel() else (0.0, 1.0)
     panels: list[tuple[str, list[object], tuple[int, int], bool]] = [
-        ("over U: " + " and ".join(names), _meshes(a, b), a.frame.source, True)
+        ("over U: " + " and ".join(names), _meshes(a, b, loose), a.frame.source, True)
     ]
     for name, one in zip(names, (a, b), strict=True):
         picture = picture_trace(planes(one.V, min(low, 0.0), high).numpy(), f"V, {name}")
@@ -74,21 +79,28 @@ def side_by_side(first: Call, second: Call, sample: int = 0, names: tuple[str, s
     fig.update_layout(margin={"t": 48, "b": 90}, legend={"orientation": "h", "y": -0.22})
     for col, (_, traces, size, source) in enumerate(panels, start=1):
         fig.add_traces(traces, rows=1, cols=col)
-        pixel_axes(fig, "source" if source else "target", size, row=1, col=col)
+        if source:
+            roomy_axes(fig, a.frame, [one.frame.to_pixels(one.grid.double()).numpy() for one in (a, b)], row=1, col=col)
+        else:
+            pixel_axes(fig, "target", size, row=1, col=col)
         fig.update_yaxes(scaleanchor=f"x{col if col > 1 else ''}", row=1, col=col)
     return fig
 
 
-def _meshes(a: Replay, b: Replay) -> list[Any]:
-    """Lay both grids over one picture: the first solid, the second dashed."""
+def _meshes(a: Replay, b: Replay, loose: bool) -> list[Any]:
+    """Lay both grids over one picture: the first solid, the second dashed; of loose points dots and rings."""
     traces: list[Any] = []
     for name, one, colour, dash in (("first", a, FIRST, "solid"), ("second", b, SECOND, "dash")):
-        drawn: Any = over_source(one).data
+        drawn: Any = over_source(one, loose=loose).data
         if not traces:
             traces.append(drawn[0])
-        lines = [t for t in drawn if getattr(t, "mode", None) == "lines"]
+        lines = [t for t in drawn if getattr(t, "mode", None) == ("markers" if loose else "lines")]
         for trace in lines:
-            trace.update(line={"color": colour, "dash": dash}, name=name, showlegend=False)
+            trace.update(name=name, showlegend=False)
+            if loose:
+                trace.update(marker={"color": colour, "symbol": "circle" if one is a else "circle-open"})
+            else:
+                trace.update(line={"color": colour, "dash": dash})
         traces += lines
     return traces
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 import torch
@@ -13,7 +15,7 @@ from stn_viz.errors import ArgumentError
 from stn_viz.views.picture import Planes, picture_trace
 from stn_viz.views.style import EDGE, GRADIENT, THETA, figure, numbers, pixel_axes
 
-_MOST = 16  # sample points along one axis
+_ROOM, _FARTHEST = 0.04, 50  # beside points outside of the source, in shares of the axis; and how far, in sources
 _LONGEST = 1.5  # arrow of the longest length drawn, in spacings of the points
 
 Points = Float[np.ndarray, "Ho Wo 2"] | Float[Tensor, "Ho Wo 2"]
@@ -26,6 +28,8 @@ def source_grid(
     frame: Frame,
     gradient: Points | None = None,
     title: str = "Where the target reads the source",
+    *,
+    most: int = 16,
 ) -> go.Figure:
     """Draw the source with the grid's mesh, its outline, at most 16×16 sample points, and descent arrows.
 
@@ -39,6 +43,7 @@ def source_grid(
         frame: the frame of the grid.
         gradient: ∂L/∂(x, y) at each target pixel.
         title: what stands above.
+        most: how many sample points are drawn along each axis.
 
     Raises:
         ArgumentError: grid or gradient is not of the frame's target size.
@@ -47,7 +52,7 @@ def source_grid(
         if value is not None and tuple(value.shape[:2]) != frame.target:
             raise ArgumentError(argument, value, f"shape {(*frame.target, 2)}", "take one item of the batch, grid[i]")
     points = frame.to_pixels(torch.as_tensor(numbers(grid)).double()).numpy()
-    rows, cols = _chosen(frame.target[0]), _chosen(frame.target[1])
+    rows, cols = _chosen(frame.target[0], most), _chosen(frame.target[1], most)
     shown = points[np.ix_(rows, cols)]
     fig = figure(title, height=520)
     fig.add_trace(picture_trace(U, "source U"))
@@ -66,14 +71,42 @@ def source_grid(
             title={"subtitle": {"text": f"{arrows.name}; hollow: 0", "font": {"size": 16}}}, margin={"t": 88}
         )
         fig.add_trace(_points(shown, rows, cols, (pull == 0).all(-1)))
-    pixel_axes(fig, "source", frame.source)
+    roomy_axes(fig, frame, [points])
     fig.update_layout(showlegend=False)
     return fig
 
 
-def _chosen(n: int) -> np.ndarray:
-    """Choose at most 16 of n rows or columns, the first and the last among them."""
-    return np.unique(np.linspace(0, n - 1, min(n, _MOST)).round().astype(int))
+def roomy_axes(
+    fig: go.Figure,
+    frame: Frame,
+    points: Sequence[Float[np.ndarray, "... 2"]],
+    row: int | None = None,
+    col: int | None = None,
+) -> None:
+    """Count axes in source pixels, with room for source points that lie beyond the source's edge.
+
+    Args:
+        fig: the figure.
+        frame: whose source it shows.
+        points: source points in pixels; those that are not finite, or more than 50 sources away, are left out.
+        row: of the subplot.
+        col: of the subplot.
+    """
+    pixel_axes(fig, "source", frame.source, row=row, col=col)
+    for axis, size in enumerate(frame.source[::-1]):
+        values = np.concatenate([p[..., axis].ravel() for p in points])
+        seen = values[np.abs(np.nan_to_num(values, nan=np.inf)) <= _FARTHEST * size]
+        low, high = min([-0.5, *seen]), max([size - 0.5, *seen])
+        if (low, high) == (-0.5, size - 0.5):
+            continue
+        room = _ROOM * (high - low)
+        ends = [low - room if low < -0.5 else low, high + room if high > size - 0.5 else high]
+        (fig.update_yaxes if axis else fig.update_xaxes)(range=ends[::-1] if axis else ends, row=row, col=col)
+
+
+def _chosen(n: int, most: int) -> np.ndarray:
+    """Choose at most so many of n rows or columns, the first and the last among them."""
+    return np.unique(np.linspace(0, n - 1, min(n, most)).round().astype(int))
 
 
 def _line(polylines: list[Polyline], name: str, width: float, opacity: float = 1.0) -> go.Scatter:

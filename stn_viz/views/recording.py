@@ -17,8 +17,9 @@ from stn_viz.diagnostics import Warp
 from stn_viz.errors import ArgumentError
 from stn_viz.images import from_planes
 from stn_viz.recording import Call, Replay, Tape, replay
+from stn_viz.recording.replay import in_block
 from stn_viz.views.curves import loss_curves
-from stn_viz.views.grid import source_grid
+from stn_viz.views.grid import roomy_axes, source_grid
 from stn_viz.views.heat import signed_map
 from stn_viz.views.picture import picture_trace
 from stn_viz.views.style import THETA, pixel_axes
@@ -26,6 +27,7 @@ from stn_viz.views.style import figure as blank
 from stn_viz.views.theta import theta_trajectories
 
 _GREY = np.full((1, 1, 1), 0.5)
+_LOOSE = 64  # loose points along each axis of their block that are drawn
 Part = Literal["input", "output", "flow"]
 
 
@@ -60,8 +62,9 @@ def thumbnail(call: Call, sample: int = 0, part: Part = "output", size: int = 64
         part: what is shown; an input that was not kept is shown as its output.
         size: the longer side.
     """
-    one = replay(call, sample)
-    if part == "flow":
+    one, loose = replay(call, sample), Warp(call, 0).loose
+    one = in_block(one) if loose else one
+    if part == "flow" and not loose:  # loose points have no place to flow from
         image = colour_wheel(displacement(one))
     else:
         image = from_planes(planes(one.U if part == "input" and one.U is not None else one.V).numpy())
@@ -72,7 +75,7 @@ def thumbnail(call: Call, sample: int = 0, part: Part = "output", size: int = 64
 
 def displacement(one: Replay) -> Float[Tensor, "Ho Wo 2"]:
     """Measure how far each point lies from where the identity reads, in source pixels: a flow field."""
-    return one.frame.to_pixels(one.grid.double()) - one.frame.to_pixels(one.frame.target_points())
+    return one.frame.to_pixels(one.grid.double()) - one.frame.to_pixels(one.points)
 
 
 def colour_wheel(flow: Float[Tensor, "H W 2"], limit: float | None = None) -> UInt8[np.ndarray, "H W 3"]:
@@ -107,13 +110,14 @@ def figure(call: Call, sample: int = 0, cut: int | None = None) -> go.Figure:
         ArgumentError: there is no such sample or slice.
     """
     one = replay(call, sample, cut)
+    loose = Warp(call, 0).loose
+    one = in_block(one) if loose else one
     low, high = _range(torch.cat([t[torch.isfinite(t)].flatten() for t in (one.U, one.V) if t is not None]))
-    left: list[object] = list(over_source(one, (low, high)).data)
-    if Warp(call, 0).scattered:  # loose points have neither mesh nor outline
-        left = [trace for trace in left if getattr(trace, "mode", None) != "lines"]
+    left: list[object] = list(over_source(one, (low, high), loose=loose).data)
+    readings = "V: the readings in order, no picture" if loose else "target V"
     panels: list[tuple[str, list[object]]] = [
         ("source U and where V reads it" if one.U is not None else "where V reads U (not kept)", left),
-        ("target V", [picture_trace(planes(one.V, low, high).numpy(), "target V")]),
+        (readings, [picture_trace(planes(one.V, low, high).numpy(), "target V")]),
     ]
     for name, gradient in (("∂L/∂U", one.input_grad), ("∂L/∂V", one.upstream)):
         if gradient is not None:
@@ -124,14 +128,21 @@ def figure(call: Call, sample: int = 0, cut: int | None = None) -> go.Figure:
     fig.update_layout(margin={"t": 110, "b": 110}, legend={"orientation": "h", "y": -0.25})
     for col, (name, traces) in enumerate(panels, start=1):
         fig.add_traces(traces, rows=1, cols=col)
-        space = "source" if "U" in name and "V" not in name.partition("and")[0] else "target"
-        pixel_axes(fig, space, one.frame.source if space == "source" else one.frame.target, row=1, col=col)
+        if col == 1:
+            roomy_axes(fig, one.frame, [one.frame.to_pixels(one.grid.double()).numpy()], row=1, col=col)
+        else:
+            space = "source" if name == "∂L/∂U" else "target"
+            pixel_axes(fig, space, one.frame.source if space == "source" else one.frame.target, row=1, col=col)
         fig.update_yaxes(scaleanchor=f"x{col if col > 1 else ''}", row=1, col=col)
     return fig
 
 
 def over_source(
-    one: Replay, within: tuple[float, float] | None = None, title: str = "Where the target reads the source"
+    one: Replay,
+    within: tuple[float, float] | None = None,
+    title: str = "Where the target reads the source",
+    *,
+    loose: bool = False,
 ) -> go.Figure:
     """Draw a warp's grid, with descent arrows where there are any, over U; over plain grey where U was not kept.
 
@@ -139,12 +150,15 @@ def over_source(
         one: the warp.
         within: what is shown black and white.
         title: what stands above.
+        loose: whether these are loose points, which have neither mesh nor outline.
     """
-    if one.U is not None:
-        U = planes(one.U, *within) if within is not None else planes(one.U)
-        return source_grid(U.numpy(), one.grid, one.frame, one.grid_grad if within is not None else None, title)
-    fig = source_grid(_GREY, one.grid, one.frame, one.grid_grad if within is not None else None, title)
-    return _stretched(fig, one)
+    pull = one.grid_grad if within is not None else None
+    U = _GREY if one.U is None else (planes(one.U, *within) if within is not None else planes(one.U)).numpy()
+    fig = source_grid(U, one.grid, one.frame, pull, title, most=_LOOSE if loose else 16)
+    fig = _stretched(fig, one) if one.U is None else fig
+    if loose:
+        fig.data = [trace for trace in fig.data if getattr(trace, "mode", None) != "lines"]
+    return fig
 
 
 def _stretched(fig: go.Figure, one: Replay) -> go.Figure:
@@ -161,11 +175,7 @@ def _plain(trace: object) -> object:
 
 def _says(call: Call, sample: int) -> str:
     item = call.kept.items[sample]
-    size = "×".join(map(str, call.source)) + " → " + "×".join(map(str, call.target))
-    return (
-        f"step {call.step}, item {item} of {call.batch}, {size}, {call.mode}, {call.padding} padding, "
-        f"align_corners={call.align_corners}"
-    )
+    return f"step {call.step}, item {item} of {call.batch}, {call.manner}"
 
 
 def flow(
@@ -176,13 +186,15 @@ def flow(
     Args:
         call: a recorded call.
         sample: which of its kept batch items.
-        how: ``mesh``, ``arrows`` or ``wheel``.
+        how: ``mesh``, ``arrows`` or ``wheel``; loose points have none of these and are drawn as points.
         cut: which slice of a volume; the middle one if left out.
 
     Raises:
         ArgumentError: ``how`` is none of the three, or there is no such sample or slice.
     """
     one = replay(call, sample, cut)
+    if Warp(call, 0).loose:
+        return over_source(in_block(one), title="Loose points over the source", loose=True)
     if how == "mesh":
         return over_source(one, title="The grid over the source")
     if how == "wheel":
@@ -202,7 +214,7 @@ def flow(
 def _arrows(one: Replay) -> go.Figure:
     """Draw at most 24 arrows a side, from where the identity reads to where the grid reads."""
     rows, cols = (slice(None, None, max(1, -(-n // 24))) for n in one.frame.target)
-    start = one.frame.to_pixels(one.frame.target_points())[rows, cols].reshape(-1, 2)
+    start = one.frame.to_pixels(one.points)[rows, cols].reshape(-1, 2)
     tip = start + displacement(one)[rows, cols].reshape(-1, 2)
     segments = torch.stack([start, tip, torch.full_like(start, torch.nan)], dim=1).reshape(-1, 2).numpy()
     fig = blank("From the target's own place to where it reads", height=480)
@@ -215,12 +227,15 @@ def _arrows(one: Replay) -> go.Figure:
             x=segments[:, 0], y=segments[:, 1], mode="lines+markers", marker=heads, hoverinfo="skip", name="flow"
         )
     )
-    pixel_axes(fig, "source", one.frame.source)
+    roomy_axes(fig, one.frame, [tip.numpy()])
     return fig
 
 
 def through_steps(tape: Tape, call: int = 0, sample: int = 0) -> go.Figure:
     """Draw how one call changes over the steps of a training: θ where the grid is affine, else how far it moves.
+
+    It follows one place in the batch, where another picture stands at each step as a rule. Loose points have no place
+    to move from: they are measured from where they were at the first step that is kept.
 
     Raises:
         ArgumentError: there is no such call or sample.
@@ -229,7 +244,24 @@ def through_steps(tape: Tape, call: int = 0, sample: int = 0) -> go.Figure:
     seen = [replay(c, min(sample, c.samples - 1)) for c in calls]
     steps = [c.step for c in calls]
     thetas = [one.theta for one in seen if one.theta is not None]
+    if all(Warp(c, i).loose for i, c in enumerate(calls)):
+        moved = [_apart(seen[0], one) for one in seen]
+        return loss_curves(
+            {"mean distance": (steps, moved)},
+            "How far the points are from where they began",
+            y="source pixels",
+            log=False,
+        )
     if len(thetas) == len(seen) and seen[0].family is not None:
         return theta_trajectories(steps, torch.stack(thetas).numpy(), seen[0].family.parameters)
     moved = [float(displacement(one).norm(dim=-1).mean()) if one.grid.numel() else 0.0 for one in seen]
     return loss_curves({"mean displacement": (steps, moved)}, "How far the points move", y="source pixels", log=False)
+
+
+def _apart(first: Replay, one: Replay) -> float:
+    """Measure the mean distance between the points of two steps, in source pixels; NaN where their numbers differ."""
+    if first.grid.shape != one.grid.shape or not one.grid.numel():
+        return math.nan
+    return float(
+        (one.frame.to_pixels(one.grid.double()) - first.frame.to_pixels(first.grid.double())).norm(dim=-1).mean()
+    )

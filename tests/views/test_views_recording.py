@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 
 import stn_viz as sv
+from stn_viz.recording.replay import in_block
 from stn_viz.views import recording as views
 
 
@@ -131,3 +132,55 @@ def test_a_bent_grid_is_followed_by_how_far_it_moves():
     (trace,) = views.through_steps(tape).data
     assert trace.y[0] == pytest.approx(0, abs=1e-5)
     assert trace.y[2] == pytest.approx(2 * trace.y[1], rel=1e-4)
+
+
+def test_every_so_many_pixels_of_the_identity_have_not_moved():
+    with sv.record(max_bytes=1 << 18) as tape:
+        F.grid_sample(
+            torch.rand(1, 1, 64, 64), F.affine_grid(torch.eye(2, 3)[None], [1, 1, 99, 64], False), align_corners=False
+        )
+    assert tape[0].kept.stride > 1
+    assert float(views.displacement(views.replay(tape[0])).abs().max()) < 1e-4
+
+
+@pytest.mark.parametrize("far", [3.0, 12.0])
+def test_a_grid_beyond_the_edge_is_in_sight_beside_the_source(far):
+    theta = torch.tensor([[[1.0, 0.0, far], [0.0, 1.0, 0.0]]])
+    with sv.record() as tape:
+        F.grid_sample(torch.rand(1, 1, 10, 20), F.affine_grid(theta, [1, 1, 10, 20], False), align_corners=False)
+    for fig in (views.flow(tape[0]), views.flow(tape[0], how="arrows"), views.figure(tape[0])):
+        low, high = fig.layout.xaxis.range
+        assert low == -0.5  # U is still there,
+        assert high > 19 + 10 * far  # and the last point: half the width for each unit
+        assert fig.layout.yaxis.range == (9.5, -0.5)  # where nothing lies beyond, nothing changes
+
+
+def test_points_that_are_no_numbers_take_no_room():
+    with sv.record() as tape:
+        grid = torch.full((1, 4, 4, 2), torch.nan)
+        grid[0, 0, 0] = torch.tensor([torch.inf, 0.0])
+        F.grid_sample(torch.rand(1, 1, 5, 5), grid, align_corners=False)
+    assert views.flow(tape[0]).layout.xaxis.range == (-0.5, 4.5)
+
+
+def test_loose_readings_are_laid_out_as_a_block_in_their_order():
+    with sv.record() as tape:
+        grid = torch.rand(1, 12, 1, 2, generator=torch.Generator().manual_seed(2)) * 2 - 1
+        F.grid_sample(torch.rand(1, 2, 5, 6), grid, align_corners=False)
+    one = in_block(views.replay(tape[0]))
+    assert one.frame.target == (3, 4)
+    assert one.theta is None
+    torch.testing.assert_close(one.grid.reshape(-1, 2), tape[0].grid[0].reshape(-1, 2))
+    torch.testing.assert_close(one.V.reshape(2, -1), tape[0].output[0].reshape(2, -1))
+    assert views.thumbnail(tape[0]).shape == (3, 4, 3)
+
+
+def test_loose_points_are_followed_from_where_they_began():
+    start = torch.rand(1, 40, 1, 2, generator=torch.Generator().manual_seed(4)) - 0.5
+    with sv.record() as tape:
+        for step in range(3):
+            grid = start + torch.tensor([2 / 6 * step, 0.0])  # a pixel of six further at each step
+            F.grid_sample(torch.rand(1, 1, 5, 6), grid, align_corners=False)
+            tape.step()
+    (trace,) = views.through_steps(tape).data
+    assert list(trace.y) == pytest.approx([0, 1, 2], abs=1e-5)

@@ -68,7 +68,7 @@ export class Microscope {
       `${signed(e.weightSum, 4)}   ${taps.filter(Boolean).length} of ${taps.length} taps in U`,
       e.value.map((v) => signed(v, 4)).join("  "),
       slope(0), slope(1),
-      e.dtheta ? Array.from(e.dtheta[c]).slice(0, 8).map((v) => figures(v)).join(" ") + (theta.length > 8 ? " …" : "") : "from torch only",
+      scene.scattered ? "none: loose points have no θ" : e.dtheta ? Array.from(e.dtheta[c]).slice(0, 8).map((v) => figures(v)).join(" ") + (theta.length > 8 ? " …" : "") : "from torch only",
     ]);
     this.paintTaps(this.canvases[column], e, c);
     if (column === 0) this.fillIn(e, c);

@@ -7,6 +7,8 @@ export function troubles(stage) {
   const { scene: { frame, family }, now: { grid } } = stage;
   const [ho, wo] = frame.target;
   let [up, down, flat, outside, count, behind] = [0, 0, 0, 0, 0, 0];
+  stage.twisted = false;
+  if (stage.scene.scattered) return "These are loose points, not the warp of a picture: each reads U for itself, so there is no outline, no θ and no V to look at as a picture.";
   if (Math.min(ho, wo) < 2) return ""; // one row or column has no area to fold
   const step = Math.ceil(Math.max(ho, wo) / 20);
   for (let r = step >> 1; r < ho; r += step) {

@@ -55,11 +55,11 @@ export function* spread([ho, wo], most) {
   for (let row = first; row < ho; row += step) for (let col = first; col < wo; col += step) yield row * wo + col;
 }
 
-export function samplePoints(context, view, grid, { target }) {
+export function samplePoints(context, view, grid, { target }, most = 20) {
   const size = Math.max(...target) <= 14 ? 4 : 2.5;
   for (const [style, side] of [["rgba(0,0,0,.6)", size + 1], [COLOUR.V, size]]) {
     context.fillStyle = style;
-    for (const i of spread(target, 20)) context.fillRect(view.x(grid.x[i]) - side / 2, view.y(grid.y[i]) - side / 2, side, side);
+    for (const i of spread(target, most)) context.fillRect(view.x(grid.x[i]) - side / 2, view.y(grid.y[i]) - side / 2, side, side);
   }
 }
 

@@ -25,7 +25,8 @@ export function sceneOf(bytes) {
     words: picture ? packed(U) : null,
     range: scale === 1 && !picture ? extremes(values) : [0, 1],
     shown: named.length ? named : ["samples", "displacement"],
-    readonly: Boolean(meta.readonly),
+    readonly: Boolean(meta.readonly) || Boolean(meta.scattered), // nothing takes hold of all loose points at once
+    scattered: Boolean(meta.scattered),
     network: meta.network ?? null,
     projector: Boolean(meta.projector),
     tape: tapeOf(meta, arrays), // a descent to play back

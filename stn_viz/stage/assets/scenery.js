@@ -85,7 +85,7 @@ function overSource(stage, context) {
     draw.box(context, view, outline(other.grid, other.frame), { colour: COLOUR.second, dash: [6, 4], width: 1.5 });
   }
   if (overlays.mesh) draw.meshLines(context, view, now.grid, frame);
-  if (overlays.samples && !(stage.flows && gradient)) draw.samplePoints(context, view, now.grid, frame);
+  if (overlays.samples && !(stage.flows && gradient)) draw.samplePoints(context, view, now.grid, frame, scene.scattered ? 64 : 20);
   if (overlays.displacement && handles.many) draw.displacements(context, view, handles.ways());
   if (handles.lasso) draw.frame(context, view, handles.lasso);
   if (network?.theta.length === theta.length) {

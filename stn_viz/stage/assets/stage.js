@@ -15,6 +15,7 @@ import { troubles } from "./notice.js";
 import { misfit } from "./grid.js";
 import { Now } from "./now.js";
 import { outline } from "./outline.js";
+import { spread } from "./overlays.js";
 import { Panel } from "./panel.js";
 import { Player } from "./player.js";
 import { Sheet } from "./picture.js";
@@ -42,6 +43,10 @@ export default function mount({ data, parentElement, setStateValue }) {
     STAGES.delete(parentElement);
   };
 }
+
+/** The source points that have to be in sight: the box's, or some of the loose ones. */
+const marked = ({ scene, sides, now: { grid: { x, y } } }) =>
+  scene.scattered ? [...spread(scene.frame.target, 64)].map((i) => [x[i], y[i]]).filter((p) => p.every(Number.isFinite)) : sides.flat(2);
 
 export class Stage {
   constructor(parent) {
@@ -105,6 +110,7 @@ export class Stage {
     if (!kept) this.handles.drop();
     this.handles.rebuild();
     this.root.dataset.layout = scene.layout ?? "full";
+    this.root.classList.toggle("scattered", Boolean(scene.scattered));
     this.root.classList.toggle("leads", Boolean(scene.tape?.leads));
     this.panel.rebuild();
     this.ahead.rebuild();
@@ -163,7 +169,7 @@ export class Stage {
   /** The warp of the θ of now. */
   compute() {
     this.now.compute(this.scene, this.theta);
-    this.sides = outline(this.now.grid, this.scene.frame);
+    this.sides = this.scene.scattered ? [] : outline(this.now.grid, this.scene.frame); // loose points have no outline
     this.fresh = true;
   }
 
@@ -316,7 +322,7 @@ export class Stage {
   fit() {
     if (this.now.grid.w?.some((w) => w <= 0)) return (this.zoom = ZOOMS[1]); // a horizon: the box has no end
     const [h, w] = this.scene.frame.source;
-    const wanted = Math.max(...this.sides.flat(2).map(([x, y]) => Math.max(Math.abs(2 * x + 1 - w) / w, Math.abs(2 * y + 1 - h) / h)), 0);
+    const wanted = Math.max(...marked(this).map(([x, y]) => Math.max(Math.abs(2 * x + 1 - w) / w, Math.abs(2 * y + 1 - h) / h)), 0);
     return (this.zoom = ZOOMS.find((zoom) => zoom >= wanted * 1.12) ?? ZOOMS.at(-1));
   }
 

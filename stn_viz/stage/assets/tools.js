@@ -6,6 +6,7 @@ export const OVERLAYS = {
   forces: "forces and one step ahead", samples: "sample points", displacement: "where control points came from", mesh: "mesh", gradient: "gradients", footprint: "footprint of a pixel", coverage: "source pixels never read",
   weights: "weight sum", determinant: "|det J| and folds", conventions: "both align_corners",
 };
+const LOOSE = ["samples", "gradient", "coverage", "weights"]; // what means something for loose points, too
 const LOSSES = { pixel: "one pixel", sum: "sum of V", difference: "difference", network: "network's loss" };
 
 /** Fill the tool bar; returns what has to follow the stage. */
@@ -33,13 +34,13 @@ export function tools(stage, el, bar) {
   const channel = el("select", { "aria-label": "channel", "data-testid": "channel", hidden: scene.channels < 2, on: { change: ({ target }) => stage.pickChannel(target.value === "" ? null : Number(target.value)) } },
     ...(scene.picture ? [option("", "all channels")] : []), ...names.map((name, c) => option(c, name)));
   channel.value = stage.channel ?? "";
-  const boxes = Object.entries(OVERLAYS).filter(([name]) => name !== "forces" || scene.tape).filter(([name]) => name !== "displacement" || scene.family.parameters.length > 8).map(([name, text]) => {
+  const boxes = Object.entries(OVERLAYS).filter(([name]) => name !== "forces" || scene.tape).filter(([name]) => !scene.scattered || LOOSE.includes(name)).filter(([name]) => name !== "displacement" || scene.family.parameters.length > 8).map(([name, text]) => {
     const input = el("input", { type: "checkbox", "data-testid": `overlay-${name}`, on: { change: () => stage.toggle(name) } });
     return { name, input, label: el("label", {}, input, text) };
   });
   const predict = button("predict where V comes from, then reveal (P)", "predict", () => stage.prediction.toggle(), "predict");
   const projector = button("projector: large text, thick lines", "projector", () => stage.project(!stage.projector, true), "projector");
-  const saves = Object.entries(stage.saves).filter(([name]) => stage.send || !name.startsWith("HTML")).map(([name, act]) => button(`save ${name}`, name, act, `save-${name.toLowerCase().split(" ")[0]}`));
+  const saves = Object.entries(stage.saves).filter(([name]) => stage.send || !name.startsWith("HTML")).filter(([name]) => !scene.scattered || !/θ|animation/.test(name)).map(([name, act]) => button(`save ${name}`, name, act, `save-${name.toLowerCase().split(" ")[0]}`));
   const menu = (title, ...items) => el("details", { on: { keydown: (event) => event.key === "Escape" && (event.currentTarget.open = false) } }, el("summary", {}, title), el("div", {}, ...items));
   bar.replaceChildren(undo, redo, reset, presets, play, step, scrub, predict, el("span", { class: "gap" }), loss, gradient, channel,
     menu("overlays", ...boxes.map((b) => b.label)), projector, menu("save", ...saves));
