@@ -22,6 +22,7 @@ from stn_viz.follow import digit_places, in_pixels, mapped, place_slopes, warps
 from stn_viz.models import Network, Spec
 from stn_viz.poses import slope
 from stn_viz.samplers import sample
+from stn_viz.trained import trained_turn
 from stn_viz.transforms import family
 
 UNKNOWN = -1  # the label of a digit of which nobody has said what it is
@@ -72,6 +73,7 @@ class Inspection:
         places: where the digits of each picture were put; None where they were left in the middle.
         spread: how far each digit's warp is from that of the rest, as applied and as left behind the transformers;
             None where that has no meaning.
+        reach: the largest turn that the network was trained on, in degrees: slopes are fitted within it.
     """
 
     images: Float[Tensor, "B C H W"]
@@ -82,6 +84,7 @@ class Inspection:
     warped: Warped | None
     places: Float[Tensor, "B D 2"] | None = None
     spread: tuple[Float[Tensor, " B"], Float[Tensor, " B"]] | None = None
+    reach: float = float("inf")
 
     @property
     def classes(self) -> Int[Tensor, " B"]:
@@ -109,11 +112,21 @@ class Inspection:
         return float(self.right[self.known].double().mean()) if bool(self.known.any()) else None
 
     @property
+    def wrong(self) -> Bool[Tensor, " B"]:
+        """Tell which pictures are classified as another class than their label; of unknown ones nobody can say."""
+        return self.known & ~self.right
+
+    @property
+    def fitted(self) -> Bool[Tensor, " B"]:
+        """Tell which pictures were turned on purpose, and by no more than the network was trained on."""
+        return self.applied.abs() <= self.reach  # never where it is NaN
+
+    @property
     def slope(self) -> float | None:
-        """Fit predicted on applied turn; None where nothing was turned or nothing turns."""
-        if self.warped is None or not bool(self.applied.isfinite().all()):
+        """Fit predicted on applied turn within what was trained; None where nothing was turned or nothing turns."""
+        if self.warped is None or self.applied[self.fitted].unique().numel() < 2:
             return None
-        return slope(self.applied, self.warped.turn)
+        return slope(self.applied[self.fitted], self.warped.turn[self.fitted])
 
     @property
     def boxes(self) -> Float[Tensor, "B S 2"] | None:
@@ -160,7 +173,8 @@ def inspect(model: Network, batch: Batch, applied_by: str | None = None) -> Insp
     if warped is not None and applied_by is not None:
         spread = warps(batch.drawn, applied_by, warped.lattice[:, -1].flatten(1, 2))
     places = digit_places(batch.drawn)
-    return Inspection(batch.images, batch.labels, logits.softmax(1), loss, applied, warped, places, spread)
+    reach = trained_turn(model.card)
+    return Inspection(batch.images, batch.labels, logits.softmax(1), loss, applied, warped, places, spread, reach)
 
 
 @torch.no_grad()

@@ -22,9 +22,10 @@ from stn_viz.evaluate import box_turns
 from stn_viz.models import Network
 from stn_viz.poses import CORNERS, DIGIT, corners_to, pose, slope
 from stn_viz.samplers import sample
+from stn_viz.trained import trained_turn
 from stn_viz.transforms import family
 
-TRAINED_TURN = 90.0  # distortion R turns by at most this much: where a slope is fitted
+_ALONE = 90.0  # where a slope is fitted for a network of which nobody knows how far its digits were turned
 
 
 def weakened(task: Distortion, strength: float) -> Distortion:
@@ -63,6 +64,7 @@ class Sweep:
         probabilities: of the classes at each step.
         warped: what the transformers did; None for a network without any.
         boxes: the turn of each box, by its name.
+        reach: the largest turn that the network was trained on, in degrees: slopes are fitted within it.
     """
 
     angles: Float[Tensor, " A"]
@@ -70,11 +72,14 @@ class Sweep:
     probabilities: Float[Tensor, "A K"]
     warped: Warped | None
     boxes: Mapping[str, Float[Tensor, " A"]]
+    reach: float = _ALONE
 
     @property
     def slope(self) -> float | None:
-        """Fit predicted on applied turn within ±90°, for the box that follows most; None without a transformer."""
-        trained = self.angles.abs() <= TRAINED_TURN
+        """Fit predicted on applied turn within the reach, for the box that follows most; None where there is none."""
+        trained = self.angles.abs() <= self.reach
+        if int(trained.sum()) < 2:
+            return None
         return max((slope(self.angles[trained], turn[trained]) for turn in self.boxes.values()), default=None)
 
 
@@ -96,7 +101,14 @@ def sweep(model: Network, digit: Float[Tensor, "C 28 28"], angles: Float[Tensor,
     turns = {} if warped is None else dict(zip(outline_names(model.spec), box_turns(model).unbind(1), strict=True))
     if model.spec.arrangement == "series":
         turns.pop("first box")  # the composed one says what the classifier sees
-    return Sweep(angles, turned, probabilities, warped, turns)
+    return Sweep(angles, turned, probabilities, warped, turns, min(trained_turn(model.card), _ALONE))
+
+
+@torch.no_grad()
+def upright(model: Network, digit: Float[Tensor, "C 28 28"]) -> Float[Tensor, " K"]:
+    """Let a network read a digit that nothing was done to; give the probabilities of the classes."""
+    one, zero = torch.ones(1), torch.zeros(1)
+    return model(_posed(digit[None], zero, one, torch.zeros(1, 2), model.spec.size)).softmax(1)[0]
 
 
 AXES: dict[str, tuple[str, tuple[float, ...]]] = {

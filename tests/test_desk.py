@@ -1,6 +1,7 @@
 """The desk's numbers against torch: classes, losses, boxes (composed ones too), det J, turns, orders and trials."""
 
 import math
+from dataclasses import replace
 
 import pytest
 import torch
@@ -12,6 +13,7 @@ from stn_viz.data import Digits, load_bundled
 from stn_viz.distortions import Batch, distortion, distortions
 from stn_viz.evaluate import evaluate
 from stn_viz.models import Network, Spec
+from stn_viz.trained import TRAINED
 
 ARRANGEMENTS = ("single", "parallel", "series", "deep")
 
@@ -292,3 +294,54 @@ def test_one_transformer_is_led_by_hand_and_the_others_go_on_by_themselves(arran
         torch.testing.assert_close(led.view, F.grid_sample(source[None], grid, align_corners=False)[0])
     with pytest.raises(sv.ArgumentError, match="which"):
         trials.hand(model, given.images[0], 2)
+
+
+def test_what_is_unknown_is_neither_right_nor_wrong():
+    given = batch(n=6)
+    labels = given.labels.clone()
+    labels[::2] = desk.UNKNOWN
+    found = desk.inspect(network(), Batch(given.images, labels, given.drawn))
+    states = torch.stack([found.right & found.known, found.wrong, ~found.known])
+    assert states.sum(0).tolist() == [1] * 6
+    assert not found.wrong[::2].any()
+
+
+def test_a_slope_leaves_out_turns_beyond_the_training():
+    applied = torch.tensor([-120.0, -40, 0, 30, 130])
+    found = with_turn(applied, torch.where(applied.abs() <= 45, 0.8 * applied, 0 * applied))
+    assert replace(found, reach=45.0).slope == pytest.approx(0.8)
+    assert found.slope < 0.3
+    assert replace(found, reach=0.0).slope is None
+
+
+@pytest.mark.parametrize("task", sorted(TRAINED))
+def test_the_ranges_of_training_are_those_that_are_drawn(task):
+    drawn = (
+        distortion(task)
+        .distorted(Digits(load_bundled().images[:1].expand(900, -1, -1), torch.zeros(900).long(), ""), 7)
+        .drawn
+    )
+    for axis, (low, high) in TRAINED[task].items():
+        values = drawn[axis].flatten()
+        room = 0.05 * (high - low)
+        if axis == "shift" and "scale" in drawn:
+            continue  # a small digit has more room, and a large one less
+        assert low <= float(values.min()) < low + room
+        assert high - room < float(values.max()) <= high
+    if "angle" not in TRAINED[task]:
+        assert not drawn.get("angle", torch.zeros(1)).any()
+
+
+def test_a_sweep_is_fitted_within_the_networks_own_training():
+    model = network()
+    for task, reach in (("r", 90), ("rts", 45), ("e", 0)):
+        model.card = {"task": task}
+        found = trials.sweep(model, load_bundled().floats(slice(0, 1))[0], torch.linspace(-180, 180, 49))
+        assert found.reach == reach
+        inside = found.angles.abs() <= reach
+        if not reach:
+            assert found.slope is None
+            continue
+        x, y = found.angles[inside].double(), found.boxes["box"][inside].double()
+        wanted = float(((x - x.mean()) * (y - y.mean())).sum() / (x - x.mean()).square().sum())
+        assert found.slope == pytest.approx(wanted)

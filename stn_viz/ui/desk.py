@@ -29,7 +29,7 @@ LOOKS = {
     "card": "Its card",
     "board": "Scoreboard",
 }
-SHOWS = {"all": "all", "wrong": "✗ wrong", "right": "✓ right"}
+SHOWS = {"all": "all", "wrong": "✗ wrong", "right": "✓ right", "unknown": "? not said"}
 _DATA = {"digits": "bundled digits", "mnist": "MNIST test digits", "draw": "draw a digit", "upload": "your own picture"}
 OWN = "own"
 STRENGTHS = (0, 150)  # percent
@@ -47,7 +47,7 @@ class Desk(links.PageView):
         draw: which 64 digits and which random numbers.
         look: which view stands below.
         sort: how the gallery is sorted.
-        show: whether the gallery shows right or wrong answers only.
+        show: whether the gallery shows right, wrong or unknown answers only.
         pick: the picture that is looked at closely; -1 for none.
         box: which transformer's box is dragged, of two.
         turned: the digit that is turned.

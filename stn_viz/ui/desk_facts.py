@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import html
+import math
+from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -39,19 +42,24 @@ def signed(value: float, digits: int = 2) -> str:
     return f"{round(value, digits) + 0.0:+.{digits}f}"
 
 
-def verdict(found: Inspection, whole: float | None = None) -> str:
+def verdict(found: Inspection, whole: float | None = None, *, familiar: bool = True) -> str:
     """Say in a sentence or two whether a network's transformers undo what was done to the digits.
 
     Args:
         found: what the network made of the pictures.
         whole: the slope of turns over all test digits, where the pictures are distorted like those.
+        familiar: whether the pictures are distorted as those of its training were.
     """
     if found.warped is None:
         return meaning(None, False)
     if found.slope is not None:
-        on = "On these digits" if whole is None else "On all test digits"
+        on = "On these digits" if whole is None else f"By its card, whose slope over all test digits is {signed(whole)}"
         words = meaning(found.slope if whole is None else whole, True)
         return f"{on}: {words[0].lower()}{words[1:]}"
+    if found.reach == 0 and bool(found.applied.isfinite().any()):
+        return "No digit was turned in its training, so nothing has taught its box to follow these turns."
+    if not familiar and (found.place_slopes is not None or found.undone is not None):
+        return "These digits are distorted as none was in its training, so its transformer is not judged by them."
     if found.place_slopes is not None:
         return _placed(found.place_slopes.tolist())
     if found.undone is not None and found.spread is not None:
@@ -115,24 +123,49 @@ def facts(exam: Exam, whole: float | None) -> None:
         n = int(found.known.sum())
         right = int((found.right & found.known).sum())
         entries.append(("accuracy", f"{100 * found.accuracy:.1f} %", f"right: {right} of these {n}"))
-    if found.slope is not None:
+    unjudged = exam.unjudged if found.warped is not None else ""
+    if unjudged:
+        pass
+    elif found.slope is not None:
         stored = results.get("slope")
-        beside = "" if stored is None else f" · its card {signed(stored)}"
-        entries.append(("slope", signed(found.slope), f"slope of turns{beside}"))
+        beside = "" if stored is None else f" · its card, all test digits: {signed(stored)}"
+        entries.append(("slope", signed(found.slope), f"slope of turns, {fitted(found)}{beside}"))
     elif found.place_slopes is not None and found.place_slopes.shape[1] == 1:
-        entries.append(("slope", signed(float(found.place_slopes[-1, 0])), "slope of places"))
+        entries.append(
+            ("slope", signed(float(found.place_slopes[-1, 0])), f"slope of places, these {len(found.labels)}")
+        )
     elif found.undone is not None:
         entries.append(("undone", f"{100 * found.undone:.0f} %", "of the warp undone"))
     boxes = "".join(
         f'<div data-fact="{name}"><b>{html.escape(value)}</b><span>{html.escape(words)}</span></div>'
         for name, value, words in entries
     )
-    lesson = str(card.get("lesson", "")).partition(":")[0]
-    words = verdict(found, whole)
+    words = unjudged or verdict(found, whole, familiar=exam.familiar)
     if found.warped is not None:
-        words = f"Trained {'jointly' if lesson == 'joint' else lesson}. {words}"
+        words = f"{taught(card)} {words}".strip()
     st.html(_STYLE)
     st.html(f'<div class="desk-facts">{boxes}<div class="words">{html.escape(words)}</div></div>')
+
+
+def fitted(found: Inspection) -> str:
+    """Say to how many of the pictures a slope of turns was fitted, and within which turns."""
+    n, of = int(found.fitted.sum()), len(found.labels)
+    some = f"these {of}" if n == of else f"{n} of these {of}"
+    return some if math.isinf(found.reach) else f"{some} within ±{found.reach:.0f}°"
+
+
+def taught(card: Mapping[str, Any]) -> str:
+    """Say in a sentence how a network's transformer was taught, and from whose weights it went on; "" if not known."""
+    words = str(card.get("lesson", "")).partition(":")[0].partition(",")[0].strip()
+    if not words:
+        return ""
+    how = "jointly" if words == "joint" else words
+    origin = card.get("recipe", {}).get("origin")
+    if origin is None:
+        return f"Trained {how}."
+    if origin == card.get("name"):
+        return f"Trained {how}, in several trainings, each from where the last one ended."
+    return f"Trained {how}, from the weights of {origin}."
 
 
 def _short(data: str) -> str:

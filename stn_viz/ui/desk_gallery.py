@@ -28,18 +28,35 @@ def gallery(view: Desk, exam: Exam) -> None:
     with left:
         first, second, third = st.columns([1.6, 1.6, 1], vertical_alignment="bottom")
         first.selectbox("sorted by", list(ORDERS), format_func=lambda n: ORDERS[n][0], key=key("sort"))
-        second.segmented_control("shown", list(SHOWS), format_func=SHOWS.__getitem__, key=key("show"), required=True)
+        second.segmented_control(
+            "shown", _shows(view, found), format_func=SHOWS.__getitem__, key=key("show"), required=True
+        )
         third.html(f"<div data-fact='shown'>{len(shown)} of {COUNT} shown</div>")
         if shown:
             desk_tiles.show("gallery", desk_tiles.laid_out(exam, shown, pick=view.pick), _picked)
         else:
-            st.info("No picture is in the selection; a double click into the chart undoes it.")
+            st.info(_none(found, view.show))
     with right:
         _closer(view, exam)
 
 
+def _shows(view: Desk, found: Inspection) -> list[str]:
+    """List the filters: unknown answers have one only where there are any, or where a link asks for them."""
+    return [show for show in SHOWS if show != "unknown" or view.show == show or not bool(found.known.all())]
+
+
 def _wanted(found: Inspection, index: int, show: str) -> bool:
-    return show == "all" or not bool(found.known[index]) or bool(found.right[index]) == (show == "right")
+    state = {"wrong": found.wrong, "right": found.right & found.known, "unknown": ~found.known}
+    return show == "all" or bool(state[show][index])
+
+
+def _none(found: Inspection, show: str) -> str:
+    """Say why no picture is shown."""
+    if show in ("wrong", "right") and not bool(found.known.any()):
+        return "Nobody has said which digit this is, so no answer is right or wrong: say it above."
+    if not any(_wanted(found, i, show) for i in range(COUNT)):
+        return f"None of these {COUNT} pictures is “{SHOWS[show]}”."
+    return "No picture is in the selection; a double click into the scatter, or one on the chosen bar, undoes it."
 
 
 def _charts(view: Desk, exam: Exam) -> set[int]:
@@ -60,7 +77,7 @@ def _charts(view: Desk, exam: Exam) -> set[int]:
     _axis(up, "y", "up", names, y)
     says = [desk_tiles.says(exam.inspection, i) for i in range(COUNT)]
     dots = st.plotly_chart(
-        charts.scatter((x, known[x]), (y, known[y]), exam.inspection.right, says),
+        charts.scatter((x, known[x]), (y, known[y]), exam.inspection.right, says, exam.inspection.known),
         key="desk.scatter",
         on_select="rerun",
         theme=None,

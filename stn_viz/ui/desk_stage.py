@@ -36,6 +36,8 @@ def stage(view: Desk, exam: Exam) -> None:
     index = view.pick if view.pick >= 0 else order(found, "loss" if bool(found.known.any()) else "confidence")[0]
     words = desk_tiles.says(found, index)
     words = f"{words[0].upper()}{words[1:]}. Another picture: click it in the gallery."
+    if desk_tiles.turns(found, index):
+        words += " A box that is sheared has no single turn: φ on the panel is the direction of its upper edge."
     which = 0
     if count == 1:
         st.caption(words)

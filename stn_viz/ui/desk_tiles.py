@@ -64,7 +64,7 @@ def turns(found: Inspection, i: int) -> str:
     """Say by how much a picture was turned and by how much its box; nothing where nothing was turned."""
     if found.warped is None or not bool(found.applied[i].isfinite()):
         return ""
-    return f"turned by {found.applied[i]:+.1f}°, its box by {found.warped.turn[i]:+.1f}°"
+    return f"turned by {found.applied[i]:+.1f}°, its box by {found.warped.turn[i]:+.1f}° (the nearest rotation)"
 
 
 def show(name: str, tiles: Tiles, on_pick: Callable[[], None] = lambda: None) -> None:

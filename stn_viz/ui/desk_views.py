@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 import torch
@@ -13,7 +15,8 @@ from stn_viz.desk import outline_names
 from stn_viz.errors import UserError
 from stn_viz.stage.curves import Line, Panel
 from stn_viz.stage.tiles import Caption, Tiles
-from stn_viz.trials import AXES, TRAINED_TURN, Sweep
+from stn_viz.trained import TRAINED
+from stn_viz.trials import AXES, Sweep
 from stn_viz.ui import desk_tiles
 from stn_viz.ui import exam as lab
 from stn_viz.ui.desk import COUNT, Desk, key, short
@@ -24,15 +27,6 @@ from stn_viz.views.style import OKABE_ITO, TARGET, THETA
 
 AMBER = OKABE_ITO[1]
 _STOPS = range(0, 49, 4)  # every 30° of a sweep
-_RTS = {"angle": (-45.0, 45.0), "scale": (0.7, 1.2), "shift": (-7.0, 7.0)}
-_SEEN = {  # in training, of what can be walked along
-    "r": {"angle": (-90.0, 90.0)},
-    "rts": _RTS,
-    "add": _RTS,
-    "tc": {"shift": (-12.0, 12.0)},
-    "p": {"scale": (0.75, 1.0)},
-    "e": {"scale": (0.75, 1.0)},
-}
 _TABLE = """<style>
 .desk-slopes { border-collapse: collapse; font-variant-numeric: tabular-nums; line-height: 1.3; }
 .desk-slopes th { font-weight: 400; opacity: 0.75; text-align: left; padding: 0 14px 0 0; font-size: 0.875rem; }
@@ -50,9 +44,9 @@ def turn(view: Desk, exam: lab.Exam) -> None:
     left, right = st.columns([1, 6], vertical_alignment="center")
     left.number_input("which digit", 0, COUNT - 1, key=key("turned"))
     right.html(_TABLE)
-    right.html(_slopes(names, sweeps))
+    right.html(_slopes(names, sweeps, exam.unjudged))
     alt = "Turn of the box and probability of the true class, over the turn of the digit"
-    seen = _SEEN.get(exam.card["task"], {}).get("angle")
+    seen = TRAINED.get(exam.card["task"], {}).get("angle")
     chart = charts.pose_sweep(sweeps, label if label >= 0 else None, seen)
     st.plotly_chart(chart, theme=None, config=charts.CONFIG, alt=alt)
     first = sweeps[short(names[0])]
@@ -61,20 +55,36 @@ def turn(view: Desk, exam: lab.Exam) -> None:
     desk_tiles.show("strip", replace(stops, size="small"))
 
 
-def _slopes(names: Sequence[str], sweeps: Mapping[str, Sweep]) -> str:
-    """Write each network's slope, for this digit and on its card, and what that means."""
+def _slopes(names: Sequence[str], sweeps: Mapping[str, Sweep], unjudged: str) -> str:
+    """Write each network's slope, for this digit and on its card, and what that means.
+
+    Args:
+        names: of the networks.
+        sweeps: this digit in front of each, by the network's short name.
+        unjudged: why nothing is said of this digit, if nothing is.
+    """
     rows: list[str] = []
     for name in names:
-        one, whole = sweeps[short(name)].slope, lab.network(name).card["results"].get("slope")
-        words = meaning(one if whole is None else whole, one is not None)
-        if one is not None and "angle" not in _SEEN.get(lab.network(name).card["task"], {}):
-            words = "No digit was turned in its training, so nothing has taught its box to follow."
-        cells = (_signed(one), _signed(whole), short(name), words)
+        found, whole = sweeps[short(name)], lab.network(name).card["results"].get("slope")
+        one = None if unjudged else found.slope
+        cells = (_signed(one), _signed(whole), short(name), _says(found, one, whole, unjudged))
         rows.append("".join(f"<td>{html.escape(cell)}</td>" for cell in cells))
-    head = (
-        f"<tr><th>slope, this digit</th><th>its card</th><th colspan='2'>fitted within ±{TRAINED_TURN:.0f}°</th></tr>"
-    )
+    reach = sweeps[short(names[0])].reach
+    within = f"fitted within ±{reach:.0f}°, the turns of its training" if reach else "no turns in its training"
+    head = f"<tr><th>slope, this digit</th><th>its card</th><th colspan='2'>{within}</th></tr>"
     return f"<table class='desk-slopes'>{head}{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+
+
+def _says(found: Sweep, one: float | None, whole: float | None, unjudged: str) -> str:
+    """Say what a network's slope means: its card's where there is one, else this digit's, and whose it is."""
+    if found.warped is None:
+        return meaning(None, False)
+    if found.reach == 0:
+        return "No digit was turned in its training, so nothing has taught its box to follow."
+    if whole is None and unjudged:
+        return unjudged
+    words = meaning(one if whole is None else whole, True)
+    return f"{'On this digit' if whole is None else 'By its card'}: {words[0].lower()}{words[1:]}"
 
 
 def _signed(slope: float | None) -> str:
@@ -99,7 +109,7 @@ def stress(view: Desk, exam: lab.Exam) -> None:
     asked = (exam.digits, exam.labels, view.axis, lab.token(exam.digits))
     curves = {short(name): lab.stressed(name, *asked) for name in lab.rivals(view.network)}
     name, values = AXES[view.axis]
-    seen = _SEEN.get(exam.card["task"], {}).get(view.axis)
+    seen = TRAINED.get(exam.card["task"], {}).get(view.axis)
     chart = charts.robustness(curves, values, name, seen)
     st.plotly_chart(chart, theme=None, config=charts.CONFIG, alt=f"Share of right answers over: {name}")
     st.caption(f"All {COUNT} digits, upright but for this one change, at each of {len(values)} values.")
@@ -119,6 +129,8 @@ def training(view: Desk, exam: lab.Exam) -> None:
         )
         return
     replay = found.replay
+    if (began := beginning(exam.card)) is not None:
+        st.caption(began)
     frames = [
         f"step {step:,.0f} · held-out error {error:.2f} %" + (f" · slope {slope:+.2f}" if slope == slope else "")
         for step, error, slope in zip(replay.steps.tolist(), replay.error.tolist(), replay.slope.tolist(), strict=True)
@@ -137,6 +149,26 @@ def training(view: Desk, exam: lab.Exam) -> None:
         moments=replay.steps.tolist(),
     )
     desk_tiles.show("replay", shown)
+
+
+def beginning(card: Mapping[str, Any]) -> str | None:
+    """Say where step 0 of a recorded training stands, if the network had learnt before it; None where it had not."""
+    origin = card.get("recipe", {}).get("origin")
+    if origin is None:
+        return None
+    before = card.get("before", ())
+    steps = [re.search(r"--steps (\d+)", str(one.get("command", ""))) for one in before]
+    if not before or not all(steps):
+        return f"This training went on from the weights of {origin}: its step 0 is no beginning."
+    many = f"{len(before)} earlier training{'s' if len(before) > 1 else ''}"
+    total = sum(int(found[1]) for found in steps if found)
+    error = (
+        f", at the end of which {origin} had an error of {before[-1]['error']:.2f} %" if "error" in before[-1] else ""
+    )
+    return (
+        "Shown is the last training alone. Its step 0 is no beginning: "
+        f"{total:,} steps in {many} came before it{error}. The card lists them."
+    )
 
 
 def panels(found: lab.Replayed) -> list[Panel]:

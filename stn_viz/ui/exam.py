@@ -20,6 +20,7 @@ from stn_viz.models import Network
 from stn_viz.retrace import Retraced, retrace
 from stn_viz.training.loop import probe
 from stn_viz.trials import Handed, Sweep, hand, robustness, subjects, sweep, weakened
+from stn_viz.trials import upright as read_upright
 from stn_viz.ui.desk import COUNT, OWN, Desk, named
 from stn_viz.ui.network import ASKING
 from stn_viz.ui.network import load as network
@@ -38,6 +39,8 @@ class Exam:
         digits: the same pictures upright, with the channels the network wants.
         labels: the classes of those.
         source: where the digits come from.
+        familiar: whether the pictures are distorted in a way, and by no more, than the network was trained on.
+        read: of a visitor's own picture, what the network makes of it upright; None for digits that are known ones.
     """
 
     model: Network
@@ -45,6 +48,26 @@ class Exam:
     digits: Float[Tensor, "B C 28 28"]
     labels: Int[Tensor, " B"]
     source: str
+    familiar: bool = True
+    read: int | None = None
+
+    @property
+    def unjudged(self) -> str:
+        """Say what is missing for a word on the transformer: the label, or a digit; "" where nothing is."""
+        if self.read is None:
+            return ""
+        label = int(self.labels[0])
+        if label < 0:
+            return (
+                "Nobody has said which digit this is: its answers are neither right nor wrong, and the transformer is "
+                "not judged by it. Say it above."
+            )
+        if self.read != label:
+            return (
+                f"Upright, too, the network reads this picture as {self.read} and not as {label}: it may be no digit, "
+                "or one in a hand that the network cannot read, so the transformer is not judged by it."
+            )
+        return ""
 
     @property
     def card(self) -> Mapping[str, Any]:
@@ -76,8 +99,10 @@ def _examined(name: str, data: str, drawn: bytes | None, label: int, chosen: str
     digits = _digits(data, drawn, label, draw)
     batch = weakened(task, strength / 100).distorted(digits, draw)
     upright, labels = subjects(digits, model.spec.channels)
+    familiar = task.name == model.card["task"] and strength <= 100
     with ASKING:
-        return Exam(model, inspect(model, batch, task.family), upright, labels, digits.source)
+        read = None if drawn is None else int(read_upright(model, upright[0]).argmax())
+        return Exam(model, inspect(model, batch, task.family), upright, labels, digits.source, familiar, read)
 
 
 def _digits(data: str, drawn: bytes | None, label: int, draw: int) -> Digits:

@@ -24,7 +24,7 @@ _DIAGONALS = {  # what two measures of which these are parts of the names would 
     ("digit at y", "composed at y"): "slope 1",
     ("warp applied", "warp left"): "nothing undone",
 }
-_RIGHT, _WRONG = "right", "wrong"
+_RIGHT, _WRONG, _UNKNOWN = "right", "wrong", "nobody has said"
 _LEGEND = {"orientation": "h", "yref": "container", "y": 1, "yanchor": "top", "x": 0}
 
 
@@ -33,10 +33,11 @@ def scatter(
     y: tuple[str, Float[Tensor, " B"]],
     right: Bool[Tensor, " B"],
     says: Sequence[str],
+    known: Bool[Tensor, " B"] | None = None,
     *,
     height: int = 290,
 ) -> go.Figure:
-    """Draw one measure against another, a mark for each picture: dots are right, crosses are wrong.
+    """Draw one measure against another, a mark for each picture: dots are right, crosses wrong, rings nobody knows.
 
     Two turns or places have the line of slope 1 beside them, on which a transformer undoes what was done; what is left
     of a warp has the line on which nothing is undone. The picture's number is each mark's ``customdata``.
@@ -46,6 +47,7 @@ def scatter(
         y: likewise, vertically.
         right: which pictures the network got right.
         says: what to say of each on hover.
+        known: of which pictures it is known whether they are right; of all, if left out.
         height: in pixels on screen.
     """
     fig = figure("", height=height)
@@ -56,10 +58,15 @@ def scatter(
         start = 0.0 if "warp" in x[0] else -end
         fig.add_shape(type="line", x0=start, x1=end, y0=start, y1=end, line={"color": INK, "dash": "dot", "width": 2})
         fig.add_annotation(x=end, y=end, text=line, showarrow=False, xanchor="right", yanchor="bottom")
+    sure = np.ones(len(says), bool) if known is None else known.cpu().numpy()
+    good = right.cpu().numpy()
     for name, mask, symbol, colour in (
-        (_RIGHT, right.cpu().numpy(), "circle", THETA),
-        (_WRONG, ~right.cpu().numpy(), "x", TARGET),
+        (_RIGHT, sure & good, "circle", THETA),
+        (_WRONG, sure & ~good, "x", TARGET),
+        (_UNKNOWN, ~sure, "circle-open", INK),
     ):
+        if name == _UNKNOWN and not mask.any():
+            continue
         fig.add_trace(
             go.Scatter(
                 x=numbers(x[1])[mask],
@@ -69,7 +76,9 @@ def scatter(
                 hovertemplate="%{text}<extra></extra>",
                 mode="markers",
                 name=name,
-                marker={"symbol": symbol, "size": 9, "color": colour, "line": {"width": 1, "color": "#fff"}},
+                marker={"symbol": symbol, "size": 9, "color": colour, "line": {"width": 1, "color": "#fff"}}
+                if symbol != "circle-open"
+                else {"symbol": symbol, "size": 9, "color": colour, "line": {"width": 2}},
                 unselected={"marker": {"opacity": 0.25}},
             )
         )
@@ -98,9 +107,10 @@ def histogram(name: str, values: Float[Tensor, " B"], *, height: int = 190) -> g
             unselected={"marker": {"opacity": 0.25}},
         )
     )
-    fig.update_layout(dragmode="select", margin={"l": 76, "r": 12, "t": 8, "b": 52}, showlegend=False)
-    fig.update_xaxes(title=name)
-    fig.update_yaxes(title={"text": "pictures", "standoff": 6}, rangemode="tozero")
+    # Streamlit lets a click select only where a drag does not, and here there is nothing to pan
+    fig.update_layout(dragmode="pan", margin={"l": 76, "r": 12, "t": 8, "b": 52}, showlegend=False)
+    fig.update_xaxes(title=name, fixedrange=True)
+    fig.update_yaxes(title={"text": "pictures", "standoff": 6}, rangemode="tozero", fixedrange=True)
     return fig
 
 

@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from playwright.sync_api import Locator, Page, expect
 
 import stn_viz as sv
+from stn_viz.diagnostics import by_suspicion
 from stn_viz.museum import exhibits
 from stn_viz.recording import compare, replay
 from tests.browser.server import serving
@@ -131,6 +132,38 @@ def test_an_uploaded_recording_is_compared_with_a_second_one_by_eye_and_number(o
     expect(apart.first).to_have_text(f"{pair.shift:.4g}")
     expect(apart.last).to_have_text(f"{pair.change:.4g}")
     expect(page.locator(".js-plotly-plot")).to_have_count(2)
+
+
+def test_a_second_upload_starts_at_its_own_worst_finding(open_app, tapes):
+    page = open_app("debug?v=1&tape=upload&call=0&sample=1")
+    page.locator("input[type=file]").first.set_input_files(tapes / "first.stn")
+    first, second = (sv.load_recording(tapes / f"{name}.stn") for name in ("first", "second"))
+    expect_theta(page, replay(first[0], 1).theta)  # the link is about the first file
+    page.get_by_test_id("stFileUploader").get_by_role("button", name=re.compile("[Rr]emove")).click()
+    page.locator("input[type=file]").first.set_input_files(tapes / "second.stn")
+    worst = (*sv.diagnose(second), by_suspicion(second, [])[0])[0]
+    expect_theta(page, replay(second[worst.call], worst.sample).theta)
+    expect(page).not_to_have_url(re.compile(r"sample=1\b"))
+
+
+def test_loose_points_are_drawn_without_outline_theta_or_talk_of_folds(open_app, tmp_path):
+    dice = torch.Generator().manual_seed(6)
+    with sv.record() as tape:
+        F.grid_sample(
+            torch.rand(1, 1, 12, 12, generator=dice),
+            torch.rand(1, 300, 4, 2, generator=dice) * 2 - 1,
+            align_corners=False,
+        )
+    tape.save(tmp_path / "loose.stn")
+    page = open_app("debug?v=1&tape=upload")
+    page.locator("input[type=file]").first.set_input_files(tmp_path / "loose.stn")
+    expect(stage(page)).to_have_class(re.compile("scattered"))
+    expect(stage(page).locator(".notice")).to_contain_text("loose points, not the warp of a picture")
+    expect(stage(page).locator(".notice")).not_to_contain_text("singular")
+    expect(stage(page).locator(".panel")).to_be_hidden()
+    expect(stage(page).locator(".caption")).to_be_hidden()
+    expect(stage(page).get_by_role("slider", name="rotate")).to_have_count(0)
+    expect(stage(page).get_by_text("1200 readings in order")).to_be_visible()
 
 
 def test_a_file_that_is_no_recording_is_refused_in_a_sentence(open_app, tmp_path):

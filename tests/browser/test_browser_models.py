@@ -203,12 +203,32 @@ def test_an_uploaded_picture_is_read_as_torch_reads_it_and_a_bad_one_costs_a_sen
     read_tiles(page, torch.from_numpy(as_digit(load_image(file.getvalue()))))
 
 
-def test_a_bar_of_the_histogram_chooses_its_pictures(open_app):
+def test_a_click_on_a_bar_chooses_its_pictures_and_another_frees_them(open_app):
+    page = open_app(DESK)
+    expect(tiles(page)).to_have_count(64)
+    bars = page.locator(".js-plotly-plot").nth(1).locator(".bars .point path")
+    bars.nth(15).wait_for()
+    counts = [len(text.split(",")) if text else 0 for text in _members(page)]
+    highest = counts.index(max(counts))
+    bars.nth(highest).click()
+    expect(fact(page, "shown")).to_have_text(f"{counts[highest]} of 64 shown")
+    expect(tiles(page)).to_have_count(counts[highest])
+    bars.nth(highest).click()
+    expect(fact(page, "shown")).to_have_text("64 of 64 shown")
+
+
+def _members(page: Page) -> list[str]:
+    return page.locator(".js-plotly-plot").nth(1).evaluate("chart => Array.from(chart.data[0].customdata)")
+
+
+def test_a_brush_over_a_bar_of_the_histogram_chooses_its_pictures(open_app):
     page = open_app(DESK)
     expect(tiles(page)).to_have_count(64)
     bars = page.locator(".js-plotly-plot").nth(1)
     bar = bars.locator(".bars .point path").nth(8)
     bar.wait_for()
+    bars.hover()
+    bars.locator(".modebar-btn[data-title='Box Select']").click()
     box = bars.locator(".nsewdrag").bounding_box()
     shape = bar.bounding_box()
     page.mouse.move(shape["x"] - 1, box["y"] + 2)

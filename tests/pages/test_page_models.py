@@ -23,8 +23,10 @@ from stn_viz.evaluate import evaluate
 from stn_viz.models import Network
 from stn_viz.stage.packing import unpack
 from stn_viz.training import plan
+from stn_viz.trials import weakened
 from stn_viz.ui.desk import LOOKS, short, title
-from stn_viz.ui.desk_facts import signed, verdict
+from stn_viz.ui.desk_facts import signed, taught, verdict
+from stn_viz.ui.desk_views import beginning
 
 PAGE = "from stn_viz.pages import models\nmodels.page()"
 NAMES = (
@@ -156,6 +158,97 @@ def test_only_wrong_answers_can_be_shown(desk, folder):
     _, _, batch, probabilities = looked(folder, REPLAYED)
     wrong = (probabilities.argmax(1) != batch.labels).nonzero().flatten().tolist()
     assert {tile["index"] for tile in tiles(desk(show="wrong"))[0]["tiles"]} == set(wrong)
+
+
+def drawing(desk, index=5, **query):
+    """Draw a bundled digit on the pad."""
+    at = desk(data="draw", **query)
+    at.session_state["desk.pad"] = {"digit": load_bundled().images[index].flatten().tolist()}
+    return again(at)
+
+
+def words(at: AppTest) -> str:
+    return " ".join(re.sub(r"<style>.*?</style>", "", e.proto.body, flags=re.S) for e in at.get("html"))
+
+
+@pytest.mark.parametrize("show", ["right", "wrong"])
+def test_an_answer_that_nobody_knows_is_neither_right_nor_wrong(desk, show):
+    at = drawing(desk, show=show)
+    assert ">0 of 64 shown<" in words(at)
+    assert "Nobody has said which digit this is" in " ".join(i.value for i in at.info)
+    assert not any("desk.gallery" in c.proto.id for c in at.get("bidi_component"))
+
+
+def test_unknown_answers_have_marks_and_a_filter_of_their_own(desk):
+    at = drawing(desk, show="unknown")
+    assert ">64 of 64 shown<" in words(at)
+    marks = json.loads(at.get("plotly_chart")[0].proto.spec)["data"]
+    assert {t["name"]: len(values(t["customdata"])) for t in marks}["nobody has said"] == 64
+    assert sum(len(values(t["customdata"])) for t in marks) == 64
+    assert ">0 of 64 shown<" in words(desk(show="unknown")), "of the bundled digits all are known"
+
+
+def test_without_a_label_no_transformer_is_judged(desk):
+    for look in ("gallery", "turn"):
+        said = words(drawing(desk, look=look))
+        assert "Nobody has said which digit this is" in said
+        assert 'data-fact="slope"' not in said
+        assert 'data-fact="accuracy"' not in said
+        assert "On this digit" not in said
+        assert "On these digits" not in said
+
+
+def test_what_the_network_cannot_read_upright_is_no_ground_for_a_verdict(desk, folder):
+    index = 5
+    digit = load_bundled().floats(slice(index, index + 1))
+    with torch.no_grad():
+        read = int(load_checkpoint(folder / f"{REPLAYED}.safetensors")(digit).argmax())
+    said = words(drawing(desk, index, label=(read + 1) % 10))
+    assert f"reads this picture as {read} and not as {(read + 1) % 10}" in said
+    assert 'data-fact="slope"' not in said
+    assert 'data-fact="accuracy"' in said, "its answers are still right or wrong"
+    said = words(drawing(desk, index, label=read))
+    assert 'data-fact="slope"' in said
+    assert "On these digits" in said
+
+
+@pytest.mark.parametrize(("strength", "fits"), [(100, 64), (150, None)])
+def test_a_slope_is_fitted_within_the_turns_of_the_training(desk, folder, strength, fits):
+    at = desk(strength=strength)
+    model = load_checkpoint(folder / f"{REPLAYED}.safetensors")
+    task = weakened(distortion("r"), strength / 100)
+    batch = task.distorted(load_bundled("test").part(torch.arange(64)), 1)
+    with torch.no_grad():
+        model(batch.images)
+    t11, t12, _, t21, t22, _ = model.transformers[0].theta.unbind(1)
+    box, turned = torch.rad2deg(torch.atan2(t21 - t12, t11 + t22)).double(), batch.drawn["angle"].double()
+    inside = turned.abs() <= 90
+    assert int(inside.sum()) == (fits or int(inside.sum())) <= 64
+    assert strength == 100 or int(inside.sum()) < 64
+    x, y = turned[inside] - turned[inside].mean(), box[inside] - box[inside].mean()
+    assert fact(at, "slope") == signed(float((x * y).sum() / (x * x).sum()))
+    some = "these 64" if fits else f"{int(inside.sum())} of these 64"
+    assert f"slope of turns, {some} within ±90°" in words(at)
+
+
+def test_the_sentence_says_whose_slope_it_is_about(desk):
+    said = words(desk())
+    assert "By its card, whose slope over all test digits is +0.82: the transformer works" in said
+    assert "its card, all test digits: +0.82" in said
+
+
+def test_a_network_that_never_saw_a_turn_is_not_judged_by_turned_digits(desk):
+    said = words(desk(network="e-st-fcn-tps", distortion="r"))
+    assert "No digit was turned in its training" in said
+    assert 'data-fact="slope"' not in said
+    said = words(desk(network="e-st-fcn-tps", strength=150))
+    assert "distorted as none was in its training" in said
+
+
+def test_the_turn_of_a_sheared_box_says_which_turn_it_is(desk):
+    said = [c.value for c in desk(look="stage", pick=5).caption]
+    assert "(the nearest rotation)" in said[0]
+    assert "φ on the panel is the direction of its upper edge" in said[0]
 
 
 def test_a_picked_picture_shows_its_theta_and_classes(desk, folder):
@@ -347,6 +440,22 @@ def test_the_verdict_says_whether_boxes_go_along():
     assert verdict(replace(bent, spread=(bent.spread[1], bent.spread[0]))).startswith("The transformer undoes none")
     assert verdict(replace(bent, spread=None)).startswith("Nothing was done")
     assert verdict(replace(bent, warped=None)).startswith("No transformer")
+
+
+def test_a_training_that_went_on_says_that_its_step_0_is_no_beginning():
+    card = load_card("r-st-cnn-affine")
+    total = sum(int(re.search(r"--steps (\d+)", one["command"])[1]) for one in card["before"])
+    assert total > 0
+    said = beginning(card)
+    assert f"{total:,} steps in {len(card['before'])} earlier trainings" in said
+    assert f"{card['before'][-1]['error']:.2f} %" in said
+    assert "several trainings" in taught(card)
+    assert beginning(load_card("r-st-fcn-affine")) is None
+    other = load_card("r-st-fcn-tps")
+    assert "r-st-fcn-affine" in beginning(other)
+    assert taught(other).endswith("from the weights of r-st-fcn-affine.")
+    assert taught(load_card("add-st-fcn-tps-parallel")).startswith("Trained jointly")
+    assert taught({}) == ""
 
 
 def test_names_that_are_none_of_this_packages_are_shown_as_they_are():

@@ -32,6 +32,13 @@ def test_every_picture_is_one_mark_and_wrong_ones_have_another_shape():
     assert not fig.layout.shapes
 
 
+def test_pictures_that_nobody_knows_have_a_mark_of_their_own():
+    x, known = torch.arange(4.0), torch.tensor([True, False, True, False])
+    fig = desk.scatter(("loss", x), ("det J", x), torch.tensor([True, False, False, False]), list("abcd"), known)
+    assert {t.name: t.customdata.tolist() for t in fig.data} == {"right": [0], "wrong": [2], "nobody has said": [1, 3]}
+    assert len({t.marker.symbol for t in fig.data}) == 3
+
+
 def test_turns_have_the_line_of_slope_one():
     turn = torch.tensor([-40.0, 60.0])
     names = ("applied turn (°)", "predicted turn (°)")

@@ -1,0 +1,30 @@
+"""In what range each task poses its digits: outside of it a network was taught nothing, and nothing is held against it.
+
+*Convention:* as in ``poses.py``: turns in degrees, clockwise on the screen; sizes as factors; shifts in pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_RTS = {"angle": (-45.0, 45.0), "scale": (0.7, 1.2), "shift": (-7.0, 7.0)}  # the shift of a digit in its own size
+TRAINED: Mapping[str, Mapping[str, tuple[float, float]]] = {
+    "r": {"angle": (-90.0, 90.0)},
+    "rts": _RTS,
+    "add": _RTS,
+    "tc": {"shift": (-16.0, 16.0)},
+    "p": {"scale": (0.75, 1.0)},
+    "e": {"scale": (0.75, 1.0)},
+}
+
+
+def trained_turn(card: Mapping[str, Any]) -> float:
+    """Give the largest turn that a network's digits had in its training, by its card, in degrees: 0 for none.
+
+    Of a network without a card nobody knows; it counts as trained on every turn.
+    """
+    task = card.get("task")
+    if task not in TRAINED:
+        return float("inf")
+    return TRAINED[task].get("angle", (0.0, 0.0))[1]
