@@ -24,7 +24,5 @@ def trained_turn(card: Mapping[str, Any]) -> float:
 
     Of a network without a card nobody knows; it counts as trained on every turn.
     """
-    task = card.get("task")
-    if task not in TRAINED:
-        return float("inf")
-    return TRAINED[task].get("angle", (0.0, 0.0))[1]
+    ranges = TRAINED.get(str(card.get("task")))
+    return float("inf") if ranges is None else ranges.get("angle", (0.0, 0.0))[1]

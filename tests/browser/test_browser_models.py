@@ -210,10 +210,15 @@ def test_a_click_on_a_bar_chooses_its_pictures_and_another_frees_them(open_app):
     bars.nth(15).wait_for()
     counts = [len(text.split(",")) if text else 0 for text in _members(page)]
     highest = counts.index(max(counts))
-    bars.nth(highest).click()
+
+    def click() -> None:  # the chart's own ground takes the click, and finds the bar below it
+        shape = bars.nth(highest).bounding_box()
+        page.mouse.click(shape["x"] + shape["width"] / 2, shape["y"] + shape["height"] / 2)
+
+    click()
     expect(fact(page, "shown")).to_have_text(f"{counts[highest]} of 64 shown")
     expect(tiles(page)).to_have_count(counts[highest])
-    bars.nth(highest).click()
+    click()
     expect(fact(page, "shown")).to_have_text("64 of 64 shown")
 
 

@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fitted } from "../../stn_viz/stage/assets/fitting.js";
+import { forms } from "../../stn_viz/stage/assets/forms.js";
 import { explain, grid, pullback, sample } from "../../stn_viz/stage/assets/maths.js";
 import { close, numbers, payload, recorded, scene } from "./golden.mjs";
 
@@ -36,4 +38,12 @@ test("∂L/∂strength of a recorded grid is the derivative, and one pixel's sha
   const { slopePixel: [[sx, sy]], dtheta } = explain(U, family, [1], frame, "bilinear", "zeros", 64, 100);
   const i = 64 * frame.target[1] + 100;
   close(dtheta[0][0], sx * (one.x[i] - none.x[i]) + sy * (one.y[i] - none.y[i]), 1e-9, "∂V/∂strength");
+});
+
+test("a recorded grid has no matrix to copy, and takes none", () => {
+  const { family, frame } = scene("recorded-2");
+  const given = { family, frame, kernel: "bilinear", padding: "zeros" };
+  assert.deepEqual(Object.keys(forms(given, [1])).sort(), ["Python", "box"]);
+  assert.match(forms(given, [1], []).Python, /recorded/);
+  assert.match(fitted([[1, 0, 0.5], [0, 1, 0], [0, 0, 1]], given).error, /recorded warp has no matrix/);
 });

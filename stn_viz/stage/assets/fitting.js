@@ -16,6 +16,7 @@ export function fitted(M, scene) {
   if (!M.flat().every(Number.isFinite)) return { error: "This matrix holds NaN or infinity; θ is made of finite numbers." };
   if (!(Math.max(...M[2].map(Math.abs)) > 1e-12 * largest)) return { error: "W is 0 everywhere in this matrix: it maps no point anywhere." };
   if (!family.linear) return { error: `The family ${family.name} has no matrix; paste its ${family.parameters.length} numbers instead.` };
+  if (!family.lattice) return { error: "A recorded warp has no matrix; paste its strength instead, a number." };
   const theta = matrixOf(scene, family.identity) ? byMatrix(M.map((row) => row.map((v) => v / largest)), scene) : byPoints(M, scene);
   if (theta) return { theta: Float64Array.from(theta, (v) => v + 0) };
   const says = `The family ${family.name} cannot hold this matrix`;

@@ -19,7 +19,7 @@ export function inverse([[a, b, c], [d, e, f], [g, h, i]]) {
 
 /** Read the 3×3 matrix of [X, Y, W] off the corners; null for a family that is no single matrix. */
 export function matrixOf({ family }, theta) {
-  if (!family.linear || family.anchorIds.length !== 4 || family.lattice.rows * family.lattice.cols !== 4) return null;
+  if (!family.linear || family.anchorIds.length !== 4 || !family.lattice || family.lattice.rows * family.lattice.cols !== 4) return null;
   const { matrix, offset } = family.pointBasis;
   const p = theta.length;
   const [a, b, c, d] = family.anchorIds.map((id) =>
