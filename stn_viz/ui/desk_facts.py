@@ -128,7 +128,7 @@ def facts(exam: Exam, whole: float | None) -> None:
         pass
     elif found.slope is not None:
         stored = results.get("slope")
-        beside = "" if stored is None else f" · its card, all test digits: {signed(stored)}"
+        beside = "" if stored is None else f" · its card, {_short(results['data'])}: {signed(stored)}"
         entries.append(("slope", signed(found.slope), f"slope of turns, {fitted(found)}{beside}"))
     elif found.place_slopes is not None and found.place_slopes.shape[1] == 1:
         entries.append(
