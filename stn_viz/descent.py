@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args, overload
+from typing import get_args, overload
 
 import torch
 from jaxtyping import Float
@@ -17,9 +17,8 @@ from stn_viz.jacobian import displacement_metric
 from stn_viz.losses import SquaredDifference
 from stn_viz.objective import Objective
 from stn_viz.optimisers import SGD, Adam, LevenbergMarquardt, Rule
+from stn_viz.rates import Units, adam_rate, factor
 from stn_viz.transforms.base import CORNERS, Family
-
-Units = Literal["displacement", "theta"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,21 +92,21 @@ def corner_error(family: Family, frame: Frame, theta: Float[Tensor, " P"], truth
 Move = Callable[[Tensor, float, Tensor], Tensor]
 
 
-def _by_gradient(rule: SGD | Adam, factor: Float[Tensor, "P P"] | None) -> Move:
-    """Make the move θ → θ + L⁻ᵀ Δφ of a rule that steps in φ = Lᵀθ, for the Cholesky factor L of the metric."""
+def _by_gradient(rule: SGD | Adam, L: Float[Tensor, "P P"] | None) -> Move:
+    """Make the move θ → θ + L⁻ᵀ Δφ of a rule that steps in φ = Lᵀθ; without an L it steps θ itself."""
     state: tuple[Tensor, ...] = ()
     count = 0
 
     def move(theta: Tensor, loss: float, gradient: Tensor) -> Tensor:
         nonlocal state, count
         count += 1
-        if factor is not None:
-            gradient = torch.linalg.solve_triangular(factor, gradient[:, None], upper=False)[:, 0]
+        if L is not None:
+            gradient = torch.linalg.solve_triangular(L, gradient[:, None], upper=False)[:, 0]
         if count == 1:
             state = rule.start(gradient)
         change, state = rule.update(gradient, state, count)
-        if factor is not None:
-            change = torch.linalg.solve_triangular(factor.T, change[:, None], upper=True)[:, 0]
+        if L is not None:
+            change = torch.linalg.solve_triangular(L.T, change[:, None], upper=True)[:, 0]
         return theta + change
 
     return move
@@ -130,17 +129,19 @@ def descend(
     rule: Rule | None = None,
     steps: int = 100,
     *,
-    units: Units = "displacement",
+    units: Units = "theta",
     blurs: Sequence[float] = (0.0,),
     tolerance: float = 0.0,
 ) -> Iterator[Step]:
     """Descend L(θ) from a start, step by step; stop asking to cancel.
 
+    With ``units="theta"`` the rules are the textbook's, on θ itself: the steps are those of ``torch.optim``.
+
     Entries of θ are poor units for a step: moving one control point of a spline and scaling the whole map warp by
-    very different amounts. With ``units="displacement"`` the rules therefore step in φ = Lᵀθ, where L Lᵀ is the
-    start's :func:`~stn_viz.jacobian.displacement_metric`: in every family a step of length 1 in φ moves the sample
-    points by one pixel (root mean square), at a blurred level by as many pixels as the blur. ``units="theta"`` is
-    the textbook's rule, on θ itself. Levenberg-Marquardt does not depend on units.
+    very different amounts. With ``units="displacement"`` the rules are *preconditioned*: they step in φ = Lᵀθ, where
+    L Lᵀ is the start's :func:`~stn_viz.jacobian.displacement_metric`, so that SGD makes θ ← θ - η M⁻¹ ∂L/∂θ. In every
+    family a step of length 1 in φ moves the sample points by one pixel (root mean square), at a blurred level by as
+    many pixels as the blur. Levenberg-Marquardt does not depend on units.
 
     With several ``blurs`` (:func:`coarse_to_fine`) the descent goes ``steps`` steps on each blurred picture in turn,
     the rule starting afresh: a basin is about as wide as the blur.
@@ -148,8 +149,7 @@ def descend(
     Args:
         objective: what to descend.
         start: the first θ.
-        rule: SGD, Adam or LevenbergMarquardt; None is Adam at a rate of 0.5/√P: half a pixel a step, shared by the P
-            coordinates of φ.
+        rule: SGD, Adam or LevenbergMarquardt; None is Adam at its usual :func:`~stn_viz.rates.adam_rate`.
         steps: updates at each blur, at most.
         units: in what the rule measures its steps.
         blurs: Gaussian blurs of the source in pixels, coarse to fine.
@@ -162,7 +162,6 @@ def descend(
     Raises:
         ArgumentError: an argument does not fit the others.
     """
-    rule = Adam(0.5 / objective.family.n_params**0.5) if rule is None else rule
     theta = objective.family.batched(start)[0].detach().to(objective.U)
     if isinstance(rule, LevenbergMarquardt) and not isinstance(objective.loss, SquaredDifference):
         fix = "use SGD or Adam, or compare with a picture"
@@ -171,6 +170,7 @@ def descend(
         raise ArgumentError("units", units, f"one of {', '.join(get_args(Units))}", "check the spelling")
     if not blurs or not all(0 <= sigma < float("inf") for sigma in blurs):
         raise ArgumentError("blurs", blurs, "blurs of at least 0 pixels, coarse to fine", "(0.0,) blurs nothing")
+    rule = Adam(adam_rate(objective, theta, units=units)) if rule is None else rule
     return _walk(objective, theta, rule, steps, units, tuple(blurs), tolerance)
 
 
@@ -187,8 +187,8 @@ def _walk(
     seen, level, index = objective, 0, 0
     for k, sigma in enumerate(blurs):
         seen, level = objective.smoothed(sigma), len(blurs) - 1 - k
-        factor = _factor(metric, sigma) if units == "displacement" else None
-        move = _by_curvature(rule, seen) if isinstance(rule, LevenbergMarquardt) else _by_gradient(rule, factor)
+        L = factor(metric) / max(sigma, 1.0) if units == "displacement" else None  # a pixel, or a blur's width
+        move = _by_curvature(rule, seen) if isinstance(rule, LevenbergMarquardt) else _by_gradient(rule, L)
         for _ in range(steps):
             loss, gradient = seen.gradient(theta)
             yield Step(index, theta, loss, gradient, level, sigma)
@@ -199,11 +199,3 @@ def _walk(
             if (theta - before) @ metric @ (theta - before) < tolerance**2:
                 break
     yield Step(index, theta, *seen.gradient(theta), level, blurs[-1])
-
-
-def _factor(metric: Float[Tensor, "P P"], sigma: float) -> Float[Tensor, "P P"]:
-    """Factor the metric, in units of the blur; an entry of θ that moves nothing gets a ridge in place of 0."""
-    if not bool(metric.isfinite().all()):  # a start on the horizon, say: its first loss ends the descent
-        metric = torch.eye(len(metric)).to(metric)
-    ridge = metric.diagonal().mean() * torch.finfo(metric.dtype).eps * len(metric)
-    return torch.linalg.cholesky(metric + ridge * torch.eye(len(metric)).to(metric)) / max(sigma, 1.0)

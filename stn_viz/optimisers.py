@@ -1,4 +1,8 @@
-"""Rules that turn a gradient into a step: SGD, with or without momentum, Adam, and Levenberg-Marquardt."""
+"""Rules that turn a gradient into a step: SGD, with or without momentum, Adam, and Levenberg-Marquardt.
+
+SGD and Adam are the textbook's, and step by step those of ``torch.optim``. What they step is their caller's choice: θ,
+or θ in other coordinates (:func:`stn_viz.descent.descend` calls that a preconditioned rule).
+"""
 
 from __future__ import annotations
 
@@ -30,12 +34,15 @@ def _decay(argument: str, value: float) -> None:
 class SGD:
     """Step straight down: φ ← φ - η g, or with momentum v ← μ v + g, φ ← φ - η v.
 
+    Source: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964; the form with η outside
+    the velocity is that of ``torch.optim.SGD`` without dampening.
+
     Args:
         rate: η.
         momentum: μ.
     """
 
-    rate: float = 20.0
+    rate: float
     momentum: float = 0.0
 
     def __post_init__(self) -> None:
@@ -55,7 +62,10 @@ class SGD:
 
 @dataclass(frozen=True)
 class Adam:
-    """Step by the gradient's running mean over its running size: Δφ = -η m̂ / (√v̂ + ε) (Kingma & Ba 2015).
+    """Step by the gradient's running mean over its running size: Δφ = -η m̂ / (√v̂ + ε).
+
+    Source: Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015, algorithm 1; as
+    ``torch.optim.Adam``.
 
     Args:
         rate: η, about as far as each coordinate moves in one step.
@@ -64,7 +74,7 @@ class Adam:
         epsilon: keeps the quotient finite.
     """
 
-    rate: float = 0.3
+    rate: float
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8
@@ -94,6 +104,9 @@ class LevenbergMarquardt:
 
     H = 2/n Σ_i J_iᵀ J_i with J_i = ∂V_i/∂θ is the Gauss-Newton matrix of the squared difference, the only loss that
     it can descend. Near the minimum ten such steps do what hundreds of Adam's do.
+
+    Source: Levenberg, "A method for the solution of certain non-linear problems in least squares", 1944; Marquardt, "An
+    algorithm for least-squares estimation of nonlinear parameters", 1963, whose scaling by diag H this is.
 
     Args:
         damping: λ at the start; a tenth after each step down, ten times as much after each refused one.

@@ -10,9 +10,10 @@ import stn_viz as sv
 from stn_viz.descent import Descent, coarse_to_fine, corner_error, descend
 from stn_viz.errors import ArgumentError
 from stn_viz.jacobian import displacement_metric
-from stn_viz.losses import SquaredDifference, Sum
+from stn_viz.losses import CrossEntropy, OnePixel, SquaredDifference, Sum
 from stn_viz.objective import Objective
 from stn_viz.optimisers import SGD, Adam, LevenbergMarquardt, gauss_newton
+from stn_viz.rates import adam_rate, sgd_rate
 
 AFFINE = sv.family("affine")
 FRAME = sv.Frame((24, 32), (24, 32))
@@ -36,26 +37,62 @@ def registration(family=AFFINE, hidden=HIDDEN, frame=FRAME, **options):
 OBJECTIVE = registration()
 
 
-@pytest.mark.parametrize(
-    ("rule", "twin"),
-    [
-        (SGD(0.3), lambda p: torch.optim.SGD(p, lr=0.3)),
-        (SGD(0.1, 0.9), lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9)),
-        (Adam(0.02), lambda p: torch.optim.Adam(p, lr=0.02)),
-        (Adam(0.02, 0.5, 0.9, 1e-3), lambda p: torch.optim.Adam(p, lr=0.02, betas=(0.5, 0.9), eps=1e-3)),
-    ],
-)
-def test_in_plain_units_the_rules_are_torchs(rule, twin):
-    theta = AFFINE.identity().requires_grad_(True)
+RULES = [
+    (SGD(0.3), lambda p: torch.optim.SGD(p, lr=0.3)),
+    (SGD(0.1, 0.9), lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9)),
+    (Adam(0.02), lambda p: torch.optim.Adam(p, lr=0.02)),
+    (Adam(0.02, 0.5, 0.9, 1e-3), lambda p: torch.optim.Adam(p, lr=0.02, betas=(0.5, 0.9), eps=1e-3)),
+]
+
+
+def follows_torch(objective, start, rule, twin, steps):
+    """Walk beside ``torch.optim``, autograd and all, and hold every θ, loss and gradient to it."""
+    theta = start.clone().requires_grad_(True)
     optimiser = twin([theta])
-    for step in descend(OBJECTIVE, AFFINE.identity(), rule, 12, units="theta"):
-        torch.testing.assert_close(step.theta, theta.detach(), rtol=0, atol=1e-12)
-        loss = OBJECTIVE.losses(theta[None])[0]
-        assert step.loss == pytest.approx(loss.item(), abs=1e-14)
+    moved = 0
+    for step in descend(objective, start, rule, steps):
+        torch.testing.assert_close(step.theta, theta.detach(), rtol=1e-9, atol=1e-11)
+        loss = objective.losses(theta[None])[0]
+        assert step.loss == pytest.approx(loss.item(), rel=1e-9, abs=1e-12)
         optimiser.zero_grad()
         loss.backward()
-        torch.testing.assert_close(step.gradient, theta.grad, rtol=0, atol=1e-13)
+        torch.testing.assert_close(step.gradient, theta.grad, rtol=1e-7, atol=1e-9)
         optimiser.step()
+        moved += int(not torch.equal(step.theta, start))
+    assert moved == steps
+
+
+@pytest.mark.parametrize(("rule", "twin"), RULES)
+def test_the_rules_are_torchs_over_many_steps(rule, twin):
+    follows_torch(OBJECTIVE, AFFINE.identity(), rule, twin, 40)
+
+
+@pytest.mark.parametrize("loss", ["squared", "sum", "pixel", "network"])
+@pytest.mark.parametrize("name", ["translation", "projective", "tps", "bspline", "diffeomorphic"])
+@pytest.mark.parametrize(("rule", "twin"), RULES[1:3])
+def test_the_rules_are_torchs_in_every_kind_of_family_and_for_every_loss(rule, twin, name, loss):
+    family = sv.family(name, **({"resolution": 17} if name == "diffeomorphic" else {}))
+    classifier = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(24 * 32, 3)).double()
+    with torch.no_grad():
+        classifier[1].weight.copy_(torch.linspace(-0.1, 0.1, 3 * 24 * 32).sin().reshape(3, -1))
+    chosen = {"squared": OBJECTIVE.loss, "sum": Sum(), "pixel": OnePixel(9, 14), "network": CrossEntropy(classifier, 1)}
+    scale = {"squared": 1.0, "sum": 1e-4, "pixel": 0.01, "network": 0.1}[loss]  # η that keeps θ inside the picture
+    if isinstance(rule, SGD):
+        rule = replace(rule, rate=0.1 * scale)
+        twin = lambda p: torch.optim.SGD(p, lr=0.1 * scale, momentum=0.9)  # noqa: E731
+    follows_torch(replace(OBJECTIVE, family=family, loss=chosen[loss]), family.identity(), rule, twin, 12)
+
+
+@pytest.mark.parametrize("name", ["affine", "bspline"])
+def test_the_first_step_of_a_textbook_rule_goes_straight_down_and_a_preconditioned_one_by_the_metrics_inverse(name):
+    family = sv.family(name)
+    o = replace(OBJECTIVE, family=family)
+    plain, stepped = descend(o, family.identity(), SGD(0.01), 1)
+    torch.testing.assert_close(stepped.theta - plain.theta, -0.01 * plain.gradient)
+    metric = displacement_metric(family, family.identity(), FRAME)
+    _, stepped = descend(o, family.identity(), SGD(0.01), 1, units="displacement")
+    wanted = -0.01 * torch.linalg.solve(metric, plain.gradient)
+    torch.testing.assert_close(stepped.theta - plain.theta, wanted, rtol=1e-6, atol=1e-12)
 
 
 def test_a_descent_is_deterministic_and_counts_its_steps():
@@ -82,7 +119,7 @@ def test_the_default_rule_descends_in_every_family():
         assert steps[-1].loss < 0.3 * steps[0].loss, name
 
 
-def test_pixel_units_do_not_depend_on_how_a_family_is_parametrised():
+def test_preconditioned_steps_do_not_depend_on_how_a_family_is_parametrised():
     class Rescaled(type(AFFINE)):
         """The affine family with its shifts counted in other units: the same warps."""
 
@@ -97,15 +134,15 @@ def test_pixel_units_do_not_depend_on_how_a_family_is_parametrised():
 
     other = replace(OBJECTIVE, family=Rescaled())
     for rule in (SGD(2.0), Adam(0.3, epsilon=1e-12)):
-        here = Descent(tuple(descend(OBJECTIVE, AFFINE.identity(), rule, 8)))
-        there = Descent(tuple(descend(other, Rescaled().identity(), rule, 8)))
+        here = Descent(tuple(descend(OBJECTIVE, AFFINE.identity(), rule, 8, units="displacement")))
+        there = Descent(tuple(descend(other, Rescaled().identity(), rule, 8, units="displacement")))
         torch.testing.assert_close(there.thetas * Rescaled.unit, here.thetas, rtol=0, atol=1e-6)
 
 
 def test_one_step_in_pixels_moves_the_points_by_its_length():
     translation = sv.family("translation")
     o = replace(OBJECTIVE, family=translation)
-    start, after = descend(o, translation.identity(), SGD(3.0), 1)
+    start, after = descend(o, translation.identity(), SGD(3.0), 1, units="displacement")
     moved = (after.theta - start.theta) * torch.tensor([16.0, 12.0])
     per_pixel = start.gradient / torch.tensor([16.0, 12.0])
     torch.testing.assert_close(moved, -3.0 * per_pixel)
@@ -126,8 +163,8 @@ def test_coarse_to_fine_reaches_what_lies_beyond_the_basin():
     o, hidden = far_objective()
     start = o.family.identity()
     blurs = (8.0, 4.0, 2.0, 1.0, 0.0)
-    near = Descent(tuple(descend(o, start, Adam(0.2), 150)))
-    far = Descent(tuple(descend(o, start, Adam(0.2), 30, blurs=blurs)))
+    near = Descent(tuple(descend(o, start, Adam(0.2), 150, units="displacement")))
+    far = Descent(tuple(descend(o, start, Adam(0.2), 30, blurs=blurs, units="displacement")))
     assert corner_error(o.family, o.frame, near[-1].theta, hidden) > 8
     assert corner_error(o.family, o.frame, far[-1].theta, hidden) < 0.1
     assert len(far) == len(near)
@@ -172,8 +209,8 @@ def test_levenberg_marquardt_stays_where_nothing_helps():
 
 
 def test_a_small_step_ends_a_level_early():
-    full = list(descend(OBJECTIVE, AFFINE.identity(), Adam(0.1), 60))
-    early = list(descend(OBJECTIVE, AFFINE.identity(), Adam(0.1), 60, tolerance=0.05))
+    full = list(descend(OBJECTIVE, AFFINE.identity(), Adam(0.1), 60, units="displacement"))
+    early = list(descend(OBJECTIVE, AFFINE.identity(), Adam(0.1), 60, tolerance=0.05, units="displacement"))
     assert len(early) < len(full)
     metric = displacement_metric(AFFINE, AFFINE.identity(), FRAME)
     moves = torch.stack([step.theta for step in early]).diff(dim=0)
@@ -210,8 +247,28 @@ def test_what_cannot_be_descended_is_refused_at_once(argument, options):
 
 
 @pytest.mark.parametrize(
-    "make", [lambda: SGD(0), lambda: SGD(1, 1), lambda: Adam(-1), lambda: Adam(beta2=1), lambda: LevenbergMarquardt(0)]
+    "make",
+    [lambda: SGD(0), lambda: SGD(1, 1), lambda: Adam(-1), lambda: Adam(0.1, beta2=1), lambda: LevenbergMarquardt(0)],
 )
 def test_rates_that_cannot_be_are_refused(make):
     with pytest.raises(ArgumentError):
         make()
+
+
+@pytest.mark.parametrize("units", ["theta", "displacement"])
+def test_the_usual_rate_of_sgd_moves_the_points_by_a_pixel(units):
+    family = sv.family("tps")
+    o, start = replace(OBJECTIVE, family=family), family.identity()
+    rate = sgd_rate(o, start, 0.01, units)  # a small step: a metric measures those
+    here, there = descend(o, start, SGD(rate), 1, units=units)
+    moved = FRAME.to_pixels(family.grid(there.theta, FRAME)) - FRAME.to_pixels(family.grid(here.theta, FRAME))
+    assert float(moved.square().sum(-1).mean().sqrt()) == pytest.approx(0.01, rel=0.02)
+    assert sgd_rate(replace(o, kernel="integer"), start, units=units) is None
+
+
+def test_the_usual_rate_of_adam_moves_the_points_by_a_pixel_whatever_the_signs():
+    signs = torch.tensor([[(k >> bit) & 1 for bit in range(6)] for k in range(64)], dtype=torch.float64) * 2 - 1
+    steps = adam_rate(OBJECTIVE, AFFINE.identity(), 1.0) * signs
+    metric = displacement_metric(AFFINE, AFFINE.identity(), FRAME)
+    assert torch.einsum("np,pq,nq->n", steps, metric, steps).mean() == pytest.approx(1.0)
+    assert adam_rate(OBJECTIVE, AFFINE.identity(), 1.0, "displacement") == pytest.approx(6**-0.5)
