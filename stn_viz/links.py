@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -61,8 +61,29 @@ def links(chain: Chain, row: int, col: int) -> tuple[Link, ...]:
     return tuple(step(chain, e) for step in (_to_V, _to_U, _to_pixels, _to_points, _to_theta, _summed))
 
 
-def _n(value: float | Tensor) -> str:
-    return f"{float(value):+.4g}"
+def _n(value: float | Tensor, figures: int = 4) -> str:
+    return f"{float(value):+.{figures}g}"
+
+
+def _worked(
+    terms: Sequence[float | Tensor], combine: Callable[[Sequence[float]], float], result: float | Tensor
+) -> tuple[list[str], str]:
+    """Write terms with as many figures as their reader needs to reach the result, and the result behind its sign.
+
+    The sign is =, or ≈ where rounding leaves another result however many figures are written.
+    """
+    for figures in range(4, 11):
+        written = [_n(term, figures) for term in terms]
+        if _n(combine([float(term) for term in written])) == _n(result):
+            return written, f"= {_n(result)}"
+    return [_n(term) for term in terms], f"≈ {_n(result)}"
+
+
+def _added(products: Sequence[tuple[float | Tensor, float | Tensor]], result: float | Tensor) -> str:
+    """Write a sum of products and what it comes to."""
+    flat = [factor for product in products for factor in product]
+    written, total = _worked(flat, lambda f: sum(a * b for a, b in zip(f[::2], f[1::2], strict=True)), result)
+    return " ".join(f"{a}·{b}" for a, b in zip(written[::2], written[1::2], strict=True)) + f" {total}"
 
 
 def _judged(
@@ -124,7 +145,7 @@ def _to_V(chain: Chain, e: Explanation) -> Link:
     with torch.no_grad():
         difference = (loss.values(V + h * steps, both) - loss.values(V - h * steps, both)) / (2 * h)
     ours = chain.to_V[:, e.row, e.col]
-    value, g = _n(e.value[0]), _n(ours[0])
+    g = _n(ours[0])
     formula, numbers = "∂L/∂V_i of this loss", g
     match loss:
         case OnePixel():
@@ -134,7 +155,9 @@ def _to_V(chain: Chain, e: Explanation) -> Link:
         case SquaredDifference():
             n = V.numel() if seen is None else int(seen.sum()) * V.shape[1]
             formula = "L = mean (V - T)², so ∂L/∂V_i = 2 (V_i - T_i) / n"
-            numbers = f"2 ({value} - {_n(loss.target[0, e.row, e.col])}) / {n} = {g}"
+            pair = (e.value[0], loss.target[0, e.row, e.col])
+            (value, wanted), total = _worked(pair, lambda terms: 2 * (terms[0] - terms[1]) / n, ours[0])
+            numbers = f"2 ({value} - {wanted}) / {n} {total}"
         case CrossEntropy():
             formula, numbers = "L = -log softmax(network(V)), back through the network's own layers", g
         case _:
@@ -181,7 +204,7 @@ def _to_U(chain: Chain, e: Explanation) -> Link:
     if heaviest is not None:
         total = float(taps[heaviest][0])
         weight = total / float(g[0]) if float(g[0]) else 0.0
-        numbers += f"{_n(g[0])} · {weight:.4f} = {_n(total)}"
+        numbers += _added([(g[0], weight)], total)
     formula = "∂L/∂U_nm += ∂L/∂V_i · k(x - m) k(y - n)  (eq. 6)"
     return _link(chain, "∂L/∂U_nm", formula, numbers, names, answers, _SMOOTH)
 
@@ -204,12 +227,11 @@ def _to_pixels(chain: Chain, e: Explanation) -> Link:
     per_pixel = 1 / ours.new_tensor(chain.objective.frame.pixels_per_unit).clamp(min=0.5)
     auto, difference = _by_point(chain, e, per_pixel)
     g = chain.to_V[:, e.row, e.col]
-    terms = " ".join(f"{_n(a)}·{_n(b)}" for a, b in zip(g, e.slope_pixel[:, 0], strict=True))
     return _link(
         chain,
         "∂L/∂(x, y)_i in pixels",
         "∂L/∂x_i = Σ_c ∂L/∂V_i · Σ_nm U_nm k'(x - m) k(y - n), y likewise  (eq. 7)",
-        f"∂L/∂x = {terms} = {_n(ours[0])}",
+        f"∂L/∂x = {_added(list(zip(g, e.slope_pixel[:, 0], strict=True)), ours[0])}",
         ("x", "y"),
         (ours, auto, difference),
         chain.kinks.fate[e.row, e.col],
@@ -226,7 +248,7 @@ def _to_points(chain: Chain, e: Explanation) -> Link:
         chain,
         "∂L/∂(x, y)_i normalised",
         f"× {name} and × {name.replace('W', 'H')}: source pixels in one normalised unit",
-        f"{_n(pixel[0])} · {frame.pixels_per_unit[0]:g} = {_n(ours[0])}",
+        _added([(pixel[0], frame.pixels_per_unit[0])], ours[0]),
         ("x", "y"),
         (ours, auto, difference),
         chain.kinks.fate[e.row, e.col],
@@ -260,12 +282,11 @@ def _to_theta(chain: Chain, e: Explanation) -> Link:
     (auto,) = torch.autograd.grad(value(leaf)[0], leaf)
     ours = chain.contributions[:, e.row, e.col]
     slope, k = chain.to_points[e.row, e.col], int(ours.abs().argmax())
-    parts = " ".join(f"{_n(s)}·{_n(j)}" for s, j in zip(slope, e.jacobian[:, k], strict=True))
     return _link(
         chain,
         "this pixel's share of ∂L/∂θ",
         "∂L/∂(x, y)_i · ∂(x, y)_i/∂θ",
-        f"for {o.family.parameters[k]}: {parts} = {_n(ours[k])}",
+        f"for {o.family.parameters[k]}: {_added(list(zip(slope, e.jacobian[:, k], strict=True)), ours[k])}",
         o.family.parameters,
         (ours, auto, _differences(value, chain)),
         chain.kinks.fate[e.row, e.col],

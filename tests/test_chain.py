@@ -1,5 +1,6 @@
 """The chain from the loss to θ: the worked case, sums that close, links that agree, forces that a hand would feel."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -61,9 +62,9 @@ def test_the_worked_case_link_by_link():
     assert [link.symbol for link in steps] == SYMBOLS
     assert {link.verdict for link in steps} == {"agree"}
     assert steps[1].entries == ("U[1, 1]", "U[1, 2]", "U[2, 1]", "U[2, 2]")
-    assert steps[1].numbers == "at U[1, 2]: +1 · 0.6300 = +0.63"
+    assert steps[1].numbers == "at U[1, 2]: +1·+0.63 = +0.63"
     assert steps[2].numbers == "∂L/∂x = +1·-0.282 = -0.282"
-    assert steps[3].numbers == "-0.282 · 2 = -0.564"
+    assert steps[3].numbers == "-0.282·+2 = -0.564"
     assert steps[4].numbers == "for θ13: -0.564·+1 +0.312·+0 = -0.564"
 
 
@@ -250,3 +251,31 @@ def test_a_profile_starts_at_zero_with_the_slope_of_eq_7(random):
     torch.testing.assert_close(
         (changes[:, 2] - changes[:, 0]) / (way[2] - way[0]), c.to_pixels[2, 3], rtol=0, atol=1e-5
     )
+
+
+def shown_sum(text):
+    """Work out what is printed before the sign; give the sign, that, and what is printed behind it."""
+    left, sign, right = re.fullmatch(r"(?:.*: |∂L/∂x = )?(.*) ([=≈]) (\S+)", text).groups()
+    return (
+        sign,
+        eval(left.replace("2 (", "2*(").replace("·", "*").replace(" +", "++").replace(" -", "+-")),
+        float(right),
+    )
+
+
+def test_printed_terms_add_up_to_the_printed_result(random):
+    family, frame = sv.family("affine"), sv.Frame((14, 18), (14, 18))
+    o = Objective(random(3, 14, 18).sigmoid(), family, frame, SquaredDifference(random(3, 14, 18).sigmoid()))
+    c = chain(o, family.identity() + 0.05 * random(6))
+    signs = []
+    for row, col in [(r, k) for r in range(1, 14, 3) for k in range(1, 18, 4)]:
+        for link in links(c, row, col)[:5]:
+            if link.numbers == "no pixel of U is read":
+                continue
+            sign, left, right = shown_sum(link.numbers)
+            signs.append(sign)
+            if sign == "=":
+                assert f"{left:+.4g}" == f"{right:+.4g}", link.numbers
+            else:
+                assert left == pytest.approx(right, rel=0.01, abs=1e-9), link.numbers
+    assert signs.count("=") > 0.9 * len(signs) > 50

@@ -9,6 +9,7 @@ from stn_viz.ui import (
     backward,
     backward_chain,
     backward_controls,
+    backward_effect,
     backward_kinks,
     backward_landscape,
     backward_problem,
@@ -33,7 +34,16 @@ def page() -> None:
     look.dress("Backward")
     process.prepare()
     view = backward.opened()
-    backward_controls.controls(view)
+    try:
+        facts = backward_problem.facts(view)
+    except UserError as error:
+        st.error(plain(error), icon=":material/error:")
+        return
+    view, replaced = backward_effect.settled(view, facts)
+    backward.put(view)
+    backward_controls.controls(view, facts)
+    for sentence in replaced:
+        st.info(sentence, icon=":material/info:")
     for complaint in backward_problem.complaints(view):
         st.info(plain(complaint), icon=":material/info:")
     try:
@@ -45,6 +55,7 @@ def page() -> None:
     left, right = st.columns([1.65, 1], gap="medium")
     with left:
         settled, step = backward_stage.show(view, runs)
+        st.caption(runs[0].says)
     with right:
         _switch()
         _LOOKS[view.look](settled, runs, step)

@@ -42,7 +42,7 @@ class Tape:
         levels: what there is to see, coarse to fine.
         seen: which level each step sees.
         at: the step at which the player stands when it opens.
-        rate: η of the step ahead when it opens.
+        rate: η of the plain SGD step ahead when it opens.
         name: the run in a few words.
         leads: whether this stage has the buttons.
         answer: the θ that made T, where it is known.

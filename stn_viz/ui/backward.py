@@ -27,7 +27,14 @@ LOSSES = {
 COMPARED = ("difference", "picture")
 ASKED = ("network", "localiser")  # losses for which a trained network is asked; it reads digits
 LOCALISED = "affine"  # the family of the trained network's transformer
-RULES = {"adam": "Adam", "sgd": "SGD", "momentum": "SGD with momentum", "marquardt": "Levenberg-Marquardt"}
+RULES = {
+    "adam": "Adam",
+    "sgd": "SGD",
+    "momentum": "SGD with momentum",
+    "preconditioned-adam": "preconditioned Adam",
+    "preconditioned-sgd": "preconditioned SGD",
+    "marquardt": "Levenberg-Marquardt",
+}
 STARTS = {"identity": "the identity", "far": "turned the wrong way", "hand": "where the box was dragged"}
 RIVALS = {
     "nothing": "nothing",

@@ -53,9 +53,10 @@ def _answers(link: Link, verdict: str) -> None:
     if len(rows) > _ROWS:
         rows.sort(key=lambda row: -abs(float(row[1])))
     lines = [f"| {n} | {float(a):+.6g} | {float(b):+.6g} | {float(c):+.6g} |" for n, a, b, c in rows[:_ROWS]]
-    more = f" and {len(rows) - _ROWS} more, smaller" if len(rows) > _ROWS else ""
-    st.markdown(f"{verdict} {link.reason}{more}")
+    st.markdown(f"{verdict} {link.reason}")
     st.markdown("| | by hand | autograd | difference |\n|---|--:|--:|--:|\n" + "\n".join(lines))
+    if len(rows) > _ROWS:
+        st.caption(f"These are the {_ROWS} largest of {len(rows)} numbers.")
 
 
 def maps(view: Backward, runs: tuple[Run, ...], step: int) -> None:

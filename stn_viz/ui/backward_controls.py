@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -10,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 import stn_viz as sv
 from stn_viz.data import BUNDLED_SOURCE
 from stn_viz.pictures import picture
-from stn_viz.ui import backward
+from stn_viz.ui import backward, backward_effect
 from stn_viz.ui.backward import (
     ASKED,
     HIDDEN_TURNS,
@@ -27,14 +28,16 @@ from stn_viz.ui.backward import (
     Backward,
     key,
 )
+from stn_viz.ui.backward_effect import Facts
 from stn_viz.ui.controls import FAMILIES, KERNELS, PADDINGS
 from stn_viz.ui.links import NUMBERS, TURNS
 
 UPLOADED, TARGET = key("upload"), key("target")
 
 
-def controls(view: Backward) -> None:
-    """Draw the choices; each is bound to its field of the view."""
+def controls(view: Backward, facts: Facts) -> None:
+    """Draw the choices; each is bound to its field of the view, and disabled where it would change nothing."""
+    idle = backward_effect.idle(view, facts)
     row = st.columns([1.3, 1.3, 1.5, 1.2, 1.3, 1.4, 1], gap="small", vertical_alignment="bottom")
     row[0].selectbox("picture U", SOURCES, format_func=_titled, key=key("source"), on_change=_source_changed)
     row[1].selectbox(
@@ -45,13 +48,30 @@ def controls(view: Backward) -> None:
         on_change=_restart,
     )
     row[2].selectbox("loss L", list(LOSSES), format_func=LOSSES.__getitem__, key=key("loss"), on_change=_loss_changed)
-    row[3].selectbox("kernel k", list(sv.KERNELS), format_func=_kernel, key=key("kernel"))
-    row[4].selectbox("learns by", list(RULES), format_func=RULES.__getitem__, key=key("rule"))
-    row[5].selectbox("beside it", list(RIVALS), format_func=RIVALS.__getitem__, key=key("rival"))
+    row[3].selectbox("kernel k", list(sv.KERNELS), format_func=_kernel, key=key("kernel"), **_able(idle, "kernel"))
+    row[4].selectbox(
+        "learns by",
+        backward_effect.rules(view),
+        format_func=RULES.__getitem__,
+        key=key("rule"),
+        **_able(idle, "rule", backward_effect.why_rules(view)),
+    )
+    row[5].selectbox(
+        "beside it",
+        backward_effect.rivals(view, facts),
+        format_func=RIVALS.__getitem__,
+        key=key("rival"),
+        **_able(idle, "rival"),
+    )
     with row[6].popover("more", icon=":material/tune:", width="stretch"):
-        _more()
+        _more(view, idle)
     if view.source in KINDS or view.loss == "picture":
         _needed(view)
+
+
+def _able(idle: dict[str, str], field: str, usual: str | None = None) -> dict[str, Any]:
+    """Disable a widget that would change nothing, and let its help say why; else its help is the usual one."""
+    return {"disabled": field in idle, "help": idle.get(field, usual)}
 
 
 def _titled(name: str) -> str:
@@ -66,19 +86,23 @@ def _kernel(name: str) -> str:
     return KERNELS.get(name, name)
 
 
-def _more() -> None:
-    st.selectbox("start from", list(STARTS), format_func=STARTS.__getitem__, key=key("start"))
-    st.toggle(
-        "coarse to fine", key=key("fine"), help="Descend a blurred picture first: a basin is as wide as the blur."
-    )
-    st.slider("hidden turn φ* (degrees)", *HIDDEN_TURNS, key=key("turn"))
-    st.slider("rate, in tenths of the usual one", *RATES, key=key("rate"))
+def _more(view: Backward, idle: dict[str, str]) -> None:
+    starts = backward_effect.starts(view)
+    blur = "Descend a blurred picture first: a basin is as wide as the blur."
+    st.selectbox("start from", starts, format_func=STARTS.__getitem__, key=key("start"), **_able(idle, "start"))
+    st.toggle("coarse to fine", key=key("fine"), **_able(idle, "fine", blur))
+    st.slider("hidden turn φ* (degrees)", *HIDDEN_TURNS, key=key("turn"), **_able(idle, "turn"))
+    st.slider("rate η, in tenths of the usual one", *RATES, key=key("rate"), **_able(idle, "rate"))
     st.slider("steps", *STEPS, key=key("steps"))
-    st.slider("longer side in pixels", *SIDES, key=key("size"))
-    st.selectbox("outside U", list(PADDINGS), format_func=PADDINGS.__getitem__, key=key("padding"))
+    st.slider("longer side in pixels", *SIDES, key=key("size"), **_able(idle, "size"))
+    st.selectbox(
+        "outside U", list(PADDINGS), format_func=PADDINGS.__getitem__, key=key("padding"), **_able(idle, "padding")
+    )
     left, right = st.columns(2)
-    left.toggle("align_corners", key=key("corners"))
-    right.toggle("grey", key=key("grey"), help="One channel: a term less in every formula.")
+    left.toggle("align_corners", key=key("corners"), **_able(idle, "corners"))
+    right.toggle("grey", key=key("grey"), **_able(idle, "grey", "One channel: a term less in every formula."))
+    for reason in dict.fromkeys(idle.values()):
+        st.caption(reason)
 
 
 def _needed(view: Backward) -> None:

@@ -21,11 +21,12 @@ from stn_viz.images import fit, load_image, to_grey, to_planes, to_rgb
 from stn_viz.localiser import Lesson, teach
 from stn_viz.losses import CrossEntropy, Loss, OnePixel, SquaredDifference, Sum
 from stn_viz.objective import Objective
-from stn_viz.optimisers import SGD, Adam, LevenbergMarquardt, Rule
 from stn_viz.pictures import picture, pictures
 from stn_viz.ui import network, sources, state
-from stn_viz.ui.backward import ASKED, COMPARED, STARTS, Backward
+from stn_viz.ui.backward import ASKED, STARTS, Backward
 from stn_viz.ui.backward_controls import TARGET, UPLOADED
+from stn_viz.ui.backward_effect import Facts, effective
+from stn_viz.ui.backward_rule import LEARNER, stepping, written
 
 _KEPT = 4  # chains
 Planes = Float[np.ndarray, "C H W"]
@@ -33,13 +34,19 @@ Planes = Float[np.ndarray, "C H W"]
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """Hold one descent: what it descends, its steps, the answer where there is one, and what a localiser learned."""
+    """Hold one descent: what it descends, its steps, the answer where there is one, and what a localiser learned.
+
+    ``rule`` names what steps and its rate, ``says`` is its formula, and ``plain`` is η where it is plain SGD on θ.
+    """
 
     name: str
     objective: Objective
     truth: Float[Tensor, " P"] | None
     descent: Descent
     lessons: tuple[Lesson, ...] = ()
+    rule: str = ""
+    says: str = ""
+    plain: float | None = None
     _chains: dict[int, Chain] = field(default_factory=dict[int, Chain])  # of the steps looked at last
 
     @cached_property
@@ -80,12 +87,10 @@ def runs(view: Backward) -> tuple[Run, ...]:
         UserError: an uploaded picture or a trained network cannot be read.
     """
     U, T = _source(view), _target()
-    plain = replace(view, rival="nothing", step=0, look="descent", link=1, x="", y="")
+    plain = replace(effective(view, facts(view)), rival="nothing", step=0, look="descent", link=1, x="", y="")
     if view.loss != "pixel":
         plain = replace(plain, row=0, col=0)  # they choose whose chain is shown, and nothing of the descent
-    if view.start != "hand":
-        plain = replace(plain, theta=())
-    if view.rival == "nothing":
+    if view.rival == "nothing" or view.loss == "localiser":
         return (_run(plain, U, T),)
     changed = {
         "corners": {"corners": not view.corners},
@@ -93,6 +98,13 @@ def runs(view: Backward) -> tuple[Run, ...]:
         "fine": {"fine": not view.fine},
     }
     return _run(plain, U, T), _run(replace(plain, **changed.get(view.rival, {"kernel": view.rival})), U, T)
+
+
+def facts(view: Backward) -> Facts:
+    """Find what the effects of the view's choices depend on: the picture that is there, and whether T is."""
+    coloured = _source(replace(view, grey=False))
+    height, width = coloured.shape[1:]
+    return Facts(sv.Frame((height, width), (height, width)), len(coloured) == 1, _target() is not None)
 
 
 def _source(view: Backward) -> Planes:
@@ -171,20 +183,26 @@ def _run(view: Backward, U: Planes, T: np.ndarray | None) -> Run:
     objective, truth = problem(view, U, T)
     name = view.kernel + (", coarse to fine" if view.fine else "") + (", aligned corners" if view.corners else "")
     if view.loss == "localiser":
-        label = int(load_bundled().labels[view.digit])
-        steps = min(view.steps, 100)
+        label, rate = int(load_bundled().labels[view.digit]), 1e-3 * view.rate
         with network.ASKING:
             model = network.load(network.NAME)
-            lessons = tuple(teach(model, objective.U, label, steps, 1e-3 * view.rate))
-        return Run("f_loc learns", objective, truth, Descent(tuple(x.step for x in lessons)), lessons)
-    blurs = coarse_to_fine(objective.frame) if view.fine and view.loss in COMPARED else (0.0,)
+            lessons = tuple(teach(model, objective.U, label, view.steps, rate))
+        rule, says = f"Adam on its weights, η = {written(rate)}", LEARNER.format(rate=written(rate))
+        return Run("f_loc learns", objective, truth, Descent(tuple(x.step for x in lessons)), lessons, rule, says)
+    blurs = coarse_to_fine(objective.frame) if view.fine else (0.0,)
     each = max(view.steps // len(blurs), 1)
-    steps = descend(objective, _start(view, objective, truth), _rule(view, objective), each, blurs=blurs)
+    usual, _ = problem(replace(view, kernel="bilinear", corners=False), U, T)
+    identity = objective.family.identity()
+    how = stepping(view, usual, (identity, _start(replace(view, start="far"), usual, truth)))
+    steps = descend(objective, _start(view, objective, truth), how.rule, each, units=how.units, blurs=blurs)
     return Run(
         name if view.start == "identity" else f"{name}, from {STARTS[view.start]}",
         objective,
         truth,
         Descent(tuple(steps)),
+        rule=how.name,
+        says=how.says,
+        plain=how.plain,
     )
 
 
@@ -195,19 +213,6 @@ def _start(view: Backward, objective: Objective, truth: Tensor | None) -> Float[
     if view.start == "far":
         return identity - ((truth - identity) if truth is not None else hidden(objective.family, 15.0) - identity)
     return identity
-
-
-def _rule(view: Backward, objective: Objective) -> Rule:
-    share = view.rate / 10
-    match view.rule:
-        case "marquardt" if isinstance(objective.loss, SquaredDifference):
-            return LevenbergMarquardt()
-        case "sgd":
-            return SGD(20 * share)
-        case "momentum":
-            return SGD(5 * share, 0.9)
-        case _:
-            return Adam(0.5 * share / objective.family.n_params**0.5)
 
 
 def complaints(view: Backward) -> Sequence[str]:

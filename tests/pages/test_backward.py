@@ -1,11 +1,15 @@
 """The Backward page without a browser: every view runs, and what the stage is sent is torch's descent."""
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
 from stn_viz.chain import chain
+from stn_viz.jacobian import displacement_metric
 from stn_viz.links import links
 from stn_viz.losses import CrossEntropy
 from stn_viz.stage.packing import unpack
@@ -90,19 +94,154 @@ def test_each_link_shows_its_numbers(link):
     (one,) = backward_problem.runs(view_of())
     wanted = links(chain(one.objective, one.descent[2].theta), 11, 9)[link - 1]
     shown = "".join(m.value for m in at.markdown)
-    for value in (wanted.ours[:2], wanted.autograd[:2], wanted.difference[:2]):
+    largest = wanted.ours.abs().argsort(descending=True, stable=True)[:6]
+    for value in (wanted.ours[largest], wanted.autograd[largest], wanted.difference[largest]):
         assert all(f"{float(v):+.6g}" in shown for v in value)
+    said = [f"{wanted.reason}" in m.value and m.value.endswith(wanted.reason) for m in at.markdown]
+    assert sum(said) == 1, "the verdict is a sentence of its own"
+    cut = [c.value for c in at.caption if "largest of" in c.value]
+    assert cut == ([f"These are the 6 largest of {len(wanted.ours)} numbers."] if len(wanted.ours) > 6 else [])
 
 
 @pytest.mark.parametrize(
     ("loss", "rule"),
-    [*((loss, rule) for loss in ("difference", "sum", "pixel") for rule in backward.RULES), ("network", "adam")],
+    [
+        *(("difference", rule) for rule in backward.RULES),
+        *((loss, rule) for loss in ("sum", "pixel") for rule in backward.RULES if rule != "marquardt"),
+        ("network", "adam"),
+    ],
 )
 def test_every_loss_descends_by_every_rule(loss, rule):
     source = "digit" if loss in backward.ASKED else "astronaut"
     one = backward_problem.runs(view_of(loss=loss, rule=rule, source=source, steps=10, rate=3))[0]
     assert one.descent.losses.isfinite().all()
     assert one.descent.losses.min() < one.descent[0].loss
+
+
+TWINS = {
+    "adam": lambda p, eta: torch.optim.Adam(p, lr=eta),
+    "sgd": lambda p, eta: torch.optim.SGD(p, lr=eta),
+    "momentum": lambda p, eta: torch.optim.SGD(p, lr=eta, momentum=0.9),
+}
+
+
+def stated_rate(text):
+    return float(re.search(r"η = (\d+(?:\.\d+)?(?:e−\d+)?)", text)[1].replace("−", "-"))
+
+
+@pytest.mark.parametrize("rule", TWINS)
+@pytest.mark.parametrize("problem", [{}, {"family": "tps"}, {"loss": "sum"}, {"source": "digit", "loss": "network"}])
+def test_what_the_page_calls_a_rule_can_be_done_again_in_torch_with_the_rate_that_it_states(rule, problem):
+    (one,) = backward_problem.runs(view_of(rule=rule, steps=20, **problem))
+    eta = stated_rate(one.says)
+    assert eta == stated_rate(one.rule)
+    theta = one.objective.family.identity().requires_grad_(True)
+    optimiser = TWINS[rule]([theta], eta)
+    for step in one.descent:
+        torch.testing.assert_close(step.theta, theta.detach(), rtol=1e-7, atol=1e-9)
+        optimiser.zero_grad()
+        one.objective.losses(theta[None])[0].backward()
+        optimiser.step()
+
+
+def test_a_preconditioned_rule_goes_by_the_metrics_inverse_and_says_so():
+    (one,) = backward_problem.runs(view_of(rule="preconditioned-sgd", family="bspline"))
+    first, second = one.descent[:2]
+    metric = displacement_metric(one.objective.family, first.theta, one.objective.frame)
+    wanted = -stated_rate(one.says) * torch.linalg.solve(metric, first.gradient)
+    torch.testing.assert_close(second.theta - first.theta, wanted, rtol=1e-5, atol=1e-10)
+    assert "M⁻¹" in one.says
+
+
+def test_the_plain_step_ahead_is_the_next_step_where_the_rule_is_plain_sgd():
+    meta, arrays = sent(run(rule="sgd", step="3"))
+    thetas, gradients = arrays["tape_thetas"], arrays["tape_gradients"]
+    np.testing.assert_allclose(thetas[4], thetas[3] - meta["tape"]["rate"] * gradients[3], rtol=1e-12, atol=1e-14)
+
+
+def test_two_runs_of_one_rule_step_at_one_rate():
+    for rival in ("gaussian", "integer", "corners", "start", "fine"):
+        a, b = backward_problem.runs(view_of(rival=rival, rule="sgd", steps=10))
+        assert a.rule == b.rule, rival
+
+
+def widget(at, name):
+    return next(w for kind in ("selectbox", "toggle", "slider") for w in at.get(kind) if w.key == f"backward.{name}")
+
+
+def shown_idle(at):
+    keys = [(w.key or "", w.disabled, w.proto.help) for kind in ("selectbox", "toggle", "slider") for w in at.get(kind)]
+    return {key.removeprefix("backward."): reason for key, disabled, reason in keys if disabled}
+
+
+@pytest.mark.parametrize("loss", ["sum", "pixel", "network"])
+def test_levenberg_marquardt_is_refused_in_words_where_the_loss_is_no_sum_of_squares(loss):
+    at = run(rule="marquardt", loss=loss, source="digit")
+    assert any("Levenberg-Marquardt needs a sum of squares" in info.value for info in at.info)
+    rule = widget(at, "rule")
+    assert rule.value == "adam"
+    assert "Levenberg-Marquardt" not in rule.options
+    assert "sum of squares" in rule.help
+    at.selectbox(key="backward.loss").select("difference").run()
+    assert "Levenberg-Marquardt" in widget(at, "rule").options
+
+
+CHANGES = {
+    "kernel": "gaussian",
+    "padding": "border",
+    "corners": True,
+    "start": "far",
+    "fine": True,
+    "rule": "sgd",
+    "rate": 30,
+    "turn": -20,
+    "size": 20,
+    "grey": True,
+}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"source": "digit"},
+        {"source": "camera"},
+        {"family": "translation"},
+        {"family": "diffeomorphic"},
+        {"loss": "sum"},
+        {"rule": "marquardt"},
+        {"source": "digit", "loss": "network"},
+        {"source": "digit", "loss": "localiser"},
+        {"source": "digit", "loss": "localiser", "rule": "marquardt"},
+        {"size": 16, "source": "coffee"},
+    ],
+)
+def test_a_widget_is_disabled_exactly_where_it_changes_nothing(changes):
+    view = view_of(**{"steps": 10, **changes})
+    idle = shown_idle(run(**{name: str(value) for name, value in {"steps": 10, **changes}.items()}))
+    assert all(reason for reason in idle.values())
+    (here,) = backward_problem.runs(view)
+    for name, value in CHANGES.items():
+        if name == "padding" and view.source == "digit" and name not in idle:
+            continue  # a digit is black at its edge: what lies beyond could be seen, but is the same
+        (there,) = backward_problem.runs(replace(view, **{name: value}))
+        same = there is here or (
+            there.descent.thetas.shape == here.descent.thetas.shape
+            and torch.equal(there.descent.thetas, here.descent.thetas)
+            and torch.equal(there.descent.losses, here.descent.losses)
+            and there.objective.U.shape == here.objective.U.shape
+        )
+        assert same == (name in idle), name
+
+
+def test_a_second_run_that_would_be_the_first_again_is_not_on_offer():
+    assert "Gaussian kernel" not in widget(run(kernel="gaussian"), "rival").options
+    assert "the wrong start" not in widget(run(start="far"), "rival").options
+    assert "coarse to fine, or not" not in widget(run(loss="sum"), "rival").options
+    at = run(kernel="gaussian", rival="gaussian")
+    assert any("the same as the first" in info.value for info in at.info)
+    assert at.session_state["backward.rival"] == "nothing"
+    assert widget(run(source="digit", loss="localiser"), "rival").disabled
 
 
 def test_the_integer_kernel_learns_nothing_and_the_default_does():

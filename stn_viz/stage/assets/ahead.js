@@ -29,7 +29,7 @@ export class Ahead {
     for (let k = 0; k < tape.thetas.length; k += step) this.way.push({ k, sides: outline(gridAt(family, tape.thetas[k], frame, tape.grids?.[k]), frame) });
   }
 
-  /** θ - η ∂L/∂θ, its box and its loss, and the force on each handle; after the slopes of this frame. */
+  /** One step of plain SGD from here, θ - η ∂L/∂θ, its box and its loss, and the force on each handle; after the slopes of this frame. */
   update() {
     const { stage, stage: { scene, theta, gradient, motion } } = this;
     Object.assign(this, { theta: null, sides: null, loss: NaN });
@@ -70,7 +70,7 @@ export class Ahead {
 
   /** Say at the foot of the pane which box is which. */
   key(context, view, size) {
-    const words = [["#3fc79b", "θ now"], ...(this.answer ? [[COLOUR.network, "θ* that made T"]] : []), ...(this.sides ? [[COLOUR.gradient, "one step: θ − η ∂L/∂θ"]] : [])];
+    const words = [["#3fc79b", "θ now"], ...(this.answer ? [[COLOUR.network, "θ* that made T"]] : []), ...(this.sides ? [[COLOUR.gradient, "one SGD step: θ − η ∂L/∂θ"]] : [])];
     context.font = `600 ${size}px system-ui, sans-serif`;
     let [x, line] = [6, 0];
     for (const [colour, text] of words) {

@@ -38,8 +38,8 @@ export class Player {
     this.curve = el("canvas", { "aria-hidden": "true" });
     const fact = (name) => (this[name] = el("b", { "data-testid": `descent-${name}` }));
     this.facts = el("div", { class: "facts" }, el("span", {}, fact("place")), el("span", { class: "is-gradient" }, fact("worth")), el("span", {}, fact("blur")));
-    this.eta = el("input", { type: "range", min: -2, max: 2, step: 0.02, value: 0, "aria-label": "η, the size of the plain step ahead", "data-testid": "descent-eta", on: { input: () => this.setRate(tape.rate * 10 ** Number(this.eta.value)) } });
-    const ahead = el("div", { class: "ahead" }, el("label", {}, "one step ", el("span", { class: "is-theta" }, "θ − η ∂L/∂θ"), this.eta), fact("next"));
+    this.eta = el("input", { type: "range", min: -2, max: 2, step: 0.02, value: 0, "aria-label": "η, the size of the plain SGD step ahead", "data-testid": "descent-eta", on: { input: () => this.setRate(tape.rate * 10 ** Number(this.eta.value)) } });
+    const ahead = el("div", { class: "ahead" }, el("label", {}, "one plain SGD step ", el("span", { class: "is-theta" }, "θ − η ∂L/∂θ"), this.eta), fact("next"));
     this.node.replaceChildren(
       ...(tape.leads ? [el("div", { class: "transport" }, button("one step back", "◂", move(-1), "descent-back"), this.play, button("one step on", "▸", move(1), "descent-on")), el("div", { class: "course" }, this.curve, this.range)] : []),
       this.facts, ...(tape.leads ? [ahead] : []));
