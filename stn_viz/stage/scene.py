@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -15,15 +15,17 @@ from numpy.typing import NDArray
 from stn_viz.coords import Frame
 from stn_viz.errors import ArgumentError
 from stn_viz.export.snippets import options_of
+from stn_viz.kernels import Kernel
 from stn_viz.samplers import Padding
-from stn_viz.stage.packing import pack
+from stn_viz.stage.kernel import described
+from stn_viz.stage.packing import VERSION, pack
 from stn_viz.stage.tape import Tape
-from stn_viz.transforms import Basis, Family, families
+from stn_viz.transforms import Basis, Family, families, validity
+from stn_viz.transforms.validity import FLAT, HORIZON, MOST_NODES, SENTENCES, anchored, judged
 
 Array = NDArray[Any]
 Upstream = Literal["pixel", "sum", "difference", "network"]
 Layout = Literal["full", "compact", "pair"]
-VERSION = 1
 OVERLAYS = (  # the names that the stage knows
     "forces",
     "samples",
@@ -38,8 +40,6 @@ OVERLAYS = (  # the names that the stage knows
 )
 _CENTRE = (0.0, 0.0)
 _MOST_PIXELS = 128  # up to this side a family that no lattice reproduces sends its basis at every target pixel
-_MOST_NODES = 65  # a side of the lattice between which the browser interpolates larger maps
-_MESH_NODES = 25  # enough where only outlines and meshes are drawn from it
 _PROBES = 17  # a side: target pixels at which the browser measures what that interpolation leaves
 _EXACT = 1e-11  # normalised: far below what can be seen, well above rounding
 
@@ -57,7 +57,7 @@ class Scene:
         theta: θ, (P,).
         frame: sizes and corner convention.
         U: the source map C×H×W; uint8 means value/255, float32 is taken as it is.
-        kernel: a name of ``KERNELS``.
+        kernel: a name of ``KERNELS``, or a kernel.
         padding: what U is beyond its edge.
         upstream: where ∂L/∂V comes from.
         selection: the pinned target pixel (row, col).
@@ -67,7 +67,7 @@ class Scene:
         readonly: show, but let nothing be dragged.
         difference_target: the map C×Ho×Wo that V is compared with for ``difference``.
         upstream_gradient: ∂L/∂V of the network's loss, C×Ho×Wo, for ``network``.
-        network: a trained network's opinion: name, theta, label, probabilities, truth_label; all JSON values.
+        network: a trained network's opinion: name, theta, label, probabilities; all JSON values.
         projector: large text and thick lines, controls hidden.
         device: what torch computes on, in words.
         tape: a descent to play back; its θ takes the place of the hand's.
@@ -85,7 +85,7 @@ class Scene:
     frame: Frame
     U: Array
     epoch: int = 0
-    kernel: str = "bilinear"
+    kernel: str | Kernel = "bilinear"
     padding: Padding = "zeros"
     upstream: Upstream = "sum"
     selection: tuple[int, int] | None = None
@@ -122,7 +122,8 @@ class Scene:
     @property
     def token(self) -> int:
         """Number what decides V beside θ, so that an answer to one scene is not held against another."""
-        return token(self.U, self.family, self.frame, self.kernel, self.padding, self.upstream)
+        kernel = self.kernel if isinstance(self.kernel, str) else self.kernel.name
+        return token(self.U, self.family, self.frame, kernel, self.padding, self.upstream)
 
     def payload(self) -> bytes:
         """Pack the scene for the browser: meta data, maps, and the family's basis."""
@@ -138,7 +139,6 @@ class Scene:
                 "target": self.frame.target,
                 "align_corners": self.frame.align_corners,
             },
-            "kernel": self.kernel,
             "padding": self.padding,
             "upstream": self.upstream,
             "selection": self.selection,
@@ -154,8 +154,11 @@ class Scene:
             "layout": self.layout,
             "full": None if self.full is None else {"source": self.full.source, "target": self.full.target},
             "tape": None if self.tape is None else self.tape.meta(),
+            "validity": {"flat": FLAT, "horizon": HORIZON, "sentences": SENTENCES},
         }
-        arrays: dict[str, Array] = {"U": self.U}
+        kernel, table = described(self.kernel)
+        meta |= kernel
+        arrays: dict[str, Array] = {"U": self.U, **table}
         if self.difference_target is not None:
             arrays["difference_target"] = self.difference_target
         if self.tape is not None:
@@ -165,6 +168,7 @@ class Scene:
         more, basis = family_arrays(self.family, self.frame)
         if not self.family.linear:
             basis = {"grid": self.family.grid(self.theta, self.frame)[0].to(torch.float32).numpy()}
+            meta["verdict"] = asdict(validity(self.family, self.theta, self.frame))
         return pack({**meta, **more}, {**arrays, **basis})
 
 
@@ -197,7 +201,7 @@ def family_arrays(family: Family, frame: Frame) -> tuple[dict[str, Any], dict[st
 
     Homogeneous coordinates are linear in the basis, so the browser interpolates them between the nodes of a lattice.
     Where triangles over the anchors' own lattice reproduce the basis (affine-like, projective, piecewise) that is all.
-    Else cubics go through a lattice of at most 65 nodes a side, and small maps get the basis at every target pixel;
+    Else cubics go through the lattice on which θ is judged, and small maps get the basis at every target pixel;
     large ones get it at a few pixels too, so that the browser can say how far its cubics are off. A family that is not
     smooth is a share of one grid, which travels whole at any size: 8 bytes for each target pixel.
     """
@@ -226,12 +230,13 @@ def _smooth_arrays(family: Family, frame: Frame) -> tuple[dict[str, Any], dict[s
     meta, arrays = _mentioned(family)
     if not family.linear:
         return meta, {}
-    rows, cols = (max(2, len({round(p[axis], 9) for p in family.anchors})) for axis in (1, 0))
+    rows, cols = anchored(family)
     exact = _reproduces(family, rows, cols)
     every_pixel = not exact and max(frame.target) <= _MOST_PIXELS
-    if not exact:
-        most = _MESH_NODES if every_pixel else _MOST_NODES
-        rows, cols = _refined(rows, most), _refined(cols, most)
+    spans = (1, 1)
+    if not exact:  # the lattice on which the warp is judged, so that both sides judge the same points
+        (down, across), (rows, cols) = (rows, cols), judged(family)
+        spans = ((rows - 1) // (down - 1), (cols - 1) // (across - 1))
     arrays |= _planes("lattice", family.basis(_lattice_points(rows, cols)))
     if every_pixel:
         arrays |= _planes("pixels", family.basis(frame.target_points().reshape(-1, 2)))
@@ -239,7 +244,13 @@ def _smooth_arrays(family: Family, frame: Frame) -> tuple[dict[str, Any], dict[s
         index = _probed(frame.target)
         arrays |= _planes("probe", family.basis(frame.target_points().reshape(-1, 2)[index]))
         arrays["probe_index"] = index.numpy().astype(np.int32)
-    how = {"lattice": (rows, cols), "interpolation": "triangles" if exact else "cubic", "exact": exact or every_pixel}
+    how = {
+        "lattice": (rows, cols),
+        "spans": spans,
+        "judged": judged(family),
+        "interpolation": "triangles" if exact else "cubic",
+        "exact": exact or every_pixel,
+    }
     return meta | how, arrays
 
 
@@ -253,14 +264,9 @@ def _lattice_points(rows: int, cols: int) -> torch.Tensor:
     return Frame((1, 1), (rows, cols), align_corners=True).target_points().reshape(-1, 2)
 
 
-def _refined(nodes: int, most: int) -> int:
-    """Count the nodes of the finest lattice that has at most ``most`` a side and keeps the anchors as nodes."""
-    return (most - 1) // (nodes - 1) * (nodes - 1) + 1
-
-
 def _reproduces(family: Family, rows: int, cols: int) -> bool:
     """Tell whether triangles between lattice nodes give the basis itself, everywhere that is probed."""
-    probes = _lattice_points(_MOST_NODES, _MOST_NODES)
+    probes = _lattice_points(MOST_NODES, MOST_NODES)
     nodes, basis = family.basis(_lattice_points(rows, cols)), family.basis(probes)
     index, weight = _stencil(rows, cols, probes)
     matrix = (nodes.matrix[index] * weight[..., None, None]).sum(1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,8 @@ from jaxtyping import Float
 from PIL import Image
 from torch import Tensor
 
-from stn_viz.stage.packing import pack
+from stn_viz.stage.packing import VERSION, pack
+from stn_viz.transforms import Validity
 
 _WHOLE = 128 * 128  # target pixels up to which every value of V travels
 _SAMPLES = 64  # else so many a side, to compare, beside a lossless picture to paint
@@ -33,6 +34,7 @@ class Truth:
         milliseconds: how long that took.
         theta_gradient: torch's ∂L/∂θ.
         grid: the source points, normalised, for a family that the browser cannot evaluate.
+        verdict: what is to be said of that grid.
         upstream: ∂L/∂V where the loss is a network's.
         judgement: a network's opinion of V, as JSON.
         scene: the token of the scene that was computed; the stage keeps an answer until it shows that scene.
@@ -48,6 +50,7 @@ class Truth:
     milliseconds: float
     theta_gradient: Float[Tensor, " P"] | None = None
     grid: Float[Tensor, "Ho Wo 2"] | None = None
+    verdict: Validity | None = None
     upstream: Float[Tensor, "C Ho Wo"] | None = None
     judgement: dict[str, Any] | None = None
     scene: int | None = None
@@ -74,7 +77,8 @@ class Truth:
         if self.file is not None:
             arrays["file"] = np.frombuffer(self.file[2], dtype=np.uint8)
         meta = {
-            "version": 1,
+            "version": VERSION,
+            "verdict": None if self.verdict is None else asdict(self.verdict),
             "key": self.key,
             "epoch": self.epoch,
             "seq": self.seq,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,8 +14,26 @@ from stn_viz.coords import Frame
 from stn_viz.errors import ArgumentError
 from stn_viz.transforms.base import Family
 
-_LATTICE = 61  # points an axis: the nodes of lattices of 2, 3, 4, 5, 6, 7, 11, 13, 16, 21 and 31 points lie on it
-_FLAT = 1e-6  # a triangle whose area is that much smaller than its squared sides has collapsed to a line
+MOST_NODES = 65  # a side of the lattice on which a warp is judged, and through which the browser interpolates
+FLAT = 1e-6  # a triangle whose area is that much smaller than its squared sides has collapsed to a line
+HORIZON = 1e-9  # W that much smaller than the largest one is 0
+
+# What is said of a warp, whoever found it: the browser is sent these and counts the shares by the same rules.
+SENTENCES = {
+    "horizon": (
+        "{share} of the target lies on or behind the horizon W = 0, where source points run off "
+        "to infinity and return from the other side."
+    ),
+    "collapsed": "θ is singular: the sampling box has collapsed to a line or a point, det J = 0, no way back.",
+    "partly collapsed": "{share} of the grid has collapsed to lines or points: det J = 0.",
+    "folded": "The grid folds over itself: {share} of it is turned over, det J < 0.",
+    "outside": "Every sample point lies outside the picture: there is only padding to read.",
+    "mirrored": "The picture is mirrored: det J < 0 everywhere.",
+    "fine": "The grid neither folds nor collapses.",
+}
+
+
+Kind = Literal["fine", "non-finite", "singular", "folded", "horizon", "outside"]
 
 
 @dataclass(frozen=True)
@@ -27,13 +46,15 @@ class Validity:
         share: how much of the target is concerned, 0 to 1.
     """
 
-    kind: Literal["fine", "non-finite", "singular", "folded", "horizon", "outside"]
+    kind: Kind
     sentence: str
     share: float
 
 
 def validity(family: Family, theta: Float[Tensor, "*batch P"], frame: Frame) -> Validity:
-    """Judge one θ by where it sends a 61×61 lattice over the target square [-1, 1]².
+    """Judge one θ by where it sends a lattice over the target square [-1, 1]², whatever V's size.
+
+    A family that is known at the target pixels alone is judged by where it sends those.
 
     In this order: entries that are NaN or infinite; points on or behind the horizon, W ≤ 0; triangles of the lattice
     that collapse, det J = 0; triangles that turn over while others do not, det J of both signs; all points so far
@@ -51,33 +72,48 @@ def validity(family: Family, theta: Float[Tensor, "*batch P"], frame: Frame) -> 
     if bad:
         more = f" and {len(bad) - 3} more are not numbers either" if len(bad) > 3 else ""
         return Validity("non-finite", f"{', '.join(bad[:3])}{more}: no source point can be computed.", 1.0)
-    lattice = Frame(frame.source, (_LATTICE, _LATTICE), align_corners=True)
+    lattice = Frame(frame.source, judged(family), align_corners=True) if family.smooth else frame
     points = family.grid(batch, lattice)[0]
-    behind = (family.depth(batch, lattice)[0] <= 0) | ~points.isfinite().all(-1)
+    depth = family.depth(batch, lattice)[0]
+    behind = (depth <= HORIZON * depth.abs().max()) | ~points.isfinite().all(-1)
     if behind.any():
-        share = _share(behind)
-        sentence = f"{_percent(share)} of the target lies on or behind the horizon W = 0, where source points run off "
-        return Validity("horizon", sentence + "to infinity and return from the other side.", share)
+        return _said("horizon", "horizon", _share(behind))
     return _shape(points) or _place(points, frame) or _fine(points)
+
+
+def judged(family: Family) -> tuple[int, int]:
+    """Size the lattice (rows, cols) on which a family is judged: the finest within bounds with its anchors as nodes."""
+    rows, cols = anchored(family)
+    return refined(rows), refined(cols)
+
+
+def anchored(family: Family) -> tuple[int, int]:
+    """Size the smallest lattice (rows, cols) over the target that has the family's anchors as nodes."""
+    rows, cols = (max(2, len({round(p[axis], 9) for p in family.anchors})) for axis in (1, 0))
+    return rows, cols
+
+
+def refined(nodes: int) -> int:
+    """Count the nodes of the finest lattice of at most ``MOST_NODES`` a side that keeps ``nodes`` of them."""
+    return max(1, (MOST_NODES - 1) // (nodes - 1)) * (nodes - 1) + 1
+
+
+def _said(kind: Kind, sentence: str, share: float) -> Validity:
+    text = SENTENCES[sentence].format(share=percent(share))
+    return Validity(kind, text[0].upper() + text[1:], share)
 
 
 def _shape(points: Float[Tensor, "H W 2"]) -> Validity | None:
     area, flat = _triangles(points)
+    if not area.numel():
+        return None  # one row or column of points has no area to lose
     over = (area < 0) & ~flat
     if flat.all():
-        return Validity("singular", "The sampling box has collapsed to a line or a point: det J = 0, no way back.", 1.0)
+        return _said("singular", "collapsed", 1.0)
     upright = (area > 0) & ~flat
     if over.any() and upright.any():
-        share = min(_share(over), _share(upright))
-        return Validity(
-            "folded", f"The grid folds over itself: {_percent(share)} of it is turned over, det J < 0.", share
-        )
-    if flat.any():
-        share = _share(flat)
-        return Validity(
-            "singular", f"{_percent(share)} of the grid has collapsed to lines or points: det J = 0.", share
-        )
-    return None
+        return _said("folded", "folded", min(_share(over), _share(upright)))
+    return _said("singular", "partly collapsed", _share(flat)) if flat.any() else None
 
 
 def _place(points: Float[Tensor, "H W 2"], frame: Frame) -> Validity | None:
@@ -85,15 +121,12 @@ def _place(points: Float[Tensor, "H W 2"], frame: Frame) -> Validity | None:
     pixels = frame.to_pixels(points)
     x, y = pixels.unbind(-1)
     outside = (x <= -1) | (x >= w) | (y <= -1) | (y >= h)
-    if not outside.all():
-        return None
-    return Validity("outside", "Every sample point lies outside the picture: there is only padding to read.", 1.0)
+    return _said("outside", "outside", 1.0) if outside.all() else None
 
 
 def _fine(points: Float[Tensor, "H W 2"]) -> Validity:
-    if bool((_triangles(points)[0] < 0).all()):
-        return Validity("fine", "The picture is mirrored: det J < 0 everywhere.", 0.0)
-    return Validity("fine", "The grid neither folds nor collapses.", 0.0)
+    area, _ = _triangles(points)
+    return _said("fine", "mirrored" if area.numel() and bool((area < 0).all()) else "fine", 0.0)
 
 
 def _triangles(points: Float[Tensor, "H W 2"]) -> tuple[Float[Tensor, "2 h w"], Bool[Tensor, "2 h w"]]:
@@ -104,15 +137,16 @@ def _triangles(points: Float[Tensor, "H W 2"]) -> tuple[Float[Tensor, "2 h w"], 
     a, b, c, d = points[:-1, :-1], points[:-1, 1:], points[1:, 1:], points[1:, :-1]
     across, down = torch.stack([b - a, c - d]), torch.stack([c - b, d - a])
     area = across[..., 0] * down[..., 1] - across[..., 1] * down[..., 0]
-    return area, area.abs() <= _FLAT * (across.square().sum(-1) + down.square().sum(-1))
+    return area, area.abs() <= FLAT * (across.square().sum(-1) + down.square().sum(-1))
 
 
 def _share(mask: Tensor) -> float:
     return float(mask.double().mean())
 
 
-def _percent(share: float) -> str:
-    return "Less than 1 %" if share < 0.01 else f"{share:.0%}".replace("%", " %")
+def percent(share: float) -> str:
+    """Write a share as people read it."""
+    return "less than 1 %" if share < 0.01 else f"{math.floor(100 * share + 0.5)} %"
 
 
 def _spelt(value: float) -> str:

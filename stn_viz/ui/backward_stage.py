@@ -91,7 +91,7 @@ def scene(view: Backward, run: Run, k: int, at: int, pin: tuple[int, int], pair:
         theta=reel.thetas[at],
         frame=here.frame,
         U=level.U.float().numpy(),
-        kernel=here.kernel if isinstance(here.kernel, str) else here.kernel.name,
+        kernel=here.kernel,
         padding=here.padding,
         upstream="difference" if view.loss in COMPARED else "network" if view.loss in ASKED else _PLAIN[view.loss],
         difference_target=None if level.T is None else level.T.float().numpy(),
@@ -191,6 +191,7 @@ def _truths(runs: tuple[Run, ...], leader: Scene) -> None:
                 milliseconds=1000 * (time.perf_counter() - started),
                 theta_gradient=gradient,
                 grid=grid,
+                verdict=None if family.linear else sv.validity(family, theta, frame),
                 upstream=seen.upstream(theta)[0] if seen.loss.name == "cross-entropy" else None,
                 file=file if k == 0 else None,
             )

@@ -65,7 +65,6 @@ def _scene(exam: Exam, index: int, which: int, own: Handed, epoch: int, projecto
         "theta": own.theta.tolist(),
         "label": int(found.classes[index]),
         "probabilities": found.probabilities[index].tolist(),
-        "truth_label": int(found.labels[index]) if bool(found.known[index]) else None,
     }
     scene = Scene(
         key=STAGE,

@@ -83,7 +83,6 @@ def _opinion(source: Source, view: state.View) -> dict[str, Any] | None:
         "theta": list(opinion.theta),
         "label": opinion.label,
         "probabilities": list(opinion.probabilities),
-        "truth_label": source.label,
     }
 
 
@@ -111,6 +110,7 @@ def truth_of(key: str, source: Source, view: state.View, device: str) -> Truth:
         milliseconds=elapsed,
         theta_gradient=gradient,
         grid=None if family.linear else grid[0].detach(),
+        verdict=None if family.linear else sv.validity(family, theta.detach().cpu(), frame),
         upstream=None if judged is None else judged[0],
         judgement=judgement,
         scene=token(source.planes, family, frame, view.kernel, view.padding, view.loss),

@@ -277,7 +277,7 @@ def test_gradients_are_live_and_true(open_stage):
     ("scene", "sentence"),
     [
         ("affine@digit%3Ftheta=[0,0,0,0,0,0]", "singular"),
-        ("affine@digit%3Ftheta=[-1,0,0,0,1,0]", "mirrors"),
+        ("affine@digit%3Ftheta=[-1,0,0,0,1,0]", "mirrored"),
         ("affine@digit%3Ftheta=[0.2,0,3,0,0.2,0]", "outside"),
         ("projective@digit%3Ftheta=[1,0,0,0,1,0,1.5,0]", "horizon"),
     ],

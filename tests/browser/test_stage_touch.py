@@ -37,7 +37,7 @@ def two_fingers(page, places: list[list[tuple[float, float]]], *, lift: bool = T
 
 
 def carried(before: np.ndarray, places: list[list[tuple[float, float]]]) -> np.ndarray:
-    """Give the θ under which what lay under the fingers at first lies under them at last: a similarity of the source."""
+    """Give the θ under which what lay under the fingers at first lies under them at last, a similarity."""
     (a, b), (c, d) = ([complex(x - 13.5, y - 13.5) / 14 for y, x in at] for at in (places[0], places[-1]))
     factor = (d - c) / (b - a)
     turn = np.array([[factor.real, -factor.imag], [factor.imag, factor.real]])

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
+from golden import tabled, verdicts
 from golden.make import FRAMES, kinks_document, map_of, theta_of
 
 import stn_viz as sv
@@ -85,6 +86,8 @@ def write(folder: Path) -> None:
     (folder / "recorded.json").write_text(
         json.dumps([_recorded(folder, n, *sizes) for n, sizes in enumerate(RECORDED)])
     )
+    (folder / "judged.json").write_text(json.dumps(verdicts.write(folder)))
+    (folder / "tabled.json").write_text(json.dumps(tabled.write(folder)))
     (folder / "pulled.json").write_text(json.dumps(pulled()))
     (folder / "large.json").write_text(json.dumps(large))
 

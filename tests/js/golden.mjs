@@ -66,3 +66,7 @@ export function close(found, wanted, tolerance, what) {
 
 /** Stored figures have eight digits, so the last counts for up to this much of the first. */
 export const STORED = 6e-8;
+
+export const judged = () => JSON.parse(readFileSync(`${folder}/judged.json`, "utf-8"));
+
+export const tabled = () => JSON.parse(readFileSync(`${folder}/tabled.json`, "utf-8"));

@@ -12,16 +12,20 @@ function weigh(t, out, at) {
   out[at + 3] = (t * a * b) / 6;
 }
 
-const firstNode = (u, nodes) => Math.max(0, Math.min(nodes - 4, Math.floor(u) - 1));
+/** The first of the four nodes around u. They stay within one span between anchors, where a spline is one polynomial. */
+function firstNode(u, nodes, span) {
+  const [from, count] = span < 3 ? [0, nodes - 1] : [Math.min(Math.floor(u / span) * span, nodes - 1 - span), span];
+  return Math.max(from, Math.min(from + count - 3, Math.floor(u) - 1));
+}
 
 /** For each target pixel along an axis, the first of its four nodes and their weights. */
-function axisTaps(frame, axis, nodes) {
+function axisTaps(frame, axis, nodes, span) {
   const { steps, offset } = targetAxis(frame, axis);
   const count = frame.target[1 - axis];
   const taps = { first: new Int32Array(count), weights: new Float64Array(4 * count) };
   for (let i = 0; i < count; i++) {
     const u = ((i + offset) * (nodes - 1)) / steps;
-    taps.first[i] = firstNode(u, nodes);
+    taps.first[i] = firstNode(u, nodes, span);
     weigh(u - taps.first[i], taps.weights, 4 * i);
   }
   return taps;
@@ -31,7 +35,7 @@ function axisTaps(frame, axis, nodes) {
 function planOf(lattice, frame) {
   const key = `${frame.target} ${frame.alignCorners}`;
   if (lattice.plan?.key !== key) {
-    const [across, down] = [axisTaps(frame, 0, lattice.cols), axisTaps(frame, 1, lattice.rows)];
+    const [across, down] = [axisTaps(frame, 0, lattice.cols, lattice.spans[1]), axisTaps(frame, 1, lattice.rows, lattice.spans[0])];
     lattice.plan = { key, across, down, lines: new Float64Array(lattice.rows * frame.target[1]) };
   }
   return lattice.plan;
@@ -80,14 +84,14 @@ export function gather(g, lattice, frame, toNodes) {
 }
 
 /** Find the 4×4 nodes around a normalised target point, with their weights. */
-export function stencil({ rows, cols }, x, y) {
-  const axis = (value, nodes) => {
+export function stencil({ rows, cols, spans }, x, y) {
+  const axis = (value, nodes, span) => {
     const u = ((value + 1) / 2) * (nodes - 1);
-    const weights = [];
-    weigh(u - firstNode(u, nodes), weights, 0);
-    return { first: firstNode(u, nodes), weights };
+    const [first, weights] = [firstNode(u, nodes, span), []];
+    weigh(u - first, weights, 0);
+    return { first, weights };
   };
-  const [across, down] = [axis(x, cols), axis(y, rows)];
+  const [across, down] = [axis(x, cols, spans[1]), axis(y, rows, spans[0])];
   const nodes = [], weights = [];
   for (let n = 0; n < 4; n++) {
     for (let m = 0; m < 4; m++) {

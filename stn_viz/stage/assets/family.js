@@ -21,6 +21,7 @@ import * as triangles from "./triangles.js";
  * @property {number} rows
  * @property {number} cols
  * @property {Basis} basis
+ * @property {[number, number]} spans  steps between nodes from anchor to anchor, down and across
  * @property {Function} spread   node quantity → every target pixel: triangles.js or cubic.js
  * @property {Function} gather   its adjoint
  * @property {Function} stencil  nodes and weights of one target point
@@ -41,6 +42,8 @@ import * as triangles from "./triangles.js";
  * @property {Basis|null} pixels                    the basis at every target pixel, where the lattice is not exact or missing
  * @property {{index: Int32Array, basis: Basis}|null} probes  the basis at a few target pixels, where neither is exact
  * @property {import("./packing.js").Tensor|null} torchGrid  Ho×Wo×2, normalised
+ * @property {object|null} judged                   the lattice, with the size of the one on which a warp is judged
+ * @property {{kind: string, share: number, sentence: string}|null} verdict  on torchGrid, from torch
  */
 
 /** @returns {Family} */
@@ -58,23 +61,30 @@ export function makeFamily(meta, arrays) {
     lattice: null,
     pixels: null,
     probes: null,
+    judged: null,
     torchGrid: arrays.grid ?? null,
+    verdict: meta.verdict ?? null,
     alignCorners: frameOf(meta).alignCorners,
   };
   if (family.linear) family.pointBasis = { matrix: arrays.handle_matrix.data, offset: arrays.handle_offset.data };
-  if (arrays.given) family.pixels = shareOf(arrays.given.data, frameOf(meta));
-  else if (family.linear) {
+  if (arrays.given) {
+    const [rows, cols] = meta.frame.target;
+    family.pixels = shareOf(arrays.given.data, frameOf(meta));
+    family.judged = { rows, cols, size: [rows, cols], basis: family.pixels };
+  } else if (family.linear) {
     const [rows, cols] = meta.lattice;
     const between = meta.interpolation === "cubic" ? cubic : triangles;
-    family.lattice = { rows, cols, basis: basisOf(arrays, "lattice"), ...between, plan: null };
+    family.lattice = { rows, cols, spans: meta.spans, basis: basisOf(arrays, "lattice"), ...between, plan: null };
+    family.judged = { ...family.lattice, size: meta.judged };
     family.pixels = arrays.pixels_offset ? basisOf(arrays, "pixels") : null;
     family.probes = arrays.probe_index ? { index: arrays.probe_index.data, basis: basisOf(arrays, "probe") } : null;
   }
   return family;
 }
 
-/** Replace the grid of a family that is not linear in θ by a newer one from torch. */
-export function setGrid(family, data) {
+/** Replace the grid of a family that is not linear in θ by a newer one from torch, with what torch says of it. */
+export function setGrid(family, data, verdict = null) {
+  family.verdict = verdict;
   family.torchGrid = { data, shape: family.torchGrid.shape };
 }
 

@@ -6,6 +6,7 @@
  * @property {(t: number) => number} weight        k(t)
  * @property {(t: number) => number} slope         k'(t), at a kink from the right
  * @property {number} radius                       k is 0 beyond it
+ * @property {boolean} [sampled]                   it comes from a table, and may jump where it likes
  * @property {((t: number) => number)} [literal]   eq. 7's own wording of the slope, where it differs
  */
 
@@ -58,6 +59,26 @@ export const KERNELS = {
   },
 };
 for (const [name, kernel] of Object.entries(KERNELS)) kernel.name = name;
+
+/**
+ * Make a kernel from the table that Python sends of one without a formula here: stn_viz/stage/kernel.py.
+ * @param {string} name
+ * @param {{radius: number, reach: number, cells: number}} table
+ * @param {Record<string, import("./packing.js").Tensor>} arrays
+ * @returns {Kernel}
+ */
+export function tabled(name, { radius, reach, cells }, arrays) {
+  const curve = (what) => {
+    const [at, left, right] = ["at", "left", "right"].map((way) => arrays[`kernel_${what}_${way}`].data);
+    return (t) => {
+      if (abs(t) > radius) return 0;
+      const place = (t + reach) * cells;
+      const node = Math.floor(place), share = place - node;
+      return share === 0 ? at[node] : share > 0 ? right[node] + share * (left[node + 1] - right[node]) : NaN;
+    };
+  };
+  return { name, radius, weight: curve("weight"), slope: curve("slope"), sampled: true };
+}
 
 /**
  * Choose the slope that a kink rule prescribes; "left" mirrors "right" because kernels are even.

@@ -3,7 +3,7 @@
 export { unpack } from "./packing.js";
 export { frameOf, targetPoint, toNormalised, toPixels } from "./frame.js";
 export { makeFamily, setGrid, sources } from "./family.js";
-export { KERNELS } from "./kernels.js";
+export { KERNELS, tabled } from "./kernels.js";
 export { grid, misfit, pullback } from "./grid.js";
 export { sample } from "./sampler.js";
 export { taps1d } from "./taps.js";
@@ -13,3 +13,4 @@ export { backward } from "./backward.js";
 export { explain, readers } from "./explain.js";
 export { drag, solve } from "./solve.js";
 export { VOCABULARY, fromControls, toControls } from "./controls.js";
+export { validity } from "./validity.js";

@@ -2,6 +2,7 @@
 
 import { makeFamily } from "./family.js";
 import { frameOf } from "./frame.js";
+import { KERNELS, tabled } from "./kernels.js";
 import { unpack } from "./packing.js";
 import { extremes } from "./picture.js";
 import { packed } from "./quick.js";
@@ -12,6 +13,7 @@ import { tapeOf } from "./tape.js";
 export function sceneOf(bytes) {
   const { meta, arrays } = unpack(bytes);
   const { U } = arrays;
+  if (meta.kernel_table) KERNELS[meta.kernel] = tabled(meta.kernel, meta.kernel_table, arrays);
   const scale = unit(U);
   const values = scale === 1 && U.data instanceof Float32Array ? U.data : Float32Array.from(U.data, (v) => v * scale);
   const frame = frameOf(meta);

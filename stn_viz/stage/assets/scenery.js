@@ -8,6 +8,7 @@ import { KERNELS } from "./kernels.js";
 import { determinant, misread, otherConvention, outline, stretch } from "./outline.js";
 import * as draw from "./overlays.js";
 import { PIN_COLOURS } from "./microscope.js";
+import { twisted } from "./notice.js";
 import { Sheet, cssColour, extremes } from "./picture.js";
 import { paint } from "./quick.js";
 import { sample } from "./sampler.js";
@@ -169,7 +170,7 @@ export function targetLayers(stage, context) {
     legend = "log₂|det J|: blue zooms in, orange shrinks";
   }
   const bent = (row, col) => determinant(stretch(now.grid, frame.target, col, row)) < 0;
-  if (overlays.determinant || stage.twisted) draw.hatch(context, view, ho, wo, bent, "#d5f");
+  if (overlays.determinant || twisted(stage.verdict)) draw.hatch(context, view, ho, wo, bent, "#d5f");
   if (overlays.weights) legend = weightSum(stage, context, view);
   draw.horizon(context, view, now.grid, frame.target);
   if (overlays.conventions) {

@@ -16,6 +16,7 @@ import { misfit } from "./grid.js";
 import { Now } from "./now.js";
 import { outline } from "./outline.js";
 import { spread } from "./overlays.js";
+import { refusal, unpack } from "./packing.js";
 import { Panel } from "./panel.js";
 import { Player } from "./player.js";
 import { Sheet } from "./picture.js";
@@ -28,6 +29,7 @@ import { Selection } from "./selection.js";
 import { Slopes } from "./slopes.js";
 import { download, saves } from "./takeaway.js";
 import { OVERLAYS, tools } from "./tools.js";
+import { validity } from "./validity.js";
 import { compare } from "./verdict.js";
 
 const STAGES = new WeakMap();
@@ -70,7 +72,7 @@ export class Stage {
     this.prediction = new Prediction(this);
     this.saves = saves(this);
     this.sheets = { source: new Sheet(), target: new Sheet(), loss: new Sheet() };
-    this.now = new Now();
+    Object.assign(this, { now: new Now(), judged: {} });
     Object.assign(this, { seq: 0, held: null, request: 0, warning: "", projector: false, channel: null, send: null });
     listenToKeys(this, signal);
     this.resizer = new ResizeObserver(() => this.settle());
@@ -82,6 +84,8 @@ export class Stage {
     if (!bytes) return;
     this.send = send;
     this.restyle();
+    const refused = refusal(unpack(bytes).meta);
+    if (refused) return say(this.parts.notice, refused);
     if (this.bytes && sameBytes(this.bytes, bytes)) return this.ask();
     const before = this.scene;
     this.sceneAbort?.abort();
@@ -170,6 +174,8 @@ export class Stage {
   compute() {
     this.now.compute(this.scene, this.theta);
     this.sides = this.scene.scattered ? [] : outline(this.now.grid, this.scene.frame); // loose points have no outline
+    this.verdict = this.scene.scattered ? null
+      : validity(this.scene.family, this.theta, this.scene.frame, this.scene.validity, this.judged);
     this.fresh = true;
   }
 
@@ -345,12 +351,14 @@ export class Stage {
 
   /** Torch answered. What belongs to another θ, epoch or an older question is dropped. */
   receive({ meta, arrays }) {
+    const refused = refusal(meta);
+    if (refused) return this.warn(refused);
     this.courier.answered(meta.seq);
     if (meta.scene != null && meta.scene !== this.scene.token) return defer(this.scene.key, { meta, arrays });
     if (arrays.file) download(meta.file.name, new Blob([arrays.file.data], { type: meta.file.type }));
     if (meta.epoch !== this.scene.epoch) return;
     if (arrays.grid) {
-      setGrid(this.scene.family, arrays.grid.data); // even of a moment ago: the newest there is
+      setGrid(this.scene.family, arrays.grid.data, meta.verdict); // even of a moment ago: the newest there is
       this.compute();
       this.ask();
     }

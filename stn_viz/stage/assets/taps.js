@@ -37,7 +37,7 @@ export function tapsAxis(size, kernel, padding, alignCorners, kink = null, table
 
 /** Make an axis for whole maps: smooth kernels come from a table, right within 1e-7, and whole-numbered places exactly. */
 export function quickAxis(size, kernel, padding, alignCorners, kink = null) {
-  const smooth = KERNELS[kernel].radius > 1;
+  const smooth = KERNELS[kernel].radius > 1 && !KERNELS[kernel].sampled;
   return tapsAxis(size, kernel, padding, alignCorners, kink, smooth ? tableOf(kernel, kink) : null);
 }
 
