@@ -16,7 +16,7 @@ from torch import Tensor
 
 from stn_viz.coords import Frame
 from stn_viz.jacobian import contributions
-from stn_viz.kernels import as_kernel
+from stn_viz.kernels import Kernel, as_kernel
 from stn_viz.objective import Objective
 from stn_viz.samplers import Kink, Taps, _axis, gather
 from stn_viz.transforms.base import family
@@ -34,6 +34,7 @@ class Fate(IntEnum):
     OUTSIDE = 4
     UNASKED = 5
     COPIED = 6
+    PARTLY = 7
 
     @property
     def reason(self) -> str:
@@ -43,8 +44,12 @@ class Fate(IntEnum):
 
 _REASONS = {
     Fate.ALIVE: "The derivative exists and is not zero: this sample pulls θ.",
-    Fate.KINK: "On a kink: from the left and from the right the derivative differs; torch takes the right one.",
-    Fate.EDGE: "On the map's edge or beyond it, the padding repeats a pixel: across the edge the gradient is zero.",
+    Fate.KINK: "On a kink: from the left and from the right the derivative differs; torch takes the right one, or the "
+    "side that the coordinate is rounded to.",
+    Fate.EDGE: "On the map's edge or beyond it, the padding repeats a pixel, and along the edge nothing changes: the "
+    "gradient is zero.",
+    Fate.PARTLY: "On the map's edge or beyond it, the padding repeats a pixel: across the edge the gradient is zero, "
+    "along it this sample still pulls θ.",
     Fate.FLAT: "The picture is flat here: every pixel that is read has the same value.",
     Fate.OUTSIDE: "Beyond the reach of the zero padding: nothing of the map is read, so nothing is learnt.",
     Fate.UNASKED: "The loss does not look at this target pixel: its ∂L/∂V is zero.",
@@ -88,6 +93,14 @@ class KinkMap:
         return contributions(self.objective.family, self.theta, self.objective.frame, grid).sum((1, 2))
 
 
+def has_kinks(kernel: str | Kernel) -> bool:
+    """Tell whether a kernel has another slope from the left than from the right at some whole distance."""
+    kernel = as_kernel(kernel)
+    t = torch.arange(-kernel.reach, kernel.reach + 1, dtype=torch.float64)
+    from_right, from_left = kernel.slope(t), -kernel.slope(-t)  # kernels are even
+    return bool((from_right - from_left).abs().max() > 1e-9)
+
+
 def kinks(objective: Objective, theta: Float[Tensor, " P"], within: float = 1e-4) -> KinkMap:
     """Map every sample's fate at θ, in float64.
 
@@ -119,8 +132,11 @@ def kinks(objective: Objective, theta: Float[Tensor, " P"], within: float = 1e-4
     if objective.padding == "zeros":
         mark(_unread(objective, pixels), Fate.OUTSIDE)
     else:
-        ruled = _slopes(objective, pixels, "right").abs().sum(0) == 0
-        mark((beyond & ruled).any(-1), Fate.EDGE)
+        slopes = _slopes(objective, pixels, "right")
+        still = (beyond & (slopes.abs().sum(0) == 0)).any(-1)
+        pulls = ((upstream[..., None] * slopes).sum(0) != 0).any(-1)
+        mark(still & ~pulls, Fate.EDGE)
+        mark(still & pulls, Fate.PARTLY)
     mark((upstream == 0).all(0), Fate.UNASKED)
     if bool((kernel.slope(torch.linspace(-kernel.radius, kernel.radius, 65)) == 0).all()):
         mark(torch.ones_like(fate, dtype=torch.bool), Fate.COPIED)
@@ -194,20 +210,22 @@ class Rounding:
 class Flip:
     """Hold ∂L/∂(tx, ty) at the identity under ``align_corners=True``, in two precisions and from both sides.
 
-    Every sample sits on a kink there. Which side its coordinate is rounded to decides its derivative, so the two
-    precisions add up different gradients of the same loss, at times of opposite sign.
+    A kernel with kinks has every sample on one there. Which side its coordinate is rounded to decides its derivative, so
+    the two precisions add up different gradients of the same loss, at times of opposite sign.
 
     Args:
         float32: how single precision rounds.
         float64: how double precision rounds.
         from_left: the gradient if every sample took the derivative from the left.
         from_right: from the right.
+        kinked: how many samples lie on a kink; none where the kernel has none.
     """
 
     float32: Rounding
     float64: Rounding
     from_left: tuple[float, float]
     from_right: tuple[float, float]
+    kinked: int = 0
 
     @property
     def flips(self) -> bool:
@@ -225,7 +243,8 @@ def identity_flip(objective: Objective) -> Flip:
     identity = shifted.family.identity()
     both = kinks(shifted, identity)
     single, double = (_rounding(shifted.to(dtype), identity) for dtype in (torch.float32, torch.float64))
-    return Flip(single, double, _pair(both.to_theta("left")), _pair(both.to_theta("right")))
+    kinked = both.counts().get(Fate.KINK, 0)
+    return Flip(single, double, _pair(both.to_theta("left")), _pair(both.to_theta("right")), kinked)
 
 
 def _pair(vector: Tensor) -> tuple[float, float]:

@@ -95,6 +95,23 @@ def axis(objective: Objective, theta: Float[Tensor, " P"], name: str, reach: flo
     return Axis(name, _read(objective, theta[None], name) + torch.linspace(-span, span, n, dtype=torch.float64))
 
 
+def displaced(objective: Objective, theta: Float[Tensor, " P"], along: Axis) -> float:
+    """Measure how far the ends of an axis through θ move the sample points: root mean square, in source pixels.
+
+    Of the two ends the farther one counts; NaN where one of them sends a point to infinity.
+    """
+    theta = theta.detach().to("cpu", torch.float64)
+    ends = Axis(along.name, along.values[[0, -1]])
+    frame, family = objective.frame, objective.family
+    if along.name in family.parameters:
+        thetas = theta.repeat(2, 1)
+        thetas[:, family.parameters.index(along.name)] = ends.values
+    else:
+        thetas = _controlled(objective, theta, {along.name: ends.values})
+    here, there = (frame.to_pixels(family.grid(t, frame)) for t in (theta[None], thetas))
+    return float((there - here).square().sum(-1).mean((1, 2)).sqrt().max())
+
+
 def landscape(
     objective: Objective,
     theta: Float[Tensor, " P"],

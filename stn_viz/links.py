@@ -96,6 +96,7 @@ def _judged(
         return "agree", "By hand, by autograd and by finite difference: the same number."
     who = "the finite difference" if by_torch else "autograd"
     counts = {fate: int((fates == fate).sum()) for fate in (Fate.KINK, Fate.EDGE, Fate.COPIED)}
+    counts[Fate.EDGE] += int((fates == Fate.PARTLY).sum())
     share = (
         f"{counts[Fate.KINK] + counts[Fate.EDGE]} of {fates.numel()} samples lie" if fates.numel() > 1 else "It lies"
     )

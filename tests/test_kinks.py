@@ -4,7 +4,7 @@ import pytest
 import torch
 
 import stn_viz as sv
-from stn_viz.kinks import Fate, identity_flip, kinks
+from stn_viz.kinks import Fate, has_kinks, identity_flip, kinks
 from stn_viz.losses import OnePixel, SquaredDifference, Sum
 from stn_viz.objective import Objective
 
@@ -114,3 +114,25 @@ def test_where_coordinates_are_exact_nothing_flips():
     assert flip.float32.exact == 1
     assert flip.float32.gradient == pytest.approx(flip.float64.gradient, rel=1e-4)
     assert not flip.flips
+
+
+def test_only_the_kernels_that_have_kinks_are_said_to():
+    assert {name for name in sv.KERNELS if has_kinks(name)} == {"bilinear"}
+    for name in sv.KERNELS:
+        o = Objective(torch.rand(1, 33, 33).double(), TRANSLATION, sv.Frame((33, 33), (33, 33)), Sum(), name)
+        assert identity_flip(o).kinked == (33 * 33 if name == "bilinear" else 0), name
+
+
+@pytest.mark.parametrize("padding", ["zeros", "border", "reflection"])
+@pytest.mark.parametrize("name", ["affine", "projective"])
+def test_a_sample_that_pulls_by_autograd_is_never_called_dead(random, padding, name):
+    family, frame = sv.family(name), sv.Frame((12, 15), (13, 11))
+    o = Objective(random(2, 12, 15), family, frame, SquaredDifference(random(2, 13, 11)), padding=padding)
+    theta = 1.4 * family.identity() + 0.05 * random(family.n_params)
+    grid = family.grid(theta, frame).requires_grad_(True)
+    loss = o.loss.values(sv.sample(o.U, grid, frame, "bilinear", padding)).sum()
+    pulls = (torch.autograd.grad(loss, grid)[0][0] != 0).any(-1)
+    fates = kinks(o, theta).fate
+    alive = (fates == Fate.ALIVE) | (fates == Fate.KINK) | (fates == Fate.PARTLY)
+    assert torch.equal(alive, pulls)
+    assert padding != "border" or (fates == Fate.PARTLY).any()

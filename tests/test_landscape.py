@@ -9,7 +9,7 @@ import stn_viz as sv
 from stn_viz.descent import descend
 from stn_viz.errors import ArgumentError
 from stn_viz.jacobian import displacement_metric
-from stn_viz.landscape import Axis, axis, landscape
+from stn_viz.landscape import Axis, axis, displaced, landscape
 from stn_viz.losses import SquaredDifference, Sum
 from stn_viz.objective import Objective
 from stn_viz.transforms.controls import from_controls, to_controls
@@ -127,3 +127,22 @@ def test_a_sum_has_a_landscape_too(objective):
     o = replace(objective, loss=Sum())
     scape = landscape(o, THETA, axis(o, THETA, "θ13", n=3), axis(o, THETA, "θ23", n=3))
     assert scape.losses[1, 1] == pytest.approx(o.value(THETA))
+
+
+@pytest.mark.parametrize("name", sv.families())
+def test_what_an_axis_is_said_to_move_is_what_it_moves(objective, name):
+    family = sv.family(name, **({"resolution": 17} if name == "diffeomorphic" else {}))
+    o, theta = replace(objective, family=family), family.identity()
+    for entry in (family.parameters[0], family.parameters[-1], *family.control_names[:1]):
+        along = axis(o, theta, entry, reach=2 / 8)
+        k = family.parameters.index(entry) if entry in family.parameters else None
+        far = []
+        for end in (float(along.values[0]), float(along.values[-1])):
+            moved = from_controls(family, theta, entry, end, 12 / 8) if k is None else theta.clone()
+            if k is not None:
+                moved[k] = end
+            steps = FRAME.to_pixels(family.grid(moved, FRAME)) - FRAME.to_pixels(family.grid(theta, FRAME))
+            far.append(float(steps.square().sum(-1).mean().sqrt()))
+        assert displaced(o, theta, along) == pytest.approx(max(far), rel=1e-9)
+        if k is not None and family.linear and name != "projective":
+            assert displaced(o, theta, along) == pytest.approx(2.0)  # a quarter of the shorter side, 8 pixels

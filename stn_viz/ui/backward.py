@@ -87,7 +87,7 @@ class Backward(links.PageView):
         link: which link of the chain is open.
         x: the landscape's axis across; empty for the entry that moves most.
         y: the axis down.
-        near: whether the landscape shows two pixels each way.
+        near: whether the landscape is seen from near: entries of θ that move the samples by two pixels.
         look: which view is open.
     """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from stn_viz.chain import Chain
-from stn_viz.kinks import identity_flip
+from stn_viz.kinks import Fate, has_kinks, identity_flip
 from stn_viz.objective import Objective
 from stn_viz.precision import Precision, precisions
 from stn_viz.ui.backward import PAGE, Backward
@@ -32,20 +32,39 @@ def kinks(view: Backward, runs: tuple[Run, ...], step: int) -> None:
 def _sides(c: Chain) -> None:
     st.markdown("∂L/∂θ, if every sample took its derivative from one side. Off the kinks all three are one number.")
     columns = {side: c.kinks.to_theta(side) for side in ("left", "right", "central")}
+    columns["torch"] = c.objective.gradient(c.theta)[1]
     names = c.objective.family.parameters
     lines = [f"| {n} | {' | '.join(f'{float(v[k]):+.6g}' for v in columns.values())} |" for k, n in enumerate(names)]
-    st.markdown("| | left | right (torch) | central |\n|---|--:|--:|--:|\n" + "\n".join(lines))
+    st.markdown("| | left | right | central | torch |\n|---|--:|--:|--:|--:|\n" + "\n".join(lines))
     st.caption(
-        f"The rule used on this page is “{c.objective.kink}”. Try align_corners at step 0: all samples on a kink."
+        "torch takes the right side of a coordinate that lies exactly on a kink. Where rounding has moved the "
+        "coordinate, it takes the side that it was moved to, so that its sum may be neither column's."
     )
+    st.caption(_where(c))
+
+
+def _where(c: Chain) -> str:
+    """Say how many samples lie on a kink, and where more would."""
+    n, kinked = c.objective.frame.n_targets, c.kinks.counts().get(Fate.KINK, 0)
+    if not has_kinks(c.objective.kernel):
+        return "This kernel has no kinks: from every side the derivative is the same."
+    if kinked:
+        return f"{kinked} of {n} samples lie on a kink here."
+    return "No sample lies on a kink here. With align_corners, step 0 at the identity puts the samples on kinks."
 
 
 def _flip(objective: Objective) -> None:
-    flip = identity_flip(objective)
-    st.markdown(
-        "∂L/∂(tx, ty) at the identity under `align_corners=True`: every sample is on a kink, and how its coordinate is "
-        "rounded decides from which side its derivative is taken."
-    )
+    flip, n = identity_flip(objective), objective.frame.n_targets
+    if not has_kinks(objective.kernel):
+        st.markdown(
+            "∂L/∂(tx, ty) at the identity under `align_corners=True`: this kernel has no kinks, so that rounding a "
+            "coordinate changes the derivative by rounding only."
+        )
+    else:
+        st.markdown(
+            f"∂L/∂(tx, ty) at the identity under `align_corners=True`: {flip.kinked} of {n} samples pull and lie on a "
+            "kink, and how a coordinate is rounded decides from which side its derivative is taken."
+        )
     rows = {"float32": flip.float32, "float64": flip.float64}
     lines = [
         f"| {name} | {r.gradient[0]:+.5g} | {r.gradient[1]:+.5g} | {r.left:.0%} | {r.exact:.0%} | {r.right:.0%} |"

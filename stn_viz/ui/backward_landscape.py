@@ -11,7 +11,7 @@ import torch
 from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
 
-from stn_viz.landscape import Landscape, axis, landscape
+from stn_viz.landscape import Landscape, axis, displaced, landscape
 from stn_viz.objective import Objective
 from stn_viz.ui import backward, state
 from stn_viz.ui.backward import PAGE, Backward, key
@@ -23,7 +23,7 @@ from stn_viz.views.landscape import landscape_map
 _JOB, _TICK = f"{PAGE}.survey", 0.4  # seconds between two looks at a running job
 _KEPT = 5  # finished landscapes of a session
 _N = 101  # points a side
-_NEAR = 2.0  # pixels each way that a near landscape shows
+_NEAR = 2.0  # pixels (root mean square) that a near landscape moves the samples by at the ends of an entry's axis
 _LEGEND = {"x": 0.01, "y": 0.99, "orientation": "v", "bgcolor": "rgba(0, 0, 0, 0.5)", "font": {"color": "white"}}
 _TALL, _LOW, _MARGIN = 370, 300, {"t": 40, "b": 30, "l": 56, "r": 8}
 
@@ -97,7 +97,9 @@ def _axes(view: Backward, run: Run) -> tuple[str, str]:
     names = [*family.parameters, *family.control_names]
     columns = st.columns([0.85, 0.85, 1], vertical_alignment="bottom")
     columns[2].toggle(
-        "± 2 px", key=key("near"), help="Zoom in: over the shifts the integer kernel's landscape is a staircase."
+        "zoom in",
+        key=key("near"),
+        help="Over the shifts the integer kernel's landscape is a staircase, seen from near.",
     )
     x = _axis(columns[0], "x", "across", names, (view.x, *entries))
     kind = family.parameters if x in family.parameters else family.control_names
@@ -170,6 +172,18 @@ def _survey(job: Job, runs: tuple[Run, ...], step: int) -> None:
             fig.update_layout(height=height, margin=_MARGIN, legend=_LEGEND),
             key=f"{PAGE}.chart.scape.{k}",
         )
+    for scape in job.found[:1]:
+        st.caption(spans(scape))
     if job.stop.is_set():
         st.caption(f"Cancelled at {100 * job.progress:.0f} %: what is missing stays empty.")
         st.button("compute it again", key=f"{PAGE}.again", on_click=state.put, args=(_JOB, None))
+
+
+def spans(scape: Landscape) -> str:
+    """Say what the axes reach: from where to where, and how far that moves the sample points."""
+    across, down = (
+        f"{axis.name} from {float(axis.values[0]):+.3g} to {float(axis.values[-1]):+.3g} "
+        f"(the sample points move by up to {displaced(scape.objective, scape.theta, axis):.2g} px)"
+        for axis in (scape.x, scape.y)
+    )
+    return f"Across: {across}. Down: {down}. How far they move is the root mean square over V."

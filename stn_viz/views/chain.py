@@ -80,6 +80,7 @@ _FATES = {  # Okabe-Ito, never two of one lightness beside each other; the lette
     Fate.OUTSIDE: ("out of reach", "#000000", "o"),
     Fate.UNASKED: ("not asked", "#e8e8e8", "n"),
     Fate.COPIED: ("integer kernel", OKABE_ITO[0], "i"),
+    Fate.PARTLY: ("alive along the edge", OKABE_ITO[4], "p"),
 }
 _LETTERED = 24  # cells a side up to which each cell holds its letter
 

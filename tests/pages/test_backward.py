@@ -295,3 +295,28 @@ def test_a_link_that_makes_no_sense_costs_one_field_and_a_sentence(name, value):
 @pytest.mark.parametrize("changes", [{"start": "hand", "theta": "1,2,3"}, {"row": "127", "col": "127"}, {"x": "θ99"}])
 def test_a_link_that_does_not_fit_the_problem_still_opens(changes):
     assert not run(**changes).exception
+
+
+def table(at, title):
+    (text,) = [m.value for m in at.markdown if title in m.value]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines()]
+    return {row[0]: dict(zip(rows[0][1:], row[1:], strict=True)) for row in rows[2:]}
+
+
+def test_torchs_column_is_torchs_number_and_the_sides_are_named_for_what_they_are():
+    at = run(look="kinks", corners="1", size="32", step="0")
+    (one,) = backward_problem.runs(view_of(corners=True, size=32))
+    theta = one.objective.family.identity().requires_grad_(True)
+    one.objective.losses(theta[None])[0].backward()
+    shown = table(at, "central")
+    for name, value in zip(one.objective.family.parameters, theta.grad.tolist(), strict=True):
+        assert float(shown[name]["torch"]) == pytest.approx(value, rel=1e-5)
+    assert float(shown["θ11"]["right"]) != pytest.approx(float(shown["θ11"]["torch"]), rel=0.1)
+
+
+@pytest.mark.parametrize("kernel", ["integer", "bicubic", "lanczos", "gaussian"])
+def test_a_kernel_without_kinks_is_not_said_to_have_samples_on_them(kernel):
+    at = run(look="kinks", kernel=kernel, corners="1", size="32", step="0")
+    said = " ".join([m.value for m in at.markdown] + [c.value for c in at.caption])
+    assert "has no kinks" in said
+    assert "lie on a kink" not in said
