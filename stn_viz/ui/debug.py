@@ -61,7 +61,7 @@ class Debug(links.PageView):
     flow: str = "mesh"
 
 
-_READERS: dict[str, links.Reader] = {
+READERS: dict[str, links.Reader] = {
     "tape": links.one_of("museum", "upload", "opened"),
     "exhibit": links.one_of(*(e.name for e in exhibits())),
     "mended": links.flag,
@@ -99,7 +99,7 @@ def key(field: str) -> str:
 def opened_view() -> Debug:
     """Give the page's view, from the link where there is one, with complaints drawn."""
     named = bool(os.environ.get(RECORDING))
-    view, complaints = state.remember(PAGE, Debug(tape="opened") if named else Debug(), _READERS)
+    view, complaints = state.remember(PAGE, Debug(tape="opened") if named else Debug(), READERS)
     for complaint in complaints:
         st.warning(plain(complaint), icon=":material/link_off:")
     if view.tape == "opened" and not named:

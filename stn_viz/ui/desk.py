@@ -30,7 +30,7 @@ LOOKS = {
     "board": "Scoreboard",
 }
 SHOWS = {"all": "all", "wrong": "✗ wrong", "right": "✓ right", "unknown": "? not said"}
-_DATA = {"digits": "bundled digits", "mnist": "MNIST test digits", "draw": "draw a digit", "upload": "your own picture"}
+DATA = {"digits": "bundled digits", "mnist": "MNIST test digits", "draw": "draw a digit", "upload": "your own picture"}
 OWN = "own"
 STRENGTHS = (0, 150)  # percent
 
@@ -74,9 +74,9 @@ class Desk(links.PageView):
     label: int = UNKNOWN
 
 
-_READERS: dict[str, links.Reader] = {
+READERS: dict[str, links.Reader] = {
     "network": links.word,
-    "data": links.one_of(*_DATA),
+    "data": links.one_of(*DATA),
     "distortion": links.one_of(OWN, *distortions()),
     "strength": links.whole(*STRENGTHS),
     "draw": links.whole(1, 999),
@@ -100,7 +100,7 @@ def key(field: str) -> str:
 
 def opened() -> Desk:
     """Give the desk as the link, the session and the networks at hand have it; complain where they disagree."""
-    view, complaints = state.remember(PAGE, Desk(), _READERS)
+    view, complaints = state.remember(PAGE, Desk(), READERS)
     for complaint in complaints:
         st.warning(plain(complaint), icon=":material/link_off:")
     names = checkpoints()
@@ -120,7 +120,7 @@ def opened() -> Desk:
 
 
 def _kinds() -> list[str]:
-    return [kind for kind in _DATA if kind != "mnist" or has_mnist()]
+    return [kind for kind in DATA if kind != "mnist" or has_mnist()]
 
 
 def missing(name: str) -> str:
@@ -149,7 +149,7 @@ def controls(view: Desk) -> bytes | None:
     """Draw the row of choices; give the drawn or uploaded digit where one is wanted."""
     columns = st.columns([2, 1.4, 2, 1.3, 1], gap="small", vertical_alignment="bottom")
     columns[0].selectbox("network", checkpoints(), format_func=title, key=key("network"))
-    columns[1].selectbox("data", _kinds(), format_func=_DATA.__getitem__, key=key("data"))
+    columns[1].selectbox("data", _kinds(), format_func=DATA.__getitem__, key=key("data"))
     fitting = _fitting(view.network)
     columns[2].selectbox("distortion", fitting, format_func=fitting.__getitem__, key=key("distortion"))
     columns[3].slider(

@@ -1,0 +1,79 @@
+"""What a link may hold: for each field of each page, texts that its reader takes, found by asking the reader."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+
+import stn_viz as sv
+from stn_viz.checkpoints import checkpoints
+from stn_viz.distortions import distortions
+from stn_viz.museum import exhibits
+from stn_viz.samplers import Padding  # noqa: F401  what a reader of padding takes
+from stn_viz.stage.scene import OVERLAYS
+from stn_viz.trials import AXES
+from stn_viz.ui import backward, debug, desk, links
+
+READERS: dict[str, Mapping[str, links.Reader]] = {
+    "explore": {**links.COMMON, **links.READERS},
+    "backward": {**links.COMMON, **backward.READERS},
+    "models": {**links.COMMON, **desk.READERS},
+    "debug": {**links.COMMON, **debug.READERS},
+}
+_WORDS = (
+    *links.SOURCES, *links.LOSSES, *sv.families(), *sv.KERNELS, "zeros", "border", "reflection", "none", *OVERLAYS,
+    *backward.SOURCES, *backward.LOSSES, *backward.RULES, *backward.STARTS, *backward.RIVALS, *backward.LOOKS,
+    *desk.LOOKS, *desk.SHOWS, *desk.DATA, desk.OWN, *distortions(), *desk.ORDERS, *AXES,
+    *debug.FLOWS, *debug.ORDERS, *debug.LOOKS, "museum", "upload", "opened", *(e.name for e in exhibits()),
+)  # fmt: skip
+_NUMBERS = (*range(-200, 600), 1796, 1797, 4095, 4096, 99999)
+_NAMES = ("θ11", "θ23", "tx", "x1,1", "rotation", "scale x", "loss", "confidence", "applied turn (°)", "θ99", "")
+_PAIRS = ("0,0", "3,4", "27,27", "511,511", "100,99999")
+_COSTLY = {"size": ("16", "28", "64"), "steps": ("10", "30"), "tape": ("museum", "upload")}  # what else costs seconds
+
+
+def _thetas() -> list[str]:
+    """Give for each length a θ near a family's identity, one far off, and zeros."""
+    said: list[str] = []
+    for name in sv.families():
+        theta = sv.family(name).identity()
+        for scale in (1.0, 0.0, -3.0, 1e6):
+            said.append(",".join(f"{v:.4g}" for v in ((theta + 0.01) * scale).tolist()))
+    return list(dict.fromkeys(said))
+
+
+def texts(reader: links.Reader) -> list[str]:
+    """Keep of all texts that a link could hold those that a reader takes."""
+    floats = ("0.25", "2.5", "9.99")
+    pool = [*_WORDS, *map(str, _NUMBERS), *floats, *_PAIRS, *_thetas(), *checkpoints(), *_NAMES]
+    taken: list[str] = []
+    for text in dict.fromkeys(pool):
+        try:
+            reader(text)
+        except ValueError:
+            continue
+        taken.append(text)
+    return taken
+
+
+def fields(page: str) -> dict[str, list[str]]:
+    """Give for each field of a page what a link may hold."""
+    found: dict[str, list[str]] = {}
+    for name, reader in READERS[page].items():
+        taken = texts(reader)
+        if reader is links.word:
+            taken = list(checkpoints()) if name == "network" else list(_NAMES)
+        elif reader is links.numbers:
+            taken = _thetas()
+        if page == "backward" and name in _COSTLY:
+            taken = [text for text in _COSTLY[name] if text in taken]
+        found[name] = [text for text in taken if text]
+    return found
+
+
+def link(page: str, dice: random.Random) -> dict[str, str]:
+    """Draw a link: about half of the page's fields, each with any text that its reader takes."""
+    return {name: dice.choice(taken) for name, taken in FIELDS[page].items() if dice.random() < 0.5}
+
+
+FIELDS = {page: fields(page) for page in READERS}
