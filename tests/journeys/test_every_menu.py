@@ -20,6 +20,10 @@ LOOKS = {
 COSTLY = {"backward.size": (16, 32), "backward.steps": (10, 20)}  # the ends cost seconds, and links go there
 FEW = {"desk.network": 8, "debug.exhibit": 6, "desk.axis.x": 4, "desk.axis.y": 4}  # one option in so many
 LAST = ("debug.tape", "desk.data")  # they take other menus away
+RESET = {  # what costs a second a run, or lets other menus rest, and what stands there afterwards
+    "backward.family": ("diffeomorphic", "affine (eq. 1)"),
+    "backward.loss": (backward.LOSSES["localiser"], backward.LOSSES["difference"]),
+}
 CHOSEN: list[str] = []
 
 
@@ -76,16 +80,16 @@ def test_whatever_a_menu_offers_can_be_chosen(page, look):
         if page == "backward" and look != looks[-1] and shared(key):
             continue
         choose(at, kind, key, value)
-        if key == "backward.family" and value == "diffeomorphic":  # every run costs a second with it
-            choose(at, kind, key, "affine (eq. 1)")
+        if value in RESET.get(key, ()):
+            choose(at, kind, key, RESET[key][1])
     assert tried
 
 
 def choose(at: AppTest, kind: str, key: str, value: object) -> None:
-    """Set a widget, if it is still there and offers this still."""
+    """Set a widget, if it is still there, is not at rest, and offers this still."""
     widgets = [widget for widget in at.get(kind) if name(widget) == key]
     menu = kind in ("selectbox", "button_group")
-    if not widgets or (menu and value not in widgets[0].options):
+    if not widgets or getattr(widgets[0].proto, "disabled", False) or (menu and value not in widgets[0].options):
         return
     CHOSEN[:] = [value] if menu else []
     widgets[0].set_value(value)

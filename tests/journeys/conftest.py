@@ -1,0 +1,57 @@
+"""Journeys in a real browser: the fixtures of the browser tests, with an eye on what goes wrong anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import browser  # noqa: F401  a fixture
+from tests.browser.server import app_url  # noqa: F401  a fixture
+
+FOREIGN = ("favicon", "WebSocket connection", "/_stcore/", "ERR_CONNECTION")  # Streamlit's own, of a server that rests
+
+
+@dataclass
+class Traveller:
+    """A browser tab that remembers each error it met."""
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+
+    def sound(self) -> None:
+        """Nothing red, and nothing thrown."""
+        assert not self.errors, self.errors
+        assert not self.page.get_by_test_id("stException").all_inner_texts()
+
+
+@pytest.fixture
+def travel(browser: Browser, app_url: str) -> Iterator[Callable[..., Traveller]]:  # noqa: F811
+    """Open an address of the app in a context of its own (or in ``beside``, another tab of that traveller)."""
+    contexts, travellers = [], []
+
+    def open_(path: str = "", *, url: str = "", beside: Traveller | None = None, **options: object) -> Traveller:
+        if beside is None:
+            contexts.append(browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options}))
+        page = (beside.page.context if beside else contexts[-1]).new_page()
+        page.set_default_timeout(30_000)
+        found = Traveller(page)
+        travellers.append(found)
+        page.on("pageerror", lambda error: found.errors.append(str(error)))
+        page.on("console", lambda message: _listen(found, message))
+        page.goto(f"{url or app_url}/{path}")
+        return found
+
+    yield open_
+    for traveller in travellers:
+        traveller.sound()
+    for context in contexts:
+        context.close()
+
+
+def _listen(traveller: Traveller, message) -> None:
+    where = str(message.location.get("url", ""))
+    if message.type == "error" and not any(part in message.text or part in where for part in FOREIGN):
+        traveller.errors.append(f"{message.text} ({where})")
