@@ -29,7 +29,7 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def serving(
-    log: Path, *arguments: str, program: Path = PROGRAM, cwd: Path | None = None, **environment: str
+    log: Path, *arguments: str, program: Path = PROGRAM, cwd: Path | None = None, base: str = "", **environment: str
 ) -> Iterator[str]:
     """Run ``stn-viz run`` (or another of its commands) until the block ends."""
     port = free_port()
@@ -44,9 +44,9 @@ def serving(
             cwd=cwd,
         )
     try:
-        url = f"http://127.0.0.1:{port}"
+        url = f"http://127.0.0.1:{port}{base}"
         give_up = time.monotonic() + START
-        while not _healthy(url):
+        while not healthy(url):
             assert process.poll() is None, f"the server ended: {log.read_text()}"
             assert time.monotonic() < give_up, f"the server did not start in {START} s: {log.read_text()}"
             time.sleep(0.1)
@@ -56,7 +56,8 @@ def serving(
         process.wait(10)
 
 
-def _healthy(url: str) -> bool:
+def healthy(url: str) -> bool:
+    """Tell whether a server answers there."""
     try:
         with urlopen(f"{url}/_stcore/health", timeout=1) as answer:
             return answer.status == 200
