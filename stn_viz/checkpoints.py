@@ -19,6 +19,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from stn_viz.device import pick_device
 from stn_viz.distortions import distortion, distortions
 from stn_viz.errors import ArgumentError, UserError
 from stn_viz.models import Network, Spec
@@ -111,7 +112,7 @@ def load_checkpoint(name_or_path: str | Path, device: torch.device | str = "cpu"
     Raises:
         UserError: the file is missing, damaged, not a checkpoint of this package, or does not fit its card.
     """
-    path = _find(name_or_path)
+    path, device = _find(name_or_path), pick_device(str(device))
     card = load_card(name_or_path)
     try:
         spec: dict[str, Any] = dict(card["spec"])

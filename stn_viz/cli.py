@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import torch
 import typer
 from rich.console import Console
 from rich.text import Text
+from safetensors import SafetensorError
 
 from stn_viz.checkpoints import folder
 from stn_viz.data import download_mnist, has_mnist, load_bundled, load_digits, mnist_folder
@@ -43,11 +44,19 @@ def main() -> None:
     try:
         app(sys.argv[1:] or ["run"])  # plain `stn-viz` runs the app
     except (UserError, ArgumentError) as error:
-        said = Text.assemble(("stn-viz: ", "bold red"), str(error))  # what a file is called is no markup
-        Console(stderr=True).print(said, soft_wrap=True)
-        sys.exit(2)
+        _refuse(str(error))
+    except OSError as error:  # a full disk, a folder that may not be written to
+        _refuse(f"{error.strerror or error}: {error.filename}." if error.filename else f"{error}.")
+    except SafetensorError as error:  # what safetensors makes of a full disk
+        _refuse(f"A file could not be written or read: {error}.")
     finally:
         leave()
+
+
+def _refuse(sentence: str) -> NoReturn:
+    said = Text.assemble(("stn-viz: ", "bold red"), sentence)  # what a file is called is no markup
+    Console(stderr=True).print(said, soft_wrap=True)
+    sys.exit(2)
 
 
 def _version(wanted: bool | None) -> None:
@@ -179,10 +188,18 @@ def train_command(
     if whole:
         plans = _unfinished(plans, given, data, into)
     chosen = pick_device(device)
+    for place in (runs, into or folder()):
+        _check_writable(place)  # before hours are spent on what cannot be kept
     if not has_mnist(data):
         _out.print(f"MNIST is not in {mnist_folder(data)}: learning from the bundled digits instead.", style="yellow")
     for one in plans:
         _train_one(one, data, chosen, runs, into)
+
+
+def _check_writable(place: Path) -> None:
+    place.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=place):
+        return
 
 
 def _unfinished(plans: list[Plan], given: Mapping[str, object], data: Path | None, into: Path | None) -> list[Plan]:

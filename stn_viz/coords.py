@@ -24,7 +24,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from stn_viz.errors import ArgumentError
+from stn_viz.errors import ArgumentError, check_kind
 
 
 def _size(argument: str, value: object) -> tuple[int, int]:
@@ -105,3 +105,12 @@ def _axis(n: int, align_corners: bool, device: torch.device | str | None) -> Flo
     if not align_corners:
         return (2 * i + 1) / n - 1
     return 2 * i / (n - 1) - 1 if n > 1 else torch.zeros_like(i)
+
+
+def check_frame(frame: object) -> None:
+    """Refuse what is no frame.
+
+    Raises:
+        ArgumentError: it is none.
+    """
+    check_kind("frame", frame, Frame, "a stn_viz.Frame", "make it with Frame(source=(H, W), target=(Ho, Wo))")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from torch import Tensor
 
 
@@ -19,6 +21,37 @@ class ArgumentError(ValueError):
         """Compose the sentence; every part is mandatory so that no error leaves its reader guessing."""
         super().__init__(f"{argument}: got {_shown(received)}, wanted {wanted}; {fix}.")
         self.argument = argument
+
+
+def check_kind(argument: str, value: object, kind: type | tuple[type, ...], wanted: str, fix: str) -> None:
+    """Refuse a value of the wrong kind before anything is done with it.
+
+    Raises:
+        ArgumentError: it is not of that kind.
+    """
+    if not isinstance(value, kind):
+        raise ArgumentError(argument, value, wanted, fix)
+
+
+def check_tensor(argument: str, value: object) -> None:
+    """Refuse what is no tensor.
+
+    Raises:
+        ArgumentError: it is none.
+    """
+    fix = "wrap numbers in torch.tensor(…), an array in torch.from_numpy(…)"
+    check_kind(argument, value, Tensor, "a torch.Tensor", fix)
+
+
+def check_path(argument: str, value: object, *, or_bytes: bool = False) -> None:
+    """Refuse what names no file.
+
+    Raises:
+        ArgumentError: it is neither text nor a path, nor bytes where those will do.
+    """
+    kinds = (str, os.PathLike, bytes) if or_bytes else (str, os.PathLike)
+    wanted = "the path of a file, or its bytes" if or_bytes else "the path of a file"
+    check_kind(argument, value, kinds, wanted, "pass a str or a pathlib.Path")
 
 
 class UserError(Exception):

@@ -8,11 +8,11 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from stn_viz.coords import Frame
-from stn_viz.errors import ArgumentError
+from stn_viz.coords import Frame, check_frame
+from stn_viz.errors import ArgumentError, check_kind, check_tensor
 from stn_viz.kernels import Kernel
 from stn_viz.samplers import Axis, Kink, Padding, check, taps
-from stn_viz.transforms.base import Family
+from stn_viz.transforms.base import Family, check_family
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +74,12 @@ def explain(
     Raises:
         ArgumentError: more than one map or θ, or a pixel outside the target.
     """
+    check_tensor("U", U)
+    check_tensor("theta", theta)
+    check_family(family)
+    check_frame(frame)
+    for argument, place in (("row", row), ("col", col)):
+        check_kind(argument, place, int, "a whole number", "count target pixels from 0")
     U = (U[None] if U.ndim == 3 else U).to(torch.float64)
     batch = family.batched(theta.detach()).to(torch.float64)
     ho, wo = frame.target

@@ -12,7 +12,7 @@ from stn_viz.coords import Frame
 from stn_viz.errors import ArgumentError
 from stn_viz.kernels import Kernel
 from stn_viz.samplers import Kink, Padding, check, gather, matched, taps
-from stn_viz.transforms.base import Family
+from stn_viz.transforms.base import Family, check_family
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +61,7 @@ def gradients(
     Raises:
         ArgumentError: an argument does not fit the others.
     """
+    check_family(family)
     grid = family.grid(theta, frame)
     check(U, grid, frame, padding)
     wanted = (U.shape[0], U.shape[1], *frame.target)

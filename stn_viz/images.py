@@ -7,6 +7,7 @@ before anything is decoded; and one picture is decoded at a time, so that upload
 from __future__ import annotations
 
 import io
+import re
 import threading
 import warnings
 from collections.abc import Callable
@@ -23,13 +24,14 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from stn_viz.errors import ArgumentError, UserError
+from stn_viz.errors import ArgumentError, UserError, check_path
 
 MAX_BYTES = 25_000_000
 MAX_PIXELS = 40_000_000
 
 Picture8 = UInt8[np.ndarray, "H W *C"]
 
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _DECODING = threading.Lock()
 _MAX_SCANS = 100  # a progressive JPEG has about ten; thousands of them keep a decoder busy for minutes
 _WANTED = "hand in a PNG, JPEG, WebP, GIF, BMP or TIFF file"
@@ -83,6 +85,7 @@ def load_image(
 
     Raises:
         UserError: the file is missing, empty, no picture, too large, damaged or hostile.
+        ArgumentError: the source is neither a path nor bytes; of a PIL picture ``np.asarray`` gives this array.
     """
     return read_image(source, max_bytes=max_bytes, max_pixels=max_pixels).image
 
@@ -93,7 +96,8 @@ def read_image(source: bytes | str | Path, *, max_bytes: int = MAX_BYTES, max_pi
     Raises:
         UserError: as :func:`load_image`.
     """
-    data = source if isinstance(source, bytes) else _read(Path(source), max_bytes)
+    check_path("source", source, or_bytes=True)
+    data = source if isinstance(source, bytes) else _read(source, max_bytes)
     _check_bytes(len(data), max_bytes)
     kind = _kind(data)
     with _DECODING, warnings.catch_warnings():
@@ -108,7 +112,10 @@ def read_image(source: bytes | str | Path, *, max_bytes: int = MAX_BYTES, max_pi
             raise UserError(_damage(kind, error)) from error
 
 
-def _read(path: Path, max_bytes: int) -> bytes:
+def _read(source: str | Path, max_bytes: int) -> bytes:
+    if _ADDRESS.match(str(source)):
+        raise UserError(f"Pictures are read from files, and {source} is an address; download it first.")
+    path = Path(source)
     if not path.is_file():
         raise UserError(f"There is no file {path}.")
     _check_bytes(path.stat().st_size, max_bytes)

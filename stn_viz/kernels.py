@@ -143,7 +143,7 @@ def gaussian(sigma: float = 0.75) -> Kernel:
     Raises:
         ArgumentError: ``sigma`` is not in (0, 4].
     """
-    if not 0 < sigma <= 4:
+    if not isinstance(sigma, (int, float)) or not 0 < sigma <= 4:
         raise ArgumentError("sigma", sigma, "a number of pixels in (0, 4]", "0.75 smooths just above the pixel grid")
     name = "gaussian" if sigma == 0.75 else f"gaussian σ={sigma:g}"
     return Kernel(_GaussianWeight(sigma), _GaussianSlope(sigma), 4 * sigma, name)

@@ -18,7 +18,7 @@ import torch.nn.functional as F
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from stn_viz.coords import Frame
+from stn_viz.coords import Frame, check_frame
 from stn_viz.errors import ArgumentError
 from stn_viz.kernels import KERNELS, Kernel, as_kernel, slope_curve
 from stn_viz.prefilter import antialiased
@@ -261,6 +261,7 @@ def check(U: Tensor, grid: Tensor, frame: Frame, padding: str) -> None:
     Raises:
         ArgumentError: naming the argument that does not fit.
     """
+    check_frame(frame)
     if not isinstance(U, Tensor) or U.ndim != 4 or not U.is_floating_point():
         fix = "add axes with U[None, None] and divide bytes by 255"
         raise ArgumentError("U", U, "a floating-point tensor (B, C, H, W)", fix)
@@ -275,5 +276,5 @@ def check(U: Tensor, grid: Tensor, frame: Frame, padding: str) -> None:
         raise ArgumentError("grid", grid, wanted, "build it with family.grid(theta, frame) and the same frame")
     if grid.shape[0] not in (1, U.shape[0]):
         raise ArgumentError("grid", grid, f"one grid, or one for each of {U.shape[0]} maps", "repeat θ for each map")
-    if padding not in get_args(Padding):
+    if not isinstance(padding, str) or padding not in get_args(Padding):
         raise ArgumentError("padding", padding, f"one of {', '.join(get_args(Padding))}", "check the spelling")

@@ -1,5 +1,8 @@
 """The command: trains, evaluates against the card, and says what is wrong in one sentence."""
 
+import errno
+import os
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -91,6 +94,18 @@ def test_a_table_that_was_killed_goes_on_with_the_cells_that_are_missing(tmp_pat
         (["train", "r-rnn"], "TASK"),
         (["evaluate", "r-st-cnn-moebius"], "There is no trained network"),
         (["train", "r-cnn", "--device", "abacus"], "is not available here"),
+        (["train", "r-cnn", "--steps", "-3"], "steps: got -3, wanted a whole number from 1"),
+        (["train", "r-cnn", "--batch", "0"], "batch: got 0"),
+        (["train", "r-cnn", "--rate", "nan"], "rate: got nan"),
+        (["train", "r-cnn", "--decay", "-1"], "decay: got -1.0"),
+        (["train", "r-cnn", "--bend", "inf"], "bend: got inf"),
+        (["train", "r-cnn", "--ripple", "-1"], "ripple: got -1.0"),
+        (["train", "r-cnn", "--seed", "99999999999999999999"], "seed: got 99999999999999999999"),
+        (["train", "r-st-cnn-affine", "--follow", "-1"], "follow: got -1.0"),
+        (["train", "r-st-cnn-affine", "--upright", "3"], "upright: got 3.0"),
+        (["run", "--port", "99999"], "65535"),
+        (["run", "--port", "0"], "greater than or equal to 1"),
+        (["run", "--lan", "--host", "localhost"], "leave --host out"),
         (["open", "gone.stn"], "There is no file"),
         (["open", "[red]gone[/].stn"], "There is no file [red]gone[/].stn"),
     ],
@@ -101,6 +116,25 @@ def test_mistakes_end_in_one_sentence(arguments, sentence, monkeypatch, capsys):
         cli.main()
     assert caught.value.code == 2
     assert sentence in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize("option", ["--runs", "--into"])
+def test_a_place_that_cannot_be_written_to_is_refused_before_a_training_starts(tmp_path, monkeypatch, capsys, option):
+    (tmp_path / "file").write_text("")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli, "_train_one", lambda *_: pytest.fail("it began"))
+    assert command(monkeypatch, "train", "r-cnn", option, tmp_path / "file" / "below") == 2
+    assert str(tmp_path / "file") in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_disk_that_is_full_ends_in_a_sentence(tmp_path, monkeypatch, capsys):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "r-cnn.safetensors.part")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli, "_train_one", full)
+    assert command(monkeypatch, "train", "r-cnn", "--into", tmp_path) == 2
+    assert capsys.readouterr().err == "stn-viz: No space left on device: r-cnn.safetensors.part.\n"
 
 
 @pytest.fixture

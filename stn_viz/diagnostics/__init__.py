@@ -10,6 +10,7 @@ from stn_viz.diagnostics.direction import direction
 from stn_viz.diagnostics.finding import SEVERITIES, Finding, Severity
 from stn_viz.diagnostics.suspicion import Suspect, by_suspicion
 from stn_viz.diagnostics.warp import Warp
+from stn_viz.errors import check_kind
 from stn_viz.recording.tape import Tape
 
 __all__ = ["KINDS", "SEVERITIES", "Finding", "Severity", "Suspect", "Warp", "by_suspicion", "diagnose"]
@@ -71,6 +72,7 @@ def diagnose(tape: Tape) -> list[Finding]:
     Args:
         tape: a recording, fresh or loaded.
     """
+    check_kind("tape", tape, Tape, "a recording", "take it from stn_viz.record() or stn_viz.load_recording(…)")
     found: list[Finding] = []
     for i, call in enumerate(tape.calls):
         found += _of_call(Warp(call, i))

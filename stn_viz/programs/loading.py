@@ -19,7 +19,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 
-from stn_viz.errors import UserError
+from stn_viz.errors import UserError, check_path
 from stn_viz.recording.storage import KEY
 
 Kind = Literal["recording", "TorchScript", "torch.export", "weights", "compiled", "unknown"]
@@ -74,6 +74,7 @@ def kind_of(path: str | Path) -> Kind:
     Raises:
         UserError: there is no such file.
     """
+    check_path("path", path)
     path = Path(path)
     if not path.is_file():
         raise UserError(f"There is no file {path}.")
@@ -128,8 +129,8 @@ def load_program(path: str | Path) -> Program:
     Raises:
         UserError: the file is missing, damaged, or holds no program that can be watched; the sentence says what to do.
     """
-    path = Path(path)
     kind = kind_of(path)
+    path = Path(path)
     if kind == "weights":
         raise UserError(refusal(path))
     if kind == "compiled":

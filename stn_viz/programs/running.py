@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.utils import _pytree as pytree
 
 from stn_viz.coords import Frame
-from stn_viz.errors import UserError
+from stn_viz.errors import UserError, check_kind, check_path
 from stn_viz.programs.inputs import as_maps, read_input, shown, stand_ins
 from stn_viz.programs.loading import Program, Wanted, first_line
 from stn_viz.recording import Tape, record
@@ -58,7 +58,13 @@ def watch(
 
     Raises:
         UserError: the program fails on the inputs, or neither samples nor gives a θ.
+        ArgumentError: the program is a model that was not loaded from a file, or an input is no file.
     """
+    fix = "of a model of your own in Python take `with stn_viz.record() as tape: model(x)`"
+    check_kind("program", program, Program, "what load_program or load_weights gave", fix)
+    check_kind("inputs", inputs, (list, tuple), "a list of files", "put the paths into brackets")
+    for given in inputs:
+        check_path("inputs", given)
     failures: list[str] = []
     for ready, note in _candidates(program, inputs, size):
         try:

@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from stn_viz.checkpoints import load_checkpoint
-from stn_viz.errors import UserError
+from stn_viz.errors import UserError, check_path
 from stn_viz.models import Network
 from stn_viz.programs.loading import Program, Wanted, first_line, kind_of, pickled_class, refusal
 from stn_viz.training.plan import plan
@@ -35,6 +35,7 @@ def load_weights(path: str | Path, network: str | None = None) -> Program:
         UserError: the file is missing or damaged, holds more than tensors, or does not fit the network.
         ArgumentError: no network has that name.
     """
+    check_path("path", path)
     path = Path(path)
     if network is None and path.suffix == ".safetensors" and path.with_suffix(".json").is_file():
         return _program(path, load_checkpoint(path))

@@ -12,7 +12,7 @@ import safetensors.torch
 from safetensors import SafetensorError
 from torch import Tensor
 
-from stn_viz.errors import UserError
+from stn_viz.errors import UserError, check_path
 from stn_viz.recording.call import TENSORS, Call, Kept, Site
 from stn_viz.recording.limits import MAX_STRIDE
 from stn_viz.recording.reading import MODES, PADDINGS
@@ -35,6 +35,7 @@ def load_recording(source: str | Path | bytes) -> Tape:
     Raises:
         UserError: it is not a recording, damaged, too large or of an unknown version; the sentence says what is wrong.
     """
+    check_path("source", source, or_bytes=True)
     data = source if isinstance(source, bytes) else _read(Path(source))
     header = _header(data)
     metadata = header.pop("__metadata__", None)

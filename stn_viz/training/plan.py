@@ -7,12 +7,27 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from stn_viz.distortions import Distortion, distortion, distortions
-from stn_viz.errors import ArgumentError
+from stn_viz.errors import ArgumentError, check_kind
 from stn_viz.models import Spec
 from stn_viz.poses import DIGIT
 from stn_viz.transforms import families
 
 _ARRANGEMENTS = ("parallel", "series", "deep")
+
+
+_RANGES: dict[str, tuple[float, float]] = {  # whole numbers where the bounds are
+    "steps": (1, 10**9),
+    "batch": (1, 10**6),
+    "seed": (0, 2**63 - 1),
+    "rate": (1e-9, 10.0),
+    "decay": (0.0, 10.0),
+    "upright": (0.0, 1.0),
+    "follow": (0.0, 10.0),
+    "bend": (0.0, 1.0),
+    "ripple": (0.0, 1.0),
+    "average": (0.0, 1.0),
+    "clip": (1e-9, 1e9),
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +63,19 @@ class Recipe:
     clip: float = 5.0
     seed: int = 0
     origin: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that no training can have, before hours are spent on them.
+
+        Raises:
+            ArgumentError: naming the first.
+        """
+        for name, (least, most) in _RANGES.items():
+            value = getattr(self, name)
+            whole = isinstance(least, int)
+            if not isinstance(value, int if whole else (int, float)) or not least <= value <= most:
+                wanted = f"{'a whole number' if whole else 'a number'} from {least:g} to {most:g}"
+                raise ArgumentError(name, value, wanted, "leave it out for the task's own")
 
     def rate_at(self, step: int, localises: bool = False) -> float:
         """Give the learning rate at a step: linear warm-up, then half a cosine."""
@@ -92,6 +120,7 @@ def plan(name: str, **changes: Any) -> Plan:  # noqa: ANN401 -- the values are R
     Raises:
         ArgumentError: the name does not read so, or a change is not a field of the recipe.
     """
+    check_kind("name", name, str, "a network's name", "write it as text, for example r-st-cnn-affine")
     task, spec, joint = _parsed(name)
     single = spec.channels == 1 and spec.arrangement in ("single", "series")
     recipe = _recipe(task, spec)

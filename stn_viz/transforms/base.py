@@ -10,8 +10,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from stn_viz.coords import Frame
-from stn_viz.errors import ArgumentError
+from stn_viz.coords import Frame, check_frame
+from stn_viz.errors import ArgumentError, check_kind
 from stn_viz.transforms.constants import constant
 from stn_viz.transforms.handles import Handle
 from stn_viz.transforms.planar import Planar, planar, planes, pulled_back
@@ -105,6 +105,7 @@ class Family:
         Raises:
             ArgumentError: θ has another length, is not floating point, or has more than two axes.
         """
+        check_frame(frame)
         theta = self.batched(theta)
         ho, wo = frame.target
         with full_precision(theta.device):
@@ -169,6 +170,15 @@ def full_precision(device: torch.device) -> AbstractContextManager[object]:
     return nullcontext()
 
 
+def check_family(family: object) -> None:
+    """Refuse what is no transform family.
+
+    Raises:
+        ArgumentError: it is none.
+    """
+    check_kind("family", family, Family, "a transform family", "make it by its name, such as stn_viz.family('affine')")
+
+
 _REGISTRY: dict[str, type[Family]] = {}
 F = TypeVar("F", bound=Family)
 
@@ -179,6 +189,8 @@ def register(cls: type[F]) -> type[F]:
     Raises:
         ArgumentError: the class cannot be hashed, or another family has its name.
     """
+    if not isinstance(cls, type) or not issubclass(cls, Family):
+        raise ArgumentError("cls", cls, "a class derived from stn_viz.Family", "register the class, not one made of it")
     if cls.__hash__ is None:
         raise ArgumentError("cls", cls, "a hashable class, as the cache of bases needs", "use @dataclass(frozen=True)")
     other = _REGISTRY.get(cls.name, cls)
@@ -203,7 +215,7 @@ def family(name: str, **options: object) -> Family:
     Raises:
         ArgumentError: the name is not registered or an option is not one of the family's.
     """
-    if name not in _REGISTRY:
+    if not isinstance(name, str) or name not in _REGISTRY:
         raise ArgumentError("name", name, f"one of {', '.join(_REGISTRY)}", "check the spelling")
     try:
         return _REGISTRY[name](**options)

@@ -13,8 +13,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from stn_viz.errors import ArgumentError
-from stn_viz.transforms.base import Family
+from stn_viz.errors import ArgumentError, check_kind
+from stn_viz.transforms.base import Family, check_family
 from stn_viz.transforms.handles import solve
 
 _SINGULAR = 1e-9  # smallest over largest singular value
@@ -91,6 +91,7 @@ def to_controls(family: Family, theta: Float[Tensor, " P"], aspect: float = 1.0)
         aspect: W/H of the source: rotation, scale and shear are meant in pixel proportions, so that turning a photo
             that is not square does not shear it. Families that cannot shear ignore it.
     """
+    check_family(family)
     A, shift, _ = _affine_fit(family, theta)
     parts = _Parts.of(_in_proportion(A, _aspect(family, aspect)))
     values = {
@@ -117,7 +118,9 @@ def from_controls(
     Raises:
         ArgumentError: the family has no control of that name.
     """
-    if name not in family.control_names:
+    check_family(family)
+    check_kind("value", value, (int, float), "a number", "controls are degrees, factors and shares of half the picture")
+    if not isinstance(name, str) or name not in family.control_names:
         known = ", ".join(family.control_names) or "none"
         raise ArgumentError("name", name, f"a control of {family.name} ({known})", "check the spelling")
     A, shift, bends = _affine_fit(family, theta)

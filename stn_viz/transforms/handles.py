@@ -15,7 +15,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from stn_viz.errors import ArgumentError
+from stn_viz.errors import ArgumentError, check_tensor
 
 if TYPE_CHECKING:
     from stn_viz.transforms.base import Basis, Family
@@ -109,6 +109,10 @@ def carry(family: Family, theta: Float[Tensor, " P"], into: Family) -> Float[Ten
 
 
 def _checked(family: Family, theta: Tensor, targets: Tensor, sources: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    if not hasattr(family, "linear"):  # Family itself is built upon this file
+        raise ArgumentError("family", family, "a transform family", "make it by its name, such as family('affine')")
+    check_tensor("targets", targets)
+    check_tensor("sources", sources)
     if not family.linear:
         raise ArgumentError("family", family.name, "a family that is linear in θ", "change its θ directly")
     moved = family.batched(theta).to(torch.float64)

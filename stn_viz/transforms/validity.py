@@ -10,9 +10,9 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
-from stn_viz.coords import Frame
-from stn_viz.errors import ArgumentError
-from stn_viz.transforms.base import Family
+from stn_viz.coords import Frame, check_frame
+from stn_viz.errors import ArgumentError, check_tensor
+from stn_viz.transforms.base import Family, check_family
 
 MOST_NODES = 65  # a side of the lattice on which a warp is judged, and through which the browser interpolates
 FLAT = 1e-6  # a triangle whose area is that much smaller than its squared sides has collapsed to a line
@@ -65,6 +65,9 @@ def validity(family: Family, theta: Float[Tensor, "*batch P"], frame: Frame) -> 
     Raises:
         ArgumentError: θ is not one θ of this family.
     """
+    check_family(family)
+    check_frame(frame)
+    check_tensor("theta", theta)
     batch = family.batched(theta.detach()).to(torch.float64)
     if len(batch) != 1:
         raise ArgumentError("theta", theta, f"one θ of shape ({family.n_params},)", "pass theta[i]")
