@@ -15,7 +15,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from stn_viz.errors import ArgumentError, check_tensor
+from stn_viz.errors import ArgumentError
 
 if TYPE_CHECKING:
     from stn_viz.transforms.base import Basis, Family
@@ -111,17 +111,16 @@ def carry(family: Family, theta: Float[Tensor, " P"], into: Family) -> Float[Ten
 def _checked(family: Family, theta: Tensor, targets: Tensor, sources: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     if not hasattr(family, "linear"):  # Family itself is built upon this file
         raise ArgumentError("family", family, "a transform family", "make it by its name, such as family('affine')")
-    check_tensor("targets", targets)
-    check_tensor("sources", sources)
     if not family.linear:
         raise ArgumentError("family", family.name, "a family that is linear in θ", "change its θ directly")
     moved = family.batched(theta).to(torch.float64)
     if theta.ndim != 1:
         raise ArgumentError("theta", theta, f"one θ of shape ({family.n_params},)", "pass theta[i]")
     _finite("theta", moved, "start the drag from a θ whose numbers are all finite")
+    count = len(targets) if hasattr(targets, "__len__") and getattr(targets, "ndim", 1) else 1
     for argument, points in (("targets", targets), ("sources", sources)):
-        if not isinstance(points, Tensor) or points.ndim != 2 or tuple(points.shape) != (len(targets), 2):
-            wanted = f"a tensor of shape ({len(targets)}, 2)"
+        if not isinstance(points, Tensor) or points.ndim != 2 or tuple(points.shape) != (count, 2):
+            wanted = f"a tensor of shape ({count}, 2)"
             raise ArgumentError(argument, points, wanted, "give one source for each target, [[x, y], …]")
         _finite(argument, points, "drop the point that is not")
     return moved[0], targets.to(moved), sources.to(moved)
