@@ -20,7 +20,7 @@ from stn_viz.samplers import Padding
 from stn_viz.stage.kernel import described
 from stn_viz.stage.packing import VERSION, pack
 from stn_viz.stage.tape import Tape
-from stn_viz.transforms import Basis, Family, families, validity
+from stn_viz.transforms import Basis, Diffeomorphic, Family, families, validity
 from stn_viz.transforms.validity import FLAT, HORIZON, MOST_NODES, SENTENCES, anchored, judged
 
 Array = NDArray[Any]
@@ -166,7 +166,7 @@ class Scene:
         if self.upstream_gradient is not None:
             arrays["upstream"] = self.upstream_gradient.astype(np.float32)
         more, basis = family_arrays(self.family, self.frame)
-        if not self.family.linear:
+        if not evaluated_there(self.family):
             basis = {"grid": self.family.grid(self.theta, self.frame)[0].to(torch.float32).numpy()}
             meta["verdict"] = asdict(validity(self.family, self.theta, self.frame))
         return pack({**meta, **more}, {**arrays, **basis})
@@ -176,6 +176,11 @@ def token(U: Array, family: Family, frame: Frame, *choices: str) -> int:
     """Number a scene by what it warps and how: the map, the family, the frame, and the names of the other choices."""
     said = repr((family.name, options_of(family), family.n_params, frame, choices))
     return zlib.crc32(np.ascontiguousarray(U).tobytes(), zlib.crc32(said.encode()))
+
+
+def evaluated_there(family: Family) -> bool:
+    """Tell whether the browser can evaluate a family for every θ; else torch sends it each grid."""
+    return family.linear or isinstance(family, Diffeomorphic)
 
 
 def _shown(array: Array) -> str:
@@ -225,9 +230,22 @@ def _mentioned(family: Family) -> tuple[dict[str, Any], dict[str, Array]]:
     return {"points": points}, {"handle_matrix": basis.matrix.numpy(), "handle_offset": basis.offset.numpy()}
 
 
+def _flow_arrays(family: Diffeomorphic) -> tuple[dict[str, Any], dict[str, Array]]:
+    """Write what it takes to follow a flow: the velocity's weights along each axis of its working lattice."""
+    meta, arrays = _mentioned(family)
+    across, down = family.axis_weights()
+    flow = {"steps": family.steps, "resolution": family.resolution, "margin": family.margin}
+    return meta | {"flow": flow, "judged": judged(family)}, arrays | {
+        "flow_across": across.numpy(),
+        "flow_down": down.numpy(),
+    }
+
+
 @lru_cache(maxsize=8)
 def _smooth_arrays(family: Family, frame: Frame) -> tuple[dict[str, Any], dict[str, Array]]:
     meta, arrays = _mentioned(family)
+    if isinstance(family, Diffeomorphic):
+        return _flow_arrays(family)
     if not family.linear:
         return meta, {}
     rows, cols = anchored(family)

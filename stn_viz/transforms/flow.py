@@ -74,6 +74,24 @@ class Diffeomorphic(Lattice):
             moved = moved + _read(moved, start + moved)
         return moved
 
+    def axis_weights(self) -> tuple[Float[Tensor, "R C"], Float[Tensor, "R W"]]:
+        """Weigh the control points' velocities along x (R×cols) and along y (R×rows) of the working lattice.
+
+        The weights at a point of the lattice are products of the two.
+        """
+        line = (torch.linspace(-1, 1, self.resolution, dtype=torch.float64) * _MARGIN).clamp(-1, 1)
+        nothing = torch.zeros_like(line)
+        across, down = (
+            cubic_weights(torch.stack(points, dim=1), self.rows, self.cols).unflatten(1, (self.rows, self.cols))
+            for points in ((line, nothing), (nothing, line))
+        )
+        return across.sum(1), down.sum(2)  # along the other axis they sum to 1
+
+    @property
+    def margin(self) -> float:
+        """Give half the side of the working lattice, in normalised units."""
+        return _MARGIN
+
     @constant(maxsize=4)
     def _working_lattice(self) -> tuple[Float[Tensor, "R R 2"], Float[Tensor, "N K"]]:
         """Lay the working lattice, with the velocity's weights at its points."""

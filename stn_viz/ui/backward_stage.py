@@ -14,6 +14,7 @@ import stn_viz as sv
 from stn_viz.jacobian import displacement_metric
 from stn_viz.objective import Objective
 from stn_viz.stage import Level, Scene, Tape, Truth, show_stage, show_truth
+from stn_viz.stage.scene import evaluated_there
 from stn_viz.ui import backward, state
 from stn_viz.ui.backward import ASKED, COMPARED, PAGE, Backward
 from stn_viz.ui.backward_problem import Run
@@ -125,8 +126,8 @@ def tape(run: Run, at: int, *, leads: bool) -> Tape:
         name=f"{run.name} · {run.rule}",
         leads=leads,
         answer=run.truth,
-        answer_grid=None if family.linear or run.truth is None else family.grid(run.truth, frame)[0],
-        grids=None if family.linear else family.grid(steps.thetas, frame),
+        answer_grid=None if evaluated_there(family) or run.truth is None else family.grid(run.truth, frame)[0],
+        grids=None if evaluated_there(family) else family.grid(steps.thetas, frame),
         upstreams=torch.cat([run.objective.upstream(step.theta) for step in steps]) if asked else None,
     )
 
@@ -176,7 +177,7 @@ def _truths(runs: tuple[Run, ...], leader: Scene) -> None:
             theta = torch.tensor(said.theta, dtype=torch.float64)
         seen = run.at(step)
         family, frame = seen.family, seen.frame
-        grid = None if family.linear else family.grid(theta, frame)[0]
+        grid = None if evaluated_there(family) else family.grid(theta, frame)[0]
         with torch.no_grad():
             V = seen.warped(theta[None])[0]
         _, gradient = seen.gradient(theta)

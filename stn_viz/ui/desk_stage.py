@@ -10,6 +10,7 @@ import torch
 
 from stn_viz.desk import order
 from stn_viz.stage import Scene, Truth, show_stage, show_truth
+from stn_viz.stage.scene import evaluated_there
 from stn_viz.stage.tiles import tinted
 from stn_viz.trials import Handed
 from stn_viz.ui import desk_tiles, state
@@ -104,7 +105,7 @@ def _truth(exam: Exam, index: int, which: int, own: Handed, epoch: int) -> None:
         V=tinted(found.view),
         device="CPU",
         milliseconds=1000 * (time.perf_counter() - started),
-        grid=None if family.linear else found.grid,
+        grid=None if evaluated_there(family) else found.grid,
         judgement={"label": int(found.probabilities.argmax()), "probabilities": found.probabilities.tolist()},
     )
     show_truth(answer)

@@ -41,7 +41,26 @@ class Wave(sv.Family):
         return sv.Basis(matrix, offset)
 
 
+@dataclass(frozen=True)
+class Swirl(sv.Family):
+    """A family that is not linear in θ and no flow that the browser knows: turned the more, the farther out."""
+
+    name = "swirl"
+    linear = False
+    parameters = ("turn",)
+
+    def identity(self) -> torch.Tensor:
+        return torch.zeros(1, dtype=torch.float64)
+
+    def points(self, theta: torch.Tensor, points: torch.Tensor) -> torch.Tensor:
+        angle = theta * points.norm(dim=1)
+        x, y = points.unbind(-1)
+        turned = (angle.cos() * x - angle.sin() * y, angle.sin() * x + angle.cos() * y)
+        return torch.stack(turned, dim=-1)
+
+
 OPTIONS = {
+    "swirl": Swirl(),
     "tps-stiff": sv.family("tps", stiffness=0.3),
     "tps-fine": sv.family("tps", rows=3, cols=5),
     "bspline-fine": sv.family("bspline", rows=5, cols=4),

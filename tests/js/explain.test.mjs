@@ -19,9 +19,9 @@ for (const document of families) {
       assert.deepEqual([found.row, found.col, found.inside], [row, col, want.inside]);
       for (const [here, there] of Object.entries(FIELDS)) {
         if (!family.linear && (here === "jacobian" || here === "dtheta")) assert.equal(found[here], null);
-        else close(found[here], want[there], family.linear ? STORED : 1e-5, here);
+        else close(found[here], want[there], STORED, here);
       }
-      close(found.weightSum, want.weight_sum, family.linear ? STORED : 1e-5, "weightSum");
+      close(found.weightSum, want.weight_sum, STORED, "weightSum");
     });
   }
 }

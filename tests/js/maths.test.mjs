@@ -15,7 +15,7 @@ for (const document of families) {
     const theta = document.theta;
     const at = grid(family, theta, frame);
     const [sx, sy] = frame.pixelsPerUnit;
-    const exact = family.linear ? STORED : FLOAT32;
+    const exact = STORED;
     const U = mapOf(golden.U, 1);
     const upstream = Float64Array.from(golden.upstream.flat(2));
 

@@ -100,4 +100,4 @@ export function thinned(arrows, [ho, wo]) {
   return arrows.filter((_, k) => Math.floor(k / across) % 2 === 1 && (k % across) % 2 === 1);
 }
 
-const gridAt = (family, theta, frame, points) => grid(family.linear ? family : { ...family, torchGrid: { data: points ?? family.torchGrid.data } }, theta, frame, {});
+const gridAt = (family, theta, frame, points) => grid(family.known ? family : { ...family, torchGrid: { data: points ?? family.torchGrid.data } }, theta, frame, {});

@@ -3,6 +3,7 @@
 // approximate a small map, and at the points that handles mention.
 
 import * as cubic from "./cubic.js";
+import { flowOf, follow } from "./flow.js";
 import { frameOf, targetPoint } from "./frame.js";
 import * as triangles from "./triangles.js";
 
@@ -30,7 +31,9 @@ import * as triangles from "./triangles.js";
  * @typedef {object} Family
  * @property {string} name
  * @property {string[]} parameters
- * @property {boolean} linear                       false: the grid comes from torch, nothing is solved here
+ * @property {boolean} linear                       false: nothing is solved here
+ * @property {import("./flow.js").Flow|null} flow   the flow of a velocity field; a family that is neither gets its grid from torch
+ * @property {boolean} known                        whether θ can be evaluated here
  * @property {number[]} identity
  * @property {[number, number][]} points            target points with a basis of their own
  * @property {number[]} anchorIds                   points whose sources, taken together, determine θ
@@ -64,9 +67,12 @@ export function makeFamily(meta, arrays) {
     judged: null,
     torchGrid: arrays.grid ?? null,
     verdict: meta.verdict ?? null,
+    flow: meta.flow ? flowOf(meta, arrays) : null,
+    known: meta.family.linear || Boolean(meta.flow),
     alignCorners: frameOf(meta).alignCorners,
   };
   if (family.linear) family.pointBasis = { matrix: arrays.handle_matrix.data, offset: arrays.handle_offset.data };
+  if (family.flow) family.judged = { size: meta.judged };
   if (arrays.given) {
     const [rows, cols] = meta.frame.target;
     family.pixels = shareOf(arrays.given.data, frameOf(meta));
@@ -82,8 +88,9 @@ export function makeFamily(meta, arrays) {
   return family;
 }
 
-/** Replace the grid of a family that is not linear in θ by a newer one from torch, with what torch says of it. */
+/** Replace the grid of a family that cannot be evaluated here by a newer one from torch, with what torch says of it. */
 export function setGrid(family, data, verdict = null) {
+  if (family.known) return;
   family.verdict = verdict;
   family.torchGrid = { data, shape: family.torchGrid.shape };
 }
@@ -166,6 +173,11 @@ export function rowAt(basis, axis, nodes, weights, nParams) {
 
 /** Give the normalised sources [x, y] of some of the family's points, where their handles are drawn. */
 export function sources(family, theta, ids) {
+  if (family.flow) {
+    const found = [];
+    follow(family.flow, theta, ids.length, (i) => family.points[ids[i]][0], (i) => family.points[ids[i]][1], (i, x, y) => (found[i] = [x, y]));
+    return found;
+  }
   if (!family.linear) return sourcesOnGrid(family, ids.map((id) => family.points[id]));
   const { matrix, offset } = family.pointBasis;
   const p = theta.length;

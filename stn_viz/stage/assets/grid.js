@@ -1,6 +1,8 @@
 // The sampling grid T_θ(G) in source pixels and its adjoint ∂L/∂θ.
 
 import { evaluate, rowPullback } from "./family.js";
+import { follow } from "./flow.js";
+import { targetAxis } from "./frame.js";
 
 /**
  * @typedef {object} Grid  for each target pixel, row-major
@@ -26,6 +28,7 @@ export function grid(family, theta, frame, out = /** @type {Grid} */ ({})) {
     Object.assign(out, { x: new Float64Array(size), y: new Float64Array(size), w: depth ? new Float64Array(size) : null });
   }
   Object.assign(out, { rows, cols, straight: false });
+  if (family.flow) return flowing(family.flow, theta, frame, out);
   if (!family.linear) return fromTorch(family.torchGrid.data, frame, out);
   const axes = depth ? ["x", "y", "w"] : ["x", "y"];
   const values = evaluate(basis, theta, frame.pixelsPerUnit, frame.centre);
@@ -49,6 +52,18 @@ export function misfit({ probes }, theta, frame, at) {
     worst = Math.max(worst, Math.hypot(x[m] / depth - at.x[i], y[m] / depth - at.y[i]));
   });
   return worst;
+}
+
+/** Follow the flow from every target pixel. */
+function flowing(flow, theta, frame, out) {
+  const { cols } = out;
+  const { pixelsPerUnit: [sx, sy], centre: [cx, cy] } = frame;
+  const [ax, ay] = [targetAxis(frame, 0), targetAxis(frame, 1)];
+  follow(flow, theta, out.x.length, (i) => (2 * ((i % cols) + ax.offset)) / ax.steps - 1, (i) => (2 * (Math.floor(i / cols) + ay.offset)) / ay.steps - 1, (i, x, y) => {
+    out.x[i] = x * sx + cx;
+    out.y[i] = y * sy + cy;
+  });
+  return out;
 }
 
 function fromTorch(points, { pixelsPerUnit: [sx, sy], centre: [cx, cy] }, out) {

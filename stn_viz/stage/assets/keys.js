@@ -38,7 +38,7 @@ function clicked(stage, target, { key, shiftKey }, tabbed) {
   if (takesText(target) && !(paged && closed)) return null;
   if (!paged && tabbed && target.matches?.(key === " " ? SPACED : ARROWED)) return null;
   if (tape) return () => player.go(player.step + way);
-  if (readonly || !family.linear) return null;
+  if (readonly || !family.known) return null;
   if (prediction.open) return () => way > 0 && prediction.toggle(); // the next step of a guess is its answer
   const t = motion.t + way / 10;
   return () => motion.scrub(t > 1.001 ? 0 : t);

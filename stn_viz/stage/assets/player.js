@@ -76,7 +76,7 @@ export class Player {
     if (tape.upstreams) scene.networkSlope = tape.upstreams[this.step];
     if (tape.grids) setGrid(scene.family, tape.grids[this.step]);
     if (!scene.family.linear) stage.slopes.fromTorch = tape.gradients[this.step];
-    stage.change(scene.family.linear ? along(tape.thetas, this.t) : Float64Array.from(tape.thetas[this.step]), true);
+    stage.change(scene.family.known ? along(tape.thetas, this.t) : Float64Array.from(tape.thetas[this.step]), true);
     this.shown = stage.theta;
   }
 

@@ -24,13 +24,18 @@ export function drawSource(stage) {
   const heated = overlays.gradient && gradient ? `${stage.slopes.edition} ${stage.channel}` : "";
   if (stage.stale || heated !== stage.heated) {
     if (stage.stale) sheets.source.paint(scene.values, scene.channels, h, w, look);
-    const base = view.context(view.base);
-    view.show(base, sheets.source, overlays.gradient || overlays.coverage ? 0.5 : 1);
-    heat(stage, base); // with the picture, which seldom changes: it costs a drag nothing
+    sourceBase(stage, view.context(view.base));
     stage.heated = heated;
   }
   overSource(stage, view.context(view.over));
   sourceLegend.hidden = !legended(stage, sourceLegend);
+}
+
+/** The source's picture, dimmed below what is looked at instead, and ∂L/∂U: it seldom changes, so it costs a drag nothing. */
+function sourceBase(stage, context) {
+  const { overlays, sheets, parts: { source: view } } = stage;
+  view.show(context, sheets.source, overlays.gradient || overlays.coverage ? 0.5 : 1);
+  heat(stage, context);
 }
 
 /** Write the scales and shares of what is drawn over the source; false if there is nothing to say. */
@@ -60,9 +65,9 @@ function widest({ scene: { frame: { target } }, now: { grid } }) {
   return Math.max(...widths);
 }
 
-/** Everything over the source's picture. */
-export function sourceLayers(stage, context) {
-  heat(stage, context);
+/** The whole pane of the source, on a context of any kind. */
+export function sourcePane(stage, context) {
+  sourceBase(stage, context);
   overSource(stage, context);
 }
 
@@ -142,24 +147,38 @@ export function drawTarget(stage) {
   const other = stage.player.shows; // beside a descent: its target, or the difference
   const wanted = [asked ?? theta, torch, quick, other, now.edition];
   if (stage.stale || other || wanted.some((part, k) => part !== stage.painted?.[k])) {
-    const base = view.context(view.base);
-    if (other) stage.player.paint(base, view);
-    else if (torch?.image && look.picture && look.channel === null && !quick && !asked) base.drawImage(torch.image, view.left, view.top, wo * view.scale, ho * view.scale);
-    else {
-      if (quick) sheets.target.fill(ho, wo, (out) => paint(scene.U, scene.words, now.grid, scene.frame, scene.kernel, scene.padding, out));
-      else sheets.target.paint(asked ?? torch?.V ?? now.V, scene.channels, ho, wo, look);
-      view.show(base, sheets.target);
-    }
+    if (quick) sheets.target.fill(ho, wo, (out) => paint(scene.U, scene.words, now.grid, scene.frame, scene.kernel, scene.padding, out));
+    else if (!other && (asked || !bitmapOf(stage))) sheets.target.paint(asked ?? torch?.V ?? now.V, scene.channels, ho, wo, look);
+    targetBase(stage, view.context(view.base), quick);
     stage.painted = wanted;
   }
   targetLayers(stage, view.context(view.over));
 }
 
-export function targetLayers(stage, context) {
+/** Torch's V as a bitmap, where what is looked at is that picture. */
+const bitmapOf = ({ torch, look }) => (look.picture && look.channel === null ? torch?.image : undefined);
+
+/** V's picture, or what is looked at instead of it beside a descent. */
+function targetBase(stage, context, quick = false) {
+  const { scene: { frame: { target: [ho, wo] } }, torch, sheets, player, prediction, parts: { target: view } } = stage;
+  if (player.shows) player.paint(context, view);
+  else if (bitmapOf(stage) && !quick && !prediction.V) {
+    context.imageSmoothingEnabled = view.scale * view.ratio < 1;
+    context.drawImage(torch.image, view.left, view.top, wo * view.scale, ho * view.scale);
+  } else view.show(context, sheets.target);
+}
+
+/** The whole pane of the target, on a context of any kind. */
+export function targetPane(stage, context) {
+  targetBase(stage, context);
+  targetLayers(stage, context);
+}
+
+function targetLayers(stage, context) {
   const { scene, now, overlays, look, gradient, sheets, microscope, parts: { target: view, targetLegend } } = stage;
   const { frame } = scene;
   const [ho, wo] = frame.target;
-  let legend = overlays.gradient ? LOSS[stage.loss] : "";
+  let legend = overlays.gradient ? scene.labels[stage.loss] ?? LOSS[stage.loss] : "";
   if (overlays.gradient && gradient && stage.loss !== "pixel" && stage.loss !== "sum") {
     renewed(stage, sheets.loss, () => sheets.loss.heat(gradient.upstream, ho, wo, stage.gradientRange.V));
     view.show(context, sheets.loss, 0.65);

@@ -218,7 +218,7 @@ export class Stage {
     this.player.update();
     this.root.classList.toggle("graded", this.flows);
     this.root.classList.toggle("predicting", this.prediction.open);
-    if (this.moving) say(parts.difference, `${scene.family.probes ? `the browser's grid is within ${misfit(scene.family, this.theta, scene.frame, this.now.grid).toFixed(3)} px` : "the browser's own numbers"}; torch answers at rest`);
+    if (this.moving) say(parts.difference, `${scene.family.probes ? `the browser's grid is within ${misfit(scene.family, this.theta, scene.frame, this.now.grid).toFixed(3)} px` : "the browser's own numbers"}${this.send ? "; torch answers at rest" : ""}`);
     const warning = this.warning || troubles(this);
     say(parts.notice, warning);
     parts.notice.title = warning;
@@ -240,7 +240,7 @@ export class Stage {
     this.torch = null;
     delete this.root.dataset.difference;
     this.warning = "";
-    if (!known && !this.scene.family.linear) this.post("live"); // only torch knows its grid
+    if (!known && !this.scene.family.known) this.post("live"); // only torch knows its grid
     this.compute();
     this.ask();
   }

@@ -1,9 +1,10 @@
 // What a visitor takes home: the view as PNG or SVG, the animation as GIF, θ as JSON, the live stage as one HTML file.
 
 import { signed } from "./dom.js";
+import { record } from "./forms.js";
 import { gif } from "./gif.js";
 import { between } from "./motion.js";
-import { drawSource, drawTarget, sourceLayers, targetLayers } from "./scenery.js";
+import { drawSource, drawTarget, sourcePane, targetPane } from "./scenery.js";
 import { SvgContext } from "./svg.js";
 
 const FRAMES = 24;
@@ -16,7 +17,7 @@ export function saves(stage) {
     "PNG picture": async () => download("stage.png", await blobOf(picture(stage, 2))),
     "SVG picture": () => download("stage.svg", new Blob([svg(stage)], { type: "image/svg+xml" })),
     "GIF animation": () => download("stage.gif", animation(stage)),
-    "JSON of θ": () => download("theta.json", new Blob([json(stage)], { type: "application/json" })),
+    "JSON of θ": () => download("theta.json", new Blob([JSON.stringify(record(stage.scene, stage.theta), null, 1)], { type: "application/json" })),
     "HTML, live and offline": () => stage.post("export", { format: "html" }),
   };
   return all;
@@ -29,11 +30,6 @@ export function download(name, blob) {
 }
 
 const blobOf = (canvas) => new Promise((resolve) => canvas.toBlob(resolve));
-
-function json({ scene: { family, frame, kernel, padding }, theta }) {
-  const { source, target, alignCorners } = frame;
-  return JSON.stringify({ family: family.name, parameters: family.parameters, theta: Array.from(theta), frame: { source, target, align_corners: alignCorners }, kernel, padding }, null, 1);
-}
 
 function caption({ scene: { family }, theta }) {
   const numbers = Array.from(theta).slice(0, 9).map((v, k) => `${family.parameters[k]} ${signed(v)}`);
@@ -72,24 +68,24 @@ function picture(stage, scale) {
 }
 
 function svg(stage) {
-  const { parts: { source, target }, sheets } = stage;
+  const { parts: { source, target } } = stage;
   const size = plan(stage);
-  const pane = (view, sheet, layers, left) => {
+  const pane = (view, draw, left) => {
     const context = new SvgContext(view.width, document.createElement("canvas").getContext("2d"));
-    view.show(context, sheet);
-    layers(stage, context);
+    draw(stage, context);
     return `<svg x="${left}" y="${HEAD}" width="${view.width}" height="${view.height}" viewBox="0 0 ${view.width} ${view.height}">${context.out.join("")}</svg>`;
   };
   const head = new SvgContext(size.width, null);
   words(stage, head, size);
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}" font-family="system-ui, sans-serif"><rect width="100%" height="100%" fill="#fff"/>${head.out.join("")}${pane(source, sheets.source, sourceLayers, 0)}${pane(target, sheets.target, targetLayers, size.second)}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}" font-family="system-ui, sans-serif"><rect width="100%" height="100%" fill="#fff"/>${head.out.join("")}${pane(source, sourcePane, 0)}${pane(target, targetPane, size.second)}</svg>`;
 }
 
 /** Draw the way from the identity to θ and back to its start, one frame after another. */
 function animation(stage) {
-  const { theta } = stage;
+  const { theta, torch } = stage;
   const scale = Math.min(1, 640 / plan(stage).width);
   const frames = [];
+  stage.torch = null; // torch's V is that of θ alone
   for (let k = 0; k <= FRAMES; k++) {
     stage.theta = Float64Array.from(between(stage.scene, theta, k / FRAMES));
     stage.compute();
@@ -98,7 +94,7 @@ function animation(stage) {
     const canvas = picture(stage, scale);
     frames.push({ image: canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height), delay: k === FRAMES ? 120 : 6 });
   }
-  stage.theta = theta;
+  Object.assign(stage, { theta, torch });
   stage.compute();
   stage.ask();
   return gif(frames);

@@ -45,7 +45,8 @@ export function tools(stage, el, bar) {
   bar.replaceChildren(undo, redo, reset, presets, play, step, scrub, predict, el("span", { class: "gap" }), loss, gradient, channel,
     menu("overlays", ...boxes.map((b) => b.label)), projector, menu("save", ...saves));
   for (const node of [play, step, scrub, predict]) node.hidden = Boolean(scene.tape); // the tape has a player of its own
-  for (const node of [presets, play, step, scrub, predict]) node.disabled = scene.readonly || !scene.family.linear;
+  for (const node of [presets, predict]) node.disabled = scene.readonly || !scene.family.linear;
+  for (const node of [play, step, scrub]) node.disabled = scene.readonly || !scene.family.known;
   return {
     follow() {
       undo.disabled = stage.history.place <= 0;

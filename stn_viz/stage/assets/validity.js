@@ -1,6 +1,7 @@
 // What is wrong with a θ: the rules of stn_viz/transforms/validity.py over the same lattice, and its sentences, which Python sends.
 
 import { evaluate } from "./family.js";
+import { follow } from "./flow.js";
 import { toPixels } from "./frame.js";
 
 /**
@@ -19,7 +20,7 @@ import { toPixels } from "./frame.js";
  * @returns {Verdict|null} null where only torch could tell and has not
  */
 export function validity(family, theta, frame, rules, room = {}) {
-  if (!family.linear) return family.verdict;
+  if (!family.known) return family.verdict;
   const { rows, cols, x, y, w } = lattice(family, theta, room);
   const said = (kind, sentence, share) => ({ kind, share, sentence: worded(rules.sentences[sentence], share) });
   const behind = share(x.length, beyond(x, y, w, rules.horizon));
@@ -35,6 +36,7 @@ export function validity(family, theta, frame, rules, room = {}) {
 /** Find the normalised source points of the lattice's nodes, and W where it is not 1 everywhere. */
 function lattice(family, theta, room) {
   const { judged, judged: { size: [rows, cols], basis } } = family;
+  if (family.flow) return flowed(family.flow, theta, rows, cols);
   const values = evaluate(basis, theta);
   const axes = basis.w ? ["x", "y", "w"] : ["x", "y"];
   if (room.x?.length !== rows * cols) for (const axis of ["x", "y", "w"]) room[axis] = new Float64Array(rows * cols);
@@ -46,6 +48,14 @@ function lattice(family, theta, room) {
   const { x, y, w } = room;
   if (basis.w) for (let i = 0; i < w.length; i++) (x[i] /= w[i]), (y[i] /= w[i]);
   return { rows, cols, x, y, w: basis.w ? w : null };
+}
+
+/** The same, of a flow. */
+function flowed(flow, theta, rows, cols) {
+  const [x, y] = [new Float64Array(rows * cols), new Float64Array(rows * cols)];
+  const along = (k, n) => (2 * k) / (n - 1) - 1;
+  follow(flow, theta, rows * cols, (i) => along(i % cols, cols), (i) => along(Math.floor(i / cols), rows), (i, u, v) => ([x[i], y[i]] = [u, v]));
+  return { rows, cols, x, y, w: null };
 }
 
 /** Tell of a node whether it lies on or behind the horizon, or nowhere. */
