@@ -52,6 +52,8 @@ def page() -> None:
         st.error(plain(error), icon=":material/error:")
         return
     view = backward_stage.fitting(view, runs)
+    for remark in backward_problem.remarks(view, runs[0].objective.frame):
+        st.caption(remark)
     left, right = st.columns([1.65, 1], gap="medium")
     with left:
         settled, step = backward_stage.show(view, runs)

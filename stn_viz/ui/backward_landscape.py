@@ -110,6 +110,8 @@ def _axes(view: Backward, run: Run) -> tuple[str, str]:
 def _axis(column: DeltaGenerator, name: str, label: str, options: list[str], wished: tuple[str, ...]) -> str:
     """Let an axis be chosen; what is not chosen stays out of the link."""
     widget = f"{PAGE}.axis.{name}"
+    if wished[0] and wished[0] not in options:
+        st.caption(f"The axis {label} that was asked for is none that can stand here, so the landscape shows another.")
     chosen = next((wish for wish in wished if wish in options), options[0])
     state.put(widget, chosen)
     column.selectbox(label, options, key=widget, on_change=_chosen, args=(name, widget))

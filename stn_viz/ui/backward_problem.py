@@ -17,7 +17,7 @@ from stn_viz.chain import Chain, chain
 from stn_viz.data import load_bundled
 from stn_viz.descent import Descent, coarse_to_fine, descend
 from stn_viz.errors import UserError
-from stn_viz.images import fit, load_image, to_grey, to_planes, to_rgb
+from stn_viz.images import Upload, fit, read_image, to_grey, to_planes, to_rgb
 from stn_viz.localiser import Lesson, teach
 from stn_viz.losses import CrossEntropy, Loss, OnePixel, SquaredDifference, Sum
 from stn_viz.objective import Objective
@@ -29,6 +29,7 @@ from stn_viz.ui.backward_effect import Facts, effective
 from stn_viz.ui.backward_rule import LEARNER, stepping, written
 
 _KEPT = 4  # chains
+_SQUEEZED = 0.03  # of its proportions: more than rounding to whole pixels does to a picture of 32 and more
 Planes = Float[np.ndarray, "C H W"]
 
 
@@ -123,14 +124,15 @@ def _target() -> np.ndarray | None:
 
 def _uploaded(name: str) -> np.ndarray | None:
     try:
-        return _read(name)
+        upload = _read(name)
     except UserError:  # complaints() says it
         return None
+    return None if upload is None else upload.image
 
 
-def _read(name: str) -> np.ndarray | None:
+def _read(name: str) -> Upload | None:
     file = state.get(name)
-    return None if file is None else load_image(file.getvalue())
+    return None if file is None else read_image(file.getvalue())
 
 
 def hidden(family: sv.Family, turn: float) -> Float[Tensor, " P"]:
@@ -227,4 +229,27 @@ def complaints(view: Backward) -> Sequence[str]:
                 said.append(words)
         except UserError as error:
             said.append(str(error))
+    return said
+
+
+def remarks(view: Backward, frame: sv.Frame) -> Sequence[str]:
+    """Say what uploaded pictures are, at which size they are used, and what that did to them."""
+    said: list[str] = []
+    for wanted, name, what, size in (
+        (view.source == "upload", UPLOADED, "U", frame.source),
+        (view.loss == "picture", TARGET, "T", frame.target),
+    ):
+        try:
+            upload = _read(name) if wanted else None
+        except UserError:  # complaints() says it
+            continue
+        if upload is None:
+            continue
+        (height, width), (ho, wo) = upload.image.shape[:2], size
+        said.append(f"{what}: {sources.told(upload, size)}")
+        if abs(width * ho / (height * wo) - 1) > _SQUEEZED and what == "T":
+            said.append(
+                f"T is squeezed: it is {sources.by((height, width))} and V is {sources.by(size)}, of another shape. "
+                "For a T that keeps its proportions, upload one of the shape of U."
+            )
     return said

@@ -12,11 +12,12 @@ from stn_viz.desk import ORDERS, UNKNOWN
 from stn_viz.digitise import as_digit
 from stn_viz.distortions import distortion, distortions
 from stn_viz.errors import UserError
-from stn_viz.images import load_image
+from stn_viz.images import read_image
 from stn_viz.trials import AXES
 from stn_viz.ui import links, state
 from stn_viz.ui.pad import pad
 from stn_viz.ui.plain import code, plain
+from stn_viz.ui.sources import told
 
 PAGE = "desk"
 COUNT = 64
@@ -212,7 +213,10 @@ def _own_digit(view: Desk) -> bytes | None:
         )
         return None
     try:
-        return as_digit(load_image(file.getvalue())).tobytes()
+        upload = read_image(file.getvalue())
+        digit = as_digit(upload.image).tobytes()
+        right.caption(f"{told(upload, (28, 28))} The digit was cut out of it.")
+        return digit
     except UserError as error:
         right.error(plain(error), icon=":material/error:")
         return None

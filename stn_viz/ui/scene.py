@@ -15,11 +15,13 @@ from torch import Tensor
 import stn_viz as sv
 from stn_viz.losses import SquaredDifference
 from stn_viz.stage import Scene, Truth
-from stn_viz.stage.scene import token
+from stn_viz.stage.scene import evaluated_there, token
 from stn_viz.stage.standalone import standalone_html
 from stn_viz.ui import network, state
 from stn_viz.ui.plain import plain
 from stn_viz.ui.sources import Source
+
+_UNTOLD = {"network": "L: the network's, of its likeliest class"}  # where nobody said which digit it is
 
 
 def frame_of(source: Source, view: state.View) -> sv.Frame:
@@ -30,6 +32,14 @@ def frame_of(source: Source, view: state.View) -> sv.Frame:
     if view.loss == "network" and source.digit:
         target = network.TARGET
     return sv.Frame((height, width), target, view.corners)
+
+
+def full_of(source: Source, frame: sv.Frame, view: state.View) -> sv.Frame | None:
+    """Give the sizes of the visitor's own file: V is as large as the file where it is as large as the source shown."""
+    if source.full is None:
+        return None
+    target = source.full if frame.target == frame.source and not view.size else frame.target
+    return sv.Frame(source.full, target, frame.align_corners)
 
 
 def scene_of(key: str, source: Source, view: state.View, device: str) -> Scene:
@@ -49,10 +59,11 @@ def scene_of(key: str, source: Source, view: state.View, device: str) -> Scene:
         difference_target=_reference(source, frame) if view.loss == "difference" else None,
         selection=at,
         overlays=dict.fromkeys(show, True),
-        labels={"source": source.caption, "target": "V"},
+        labels={"source": source.caption, "target": "V"} | (_UNTOLD if source.digit and source.label is None else {}),
         projector=view.projector,
         device=device,
         network=_opinion(source, view),
+        full=full_of(source, frame, view),
     )
 
 
@@ -109,8 +120,8 @@ def truth_of(key: str, source: Source, view: state.View, device: str) -> Truth:
         device=device,
         milliseconds=elapsed,
         theta_gradient=gradient,
-        grid=None if family.linear else grid[0].detach(),
-        verdict=None if family.linear else sv.validity(family, theta.detach().cpu(), frame),
+        grid=None if evaluated_there(family) else grid[0].detach(),
+        verdict=None if evaluated_there(family) else sv.validity(family, theta.detach().cpu(), frame),
         upstream=None if judged is None else judged[0],
         judgement=judgement,
         scene=token(source.planes, family, frame, view.kernel, view.padding, view.loss),

@@ -11,13 +11,14 @@ from jaxtyping import UInt8
 
 import stn_viz as sv
 from stn_viz.data import load_bundled
-from stn_viz.images import fit, load_image, to_rgb
+from stn_viz.images import Upload, fit, read_image, to_rgb
 from stn_viz.pictures import picture, pictures
 from stn_viz.ui import state
 from stn_viz.ui.links import DIGITS, NUMBERS, TURNS
 from stn_viz.ui.pad import pad
 
 LONGEST = 512  # pixels a side while a hand drags; more would leave the frame budget
+LIKELIEST = "Nobody said which digit this is, so the network's loss is that of the class that it finds likeliest."
 _KINDS = {**DIGITS, "upload": "your own picture"}
 
 
@@ -31,6 +32,7 @@ class Source:
         digit: whether it is a 28×28 digit that the trained network can read.
         label: the class it is known to show.
         complaint: why the picture that was asked for is not shown.
+        full: the size (H, W) of the visitor's own file, where the map is a smaller copy of it.
     """
 
     planes: UInt8[np.ndarray, "C H W"]
@@ -38,6 +40,7 @@ class Source:
     digit: bool = False
     label: int | None = None
     complaint: str | None = None
+    full: tuple[int, int] | None = None
 
 
 def title(name: str) -> str:
@@ -54,7 +57,7 @@ def controls(view: state.View) -> Source:
     if view.source == "digit":
         return _digit()
     if view.source == "draw":
-        return _drawing()
+        return _drawing(view)
     if view.source == "upload":
         return _upload()
     return _bundled(view.source)
@@ -95,13 +98,15 @@ def turned(index: int, degrees: int) -> UInt8[np.ndarray, "1 28 28"]:
     return (image[0] * 255).round().clamp(0, 255).to(torch.uint8).numpy()
 
 
-def _drawing() -> Source:
+def _drawing(view: state.View) -> Source:
     left, right = st.columns([1, 5], vertical_alignment="center")
     with left:
         values = pad("pad")
     right.toggle("Ask the network", key=state.key("ask"))
     if not values.any():
         right.info("Draw a digit; the network reads it as soon as you lift the pen.", icon=":material/draw:")
+    elif view.loss == "network":
+        right.caption(LIKELIEST)
     return Source(values[None], "your drawing", True)
 
 
@@ -114,8 +119,34 @@ def _upload() -> Source:
     if file is None:
         return _bundled(pictures()[0].name, "Upload a picture to see it here; until then, this one.")
     try:
-        image = load_image(file.getvalue())
+        upload = read_image(file.getvalue())
     except sv.UserError as error:
         return _bundled(pictures()[0].name, str(error))
-    height, width = image.shape[:2]
-    return Source(_planar(image), f"your picture, {width}×{height}")
+    planes = _planar(upload.image)
+    full, shown = upload.image.shape[:2], planes.shape[1:]
+    st.caption(told(upload, shown, "The readings x and y count shown pixels; what you copy is for your file."))
+    if full == shown:
+        return Source(planes, f"your picture, {by(full)}")
+    return Source(planes, f"your picture, shown at {by(shown)} of {by(full)}", full=full)
+
+
+def by(size: tuple[int, ...]) -> str:
+    """Write a size (H, W) as people do, width first."""
+    return f"{size[1]}×{size[0]}"
+
+
+def told(upload: Upload, shown: tuple[int, ...], more: str = "") -> str:
+    """Say what a file is, at which size (H, W) it is shown, and what was done to it to read it.
+
+    Args:
+        upload: the file as it was read.
+        shown: the size of what is shown of it.
+        more: what else follows where that is smaller than the file.
+    """
+    full, notes = upload.image.shape[:2], list(upload.notes)
+    if upload.image.ndim == 3 and upload.image.shape[2] == 4:
+        notes.append("What is transparent in it is laid on white.")
+    size = (
+        f"{upload.kind}, {by(full)} pixels." if full == shown else f"{upload.kind}, shown at {by(shown)} of {by(full)}."
+    )
+    return " ".join([size, *notes, *([more] if more and full != shown else [])])

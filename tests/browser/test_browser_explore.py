@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -14,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 import stn_viz as sv
-from stn_viz.images import fit, to_rgb
+from stn_viz.images import fit, load_image, to_rgb
 from stn_viz.pictures import picture
 from stn_viz.ui import network, sources
 
@@ -133,6 +135,39 @@ def test_a_photo_of_ones_own_is_warped(open_app):
     )
     expect(page.get_by_text("your picture, 80×60").first).to_be_visible()
     settled(page)
+
+
+def test_what_is_copied_of_a_large_photo_is_for_the_photo_itself(open_app):
+    page = open_app("?v=1&source=upload&padding=border", permissions=["clipboard-read", "clipboard-write"])
+    y, x = np.mgrid[0:3000, 0:3200].astype(np.float32)
+    photo = np.rint(255 * (0.5 + 0.25 * np.sin(x / 500 + 1) + 0.25 * np.cos(y / 300))).astype(np.uint8)
+    buffer = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = 3  # stored upside down
+    Image.fromarray(np.ascontiguousarray(photo[::-1, ::-1])).save(buffer, "JPEG", quality=95, exif=exif)
+    page.locator("input[type=file]").set_input_files(
+        {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
+    )
+    expect(page.get_by_text("your picture, shown at 512×480 of 3200×3000").first).to_be_visible()
+    expect(page.get_by_text("Turned upright as its EXIF entry says.").first).to_be_visible()
+    expect(page.get_by_text("pixels of your 3200×3000 file")).to_be_visible()
+    theta = torch.tensor(settled(page), dtype=torch.float64)
+    small = fit(load_image(buffer.getvalue()), sources.LONGEST)
+    frame = sv.Frame(small.shape, small.shape)
+    grid = sv.family("affine").grid(theta, frame)
+    V = sv.sample(torch.from_numpy(small)[None, None] / 255.0, grid.float(), frame, padding="border")[0, 0].numpy()
+    for form, flags in (("pixels", cv2.WARP_INVERSE_MAP), ("OpenCV", 0)):
+        page.get_by_role("button", name=f"copy the {form}").click()
+        page.wait_for_timeout(100)
+        matrix = np.array(ast.literal_eval(page.evaluate("navigator.clipboard.readText()")))
+        whole = cv2.warpAffine(
+            load_image(buffer.getvalue()),
+            matrix,
+            (3200, 3000),
+            flags=cv2.INTER_LINEAR | flags,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+        assert np.abs(cv2.resize(whole, (512, 480), interpolation=cv2.INTER_AREA) / 255.0 - V).max() < 0.03
 
 
 def test_a_bad_upload_is_refused_in_a_sentence_and_the_page_lives_on(open_app):

@@ -320,3 +320,11 @@ def test_a_kernel_without_kinks_is_not_said_to_have_samples_on_them(kernel):
     said = " ".join([m.value for m in at.markdown] + [c.value for c in at.caption])
     assert "has no kinks" in said
     assert "lie on a kink" not in said
+
+
+@pytest.mark.parametrize(("across", "down", "said"), [("h31", "h31", 1), ("h31", "h12", 0), ("θ31", "", 0)])
+def test_an_axis_that_cannot_stand_beside_the_other_is_said(across, down, said):
+    at = run(look="descent", family="projective", x=across, y=down)
+    asked = [c.value for c in at.caption if "The axis down that was asked for is none that can stand here" in c.value]
+    assert len(asked) == said
+    assert any("projective has no" in w.value for w in at.warning) == (across == "θ31")

@@ -118,3 +118,10 @@ def test_the_network_is_asked_and_answers(app):
     assert len(sent["theta"]) == 6
     assert sum(sent["probabilities"]) == pytest.approx(1, abs=1e-5)
     assert sent["label"] == max(range(10), key=sent["probabilities"].__getitem__)
+
+
+def test_a_drawing_that_nobody_named_says_whose_loss_is_shown(app):
+    assert scene(app(v="1", source="draw", loss="network"))["labels"]["network"] == (
+        "L: the network's, of its likeliest class"
+    )
+    assert "network" not in scene(app(v="1", source="digit", loss="network"))["labels"]
