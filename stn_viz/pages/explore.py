@@ -70,5 +70,5 @@ def _truth(source: sources.Source, device: str) -> None:
     state.save()
     truth = truth_of(STAGE, source, state.current(), device)
     if state.asks_for_file(STAGE):
-        truth = replace(truth, file=page_file(scene_of(STAGE, source, state.current(), device), truth.theta))
+        truth = replace(truth, file=page_file(scene_of(STAGE, source, state.current(), device), state.said(STAGE)))
     show_truth(truth)

@@ -18,6 +18,7 @@ from stn_viz.stage.scene import evaluated_there
 from stn_viz.ui import backward, state
 from stn_viz.ui.backward import ASKED, COMPARED, PAGE, Backward
 from stn_viz.ui.backward_problem import Run
+from stn_viz.ui.reports import Report
 from stn_viz.ui.scene import page_file
 
 STAGES = (f"{PAGE}.stage.A", f"{PAGE}.stage.B")
@@ -45,7 +46,7 @@ def show(view: Backward, runs: tuple[Run, ...]) -> tuple[Backward, int]:
     ]
     for each, released in zip(scenes, (_released, _released_beside), strict=False):
         show_stage(each, on_release=released)
-    _truths(runs, scenes[0])
+    _truths(runs)
     return view, step
 
 
@@ -164,11 +165,18 @@ def _fits(view: Backward, theta: tuple[float, ...]) -> bool:
     return len(theta) == sv.family(view.family).n_params
 
 
+def _file(view: Backward, run: Run, said: Report) -> tuple[str, str, bytes]:
+    """Write the first run as a file that opens at the step at which its stage stands."""
+    step = min(view.step if view.step >= 0 else run.halfway, len(run.descent) - 1)
+    at = replace(scene(view, run, 0, step, (view.row, view.col), pair=False), layout="compact")
+    return page_file(at, replace(said, theta=tuple(at.theta.tolist())))
+
+
 @st.fragment(key=f"{PAGE}.truth")
-def _truths(runs: tuple[Run, ...], leader: Scene) -> None:
+def _truths(runs: tuple[Run, ...]) -> None:
     """Let torch compute what the stages show where they rest."""
     said, view = state.said(STAGES[0]), backward.now()
-    file = page_file(replace(leader, layout="compact")) if state.asks_for_file(STAGES[0]) else None
+    file = _file(view, runs[0], said) if state.asks_for_file(STAGES[0]) else None
     for k, run in enumerate(runs):
         started = time.perf_counter()
         step = min(max(view.step, 0) if view.step >= 0 else run.halfway, len(run.descent) - 1)

@@ -19,6 +19,7 @@ from stn_viz.recording.strength import Recorded
 from stn_viz.stage import Scene, Truth, show_stage, show_truth
 from stn_viz.ui import debug, debug_compare, debug_findings, state
 from stn_viz.ui.plain import plain
+from stn_viz.ui.scene import page_file
 from stn_viz.views import recording as views
 
 STAGE = "debug-stage"
@@ -162,6 +163,7 @@ def _answer(scene: Scene, one: Replay) -> None:
             device="CPU",
             milliseconds=1000 * (time.perf_counter() - started),
             scene=scene.token,
+            file=page_file(scene, said) if state.asks_for_file(STAGE) else None,
         )
     )
     far = float((V[0] - one.V.double()).abs().max())

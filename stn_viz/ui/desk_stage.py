@@ -16,6 +16,7 @@ from stn_viz.trials import Handed
 from stn_viz.ui import desk_tiles, state
 from stn_viz.ui.desk import PAGE, Desk, key
 from stn_viz.ui.exam import Exam, judged
+from stn_viz.ui.scene import page_file
 
 STAGE = "desk.stage"
 _BOXES = ("the first box", "the second box")
@@ -59,6 +60,10 @@ def stage(view: Desk, exam: Exam) -> None:
 @st.fragment(key="desk.scene")
 def _scene(exam: Exam, index: int, which: int, own: Handed, epoch: int, projector: bool) -> None:
     """Show the stage; its payload stays the same while a hand drags."""
+    show_stage(_described(exam, index, which, own, epoch, projector), on_release=_released)
+
+
+def _described(exam: Exam, index: int, which: int, own: Handed, epoch: int, projector: bool) -> Scene:
     found, st_ = exam.inspection, exam.model.transformers[which]
     series = exam.model.spec.arrangement == "series"
     opinion = {
@@ -67,7 +72,7 @@ def _scene(exam: Exam, index: int, which: int, own: Handed, epoch: int, projecto
         "label": int(found.classes[index]),
         "probabilities": found.probabilities[index].tolist(),
     }
-    scene = Scene(
+    return Scene(
         key=STAGE,
         family=st_.family,
         theta=own.theta.double(),
@@ -81,7 +86,6 @@ def _scene(exam: Exam, index: int, which: int, own: Handed, epoch: int, projecto
         network=opinion,
         projector=projector,
     )
-    show_stage(scene, on_release=_released)
 
 
 def _released() -> None:
@@ -96,6 +100,9 @@ def _truth(exam: Exam, index: int, which: int, own: Handed, epoch: int) -> None:
     said = state.said(STAGE)
     mine = said.epoch == epoch and len(said.theta) == len(own.theta)
     theta = torch.tensor(said.theta, dtype=torch.float64) if mine else own.theta.double()
+    file = None
+    if state.asks_for_file(STAGE):
+        file = page_file(_described(exam, index, which, own, epoch, projector=False), said)
     found, family = judged(exam, index, which, theta), exam.model.transformers[which].family
     answer = Truth(
         key=STAGE,
@@ -107,5 +114,6 @@ def _truth(exam: Exam, index: int, which: int, own: Handed, epoch: int) -> None:
         milliseconds=1000 * (time.perf_counter() - started),
         grid=None if evaluated_there(family) else found.grid,
         judgement={"label": int(found.probabilities.argmax()), "probabilities": found.probabilities.tolist()},
+        file=file,
     )
     show_truth(answer)

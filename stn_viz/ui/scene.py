@@ -19,6 +19,7 @@ from stn_viz.stage.scene import evaluated_there, token
 from stn_viz.stage.standalone import standalone_html
 from stn_viz.ui import network, state
 from stn_viz.ui.plain import plain
+from stn_viz.ui.reports import Report
 from stn_viz.ui.sources import Source
 
 _UNTOLD = {"network": "L: the network's, of its likeliest class"}  # where nobody said which digit it is
@@ -67,10 +68,16 @@ def scene_of(key: str, source: Source, view: state.View, device: str) -> Scene:
     )
 
 
-def page_file(scene: Scene, theta: tuple[float, ...] | None = None) -> tuple[str, str, bytes]:
-    """Write the stage as one HTML file that is live without server or network, posed as it is now."""
-    posed = scene if theta is None else replace(scene, theta=torch.tensor(theta, dtype=torch.float64))
-    text = standalone_html(posed.payload(), "Spatial transformer")
+def page_file(scene: Scene, said: Report) -> tuple[str, str, bytes]:
+    """Write the stage as one HTML file that is live without server or network, as the stage reports that it stands."""
+    changes: dict[str, Any] = {"selection": said.selection}
+    if len(said.theta) == scene.family.n_params:
+        changes["theta"] = torch.tensor(said.theta, dtype=torch.float64)
+    if said.overlays is not None:
+        changes["overlays"] = dict.fromkeys(said.overlays, True)
+    if said.projector is not None:
+        changes["projector"] = said.projector
+    text = standalone_html(replace(scene, **changes).payload(), "Spatial transformer")
     return "spatial-transformer.html", "text/html", text.encode()
 
 

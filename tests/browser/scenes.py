@@ -46,7 +46,30 @@ class Squint(Family):
         return (Handle("bend", (0.0, 0.0), "point", ((1.0, 0.0),)), Handle("stretch", (1.0, 0.0)))
 
 
-TOYS = {"squint": Squint}
+@dataclass(frozen=True)
+class Eddy(Family):
+    """A family that only torch can evaluate: a flow under a name that the browser has never heard of."""
+
+    name = "eddy"
+    linear = False
+    flow = sv.family("diffeomorphic")
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return self.flow.parameters
+
+    def identity(self) -> torch.Tensor:
+        return self.flow.identity()
+
+    def points(self, theta: torch.Tensor, points: torch.Tensor) -> torch.Tensor:
+        return self.flow.points(theta, points)
+
+    @property
+    def anchors(self) -> tuple[tuple[float, float], ...]:
+        return self.flow.anchors
+
+
+TOYS = {"squint": Squint, "eddy": Eddy}
 NETWORK = [0.8, -0.3, 0.1, 0.3, 0.8, -0.05]  # an affine θ that a network might predict
 PICTURES = Path(sv.__file__).parent / "assets" / "pictures"
 

@@ -717,7 +717,7 @@ def test_control_points_are_lassoed_moved_together_and_pinned(open_stage):
 
 
 def test_a_family_that_only_torch_knows_is_pushed_and_torch_sends_its_grid(open_stage):
-    page = open_stage("diffeomorphic@digit")
+    page = open_stage("eddy@digit")
     handle = page.get_by_test_id("handle-5")
     x, y = centre(handle)
     drag(page, x, y, 20, 0)
@@ -725,11 +725,11 @@ def test_a_family_that_only_torch_knows_is_pushed_and_torch_sends_its_grid(open_
     np.testing.assert_allclose(pushed[10], 20 / scale_of(page, (28, 28)) / 14, atol=2e-3)
     page.wait_for_function("window.sent.some((m) => m.kind === 'live')")
     message = sent(page)[-1]
-    answer = f"diffeomorphic@digit?answer={json.dumps([message['theta'], message['seq']])}"
+    answer = f"eddy@digit?answer={json.dumps([message['theta'], message['seq']])}"
     page.evaluate("(name) => window.answer(name)", answer)
     page.wait_for_function("window.sent.at(-1).kind === 'commit'")
     message = sent(page)[-1]
-    answer = f"diffeomorphic@digit?answer={json.dumps([message['theta'], message['seq']])}"
+    answer = f"eddy@digit?answer={json.dumps([message['theta'], message['seq']])}"
     page.evaluate("(name) => window.answer(name)", answer)
     frame(page)
     assert float(stage(page).get_attribute("data-difference")) <= 1e-5

@@ -85,12 +85,26 @@ def test_x_and_y_share_one_matrix_where_they_can():
     assert "lattice_y" in family_arrays(sv.family("similarity"), FRAME)[1]
 
 
-def test_a_family_that_is_not_linear_sends_its_grid():
-    family = sv.family("diffeomorphic")
-    shown = scene("diffeomorphic", theta=family.identity() + 0.1)
+def test_a_flow_sends_what_it_takes_to_follow_it_and_other_families_that_are_not_linear_their_grid():
+    family = sv.family("diffeomorphic", rows=3, cols=5, resolution=33)
+    meta, arrays = family_arrays(family, FRAME)
+    assert meta["flow"] == {"steps": 6, "resolution": 33, "margin": 2.0}
+    weights = np.einsum("jr,ic->jirc", arrays["flow_down"], arrays["flow_across"]).reshape(33 * 33, 15)
+    np.testing.assert_allclose(weights, family._working_lattice()[1].numpy(), atol=1e-12)
+
+    class Unknown(sv.Family):
+        name, linear, parameters = "unknown", False, ("k",)
+
+        def identity(self):
+            return torch.ones(1, dtype=torch.float64)
+
+        def points(self, theta, points):
+            return points[None] ** 3 * theta[:, :, None]
+
+    shown = Scene("x", Unknown(), torch.tensor([0.5]).double(), FRAME, np.zeros((3, *FRAME.source), np.uint8))
     meta, arrays = unpack(shown.payload())
-    assert not meta["family"]["linear"]
-    np.testing.assert_allclose(arrays["grid"], family.grid(shown.theta, FRAME)[0].numpy(), atol=1e-6)
+    assert "flow" not in meta
+    np.testing.assert_allclose(arrays["grid"], FRAME.target_points().numpy() ** 3 / 2, atol=1e-6)
 
 
 @pytest.mark.parametrize("target", [(127, 127), (129, 129), (200, 300)])

@@ -342,7 +342,7 @@ export class Stage {
   }
 
   post(kind, more = {}) {
-    if (!this.send || (kind !== "projector" && (this.scene.readonly || this.prediction.open))) return;
+    if (!this.send || (!["projector", "export"].includes(kind) && (this.scene.readonly || this.prediction.open))) return;
     this.seq += 1;
     const overlays = Object.keys(this.overlays).filter((name) => this.overlays[name]);
     this.courier.post({ seq: this.seq, epoch: this.scene.epoch, theta: Array.from(this.theta), selection: this.selection.pinned, kind,

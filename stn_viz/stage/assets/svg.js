@@ -51,7 +51,7 @@ export class SvgContext {
     const anchor = this.textAlign === "center" ? "middle" : "start";
     const [, weight, size] = this.font.match(/^(\d{3} )?([\d.]+)px/) ?? [null, "", "10"];
     const base = this.textBaseline === "middle" ? ' dominant-baseline="central"' : "";
-    this.shape(`<text x="${n(x)}" y="${n(y)}" fill="${this.fillStyle}" font-size="${size}" font-weight="${(weight ?? "400 ").trim()}" text-anchor="${anchor}"${base}>${escaped(text)}</text>`);
+    this.shape(`<text x="${n(x)}" y="${n(y)}" fill="${this.fillStyle}" font-size="${size}" font-weight="${(weight ?? "400 ").trim()}" text-anchor="${anchor}"${base} style="white-space:pre">${escaped(text)}</text>`);
   }
 
   drawImage(canvas, x, y, w, h) {

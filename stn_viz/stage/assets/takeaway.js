@@ -18,7 +18,7 @@ export function saves(stage) {
     "SVG picture": () => download("stage.svg", new Blob([svg(stage)], { type: "image/svg+xml" })),
     "GIF animation": () => download("stage.gif", animation(stage)),
     "JSON of θ": () => download("theta.json", new Blob([JSON.stringify(record(stage.scene, stage.theta), null, 1)], { type: "application/json" })),
-    "HTML, live and offline": () => stage.post("export", { format: "html" }),
+    "HTML, live and offline": () => (stage.prediction.open ? stage.warn("Reveal the box first: the file would tell where it is.") : stage.post("export", { format: "html" })),
   };
   return all;
 }

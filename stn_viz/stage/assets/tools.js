@@ -40,7 +40,7 @@ export function tools(stage, el, bar) {
   });
   const predict = button("predict where V comes from, then reveal (P)", "predict", () => stage.prediction.toggle(), "predict");
   const projector = button("projector: large text, thick lines", "projector", () => stage.project(!stage.projector, true), "projector");
-  const saves = Object.entries(stage.saves).filter(([name]) => stage.send || !name.startsWith("HTML")).filter(([name]) => !scene.scattered || !/θ|animation/.test(name)).map(([name, act]) => button(`save ${name}`, name, act, `save-${name.toLowerCase().split(" ")[0]}`));
+  const saves = Object.entries(stage.saves).filter(([name]) => stage.send || !name.startsWith("HTML")).filter(([name]) => !scene.scattered || !/θ|animation/.test(name)).map(([name, act]) => button(`save ${name}`, name, act, `save-${name.toLowerCase().match(/\w+/)[0]}`));
   const menu = (title, ...items) => el("details", { on: { keydown: (event) => event.key === "Escape" && (event.currentTarget.open = false) } }, el("summary", {}, title), el("div", {}, ...items));
   bar.replaceChildren(undo, redo, reset, presets, play, step, scrub, predict, el("span", { class: "gap" }), loss, gradient, channel,
     menu("overlays", ...boxes.map((b) => b.label)), projector, menu("save", ...saves));
