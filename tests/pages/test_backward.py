@@ -80,12 +80,13 @@ def test_every_view_runs(look):
     run(look=look, step="2")
 
 
-def test_a_family_that_only_torch_can_evaluate_travels_with_its_grids():
-    _, arrays = sent(run(family="diffeomorphic", size="16", steps="10"))
+def test_a_flow_travels_without_grids_for_the_browser_follows_it_itself():
+    meta, arrays = sent(run(family="diffeomorphic", size="16", steps="10"))
     (one,) = backward_problem.runs(view_of(family="diffeomorphic", size=16, steps=10))
-    grids = one.objective.family.grid(one.descent.thetas, one.objective.frame)
-    np.testing.assert_allclose(arrays["tape_grids"], grids.numpy(), atol=1e-6)
-    assert arrays["tape_answer"].shape == (16, 16, 2)
+    assert meta["flow"]["steps"] == one.objective.family.steps
+    assert arrays["flow_across"].shape == (one.objective.family.resolution, one.objective.family.cols)
+    assert not {"grid", "tape_grids", "tape_answer"} & set(arrays)
+    np.testing.assert_allclose(meta["tape"]["answer"], one.truth.tolist())
 
 
 @pytest.mark.parametrize("link", range(1, 7))
