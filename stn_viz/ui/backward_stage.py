@@ -200,7 +200,7 @@ def _truths(runs: tuple[Run, ...]) -> None:
                 milliseconds=1000 * (time.perf_counter() - started),
                 theta_gradient=gradient,
                 grid=grid,
-                verdict=None if family.linear else sv.validity(family, theta, frame),
+                verdict=None if evaluated_there(family) else sv.validity(family, theta, frame),
                 upstream=seen.upstream(theta)[0] if seen.loss.name == "cross-entropy" else None,
                 file=file if k == 0 else None,
             )
