@@ -30,7 +30,7 @@ def write(folder: Path) -> list[dict[str, Any]]:
             U = np.zeros((1, *frame.source), np.uint8)
             file = f"judged-{family.name}-{name}"
             (folder / f"{file}.bin").write_bytes(Scene("judged", family, family.identity(), frame, U).payload())
-            for theta in thetas(family, dice) if family.linear else ():
+            for theta in thetas(family, dice):
                 said = sv.validity(family, theta, frame)
                 found.append({"scene": file, "theta": theta.tolist(), **vars(said)})
     for n, target in enumerate(((9, 13), (1, 40))):
