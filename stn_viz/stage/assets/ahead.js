@@ -96,8 +96,9 @@ export function lossOn({ scene, loss, selection }, V) {
 /** Every other arrow each way: beside the forces, few tell more than many. */
 export function thinned(arrows, [ho, wo]) {
   const step = Math.ceil(Math.max(ho, wo) / 16); // as slopes.js spreads them
-  const across = Math.ceil((wo - ((step - 1) >> 1)) / step);
-  return arrows.filter((_, k) => Math.floor(k / across) % 2 === 1 && (k % across) % 2 === 1);
+  const across = Math.ceil((wo - Math.min((step - 1) >> 1, wo >> 1)) / step);
+  const odd = (k) => (across < 2 || (k % across) % 2 === 1) && (arrows.length <= across || Math.floor(k / across) % 2 === 1);
+  return arrows.filter((_, k) => odd(k));
 }
 
 const gridAt = (family, theta, frame, points) => grid(family.known ? family : { ...family, torchGrid: { data: points ?? family.torchGrid.data } }, theta, frame, {});

@@ -39,6 +39,25 @@ export function explain(U, family, theta, frame, kernel, padding, row, col, kink
   };
 }
 
+/**
+ * The pixels around a source point as they lie, the map continued beyond its edge, each with its weight and what is read
+ * there. Their sum is V, as that of the taps is: those may be named by the pixels that padding reads in their place.
+ * @returns {{rows: number[], cols: number[], inside: boolean[][], weights: number[][], values: number[][][]}}
+ */
+export function around(U, frame, kernel, padding, [x, y]) {
+  const { data, shape: [channels, h, w] } = U;
+  const [across, down] = [[x, w], [y, h]].map(([at, size]) => taps1d(at, size, kernel, padding, frame.alignCorners, null));
+  const table = (entry) => Array.from(down.index, (_, n) => Array.from(across.index, (__, m) => entry(n, m)));
+  const inside = table((n, m) => Boolean(down.inside[n] && across.inside[m]));
+  const at = (c, n, m) => data[c * h * w + down.index[n] * w + across.index[m]];
+  const places = (position, { first, count }) => Array.from({ length: count }, (_, k) => Math.floor(position) + first + k);
+  return {
+    rows: places(y, down), cols: places(x, across), inside,
+    weights: table((n, m) => down.weight[n] * across.weight[m]),
+    values: Array.from({ length: channels }, (_, c) => table((n, m) => (inside[n][m] ? unit(U) * at(c, n, m) : 0))),
+  };
+}
+
 /** ∂(x, y)/∂θ at one target pixel, normalised: (B_X - x B_W)/W. */
 function toTheta(family, frame, row, col, source, depth, nParams) {
   const basis = family.pixels ?? family.lattice.basis;

@@ -10,7 +10,7 @@ export { taps1d } from "./taps.js";
 export { toRgba } from "./rgba.js";
 export { packed, paint } from "./quick.js";
 export { backward } from "./backward.js";
-export { explain, readers } from "./explain.js";
+export { around, explain, readers } from "./explain.js";
 export { drag, solve } from "./solve.js";
 export { VOCABULARY, fromControls, toControls } from "./controls.js";
 export { validity } from "./validity.js";

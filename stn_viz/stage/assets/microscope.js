@@ -1,7 +1,7 @@
 // One pixel under the microscope: a target pixel and the taps it reads, or a source pixel and all who read it.
 
 import { figures, say, signed } from "./dom.js";
-import { explain, readers } from "./explain.js";
+import { around, explain, readers } from "./explain.js";
 import { COLOUR, cased, cross, footprint, short } from "./overlays.js";
 import { swatch } from "./picture.js";
 
@@ -54,9 +54,11 @@ export class Microscope {
     const e = explain(U, family, theta, frame, kernel, padding, row, col, "right", now.grid);
     const left = explain(U, family, theta, frame, kernel, padding, row, col, "left", now.grid);
     const c = channel ?? 0;
-    const taps = e.inside.flat();
+    const near = around(U, frame, kernel, padding, e.pixel);
+    const taps = near.inside.flat();
     const two = this.shown.length > 1; // side by side there is room for pixels only
-    this.names(ROWS);
+    const of = e.value.length > 1 ? ` ${this.channelName(c)}` : ""; // a slope is one channel's; ∂L/∂θ sums them
+    this.names(ROWS.map((name) => (name.startsWith("∂") ? name + of : name)));
     const slope = (axis) => {
       const [right, other] = [e.slopePixel[c][axis], left.slopePixel[c][axis]];
       const kink = Math.abs(right - other) > 1e-9 * (1 + Math.abs(right));
@@ -70,22 +72,29 @@ export class Microscope {
       slope(0), slope(1),
       scene.scattered ? "none: loose points have no θ" : e.dtheta ? Array.from(e.dtheta[c]).slice(0, 8).map((v) => figures(v)).join(" ") + (theta.length > 8 ? " …" : "") : "from torch only",
     ]);
-    this.paintTaps(this.canvases[column], e, c);
-    if (column === 0) this.fillIn(e, c);
+    this.paintTaps(this.canvases[column], e, near, c);
+    if (column === 0) this.fillIn(e, near, c);
   }
 
-  /** Eq. 3 with its numbers: every term where they fit, else the heaviest. */
-  fillIn(e, c) {
+  channelName(c) {
+    return this.stage.scene.picture ? CHANNELS[c] : `channel ${c}`;
+  }
+
+  /** Eq. 3 with its numbers: every term where they fit, else the heaviest; "=" where what is printed adds up, else "≈". */
+  fillIn(e, near, c) {
     const { scene } = this.stage;
-    const terms = e.weights.flatMap((line, n) => line.map((weight, m) => ({ weight, value: e.values[c][n][m] }))).filter((t) => t.weight !== 0);
+    const terms = near.weights.flatMap((line, n) => line.map((weight, m) => ({ weight, value: near.values[c][n][m] }))).filter((t) => t.weight !== 0);
     const rest = Math.max(terms.length - 4, 0);
     if (rest) terms.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
     const span = (text, who) => this.stage.el("span", { class: who }, text);
-    const parts = [span("V", "is-target"), e.value.length > 1 ? ` (${scene.picture ? CHANNELS[c] : `channel ${c}`})` : "", " = Σ ", span("U", "is-source"), this.stage.el("span", { class: "general" }, KERNEL_TERMS[scene.kernel] ?? "·k(x−m)·k(y−n)"), " = "];
+    const [general, result] = [KERNEL_TERMS[scene.kernel] ?? "·k(x−m)·k(y−n)", signed(e.value[c], 4)];
+    const equals = rest || !addsUp(terms, result) ? " ≈ " : " = ";
+    const parts = [span("V", "is-target"), e.value.length > 1 ? ` (${this.channelName(c)})` : "", " = Σ ", span("U", "is-source"),
+      this.stage.el("span", { class: "general" }, general), terms.length ? equals : " = "];
     terms.slice(0, 4).forEach(({ weight, value }, k) => parts.push(k ? " + " : "", span(short(value), "is-source"), "·", weight < 0 ? `(${short(weight)})` : short(weight)));
     if (!terms.length) parts.push("0 (no tap in U)");
     if (rest) parts.push(` + ${rest} more terms`);
-    parts.push(" = ", span(signed(e.value[c], 4), "is-target"));
+    parts.push(terms.length ? equals : " = ", span(result, "is-target"));
     this.formula.replaceChildren(...parts);
   }
 
@@ -99,7 +108,7 @@ export class Microscope {
     const at = (k) => `(${Math.floor(found.targets[k] / wo)}, ${found.targets[k] % wo})·${short(found.weights[k])}`;
     const values = scene.values;
     this.readers = found;
-    this.names(["source pixel", "U", "read by", "Σ weights", "row, col·k", "", gradient ? "∂L/∂U" : ""]);
+    this.names(["source pixel", "U", "read by", "Σ weights", "row, col·k", "", gradient ? `∂L/∂U${U.shape[0] > 1 ? ` ${this.channelName(channel ?? 0)}` : ""}` : ""]);
     this.write(0, [
       `row ${row}, column ${col}`,
       Array.from({ length: U.shape[0] }, (_, c) => signed(values[(c * h + row) * w + col], 4)).join("  "),
@@ -122,15 +131,15 @@ export class Microscope {
     return context;
   }
 
-  paintTaps(canvas, e, c) {
+  paintTaps(canvas, e, near, c) {
     const { scene, now, look, overlays } = this.stage;
     const [, h, w] = scene.U.shape;
     const context = this.paint(canvas);
-    const n = e.tapRows.length;
+    const n = near.rows.length;
     if (!e.pixel.every(Number.isFinite)) return;
     const edge = n <= 2 ? 0.5 : 0; // a little of the neighbours around few taps
     const cell = SIDE / (n + 2 * edge);
-    const [left, top] = e.pixel.map((v) => Math.floor(v) + 1 - n / 2);
+    const [left, top] = [near.cols[0], near.rows[0]];
     const lens = { x: (x) => (x - left + 0.5 + edge) * cell, y: (y) => (y - top + 0.5 + edge) * cell };
     const colour = look.picture && look.channel === null;
     for (let r = edge ? -1 : 0; r < n + Math.ceil(edge); r++) {
@@ -138,14 +147,14 @@ export class Microscope {
         const tap = r >= 0 && q >= 0 && r < n && q < n;
         const [row, col] = [top + r, left + q];
         const real = row >= 0 && col >= 0 && row < h && col < w;
-        const value = tap ? e.values[c][r][q] : real ? scene.values[(c * h + row) * w + col] : 0;
+        const value = tap ? near.values[c][r][q] : real ? scene.values[(c * h + row) * w + col] : 0;
         const [x, y] = [lens.x(col), lens.y(row)];
         context.globalAlpha = tap ? 1 : 0.5;
-        context.fillStyle = !real && !(tap && e.inside[r][q]) ? "rgba(128,128,128,.2)" : real && colour ? colourOf(scene, row, col) : swatch(value, look)[0];
+        context.fillStyle = !real && !(tap && near.inside[r][q]) ? "rgba(128,128,128,.2)" : real && colour ? colourOf(scene, row, col) : swatch(value, look)[0];
         context.fillRect(x - cell / 2, y - cell / 2, cell - 1, cell - 1);
         if (!real) hatchCell(context, x - cell / 2, y - cell / 2, cell);
         context.globalAlpha = 1;
-        if (tap) this.paintWeight(context, x, y, cell, e.weights[r][q], value);
+        if (tap) this.paintWeight(context, x, y, cell, near.weights[r][q], value);
       }
     }
     if (overlays.footprint) footprint(context, lens, now.grid, scene.frame, e.row, e.col);
@@ -193,6 +202,13 @@ export class Microscope {
       }
     }
   }
+}
+
+/** Tell whether terms, printed with two figures, add up to the printed sum. */
+function addsUp(terms, result) {
+  const figure = (text) => Number(text.replace("−", "-"));
+  const sum = terms.reduce((total, { value, weight }) => total + figure(short(value)) * figure(short(weight)), 0);
+  return Math.abs(sum - figure(result)) <= 0.5001e-4;
 }
 
 function colourOf({ values, U: { shape: [channels, h, w] } }, row, col) {

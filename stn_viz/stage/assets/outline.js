@@ -78,6 +78,38 @@ export function stretch(grid, target, col, row) {
   return [[r[0] - l[0], d[0] - u[0]], [r[1] - l[1], d[1] - u[1]]];
 }
 
+/**
+ * How wide a target pixel's disc becomes in the source where it is stretched most, of all pixels: the larger singular value
+ * of the Jacobian that `stretch` gives. Infinite where the horizon lies among them.
+ */
+export function widest(grid, [ho, wo]) {
+  const { x, y, w } = grid;
+  if (w?.some((depth) => depth <= 0)) return Infinity;
+  let most = 0;
+  const along = (values, i, before, after) => {
+    const half = (k) => { // where the pixel meets its neighbour
+      if (!w) return (values[i] + values[i + k]) / 2;
+      return (values[i] * w[i] + values[i + k] * w[i + k]) / (w[i] + w[i + k]);
+    };
+    const beyond = (k) => { // where it has none: as far out as half the way to the one opposite
+      if (!w) return (3 * values[i] - values[i - k]) / 2;
+      return (3 * values[i] * w[i] - values[i - k] * w[i - k]) / (3 * w[i] - w[i - k]);
+    };
+    if (!before && !after) return 0;
+    const step = after || before;
+    return (after ? half(after) : beyond(step)) - (before ? half(-before) : beyond(-step));
+  };
+  for (let row = 0, i = 0; row < ho; row++) {
+    for (let col = 0; col < wo; col++, i++) {
+      const [left, right, up, down] = [col > 0 ? 1 : 0, col < wo - 1 ? 1 : 0, row > 0 ? wo : 0, row < ho - 1 ? wo : 0];
+      const [a, c] = [along(x, i, left, right), along(y, i, left, right)];
+      const [b, d] = [along(x, i, up, down), along(y, i, up, down)];
+      most = Math.max(most, (Math.hypot(a + d, b - c) + Math.hypot(a - d, b + c)) / 2);
+    }
+  }
+  return most;
+}
+
 export const determinant = ([[a, b], [c, d]]) => a * d - b * c;
 
 /** Build the grid that the same θ gives where target and source follow the other `align_corners`, with its frame. */

@@ -51,8 +51,8 @@ export function tag(context, text, x, y, colour = "#fff", size = 12) {
 /** Walk at most `most` target pixels along each side, evenly. */
 export function* spread([ho, wo], most) {
   const step = Math.ceil(Math.max(ho, wo) / most);
-  const first = (step - 1) >> 1;
-  for (let row = first; row < ho; row += step) for (let col = first; col < wo; col += step) yield row * wo + col;
+  const first = (n) => Math.min((step - 1) >> 1, n >> 1); // a thin picture has a middle too
+  for (let row = first(ho); row < ho; row += step) for (let col = first(wo); col < wo; col += step) yield row * wo + col;
 }
 
 export function samplePoints(context, view, grid, { target }, most = 20) {

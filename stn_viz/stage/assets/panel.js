@@ -43,7 +43,7 @@ export class Panel {
       this.stage.commit(name);
     }, `theta-${k}`);
     const [bar, number] = [this.stage.el("i"), this.stage.el("span")];
-    const grad = this.stage.el("div", { class: "grad", title: `∂L/∂${name}` }, bar, number);
+    const grad = this.stage.el("div", { class: "grad", title: `∂L/∂${name}, all channels` }, bar, number);
     return { input, bar, number, node: this.stage.el("div", { class: "cell" }, this.stage.el("span", { "aria-hidden": "true" }, letters(name)), input, grad) };
   }
 

@@ -5,7 +5,7 @@ import { thinned } from "./ahead.js";
 import { backward } from "./backward.js";
 import { grid } from "./grid.js";
 import { KERNELS } from "./kernels.js";
-import { determinant, misread, otherConvention, outline, stretch } from "./outline.js";
+import { determinant, misread, otherConvention, outline, stretch, widest } from "./outline.js";
 import * as draw from "./overlays.js";
 import { PIN_COLOURS } from "./microscope.js";
 import { twisted } from "./notice.js";
@@ -45,24 +45,24 @@ function legended(stage, node) {
   const words = [];
   if (stage.flows && gradient) {
     const still = slopes.arrows.every(({ dx, dy }) => dx === 0 && dy === 0);
-    words.push(still ? "−∂L/∂(x, y) = 0 at every arrow" : `−∂L/∂(x, y) ➤ ${figures(arrow).slice(1)} per px`);
+    if (slopes.arrows.length) words.push(still ? "−∂L/∂(x, y) = 0 at every arrow" : `−∂L/∂(x, y) ➤ ${figures(arrow).slice(1)} per px`);
     words.push(overlays.gradient ? `∂L/∂U ±${figures(U).slice(1)}` : stage.ahead.legend());
   }
   if (overlays.coverage) words.push(`${(100 * stage.unread).toFixed(1)} % never read`);
-  if (overlays.footprint) words.push(`footprint ≤ ${widest(stage).toFixed(2)} px, taps ${2 * KERNELS[scene.kernel].radius} px`);
+  if (overlays.footprint) words.push(`${footprints(stage)}, taps ${2 * KERNELS[scene.kernel].radius} px`);
   say(node, words.filter(Boolean).join("    "));
   node.classList.toggle("ramped", Boolean(overlays.gradient && gradient));
   node.style.setProperty("--ramp", RAMP);
   return words.length > 0;
 }
 
-/** How wide a target pixel's disc becomes in the source where it is stretched most: the larger singular value of J. */
-function widest({ scene: { frame: { target } }, now: { grid } }) {
-  const widths = [...draw.spread(target, 9)].map((i) => {
-    const [[a, b], [c, d]] = stretch(grid, target, i % target[1], Math.floor(i / target[1]));
-    return (Math.hypot(a + d, b - c) + Math.hypot(a - d, b + c)) / 2;
-  });
-  return Math.max(...widths);
+/** The largest footprint of all pixels of V; it costs a pass over them, once for each θ. */
+function footprints(stage) {
+  const { now, scene: { frame: { target } } } = stage;
+  if (stage.measured?.edition !== now.edition) stage.measured = { edition: now.edition, px: widest(now.grid, target) };
+  const { px } = stage.measured;
+  if (Math.max(...target) < 2) return "footprint: one pixel has no neighbour to measure by";
+  return Number.isFinite(px) ? `footprint ≤ ${px.toFixed(2)} px` : "footprint without bound: the horizon crosses V";
 }
 
 /** The whole pane of the source, on a context of any kind. */
@@ -178,6 +178,10 @@ function targetLayers(stage, context) {
   const { scene, now, overlays, look, gradient, sheets, microscope, parts: { target: view, targetLegend } } = stage;
   const { frame } = scene;
   const [ho, wo] = frame.target;
+  if (stage.prediction.open) { // V is the hidden box's: nothing that the guess would say of it stands over it
+    if (Math.max(ho, wo) <= 28) draw.squares(context, view, stage.prediction.V, ho, wo, look);
+    return say(targetLegend, "");
+  }
   let legend = overlays.gradient ? scene.labels[stage.loss] ?? LOSS[stage.loss] : "";
   if (overlays.gradient && gradient && stage.loss !== "pixel" && stage.loss !== "sum") {
     renewed(stage, sheets.loss, () => sheets.loss.heat(gradient.upstream, ho, wo, stage.gradientRange.V));

@@ -92,7 +92,8 @@ export class Selection {
     if (event.key === "Enter" && this.hover) this.pin(this.hover);
     else if (step) {
       this.point({ side, row: moved(0, h), col: moved(1, w) });
-      requestAnimationFrame(() => say(parts.live, microscope.spoken()));
+      const { prediction } = this.stage; // while a box is guessed the numbers would tell
+      requestAnimationFrame(() => prediction.open || say(parts.live, microscope.spoken()));
     } else return;
     event.preventDefault();
   }

@@ -239,6 +239,7 @@ export class Stage {
     this.theta = Float64Array.from(theta);
     this.torch = null;
     delete this.root.dataset.difference;
+    say(this.parts.difference, ""); // what was said of another θ
     this.warning = "";
     if (!known && !this.scene.family.known) this.post("live"); // only torch knows its grid
     this.compute();

@@ -3,7 +3,7 @@
 /** Compare a truth for the θ of now; says the result on the stage and in data-difference. */
 export function compare(stage, meta, arrays) {
   const { now: { V }, parts, root, scene } = stage;
-  let gap = NaN;
+  let gap = { most: NaN, lost: 0, count: 0 };
   if (arrays.V) gap = largest(arrays.V.data, (i) => V[i], arrays.V.data.length);
   else if (arrays.values) {
     const [index, values] = [arrays.index.data, arrays.values.data];
@@ -12,11 +12,11 @@ export function compare(stage, meta, arrays) {
   }
   stage.yours = meta.network_user ?? null;
   stage.panel.showNetwork();
-  if (Number.isNaN(gap)) return;
-  root.dataset.difference = String(gap);
+  if (Number.isNaN(gap.most)) return;
+  root.dataset.difference = String(gap.most);
   const slopes = slopeGap(stage, arrays.theta_gradient?.data);
-  parts.difference.textContent = [`browser − torch: ${printed(gap)}`, slopes === null ? "" : `∂L/∂θ: ${printed(slopes)} of it`, meta.ms ? `${meta.device ?? ""} ${meta.ms.toFixed(1)} ms` : ""].filter(Boolean).join("   ");
-  if (gap <= 0.5 / 255) return; // the eye could not tell: keep what is painted
+  parts.difference.textContent = [apart(gap), slopes === null ? "" : `∂L/∂θ: ${printed(slopes)} of it`, meta.ms ? `${meta.device ?? ""} ${meta.ms.toFixed(1)} ms` : ""].filter(Boolean).join("   ");
+  if (gap.most <= 0.5 / 255) return; // the eye could not tell: keep what is painted
   if (arrays.V) stage.torch = { V: arrays.V.data };
   else if (arrays.webp) {
     const { theta } = stage;
@@ -26,21 +26,30 @@ export function compare(stage, meta, arrays) {
   }
 }
 
+/** Say how far apart the two are; nothing is said of numbers that neither has. */
+function apart({ most, lost, count }) {
+  if (lost === count) return "V is not a number, in the browser as in torch";
+  if (most === Infinity) return "browser and torch: one has a number where the other has none";
+  return `browser − torch: ${printed(most)}${lost ? ` where V is a number, ${lost} of ${count} are not` : ""}`;
+}
+
 const printed = (gap) => (gap === 0 ? "0 exactly" : gap.toExponential(1).replace("-", "−"));
 
 /** How far the browser's ∂L/∂θ is from torch's, as a share of its largest entry; null where there are no two. */
 function slopeGap({ gradient, flows, scene }, truth) {
   if (!truth || !gradient || !flows || !scene.family.linear) return null;
   const size = Math.max(...truth.map(Math.abs));
-  return largest(truth, (k) => gradient.theta[k], truth.length) / (size || 1);
+  const { most, lost } = largest(truth, (k) => gradient.theta[k], truth.length);
+  return lost === truth.length ? null : most / (size || 1);
 }
 
+/** The largest difference, infinite where one alone has a number, and how many places have none in both. */
 function largest(values, mine, n) {
-  let gap = 0;
+  let [most, lost] = [0, 0];
   for (let i = 0; i < n; i++) {
     const [a, b] = [values[i], mine(i)];
-    if (Number.isNaN(a) && Number.isNaN(b)) continue;
-    gap = Math.max(gap, Math.abs(a - b));
+    if (Number.isNaN(a) && Number.isNaN(b)) lost++;
+    else if (a !== b) most = Math.max(most, Number.isNaN(a - b) ? Infinity : Math.abs(a - b));
   }
-  return gap;
+  return { most, lost, count: n };
 }
