@@ -6,7 +6,6 @@ import { KERNELS, backward, grid, pullback, sample, toNormalised, toRgba, unpack
 import { STORED, close, distance, families, mapOf, payload, scene } from "./golden.mjs";
 
 const TABLE = 1e-6; // smooth kernels come from a table
-const FLOAT32 = 1e-5; // grids of families that only torch can evaluate arrive in float32
 
 for (const document of families) {
   const name = document.family;
