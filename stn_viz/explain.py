@@ -11,6 +11,7 @@ from torch import Tensor
 from stn_viz.coords import Frame, check_frame
 from stn_viz.errors import ArgumentError, check_kind, check_tensor
 from stn_viz.kernels import Kernel
+from stn_viz.masked import unfounded
 from stn_viz.samplers import Axis, Kink, Padding, check, taps
 from stn_viz.transforms.base import Family, check_family
 
@@ -33,7 +34,7 @@ class Explanation:
         weights: k(y - n)·k(x - m) for each tap, 0 where not ``inside``.
         values: U at the taps, 0 where not ``inside``.
         weight_sum: Σ weights; under 1 where taps fall outside.
-        value: V_i = Σ weights · values (eq. 3).
+        value: V_i = Σ weights · values (eq. 3); NaN where the source point has no place, and then no tap is read.
         slope_pixel: (∂V/∂x, ∂V/∂y) for a step of one source pixel (eq. 7).
         slope: the same for one normalised unit.
         jacobian: ∂(x, y)/∂θ, normalised.
@@ -93,7 +94,7 @@ def explain(
     one = Frame(frame.source, (1, 1), frame.align_corners)
     check(U, point[None, None], one, padding)
     t = taps(point[None, None], one, kernel, padding, kink)
-    x, y = (Axis(axis.index[0, 0], axis.inside[0, 0], axis.weight[0, 0], axis.slope[0, 0]) for axis in (t.x, t.y))
+    x, y = _single(t.x), _single(t.y)
     inside = y.inside[:, None] & x.inside[None]
     values = torch.where(inside, U[0][:, y.index][:, :, x.index], 0.0)
     weights = torch.where(inside, y.weight[:, None] * x.weight[None], 0.0)
@@ -114,12 +115,17 @@ def explain(
         weights=weights,
         values=values,
         weight_sum=float(weights.sum()),
-        value=(values * weights).sum((1, 2)),
+        value=unfounded((values * weights).sum((1, 2))[None, :, None], t.lost)[0, :, 0],
         slope_pixel=slope_pixel,
         slope=slope,
         jacobian=jacobian,
-        dtheta=slope @ jacobian,
+        dtheta=torch.zeros_like(slope @ jacobian) if bool(t.lost) else slope @ jacobian,
     )
+
+
+def _single(axis: Axis) -> Axis:
+    """Take the one position out of its batch."""
+    return Axis(*(part[0, 0] for part in (axis.index, axis.inside, axis.weight, axis.slope, axis.lost)))
 
 
 def _pair(point: Tensor) -> tuple[float, float]:

@@ -46,6 +46,8 @@ def gradients(
     ∂L/∂U_nm = Σ_i ∂L/∂V_i · k(x_i - m) k(y_i - n) (eq. 6); ∂L/∂x_i = ∂L/∂V_i · Σ_nm U_nm k'(x_i - m) k(y_i - n)
     (eq. 7), times W/2 or (W-1)/2 to leave pixels for normalised units; ∂L/∂θ = Σ_i ∂L/∂(x, y)_i · ∂(x, y)_i/∂θ.
 
+    A point without a place (NaN, or infinite under reflection) counts 0 in all three, whatever ∂L/∂V is there.
+
     *Convention:* as in :func:`stn_viz.sample`; grid and θ gradients are in normalised units.
 
     Args:
@@ -72,10 +74,12 @@ def gradients(
     flat, up = U.flatten(2), upstream.to(U).flatten(2)
     to_U = torch.zeros_like(flat)
     to_points = U.new_zeros(U.shape[0], up.shape[2], 2)
-    for index, (weight, slope_x, slope_y) in taps(grid, frame, kernel, padding, kink):
+    read = taps(grid, frame, kernel, padding, kink)
+    up = up.masked_fill(read.lost[:, None], 0.0)  # whatever the loss made of a V that is NaN
+    for index, (weight, slope_x, slope_y) in read:
         to_U.scatter_add_(2, index[:, None].expand(-1, U.shape[1], -1), up * weight[:, None])
-        read = (up * gather(flat, index)).sum(1)
-        to_points += torch.stack([read * slope_x, read * slope_y], dim=-1)
+        there = (up * gather(flat, index)).sum(1)
+        to_points += torch.stack([there * slope_x, there * slope_y], dim=-1)
     to_grid = (to_points * U.new_tensor(frame.pixels_per_unit)).unflatten(1, frame.target)
     to_theta = family.pullback(theta, frame, to_grid).to(theta.dtype)
     if theta.ndim == 1 or theta.shape[0] != U.shape[0]:

@@ -19,13 +19,17 @@ def contributions(
 ) -> Float[Tensor, "P Ho Wo"]:
     """Split ∂L/∂θ into what each target pixel adds to it: ∂L/∂(x, y)_i · ∂(x, y)_i/∂θ, not yet summed over i.
 
+    A coordinate that no gradient reaches adds 0, be it infinite.
+
     *Convention:* ``grid_gradient`` is in normalised units; the sum over Ho, Wo is :meth:`Family.pullback`.
     """
     if not family.linear:
-        return torch.einsum("hwk,kphw->phw", grid_gradient, _measured(family, theta.to(grid_gradient), frame))
+        moves = _measured(family, theta.to(grid_gradient), frame)
+        still = (grid_gradient == 0).permute(2, 0, 1)[:, None]
+        return torch.einsum("hwk,kphw->phw", grid_gradient, moves.masked_fill(still, 0.0))
     gradient = grid_gradient.reshape(-1, 2).split(_CHUNK)
     parts = [
-        torch.einsum("nk,nkp->pn", g, moves)
+        torch.einsum("nk,nkp->pn", g, moves.masked_fill((g == 0)[..., None], 0.0))
         for g, moves in zip(gradient, _moves(family, theta.to(grid_gradient), frame), strict=True)
     ]
     return torch.cat(parts, dim=1).unflatten(1, frame.target)

@@ -35,6 +35,7 @@ class Fate(IntEnum):
     UNASKED = 5
     COPIED = 6
     PARTLY = 7
+    LOST = 8
 
     @property
     def reason(self) -> str:
@@ -52,6 +53,7 @@ _REASONS = {
     "along it this sample still pulls θ.",
     Fate.FLAT: "The picture is flat here: every pixel that is read has the same value.",
     Fate.OUTSIDE: "Beyond the reach of the zero padding: nothing of the map is read, so nothing is learnt.",
+    Fate.LOST: "The place where it reads is not a finite number: V is NaN there, and no gradient flows.",
     Fate.UNASKED: "The loss does not look at this target pixel: its ∂L/∂V is zero.",
     Fate.COPIED: "The integer kernel copies the nearest pixel: its slope is zero everywhere (eq. 4).",
 }
@@ -112,10 +114,12 @@ def kinks(objective: Objective, theta: Float[Tensor, " P"], within: float = 1e-4
     objective = objective.to(torch.float64)
     kernel, frame = as_kernel(objective.kernel), objective.frame
     theta = objective.family.batched(theta)[0].detach().to(objective.U)
-    upstream = objective.upstream(theta)[0]
+    asked = objective.upstream(theta)[0]
     pixels = frame.to_pixels(objective.family.grid(theta, frame)[0])
     whole = pixels.round()
     pixels = torch.where((pixels - whole).abs() <= within, whole, pixels)
+    lost = _taps(objective, pixels, "right").lost.reshape(frame.target)
+    upstream = asked.masked_fill(lost, 0.0)
     left, right = (_one_sided(objective, pixels, upstream, side) for side in ("left", "right"))
 
     zero = (left == 0) & (right == 0)
@@ -137,7 +141,8 @@ def kinks(objective: Objective, theta: Float[Tensor, " P"], within: float = 1e-4
         pulls = ((upstream[..., None] * slopes).sum(0) != 0).any(-1)
         mark(still & ~pulls, Fate.EDGE)
         mark(still & pulls, Fate.PARTLY)
-    mark((upstream == 0).all(0), Fate.UNASKED)
+    mark(lost, Fate.LOST)
+    mark((asked == 0).all(0), Fate.UNASKED)
     if bool((kernel.slope(torch.linspace(-kernel.radius, kernel.radius, 65)) == 0).all()):
         mark(torch.ones_like(fate, dtype=torch.bool), Fate.COPIED)
     return KinkMap(fate, left, right, objective, theta)

@@ -121,7 +121,7 @@ class SquaredDifference(Loss):
         if seen is None:
             return difference, difference.new_full((len(V),), difference[0].numel())
         seen = seen | ~seen.any((1, 2), keepdim=True)
-        return difference * seen[:, None], seen.sum((1, 2)).to(V) * V.shape[1]
+        return difference.masked_fill(~seen[:, None], 0.0), seen.sum((1, 2)).to(V) * V.shape[1]
 
     def values(self, V: Float[Tensor, "B C Ho Wo"], seen: Bool[Tensor, "B Ho Wo"] | None = None) -> Float[Tensor, " B"]:
         """Average the squares."""

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 
 from stn_viz.kernels import as_kernel
+from stn_viz.masked import grid_sample
 from stn_viz.objective import Objective
 from stn_viz.samplers import _TORCH_MODES, sample
 
@@ -25,7 +25,7 @@ class Precision:
         dtype: the precision.
         V: the result, as float64.
         difference: V minus the float64 result.
-        worst: the largest |difference| where both are finite.
+        worst: the largest |difference| where both are finite, 0 where none is.
         broken: how many numbers of V are infinite or NaN.
         shift: the farthest that a sample point lies from the float64 one, in source pixels.
         distinct: how many different source points the grid has, of ``points``.
@@ -56,7 +56,8 @@ def precisions(
         difference = V - exact
         off = objective.frame.to_pixels(grid.double()) - objective.frame.to_pixels(exact_grid)
         finite = difference.isfinite()
-        worst, shift = float(difference[finite].abs().max()), float(off.norm(dim=-1).max())
+        worst = float(difference[finite].abs().max()) if bool(finite.any()) else 0.0
+        shift = float(off.norm(dim=-1).max())
         broken = int((~finite).sum())
         out.append(Precision(dtype, V, difference, worst, broken, shift, _distinct(grid), objective.frame.n_targets))
     return tuple(out)
@@ -80,5 +81,5 @@ def _warped(objective: Objective, theta: Tensor, dtype: torch.dtype) -> tuple[Te
     if mode in (None, "nearest"):  # torch lacks the kernel, or breaks its ties otherwise than eq. 4
         V = sample(U, grid, frame, objective.kernel, objective.padding)
     else:
-        V = F.grid_sample(U, grid, mode, objective.padding, frame.align_corners)
+        V = grid_sample(U, grid, mode, objective.padding, frame.align_corners)
     return grid[0], V[0].double()

@@ -5,28 +5,31 @@ kernel and for explanations; *literal* writes eq. 3 as it stands, over every pix
 
 Padding says what U is beyond its edge: ``zeros``; ``border``, its nearest edge pixel; ``reflection``, its mirror image
 about the ends of [-1, 1], which are pixel centres or outer edges as the frame says.
+
+A point that is not a number has no place, nor has one so far off that no mirror image can be told: its V is NaN, and
+nothing flows back through it. ``stn_viz/masked.py`` has the rule and the reason.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 import torch
-import torch.nn.functional as F
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from stn_viz.coords import Frame, check_frame
 from stn_viz.errors import ArgumentError
 from stn_viz.kernels import KERNELS, Kernel, as_kernel, slope_curve
+from stn_viz.masked import FAR, grid_sample, unfounded, within_reach
 from stn_viz.prefilter import antialiased
 
 Padding = Literal["zeros", "border", "reflection"]
 Kink = Literal["right", "left", "central", "paper"]
 _TORCH_MODES = {"bilinear": "bilinear", "bicubic": "bicubic", "integer": "nearest"}
-_FAR = 1e9  # pixels: beyond any picture, and a whole number in every dtype
 _LITERAL_LIMIT = 1 << 26  # entries of one dense weight matrix: 0.5 GB in float64
 
 
@@ -43,7 +46,8 @@ def sample(
 
     Kernels that ``F.grid_sample`` has go through it (bilinear, bicubic, integer as its ``nearest``); the others through
     their taps. All are differentiable in U and, but for integer, in the grid. Ties of the integer kernel follow eq. 4,
-    which rounds half *up*; ``F.grid_sample`` rounds half to even.
+    which rounds half *up*; ``F.grid_sample`` rounds half to even. Where a point of the grid is NaN, and under
+    reflection where it is infinite, V is NaN and all gradients are 0.
 
     *Convention:* ``grid`` holds normalised (x, y) in ``frame``; every channel gets the same warp.
 
@@ -67,9 +71,10 @@ def sample(
     if mode is None:
         return sample_taps(U, grid, frame, kernel, padding).to(dtype)
     if mode == "nearest":
-        grid = frame.to_normalised((frame.to_pixels(grid) + 0.5).floor())
-    V = F.grid_sample(U, grid, mode=mode, padding_mode=padding, align_corners=frame.align_corners)
-    return V.to(dtype)
+        near, lost = within_reach(grid, frame, padding)
+        rounded = frame.to_normalised((frame.to_pixels(near) + 0.5).floor())
+        grid = rounded.masked_fill(lost[..., None], math.nan)
+    return grid_sample(U, grid, mode, padding, frame.align_corners).to(dtype)
 
 
 def matched(
@@ -82,12 +87,16 @@ def matched(
 
 @dataclass(frozen=True, eq=False)
 class Axis:
-    """Hold the taps along one axis: which K pixels each position reads, with what weight and slope."""
+    """Hold the taps along one axis: which K pixels each position reads, with what weight and slope.
+
+    A position that is lost reads nothing: no tap is inside, all weights and slopes are 0.
+    """
 
     index: Int[Tensor, "*N K"]
     inside: Bool[Tensor, "*N K"]
     weight: Float[Tensor, "*N K"]
     slope: Float[Tensor, "*N K"]
+    lost: Bool[Tensor, "*N"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +109,11 @@ class Taps:
     x: Axis
     y: Axis
     size: tuple[int, int]
+
+    @property
+    def lost(self) -> Bool[Tensor, "B N"]:
+        """Tell which positions have no place: their V is NaN, and nothing flows back."""
+        return self.x.lost | self.y.lost
 
     def __iter__(self) -> Iterator[tuple[Int[Tensor, "B N"], tuple[Tensor, Tensor, Tensor]]]:
         """Yield for each of the K·K taps its flat index into U, and its weight, x slope and y slope."""
@@ -130,7 +144,9 @@ def taps(
     kernel = as_kernel(kernel)
     if kink not in get_args(Kink):
         raise ArgumentError("kink", kink, f"one of {', '.join(get_args(Kink))}", "right is what autograd does")
-    points = frame.to_pixels(grid.flatten(1, 2))
+    near, lost = within_reach(grid, frame, padding)
+    pixels = torch.where(near == grid, frame.to_pixels(near), grid.sign() * math.inf)  # far ones as _axis knows them
+    points = pixels.masked_fill(lost[..., None], math.nan).flatten(1, 2)
     axes = (
         _axis(points[..., axis], frame.source[1 - axis], kernel, padding, kink, frame.align_corners) for axis in (0, 1)
     )
@@ -141,11 +157,13 @@ def taps(
 def _axis(
     position: Float[Tensor, "B N"], size: int, kernel: Kernel, padding: Padding, kink: Kink, align_corners: bool
 ) -> Axis:
+    lost = position.isnan() | ((position.abs() > FAR) & (padding == "reflection" and size > 1))
+    still = position.abs() > FAR
+    position = position.masked_fill(lost, 0.0).clamp(-FAR, FAR)
     turn = torch.ones_like(position)
     if padding != "zeros" and kink == "right" and kernel == KERNELS["bilinear"]:
         position, turn = _folded(position, size, padding, align_corners)
-    position = position.clamp(-_FAR, _FAR)
-    base = position.detach().nan_to_num().floor()
+    base = position.detach().floor()
     reach = kernel.reach
     # At a whole number the derivative from the left reads one pixel more on the left; all else weighs it 0.
     first = -reach if kink in ("left", "central") else 1 - reach
@@ -158,7 +176,9 @@ def _axis(
     else:
         inside = torch.ones_like(index, dtype=torch.bool)
         index = _padded(index, size, padding, align_corners)
-    return Axis(index, inside, kernel.weight(t), slope_curve(kernel, kink)(t) * turn[..., None])
+    weight = kernel.weight(t).masked_fill(lost[..., None], 0.0)
+    slope = (slope_curve(kernel, kink)(t) * turn[..., None]).masked_fill((lost | still)[..., None], 0.0)
+    return Axis(index, inside & ~lost[..., None], weight, slope, lost)
 
 
 def _padded(index: Int[Tensor, "*N K"], size: int, padding: Padding, align_corners: bool) -> Int[Tensor, "*N K"]:
@@ -199,9 +219,10 @@ def sample_taps(
     """Sum the taps of eq. 3 one by one: any kernel, forward-mode and double differentiable, 5-40 times slower."""
     flat = U.flatten(2)
     out = U.new_zeros(*flat.shape[:2], grid.shape[1] * grid.shape[2])
-    for index, (weight, _, _) in taps(grid, frame, kernel, padding):
+    read = taps(grid, frame, kernel, padding)
+    for index, (weight, _, _) in read:
         out = out + gather(flat, index) * weight[:, None]
-    return out.unflatten(2, frame.target)
+    return unfounded(out, read.lost).unflatten(2, frame.target)
 
 
 def gather(flat: Float[Tensor, "B C S"], index: Int[Tensor, "B N"]) -> Float[Tensor, "B C N"]:

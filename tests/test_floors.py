@@ -16,6 +16,7 @@ FLOORS = {
     "coords": 0,
     "transforms": 1,
     "kernels": 1,
+    "masked": 1,
     "prefilter": 1,
     "samplers": 1,
     "gradients": 1,

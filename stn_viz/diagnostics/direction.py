@@ -8,6 +8,7 @@ from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import Warp
+from stn_viz.masked import grid_sample
 
 _ALIKE = 0.8  # cosine between what the loss asks for and what the inverse warp would change
 _MARGIN = 0.1  # by which the inverse must answer the loss better than no warp at all
@@ -33,7 +34,7 @@ def direction(warp: Warp) -> Finding | None:
     grid = _inverse(warp)
     if grid is None:
         return None
-    undone = F.grid_sample(U, grid, call.mode, call.padding, call.align_corners)
+    undone = grid_sample(U, grid, call.mode, call.padding, call.align_corners)
     both_inside = (~warp.outside & (grid.abs() <= 1).all(dim=-1))[:, None]  # padding answers no question
     by_inverse, by_identity = (_cosine(step * both_inside, (other - V) * both_inside) for other in (undone, U))
     if float(by_inverse.mean()) < _ALIKE or float((by_inverse - by_identity).mean()) < _MARGIN:
@@ -68,7 +69,7 @@ def _inverse(warp: Warp) -> Tensor | None:
     moved = (warp.grid - lattice).permute(0, 3, 1, 2)
     inverse = lattice.expand_as(warp.grid)
     for _ in range(_ROUNDS):
-        there = F.grid_sample(moved, inverse, padding_mode="border", align_corners=warp.call.align_corners)
+        there = grid_sample(moved, inverse, "bilinear", "border", warp.call.align_corners)
         inverse = lattice - there.permute(0, 2, 3, 1)
     return inverse
 

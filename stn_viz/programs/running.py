@@ -15,6 +15,7 @@ from torch.utils import _pytree as pytree
 
 from stn_viz.coords import Frame
 from stn_viz.errors import UserError, check_kind, check_path
+from stn_viz.masked import grid_sample
 from stn_viz.programs.inputs import as_maps, read_input, shown, stand_ins
 from stn_viz.programs.loading import Program, Wanted, first_line
 from stn_viz.recording import Tape, record
@@ -175,7 +176,7 @@ class _Applied(nn.Module):
             grid = F.affine_grid(given.reshape(-1, 2, 3), [len(U), 1, h, w], align_corners=self.align_corners)
         else:
             grid = self.family.grid(given.flatten(1), Frame((h, w), (h, w), self.align_corners))
-        return F.grid_sample(U, grid, align_corners=self.align_corners)
+        return grid_sample(U, grid, "bilinear", "zeros", self.align_corners)
 
 
 def _applied(program: Program, inputs: tuple[Tensor, ...], output: Sequence[Tensor], how: Localised) -> Tape:

@@ -28,6 +28,8 @@ def watch_sampling(output: Tensor, record: Record) -> None:
     A hook on the tensors would see the sum over all their uses. The hook holds neither tensor nor record alive.
     """
     node = output.grad_fn
+    if node is not None and "MaskedFill" in node.name():  # ours: what is lost is taken out after torch's own
+        node = node.next_functions[0][0]
     if node is not None and "GridSampler" in node.name():
         watch_node(node, record)
 

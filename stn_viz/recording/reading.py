@@ -9,6 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from stn_viz import masked
+
 MODES = ("bilinear", "nearest", "bicubic")  # in the order of grid_sampler's interpolation_mode
 PADDINGS = ("zeros", "border", "reflection")  # in the order of its padding_mode
 
@@ -78,6 +80,12 @@ def _native(args: Args, kwargs: Kwargs) -> Sampling:
     return Sampling(_tensor(bound["input"]), _tensor(bound["grid"]), mode, padding, bool(bound["align_corners"]), True)
 
 
+def _ours(args: Args, kwargs: Kwargs) -> Sampling:
+    bound = _bound(("U", "grid", "mode", "padding", "align_corners"), args, kwargs)
+    read = _tensor(bound["U"]), _tensor(bound["grid"])
+    return Sampling(*read, str(bound["mode"]), str(bound["padding"]), bool(bound["align_corners"]), True)
+
+
 def _cudnn(args: Args, kwargs: Kwargs) -> Sampling:
     bound = _bound(("input", "grid"), args, kwargs)
     source = bound["self"] if "self" in bound else bound["input"]
@@ -92,6 +100,7 @@ def _affine(args: Args, kwargs: Kwargs) -> AffineGrid:
 _aten = torch.ops.aten
 SAMPLERS: dict[object, ReadSampling] = {
     F.grid_sample: _functional,
+    masked.grid_sample: _ours,
     torch.cudnn_grid_sampler: _cudnn,
     # an exported graph calls the operators themselves
     **{

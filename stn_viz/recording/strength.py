@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 import torch
-import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 
 from stn_viz.coords import Frame
+from stn_viz.masked import grid_sample
 from stn_viz.transforms import Basis, Family
 
 
@@ -49,7 +49,7 @@ class Recorded(Family):
     def basis(self, points: Float[Tensor, "N 2"]) -> Basis:
         """Put the displacement into the matrix and the point itself into the offset."""
         planes = self.displacement.to(points).permute(2, 0, 1)[None]
-        read = F.grid_sample(planes, points[None, None], padding_mode="border", align_corners=self.align_corners)
+        read = grid_sample(planes, points[None, None], "bilinear", "border", self.align_corners)
         moved = read[0, :, 0].T
         one = torch.ones_like(points[:, :1])
         return Basis(torch.cat([moved, 0 * one], dim=1)[..., None], torch.cat([points, one], dim=1))

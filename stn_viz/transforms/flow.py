@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import torch
-import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 
 from stn_viz.coords import Frame
 from stn_viz.errors import ArgumentError
+from stn_viz.masked import grid_sample
 from stn_viz.transforms.base import register
 from stn_viz.transforms.constants import constant
 from stn_viz.transforms.lattice import Lattice
@@ -103,5 +103,5 @@ class Diffeomorphic(Lattice):
 def _read(field: Float[Tensor, "B R R 2"], points: Float[Tensor, "G M N 2"]) -> Float[Tensor, "B M N 2"]:
     """Read a field on the working lattice at normalised points, bilinearly, continued by its edge."""
     at = (points / _MARGIN).expand(len(field), -1, -1, -1)
-    read = F.grid_sample(field.permute(0, 3, 1, 2), at, padding_mode="border", align_corners=True)
+    read = grid_sample(field.permute(0, 3, 1, 2), at, "bilinear", "border", align_corners=True)
     return read.permute(0, 2, 3, 1)

@@ -52,17 +52,32 @@ def planes(rows: Planar, theta: Float[Tensor, "B P"]) -> tuple[Float[Tensor, "B 
         return (xy if rows.offset is None else xy + rows.offset), None
     w = None if rows.w is None else _value(rows.w, theta)
     xy = torch.stack([_value(rows.x, theta), _value(rows.y, theta)], dim=1)
-    return (xy if w is None else xy / w[:, None]), w
+    return (xy if w is None else _divided(xy, w[:, None])), w
+
+
+def _divided(xy: Float[Tensor, "B 2 N"], w: Float[Tensor, "B 1 N"]) -> Float[Tensor, "B 2 N"]:
+    """Divide by the depth; on the horizon and where the derivative overflows it is 0, not the NaN that 0 · ∞ would be.
+
+    No sample reads a picture so far off, so what flows back to such a point is 0 whatever the loss.
+    """
+    points = (xy / w).detach()
+    steep = ~(points / w).isfinite()
+    return torch.where(steep, points, xy / torch.where(steep, 1.0, w))
 
 
 def pulled_back(rows: Planar, theta: Float[Tensor, "B P"], upstream: Float[Tensor, "B 2 N"]) -> Float[Tensor, "B P"]:
-    """Carry a gradient on the source points back to θ; ∂(X/W)/∂θ = (B_X - X/W · B_W)/W by the quotient rule."""
+    """Carry a gradient on the source points back to θ; ∂(X/W)/∂θ = (B_X - X/W · B_W)/W by the quotient rule.
+
+    A coordinate that no gradient reaches adds 0, be it infinite.
+    """
     gx, gy = upstream.unbind(1)
     if rows.w is None:
         return _transposed(rows.x, gx, theta) + _transposed(rows.y, gy, theta)
-    w = _value(rows.w, theta)
+    x = _value(rows.x, theta).masked_fill(gx == 0, 0.0)
+    y = _value(rows.y, theta).masked_fill(gy == 0, 0.0)
+    w = _value(rows.w, theta).masked_fill((gx == 0) & (gy == 0), 1.0)
     gx, gy = gx / w, gy / w
-    gw = -(gx * _value(rows.x, theta) + gy * _value(rows.y, theta)) / w
+    gw = -(gx * x + gy * y) / w
     return _transposed(rows.x, gx, theta) + _transposed(rows.y, gy, theta) + _transposed(rows.w, gw, theta)
 
 

@@ -22,7 +22,11 @@ HORIZON = 1e-9  # W that much smaller than the largest one is 0
 SENTENCES = {
     "horizon": (
         "{share} of the target lies on or behind the horizon W = 0, where source points run off "
-        "to infinity and return from the other side."
+        "to infinity and return from the other side; a pixel without a place to read is black and passes no gradient."
+    ),
+    "nowhere": (
+        "{share} of the target has no place to read: its source points are not finite numbers. V is black there, or "
+        "the edge of the picture, and passes no gradient."
     ),
     "collapsed": "θ is singular: the sampling box has collapsed to a line or a point, det J = 0, no way back.",
     "partly collapsed": "{share} of the grid has collapsed to lines or points: det J = 0.",
@@ -56,7 +60,8 @@ def validity(family: Family, theta: Float[Tensor, "*batch P"], frame: Frame) -> 
 
     A family that is known at the target pixels alone is judged by where it sends those.
 
-    In this order: entries that are NaN or infinite; points on or behind the horizon, W ≤ 0; triangles of the lattice
+    In this order: entries that are NaN or infinite; points on or behind the horizon, W ≤ 0; points that overflow;
+    triangles of the lattice
     that collapse, det J = 0; triangles that turn over while others do not, det J of both signs; all points so far
     outside the picture that a bilinear kernel reads nothing. A mirrored picture (det J < 0 everywhere) is fine.
 
@@ -78,9 +83,11 @@ def validity(family: Family, theta: Float[Tensor, "*batch P"], frame: Frame) -> 
     lattice = Frame(frame.source, judged(family), align_corners=True) if family.smooth else frame
     points = family.grid(batch, lattice)[0]
     depth = family.depth(batch, lattice)[0]
-    behind = (depth <= HORIZON * depth.abs().max()) | ~points.isfinite().all(-1)
+    behind, nowhere = depth <= HORIZON * depth.abs().max(), ~points.isfinite().all(-1)
     if behind.any():
-        return _said("horizon", "horizon", _share(behind))
+        return _said("horizon", "horizon", _share(behind | nowhere))
+    if nowhere.any():
+        return _said("non-finite", "nowhere", _share(nowhere))
     return _shape(points) or _place(points, frame) or _fine(points)
 
 

@@ -81,6 +81,7 @@ _FATES = {  # Okabe-Ito, never two of one lightness beside each other; the lette
     Fate.UNASKED: ("not asked", "#e8e8e8", "n"),
     Fate.COPIED: ("integer kernel", OKABE_ITO[0], "i"),
     Fate.PARTLY: ("alive along the edge", OKABE_ITO[4], "p"),
+    Fate.LOST: ("no place", OKABE_ITO[6], "l"),
 }
 _LETTERED = 24  # cells a side up to which each cell holds its letter
 

@@ -87,17 +87,43 @@ test("a frame allocates nothing: the grid and the gradients are written over", (
   assert.equal(distance(g.U, before.U) + distance(g.x, before.x), 0);
 });
 
-test("NaN and infinity leave no other pixel wrong", () => {
-  const { frame, arrays } = scene("affine-0");
-  const x = Float64Array.of(1.5, NaN, Infinity, -Infinity, 1e300);
-  const at = { x, y: new Float64Array(5).fill(1.5), w: null, rows: 1, cols: 5 };
-  for (const kernel of ["integer", "bilinear", "bicubic", "lanczos", "gaussian"]) {
-    const V = sample(arrays.U, at, frame, kernel, "zeros");
-    assert.ok(Math.abs(V[0]) <= 2 && V[0] !== 0, `${kernel}: ${V}`);
-    assert.deepEqual([...V.slice(2, 5)], [0, 0, 0], kernel);
-    const border = sample(arrays.U, at, frame, kernel, "border");
-    if (kernel !== "integer") assert.ok(Number.isFinite(border[4]), `${kernel}, border`);
+test("a place that is lost is NaN and passes nothing back; one that is far has the limit of its padding", () => {
+  const { frame, arrays: { U } } = scene("affine-0");
+  const [channels, h, w] = U.shape;
+  const x = Float64Array.of(1.5, NaN, 1.5, Infinity, -Infinity, 1e300, -1e10, NaN);
+  const y = Float64Array.of(1, 1, NaN, 1, 1, 1, 1, 1e300);
+  const at = { x, y, w: null, rows: 1, cols: x.length };
+  const read = (m) => U.data[w + m];
+  const limits = { zeros: [0, 0, 0, 0], border: [read(w - 1), read(0), read(w - 1), read(0)], reflection: [NaN, NaN, NaN, NaN] };
+  for (const kernel of Object.keys(KERNELS)) {
+    for (const [padding, wanted] of Object.entries(limits)) {
+      const V = sample(U, at, frame, kernel, padding).subarray(0, x.length);
+      assert.ok(Number.isFinite(V[0]), `${kernel}: ${V}`);
+      for (const k of [1, 2, 7]) assert.ok(Number.isNaN(V[k]), `${kernel} ${padding} ${k}: ${V}`);
+      const blurs = kernel === "gaussian" && padding === "border"; // it reads the rows above and below as well
+      wanted.forEach((v, k) => {
+        const fits = Number.isNaN(v) ? Number.isNaN(V[3 + k]) : blurs ? Number.isFinite(V[3 + k]) : Math.abs(V[3 + k] - v) <= 1e-6;
+        assert.ok(fits, `${kernel} ${padding} ${k}: ${V}`);
+      });
+      const upstream = new Float64Array(channels * x.length).fill(NaN);
+      for (let c = 0; c < channels; c++) for (const k of [0, 3, 4, 5, 6]) upstream[c * x.length + k] = 1;
+      const g = backward(U, at, frame, kernel, padding, upstream);
+      assert.ok(g.U.every(Number.isFinite), `${kernel} ${padding}`);
+      assert.deepEqual([...g.x.subarray(1), ...g.y.subarray(1, 3), g.y[7]].map(Math.abs), new Array(10).fill(0), `${kernel} ${padding}`);
+    }
   }
+});
+
+test("on the horizon of a projective map the gradient of the other pixels is left as it is", () => {
+  const { frame, family } = scene("projective-0");
+  const theta = [1, 0, 0, 0, 1, 0, 0.2, -0.1];
+  const at = grid(family, theta, frame);
+  const ones = new Float64Array(at.x.length).fill(1);
+  ones[3] = 0;
+  const wanted = pullback(family, theta, frame, ones, ones, at);
+  at.x[3] = Infinity;
+  at.y[3] = at.w[3] = 0;
+  close(pullback(family, theta, frame, ones, ones, at), wanted, 1e-12, "∂L/∂θ");
 });
 
 test("the payload survives an unaligned place in memory", () => {

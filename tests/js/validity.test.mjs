@@ -33,3 +33,10 @@ test("of a family that only torch can evaluate the browser says what torch said"
   assert.deepEqual(validity(family, meta.theta, frame, meta.validity), meta.verdict);
   assert.equal(meta.verdict.kind, "fine");
 });
+
+test("points that overflow have no place, and no horizon is to blame", () => {
+  const { meta, frame, family } = scene("judged-affine-plain");
+  const said = validity(family, new Array(6).fill(1e308), frame, meta.validity);
+  assert.equal(said.kind, "non-finite");
+  assert.match(said.sentence, /has no place to read/);
+});

@@ -106,3 +106,11 @@ def test_one_theta_at_a_time(unchecked):
         sv.validity(sv.family("affine"), torch.zeros(2, 6), FRAME)
     with pytest.raises(sv.ArgumentError, match=r"^theta: got .*wanted a floating-point tensor of 6 numbers"):
         sv.validity(sv.family("affine"), torch.zeros(5), FRAME)
+
+
+def test_points_that_overflow_have_no_place_and_no_horizon():
+    found = verdict("affine", 1e308, 1e308, 1e308, 1e308, 1e308, 1e308)
+    assert found.kind == "non-finite"
+    assert 0 < found.share < 1
+    assert "has no place to read" in found.sentence
+    assert "horizon" not in found.sentence

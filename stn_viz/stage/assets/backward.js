@@ -50,6 +50,10 @@ export function backward(U, grid, frame, kernel, padding, upstream, { needU = tr
     } else {
       place(across, px);
       place(down, py);
+      if (across.lost || down.lost) {
+        toX[i] = toY[i] = 0; // whatever the loss made of a V that is NaN
+        continue;
+      }
       for (let k = 0; k < channels; k++) {
         const g = upstream[k * size + i];
         gx += g * weighted(data, k * plane, w, down.weight, across.slope, down.index, across.index);

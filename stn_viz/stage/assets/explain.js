@@ -18,6 +18,7 @@ export function explain(U, family, theta, frame, kernel, padding, row, col, kink
   const pixel = [at.x[i], at.y[i]];
   const x = taps1d(pixel[0], w, kernel, padding, frame.alignCorners, kink);
   const y = taps1d(pixel[1], h, kernel, padding, frame.alignCorners, kink);
+  const lost = x.lost || y.lost;
   const table = (entry) => Array.from(y.index, (_, n) => Array.from(x.index, (__, m) => entry(n, m)));
   const inside = table((n, m) => Boolean(y.inside[n] && x.inside[m]));
   const weights = table((n, m) => y.weight[n] * x.weight[m]);
@@ -34,8 +35,8 @@ export function explain(U, family, theta, frame, kernel, padding, row, col, kink
     tapCols: [...x.index],
     values: planes.map((start) => table((n, m) => (inside[n][m] ? unit(U) * data[start + y.index[n] * w + x.index[m]] : 0))),
     weightSum: weights.flat().reduce((sum, value) => sum + value, 0),
-    value: planes.map((start) => read(start, y.weight, x.weight)),
-    dtheta: jacobian && slope.map(([sx, sy]) => jacobian[0].map((value, p) => sx * value + sy * jacobian[1][p])),
+    value: planes.map((start) => (lost ? NaN : read(start, y.weight, x.weight))),
+    dtheta: jacobian && slope.map(([sx, sy]) => jacobian[0].map((value, p) => (lost ? 0 : sx * value + sy * jacobian[1][p]))),
   };
 }
 

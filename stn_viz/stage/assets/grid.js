@@ -116,13 +116,18 @@ function toNodes(family, frame, g) {
   return out;
 }
 
-/** ∂L/∂X, ∂L/∂Y or ∂L/∂W at every target pixel, in room that stays with the grid. */
+/** ∂L/∂X, ∂L/∂Y or ∂L/∂W at every target pixel, in room that stays with the grid; 0 where no gradient comes, be W 0 as well. */
 function homogeneous(axis, gx, gy, at) {
   const { x, y, w } = at;
   if (at.room?.length !== w.length) at.room = new Float64Array(w.length);
   const out = at.room;
-  if (axis === "x") for (let i = 0; i < w.length; i++) out[i] = gx[i] / w[i];
-  if (axis === "y") for (let i = 0; i < w.length; i++) out[i] = gy[i] / w[i];
-  if (axis === "w") for (let i = 0; i < w.length; i++) out[i] = -(gx[i] * x[i] + gy[i] * y[i]) / w[i];
+  if (axis === "x") for (let i = 0; i < w.length; i++) out[i] = gx[i] && gx[i] / w[i];
+  if (axis === "y") for (let i = 0; i < w.length; i++) out[i] = gy[i] && gy[i] / w[i];
+  if (axis === "w") {
+    for (let i = 0; i < w.length; i++) {
+      const g = (gx[i] && gx[i] * x[i]) + (gy[i] && gy[i] * y[i]);
+      out[i] = g && -g / w[i];
+    }
+  }
   return out;
 }

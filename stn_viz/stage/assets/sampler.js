@@ -1,7 +1,7 @@
 // The sampler: V_i = Σ_n Σ_m U_nm k(x_i - m) k(y_i - n) (eq. 3), through the taps of any kernel, with short cuts for the
 // bilinear kernel, which must keep up with the hand, and for the integer kernel.
 
-import { fold, padded, place, quickAxis } from "./taps.js";
+import { fold, isLost, padded, place, quickAxis } from "./taps.js";
 
 /**
  * Read U at the grid's source points (eq. 3).
@@ -20,8 +20,9 @@ export function sample(U, grid, frame, kernel, padding, out = new Float32Array(U
   for (let i = 0; i < size; i++) {
     place(across, x[i]);
     place(down, y[i]);
+    const lost = across.lost || down.lost;
     for (let c = 0; c < channels; c++) {
-      out[c * size + i] = scale * weighted(data, c * plane, w, down.weight, across.weight, down.index, across.index);
+      out[c * size + i] = lost ? NaN : scale * weighted(data, c * plane, w, down.weight, across.weight, down.index, across.index);
     }
   }
   return out;
@@ -48,6 +49,10 @@ function sampleNearest(U, { x, y }, { alignCorners }, padding, out) {
   for (let i = 0; i < size; i++) {
     const m = Math.floor(x[i] + 0.5), n = Math.floor(y[i] + 0.5); // ties go up, as in eq. 4
     const within = m >= 0 && n >= 0 && m < w && n < h;
+    if (!within && (isLost(x[i], w, padding) || isLost(y[i], h, padding))) {
+      for (let c = 0; c < channels; c++) out[c * size + i] = NaN;
+      continue;
+    }
     const reads = within || padding !== "zeros";
     const at = within ? n * w + m : padded(n, h, padding, alignCorners) * w + padded(m, w, padding, alignCorners);
     for (let c = 0; c < channels; c++) out[c * size + i] = reads ? scale * data[c * plane + at] : 0;
@@ -76,13 +81,13 @@ function sampleBilinear(U, { x, y }, frame, padding, out) {
   return out;
 }
 
-/** Read one channel near or beyond the edge, where some of the four taps count as 0 or as others; NaN stays NaN. */
+/** Read one channel near or beyond the edge, where some of the four taps count as 0 or as others; NaN where one is lost. */
 function bilinearAtEdge(data, start, w, h, px, py, padding, alignCorners) {
+  if (isLost(px, w, padding) || isLost(py, h, padding)) return NaN;
   if (padding !== "zeros") {
     px = fold(px, w, padding, alignCorners);
     py = fold(py, h, padding, alignCorners);
   } else if (px <= -1 || py <= -1 || px >= w || py >= h) return 0;
-  if (Number.isNaN(px + py)) return NaN;
   const m = Math.floor(px), n = Math.floor(py);
   const u = px - m, v = py - n;
   const at = start + n * w + m;

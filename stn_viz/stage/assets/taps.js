@@ -1,5 +1,5 @@
 // Taps: which pixels a position reads along one axis, with what weight and slope. Same window, fold and kink rules as
-// stn_viz/samplers.py.
+// stn_viz/samplers.py; what has no place reads nothing, by the rule of stn_viz/masked.py.
 
 import { KERNELS, slopeCurve } from "./kernels.js";
 
@@ -8,7 +8,7 @@ import { KERNELS, slopeCurve } from "./kernels.js";
  * @typedef {"right"|"left"|"central"|"paper"} Kink
  */
 
-const FARTHEST = 1e9; // beyond any picture, yet exact as an index
+const FARTHEST = 1e9; // pixels: beyond any picture, yet exact as an index
 const CELLS = 2048; // of a table over one pixel: linear between them a weight is right within 1e-7
 
 /**
@@ -30,6 +30,7 @@ export function tapsAxis(size, kernel, padding, alignCorners, kink = null, table
     slopeAt: kink && slopeCurve(KERNELS[kernel], kink),
     index: new Int32Array(count),
     inside: new Uint8Array(count),
+    lost: false,
     weight: new Float64Array(count),
     slope: new Float64Array(count),
   };
@@ -41,14 +42,22 @@ export function quickAxis(size, kernel, padding, alignCorners, kink = null) {
   return tapsAxis(size, kernel, padding, alignCorners, kink, smooth ? tableOf(kernel, kink) : null);
 }
 
-/** Fill an axis with the taps at `position`; taps outside the map weigh 0. */
+/** Tell whether a coordinate has no place: NaN, or so far off that no mirror image can be told. V is NaN there. */
+export const isLost = (position, size, padding) => Number.isNaN(position) || (padding === "reflection" && size > 1 && Math.abs(position) > FARTHEST);
+
+/** Fill an axis with the taps at `position`; taps outside the map weigh 0, and all of them where it is lost. */
 export function place(axis, position) {
   const { size, padding, alignCorners, first, count, index, inside, weight, slope, slopeAt } = axis;
+  axis.lost = isLost(position, size, padding);
+  if (axis.lost) {
+    for (const part of [index, inside, weight, slope]) part.fill(0);
+    return;
+  }
   const turn = axis.folds ? turnAt(position, size, padding, alignCorners) : 1;
   if (axis.folds) position = fold(position, size, padding, alignCorners);
-  if (position > FARTHEST) position = FARTHEST;
-  else if (position < -FARTHEST) position = -FARTHEST;
-  const base = Math.floor(position) || 0; // NaN reads pixel 0, with a weight that is NaN
+  const still = Math.abs(position) >= FARTHEST;
+  if (still) position = position > 0 ? FARTHEST : -FARTHEST;
+  const base = Math.floor(position);
   weigh(axis, position - base);
   const within = base + first >= 0 && base + first + count <= size;
   for (let k = 0; k < count; k++) {
@@ -56,7 +65,7 @@ export function place(axis, position) {
     index[k] = within ? at : padded(at, size, padding, alignCorners);
     inside[k] = within || padding !== "zeros" || index[k] === at ? 1 : 0;
     if (!inside[k]) weight[k] = slope[k] = 0;
-    else if (slopeAt) slope[k] *= turn;
+    else if (slopeAt) slope[k] *= still ? 0 : turn;
   }
 }
 
@@ -109,8 +118,9 @@ export function padded(index, size, padding, alignCorners) {
   return index < 0 ? 0 : index >= size ? size - 1 : index;
 }
 
-/** Fold a position back into the map, as border and reflection padding do for the bilinear kernel. */
+/** Fold a position back into the map, as border and reflection padding do for the bilinear kernel; NaN where it is lost. */
 export function fold(position, size, padding, alignCorners) {
+  if (isLost(position, size, padding)) return NaN;
   if (padding === "reflection") {
     const low = alignCorners ? 0 : -0.5;
     const span = alignCorners ? size - 1 : size;

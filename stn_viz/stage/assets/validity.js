@@ -23,8 +23,10 @@ export function validity(family, theta, frame, rules, room = {}) {
   if (!family.known) return family.verdict;
   const { rows, cols, x, y, w } = lattice(family, theta, room);
   const said = (kind, sentence, share) => ({ kind, share, sentence: worded(rules.sentences[sentence], share) });
-  const behind = share(x.length, beyond(x, y, w, rules.horizon));
-  if (behind > 0) return said("horizon", "horizon", behind);
+  const behind = beyond(w, rules.horizon), nowhere = (i) => !Number.isFinite(x[i]) || !Number.isFinite(y[i]);
+  const [passed, gone] = [share(x.length, behind), share(x.length, nowhere)];
+  if (passed > 0) return said("horizon", "horizon", share(x.length, (i) => behind(i) || nowhere(i)));
+  if (gone > 0) return said("non-finite", "nowhere", gone);
   const { up, down, flat, count } = triangles(x, y, rows, cols, rules.flat);
   if (count > 0 && flat === count) return said("singular", "collapsed", 1);
   if (up > 0 && down > 0) return said("folded", "folded", Math.min(up, down) / count);
@@ -58,13 +60,12 @@ function flowed(flow, theta, rows, cols) {
   return { rows, cols, x, y, w: null };
 }
 
-/** Tell of a node whether it lies on or behind the horizon, or nowhere. */
-function beyond(x, y, w, least) {
-  const nowhere = (i) => !Number.isFinite(x[i]) || !Number.isFinite(y[i]);
-  if (!w) return nowhere;
+/** Tell of a node whether it lies on or behind the horizon. */
+function beyond(w, least) {
+  if (!w) return () => false;
   let most = 0;
   for (const depth of w) most = Math.max(most, Math.abs(depth));
-  return (i) => w[i] <= least * most || nowhere(i);
+  return (i) => w[i] <= least * most;
 }
 
 function share(count, holds) {
