@@ -215,8 +215,8 @@ class Rounding:
 class Flip:
     """Hold ∂L/∂(tx, ty) at the identity under ``align_corners=True``, in two precisions and from both sides.
 
-    A kernel with kinks has every sample on one there. Which side its coordinate is rounded to decides its derivative, so
-    the two precisions add up different gradients of the same loss, at times of opposite sign.
+    A kernel with kinks has every sample on one there. Which side its coordinate is rounded to decides its derivative,
+    so the two precisions add up different gradients of the same loss, at times of opposite sign.
 
     Args:
         float32: how single precision rounds.
