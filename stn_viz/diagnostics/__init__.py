@@ -1,93 +1,88 @@
-"""Read a recording for known faults: each check is a small function from one warp to a finding, or to none."""
+"""Read a recording for known faults: each check looks at the calls that have the facts it needs, and at no others."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
 from dataclasses import replace
 
-from stn_viz.diagnostics import coordinates, learning, numbers, placement, training
-from stn_viz.diagnostics.direction import direction
+from stn_viz.diagnostics.check import Check, Over, Warps
+from stn_viz.diagnostics.checks import CHECKS, EXPLAINS, KINDS, NAN
 from stn_viz.diagnostics.finding import SEVERITIES, Finding, Severity
+from stn_viz.diagnostics.report import Report
 from stn_viz.diagnostics.suspicion import Suspect, by_suspicion
 from stn_viz.diagnostics.warp import Warp
 from stn_viz.errors import check_kind
+from stn_viz.recording.call import Call
 from stn_viz.recording.tape import Tape
 
-__all__ = ["KINDS", "SEVERITIES", "Finding", "Severity", "Suspect", "Warp", "by_suspicion", "diagnose"]
-
-_CHECKS: tuple[Callable[[Warp], Finding | None], ...] = (
-    numbers.not_a_number,
-    coordinates.align_corners,
-    coordinates.normaliser,
-    coordinates.swapped_axes,
-    coordinates.pixel_units,
-    direction,
-    placement.collapse,
-    placement.exploding,
-    placement.zoom_out,
-    placement.out_of_bounds,
-    placement.padding_background,
-    placement.folds,
-    placement.flips,
-    placement.aliasing,
-    learning.integer_kernel,
-    learning.dead_samples,
-    learning.vanishing,
-    learning.kinks,
-    learning.lazy,
-    numbers.precision,
-)
-_OVER_TAPES: tuple[Callable[[Tape], list[Finding]], ...] = (training.start, training.leaps)
-
-# What a fault explains needs no finding of its own.
-_EXPLAINS: dict[str, frozenset[str]] = {
-    "pixel-units": frozenset({"exploding", "zoom-out", "out-of-bounds", "dead-samples", "aliasing", "direction"}),
-    "xy-swap": frozenset({"flip", "direction", "lazy"}),
-    "flip": frozenset({"direction"}),
-    "collapse": frozenset({"lazy", "direction", "vanishing", "flip", "folds"}),
-    "exploding": frozenset(
-        {"zoom-out", "out-of-bounds", "dead-samples", "aliasing", "direction", "lazy", "vanishing", "flip", "folds"}
-    ),
-    "zoom-out": frozenset({"out-of-bounds", "aliasing"}),
-    "out-of-bounds": frozenset({"lazy"}),
-    "folds": frozenset({"aliasing"}),
-    "integer-kernel": frozenset({"vanishing"}),
-    "dead-samples": frozenset({"vanishing"}),
-}
-
-KINDS: tuple[str, ...] = (
-    *("nan", "align-corners", "normaliser", "xy-swap", "pixel-units", "direction"),
-    *("collapse", "exploding", "zoom-out", "out-of-bounds", "padding-background", "folds", "flip", "aliasing"),
-    *("integer-kernel", "dead-samples", "vanishing", "kinks", "lazy", "precision", "non-identity-start"),
-)
+__all__ = ["KINDS", "SEVERITIES", "Finding", "Report", "Severity", "Suspect", "Warp", "by_suspicion", "diagnose"]
 
 
-def diagnose(tape: Tape) -> list[Finding]:
+def diagnose(tape: Tape) -> Report:
     """Look for the known faults in a recording.
 
     Each fault is reported once for each place in the model, at the call that shows it first, errors before warnings
     before notes; what one fault explains is not reported again. A recording of a healthy model gives an empty list.
-    What could not be recorded at all stands in ``tape.notes``.
+    Printed, the report says as well what was checked, and what was not and why. What could not be recorded at all
+    stands in ``tape.notes``.
 
     Args:
         tape: a recording, fresh or loaded.
     """
     check_kind("tape", tape, Tape, "a recording", "take it from stn_viz.record() or stn_viz.load_recording(…)")
-    found: list[Finding] = []
-    for i, call in enumerate(tape.calls):
-        found += _of_call(Warp(call, i))
-    for check in _OVER_TAPES:
-        found += check(tape)
-    return sorted(_merged(found), key=lambda f: (SEVERITIES.index(f.severity), f.call))
+    groups = _groups(tape)
+    found: list[tuple[Check, Finding]] = []
+    checked: Counter[str] = Counter()
+    skipped: dict[str, Counter[str]] = {}
+    lost = {warps[0].index for warps in groups["call"] if NAN.look(warps) is not None}
+    for check in (NAN, *CHECKS):
+        for warps in groups[check.over]:
+            reason = _missing(check, warps, lost)
+            if reason is not None:
+                skipped.setdefault(check.kind, Counter())[reason] += len(warps)
+                continue
+            checked[check.kind] += len(warps)
+            if (finding := check.look(warps)) is not None:
+                found.append((check, finding))
+    shown = sorted(_merged(_unexplained(found)), key=lambda f: (SEVERITIES.index(f.severity), f.call))
+    return Report(shown, len(tape), checked, skipped)
 
 
-def _of_call(warp: Warp) -> list[Finding]:
-    first = numbers.not_a_number(warp)
-    if first is not None:
-        return [first]
-    found = [finding for check in _CHECKS[1:] if (finding := check(warp)) is not None]
-    explained = {kind for f in found for kind in _EXPLAINS.get(f.kind, ())}
-    return [f for f in found if f.kind not in explained]
+def _groups(tape: Tape) -> dict[Over, list[Warps]]:
+    """Gather the calls one by one, by their place over the steps, and by the line of code that makes them."""
+    calls = tape.calls
+    rows: dict[object, list[int]] = {}
+    for i, call in enumerate(calls):
+        rows.setdefault((str(call.site), call.place), []).append(i)
+    warps: dict[int, Warp] = {}
+    for row in rows.values():
+        along: tuple[Call, ...] = tuple(calls[i] for i in row)
+        warps |= {i: Warp(calls[i], i, along, calls) for i in row}
+    sites: dict[str, list[Warp]] = {}
+    for i, call in enumerate(calls):
+        sites.setdefault(str(call.site), []).append(warps[i])
+    return {
+        "call": [[warps[i]] for i in range(len(calls))],
+        "row": [[warps[i] for i in row] for row in rows.values()],
+        "site": list(sites.values()),
+    }
+
+
+def _missing(check: Check, warps: Warps, lost: set[int]) -> str | None:
+    """Give the reason why there is no verdict, if there is one."""
+    if check is NAN:
+        return None
+    if any(warp.index in lost for warp in warps):
+        return "The call holds NaN or infinity."
+    return next((need.missing for need in check.needs if not need.met(warps)), None)
+
+
+def _unexplained(found: list[tuple[Check, Finding]]) -> list[Finding]:
+    """Leave out what another fault of the same call explains."""
+    explained = {
+        (f.call, kind) for check, f in found if check.explains for kind in EXPLAINS.get(check.kind, frozenset())
+    }
+    return [f for _, f in found if (f.call, f.kind) not in explained]
 
 
 def _merged(found: list[Finding]) -> list[Finding]:

@@ -6,9 +6,9 @@ import torch
 from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
-from stn_viz.diagnostics.warp import Warp, axis_lattice, axis_pixels
+from stn_viz.diagnostics.warp import ON, Warp, axis_lattice, axis_pixels
+from stn_viz.percent import percent
 
-_ON = 0.02  # pixels within which a point lies on a lattice; float32 errs by 3e-5 at 512 pixels
 _MOST, _FEW = 0.5, 0.1  # of the points; a warp of mostly still pictures counts by its still part
 
 
@@ -38,7 +38,7 @@ def align_corners(warp: Warp) -> Finding | None:
             sampled=own,
             shift=_shift(warp),
         )
-    if not warp.finite or not _exact(warp):
+    if not warp.finite:
         return None
     here, there = warp.lattice_if(own), warp.lattice_if(other)
     on_other, on_own = _share_on(warp, there), _share_on(warp, here)
@@ -52,7 +52,7 @@ def align_corners(warp: Warp) -> Finding | None:
     seen = (
         "The rows and columns of this grid drift apart from centre to edge by half a pixel"
         if by_drift
-        else f"{share:.0%} of this grid's points fall exactly on source pixels if read with align_corners={other}"
+        else f"{percent(share)} of this grid's points fall exactly on source pixels if read with align_corners={other}"
     )
     return warp.found(
         "warning" if by_drift else "error",
@@ -73,16 +73,10 @@ def _shift(warp: Warp) -> Tensor:
     return (warp.pixels_if(not warp.call.align_corners) - warp.pixels)[0]
 
 
-def _exact(warp: Warp) -> bool:
-    """Tell whether the grid's numbers are fine enough to tell the two conventions apart."""
-    grid = warp.call.grid
-    return grid is not None and torch.finfo(grid.dtype).eps * max(warp.sizes) / 2 < _ON / 2
-
-
 def _share_on(warp: Warp, lattice: Tensor) -> float:
     """Measure the share of points that lie on a lattice of normalised points."""
     axes = [axis_pixels(lattice[..., a], s, warp.call.align_corners) for a, s in enumerate(warp.sizes)]
-    return float(((warp.pixels - torch.stack(axes, -1)).abs() < _ON).all(-1).double().mean())
+    return float(((warp.pixels - torch.stack(axes, -1)).abs() < ON).all(-1).double().mean())
 
 
 def _whole(pixels: Tensor) -> float:
@@ -90,7 +84,7 @@ def _whole(pixels: Tensor) -> float:
     near = pixels.round()
     if any(len(near[..., a].unique()) < 4 for a in range(near.shape[-1])):
         return 0.0
-    return float(((pixels - near).abs() < _ON).all(-1).double().mean())
+    return float(((pixels - near).abs() < ON).all(-1).double().mean())
 
 
 def _drifts(warp: Warp) -> bool:
@@ -117,7 +111,7 @@ def normaliser(warp: Warp) -> Finding | None:
     Two divisors are common: ``2 x / W - 1``, which forgets the half pixel, and its mirror, corner-aligned coordinates
     scaled back by W instead of W - 1. Either puts most points on positions, to 0.02 pixels, that no other cause does.
     """
-    if not warp.finite or not warp.same_size or min(warp.sizes) < 4 or not _exact(warp) or warp.call.kept.stride > 1:
+    if not warp.finite or min(warp.sizes) < 4:
         return None
     if bool(warp.displacement.abs().max() > 1e3) or _share_on(warp, warp.lattice_if(warp.call.align_corners)) > _FEW:
         return None
@@ -133,14 +127,14 @@ def normaliser(warp: Warp) -> Finding | None:
     }
     for how, axes in candidates.items():
         lattice = torch.stack(torch.meshgrid(*[a.double() for a in axes[::-1]], indexing="ij")[::-1], -1)
-        share = float(((warp.pixels - lattice).abs() < _ON).all(-1).double().mean())
+        share = float(((warp.pixels - lattice).abs() < ON).all(-1).double().mean())
         if share >= _MOST:
             return warp.found(
                 "error",
                 "normaliser",
                 0,
-                f"{share:.0%} of the points lie where {how}, would put the identity. The picture is shifted or scaled "
-                "by up to a pixel, and its last row and column fade or get lost.",
+                f"{percent(share)} of the points lie where {how}, would put the identity. The picture is shifted or "
+                "scaled by up to a pixel, and its last row and column fade or get lost.",
                 "Normalise with (2 x + 1)/W - 1 for align_corners=False, or 2 x/(W - 1) - 1 for True.",
                 share=share,
                 displacement=warp.displacement[0],
@@ -179,7 +173,9 @@ def pixel_units(warp: Warp) -> Finding | None:
     """Find coordinates given in pixels, or in [0, 1], where [-1, 1] is meant.
 
     Pixels: nine tenths of the points make sense as pixel positions of U and span at least 40 % of it, while less than
-    half lie in [-1, 1]. Unit interval: every item's affine fit is the lower right quarter, to 2 %.
+    half lie in [-1, 1]. What ``affine_grid`` made is normalised whatever θ is, and units do not change in training: a
+    grid that lay around [-1, 1] at an earlier step has diverged. Unit interval: every item's affine fit is the lower
+    right quarter, to 2 %.
     """
     if not warp.finite:
         return None
@@ -188,19 +184,21 @@ def pixel_units(warp: Warp) -> Finding | None:
     as_pixels = ((warp.grid >= -0.5 - slack) & (warp.grid <= size - 0.5 + slack)).all(-1).double().mean()
     as_units = (warp.grid.abs() <= 1 + 1e-3).all(-1).double().mean()
     low, high = warp.grid.flatten(0, -2).aminmax(dim=0)
-    if as_pixels >= 0.9 and as_units < 0.5 and bool((high - low >= (0.4 * (size - 1)).clamp(min=2)).all()):
+    wide = bool((high - low >= (0.4 * (size - 1)).clamp(min=2)).all())
+    if as_pixels >= 0.9 and as_units < 0.5 and wide and not warp.placed and not warp.was_normalised:
         return warp.found(
             "error",
             "pixel-units",
             0,
             f"Coordinates run from {_point(low)} to {_point(high)}, as pixels of a {_times(warp.sizes)} map do. "
-            f"grid_sample takes [-1, 1] for the whole map, so {1 - as_units:.0%} of the points lie outside.",
+            f"grid_sample takes [-1, 1] for the whole map, so {percent(1 - float(as_units))} of the points lie "
+            "outside.",
             "Normalise the coordinates: (2 x + 1)/W - 1 for align_corners=False, 2 x/(W - 1) - 1 for True.",
             low=low,
             high=high,
             inside=float(as_units),
         )
-    if warp.dense and warp.call.theta is None and min(warp.sizes) >= 4:
+    if warp.dense and not warp.placed and min(warp.sizes) >= 4:
         quarter = torch.cat([torch.eye(warp.call.dims) / 2, torch.full((warp.call.dims, 1), 0.5)], dim=1).double()
         if bool(((warp.affine - quarter).abs() < 0.02).all()):
             return warp.found(

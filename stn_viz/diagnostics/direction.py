@@ -21,18 +21,20 @@ def direction(warp: Warp) -> Finding | None:
     The step -∂L/∂V says how V should change. If U read through the *inverse* grid differs from V in just that
     direction (cosine at least 0.8), and answers it better than the unwarped U by 0.1, the transform was meant the
     other way round. A healthy warp on its way to its target points the opposite way, and a warp by less than a pixel
-    tells neither.
+    tells neither; nor does a loss that only asks for more, or for less, everywhere.
     """
     call = warp.call
-    if call.upstream is None or call.input is None or call.dims != 2 or not call.whole or not warp.same_size:
-        return None
-    if not warp.dense or float(warp.displacement.norm(dim=-1).mean()) < 1:
+    assert call.input is not None  # the check asks for source
+    assert call.upstream is not None  # and gradient
+    if float(warp.displacement.norm(dim=-1).mean()) < 1:
         return None
     U, V, step = call.input.double(), warp.output.double(), -call.upstream.double()
     if not all(bool(torch.isfinite(t).all()) for t in (U, V, step)) or not bool(step.any()):
         return None
     grid = _inverse(warp)
     if grid is None:
+        return None
+    if not _asks_for_a_place(step):
         return None
     undone = grid_sample(U, grid, call.mode, call.padding, call.align_corners)
     both_inside = (~warp.outside & (grid.abs() <= 1).all(dim=-1))[:, None]  # padding answers no question
@@ -53,6 +55,11 @@ def direction(warp: Warp) -> Finding | None:
         inverse_grid=grid,
         inverse_output=undone,
     )
+
+
+def _asks_for_a_place(step: Tensor) -> bool:
+    """Tell whether a loss wants some pixels brighter and others darker: then it may want the picture elsewhere."""
+    return 0.1 <= float(step.clamp(min=0).sum() / step.abs().sum()) <= 0.9
 
 
 def _inverse(warp: Warp) -> Tensor | None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import Warp
+from stn_viz.percent import percent
+
+_GROWN = 1.3  # times that the differences between items grow where a transformer is still learning to look
 
 
 def integer_kernel(warp: Warp) -> Finding | None:
     """Find a nearest-neighbour warp that the loss wants to learn through: its ∂V/∂θ is 0 everywhere."""
     call = warp.call
-    if call.mode != "nearest" or not call.grid_needs_grad or call.upstream is None or not bool(call.upstream.any()):
+    assert call.upstream is not None  # the check asks for it
+    if call.mode != "nearest" or not call.grid_needs_grad or not bool(call.upstream.any()):
         return None
     return warp.found(
         "error",
@@ -31,7 +37,9 @@ def dead_samples(warp: Warp) -> Finding | None:
     flat surroundings at four fifths of its points and is healthy.
     """
     call = warp.call
-    if call.grid_grad is None or call.upstream is None or call.mode == "nearest" or not warp.finite:
+    assert call.upstream is not None  # the check asks for it
+    assert call.grid_grad is not None  # and for this
+    if call.mode == "nearest" or not warp.finite:
         return None
     if not warp.dense and not warp.same_size:
         return None
@@ -42,13 +50,13 @@ def dead_samples(warp: Warp) -> Finding | None:
     if beyond < 0.5 and all_dead < 0.995:
         return None
     sample = int(dead.flatten(1).double().mean(dim=1).argmax())
-    cause = f"{beyond:.0%} lie outside the source" if beyond >= 0.5 else "the source is flat wherever they read"
+    cause = f"{percent(beyond)} lie outside the source" if beyond >= 0.5 else "the source is flat wherever they read"
     return warp.found(
         "warning",
         "dead-samples",
         sample,
-        f"{all_dead:.1%} of the points that the loss looks at pass no gradient on: {cause}. The transform can hardly "
-        "find its way back from here.",
+        f"{percent(all_dead, 1)} of the points that the loss looks at pass no gradient on: {cause}. The transform can "
+        "hardly find its way back from here.",
         "Start at the identity, bound the transform, or blur the source at first so that gradients reach farther.",
         share=all_dead,
         outside=beyond,
@@ -63,7 +71,8 @@ def vanishing(warp: Warp) -> Finding | None:
     this ∂L/∂V could give with the source's contrast; healthy ones lie between 1e-4 and 1.
     """
     call = warp.call
-    if call.upstream is None or not call.grid_needs_grad or call.mode == "nearest" or not warp.finite:
+    assert call.upstream is not None  # the check asks for it
+    if not call.grid_needs_grad or call.mode == "nearest" or not warp.finite:
         return None
     upstream = call.upstream.double()
     if not bool(upstream.any()):
@@ -101,9 +110,7 @@ def kinks(warp: Warp) -> Finding | None:
     identity starts so by nature and is left alone; whole shifts come from rounding.
     """
     call = warp.call
-    if call.mode != "bilinear" or not call.grid_needs_grad or call.upstream is None or not warp.dense:
-        return None
-    if not warp.same_size or warp.near_identity or call.grid is None:
+    if call.mode != "bilinear" or not call.grid_needs_grad or warp.near_identity or call.grid is None:
         return None
     if torch.finfo(call.grid.dtype).eps * max(warp.sizes) / 2 > 1e-3:
         return None
@@ -116,32 +123,33 @@ def kinks(warp: Warp) -> Finding | None:
         "warning",
         "kinks",
         0,
-        f"{share:.0%} of the points lie exactly on pixel centres, though the picture moves. There the slope of the "
-        "bilinear kernel is one-sided, so the gradient is biased and rounded shifts never learn fractions.",
+        f"{percent(share)} of the points lie exactly on pixel centres, though the picture moves. There the slope of "
+        "the bilinear kernel is one-sided, so the gradient is biased and rounded shifts never learn fractions.",
         "Do not round the transform; if steps are meant, round only when evaluating.",
         share=share,
     )
 
 
-def lazy(warp: Warp) -> Finding | None:
-    """Find a localiser that answers (nearly) the same for every input.
+def lazy(warps: Sequence[Warp]) -> Finding | None:
+    """Find a localiser that answers (nearly) the same for every input, at the last step that was recorded.
 
     Over at least four different inputs, the points vary by less than a tenth of how far they are moved, and that is
     more than 0.15 half widths on average (a zoom by 20 %; starts inset by less are usual) and a pixel. Transforms that
     no layer computes are fixed by design. Bit-equal ones are left alone at a start (zero weights), and where no graph
-    tells what computed them.
+    tells what computed them. A transformer that answers more and more differently as the steps go by is waking up.
     """
+    warp = warps[-1]
     call = warp.call
-    if call.samples < 4 or not warp.dense or call.predicted is False or call.input is None:
-        return None
-    if not bool((call.input != call.input[:1]).any()):
+    if call.predicted is False or call.input is None or not bool((call.input != call.input[:1]).any()):
         return None
     moved = float(warp.displacement.norm(dim=-1).mean())
-    varies = float(warp.pixels.std(dim=0, correction=0).norm(dim=-1).mean())
+    varies = _variation(warp)
     far = float((warp.grid - warp.lattice_if(call.align_corners)).norm(dim=-1).mean())
     if far < 0.15 or moved < 1 or varies > 0.1 * moved:
         return None
     if varies == 0 and (call.predicted is None or call.step == 0):
+        return None
+    if any(_variation(w) * _GROWN < varies for w in _earlier(warps)):
         return None
     return warp.found(
         "warning",
@@ -154,3 +162,16 @@ def lazy(warp: Warp) -> Finding | None:
         varies=varies,
         affine=warp.affine,
     )
+
+
+def _variation(warp: Warp) -> float:
+    """Measure by how many pixels the points vary from item to item."""
+    return float(warp.pixels.std(dim=0, correction=0).norm(dim=-1).mean())
+
+
+def _earlier(warps: Sequence[Warp]) -> Sequence[Warp]:
+    """Pick the calls half way through the recorded steps, of as many items as the last."""
+    last = warps[-1].call
+    half = (warps[0].call.step + last.step) / 2
+    before = [w for w in warps[:-1] if w.call.step <= half and w.call.samples == last.samples and w.finite]
+    return before[-1:]

@@ -69,21 +69,27 @@ def precision(warp: Warp) -> Finding | None:
     step = torch.finfo(coarse).eps / 2 * max(warp.sizes) / 2
     if step < 0.125:
         return None
-    bends = [float(warp.pixels.diff(n=2, dim=a).abs().max()) for a in range(1, grid.ndim - 1) if grid.shape[a] > 2]
-    if max(bends, default=0.0) < step / 2:
+    axes = [a for a in range(1, grid.ndim - 1) if grid.shape[a] > 2]
+    bends = {a: float(warp.pixels.diff(n=2, dim=a).abs().max()) for a in axes}
+    if max(bends.values(), default=0.0) < step / 2:
         return None
+    steps = warp.pixels.diff(dim=max(axes, key=bends.__getitem__))
+    axis = int((steps.amax(tuple(range(steps.ndim - 1))) - steps.amin(tuple(range(steps.ndim - 1)))).argmax())
+    low, high = (float(v) for v in steps[..., axis].aminmax())
     points = grid[0].reshape(-1, warp.call.dims)[:_COUNTED]
     distinct = len(points.unique(dim=0))
+    doubled = f", and {len(points)} points have only {distinct} different positions" if distinct < len(points) else ""
     name = str(coarse).removeprefix("torch.")
     cast = "" if grid.dtype == coarse else f" (cast to {str(grid.dtype).removeprefix('torch.')} too late)"
     return warp.found(
         "error" if step >= 0.5 else "warning",
         "precision",
         0,
-        f"The grid's coordinates are {name}{cast}: near the edge they step by {step:.2g} pixels, and {len(points)} "
-        f"points have {distinct} different positions. The warp is jagged and its gradient noisy.",
+        f"The grid's coordinates are {name}{cast}: near the edge they step by {step:.2g} pixels, and neighbours lie "
+        f"from {low:.2g} to {high:.2g} pixels apart{doubled}. The warp is jagged and its gradient noisy.",
         "Build the grid in float32 (torch.autocast(enabled=False) around it); only the sampled maps may be half.",
         step=step,
+        apart=(low, high),
         distinct=distinct,
         points=len(points),
     )

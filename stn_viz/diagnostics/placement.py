@@ -7,42 +7,47 @@ from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import Warp
+from stn_viz.percent import percent
 
+_LOST = 0.95  # of the points outside; then V shows nothing of the source
 _HUGE = 1e6  # normalised; beyond it positions overflow in some kernels
 
 
 def collapse(warp: Warp) -> Finding | None:
-    """Find a target that reads (almost) one point or one line of its source.
+    """Find a target that reads (almost) one point, one line or, of a volume, one plane of its source.
 
-    The read region's shorter extent is under 2 pixels or 4 % of the side for at least half of the items: a crop that
-    small shows nothing, and hardly any model means it.
+    The read points' shortest extent, from the first to the last of them along a principal axis, is under 2 pixels or
+    4 % of the side for at least half of the items: a crop that small shows nothing, and hardly any model means it.
     """
-    if not warp.finite or warp.scattered or warp.looks_up or min(warp.call.source) < 8 or min(warp.call.target) < 8:
-        return None
-    points = warp.pixels.flatten(1, -2)
-    centred = points - points.mean(dim=1, keepdim=True)
-    covariance = centred.transpose(1, 2) @ centred / centred.shape[1]
-    extent = torch.linalg.eigvalsh(covariance).clamp(min=0).sqrt() * 12**0.5  # of a uniform spread
-    collapsed = extent[:, 0] < max(2.0, 0.04 * min(warp.sizes))
-    if float(collapsed.double().mean()) < 0.5:
+    extent, smallest = _extents(warp.pixels.flatten(1, -2)), max(2.0, 0.04 * min(warp.sizes))
+    if float((extent[:, 0] < smallest).double().mean()) < 0.5:
         return None
     sample = int(extent[:, 0].argmin())
-    shape = "point" if float(extent[sample, -1]) < max(2.0, 0.04 * min(warp.sizes)) else "line"
+    shape = ("point", "line", "plane")[int((extent[sample] >= smallest).sum())]
+    spans = " × ".join(f"{span:.2g}" for span in extent[sample].flip(0).tolist())
     return warp.found(
         "error",
         "collapse",
         sample,
-        f"The whole target reads a {shape} of the source: its extent is {float(extent[sample, 0]):.2g} pixels. V is "
-        "nearly constant there, and ∂L/∂θ has almost nothing to learn from.",
+        f"The whole target reads little more than a {shape} of the source: its points span {spans} pixels. V shows "
+        "next to nothing of the picture, and ∂L/∂θ has almost nothing to learn from.",
         "Start θ at the identity (zero weights, identity bias) and lower the localiser's learning rate.",
         extent=extent,
         singular=warp.singular,
     )
 
 
+def _extents(points: Tensor) -> Tensor:
+    """Measure from the first to the last point along each principal axis of a set, the shortest first: (n, d)."""
+    centred = points - points.mean(dim=1, keepdim=True)
+    axes = torch.linalg.eigh(centred.transpose(1, 2) @ centred).eigenvectors
+    low, high = (centred @ axes).aminmax(dim=1)
+    return (high - low).sort(dim=1).values
+
+
 def exploding(warp: Warp) -> Finding | None:
     """Find a transform out of all proportion: ten times the map or more, or coordinates beyond a million."""
-    if not warp.finite or warp.looks_up:
+    if warp.looks_up:
         return None
     far = float(warp.grid.abs().max())
     judged = not warp.scattered or warp.same_size
@@ -67,31 +72,41 @@ def zoom_out(warp: Warp) -> Finding | None:
 
     Every direction shrinks, and V shows the source on less than 57 % of its area (a factor 1.75), for at least half of
     the items. Networks that straighten or crop stay well below; the known fault of the official tutorial goes beyond.
+    Only layers flee: augmentations (perspective, fisheye) shrink as they please, so the graph has to say that layers
+    computed the warp.
     """
-    if not warp.dense:
+    if not warp.call.predicted:
         return None
-    area = warp.singular.prod(dim=1)
-    shrunk = (area > 1.75) & (warp.singular[:, -1] > 1)
-    outside = warp.outside.flatten(1).double().mean(dim=1)
-    if float((shrunk & (outside > 0.2)).double().mean()) < 0.5:
+    if not _shrinks(warp):
         return None
+    area, outside = warp.singular.prod(dim=1), warp.outside.flatten(1).double().mean(dim=1)
     sample = int(area.argmax())
     return warp.found(
         "warning",
         "zoom-out",
         sample,
         f"V shows the source {float(area[sample]) ** (1 / warp.call.dims):.2f} times smaller, and "
-        f"{float(outside[sample]):.0%} of it is padding. Pixels are lost for nothing; often the network flees into "
-        "the padding because it looks different from the background.",
+        f"{percent(float(outside[sample]))} of it is padding. Pixels are lost for nothing; often the network flees "
+        "into the padding because it looks different from the background.",
         "Make the padding equal the background (subtract its value, or padding_mode='border'), or bound the scale.",
         area=area,
         outside=outside,
     )
 
 
+def _shrinks(warp: Warp) -> bool:
+    """Tell whether at least half of the items show most of their source, but small, with padding around it."""
+    area, outside = warp.singular.prod(dim=1), warp.outside.flatten(1).double().mean(dim=1)
+    shown = 1 - outside >= 0.5 / area  # the whole source would take one part in area
+    return float(((area > 1.75) & (warp.singular[:, -1] > 1) & (outside > 0.2) & shown).double().mean()) >= 0.5
+
+
 def out_of_bounds(warp: Warp) -> Finding | None:
-    """Find a warp that reads mostly beyond the edge: half of the points or more, on average over the items."""
-    if not warp.finite or warp.looks_up or (warp.scattered and not warp.same_size):
+    """Find a warp that reads mostly beyond the edge: half of the points or more, on average over the items.
+
+    A picture that is shown small is no such warp: :func:`zoom_out` looks at that.
+    """
+    if warp.looks_up or (warp.scattered and not warp.same_size) or (warp.dense and _shrinks(warp)):
         return None
     share = warp.outside.flatten(1).double().mean(dim=1)
     mean = float(share.mean())
@@ -99,11 +114,11 @@ def out_of_bounds(warp: Warp) -> Finding | None:
         return None
     sample = int(share.argmax())
     return warp.found(
-        "error" if mean >= 0.95 else "warning",
+        "error" if mean >= _LOST else "warning",
         "out-of-bounds",
         sample,
-        f"{mean:.0%} of the points lie outside the source. They read {warp.call.padding} padding, and most of them "
-        "tell θ nothing.",
+        f"{percent(mean)} of the points lie outside the source. They read {warp.call.padding} padding, and most of "
+        "them tell θ nothing.",
         "Check the units and the sign of the shift; start at the identity, or bound the translation.",
         share=share,
         outside=warp.outside[sample],
@@ -118,7 +133,8 @@ def padding_background(warp: Warp) -> Finding | None:
     have no such border and are left alone.
     """
     call = warp.call
-    if call.padding != "zeros" or call.input is None or not warp.dense or min(call.source) < 4:
+    assert call.input is not None  # the check asks for it
+    if call.padding != "zeros" or min(call.source) < 4:
         return None
     outside = warp.outside.flatten(1).double().mean(dim=1)
     if float(outside.mean()) < 0.01:
@@ -161,8 +177,6 @@ def folds(warp: Warp) -> Finding | None:
 
     Below that, occlusion borders of flow and depth and lone cells of a registration fold without harm.
     """
-    if not warp.dense:
-        return None
     folded = (warp.determinant < -1e-6).flatten(1).double().mean(dim=1)
     bent = folded[folded <= 0.5]
     if not len(bent) or float(bent.mean()) < 0.02:
@@ -172,8 +186,8 @@ def folds(warp: Warp) -> Finding | None:
         "warning",
         "folds",
         sample,
-        f"The map folds over itself on {float(folded[sample]):.1%} of its cells (det J < 0). Such a warp shows parts "
-        "of the source twice, once mirrored, and has no inverse.",
+        f"The map folds over itself on {percent(float(folded[sample]), 1)} of its cells (det J < 0). Such a warp shows "
+        "parts of the source twice, once mirrored, and has no inverse.",
         "Smooth the field or penalise its bending, or integrate a velocity field (scaling and squaring).",
         share=folded,
         determinant=warp.determinant[sample],
@@ -182,8 +196,6 @@ def folds(warp: Warp) -> Finding | None:
 
 def flips(warp: Warp) -> Finding | None:
     """Find a warp that mirrors: det J < 0 nearly everywhere, for at least half of the items."""
-    if not warp.dense:
-        return None
     turned = (warp.determinant < -1e-6).flatten(1).double().mean(dim=1)
     if float((turned > 0.9).double().mean()) < 0.5:
         return None
@@ -206,8 +218,6 @@ def aliasing(warp: Warp) -> Finding | None:
     The bilinear kernel covers 2. Up to a step of 3 most source pixels are still read; from 5 on (a warning) at least
     three fifths never are.
     """
-    if not warp.dense:
-        return None
     step = float(warp.stretch.mean())
     if step <= 3:
         return None
@@ -217,8 +227,8 @@ def aliasing(warp: Warp) -> Finding | None:
         "aliasing",
         sample,
         f"Neighbouring target pixels read {step:.1f} source pixels apart, while {warp.call.mode} reads "
-        f"{dict(bilinear=2, nearest=1, bicubic=4)[warp.call.mode]}. At least {1 - 2 / step:.0%} of the source along "
-        "that direction never counts, so thin lines flicker and no gradient reaches those pixels.",
+        f"{dict(bilinear=2, nearest=1, bicubic=4)[warp.call.mode]}. At least {percent(1 - 2 / step)} of the source "
+        "along that direction never counts, so thin lines flicker and no gradient reaches those pixels.",
         "Blur the source first (sv.sample(…, prefilter=True)), or read from a pooled copy of it.",
         step=warp.stretch,
     )

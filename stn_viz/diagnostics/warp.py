@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import torch
@@ -11,10 +12,12 @@ from stn_viz.coords import Frame
 from stn_viz.diagnostics.finding import Finding, Severity
 from stn_viz.recording.call import Call
 
+ON = 0.02  # pixels within which a point lies on a lattice; float32 errs by 3e-5 at 512 pixels
 _EDGE = 1e-3  # pixels beyond the edge that rounding may cause
 _FITTED = 64  # lattice points a side that a fit looks at
 _CELLS = 4096  # cells whose singular values are computed
 _STRUCTURED = 0.5  # share of each coordinate's variance that an affine map must explain in a dense warp
+_AROUND = 2.0  # half widths within which the points of a normalised warp lie
 
 
 def axis_pixels(x: Tensor, size: int, align_corners: bool) -> Tensor:
@@ -34,11 +37,13 @@ class Warp:
     *Convention:* axes of points are (x, y) or (x, y, z); axes of lattices are rows first, (H, W) or (D, H, W).
     """
 
-    def __init__(self, call: Call, index: int) -> None:
-        """Take a call and its place on the tape."""
+    def __init__(self, call: Call, index: int, row: Sequence[Call] = (), tape: Sequence[Call] = ()) -> None:
+        """Take a call, its place on the tape, the calls of all steps at its place in the model, and all of the tape."""
         assert call.grid is not None  # every recorded call has its grid
         assert call.output is not None  # and its output
         self.call = call
+        self.row = tuple(row) or (call,)
+        self.tape = tape
         self.index = index
         self.grid = call.grid.double()
         self.output = call.output
@@ -183,6 +188,32 @@ class Warp:
     def near_identity(self) -> bool:
         """Tell whether no point lies more than half a pixel from the identity's."""
         return bool(self.displacement.abs().max() < 0.5)
+
+    @property
+    def exact(self) -> bool:
+        """Tell whether the grid's numbers are fine enough to tell half a pixel."""
+        grid = self.call.grid
+        return grid is not None and torch.finfo(grid.dtype).eps * max(self.sizes) / 2 < ON / 2
+
+    @property
+    def placed(self) -> bool:
+        """Tell whether ``affine_grid`` made the grid, from normalised coordinates."""
+        return self.call.theta_align_corners is not None
+
+    @property
+    def used_elsewhere(self) -> bool:
+        """Tell whether the loss reaches an equal grid through another call of the same step."""
+        mine = self.call.grid
+        return mine is not None and any(
+            c.step == self.call.step and c.upstream is not None and c.grid is not None and torch.equal(c.grid, mine)
+            for c in self.tape
+        )
+
+    @cached_property
+    def was_normalised(self) -> bool:
+        """Tell whether the grid lay around [-1, 1] at an earlier step."""
+        earlier = [c.grid for c in self.row if c.step < self.call.step and c.grid is not None]
+        return any(bool((grid.abs() <= _AROUND).double().mean() > 0.5) for grid in earlier)
 
     @property
     def same_size(self) -> bool:

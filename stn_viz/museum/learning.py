@@ -108,9 +108,63 @@ def rounded(tape: Tape, faulty: bool) -> None:
     mend="weights of the localiser alive",
 )
 def lazy(tape: Tape, faulty: bool) -> None:
-    """Zoom every letter by a localiser that hardly looks, or looks."""
-    localiser = _localiser(1e-5 if faulty else 0.05, (0.7, 0.0, 0.0, 0.0, 0.7, 0.0))
-    (_transformed(localiser, letters(8)) - 0.5).square().mean().backward()
+    """Zoom every letter by a trained localiser that hardly looks, or looks."""
+    localiser = _localiser(1e-5 if faulty else 0.05, (0.7, 0.0, 0.0, 0.0, 0.7, 0.0)).eval()
+    _transformed(localiser, letters(8))
+
+
+@exhibit(
+    ROOM,
+    title="Warped for nothing",
+    story="The picture is straightened, and then the classifier is handed the crooked one. The loss falls all the "
+    "same, for the classifier learns alone, and the localiser stays where it began.",
+    kind="unused",
+    source="kevinzakka/spatial-transformer-network#13",
+    fault="V = transformer(U); logits = classifier(U)",
+    mend="V = transformer(U); logits = classifier(V)",
+)
+def warped_for_nothing(tape: Tape, faulty: bool) -> None:
+    """Classify the picture itself, or the one that was straightened for it."""
+    U, classifier = letters(), nn.Linear(784, 10)
+    V = _transformed(_localiser(0.02), U)
+    F.cross_entropy(classifier((U if faulty else V).flatten(1)), torch.arange(4)).backward()
+
+
+@exhibit(
+    ROOM,
+    title="Copied number by number",
+    story="θ is built anew from the localiser's numbers, to put them in their places. The copy has no graph: V is "
+    "right, the loss falls by what the classifier learns, and the localiser gets no gradient.",
+    kind="cut",
+    source="pytorch/pytorch#13246",
+    fault="theta = torch.tensor(localiser(U).tolist())",
+    mend="theta = localiser(U)",
+)
+def copied_out(tape: Tape, faulty: bool) -> None:
+    """Copy θ out of the graph, or pass it on."""
+    U, localiser, classifier = letters(), _localiser(0.02), nn.Linear(784, 10)
+    theta = localiser(U.flatten(1)).view(-1, 2, 3)
+    used = torch.tensor(theta.tolist()) if faulty else theta
+    V = F.grid_sample(U, F.affine_grid(used, list(U.shape), align_corners=False), align_corners=False)
+    F.cross_entropy(classifier(V.flatten(1)), torch.arange(4)).backward()
+
+
+@exhibit(
+    ROOM,
+    title="Detached to be safe",
+    story="A detach() that once kept a plot or a logger from holding the graph alive stands before affine_grid now. "
+    "Everything runs, but what the loss says about θ stops there.",
+    kind="cut",
+    source="daerduoCarey/SpatialTransformerLayer#14",
+    fault="theta = (identity + localiser(U)).detach()",
+    mend="theta = identity + localiser(U)",
+)
+def detached(tape: Tape, faulty: bool) -> None:
+    """Detach θ before it makes the grid, or do not."""
+    U, localiser, classifier = letters(), _localiser(0.02), nn.Linear(784, 10)
+    theta = localiser(U.flatten(1)).view(-1, 2, 3)
+    grid = F.affine_grid(theta.detach() if faulty else theta, list(U.shape), align_corners=False)
+    F.cross_entropy(classifier(F.grid_sample(U, grid, align_corners=False).flatten(1)), torch.arange(4)).backward()
 
 
 @exhibit(

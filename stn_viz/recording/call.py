@@ -107,6 +107,13 @@ class Call:
         predicted: True: the grid is computed by layers with weights; False: it is not; None: no graph to tell by.
         recomputed: whether a checkpoint ran it again to get its gradient.
         theta_align_corners: the convention of the ``affine_grid`` call that made the grid, if one did.
+        training: whether gradients were on and the outermost module, if there is one, in training mode; None: not told.
+        turn: the how-manieth call of its module in its step it was, training passes and others counted apart.
+        as_made: whether the layer that gives the grid its numbers still has weights as its constructor draws them; None
+            where that is not known.
+        backward_ran: whether a backward pass ran after it in its step, through it or not; None: not told.
+        cut: what took θ or the grid out of the graph ("detach at train.py:12 forward"), if something did and no
+            gradient came to what was taken.
         input: U, (n, c, *source).
         grid: (n, *target, d).
         output: V, (n, c, *target).
@@ -135,6 +142,11 @@ class Call:
     predicted: bool | None = None
     recomputed: bool = False
     theta_align_corners: bool | None = None
+    training: bool | None = None
+    turn: int | None = None
+    as_made: bool | None = None
+    backward_ran: bool | None = None
+    cut: str = ""
     input: Tensor | None = field(default=None, repr=False)
     grid: Tensor | None = field(default=None, repr=False)
     output: Tensor | None = field(default=None, repr=False)
@@ -143,6 +155,11 @@ class Call:
     input_grad: Tensor | None = field(default=None, repr=False)
     grid_grad: Tensor | None = field(default=None, repr=False)
     theta_grad: Tensor | None = field(default=None, repr=False)
+
+    @property
+    def place(self) -> tuple[str, bool | None, int]:
+        """Tell calls of one step apart in a way that holds from step to step: module, kind of pass, turn."""
+        return self.site.module, self.training, self.index if self.turn is None else self.turn
 
     @property
     def dims(self) -> int:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Generator, Iterable
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import no_type_check
 
 import torch
-from torch.overrides import TorchFunctionMode
+from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack, _pop_mode, _push_mode
 
+from stn_viz.recording.cuts import CUTS
 from stn_viz.recording.limits import Limits
-from stn_viz.recording.reading import AFFINE_GRIDS, SAMPLERS
+from stn_viz.recording.reading import AFFINE_GRIDS, BACKWARDS, SAMPLERS, whole_graph
 from stn_viz.recording.tape import Tape
 from stn_viz.recording.watcher import Watcher
 
@@ -52,7 +54,7 @@ def record(
     tape = Tape(Limits(every, max_calls, max_batch, max_channels, max_bytes))
     compiler = _compiler_is_loaded()
     watcher = Watcher(tape, threads=threads, mode=_Mode)
-    with watcher, _eager(), _Mode(watcher):
+    with watcher, _eager(), _open(watcher):
         yield tape
     if _compiler_is_loaded() and not compiler:
         tape.note("torch.compile was first used inside the block: what ran compiled there is not recorded.")
@@ -66,6 +68,35 @@ def _eager() -> AbstractContextManager[object]:
     """Let compiled functions run eagerly where torch.compile is loaded: a compiled graph calls no ``grid_sample``."""
     stance: Callable[[str], AbstractContextManager[object]] | None = getattr(torch.compiler, "set_stance", None)
     return stance("force_eager") if stance is not None and _compiler_is_loaded() else nullcontext()
+
+
+@contextmanager
+def _open(watcher: Watcher) -> Generator[None, None, None]:
+    """Keep the mode open while steps are kept: even a mode that looks at nothing slows every function of torch.
+
+    It comes and goes at its own depth of the stack, under the modes that were opened inside the block.
+    """
+    mode, thread = _Mode(watcher), threading.get_ident()
+    depth = len(_get_current_function_mode_stack())
+
+    def follow(keeps: bool) -> None:
+        if threading.get_ident() != thread:
+            return
+        others = [m for m in _get_current_function_mode_stack() if m is not mode]
+        while _get_current_function_mode_stack():
+            _pop_mode()
+        for m in (*others[:depth], *((mode,) if keeps else ()), *others[depth:]):
+            _push_mode(m)
+
+    follow(True)
+    watcher.on_following(follow)
+    try:
+        yield
+    finally:
+        follow(False)
+
+
+_WATCHED = frozenset([*SAMPLERS, *AFFINE_GRIDS, *CUTS, *BACKWARDS])
 
 
 class _Mode(TorchFunctionMode):
@@ -85,8 +116,16 @@ class _Mode(TorchFunctionMode):
     ) -> object:
         """Run the function as it is."""
         kwargs = kwargs or {}
-        if torch.compiler.is_compiling() or (func not in SAMPLERS and func not in AFFINE_GRIDS):
+        if torch.compiler.is_compiling() or func not in _WATCHED:
             return func(*args, **kwargs)
+        if func in CUTS:
+            self.watcher.cutting(args[0] if args else None, CUTS[func])
+            return func(*args, **kwargs)
+        if func in BACKWARDS:
+            out = func(*args, **kwargs)
+            if whole_graph(BACKWARDS[func], args, kwargs):
+                self.watcher.backward_ran()
+            return out
         with self.watcher.calling():
             out = func(*args, **kwargs)
         if func in SAMPLERS:

@@ -31,15 +31,27 @@ class Pair:
 
 def compare(first: Tape, second: Tape) -> tuple[Pair, ...]:
     """Match the calls of two tapes by step, place in the model and order, and measure how they differ."""
-    others = {_key(call): j for j, call in enumerate(second)}
-    pairs: list[Pair] = []
-    for i, call in enumerate(first):
-        j = others.pop(_key(call), None)
-        pairs.append(Pair(i, None) if j is None else _measured(i, j, call, second[j]))
-    return (*pairs, *(Pair(None, j) for j in sorted(others.values())))
+    matches: dict[int, int] = {}
+    for key in (_by_place, _by_order):
+        taken = set(matches.values())
+        others = {key(call): j for j, call in enumerate(second) if j not in taken}
+        for i, call in enumerate(first):
+            if i not in matches and (j := others.pop(key(call), None)) is not None:
+                matches[i] = j
+    pairs = [_measured(i, matches[i], a, second[matches[i]]) if i in matches else Pair(i, None) for i, a in _all(first)]
+    return (*pairs, *(Pair(None, j) for j, _ in _all(second) if j not in matches.values()))
 
 
-def _key(call: Call) -> tuple[int, str, int]:
+def _all(tape: Tape) -> list[tuple[int, Call]]:
+    return list(enumerate(tape))
+
+
+def _by_place(call: Call) -> tuple[object, ...]:
+    return call.step, call.place
+
+
+def _by_order(call: Call) -> tuple[object, ...]:
+    """Match what is left, such as a training pass and a validation pass, or a recording from before turns were told."""
     return call.step, call.site.module, call.index
 
 

@@ -20,6 +20,7 @@ GraphNode = Any  # torch.autograd.graph.Node, except that TorchScript's nodes ar
 _ROWS = 1024  # θs kept of one call
 _LAYERS = ("Addmm", "Convolution", "MkldnnLinear", "Linear", "BatchNorm", "LayerNorm", "Embedding")
 _SEARCHED = 300  # nodes looked at above a grid
+_TOLD = 64  # weights by which a draw can be told
 
 
 def watch_sampling(output: Tensor, record: Record) -> None:
@@ -136,6 +137,39 @@ def predicted(grid: Tensor) -> bool | None:
 
 def predicted_by(maker: GraphNode) -> bool | None:
     """Tell whether layers with weights stand above the node that made a grid; None where the search ends early."""
+    layer = _layer_above(maker)
+    return layer if isinstance(layer, bool | None) else True
+
+
+def as_made(grid: Tensor) -> bool | None:
+    """Tell whether the layer that gives a grid its numbers still has the weights that its constructor drew.
+
+    ``nn.Linear`` and ``nn.Conv*d`` draw them evenly from ±1/√inputs: such weights fill that range and end there. A few
+    training steps carry some of them beyond it; starts of another kind cannot be told from training and are not named.
+    """
+    layer = None if grid.grad_fn is None else _layer_above(grid.grad_fn)
+    weight = None if isinstance(layer, bool | None) else _weight(layer)
+    if weight is None or weight.numel() < _TOLD:
+        return None
+    bound = weight[0].numel() ** -0.5
+    largest, square = float(weight.detach().abs().max()), float(weight.detach().double().square().mean())
+    rounding = torch.finfo(weight.dtype).eps
+    fills = 1 - 10 / weight.numel() < largest / bound < 1 + 4 * rounding
+    return fills and abs(3 * square / bound**2 - 1) < 5 / weight.numel() ** 0.5
+
+
+def _weight(layer: GraphNode) -> Tensor | None:
+    """Give the weight of a layer's node: the parameter with two axes or more right above it."""
+    above = [n for n, _ in layer.next_functions if n is not None]
+    for node in (*above, *(n for one in above for n, _ in one.next_functions if n is not None)):
+        variable: Tensor | None = getattr(node, "variable", None)
+        if variable is not None and variable.ndim >= 2:
+            return variable
+    return None
+
+
+def _layer_above(maker: GraphNode) -> GraphNode | bool | None:
+    """Find the nearest layer with weights above a node; False where there is none, None where the search ends early."""
     queue: list[GraphNode] = [maker]
     opaque = False
     seen: set[GraphNode] = set()
@@ -145,7 +179,7 @@ def predicted_by(maker: GraphNode) -> bool | None:
             continue
         seen.add(node)
         if any(layer in node.name() for layer in _LAYERS):
-            return True
+            return node
         opaque |= "DifferentiableGraph" in node.name()  # a piece of TorchScript, whose inside is not in the graph
         queue += [n for n, _ in node.next_functions if n is not None]
     return None if queue or opaque else False

@@ -149,6 +149,13 @@ class _Fields:
     def maybe(self, name: str) -> bool | None:
         return None if name in self._value and self._value[name] is None else self.flag(name)
 
+    def untold(self, name: str) -> bool:
+        """Tell whether a field is missing, as in recordings from before there was one."""
+        return self._value.get(name) is None
+
+    def told(self, name: str) -> bool | None:
+        return None if self.untold(name) else self.flag(name)
+
     def choice(self, name: str, choices: Sequence[str]) -> str:
         value = self._value.get(name)
         return (
@@ -231,6 +238,11 @@ def _call(fields: _Fields, index: int, tensors: Mapping[str, Tensor]) -> Call:
         predicted=fields.maybe("predicted"),
         recomputed=fields.flag("recomputed"),
         theta_align_corners=fields.maybe("theta_align_corners"),
+        training=fields.told("training"),
+        turn=None if fields.untold("turn") else fields.whole("turn", 1 << 40),
+        as_made=fields.told("as_made"),
+        backward_ran=fields.told("backward_ran"),
+        cut="" if fields.untold("cut") else fields.text("cut"),
         **{name: tensors[key] for name in TENSORS if (key := f"{index}.{name}") in tensors},
     )
     _check_shapes(call, index)

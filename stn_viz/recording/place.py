@@ -116,9 +116,14 @@ class Places:
 
     def site(self) -> Site:
         """Say where the running code is."""
-        inside, lines = _lines()
+        inside, above = lines()
         path = self._path()
-        return Site(f"{path}.{inside}"[-_LONGEST:] if path and inside else path, lines)
+        return Site(f"{path}.{inside}"[-_LONGEST:] if path and inside else path, above)
+
+    def training(self) -> bool:
+        """Tell a training pass: gradients are on, and the outermost module that runs is in training mode."""
+        modules = self._local.modules
+        return torch.is_grad_enabled() and (not modules or modules[0].training)
 
     def _path(self) -> str:
         modules = [m for m in self._local.modules if type(m).__name__ != "OptimizedModule"]  # torch.compile's wrapper
@@ -143,20 +148,20 @@ def _name(module: nn.Module) -> str:
     return str(module.original_name) if isinstance(module, torch.jit.ScriptModule) else named(module)
 
 
-def _lines() -> tuple[str, tuple[str, ...]]:
+def lines() -> tuple[str, tuple[str, ...]]:
     """List the innermost lines that belong neither to torch, nor to type checkers' wrappers, nor to the recorder.
 
     In an exported program's generated code these are the lines it was made from; the module's path comes along.
     """
-    lines: list[str] = []
+    above: list[str] = []
     path = ""
     frame = sys._getframe(1)
-    while frame is not None and len(lines) < _STACK:
+    while frame is not None and len(above) < _STACK:
         file, package = frame.f_code.co_filename, str(frame.f_globals.get("__name__", ""))
         if (exported := origin(frame)) is not None:
             path, made_from = exported
-            lines += [line[:_LONGEST] for line in made_from[: _STACK - len(lines)]]
+            above += [line[:_LONGEST] for line in made_from[: _STACK - len(above)]]
         elif package.partition(".")[0] not in _SKIPPED and not package.startswith(_HERE) and not file.startswith("<@"):
-            lines.append(f"{Path(file).name}:{frame.f_lineno} {frame.f_code.co_name}"[:_LONGEST])
+            above.append(f"{Path(file).name}:{frame.f_lineno} {frame.f_code.co_name}"[:_LONGEST])
         frame = frame.f_back
-    return path, tuple(lines)
+    return path, tuple(above)

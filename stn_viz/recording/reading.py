@@ -119,3 +119,15 @@ AFFINE_GRIDS: dict[object, ReadAffine] = {
     _aten.affine_grid_generator: _affine,
     _aten.affine_grid_generator.default: _affine,
 }
+BACKWARDS: dict[object, Sequence[str]] = {  # with their arguments
+    Tensor.backward: ("self", "gradient", "retain_graph", "create_graph", "inputs"),
+    torch.autograd.backward: (
+        *("tensors", "grad_tensors", "retain_graph", "create_graph", "grad_variables"),
+        "inputs",
+    ),
+}
+
+
+def whole_graph(names: Sequence[str], args: Args, kwargs: Kwargs) -> bool:
+    """Tell whether a backward pass goes through the whole graph, rather than to the inputs that it names alone."""
+    return _bound(names, args, kwargs).get("inputs") is None

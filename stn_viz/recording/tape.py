@@ -6,7 +6,7 @@ import importlib
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from stn_viz.errors import ArgumentError
+from stn_viz.percent import percent
 from stn_viz.recording.call import Call
 from stn_viz.recording.limits import Limits, chosen
 
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
 
 MAX_CALLS = 4096  # calls of all steps together: bounds the header of a saved tape
 _OVERHEAD = 4096  # bytes of a call's description, roughly
+
+
+@dataclass(frozen=True)
+class Place:
+    """Say where in a recording a call was made: its step, its index in it, and its turn in its module."""
+
+    step: int
+    index: int
+    turn: int
 
 
 class Record:
@@ -41,6 +51,11 @@ class Record:
         self.awaits = False
         self.failure = ""
         self._lock = threading.Lock()
+
+    def change(self, **facts: bool | str | None) -> None:
+        """Correct what is known of the call."""
+        with self._lock:
+            self.call = replace(self.call, **facts)  # type: ignore[arg-type]  # the names are fields of a Call
 
     def add(self, **gradients: Callable[[], Tensor] | None) -> None:
         """Add gradients to those that came before, as ``.grad`` does; runs inside the model's backward pass."""
@@ -84,6 +99,8 @@ class Tape:
         self._notes = dict.fromkeys(notes)
         self._lock = threading.RLock()
         self._step, self._in_step, self._most = 0, 0, 0
+        self._turns: Counter[tuple[str, bool]] = Counter()
+        self._listeners: list[Callable[[bool], None]] = []
         self._every, self._share = self.limits.every, 1.0
         self._tally()
 
@@ -105,9 +122,12 @@ class Tape:
         return tuple(call for call in self.calls if call.step == step)
 
     def same(self, call: int) -> tuple[int, ...]:
-        """List the call of each step that is made at the same place and turn as ``call``: what a scrubber runs over."""
-        key = (self[call].index, self[call].site.module)
-        return tuple(i for i, c in enumerate(self.calls) if (c.index, c.site.module) == key)
+        """List the call of each step that is made at the same place and turn as ``call``: what a scrubber runs over.
+
+        Validation passes, in whichever steps they fall, stand in a row of their own.
+        """
+        place = self[call].place
+        return tuple(i for i, c in enumerate(self.calls) if c.place == place)
 
     @property
     def losses(self) -> dict[int, float]:
@@ -120,7 +140,7 @@ class Tape:
         notes = [*self._notes, *(record.failure for record in self.records() if record.failure)]
         if self._share < 1:
             notes.append(
-                f"A step made {self._most} calls; {self._share:.1%} of them, spread evenly, are kept "
+                f"A step made {self._most} calls; {percent(self._share, 1)} of them, spread evenly, are kept "
                 f"(at most {self.limits.max_calls} a step and {_megabytes(self.limits.max_bytes)} in all)."
             )
         if self._every > self.limits.every:
@@ -176,6 +196,9 @@ class Tape:
                 self._losses[self._step] = float(loss.detach() if isinstance(loss, Tensor) else loss)
             self._step += 1
             self._in_step = 0
+            self._turns.clear()
+            for listener in self._listeners:
+                listener(self.keeps())
 
     def save(self, path: str | Path) -> None:
         """Write the tape to one file: safetensors with a JSON description, no pickle.
@@ -210,13 +233,30 @@ class Tape:
             if len(self._notes) < 64:
                 self._notes[sentence] = None
 
-    def count(self) -> tuple[int, int] | None:
-        """Count one more call of this step; give its (step, index) if it is to be kept, else None."""
+    def on_step(self, listener: Callable[[bool], None] | None) -> None:
+        """Call this at the beginning of each step, with whether anything of it is kept; None: call nobody any more."""
+        self._listeners = [] if listener is None else [*self._listeners, listener]
+
+    def keeps(self) -> bool:
+        """Tell whether anything of the current step is kept."""
+        return self._step % self._every == 0
+
+    def count(self, module: str, training: bool) -> Place | None:
+        """Count one more call of this step; give its place if it is to be kept, else None."""
         with self._lock:
-            index = self._in_step
+            index, turn = self._in_step, self._turns[module, training]
             self._in_step += 1
+            self._turns[module, training] += 1
             self._most = max(self._most, self._in_step)
-            return (self._step, index) if self._wanted(self._step, index) else None
+            return Place(self._step, index, turn) if self._wanted(self._step, index) else None
+
+    def backward_ran(self) -> None:
+        """Remember of this step's calls that a backward pass came after them; not where some of them are missing."""
+        with self._lock:
+            if self._share == 1:
+                for record in self._records:
+                    if record.call.step == self._step and not record.call.backward_ran:
+                        record.change(backward_ran=True)
 
     def add(self, record: Record) -> bool:
         """Keep a call, thinning out the others where there is no room; say whether it is kept."""
@@ -259,6 +299,8 @@ class Tape:
             self._every *= 2
         elif self._share > 1e-6:
             self._share /= 2
+            for record in self._records:  # what is dropped may be what the backward pass went through
+                record.change(backward_ran=None)
         else:
             return False
         self._records = [r for r in self._records if self._wanted(r.call.step, r.call.index)]

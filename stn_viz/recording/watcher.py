@@ -14,12 +14,13 @@ from torch._C._functorch import is_functorch_wrapped_tensor
 from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack
 
 from stn_viz.recording.call import Call, Site
-from stn_viz.recording.flowback import Theta, predicted, watch_sampling, watch_theta
+from stn_viz.recording.cuts import Cuts
+from stn_viz.recording.flowback import Theta, as_made, predicted, watch_sampling, watch_theta
 from stn_viz.recording.limits import Plan, Size, plan
 from stn_viz.recording.place import Places
 from stn_viz.recording.reading import Args, Kwargs, ReadAffine, ReadSampling, Sampling
 from stn_viz.recording.scripted import Scripted, leave_functions, watch_functions
-from stn_viz.recording.tape import Record, Tape
+from stn_viz.recording.tape import Place, Record, Tape
 
 
 class Watcher:
@@ -35,25 +36,53 @@ class Watcher:
         """Prepare; the block begins with ``with``."""
         self._tape = tape
         self._active = False
+        self._following = False
+        self._followers: list[Callable[[bool], None]] = []
         self._mode = mode
         self._places = Places(threads=threads)
         self._lock = threading.Lock()
         self._thetas: deque[Theta] = deque(maxlen=32)
         self._seen: set[tuple[object, ...]] = set()
         self._calling = threading.local()
+        self._cuts = Cuts()
 
     def __enter__(self) -> None:
         """Begin."""
-        self._places.start(self)
-        watch_functions(self)
+        self._follow(self._tape.keeps())
+        self._tape.on_step(self._step)
         self._active = True
+
+    def _step(self, keeps: bool) -> None:
+        self._cuts.forget()
+        if self._active:
+            self._follow(keeps)
+
+    def _follow(self, keeps: bool) -> None:
+        """Be where modules run while a step is kept; a step of which nothing is kept runs as if nobody looked."""
+        if keeps == self._following:
+            return
+        self._following = keeps
+        if keeps:
+            self._places.start(self)
+            watch_functions(self)
+        else:
+            self._places.stop()
+            leave_functions(self)
+        for listener in self._followers:
+            listener(keeps)
 
     def __exit__(self, *failure: object) -> None:
         """End; modes still open in other threads fall silent."""
+        self._follow(False)
         self._active = False
-        self._places.stop()
-        leave_functions(self)
+        self._tape.on_step(None)
+        self._followers.clear()
         self._thetas.clear()
+        self._cuts.forget()
+
+    def on_following(self, follower: Callable[[bool], None]) -> None:
+        """Call this whenever following begins or ends."""
+        self._followers.append(follower)
 
     def is_open(self) -> bool:
         """Tell whether this watcher's mode is active where the caller runs."""
@@ -71,7 +100,7 @@ class Watcher:
         grid: object,
     ) -> None:
         """Remember an ``affine_grid``, so that the call that samples its grid knows θ."""
-        if not self._active or not isinstance(grid, Tensor) or _invisible(grid):
+        if not self._active or not self._tape.keeps() or not isinstance(grid, Tensor) or _invisible(grid):
             return
         with self._quietly():
             call = read(args, kwargs)
@@ -88,7 +117,7 @@ class Watcher:
         output: object,
     ) -> tuple[Record, Theta | None] | None:
         """Record a ``grid_sample`` that just returned ``output``; give what was kept of it, if anything was."""
-        if not self._active or not isinstance(output, Tensor):
+        if not self._active or not self._tape.keeps() or not isinstance(output, Tensor):
             return None
         if (reason := _invisible(output)) is not None:
             self._tape.note(reason)
@@ -102,12 +131,12 @@ class Watcher:
 
     def _record(self, call: Sampling, output: Tensor, site: Site) -> tuple[Record, Theta | None] | None:
         key = (site.line, call.input.shape, call.grid.shape)
-        # -1 outside of a backward pass; torch's own checkpointing asks the same way
-        if torch._C._current_graph_task_id() != -1 and key in self._seen:
+        if _in_backward() and key in self._seen:
             self._recomputed(call, output, site)
             return None
         self._seen.add(key)
-        place = self._tape.count()
+        training = self._places.training()
+        place = self._tape.count(site.module, training)
         if place is None:
             return None
         planned = plan(_size(call, output), self._tape.limits, _not_finite(call.grid, output))
@@ -115,15 +144,31 @@ class Watcher:
             self._tape.note(f"A call at {site} is too large for the bounds of this recording and is left out.")
             return None
         theta = self._theta_of(call.grid)
-        made = _call(call, output, site, place, planned, theta)
+        made = replace(_call(call, output, site, place, planned, theta), training=training)
         extra = 0 if theta is None else 2 * theta.value.nbytes
         record = Record(made, planned.nbytes + extra, input_grad=planned.input_grad)
         if not self._tape.add(record):
             return None
         if theta is not None:
             theta.read_by(record)
+        if torch.is_grad_enabled() and not call.grid.requires_grad:
+            cut = self._cuts.of(call.grid, None if theta is None else theta.value)
+            if cut is not None and not cut.reached:
+                record.change(cut=cut.how)
+                cut.read_by(record)
         watch_sampling(output, record)
         return record, theta
+
+    def cutting(self, tensor: object, how: str) -> None:
+        """Remember a tensor that is about to leave the graph, where it could be a θ or a grid."""
+        if self._active and self._tape.keeps() and torch.is_grad_enabled() and not _in_backward():
+            with self._quietly():
+                self._cuts.see(tensor, how)
+
+    def backward_ran(self) -> None:
+        """Tell the calls of this step that a backward pass came after them."""
+        if self._active and self._tape.keeps():
+            self._tape.backward_ran()
 
     def _theta_of(self, grid: Tensor) -> Theta | None:
         """Find the ``affine_grid`` call that made a grid; of two with equal θ, the one at the same address."""
@@ -141,7 +186,11 @@ class Watcher:
             same = first.grid is not None and torch.equal(first.grid, first.kept.of_grid(call.grid))
             if same and (first.input is None or torch.equal(first.input, first.kept.of_input(call.input))):
                 record.call = replace(
-                    first, recomputed=True, grid_needs_grad=call.grid.requires_grad, predicted=predicted(call.grid)
+                    first,
+                    recomputed=True,
+                    grid_needs_grad=call.grid.requires_grad,
+                    predicted=predicted(call.grid),
+                    as_made=as_made(call.grid) if first.step == 0 else None,
                 )
                 if self._tape.grow(record, first.nbytes):
                     watch_sampling(output, record)
@@ -187,6 +236,10 @@ class Watcher:
             self._tape.note(f"A call could not be recorded ({type(error).__name__}: {str(error)[:200]}).")
 
 
+def _in_backward() -> bool:
+    return torch._C._current_graph_task_id() != -1  # torch's own checkpointing asks the same way
+
+
 def _invisible(tensor: Tensor) -> str | None:
     """Give the reason why a tensor's values cannot be read here, if there is one."""
     if torch._C._get_tracing_state() is not None:
@@ -228,14 +281,13 @@ def _size(call: Sampling, output: Tensor) -> Size:
     )
 
 
-def _call(
-    call: Sampling, output: Tensor, site: Site, place: tuple[int, int], planned: Plan, theta: Theta | None
-) -> Call:
+def _call(call: Sampling, output: Tensor, site: Site, place: Place, planned: Plan, theta: Theta | None) -> Call:
     batch, channels, *source = call.input.shape
     kept = planned.kept
     return Call(
-        step=place[0],
-        index=place[1],
+        step=place.step,
+        index=place.index,
+        turn=place.turn,
         site=site,
         batch=batch,
         channels=channels,
@@ -248,8 +300,9 @@ def _call(
         kept=kept,
         device=str(output.device),
         autocast=torch.is_autocast_enabled(output.device.type),
-        grid_needs_grad=call.grid.requires_grad,
+        grid_needs_grad=call.grid.requires_grad and torch.is_grad_enabled(),
         predicted=predicted(call.grid),
+        as_made=as_made(call.grid) if place.step == 0 else None,
         theta_align_corners=None if theta is None else theta.align_corners,
         input=kept.of_input(call.input) if planned.input else None,
         grid=kept.of_grid(call.grid),

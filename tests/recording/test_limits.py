@@ -1,5 +1,6 @@
 """A recording stays within its bounds, says what it left out, and leaves out evenly."""
 
+import inspect
 import itertools
 
 import pytest
@@ -11,6 +12,7 @@ from recorded_models import picture
 
 import stn_viz as sv
 from stn_viz.recording.limits import MAX_STRIDE, Limits, Size, chosen, plan, spread
+from stn_viz.ui import debug
 
 
 def warp(batch=2, channels=1, side=8, theta=None):
@@ -186,3 +188,21 @@ def test_a_tape_prints_what_it_holds():
     assert printed.startswith("Tape of 12 calls in 1 steps")
     assert "… 4 more" in printed
     assert "note: 12 of 12 calls are sub-sampled" in printed
+
+
+@pytest.mark.parametrize("calls", [3, 400])
+def test_a_file_is_no_larger_than_its_bound_however_its_calls_are_cut(calls, tmp_path):
+    bound = 2 << 20
+    with sv.record(max_bytes=bound, max_calls=4096) as tape:
+        for k in range(calls):
+            theta = torch.eye(2, 3).repeat(2, 1, 1).requires_grad_()
+            warp(2, channels=1 if calls > 3 else 3, side=6 if calls > 3 else 120, theta=theta).sum().backward()
+            if k % 8 == 7:
+                tape.step(0.5)
+    tape.save(tmp_path / "run.stn")
+    assert 0.25 * bound < (tmp_path / "run.stn").stat().st_size <= bound
+
+
+def test_what_is_recorded_by_default_fits_the_pages_upload():
+    assert Limits().max_bytes <= debug.MOST_MEGABYTES << 20
+    assert inspect.signature(sv.record).parameters["max_bytes"].default == Limits().max_bytes

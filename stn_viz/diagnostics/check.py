@@ -1,0 +1,114 @@
+"""What a check is: what it looks for, over which calls, and the facts without which it gives no verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+
+from stn_viz.diagnostics.finding import Finding
+from stn_viz.diagnostics.warp import Warp
+
+Warps = Sequence[Warp]
+Over = Literal["call", "row", "site"]
+_SETTLED = 50  # steps after which a transformer that still does the same to every picture is lazy
+
+
+@dataclass(frozen=True)
+class Need:
+    """Name a fact that a check needs.
+
+    Args:
+        met: whether the calls it looks at have it.
+        missing: what is said where they do not, as a whole sentence.
+    """
+
+    met: Callable[[Warps], bool]
+    missing: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """Hold one check.
+
+    Args:
+        kind: the fault it names.
+        look: gives a finding or None, for calls that have what is needed.
+        needs: the facts, the commonest first: the first that is missing is the reason why there is no verdict.
+        over: what it looks at: each ``call``; the ``row`` of all steps' calls at one place and turn in the model; or
+            all calls of one ``site``, the line of code in a module.
+        explains: whether the fault may explain others at its call.
+    """
+
+    kind: str
+    look: Callable[[Warps], Finding | None]
+    needs: tuple[Need, ...] = ()
+    over: Over = "call"
+    explains: bool = True
+
+
+def of_call(kind: str, look: Callable[[Warp], Finding | None], *needs: Need) -> Check:
+    """Make a check of single calls."""
+    return Check(kind, lambda warps: look(warps[0]), needs)
+
+
+def _of_call(met: Callable[[Warp], bool], missing: str) -> Need:
+    return Need(lambda warps: met(warps[0]), missing)
+
+
+FINITE = _of_call(lambda w: w.finite, "The call holds NaN or infinity.")
+SHAPE = _of_call(lambda w: w.dense, "The call reads loose points or windows, which have no shape to judge.")
+NO_LIST = _of_call(
+    lambda w: not w.scattered and not w.looks_up,
+    "The call reads loose points or windows, which have no shape to judge.",
+)
+SOURCE = _of_call(lambda w: w.call.input is not None, "The recording had no room for the source.")
+WHOLE = _of_call(lambda w: w.call.whole, "The recording had room for a part of the pixels or channels only.")
+PIXELS = _of_call(lambda w: w.call.kept.stride == 1, "The recording had room for a part of the pixels only.")
+PLANAR = _of_call(lambda w: w.call.dims == 2, "The call warps a volume; this is judged on pictures only.")
+SAME_SIZE = _of_call(lambda w: w.same_size, "Source and target differ in size.")
+LARGE = _of_call(lambda w: min(*w.sizes, *w.targets) >= 8, "The maps are smaller than 8 pixels.")
+FINE = _of_call(lambda w: w.placed or w.exact, "The grid's numbers are too coarse for its size to tell half a pixel.")
+UPSTREAM = _of_call(
+    lambda w: w.call.upstream is not None, "No gradient was recorded: no backward pass went through the call."
+)
+GRID_GRADIENT = _of_call(
+    lambda w: w.call.grid_grad is not None, "No gradient to the grid was recorded, as none was asked for."
+)
+MAKER = _of_call(
+    lambda w: w.call.predicted is not None, "Gradients were off, so no graph tells whether layers computed the warp."
+)
+ITEMS = _of_call(lambda w: w.call.samples >= 4, "Fewer than four items of the batch were recorded.")
+
+
+def _settled(warps: Warps) -> bool:
+    steps = [w.call.step for w in warps]
+    trains = any(c.training is not False and (c.upstream is not None or c.backward_ran) for c in warps[0].tape)
+    return not trains or steps[-1] - steps[0] >= _SETTLED
+
+
+SETTLED = Need(
+    _settled, f"The recording spans fewer than {_SETTLED} steps of the training, in which every transformer looks so."
+)
+STEPS = Need(lambda warps: len({w.call.step for w in warps}) >= 2, "The recording has a single step.")
+GRADIENTS = Need(lambda warps: len(gradients(warps)) >= 5, "Gradients of fewer than five steps were recorded.")
+BEGINNING = Need(
+    lambda warps: warps[0].call.step == 0 and warps[0].call.as_made is not None,
+    "Nothing tells whether the training began in this recording.",
+)
+BACKWARD = Need(
+    lambda warps: any(w.call.backward_ran or w.call.upstream is not None for w in warps),
+    "No backward pass was seen after the call while it was recorded.",
+)
+
+
+def gradients(warps: Warps) -> list[tuple[Warp, float]]:
+    """List the calls of a row that have a finite gradient to θ, or else to the grid, with its norm."""
+    norms: list[tuple[Warp, float]] = []
+    for warp in warps:
+        gradient = warp.call.theta_grad if warp.call.theta_grad is not None else warp.call.grid_grad
+        if gradient is not None and bool(torch.isfinite(gradient).all()):
+            norms.append((warp, float(gradient.double().norm())))
+    return norms

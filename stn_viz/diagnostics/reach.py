@@ -1,0 +1,55 @@
+"""Faults of the graph: a V that no loss reads, and a θ that was taken out of the graph before it made its grid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stn_viz.diagnostics.finding import Finding
+from stn_viz.diagnostics.warp import Warp
+
+
+def unused(warps: Sequence[Warp]) -> Finding | None:
+    """Find a line of code whose warps never reach the loss.
+
+    A backward pass ran after each of its calls and went through none of them, although their grids are to learn. If it
+    goes through one of them, as where only the last of several refinements counts, the line is in use; if it reaches
+    an equal grid through another call, as where labels are warped along with the picture, the grid learns there.
+    """
+    missed = [w for w in warps if w.call.grid_needs_grad and w.call.mode != "nearest"]
+    if not missed or any(w.call.upstream is not None for w in warps):
+        return None
+    if any(not w.call.backward_ran or w.used_elsewhere for w in missed):
+        return None
+    return missed[0].found(
+        "warning",
+        "unused",
+        0,
+        f"A backward pass ran after each of the {len(missed)} calls made here and went through none of them, so V "
+        "never reaches the loss. What computes this grid learns nothing from it.",
+        "Pass V on instead of U, and look for a detach() or no_grad() behind it; what is only looked at belongs under "
+        "torch.no_grad().",
+        backward_passes=len(missed),
+        gradient_arrived=False,
+    )
+
+
+def cut(warp: Warp) -> Finding | None:
+    """Find a grid that holds the numbers of a tensor which left the graph, and to which no gradient came.
+
+    Where that tensor has a loss of its own, as the boxes of a detector and the stages of a refinement do, its gradient
+    comes that way and the cut is meant.
+    """
+    if not warp.call.cut or warp.call.grid_needs_grad or not warp.call.backward_ran:
+        return None
+    what = "θ" if warp.placed else "the grid"
+    return warp.found(
+        "error",
+        "cut",
+        0,
+        f"What {what} holds was computed with a graph and taken out of it by {warp.call.cut}; a backward pass ran "
+        "since and brought it no gradient. The layers that compute it never learn.",
+        "Use the tensor itself: no detach(), .data, item(), tolist(), numpy() or torch.tensor(…) between the localiser "
+        "and the grid.",
+        by=warp.call.cut,
+        gradient_arrived=False,
+    )
