@@ -12,7 +12,7 @@ import torch
 from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack, _pop_mode, _push_mode
 
 from stn_viz.recording.cuts import CUTS
-from stn_viz.recording.limits import Limits
+from stn_viz.recording.limits import MOST_MEGABYTES, Limits
 from stn_viz.recording.reading import AFFINE_GRIDS, BACKWARDS, SAMPLERS, whole_graph
 from stn_viz.recording.tape import Tape
 from stn_viz.recording.watcher import Watcher
@@ -25,7 +25,7 @@ def record(
     max_calls: int = 256,
     max_batch: int = 8,
     max_channels: int = 16,
-    max_bytes: int = 256 << 20,
+    max_bytes: int = MOST_MEGABYTES << 20,
     threads: bool = True,
 ) -> Generator[Tape, None, None]:
     """Record every ``grid_sample`` that runs inside the block, in any model, with the ``affine_grid`` before it.
@@ -45,7 +45,8 @@ def record(
         max_calls: calls kept of one step; of more, an even selection.
         max_batch: batch items kept of one call.
         max_channels: channels kept of one call.
-        max_bytes: bytes of the whole tape, gradients included; beyond them steps, then calls, are thinned out.
+        max_bytes: bytes of the whole tape and of its file, gradients included; beyond them steps, then calls, are
+            thinned out. The default fits what the Debug page takes as an upload.
         threads: whether modules that run in other threads of this process are recorded as well.
 
     Raises:

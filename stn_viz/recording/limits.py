@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from stn_viz.errors import ArgumentError
 from stn_viz.recording.call import Kept
 
+MOST_MEGABYTES = 200  # of a file that the Debug page takes; a tape's default bound keeps to it
 _GOLDEN = 0.6180339887498949
 MAX_STRIDE = 16
 
@@ -30,7 +31,7 @@ class Limits:
     max_calls: int = 256
     max_batch: int = 8
     max_channels: int = 16
-    max_bytes: int = 256 << 20
+    max_bytes: int = MOST_MEGABYTES << 20
 
     def __post_init__(self) -> None:
         """Refuse bounds that are no bounds."""

@@ -13,6 +13,7 @@ from stn_viz.diagnostics import Finding, diagnose
 from stn_viz.errors import UserError
 from stn_viz.museum import exhibits
 from stn_viz.recording import Tape, load_recording
+from stn_viz.recording.limits import MOST_MEGABYTES
 from stn_viz.ui import links, state
 from stn_viz.ui.plain import plain
 from stn_viz.ui.serve import RECORDING
@@ -27,7 +28,6 @@ LOOKS = {
     "steps": "over the steps",
     "compare": "compare",
 }
-MOST_MEGABYTES = 200
 
 
 @dataclass(frozen=True)

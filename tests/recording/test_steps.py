@@ -158,7 +158,7 @@ def test_a_random_start_is_found_where_the_training_begins_and_nowhere_else(opti
 
 
 @pytest.mark.parametrize(
-    "make", [lambda: nn.Linear(50, 12), lambda: nn.Conv2d(4, 8, 3), lambda: nn.Conv2d(4, 8, 3).double()]
+    "make", [lambda: nn.Linear(50, 12), lambda: nn.Conv2d(8, 12, 3), lambda: nn.Conv2d(8, 12, 3).double()]
 )
 def test_weights_as_they_were_made_are_told_from_weights_that_learnt(make):
     for seed in range(50):
@@ -167,7 +167,7 @@ def test_weights_as_they_were_made_are_told_from_weights_that_learnt(make):
         x = (
             torch.rand(2, 50, dtype=layer.weight.dtype)
             if isinstance(layer, nn.Linear)
-            else torch.rand(2, 4, 5, 5, dtype=layer.weight.dtype)
+            else torch.rand(2, 8, 5, 5, dtype=layer.weight.dtype)
         )
         assert as_made(layer(x)) is True
         with torch.no_grad():
