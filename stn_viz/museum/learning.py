@@ -119,7 +119,7 @@ def lazy(tape: Tape, faulty: bool) -> None:
     story="The picture is straightened, and then the classifier is handed the crooked one. The loss falls all the "
     "same, for the classifier learns alone, and the localiser stays where it began.",
     kind="unused",
-    source="kevinzakka/spatial-transformer-network#13",
+    source="kevinzakka/spatial-transformer-network#3",
     fault="V = transformer(U); logits = classifier(U)",
     mend="V = transformer(U); logits = classifier(V)",
 )
@@ -133,10 +133,10 @@ def warped_for_nothing(tape: Tape, faulty: bool) -> None:
 @exhibit(
     ROOM,
     title="Copied number by number",
-    story="θ is built anew from the localiser's numbers, to put them in their places. The copy has no graph: V is "
-    "right, the loss falls by what the classifier learns, and the localiser gets no gradient.",
+    story="The pose goes through plain numbers, or through a picture library, on its way to the warp. What comes back has "
+    "no graph: V is right, the classifier learns, and the localiser gets no gradient.",
     kind="cut",
-    source="pytorch/pytorch#13246",
+    source="phanideepgampa/stacked-capsule-networks#3",
     fault="theta = torch.tensor(localiser(U).tolist())",
     mend="theta = localiser(U)",
 )
@@ -152,12 +152,12 @@ def copied_out(tape: Tape, faulty: bool) -> None:
 @exhibit(
     ROOM,
     title="Detached to be safe",
-    story="A detach() that once kept a plot or a logger from holding the graph alive stands before affine_grid now. "
-    "Everything runs, but what the loss says about θ stops there.",
+    story="A detach() was left before something that is to be learnt: met in a graph network, and no less fatal before "
+    "affine_grid. Everything runs, but what the loss says about θ stops there.",
     kind="cut",
-    source="daerduoCarey/SpatialTransformerLayer#14",
-    fault="theta = (identity + localiser(U)).detach()",
-    mend="theta = identity + localiser(U)",
+    source="queenie88/A-GCN#4",
+    fault="theta = localiser(U).detach()",
+    mend="theta = localiser(U)",
 )
 def detached(tape: Tape, faulty: bool) -> None:
     """Detach θ before it makes the grid, or do not."""
