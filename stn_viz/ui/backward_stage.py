@@ -35,7 +35,7 @@ def show(view: Backward, runs: tuple[Run, ...]) -> tuple[Backward, int]:
     last = max(len(run.descent) for run in runs) - 1
     view = _settled(view, runs[0])
     step = min(view.step, last)
-    problem = replace(view, step=0, row=0, col=0, link=1, x="", y="", look="descent")
+    problem = replace(view, step=0, row=0, col=0, link=1, x="", y="", look="descent", projector=False)
     opened = state.get(_OPENED)
     if state.arrived(PAGE) or opened is None or opened[0] != (problem, runs):
         opened = ((problem, runs), step, view.row, view.col)

@@ -18,15 +18,16 @@ export class Player {
   }
 
   /** Take a new scene's tape, or stay away where there is none. */
-  rebuild() {
+  rebuild(before = null) {
     const { stage, stage: { el, scene: { tape }, parts } } = this;
+    const at = tape && resumes(before, tape) ? this.step : tape?.at; // where it stands, unless Python means another step
     this.node.hidden = !tape;
     if (!tape) return parts.compare.replaceChildren();
     const last = tape.thetas.length - 1;
     const button = (label, text, act, testid) => el("button", { type: "button", title: label, "aria-label": label, "data-testid": testid, on: { click: act } }, text);
     const move = (step) => () => (stage.motion.pause(), this.go(this.step + step));
     this.play = button("play or pause the descent", "▶", () => stage.motion.toggle(), "descent-play");
-    this.range = el("input", { type: "range", min: 0, max: last, step: 1, value: tape.at, "aria-label": "step of the descent", "data-testid": "descent-scrub", on: {
+    this.range = el("input", { type: "range", min: 0, max: last, step: 1, value: at, "aria-label": "step of the descent", "data-testid": "descent-scrub", on: {
       input: () => {
         const to = Number(this.range.value); // before a pause writes where the motion stood
         stage.motion.pause();
@@ -47,8 +48,8 @@ export class Player {
     parts.compare.replaceChildren(...Object.entries(LOOKS).filter(([name]) => name === "V" || stage.scene.difference || tape.level(0).T).map(([name, text]) =>
       el("button", { type: "button", "data-look": name, "data-testid": `see-${name}`, "aria-pressed": String(this.look === name), title: name === "T" ? "the picture that V is compared with" : "", on: { click: () => this.see(name) } }, text)));
     if (parts.compare.childElementCount < 2) parts.compare.replaceChildren();
-    stage.motion.load(reel(tape.thetas.length, (t) => this.share(t)), tape.at);
-    this.show(tape.at);
+    stage.motion.load(reel(tape.thetas.length, (t) => this.share(t)), at);
+    this.show(at);
   }
 
   /** Move every stage of this clock. */
@@ -196,6 +197,10 @@ export class Player {
     clearInterval(this.timer);
   }
 }
+
+/** Tell whether a tape is the one before, opened at the same step: something else about the scene has changed. */
+const resumes = (before, tape) => before?.at === tape.at && before.thetas.length === tape.thetas.length
+  && before.thetas.every((theta, k) => theta.every((v, p) => v === tape.thetas[k][p]));
 
 /** Print five figures: enough to check by hand. */
 const shown = (value) => (Number.isFinite(value) ? (Math.abs(value) < 1e-3 && value !== 0 ? value.toExponential(3) : value.toPrecision(5)) : String(value));

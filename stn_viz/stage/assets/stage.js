@@ -118,7 +118,7 @@ export class Stage {
     this.root.classList.toggle("leads", Boolean(scene.tape?.leads));
     this.panel.rebuild();
     this.ahead.rebuild();
-    this.player.rebuild();
+    this.player.rebuild(before?.tape);
     this.compute();
     this.fit();
     this.selection.begin(kept && before ? undefined : scene.selection);
