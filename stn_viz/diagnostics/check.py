@@ -34,7 +34,7 @@ class Check:
     """Hold one check.
 
     Args:
-        kind: the fault it names.
+        kind: the fault it names; a second check for a fault has a name of its own, for the report.
         look: gives a finding or None, for calls that have what is needed.
         needs: the facts, the commonest first: the first that is missing is the reason why there is no verdict.
         over: what it looks at: each ``call``; the ``row`` of all steps' calls at one place and turn in the model; or

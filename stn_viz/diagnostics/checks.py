@@ -33,7 +33,7 @@ CHECKS: tuple[Check, ...] = (
     Check("unused", reach.unused, (facts.BACKWARD,), over="site"),
     Check("lazy", learning.lazy, (facts.SHAPE, facts.ITEMS, facts.SOURCE, facts.SETTLED), over="row"),
     Check("non-identity-start", training.start, (facts.STEPS, facts.BEGINNING, facts.SHAPE), over="row"),
-    Check("exploding", training.leaps, (facts.GRADIENTS,), over="row", explains=False),
+    Check("leaping gradients", training.leaps, (facts.GRADIENTS,), over="row", explains=False),
 )
 
 # What a fault explains needs no finding of its own.

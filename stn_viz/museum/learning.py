@@ -133,8 +133,8 @@ def warped_for_nothing(tape: Tape, faulty: bool) -> None:
 @exhibit(
     ROOM,
     title="Copied number by number",
-    story="The pose goes through plain numbers, or through a picture library, on its way to the warp. What comes back has "
-    "no graph: V is right, the classifier learns, and the localiser gets no gradient.",
+    story="The pose goes through plain numbers, or through a picture library, on its way to the warp. What comes back "
+    "has no graph: V is right, the classifier learns, and the localiser gets no gradient.",
     kind="cut",
     source="phanideepgampa/stacked-capsule-networks#3",
     fault="theta = torch.tensor(localiser(U).tolist())",

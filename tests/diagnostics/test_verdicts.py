@@ -224,3 +224,10 @@ def test_a_loss_that_wants_all_pixels_darker_or_brighter_says_nothing_of_directi
             F.grid_sample(U, F.affine_grid(theta, [4, 1, 16, 16], align_corners=False), align_corners=False)
         ).backward()
     assert kinds(tape) == []
+
+
+def test_no_kind_is_both_checked_and_skipped_for_the_same_call():
+    for exhibit in HERE.values():
+        report = sv.diagnose(exhibit.broken())
+        for kind in {*report.checked, *report.skipped}:
+            assert report.checked.get(kind, 0) + sum(report.skipped.get(kind, {}).values()) == report.calls
