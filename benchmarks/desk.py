@@ -17,7 +17,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from stn_viz.checkpoints import checkpoints
-from stn_viz.ui import exam
+from stn_viz.ui import exam, kept
 from stn_viz.ui.desk import Desk
 
 RUNS, BUDGET = 5, 1.0
@@ -60,6 +60,7 @@ def main() -> None:
     torch.set_num_threads(1)  # as the app does
     gc.freeze()
     st.cache_resource.clear()
+    kept.forget()
     print(f"seconds for 64 digits on the CPU, median of {RUNS}; budget {BUDGET:g} s")
     print(f"{'':30}{'network':>10}{'page':>10}")
     worst = 0.0

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -36,13 +37,18 @@ class Retraced:
     follows: Float[Tensor, "M B"]
 
 
-def retrace(model: Network, batch: Batch, thetas: Float[Tensor, "M B T P"]) -> Retraced:
-    """Warp the same pictures by each of M recorded θ.
+def retrace(
+    model: Network, batch: Batch, thetas: Float[Tensor, "M B T P"], tick: Callable[[], object] = bool
+) -> Retraced:
+    """Warp the same pictures by each of M recorded θ; ``tick`` is called before each and may raise to cancel.
 
     Raises:
         ArgumentError: the network has no transformer.
     """
-    moments = [rewarp(model, batch.images, moment.unbind(1)) for moment in thetas]
+    moments: list[Warped] = []
+    for moment in thetas:
+        tick()
+        moments.append(rewarp(model, batch.images, moment.unbind(1)))
     measure, follows = _followed(batch, moments)
     return Retraced(
         torch.stack([m.views for m in moments]), torch.stack([m.outlines for m in moments]), measure, follows

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -120,9 +120,20 @@ AXES: dict[str, tuple[str, tuple[float, ...]]] = {
 
 @torch.no_grad()
 def robustness(
-    model: Network, digits: Float[Tensor, "B C 28 28"], labels: Int[Tensor, " B"], axis: str
+    model: Network,
+    digits: Float[Tensor, "B C 28 28"],
+    labels: Int[Tensor, " B"],
+    axis: str,
+    tick: Callable[[], object] = bool,
 ) -> Float[Tensor, " A"]:
     """Give the share of digits classified rightly at each value of one of :data:`AXES`, all else upright.
+
+    Args:
+        model: the network.
+        digits: upright digits.
+        labels: their classes.
+        axis: what is changed.
+        tick: called before each value; it may raise to cancel.
 
     Raises:
         ArgumentError: there is no such axis.
@@ -132,6 +143,7 @@ def robustness(
     one, zero = torch.ones(len(labels)), torch.zeros(len(labels))
     accuracy: list[Tensor] = []
     for value in AXES[axis][1]:
+        tick()
         angle = value * one if axis == "angle" else zero
         scale = value * one if axis == "scale" else one
         shift = torch.stack([value * one if axis == "shift" else zero, zero], dim=1)

@@ -31,6 +31,7 @@ from stn_viz.ui.backward import (
 from stn_viz.ui.backward_effect import Facts
 from stn_viz.ui.controls import FAMILIES, KERNELS, PADDINGS
 from stn_viz.ui.links import NUMBERS, TURNS
+from stn_viz.ui.uploads import MOST_MEGABYTES
 
 UPLOADED, TARGET = key("upload"), key("target")
 
@@ -119,7 +120,7 @@ def _needed(view: Backward) -> None:
 
 
 def _file(column: DeltaGenerator, label: str, name: str) -> None:
-    column.file_uploader(f"{label} (it stays in memory and is never stored)", key=name, max_upload_size=25)
+    column.file_uploader(f"{label} (it stays in memory and is never stored)", key=name, max_upload_size=MOST_MEGABYTES)
 
 
 def _source_changed() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
@@ -13,7 +13,7 @@ from torch import Tensor
 
 from stn_viz.landscape import Landscape, axis, displaced, landscape
 from stn_viz.objective import Objective
-from stn_viz.ui import backward, state
+from stn_viz.ui import backward, heavy, state
 from stn_viz.ui.backward import PAGE, Backward, key
 from stn_viz.ui.backward_problem import Run
 from stn_viz.views.curves import layer_bars
@@ -21,6 +21,7 @@ from stn_viz.views.descent import descent_thetas
 from stn_viz.views.landscape import landscape_map
 
 _JOB, _TICK = f"{PAGE}.survey", 0.4  # seconds between two looks at a running job
+_TITLE = "Backward"  # the page that the landscape is for
 _KEPT = 5  # finished landscapes of a session
 _N = 101  # points a side
 _NEAR = 2.0  # pixels (root mean square) that a near landscape moves the samples by at the ends of an entry's axis
@@ -34,12 +35,24 @@ class Job:
 
     Args:
         wanted: names the problem and the axes; another problem is another job.
+        progress: the share that is done.
+        waits: whether it has no core yet.
+        present: tells whether the visitor is still there.
+        found: the landscapes.
+        stop: the wish to stop.
+        cancelled: whether it was the visitor's own.
+        left: whether the thread ended before its work did.
+        thread: who computes.
     """
 
     wanted: object
     progress: float = 0.0
+    waits: bool = True
+    present: Callable[[], bool] = lambda: True
     found: list[Landscape] = field(default_factory=list[Landscape])
     stop: threading.Event = field(default_factory=threading.Event)
+    cancelled: bool = False
+    left: bool = False
     thread: threading.Thread | None = None
 
     @property
@@ -48,20 +61,40 @@ class Job:
         return self.thread is not None and self.thread.is_alive()
 
     def _over(self) -> bool:
-        """Say whether to stop: it was asked for, or the process ends, which waits for its threads."""
-        return self.stop.is_set() or not threading.main_thread().is_alive()
+        """Say whether to stop: by wish, as the visitor has left, or as the process ends and waits for its threads."""
+        return self.stop.is_set() or not self.present() or not threading.main_thread().is_alive()
+
+    @property
+    def abandoned(self) -> bool:
+        """Tell whether it ended half done without its visitor having asked for that."""
+        return self.left and not self.running and not self.cancelled
 
     @property
     def complete(self) -> bool:
         """Tell whether the work was done to its end."""
-        return not self.running and not self.stop.is_set()
+        return self.thread is not None and not self.running and not self.left
+
+    def cancel(self) -> None:
+        """Stop, and show what is there."""
+        self.cancelled = True
+        self.stop.set()
 
     def start(self, objectives: Sequence[Objective], centre: Tensor, names: tuple[str, str], reach: float) -> None:
-        """Let a thread compute the landscape of each objective about the same θ."""
+        """Let a thread compute the landscape of each objective about the same θ, as soon as a core is free."""
+        self.present = heavy.present()
+        heavy.stopped_by(_TITLE, self.stop)
         self.thread = threading.Thread(target=self._work, args=(objectives, centre, names, reach))
         self.thread.start()
 
     def _work(self, objectives: Sequence[Objective], centre: Tensor, names: tuple[str, str], reach: float) -> None:
+        try:
+            with heavy.SLOTS.taken(self._ask):
+                self.waits = False
+                self._compute(objectives, centre, names, reach)
+        except _OverError:
+            self.left = True
+
+    def _compute(self, objectives: Sequence[Objective], centre: Tensor, names: tuple[str, str], reach: float) -> None:
         for k, objective in enumerate(objectives):
             x, y = (axis(objective, centre, name, reach, _N) for name in names)
 
@@ -69,8 +102,15 @@ class Job:
                 self.progress = (k + share) / len(objectives)
 
             self.found.append(landscape(objective, centre, x, y, progress=report, cancelled=self._over))
-            if self.stop.is_set():
-                return
+            self._ask()
+
+    def _ask(self) -> None:
+        if self._over():
+            raise _OverError
+
+
+class _OverError(Exception):
+    """A job was stopped."""
 
 
 def charts(view: Backward, runs: tuple[Run, ...], step: int) -> None:
@@ -137,7 +177,7 @@ def _job(view: Backward, runs: tuple[Run, ...], names: tuple[str, str], step: in
     seen = tuple(run.at(min(step, len(run.descent) - 1)) for run in runs)
     wanted = (seen, names, view.near)
     jobs: list[Job] = state.get(_JOB) or []
-    job = next((one for one in jobs if one.wanted == wanted), None)
+    job = next((one for one in jobs if one.wanted == wanted and not one.abandoned), None)
     for other in jobs:
         if other is not job and other.running:
             other.stop.set()
@@ -159,11 +199,11 @@ def _survey(job: Job, runs: tuple[Run, ...], step: int) -> None:
     """Show how far a job is, with a button to cancel it, and what it found."""
     if job.running:
         bar, cancel = st.columns([3, 1], vertical_alignment="center")
-        bar.progress(job.progress, f"landscape: {_N}×{_N} losses")
-        cancel.button("cancel", key=f"{PAGE}.cancel", on_click=job.stop.set, width="stretch")
+        bar.progress(job.progress, heavy.WAITING if job.waits else f"landscape: {_N}×{_N} losses")
+        cancel.button("cancel", key=f"{PAGE}.cancel", on_click=job.cancel, width="stretch")
         st.html(f'<div style="height: {_height(runs) * len(runs) - 24}px"></div>')  # nothing jumps
         return
-    if state.get(f"{_JOB}.seen") is not job:
+    if job.abandoned or state.get(f"{_JOB}.seen") is not job:
         state.put(f"{_JOB}.seen", job)
         st.rerun()  # the page's next run asks no more
     truth, pair, height = runs[0].truth, len(runs) > 1, _height(runs)
@@ -176,7 +216,7 @@ def _survey(job: Job, runs: tuple[Run, ...], step: int) -> None:
         )
     for scape in job.found[:1]:
         st.caption(spans(scape))
-    if job.stop.is_set():
+    if job.cancelled:
         st.caption(f"Cancelled at {100 * job.progress:.0f} %: what is missing stays empty.")
         st.button("compute it again", key=f"{PAGE}.again", on_click=state.put, args=(_JOB, None))
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-import streamlit as st
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -22,13 +21,14 @@ from stn_viz.localiser import Lesson, teach
 from stn_viz.losses import CrossEntropy, Loss, OnePixel, SquaredDifference, Sum
 from stn_viz.objective import Objective
 from stn_viz.pictures import picture, pictures
-from stn_viz.ui import network, sources, state
+from stn_viz.stage.scene import evaluated_there
+from stn_viz.ui import heavy, network, sources, state, uploads
 from stn_viz.ui.backward import ASKED, STARTS, Backward
 from stn_viz.ui.backward_controls import TARGET, UPLOADED
 from stn_viz.ui.backward_effect import Facts, effective
 from stn_viz.ui.backward_rule import LEARNER, stepping, written
+from stn_viz.ui.kept import kept
 
-_KEPT = 4  # chains
 _SQUEEZED = 0.03  # of its proportions: more than rounding to whole pixels does to a picture of 32 and more
 Planes = Float[np.ndarray, "C H W"]
 
@@ -48,7 +48,6 @@ class Run:
     rule: str = ""
     says: str = ""
     plain: float | None = None
-    _chains: dict[int, Chain] = field(default_factory=dict[int, Chain])  # of the steps looked at last
 
     @cached_property
     def sigmas(self) -> tuple[float, ...]:
@@ -66,12 +65,27 @@ class Run:
 
     def chain(self, step: int) -> Chain:
         """Give the whole chain at a step; a run that is shorter stays at its end."""
-        step = min(step, len(self.descent) - 1)
-        if step not in self._chains:
-            if len(self._chains) >= _KEPT:
-                self._chains.clear()
-            self._chains[step] = chain(self.at(step), self.descent[step].theta)
-        return self._chains[step]
+        return _chain(self, min(step, len(self.descent) - 1))
+
+    @cached_property
+    def grids(self) -> Float[Tensor, "S Ho Wo 2"] | None:
+        """Give the source points of each step, in single precision, for a family that the browser cannot evaluate."""
+        family, frame = self.objective.family, self.objective.frame
+        if evaluated_there(family):
+            return None
+        return torch.stack([family.grid(step.theta, frame)[0].float() for step in heavy.ticking(self.descent)])
+
+    @cached_property
+    def upstreams(self) -> Float[Tensor, "S C Ho Wo"] | None:
+        """Give ∂L/∂V of each step, for a loss that the browser cannot evaluate."""
+        if self.objective.loss.name != "cross-entropy":
+            return None
+        return torch.cat([self.objective.upstream(step.theta).float() for step in heavy.ticking(self.descent)])
+
+    def ready(self) -> Run:
+        """Compute what the stage is sent, so that it is kept, and counted, with the run."""
+        _ = self.seen, self.grids, self.upstreams
+        return self
 
     @cached_property
     def halfway(self) -> int:
@@ -131,8 +145,13 @@ def _uploaded(name: str) -> np.ndarray | None:
 
 
 def _read(name: str) -> Upload | None:
-    file = state.get(name)
-    return None if file is None else read_image(file.getvalue())
+    data = uploads.read(name, state.get(name))
+    return None if data is None else _decoded(data)
+
+
+@kept(128)
+def _decoded(data: bytes) -> Upload:
+    return read_image(data)
 
 
 def hidden(family: sv.Family, turn: float) -> Float[Tensor, " P"]:
@@ -180,7 +199,12 @@ def _resized(image: np.ndarray, channels: int, size: tuple[int, int]) -> Float[T
     return small.clamp(0, 1).double()
 
 
-@st.cache_resource(show_spinner="Descending …", max_entries=24)
+@kept(96)
+def _chain(run: Run, step: int) -> Chain:
+    return chain(run.at(step), run.descent[step].theta)
+
+
+@kept(256, "Descending …")
 def _run(view: Backward, U: Planes, T: np.ndarray | None) -> Run:
     objective, truth = problem(view, U, T)
     name = view.kernel + (", coarse to fine" if view.fine else "") + (", aligned corners" if view.corners else "")
@@ -188,9 +212,10 @@ def _run(view: Backward, U: Planes, T: np.ndarray | None) -> Run:
         label, rate = int(load_bundled().labels[view.digit]), 1e-3 * view.rate
         with network.ASKING:
             model = network.load(network.NAME)
-            lessons = tuple(teach(model, objective.U, label, view.steps, rate))
+            lessons = tuple(heavy.ticking(teach(model, objective.U, label, view.steps, rate)))
         rule, says = f"Adam on its weights, η = {written(rate)}", LEARNER.format(rate=written(rate))
-        return Run("f_loc learns", objective, truth, Descent(tuple(x.step for x in lessons)), lessons, rule, says)
+        found = Run("f_loc learns", objective, truth, Descent(tuple(x.step for x in lessons)), lessons, rule, says)
+        return found.ready()
     blurs = coarse_to_fine(objective.frame) if view.fine else (0.0,)
     each = max(view.steps // len(blurs), 1)
     usual, _ = problem(replace(view, kernel="bilinear", corners=False), U, T)
@@ -201,11 +226,11 @@ def _run(view: Backward, U: Planes, T: np.ndarray | None) -> Run:
         name if view.start == "identity" else f"{name}, from {STARTS[view.start]}",
         objective,
         truth,
-        Descent(tuple(steps)),
+        Descent(tuple(heavy.ticking(steps))),
         rule=how.name,
         says=how.says,
         plain=how.plain,
-    )
+    ).ready()
 
 
 def _start(view: Backward, objective: Objective, truth: Tensor | None) -> Float[Tensor, " P"]:

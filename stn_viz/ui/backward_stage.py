@@ -113,7 +113,6 @@ _PLAIN: dict[str, Any] = {"sum": "sum", "pixel": "pixel"}
 def tape(run: Run, at: int, *, leads: bool) -> Tape:
     """Write a run for the player, standing at a step."""
     steps, family, frame = run.descent, run.objective.family, run.objective.frame
-    asked = run.objective.loss.name == "cross-entropy"
     gradients = torch.stack([step.gradient for step in steps])
     return Tape(
         clock=PAGE,
@@ -128,8 +127,8 @@ def tape(run: Run, at: int, *, leads: bool) -> Tape:
         leads=leads,
         answer=run.truth,
         answer_grid=None if evaluated_there(family) or run.truth is None else family.grid(run.truth, frame)[0],
-        grids=None if evaluated_there(family) else family.grid(steps.thetas, frame),
-        upstreams=torch.cat([run.objective.upstream(step.theta) for step in steps]) if asked else None,
+        grids=run.grids,
+        upstreams=run.upstreams,
     )
 
 

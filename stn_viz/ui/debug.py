@@ -14,7 +14,8 @@ from stn_viz.errors import UserError
 from stn_viz.museum import exhibits
 from stn_viz.recording import Tape, load_recording
 from stn_viz.recording.limits import MOST_MEGABYTES
-from stn_viz.ui import links, state
+from stn_viz.ui import links, state, uploads
+from stn_viz.ui.kept import kept
 from stn_viz.ui.plain import plain
 from stn_viz.ui.serve import RECORDING
 
@@ -197,7 +198,7 @@ def story(view: Debug) -> None:
     )
 
 
-@st.cache_resource(show_spinner="Playing the exhibit …", max_entries=64)
+@kept(256, "Playing the exhibit …")
 def played(name: str, mended: bool) -> Opened:
     """Play an exhibit, broken or mended, once for all visitors."""
     exhibit = next(e for e in exhibits() if e.name == name)
@@ -205,7 +206,7 @@ def played(name: str, mended: bool) -> Opened:
     return Opened(tape, tuple(diagnose(tape)), exhibit.title)
 
 
-@st.cache_resource(show_spinner="Reading the recording …", max_entries=4)
+@kept(512, "Reading the recording …")
 def _read_file(path: str, _modified: int) -> Opened:
     tape = load_recording(path)
     return Opened(tape, tuple(diagnose(tape)), Path(path).name)
@@ -219,11 +220,12 @@ def _upload(column: DeltaGenerator) -> Opened | None:
         label_visibility="collapsed",
         on_change=_replaced,
     )
-    if file is None:
+    data = uploads.read(_FILE, file, MOST_MEGABYTES)
+    if file is None or data is None:
         st.info("Record your model, then drop the file above:", icon=":material/fiber_manual_record:")
         st.code(_HOW, language="python")
         return None
-    return parsed(file.getvalue(), file.name)
+    return parsed(data, file.name)
 
 
 def _replaced() -> None:
@@ -236,7 +238,7 @@ def _replaced() -> None:
     state.put("debug.uploaded", file.file_id)
 
 
-@st.cache_resource(show_spinner="Reading the recording …", max_entries=4)
+@kept(512, "Reading the recording …")
 def parsed(data: bytes, name: str) -> Opened:
     """Read an uploaded recording, and let the diagnostics look.
 

@@ -9,7 +9,7 @@ import streamlit as st
 from stn_viz.diagnostics import Warp
 from stn_viz.errors import UserError
 from stn_viz.recording import compare, replay
-from stn_viz.ui import debug
+from stn_viz.ui import debug, uploads
 from stn_viz.ui.plain import plain
 from stn_viz.views import comparison as views
 
@@ -66,11 +66,11 @@ def _second(view: debug.Debug) -> debug.Opened | None:
     file = st.file_uploader(
         "a second recording", key="debug.second", max_upload_size=debug.MOST_MEGABYTES, label_visibility="collapsed"
     )
-    if file is None:
-        st.caption("Drop the recording of another run here: the same model at another time, or mended.")
-        return None
     try:
-        return debug.parsed(file.getvalue(), file.name)
+        data = uploads.read("debug.second", file, debug.MOST_MEGABYTES)
+        if file is not None and data is not None:
+            return debug.parsed(data, file.name)
+        st.caption("Drop the recording of another run here: the same model at another time, or mended.")
     except UserError as error:
         st.error(plain(error), icon=":material/error:")
-        return None
+    return None

@@ -14,13 +14,14 @@ from stn_viz.distortions import distortion, distortions
 from stn_viz.errors import UserError
 from stn_viz.images import read_image
 from stn_viz.trials import AXES
-from stn_viz.ui import links, state
+from stn_viz.ui import links, state, uploads
 from stn_viz.ui.pad import pad
 from stn_viz.ui.plain import code, plain
 from stn_viz.ui.sources import told
 
 PAGE = "desk"
 COUNT = 64
+_UPLOAD = "desk.upload"
 LOOKS = {
     "gallery": "What it sees",
     "stage": "Your box against its box",
@@ -205,18 +206,20 @@ def _own_digit(view: Desk) -> bytes | None:
         )
         return None
     with left:
-        file = st.file_uploader("a picture of one digit (it stays in memory)", key="desk.upload", max_upload_size=25)
-    if file is None:
+        file = st.file_uploader(
+            "a picture of one digit (it stays in memory)", key=_UPLOAD, max_upload_size=uploads.MOST_MEGABYTES
+        )
+    try:
+        data = uploads.read(_UPLOAD, file)
+        if data is not None:
+            upload = read_image(data)
+            digit = as_digit(upload.image).tobytes()
+            right.caption(f"{told(upload, (28, 28))} The digit was cut out of it.")
+            return digit
         right.info(
             "Upload a picture of one digit on plain paper; it is cut out and reduced to 28×28. Until then the network "
             "reads bundled digits."
         )
-        return None
-    try:
-        upload = read_image(file.getvalue())
-        digit = as_digit(upload.image).tobytes()
-        right.caption(f"{told(upload, (28, 28))} The digit was cut out of it.")
-        return digit
     except UserError as error:
         right.error(plain(error), icon=":material/error:")
-        return None
+    return None

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import streamlit as st
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
@@ -21,7 +20,9 @@ from stn_viz.retrace import Retraced, retrace
 from stn_viz.training.loop import probe
 from stn_viz.trials import Handed, Sweep, hand, robustness, subjects, sweep, weakened
 from stn_viz.trials import upright as read_upright
+from stn_viz.ui import heavy
 from stn_viz.ui.desk import COUNT, OWN, Desk, named
+from stn_viz.ui.kept import kept
 from stn_viz.ui.network import ASKING
 from stn_viz.ui.network import load as network
 
@@ -92,7 +93,7 @@ def whole(view: Desk, found: Exam) -> float | None:
     return found.card["results"].get("slope") if tested else None
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
+@kept(128)
 def _examined(name: str, data: str, drawn: bytes | None, label: int, chosen: str, strength: int, draw: int) -> Exam:
     model = network(name)
     task = distortion(model.card["task"] if chosen == OWN else chosen)
@@ -141,7 +142,7 @@ def rivals(name: str) -> list[str]:
     return [name, *(n for n in (twin, plain) if n != name and n in checkpoints())]
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@kept(32)
 def swept(name: str, _digit: Float[Tensor, "C 28 28"], token: bytes) -> Sweep:
     """Turn a digit right round in front of a network; ``token`` stands for the digit in the cache.
 
@@ -153,7 +154,7 @@ def swept(name: str, _digit: Float[Tensor, "C 28 28"], token: bytes) -> Sweep:
         return sweep(model, _digit, _ANGLES)
 
 
-@st.cache_resource(show_spinner="Putting the networks to the test …", max_entries=64)
+@kept(8, "Putting the networks to the test …")
 def stressed(
     name: str, _digits: Float[Tensor, "B C 28 28"], _labels: Int[Tensor, " B"], axis: str, token: bytes
 ) -> Float[Tensor, " A"]:
@@ -164,10 +165,10 @@ def stressed(
     """
     model = network(name)
     with ASKING:
-        return robustness(model, _digits, _labels, axis)
+        return robustness(model, _digits, _labels, axis, tick=heavy.tick)
 
 
-@st.cache_resource(show_spinner="Warping the probe digits …", max_entries=8)
+@kept(128, "Warping the probe digits …")
 def replayed(name: str) -> Replayed:
     """Warp a few probe digits as the network did at each recorded moment of its training.
 
@@ -181,7 +182,9 @@ def replayed(name: str) -> Replayed:
     drawn = {name: value[:PROBED] for name, value in whole.drawn.items()}
     batch = Batch(whole.images[:PROBED], whole.labels[:PROBED], drawn)
     with ASKING:
-        return Replayed(replay, batch.images, batch.labels, retrace(model, batch, replay.thetas[:, :PROBED]))
+        return Replayed(
+            replay, batch.images, batch.labels, retrace(model, batch, replay.thetas[:, :PROBED], tick=heavy.tick)
+        )
 
 
 def judged(exam: Exam, index: int, which: int, theta: Float[Tensor, " P"] | None = None) -> Handed:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from stn_viz.ui import heavy
+
 ICON = Path(__file__).parents[1] / "assets" / "icon.svg"  # a bundled file: icon fonts are fetched from the network
 _STYLE = """<style>
 .stMainBlockContainer { padding: 3.9rem 1.5rem 1rem; max-width: none; }
@@ -21,6 +23,7 @@ _STYLE = """<style>
 
 
 def dress(title: str) -> None:
-    """Set the window's title, use its whole width and trim the margins."""
+    """Set the window's title, use its whole width and trim the margins; end what was begun for the page before."""
+    heavy.arrived(title)
     st.set_page_config(page_title=f"{title} · stn_viz", page_icon=str(ICON), layout="wide")
     st.html(_STYLE)

@@ -13,7 +13,7 @@ import stn_viz as sv
 from stn_viz.data import load_bundled
 from stn_viz.images import Upload, fit, read_image, to_rgb
 from stn_viz.pictures import picture, pictures
-from stn_viz.ui import state
+from stn_viz.ui import state, uploads
 from stn_viz.ui.links import DIGITS, NUMBERS, TURNS
 from stn_viz.ui.pad import pad
 
@@ -114,12 +114,13 @@ def _upload() -> Source:
     file = st.file_uploader(
         "your own picture (PNG, JPEG, WebP, GIF, BMP, TIFF; it stays in memory and is never stored)",
         key="upload",
-        max_upload_size=25,
+        max_upload_size=uploads.MOST_MEGABYTES,
     )
-    if file is None:
-        return _bundled(pictures()[0].name, "Upload a picture to see it here; until then, this one.")
     try:
-        upload = read_image(file.getvalue())
+        data = uploads.read("upload", file)
+        if data is None:
+            return _bundled(pictures()[0].name, "Upload a picture to see it here; until then, this one.")
+        upload = read_image(data)
     except sv.UserError as error:
         return _bundled(pictures()[0].name, str(error))
     planes = _planar(upload.image)

@@ -24,6 +24,7 @@ from stn_viz.models import Network
 from stn_viz.stage.packing import unpack
 from stn_viz.training import plan
 from stn_viz.trials import weakened
+from stn_viz.ui import kept
 from stn_viz.ui.desk import LOOKS, short, title
 from stn_viz.ui.desk_facts import signed, taught, verdict
 from stn_viz.ui.desk_views import beginning
@@ -74,6 +75,7 @@ def folder(tmp_path_factory):
 def desk(folder, monkeypatch):
     monkeypatch.setattr(sys.modules["stn_viz.checkpoints"], "_FOLDERS", (folder,))
     st.cache_resource.clear()
+    kept.forget()
 
     def run(**query: object) -> AppTest:
         at = AppTest.from_string(PAGE, default_timeout=60)
