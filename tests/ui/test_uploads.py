@@ -108,7 +108,7 @@ from stn_viz.ui.backward_controls import TARGET, UPLOADED
 import stn_viz as sv
 
 class File:
-    def __init__(self, data): self.data = data
+    def __init__(self, data): self.data, self.file_id, self.size = data, "a", len(data)
     def getvalue(self): return self.data
 
 state.put(UPLOADED, File(st.session_state["bytes"]))
