@@ -54,7 +54,7 @@ def page() -> None:
     view = backward_stage.fitting(view, runs)
     for remark in backward_problem.remarks(view, runs[0].objective.frame):
         st.caption(remark)
-    left, right = st.columns([1.65, 1], gap="medium")
+    left, right = st.container(key="split").columns([1.65, 1], gap="medium")
     with left:
         settled, step = backward_stage.show(view, runs)
         st.caption(runs[0].says)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from stn_viz.errors import UserError
 from stn_viz.stage import show_stage, show_truth
@@ -22,8 +23,10 @@ def page() -> None:
     for complaint in state.load():
         st.warning(plain(complaint), icon=":material/link_off:")
     controls.row(state.current())
+    beside, below = _places(state.current())
     try:
-        source = sources.controls(state.current())
+        with beside:
+            source = sources.controls(state.current())
     except UserError as error:
         st.error(plain(error), icon=":material/error:")
         return
@@ -31,9 +34,18 @@ def page() -> None:
         st.info(plain(source.complaint), icon=":material/info:")
     _pinned(source)
     state.settle(controls.opening)
-    _stage(source, device)
+    with below:
+        _stage(source, device)
     _truth(source, device)
     state.save()
+
+
+def _places(view: state.View) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Give the places of the source's controls and of the stage: a drawing pad stands beside, all else above it."""
+    if view.source == "draw":
+        beside, below = st.container(key="beside").columns(2, gap="small")
+        return beside, below
+    return st.container(), st.container()
 
 
 def _pinned(source: sources.Source) -> None:

@@ -18,6 +18,12 @@ _STYLE = """<style>
   .st-key-debug-found { min-height: 16.5rem; }
   [data-testid="stButtonGroup"] button { padding-left: 7px; padding-right: 7px; }
 }
+.st-key-beside [data-testid="stColumn"]:first-child { flex: 0 0 184px; min-width: 184px; }
+@media (max-width: 1000px) {
+  .stMainBlockContainer [data-testid="stHorizontalBlock"] { flex-wrap: wrap; }
+  .stMainBlockContainer [data-testid="stColumn"] { min-width: 150px; }
+  :is(.st-key-beside, .st-key-split) > * > * > [data-testid="stColumn"] { flex: 1 1 100%; min-width: 100%; }
+}
 [data-testid="stHtml"]:has(style), .stElementContainer:has(> .stHtml > style) { display: none; }
 </style>"""
 

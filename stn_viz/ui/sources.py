@@ -99,14 +99,12 @@ def turned(index: int, degrees: int) -> UInt8[np.ndarray, "1 28 28"]:
 
 
 def _drawing(view: state.View) -> Source:
-    left, right = st.columns([1, 5], vertical_alignment="center")
-    with left:
-        values = pad("pad")
-    right.toggle("Ask the network", key=state.key("ask"))
+    values = pad("pad")
+    st.toggle("Ask the network", key=state.key("ask"))
     if not values.any():
-        right.info("Draw a digit; the network reads it as soon as you lift the pen.", icon=":material/draw:")
+        st.info("Draw a digit; the network reads it as soon as you lift the pen.", icon=":material/draw:")
     elif view.loss == "network":
-        right.caption(LIKELIEST)
+        st.caption(LIKELIEST)
     return Source(values[None], "your drawing", True)
 
 

@@ -42,7 +42,7 @@ def contribution_maps(
     limit = float(torch.quantile(sizes[sizes > 0][:_SAMPLED], 0.99)) if bool((sizes > 0).any()) else 1.0
     maps[:, n:] = torch.nan
     names = chain.objective.family.parameters
-    titles = [f"{names[k]}: {float(sums[k]):+.4g}" for k in chosen]
+    titles = [f"{names[k]}: {float(sums[k]):+.3g}" for k in chosen]
     shape = chain.contributions.shape[1:]
     fig = small_multiples(
         [numbers(maps[k].reshape(shape)) for k in chosen], titles, title, columns=columns, limit=limit

@@ -83,7 +83,7 @@ def scatter(
             )
         )
     fig.update_layout(dragmode="select", legend=_LEGEND, margin={"l": 76, "r": 12, "t": 34, "b": 52})
-    fig.update_xaxes(title=x[0])
+    fig.update_xaxes(title=x[0], nticks=7, tickangle=0)  # turned numbers would run into the title
     fig.update_yaxes(title={"text": y[0], "standoff": 6})
     return fig
 
@@ -149,7 +149,8 @@ def pose_sweep(
     fig.update_xaxes(title="digit turned by (°)", range=[-185, 185], tickvals=np.arange(-180, 181, 45))
     fig.update_yaxes(range=[-185, 185], tickvals=np.arange(-180, 181, 90), row=1, col=1)
     fig.update_yaxes(range=[-0.03, 1.03], tickformat=".0%", row=1, col=2)
-    fig.update_layout(legend=_LEGEND, margin={"l": 60, "r": 12, "t": 66, "b": 52})
+    below = {"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0}  # in a narrow window it takes several lines
+    fig.update_layout(legend=below, margin={"l": 60, "r": 12, "t": 34, "b": 52})
     return fig
 
 

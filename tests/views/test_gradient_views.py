@@ -71,8 +71,8 @@ def test_contributions_fill_up_pixel_by_pixel_under_one_scale(objective):
     sizes = c.contributions.abs().flatten()
     end = float(torch.quantile(sizes[sizes > 0], 0.99))
     assert part.layout.coloraxis.cmax == whole.layout.coloraxis.cmax == pytest.approx(end)
-    assert whole.layout.annotations[1].text == f"θ12: {float(c.to_theta[1]):+.4g}"
-    assert part.layout.annotations[1].text == f"θ12: {float(c.accumulated()[1, 7]):+.4g}"
+    assert whole.layout.annotations[1].text == f"θ12: {float(c.to_theta[1]):+.3g}"
+    assert part.layout.annotations[1].text == f"θ12: {float(c.accumulated()[1, 7]):+.3g}"
 
 
 def test_the_running_sum_ends_at_the_gradient(objective):

@@ -41,7 +41,11 @@ export class Microscope {
   }
 
   write(column, texts) {
-    texts.forEach((text, k) => say(this.rows[k][column + 1], text));
+    texts.forEach((text, k) => {
+      const cell = this.rows[k][column + 1];
+      say(cell, text);
+      cell.title = text; // whole, where the window is too narrow for the line
+    });
   }
 
   names(names) {
@@ -66,7 +70,7 @@ export class Microscope {
     };
     this.write(column, [
       `row ${row}, column ${col}${two ? "" : `  (${signed(e.target[0])}, ${signed(e.target[1])})`}`,
-      `x ${signed(e.pixel[0], 2)}, y ${signed(e.pixel[1], 2)} px${two ? "" : `  (${signed(e.source[0])}, ${signed(e.source[1])})`}`,
+      `x ${signed(e.pixel[0], 2)}, y ${signed(e.pixel[1], 2)} px${two || this.stage.projector ? "" : `  (${signed(e.source[0])}, ${signed(e.source[1])})`}`,
       `${signed(e.weightSum, 4)}   ${taps.filter(Boolean).length} of ${taps.length} taps in U`,
       e.value.map((v) => signed(v, 4)).join("  "),
       slope(0), slope(1),

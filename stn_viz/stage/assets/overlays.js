@@ -3,6 +3,7 @@
 import { determinant, mesh, stretch } from "./outline.js";
 import { Sheet, swatch } from "./picture.js";
 
+const TAG_FONT = (size) => `600 ${size}px system-ui, sans-serif`;
 export const COLOUR = { U: "#009E73", V: "#D55E00", theta: "#0072B2", gradient: "#CC79A7", network: "#E69F00", second: "#56B4E9" };
 
 /** Stroke twice, in black below and in colour above, so that a line reads on any picture. */
@@ -27,8 +28,23 @@ function strokes(context, view, pieces, colour, width, dash = []) {
 
 export function box(context, view, sides, { colour = COLOUR.U, dash = [], width = 2.5, label = "" } = {}) {
   strokes(context, view, sides.flat(), colour, width, dash);
-  const corner = sides[3]?.[0]?.[0];
-  if (label && corner) tag(context, label, view.x(corner[0]), view.y(corner[1]) + 14, colour);
+  if (label) name(context, view, sides, label, colour);
+}
+
+/** Write a box's name beside the middle of its left side, where no handle sits. */
+function name(context, view, sides, label, colour) {
+  const side = sides[3]?.flat() ?? [];
+  if (!side.length) return;
+  const place = ([x, y]) => [view.x(x), view.y(y)];
+  const middle = (points) => [0, 1].map((axis) => points.reduce((sum, p) => sum + p[axis], 0) / points.length);
+  const [x, y] = middle([place(side[0]), place(side.at(-1))]);
+  const [cx, cy] = middle(sides.flat(2).map(place));
+  const far = Math.hypot(x - cx, y - cy) || 1;
+  const [ux, uy] = [(x - cx) / far, (y - cy) / far];
+  context.font = TAG_FONT(12);
+  const half = context.measureText(label).width / 2 + 4;
+  const away = 8 + Math.abs(ux) * half + Math.abs(uy) * 9;
+  tag(context, label, x + ux * away, y + uy * away + 4, colour);
 }
 
 export function meshLines(context, view, grid, frame) {
@@ -37,11 +53,11 @@ export function meshLines(context, view, grid, frame) {
 
 /** Write a small label on a dark ground, kept inside the pane. */
 export function tag(context, text, x, y, colour = "#fff", size = 12) {
-  context.font = `600 ${size}px system-ui, sans-serif`;
+  context.font = TAG_FONT(size);
   const width = context.measureText(text).width + 8;
-  const edge = context.canvas.clientWidth || 1e4;
-  const left = Math.min(Math.max(x - width / 2, 2), Math.max(edge - width - 2, 2));
-  const base = Math.max(y, size + 2);
+  const { clientWidth, clientHeight } = context.canvas;
+  const left = Math.min(Math.max(x - width / 2, 2), Math.max((clientWidth || 1e4) - width - 2, 2));
+  const base = Math.max(Math.min(y, (clientHeight || 1e4) - 6), size + 2);
   context.fillStyle = "rgba(0,0,0,.72)";
   context.fillRect(left, base - size, width, size + 5);
   Object.assign(context, { fillStyle: colour, textAlign: "left" });
@@ -134,7 +150,7 @@ export function squares(context, view, values, h, w, look) {
   if (view.left >= 12) {
     Object.assign(context, { font: "10px system-ui, sans-serif", fillStyle: "#888" });
     const step = side < 9 ? 5 : side < 16 ? 4 : 1;
-    for (let c = 0; c < w; c += step) context.fillText(c, view.x(c), view.top - 7);
+    for (let c = 0; view.top >= 12 && c < w; c += step) context.fillText(c, view.x(c), view.top - 7);
     for (let r = 0; r < h; r += step) context.fillText(r, view.left - 8, view.y(r));
   }
   context.textBaseline = "alphabetic";
@@ -234,7 +250,7 @@ export function ticks(context, view, [h, w], ink) {
       const [x, y] = [view.x(place(w)), view.y(place(h))];
       trace(context, [[x, view.top], [x, view.top - reach]]);
       trace(context, [[view.left, y], [view.left - reach, y]]);
-      if (inset) context.fillText(name, x, view.top - reach - 3), context.fillText(name, view.left - reach - 9, y + 4);
+      if (inset) context.fillText(name, x, Math.max(view.top - reach - 3, 10)), context.fillText(name, Math.max(view.left - reach - 9, 8), y + 4);
     }
     context.stroke();
   }

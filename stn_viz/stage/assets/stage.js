@@ -33,6 +33,7 @@ import { validity } from "./validity.js";
 import { compare } from "./verdict.js";
 
 const STAGES = new WeakMap();
+const [NARROW, TIGHT] = [860, 1160]; // pixels: θ goes below the pictures; a projector's words become smaller
 const ZOOMS = [1.3, 1.9, 2.8, 4.2, 6.5];
 
 /** Streamlit's entry: called again for every new payload, with the same parent element. */
@@ -152,6 +153,10 @@ export class Stage {
   settle() {
     let { top } = this.root.getBoundingClientRect();
     for (let node = this.root; node; node = node.parentNode ?? node.host) top += node.scrollTop ?? 0;
+    const { clientWidth } = this.root; // what stands beside the stage narrows it, not only the window
+    this.root.classList.toggle("narrow", clientWidth < NARROW);
+    this.root.classList.toggle("tight", clientWidth < TIGHT);
+    this.root.style.setProperty("--stn-width", `${clientWidth}px`);
     this.root.style.setProperty("--stn-top", `${Math.round(Math.min(Math.max(top, 0), 300))}px`);
     this.restyle();
     this.ask();
@@ -204,7 +209,7 @@ export class Stage {
     const resized = [parts.source.resize(), parts.target.resize()].some(Boolean);
     if (resized || this.placedZoom !== this.zoom || this.placedScene !== scene) {
       parts.source.place(...scene.frame.source, this.zoom);
-      parts.target.place(...scene.frame.target, Math.max(...scene.frame.target) <= 28 ? 1.1 : 1.02);
+      parts.target.place(...scene.frame.target, Math.max(...scene.frame.target) <= 28 ? parts.target.ruled() : 1.02);
       Object.assign(this, { placedZoom: this.zoom, placedScene: scene });
       this.stale = true;
     }

@@ -1,5 +1,7 @@
 // One pane: two stacked canvases (picture below, drawings above) and the map between source pixels and the screen.
 
+const MARGIN = 14; // pixels that a row of small numbers needs
+
 export class View {
   constructor(el, name, label) {
     this.base = el("canvas", { class: "base", "aria-hidden": "true" });
@@ -24,6 +26,12 @@ export class View {
     this.scale = Math.min(this.width / w, this.height / h) / zoom;
     this.left = (this.width - w * this.scale) / 2;
     this.top = (this.height - h * this.scale) / 2;
+  }
+
+  /** The zoom that leaves room for the numbers of rows and columns beside the map. */
+  ruled() {
+    const side = Math.max(Math.min(this.width, this.height), 4 * MARGIN);
+    return Math.max(1.1, side / (side - 2 * MARGIN));
   }
 
   /** Pixel centres are whole numbers: pixel 0 covers [-0.5, 0.5]. */
