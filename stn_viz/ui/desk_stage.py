@@ -8,7 +8,7 @@ import zlib
 import streamlit as st
 import torch
 
-from stn_viz.desk import order
+from stn_viz.desk import Inspection, order
 from stn_viz.stage import Scene, Truth, show_stage, show_truth
 from stn_viz.stage.scene import evaluated_there
 from stn_viz.stage.tiles import tinted
@@ -29,13 +29,13 @@ _SEES = {
 
 
 def stage(view: Desk, exam: Exam) -> None:
-    """Put the picked picture on the stage, or the one with the highest loss, under the network's own θ."""
+    """Put the picked picture on the stage, or the hardest that is read right, under the network's own θ."""
     count = exam.model.spec.count
     if count == 0:
         st.info("This network has no transformer, so there is no box to drag: choose one whose name has an ST.")
         return
     found = exam.inspection
-    index = view.pick if view.pick >= 0 else order(found, "loss" if bool(found.known.any()) else "confidence")[0]
+    index = view.pick if view.pick >= 0 else hardest(found)
     words = desk_tiles.says(found, index)
     words = f"{words[0].upper()}{words[1:]}. Another picture: click it in the gallery."
     if desk_tiles.turns(found, index):
@@ -55,6 +55,17 @@ def stage(view: Desk, exam: Exam) -> None:
     own = judged(exam, index, which)
     _scene(exam, index, which, own, epoch, view.projector)
     _truth(exam, index, which, own, epoch)
+
+
+def hardest(found: Inspection) -> int:
+    """Find the picture with the highest loss that is read right: a box dragged away from it has something to lose.
+
+    Where no picture is read right it is the highest loss of all, and where no label is known the least confidence.
+    """
+    if not bool(found.known.any()):
+        return order(found, "confidence")[0]
+    ranked = order(found, "loss")
+    return next((i for i in ranked if bool(found.right[i])), ranked[0])
 
 
 @st.fragment(key="desk.scene")

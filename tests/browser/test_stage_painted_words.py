@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
+import stn_viz as sv
+
 pytestmark = pytest.mark.browser
 
 # Keep where the last frame wrote what over a picture, in CSS pixels of its canvas.
@@ -80,3 +82,19 @@ def test_a_legend_of_forces_is_whole_and_pictures_stay_level(open_stage):
     assert header.evaluate("(node) => node.scrollWidth <= node.clientWidth && node.scrollHeight <= node.clientHeight")
     tops = [page.locator(f".view.{side}").bounding_box()["y"] for side in ("source", "target")]
     assert tops[0] == tops[1]
+
+
+def test_control_points_flung_far_out_leave_the_picture_large(open_stage):
+    page = open_stage("affine@digit", viewport={"width": 1024, "height": 768})
+    far = (3.5 * sv.family("tps").identity()).tolist()
+    page.evaluate(LISTEN)
+    page.evaluate(f"() => window.show('tps@digit?theta={far}&epoch=2')")
+    redrawn(page, 1024, 760)
+    pane = page.locator(".view.source").bounding_box()
+    written = page.evaluate("() => window.written.get(document.querySelector('.view.source .over'))")
+    place = {box["text"]: (box["left"] + box["right"]) / 2 for box in written if box["top"] < pane["height"] / 2}
+    side = 28 * (place["25"] - place["20"]) / 5
+    assert side >= min(pane["width"], pane["height"]) / 3, "a third of the pane is the picture's"
+    shown = [handle.bounding_box() for handle in page.locator(".view.source .handle").all()]
+    assert all(pane["x"] <= h["x"] + h["width"] / 2 <= pane["x"] + pane["width"] for h in shown)
+    assert all(pane["y"] <= h["y"] + h["height"] / 2 <= pane["y"] + pane["height"] for h in shown)

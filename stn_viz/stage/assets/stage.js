@@ -34,6 +34,7 @@ import { compare } from "./verdict.js";
 
 const STAGES = new WeakMap();
 const [NARROW, TIGHT] = [860, 1160]; // pixels: θ goes below the pictures; a projector's words become smaller
+const FAR = 2.8; // the picture stays large enough to be seen
 const ZOOMS = [1.3, 1.9, 2.8, 4.2, 6.5];
 
 /** Streamlit's entry: called again for every new payload, with the same parent element. */
@@ -335,7 +336,8 @@ export class Stage {
     if (this.now.grid.w?.some((w) => w <= 0)) return (this.zoom = ZOOMS[1]); // a horizon: the box has no end
     const [h, w] = this.scene.frame.source;
     const wanted = Math.max(...marked(this).map(([x, y]) => Math.max(Math.abs(2 * x + 1 - w) / w, Math.abs(2 * y + 1 - h) / h)), 0);
-    return (this.zoom = ZOOMS.find((zoom) => zoom >= wanted * 1.12) ?? ZOOMS.at(-1));
+    const widest = this.handles.many ? FAR : ZOOMS.at(-1); // control points flung far out wait at the pane's edge
+    return (this.zoom = Math.min(ZOOMS.find((zoom) => zoom >= wanted * 1.12) ?? widest, widest));
   }
 
   announce(name) {
