@@ -20,10 +20,10 @@ SURE = torch.tensor([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4], [0.3, 0.7]])  # reads 0
         ([UNKNOWN] * 4, 2),  # the least sure
     ],
 )
-def test_the_stage_opens_on_the_hardest_picture_that_is_read_right(labels, expected):
-    labels = torch.tensor(labels)
-    known = labels != UNKNOWN
-    loss = torch.where(known, -SURE.gather(1, labels.clamp(min=0)[:, None])[:, 0].log(), torch.nan)
+def test_the_stage_opens_on_the_hardest_picture_that_is_read_right(labels: list[int], expected: int) -> None:
+    classes = torch.tensor(labels)
+    known = classes != UNKNOWN
+    loss = torch.where(known, -SURE.gather(1, classes.clamp(min=0)[:, None])[:, 0].log(), torch.nan)
     blank = torch.zeros(4, 1, 2, 2)
-    found = Inspection(blank, labels, SURE, loss, torch.full((4,), torch.nan), None)
+    found = Inspection(blank, classes, SURE, loss, torch.full((4,), torch.nan), None)
     assert hardest(found) == expected
