@@ -19,7 +19,7 @@ def page() -> None:
     if not len(opened.tape):
         for note in opened.tape.notes:
             st.caption(plain(note))
-        st.info("This recording holds no call of grid_sample.", icon=":material/info:")
+        st.info(plain(opened.findings.checks), icon=":material/help:")
         return
     view = debug_strip.settled(opened, view)
     debug_findings.findings(opened, view)

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from stn_viz.diagnostics import Finding, diagnose
+from stn_viz.diagnostics import Report, diagnose
 from stn_viz.errors import UserError
 from stn_viz.museum import exhibits
 from stn_viz.recording import Tape, load_recording
@@ -83,12 +83,12 @@ class Opened:
 
     Args:
         tape: the recording.
-        findings: the worst first.
+        findings: the worst first, with what was checked and what could not be.
         name: what to call it.
     """
 
     tape: Tape
-    findings: tuple[Finding, ...]
+    findings: Report
     name: str
 
 
@@ -203,13 +203,13 @@ def played(name: str, mended: bool) -> Opened:
     """Play an exhibit, broken or mended, once for all visitors."""
     exhibit = next(e for e in exhibits() if e.name == name)
     tape = exhibit.mended() if mended else exhibit.broken()
-    return Opened(tape, tuple(diagnose(tape)), exhibit.title)
+    return Opened(tape, diagnose(tape), exhibit.title)
 
 
 @kept(512, "Reading the recording …")
 def _read_file(path: str, _modified: int) -> Opened:
     tape = load_recording(path)
-    return Opened(tape, tuple(diagnose(tape)), Path(path).name)
+    return Opened(tape, diagnose(tape), Path(path).name)
 
 
 def _upload(column: DeltaGenerator) -> Opened | None:
@@ -246,7 +246,7 @@ def parsed(data: bytes, name: str) -> Opened:
         UserError: it is not a recording.
     """
     tape = load_recording(data)
-    return Opened(tape, tuple(diagnose(tape)), name)
+    return Opened(tape, diagnose(tape), name)
 
 
 _FILE = "debug.file"

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from stn_viz.diagnostics import Finding
+from stn_viz.diagnostics import Finding, Report
 from stn_viz.ui import debug, state
 from stn_viz.ui.plain import plain
 from stn_viz.views import evidence as views
@@ -28,8 +28,27 @@ def findings(opened: debug.Opened, view: debug.Debug) -> None:
         if opened.findings:
             _finding(opened.findings[view.finding])
         else:
-            calls = f"{len(opened.tape)} calls" if len(opened.tape) != 1 else "this one call"
-            st.success(f"No finding in {calls}.", icon=":material/check_circle:")
+            _nothing(opened)
+        _checked(opened.findings)
+
+
+def _nothing(opened: debug.Opened) -> None:
+    """Say that there is no finding; where nothing could be checked that is no good news."""
+    if not opened.findings.checked:
+        st.info(plain(opened.findings.checks), icon=":material/help:")
+        return
+    calls = f"{len(opened.tape)} calls" if len(opened.tape) != 1 else "this one call"
+    st.success(f"No finding in {calls}.", icon=":material/check_circle:")
+
+
+def _checked(report: Report) -> None:
+    """Keep at hand for which faults there is a verdict, and for which there is none and why."""
+    if not report.checked and not report.gaps:
+        return
+    with st.popover("what was checked, and what was not", type="tertiary", icon=":material/checklist:"):
+        st.markdown(plain(report.checks, 1000))
+        for gap in report.gaps:
+            st.markdown(f"- {plain(gap, 1000)}")
 
 
 def _list(opened: debug.Opened) -> None:

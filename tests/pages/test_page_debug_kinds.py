@@ -136,11 +136,11 @@ def test_a_comparison_of_parts_says_what_was_kept(opened, monkeypatch):
     with sv.record(max_batch=3) as tape:
         grid = F.affine_grid(torch.eye(2, 3).expand(8, -1, -1), [8, 1, 9, 9], align_corners=False)
         F.grid_sample(torch.rand(8, 1, 9, 9, generator=DICE), grid, align_corners=False)
-    monkeypatch.setattr(debug_compare, "_second", lambda view: debug.Opened(tape, (), "other"))
+    monkeypatch.setattr(debug_compare, "_second", lambda view: debug.Opened(tape, sv.diagnose(tape), "other"))
     said = [c.value for c in opened(tape, look="compare").caption if c.value.startswith("Compared is")]
     assert said[0].startswith("Compared is what the recordings kept of this call: 3 of 8 items, 1 of 1 channels")
     whole = attention((6, 6))
-    monkeypatch.setattr(debug_compare, "_second", lambda view: debug.Opened(whole, (), "other"))
+    monkeypatch.setattr(debug_compare, "_second", lambda view: debug.Opened(whole, sv.diagnose(whole), "other"))
     assert not [c.value for c in opened(whole, look="compare").caption if c.value.startswith("Compared is")]
 
 
@@ -173,3 +173,25 @@ def test_a_file_that_may_not_be_read_is_a_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "read_bytes", refused)
     with pytest.raises(sv.UserError, match=r"cannot be read: permission denied\."):
         sv.load_recording(path)
+
+
+def test_no_finding_comes_with_what_was_checked_and_what_was_not(opened):
+    with sv.record() as tape, torch.no_grad():
+        theta = torch.tensor([[[1.1, 0.1, 0.0], [-0.1, 1.1, 0.0]]])
+        U = torch.rand(1, 1, 8, 8)
+        F.grid_sample(U, F.affine_grid(theta, [1, 1, 8, 8], align_corners=False), align_corners=False)
+    report = sv.diagnose(tape)
+    assert not report
+    assert report.gaps
+    at = opened(tape)
+    said = "\n".join(m.value for m in at.markdown).replace("\\", "").replace("\u2060", "")
+    assert report.checks in said
+    assert all(gap in said for gap in report.gaps)
+
+
+def test_a_tape_in_which_nothing_was_seen_is_not_called_healthy(opened):
+    with sv.record() as tape:
+        torch.ones(2).sum()
+    at = opened(tape)
+    assert [said.value.startswith("Nothing was checked") for said in at.info] == [True]
+    assert not at.success
