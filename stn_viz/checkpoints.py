@@ -19,6 +19,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from stn_viz.cards import check_card
 from stn_viz.device import pick_device
 from stn_viz.distortions import distortion, distortions
 from stn_viz.errors import ArgumentError, UserError
@@ -27,7 +28,6 @@ from stn_viz.models import Network, Spec
 _HERE = Path(__file__).resolve().parent
 _FOLDERS = (_HERE.parent / "checkpoints", _HERE / "_checkpoints")  # a working copy's; an installed package's
 FOLDER_VARIABLE = "STN_VIZ_CHECKPOINTS"  # names a folder of one's own networks, looked through first
-_REQUIRED = ("name", "task", "spec", "results")
 _LARGEST = 64 << 20  # bytes; the shipped ones have 0.1 to 0.4 MB
 _WIDE = 1 << 14  # a matrix of more weights than this is shipped in bytes
 _SCALE = ".scale"  # what the name of a row's scale ends in
@@ -88,17 +88,10 @@ def load_card(name_or_path: str | Path) -> dict[str, Any]:
         card = json.loads(path.with_suffix(".json").read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise UserError(f"The card {path.with_suffix('.json')} cannot be read: {error}.") from error
-    if not isinstance(card, dict) or any(key not in card for key in _REQUIRED):
-        raise UserError(
-            f"{path.with_suffix('.json')} is not the card of a network: it must hold {', '.join(_REQUIRED)}."
-        )
+    check_card(card, path.with_suffix(".json").name)
     if card["task"] not in distortions():
         known = ", ".join(distortions())
         raise UserError(f"{path.with_suffix('.json').name} names the task {card['task']!r}, which is none of {known}.")
-    results = card["results"]
-    measured = isinstance(results, dict) and isinstance(results.get("error"), (int, float))
-    if not measured or not isinstance(results.get("data"), str):
-        raise UserError(f"{path.with_suffix('.json').name} says nothing of results: it needs their error and data.")
     return card
 
 
@@ -114,17 +107,17 @@ def load_checkpoint(name_or_path: str | Path, device: torch.device | str = "cpu"
     """
     path, device = _find(name_or_path), pick_device(str(device))
     card = load_card(name_or_path)
-    try:
-        spec: dict[str, Any] = dict(card["spec"])
-        spec["size"] = tuple(spec["size"])
-        model = Network(Spec(**spec))
-    except (ArgumentError, KeyError, TypeError, ValueError) as error:
-        raise UserError(f"The card of {path.name} describes no network that can be built: {error}") from error
     task = distortion(card["task"])
-    if (model.spec.size, model.spec.channels, model.spec.classes) != (task.size, task.channels, task.classes):
-        raise UserError(
-            f"The card of {path.name} describes a network that cannot read the pictures of its task {task.name}."
-        )
+    try:
+        described: dict[str, Any] = {**card["spec"], "size": tuple(card["spec"]["size"])}
+        spec = Spec(**described)
+        if (spec.size, spec.channels, spec.classes) != (task.size, task.channels, task.classes):
+            raise UserError(
+                f"The card of {path.name} describes a network that cannot read the pictures of its task {task.name}."
+            )
+        model = Network(spec)
+    except (ArgumentError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise UserError(f"The card of {path.name} describes no network that can be built: {error}") from error
     tensors = _unpacked(path.name, _tensors(path))
     wanted = model.state_dict()
     wrong = sorted(set(wanted) ^ set(tensors)) or sorted(k for k in wanted if wanted[k].shape != tensors[k].shape)

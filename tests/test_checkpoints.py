@@ -1,6 +1,8 @@
 """Checkpoints: what is written is what is read, and every bad file ends in one sentence."""
 
 import json
+import random as dice
+from pathlib import Path
 
 import pytest
 import torch
@@ -13,6 +15,9 @@ from stn_viz.data import load_bundled
 from stn_viz.distortions import distortion
 from stn_viz.evaluate import evaluate
 from stn_viz.models import Network, Spec
+from stn_viz.scoreboard import trained
+
+SHIPPED = Path(__file__).parents[1] / "checkpoints"
 
 
 def card(name="r-st-cnn-affine", **spec):
@@ -133,8 +138,8 @@ def test_a_card_for_another_network_is_refused(written, changes, message):
         ({"task": "mirror"}, "names the task 'mirror'"),
         ({"task": ["r"]}, "names the task"),
         ({"results": {}}, "says nothing of results"),
-        ({"results": {"error": "small", "data": "MNIST"}}, "says nothing of results"),
-        ({"results": 3}, "says nothing of results"),
+        ({"results": {"error": "small", "data": "MNIST"}}, r"results\.error is 'small', wanted a finite number"),
+        ({"results": 3}, r"results is 3, wanted an object"),
     ],
 )
 def test_a_card_that_lacks_what_is_shown_is_refused(written, changes, message):
@@ -196,3 +201,42 @@ def test_the_shipped_rotation_networks_are_what_their_names_say():
     assert joint["results"]["slope"] < 0.5
     assert upright["lesson"].startswith("upright-first")
     assert joint["lesson"].startswith("joint")
+
+
+ODD = (None, True, -1, 10**30, 1e308, float("nan"), "x", "", [], {}, [1], [[]], {"a": 1})
+
+
+def damaged(value, draw):
+    """Change one node of a JSON value, drawn at random, or leave one out."""
+    if isinstance(value, dict) and value and draw.random() < 0.85:
+        key = draw.choice(list(value))
+        rest = {k: v for k, v in value.items() if k != key}
+        return rest if draw.random() < 0.15 else {**rest, key: damaged(value[key], draw)}
+    if isinstance(value, list) and value and draw.random() < 0.6:
+        i = draw.randrange(len(value))
+        return [*value[:i], damaged(value[i], draw), *value[i + 1 :]]
+    return draw.choice(ODD)
+
+
+@pytest.mark.parametrize("name", ["r-st-cnn-affine", "add-st-fcn-tps-parallel"])
+def test_a_card_with_any_field_damaged_is_read_or_refused_in_a_sentence(name, tmp_path, monkeypatch):
+    monkeypatch.setenv("STN_VIZ_CHECKPOINTS", str(tmp_path))
+    whole, draw = load_card(name), dice.Random(0)
+    (tmp_path / f"{name}.safetensors").write_bytes((SHIPPED / f"{name}.safetensors").read_bytes())
+    refused = 0
+    for _ in range(60):
+        (tmp_path / f"{name}.json").write_text(json.dumps(damaged(whole, draw)))
+        try:
+            sv.load_checkpoint(name)
+            trained(name, {"steps": 1}, tmp_path, True)
+        except UserError:
+            refused += 1
+    assert refused > 20
+
+
+def test_a_card_whose_spec_names_a_family_by_a_list_is_refused(tmp_path, written):
+    _, path = written
+    told = load_card(path)
+    path.with_suffix(".json").write_text(json.dumps({**told, "spec": {**told["spec"], "family": []}}))
+    with pytest.raises(UserError, match="describes no network that can be built"):
+        sv.load_checkpoint(path)

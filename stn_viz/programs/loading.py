@@ -7,11 +7,13 @@ Python, and no page accepts one as an upload.
 from __future__ import annotations
 
 import json
+import logging
 import pickle
 import re
 import warnings
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -78,8 +80,9 @@ def kind_of(path: str | Path) -> Kind:
     path = Path(path)
     if not path.is_file():
         raise UserError(f"There is no file {path}.")
-    if zipfile.is_zipfile(path):
-        inside = [name.partition("/")[2] for name in _names(path)]
+    names = _names(path)
+    if names is not None:
+        inside = [name.partition("/")[2] for name in names]
         if any("aotinductor" in name and name.endswith(".so") for name in inside):
             return "compiled"
         if any(n == "archive_format" or n.startswith("models/") or n.endswith("program.json") for n in inside):
@@ -93,8 +96,10 @@ def kind_of(path: str | Path) -> Kind:
     return "weights" if path.suffix in _TORCH_FILES else "unknown"
 
 
-def _names(archive: Path) -> list[str]:
+def _names(archive: Path) -> list[str] | None:
     try:
+        if not zipfile.is_zipfile(archive):
+            return None
         with zipfile.ZipFile(archive) as opened:
             return opened.namelist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
@@ -179,8 +184,21 @@ def _guess(module: nn.Module) -> tuple[Size, ...] | None:
     return None
 
 
+@contextmanager
+def _quiet() -> Generator[None, None, None]:
+    """Keep torch from logging tracebacks of a damaged file, for which one sentence is raised."""
+    logger = logging.getLogger("torch.export")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
 def _export(path: Path) -> Program:
-    program = torch.export.load(path)
+    with _quiet():
+        program = torch.export.load(path)
     nodes = {node.name: node for node in program.graph.nodes if node.op == "placeholder"}
     values = [nodes[name].meta.get("val") for name in program.graph_signature.user_inputs if name in nodes]
     saved: tuple[object, ...] = program.example_inputs[0] if program.example_inputs else ()

@@ -1,6 +1,8 @@
 """Your own checkpoint: programs and weights load from files, run once, and what they sampled is on the tape."""
 
+import contextlib
 import pickle
+import random
 import re
 import zipfile
 
@@ -201,6 +203,18 @@ def test_what_is_no_program_is_refused_in_a_sentence(files, tmp_path, name):
     with pytest.raises(sv.UserError, match=REFUSED[name]) as caught:
         load_program(path)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["whole.pt2", "scripted.pt", "state.pt"])
+def test_an_archive_with_any_byte_damaged_is_read_or_refused_in_a_sentence(files, tmp_path, capfd, name):
+    whole, draw, path = (files / name).read_bytes(), random.Random(0), tmp_path / name
+    end = whole.rindex(b"PK\x05\x06")
+    for place in (*range(end, len(whole)), *(draw.randrange(len(whole)) for _ in range(20))):
+        path.write_bytes(whole[:place] + bytes([draw.randrange(256)]) + whole[place + 1 :])
+        for read in (kind_of, load_program, load_weights):
+            with contextlib.suppress(sv.UserError):
+                read(path)
+    assert "Traceback" not in capfd.readouterr().err
 
 
 class Bomb:
