@@ -1,10 +1,10 @@
-# make run · test · check · bench · train — each makes .venv itself when it is missing.
+# make run · test · check · bench · train · lowest — each makes .venv itself when it is missing.
 PYTHON ?= python3
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench train clean
+.PHONY: run test check bench train lowest clean
 run: $(VENV)/run.stamp
 	$(BIN)/stn-viz run --port $(PORT)
 
@@ -22,8 +22,15 @@ bench: $(VENV)/dev.stamp $(VENV)/browser.stamp
 train: $(VENV)/run.stamp
 	$(BIN)/stn-viz train $(or $(NAME),r-st-cnn-affine)
 
+# The oldest versions that pyproject.toml declares, in an environment of their own: gigabytes, so not a part of `make test`.
+lowest: $(VENV)/dev.stamp
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)-lowest
+	grep -v '^-r' requirements-dev.txt > $(VENV)-lowest/tests.txt
+	$(BIN)/uv pip install --python $(VENV)-lowest --resolution lowest-direct -e '.[app]' -r $(VENV)-lowest/tests.txt
+	$(VENV)-lowest/bin/python -m pytest -n 2 -m 'not browser'
+
 clean:
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf $(VENV) $(VENV)-lowest build dist *.egg-info
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
