@@ -35,6 +35,8 @@ class Job:
 
     Args:
         wanted: names the problem and the axes; another problem is another job.
+        begin: starts the work.
+        asked: how often the page has asked how far it is.
         progress: the share that is done.
         waits: whether it has no core yet.
         present: tells whether the visitor is still there.
@@ -46,6 +48,8 @@ class Job:
     """
 
     wanted: object
+    begin: Callable[[Job], None]
+    asked: int = 0
     progress: float = 0.0
     waits: bool = True
     present: Callable[[], bool] = lambda: True
@@ -57,8 +61,14 @@ class Job:
 
     @property
     def running(self) -> bool:
-        """Tell whether the thread is still at work."""
-        return self.thread is not None and self.thread.is_alive()
+        """Tell whether the thread is still at work, or not yet."""
+        return self.thread is None or self.thread.is_alive()
+
+    def asks(self) -> None:
+        """Count a question of the page. The second begins the work: by then the browser has what the stage shows."""
+        self.asked += 1
+        if self.asked > 1 and self.thread is None:
+            self.begin(self)
 
     def _over(self) -> bool:
         """Say whether to stop: by wish, as the visitor has left, or as the process ends and waits for its threads."""
@@ -72,7 +82,7 @@ class Job:
     @property
     def complete(self) -> bool:
         """Tell whether the work was done to its end."""
-        return self.thread is not None and not self.running and not self.left
+        return not self.running and not self.left
 
     def cancel(self) -> None:
         """Stop, and show what is there."""
@@ -179,14 +189,13 @@ def _job(view: Backward, runs: tuple[Run, ...], names: tuple[str, str], step: in
     jobs: list[Job] = state.get(_JOB) or []
     job = next((one for one in jobs if one.wanted == wanted and not one.abandoned), None)
     for other in jobs:
-        if other is not job and other.running:
+        if other is not job:
             other.stop.set()
     if job is None:
-        job = Job(wanted)
-        state.put(_JOB, [*[one for one in jobs if one.complete][-_KEPT:], job])
         centre = runs[0].truth if runs[0].truth is not None else runs[0].descent[-1].theta
         reach = _NEAR / min(runs[0].objective.frame.source) if view.near else 0.25
-        job.start([objective.to(torch.float32) for objective in seen], centre, names, reach)
+        job = Job(wanted, lambda one: one.start([o.to(torch.float32) for o in seen], centre, names, reach))
+        state.put(_JOB, [*[one for one in jobs if one.complete][-_KEPT:], job])
     return job
 
 
@@ -197,9 +206,10 @@ def _height(runs: tuple[Run, ...]) -> int:
 
 def _survey(job: Job, runs: tuple[Run, ...], step: int) -> None:
     """Show how far a job is, with a button to cancel it, and what it found."""
+    job.asks()
     if job.running:
         bar, cancel = st.columns([3, 1], vertical_alignment="center")
-        bar.progress(job.progress, heavy.WAITING if job.waits else f"landscape: {_N}×{_N} losses")
+        bar.progress(job.progress, heavy.WAITING if job.waits and job.thread else f"landscape: {_N}×{_N} losses")
         cancel.button("cancel", key=f"{PAGE}.cancel", on_click=job.cancel, width="stretch")
         st.html(f'<div style="height: {_height(runs) * len(runs) - 24}px"></div>')  # nothing jumps
         return

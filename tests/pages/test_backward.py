@@ -329,3 +329,21 @@ def test_an_axis_that_cannot_stand_beside_the_other_is_said(across, down, said):
     asked = [c.value for c in at.caption if "The axis down that was asked for is none that can stand here" in c.value]
     assert len(asked) == said
     assert any("projective has no" in w.value for w in at.warning) == (across == "θ31")
+
+
+def test_the_landscape_begins_only_when_the_browser_asks_again_so_that_the_stage_comes_first():
+    at = run(look="descent", step="2")
+    assert sent(at)[0]["tape"]["at"] == 2
+    (job,) = at.session_state["backward.survey"]
+    assert job.running
+    assert job.thread is None, "nothing else was computed while the page was drawn"
+    assert any(
+        "landscape" in progress.proto.text or "computing" in progress.proto.text for progress in at.get("progress")
+    )
+    at.run()  # as the browser does 0.4 s after it has got the page
+    assert job.thread is not None
+    job.thread.join(60)
+    assert job.complete
+    at.run()
+    assert at.session_state["backward.survey"] == [job]
+    assert len(at.get("plotly_chart")) == 2

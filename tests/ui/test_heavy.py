@@ -102,7 +102,7 @@ def test_a_landscape_ends_when_its_visitor_leaves_the_page(how, monkeypatch):
     monkeypatch.setattr(heavy.state, "put", store.__setitem__)
     monkeypatch.setattr("stn_viz.landscape._SAMPLES", 1)  # a point a batch: it would take long
     objective, truth = backward_problem.problem(backward.Backward(size=48))
-    job = backward_landscape.Job("a problem")
+    job = backward_landscape.Job("a problem", lambda _: None)
     job.start([objective], truth, ("θ11", "θ22"), 0.25)
     while not job.progress:
         time.sleep(0.01)
@@ -123,7 +123,7 @@ def test_a_landscape_waits_for_a_core_and_says_so(monkeypatch):
     monkeypatch.setattr(heavy, "SLOTS", heavy.Slots(1))
     objective, truth = backward_problem.problem(backward.Backward(size=16))
     with heavy.SLOTS.taken(lambda: None):
-        job = backward_landscape.Job("a problem")
+        job = backward_landscape.Job("a problem", lambda _: None)
         job.start([objective], truth, ("θ13", "θ23"), 0.25)
         time.sleep(0.3)
         assert job.waits
