@@ -105,7 +105,7 @@ def visited(browser, url):
 
 def test_a_link_to_any_page_opens_it_though_nobody_was_at_the_first_page(browser, installed, tmp_path):
     with serving(tmp_path / "log", program=installed / BINARIES / "stn-viz", cwd=tmp_path) as url:
-        drawn = {path: "[data-testid=stn-stage][data-theta]" for path in ("debug", "backward", "")}
+        drawn = {path: "[data-testid=stn-stage][data-theta]" for path in ("debug", "backward?v=1&size=24&steps=12", "")}
         for path, part in {**drawn, "models": "text=What it sees"}.items():
             page, errors = visited(browser, f"{url}/{path}")
             expect(page.locator(part).first).to_be_visible()
