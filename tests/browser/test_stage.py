@@ -738,6 +738,28 @@ def test_a_family_that_only_torch_knows_is_pushed_and_torch_sends_its_grid(open_
     assert centre(handle)[0] > x + 5
 
 
+@pytest.mark.parametrize("k", [0, 5, 10])
+def test_a_current_carries_its_anchor_to_the_hand(open_stage, k):
+    page = open_stage("diffeomorphic@digit")
+    handle = page.get_by_test_id(f"handle-{k}")
+    x, y = centre(handle)
+    dx, dy = (40, 30) if k < 10 else (-25, -20)
+    drag(page, x, y, dx, dy, release=False)
+    assert centre(handle) == pytest.approx((x + dx, y + dy), abs=1)
+    page.mouse.move(x + dx / 2, y, steps=4)
+    frame(page)
+    assert centre(handle) == pytest.approx((x + dx / 2, y), abs=1)
+    page.mouse.up()
+    family, size = sv.family("diffeomorphic"), sv.Frame((28, 28), (28, 28))
+    anchor = torch.tensor([family.anchors[k]], dtype=torch.float64)
+    start, end = (
+        size.to_pixels(family.points(t[None], anchor))[0, 0]
+        for t in (0 * torch.from_numpy(theta(page)), torch.from_numpy(theta(page)))
+    )
+    moved = torch.tensor([dx / 2, 0], dtype=torch.float64) / scale_of(page, (28, 28))
+    torch.testing.assert_close(end - start, moved, atol=0.1, rtol=0)
+
+
 def test_a_pinch_makes_the_box_smaller_about_its_centre(open_stage):
     page = open_stage("attention@digit")
     before = theta(page)

@@ -130,7 +130,7 @@ export class Handles {
     const { chosen } = this;
     const goal = toNormalised(frame, to);
     let moved;
-    if (handle.kind === "current") moved = swept(family, theta, handle, goal);
+    if (handle.kind === "current") moved = swept(family, theta, handle, goal, this.stage.theta);
     else if (chosen.size > 1 && chosen.has(handle.id)) {
       const ids = [...chosen];
       const [from] = sources(family, theta, [handle.id]);
@@ -266,10 +266,28 @@ function currents(family) {
   return family.anchors.map((point, k) => ({ name: `current ${k + 1}`, kind: "current", point, id: family.anchorIds[k], holdIds: [], k }));
 }
 
-/** Push by as much as the hand has moved: right for small steps, and torch's grid shows the truth of large ones. */
-function swept(family, theta, { k, id }, goal) {
-  const [from] = sources(family, theta, [id]);
+const CLOSE = 1e-4; // normalised; far less than a pixel
+const TRIES = 8; // each follows the flow once
+
+/**
+ * Push at an anchor until the flow carries it to the hand. Where only torch knows the flow, push by as much as the hand has
+ * moved: right for small steps, and torch's grid shows the truth of large ones.
+ * @param {Float64Array} now the θ to go on from, which differs from `theta` at this anchor alone
+ */
+function swept(family, theta, { k, id }, goal, now) {
   const next = Array.from(theta);
-  goal.forEach((v, axis) => (next[2 * k + axis] += v - from[axis]));
+  const pushed = (by) => [0, 1].forEach((axis) => (next[2 * k + axis] += by[axis]));
+  const missing = () => sources(family, next, [id])[0].map((v, axis) => goal[axis] - v);
+  if (!family.flow) return pushed(missing()), next;
+  for (const at of [2 * k, 2 * k + 1]) next[at] = now[at];
+  let [gap, gain] = [missing(), 1];
+  for (let n = 0; n < TRIES && Math.hypot(...gap) > CLOSE; n++) {
+    const by = gap.map((v) => v / gain);
+    pushed(by);
+    const left = missing();
+    const came = by.reduce((sum, v, axis) => sum + v * (gap[axis] - left[axis]), 0) / (by[0] ** 2 + by[1] ** 2);
+    gain = Math.min(Math.max(came, 0.15), 2); // how far a push carries its anchor: a spline spreads it
+    gap = left;
+  }
   return next;
 }

@@ -13,7 +13,7 @@ const WITH_CONTROL = {
   y: (stage) => stage.history.travel(1),
 };
 /** While a hand holds θ every other key waits: a second change under the first would be lost or would lose it. */
-const IN_A_DRAG = { escape: (stage) => stage.abandon(), g: KEYS.g, b: KEYS.b };
+const IN_A_DRAG = { escape: (stage) => stage.handles.abandon(), g: KEYS.g, b: KEYS.b };
 const MODIFIERS = ["shift", "control", "meta", "alt"];
 
 /** What a presenter's clicker sends, in projector mode: one step on, one step back. */

@@ -2,40 +2,37 @@
 
 import { Ahead } from "./ahead.js";
 import { Courier } from "./courier.js";
-import { maker, say, signed } from "./dom.js";
+import { maker, say } from "./dom.js";
 import { Handles } from "./handles.js";
 import { History } from "./history.js";
 import { ground, isDark } from "./host.js";
 import { listenToKeys } from "./keys.js";
 import { build } from "./layout.js";
-import { setGrid } from "./family.js";
 import { Microscope } from "./microscope.js";
 import { Motion } from "./motion.js";
 import { troubles } from "./notice.js";
 import { misfit } from "./grid.js";
 import { Now } from "./now.js";
 import { outline } from "./outline.js";
-import { spread } from "./overlays.js";
 import { refusal, unpack } from "./packing.js";
 import { Panel } from "./panel.js";
 import { Player } from "./player.js";
 import { Sheet } from "./picture.js";
 import { Prediction } from "./prediction.js";
 import { preset } from "./presets.js";
-import { defer, enter, leave, remembered } from "./registry.js";
+import { enter, leave, remembered } from "./registry.js";
+import { announce, post, receive } from "./reports.js";
 import { sameBytes, sceneOf } from "./scene.js";
 import { drawSource, drawTarget } from "./scenery.js";
 import { Selection } from "./selection.js";
+import { fitting } from "./sight.js";
 import { Slopes } from "./slopes.js";
-import { download, saves } from "./takeaway.js";
+import { saves } from "./takeaway.js";
 import { OVERLAYS, tools } from "./tools.js";
 import { validity } from "./validity.js";
-import { compare } from "./verdict.js";
 
 const STAGES = new WeakMap();
 const [NARROW, TIGHT] = [860, 1160]; // pixels: θ goes below the pictures; a projector's words become smaller
-const FAR = 2.8; // the picture stays large enough to be seen
-const ZOOMS = [1.3, 1.9, 2.8, 4.2, 6.5];
 
 /** Streamlit's entry: called again for every new payload, with the same parent element. */
 export default function mount({ data, parentElement, setStateValue }) {
@@ -47,10 +44,6 @@ export default function mount({ data, parentElement, setStateValue }) {
     STAGES.delete(parentElement);
   };
 }
-
-/** The source points that have to be in sight: the box's, or some of the loose ones. */
-const marked = ({ scene, sides, now: { grid: { x, y } } }) =>
-  scene.scattered ? [...spread(scene.frame.target, 64)].map((i) => [x[i], y[i]]).filter((p) => p.every(Number.isFinite)) : sides.flat(2);
 
 export class Stage {
   constructor(parent) {
@@ -190,11 +183,6 @@ export class Stage {
     return this.handles.busy || this.panel.before !== undefined;
   }
 
-  /** Give back what the hand holds. */
-  abandon() {
-    this.handles.abandon();
-  }
-
   /** Whether θ is under way, and the picture of V may be a quick one. */
   get moving() {
     return this.held !== null || this.motion.request !== 0;
@@ -331,52 +319,20 @@ export class Stage {
     this.ask();
   }
 
-  /** See to it that the box is in sight: the smallest zoom that holds it. */
   fit() {
-    if (this.now.grid.w?.some((w) => w <= 0)) return (this.zoom = ZOOMS[1]); // a horizon: the box has no end
-    const [h, w] = this.scene.frame.source;
-    const wanted = Math.max(...marked(this).map(([x, y]) => Math.max(Math.abs(2 * x + 1 - w) / w, Math.abs(2 * y + 1 - h) / h)), 0);
-    const widest = this.handles.many ? FAR : ZOOMS.at(-1); // control points flung far out wait at the pane's edge
-    return (this.zoom = Math.min(ZOOMS.find((zoom) => zoom >= wanted * 1.12) ?? widest, widest));
+    this.zoom = fitting(this);
   }
 
   announce(name) {
-    clearTimeout(this.speech);
-    this.speech = setTimeout(() => {
-      const { family } = this.scene;
-      const theta = this.theta.length > 8 ? `${this.theta.length} numbers` : family.parameters.map((p, k) => `${p} ${signed(this.theta[k], 2)}`).join(", ");
-      say(this.parts.live, `${name}: θ is ${theta}. V at the pinned pixel: ${this.microscope.rows[3][1].textContent}`);
-    }, 300);
+    announce(this, name);
   }
 
   post(kind, more = {}) {
-    if (!this.send || (!["projector", "export"].includes(kind) && (this.scene.readonly || this.prediction.open))) return;
-    this.seq += 1;
-    const overlays = Object.keys(this.overlays).filter((name) => this.overlays[name]);
-    this.courier.post({ seq: this.seq, epoch: this.scene.epoch, theta: Array.from(this.theta), selection: this.selection.pinned, kind,
-      overlays: overlays.length ? overlays : ["none"], upstream: this.loss, projector: this.projector, ...more });
+    post(this, kind, more);
   }
 
-  /** Torch answered. What belongs to another θ, epoch or an older question is dropped. */
-  receive({ meta, arrays }) {
-    const refused = refusal(meta);
-    if (refused) return this.warn(refused);
-    this.courier.answered(meta.seq);
-    if (meta.scene != null && meta.scene !== this.scene.token) return defer(this.scene.key, { meta, arrays });
-    if (arrays.file) download(meta.file.name, new Blob([arrays.file.data], { type: meta.file.type }));
-    if (meta.epoch !== this.scene.epoch) return;
-    if (arrays.grid) {
-      setGrid(this.scene.family, arrays.grid.data, meta.verdict); // even of a moment ago: the newest there is
-      this.compute();
-      this.ask();
-    }
-    if (meta.seq < this.seq) return;
-    if (meta.theta.length !== this.theta.length || meta.theta.some((v, k) => Math.abs(v - this.theta[k]) > 1e-9 * (1 + Math.abs(v)))) return;
-    this.seq = meta.seq;
-    if (arrays.upstream) this.scene.networkSlope = arrays.upstream.data;
-    this.slopes.fromTorch = arrays.theta_gradient?.data ?? null;
-    compare(this, meta, arrays);
-    this.ask();
+  receive(answer) {
+    receive(this, answer);
   }
 
   dispose() {
