@@ -323,17 +323,9 @@ export class Stage {
     this.zoom = fitting(this);
   }
 
-  announce(name) {
-    announce(this, name);
-  }
-
-  post(kind, more = {}) {
-    post(this, kind, more);
-  }
-
-  receive(answer) {
-    receive(this, answer);
-  }
+  announce(name) { announce(this, name); }
+  post(kind, more = {}) { post(this, kind, more); }
+  receive(answer) { receive(this, answer); }
 
   dispose() {
     this.abort.abort();
