@@ -86,8 +86,9 @@ def by_descent(rule: Rule, steps: int, tolerance: float) -> Callable[[Case], flo
     def register(c: Case) -> float:
         objective = Objective(c.U, AFFINE, c.frame, SquaredDifference(c.T), overlap=True)
         blurs = coarse_to_fine(c.frame)
-        how = {"units": "displacement", "blurs": blurs, "tolerance": tolerance}
-        *_, last = descend(objective, AFFINE.identity(), rule, steps, **how)
+        *_, last = descend(
+            objective, AFFINE.identity(), rule, steps, units="displacement", blurs=blurs, tolerance=tolerance
+        )
         return corner_error(AFFINE, c.frame, last.theta, c.theta)
 
     return register
