@@ -42,7 +42,7 @@ def page() -> None:
     view, replaced = backward_effect.settled(view, facts)
     backward.put(view)
     backward_controls.controls(view, facts)
-    for sentence in replaced:
+    for sentence in backward_effect.remembered(view, replaced):
         st.info(sentence, icon=":material/info:")
     for complaint in backward_problem.complaints(view):
         st.info(plain(complaint), icon=":material/info:")
@@ -52,6 +52,8 @@ def page() -> None:
         st.error(plain(error), icon=":material/error:")
         return
     view = backward_stage.fitting(view, runs)
+    for trouble in dict.fromkeys(run.trouble for run in runs if run.trouble):
+        st.warning(trouble, icon=":material/warning:")
     for remark in backward_problem.remarks(view, runs[0].objective.frame):
         st.caption(remark)
     left, right = st.container(key="split").columns([1.65, 1], gap="medium")

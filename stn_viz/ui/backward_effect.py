@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 import stn_viz as sv
 from stn_viz.descent import coarse_to_fine
-from stn_viz.ui.backward import COMPARED, RIVALS, RULES, STARTS, Backward
+from stn_viz.ui import state
+from stn_viz.ui.backward import COMPARED, RIVALS, RULES, STARTS, Backward, key
 
+_REPLACED = key("replaced")
 _TAUGHT = "The network's localiser is trained by Adam, inside the network and with its own sampler; this has no effect."
 
 
@@ -96,3 +98,12 @@ def settled(view: Backward, facts: Facts) -> tuple[Backward, tuple[str, ...]]:
         said.append("No box was dragged in this family yet: the descent starts at the identity.")
         view = replace(view, start="identity", theta=())
     return view, tuple(said)
+
+
+def remembered(view: Backward, said: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the sentences about this view's replaced choices, for as long as none of them is chosen anew."""
+    chosen = (view.source, view.family, view.loss, view.kernel, view.rule, view.rival, view.start, view.fine)
+    if said:
+        state.put(_REPLACED, (chosen, said))
+    before = state.get(_REPLACED)
+    return before[1] if before is not None and before[0] == chosen else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -62,6 +63,18 @@ class Run:
     def at(self, step: int) -> Objective:
         """Give what is descended at a step: the picture blurred as it is there."""
         return self.seen[self.sigmas.index(self.descent[step].sigma)]
+
+    @property
+    def trouble(self) -> str | None:
+        """Say why a descent ended early, or None: a loss that is no finite number has no step to take."""
+        last = self.descent[-1]
+        if math.isfinite(last.loss):
+            return None
+        found = sv.validity(self.objective.family, last.theta, self.objective.frame)
+        why = "" if found.kind == "fine" else f" {found.sentence}"
+        return (
+            f"The descent ends at step {last.index}: its loss is no finite number there, so that no step follows.{why}"
+        )
 
     def chain(self, step: int) -> Chain:
         """Give the whole chain at a step; a run that is shorter stays at its end."""

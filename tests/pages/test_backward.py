@@ -347,3 +347,30 @@ def test_the_landscape_begins_only_when_the_browser_asks_again_so_that_the_stage
     at.run()
     assert at.session_state["backward.survey"] == [job]
     assert len(at.get("plotly_chart")) == 2
+
+
+HORIZON = {"family": "projective", "start": "hand", "corners": True}
+
+
+@pytest.mark.parametrize("padding", ["zeros", "border", "reflection"])
+def test_a_start_on_the_horizon_is_descended_or_ends_in_a_sentence(padding):
+    theta = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0)
+    at = run(family="projective", start="hand", theta="1,0,0,0,1,0,1,0", corners="1", padding=padding)
+    (one,) = backward_problem.runs(view_of(**HORIZON, theta=theta, padding=padding))
+    said = [w.value for w in at.warning]
+    ended = not one.descent.losses.isfinite().all()
+    assert ended == (padding == "reflection"), "an infinite place is outside under zeros, and at the edge under border"
+    assert len(said) == ended
+    assert all(s.startswith("The descent ends at step 0: its loss is no finite number") for s in said)
+    assert all("horizon" in s for s in said)
+
+
+def test_the_sentence_about_a_replaced_rule_stays_until_something_is_chosen_anew():
+    def told(at):
+        return any("needs a sum of squares" in info.value for info in at.info)
+
+    at = run(rule="marquardt", loss="sum")
+    assert told(at)
+    assert told(at.run()), "the page draws itself again when its landscape is ready"
+    at.selectbox(key="backward.rule").select("sgd").run()
+    assert not told(at)
