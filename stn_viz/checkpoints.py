@@ -22,6 +22,7 @@ from torch import Tensor
 from stn_viz.cards import check_card
 from stn_viz.device import pick_device
 from stn_viz.distortions import distortion, distortions
+from stn_viz.drafts import whole
 from stn_viz.errors import ArgumentError, UserError
 from stn_viz.models import Network, Spec
 
@@ -86,7 +87,7 @@ def load_card(name_or_path: str | Path) -> dict[str, Any]:
     path = _find(name_or_path)
     try:
         card = json.loads(path.with_suffix(".json").read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UserError(f"The card {path.with_suffix('.json')} cannot be read: {error}.") from error
     check_card(card, path.with_suffix(".json").name)
     if card["task"] not in distortions():
@@ -144,9 +145,8 @@ def save_checkpoint(
         curves = {k: getattr(replay, k) for k in ("steps", "error", "slope", "loss", "localiser", "classifier")}
         every = torch.tensor([replay.every])
         _write(_replay_of(path), {**curves, "thetas": replay.thetas.half(), "every": every})
-    draft = path.with_suffix(".json.part")
-    draft.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    draft.replace(path.with_suffix(".json"))
+    with whole(path.with_suffix(".json")) as draft:
+        draft.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", "utf-8")
     return path
 
 
@@ -162,8 +162,11 @@ def load_replay(name_or_path: str | Path) -> Replay:
     tensors = _tensors(path)
     try:
         every = int(tensors.pop("every"))
-        return Replay(every=every, **{k: v.to(torch.float32) for k, v in tensors.items()})
-    except (KeyError, TypeError, ValueError) as error:
+        read = Replay(every=every, **{k: v.to(torch.float32) for k, v in tensors.items()})
+        if any(len(part) != len(read.steps) for part in (read.thetas, read.error, read.slope)) or read.thetas.ndim != 4:
+            raise ValueError("its parts are not of one training")
+        return read
+    except (KeyError, TypeError, ValueError, RuntimeError, OverflowError) as error:
         raise UserError(f"{path.name} is not the record of a training.") from error
 
 
@@ -234,7 +237,6 @@ def _tensors(path: Path) -> dict[str, Tensor]:
 
 
 def _write(path: Path, tensors: dict[str, Tensor]) -> None:
-    draft = path.with_suffix(path.suffix + ".part")
-    save_file({k: v.detach().cpu().contiguous().clone() for k, v in tensors.items()}, draft, {"format": "pt"})
-    draft.chmod(0o644)  # safetensors writes files that only their owner can read
-    draft.replace(path)
+    with whole(path) as draft:
+        save_file({k: v.detach().cpu().contiguous().clone() for k, v in tensors.items()}, draft, {"format": "pt"})
+        draft.chmod(0o644)  # safetensors writes files that only their owner can read

@@ -45,7 +45,16 @@ class Spec:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be built; turn a list from JSON into a tuple."""
-        object.__setattr__(self, "size", (int(self.size[0]), int(self.size[1])))
+        pair = isinstance(self.size, (list, tuple)) and len(self.size) == 2
+        whole = (*self.size, self.channels, self.classes) if pair else ()
+        if not pair or not all(isinstance(n, int) and not isinstance(n, bool) for n in whole):
+            received = (self.size, self.channels, self.classes)
+            raise ArgumentError(
+                "spec", received, "whole numbers: size (H, W), channels, classes", "write size=(28, 28)"
+            )
+        object.__setattr__(self, "size", tuple(self.size))
+        if self.family is not None and not isinstance(self.family, str):
+            raise ArgumentError("family", self.family, "the name of a family, or None", "check the spelling")
         if self.kind not in get_args(Kind):
             raise ArgumentError("kind", self.kind, "fcn or cnn", "check the spelling")
         if self.arrangement not in get_args(Arrangement):

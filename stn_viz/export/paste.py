@@ -24,6 +24,7 @@ _MAX_LENGTH = 50_000
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?(?:nan|inf)\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,;\[\]()]*")
 _INNERMOST = re.compile(r"[\[(]([^\[\]()]*)[\])]")
+_LONGEST_SIDE = 1_000_000  # pixels
 _TOLERANCE = 1e-3  # how far a matrix of few printed digits may stray from the family
 
 _LABEL = re.compile(r"#\s*stn_viz (\w+):[^\n]*?source (\d+)x(\d+), target (\d+)x(\d+)")
@@ -51,8 +52,9 @@ def parse_matrix(text: str, family: Family, frame: Frame, form: Form | None = No
         form: what the matrix maps; None for what the text says of itself, and ``raw`` where it says nothing.
 
     Raises:
-        UserError: nothing in the text is such a matrix, it holds NaN or inf, the family cannot express it, or the text
-            says that it is something else.
+        UserError: nothing in the text is such a matrix, it holds NaN, inf or numbers that overflow, the family cannot
+            express it, or the text says that it is something else.
+        ArgumentError: there is no such form, or pixel matrices mean nothing in this frame (one corner-aligned pixel).
     """
     if form is not None and form not in get_args(Form):
         raise ArgumentError("form", form, f"one of {', '.join(get_args(Form))}", "raw is what F.affine_grid takes")
@@ -86,6 +88,8 @@ def _labelled(text: str, frame: Frame, form: Form | None) -> tuple[Form, Sizes]:
         raise UserError(f"This text says that it is the {own} form, not {form}; leave form out.")
     if min(sizes) < 1:
         raise UserError("This text names a size without pixels.")
+    if max(sizes) > _LONGEST_SIDE:
+        raise UserError(f"This text names a size that is no picture's; wanted at most {_LONGEST_SIDE:,} pixels a side.")
     return own, ((sizes[1], sizes[0]), (sizes[3], sizes[2]))
 
 
@@ -133,7 +137,7 @@ def _from_saved(saved: dict[str, Any], family: Family) -> Float[Tensor, " P"]:
     try:
         theta = torch.tensor([float(v) for v in saved["theta"]], dtype=torch.float64)
         other = make_family(saved.get("family", family.name), **saved.get("options", {}))
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise UserError("This JSON names no family with such options, or its theta is no list of numbers.") from error
     if len(theta) != other.n_params:
         raise UserError(f"This JSON holds {len(theta)} numbers, a {other.name} θ has {other.n_params}.")
@@ -199,6 +203,7 @@ def _theta(rows: Rows, family: Family, frame: Frame, form: Form, sizes: Sizes) -
     _check_finite(flat)
     matrix = torch.eye(3, dtype=torch.float64)
     matrix[: n // 3] = flat.reshape(-1, 3)
+    matrix = _scaled(matrix)
     if form == "opencv":
         if torch.linalg.matrix_rank(matrix) < 3:
             raise UserError("This OpenCV matrix is singular, so it cannot be turned around to map target to source.")
@@ -215,6 +220,12 @@ def _resized(own: tuple[int, int], shown: tuple[int, int]) -> Float[Tensor, "3 3
     return torch.tensor([[sx, 0, (sx - 1) / 2], [0, sy, (sy - 1) / 2], [0, 0, 1]], dtype=torch.float64)
 
 
+def _scaled(matrix: Float[Tensor, "3 3"]) -> Float[Tensor, "3 3"]:
+    """Bring huge and tiny entries near 1: a factor changes no homogeneous matrix, and no product overflows then."""
+    most = float(matrix.abs().max())
+    return matrix if 1e-100 < most < 1e100 or most == 0 else matrix / most
+
+
 def _own_numbers(theta: Float[Tensor, " P"], family: Family, frame: Frame, form: Form) -> Float[Tensor, " P"]:
     if form == "raw":
         return theta
@@ -229,6 +240,8 @@ def _fitted(matrix: Float[Tensor, "3 3"], family: Family) -> Float[Tensor, " P"]
     """Find the θ whose map is this matrix: X q_w = q_x W and Y q_w = q_y W, linear in θ, at a lattice of points."""
     if not family.linear:
         raise UserError(f"The family {family.name} has no matrix form; paste its {family.n_params} numbers instead.")
+    matrix = _scaled(matrix)
+    _check_finite(matrix)
     if not matrix[2].abs().max() > 1e-12 * matrix.abs().max():
         raise UserError("W is 0 everywhere in this matrix: it maps no point anywhere.")
     axis = torch.linspace(-1, 1, 7, dtype=torch.float64)
@@ -239,14 +252,15 @@ def _fitted(matrix: Float[Tensor, "3 3"], family: Family) -> Float[Tensor, " P"]
     rows = (basis.matrix[:, :2] * qw[..., None] - q[:, :2, None] * basis.matrix[:, 2:]).flatten(0, 1)
     wanted = (q[:, :2] * basis.offset[:, 2:] - basis.offset[:, :2] * qw).flatten()
     theta = torch.linalg.pinv(rows, rtol=1e-9) @ wanted
-    if (rows @ theta - wanted).abs().max() > _TOLERANCE * matrix.abs().max():
+    if not (rows @ theta - wanted).abs().max() <= _TOLERANCE * matrix.abs().max():
         raise UserError(f"The family {family.name} cannot express this matrix; choose affine or projective.")
+    _check_finite(theta)
     return theta
 
 
 def _check_finite(values: Tensor) -> None:
     if not values.isfinite().all():
-        raise UserError("This matrix holds NaN or inf; θ must be made of finite numbers.")
+        raise UserError("This matrix holds NaN or inf, or numbers too large; θ is made of finite numbers.")
 
 
 def _shape(rows: Rows) -> tuple[int, int] | None:

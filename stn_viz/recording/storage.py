@@ -8,6 +8,7 @@ from pathlib import Path
 
 import safetensors.torch
 
+from stn_viz.drafts import whole
 from stn_viz.errors import ArgumentError
 from stn_viz.recording.call import Call
 from stn_viz.recording.tape import Tape
@@ -22,10 +23,11 @@ PLAIN = (  # the fields of a Call that JSON holds as they are
 
 
 def save(tape: Tape, path: str | Path) -> None:
-    """Write a tape; the file is as large as its tensors, which the tape's limits bound.
+    """Write a tape, whole or not at all; the file is as large as its tensors, which the tape's limits bound.
 
     Raises:
         ArgumentError: the folder does not exist.
+        UserError: nothing can be written there.
     """
     path = Path(path)
     if not path.parent.is_dir():
@@ -39,7 +41,8 @@ def save(tape: Tape, path: str | Path) -> None:
         "notes": list(tape.notes),
     }
     tensors = {f"{i}.{name}": t for i, call in enumerate(calls) for name, t in call.tensors().items()}
-    safetensors.torch.save_file(tensors, path, metadata={KEY: json.dumps(description, allow_nan=False)})
+    with whole(path) as draft:
+        safetensors.torch.save_file(tensors, draft, metadata={KEY: json.dumps(description, allow_nan=False)})
 
 
 def _described(call: Call) -> dict[str, object]:

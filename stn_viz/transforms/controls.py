@@ -90,9 +90,16 @@ def to_controls(family: Family, theta: Float[Tensor, " P"], aspect: float = 1.0)
         theta: θ, (P,).
         aspect: W/H of the source: rotation, scale and shear are meant in pixel proportions, so that turning a photo
             that is not square does not shear it. Families that cannot shear ignore it.
+
+    Returns:
+        A number for each of ``family.control_names``; NaN for all of them where some anchor has no finite source, on
+        the horizon of a projective map, say: such a warp has no affine part.
     """
     check_family(family)
-    A, shift, _ = _affine_fit(family, theta)
+    fit = _affine_fit(family, theta)
+    if fit is None:
+        return dict.fromkeys(family.control_names, math.nan)
+    A, shift, _ = fit
     parts = _Parts.of(_in_proportion(A, _aspect(family, aspect)))
     values = {
         "rotation": math.degrees(parts.angle),
@@ -116,14 +123,21 @@ def from_controls(
     *Convention:* as in :func:`to_controls`.
 
     Raises:
-        ArgumentError: the family has no control of that name.
+        ArgumentError: the family has no control of that name; the value is not finite; an anchor has no finite source
+            (where :func:`to_controls` gives NaN); or no finite θ does what is asked.
     """
     check_family(family)
     check_kind("value", value, (int, float), "a number", "controls are degrees, factors and shares of half the picture")
     if not isinstance(name, str) or name not in family.control_names:
         known = ", ".join(family.control_names) or "none"
         raise ArgumentError("name", name, f"a control of {family.name} ({known})", "check the spelling")
-    A, shift, bends = _affine_fit(family, theta)
+    if not math.isfinite(value):
+        raise ArgumentError("value", value, "a finite number", "leave the control as it is")
+    fit = _affine_fit(family, theta)
+    if fit is None:
+        wanted = "a θ under which the corners and control points have finite sources"
+        raise ArgumentError("theta", theta, wanted, "go back to a θ whose horizon lies elsewhere")
+    A, shift, bends = fit
     ratio = _aspect(family, aspect)
     parts = _Parts.of(_in_proportion(A, ratio))
     match name:
@@ -146,13 +160,18 @@ def from_controls(
 
 def _affine_fit(
     family: Family, theta: Float[Tensor, " P"]
-) -> tuple[Float[Tensor, "2 2"], Float[Tensor, " 2"], Float[Tensor, "K 2"]]:
-    """Fit A and t to the anchors' sources; give also A⁺r, the part that is not affine, carried back to the target."""
+) -> tuple[Float[Tensor, "2 2"], Float[Tensor, " 2"], Float[Tensor, "K 2"]] | None:
+    """Fit A and t to the anchors' sources; give also A⁺r, the part that is not affine, carried back to the target.
+
+    None where the sources are not finite, or so large that the fit is not.
+    """
     p = _anchors(family)
     q = family.points(family.batched(theta).to(torch.float64), p)[0]
     pm, qm = p.mean(0), q.mean(0)
     A = (q - qm).T @ (p - pm) @ torch.linalg.inv((p - pm).T @ (p - pm))
     shift = qm - A @ pm
+    if not bool(A.isfinite().all() and shift.isfinite().all()):
+        return None
     bends = (q - p @ A.T - shift) @ torch.linalg.pinv(A, rtol=_SINGULAR).T
     return A, shift, bends
 

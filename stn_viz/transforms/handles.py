@@ -77,17 +77,23 @@ def solve(
         hold: target points whose sources stay.
 
     Raises:
-        ArgumentError: the family is not linear in θ, shapes do not fit, or a number is not finite.
+        ArgumentError: the family is not linear in θ, shapes do not fit, a number is not finite, or it is so large that
+            the answer would not be.
     """
     theta, targets, sources = _checked(family, theta, targets, sources)
     rows, residual = constraint_rows(family.basis(targets), theta, sources)
+    _answerable(rows, residual)
     # Measured before the held points are taken out: what is left of a row may be rounding noise, and no freedom.
     tolerance = _RANK_TOLERANCE * float(torch.linalg.matrix_norm(rows, 2)) if len(rows) else 0.0
     if hold is not None and len(hold):
         basis = family.basis(hold.to(theta))
         held, _ = constraint_rows(basis, theta, _finite("hold", basis.points(theta), "drop points on the horizon"))
+        _answerable(held)
         rows = rows - rows @ torch.linalg.pinv(held, rtol=_RANK_TOLERANCE) @ held
-    return theta + torch.linalg.pinv(rows, atol=tolerance, rtol=0.0) @ residual
+    _answerable(rows)
+    moved = theta + torch.linalg.pinv(rows, atol=tolerance, rtol=0.0) @ residual
+    _answerable(moved)
+    return moved
 
 
 def carry(family: Family, theta: Float[Tensor, " P"], into: Family) -> Float[Tensor, " Q"] | None:
@@ -99,13 +105,16 @@ def carry(family: Family, theta: Float[Tensor, " P"], into: Family) -> Float[Ten
         into: the family that shall follow it.
 
     Returns:
-        None where it cannot: ``into`` is not linear in θ, or an anchor lies on the horizon.
+        None where it cannot: ``into`` is not linear in θ, or an anchor lies on the horizon or too far off.
     """
     if not into.linear:
         return None
     anchors = torch.tensor(into.anchors, dtype=torch.float64)
     sources = family.points(family.batched(theta).to(torch.float64), anchors)[0]
-    return solve(into, into.identity(), anchors, sources) if bool(sources.isfinite().all()) else None
+    try:
+        return solve(into, into.identity(), anchors, sources)
+    except ArgumentError:  # of the sources, which are ours
+        return None
 
 
 def _checked(family: Family, theta: Tensor, targets: Tensor, sources: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -124,6 +133,12 @@ def _checked(family: Family, theta: Tensor, targets: Tensor, sources: Tensor) ->
             raise ArgumentError(argument, points, wanted, "give one source for each target, [[x, y], …]")
         _finite(argument, points, "drop the point that is not")
     return moved[0], targets.to(moved), sources.to(moved)
+
+
+def _answerable(*parts: Tensor) -> None:
+    """Refuse an equation that overflows."""
+    if not all(bool(part.isfinite().all()) for part in parts):
+        raise ArgumentError("sources", "numbers that overflow", "points that a finite θ leads to", "drag less far")
 
 
 def _finite(argument: str, value: Tensor, fix: str) -> Tensor:

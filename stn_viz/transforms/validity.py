@@ -21,12 +21,12 @@ HORIZON = 1e-9  # W that much smaller than the largest one is 0
 # What is said of a warp, whoever found it: the browser is sent these and counts the shares by the same rules.
 SENTENCES = {
     "horizon": (
-        "{share} of the target lies on or behind the horizon W = 0, where source points run off "
-        "to infinity and return from the other side; a pixel without a place to read is black and passes no gradient."
+        "{share} of the target lies on or behind the horizon W = 0, where points run to infinity and return from "
+        "behind; with no place to read, V is black."
     ),
     "nowhere": (
-        "{share} of the target has no place to read: its source points are not finite numbers. V is black there, or "
-        "the edge of the picture, and passes no gradient."
+        "{share} of the target has no place to read: its source points are not finite numbers, and no gradient comes "
+        "from there."
     ),
     "collapsed": "θ is singular: the sampling box has collapsed to a line or a point, det J = 0, no way back.",
     "partly collapsed": "{share} of the grid has collapsed to lines or points: det J = 0.",

@@ -101,3 +101,39 @@ def test_a_collapsed_box_can_be_opened_again():
 def test_a_control_that_the_family_does_not_have_is_refused():
     with pytest.raises(sv.ArgumentError, match=r"name: got 'shear', wanted a control of attention \(scale, shift x"):
         sv.from_controls(sv.family("attention"), sv.family("attention").identity(), "shear", 1.0)
+
+
+HORIZON_AT_A_CORNER = [1.0, 0, 0, 0, 1, 0, 0.5, 0.5]  # W = 0 at (-1, -1)
+
+
+def test_a_warp_without_an_affine_part_has_no_controls():
+    family, theta = sv.family("projective"), affine(*HORIZON_AT_A_CORNER)
+    assert all(math.isnan(v) for v in sv.to_controls(family, theta).values())
+    with pytest.raises(sv.ArgumentError, match=r"^theta: .*corners and control points have finite sources"):
+        sv.from_controls(family, theta, "rotation", 10.0)
+    for bad in (math.nan, math.inf):
+        with pytest.raises(sv.ArgumentError, match=r"^value: .*a finite number"):
+            sv.from_controls(family, family.identity(), "rotation", bad)
+
+
+@pytest.mark.parametrize("name", LINEAR)
+def test_controls_are_finite_numbers_or_none_at_all_whatever_theta(name, random):
+    """Read and set controls of θ near and far, on and off the horizon: finite answers, or the documented error."""
+    family = sv.family(name)
+    sizes, low, high = (1e-200, 0.1, 0.5, 1.0, 3.0, 1e3, 1e150, 1e308), -180.0, 180.0
+    answered = 0
+    for size in sizes:
+        for draw in range(12):
+            theta = family.identity() * (draw % 3 != 0) + size * random(family.n_params).clamp(-1, 1)
+            theta = theta.round() if draw % 4 == 0 else theta
+            values = sv.to_controls(family, theta)
+            assert len({math.isfinite(v) for v in values.values()}) <= 1
+            for control in family.control_names:
+                value = (low, 0.0, 0.5, high, 1e300)[draw % 5]
+                try:
+                    moved = sv.from_controls(family, theta, control, value)
+                except sv.ArgumentError:
+                    continue
+                answered += 1
+                assert moved.isfinite().all(), (theta.tolist(), control, value)
+    assert answered >= 40 * len(family.control_names)

@@ -126,7 +126,9 @@ function normalisedMatrix(rows, scene) {
 function fromForm(label, rows, text, scene) {
   const found = text.match(/source (\d+)x(\d+), target (\d+)x(\d+)(?:, align_corners=(True|False))?/);
   const sizes = found ? { source: [Number(found[2]), Number(found[1])], target: [Number(found[4]), Number(found[3])] } : sizesOf(scene);
-  if ([...sizes.source, ...sizes.target].some((side) => !(side > 0))) return { error: "This text names a size without pixels." };
+  const sides = [...sizes.source, ...sizes.target];
+  if (sides.some((side) => !(side > 0))) return { error: "This text names a size without pixels." };
+  if (sides.some((side) => side > 1e6)) return { error: "This text names a size that is no picture's; wanted at most 1,000,000 pixels a side." };
   if (label === "pixels" || label === "OpenCV") return isMatrix(rows) ? fromPixels(label, matrixFrom(rows), sizes, scene) : { error: "This is no 2×3 or 3×3 matrix." };
   const align = found?.[5] === undefined ? scene.frame.alignCorners : found[5] === "True";
   const corners = label === "box" ? pairs(rows) : rectangle(rows.flat());
