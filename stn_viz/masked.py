@@ -22,6 +22,7 @@ import torch
 import torch.nn.functional as F
 from jaxtyping import Bool, Float
 from torch import Tensor
+from torch._C._functorch import is_functorch_wrapped_tensor
 from torch.overrides import handle_torch_function, has_torch_function_variadic
 
 from stn_viz.coords import Frame
@@ -53,6 +54,17 @@ def unfounded(V: Float[Tensor, "B C ..."], lost: Bool[Tensor, "B ..."]) -> Float
     return V.masked_fill(lost[:, None], math.nan)
 
 
+def _all_near(grid: Float[Tensor, "B Ho Wo 2"], longest: int) -> bool:
+    """Tell whether no place needs a mask, where looking costs less than masking: on the CPU, and at real values."""
+    if grid.device.type != "cpu" or torch.compiler.is_compiling() or is_functorch_wrapped_tensor(grid):
+        return False
+    if grid.is_meta or not grid.numel():
+        return False
+    low, high = torch.aminmax(grid.detach())
+    limit = HALF_FAR / longest  # nearer than any limit, whatever the frame and the dtype
+    return bool((low >= -limit) & (high <= limit))  # NaN compares as False
+
+
 def grid_sample(
     U: Float[Tensor, "B C H W"], grid: Float[Tensor, "B Ho Wo 2"], mode: str, padding: str, align_corners: bool
 ) -> Float[Tensor, "B C Ho Wo"]:
@@ -72,5 +84,7 @@ def grid_sample(
             grid_sample, (U, grid), U, grid, mode=mode, padding=padding, align_corners=align_corners
         )
     h, w = U.shape[-2:]
+    if _all_near(grid, max(h, w)):
+        return F.grid_sample(U, grid, mode, padding, align_corners)
     near, lost = within_reach(grid, Frame((h, w), (1, 1), align_corners), padding)
     return unfounded(F.grid_sample(U, near, mode, padding, align_corners), lost)
