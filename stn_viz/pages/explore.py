@@ -79,6 +79,7 @@ def _released() -> None:
 @st.fragment(key="truth")
 def _truth(source: sources.Source, device: str) -> None:
     """Let torch compute the same view in full, and write the link."""
+    state.catch_up(STAGE)
     state.save()
     truth = truth_of(STAGE, source, state.current(), device)
     if state.asks_for_file(STAGE):

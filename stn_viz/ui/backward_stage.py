@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -46,7 +47,7 @@ def show(view: Backward, runs: tuple[Run, ...]) -> tuple[Backward, int]:
     ]
     for each, released in zip(scenes, (_released, _released_beside), strict=False):
         show_stage(each, on_release=released)
-    _truths(runs)
+    _truths(runs, scenes)
     return view, step
 
 
@@ -172,7 +173,7 @@ def _file(view: Backward, run: Run, said: Report) -> tuple[str, str, bytes]:
 
 
 @st.fragment(key=f"{PAGE}.truth")
-def _truths(runs: tuple[Run, ...]) -> None:
+def _truths(runs: tuple[Run, ...], scenes: Sequence[Scene]) -> None:
     """Let torch compute what the stages show where they rest."""
     said, view = state.said(STAGES[0]), backward.now()
     file = _file(view, runs[0], said) if state.asks_for_file(STAGES[0]) else None
@@ -202,5 +203,6 @@ def _truths(runs: tuple[Run, ...]) -> None:
                 verdict=None if evaluated_there(family) else sv.validity(family, theta, frame),
                 upstream=seen.upstream(theta)[0] if seen.loss.name == "cross-entropy" else None,
                 file=file if k == 0 else None,
+                scene=scenes[k].token,
             )
         )

@@ -168,6 +168,13 @@ def commit(said: Report) -> None:
     st.session_state[f"{EXPLORE}.seq"] = said.seq
 
 
+def catch_up(stage: str) -> None:
+    """Take over a report that came while its stage was not on the page yet, as after a restart of the server."""
+    last = said(stage)
+    if last.epoch == epoch() and last.seq > seq():
+        commit(replace(last, projector=None))  # its switch has been drawn by now
+
+
 def project(page: str, default: PageView, said: Report) -> bool:
     """Take over projector mode, which all pages share, from a stage's report; tell whether it changed."""
     view = held(page, default)

@@ -29,10 +29,16 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def serving(
-    log: Path, *arguments: str, program: Path = PROGRAM, cwd: Path | None = None, base: str = "", **environment: str
+    log: Path,
+    *arguments: str,
+    program: Path = PROGRAM,
+    cwd: Path | None = None,
+    base: str = "",
+    port: int = 0,
+    **environment: str,
 ) -> Iterator[str]:
-    """Run ``stn-viz run`` (or another of its commands) until the block ends."""
-    port = free_port()
+    """Run ``stn-viz run`` (or another of its commands) until the block ends, at a free port if none is named."""
+    port = port or free_port()
     command = [str(program), *(arguments or ("run",)), "--port", str(port)]
     with log.open("wb") as out:
         process = subprocess.Popen(

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page
 from tests.browser.conftest import browser  # noqa: F401  a fixture
 from tests.browser.server import app_url  # noqa: F401  a fixture
 
-FOREIGN = ("favicon", "WebSocket connection", "/_stcore/", "ERR_CONNECTION")  # Streamlit's own, of a server that rests
+# Streamlit's own: it looks for its base path, and a server that is down does not answer.
+FOREIGN = ("favicon", "WebSocket connection", "_stcore/h", "ERR_CONNECTION", "server is not responding")
 
 
 @dataclass
@@ -39,7 +40,7 @@ def travel(browser: Browser, app_url: str) -> Iterator[Callable[..., Traveller]]
         page.set_default_timeout(30_000)
         found = Traveller(page)
         travellers.append(found)
-        page.on("pageerror", lambda error: found.errors.append(str(error)))
+        page.on("pageerror", lambda error: found.errors.append(f"{error} {error.stack}") if ours(error.stack) else None)
         page.on("console", lambda message: _listen(found, message))
         page.goto(f"{url or app_url}/{path}")
         return found
@@ -49,6 +50,11 @@ def travel(browser: Browser, app_url: str) -> Iterator[Callable[..., Traveller]]
         traveller.sound()
     for context in contexts:
         context.close()
+
+
+def ours(stack: str) -> bool:
+    """Tell whether an error was thrown by our modules, and not within Streamlit's own bundle, Plotly included."""
+    return "/static/js/" not in stack or "stn-viz" in stack
 
 
 def _listen(traveller: Traveller, message) -> None:

@@ -18,11 +18,30 @@ export function announce(stage, name) {
   }, 300);
 }
 
+const near = (a, b, tolerance) => a.length === b?.length && a.every((v, k) => Math.abs(v - b[k]) <= tolerance * (1 + Math.abs(v)));
+
+/**
+ * A new scene comes: is the stage's own θ kept? Within one epoch it is; and where Python, a server that started anew
+ * perhaps, stands at its last answer while a hand has gone on since, which Python is then told.
+ */
+export function meet(stage, before, last) {
+  const { scene, agreed } = stage;
+  const like = last?.family.name === scene.family.name && last.theta.length === scene.theta.length;
+  const ahead = Boolean(before) && like && near(scene.theta, agreed, 1e-6) && !near(stage.theta, agreed, 1e-6);
+  const kept = like && (last.epoch === scene.epoch || ahead);
+  if (last?.epoch !== scene.epoch) stage.asked = 0;
+  if (!kept) {
+    stage.agreed = scene.theta;
+    delete stage.root.dataset.difference;
+  }
+  return { kept, ahead };
+}
+
 /** Send a report of this kind; a stage that is read only, or at which a box is guessed, has none but these two. */
 export function post(stage, kind, more) {
   const { send, scene, prediction, courier } = stage;
   if (!send || (!["projector", "export"].includes(kind) && (scene.readonly || prediction.open))) return;
-  stage.seq += 1;
+  stage.asked = stage.seq += 1;
   const overlays = Object.keys(stage.overlays).filter((name) => stage.overlays[name]);
   courier.post({
     seq: stage.seq, epoch: scene.epoch, theta: Array.from(stage.theta), selection: stage.selection.pinned, kind,
@@ -38,16 +57,14 @@ export function receive(stage, { meta, arrays }) {
   stage.courier.answered(meta.seq);
   if (meta.scene != null && meta.scene !== scene.token) return defer(scene.key, { meta, arrays });
   if (arrays.file) download(meta.file.name, new Blob([arrays.file.data], { type: meta.file.type }));
-  if (meta.epoch !== scene.epoch) return;
+  if (meta.epoch !== scene.epoch) return defer(scene.key, { meta, arrays: { ...arrays, file: undefined } });
   if (arrays.grid) {
     setGrid(scene.family, arrays.grid.data, meta.verdict); // even of a moment ago: the newest there is
     stage.compute();
     stage.ask();
   }
-  if (meta.seq < stage.seq) return;
-  const other = (v, k) => Math.abs(v - theta[k]) > 1e-9 * (1 + Math.abs(v));
-  if (meta.theta.length !== theta.length || meta.theta.some(other)) return;
-  stage.seq = meta.seq;
+  if (meta.seq < stage.asked || !near(meta.theta, theta, 1e-9)) return;
+  Object.assign(stage, { seq: Math.max(stage.seq, meta.seq), agreed: meta.theta, answer: { meta, arrays: { ...arrays, file: undefined } } });
   if (arrays.upstream) scene.networkSlope = arrays.upstream.data;
   stage.slopes.fromTorch = arrays.theta_gradient?.data ?? null;
   compare(stage, meta, arrays);

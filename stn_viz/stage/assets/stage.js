@@ -21,7 +21,7 @@ import { Sheet } from "./picture.js";
 import { Prediction } from "./prediction.js";
 import { preset } from "./presets.js";
 import { enter, leave, remembered } from "./registry.js";
-import { announce, post, receive } from "./reports.js";
+import { announce, meet, post, receive } from "./reports.js";
 import { sameBytes, sceneOf } from "./scene.js";
 import { drawSource, drawTarget } from "./scenery.js";
 import { Selection } from "./selection.js";
@@ -68,7 +68,7 @@ export class Stage {
     this.saves = saves(this);
     this.sheets = { source: new Sheet(), target: new Sheet(), loss: new Sheet() };
     Object.assign(this, { now: new Now(), judged: {} });
-    Object.assign(this, { seq: 0, held: null, request: 0, warning: "", projector: false, channel: null, send: null });
+    Object.assign(this, { seq: 0, asked: 0, agreed: null, answer: null, held: null, request: 0, warning: "", projector: false, channel: null, send: null });
     listenToKeys(this, signal);
     this.resizer = new ResizeObserver(() => this.settle());
     this.resizer.observe(this.root);
@@ -91,7 +91,7 @@ export class Stage {
     this.scene = sceneOf(bytes);
     const { scene } = this;
     const last = before ? { ...before, theta: this.theta } : remembered(scene.key);
-    const kept = last?.epoch === scene.epoch && last.family.name === scene.family.name && last.theta.length === scene.theta.length;
+    const { kept, ahead } = meet(this, before, last);
     this.theta = Float64Array.from((kept ? last : scene).theta);
     if (!kept || !before) this.overlays = Object.fromEntries(Object.keys(OVERLAYS).map((name) => [name, scene.shown.includes(name)]));
     if (before?.family.name !== scene.family.name) this.history.clear();
@@ -121,6 +121,8 @@ export class Stage {
     this.history.push(kept ? "scene" : before ? "set from outside" : "start");
     enter(scene.key, this);
     if (kept && !before) this.post("return"); // a new stage with the θ that the hand left on the one before
+    if (ahead && this.held === null) this.post("commit");
+    if (kept && this.answer) this.receive(this.answer); // torch's answer came before the scene that it belongs to
     this.ask();
   }
 
