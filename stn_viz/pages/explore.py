@@ -73,7 +73,7 @@ def _released() -> None:
     """Take over what the hand left, and let torch answer; only the answer's fragment runs."""
     before = state.current().projector
     state.commit(state.said(STAGE))
-    st.rerun("truth" if state.current().projector == before else "app")
+    state.answer("truth" if state.current().projector == before else "app")
 
 
 @st.fragment(key="truth")

@@ -146,7 +146,7 @@ def _released() -> None:
     state.project(PAGE, Backward(), said)
     view = backward.now()
     if said.kind == "live":  # a family that only torch can evaluate: its grid, and nothing else of the page
-        st.rerun(f"{PAGE}.truth")
+        state.answer(f"{PAGE}.truth")
     if said.selection is not None:
         view = replace(view, row=said.selection[0], col=said.selection[1])
     if said.kind == "commit" and said.step is not None:

@@ -136,7 +136,7 @@ def _stage(scene: Scene) -> None:
 
 def _released() -> None:
     """Let torch answer; only the answer's fragment runs again, unless projector mode changed."""
-    st.rerun("app" if state.project(debug.PAGE, debug.Debug(), state.said(STAGE)) else "debug-truth")
+    state.answer("app" if state.project(debug.PAGE, debug.Debug(), state.said(STAGE)) else "debug-truth")
 
 
 @st.fragment(key="debug-truth")

@@ -101,7 +101,7 @@ def _described(exam: Exam, index: int, which: int, own: Handed, epoch: int, proj
 
 def _released() -> None:
     """Let torch answer; only the answer's fragment runs again, unless projector mode changed."""
-    st.rerun("app" if state.project(PAGE, Desk(), state.said(STAGE)) else "desk.truth")
+    state.answer("app" if state.project(PAGE, Desk(), state.said(STAGE)) else "desk.truth")
 
 
 @st.fragment(key="desk.truth")

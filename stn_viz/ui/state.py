@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 import stn_viz as sv
@@ -166,6 +167,14 @@ def commit(said: Report) -> None:
     keep(EXPLORE, view, "theta", "at", "show")
     project(EXPLORE, DEFAULT, said)
     st.session_state[f"{EXPLORE}.seq"] = said.seq
+
+
+def answer(fragment: str) -> NoReturn:
+    """Run one fragment of the page again, in a stage's callback; all of it where that is not drawn yet."""
+    try:
+        st.rerun(fragment)
+    except StreamlitAPIException:  # the stage was quicker than the rest of its page
+        st.rerun("app")
 
 
 def catch_up(stage: str) -> None:

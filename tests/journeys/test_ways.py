@@ -50,14 +50,20 @@ def follow(page: Page, link: str) -> None:
     rested(page)
 
 
-def nudge(page: Page) -> None:
+def handle(page: Page) -> tuple[float, float]:
+    """Find the middle of a handle."""
+    first = page.get_by_test_id("handle-0").first
+    first.scroll_into_view_if_needed()
+    box = first.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def nudge(page: Page, at: tuple[float, float] | None = None) -> None:
     """Drag a handle with the mouse."""
-    handle = page.get_by_test_id("handle-0").first
-    handle.scroll_into_view_if_needed()
-    box = handle.bounding_box()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    x, y = at or handle(page)
+    page.mouse.move(x, y)
     page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] / 2 + 9, box["y"] + box["height"] / 2 + 6, steps=4)
+    page.mouse.move(x + 9, y + 6, steps=4)
     page.mouse.up()
 
 
@@ -165,13 +171,15 @@ def test_a_restarted_server_goes_on_with_the_view_and_with_edits_at_once(travel,
         rested(page)
         page.get_by_role("combobox", name=re.compile("transform family")).click()
         page.get_by_role("option", name="affine (eq. 1)").click()  # θ is set from outside: another epoch
-        page.wait_for_function("() => location.search.includes('v=1') && !location.search.includes('similarity')")
+        expect(page.get_by_test_id("theta-5")).to_be_visible()  # it has come
+        rested(page)
         nudge(page)
         before = rested(page)
         linked(page, before)
+        there = handle(page)
     with serving(tmp_path / "second.txt", port=port):
         expect(page.locator("[data-test-connection-state=CONNECTED]")).to_have_count(1)
-        nudge(page)
+        nudge(page, there)  # while the new server's scene comes
         edited = json.loads(stage(page).get_attribute("data-theta"))
         assert edited != pytest.approx(before, abs=1e-3)
         linked(page, edited)

@@ -22,12 +22,12 @@ const near = (a, b, tolerance) => a.length === b?.length && a.every((v, k) => Ma
 
 /**
  * A new scene comes: is the stage's own θ kept? Within one epoch it is; and where Python, a server that started anew
- * perhaps, stands at its last answer while a hand has gone on since, which Python is then told.
+ * perhaps, stands at its last answer while a hand holds θ or has gone on since, which Python is then told.
  */
 export function meet(stage, before, last) {
   const { scene, agreed } = stage;
   const like = last?.family.name === scene.family.name && last.theta.length === scene.theta.length;
-  const ahead = Boolean(before) && like && near(scene.theta, agreed, 1e-6) && !near(stage.theta, agreed, 1e-6);
+  const ahead = Boolean(before) && like && near(scene.theta, agreed, 1e-6) && (stage.handles.busy || !near(stage.theta, agreed, 1e-6));
   const kept = like && (last.epoch === scene.epoch || ahead);
   if (last?.epoch !== scene.epoch) stage.asked = 0;
   if (!kept) {
