@@ -65,8 +65,7 @@ class Frame:
     @property
     def pixels_per_unit(self) -> tuple[float, float]:
         """Give (x, y): source pixels per normalised unit, W/2 or (W-1)/2; the factor between eq. 1 and eq. 3."""
-        h, w = self.source
-        return ((w - 1) / 2, (h - 1) / 2) if self.align_corners else (w / 2, h / 2)
+        return pixels_per_unit(self.source, self.align_corners)
 
     @property
     def n_targets(self) -> int:
@@ -98,6 +97,15 @@ class Frame:
         x = _axis(wo, self.align_corners, device)
         grid_y, grid_x = torch.meshgrid(y, x, indexing="ij")
         return torch.stack([grid_x, grid_y], dim=-1).to(dtype)
+
+
+def pixels_per_unit(size: tuple[int, int], align_corners: bool) -> tuple[float, float]:
+    """Give (x, y): pixels of a map of size (H, W) per normalised unit, W/2 or (W-1)/2.
+
+    It stands apart from :class:`Frame` for code that torch.compile traces, in which no frame can be made.
+    """
+    h, w = size
+    return ((w - 1) / 2, (h - 1) / 2) if align_corners else (w / 2, h / 2)
 
 
 def _axis(n: int, align_corners: bool, device: torch.device | str | None) -> Float[Tensor, " n"]:

@@ -25,24 +25,24 @@ from torch import Tensor
 from torch._C._functorch import is_functorch_wrapped_tensor
 from torch.overrides import handle_torch_function, has_torch_function_variadic
 
-from stn_viz.coords import Frame
+from stn_viz.coords import pixels_per_unit
 
 FAR = 1e9  # pixels: beyond any picture, and a whole number in every dtype
 HALF_FAR = 16384.0  # pixels: torch's own arithmetic with it stays below the largest float16
 
 
 def within_reach(
-    grid: Float[Tensor, "B Ho Wo 2"], frame: Frame, padding: str
+    grid: Float[Tensor, "B Ho Wo 2"], source: tuple[int, int], align_corners: bool, padding: str
 ) -> tuple[Float[Tensor, "B Ho Wo 2"], Bool[Tensor, "B Ho Wo"]]:
     """Bring far places to ``FAR`` pixels and lost ones to the centre, and say which are lost.
 
     Places within ``FAR`` pixels stay as they are, to the bit.
     """
     far = FAR if grid.dtype in (torch.float32, torch.float64) else HALF_FAR
-    limit = grid.new_tensor([far / max(unit, 0.5) for unit in frame.pixels_per_unit])
+    limit = grid.new_tensor([far / max(unit, 0.5) for unit in pixels_per_unit(source, align_corners)])
     lost = grid.isnan()
     if padding == "reflection":
-        h, w = frame.source
+        h, w = source
         lost = lost | ((grid.abs() > limit) & torch.tensor([w > 1, h > 1], device=grid.device))
     lost = lost.any(-1)
     near = torch.minimum(torch.maximum(grid, -limit), limit)
@@ -86,5 +86,5 @@ def grid_sample(
     h, w = U.shape[-2:]
     if _all_near(grid, max(h, w)):
         return F.grid_sample(U, grid, mode, padding, align_corners)
-    near, lost = within_reach(grid, Frame((h, w), (1, 1), align_corners), padding)
+    near, lost = within_reach(grid, (h, w), align_corners, padding)
     return unfounded(F.grid_sample(U, near, mode, padding, align_corners), lost)

@@ -71,7 +71,7 @@ def sample(
     if mode is None:
         return sample_taps(U, grid, frame, kernel, padding).to(dtype)
     if mode == "nearest":
-        near, lost = within_reach(grid, frame, padding)
+        near, lost = within_reach(grid, frame.source, frame.align_corners, padding)
         rounded = frame.to_normalised((frame.to_pixels(near) + 0.5).floor())
         grid = rounded.masked_fill(lost[..., None], math.nan)
     return grid_sample(U, grid, mode, padding, frame.align_corners).to(dtype)
@@ -144,7 +144,7 @@ def taps(
     kernel = as_kernel(kernel)
     if kink not in get_args(Kink):
         raise ArgumentError("kink", kink, f"one of {', '.join(get_args(Kink))}", "right is what autograd does")
-    near, lost = within_reach(grid, frame, padding)
+    near, lost = within_reach(grid, frame.source, frame.align_corners, padding)
     pixels = torch.where(near == grid, frame.to_pixels(near), grid.sign() * math.inf)  # far ones as _axis knows them
     points = pixels.masked_fill(lost[..., None], math.nan).flatten(1, 2)
     axes = (
