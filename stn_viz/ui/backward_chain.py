@@ -54,7 +54,7 @@ def _answers(link: Link, verdict: str) -> None:
         rows.sort(key=lambda row: -abs(float(row[1])))
     lines = [f"| {n} | {float(a):+.6g} | {float(b):+.6g} | {float(c):+.6g} |" for n, a, b, c in rows[:_ROWS]]
     st.markdown(f"{verdict} {link.reason}")
-    st.markdown("| | by hand | autograd | difference |\n|---|--:|--:|--:|\n" + "\n".join(lines))
+    st.markdown("| number | by hand | autograd | difference |\n|---|--:|--:|--:|\n" + "\n".join(lines))
     if len(rows) > _ROWS:
         st.caption(f"These are the {_ROWS} largest of {len(rows)} numbers.")
 

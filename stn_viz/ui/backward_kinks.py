@@ -35,7 +35,7 @@ def _sides(c: Chain) -> None:
     columns["torch"] = c.objective.gradient(c.theta)[1]
     names = c.objective.family.parameters
     lines = [f"| {n} | {' | '.join(f'{float(v[k]):+.6g}' for v in columns.values())} |" for k, n in enumerate(names)]
-    st.markdown("| | left | right | central | torch |\n|---|--:|--:|--:|--:|\n" + "\n".join(lines))
+    st.markdown("| parameter | left | right | central | torch |\n|---|--:|--:|--:|--:|\n" + "\n".join(lines))
     st.caption(
         "torch takes the right side of a coordinate that lies exactly on a kink. Where rounding has moved the "
         "coordinate, it takes the side that it was moved to, so that its sum may be neither column's."
@@ -73,7 +73,8 @@ def _flip(objective: Objective) -> None:
     for name, (x, y) in (("all from the left", flip.from_left), ("all from the right", flip.from_right)):
         lines.append(f"| {name} | {x:+.5g} | {y:+.5g} | | | |")
     st.markdown(
-        "| | ∂L/∂tx | ∂L/∂ty | short of it | on the pixel | beyond |\n|---|--:|--:|--:|--:|--:|\n" + "\n".join(lines)
+        "| derivative | ∂L/∂tx | ∂L/∂ty | short of it | on the pixel | beyond |\n|---|--:|--:|--:|--:|--:|\n"
+        + "\n".join(lines)
     )
     st.markdown("**The signs differ.**" if flip.flips else "Here the signs agree; the sizes need not.")
 
@@ -92,10 +93,8 @@ def precision(view: Backward, runs: tuple[Run, ...], step: int) -> None:
     lines = [
         f"| {_name(p)} | {p.worst:.2g} | {p.shift:.2g} | {p.distinct} of {p.points} | {p.broken} |" for p in several
     ]
-    head = (
-        "| | largest difference | farthest shift (px) | distinct source points | not finite |\n|---|--:|--:|--:|--:|\n"
-    )
-    st.markdown(head + "\n".join(lines))
+    head = "| precision | largest difference | farthest shift (px) | distinct source points | not finite |\n"
+    st.markdown(head + "|---|--:|--:|--:|--:|\n" + "\n".join(lines))
 
 
 def _name(p: Precision) -> str:

@@ -18,10 +18,12 @@ function cell(parent, { network, there, ours, paper, beaten }, board) {
   if (network === board.data.chosen) button.setAttribute("aria-current", "true");
   const mine = !there ? "not trained" : ours === null ? "not measured on MNIST" : `error ${figure(ours, 2)} %`;
   const says = paper === null ? mine : `${mine}, the paper's ${figure(paper, 1)} %`;
-  button.setAttribute("aria-label", `${network}: ${says}`);
   button.title = there ? `${says}: look at it` : `${says}: stn-viz train ${network}`;
-  make("b", "ours", button, `${figure(ours, 2)}${beaten ? " ✓" : ""}`);
-  make("span", "paper", button, paper === null ? "" : `paper ${figure(paper, 1)}`);
+  const seen = [`${figure(ours, 2)}${beaten ? " ✓" : ""}`, paper === null ? "" : `paper ${figure(paper, 1)}`];
+  make("b", "ours", button, seen[0]);
+  button.append(" ");
+  make("span", "paper", button, seen[1]);
+  button.setAttribute("aria-label", `${network}: ${seen.join(" ").trim()}`); // holds what is seen; the title says it in full
   const axis = make("span", "axis", button);
   if (ours !== null && paper !== null) {
     const [from, to] = [place(ours), place(paper)].sort((a, b) => a - b);
@@ -37,7 +39,8 @@ function table(parent, section, board) {
   make("caption", "", root, section.title);
   if (section.columns.length > 1) {
     const head = make("tr", "", make("thead", "", root));
-    for (const name of ["", ...section.columns]) make("th", "", head, name).scope = "col";
+    make("td", "", head); // above the names of the rows
+    for (const name of section.columns) make("th", "", head, name).scope = "col";
   }
   const body = make("tbody", "", root);
   for (const { name, cells } of section.rows) {

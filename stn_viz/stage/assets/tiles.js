@@ -65,8 +65,7 @@ class Tile {
     this.row = row;
     this.root.dataset.index = caption.index;
     this.root.dataset.right = caption.right ?? "";
-    this.root.title = caption.says;
-    this.root.setAttribute("aria-label", caption.says);
+    this.root.title = caption.says; // beyond the name, which is the text that is seen
     this.root.setAttribute("aria-pressed", String(caption.index === meta.picked));
     this.text.textContent = caption.text;
     paint(this.picture, arrays.sources, row);
