@@ -192,7 +192,7 @@ def _controlled(
 ) -> Float[Tensor, "N P"]:
     """Set two controls, N times at once; the same θ as :func:`from_controls` gives one by one."""
     family, ratio = objective.family, controls._aspect(objective.family, _aspect(objective))
-    A, shift, bends = controls._affine_fit(family, theta)
+    A, shift, bends = controls._fitted(family, theta)
     parts = controls._Parts.of(controls._in_proportion(A, ratio))
     angle = torch.deg2rad(values["rotation"]) if "rotation" in values else theta.new_tensor(parts.angle)
     resized = values["scale"] / parts.scale if "scale" in values else theta.new_ones(())

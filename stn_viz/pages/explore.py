@@ -11,7 +11,7 @@ from stn_viz.errors import UserError
 from stn_viz.stage import show_stage, show_truth
 from stn_viz.ui import controls, look, process, sources, state
 from stn_viz.ui.plain import plain
-from stn_viz.ui.scene import frame_of, page_file, scene_of, truth_of
+from stn_viz.ui.scene import free_pin, page_file, scene_of, truth_of
 
 STAGE = "explore.stage"
 
@@ -32,7 +32,7 @@ def page() -> None:
         return
     if source.complaint:
         st.info(plain(source.complaint), icon=":material/info:")
-    _pinned(source)
+    free_pin(source)
     state.settle(controls.opening)
     with below:
         _stage(source, device)
@@ -46,21 +46,6 @@ def _places(view: state.View) -> tuple[DeltaGenerator, DeltaGenerator]:
         beside, below = st.container(key="beside").columns(2, gap="small")
         return beside, below
     return st.container(), st.container()
-
-
-def _pinned(source: sources.Source) -> None:
-    """Free a pin that lies outside of V, as one that a link names may."""
-    view = state.current()
-    height, width = frame_of(source, view).target
-    if view.at is None or (view.at[0] < height and view.at[1] < width):
-        return
-    state.unpin()
-    if state.followed(state.EXPLORE):
-        row, col = view.at
-        st.warning(
-            f"The link's at was ignored: V has {height} rows and {width} columns, no pixel ({row}, {col}).",
-            icon=":material/link_off:",
-        )
 
 
 @st.fragment(key="stage")

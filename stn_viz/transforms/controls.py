@@ -133,11 +133,7 @@ def from_controls(
         raise ArgumentError("name", name, f"a control of {family.name} ({known})", "check the spelling")
     if not math.isfinite(value):
         raise ArgumentError("value", value, "a finite number", "leave the control as it is")
-    fit = _affine_fit(family, theta)
-    if fit is None:
-        wanted = "a θ under which the corners and control points have finite sources"
-        raise ArgumentError("theta", theta, wanted, "go back to a θ whose horizon lies elsewhere")
-    A, shift, bends = fit
+    A, shift, bends = _fitted(family, theta)
     ratio = _aspect(family, aspect)
     parts = _Parts.of(_in_proportion(A, ratio))
     match name:
@@ -156,6 +152,17 @@ def from_controls(
     anchors = _anchors(family)
     sources = (anchors + bends) @ _in_proportion(parts.matrix(), 1 / ratio).T + shift
     return solve(family, theta, anchors, sources)
+
+
+def _fitted(
+    family: Family, theta: Float[Tensor, " P"]
+) -> tuple[Float[Tensor, "2 2"], Float[Tensor, " 2"], Float[Tensor, "K 2"]]:
+    """Give the affine fit, or refuse a θ that has none."""
+    fit = _affine_fit(family, theta)
+    if fit is None:
+        wanted = "a θ under which the corners and control points have finite sources"
+        raise ArgumentError("theta", theta, wanted, "go back to a θ whose horizon lies elsewhere")
+    return fit
 
 
 def _affine_fit(

@@ -11,11 +11,13 @@ import torch
 from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
 
+from stn_viz.errors import ArgumentError
 from stn_viz.landscape import Landscape, axis, displaced, landscape
 from stn_viz.objective import Objective
 from stn_viz.ui import backward, heavy, state
 from stn_viz.ui.backward import PAGE, Backward, key
 from stn_viz.ui.backward_problem import Run
+from stn_viz.ui.plain import plain
 from stn_viz.views.curves import layer_bars
 from stn_viz.views.descent import descent_thetas
 from stn_viz.views.landscape import landscape_map
@@ -44,6 +46,7 @@ class Job:
         stop: the wish to stop.
         cancelled: whether it was the visitor's own.
         left: whether the thread ended before its work did.
+        refused: why there is no landscape about this θ, if there is none.
         thread: who computes.
     """
 
@@ -57,6 +60,7 @@ class Job:
     stop: threading.Event = field(default_factory=threading.Event)
     cancelled: bool = False
     left: bool = False
+    refused: str = ""
     thread: threading.Thread | None = None
 
     @property
@@ -103,6 +107,8 @@ class Job:
                 self._compute(objectives, centre, names, reach)
         except _OverError:
             self.left = True
+        except ArgumentError as error:  # the visitor's own θ, which has no controls on a horizon
+            self.refused = str(error)
 
     def _compute(self, objectives: Sequence[Objective], centre: Tensor, names: tuple[str, str], reach: float) -> None:
         for k, objective in enumerate(objectives):
@@ -216,6 +222,9 @@ def _survey(job: Job, runs: tuple[Run, ...], step: int) -> None:
     if job.abandoned or state.get(f"{_JOB}.seen") is not job:
         state.put(f"{_JOB}.seen", job)
         st.rerun()  # the page's next run asks no more
+    if job.refused:
+        st.info(plain(job.refused), icon=":material/info:")
+        return
     truth, pair, height = runs[0].truth, len(runs) > 1, _height(runs)
     paths = {f"{'AB'[k]}: {run.name}": run.descent.thetas for k, run in enumerate(runs)}
     for k, scape in enumerate(job.found):

@@ -35,6 +35,21 @@ def frame_of(source: Source, view: state.View) -> sv.Frame:
     return sv.Frame((height, width), target, view.corners)
 
 
+def free_pin(source: Source) -> None:
+    """Free a pin that lies outside of V, as one that a link names may."""
+    view = state.current()
+    height, width = frame_of(source, view).target
+    if view.at is None or (view.at[0] < height and view.at[1] < width):
+        return
+    state.unpin()
+    if state.followed(state.EXPLORE):
+        row, col = view.at
+        st.warning(
+            f"The link's at was ignored: V has {height} rows and {width} columns, no pixel ({row}, {col}).",
+            icon=":material/link_off:",
+        )
+
+
 def full_of(source: Source, frame: sv.Frame, view: state.View) -> sv.Frame | None:
     """Give the sizes of the visitor's own file: V is as large as the file where it is as large as the source shown."""
     if source.full is None:

@@ -133,6 +133,17 @@ def test_a_landscape_waits_for_a_core_and_says_so(monkeypatch):
     assert not job.waits
 
 
+def test_a_landscape_about_a_theta_without_controls_is_refused_in_words():
+    view = backward.Backward(size=16, family="projective", corners=True)
+    objective, _ = backward_problem.problem(view)
+    horizon = torch.tensor([1.0, 0, 0, 0, 1, 0, 1, 0], dtype=torch.float64)  # W = 0 along the left edge
+    job = backward_landscape.Job("a problem", lambda _: None)
+    job.start([objective], horizon, ("rotation", "scale x"), 0.25)
+    job.thread.join(60)
+    assert "finite sources" in job.refused
+    assert not job.found
+
+
 def test_what_is_kept_stays_within_its_bytes_and_the_least_lately_used_goes_first():
     store = kept.Kept(1000)
     for k in "abc":
