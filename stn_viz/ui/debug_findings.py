@@ -23,13 +23,13 @@ def findings(opened: debug.Opened, view: debug.Debug) -> None:
         _notes(opened.tape.notes)
         if len(opened.findings) > 1 or view.tape != "museum":
             _list(opened)
+        _checked(opened.findings)
     # in the museum as high without a finding as with one: what stands below must not jump when the fault is mended
     with right, st.container(key="debug-found" if view.tape == "museum" else None):
         if opened.findings:
             _finding(opened.findings[view.finding])
         else:
             _nothing(opened)
-        _checked(opened.findings)
 
 
 def _nothing(opened: debug.Opened) -> None:
