@@ -150,6 +150,14 @@ def test_a_card_that_lacks_what_is_shown_is_refused(written, changes, message):
         sv.load_checkpoint(path)
 
 
+def test_a_network_that_the_paper_has_not_and_an_earlier_training_of_few_words_are_read(written):
+    _, path = written
+    stored = json.loads(path.with_suffix(".json").read_text())
+    told = {"name": "r-st-cnn-affine", "task_note": None, "command": None, "commit": None, "hours": None, "error": 1.5}
+    path.with_suffix(".json").write_text(json.dumps({**stored, "paper_error": None, "before": [told]}))
+    assert sv.load_checkpoint(path).card["paper_error"] is None
+
+
 def test_a_folder_of_ones_own_comes_first(written, monkeypatch):
     _, path = written
     shipped_names = sv.checkpoints()
