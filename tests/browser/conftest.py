@@ -1,9 +1,8 @@
-"""A browser and a stage to drive: Playwright's own Chromium where it is installed, else the system's."""
+"""A stage to drive."""
 
 from __future__ import annotations
 
 import json
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -11,39 +10,13 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page
 
 import stn_viz.stage
 from tests.browser import scenes
-from tests.browser.install import NAMES
-from tests.browser.server import app_url, open_app  # noqa: F401  fixtures
+from tests.browser.server import open_app  # noqa: F401  a fixture
 
 ASSETS = Path(stn_viz.stage.__file__).parent / "assets"
-FLAGS = [
-    "--no-sandbox",  # containers run as root
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-def chromium(playwright: Playwright) -> str:
-    """Find Playwright's own Chromium, else the system's."""
-    own = Path(playwright.chromium.executable_path)
-    executable = str(own) if own.exists() else next(filter(None, map(shutil.which, NAMES)), None)
-    if executable is None:
-        pytest.skip("no Chromium: `make test` installs one")
-    return executable
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium(playwright), args=FLAGS)
-        yield launched
-        launched.close()
 
 
 class _Handler(SimpleHTTPRequestHandler):

@@ -23,13 +23,19 @@ SIDE = 16
 
 def trained(scales: tuple[float, ...]) -> sv.Tape:
     """Record a training whose window grows: from the third step on the picture is lost in its padding."""
+    layer = torch.nn.Linear(3, 6)
+    seen = torch.tensor([[1.0, 0.0, 0.2], [0.0, 1.0, 0.1]])
     U = torch.rand(2, 1, SIDE, SIDE, generator=torch.Generator().manual_seed(0))
     with sv.record() as tape:
         for scale in scales:
             turn = torch.tensor(0.2)
             row = scale * torch.stack([turn.cos(), -turn.sin(), turn.sin(), turn.cos()]).view(2, 2)
-            theta = torch.cat([row, torch.tensor([[0.1], [0.0]])], 1).expand(2, -1, -1)
-            F.grid_sample(U, F.affine_grid(theta, [2, 1, SIDE, SIDE], align_corners=False), align_corners=False)
+            with torch.no_grad():
+                layer.weight.zero_()
+                layer.bias.copy_(torch.cat([row, torch.tensor([[0.1], [0.0]])], 1).flatten())
+            theta = layer(seen).view(2, 2, 3)
+            V = F.grid_sample(U, F.affine_grid(theta, [2, 1, SIDE, SIDE], align_corners=False), align_corners=False)
+            V.square().mean().backward()
             tape.step(loss=0.5 * scale)
     return tape
 

@@ -8,9 +8,6 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import browser  # noqa: F401  a fixture
-from tests.browser.server import app_url  # noqa: F401  a fixture
-
 # Streamlit's own: it looks for its base path, and a server that is down does not answer.
 FOREIGN = ("favicon", "WebSocket connection", "_stcore/h", "ERR_CONNECTION", "server is not responding")
 
@@ -29,7 +26,7 @@ class Traveller:
 
 
 @pytest.fixture
-def travel(browser: Browser, app_url: str) -> Iterator[Callable[..., Traveller]]:  # noqa: F811
+def travel(browser: Browser, app_url: str) -> Iterator[Callable[..., Traveller]]:
     """Open an address of the app in a context of its own (or in ``beside``, another tab of that traveller)."""
     contexts, travellers = [], []
 

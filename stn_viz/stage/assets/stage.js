@@ -121,7 +121,7 @@ export class Stage {
     this.history.push(kept ? "scene" : before ? "set from outside" : "start");
     enter(scene.key, this);
     if (kept && !before) this.post("return"); // a new stage with the θ that the hand left on the one before
-    if (ahead && !this.handles.busy) this.post("commit");
+    if (ahead && !this.handles.busy) this.post("commit", scene.tape ? { step: this.player.step } : {}); // a step is no new start
     if (kept && this.answer) this.receive(this.answer); // torch's answer came before the scene that it belongs to
     this.ask();
   }
