@@ -46,13 +46,18 @@ def remember(page: str, default: V, readers: Mapping[str, Reader]) -> tuple[V, t
     complaints: list[str] = []
     view, query = held(page, default), st.query_params.to_dict()
     came, travelled = _arrived(page)
+    if came and travelled and not set(query) <= {"v", *COMMON, *readers}:
+        query = {}  # quick steps back: the browser names this page and still sends the address of the one before
     reads = bool(query) and (travelled or (came and query != st.session_state.get(f"{page}.query")))
     if reads:
         values, complaints = read(query, {**COMMON, **readers})
         view = replace(default, **values)
-    if came or travelled or not query:
-        # A bare address in the browser's history stays bare: a new one would cut off what lies beyond it.
-        st.session_state[f"{page}.query"] = query if query or not travelled else encode(view, default)
+    # A bare address in the browser's history stays bare, also when the stage makes the page run again: a new one would
+    # cut off what lies beyond it.
+    bare = not query and (travelled or (not came and st.session_state.get(f"{page}.bare", False)))
+    if came or travelled or not (query or bare):
+        st.session_state[f"{page}.query"] = encode(view, default) if bare else query
+    st.session_state[f"{page}.bare"] = bare
     st.session_state[f"{page}.arrived"], st.session_state[f"{page}.followed"] = came or travelled, reads
     return keep(page, view), tuple(complaints)
 
