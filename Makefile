@@ -22,7 +22,9 @@ bench: $(VENV)/dev.stamp $(VENV)/browser.stamp
 train: $(VENV)/run.stamp
 	$(BIN)/stn-viz train $(or $(NAME),r-st-cnn-affine)
 
-# The oldest versions that pyproject.toml declares, in an environment of their own: gigabytes, so not a part of `make test`.
+# The oldest versions that pyproject.toml declares, in an environment of their own: gigabytes, so not part of `make test`.
+# uv reads its own variables, not pip's: UV_TORCH_BACKEND=cpu spares the gigabytes. Where only one torch can be had,
+# UV_FIND_LINKS (a folder of wheels) and UV_CONSTRAINT (a file with its pin) let all the others be the oldest.
 lowest: $(VENV)/dev.stamp
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)-lowest
 	grep -v '^-r' requirements-dev.txt > $(VENV)-lowest/tests.txt
