@@ -1,10 +1,12 @@
-"""What importing the library costs: torch itself, and none of what torch brings only to those who compile."""
+"""What importing the library costs: torch itself, and none of what only some who import it need."""
 
 import subprocess
 import sys
 
+import pytest
 import torch
 
+import stn_viz
 from stn_viz.transforms.constants import constant
 
 HEAVY = (
@@ -15,12 +17,33 @@ HEAVY = (
     "torch.fx.experimental.symbolic_shapes",
 )
 APART = ("streamlit", "plotly", "requests", "typer", "rich")
+LATER = ("PIL", "stn_viz.diagnostics", "stn_viz.images", "stn_viz.programs", "stn_viz.training")
+ASKED = """
+import importlib, pkgutil, types, stn_viz
+for module in pkgutil.iter_modules(stn_viz.__path__):
+    if not module.name.startswith("_") and module.name not in ("cli", "pages", "ui"):
+        importlib.import_module(f"stn_viz.{module.name}")
+print(*[name for name in stn_viz.__all__ if isinstance(getattr(stn_viz, name), types.ModuleType)])
+"""
+
+
+def told(code):
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
 
 
 def test_importing_the_library_loads_no_compiler_and_no_app():
-    said = f"import sys, stn_viz; print(*[m for m in {(*HEAVY, *APART)} if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == []
+    assert told(f"import sys, stn_viz; print(*[m for m in {(*HEAVY, *APART, *LATER)} if m in sys.modules])") == []
+
+
+def test_public_names_stay_when_every_module_has_been_imported():
+    assert told(ASKED) == []
+
+
+def test_what_is_loaded_later_is_listed_and_found_and_a_typing_error_is_not():
+    assert set(dir(stn_viz)) >= {*stn_viz.__all__, "diagnostics", "images", "programs"}
+    assert stn_viz.load_image is stn_viz.images.load_image
+    with pytest.raises(AttributeError, match="has no attribute 'load_imagge'"):
+        _ = stn_viz.load_imagge
 
 
 def test_constants_wear_the_mark_that_torchs_own_decorator_sets():
