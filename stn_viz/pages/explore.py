@@ -27,11 +27,11 @@ def page() -> None:
     try:
         with beside:
             source = sources.controls(state.current())
+            if source.complaint:
+                st.info(plain(source.complaint), icon=":material/info:")
     except UserError as error:
         st.error(plain(error), icon=":material/error:")
         return
-    if source.complaint:
-        st.info(plain(source.complaint), icon=":material/info:")
     free_pin(source)
     state.settle(controls.opening)
     with below:

@@ -177,6 +177,8 @@ def test_a_bad_upload_is_refused_in_a_sentence_and_the_page_lives_on(open_app):
         {"name": "novel.png", "mimeType": "image/png", "buffer": b"It was a dark and stormy night."}
     )
     expect(page.get_by_test_id("stAlert")).to_contain_text("not a picture")
+    reason, stage = page.get_by_test_id("stAlert").bounding_box(), page.get_by_test_id("stn-stage").bounding_box()
+    assert reason["y"] < stage["y"], "the reason stands where the eye is, not below the stage"
     page.get_by_role("slider", name="move", exact=True).focus()
     page.keyboard.press("ArrowRight")
     settled(page)
