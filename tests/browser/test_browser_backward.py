@@ -198,6 +198,19 @@ def test_a_landscape_is_cancelled_while_the_page_stays_live(open_app):
     assert int(re.search(r"(\d+) %", page.get_by_text("Cancelled at").inner_text())[1]) < 100
 
 
+def test_torchs_gradient_is_compared_with_that_of_the_kernel_just_chosen(open_app):
+    page = open_app(f"{ADDRESS}&kernel=integer")
+    rested(page)
+    for name in ("bilinear (eq. 5)", "Gaussian", "bilinear (eq. 5)"):  # the second time torch answers from its cache
+        page.get_by_role("combobox", name=re.compile("^kernel k")).click()
+        page.get_by_role("option", name=name, exact=True).click()
+        expect(player(page)).to_contain_text(name.split()[0].lower())
+        rested(page)
+        said = re.search(r"∂L/∂θ: (\S+) (?:exactly )?of it", stage(page).inner_text())
+        assert said, "nothing is said of the gradient"
+        assert float(said[1].replace("−", "-")) <= 1e-5
+
+
 def test_an_uploaded_picture_becomes_the_target(open_app, tmp_path):
     picture = (torch.linspace(0, 1, 30)[None] * torch.linspace(1, 0, 40)[:, None] * 255).byte().numpy()
     Image.fromarray(picture).save(tmp_path / "t.png")

@@ -28,3 +28,25 @@ test("where one alone has a number the two differ, and torch's V is painted", ()
     assert.ok(painted);
   }
 });
+
+function share(torch, { loss = "sum", hover = null, held = false } = {}) {
+  const last = { theta: [8, 8] }; // of the frame before
+  const slopes = { now: last, whole: () => (held ? null : { theta: [2, -4] }) };
+  const stage = { now: { V: Float32Array.of(0) }, parts: { difference: {} }, root: { dataset: {} }, panel: { showNetwork() {} }, slopes, flows: true,
+    gradient: last, loss, selection: { hover }, scene: { frame: { target: [1, 1] }, family: { linear: true } } };
+  compare(stage, {}, { V: { data: Float32Array.of(0) }, theta_gradient: { data: torch } });
+  return stage.parts.difference.textContent.split("   ")[1] ?? "";
+}
+
+test("torch's gradient is held to the browser's of the same θ and scene, not to the one drawn last", () => {
+  assert.equal(share([2, -4]), "∂L/∂θ: 0 exactly of it");
+  assert.equal(share([2, -5]), "∂L/∂θ: 2.0e−1 of it");
+  assert.equal(share([2, -4], { held: true }), "");
+});
+
+test("of one pixel's gradient nothing is said while another pixel is pointed at", () => {
+  const hover = { side: "target", row: 0, col: 0 };
+  assert.equal(share([3, -4], { loss: "pixel", hover }), "");
+  assert.equal(share([2, -4], { loss: "pixel" }), "∂L/∂θ: 0 exactly of it");
+  assert.equal(share([2, -4], { hover }), "∂L/∂θ: 0 exactly of it");
+});

@@ -69,6 +69,17 @@ export class Slopes {
     }
   }
 
+  /** The whole pass for the θ of now, made at once where it is wanted before its frame; null while a hand drags on. */
+  whole() {
+    const question = this.question();
+    if (this.answers(question)) return this.now;
+    if (this.stage.held !== null) return null;
+    this.pass = this.begin(question);
+    this.carryOn(Infinity);
+    this.locked = false; // the next frame chooses its ranges and paints it
+    return this.now;
+  }
+
   /** The hand holds still: bring the pass to its end between the frames, and begin the one for the θ of now. */
   catchUp() {
     const question = this.question();

@@ -36,8 +36,11 @@ function apart({ most, lost, count }) {
 const printed = (gap) => (gap === 0 ? "0 exactly" : gap.toExponential(1).replace("-", "−"));
 
 /** How far the browser's ∂L/∂θ is from torch's, as a share of its largest entry; null where there are no two. */
-function slopeGap({ gradient, flows, scene }, truth) {
-  if (!truth || !gradient || !flows || !scene.family.linear) return null;
+function slopeGap({ slopes, flows, scene, loss, selection }, truth) {
+  if (!truth || !flows || !scene.family.linear) return null;
+  if (loss === "pixel" && selection.hover?.side === "target") return null; // torch's is that of the pin, not of this pixel
+  const gradient = slopes.whole(); // torch may answer before the frame that computes it
+  if (!gradient) return null;
   const size = Math.max(...truth.map(Math.abs));
   const { most, lost } = largest(truth, (k) => gradient.theta[k], truth.length);
   return lost === truth.length ? null : most / (size || 1);
