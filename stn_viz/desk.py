@@ -275,6 +275,11 @@ def order(inspection: Inspection, name: str) -> list[int]:
     return keys.argsort(stable=True).tolist()
 
 
+def orders(inspection: Inspection) -> list[str]:
+    """List the :data:`ORDERS` that sort a batch by numbers it has; a network without boxes has none of theirs."""
+    return [name for name, (_, keys) in ORDERS.items() if bool(keys(inspection).isfinite().any())]
+
+
 def _of(inspection: Inspection, field: str) -> Float[Tensor, " B"]:
     found = inspection.warped
     return torch.full_like(inspection.loss, torch.nan) if found is None else getattr(found, field)

@@ -181,6 +181,8 @@ def test_orders_sort_and_put_what_is_no_number_last():
         assert bool((sorted_[1:] >= sorted_[:-1]).all()), name
     plain = desk.inspect(network(family=None), batch(n=5))
     assert desk.order(plain, "det") == list(range(5)), "no transformer, so nothing to sort by"
+    assert desk.orders(plain) == ["drawn", "loss", "confidence"], "and nothing of it is offered"
+    assert desk.orders(found) == list(desk.ORDERS)
     with pytest.raises(sv.ArgumentError, match="loss, confidence"):
         desk.order(found, "size")
 

@@ -24,8 +24,13 @@ def unused(warps: Sequence[Warp]) -> Finding | None:
         "warning",
         "unused",
         0,
-        f"A backward pass ran after each of the {len(missed)} calls made here and went through none of them, so V "
-        "never reaches the loss. What computes this grid learns nothing from it.",
+        (
+            "A backward pass ran after the one call made here and did not go through it, so V never reaches the loss. "
+            "What computes this grid learns nothing from it."
+            if len(missed) == 1
+            else f"A backward pass ran after each of the {len(missed)} calls made here and went through none of them, "
+            "so V never reaches the loss. What computes this grid learns nothing from it."
+        ),
         "Pass V on instead of U, and look for a detach() or no_grad() behind it; what is only looked at belongs under "
         "torch.no_grad().",
         backward_passes=len(missed),

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from stn_viz.desk import ORDERS, Inspection, measures, order
+from stn_viz.desk import ORDERS, Inspection, measures, order, orders
 from stn_viz.ui import desk_tiles, state
 from stn_viz.ui.desk import COUNT, PAGE, SHOWS, Desk, key
 from stn_viz.ui.exam import Exam
@@ -27,7 +27,7 @@ def gallery(view: Desk, exam: Exam) -> None:
     shown = [i for i in order(found, view.sort) if i in brushed and _wanted(found, i, view.show)]
     with left:
         first, second, third = st.columns([1.6, 1.6, 1], vertical_alignment="bottom")
-        first.selectbox("sorted by", list(ORDERS), format_func=lambda n: ORDERS[n][0], key=key("sort"))
+        first.selectbox("sorted by", _orders(view, found), format_func=lambda n: ORDERS[n][0], key=key("sort"))
         second.segmented_control(
             "shown", _shows(view, found), format_func=SHOWS.__getitem__, key=key("show"), required=True
         )
@@ -38,6 +38,12 @@ def gallery(view: Desk, exam: Exam) -> None:
             st.info(_none(found, view.show))
     with right:
         _closer(view, exam)
+
+
+def _orders(view: Desk, found: Inspection) -> list[str]:
+    """List the orders that these pictures have, and the one that was chosen for another network or by a link."""
+    known = orders(found)
+    return [name for name in ORDERS if name in known or name == view.sort]
 
 
 def _shows(view: Desk, found: Inspection) -> list[str]:

@@ -221,6 +221,7 @@ def test_a_warp_that_never_reaches_the_loss_is_found(steps, tmp_path):
             tape.step()
     (finding,) = sv.diagnose(tape)
     assert (finding.kind, finding.evidence["backward_passes"]) == ("unused", steps)
+    assert ("the one call made here" if steps == 1 else f"each of the {steps} calls") in finding.message
     tape.save(tmp_path / "run.stn")
     assert kinds(sv.load_recording(tmp_path / "run.stn")) == ["unused"]
 
