@@ -2,7 +2,10 @@
 
 import streamlit as st
 
-from stn_viz.pages import backward, debug, explore, models
+from stn_viz.app.backward import page as backward
+from stn_viz.app.debug import page as debug
+from stn_viz.app.explore import page as explore
+from stn_viz.app.models import page as models
 
 st.navigation(
     [

@@ -12,8 +12,8 @@ from PIL import Image
 
 import stn_viz as sv
 from benchmarks.plotly_refresh import figures
-from stn_viz.pictures import picture
-from stn_viz.stage import Scene, Truth, show_stage, show_truth
+from stn_viz.images.bundled import picture
+from stn_viz.stage.components import Scene, Truth, show_stage, show_truth
 
 SIDE = 512
 KEY = "bench"

@@ -13,11 +13,11 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
-from stn_viz.checkpoints import checkpoints, load_checkpoint
-from stn_viz.coords import Frame
-from stn_viz.data import Digits, load_digits
-from stn_viz.distortions import Distortion, distortion
-from stn_viz.poses import CORNERS, DIGIT, convex
+from stn_viz.coordinates import Frame
+from stn_viz.datasets.digits import Digits, load_digits
+from stn_viz.datasets.distortions import Distortion, distortion
+from stn_viz.datasets.poses import CORNERS, DIGIT, convex
+from stn_viz.networks.checkpoints import checkpoints, load_checkpoint
 from stn_viz.transforms import family
 
 N, SEED = 2000, 101

@@ -7,9 +7,9 @@ from jaxtyping import Float
 from torch import Tensor
 
 import stn_viz as sv
-from stn_viz.views import signed_map, source_grid, theta_bars
-from stn_viz.views.picture import picture_trace
-from stn_viz.views.style import figure, pixel_axes
+from stn_viz.figures import signed_map, source_grid, theta_bars
+from stn_viz.figures.picture import picture_trace
+from stn_viz.figures.style import figure, pixel_axes
 
 
 def figures(

@@ -17,12 +17,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from stn_viz.data import load_digits
-from stn_viz.dice import Dice
-from stn_viz.distortions import Distortion, distortion
-from stn_viz.poses import CORNERS, convex, corners_to
+from stn_viz.datasets.digits import load_digits
+from stn_viz.datasets.distortions import Distortion, distortion
+from stn_viz.datasets.poses import CORNERS, convex, corners_to
+from stn_viz.datasets.seeded import Dice
 from stn_viz.training import Material, Plan, plan, start, train
-from stn_viz.training.ship import cell
+from stn_viz.training.publish import cell
 
 STEPS = 3000
 SIGMA = 5 / 14  # five pixels, normalised

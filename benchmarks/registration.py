@@ -26,10 +26,10 @@ from skimage import data
 from torch import Tensor
 
 import stn_viz as sv
-from stn_viz.descent import coarse_to_fine, corner_error, descend
-from stn_viz.losses import SquaredDifference
-from stn_viz.objective import Objective
-from stn_viz.optimisers import Adam, LevenbergMarquardt, Rule
+from stn_viz.differentiation.losses import SquaredDifference
+from stn_viz.differentiation.objective import Objective
+from stn_viz.optimisation.descent import coarse_to_fine, corner_error, descend
+from stn_viz.optimisation.optimisers import Adam, LevenbergMarquardt, Rule
 
 PHOTOGRAPHS = ("astronaut", "camera", "cat", "coffee", "coins", "hubble_deep_field", "immunohistochemistry", "moon")
 PHOTOGRAPHS += ("retina", "rocket")

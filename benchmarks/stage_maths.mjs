@@ -2,7 +2,7 @@
 // Medians of CPU time, which a busy machine distorts less, and of wall time. The families are stand-ins with the sizes of
 // the real ones: time depends on nothing else.
 
-import { backward, frameOf, grid, makeFamily, pullback, sample, toRgba } from "../stn_viz/stage/assets/maths.js";
+import { backward, frameOf, grid, makeFamily, pullback, sample, toRgba } from "../stn_viz/stage/web/math/index.js";
 
 const SIDE = 512;
 const REPEATS = 30;

@@ -3,21 +3,21 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from stn_viz.checkpoints import checkpoints, load_checkpoint
-from stn_viz.coords import Frame
+from stn_viz.coordinates import Frame
+from stn_viz.differentiation.by_hand import Gradients, gradients
+from stn_viz.differentiation.explain import Explanation, explain
 from stn_viz.errors import ArgumentError, UserError
-from stn_viz.explain import Explanation, explain
-from stn_viz.gradients import Gradients, gradients
-from stn_viz.kernels import KERNELS, Kernel, gaussian
-from stn_viz.module import SpatialTransformer
+from stn_viz.networks.checkpoints import checkpoints, load_checkpoint
+from stn_viz.networks.spatial_transformer import SpatialTransformer
 from stn_viz.recording import Tape, load_recording, record
-from stn_viz.samplers import sample
+from stn_viz.sampling.kernels import KERNELS, Kernel, gaussian
+from stn_viz.sampling.samplers import sample
 from stn_viz.transforms import Basis, Family, Handle, Validity, families, family, register, solve, validity
 from stn_viz.transforms.controls import CONTROLS, Control, from_controls, to_controls
 
 if TYPE_CHECKING:
     from stn_viz.diagnostics import Finding, diagnose
-    from stn_viz.images import load_image
+    from stn_viz.images.decode import load_image
     from stn_viz.programs import load_program, load_weights, watch
 else:
     # Loaded when first asked for, so that the import costs little more than torch's own. No such name may be that of a
@@ -25,14 +25,16 @@ else:
     _LATER = {
         "Finding": "diagnostics",
         "diagnose": "diagnostics",
-        "load_image": "images",
+        "load_image": "images.decode",
         "load_program": "programs",
         "load_weights": "programs",
         "watch": "programs",
     }
 
+    _ROOMS = {path.partition(".")[0] for path in _LATER.values()}
+
     def __getattr__(name: str) -> object:
-        if name in _LATER.values():
+        if name in _ROOMS:
             return import_module(f"stn_viz.{name}")
         if name not in _LATER:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -40,7 +42,7 @@ else:
         return found
 
     def __dir__() -> list[str]:
-        return sorted({*globals(), *_LATER, *_LATER.values()})
+        return sorted({*globals(), *_LATER, *_ROOMS})
 
 
 __version__ = "0.1.0"

@@ -17,16 +17,16 @@ from rich.console import Console
 from rich.text import Text
 from safetensors import SafetensorError
 
-from stn_viz.checkpoints import folder
-from stn_viz.data import download_mnist, has_mnist, load_bundled, load_digits, mnist_folder
+from stn_viz.datasets.digits import download_mnist, has_mnist, load_bundled, load_digits, mnist_folder
 from stn_viz.device import describe, pick_device
 from stn_viz.errors import ArgumentError, UserError
+from stn_viz.evaluation.scoreboard import TABLE, board, check, table, trained
+from stn_viz.networks.checkpoints import folder
 from stn_viz.programs import Localised, kind_of, load_program, load_weights, watch
-from stn_viz.progress import reporter
 from stn_viz.recording import load_recording
-from stn_viz.scoreboard import TABLE, board, check, table, trained
 from stn_viz.training import Material, Plan, plan, ship, start, train
-from stn_viz.training.world import join, leave
+from stn_viz.training.distributed import join, leave
+from stn_viz.training.progress import reporter
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
 _out = Console(markup=False)
@@ -88,7 +88,7 @@ def run(
 def _serve() -> Callable[..., None]:
     """Get the server; streamlit is needed by the app alone, not by training."""
     try:
-        from stn_viz.ui.serve import serve
+        from stn_viz.app.server import serve
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("streamlit", "psutil", "starlette", "click"):
             raise

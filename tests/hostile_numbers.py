@@ -11,10 +11,10 @@ import warnings
 import torch
 
 import stn_viz as sv
-from stn_viz.chain import chain
-from stn_viz.losses import SquaredDifference, Sum
-from stn_viz.objective import Objective
-from stn_viz.precision import precisions
+from stn_viz.differentiation.backprop import chain
+from stn_viz.differentiation.losses import SquaredDifference, Sum
+from stn_viz.differentiation.objective import Objective
+from stn_viz.differentiation.precision import precisions
 
 HOSTILE = (float("nan"), float("inf"), -float("inf"), 1e308, -1e308, 1e30, -1e30, 5e-324, -1e-40, 65504.0)
 DTYPES = (torch.float64, torch.float32, torch.float16, torch.bfloat16)
@@ -58,7 +58,7 @@ def case(draw):
     assert V.shape == (1, 2, *frame.target), what
     assert U.grad is not None, what
     assert U.grad.isfinite().all(), what
-    lost = sv.samplers.taps(grid.detach(), frame, kernel, padding).lost.reshape(frame.target)
+    lost = sv.sampling.samplers.taps(grid.detach(), frame, kernel, padding).lost.reshape(frame.target)
     assert torch.equal(V[0, 0].isnan(), lost), what
     if theta.grad is not None and family.linear:
         assert not theta.grad.isnan().any(), what

@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 
 import stn_viz
 from stn_viz import cli
-from stn_viz.checkpoints import load_card, load_checkpoint
-from stn_viz.data import DATA_VARIABLE, load_bundled
+from stn_viz.datasets.digits import DATA_VARIABLE, load_bundled
 from stn_viz.errors import UserError
+from stn_viz.networks.checkpoints import load_card, load_checkpoint
 from stn_viz.recording import load_recording, record
 
 
@@ -142,7 +142,7 @@ def served(monkeypatch):
     """Note how the server would have been started, and start none."""
     starts = []
     monkeypatch.setattr(
-        "stn_viz.ui.serve.serve", lambda port=None, recording=None, **how: starts.append((port, recording, how))
+        "stn_viz.app.server.serve", lambda port=None, recording=None, **how: starts.append((port, recording, how))
     )
     return starts
 
@@ -203,7 +203,7 @@ def test_open_runs_a_program_and_serves_what_it_sampled(tmp_path, monkeypatch):
     def serve(port, recording=None, **how):
         served.append((recording.name, load_recording(recording)))
 
-    monkeypatch.setattr("stn_viz.ui.serve.serve", serve)
+    monkeypatch.setattr("stn_viz.app.server.serve", serve)
     path = tmp_path / "net.pt"
     torch.jit.script(Sampled()).save(path)
     arguments = ["open", str(path), "--size", "10x12", "--save", str(tmp_path / "kept.stn")]

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stn_viz as sv
-from stn_viz.checkpoints import _shelves, load_card, load_checkpoint
-from stn_viz.export import parse_matrix
+from stn_viz.interchange import parse_matrix
+from stn_viz.networks.checkpoints import _shelves, load_card, load_checkpoint
 
 PLAIN = ["1", "0", "-1", "0.5", "2", "1e-9"]
 NUMBERS = st.sampled_from(

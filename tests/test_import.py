@@ -7,7 +7,7 @@ import pytest
 import torch
 
 import stn_viz
-from stn_viz.transforms.constants import constant
+from stn_viz.transforms.cache import constant
 
 HEAVY = (
     "sympy",
@@ -17,7 +17,7 @@ HEAVY = (
     "torch.fx.experimental.symbolic_shapes",
 )
 APART = ("streamlit", "plotly", "requests", "typer", "rich")
-LATER = ("PIL", "stn_viz.diagnostics", "stn_viz.images", "stn_viz.programs", "stn_viz.training")
+LATER = ("PIL", "stn_viz.diagnostics", "stn_viz.images.decode", "stn_viz.programs", "stn_viz.training")
 ASKED = """
 import importlib, pkgutil, types, stn_viz
 for module in pkgutil.iter_modules(stn_viz.__path__):
@@ -41,7 +41,7 @@ def test_public_names_stay_when_every_module_has_been_imported():
 
 def test_what_is_loaded_later_is_listed_and_found_and_a_typing_error_is_not():
     assert set(dir(stn_viz)) >= {*stn_viz.__all__, "diagnostics", "images", "programs"}
-    assert stn_viz.load_image is stn_viz.images.load_image
+    assert stn_viz.load_image is stn_viz.images.decode.load_image
     with pytest.raises(AttributeError, match="has no attribute 'load_imagge'"):
         _ = stn_viz.load_imagge
 

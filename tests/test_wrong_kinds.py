@@ -52,7 +52,7 @@ def test_an_argument_of_a_wrong_kind_is_named(name, argument):
 
 
 def sv_checkpoint():
-    from stn_viz.checkpoints import folder
+    from stn_viz.networks.checkpoints import folder
 
     return folder() / "r-st-cnn-affine.safetensors"
 

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import ON, Warp, axis_lattice, axis_pixels
-from stn_viz.percent import percent
+from stn_viz.texts.percent import percent
 
 _MOST, _FEW = 0.5, 0.1  # of the points; a warp of mostly still pictures counts by its still part
 

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import Warp
-from stn_viz.masked import grid_sample
+from stn_viz.sampling.masked import grid_sample
 
 _ALIKE = 0.8  # cosine between what the loss asks for and what the inverse warp would change
 _MARGIN = 0.1  # by which the inverse must answer the loss better than no warp at all

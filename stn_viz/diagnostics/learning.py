@@ -8,7 +8,7 @@ import torch
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import Warp
-from stn_viz.percent import percent
+from stn_viz.texts.percent import percent
 
 _GROWN = 1.3  # times that the differences between items grow where a transformer is still learning to look
 

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import Warp
-from stn_viz.percent import percent
+from stn_viz.texts.percent import percent
 
 _LOST = 0.95  # of the points outside; then V shows nothing of the source
 _HUGE = 1e6  # normalised; beyond it positions overflow in some kernels

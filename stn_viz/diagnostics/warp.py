@@ -8,7 +8,7 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
-from stn_viz.coords import Frame
+from stn_viz.coordinates import Frame
 from stn_viz.diagnostics.finding import Finding, Severity
 from stn_viz.recording.call import Call
 

@@ -11,10 +11,10 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 
-from stn_viz.data import load_bundled
+from stn_viz.datasets.digits import load_bundled
 from stn_viz.errors import UserError
-from stn_viz.images import fit, load_image, over, to_grey, to_planes, to_rgb
-from stn_viz.pictures import pictures
+from stn_viz.images.bundled import pictures
+from stn_viz.images.decode import fit, load_image, over, to_grey, to_planes, to_rgb
 from stn_viz.programs.loading import Size, Wanted
 
 COUNT = 8  # stand-ins where the program does not say how many

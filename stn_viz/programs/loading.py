@@ -22,7 +22,7 @@ import torch
 from torch import Tensor, nn
 
 from stn_viz.errors import UserError, check_path
-from stn_viz.recording.storage import KEY
+from stn_viz.recording.save import KEY
 
 Kind = Literal["recording", "TorchScript", "torch.export", "weights", "compiled", "unknown"]
 Size = int | None  # None: any

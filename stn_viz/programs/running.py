@@ -13,12 +13,12 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.utils import _pytree as pytree
 
-from stn_viz.coords import Frame
+from stn_viz.coordinates import Frame
 from stn_viz.errors import UserError, check_kind, check_path
-from stn_viz.masked import grid_sample
 from stn_viz.programs.inputs import as_maps, read_input, shown, stand_ins
 from stn_viz.programs.loading import Program, Wanted, first_line
 from stn_viz.recording import Tape, record
+from stn_viz.sampling.masked import grid_sample
 from stn_viz.transforms import Family
 from stn_viz.transforms import family as make_family
 

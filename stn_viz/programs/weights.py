@@ -11,11 +11,11 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
-from stn_viz.checkpoints import load_checkpoint
 from stn_viz.errors import UserError, check_path
-from stn_viz.models import Network
+from stn_viz.networks.checkpoints import load_checkpoint
+from stn_viz.networks.models import Network
 from stn_viz.programs.loading import Program, Wanted, first_line, kind_of, pickled_class, refusal
-from stn_viz.training.plan import plan
+from stn_viz.training.recipe import plan
 
 _INNER = ("state_dict", "model_state_dict", "model", "net")  # what trainers put a state dict into
 _PREFIXES = ("module.", "_orig_mod.")  # what DataParallel and torch.compile put before each name

@@ -1,10 +1,10 @@
 """Record every warp of any PyTorch model, save it, and read it back."""
 
+from stn_viz.recording.budget import Limits
 from stn_viz.recording.call import Call, Kept, Site
 from stn_viz.recording.capture import record
 from stn_viz.recording.compare import Pair, compare
-from stn_viz.recording.limits import Limits
-from stn_viz.recording.loading import load_recording
+from stn_viz.recording.load import load_recording
 from stn_viz.recording.replay import Replay, replay
 from stn_viz.recording.tape import Tape
 

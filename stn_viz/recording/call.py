@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from stn_viz.coords import Frame
+from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
 
 TENSORS = ("input", "grid", "output", "theta", "upstream", "input_grad", "grid_grad", "theta_grad")

@@ -11,11 +11,11 @@ from typing import no_type_check
 import torch
 from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack, _pop_mode, _push_mode
 
+from stn_viz.recording.budget import MOST_MEGABYTES, Limits
 from stn_viz.recording.cuts import CUTS
-from stn_viz.recording.limits import MOST_MEGABYTES, Limits
-from stn_viz.recording.reading import AFFINE_GRIDS, BACKWARDS, SAMPLERS, whole_graph
+from stn_viz.recording.recorder import Watcher
+from stn_viz.recording.signatures import AFFINE_GRIDS, BACKWARDS, SAMPLERS, whole_graph
 from stn_viz.recording.tape import Tape
-from stn_viz.recording.watcher import Watcher
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from stn_viz.coords import Frame
+from stn_viz.coordinates import Frame
 from stn_viz.recording.call import Call
 from stn_viz.recording.tape import Tape
 

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.autograd.graph import get_gradient_edge
 
-from stn_viz.recording.place import lines
+from stn_viz.recording.call_site import lines
 from stn_viz.recording.tape import Record
 
 _REMEMBERED = 64  # cuts of one step

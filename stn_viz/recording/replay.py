@@ -9,10 +9,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from stn_viz.coords import Frame
+from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
 from stn_viz.recording.call import Call
-from stn_viz.samplers import Padding
+from stn_viz.sampling.samplers import Padding
 from stn_viz.transforms import Family, family
 
 KERNELS = {"bilinear": "bilinear", "nearest": "integer", "bicubic": "bicubic"}  # grid_sample's names → ours

@@ -14,9 +14,9 @@ import torch
 from torch import Tensor
 
 from stn_viz.errors import ArgumentError
-from stn_viz.percent import percent
+from stn_viz.recording.budget import Limits, chosen
 from stn_viz.recording.call import Call
-from stn_viz.recording.limits import Limits, chosen
+from stn_viz.texts.percent import percent
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure  # type: ignore[import-untyped]  # plotly ships no types
@@ -206,7 +206,7 @@ class Tape:
         Raises:
             ArgumentError: the folder does not exist.
         """
-        from stn_viz.recording.storage import save  # here, as storage builds tapes
+        from stn_viz.recording.save import save  # here, as storage builds tapes
 
         save(self, path)
 
@@ -222,7 +222,7 @@ class Tape:
         """
         # The view stands floors above and brings plotly with it: it is named, not imported, so that recording needs
         # neither.
-        views = importlib.import_module("stn_viz.views.recording")
+        views = importlib.import_module("stn_viz.figures.recording")
         return views.figure(self[call], sample)
 
     # what the recorder does with it

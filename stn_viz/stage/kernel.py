@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from stn_viz.kernels import KERNELS, Curve, Kernel, as_kernel
+from stn_viz.sampling.kernels import KERNELS, Curve, Kernel, as_kernel
 
 CELLS = 1024  # nodes a pixel; a smooth kernel is right within 1e-6 between them
 _BESIDE = 1e-9  # how far from a node its one-sided limits are taken

@@ -12,14 +12,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from stn_viz.coords import Frame
+from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
-from stn_viz.export.snippets import options_of
-from stn_viz.kernels import Kernel
-from stn_viz.samplers import Padding
+from stn_viz.interchange.snippets import options_of
+from stn_viz.sampling.kernels import Kernel
+from stn_viz.sampling.samplers import Padding
 from stn_viz.stage.kernel import described
 from stn_viz.stage.packing import VERSION, pack
-from stn_viz.stage.tape import Tape
+from stn_viz.stage.playback import Tape
 from stn_viz.transforms import Basis, Diffeomorphic, Family, families, validity
 from stn_viz.transforms.validity import FLAT, HORIZON, MOST_NODES, SENTENCES, anchored, judged
 

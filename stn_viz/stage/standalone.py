@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import html
 import json
+import posixpath
 import re
 from pathlib import Path
 
-ASSETS = Path(__file__).parent / "assets"
-_IMPORT = re.compile(r'(?<=from ")\./(\w+\.js)(?=")')
+WEB = Path(__file__).parent / "web"
+_IMPORT = re.compile(r'(?<=from ")(\.\.?/[\w./]+\.js)(?=")')
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -29,7 +30,7 @@ h1 {{ font-size: 18px; margin: 4px 0 8px; }}
 <h1>{title}</h1>
 <main id="stage"></main>
 <script type="module">
-import mount from "stage.js";
+import mount from "stage/stage.js";
 const data = Uint8Array.from(atob("{scene}"), (letter) => letter.charCodeAt(0));
 mount({{ data, parentElement: document.querySelector("#stage") }});
 </script>
@@ -47,10 +48,10 @@ def standalone_html(payload: bytes, title: str) -> str:
         payload: what ``Scene.payload()`` gave.
         title: the page's heading, plain text.
     """
-    imports = {name: _data_url(source) for name, source in _modules("stage.js").items()}
+    imports = {name: _data_url(source) for name, source in _modules("stage/stage.js").items()}
     return _PAGE.format(
         title=html.escape(title),
-        style=(ASSETS / "stage.css").read_text(encoding="utf-8"),
+        style=(WEB / "stage/stage.css").read_text(encoding="utf-8"),
         imports=json.dumps({"imports": imports}),
         scene=base64.b64encode(payload).decode(),
     )
@@ -63,9 +64,10 @@ def _modules(entry: str) -> dict[str, str]:
     while waiting:
         name = waiting.pop()
         if name not in found:
-            source = (ASSETS / name).read_text(encoding="utf-8")
-            waiting += _IMPORT.findall(source)
-            found[name] = _IMPORT.sub(r"\1", source)
+            source = (WEB / name).read_text(encoding="utf-8")
+            folder = posixpath.dirname(name)
+            waiting += [posixpath.normpath(posixpath.join(folder, path)) for path in _IMPORT.findall(source)]
+            found[name] = _IMPORT.sub(lambda m, at=folder: posixpath.normpath(posixpath.join(at, m[1])), source)
     return found
 
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from stn_viz.errors import ArgumentError
-from stn_viz.stage.curves import Panel
 from stn_viz.stage.packing import pack
+from stn_viz.stage.tile_curves import Panel
 
 _TINTS = ((0.90, 0.62, 0.0), (0.34, 0.71, 0.91))  # amber and sky blue: the two channels of addition
 Size = Literal["strip", "small", "medium", "large"]

@@ -12,17 +12,17 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from stn_viz.checkpoints import load_checkpoint
-from stn_viz.data import Digits, load_bundled
-from stn_viz.distortions import GENTLE, TURNED, Batch, Distortion
+from stn_viz.datasets.digits import Digits, load_bundled
+from stn_viz.datasets.distortions import GENTLE, TURNED, Batch, Distortion
 from stn_viz.errors import UserError
-from stn_viz.evaluate import measure
-from stn_viz.models import Network
-from stn_viz.training.objective import Objective, make_tutor
-from stn_viz.training.origin import inherit
-from stn_viz.training.plan import Plan, Recipe
+from stn_viz.evaluation.metrics import measure
+from stn_viz.networks.checkpoints import load_checkpoint
+from stn_viz.networks.models import Network
+from stn_viz.training.distributed import World
+from stn_viz.training.recipe import Plan, Recipe
 from stn_viz.training.run import Run
-from stn_viz.training.world import World
+from stn_viz.training.upright_first import Objective, make_tutor
+from stn_viz.training.warm_start import inherit
 
 PROBE = 64  # digits whose θ is recorded over training
 LOOKS = 40  # how often they are looked at
@@ -45,7 +45,7 @@ def start(plan: Plan, device: torch.device | str = "cpu") -> Run:
 
     Raises:
         UserError: the network to start from is not at hand.
-        ArgumentError: it does not fit; see :func:`stn_viz.training.origin.inherit`.
+        ArgumentError: it does not fit; see :func:`stn_viz.training.warm_start.inherit`.
     """
     torch.manual_seed(plan.recipe.seed)
     model = Network(plan.spec)

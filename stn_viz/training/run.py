@@ -15,8 +15,8 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from stn_viz.errors import UserError
-from stn_viz.models import Network
-from stn_viz.training.plan import Plan, Recipe
+from stn_viz.networks.models import Network
+from stn_viz.training.recipe import Plan, Recipe
 
 
 @dataclass(eq=False)

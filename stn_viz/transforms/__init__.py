@@ -7,7 +7,7 @@ from stn_viz.transforms.linear import Affine, Attention, Similarity, Translation
 from stn_viz.transforms.projective import Projective
 from stn_viz.transforms.piecewise import PiecewiseAffine
 from stn_viz.transforms.splines import BSpline, ThinPlateSpline
-from stn_viz.transforms.flow import Diffeomorphic
+from stn_viz.transforms.diffeomorphic import Diffeomorphic
 from stn_viz.transforms.handles import Handle, carry, solve
 from stn_viz.transforms.validity import Validity, validity
 from stn_viz.transforms.controls import CONTROLS, Control, from_controls, to_controls

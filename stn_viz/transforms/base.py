@@ -10,11 +10,11 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from stn_viz.coords import Frame, check_frame
+from stn_viz.coordinates import Frame, check_frame
 from stn_viz.errors import ArgumentError, check_kind
-from stn_viz.transforms.constants import constant
+from stn_viz.transforms.basis_rows import Planar, planar, planes, pulled_back
+from stn_viz.transforms.cache import constant
 from stn_viz.transforms.handles import Handle
-from stn_viz.transforms.planar import Planar, planar, planes, pulled_back
 
 CORNERS = ((-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from stn_viz.coords import Frame
+from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
 from stn_viz.transforms.base import Basis, Family
 from stn_viz.transforms.handles import Handle

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from stn_viz.errors import ArgumentError
 from stn_viz.transforms.base import Basis, register
-from stn_viz.transforms.constants import constant
+from stn_viz.transforms.cache import constant
 from stn_viz.transforms.lattice import LatticeFamily, cell
 
 

@@ -10,7 +10,7 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
-from stn_viz.coords import Frame, check_frame
+from stn_viz.coordinates import Frame, check_frame
 from stn_viz.errors import ArgumentError, check_tensor
 from stn_viz.transforms.base import Family, check_family
 

@@ -16,7 +16,7 @@ import stn_viz.stage
 from tests.browser import scenes
 from tests.browser.server import open_app  # noqa: F401  a fixture
 
-ASSETS = Path(stn_viz.stage.__file__).parent / "assets"
+ASSETS = Path(stn_viz.stage.__file__).parent / "web"
 
 
 class _Handler(SimpleHTTPRequestHandler):

@@ -12,8 +12,8 @@ import torch
 from PIL import Image
 
 import stn_viz as sv
+from stn_viz.stage.answer import Truth
 from stn_viz.stage.scene import Scene
-from stn_viz.stage.truth import Truth
 from stn_viz.transforms import Basis, Family, Handle
 
 
@@ -71,7 +71,7 @@ class Eddy(Family):
 
 TOYS = {"squint": Squint, "eddy": Eddy}
 NETWORK = [0.8, -0.3, 0.1, 0.3, 0.8, -0.05]  # an affine θ that a network might predict
-PICTURES = Path(sv.__file__).parent / "assets" / "pictures"
+PICTURES = Path(sv.__file__).parent / "resources" / "pictures"
 
 
 @functools.cache

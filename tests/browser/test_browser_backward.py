@@ -10,11 +10,12 @@ import torch
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from stn_viz.chain import chain
-from stn_viz.descent import descend
-from stn_viz.forces import forces
-from stn_viz.links import links
-from stn_viz.ui import backward, backward_problem
+from stn_viz.app.backward import problem
+from stn_viz.app.backward import view as backward
+from stn_viz.differentiation.backprop import chain
+from stn_viz.differentiation.gradient_check import links
+from stn_viz.differentiation.handle_forces import forces
+from stn_viz.optimisation.descent import descend
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +25,7 @@ ADDRESS = "backward?v=1&" + "&".join(f"{name}={value}" for name, value in SMALL.
 
 def run_of(**changes):
     """Let torch make the page's descent."""
-    return backward_problem.runs(backward.Backward(**{**SMALL, **changes}))[0]
+    return problem.runs(backward.Backward(**{**SMALL, **changes}))[0]
 
 
 def player(page: Page, k: int = 0) -> Locator:
@@ -173,7 +174,7 @@ def test_a_dragged_box_is_a_new_start(open_app):
 
 def test_two_kernels_run_from_one_clock(open_app):
     page = open_app(f"{ADDRESS}&rival=integer")
-    learning, stuck = backward_problem.runs(backward.Backward(**SMALL, rival="integer"))
+    learning, stuck = problem.runs(backward.Backward(**SMALL, rival="integer"))
     rested(page)
     page.get_by_test_id("descent-scrub").evaluate("node => { node.value = 30; node.dispatchEvent(new Event('input')) }")
     expect(player(page, 1)).to_have_attribute("data-step", "30")
@@ -219,7 +220,7 @@ def test_an_uploaded_picture_becomes_the_target(open_app, tmp_path):
     page.locator("input[type=file]").set_input_files(tmp_path / "t.png")
     expect(page.get_by_text("Upload the picture T")).to_have_count(0)
     view = backward.Backward(**SMALL, loss="picture", grey=True)
-    objective, truth = backward_problem.problem(view, T=picture)
+    objective, truth = problem.problem(view, T=picture)
     assert truth is None
     start = next(descend(objective, objective.family.identity()))
     expect(page.get_by_test_id("descent-scrub")).to_have_count(1)  # the stage of before the upload is gone

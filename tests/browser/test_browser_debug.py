@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 import stn_viz as sv
 from stn_viz.diagnostics import by_suspicion
-from stn_viz.museum import exhibits
+from stn_viz.diagnostics.museum import exhibits
 from stn_viz.recording import compare, replay
 from tests.browser.server import serving
 

@@ -16,9 +16,9 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 import stn_viz as sv
-from stn_viz.images import fit, load_image, to_rgb
-from stn_viz.pictures import picture
-from stn_viz.ui import network, sources
+from stn_viz.app import networks, sources
+from stn_viz.images.bundled import picture
+from stn_viz.images.decode import fit, load_image, to_rgb
 
 pytestmark = pytest.mark.browser
 
@@ -187,7 +187,7 @@ def test_a_bad_upload_is_refused_in_a_sentence_and_the_page_lives_on(open_app):
 def test_the_network_proposes_its_theta_and_probabilities(open_app):
     page = open_app("?v=1&source=digit&digit=3&turn=50&ask=1")
     settled(page)
-    opinion = network.ask(sources.turned(3, 50))
+    opinion = networks.ask(sources.turned(3, 50))
     bars = page.get_by_role("group", name="class probabilities")
     expect(bars).to_contain_text(f"{100 * max(opinion.probabilities):.1f} %")
     page.get_by_role("button", name=re.compile("adopt", re.IGNORECASE)).click()

@@ -11,13 +11,13 @@ import torch
 from PIL import Image, ImageOps
 from playwright.sync_api import Locator, Page, expect
 
-from stn_viz.checkpoints import load_card, load_checkpoint, load_replay, save_checkpoint
-from stn_viz.data import Digits, load_bundled
-from stn_viz.digitise import as_digit
-from stn_viz.distortions import distortion
-from stn_viz.images import load_image
-from stn_viz.models import Network
-from stn_viz.scoreboard import sections
+from stn_viz.datasets.digits import Digits, load_bundled
+from stn_viz.datasets.distortions import distortion
+from stn_viz.evaluation.scoreboard import sections
+from stn_viz.images.decode import load_image
+from stn_viz.images.digit import as_digit
+from stn_viz.networks.checkpoints import load_card, load_checkpoint, load_replay, save_checkpoint
+from stn_viz.networks.models import Network
 from stn_viz.training import plan
 from tests.browser.server import serving
 

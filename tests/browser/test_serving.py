@@ -11,7 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from stn_viz.ui import addresses, guard
+from stn_viz.app import server_addresses, server_guard
 from tests.browser.server import PROGRAM, START, free_port, healthy, serving
 
 pytestmark = pytest.mark.browser
@@ -40,7 +40,7 @@ def test_it_listens_for_this_machine_alone_below_its_path_and_says_so(server):
     url, log = server
     port = re.search(r":(\d+)/stn", url)[1]
     assert re.findall(r"http://\S+", log.read_text()) == [f"http://localhost:{port}/stn"]
-    for elsewhere in addresses.of_this_machine():
+    for elsewhere in server_addresses.of_this_machine():
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection((elsewhere, int(port)), timeout=5)
 
@@ -59,14 +59,14 @@ def test_a_page_under_a_foreign_name_gets_no_websocket(server):
 
 def test_every_answer_forbids_foreign_content_frames_and_guessed_types(server):
     with urlopen(f"{server[0]}/debug") as answer:
-        assert {name: answer.headers[name] for name in guard.HEADERS} == guard.HEADERS
+        assert {name: answer.headers[name] for name in server_guard.HEADERS} == server_guard.HEADERS
 
 
 BROKEN = """
 import sys
 import streamlit as st
 from starlette.middleware import Middleware
-from stn_viz.ui import guard
+from stn_viz.app import server_guard as guard
 
 app = st.App(sys.argv[1], middleware=[Middleware(guard.Headers)], on_script_error=guard.failed)
 app.run(config={"server.port": int(sys.argv[2]), "server.address": "localhost", "server.headless": True})

@@ -7,8 +7,8 @@ import torch
 from playwright.sync_api import expect
 
 import stn_viz as sv
+import stn_viz.stage.answer as answer
 import stn_viz.stage.scene as writer
-import stn_viz.stage.truth as answer
 from tests.browser import scenes
 from tests.browser.test_stage import drag, frame, number, pixel, row, sent, stage, theta
 

@@ -7,9 +7,9 @@ import torch
 import torch.nn.functional as F
 
 import stn_viz as sv
-from stn_viz.data import load_bundled
+from stn_viz.datasets.digits import load_bundled
+from stn_viz.datasets.distortions import distortion
 from stn_viz.diagnostics import Finding, Warp, by_suspicion
-from stn_viz.distortions import distortion
 
 
 def kinds(tape):

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import nn
 
 import stn_viz as sv
-from stn_viz.museum import exhibits
+from stn_viz.diagnostics.museum import exhibits
 
 HERE = {exhibit.name: exhibit for exhibit in exhibits()}
 

@@ -18,7 +18,7 @@ from golden.drags import drags
 from torch import Tensor
 
 import stn_viz as sv
-from stn_viz.samplers import Kink, Padding
+from stn_viz.sampling.samplers import Kink, Padding
 
 FOLDER = Path(__file__).parent
 FRAMES = (sv.Frame((5, 7), (4, 6), align_corners=False), sv.Frame((6, 4), (5, 3), align_corners=True))

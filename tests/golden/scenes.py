@@ -14,9 +14,9 @@ from golden import tabled, verdicts
 from golden.make import FRAMES, kinks_document, map_of, theta_of
 
 import stn_viz as sv
-from stn_viz.forces import forces
-from stn_viz.recording.strength import Recorded
+from stn_viz.differentiation.handle_forces import forces
 from stn_viz.stage.scene import Scene
+from stn_viz.transforms.recorded import Recorded
 
 
 @dataclass(frozen=True)

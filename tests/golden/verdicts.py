@@ -9,8 +9,8 @@ import numpy as np
 import torch
 
 import stn_viz as sv
-from stn_viz.recording.strength import Recorded
 from stn_viz.stage.scene import Scene
+from stn_viz.transforms.recorded import Recorded
 
 FRAMES = {
     "plain": sv.Frame((20, 30), (8, 8)),

@@ -6,22 +6,25 @@ import random
 from collections.abc import Mapping
 
 import stn_viz as sv
-from stn_viz.checkpoints import checkpoints
-from stn_viz.distortions import distortions
-from stn_viz.museum import exhibits
-from stn_viz.samplers import Padding  # noqa: F401  what a reader of padding takes
+from stn_viz.app import url
+from stn_viz.app.backward import view as backward
+from stn_viz.app.debug import view as debug
+from stn_viz.app.models import view as desk
+from stn_viz.datasets.distortions import distortions
+from stn_viz.diagnostics.museum import exhibits
+from stn_viz.evaluation.probes import AXES
+from stn_viz.networks.checkpoints import checkpoints
+from stn_viz.sampling.samplers import Padding  # noqa: F401  what a reader of padding takes
 from stn_viz.stage.scene import OVERLAYS
-from stn_viz.trials import AXES
-from stn_viz.ui import backward, debug, desk, links
 
-READERS: dict[str, Mapping[str, links.Reader]] = {
-    "explore": {**links.COMMON, **links.READERS},
-    "backward": {**links.COMMON, **backward.READERS},
-    "models": {**links.COMMON, **desk.READERS},
-    "debug": {**links.COMMON, **debug.READERS},
+READERS: dict[str, Mapping[str, url.Reader]] = {
+    "explore": {**url.COMMON, **url.READERS},
+    "backward": {**url.COMMON, **backward.READERS},
+    "models": {**url.COMMON, **desk.READERS},
+    "debug": {**url.COMMON, **debug.READERS},
 }
 _WORDS = (
-    *links.SOURCES, *links.LOSSES, *sv.families(), *sv.KERNELS, "zeros", "border", "reflection", "none", *OVERLAYS,
+    *url.SOURCES, *url.LOSSES, *sv.families(), *sv.KERNELS, "zeros", "border", "reflection", "none", *OVERLAYS,
     *backward.SOURCES, *backward.LOSSES, *backward.RULES, *backward.STARTS, *backward.RIVALS, *backward.LOOKS,
     *desk.LOOKS, *desk.SHOWS, *desk.DATA, desk.OWN, *distortions(), *desk.ORDERS, *AXES,
     *debug.FLOWS, *debug.ORDERS, *debug.LOOKS, "museum", "upload", "opened", *(e.name for e in exhibits()),
@@ -42,7 +45,7 @@ def _thetas() -> list[str]:
     return list(dict.fromkeys(said))
 
 
-def texts(reader: links.Reader) -> list[str]:
+def texts(reader: url.Reader) -> list[str]:
     """Keep of all texts that a link could hold those that a reader takes."""
     floats = ("0.25", "2.5", "9.99")
     pool = [*_WORDS, *map(str, _NUMBERS), *floats, *_PAIRS, *_thetas(), *checkpoints(), *_NAMES]
@@ -61,9 +64,9 @@ def fields(page: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, reader in READERS[page].items():
         taken = texts(reader)
-        if reader is links.word:
+        if reader is url.word:
             taken = list(checkpoints()) if name == "network" else list(_NAMES)
-        elif reader is links.numbers:
+        elif reader is url.numbers:
             taken = _thetas()
         if page == "backward" and name in _COSTLY:
             taken = [text for text in _COSTLY[name] if text in taken]

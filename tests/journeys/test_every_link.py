@@ -9,10 +9,10 @@ from collections import Counter
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from stn_viz.ui import backward_landscape
+from stn_viz.app.backward import landscape
 from tests.journeys import domains
 
-SCRIPT = "from stn_viz.pages import {0}\n{0}.page()"
+SCRIPT = "from stn_viz.app.{0} import page\npage.page()"
 LINKS = {"explore": 60, "backward": 40, "models": 50, "debug": 50}
 PARTS = 4  # tests a page, so that workers share them
 SEED = 20_15_06_02025
@@ -26,7 +26,7 @@ def drawn(page: str) -> list[dict[str, str]]:
 @pytest.fixture
 def small_landscapes(monkeypatch):
     """A landscape is computed in a thread of its own: as a few points, it ends at once."""
-    monkeypatch.setattr(backward_landscape, "_N", 3)
+    monkeypatch.setattr(landscape, "_N", 3)
 
 
 @pytest.mark.parametrize(("page", "part"), [(page, part) for page in LINKS for part in range(PARTS)])

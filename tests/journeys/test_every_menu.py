@@ -7,9 +7,12 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest, element_tree
 
-from stn_viz.ui import backward, backward_landscape, debug, desk
+from stn_viz.app.backward import landscape
+from stn_viz.app.backward import view as backward
+from stn_viz.app.debug import view as debug
+from stn_viz.app.models import view as desk
 
-SCRIPT = "from stn_viz.pages import {0}\n{0}.page()"
+SCRIPT = "from stn_viz.app.{0} import page\npage.page()"
 SMALL = {"backward": {"size": "16", "steps": "10"}}
 LOOKS = {
     "explore": ("family", ["affine", "tps"]),
@@ -29,7 +32,7 @@ CHOSEN: list[str] = []
 
 @pytest.fixture(autouse=True)
 def small_landscapes(monkeypatch):
-    monkeypatch.setattr(backward_landscape, "_N", 3)
+    monkeypatch.setattr(landscape, "_N", 3)
 
 
 @pytest.fixture(autouse=True)

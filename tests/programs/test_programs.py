@@ -15,7 +15,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 import stn_viz as sv
-from stn_viz.checkpoints import load_checkpoint
+from stn_viz.networks.checkpoints import load_checkpoint
 from stn_viz.programs import Localised, kind_of, load_program, load_weights, watch
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::torch.jit.TracerWarning")

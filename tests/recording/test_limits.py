@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from recorded_models import picture
 
 import stn_viz as sv
-from stn_viz.recording.limits import MAX_STRIDE, Limits, Size, chosen, plan, spread
-from stn_viz.ui import debug
+from stn_viz.app.debug import view as debug
+from stn_viz.recording.budget import MAX_STRIDE, Limits, Size, chosen, plan, spread
 
 
 def warp(batch=2, channels=1, side=8, theta=None):

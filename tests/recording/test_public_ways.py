@@ -9,7 +9,7 @@ from torch.utils.checkpoint import checkpoint
 from torch.utils.flop_counter import FlopCounterMode
 
 import stn_viz as sv
-from stn_viz.views import recording as views
+from stn_viz.figures import recording as views
 
 
 def noise(*shape, seed=0):

@@ -9,7 +9,7 @@ from recorded_models import Transformer, picture
 from torch import nn
 
 import stn_viz as sv
-from stn_viz.recording.flowback import as_made
+from stn_viz.recording.gradient_hooks import as_made
 
 
 class Warped(nn.Module):

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from recorded_models import picture
 
 import stn_viz as sv
-from stn_viz.recording import loading
+from stn_viz.figures.recording import flow
+from stn_viz.recording import load
 from stn_viz.recording.call import TENSORS
-from stn_viz.views.recording import flow
 
 
 def recorded(dtype=torch.float32):
@@ -149,12 +149,12 @@ def test_what_is_no_recording(data, saying):
 
 
 def test_a_giant_header(monkeypatch):
-    monkeypatch.setattr(loading, "_MAX_HEADER", 1000)
+    monkeypatch.setattr(load, "_MAX_HEADER", 1000)
     refused(joined(b" " * 2000, b""), "at most 1,000")
 
 
 def test_a_giant_file(tmp_path, monkeypatch, saved):
-    monkeypatch.setattr(loading, "MAX_BYTES", 1000)
+    monkeypatch.setattr(load, "MAX_BYTES", 1000)
     refused(saved, "at most 1,000")
     (tmp_path / "run.stn").write_bytes(saved)
     refused(tmp_path / "run.stn", "at most 1,000")

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 import stn_viz as sv
-from stn_viz.stage import Level, Scene, Tape
+from stn_viz.stage.components import Level, Scene, Tape
 from stn_viz.stage.packing import unpack
 
 FRAME = sv.Frame((6, 9), (5, 8))

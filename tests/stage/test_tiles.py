@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from stn_viz import ArgumentError
-from stn_viz.stage.curves import Line, Panel
 from stn_viz.stage.packing import unpack
+from stn_viz.stage.tile_curves import Line, Panel
 from stn_viz.stage.tiles import Caption, Tiles
 
 CAPTIONS = [Caption(4, "✓ 3 · 99%", "picture 4", True), Caption(2, "7", "picture 2")]

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 import stn_viz as sv
-from stn_viz.transforms.flow import Diffeomorphic
+from stn_viz.transforms.diffeomorphic import Diffeomorphic
 
 FRAMES = [
     sv.Frame((4, 5), (3, 6), align_corners) if size == "oblong" else sv.Frame((1, 3), (1, 1), align_corners)

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 import stn_viz as sv
-from stn_viz.transforms.flow import Diffeomorphic
+from stn_viz.transforms.diffeomorphic import Diffeomorphic
 from stn_viz.transforms.splines import cubic_weights
 
 POINTS = sv.Frame((9, 9), (9, 11)).target_points().reshape(-1, 2)

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 import stn_viz as sv
-from stn_viz.recording.strength import Recorded
+from stn_viz.transforms.recorded import Recorded
 
 
 @pytest.mark.parametrize("target", [(1, 40), (40, 1), (1, 1)])

@@ -1,0 +1,1 @@
+"""The app: a folder for each page, and beside them what all pages share (state, address, sources, server)."""

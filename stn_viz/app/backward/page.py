@@ -1,0 +1,68 @@
+"""Backward: watch θ learn by descent, and follow the gradient from the loss back to θ with real numbers."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from stn_viz.app import page_style, server_process, view_state
+from stn_viz.app.backward import chain, controls, effect, kinks, landscape, problem, stage
+from stn_viz.app.backward import view as backward
+from stn_viz.app.foreign_text import plain
+from stn_viz.errors import UserError
+
+_LOOKS = {
+    "descent": landscape.charts,
+    "chain": chain.stepped,
+    "maps": chain.maps,
+    "kinks": kinks.kinks,
+    "precision": kinks.precision,
+}
+
+
+def page() -> None:
+    """Draw the page: the problem, its descent on the stage, and beside it one of five views of that step."""
+    page_style.dress("Backward")
+    server_process.prepare()
+    view = backward.opened()
+    try:
+        facts = problem.facts(view)
+    except UserError as error:
+        st.error(plain(error), icon=":material/error:")
+        return
+    view, replaced = effect.settled(view, facts)
+    backward.put(view)
+    controls.controls(view, facts)
+    for sentence in effect.remembered(view, replaced):
+        st.info(sentence, icon=":material/info:")
+    for complaint in problem.complaints(view):
+        st.info(plain(complaint), icon=":material/info:")
+    try:
+        runs = problem.runs(view)
+    except UserError as error:
+        st.error(plain(error), icon=":material/error:")
+        return
+    view = stage.fitting(view, runs)
+    for trouble in dict.fromkeys(run.trouble for run in runs if run.trouble):
+        st.warning(trouble, icon=":material/warning:")
+    for remark in problem.remarks(view, runs[0].objective.frame):
+        st.caption(remark)
+    left, right = st.container(key="split").columns([1.65, 1], gap="medium")
+    with left:
+        settled, step = stage.show(view, runs)
+        st.caption(runs[0].says)
+    with right:
+        _switch()
+        _LOOKS[view.look](settled, runs, step)
+    view_state.link(backward.PAGE, view, backward.Backward())
+
+
+def _switch() -> None:
+    """Let one of the views be chosen."""
+    st.segmented_control(
+        "view",
+        list(backward.LOOKS),
+        format_func=backward.LOOKS.__getitem__,
+        key=backward.key("look"),
+        label_visibility="collapsed",
+        required=True,
+    )

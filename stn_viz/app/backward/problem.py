@@ -1,0 +1,293 @@
+"""The problem that the Backward page sets, and its descents: a picture, an answer θ* where one is known, a loss."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+import stn_viz as sv
+from stn_viz.app import heavy, networks, sources, uploads, view_state
+from stn_viz.app.backward.controls import TARGET, UPLOADED
+from stn_viz.app.backward.effect import Facts, effective
+from stn_viz.app.backward.rule import LEARNER, stepping, written
+from stn_viz.app.backward.view import ASKED, STARTS, Backward
+from stn_viz.app.cache import kept
+from stn_viz.datasets.digits import load_bundled
+from stn_viz.differentiation.backprop import Chain, chain
+from stn_viz.differentiation.losses import CrossEntropy, Loss, OnePixel, SquaredDifference, Sum
+from stn_viz.differentiation.objective import Objective
+from stn_viz.errors import UserError
+from stn_viz.images.bundled import picture, pictures
+from stn_viz.images.decode import Upload, fit, read_image, to_grey, to_planes, to_rgb
+from stn_viz.optimisation.descent import Descent, coarse_to_fine, descend
+from stn_viz.optimisation.localiser_descent import Lesson, teach
+from stn_viz.stage.scene import evaluated_there
+
+_SQUEEZED = 0.03  # of its proportions: more than rounding to whole pixels does to a picture of 32 and more
+Planes = Float[np.ndarray, "C H W"]
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """Hold one descent: what it descends, its steps, the answer where there is one, and what a localiser learned.
+
+    ``rule`` names what steps and its rate, ``says`` is its formula, and ``plain`` is η where it is plain SGD on θ.
+    """
+
+    name: str
+    objective: Objective
+    truth: Float[Tensor, " P"] | None
+    descent: Descent
+    lessons: tuple[Lesson, ...] = ()
+    rule: str = ""
+    says: str = ""
+    plain: float | None = None
+
+    @cached_property
+    def sigmas(self) -> tuple[float, ...]:
+        """List the blurs that the descent went through, coarse to fine."""
+        return tuple(dict.fromkeys(step.sigma for step in self.descent))
+
+    @cached_property
+    def seen(self) -> tuple[Objective, ...]:
+        """Give what is descended at each of these blurs."""
+        return tuple(self.objective.smoothed(sigma) for sigma in self.sigmas)
+
+    def at(self, step: int) -> Objective:
+        """Give what is descended at a step: the picture blurred as it is there."""
+        return self.seen[self.sigmas.index(self.descent[step].sigma)]
+
+    @property
+    def trouble(self) -> str | None:
+        """Say why a descent ended early, or None: a loss that is no finite number has no step to take."""
+        last = self.descent[-1]
+        if math.isfinite(last.loss):
+            return None
+        found = sv.validity(self.objective.family, last.theta, self.objective.frame)
+        why = "" if found.kind == "fine" else f" {found.sentence}"
+        return (
+            f"The descent ends at step {last.index}: its loss is no finite number there, so that no step follows.{why}"
+        )
+
+    def chain(self, step: int) -> Chain:
+        """Give the whole chain at a step; a run that is shorter stays at its end."""
+        return _chain(self, min(step, len(self.descent) - 1))
+
+    @cached_property
+    def grids(self) -> Float[Tensor, "S Ho Wo 2"] | None:
+        """Give the source points of each step, in single precision, for a family that the browser cannot evaluate."""
+        family, frame = self.objective.family, self.objective.frame
+        if evaluated_there(family):
+            return None
+        return torch.stack([family.grid(step.theta, frame)[0].float() for step in heavy.ticking(self.descent)])
+
+    @cached_property
+    def upstreams(self) -> Float[Tensor, "S C Ho Wo"] | None:
+        """Give ∂L/∂V of each step, for a loss that the browser cannot evaluate."""
+        if self.objective.loss.name != "cross-entropy":
+            return None
+        return torch.cat([self.objective.upstream(step.theta).float() for step in heavy.ticking(self.descent)])
+
+    def ready(self) -> Run:
+        """Compute what the stage is sent, so that it is kept, and counted, with the run."""
+        _ = self.seen, self.grids, self.upstreams
+        return self
+
+    @cached_property
+    def halfway(self) -> int:
+        """Find the first step that has gone half of the way from the start to the end."""
+        thetas = self.descent.thetas
+        left = (thetas - thetas[-1]).norm(dim=1)
+        return int((left <= left[0] / 2).nonzero()[0]) if float(left[0]) > 0 else 0
+
+
+def runs(view: Backward) -> tuple[Run, ...]:
+    """Descend the view's problem, and its rival's where there is one.
+
+    Raises:
+        UserError: an uploaded picture or a trained network cannot be read.
+    """
+    U, T = _source(view), _target()
+    plain = replace(effective(view, facts(view)), rival="nothing", step=0, look="descent", link=1, x="", y="")
+    if view.loss != "pixel":
+        plain = replace(plain, row=0, col=0)  # they choose whose chain is shown, and nothing of the descent
+    if view.rival == "nothing" or view.loss == "localiser":
+        return (_run(plain, U, T),)
+    changed = {
+        "corners": {"corners": not view.corners},
+        "start": {"start": "far", "theta": ()},
+        "fine": {"fine": not view.fine},
+    }
+    return _run(plain, U, T), _run(replace(plain, **changed.get(view.rival, {"kernel": view.rival})), U, T)
+
+
+def facts(view: Backward) -> Facts:
+    """Find what the effects of the view's choices depend on: the picture that is there, and whether T is."""
+    coloured = _source(replace(view, grey=False))
+    height, width = coloured.shape[1:]
+    return Facts(sv.Frame((height, width), (height, width)), len(coloured) == 1, _target() is not None)
+
+
+def _source(view: Backward) -> Planes:
+    if view.source == "digit":
+        return sources.turned(view.digit % len(load_bundled()), view.tilt).astype(np.float32) / 255
+    image = _uploaded(UPLOADED) if view.source == "upload" else picture(view.source).image
+    if image is None:
+        image = picture(pictures()[0].name).image
+    small = fit(image, view.size)
+    return to_planes(to_grey(small) if view.grey or small.ndim == 2 else to_rgb(small))
+
+
+def _target() -> np.ndarray | None:
+    return _uploaded(TARGET)
+
+
+def _uploaded(name: str) -> np.ndarray | None:
+    try:
+        upload = _read(name)
+    except UserError:  # complaints() says it
+        return None
+    return None if upload is None else upload.image
+
+
+def _read(name: str) -> Upload | None:
+    data = uploads.read(name, view_state.get(name))
+    return None if data is None else _decoded(data)
+
+
+@kept(128)
+def _decoded(data: bytes) -> Upload:
+    return read_image(data)
+
+
+def hidden(family: sv.Family, turn: float) -> Float[Tensor, " P"]:
+    """Set the answer θ*: turned, shifted and scaled as far as the family can; a seeded warp if it has no controls."""
+    theta = family.identity()
+    if not family.control_names:
+        return theta + 0.1 * torch.randn(theta.shape, dtype=theta.dtype, generator=torch.Generator().manual_seed(0))
+    for name, value in (("rotation", turn), ("scale", 0.75), ("scale x", 0.75), ("scale y", 0.75), ("shift x", 0.1)):
+        if name in family.control_names:
+            theta = sv.from_controls(family, theta, name, float(value))
+    return theta
+
+
+def problem(view: Backward, U: Planes | None = None, T: np.ndarray | None = None) -> tuple[Objective, Tensor | None]:
+    """Build what is descended, and the answer θ* where T was made by one.
+
+    Raises:
+        UserError: the trained network that is asked cannot be read.
+    """
+    planes = torch.from_numpy(_source(view) if U is None else U).double()
+    height, width = planes.shape[1:]
+    family, frame = sv.family(view.family), sv.Frame((height, width), (height, width), view.corners)
+    truth = hidden(family, view.turn) if view.loss == "difference" or (view.loss == "picture" and T is None) else None
+    loss: Loss = Sum()
+    if truth is not None:
+        loss = SquaredDifference(sv.sample(planes[None], family.grid(truth, frame), frame, padding=view.padding)[0])
+    elif view.loss == "picture" and T is not None:
+        loss = SquaredDifference(_resized(T, len(planes), (height, width)))
+    elif view.loss == "pixel":
+        loss = OnePixel(
+            *(
+                min(n if n >= 0 else size // 2, size - 1)
+                for n, size in zip((view.row, view.col), (height, width), strict=True)
+            )
+        )
+    elif view.loss in ASKED:
+        loss = CrossEntropy(networks.load(networks.NAME).classifier, int(load_bundled().labels[view.digit]))
+    return Objective(planes, family, frame, loss, view.kernel, view.padding), truth
+
+
+def _resized(image: np.ndarray, channels: int, size: tuple[int, int]) -> Float[Tensor, "C H W"]:
+    """Bring a picture to V's size and channels, filtered over the area."""
+    planes = torch.from_numpy(to_planes(to_grey(image) if channels == 1 else to_rgb(image)))
+    small = torch.nn.functional.interpolate(planes[None], size, mode="bilinear", antialias=True)[0]
+    return small.clamp(0, 1).double()
+
+
+@kept(96)
+def _chain(run: Run, step: int) -> Chain:
+    return chain(run.at(step), run.descent[step].theta)
+
+
+@kept(256, "Descending …")
+def _run(view: Backward, U: Planes, T: np.ndarray | None) -> Run:
+    objective, truth = problem(view, U, T)
+    name = view.kernel + (", coarse to fine" if view.fine else "") + (", aligned corners" if view.corners else "")
+    if view.loss == "localiser":
+        label, rate = int(load_bundled().labels[view.digit]), 1e-3 * view.rate
+        with networks.ASKING:
+            model = networks.load(networks.NAME)
+            lessons = tuple(heavy.ticking(teach(model, objective.U, label, view.steps, rate)))
+        rule, says = f"Adam on its weights, η = {written(rate)}", LEARNER.format(rate=written(rate))
+        found = Run("f_loc learns", objective, truth, Descent(tuple(x.step for x in lessons)), lessons, rule, says)
+        return found.ready()
+    blurs = coarse_to_fine(objective.frame) if view.fine else (0.0,)
+    each = max(view.steps // len(blurs), 1)
+    usual, _ = problem(replace(view, kernel="bilinear", corners=False), U, T)
+    identity = objective.family.identity()
+    how = stepping(view, usual, (identity, _start(replace(view, start="far"), usual, truth)))
+    steps = descend(objective, _start(view, objective, truth), how.rule, each, units=how.units, blurs=blurs)
+    return Run(
+        name if view.start == "identity" else f"{name}, from {STARTS[view.start]}",
+        objective,
+        truth,
+        Descent(tuple(heavy.ticking(steps))),
+        rule=how.name,
+        says=how.says,
+        plain=how.plain,
+    ).ready()
+
+
+def _start(view: Backward, objective: Objective, truth: Tensor | None) -> Float[Tensor, " P"]:
+    identity = objective.family.identity()
+    if view.start == "hand" and len(view.theta) == len(identity):
+        return torch.tensor(view.theta, dtype=torch.float64)
+    if view.start == "far":
+        return identity - ((truth - identity) if truth is not None else hidden(objective.family, 15.0) - identity)
+    return identity
+
+
+def complaints(view: Backward) -> Sequence[str]:
+    """Say what is missing: a picture that is still to be uploaded, or one that cannot be read."""
+    said: list[str] = []
+    for wanted, name, words in (
+        (view.source == "upload", UPLOADED, "Upload a picture U to see it here; until then, the first bundled one."),
+        (view.loss == "picture", TARGET, "Upload the picture T that V shall become; until then T hides a θ*."),
+    ):
+        try:
+            if wanted and _read(name) is None:
+                said.append(words)
+        except UserError as error:
+            said.append(str(error))
+    return said
+
+
+def remarks(view: Backward, frame: sv.Frame) -> Sequence[str]:
+    """Say what uploaded pictures are, at which size they are used, and what that did to them."""
+    said: list[str] = []
+    for wanted, name, what, size in (
+        (view.source == "upload", UPLOADED, "U", frame.source),
+        (view.loss == "picture", TARGET, "T", frame.target),
+    ):
+        try:
+            upload = _read(name) if wanted else None
+        except UserError:  # complaints() says it
+            continue
+        if upload is None:
+            continue
+        (height, width), (ho, wo) = upload.image.shape[:2], size
+        said.append(f"{what}: {sources.told(upload, size)}")
+        if abs(width * ho / (height * wo) - 1) > _SQUEEZED and what == "T":
+            said.append(
+                f"T is squeezed: it is {sources.by((height, width))} and V is {sources.by(size)}, of another shape. "
+                "For a T that keeps its proportions, upload one of the shape of U."
+            )
+    return said

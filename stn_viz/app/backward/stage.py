@@ -1,0 +1,209 @@
+"""The stage of the Backward page: one or two descents as tapes, played by one clock in the browser."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+import torch
+
+import stn_viz as sv
+from stn_viz.app import view_state
+from stn_viz.app.backward import view as backward
+from stn_viz.app.backward.problem import Run
+from stn_viz.app.backward.view import ASKED, COMPARED, PAGE, Backward
+from stn_viz.app.explore.scene import page_file
+from stn_viz.differentiation.jacobian import displacement_metric
+from stn_viz.differentiation.objective import Objective
+from stn_viz.stage.components import Level, Scene, Tape, Truth, show_stage, show_truth
+from stn_viz.stage.report import Report
+from stn_viz.stage.scene import evaluated_there
+
+STAGES = (f"{PAGE}.stage.A", f"{PAGE}.stage.B")
+_OPENED = f"{PAGE}.opened"
+_AHEAD = 3.0  # pixels (root mean square) that the plain step ahead moves the samples by, at first
+
+
+def show(view: Backward, runs: tuple[Run, ...]) -> tuple[Backward, int]:
+    """Put a stage for each run on the page, and torch's answer; give the view with what was left open, and the step.
+
+    What the stages are sent stays the same while one plays, steps, scrubs and pins: it names the step and the pixel
+    that they *open* at, which change with the problem only.
+    """
+    last = max(len(run.descent) for run in runs) - 1
+    view = _settled(view, runs[0])
+    step = min(view.step, last)
+    problem = replace(view, step=0, row=0, col=0, link=1, x="", y="", look="descent", projector=False)
+    opened = view_state.get(_OPENED)
+    if view_state.arrived(PAGE) or opened is None or opened[0] != (problem, runs):
+        opened = ((problem, runs), step, view.row, view.col)
+        view_state.put(_OPENED, opened)
+    _, at, row, col = opened
+    scenes = [
+        scene(view, run, k, min(at, len(run.descent) - 1), (row, col), len(runs) > 1) for k, run in enumerate(runs)
+    ]
+    for each, released in zip(scenes, (_released, _released_beside), strict=False):
+        show_stage(each, on_release=released)
+    _truths(runs, scenes)
+    return view, step
+
+
+def fitting(view: Backward, runs: tuple[Run, ...]) -> Backward:
+    """Open what lies beyond the descent or outside of V, as a link may name it; a link is told so in a sentence."""
+    last = max(len(run.descent) for run in runs) - 1
+    height, width = runs[0].objective.frame.target
+    said: list[str] = []
+    if view.step > last:
+        said.append(f"The link's step was ignored: the descent's last one is {last}.")
+        view = replace(view, step=-1)
+    if view.row >= height or view.col >= width:
+        said.append(f"The link's pixel was ignored: V has {height} rows and {width} columns.")
+        view = replace(view, row=-1, col=-1)
+    for sentence in said if view_state.followed(PAGE) else ():
+        st.warning(sentence, icon=":material/link_off:")
+    return view_state.keep(PAGE, view, "step", "row", "col") if said else view
+
+
+def _settled(view: Backward, run: Run) -> Backward:
+    """Fill in what the view leaves open: half-way down, at the pixel whose share of the gradient is large."""
+    height, width = run.objective.frame.target
+    if view.step < 0:
+        view = replace(view, step=run.halfway)
+    if (view.row < 0 or view.col < 0) and view.loss == "pixel":
+        view = replace(view, row=height // 2, col=width // 2)
+    elif view.row < 0 or view.col < 0:
+        slopes = run.objective.slopes(run.descent[0].theta).square().sum((0, 3))
+        slopes[: height // 4], slopes[3 * height // 4 :] = 0, 0
+        slopes[:, : width // 4], slopes[:, 3 * width // 4 :] = 0, 0
+        row, col = divmod(int(slopes.argmax()), width)
+        view = replace(view, row=row, col=col)
+    return view
+
+
+def scene(view: Backward, run: Run, k: int, at: int, pin: tuple[int, int], pair: bool) -> Scene:
+    """Describe one run's stage; it is the same however far the descent has been played."""
+    here = run.at(at)
+    reel = tape(run, at, leads=k == 0)
+    level = reel.levels[reel.seen[at]]
+    return Scene(
+        key=STAGES[k],
+        family=here.family,
+        theta=reel.thetas[at],
+        frame=here.frame,
+        U=level.U.float().numpy(),
+        kernel=here.kernel,
+        padding=here.padding,
+        upstream="difference" if view.loss in COMPARED else "network" if view.loss in ASKED else _PLAIN[view.loss],
+        difference_target=None if level.T is None else level.T.float().numpy(),
+        upstream_gradient=None if reel.upstreams is None else reel.upstreams[at].numpy().astype(np.float32),
+        selection=pin,
+        overlays={"forces": True, "displacement": True},
+        labels={"source": run.name if pair else "", "target": ""},
+        tape=reel,
+        layout="pair" if pair else "compact",
+        projector=view.projector,
+    )
+
+
+_PLAIN: dict[str, Any] = {"sum": "sum", "pixel": "pixel"}
+
+
+def tape(run: Run, at: int, *, leads: bool) -> Tape:
+    """Write a run for the player, standing at a step."""
+    steps, family, frame = run.descent, run.objective.family, run.objective.frame
+    gradients = torch.stack([step.gradient for step in steps])
+    return Tape(
+        clock=PAGE,
+        thetas=steps.thetas,
+        losses=steps.losses,
+        gradients=gradients,
+        levels=[Level(s, o.U[0], getattr(o.loss, "target", None)) for s, o in zip(run.sigmas, run.seen, strict=True)],
+        seen=[run.sigmas.index(step.sigma) for step in steps],
+        at=at,
+        rate=_rate(run.at(at), steps[at].theta, gradients[at]) if run.plain is None else run.plain,
+        name=f"{run.name} · {run.rule}",
+        leads=leads,
+        answer=run.truth,
+        answer_grid=None if evaluated_there(family) or run.truth is None else family.grid(run.truth, frame)[0],
+        grids=run.grids,
+        upstreams=run.upstreams,
+    )
+
+
+def _rate(objective: Objective, theta: torch.Tensor, gradient: torch.Tensor) -> float:
+    """Choose η so that the plain step can be seen, and round it to one figure."""
+    metric = displacement_metric(objective.family, theta, objective.frame)
+    moved = float(gradient @ metric @ gradient) ** 0.5
+    return float(f"{_AHEAD / moved:.1g}") if moved > 0 else 1.0
+
+
+def _released() -> None:
+    """Take over the step, the pixel or the new start that the stage reports; charts and chain follow."""
+    said = view_state.said(STAGES[0])
+    view_state.project(PAGE, Backward(), said)
+    view = backward.now()
+    if said.kind == "live":  # a family that only torch can evaluate: its grid, and nothing else of the page
+        view_state.answer(f"{PAGE}.truth")
+    if said.selection is not None:
+        view = replace(view, row=said.selection[0], col=said.selection[1])
+    if said.kind == "commit" and said.step is not None:
+        view = replace(view, step=said.step)
+    elif said.kind == "commit" and _fits(view, said.theta):
+        view = replace(view, start="hand", theta=said.theta, step=0)
+    backward.put(view)
+
+
+def _released_beside() -> None:
+    """Take over projector mode from the second stage; all else the first one says."""
+    view_state.project(PAGE, Backward(), view_state.said(STAGES[1]))
+
+
+def _fits(view: Backward, theta: tuple[float, ...]) -> bool:
+    return len(theta) == sv.family(view.family).n_params
+
+
+def _file(view: Backward, run: Run, said: Report) -> tuple[str, str, bytes]:
+    """Write the first run as a file that opens at the step at which its stage stands."""
+    step = min(view.step if view.step >= 0 else run.halfway, len(run.descent) - 1)
+    at = replace(scene(view, run, 0, step, (view.row, view.col), pair=False), layout="compact")
+    return page_file(at, replace(said, theta=tuple(at.theta.tolist())))
+
+
+@st.fragment(key=f"{PAGE}.truth")
+def _truths(runs: tuple[Run, ...], scenes: Sequence[Scene]) -> None:
+    """Let torch compute what the stages show where they rest."""
+    said, view = view_state.said(STAGES[0]), backward.now()
+    file = _file(view, runs[0], said) if view_state.asks_for_file(STAGES[0]) else None
+    for k, run in enumerate(runs):
+        started = time.perf_counter()
+        step = min(max(view.step, 0) if view.step >= 0 else run.halfway, len(run.descent) - 1)
+        theta = run.descent[step].theta
+        if k == 0 and said.kind == "live" and _fits(view, said.theta):
+            theta = torch.tensor(said.theta, dtype=torch.float64)
+        seen = run.at(step)
+        family, frame = seen.family, seen.frame
+        grid = None if evaluated_there(family) else family.grid(theta, frame)[0]
+        with torch.no_grad():
+            V = seen.warped(theta[None])[0]
+        _, gradient = seen.gradient(theta)
+        show_truth(
+            Truth(
+                key=STAGES[k],
+                epoch=0,
+                seq=said.seq if k == 0 else 0,
+                theta=tuple(theta.tolist()),
+                V=V,
+                device="CPU",
+                milliseconds=1000 * (time.perf_counter() - started),
+                theta_gradient=gradient,
+                grid=grid,
+                verdict=None if evaluated_there(family) else sv.validity(family, theta, frame),
+                upstream=seen.upstream(theta)[0] if seen.loss.name == "cross-entropy" else None,
+                file=file if k == 0 else None,
+                scene=scenes[k].token,
+            )
+        )

@@ -1,0 +1,196 @@
+"""The Backward page's view: a picture, what it is compared with, and one or two ways to descend the loss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import get_args
+
+import streamlit as st
+
+import stn_viz as sv
+from stn_viz.app import url, view_state
+from stn_viz.app.foreign_text import plain
+from stn_viz.images.bundled import pictures
+from stn_viz.sampling.samplers import Padding
+
+PAGE = "backward"
+KINDS = {"digit": "a handwritten digit", "upload": "your own picture"}
+SOURCES = (*(p.name for p in pictures()), *KINDS)
+LOSSES = {
+    "difference": "V − T: T hides a θ*",
+    "picture": "V − T: T your picture",
+    "sum": "sum of V",
+    "pixel": "one pixel of V",
+    "network": "a classifier's loss",
+    "localiser": "… and θ = f_loc(U)",
+}
+COMPARED = ("difference", "picture")
+ASKED = ("network", "localiser")  # losses for which a trained network is asked; it reads digits
+LOCALISED = "affine"  # the family of the trained network's transformer
+RULES = {
+    "adam": "Adam",
+    "sgd": "SGD",
+    "momentum": "SGD with momentum",
+    "preconditioned-adam": "preconditioned Adam",
+    "preconditioned-sgd": "preconditioned SGD",
+    "marquardt": "Levenberg-Marquardt",
+}
+STARTS = {"identity": "the identity", "far": "turned the wrong way", "hand": "where the box was dragged"}
+RIVALS = {
+    "nothing": "nothing",
+    "gaussian": "Gaussian kernel",
+    "integer": "integer kernel (eq. 4)",
+    "fine": "coarse to fine, or not",
+    "corners": "the other align_corners",
+    "start": "the wrong start",
+}
+LOOKS = {
+    "descent": "landscape",
+    "chain": "chain",
+    "maps": "contributions",
+    "kinks": "kinks",
+    "precision": "precision",
+}
+
+SIDES = (16, 128)  # pixels of the longer side
+HIDDEN_TURNS = (-45, 45)  # degrees
+RATES = (1, 100)
+STEPS = (10, 400)
+
+
+@dataclass(frozen=True)
+class Backward(url.PageView):
+    """Say what the Backward page shows.
+
+    Args:
+        source: a bundled picture's name, ``digit`` or ``upload``.
+        size: its longer side in pixels.
+        grey: whether its colours are left out.
+        digit: which of the bundled digits, for source ``digit``.
+        tilt: by how many degrees that digit is turned.
+        family: a transform family's name.
+        loss: what is descended.
+        kernel: a kernel's name.
+        padding: what U is beyond its edge.
+        corners: ``align_corners``.
+        turn: the hidden θ*'s turn in degrees.
+        start: where the descent begins.
+        theta: the start that a hand chose.
+        rule: how it steps.
+        rate: the step's size, in tenths of the rule's usual one.
+        steps: updates in all.
+        fine: whether it goes coarse to fine.
+        rival: what a second descent beside it changes.
+        step: which step is looked at; -1 is half-way.
+        row: the target pixel whose chain is shown; -1 is a telling one.
+        col: its column.
+        link: which link of the chain is open.
+        x: the landscape's axis across; empty for the entry that moves most.
+        y: the axis down.
+        near: whether the landscape is seen from near: entries of θ that move the samples by two pixels.
+        look: which view is open.
+    """
+
+    source: str = "astronaut"
+    size: int = 96
+    grey: bool = False
+    digit: int = 5
+    tilt: int = 60
+    family: str = "affine"
+    loss: str = "difference"
+    kernel: str = "bilinear"
+    padding: Padding = "zeros"
+    corners: bool = False
+    turn: int = 15
+    start: str = "identity"
+    theta: tuple[float, ...] = ()
+    rule: str = "adam"
+    rate: int = 10
+    steps: int = 100
+    fine: bool = False
+    rival: str = "nothing"
+    step: int = -1
+    row: int = -1
+    col: int = -1
+    link: int = 2
+    x: str = ""
+    y: str = ""
+    near: bool = False
+    look: str = "descent"
+
+
+READERS: dict[str, url.Reader] = {
+    "source": url.one_of(*SOURCES),
+    "size": url.whole(*SIDES),
+    "grey": url.flag,
+    "digit": url.whole(*url.NUMBERS),
+    "tilt": url.whole(*url.TURNS),
+    "family": url.one_of(*sv.families()),
+    "loss": url.one_of(*LOSSES),
+    "kernel": url.one_of(*sv.KERNELS),
+    "padding": url.one_of(*get_args(Padding)),
+    "corners": url.flag,
+    "turn": url.whole(*HIDDEN_TURNS),
+    "start": url.one_of(*STARTS),
+    "theta": url.numbers,
+    "rule": url.one_of(*RULES),
+    "rate": url.whole(*RATES),
+    "steps": url.whole(*STEPS),
+    "fine": url.flag,
+    "rival": url.one_of(*RIVALS),
+    "step": url.whole(-1, STEPS[1]),
+    "row": url.whole(-1, SIDES[1] - 1),
+    "col": url.whole(-1, SIDES[1] - 1),
+    "link": url.whole(1, 6),
+    "x": url.word,
+    "y": url.word,
+    "near": url.flag,
+    "look": url.one_of(*LOOKS),
+}
+
+
+def key(field: str) -> str:
+    """Name the session-state key of a widget."""
+    return view_state.slot(PAGE, field)
+
+
+def opened() -> Backward:
+    """Give the page's view, from the link where there is one, with complaints drawn."""
+    view, complaints = view_state.remember(PAGE, Backward(), READERS)
+    view, unfit = fitting(view)
+    for complaint in (*complaints, *unfit):
+        st.warning(plain(complaint), icon=":material/link_off:")
+    return view_state.keep(PAGE, view)
+
+
+def fitting(view: Backward) -> tuple[Backward, tuple[str, ...]]:
+    """Settle what cannot go together in a view, with a sentence for each; the loss decides."""
+    said: list[str] = []
+    if view.loss in ASKED and view.source != "digit":
+        said.append("A trained network reads digits only, so the picture is a digit.")
+        view = replace(view, source="digit")
+    if view.loss == "localiser" and view.family != LOCALISED:
+        said.append(f"The trained network's f_loc(U) is an {LOCALISED} θ, so the family is {LOCALISED}.")
+        view = replace(view, family=LOCALISED)
+    family = sv.family(view.family)
+    if view.theta and len(view.theta) != family.n_params:
+        said.append(f"The link's theta was ignored: {len(view.theta)} numbers, {view.family} has {family.n_params}.")
+        view = replace(view, theta=())
+    if view.start == "hand" and not view.theta:
+        said.append("The link names no θ that a hand has chosen, so the descent starts at the identity.")
+        view = replace(view, start="identity")
+    for name, axis in (("x", view.x), ("y", view.y)):
+        if axis and axis not in (*family.parameters, *family.control_names):
+            said.append(f"The link's {name} was ignored: {view.family} has no {axis[:24]!r}.")
+            view = replace(view, **{name: ""})
+    return view, tuple(said)
+
+
+def now() -> Backward:
+    """Give the page's view as it stands, in a callback say."""
+    return view_state.held(PAGE, Backward())
+
+
+def put(view: Backward) -> None:
+    """Set the page's view from a callback."""
+    view_state.keep(PAGE, view)

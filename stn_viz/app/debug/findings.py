@@ -1,0 +1,113 @@
+"""What the diagnostics say on the Debug page: one line a finding, the chosen one in full, its evidence at hand."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from stn_viz.app import view_state
+from stn_viz.app.debug import view as debug
+from stn_viz.app.foreign_text import plain
+from stn_viz.diagnostics import Finding, Report
+from stn_viz.figures import evidence as views
+
+_ICONS = {"error": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
+_COLOURS = {"error": "red", "warning": "orange", "note": "blue"}
+
+
+def findings(opened: debug.Opened, view: debug.Debug) -> None:
+    """Show the chosen finding beside the list of all; none is good news."""
+    left, right = st.columns([1, 1], gap="medium")
+    with left:
+        debug.story(view)
+        _notes(opened.tape.notes)
+        if len(opened.findings) > 1 or view.tape != "museum":
+            _list(opened)
+        _checked(opened.findings)
+    # in the museum as high without a finding as with one: what stands below must not jump when the fault is mended
+    with right, st.container(key="debug-found" if view.tape == "museum" else None):
+        if opened.findings:
+            _finding(opened.findings[view.finding])
+        else:
+            _nothing(opened)
+
+
+def _nothing(opened: debug.Opened) -> None:
+    """Say that there is no finding; where nothing could be checked that is no good news."""
+    if not opened.findings.checked:
+        st.info(plain(opened.findings.checks), icon=":material/help:")
+        return
+    calls = f"{len(opened.tape)} calls" if len(opened.tape) != 1 else "this one call"
+    st.success(f"No finding in {calls}.", icon=":material/check_circle:")
+
+
+def _checked(report: Report) -> None:
+    """Keep at hand for which faults there is a verdict, and for which there is none and why."""
+    if not report.checked and not report.gaps:
+        return
+    with st.popover("what was checked, and what was not", type="tertiary", icon=":material/checklist:"):
+        st.markdown(plain(report.checks, 1000))
+        for gap in report.gaps:
+            st.markdown(f"- {plain(gap, 1000)}")
+
+
+def _list(opened: debug.Opened) -> None:
+    if not opened.findings:
+        return
+    st.pills(
+        "findings",
+        range(len(opened.findings)),
+        format_func=lambda k: f"{_ICONS[opened.findings[k].severity]} {opened.findings[k].kind}",
+        key=debug.key("finding"),
+        required=True,
+        label_visibility="collapsed",
+        on_change=_chosen,
+        args=(tuple((f.call, f.sample) for f in opened.findings),),
+    )
+
+
+def _chosen(places: tuple[tuple[int, int], ...]) -> None:
+    """Follow a finding to its evidence."""
+    debug.goto(*places[int(view_state.get(debug.key("finding"), 0))])
+
+
+def _notes(notes: tuple[str, ...]) -> None:
+    if len(notes) == 1:
+        st.caption(plain(notes[0]))
+    elif notes:
+        with st.popover(f"{len(notes)} notes on this recording", type="tertiary"):
+            for note in notes:
+                st.markdown(f"- {plain(note)}")
+
+
+def _finding(finding: Finding) -> None:
+    with st.container(border=True, gap="xxsmall"):
+        place = f" · {plain(finding.where)}" if finding.where else ""
+        severity = f":{_COLOURS[finding.severity]}[{_ICONS[finding.severity]} **{finding.severity}: {finding.kind}**]"
+        says, follow = st.columns([3, 1.3], vertical_alignment="top")
+        says.markdown(f"{severity}{place}")
+        follow.button(
+            f"call {finding.call} · item {finding.sample}",
+            key="debug.evidence",
+            type="tertiary",
+            icon=":material/visibility:",
+            help="put the sample that shows it best onto the stage",
+            on_click=debug.goto,
+            args=(finding.call, finding.sample),
+        )
+        st.markdown(f"{finding.message}  \n*Remedy:* {finding.remedy}")
+
+
+def evidence(opened: debug.Opened, view: debug.Debug) -> None:
+    """Show what the chosen finding rests on: its numbers, and its maps."""
+    finding = opened.findings[view.finding]
+    st.html(f"<div data-fact='evidence'><b>{finding.kind}</b> · {escape(_said(finding))}</div>")
+    drawn = views.maps(finding)
+    for column, (k, fig) in zip(st.columns(max(len(drawn), 2)), enumerate(drawn), strict=False):
+        column.plotly_chart(fig, key=f"debug.evidence.{k}")
+
+
+def _said(finding: Finding) -> str:
+    facts = views.facts(finding)
+    return " · ".join(f"{name} = {value}" for name, value in facts.items())

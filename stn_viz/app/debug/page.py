@@ -1,0 +1,31 @@
+"""Debug: open what any network's grid_sample did, let the diagnostics look, follow a finding to its evidence."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from stn_viz.app import page_style, server_process, view_state
+from stn_viz.app.debug import findings, strip, warp
+from stn_viz.app.debug import view as debug
+from stn_viz.app.foreign_text import plain
+
+
+def page() -> None:
+    """Draw the page: which recording, what is wrong with it, its calls, one warp on the stage, and a closer look."""
+    page_style.dress("Debug")
+    server_process.prepare()
+    view = debug.opened_view()
+    opened = debug.recording(view)
+    if opened is None:
+        return
+    if not len(opened.tape):
+        for note in opened.tape.notes:
+            st.caption(plain(note))
+        st.info(plain(opened.findings.checks), icon=":material/help:")
+        return
+    view = strip.settled(opened, view)
+    findings.findings(opened, view)
+    strip.choose(opened, view)
+    warp.warp(opened, view)
+    warp.closer(opened, view)
+    view_state.link(debug.PAGE, view, debug.Debug())

@@ -1,0 +1,200 @@
+"""The Debug page's film strip: recorded warps in order or by suspicion, and what chooses call, item, step and slice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+import streamlit as st
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float
+from streamlit.components.v2 import component
+from streamlit.delta_generator import DeltaGenerator
+from torch import Tensor
+
+from stn_viz.app import view_state
+from stn_viz.app.debug import view as debug
+from stn_viz.diagnostics import Suspect, Warp, by_suspicion
+from stn_viz.figures.recording import planes
+from stn_viz.figures.style import TARGET
+from stn_viz.recording import Call, Tape
+from stn_viz.recording import replay as replayed
+from stn_viz.recording.replay import in_block
+from stn_viz.stage.report import count
+from stn_viz.stage.tiles import Caption, Tiles
+
+_MOST = 96  # tiles of the strip
+_DOTS = 64  # loose points that a thumbnail marks
+_SIDE = 40  # pixels of a thumbnail
+_EDGE = 8  # steps along each edge of an outline; the first is the target's top, as tiles draw it
+_STRIP = "debug.strip"
+
+
+@lru_cache(maxsize=4)
+def suspects(opened: debug.Opened) -> tuple[Suspect, ...]:
+    """Order every kept sample of a recording, the most suspicious first."""
+    return by_suspicion(opened.tape, opened.findings)
+
+
+@lru_cache(maxsize=8)
+def _laid_out(opened: debug.Opened, order: str) -> tuple[tuple[Suspect, ...], Tiles]:
+    """Lay out the strip: the most suspicious samples, or of each call its most suspicious sample, in order."""
+    ranked = suspects(opened)
+    if order == "order":
+        first: dict[int, Suspect] = {}
+        for suspect in ranked:
+            first.setdefault(suspect.call, suspect)
+        ranked = tuple(first[call] for call in sorted(first))
+    shown = ranked[:_MOST]
+    return shown, strip(opened.tape, shown)
+
+
+def strip(tape: Tape, shown: Sequence[Suspect]) -> Tiles:
+    """Lay out samples of a tape's calls in a row; a click reports the place in the row.
+
+    *Convention:* pictures are stretched to squares, so that the outlines' normalised points fit all alike.
+    """
+    sources: list[Tensor] = []
+    views: list[Tensor] = []
+    outlines: list[Tensor] = []
+    captions: list[Caption] = []
+    for place, suspect in enumerate(shown):
+        call = tape[suspect.call]
+        one, loose = replayed(call, suspect.sample), _loose(call)
+        source = _square(one.U if one.U is not None else one.V)
+        sources.append(_dotted(source, one.grid) if loose else source)
+        views.append(_square((in_block(one) if loose else one).V))
+        outlines.append(torch.full((4 * (_EDGE + 1), 2), torch.nan) if loose else outline(one.grid))
+        found = ", ".join(dict.fromkeys(suspect.kinds))
+        says = f"call {suspect.call}, item {suspect.sample}, step {call.step}, {call}; findings: {found or 'none'}"
+        captions.append(Caption(place, f"{suspect.call} · {suspect.sample}", says, False if found else None))
+    laid = torch.stack(sources), torch.stack(views)[None, :, None], torch.stack(outlines)[None, :, None]
+    return Tiles(captions, *laid, ("the source of V's edge",), size="strip")
+
+
+@lru_cache(maxsize=512)
+def _loose(call: Call) -> bool:
+    return Warp(call, 0).loose
+
+
+def _dotted(picture: Float[Tensor, "3 S S"], grid: Float[Tensor, "Ho Wo 2"]) -> Float[Tensor, "3 S S"]:
+    """Mark in a thumbnail where loose points read: they have no outline."""
+    points = grid.reshape(-1, 2)
+    at = ((points[:: max(1, len(points) // _DOTS)] + 1) / 2 * _SIDE - 0.5).round()
+    x, y = at[(at >= 0).all(dim=1) & (at < _SIDE).all(dim=1)].long().unbind(1)
+    dotted = picture.clone()
+    dotted[:, y, x] = dotted.new_tensor([int(TARGET[k : k + 2], 16) / 255 for k in (1, 3, 5)])[:, None]
+    return dotted
+
+
+def outline(grid: Float[Tensor, "Ho Wo 2"]) -> Float[Tensor, "N 2"]:
+    """Walk along the source points of the target's edge, the top edge first."""
+    h, w = grid.shape[0] - 1, grid.shape[1] - 1
+    way = torch.arange(_EDGE + 1) / _EDGE
+    down, right = (way * h).round().long(), (way * w).round().long()
+    rows = torch.cat([0 * right, down, 0 * right + h, down.flip(0)])
+    columns = torch.cat([right, 0 * down + w, right.flip(0), 0 * down])
+    points = grid[rows, columns].float()
+    known = torch.isfinite(points).all(dim=-1)
+    if not bool(known.any()):
+        return torch.zeros_like(points)
+    last = torch.where(known, torch.arange(len(points)), -1).cummax(0).values  # where one is lost, stay at the last
+    return points[torch.where(last < 0, int(known.int().argmax()), last)]
+
+
+def _square(values: Float[Tensor, "C H W"]) -> Float[Tensor, "3 S S"]:
+    return F.interpolate(planes(values).float().expand(3, -1, -1)[None], (_SIDE, _SIDE), mode="area")[0]
+
+
+def settled(opened: debug.Opened, view: debug.Debug) -> debug.Debug:
+    """Bring call, item, slice and finding into the tape's range; where none is chosen yet, the worst finding's are."""
+    call, sample = view.call, view.sample
+    if call < 0:
+        first = opened.findings[0] if opened.findings else suspects(opened)[0]
+        call, sample = first.call, first.sample
+    call = min(call, len(opened.tape) - 1)
+    sample = min(max(sample, 0), opened.tape[call].samples - 1)
+    finding, cut = min(view.finding, max(len(opened.findings) - 1, 0)), min(view.cut, slices(opened.tape[call]) - 1)
+    fits = replace(view, call=call, sample=sample, finding=finding, cut=max(cut, -1))
+    if view_state.followed(debug.PAGE):
+        _complain(view, fits)
+    view_state.keep(debug.PAGE, fits, *_PLACES)
+    return fits
+
+
+_PLACES = ("call", "sample", "finding", "cut")
+
+
+def _complain(wanted: debug.Debug, fits: debug.Debug) -> None:
+    """Say what a link names that the recording does not have; what it left open, or 0, is no complaint."""
+    for name in _PLACES:
+        asked, shown = getattr(wanted, name), getattr(fits, name)
+        if asked > max(shown, 0):
+            st.warning(f"The link's {name} was ignored: this recording has no {asked}.", icon=":material/link_off:")
+
+
+def slices(call: Call) -> int:
+    """Count the slices of a volume that were kept; a picture has none."""
+    return len(range(0, call.target[0], call.kept.stride)) if call.dims == 3 else 0
+
+
+def choose(opened: debug.Opened, view: debug.Debug) -> None:
+    """Draw the strip, and beside it the choice of call and item, training step and slice."""
+    tape, call = opened.tape, opened.tape[view.call]
+    same, deep = tape.same(view.call), slices(call)
+    widths = [4.4, 1.2, 0.9, 0.9, *([1.6] if len(same) > 1 else []), *([1.2] if deep else [])]
+    columns = iter(st.columns(widths, vertical_alignment="top", gap="small"))
+    with next(columns):
+        _show(opened, view)
+    next(columns).selectbox(
+        "calls · items", list(debug.ORDERS), format_func=debug.ORDERS.__getitem__, key=debug.key("order")
+    )
+    next(columns).number_input(f"call of {len(tape)}", 0, len(tape) - 1, key=debug.key("call"))
+    next(columns).number_input(f"item of {call.samples}", 0, call.samples - 1, key=debug.key("sample"))
+    if len(same) > 1:
+        _steps(next(columns), opened, view, same)
+    if deep:
+        next(columns).slider("slice (-1: middle)", -1, deep - 1, key=debug.key("cut"))
+
+
+def _show(opened: debug.Opened, view: debug.Debug) -> None:
+    shown, tiles = _laid_out(opened, view.order)
+    here = [(s.call, s.sample) for s in shown]
+    picked = here.index((view.call, view.sample)) if (view.call, view.sample) in here else None
+    if picked is None and view.order == "order" and view.call in (calls := [s.call for s in shown]):
+        picked = calls.index(view.call)
+    view_state.put("debug.shown", tuple(here))
+    mount = component("stn-viz.tiles", js="tiles/tiles.js", css="tiles/tiles.css")
+    mount(
+        key=_STRIP,
+        data=replace(tiles, picked=picked).payload(),
+        default={"picked": None},
+        on_picked_change=_picked,
+    )
+
+
+def _picked() -> None:
+    place, shown = count(view_state.report(_STRIP).get("picked")), view_state.get("debug.shown", ())
+    if place is not None and place < len(shown):
+        debug.goto(*shown[place])
+
+
+def _steps(column: DeltaGenerator, opened: debug.Opened, view: debug.Debug, same: tuple[int, ...]) -> None:
+    """Scrub through the steps of a training at this place in the model."""
+    tape = opened.tape
+    loss = tape.losses.get(tape[view.call].step)
+    column.select_slider(
+        f"training step {tape[view.call].step}" + ("" if loss is None else f" · loss {loss:.4g}"),
+        options=same,
+        value=view.call,
+        format_func=lambda i: str(tape[i].step),
+        key=f"debug.step.{same[0]}.{view.call}",
+        on_change=_stepped,
+        args=(f"debug.step.{same[0]}.{view.call}", view.sample),
+    )
+
+
+def _stepped(widget: str, sample: int) -> None:
+    debug.goto(int(view_state.get(widget, 0)), sample)

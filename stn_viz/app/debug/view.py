@@ -1,0 +1,258 @@
+"""The Debug page's view, and where its recording comes from: a file, the command line, or the museum of faults."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from stn_viz.app import uploads, url, view_state
+from stn_viz.app.cache import kept
+from stn_viz.app.foreign_text import plain
+from stn_viz.app.server import RECORDING
+from stn_viz.diagnostics import Report, diagnose
+from stn_viz.diagnostics.museum import exhibits
+from stn_viz.errors import UserError
+from stn_viz.recording import Tape, load_recording
+from stn_viz.recording.budget import MOST_MEGABYTES
+
+PAGE = "debug"
+FLOWS = {"mesh": "mesh", "arrows": "arrows", "wheel": "colour wheel"}
+ORDERS = {"suspicion": "by suspicion", "order": "in order"}
+LOOKS = {
+    "grid": "the grid",
+    "passes": "forth and back",
+    "evidence": "the finding's evidence",
+    "steps": "over the steps",
+    "compare": "compare",
+}
+
+
+@dataclass(frozen=True)
+class Debug(url.PageView):
+    """Say what the Debug page shows.
+
+    Args:
+        tape: ``museum``, ``upload``, or ``opened`` for the file that the command line named.
+        exhibit: which fault of the museum.
+        mended: whether the exhibit's one line is mended.
+        finding: which finding is read.
+        call: which call of the recording; -1 for the worst finding's.
+        sample: which of its kept items; -1 likewise.
+        cut: which slice of a volume; -1 for the middle one.
+        order: how the strip of calls is sorted.
+        whatif: whether the stage's warp can be dragged away from the recorded one.
+        look: what is shown below the stage.
+        flow: how the grid is drawn there.
+    """
+
+    tape: str = "museum"
+    exhibit: str = exhibits()[0].name
+    mended: bool = False
+    finding: int = 0
+    call: int = -1
+    sample: int = -1
+    cut: int = -1
+    order: str = "suspicion"
+    whatif: bool = True
+    look: str = "grid"
+    flow: str = "mesh"
+
+
+READERS: dict[str, url.Reader] = {
+    "tape": url.one_of("museum", "upload", "opened"),
+    "exhibit": url.one_of(*(e.name for e in exhibits())),
+    "mended": url.flag,
+    "finding": url.whole(0, 4095),
+    "call": url.whole(-1, 4095),
+    "sample": url.whole(-1, 4095),
+    "cut": url.whole(-1, 4095),
+    "order": url.one_of(*ORDERS),
+    "whatif": url.flag,
+    "look": url.one_of(*LOOKS),
+    "flow": url.one_of(*FLOWS),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """Hold a recording with what the diagnostics say of it.
+
+    Args:
+        tape: the recording.
+        findings: the worst first, with what was checked and what could not be.
+        name: what to call it.
+    """
+
+    tape: Tape
+    findings: Report
+    name: str
+
+
+def key(field: str) -> str:
+    """Name the session-state key of a widget."""
+    return view_state.slot(PAGE, field)
+
+
+def opened_view() -> Debug:
+    """Give the page's view, from the link where there is one, with complaints drawn."""
+    named = bool(os.environ.get(RECORDING))
+    view, complaints = view_state.remember(PAGE, Debug(tape="opened") if named else Debug(), READERS)
+    for complaint in complaints:
+        st.warning(plain(complaint), icon=":material/link_off:")
+    if view.tape == "opened" and not named:
+        st.warning("No file was opened with this server: `stn-viz open run.stn` does.", icon=":material/link_off:")
+        view = view_state.keep(PAGE, replace(view, tape="museum"))
+    return view
+
+
+def goto(call: int, sample: int) -> None:
+    """Show one sample of one call; for callbacks."""
+    view_state.keep(PAGE, replace(view_state.held(PAGE, Debug()), call=call, sample=sample, cut=-1))
+
+
+def anew() -> None:
+    """Start at the worst finding of another recording; for callbacks."""
+    view_state.keep(PAGE, replace(view_state.held(PAGE, Debug()), finding=0, call=-1, sample=-1, cut=-1))
+
+
+def recording(view: Debug) -> Opened | None:
+    """Draw the choice of recording and give it with its findings; None, with a sentence on the page, without one."""
+    named = bool(os.environ.get(RECORDING))
+    left, middle, right = st.columns([1.5, 2.2, 1], vertical_alignment="center", gap="medium")
+    options = (*(("opened",) if named else ()), "museum", "upload")
+    names = {"opened": "opened file", "museum": "bug museum", "upload": "upload"}
+    left.segmented_control(
+        "recording",
+        options,
+        format_func=names.__getitem__,
+        key=key("tape"),
+        required=True,
+        on_change=anew,
+        label_visibility="collapsed",
+    )
+    try:
+        if view.tape == "museum":
+            return _museum(view, middle, right)
+        right.toggle("drag: what if", key=key("whatif"))
+        if view.tape == "opened" and named:
+            opened = _opened_file(Path(os.environ[RECORDING]))
+            middle.markdown(f"**{plain(opened.name)}** · {_size(opened.tape)}")
+            return opened
+        return _upload(middle)
+    except UserError as error:
+        st.error(plain(error), icon=":material/error:")
+        return None
+
+
+def _opened_file(path: Path) -> Opened:
+    """Read the file that the command line named, again whenever it has changed.
+
+    Raises:
+        UserError: it is not there any more, or is no recording.
+    """
+    try:
+        modified = path.stat().st_mtime_ns
+    except OSError as error:
+        raise UserError(
+            f"{path.name} was there when the server started and is gone now. Put it back, or start again with "
+            "`stn-viz open FILE`."
+        ) from error
+    return _read_file(str(path), modified)
+
+
+def _size(tape: Tape) -> str:
+    steps = f" in {len(tape.steps)} steps" if len(tape.steps) > 1 else ""
+    return f"{len(tape)} call{'' if len(tape) == 1 else 's'}{steps}, {tape.nbytes / 2**20:.3g} MiB"
+
+
+def _museum(view: Debug, middle: DeltaGenerator, right: DeltaGenerator) -> Opened:
+    chosen = {e.name: e for e in exhibits()}
+    middle.selectbox(
+        "exhibit",
+        list(chosen),
+        format_func=lambda n: chosen[n].title,
+        key=key("exhibit"),
+        on_change=anew,
+        label_visibility="collapsed",
+    )
+    mend, drag = right.columns(2, vertical_alignment="center")
+    mend.toggle("mend it", key=key("mended"))
+    drag.toggle("what if", key=key("whatif"))
+    return played(view.exhibit, view.mended)
+
+
+def story(view: Debug) -> None:
+    """Say what goes wrong in an exhibit, and show its one line as it is now; other recordings have no story."""
+    if view.tape != "museum":
+        return
+    exhibit = next(e for e in exhibits() if e.name == view.exhibit)
+    st.markdown(f"{exhibit.story} *Met in {exhibit.source}.*")
+    st.code(
+        f"{exhibit.mend}  # mended" if view.mended else f"{exhibit.fault}  # the fault",
+        language="python",
+        wrap_lines=True,
+    )
+
+
+@kept(256, "Playing the exhibit …")
+def played(name: str, mended: bool) -> Opened:
+    """Play an exhibit, broken or mended, once for all visitors."""
+    exhibit = next(e for e in exhibits() if e.name == name)
+    tape = exhibit.mended() if mended else exhibit.broken()
+    return Opened(tape, diagnose(tape), exhibit.title)
+
+
+@kept(512, "Reading the recording …")
+def _read_file(path: str, _modified: int) -> Opened:
+    tape = load_recording(path)
+    return Opened(tape, diagnose(tape), Path(path).name)
+
+
+def _upload(column: DeltaGenerator) -> Opened | None:
+    file = column.file_uploader(
+        "a file that tape.save(…) wrote",
+        key=_FILE,
+        max_upload_size=MOST_MEGABYTES,
+        label_visibility="collapsed",
+        on_change=_replaced,
+    )
+    data = uploads.read(_FILE, file, MOST_MEGABYTES)
+    if file is None or data is None:
+        st.info("Record your model, then drop the file above:", icon=":material/fiber_manual_record:")
+        st.code(_HOW, language="python")
+        return None
+    return parsed(data, file.name)
+
+
+def _replaced() -> None:
+    """Start at another file's own worst finding; the first file may be the one that a link's choices are about."""
+    file = view_state.get(_FILE)
+    if file is None:
+        return
+    if view_state.get("debug.uploaded") not in (None, file.file_id):
+        anew()
+    view_state.put("debug.uploaded", file.file_id)
+
+
+@kept(512, "Reading the recording …")
+def parsed(data: bytes, name: str) -> Opened:
+    """Read an uploaded recording, and let the diagnostics look.
+
+    Raises:
+        UserError: it is not a recording.
+    """
+    tape = load_recording(data)
+    return Opened(tape, diagnose(tape), name)
+
+
+_FILE = "debug.file"
+_HOW = """import stn_viz as sv
+
+with sv.record() as tape:              # any PyTorch model that ends in grid_sample, unchanged
+    loss = model(x); loss.backward()
+tape.save("run.stn")
+"""

@@ -1,0 +1,179 @@
+"""What the Debug page draws of one recorded warp: the stage, and below it one closer look at a time."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+import streamlit as st
+import torch
+
+import stn_viz as sv
+from stn_viz.app import view_state
+from stn_viz.app.debug import compare, findings
+from stn_viz.app.debug import view as debug
+from stn_viz.app.explore.scene import page_file
+from stn_viz.app.foreign_text import plain
+from stn_viz.diagnostics import Warp
+from stn_viz.figures import recording as views
+from stn_viz.recording import Call, Replay, replay
+from stn_viz.recording.replay import in_block
+from stn_viz.stage.components import Scene, Truth, show_stage, show_truth
+from stn_viz.transforms.recorded import Recorded
+
+STAGE = "debug-stage"
+
+
+def warp(opened: debug.Opened, view: debug.Debug) -> None:
+    """Put one recorded warp on the stage, to look at and to drag away from."""
+    call = opened.tape[view.call]
+    one = replay(call, view.sample, _cut(call, view))
+    if one.U is None:
+        st.info("The recording had no room for this call's input; grid and output are below.", icon=":material/info:")
+    elif not bool(torch.isfinite(one.grid).all() and torch.isfinite(one.U).all()):
+        st.info("This warp holds NaN or infinity; its finite part is shown below.", icon=":material/info:")
+    else:
+        loose = Warp(call, view.call).loose
+        scene = _scene(in_block(one) if loose else one, opened.name, view, loose)
+        _stage(scene)
+        _answer(scene, in_block(one) if loose else one)
+
+
+def _cut(call: Call, view: debug.Debug) -> int | None:
+    """Give the slice of a volume that is looked at; None for the middle one, and for pictures."""
+    deep = -(-call.target[0] // call.kept.stride)
+    return None if view.cut < 0 or call.dims == 2 else min(view.cut, deep - 1)
+
+
+def closer(opened: debug.Opened, view: debug.Debug) -> None:
+    """Draw the chosen look at the warp below the stage."""
+    call = opened.tape[view.call]
+    looks = [name for name in debug.LOOKS if name not in _missing(opened, view)]
+    look = view.look if view.look in looks else looks[0]
+    if look != view.look:
+        view_state.keep(debug.PAGE, replace(view, look=look), "look")
+    left, right = st.columns([2, 1], vertical_alignment="center")
+    left.segmented_control(
+        "a closer look",
+        looks,
+        format_func=debug.LOOKS.__getitem__,
+        key=debug.key("look"),
+        required=True,
+        label_visibility="collapsed",
+    )
+    right.caption(plain(call))
+    if look == "grid":
+        how = "mesh" if Warp(call, view.call).loose else _how()
+        fig = views.flow(call, view.sample, how, _cut(call, view))
+        st.plotly_chart(fig, key="debug.flow_chart")
+    elif look == "passes":
+        st.plotly_chart(views.figure(call, view.sample, _cut(call, view)), key="debug.figure")
+    elif look == "evidence":
+        findings.evidence(opened, view)
+    elif look == "steps":
+        st.plotly_chart(views.through_steps(opened.tape, view.call, view.sample), key="debug.steps")
+        st.caption(
+            f"The curves follow kept item {view.sample} of each step's batch. Where the batches are shuffled, that is "
+            "another picture at every step, so part of the ups and downs comes from the pictures."
+        )
+    else:
+        compare.comparison(opened, view)
+
+
+def _how() -> Literal["mesh", "arrows", "wheel"]:
+    """Let one of the ways to draw a dense grid be chosen."""
+    how = st.segmented_control(
+        "the grid as",
+        list(debug.FLOWS),
+        format_func=debug.FLOWS.__getitem__,
+        key=debug.key("flow"),
+        required=True,
+        label_visibility="collapsed",
+    )
+    return how or "mesh"  # type: ignore[return-value]
+
+
+def _missing(opened: debug.Opened, view: debug.Debug) -> set[str]:
+    """Name the looks that this recording has nothing for."""
+    without = set() if opened.findings else {"evidence"}
+    return without if len(opened.tape.same(view.call)) > 1 else without | {"steps"}
+
+
+def _scene(one: Replay, name: str, view: debug.Debug, loose: bool) -> Scene:
+    U = one.U
+    assert U is not None  # the caller looked
+    family: sv.Family = one.family or Recorded.of(one.grid, one.frame)
+    theta = one.theta if one.theta is not None else torch.ones(1, dtype=torch.float64)
+    said = f"{view.tape} {view.exhibit} {view.mended} {name} {view.call} {view.sample} {view.cut}"
+    return Scene(
+        key=STAGE,
+        family=family,
+        theta=theta,
+        frame=one.frame,
+        U=U.numpy().astype(np.float32),
+        epoch=zlib.crc32(said.encode()),
+        kernel=one.kernel,
+        padding=one.padding,
+        upstream="network" if one.upstream is not None else "pixel",
+        upstream_gradient=None if one.upstream is None else one.upstream.numpy(),
+        picture=U.shape[0] in (1, 3) and bool(U.min() >= 0 and U.max() <= 1),
+        readonly=not view.whatif,
+        projector=view.projector,
+        labels={"source": f"recorded, call {view.call}", "target": _target(one, view, loose)},
+        scattered=loose,
+    )
+
+
+def _target(one: Replay, view: debug.Debug, loose: bool) -> str:
+    return f"item {view.sample}: {one.frame.n_targets} readings in order" if loose else f"item {view.sample}"
+
+
+@st.fragment(key="debug-stage-fragment")
+def _stage(scene: Scene) -> None:
+    show_stage(scene, on_release=_released)
+
+
+def _released() -> None:
+    """Let torch answer; only the answer's fragment runs again, unless projector mode changed."""
+    view_state.answer("app" if view_state.project(debug.PAGE, debug.Debug(), view_state.said(STAGE)) else "debug-truth")
+
+
+@st.fragment(key="debug-truth")
+def _answer(scene: Scene, one: Replay) -> None:
+    """Let torch warp the recorded source by the θ of the hand, or by the recorded one."""
+    said = view_state.said(STAGE)
+    mine = said.epoch == scene.epoch and len(said.theta) == scene.family.n_params
+    theta = torch.tensor(said.theta, dtype=torch.float64) if mine else scene.theta
+    started = time.perf_counter()
+    V = sv.sample(
+        torch.from_numpy(scene.U)[None].double(),
+        scene.family.grid(theta, scene.frame),
+        scene.frame,
+        scene.kernel,
+        scene.padding,
+    )
+    show_truth(
+        Truth(
+            key=STAGE,
+            epoch=scene.epoch,
+            seq=said.seq if mine else 0,
+            theta=tuple(theta.tolist()),
+            V=V[0],
+            device="CPU",
+            milliseconds=1000 * (time.perf_counter() - started),
+            scene=scene.token,
+            file=page_file(scene, said) if view_state.asks_for_file(STAGE) else None,
+        )
+    )
+    far = float((V[0] - one.V.double()).abs().max())
+    st.html(f"<div data-fact='farthest'>V differs from what the network got by at most <b>{far:.4g}</b></div>")
+    if one.slices is not None:
+        target, source = one.slices
+        st.caption(
+            f"The network warped a volume. Here slice {target} of V is made again in two dimensions, from slice "
+            f"{source} of U alone. The recorded V also mixes in the slices beside it where a point lies between two of "
+            "them, so the two differ."
+        )

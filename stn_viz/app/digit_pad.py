@@ -1,0 +1,28 @@
+"""The pad on which a digit is drawn, and its reading."""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import UInt8
+from streamlit.components.v2 import component
+
+from stn_viz.stage.report import count
+
+SIDE = 28
+
+
+def pad(key: str) -> UInt8[np.ndarray, "28 28"]:
+    """Draw the pad; give what was drawn on it, zeros where nothing was."""
+    mount = component("stn-viz.pad", js="pad/pad.js", css="pad/pad.css")
+    return drawn(mount(key=key, data={}, default={"digit": None}, on_digit_change=lambda: None)["digit"])
+
+
+def drawn(digit: object) -> UInt8[np.ndarray, "28 28"]:
+    """Read the pad's report, 784 bytes row by row; anything else is an empty pad."""
+    empty = np.zeros((SIDE, SIDE), np.uint8)
+    if not isinstance(digit, list) or len(digit) != SIDE * SIDE:
+        return empty
+    values = [count(v) for v in digit]
+    if any(v is None or v > 255 for v in values):
+        return empty
+    return np.array(values, np.uint8).reshape(SIDE, SIDE)

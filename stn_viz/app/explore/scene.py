@@ -1,0 +1,182 @@
+"""From the view to what the stage is sent, and to torch's answer."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+import stn_viz as sv
+from stn_viz.app import networks, view_state
+from stn_viz.app.foreign_text import plain
+from stn_viz.app.sources import Source
+from stn_viz.differentiation.losses import SquaredDifference
+from stn_viz.stage.components import Scene, Truth
+from stn_viz.stage.report import Report
+from stn_viz.stage.scene import evaluated_there, token
+from stn_viz.stage.standalone import standalone_html
+
+_UNTOLD = {"network": "L: the network's, of its likeliest class"}  # where nobody said which digit it is
+
+
+def frame_of(source: Source, view: view_state.View) -> sv.Frame:
+    """Size the target: the source's own size, or the chosen longer side in the source's proportions."""
+    height, width = source.planes.shape[1:]
+    scale = view.size / max(height, width) if view.size else 1.0
+    target = (max(1, round(height * scale)), max(1, round(width * scale)))
+    if view.loss == "network" and source.digit:
+        target = networks.TARGET
+    return sv.Frame((height, width), target, view.corners)
+
+
+def free_pin(source: Source) -> None:
+    """Free a pin that lies outside of V, as one that a link names may."""
+    view = view_state.current()
+    height, width = frame_of(source, view).target
+    if view.at is None or (view.at[0] < height and view.at[1] < width):
+        return
+    view_state.unpin()
+    if view_state.followed(view_state.EXPLORE):
+        row, col = view.at
+        st.warning(
+            f"The link's at was ignored: V has {height} rows and {width} columns, no pixel ({row}, {col}).",
+            icon=":material/link_off:",
+        )
+
+
+def full_of(source: Source, frame: sv.Frame, view: view_state.View) -> sv.Frame | None:
+    """Give the sizes of the visitor's own file: V is as large as the file where it is as large as the source shown."""
+    if source.full is None:
+        return None
+    target = source.full if frame.target == frame.source and not view.size else frame.target
+    return sv.Frame(source.full, target, frame.align_corners)
+
+
+def scene_of(key: str, source: Source, view: view_state.View, device: str) -> Scene:
+    """Describe the stage's opening state; it does not change while a hand drags."""
+    theta, at, show = view_state.imposed()
+    frame = frame_of(source, view)
+    return Scene(
+        key=key,
+        epoch=view_state.epoch(),
+        family=view.transform,
+        theta=torch.tensor(theta, dtype=torch.float64),
+        frame=frame,
+        U=source.planes,
+        kernel=view.kernel,
+        padding=view.padding,
+        upstream=view.loss,
+        difference_target=_reference(source, frame) if view.loss == "difference" else None,
+        selection=at,
+        overlays=dict.fromkeys(show, True),
+        labels={"source": source.caption, "target": "V"} | (_UNTOLD if source.digit and source.label is None else {}),
+        projector=view.projector,
+        device=device,
+        network=_opinion(source, view),
+        full=full_of(source, frame, view),
+    )
+
+
+def page_file(scene: Scene, said: Report) -> tuple[str, str, bytes]:
+    """Write the stage as one HTML file that is live without server or network, as the stage reports that it stands."""
+    changes: dict[str, Any] = {"selection": said.selection}
+    if len(said.theta) == scene.family.n_params:
+        changes["theta"] = torch.tensor(said.theta, dtype=torch.float64)
+    if said.overlays is not None:
+        changes["overlays"] = dict.fromkeys(said.overlays, True)
+    if said.projector is not None:
+        changes["projector"] = said.projector
+    text = standalone_html(replace(scene, **changes).payload(), "Spatial transformer")
+    return "spatial-transformer.html", "text/html", text.encode()
+
+
+def _reference(source: Source, frame: sv.Frame) -> Float[np.ndarray, "C Ho Wo"]:
+    """Give what «difference to a picture» compares V with: the source itself, unwarped, at V's size."""
+    affine = sv.family("affine")
+    planes = torch.from_numpy(source.planes)[None].to(torch.float32) / 255
+    return sv.sample(planes, affine.grid(affine.identity(), frame), frame, padding="border")[0].numpy()
+
+
+def _opinion(source: Source, view: view_state.View) -> dict[str, Any] | None:
+    if not (view.ask and source.digit and source.planes.any()):
+        return None
+    try:
+        opinion = networks.ask(source.planes)
+    except sv.UserError as error:
+        st.error(plain(error), icon=":material/error:")
+        return None
+    return {
+        "name": networks.NAME,
+        "theta": list(opinion.theta),
+        "label": opinion.label,
+        "probabilities": list(opinion.probabilities),
+    }
+
+
+def truth_of(key: str, source: Source, view: view_state.View, device: str) -> Truth:
+    """Compute in torch what the stage shows: V in full and, where the loss needs it, what the network sends back."""
+    started = time.perf_counter()
+    where = torch.device("cuda" if device == "GPU" else "cpu")
+    family, frame = view.transform, frame_of(source, view)
+    U = torch.from_numpy(source.planes)[None].to(where, torch.float64) / 255
+    theta = torch.tensor(view.theta, dtype=torch.float64, device=where, requires_grad=True)
+    grid = family.grid(theta, frame)
+    V = sv.sample(U, grid, frame, view.kernel, view.padding)
+    judgement, judged = _judged(source, view, V.detach())
+    upstream = _upstream(V.detach(), frame, view, source, judged)
+    # By autograd, the foreign twin of the browser's eq. 7; the integer kernel has no path to θ at all.
+    gradient = torch.autograd.grad(V, theta, upstream)[0] if upstream is not None and V.requires_grad else None
+    elapsed = 1000 * (time.perf_counter() - started)
+    return Truth(
+        key=key,
+        epoch=view_state.epoch(),
+        seq=view_state.seq(),
+        theta=view.theta,
+        V=V[0].detach(),
+        device=device,
+        milliseconds=elapsed,
+        theta_gradient=gradient,
+        grid=None if evaluated_there(family) else grid[0].detach(),
+        verdict=None if evaluated_there(family) else sv.validity(family, theta.detach().cpu(), frame),
+        upstream=None if judged is None else judged[0],
+        judgement=judgement,
+        scene=token(source.planes, family, frame, view.kernel, view.padding, view.loss),
+    )
+
+
+def _judged(
+    source: Source, view: view_state.View, V: Float[Tensor, "1 C Ho Wo"]
+) -> tuple[dict[str, Any] | None, Float[Tensor, "1 C Ho Wo"] | None]:
+    """Ask the classifier about V where it can read it."""
+    readable = source.digit and bool(source.planes.any()) and tuple(V.shape[2:]) == networks.TARGET
+    if not readable or not (view.ask or view.loss == "network"):
+        return None, None
+    try:
+        probabilities, upstream = networks.judge(V, source.label)
+    except sv.UserError as error:
+        if not view.ask:  # else the stage's own question has said it
+            st.error(plain(error), icon=":material/error:")
+        return None, None
+    label = int(np.argmax(probabilities))
+    return {"label": label, "probabilities": list(probabilities)}, upstream if view.loss == "network" else None
+
+
+def _upstream(
+    V: Float[Tensor, "1 C Ho Wo"],
+    frame: sv.Frame,
+    view: view_state.View,
+    source: Source,
+    judged: Float[Tensor, "1 C Ho Wo"] | None,
+) -> Float[Tensor, "1 C Ho Wo"] | None:
+    """Give ∂L/∂V, for the losses whose ∂L/∂V does not hang on where the pointer is."""
+    if view.loss == "sum":
+        return torch.ones_like(V)
+    if view.loss == "difference":
+        return SquaredDifference(torch.from_numpy(_reference(source, frame)).to(V)).gradient(V)
+    return judged.to(V) if view.loss == "network" and judged is not None else None

@@ -1,0 +1,118 @@
+"""Heavy work: as much of it at once as there are cores, and none for a visitor who has left.
+
+A page that computes for longer than a moment does it in a :func:`turn`, and asks :func:`tick` every few steps. A thread
+beside the page cannot ask that: it gets an event to stop by (:func:`stopped_by`) and asks :func:`present`.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+import streamlit as st
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from stn_viz.app import view_state
+
+WAITING = "The server is computing for others; this begins as soon as one of them is done."
+_LOOK = 0.2  # seconds between two looks of someone who waits
+_EVERY = 20  # steps between two looks of a loop
+_STOPS = "heavy.stops"
+T = TypeVar("T")
+
+
+class Slots:
+    """Let so many computations run at once, and the others wait.
+
+    Args:
+        count: how many.
+    """
+
+    def __init__(self, count: int) -> None:
+        """Start with all of them free."""
+        self._free = threading.BoundedSemaphore(count)
+
+    @contextmanager
+    def taken(self, waits: Callable[[], object]) -> Generator[None]:
+        """Hold one of them; while none is free, call ``waits`` every now and then, which may raise to give up."""
+        while not self._free.acquire(timeout=_LOOK):
+            waits()
+        try:
+            yield
+        finally:
+            self._free.release()
+
+
+SLOTS = Slots(os.cpu_count() or 1)
+_mine = threading.local()
+
+
+def tick() -> None:
+    """End this script's run if its visitor has left, or wants something else by now; outside of a script do nothing."""
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is not None:
+        context.yield_check()
+
+
+def ticking(steps: Iterable[T]) -> Iterator[T]:
+    """Go through steps, and end the script's run between two of them as :func:`tick` does."""
+    for k, step in enumerate(steps):
+        if k % _EVERY == 0:
+            tick()
+        yield step
+
+
+@contextmanager
+def turn() -> Generator[None]:
+    """Do heavy work on the script's thread: wait for a core, tell the visitor so, and go on asking for them meanwhile.
+
+    What already has its turn keeps it. Take a turn before any lock, never inside one.
+    """
+    if getattr(_mine, "turn", False):
+        yield
+        return
+    told = []
+
+    def waits() -> None:
+        tick()
+        if not told and get_script_run_ctx(suppress_warning=True) is not None:
+            told.append(st.empty())
+            told[0].info(WAITING, icon=":material/hourglass_top:")
+
+    with SLOTS.taken(waits):
+        for note in told:
+            note.empty()
+        _mine.turn = True
+        try:
+            yield
+        finally:
+            _mine.turn = False
+
+
+def present() -> Callable[[], bool]:
+    """Give a question that any thread may ask: is the visitor still there whose script this is?"""
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None or not Runtime.exists():
+        return lambda: True
+    runtime, session = Runtime.instance(), context.session_id
+    return lambda: bool(runtime.is_active_session(session))
+
+
+def stopped_by(page: str, stop: threading.Event) -> None:
+    """Let an event be set when the visitor goes to another page than this one."""
+    kept = [(p, event) for p, event in view_state.get(_STOPS) or [] if not event.is_set()]
+    view_state.put(_STOPS, [*kept, (page, stop)])
+
+
+def arrived(page: str) -> None:
+    """Stop what was begun for the pages that the visitor has left by coming to this one."""
+    stops = view_state.get(_STOPS) or []
+    for other, stop in stops:
+        if other != page:
+            stop.set()
+    if stops:
+        view_state.put(_STOPS, [(p, stop) for p, stop in stops if p == page])

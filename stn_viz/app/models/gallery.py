@@ -1,0 +1,173 @@
+"""The desk's gallery: every picture with its box and answer, beside two charts that choose among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from stn_viz.app import view_state as state
+from stn_viz.app.foreign_text import plain
+from stn_viz.app.models import tiles as desk_tiles
+from stn_viz.app.models.results import Exam
+from stn_viz.app.models.view import COUNT, PAGE, SHOWS, Desk, key
+from stn_viz.evaluation.inspection import ORDERS, Inspection, measures, order, orders
+from stn_viz.figures import evaluation as charts
+from stn_viz.stage.report import count
+
+
+def gallery(view: Desk, exam: Exam) -> None:
+    """Show every picture with its box and answer, beside two charts that choose among them."""
+    found = exam.inspection
+    left, right = st.columns([2, 1], gap="medium")
+    with right:
+        brushed = _charts(view, exam)
+    shown = [i for i in order(found, view.sort) if i in brushed and _wanted(found, i, view.show)]
+    with left:
+        first, second, third = st.columns([1.6, 1.6, 1], vertical_alignment="bottom")
+        first.selectbox("sorted by", _orders(view, found), format_func=lambda n: ORDERS[n][0], key=key("sort"))
+        second.segmented_control(
+            "shown", _shows(view, found), format_func=SHOWS.__getitem__, key=key("show"), required=True
+        )
+        third.html(f"<div data-fact='shown'>{len(shown)} of {COUNT} shown</div>")
+        if shown:
+            desk_tiles.show("gallery", desk_tiles.laid_out(exam, shown, pick=view.pick), _picked)
+        else:
+            st.info(_none(found, view.show))
+    with right:
+        _closer(view, exam)
+
+
+def _orders(view: Desk, found: Inspection) -> list[str]:
+    """List the orders that these pictures have, and the one that was chosen for another network or by a link."""
+    known = orders(found)
+    return [name for name in ORDERS if name in known or name == view.sort]
+
+
+def _shows(view: Desk, found: Inspection) -> list[str]:
+    """List the filters: unknown answers have one only where there are any, or where a link asks for them."""
+    return [show for show in SHOWS if show != "unknown" or view.show == show or not bool(found.known.all())]
+
+
+def _wanted(found: Inspection, index: int, show: str) -> bool:
+    state = {"wrong": found.wrong, "right": found.right & found.known, "unknown": ~found.known}
+    return show == "all" or bool(state[show][index])
+
+
+def _none(found: Inspection, show: str) -> str:
+    """Say why no picture is shown."""
+    if show in ("wrong", "right") and not bool(found.known.any()):
+        return "Nobody has said which digit this is, so no answer is right or wrong: say it above."
+    if not any(_wanted(found, i, show) for i in range(COUNT)):
+        return f"None of these {COUNT} pictures is “{SHOWS[show]}”."
+    return "No picture is in the selection; a double click into the scatter, or one on the chosen bar, undoes it."
+
+
+def _charts(view: Desk, exam: Exam) -> set[int]:
+    """Draw scatter and histogram; give the pictures that are selected in both."""
+    known = measures(exam.inspection, exam.model.spec)
+    names = list(known)
+    defaults = telling(names)
+    slopes = exam.inspection.place_slopes
+    if slopes is not None and slopes.shape == (2, 2) and defaults[0] == "first digit at x (px)":
+        defaults = (defaults[0], ("first", "second")[int(slopes[:, 0].argmax())] + " box at x (px)")
+    unknown = [name for name in (view.x, view.y) if name and name not in known]
+    for name in unknown if state.followed(PAGE) else ():
+        st.warning(plain(f"The link's axis {name} was ignored: these pictures have no such measure."))
+    x = view.x if view.x in known else defaults[0]
+    y = view.y if view.y in known else defaults[1]
+    across, up = st.columns(2)
+    _axis(across, "x", "across (and in bins)", names, x)
+    _axis(up, "y", "up", names, y)
+    says = [desk_tiles.says(exam.inspection, i) for i in range(COUNT)]
+    dots = st.plotly_chart(
+        charts.scatter((x, known[x]), (y, known[y]), exam.inspection.right, says, exam.inspection.known),
+        key="desk.scatter",
+        on_select="rerun",
+        theme=None,
+        config=charts.CONFIG,
+        alt=f"Each picture's {y} against its {x}",
+    )
+    everything = set(range(COUNT))
+    chosen = {int(_scalar(p["customdata"])) for p in dots.selection.points} or everything
+    if view.pick >= 0:
+        return chosen
+    bars = st.plotly_chart(
+        charts.histogram(x, known[x]),
+        key="desk.bins",
+        on_select="rerun",
+        theme=None,
+        config=charts.CONFIG,
+        alt=f"How many pictures have which {x}",
+    )
+    binned = {int(i) for p in bars.selection.points for i in str(_scalar(p["customdata"])).split(",") if i}
+    return chosen & (binned or everything)
+
+
+def _axis(column: DeltaGenerator, name: str, label: str, options: list[str], chosen: str) -> None:
+    """Let an axis be chosen; what is not chosen stays out of the link."""
+    widget = f"{PAGE}.axis.{name}"
+    state.put(widget, chosen)
+    column.selectbox(label, options, key=widget, on_change=_chosen, args=(name, widget))
+
+
+def _chosen(name: str, widget: str) -> None:
+    state.keep(PAGE, replace(state.held(PAGE, Desk()), **{name: state.get(widget)}))
+
+
+_TELLING = (  # pairs of measures by the beginnings of their names, the most telling first
+    ("applied turn", "predicted turn"),
+    ("digit at x", "box at x"),
+    ("digit at x", "both, composed at x"),
+    ("first digit at x", "first box at x"),
+    ("first digit at x", "box at x"),
+    ("warp applied", "warp left"),
+    ("det J", "loss"),
+    ("confidence", "loss"),
+    ("confidence", "confidence"),
+)
+
+
+def telling(names: Sequence[str]) -> tuple[str, str]:
+    """Choose the two measures that tell most about whether the boxes follow, else about how sure the network is."""
+    for wanted in _TELLING:
+        found = [next((name for name in names if name.startswith(part)), None) for part in wanted]
+        if found[0] is not None and found[1] is not None:
+            return found[0], found[1]
+    return names[0], names[-1]
+
+
+def _scalar(value: Any) -> Any:  # noqa: ANN401 -- whatever plotly's event holds, in a list or bare
+    return value[0] if isinstance(value, (list, tuple)) else value
+
+
+def _closer(view: Desk, exam: Exam) -> None:
+    """Show the picked picture large, with the likeliest classes and every θ."""
+    if view.pick < 0:
+        return
+    found, i = exam.inspection, view.pick
+    top = found.probabilities[i].topk(3)
+    lines = [f"picture {i}: {desk_tiles.turns(found, i)}".rstrip(": ")]
+    lines += [f"class {k}: {p:.1%}" for p, k in zip(top.values.tolist(), top.indices.tolist(), strict=True)]
+    if found.warped is not None:
+        names = ("θ",) if len(found.warped.theta) == 1 else ("first θ", "second θ")
+        thetas = zip(names, found.warped.theta, strict=True)
+        lines += [f"{name} = {_written(theta[i].tolist())}" for name, theta in thetas]
+    tiles = desk_tiles.laid_out(exam, [i])
+    caption = replace(tiles.captions[0], text="\n".join(lines))
+    desk_tiles.show("closer", replace(tiles, captions=[caption], size="large"))
+
+
+def _written(theta: Sequence[float]) -> str:
+    """Write a θ in a line or, where it has many numbers, in a few."""
+    return " ".join(f"{v:+.{3 if len(theta) <= 8 else 2}f}" for v in theta)
+
+
+def _picked() -> None:
+    index = count(state.report("desk.gallery").get("picked"))
+    view = state.held(PAGE, Desk())
+    chosen = -1 if index is None or index >= COUNT else index
+    state.keep(PAGE, replace(view, pick=chosen, turned=chosen if chosen >= 0 else view.turned))

@@ -1,0 +1,54 @@
+"""Model desk: look at what a trained network sees, turns, bears and learned, and see whether its transformer works."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from stn_viz.app import page_style, server_process, view_state
+from stn_viz.app.foreign_text import plain
+from stn_viz.app.models import card, experiments, gallery, results, stage
+from stn_viz.app.models import view as desk
+from stn_viz.app.models.facts import facts
+from stn_viz.errors import UserError
+from stn_viz.networks.checkpoints import checkpoints
+
+_VIEWS = {
+    "gallery": gallery.gallery,
+    "stage": stage.stage,
+    "turn": experiments.turn,
+    "stress": experiments.stress,
+    "training": experiments.training,
+    "card": card.card,
+    "board": card.board,
+}
+
+
+def page() -> None:
+    """Draw the page: which network and which digits, what came of them, and one of seven views."""
+    page_style.dress("Model desk")
+    server_process.prepare()
+    view = desk.opened()
+    if not checkpoints():
+        st.info(desk.missing(view.network), icon=":material/model_training:")
+        return
+    drawn = desk.controls(view)
+    try:
+        found = results.examine(view, drawn)
+        facts(found, results.whole(view, found))
+        _switch()
+        _VIEWS[view.look](view, found)
+    except UserError as error:
+        st.error(plain(error), icon=":material/error:")
+    view_state.link(desk.PAGE, view, desk.Desk())
+
+
+def _switch() -> None:
+    """Let one of the views be chosen."""
+    st.segmented_control(
+        "view",
+        list(desk.LOOKS),
+        format_func=desk.LOOKS.__getitem__,
+        key=desk.key("look"),
+        label_visibility="collapsed",
+        required=True,
+    )

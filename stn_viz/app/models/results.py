@@ -1,0 +1,198 @@
+"""What the desk's choices are computed into, and kept: one network, 64 pictures, everything that came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from stn_viz.app import heavy
+from stn_viz.app.cache import kept
+from stn_viz.app.models.view import COUNT, OWN, Desk, named
+from stn_viz.app.networks import ASKING
+from stn_viz.app.networks import load as network
+from stn_viz.datasets.digits import Digits, load_bundled, load_mnist
+from stn_viz.datasets.distortions import Batch, distortion
+from stn_viz.errors import UserError
+from stn_viz.evaluation.inspection import UNKNOWN, Inspection, inspect
+from stn_viz.evaluation.probes import Handed, Sweep, hand, robustness, subjects, sweep, weakened
+from stn_viz.evaluation.probes import upright as read_upright
+from stn_viz.evaluation.training_replay import Retraced, retrace
+from stn_viz.networks.checkpoints import Replay, checkpoints, load_replay
+from stn_viz.networks.models import Network
+from stn_viz.training.loop import probe
+
+PROBED = 18  # digits of a recorded training that are shown
+_ANGLES = torch.linspace(-180, 180, 49)
+
+
+@dataclass(frozen=True, eq=False)
+class Exam:
+    """Hold a network and what it made of the chosen pictures.
+
+    Args:
+        model: the network, with its card.
+        inspection: what it made of the pictures.
+        digits: the same pictures upright, with the channels the network wants.
+        labels: the classes of those.
+        source: where the digits come from.
+        familiar: whether the pictures are distorted in a way, and by no more, than the network was trained on.
+        read: of a visitor's own picture, what the network makes of it upright; None for digits that are known ones.
+    """
+
+    model: Network
+    inspection: Inspection
+    digits: Float[Tensor, "B C 28 28"]
+    labels: Int[Tensor, " B"]
+    source: str
+    familiar: bool = True
+    read: int | None = None
+
+    @property
+    def unjudged(self) -> str:
+        """Say what is missing for a word on the transformer: the label, or a digit; "" where nothing is."""
+        if self.read is None:
+            return ""
+        label = int(self.labels[0])
+        if label < 0:
+            return (
+                "Nobody has said which digit this is: its answers are neither right nor wrong, and the transformer is "
+                "not judged by it. Say it above."
+            )
+        if self.read != label:
+            return (
+                f"Upright, too, the network reads this picture as {self.read} and not as {label}: it may be no digit, "
+                "or one in a hand that the network cannot read, so the transformer is not judged by it."
+            )
+        return ""
+
+    @property
+    def card(self) -> Mapping[str, Any]:
+        """Give the network's card."""
+        return self.model.card
+
+
+def examine(view: Desk, drawn: bytes | None) -> Exam:
+    """Let the network look at the chosen pictures.
+
+    Raises:
+        UserError: the network is missing or damaged.
+    """
+    label = view.label if drawn is not None else UNKNOWN
+    data = "digits" if drawn is None and view.data in ("draw", "upload") else view.data
+    return _examined(view.network, data, drawn, label, view.distortion, view.strength, view.draw)
+
+
+def whole(view: Desk, found: Exam) -> float | None:
+    """Give the slope that a network's card states, if the chosen pictures are distorted as those of its test were."""
+    tested = view.data in ("digits", "mnist") and view.distortion in (OWN, found.card["task"]) and view.strength == 100
+    return found.card["results"].get("slope") if tested else None
+
+
+@kept(128)
+def _examined(name: str, data: str, drawn: bytes | None, label: int, chosen: str, strength: int, draw: int) -> Exam:
+    model = network(name)
+    task = distortion(model.card["task"] if chosen == OWN else chosen)
+    digits = _digits(data, drawn, label, draw)
+    batch = weakened(task, strength / 100).distorted(digits, draw)
+    upright, labels = subjects(digits, model.spec.channels)
+    familiar = task.name == model.card["task"] and strength <= 100
+    with ASKING:
+        read = None if drawn is None else int(read_upright(model, upright[0]).argmax())
+        return Exam(model, inspect(model, batch, task.family), upright, labels, digits.source, familiar, read)
+
+
+def _digits(data: str, drawn: bytes | None, label: int, draw: int) -> Digits:
+    if drawn is not None:
+        image = torch.frombuffer(bytearray(drawn), dtype=torch.uint8).view(1, 28, 28)
+        return Digits(image.expand(COUNT, 28, 28), torch.full((COUNT,), label), "your digit")
+    whole = load_mnist("test") if data == "mnist" else load_bundled("test")
+    return whole.part((torch.arange(COUNT) + COUNT * (draw - 1)) % len(whole))
+
+
+@dataclass(frozen=True, eq=False)
+class Replayed:
+    """Hold a recorded training with what its θ did to some of the probe digits.
+
+    Args:
+        replay: the record.
+        images: the probe digits.
+        labels: their classes.
+        boxes: what the transformers did with them at each moment.
+    """
+
+    replay: Replay
+    images: Float[Tensor, "B C H W"]
+    labels: Int[Tensor, " B"]
+    boxes: Retraced
+
+
+def rivals(name: str) -> list[str]:
+    """List a network and those at hand to compare it with: the same without transformer, and its twin."""
+    if not named(name):
+        return [name]
+    task, *rest = name.split("-")
+    joint = rest[-1] == "joint"
+    plain = f"{task}-{rest[1] if rest[0] == 'st' else rest[0]}"
+    twin = name.removesuffix("-joint") if joint else f"{name}-joint"
+    return [name, *(n for n in (twin, plain) if n != name and n in checkpoints())]
+
+
+@kept(32)
+def swept(name: str, _digit: Float[Tensor, "C 28 28"], token: bytes) -> Sweep:
+    """Turn a digit right round in front of a network; ``token`` stands for the digit in the cache.
+
+    Raises:
+        UserError: the network is missing or damaged.
+    """
+    model = network(name)
+    with ASKING:
+        return sweep(model, _digit, _ANGLES)
+
+
+@kept(8, "Putting the networks to the test …")
+def stressed(
+    name: str, _digits: Float[Tensor, "B C 28 28"], _labels: Int[Tensor, " B"], axis: str, token: bytes
+) -> Float[Tensor, " A"]:
+    """Measure a network's accuracy along an axis; ``token`` stands for the digits in the cache.
+
+    Raises:
+        UserError: the network is missing or damaged.
+    """
+    model = network(name)
+    with ASKING:
+        return robustness(model, _digits, _labels, axis, tick=heavy.tick)
+
+
+@kept(128, "Warping the probe digits …")
+def replayed(name: str) -> Replayed:
+    """Warp a few probe digits as the network did at each recorded moment of its training.
+
+    Raises:
+        UserError: the network is missing or damaged, or its training was not recorded.
+    """
+    model, replay = network(name), load_replay(name)
+    if replay.thetas.shape[2:] != (len(model.transformers), model.transformers[0].family.n_params):
+        raise UserError(f"The record of {name}'s training does not fit the network.")
+    whole = probe(distortion(model.card["task"]))
+    drawn = {name: value[:PROBED] for name, value in whole.drawn.items()}
+    batch = Batch(whole.images[:PROBED], whole.labels[:PROBED], drawn)
+    with ASKING:
+        return Replayed(
+            replay, batch.images, batch.labels, retrace(model, batch, replay.thetas[:, :PROBED], tick=heavy.tick)
+        )
+
+
+def judged(exam: Exam, index: int, which: int, theta: Float[Tensor, " P"] | None = None) -> Handed:
+    """Warp one picture by a θ that is not one transformer's own (or by its own), and let the classifier judge."""
+    with ASKING:
+        return hand(exam.model, exam.inspection.images[index], which, theta)
+
+
+def token(digits: Float[Tensor, "*S"]) -> bytes:
+    """Give bytes that stand for digits in a cache."""
+    return digits.mul(255).round().to(torch.uint8).contiguous().numpy().tobytes()

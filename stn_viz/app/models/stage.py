@@ -1,0 +1,131 @@
+"""Your box against its box: drag θ away from the network's own on the stage, and see what its classifier then says."""
+
+from __future__ import annotations
+
+import time
+import zlib
+
+import streamlit as st
+import torch
+
+from stn_viz.app import view_state
+from stn_viz.app.explore.scene import page_file
+from stn_viz.app.models import tiles
+from stn_viz.app.models.results import Exam, judged
+from stn_viz.app.models.view import PAGE, Desk, key
+from stn_viz.evaluation.inspection import Inspection, order
+from stn_viz.evaluation.probes import Handed
+from stn_viz.stage.components import Scene, Truth, show_stage, show_truth
+from stn_viz.stage.scene import evaluated_there
+from stn_viz.stage.tiles import tinted
+
+STAGE = "desk.stage"
+_BOXES = ("the first box", "the second box")
+_SEES = {
+    "single": "what the classifier sees",
+    "parallel": "half of what the classifier sees",
+    "series": "what the classifier sees",
+    "deep": "the picture through the grid that warps the feature maps",
+}
+
+
+def stage(view: Desk, exam: Exam) -> None:
+    """Put the picked picture on the stage, or the hardest that is read right, under the network's own θ."""
+    count = exam.model.spec.count
+    if count == 0:
+        st.info("This network has no transformer, so there is no box to drag: choose one whose name has an ST.")
+        return
+    found = exam.inspection
+    index = view.pick if view.pick >= 0 else hardest(found)
+    words = tiles.says(found, index)
+    words = f"{words[0].upper()}{words[1:]}. Another picture: click it in the gallery."
+    if tiles.turns(found, index):
+        words += " A box that is sheared has no single turn: φ on the panel is the direction of its upper edge."
+    which = 0
+    if count == 1:
+        st.caption(words)
+    else:
+        left, right = st.columns([1, 3], vertical_alignment="center")
+        right.caption(words)
+        left.segmented_control(
+            "drag", [0, 1], format_func=_BOXES.__getitem__, key=key("box"), required=True, label_visibility="collapsed"
+        )
+        which = view.box
+    chosen = (view.network, view.data, view.distortion, view.strength, view.draw, view.label, index, which)
+    epoch = zlib.crc32(repr(chosen).encode(), zlib.crc32(found.images[index].numpy().tobytes()))
+    own = judged(exam, index, which)
+    _scene(exam, index, which, own, epoch, view.projector)
+    _truth(exam, index, which, own, epoch)
+
+
+def hardest(found: Inspection) -> int:
+    """Find the picture with the highest loss that is read right: a box dragged away from it has something to lose.
+
+    Where no picture is read right it is the highest loss of all, and where no label is known the least confidence.
+    """
+    if not bool(found.known.any()):
+        return order(found, "confidence")[0]
+    ranked = order(found, "loss")
+    return next((i for i in ranked if bool(found.right[i])), ranked[0])
+
+
+@st.fragment(key="desk.scene")
+def _scene(exam: Exam, index: int, which: int, own: Handed, epoch: int, projector: bool) -> None:
+    """Show the stage; its payload stays the same while a hand drags."""
+    show_stage(_described(exam, index, which, own, epoch, projector), on_release=_released)
+
+
+def _described(exam: Exam, index: int, which: int, own: Handed, epoch: int, projector: bool) -> Scene:
+    found, st_ = exam.inspection, exam.model.transformers[which]
+    series = exam.model.spec.arrangement == "series"
+    opinion = {
+        "name": exam.card["name"],
+        "theta": own.theta.tolist(),
+        "label": int(found.classes[index]),
+        "probabilities": found.probabilities[index].tolist(),
+    }
+    return Scene(
+        key=STAGE,
+        family=st_.family,
+        theta=own.theta.double(),
+        frame=st_.frame,
+        U=tinted(own.source).numpy(),
+        epoch=epoch,
+        labels={
+            "source": "what the first box hands on" if series and which else f"picture {index}",
+            "target": "what the second box reads" if series and not which else _SEES[exam.model.spec.arrangement],
+        },
+        network=opinion,
+        projector=projector,
+    )
+
+
+def _released() -> None:
+    """Let torch answer; only the answer's fragment runs again, unless projector mode changed."""
+    view_state.answer("app" if view_state.project(PAGE, Desk(), view_state.said(STAGE)) else "desk.truth")
+
+
+@st.fragment(key="desk.truth")
+def _truth(exam: Exam, index: int, which: int, own: Handed, epoch: int) -> None:
+    """Ask the classifier about the box that the hand left."""
+    started = time.perf_counter()
+    said = view_state.said(STAGE)
+    mine = said.epoch == epoch and len(said.theta) == len(own.theta)
+    theta = torch.tensor(said.theta, dtype=torch.float64) if mine else own.theta.double()
+    file = None
+    if view_state.asks_for_file(STAGE):
+        file = page_file(_described(exam, index, which, own, epoch, projector=False), said)
+    found, family = judged(exam, index, which, theta), exam.model.transformers[which].family
+    answer = Truth(
+        key=STAGE,
+        epoch=epoch,
+        seq=said.seq if mine else 0,
+        theta=tuple(theta.tolist()),
+        V=tinted(found.view),
+        device="CPU",
+        milliseconds=1000 * (time.perf_counter() - started),
+        grid=None if evaluated_there(family) else found.grid,
+        judgement={"label": int(found.probabilities.argmax()), "probabilities": found.probabilities.tolist()},
+        file=file,
+    )
+    show_truth(answer)

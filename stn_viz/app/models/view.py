@@ -1,0 +1,225 @@
+"""The desk's choices: which network, which digits, how distorted; one frozen view, kept in the session and the URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from stn_viz.app import uploads, url, view_state
+from stn_viz.app.digit_pad import pad
+from stn_viz.app.foreign_text import code, plain
+from stn_viz.app.sources import told
+from stn_viz.datasets.digits import has_mnist
+from stn_viz.datasets.distortions import distortion, distortions
+from stn_viz.errors import UserError
+from stn_viz.evaluation.inspection import ORDERS, UNKNOWN
+from stn_viz.evaluation.probes import AXES
+from stn_viz.images.decode import read_image
+from stn_viz.images.digit import as_digit
+from stn_viz.networks.checkpoints import checkpoints
+
+PAGE = "desk"
+COUNT = 64
+_UPLOAD = "desk.upload"
+LOOKS = {
+    "gallery": "What it sees",
+    "stage": "Your box against its box",
+    "turn": "Turn a digit",
+    "stress": "How much it can take",
+    "training": "How it learned",
+    "card": "Its card",
+    "board": "Scoreboard",
+}
+SHOWS = {"all": "all", "wrong": "✗ wrong", "right": "✓ right", "unknown": "? not said"}
+DATA = {"digits": "bundled digits", "mnist": "MNIST test digits", "draw": "draw a digit", "upload": "your own picture"}
+OWN = "own"
+STRENGTHS = (0, 150)  # percent
+
+
+@dataclass(frozen=True)
+class Desk(url.PageView):
+    """Say what the Model desk shows.
+
+    Args:
+        network: a checkpoint's name.
+        data: ``digits``, ``mnist``, ``draw`` or ``upload``.
+        distortion: a distortion's name, or ``own`` for the one that the network was trained on.
+        strength: of the distortion, in percent.
+        draw: which 64 digits and which random numbers.
+        look: which view stands below.
+        sort: how the gallery is sorted.
+        show: whether the gallery shows right, wrong or unknown answers only.
+        pick: the picture that is looked at closely; -1 for none.
+        box: which transformer's box is dragged, of two.
+        turned: the digit that is turned.
+        axis: what the robustness is measured along.
+        x: the measure on the scatter's horizontal axis; empty for the most telling one.
+        y: likewise, vertically.
+        label: what a drawn or uploaded digit is; -1 for not known.
+    """
+
+    network: str = "r-st-cnn-affine"
+    data: str = "digits"
+    distortion: str = OWN
+    strength: int = 100
+    draw: int = 1
+    look: str = "gallery"
+    sort: str = "loss"
+    show: str = "all"
+    pick: int = -1
+    box: int = 0
+    turned: int = 9
+    axis: str = "angle"
+    x: str = ""
+    y: str = ""
+    label: int = UNKNOWN
+
+
+READERS: dict[str, url.Reader] = {
+    "network": url.word,
+    "data": url.one_of(*DATA),
+    "distortion": url.one_of(OWN, *distortions()),
+    "strength": url.whole(*STRENGTHS),
+    "draw": url.whole(1, 999),
+    "look": url.one_of(*LOOKS),
+    "sort": url.one_of(*ORDERS),
+    "show": url.one_of(*SHOWS),
+    "pick": url.whole(-1, COUNT - 1),
+    "box": url.whole(0, 1),
+    "turned": url.whole(0, COUNT - 1),
+    "axis": url.one_of(*AXES),
+    "x": url.word,
+    "y": url.word,
+    "label": url.whole(-1, 9),
+}
+
+
+def key(field: str) -> str:
+    """Name the session-state key under which a widget holds a field of the desk."""
+    return view_state.slot(PAGE, field)
+
+
+def opened() -> Desk:
+    """Give the desk as the link, the session and the networks at hand have it; complain where they disagree."""
+    view, complaints = view_state.remember(PAGE, Desk(), READERS)
+    for complaint in complaints:
+        st.warning(plain(complaint), icon=":material/link_off:")
+    names = checkpoints()
+    if view.network not in names:
+        if names and view.network != Desk().network:
+            st.warning(missing(view.network), icon=":material/link_off:")
+        view = replace(view, network=names[0] if names else view.network)
+    if view.data not in _kinds():
+        st.info("MNIST is not at hand; `stn-viz download` fetches it. Until then, the bundled digits.")
+        view = replace(view, data="digits")
+    if names and view.distortion not in _fitting(view.network):
+        if view_state.followed(PAGE):
+            words = f"The pictures of {view.distortion} do not fit the network {view.network}: it gets its own."
+            st.warning(plain(words), icon=":material/link_off:")
+        view = replace(view, distortion=OWN)
+    return view_state.keep(PAGE, view)
+
+
+def _kinds() -> list[str]:
+    return [kind for kind in DATA if kind != "mnist" or has_mnist()]
+
+
+def missing(name: str) -> str:
+    """Say that a network is not there, and the command that makes it, in Markdown."""
+    return f"The network {plain(name)} has not been trained here. {code(f'stn-viz train {name}', 80)} trains it."
+
+
+def title(name: str) -> str:
+    """Say what a network is, for menus: task, kind, family, and whether it is the lazy twin; else its file's name."""
+    if not named(name):
+        return name
+    lazy = " (joint: the lazy twin)" if name.endswith("-joint") else ""
+    return f"{name.split('-')[0].upper()} · {short(name).removesuffix(', joint')}{lazy}"
+
+
+def short(name: str) -> str:
+    """Say what a network is, for legends: kind, family, and whether it was trained jointly; else its file's name."""
+    if not named(name):
+        return name
+    words = name.removesuffix("-joint").split("-")[1:]
+    kind = f"ST-{words.pop(1).upper()}" if words[0] == "st" else words[0].upper()
+    return " ".join([kind, *words[1:]]) + (", joint" if name.endswith("-joint") else "")
+
+
+def controls(view: Desk) -> bytes | None:
+    """Draw the row of choices; give the drawn or uploaded digit where one is wanted."""
+    columns = st.columns([2, 1.4, 2, 1.3, 1], gap="small", vertical_alignment="bottom")
+    columns[0].selectbox("network", checkpoints(), format_func=title, key=key("network"))
+    columns[1].selectbox("data", _kinds(), format_func=DATA.__getitem__, key=key("data"))
+    fitting = _fitting(view.network)
+    columns[2].selectbox("distortion", fitting, format_func=fitting.__getitem__, key=key("distortion"))
+    columns[3].slider(
+        "strength",
+        *STRENGTHS,
+        step=5,
+        format="%d %%",
+        key=key("strength"),
+        help="0 leaves digits upright; 100 % is what the distortion is defined as; above it is harder.",
+    )
+    again = "Draw other digits and other random numbers."
+    columns[4].button("another 64", on_click=_again, help=again, width="stretch")
+    if view.data in ("draw", "upload"):
+        return _own_digit(view)
+    return None
+
+
+def _again() -> None:
+    view = view_state.held(PAGE, Desk())
+    view_state.keep(PAGE, replace(view, draw=view.draw % 999 + 1, pick=-1))
+
+
+def named(name: str) -> bool:
+    """Tell whether a file is named as this package names networks; another may lie in the folder, too."""
+    words = name.removesuffix("-joint").split("-")
+    return words[0] in distortions() and len(words) > 1 and words[1:] != ["st"]
+
+
+def _fitting(name: str) -> dict[str, str]:
+    """List the distortions whose pictures a network can read: its own first."""
+    if not named(name):
+        return {OWN: "its own"}
+    own = distortion(name.split("-")[0])
+    others = [distortion(n) for n in distortions() if n != own.name]
+    fit = [t for t in others if (t.size, t.channels, t.classes) == (own.size, own.channels, own.classes)]
+    return {OWN: f"its own: {own.title}", **{t.name: t.title for t in fit}}
+
+
+def _own_digit(view: Desk) -> bytes | None:
+    """Let a person draw or upload a digit, and say which it is."""
+    left, right = st.columns([1.2, 3], vertical_alignment="center")
+    names = {UNKNOWN: "not said", **{k: str(k) for k in range(10)}}
+    right.selectbox("which digit is it?", names, format_func=names.__getitem__, key=key("label"), width=180)
+    if view.data == "draw":
+        with left:
+            values = pad("desk.pad")
+        if values.any():
+            return values.tobytes()
+        right.info(
+            "Draw a digit; as soon as you lift the pen, the network reads it under 64 draws of the distortion. "
+            "Until then it reads bundled digits."
+        )
+        return None
+    with left:
+        file = st.file_uploader(
+            "a picture of one digit (it stays in memory)", key=_UPLOAD, max_upload_size=uploads.MOST_MEGABYTES
+        )
+    try:
+        data = uploads.read(_UPLOAD, file)
+        if data is not None:
+            upload = read_image(data)
+            digit = as_digit(upload.image).tobytes()
+            right.caption(f"{told(upload, (28, 28))} The digit was cut out of it.")
+            return digit
+        right.info(
+            "Upload a picture of one digit on plain paper; it is cut out and reduced to 28×28. Until then the network "
+            "reads bundled digits."
+        )
+    except UserError as error:
+        right.error(plain(error), icon=":material/error:")
+    return None

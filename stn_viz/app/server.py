@@ -1,0 +1,110 @@
+"""Start the app's server: settings, address, and what is loaded before the first visitor comes."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+import sys
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager, suppress
+from importlib import import_module
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from stn_viz.app import server_addresses, server_guard, server_settings
+from stn_viz.errors import UserError
+
+RECORDING = "STN_VIZ_RECORDING"  # how `stn-viz open FILE` tells the Debug page which file was named
+_INSTALLED = Path(__file__).parents[1] / "_app"  # a folder of its own: Streamlit serves a folder `pages` beside it
+_CHECKOUT = Path(__file__).parents[2]
+
+
+def _files() -> tuple[Path, Path]:
+    """Find the navigation script and the app's settings: those of an installation, else those of a checkout."""
+    for script, own in (
+        (_INSTALLED / "app.py", _INSTALLED / "config.toml"),
+        (_CHECKOUT / "app.py", _CHECKOUT / ".streamlit" / "config.toml"),
+    ):
+        if script.is_file() and own.is_file():
+            return script, own
+    raise UserError("app.py is missing from this installation; install stn-viz again.")
+
+
+def serve(
+    port: int | None = None,
+    recording: Path | None = None,
+    *,
+    host: str | None = None,
+    lan: bool = False,
+    base_path: str | None = None,
+) -> None:
+    """Serve the app until interrupted; what is not given here is taken from the user's Streamlit settings.
+
+    Args:
+        port: where to listen; else 8501.
+        recording: a file that is open on the Debug page.
+        host: the address to listen at; else this machine alone can open the app.
+        lan: listen at every address of this machine, and print them.
+        base_path: the path below which a proxy offers the app, such as ``/stn``.
+
+    Raises:
+        UserError: the recording is not a file, the address cannot be used, the user's settings cannot be read, or the
+            installation lacks its navigation script.
+    """
+    if lan and host:
+        raise UserError("--lan already listens at every address; leave --host out.")
+    if recording is not None:
+        if not recording.is_file():
+            raise UserError(f"There is no recording {recording}; tape.save(…) writes one.")
+        os.environ[RECORDING] = str(recording.resolve())
+    script, own = _files()
+    typed = {"server.port": port, "server.address": server_addresses.EVERYWHERE if lan else host}
+    typed["server.baseUrlPath"] = base_path
+    options = _settled(
+        server_settings.merged(own, {name: value for name, value in typed.items() if value is not None}), lan
+    )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # like Ctrl-C, so that whoever called can tidy up
+    sys.argv = [str(script)]  # Streamlit looks for settings beside what was started
+
+    @asynccontextmanager
+    async def loaded(_app: st.App) -> AsyncGenerator[None, None]:
+        import_module("stn_viz.app.explore.page")  # torch and the pages: the first visitor need not wait for them
+        _announce(options, recording, lan)
+        yield
+
+    app = st.App(
+        script, lifespan=loaded, middleware=[Middleware(server_guard.Headers)], on_script_error=server_guard.failed
+    )
+    with suppress(KeyboardInterrupt):
+        app.run(config=options)
+    atexit.register(_leave)
+
+
+def _settled(options: dict[str, object], lan: bool) -> dict[str, object]:
+    """Make sure that the address can be used, and add the names that the server answers to."""
+    address, port = str(options["server.address"]), int(str(options["server.port"]))
+    server_addresses.check_free(address, port)
+    if "server.allowedHosts" not in options and (lan or address not in (server_addresses.EVERYWHERE, "::")):
+        more = options.get("browser.serverAddress")
+        options["server.allowedHosts"] = server_addresses.known(address, [str(more)] if more else [])
+    # Streamlit's own words name one address, and to find another they ask the internet
+    return {**options, "logger.hideWelcomeMessage": True}
+
+
+def _announce(options: Mapping[str, object], recording: Path | None, lan: bool) -> None:
+    base, secure = str(options.get("server.baseUrlPath", "")), bool(options.get("server.sslCertFile"))
+    for name in server_addresses.names(str(options["server.address"])):
+        page = server_addresses.url(name, int(str(options["server.port"])), base, secure)
+        print(f"  {recording.name} is open at {page}/debug" if recording else f"  The app is at {page}", flush=True)
+    if lan:
+        print("  Everybody on this network can open it, and what is opened in it.", flush=True)
+
+
+def _leave() -> None:
+    """End the process at once: a thread that still computes in torch would end it with a core dump."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)

@@ -1,0 +1,56 @@
+"""What visitors upload: held to the bound that the page states, and let go when another file takes its place."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from stn_viz.app import view_state
+from stn_viz.errors import UserError
+
+MOST_MEGABYTES = 25  # of a picture; the browser refuses a larger one, and so does the server
+
+
+@runtime_checkable
+class File(Protocol):
+    """What Streamlit gives of an uploaded file."""
+
+    file_id: str
+    size: int
+
+    def getvalue(self) -> bytes:
+        """Give its content."""
+        ...
+
+
+def read(widget: str, uploaded: object, most: int = MOST_MEGABYTES) -> bytes | None:
+    """Read what lies in an uploader, and let go of what lay in it before.
+
+    Args:
+        widget: the uploader's key.
+        uploaded: what lies in it; a file that was let go counts as none.
+        most: the bound in megabytes.
+
+    Raises:
+        UserError: the file is larger.
+    """
+    file = uploaded if isinstance(uploaded, File) else None
+    before, now = view_state.get(f"uploads.{widget}"), None if file is None else file.file_id
+    if before is not None and before != now:
+        _let_go(before)
+    view_state.put(f"uploads.{widget}", now)
+    if file is None:
+        return None
+    if file.size > most << 20:
+        _let_go(file.file_id)
+        raise UserError(f"The file has {file.size / (1 << 20):.1f} MB; at most {most} MB are read. Save it smaller.")
+    return file.getvalue()
+
+
+def _let_go(file_id: str) -> None:
+    """Forget a file of this session: Streamlit keeps it until the session ends if the browser does not say so."""
+    context = get_script_run_ctx(suppress_warning=True)
+    remove = None if context is None else getattr(context.uploaded_file_mgr, "remove_file", None)
+    if context is not None and remove is not None:
+        remove(session_id=context.session_id, file_id=file_id)

@@ -1,0 +1,240 @@
+"""The session: what each page shows, kept while one works and written into the URL.
+
+No other file reads ``st.session_state`` or ``st.query_params``. Widgets are bound to fields of the view by
+:func:`key`; the stage reports through :func:`commit`; what the app itself decides about θ goes through
+:func:`impose`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from typing import Any, NoReturn, TypeVar
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+import stn_viz as sv
+from stn_viz.app.url import COMMON, DEFAULT, READERS, PageView, Reader, View, encode, fitting, read
+from stn_viz.stage.report import Report
+from stn_viz.stage.report import read as read_report
+
+EXPLORE = "explore"  # the page that :func:`load` and what follows it are for
+_SHARED = "shared"
+_COMMON = tuple(field.name for field in fields(PageView))  # one value for all pages
+V = TypeVar("V", bound=PageView)
+
+
+def slot(page: str, field: str) -> str:
+    """Name the session-state key under which a widget holds a field of a page's view."""
+    return f"{_SHARED if field in _COMMON else page}.{field}"
+
+
+def key(field: str) -> str:
+    """Name the session-state key under which a widget holds a field of Explore's view."""
+    return slot(EXPLORE, field)
+
+
+def remember(page: str, default: V, readers: Mapping[str, Reader]) -> tuple[V, tuple[str, ...]]:
+    """Give a page's own view, a frozen dataclass, and complaints about a link that could not be read.
+
+    Called once at the top of that page. Its widgets are bound by ``key=slot(page, field)``; a link that was opened, or
+    the browser's back and forward buttons, set every field; and what was set is still there when one comes back from
+    another page.
+    """
+    complaints: list[str] = []
+    view, query = held(page, default), st.query_params.to_dict()
+    came, travelled = _arrived(page)
+    if came and travelled and not set(query) <= {"v", *COMMON, *readers}:
+        query = {}  # quick steps back: the browser names this page and still sends the address of the one before
+    reads = bool(query) and (travelled or (came and query != st.session_state.get(f"{page}.query")))
+    if reads:
+        values, complaints = read(query, {**COMMON, **readers})
+        view = replace(default, **values)
+    # A bare address in the browser's history stays bare, also when the stage makes the page run again: a new one would
+    # cut off what lies beyond it.
+    bare = not query and (travelled or (not came and st.session_state.get(f"{page}.bare", False)))
+    if came or travelled or not (query or bare):
+        st.session_state[f"{page}.query"] = encode(view, default) if bare else query
+    st.session_state[f"{page}.bare"] = bare
+    st.session_state[f"{page}.arrived"], st.session_state[f"{page}.followed"] = came or travelled, reads
+    return keep(page, view), tuple(complaints)
+
+
+def arrived(page: str) -> bool:
+    """Tell whether this run opens the page, so that its stages are new ones or are to show another state."""
+    return st.session_state.get(f"{page}.arrived", False)
+
+
+def followed(page: str) -> bool:
+    """Tell whether this run of the page opens a link: what cannot be shown is complained of then, and only then."""
+    return st.session_state.get(f"{page}.followed", False)
+
+
+def _arrived(page: str) -> tuple[bool, bool]:
+    """Tell whether the page was come to from elsewhere, and whether by the browser's back and forward buttons.
+
+    While somebody works, the session decides: a browser that sends its next change before it has heard of the URL that
+    the last one led to would otherwise take that change back.
+    """
+    came = st.session_state.get("page") != page
+    st.session_state["page"] = page
+    context = get_script_run_ctx()
+    return came, context is not None and context.is_history_navigation
+
+
+def held(page: str, default: V) -> V:
+    """Give a page's view as its widgets have it, and where there is no widget as it was kept."""
+    kept = replace(st.session_state.get(f"{page}.kept", default), **st.session_state.get(f"{_SHARED}.kept", {}))
+    names = [field.name for field in fields(kept)]
+    return replace(kept, **{name: st.session_state.get(slot(page, name), getattr(kept, name)) for name in names})
+
+
+def keep(page: str, view: V, *names: str) -> V:
+    """Set a page's view for its widgets (all, or those named) and for later; before they are drawn, or in callbacks."""
+    for name in names or [field.name for field in fields(view)]:
+        st.session_state[slot(page, name)] = getattr(view, name)
+    st.session_state[f"{page}.kept"] = view
+    st.session_state[f"{_SHARED}.kept"] = {name: getattr(view, name) for name in _COMMON}
+    return view
+
+
+def link(page: str, view: PageView, default: PageView) -> None:
+    """Write a page's view into the URL if it changed; each change is one step of the browser's history."""
+    query = encode(view, default)
+    if query != st.session_state.get(f"{page}.query"):
+        st.query_params.from_dict(query)
+        st.session_state[f"{page}.query"] = query
+
+
+def load() -> tuple[str, ...]:
+    """Bring Explore's view up to date with the URL, and return complaints about a link that could not be read.
+
+    A stage that is new, or that is sent back in time, starts from the view as it is now.
+    """
+    view, complaints = remember(EXPLORE, DEFAULT, READERS)
+    view, unfit = fitting(view)
+    keep(EXPLORE, view)
+    if arrived(EXPLORE):
+        impose(view.theta)
+    return complaints + unfit
+
+
+def current() -> View:
+    """Give Explore's view as it stands, widgets included."""
+    return held(EXPLORE, DEFAULT)
+
+
+def save() -> None:
+    """Write Explore's view into the URL if it changed."""
+    link(EXPLORE, current(), DEFAULT)
+
+
+def impose(theta: tuple[float, ...]) -> None:
+    """Set θ from outside the stage: the epoch moves on, and the stage takes this θ instead of its own."""
+    view = keep(EXPLORE, replace(current(), theta=theta), "theta")
+    st.session_state[f"{EXPLORE}.posed"] = view.family
+    st.session_state[f"{EXPLORE}.imposed"] = (epoch() + 1, theta, view.at, view.show)
+
+
+def epoch() -> int:
+    """Count how often θ was imposed."""
+    return st.session_state.get(f"{EXPLORE}.imposed", (0,))[0]
+
+
+def imposed() -> tuple[tuple[float, ...], tuple[int, int] | None, tuple[str, ...]]:
+    """Give θ, pin and overlays of the last :func:`impose`: what the stage starts from, constant while a hand drags."""
+    return st.session_state[f"{EXPLORE}.imposed"][1:]
+
+
+def posed_family() -> str:
+    """Name the family that the session's θ belongs to; after a change of family it is still the old one."""
+    return st.session_state.get(f"{EXPLORE}.posed", current().family)
+
+
+def settle(opening: Callable[[sv.Family], list[float]]) -> None:
+    """Make sure that θ fits the family: where there is none yet, impose the family's opening pose."""
+    family = current().transform
+    if len(current().theta) != family.n_params or posed_family() != family.name:
+        impose(tuple(opening(family)))
+
+
+def commit(said: Report) -> None:
+    """Take over what the stage reports on release; a report from before the last :func:`impose` is dropped."""
+    if said.epoch != epoch():
+        return
+    view = replace(current(), at=said.selection)
+    if len(said.theta) == view.transform.n_params:
+        view = replace(view, theta=said.theta)
+    if said.overlays is not None:
+        view = replace(view, show=said.overlays)
+    keep(EXPLORE, view, "theta", "at", "show")
+    project(EXPLORE, DEFAULT, said)
+    st.session_state[f"{EXPLORE}.seq"] = said.seq
+
+
+def answer(fragment: str) -> NoReturn:
+    """Run one fragment of the page again, in a stage's callback; all of it where that is not drawn yet."""
+    try:
+        st.rerun(fragment)
+    except StreamlitAPIException:  # the stage was quicker than the rest of its page
+        st.rerun("app")
+
+
+def catch_up(stage: str) -> None:
+    """Take over a report that came while its stage was not on the page yet, as after a restart of the server."""
+    last = said(stage)
+    if last.epoch == epoch() and last.seq > seq():
+        commit(replace(last, projector=None))  # its switch has been drawn by now
+
+
+def project(page: str, default: PageView, said: Report) -> bool:
+    """Take over projector mode, which all pages share, from a stage's report; tell whether it changed."""
+    view = held(page, default)
+    if said.projector is None or said.projector == view.projector:
+        return False
+    keep(page, replace(view, projector=said.projector), "projector")
+    return True
+
+
+def unpin() -> None:
+    """Pin nothing, on the stage as well."""
+    view = keep(EXPLORE, replace(current(), at=None), "at")
+    epoch_, theta, _, shown = st.session_state.get(f"{EXPLORE}.imposed", (0, view.theta, None, view.show))
+    st.session_state[f"{EXPLORE}.imposed"] = (epoch_, theta, None, shown)
+
+
+def seq() -> int:
+    """Give the number of the stage's last report."""
+    return st.session_state.get(f"{EXPLORE}.seq", 0)
+
+
+def report(component: str) -> Mapping[str, Any]:
+    """Read what a component with this key last sent."""
+    state = st.session_state.get(component)
+    return dict(state) if isinstance(state, Mapping) else {}
+
+
+def said(stage: str) -> Report:
+    """Read what a stage with this key last reported."""
+    return read_report(report(stage).get("view"))
+
+
+def asks_for_file(stage: str) -> bool:
+    """Tell, once for each request, whether the stage's last report asks for a file."""
+    last = said(stage)
+    if last.kind != "export" or st.session_state.get(f"{stage}.filed") == last.seq:
+        return False
+    st.session_state[f"{stage}.filed"] = last.seq
+    return True
+
+
+def get(name: str, default: object = None) -> Any:  # noqa: ANN401  the caller put it there
+    """Read a page's own small value, a widget's included."""
+    return st.session_state.get(name, default)
+
+
+def put(name: str, value: object) -> None:
+    """Keep a page's own small value for its callbacks."""
+    st.session_state[name] = value

@@ -1,0 +1,1 @@
+"""Digits, what is done to them, and where randomness comes from."""

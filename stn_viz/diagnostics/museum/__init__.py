@@ -1,0 +1,11 @@
+"""The bug museum: famous faults of spatial transformers, each staged small, with the switch that mends it."""
+
+from stn_viz.diagnostics.museum import coordinates, learning, placement
+from stn_viz.diagnostics.museum.exhibit import Exhibit
+
+__all__ = ["Exhibit", "exhibits"]
+
+
+def exhibits() -> tuple[Exhibit, ...]:
+    """List the exhibits, in the order of a visit."""
+    return (*coordinates.ROOM, *placement.ROOM, *learning.ROOM)

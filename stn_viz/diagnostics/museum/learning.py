@@ -1,0 +1,253 @@
+"""Third room: gradients that do not come, come wrong, or come too strong; and numbers that are none."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from stn_viz.diagnostics.museum.exhibit import Exhibit, affine, exhibit, lattice, letters, photo
+from stn_viz.recording import Tape
+
+ROOM: list[Exhibit] = []
+_IDENTITY = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+
+
+def _localiser(scale: float, bias: tuple[float, ...] = _IDENTITY) -> nn.Linear:
+    """Make a one-layer localiser for 28×28 pictures."""
+    layer = nn.Linear(784, 6)
+    nn.init.normal_(layer.weight, std=scale)
+    layer.bias.data = torch.tensor(bias)
+    return layer
+
+
+def _transformed(localiser: nn.Linear, U: Tensor, mode: str = "bilinear") -> Tensor:
+    grid = F.affine_grid(localiser(U.flatten(1)).view(-1, 2, 3), list(U.shape), align_corners=False)
+    return F.grid_sample(U, grid, mode=mode, align_corners=False)
+
+
+@exhibit(
+    ROOM,
+    title="The stalled nearest neighbour",
+    story="Nearest-neighbour sampling does not change when a point moves a little, so its derivative is 0 almost "
+    "everywhere. The localiser trains for days without moving.",
+    kind="integer-kernel",
+    source="kornia/kornia#827",
+    fault="F.grid_sample(U, grid, mode='nearest')",
+    mend="F.grid_sample(U, grid, mode='bilinear')",
+)
+def stalled(tape: Tape, faulty: bool) -> None:
+    """Send a loss through the nearest neighbour, or through the bilinear kernel."""
+    V = _transformed(_localiser(0.02), letters(), "nearest" if faulty else "bilinear")
+    (V - letters().flip(0)).square().mean().backward()
+
+
+@exhibit(
+    ROOM,
+    title="Nothing to hold on to",
+    story="The window starts beside the picture, where padding is 0 on all sides. Moving it a little changes nothing, "
+    "so no point can tell θ the way back.",
+    kind="dead-samples",
+    source="WarBean/tps_stn_pytorch#17",
+    fault="bias = (1, 0, 2.5, 0, 1, 0)",
+    mend="bias = (1, 0, 0, 0, 1, 0)",
+)
+def beyond_reach(tape: Tape, faulty: bool) -> None:
+    """Start a localiser beside the picture, or on it."""
+    localiser = _localiser(0.02, (1.0, 0.0, 2.5 if faulty else 0.0, 0.0, 1.0, 0.0))
+    (_transformed(localiser, letters()) - letters().flip(0)).square().mean().backward()
+
+
+@exhibit(
+    ROOM,
+    title="Lost under the smallest number",
+    story="Half precision knows nothing below 6e-8, and the gradient of a mean over a picture is smaller. ∂L/∂V "
+    "arrives as exactly 0, and the transformer never hears of the loss.",
+    kind="vanishing",
+    source="pytorch/pytorch#89836",
+    fault="loss.backward()",
+    mend="(loss * 65536).backward()",
+)
+def underflow(tape: Tape, faulty: bool) -> None:
+    """Send a small gradient back through half precision, unscaled or scaled."""
+    V = _transformed(_localiser(0.02), letters())
+    difference = (V - letters().flip(0)).half()
+    loss = (difference.float() * 1e-5).square().mean()
+    (loss if faulty else loss * 2.0**30).backward()
+
+
+@exhibit(
+    ROOM,
+    title="Rounded to whole pixels",
+    story="A flow is rounded, so that every point falls on a pixel centre: a kink of the bilinear kernel, where its "
+    "slope is that of one side only. The gradient is biased, and fractions of a pixel are never learned.",
+    kind="kinks",
+    source="pytorch/pytorch#23925",
+    fault="flow = flow + (flow.round() - flow).detach()",
+    mend="flow = flow",
+)
+def rounded(tape: Tape, faulty: bool) -> None:
+    """Warp by a flow that is rounded with a straight-through gradient, or not."""
+    y, x = torch.meshgrid(torch.arange(40.0), torch.arange(56.0), indexing="ij")
+    flow = (6 * photo(2, 2, 40, 56) - 3).requires_grad_()
+    used = flow + (flow.round() - flow).detach() if faulty else flow
+    pixels = torch.stack([x, y], dim=-1) + used.permute(0, 2, 3, 1)
+    grid = (2 * pixels + 1) / torch.tensor([56.0, 40.0]) - 1
+    U = photo(2, 3, 40, 56)
+    (F.grid_sample(U, grid, padding_mode="border", align_corners=False) - U.flip(0)).square().mean().backward()
+
+
+@exhibit(
+    ROOM,
+    title="The lazy transformer",
+    story="Trained along with its classifier, a transformer often settles on one crop for every picture and leaves the "
+    "rest to the others. θ hardly varies with its input: a costly constant.",
+    kind="lazy",
+    source="kevinzakka/spatial-transformer-network#10",
+    fault="weights of the localiser shrunk to 1e-5",
+    mend="weights of the localiser alive",
+)
+def lazy(tape: Tape, faulty: bool) -> None:
+    """Zoom every letter by a trained localiser that hardly looks, or looks."""
+    localiser = _localiser(1e-5 if faulty else 0.05, (0.7, 0.0, 0.0, 0.0, 0.7, 0.0)).eval()
+    _transformed(localiser, letters(8))
+
+
+@exhibit(
+    ROOM,
+    title="Warped for nothing",
+    story="The picture is straightened, and then the classifier is handed the crooked one. The loss falls all the "
+    "same, for the classifier learns alone, and the localiser stays where it began.",
+    kind="unused",
+    source="kevinzakka/spatial-transformer-network#3",
+    fault="V = transformer(U); logits = classifier(U)",
+    mend="V = transformer(U); logits = classifier(V)",
+)
+def warped_for_nothing(tape: Tape, faulty: bool) -> None:
+    """Classify the picture itself, or the one that was straightened for it."""
+    U, classifier = letters(), nn.Linear(784, 10)
+    V = _transformed(_localiser(0.02), U)
+    F.cross_entropy(classifier((U if faulty else V).flatten(1)), torch.arange(4)).backward()
+
+
+@exhibit(
+    ROOM,
+    title="Copied number by number",
+    story="The pose goes through plain numbers, or through a picture library, on its way to the warp. What comes back "
+    "has no graph: V is right, the classifier learns, and the localiser gets no gradient.",
+    kind="cut",
+    source="phanideepgampa/stacked-capsule-networks#3",
+    fault="theta = torch.tensor(localiser(U).tolist())",
+    mend="theta = localiser(U)",
+)
+def copied_out(tape: Tape, faulty: bool) -> None:
+    """Copy θ out of the graph, or pass it on."""
+    U, localiser, classifier = letters(), _localiser(0.02), nn.Linear(784, 10)
+    theta = localiser(U.flatten(1)).view(-1, 2, 3)
+    used = torch.tensor(theta.tolist()) if faulty else theta
+    V = F.grid_sample(U, F.affine_grid(used, list(U.shape), align_corners=False), align_corners=False)
+    F.cross_entropy(classifier(V.flatten(1)), torch.arange(4)).backward()
+
+
+@exhibit(
+    ROOM,
+    title="Detached to be safe",
+    story="A detach() was left before something that is to be learnt: met in a graph network, and no less fatal before "
+    "affine_grid. Everything runs, but what the loss says about θ stops there.",
+    kind="cut",
+    source="queenie88/A-GCN#4",
+    fault="theta = localiser(U).detach()",
+    mend="theta = localiser(U)",
+)
+def detached(tape: Tape, faulty: bool) -> None:
+    """Detach θ before it makes the grid, or do not."""
+    U, localiser, classifier = letters(), _localiser(0.02), nn.Linear(784, 10)
+    theta = localiser(U.flatten(1)).view(-1, 2, 3)
+    grid = F.affine_grid(theta.detach() if faulty else theta, list(U.shape), align_corners=False)
+    F.cross_entropy(classifier(F.grid_sample(U, grid, align_corners=False).flatten(1)), torch.arange(4)).backward()
+
+
+@exhibit(
+    ROOM,
+    title="One step too far",
+    story="The six numbers of θ move every pixel, so their gradient is hundreds of times that of a usual weight. With "
+    "the learning rate of the rest, one step throws θ into the hundreds, and the picture is gone.",
+    kind="exploding",
+    source="keras-team/keras#478",
+    fault="SGD(localiser.parameters(), lr=1)",
+    mend="SGD(localiser.parameters(), lr=1e-6)",
+)
+def one_step_too_far(tape: Tape, faulty: bool) -> None:
+    """Train a localiser for three steps, boldly or carefully."""
+    localiser, U = _localiser(0.01), letters(4)
+    optimiser = torch.optim.SGD(localiser.parameters(), lr=1.0 if faulty else 1e-6)
+    for _ in range(3):
+        optimiser.zero_grad()
+        loss = (_transformed(localiser, U) - U.flip(0)).square().sum()
+        loss.backward()
+        optimiser.step()
+        tape.step(loss)
+
+
+@exhibit(
+    ROOM,
+    title="A random start",
+    story="Left at its usual initialisation, the localiser begins with a θ that has nothing to do with the picture. "
+    "The classifier learns from ruins, and the pair may never recover.",
+    kind="non-identity-start",
+    source="kevinzakka/spatial-transformer-network#10",
+    fault="localiser = nn.Linear(784, 6)",
+    mend="nn.init.zeros_(localiser.weight); localiser.bias.data = identity",
+)
+def random_start(tape: Tape, faulty: bool) -> None:
+    """Train for three steps from a random start, or from the identity."""
+    localiser = nn.Linear(784, 6)
+    if not faulty:
+        nn.init.zeros_(localiser.weight)
+        localiser.bias.data = torch.tensor(_IDENTITY)
+    optimiser = torch.optim.SGD(localiser.parameters(), lr=1e-3)
+    U = letters(4)
+    for _ in range(3):
+        optimiser.zero_grad()
+        loss = (_transformed(localiser, U) - U.flip(0)).square().mean()
+        loss.backward()
+        optimiser.step()
+        tape.step(loss)
+
+
+@exhibit(
+    ROOM,
+    title="Zero times minus infinity",
+    story="The thin-plate spline's r² log r² is 0 at its own control points, yet computed naively it is 0 · log 0 = "
+    "NaN. One NaN in the system spreads to every coordinate, and grid_sample turns it into a NaN picture "
+    "without a word.",
+    kind="nan",
+    source="kornia/kornia#3944",
+    fault="r2 * torch.log(r2)",
+    mend="torch.xlogy(r2, r2)",
+)
+def zero_log_zero(tape: Tape, faulty: bool) -> None:
+    """Bend a picture by a spline through its four corners, computed naively or with care."""
+    points = torch.stack(lattice(28, 28), dim=-1)
+    centres = torch.tensor([[-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0], [1.0, 1.0]])
+    r2 = (points[:, :, None] - centres).square().sum(-1)
+    bends = r2 * torch.log(r2) if faulty else torch.xlogy(r2, r2)
+    weights = 0.01 * torch.tensor([[1.0, -1.0], [-1.0, 1.0], [1.0, 1.0], [-1.0, -1.0]])
+    F.grid_sample(letters(), (points + bends @ weights).expand(4, -1, -1, -1), align_corners=True)
+
+
+@exhibit(
+    ROOM,
+    title="A map too wide for half precision",
+    story="float16 has 2,048 numbers between 0.5 and 1, so at 1,024 pixels coordinates step by a quarter of a pixel. "
+    "The warp becomes a staircase; casting the finished grid to float32 does not bring the fractions back.",
+    kind="precision",
+    source="pytorch/vision#9658",
+    fault="grid = F.affine_grid(theta.half(), size).float()",
+    mend="grid = F.affine_grid(theta, size)",
+)
+def half_grid(tape: Tape, faulty: bool) -> None:
+    """Turn a wide map a little by a grid computed in half precision, or in single."""
+    theta = affine((0.97, 0.01, 0.003), (0.01, 0.97, 0.0), count=1)
+    grid = F.affine_grid(theta.half() if faulty else theta, [1, 1, 32, 1024], align_corners=False)
+    F.grid_sample(photo(1, 1, 32, 1024), grid.float(), padding_mode="border", align_corners=False)

@@ -1,0 +1,313 @@
+"""One pixel's way back to θ, link by link, with its numbers: by hand, by autograd and by finite difference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from stn_viz.coordinates import Frame
+from stn_viz.differentiation.backprop import Chain
+from stn_viz.differentiation.explain import Explanation, explain
+from stn_viz.differentiation.jacobian import jacobian
+from stn_viz.differentiation.kinks import Fate
+from stn_viz.differentiation.losses import CrossEntropy, OnePixel, SquaredDifference, Sum
+from stn_viz.sampling.samplers import sample
+
+Verdict = Literal["agree", "kink", "edge", "jump", "rule", "disagree"]
+_STEP = 1e-5  # source pixels, for every finite difference of a position
+_TOLERANCE = 1e-6  # of the largest number compared; a difference quotient in float64 is no better
+
+
+@dataclass(frozen=True, eq=False)
+class Link:
+    """Hold one factor of the chain rule at one pixel.
+
+    Args:
+        symbol: what is computed.
+        formula: how, in letters, with the paper's equation.
+        numbers: the same with this pixel's numbers.
+        entries: names what each number is.
+        ours: by hand.
+        autograd: by torch.
+        difference: by a central finite difference.
+        verdict: ``agree``, or why they do not.
+        reason: the verdict in a sentence.
+    """
+
+    symbol: str
+    formula: str
+    numbers: str
+    entries: tuple[str, ...]
+    ours: Float[Tensor, " k"]
+    autograd: Float[Tensor, " k"]
+    difference: Float[Tensor, " k"]
+    verdict: Verdict
+    reason: str
+
+
+def links(chain: Chain, row: int, col: int) -> tuple[Link, ...]:
+    """Step through the chain at target pixel (row, col): six links from the loss to the whole ∂L/∂θ.
+
+    Raises:
+        ArgumentError: a pixel outside the target.
+    """
+    o = chain.objective
+    e = explain(o.U, chain.theta, o.family, o.frame, row, col, o.kernel, o.padding, o.kink)
+    return tuple(step(chain, e) for step in (_to_V, _to_U, _to_pixels, _to_points, _to_theta, _summed))
+
+
+def _n(value: float | Tensor, figures: int = 4) -> str:
+    return f"{float(value):+.{figures}g}"
+
+
+def _worked(
+    terms: Sequence[float | Tensor], combine: Callable[[Sequence[float]], float], result: float | Tensor
+) -> tuple[list[str], str]:
+    """Write terms with as many figures as their reader needs to reach the result, and the result behind its sign.
+
+    The sign is =, or ≈ where rounding leaves another result however many figures are written.
+    """
+    for figures in range(4, 11):
+        written = [_n(term, figures) for term in terms]
+        if _n(combine([float(term) for term in written])) == _n(result):
+            return written, f"= {_n(result)}"
+    return [_n(term) for term in terms], f"≈ {_n(result)}"
+
+
+def _added(products: Sequence[tuple[float | Tensor, float | Tensor]], result: float | Tensor) -> str:
+    """Write a sum of products and what it comes to."""
+    flat = [factor for product in products for factor in product]
+    written, total = _worked(flat, lambda f: sum(a * b for a, b in zip(f[::2], f[1::2], strict=True)), result)
+    return " ".join(f"{a}·{b}" for a, b in zip(written[::2], written[1::2], strict=True)) + f" {total}"
+
+
+def _judged(
+    chain: Chain, ours: Tensor, autograd: Tensor, difference: Tensor, fates: Tensor, size: float
+) -> tuple[Verdict, str]:
+    """Compare three answers; where they differ, find the reason among the fates of the samples that take part."""
+    size = max(size, *(float(a.abs().max()) for a in (ours, autograd, difference) if a.numel()), 1e-12)
+    by_torch, by_difference = (bool(((ours - a).abs() <= _TOLERANCE * size).all()) for a in (autograd, difference))
+    if by_torch and by_difference:
+        return "agree", "By hand, by autograd and by finite difference: the same number."
+    who = "the finite difference" if by_torch else "autograd"
+    counts = {fate: int((fates == fate).sum()) for fate in (Fate.KINK, Fate.EDGE, Fate.COPIED)}
+    counts[Fate.EDGE] += int((fates == Fate.PARTLY).sum())
+    share = (
+        f"{counts[Fate.KINK] + counts[Fate.EDGE]} of {fates.numel()} samples lie" if fates.numel() > 1 else "It lies"
+    )
+    if counts[Fate.COPIED]:
+        return "jump", "The integer kernel has slope zero, and V jumps within the finite difference's step."
+    if counts[Fate.KINK] and not by_torch and chain.objective.kink != "right":
+        return (
+            "rule",
+            f"{share} on a kink: the rule is {chain.objective.kink!r}, and torch always takes the right side.",
+        )
+    if counts[Fate.KINK]:
+        return "kink", f"{share} on a kink: the rule takes one side, {who} another or the mean of both."
+    if counts[Fate.EDGE]:
+        return "edge", f"{share} on the padding's edge: the rule says zero there, {who} sees the inner side as well."
+    return "disagree", f"{who[0].upper()}{who[1:]} differs, and no kink explains it."
+
+
+def _link(
+    chain: Chain,
+    symbol: str,
+    formula: str,
+    numbers: str,
+    entries: tuple[str, ...],
+    answers: tuple[Tensor, Tensor, Tensor],
+    fates: Tensor,
+    size: float = 0.0,
+) -> Link:
+    """Judge three answers; ``size`` is the size of the terms whose sum they are, where they may cancel."""
+    ours, autograd, difference = (a.detach().flatten() for a in answers)
+    verdict, reason = _judged(chain, ours, autograd, difference, fates, size)
+    return Link(symbol, formula, numbers, entries, ours, autograd, difference, verdict, reason)
+
+
+_SMOOTH = torch.zeros(1, dtype=torch.long)  # the fate of a link that has no kinks
+
+
+def _to_V(chain: Chain, e: Explanation) -> Link:
+    loss, V = chain.objective.loss, chain.V[None]
+    seen = chain.objective.seen(chain.theta)
+    seen = None if seen is None else seen[None]
+    leaf = V.clone().requires_grad_(True)
+    (auto,) = torch.autograd.grad(loss.values(leaf, seen).sum(), leaf)
+    steps = torch.zeros(V.shape[1], *V.shape[1:], dtype=V.dtype, device=V.device)
+    steps[:, :, e.row, e.col] = torch.eye(V.shape[1]).to(V)
+    both = None if seen is None else seen.expand(V.shape[1], -1, -1)
+    h = 1e-4
+    with torch.no_grad():
+        difference = (loss.values(V + h * steps, both) - loss.values(V - h * steps, both)) / (2 * h)
+    ours = chain.to_V[:, e.row, e.col]
+    g = _n(ours[0])
+    formula, numbers = "∂L/∂V_i of this loss", g
+    match loss:
+        case OnePixel():
+            formula, numbers = "L = V_i, so ∂L/∂V_i is 1 at the chosen pixel and 0 elsewhere", g
+        case Sum():
+            formula, numbers = "L = Σ V, so ∂L/∂V_i = 1", g
+        case SquaredDifference():
+            n = V.numel() if seen is None else int(seen.sum()) * V.shape[1]
+            formula = "L = mean (V - T)², so ∂L/∂V_i = 2 (V_i - T_i) / n"
+            pair = (e.value[0], loss.target[0, e.row, e.col])
+            (value, wanted), total = _worked(pair, lambda terms: 2 * (terms[0] - terms[1]) / n, ours[0])
+            numbers = f"2 ({value} - {wanted}) / {n} {total}"
+        case CrossEntropy():
+            formula, numbers = "L = -log softmax(network(V)), back through the network's own layers", g
+        case _:
+            pass
+    names = tuple(f"channel {c}" for c in range(V.shape[1]))
+    return _link(chain, "∂L/∂V_i", formula, numbers, names, (ours, auto[0, :, e.row, e.col], difference), _SMOOTH)
+
+
+def _read(chain: Chain, U: Float[Tensor, "1 C H W"], points: Float[Tensor, "*N 2"]) -> Float[Tensor, "*N C"]:
+    """Sample normalised points: V, one value for each channel."""
+    o = chain.objective
+    line = Frame(o.frame.source, (1, points.numel() // 2), o.frame.align_corners)
+    V = sample(U, points.reshape(1, 1, -1, 2), line, o.kernel, o.padding)[0, :, 0].T
+    return V.reshape(*points.shape[:-1], -1)
+
+
+def _by_pixels(chain: Chain, point: Tensor, places: list[tuple[int, int]]) -> Float[Tensor, " T"]:
+    """Difference V_i by each of these pixels of U, half up and half down: exact, for V is linear in U."""
+    half = chain.objective.U.new_zeros(1, len(places), *chain.objective.frame.source)
+    for t, (r, c) in enumerate(places):
+        half[0, t, r, c] = 0.5
+    base = chain.objective.U[:, :1]
+    return _read(chain, base + half, point) - _read(chain, base - half, point)
+
+
+def _to_U(chain: Chain, e: Explanation) -> Link:
+    U, point = chain.objective.U, chain.theta.new_tensor(e.source)
+    g = chain.to_V[:, e.row, e.col]
+    places = sorted({(r, c) for r, row in enumerate(e.inside.tolist()) for c, inside in enumerate(row) if inside})
+    taps: dict[tuple[int, int], Tensor] = {}
+    for r, c in places:  # under border and reflection padding several taps may read the same pixel
+        at = (int(e.tap_rows[r]), int(e.tap_cols[c]))
+        taps[at] = taps.get(at, torch.zeros_like(g)) + g * e.weights[r, c]
+    leaf = U.clone().requires_grad_(True)
+    (auto,) = torch.autograd.grad((g * _read(chain, leaf, point)).sum(), leaf)
+    answers = (
+        torch.stack([*taps.values(), g])[:-1],  # stack takes no empty list, and a point may read nothing
+        torch.stack([*(auto[0, :, r, c] for r, c in taps), g])[:-1],
+        _by_pixels(chain, point, list(taps))[:, None] * g,
+    )
+    names = tuple(f"U[{r}, {c}]" + (f" channel {k}" if len(g) > 1 else "") for r, c in taps for k in range(len(g)))
+    heaviest = max(taps, key=lambda at: float(taps[at].abs().sum()), default=None)
+    numbers = "no pixel of U is read" if heaviest is None else f"at U[{heaviest[0]}, {heaviest[1]}]: "
+    if heaviest is not None:
+        total = float(taps[heaviest][0])
+        weight = total / float(g[0]) if float(g[0]) else 0.0
+        numbers += _added([(g[0], weight)], total)
+    formula = "∂L/∂U_nm += ∂L/∂V_i · k(x - m) k(y - n)  (eq. 6)"
+    return _link(chain, "∂L/∂U_nm", formula, numbers, names, answers, _SMOOTH)
+
+
+def _by_point(chain: Chain, e: Explanation, unit: Tensor) -> tuple[Tensor, Tensor]:
+    """Differentiate Σ_c ∂L/∂V_i^c V_i^c with respect to the sample point, by autograd and by difference.
+
+    ``unit`` is the length of the coordinates' unit in normalised ones: the result is per that unit.
+    """
+    g, point = chain.to_V[:, e.row, e.col], chain.theta.new_tensor(e.source)
+    leaf = point.clone().requires_grad_(True)
+    (auto,) = torch.autograd.grad(_read(chain, chain.objective.U, leaf) @ g, leaf)
+    steps = _STEP / point.new_tensor(chain.objective.frame.pixels_per_unit).clamp(min=0.5)
+    ahead, behind = (_read(chain, chain.objective.U, point + side) for side in (torch.diag(steps), -torch.diag(steps)))
+    return auto * unit, ((ahead - behind) @ g) / (2 * steps) * unit
+
+
+def _to_pixels(chain: Chain, e: Explanation) -> Link:
+    ours = chain.to_pixels[e.row, e.col]
+    per_pixel = 1 / ours.new_tensor(chain.objective.frame.pixels_per_unit).clamp(min=0.5)
+    auto, difference = _by_point(chain, e, per_pixel)
+    g = chain.to_V[:, e.row, e.col]
+    return _link(
+        chain,
+        "∂L/∂(x, y)_i in pixels",
+        "∂L/∂x_i = Σ_c ∂L/∂V_i · Σ_nm U_nm k'(x - m) k(y - n), y likewise  (eq. 7)",
+        f"∂L/∂x = {_added(list(zip(g, e.slope_pixel[:, 0], strict=True)), ours[0])}",
+        ("x", "y"),
+        (ours, auto, difference),
+        chain.kinks.fate[e.row, e.col],
+    )
+
+
+def _to_points(chain: Chain, e: Explanation) -> Link:
+    frame = chain.objective.frame
+    ours = chain.to_points[e.row, e.col]
+    auto, difference = _by_point(chain, e, torch.ones_like(ours))
+    name = "(W - 1)/2" if frame.align_corners else "W/2"
+    pixel = chain.to_pixels[e.row, e.col]
+    return _link(
+        chain,
+        "∂L/∂(x, y)_i normalised",
+        f"× {name} and × {name.replace('W', 'H')}: source pixels in one normalised unit",
+        _added([(pixel[0], frame.pixels_per_unit[0])], ours[0]),
+        ("x", "y"),
+        (ours, auto, difference),
+        chain.kinks.fate[e.row, e.col],
+    )
+
+
+def _steps_of_theta(chain: Chain) -> Tensor:
+    """Choose for each entry of θ a step that moves no sample point farther than ``_STEP``."""
+    o = chain.objective
+    moves = (
+        jacobian(o.family, chain.theta, o.frame) * chain.theta.new_tensor(o.frame.pixels_per_unit)[:, None, None, None]
+    )
+    return _STEP / moves.abs().amax((0, 2, 3)).nan_to_num(nan=1.0, posinf=1.0).clamp(min=1e-3)
+
+
+def _differences(value: Callable[[Tensor], Tensor], chain: Chain) -> Float[Tensor, " P"]:
+    """Difference a function of θ, batched, centrally in every entry."""
+    steps = _steps_of_theta(chain)
+    with torch.no_grad():
+        ahead, behind = value(chain.theta + torch.diag(steps)), value(chain.theta - torch.diag(steps))
+    return (ahead - behind) / (2 * steps)
+
+
+def _to_theta(chain: Chain, e: Explanation) -> Link:
+    o, g = chain.objective, chain.to_V[:, e.row, e.col]
+
+    def value(thetas: Tensor) -> Tensor:
+        return _read(chain, o.U, o.family.grid(thetas, o.frame)[:, e.row, e.col]) @ g
+
+    leaf = chain.theta.clone().requires_grad_(True)
+    (auto,) = torch.autograd.grad(value(leaf)[0], leaf)
+    ours = chain.contributions[:, e.row, e.col]
+    slope, k = chain.to_points[e.row, e.col], int(ours.abs().argmax())
+    return _link(
+        chain,
+        "this pixel's share of ∂L/∂θ",
+        "∂L/∂(x, y)_i · ∂(x, y)_i/∂θ",
+        f"for {o.family.parameters[k]}: {_added(list(zip(slope, e.jacobian[:, k], strict=True)), ours[k])}",
+        o.family.parameters,
+        (ours, auto, _differences(value, chain)),
+        chain.kinks.fate[e.row, e.col],
+    )
+
+
+def _summed(chain: Chain, e: Explanation) -> Link:
+    o = replace(chain.objective, kink="right")
+    ours, k = chain.to_theta, int(chain.contributions[:, e.row, e.col].abs().argmax())
+
+    leaf = chain.theta.clone().requires_grad_(True)
+    (auto,) = torch.autograd.grad(o.losses(leaf[None])[0], leaf)
+    share = _n(chain.contributions[k, e.row, e.col])
+    return _link(
+        chain,
+        "∂L/∂θ",
+        "Σ_i over every target pixel",
+        f"for {o.family.parameters[k]}: {share} from this pixel, {_n(ours[k])} from all {o.frame.n_targets}",
+        o.family.parameters,
+        (ours, auto, _differences(o.losses, chain)),
+        chain.kinks.fate,
+        float(chain.contributions.abs().sum((1, 2)).max()),
+    )

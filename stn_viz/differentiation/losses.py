@@ -1,0 +1,191 @@
+"""Losses L(V) to descend: a number for each warped map, and by hand its gradient ∂L/∂V, where the chain to θ begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Bool, Float
+from torch import Tensor, nn
+
+from stn_viz.errors import ArgumentError
+from stn_viz.sampling.blur import _blurred
+
+Network = Callable[[Tensor], Tensor]
+
+
+class Loss:
+    """Turn each map of a batch V into one number, and that number's gradient ∂L/∂V.
+
+    ``seen`` marks the target pixels whose sample point lies inside U; a loss that compares V with something may leave
+    the others out. It counts as a constant: no gradient flows through it.
+    """
+
+    name: ClassVar[str]
+
+    def values(self, V: Float[Tensor, "B C Ho Wo"], seen: Bool[Tensor, "B Ho Wo"] | None = None) -> Float[Tensor, " B"]:
+        """Evaluate L for each map, differentiably."""
+        raise NotImplementedError  # every loss defines it
+
+    def gradient(
+        self, V: Float[Tensor, "B C Ho Wo"], seen: Bool[Tensor, "B Ho Wo"] | None = None
+    ) -> Float[Tensor, "B C Ho Wo"]:
+        """Evaluate ∂L/∂V for each map, without autograd where a formula is known."""
+        raise NotImplementedError  # every loss defines it
+
+    def smoothed(self, sigma: tuple[float, float]) -> Loss:
+        """Give the loss for a picture that was blurred by ``sigma`` = (y, x) pixels of the target."""
+        return self
+
+    def to(self, like: Tensor) -> Loss:
+        """Give the loss on another tensor's device and in its dtype."""
+        return self
+
+    def check(self, channels: int, target: tuple[int, int]) -> None:
+        """Refuse a loss that does not fit maps V of this size.
+
+        Raises:
+            ArgumentError: naming the field that does not fit.
+        """
+
+
+@dataclass(frozen=True)
+class OnePixel(Loss):
+    """Take a single target pixel, summed over its channels: L = Σ_c V_i^c, so ∂L/∂V is 1 there and 0 elsewhere.
+
+    Args:
+        row: the pixel's row in V.
+        col: its column.
+    """
+
+    row: int
+    col: int
+    name = "one pixel"
+
+    def values(self, V: Float[Tensor, "B C Ho Wo"], seen: Bool[Tensor, "B Ho Wo"] | None = None) -> Float[Tensor, " B"]:
+        """Read the pixel."""
+        return V[:, :, self.row, self.col].sum(1)
+
+    def gradient(
+        self, V: Float[Tensor, "B C Ho Wo"], seen: Bool[Tensor, "B Ho Wo"] | None = None
+    ) -> Float[Tensor, "B C Ho Wo"]:
+        """Put 1 at the pixel."""
+        out = torch.zeros_like(V)
+        out[:, :, self.row, self.col] = 1
+        return out
+
+    def check(self, channels: int, target: tuple[int, int]) -> None:
+        """Refuse a pixel outside V."""
+        for argument, value, size in (("row", self.row, target[0]), ("col", self.col, target[1])):
+            if not 0 <= value < size:
+                raise ArgumentError(
+                    argument, value, f"a target pixel, 0 to {size - 1}", "rows and columns count from 0"
+                )
+
+
+@dataclass(frozen=True)
+class Sum(Loss):
+    """Add up the whole map: L = Σ V, so ∂L/∂V is 1 everywhere."""
+
+    name = "sum"
+
+    def values(self, V: Float[Tensor, "B C Ho Wo"], seen: Bool[Tensor, "B Ho Wo"] | None = None) -> Float[Tensor, " B"]:
+        """Add up."""
+        return V.sum((1, 2, 3))
+
+    def gradient(
+        self, V: Float[Tensor, "B C Ho Wo"], seen: Bool[Tensor, "B Ho Wo"] | None = None
+    ) -> Float[Tensor, "B C Ho Wo"]:
+        """Put 1 everywhere."""
+        return torch.ones_like(V)
+
+
+@dataclass(frozen=True, eq=False)
+class SquaredDifference(Loss):
+    """Compare with a picture T: L = mean (V - T)² over the pixels seen, so ∂L/∂V = 2 (V - T) / n.
+
+    Args:
+        target: T, the size of V.
+    """
+
+    target: Float[Tensor, "C Ho Wo"]
+    name = "squared difference"
+
+    def _parts(self, V: Tensor, seen: Tensor | None) -> tuple[Tensor, Tensor]:
+        """Give V - T where seen, and how many numbers each map's mean runs over; where nothing is seen, all is."""
+        difference = V - self.target.to(V)
+        if seen is None:
+            return difference, difference.new_full((len(V),), difference[0].numel())
+        seen = seen | ~seen.any((1, 2), keepdim=True)
+        return difference.masked_fill(~seen[:, None], 0.0), seen.sum((1, 2)).to(V) * V.shape[1]
+
+    def values(self, V: Float[Tensor, "B C Ho Wo"], seen: Bool[Tensor, "B Ho Wo"] | None = None) -> Float[Tensor, " B"]:
+        """Average the squares."""
+        difference, n = self._parts(V, seen)
+        return difference.square().sum((1, 2, 3)) / n
+
+    def gradient(
+        self, V: Float[Tensor, "B C Ho Wo"], seen: Bool[Tensor, "B Ho Wo"] | None = None
+    ) -> Float[Tensor, "B C Ho Wo"]:
+        """Give 2 (V - T) / n where seen, 0 elsewhere."""
+        difference, n = self._parts(V, seen)
+        return 2 * difference / n[:, None, None, None]
+
+    def smoothed(self, sigma: tuple[float, float]) -> SquaredDifference:
+        """Blur T as well."""
+        rows = _blurred(self.target[None], 2, self.target.new_tensor([sigma[0]]))
+        return replace(self, target=_blurred(rows, 3, self.target.new_tensor([sigma[1]]))[0])
+
+    def to(self, like: Tensor) -> SquaredDifference:
+        """Move T."""
+        return replace(self, target=self.target.to(like))
+
+    def check(self, channels: int, target: tuple[int, int]) -> None:
+        """Refuse a picture of another size."""
+        if tuple(self.target.shape) != (channels, *target):
+            wanted = f"the shape of V, {(channels, *target)}"
+            raise ArgumentError("target", self.target, wanted, "resize the picture or change the frame's target")
+
+
+@dataclass(frozen=True, eq=False)
+class CrossEntropy(Loss):
+    """Ask a network for a class: L = -log softmax(network(V))[label].
+
+    Args:
+        network: takes V to logits; a trained classifier, say, in evaluation mode. A module is copied to the dtype and
+            device of the maps where they differ from its own.
+        label: the true class.
+    """
+
+    network: Network
+    label: int
+    name = "cross-entropy"
+
+    def values(self, V: Float[Tensor, "B C Ho Wo"], seen: Bool[Tensor, "B Ho Wo"] | None = None) -> Float[Tensor, " B"]:
+        """Run the network."""
+        logits = self.network(V)
+        if logits.ndim != 2 or not 0 <= self.label < logits.shape[1]:
+            wanted = f"logits (B, K) with K > label = {self.label}"
+            raise ArgumentError("network", logits, wanted, "pass the classifier that follows the transformer")
+        labels = torch.full((len(V),), self.label, device=V.device)
+        return F.cross_entropy(logits, labels, reduction="none")
+
+    def gradient(
+        self, V: Float[Tensor, "B C Ho Wo"], seen: Bool[Tensor, "B Ho Wo"] | None = None
+    ) -> Float[Tensor, "B C Ho Wo"]:
+        """Let autograd run through the network: its formula is its own."""
+        leaf = V.detach().clone().requires_grad_(True)
+        with torch.enable_grad():
+            (gradient,) = torch.autograd.grad(self.values(leaf).sum(), leaf)
+        return gradient
+
+    def to(self, like: Tensor) -> CrossEntropy:
+        """Copy a module to another dtype or device; any other callable is left to itself."""
+        weight = next(self.network.parameters(), None) if isinstance(self.network, nn.Module) else None
+        if weight is None or (weight.dtype, weight.device) == (like.dtype, like.device):
+            return self
+        return replace(self, network=deepcopy(self.network).to(like))  # type: ignore[attr-defined]

@@ -1,0 +1,51 @@
+"""What a finding rests on: its numbers in words, its maps as pictures."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import torch
+from torch import Tensor
+
+from stn_viz.diagnostics import Finding
+from stn_viz.figures.heatmaps import magnitude_map, signed_map
+
+_LISTED = 8  # entries of a list that are written out
+
+
+def facts(finding: Finding) -> dict[str, str]:
+    """Write a finding's numbers, by name."""
+    said: dict[str, str] = {}
+    for name, value in finding.evidence.items():
+        if isinstance(value, Tensor):
+            if value.ndim <= 1:
+                said[name] = _listed(value.flatten().tolist())
+        elif isinstance(value, tuple):
+            said[name] = _listed(list(value))
+        else:
+            said[name] = _number(value)
+    return said
+
+
+def _listed(values: list[object]) -> str:
+    more = f" … ({len(values)} in all)" if len(values) > _LISTED else ""
+    return ", ".join(_number(v) for v in values[:_LISTED]) + more
+
+
+def _number(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def maps(finding: Finding) -> list[go.Figure]:
+    """Draw a finding's maps over the target: marked points, signed values, or how far points moved."""
+    figures: list[go.Figure] = []
+    for name, value in finding.evidence.items():
+        if not isinstance(value, Tensor):
+            continue
+        if value.ndim == 3 and value.shape[-1] == 2:
+            length = value.double().norm(dim=-1)
+            figures.append(magnitude_map(length, f"{name}: how far", space="target", unit="source pixels"))
+        elif value.ndim == 2 and min(value.shape) > 3:
+            flat = value.double()
+            draw = signed_map if bool((flat < 0).any()) else magnitude_map
+            figures.append(draw(torch.where(flat.isfinite(), flat, torch.nan), name, space="target"))
+    return figures

@@ -1,0 +1,108 @@
+"""Each link of the chain as a picture: ∂L/∂V, the scatter to ∂L/∂U, the slope at one sample point, shares of ∂L/∂θ."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from stn_viz.differentiation.backprop import Chain
+from stn_viz.differentiation.gradient_check import Link
+from stn_viz.figures.heatmaps import signed_map
+from stn_viz.figures.style import DASHES, GRADIENT, OKABE_ITO, SOURCE, TARGET, figure, numbers
+from stn_viz.figures.theta import theta_bars
+
+_DEPOSITS = 4  # of a source pixel that are written out
+
+
+def link_picture(chain: Chain, number: int, link: Link, row: int, col: int) -> go.Figure:
+    """Draw one link of the chain, 1 to 6 of ``gradient_check.links``, at a target pixel and around it."""
+    match number:
+        case 1:
+            return upstream_map(chain, (row, col))
+        case 2:
+            return scatter_map(chain, (row, col))
+        case 3 | 4:
+            return slope_profile(chain, row, col)
+        case 5:
+            return theta_bars(link.ours, link.entries, "this pixel's share of ∂L/∂θ")
+        case _:
+            return theta_bars(link.ours, link.entries, "∂L/∂θ, all pixels added up")
+
+
+def upstream_map(chain: Chain, at: tuple[int, int] | None = None, title: str = "∂L/∂V") -> go.Figure:
+    """Draw ∂L/∂V on the target, channels added up, with one pixel ringed.
+
+    Args:
+        chain: the gradients.
+        at: row and column of the pixel.
+        title: what stands above.
+    """
+    fig = signed_map(chain.to_V.sum(0), title, space="target")
+    return fig if at is None else _ringed(fig, [at], TARGET)
+
+
+def scatter_map(
+    chain: Chain, at: tuple[int, int] | None = None, title: str = "∂L/∂U: each deposit, added up"
+) -> go.Figure:
+    """Draw ∂L/∂U on the source; hovering a pixel lists the largest deposits in it (eq. 6).
+
+    Args:
+        chain: the gradients.
+        at: the target pixel whose own deposits are ringed.
+        title: what stands above.
+    """
+    fig = signed_map(chain.to_U.sum(0), title)
+    height, width = chain.objective.frame.source
+    across = chain.objective.frame.target[1]
+    words = [[""] * width for _ in range(height)]
+    mine: list[tuple[int, int]] = []
+    count: dict[int, int] = {}
+    for source, target, value in zip(*(part.tolist() for part in chain.deposits()), strict=True):
+        count[source] = count.get(source, 0) + 1
+        row, col = divmod(source, width)
+        if count[source] <= _DEPOSITS:
+            words[row][col] += f"<br>from V[{target // across}, {target % across}]: {value:+.3g}"
+        if at is not None and (target // across, target % across) == at:
+            mine.append((row, col))
+    for source, n in count.items():
+        if n > _DEPOSITS:
+            words[source // width][source % width] += f"<br>and {n - _DEPOSITS} more"
+    hover = "U[%{y}, %{x}] = %{z:+.4g}%{customdata}<extra></extra>"
+    fig.update_traces(customdata=np.array(words), hovertemplate=hover)
+    return _ringed(fig, mine, SOURCE)
+
+
+def _ringed(fig: go.Figure, places: list[tuple[int, int]], colour: str) -> go.Figure:
+    """Ring pixels of a map."""
+    mark = {"symbol": "square-open", "size": 11, "color": colour, "line": {"width": 3, "color": colour}}
+    rows, cols = [row for row, _ in places], [col for _, col in places]
+    fig.add_trace(go.Scatter(x=cols, y=rows, mode="markers", marker=mark, hoverinfo="skip", showlegend=False))
+    return fig
+
+
+def slope_profile(chain: Chain, row: int, col: int, title: str = "L as the sample point moves") -> go.Figure:
+    """Draw eq. 7 at one target pixel: what moving its sample point along x and y changes, with both tangents.
+
+    A kink shows as a corner of the curve, an integer kernel as a staircase whose tangent is flat.
+    """
+    way, changes = chain.profile(row, col)
+    fig = figure(title, height=330)
+    for k, name in enumerate("xy"):
+        colour, slope = OKABE_ITO[(0, 1)[k]], float(chain.to_pixels[row, col, k])
+        line = {"color": colour, "width": 3, "dash": DASHES[k]}
+        fig.add_trace(go.Scatter(x=numbers(way), y=numbers(changes[k]), name=f"along {name}", mode="lines", line=line))
+        tangent = {"color": GRADIENT, "width": 4, "dash": DASHES[k]}
+        fig.add_trace(
+            go.Scatter(
+                x=[-0.7, 0.7],
+                y=[-0.7 * slope, 0.7 * slope],
+                name=f"∂L/∂{name} = {slope:+.3g}",
+                mode="lines",
+                line=tangent,
+            )
+        )
+    fig.update_xaxes(title="source pixels away from where it samples", zeroline=True)
+    fig.update_yaxes(title="change of L", exponentformat="power")
+    return fig.update_layout(
+        legend={"x": 0.01, "y": 0.99, "bgcolor": "rgba(128, 128, 128, 0.15)", "font": {"size": 13}}
+    )

@@ -1,0 +1,1 @@
+"""The transformer module, the networks built with it, and their checkpoints."""

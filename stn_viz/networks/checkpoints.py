@@ -1,0 +1,242 @@
+"""Trained networks on disk: small safetensors files with a JSON card that says what they are and can do.
+
+Weights are shipped in half precision, and the large matrices of fully connected layers in bytes, with one scale a row.
+What a card says was measured with the weights so rounded.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from jaxtyping import Float
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from stn_viz.atomic_write import whole
+from stn_viz.datasets.distortions import distortion, distortions
+from stn_viz.device import pick_device
+from stn_viz.errors import ArgumentError, UserError
+from stn_viz.networks.model_card import check_card
+from stn_viz.networks.models import Network, Spec
+
+_HERE = Path(__file__).resolve().parents[1]
+_FOLDERS = (_HERE.parent / "checkpoints", _HERE / "_checkpoints")  # a working copy's; an installed package's
+FOLDER_VARIABLE = "STN_VIZ_CHECKPOINTS"  # names a folder of one's own networks, looked through first
+_LARGEST = 64 << 20  # bytes; the shipped ones have 0.1 to 0.4 MB
+_WIDE = 1 << 14  # a matrix of more weights than this is shipped in bytes
+_SCALE = ".scale"  # what the name of a row's scale ends in
+
+
+@dataclass(frozen=True, eq=False)
+class Replay:
+    """Hold what was recorded while a network was trained.
+
+    Args:
+        steps: at which steps the network was looked at.
+        thetas: θ of the probe digits at each look, one for each transformer.
+        error: held-out error in percent at each look.
+        slope: slope of predicted on applied turn at each look; NaN where nothing is turned.
+        loss: training loss, the mean over the steps before each point of ``every``.
+        localiser: norm of the localisers' gradient, likewise.
+        classifier: norm of the classifier's gradient, likewise.
+        every: how many steps a point of the last three stands for.
+    """
+
+    steps: Float[Tensor, " M"]
+    thetas: Float[Tensor, "M N T P"]
+    error: Float[Tensor, " M"]
+    slope: Float[Tensor, " M"]
+    loss: Float[Tensor, " K"]
+    localiser: Float[Tensor, " K"]
+    classifier: Float[Tensor, " K"]
+    every: int
+
+
+def checkpoints() -> tuple[str, ...]:
+    """List the names of the networks at hand."""
+    return tuple(sorted({path.stem for shelf in _shelves() for path in shelf.glob("*.json")}))
+
+
+def folder() -> Path:
+    """Say where networks are written to: ``STN_VIZ_CHECKPOINTS``, else ``checkpoints`` of a working copy or of here."""
+    named = os.environ.get(FOLDER_VARIABLE)
+    if named:
+        return Path(named).expanduser()
+    return _FOLDERS[0] if (_HERE.parent / "pyproject.toml").is_file() else Path("checkpoints")
+
+
+def _shelves() -> tuple[Path, ...]:
+    """List the folders where networks are looked for, one's own first."""
+    named = os.environ.get(FOLDER_VARIABLE)
+    return (Path(named).expanduser(), *_FOLDERS) if named else _FOLDERS
+
+
+def load_card(name_or_path: str | Path) -> dict[str, Any]:
+    """Read the card of a network: task, family, results with their seeds, command, commit, date, hours, device.
+
+    Raises:
+        UserError: there is no such network, or its card is damaged.
+    """
+    path = _find(name_or_path)
+    try:
+        card = json.loads(path.with_suffix(".json").read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise UserError(f"The card {path.with_suffix('.json')} cannot be read: {error}.") from error
+    check_card(card, path.with_suffix(".json").name)
+    if card["task"] not in distortions():
+        known = ", ".join(distortions())
+        raise UserError(f"{path.with_suffix('.json').name} names the task {card['task']!r}, which is none of {known}.")
+    return card
+
+
+def load_checkpoint(name_or_path: str | Path, device: torch.device | str = "cpu") -> Network:
+    """Load a trained network by name or path, in evaluation mode, its card as ``.card``.
+
+    Args:
+        name_or_path: a name of :func:`checkpoints`, or a .safetensors file with its .json card beside it.
+        device: where to put it.
+
+    Raises:
+        UserError: the file is missing, damaged, not a checkpoint of this package, or does not fit its card.
+    """
+    path, device = _find(name_or_path), pick_device(str(device))
+    card = load_card(name_or_path)
+    task = distortion(card["task"])
+    try:
+        described: dict[str, Any] = {**card["spec"], "size": tuple(card["spec"]["size"])}
+        spec = Spec(**described)
+        if (spec.size, spec.channels, spec.classes) != (task.size, task.channels, task.classes):
+            raise UserError(
+                f"The card of {path.name} describes a network that cannot read the pictures of its task {task.name}."
+            )
+        model = Network(spec)
+    except (ArgumentError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise UserError(f"The card of {path.name} describes no network that can be built: {error}") from error
+    tensors = _unpacked(path.name, _tensors(path))
+    wanted = model.state_dict()
+    wrong = sorted(set(wanted) ^ set(tensors)) or sorted(k for k in wanted if wanted[k].shape != tensors[k].shape)
+    if wrong:
+        raise UserError(
+            f"{path.name} does not fit its card: {len(wrong)} of its tensors differ, the first is {wrong[0]}."
+        )
+    if not all(torch.isfinite(value).all() for value in tensors.values()):
+        raise UserError(f"{path.name} holds weights that are not finite numbers; download or train it again.")
+    model.load_state_dict({k: v.to(wanted[k].dtype) for k, v in tensors.items()})
+    model.card = card
+    return model.eval().to(device)
+
+
+def save_checkpoint(
+    model: Network, card: dict[str, Any], where: Path | None = None, replay: Replay | None = None
+) -> Path:
+    """Write a network's weights as :func:`shipped` rounds them, its card, and what was recorded of its training."""
+    where = where or folder()
+    where.mkdir(parents=True, exist_ok=True)
+    path = where / f"{card['name']}.safetensors"
+    _write(path, _packed(model.state_dict()))
+    if replay is not None:
+        curves = {k: getattr(replay, k) for k in ("steps", "error", "slope", "loss", "localiser", "classifier")}
+        every = torch.tensor([replay.every])
+        _write(_replay_of(path), {**curves, "thetas": replay.thetas.half(), "every": every})
+    with whole(path.with_suffix(".json")) as draft:
+        draft.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    return path
+
+
+def load_replay(name_or_path: str | Path) -> Replay:
+    """Read what was recorded while a network was trained.
+
+    Raises:
+        UserError: nothing was recorded, or the record is damaged.
+    """
+    path = _replay_of(_find(name_or_path))
+    if not path.is_file():
+        raise UserError(f"No training was recorded for {_find(name_or_path).stem}.")
+    tensors = _tensors(path)
+    try:
+        every = int(tensors.pop("every"))
+        read = Replay(every=every, **{k: v.to(torch.float32) for k, v in tensors.items()})
+        if any(len(part) != len(read.steps) for part in (read.thetas, read.error, read.slope)) or read.thetas.ndim != 4:
+            raise ValueError("its parts are not of one training")
+        return read
+    except (KeyError, TypeError, ValueError, RuntimeError, OverflowError) as error:
+        raise UserError(f"{path.name} is not the record of a training.") from error
+
+
+def shipped(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Round the weights of a network to what its file will hold, in their own precision.
+
+    Everything goes to half precision but for large matrices, whose rows keep 8 bits and a scale, and the statistics of
+    batch norms, which stay as they are: they are few, and their scale is the data's. Rounding twice changes nothing.
+    """
+    return {k: v.to(weights[k].dtype) for k, v in _unpacked("the network", _packed(weights)).items()}
+
+
+def _packed(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    tensors: dict[str, Tensor] = {}
+    for name, value in weights.items():
+        if not value.is_floating_point() or "running_" in name:
+            tensors[name] = value.detach().clone()
+        elif value.ndim == 2 and value.numel() > _WIDE:
+            # float32 between the half-precision scale and the bytes, so that packing what was unpacked is exact
+            scale = (value.detach().abs().amax(1) / 127).half().clamp_min(torch.finfo(torch.half).tiny)
+            levels = (value.detach().float() / scale.float()[:, None]).round().clamp(-127, 127)
+            tensors |= {name: levels.to(torch.int8), name + _SCALE: scale}
+        else:
+            tensors[name] = value.detach().half()
+    return tensors
+
+
+def _unpacked(file: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    weights: dict[str, Tensor] = {}
+    for name, value in tensors.items():
+        if name.endswith(_SCALE) and name.removesuffix(_SCALE) in tensors:
+            continue
+        scale = tensors.get(name + _SCALE)
+        if scale is not None:
+            if value.ndim != 2 or scale.shape != value.shape[:1]:
+                raise UserError(f"{file} does not fit itself: {name} has no scale for each of its rows.")
+            value = value.float() * scale.float()[:, None]
+        weights[name] = value
+    return weights
+
+
+def _find(name_or_path: str | Path) -> Path:
+    text = str(name_or_path)
+    if text.endswith((".safetensors", ".json")) or "/" in text:
+        path = Path(text).expanduser().with_suffix(".safetensors")
+        if not path.is_file():
+            raise UserError(f"There is no file {path}.")
+        return path
+    for place in _shelves():
+        if (place / f"{text}.safetensors").is_file():
+            return place / f"{text}.safetensors"
+    known = ", ".join(checkpoints()) or "none yet"
+    raise UserError(f"There is no trained network {text!r}; there are: {known}. `stn-viz train NAME` makes one.")
+
+
+def _replay_of(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.replay.safetensors")
+
+
+def _tensors(path: Path) -> dict[str, Tensor]:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise UserError(f"{path.name} is larger than any checkpoint of this package ({_LARGEST >> 20} MB).")
+        with safe_open(path, "pt") as file:
+            return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 -- not a dict
+    except (SafetensorError, OSError) as error:
+        raise UserError(f"{path.name} is damaged or no safetensors file: {error}.") from error
+
+
+def _write(path: Path, tensors: dict[str, Tensor]) -> None:
+    with whole(path) as draft:
+        save_file({k: v.detach().cpu().contiguous().clone() for k, v in tensors.items()}, draft, {"format": "pt"})
+        draft.chmod(0o644)  # safetensors writes files that only their owner can read

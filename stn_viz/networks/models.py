@@ -1,0 +1,230 @@
+"""The networks of section 4: FCN and CNN, and the same behind one or several spatial transformers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, get_args
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+from stn_viz.coordinates import Frame
+from stn_viz.errors import ArgumentError
+from stn_viz.networks.spatial_transformer import SpatialTransformer, Warp
+
+Kind = Literal["fcn", "cnn"]
+Arrangement = Literal["single", "parallel", "series", "deep"]
+Given = Tensor | Sequence[Tensor | None] | None  # θ handed in instead of the network's own
+VIEW = (28, 28)  # what a transformer hands to the classifier
+_DEEP = 16  # channels of the feature maps that a deep transformer warps
+
+
+@dataclass(frozen=True)
+class Spec:
+    """Say what a network is, in values that a card can hold.
+
+    Args:
+        kind: ``fcn`` (fully connected) or ``cnn``, for classifier and localiser alike.
+        family: the transformers' family, or None for a network without any.
+        arrangement: ``single``; two in ``parallel``, whose views are stacked as channels; two in ``series``; or one
+            ``deep``, on the feature maps of a first convolution.
+        size: (H, W) of the input.
+        channels: channels of the input.
+        classes: how many logits.
+    """
+
+    kind: Kind = "cnn"
+    family: str | None = None
+    arrangement: Arrangement = "single"
+    size: tuple[int, int] = VIEW
+    channels: int = 1
+    classes: int = 10
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be built; turn a list from JSON into a tuple."""
+        pair = isinstance(self.size, (list, tuple)) and len(self.size) == 2
+        whole = (*self.size, self.channels, self.classes) if pair else ()
+        if not pair or not all(isinstance(n, int) and not isinstance(n, bool) for n in whole):
+            received = (self.size, self.channels, self.classes)
+            raise ArgumentError(
+                "spec", received, "whole numbers: size (H, W), channels, classes", "write size=(28, 28)"
+            )
+        object.__setattr__(self, "size", tuple(self.size))
+        if self.family is not None and not isinstance(self.family, str):
+            raise ArgumentError("family", self.family, "the name of a family, or None", "check the spelling")
+        if self.kind not in get_args(Kind):
+            raise ArgumentError("kind", self.kind, "fcn or cnn", "check the spelling")
+        if self.arrangement not in get_args(Arrangement):
+            raise ArgumentError("arrangement", self.arrangement, ", ".join(get_args(Arrangement)), "check the spelling")
+
+        bounded = min(self.size) >= 8 and max(self.size) <= 256 and 1 <= self.channels <= 16
+        if not bounded or not 2 <= self.classes <= 1000:
+            received = (self.channels, self.size, self.classes)
+            raise ArgumentError(
+                "spec", received, "1 to 16 channels of 8 to 256 pixels a side, 2 to 1000 classes", "shrink it"
+            )
+
+    @property
+    def count(self) -> int:
+        """Count the transformers."""
+        if self.family is None:
+            return 0
+        return 2 if self.arrangement in ("parallel", "series") else 1
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give plain values for a card."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """Hold one pass through a network: its logits, and what each transformer did, in the order of ``transformers``."""
+
+    logits: Float[Tensor, "B K"]
+    warps: tuple[Warp, ...]
+
+    @property
+    def probabilities(self) -> Float[Tensor, "B K"]:
+        """Give the softmax of the logits."""
+        return self.logits.softmax(1)
+
+
+class Network(nn.Module):
+    """Classify (B, C, H, W) in [0, 1], through the spatial transformers of ``transformers`` where it has any."""
+
+    transformers: Sequence[SpatialTransformer]  # a ModuleList, typed by what it holds
+    card: Mapping[str, Any]  # what is known of it; empty until it is loaded from a checkpoint
+
+    def __init__(self, spec: Spec) -> None:
+        super().__init__()
+        self.spec, self.card = spec, {}
+        self.stem: nn.Module = nn.Identity()
+        size, channels = spec.size, spec.channels
+        found: list[SpatialTransformer] = []
+        if spec.family is not None:
+            if spec.arrangement == "deep":
+                self.stem = _convolution(channels, _DEEP, 5, padding=2)
+                channels = _DEEP
+            for k in range(spec.count):
+                source = VIEW if spec.arrangement == "series" and k else size
+                localiser, features = _localiser(spec.kind, channels, source)
+                found.append(SpatialTransformer(localiser, spec.family, Frame(source, VIEW), features))
+            channels *= spec.count if spec.arrangement == "parallel" else 1
+            size = VIEW
+        self.transformers = nn.ModuleList(found)  # type: ignore[assignment]
+        build = _fcn if spec.kind == "fcn" else _cnn
+        self.classifier = build(channels, size, spec.classes)
+
+    def warp(self, images: Float[Tensor, "B C H W"], theta: Given = None) -> Float[Tensor, "B Cv Hv Wv"]:
+        """Give what the classifier sees: the images behind all transformers."""
+        maps = self.stem(images)
+        thetas = theta if isinstance(theta, (list, tuple)) else [theta, *[None] * (len(self.transformers) - 1)]
+        if self.transformers and len(thetas) != len(self.transformers):
+            wanted = f"one θ, or None, for each of {len(self.transformers)} transformers"
+            raise ArgumentError("theta", thetas, wanted, "hand in a list of that length")
+        if self.spec.arrangement == "parallel":
+            return torch.cat([st(maps, t) for st, t in zip(self.transformers, thetas, strict=True)], dim=1)
+        for st, t in zip(self.transformers, thetas, strict=False):
+            maps = st(maps, t)
+        return maps
+
+    def forward(self, images: Float[Tensor, "B C H W"], theta: Given = None) -> Float[Tensor, "B K"]:
+        """Give the logits.
+
+        Args:
+            images: in [0, 1], of the size and channels of the spec.
+            theta: used instead of the first transformer's own θ; or a list, one (or None) for each transformer.
+
+        Raises:
+            ArgumentError: the images are not what the network was built for.
+        """
+        wanted = (self.spec.channels, *self.spec.size)
+        if images.ndim != 4 or tuple(images.shape[1:]) != wanted or not images.is_floating_point():
+            fix = "divide bytes by 255 and give them a batch and a channel axis"
+            raise ArgumentError("images", images, f"a floating-point tensor (B, {', '.join(map(str, wanted))})", fix)
+        return self.classifier(self.warp(images, theta))
+
+    def trace(self, images: Float[Tensor, "B C H W"], theta: Given = None) -> Trace:
+        """Classify, and keep what each transformer saw and did, without gradients."""
+        with torch.no_grad():
+            logits = self(images, theta)
+        return Trace(logits, tuple(st.seen for st in self.transformers))
+
+
+def upstream(
+    model: Network,
+    images: Float[Tensor, "B C H W"],
+    labels: Int[Tensor, " B"],
+    theta: Given = None,
+    transformer: int = 0,
+) -> Float[Tensor, "B Cv Ho Wo"]:
+    """Give ∂L/∂V at a transformer for L = cross-entropy of each picture, what :func:`stn_viz.gradients` takes.
+
+    Raises:
+        ArgumentError: the network has no such transformer.
+    """
+    if not 0 <= transformer < len(model.transformers):
+        wanted = f"the number of one of {len(model.transformers)} transformers"
+        raise ArgumentError("transformer", transformer, wanted, "count from 0")
+    with torch.enable_grad():
+        logits = model(images, theta)
+        V = model.transformers[transformer].seen.V
+        loss = F.cross_entropy(logits, labels, reduction="sum")
+        return torch.autograd.grad(loss, V)[0]
+
+
+def _convolution(inputs: int, outputs: int, size: int, stride: int = 1, padding: int = 0) -> nn.Sequential:
+    conv = nn.Conv2d(inputs, outputs, size, stride, padding, bias=False)
+    return nn.Sequential(conv, nn.BatchNorm2d(outputs), nn.ReLU())
+
+
+def _dense(inputs: int, outputs: int) -> nn.Sequential:
+    return nn.Sequential(nn.Linear(inputs, outputs, bias=False), nn.BatchNorm1d(outputs), nn.ReLU())
+
+
+def _flat(body: nn.Module, channels: int, size: tuple[int, int]) -> int:
+    """Count what a body gives for one input, by trying it."""
+    was = body.training
+    with torch.no_grad():
+        count = body.eval()(torch.zeros(1, channels, *size)).numel()
+    body.train(was)
+    return count
+
+
+def _localiser(kind: Kind, channels: int, size: tuple[int, int]) -> tuple[nn.Module, int]:
+    """Build a localisation network on the half-size map: three layers of 32, or two 5×5 convolutions and 64."""
+    if kind == "fcn":
+        pixels = channels * (size[0] // 2) * (size[1] // 2)
+        return nn.Sequential(nn.AvgPool2d(2), nn.Flatten(), _dense(pixels, 32), _dense(32, 32), _dense(32, 32)), 32
+    body = nn.Sequential(
+        nn.AvgPool2d(2),
+        _convolution(channels, 32, 5),
+        nn.MaxPool2d(2),
+        _convolution(32, 32, 5),
+        nn.MaxPool2d(2) if size[0] > VIEW[0] else nn.Identity(),
+        nn.Flatten(),
+    )
+    return nn.Sequential(*body, nn.Linear(_flat(body, channels, size), 64), nn.ReLU()), 64
+
+
+def _cnn(channels: int, size: tuple[int, int], classes: int) -> nn.Sequential:
+    """Build four convolutions: the first at stride 2, a pool after the second, no padding in the last."""
+    body = nn.Sequential(
+        _convolution(channels, 16, 5, stride=2, padding=2),
+        _convolution(16, 32, 3, padding=1),
+        nn.MaxPool2d(2),
+        _convolution(32, 64, 3, padding=1),
+        _convolution(64, 64, 3),
+        nn.Flatten(),
+    )
+    return nn.Sequential(*body, nn.Linear(_flat(body, channels, size), classes))
+
+
+def _fcn(channels: int, size: tuple[int, int], classes: int) -> nn.Sequential:
+    """Build two hidden layers, as wide as 400,000 parameters allow and at most 256."""
+    pixels = channels * size[0] * size[1]
+    width = min(256, 350_000 // pixels // 16 * 16)
+    return nn.Sequential(nn.Flatten(), _dense(pixels, width), _dense(width, width), nn.Linear(width, classes))

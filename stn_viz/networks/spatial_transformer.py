@@ -1,0 +1,116 @@
+"""The spatial transformer as a layer: localisation network, grid generator, sampler (section 3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from stn_viz.coordinates import Frame
+from stn_viz.errors import ArgumentError
+from stn_viz.sampling.kernels import Kernel
+from stn_viz.sampling.samplers import Padding, sample
+from stn_viz.transforms import Family
+from stn_viz.transforms import family as make_family
+
+
+@dataclass(frozen=True, eq=False)
+class Warp:
+    """Hold what one transformer did in one pass, still attached to the graph: U, θ, T_θ(G) and V."""
+
+    U: Float[Tensor, "B C H W"]
+    theta: Float[Tensor, "B P"]
+    grid: Float[Tensor, "B Ho Wo 2"]
+    V: Float[Tensor, "B C Ho Wo"]
+
+
+class SpatialTransformer(nn.Module):
+    """Warp a map by a θ that a network reads off the map itself: V = sample(U, T_θ(G)), θ = f_loc(U).
+
+    The localiser ends before the regression layer; this module adds that layer with zero weights and the family's
+    identity as bias, so that training starts from a transformer that changes nothing (section 3.1). After a pass,
+    ``last`` holds what was done.
+
+    *Convention:* θ maps target → source, normalised in ``frame``.
+
+    Args:
+        localiser: any module that turns (B, C, H, W) into (B, features).
+        family: a transform family or its name.
+        frame: sizes of U and V.
+        features: the length of what the localiser gives.
+        kernel: the sampling kernel.
+        padding: what U is beyond its edge.
+    """
+
+    def __init__(
+        self,
+        localiser: nn.Module,
+        family: Family | str,
+        frame: Frame,
+        features: int,
+        kernel: str | Kernel = "bilinear",
+        padding: Padding = "zeros",
+    ) -> None:
+        super().__init__()
+        self.localiser = localiser
+        self.family = make_family(family) if isinstance(family, str) else family
+        self.frame, self.kernel = frame, kernel
+        self.padding: Padding = padding
+        self.regression = nn.Linear(features, self.family.n_params)
+        nn.init.zeros_(self.regression.weight)
+        with torch.no_grad():
+            self.regression.bias.copy_(self.family.identity())
+        self.last: Warp | None = None
+
+    @property
+    def theta(self) -> Float[Tensor, "B P"]:
+        """Give the θ of the last pass.
+
+        Raises:
+            RuntimeError: there has been no pass yet.
+        """
+        return self.seen.theta
+
+    @property
+    def seen(self) -> Warp:
+        """Give what the last pass did.
+
+        Raises:
+            RuntimeError: there has been no pass yet.
+        """
+        if self.last is None:
+            raise RuntimeError("This transformer has not seen an input yet; run the network once.")
+        return self.last
+
+    def localise(self, U: Float[Tensor, "B C H W"]) -> Float[Tensor, "B P"]:
+        """Read θ off the map."""
+        return self.regression(self.localiser(U))
+
+    def forward(
+        self, U: Float[Tensor, "B C H W"], theta: Float[Tensor, "*batch P"] | None = None
+    ) -> Float[Tensor, "B C Ho Wo"]:
+        """Warp U by the network's own θ, or by one that is handed in instead.
+
+        Raises:
+            ArgumentError: U is not of the frame's source size, or θ is not of the family.
+        """
+        if tuple(U.shape[-2:]) != self.frame.source:
+            raise ArgumentError("U", U, f"maps of size {self.frame.source}", "this transformer was built for that size")
+        theta = self.localise(U) if theta is None else self.family.batched(theta.to(U)).expand(len(U), -1)
+        with torch.autocast(U.device.type, enabled=False):  # half precision is too coarse for coordinates
+            U, theta = U.to(exact := torch.promote_types(U.dtype, torch.float32)), theta.to(exact)
+            grid = self.family.grid(theta, self.frame)
+            V = sample(U, grid, self.frame, self.kernel, self.padding)
+        self.last = Warp(U, theta, grid, V)
+        return V
+
+    def extra_repr(self) -> str:
+        """Name the family and the sizes where a model is printed."""
+        return f"family={self.family.name}, source={self.frame.source}, target={self.frame.target}"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the last pass behind when copied or pickled: it hangs on a graph."""
+        return {**super().__getstate__(), "last": None}

@@ -1,0 +1,1 @@
+"""Descents of a loss over θ, and the landscapes they cross."""

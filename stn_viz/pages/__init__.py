@@ -1,1 +1,0 @@
-"""One idea a page: controls, maths, views, from top to bottom."""

@@ -1,0 +1,273 @@
+"""Reading a recording back: everything in the file is checked before it is believed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import safetensors.torch
+from safetensors import SafetensorError
+from torch import Tensor
+
+from stn_viz.errors import UserError, check_path
+from stn_viz.recording.budget import MAX_STRIDE
+from stn_viz.recording.call import TENSORS, Call, Kept, Site
+from stn_viz.recording.save import FORMAT, KEY, VERSION
+from stn_viz.recording.signatures import MODES, PADDINGS
+from stn_viz.recording.tape import MAX_CALLS, Tape
+
+MAX_BYTES = 1 << 30
+_MAX_HEADER = 16 << 20
+_LARGEST = 1 << 24  # of a size or a count
+_NAME = re.compile(rf"(0|[1-9]\d{{0,3}})\.({'|'.join(TENSORS)})")
+_FLOATS = {"F16": 2, "BF16": 2, "F32": 4, "F64": 8}
+
+
+def load_recording(source: str | Path | bytes) -> Tape:
+    """Read a tape that ``tape.save`` wrote.
+
+    Args:
+        source: the file, or its bytes.
+
+    Raises:
+        UserError: it is not a recording, damaged, too large or of an unknown version; the sentence says what is wrong.
+    """
+    check_path("source", source, or_bytes=True)
+    data = source if isinstance(source, bytes) else _read(Path(source))
+    header = _header(data)
+    metadata = header.pop("__metadata__", None)
+    if not isinstance(metadata, dict) or not isinstance(metadata.get(KEY), str):
+        raise UserError("This safetensors file is not a recording: it has no description of calls.")
+    _check_declared(header, len(data))
+    described = _json(metadata[KEY], "its description")
+    if not isinstance(described, dict) or described.get("format") != FORMAT:
+        raise UserError("This safetensors file is not a recording: its description is of another format.")
+    if described.get("version") != VERSION:
+        shown = repr(described.get("version"))[:40]
+        raise UserError(f"This recording has version {shown}; this stn_viz reads version {VERSION}: update it.")
+    try:
+        tensors = safetensors.torch.load(data)
+    except (SafetensorError, ValueError, KeyError) as error:
+        raise UserError(f"This recording is damaged: {str(error)[:200]}.") from error
+    calls = _list(described.get("calls"), "calls", MAX_CALLS)
+    for name in tensors:
+        if int(name.partition(".")[0]) >= len(calls):
+            _damaged(f"tensor {name} belongs to none of its {len(calls)} calls")
+    made = [_call(_Fields(c, f"call {i}"), i, tensors) for i, c in enumerate(calls)]
+    notes = [_text(n, "a note", 1000) for n in _list(described.get("notes"), "notes", 100)]
+    return Tape(calls=made, losses=_losses(described.get("losses")), notes=notes)
+
+
+def _damaged(what: str) -> NoReturn:
+    raise UserError(f"This recording is damaged: {what}.")
+
+
+def _read(path: Path) -> bytes:
+    if not path.is_file():
+        raise UserError(f"There is no recording at {path}.")
+    if path.stat().st_size > MAX_BYTES:
+        raise UserError(f"This recording has {path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read.")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError(f"The recording at {path} cannot be read: {(error.strerror or str(error)).lower()}.") from error
+
+
+def _header(data: bytes) -> dict[str, object]:
+    """Read the safetensors header: eight bytes of length, then JSON."""
+    if len(data) > MAX_BYTES:
+        raise UserError(f"This recording has {len(data):,} bytes; at most {MAX_BYTES:,} are read.")
+    if data.startswith(b"PK\x03\x04"):
+        raise UserError(
+            "This is not a recording but an archive, as programs and weights of torch are; "
+            "`stn-viz open FILE` runs those, on the command line alone."
+        )
+    if len(data) < 8:
+        raise UserError(f"This is not a recording: it has only {len(data)} bytes.")
+    length = int.from_bytes(data[:8], "little")
+    if length > len(data) - 8:
+        raise UserError("This is not a recording, or it is cut off: its header would be longer than the file.")
+    if length > _MAX_HEADER:
+        raise UserError(f"This recording's header has {length:,} bytes; at most {_MAX_HEADER:,} are read.")
+    header = _json(data[8 : 8 + length], "its header")
+    if not isinstance(header, dict):
+        _damaged("its header is not a JSON object")
+    return header
+
+
+def _json(text: str | bytes, what: str) -> object:
+    def refuse(constant: str) -> NoReturn:
+        _damaged(f"{what} contains {constant}, which is not JSON")
+
+    try:
+        return json.loads(text, parse_constant=refuse)
+    except (ValueError, RecursionError) as error:  # ValueError: broken JSON, broken UTF-8, numbers of 5000 digits
+        raise UserError(f"This recording is damaged: {what} is not readable JSON.") from error
+
+
+def _check_declared(header: Mapping[str, object], size: int) -> None:
+    """Refuse tensors of unknown names or types, and sizes that the file cannot hold, before anything is allocated."""
+    total = 0
+    for name, entry in header.items():
+        if not _NAME.fullmatch(name):
+            _damaged(f"it holds a tensor of unknown name {name[:40]!r}")
+        fields = _Fields(entry, f"tensor {name}")
+        dtype = fields.choice("dtype", tuple(_FLOATS))
+        count = _FLOATS[dtype]
+        for n in fields.sizes("shape", 5, least=0):
+            count *= n
+        total += count
+    if total > size:
+        _damaged(f"it declares {total:,} bytes of tensors, yet the whole file has {size:,}")
+
+
+class _Fields:
+    """Read the fields of one JSON object, each checked for type and range."""
+
+    def __init__(self, value: object, where: str) -> None:
+        if not isinstance(value, dict):
+            _damaged(f"{where} is not described by a JSON object")
+        self._value: dict[str, object] = value
+        self._where = where
+
+    def _wrong(self, name: str, wanted: str) -> NoReturn:
+        _damaged(f"{self._where} has {name} = {repr(self._value.get(name))[:60]}, wanted {wanted}")
+
+    def whole(self, name: str, most: int = _LARGEST, least: int = 0) -> int:
+        value = self._value.get(name)
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            self._wrong(name, f"a whole number from {least} to {most}")
+        return value
+
+    def flag(self, name: str) -> bool:
+        value = self._value.get(name)
+        return value if isinstance(value, bool) else self._wrong(name, "true or false")
+
+    def maybe(self, name: str) -> bool | None:
+        return None if name in self._value and self._value[name] is None else self.flag(name)
+
+    def untold(self, name: str) -> bool:
+        """Tell whether a field is missing, as in recordings from before there was one."""
+        return self._value.get(name) is None
+
+    def told(self, name: str) -> bool | None:
+        return None if self.untold(name) else self.flag(name)
+
+    def choice(self, name: str, choices: Sequence[str]) -> str:
+        value = self._value.get(name)
+        return (
+            value if isinstance(value, str) and value in choices else self._wrong(name, f"one of {', '.join(choices)}")
+        )
+
+    def sizes(self, name: str, most: int, least: int = 1) -> tuple[int, ...]:
+        value = self._value.get(name)
+        if (
+            not isinstance(value, list)
+            or len(value) > most
+            or not all(type(n) is int and least <= n <= _LARGEST for n in value)
+        ):
+            self._wrong(name, f"a list of at most {most} whole numbers of at least {least}")
+        return tuple(value)
+
+    def indices(self, name: str, count: int) -> tuple[int, ...]:
+        value = self.sizes(name, count, least=0)
+        if not value or list(value) != sorted(set(value)) or value[-1] >= count:
+            self._wrong(name, f"rising indices below {count}")
+        return value
+
+    def inner(self, name: str) -> _Fields:
+        return _Fields(self._value.get(name), f"{self._where}'s {name}")
+
+    def text(self, name: str) -> str:
+        return _text(self._value.get(name), f"{self._where}'s {name}")
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        return tuple(
+            _text(t, f"{self._where}'s {name}") for t in _list(self._value.get(name), f"{self._where}'s {name}", 16)
+        )
+
+
+def _text(value: object, what: str, longest: int = 200) -> str:
+    if not isinstance(value, str) or len(value) > longest or not value.isprintable():
+        _damaged(f"{what} is not a printable text of at most {longest} characters")
+    return value
+
+
+def _list(value: object, what: str, most: int) -> list[object]:
+    if not isinstance(value, list) or len(value) > most:
+        _damaged(f"{what} is not a list of at most {most} entries")
+    return value
+
+
+def _losses(value: object) -> dict[int, float]:
+    losses: dict[int, float] = {}
+    for pair in _list(value, "losses", MAX_CALLS * 4):
+        step, loss = pair if isinstance(pair, list) and len(pair) == 2 else (None, None)
+        loss = float(loss) if loss in ("nan", "inf", "-inf") else loss
+        if type(step) is not int or not 0 <= step < 1 << 40 or not isinstance(loss, float):
+            _damaged(f"a loss is {repr(pair)[:60]}, wanted [step, number]")
+        losses[step] = loss
+    return losses
+
+
+def _call(fields: _Fields, index: int, tensors: Mapping[str, Tensor]) -> Call:
+    site, part = fields.inner("site"), fields.inner("kept")
+    batch, channels = fields.whole("batch", least=1), fields.whole("channels", least=1)
+    kept = Kept(
+        part.indices("items", batch), part.indices("channels", channels), part.whole("stride", MAX_STRIDE, least=1)
+    )
+    call = Call(
+        step=fields.whole("step", 1 << 40),
+        index=fields.whole("index", 1 << 40),
+        site=Site(site.text("module"), site.texts("stack")),
+        batch=batch,
+        channels=channels,
+        source=fields.sizes("source", 3),
+        target=fields.sizes("target", 3),
+        mode=fields.choice("mode", MODES),
+        padding=fields.choice("padding", PADDINGS),
+        align_corners=fields.flag("align_corners"),
+        align_corners_given=fields.flag("align_corners_given"),
+        kept=kept,
+        device=fields.text("device"),
+        autocast=fields.flag("autocast"),
+        grid_needs_grad=fields.flag("grid_needs_grad"),
+        predicted=fields.maybe("predicted"),
+        recomputed=fields.flag("recomputed"),
+        theta_align_corners=fields.maybe("theta_align_corners"),
+        training=fields.told("training"),
+        turn=None if fields.untold("turn") else fields.whole("turn", 1 << 40),
+        as_made=fields.told("as_made"),
+        backward_ran=fields.told("backward_ran"),
+        cut="" if fields.untold("cut") else fields.text("cut"),
+        **{name: tensors[key] for name in TENSORS if (key := f"{index}.{name}") in tensors},
+    )
+    _check_shapes(call, index)
+    return call
+
+
+def _check_shapes(call: Call, index: int) -> None:
+    """Refuse tensors that do not fit the call's own sizes."""
+    dims = call.dims
+    if dims not in (2, 3) or len(call.target) != dims:
+        _damaged(f"call {index} goes from {call.source} to {call.target}, wanted two or three sizes each")
+    if call.grid is None or call.output is None:
+        _damaged(f"call {index} has no {'grid' if call.grid is None else 'output'}")
+    n, c, lattice = call.samples, len(call.kept.channels), call.kept.lattice(call.target)
+    rows = call.theta.shape[0] if call.theta is not None and call.theta.ndim else 1
+    wanted = {
+        "input": (n, c, *call.source),
+        "grid": (n, *lattice, dims),
+        "output": (n, c, *lattice),
+        "theta": (min(max(rows, 1), call.batch), dims, dims + 1),
+    }
+    wanted |= {"upstream": wanted["output"], "input_grad": wanted["input"]}
+    wanted |= {"grid_grad": wanted["grid"], "theta_grad": wanted["theta"]}
+    for name, tensor in call.tensors().items():
+        if tuple(tensor.shape) != wanted[name]:
+            _damaged(f"call {index}'s {name} has shape {tuple(tensor.shape)}, wanted {wanted[name]}")
+    if call.theta_grad is not None and call.theta is None:
+        _damaged(f"call {index} has a gradient to θ, but no θ")

@@ -1,0 +1,311 @@
+"""The watcher: turns each call that the mode sees into a record on the tape, or into a note why not."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import torch
+from torch import Tensor, nn
+from torch._C._functorch import is_functorch_wrapped_tensor
+from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack
+
+from stn_viz.recording.budget import Plan, Size, plan
+from stn_viz.recording.call import Call, Site
+from stn_viz.recording.call_site import Places
+from stn_viz.recording.cuts import Cuts
+from stn_viz.recording.gradient_hooks import Theta, as_made, predicted, watch_sampling, watch_theta
+from stn_viz.recording.signatures import Args, Kwargs, ReadAffine, ReadSampling, Sampling
+from stn_viz.recording.tape import Place, Record, Tape
+from stn_viz.recording.torchscript import Scripted, leave_functions, watch_functions
+
+
+class Watcher:
+    """Follow one recorded block.
+
+    Args:
+        tape: where the records go.
+        threads: whether to follow other threads.
+        mode: makes the mode that sees the calls; it carries this watcher as ``watcher``.
+    """
+
+    def __init__(self, tape: Tape, *, threads: bool, mode: Callable[[Watcher], TorchFunctionMode]) -> None:
+        """Prepare; the block begins with ``with``."""
+        self._tape = tape
+        self._active = False
+        self._following = False
+        self._followers: list[Callable[[bool], None]] = []
+        self._mode = mode
+        self._places = Places(threads=threads)
+        self._lock = threading.Lock()
+        self._thetas: deque[Theta] = deque(maxlen=32)
+        self._seen: set[tuple[object, ...]] = set()
+        self._calling = threading.local()
+        self._cuts = Cuts()
+
+    def __enter__(self) -> None:
+        """Begin."""
+        self._follow(self._tape.keeps())
+        self._tape.on_step(self._step)
+        self._active = True
+
+    def _step(self, keeps: bool) -> None:
+        self._cuts.forget()
+        if self._active:
+            self._follow(keeps)
+
+    def _follow(self, keeps: bool) -> None:
+        """Be where modules run while a step is kept; a step of which nothing is kept runs as if nobody looked."""
+        if keeps == self._following:
+            return
+        self._following = keeps
+        if keeps:
+            self._places.start(self)
+            watch_functions(self)
+        else:
+            self._places.stop()
+            leave_functions(self)
+        for listener in self._followers:
+            listener(keeps)
+
+    def __exit__(self, *failure: object) -> None:
+        """End; modes still open in other threads fall silent."""
+        self._follow(False)
+        self._active = False
+        self._tape.on_step(None)
+        self._followers.clear()
+        self._thetas.clear()
+        self._cuts.forget()
+
+    def on_following(self, follower: Callable[[bool], None]) -> None:
+        """Call this whenever following begins or ends."""
+        self._followers.append(follower)
+
+    def is_open(self) -> bool:
+        """Tell whether this watcher's mode is active where the caller runs."""
+        return any(getattr(mode, "watcher", None) is self for mode in _get_current_function_mode_stack())
+
+    def reopen(self) -> TorchFunctionMode:
+        """Make a mode for a place where there is none: another thread, or a backward pass."""
+        return self._mode(self)
+
+    def placed(
+        self,
+        read: ReadAffine,
+        args: Args,
+        kwargs: Kwargs,
+        grid: object,
+    ) -> None:
+        """Remember an ``affine_grid``, so that the call that samples its grid knows θ."""
+        if not self._active or not self._tape.keeps() or not isinstance(grid, Tensor) or _invisible(grid):
+            return
+        with self._quietly():
+            call = read(args, kwargs)
+            theta = Theta(call.theta, call.align_corners, grid)
+            watch_theta(grid, theta)
+            with self._lock:
+                self._thetas.append(theta)
+
+    def sampled(
+        self,
+        read: ReadSampling,
+        args: Args,
+        kwargs: Kwargs,
+        output: object,
+    ) -> tuple[Record, Theta | None] | None:
+        """Record a ``grid_sample`` that just returned ``output``; give what was kept of it, if anything was."""
+        if not self._active or not self._tape.keeps() or not isinstance(output, Tensor):
+            return None
+        if (reason := _invisible(output)) is not None:
+            self._tape.note(reason)
+            return None
+        with self._quietly():
+            call = read(args, kwargs)
+            if output.numel():
+                return self._record(call, output, self._places.site())
+            self._tape.note("A call with an empty batch is not recorded.")
+        return None
+
+    def _record(self, call: Sampling, output: Tensor, site: Site) -> tuple[Record, Theta | None] | None:
+        key = (site.line, call.input.shape, call.grid.shape)
+        if _in_backward() and key in self._seen:
+            self._recomputed(call, output, site)
+            return None
+        self._seen.add(key)
+        training = self._places.training()
+        place = self._tape.count(site.module, training)
+        if place is None:
+            return None
+        planned = plan(_size(call, output), self._tape.limits, _not_finite(call.grid, output))
+        if planned is None:
+            self._tape.note(f"A call at {site} is too large for the bounds of this recording and is left out.")
+            return None
+        theta = self._theta_of(call.grid)
+        made = replace(_call(call, output, site, place, planned, theta), training=training)
+        extra = 0 if theta is None else 2 * theta.value.nbytes
+        record = Record(made, planned.nbytes + extra, input_grad=planned.input_grad)
+        if not self._tape.add(record):
+            return None
+        if theta is not None:
+            theta.read_by(record)
+        if torch.is_grad_enabled() and not call.grid.requires_grad:
+            cut = self._cuts.of(call.grid, None if theta is None else theta.value)
+            if cut is not None and not cut.reached:
+                record.change(cut=cut.how)
+                cut.read_by(record)
+        watch_sampling(output, record)
+        return record, theta
+
+    def cutting(self, tensor: object, how: str) -> None:
+        """Remember a tensor that is about to leave the graph, where it could be a θ or a grid."""
+        if self._active and self._tape.keeps() and torch.is_grad_enabled() and not _in_backward():
+            with self._quietly():
+                self._cuts.see(tensor, how)
+
+    def backward_ran(self) -> None:
+        """Tell the calls of this step that a backward pass came after them."""
+        if self._active and self._tape.keeps():
+            self._tape.backward_ran()
+
+    def _theta_of(self, grid: Tensor) -> Theta | None:
+        """Find the ``affine_grid`` call that made a grid; of two with equal θ, the one at the same address."""
+        with self._lock:
+            latest_first = tuple(reversed(self._thetas))
+        likeliest_first = sorted(latest_first, key=lambda theta: theta.address != grid.data_ptr())
+        return next((theta for theta in likeliest_first if theta.made(grid)), None)
+
+    def _recomputed(self, call: Sampling, output: Tensor, site: Site) -> None:
+        """Let a call that a checkpoint runs again bring its first run the gradient which that one cannot get."""
+        for record in reversed(self._tape.records()):
+            first = record.call
+            if record.awaits or first.site.line != site.line or (first.batch, *first.target) != call.grid.shape[:-1]:
+                continue
+            same = first.grid is not None and torch.equal(first.grid, first.kept.of_grid(call.grid))
+            if same and (first.input is None or torch.equal(first.input, first.kept.of_input(call.input))):
+                record.call = replace(
+                    first,
+                    recomputed=True,
+                    grid_needs_grad=call.grid.requires_grad,
+                    predicted=predicted(call.grid),
+                    as_made=as_made(call.grid) if first.step == 0 else None,
+                )
+                if self._tape.grow(record, first.nbytes):
+                    watch_sampling(output, record)
+                    if (theta := self._theta_of(call.grid)) is not None:
+                        theta.read_by(record)
+                return
+
+    def entered(self, module: nn.Module) -> Scripted | None:
+        """Open what sees into TorchScript; say of modules whose inside cannot be seen as it is that this is so."""
+        if isinstance(module, torch.jit.ScriptModule):
+            return Scripted(self)
+        if type(module).__name__ == "OptimizedModule" or getattr(module, "_compiled_call_impl", None) is not None:
+            inner = type(getattr(module, "_orig_mod", module)).__name__
+            self._tape.note(f"{inner} is compiled; it ran eagerly while recorded, as a compiled graph shows nothing.")
+        return None
+
+    def left(self, opened: object, output: object) -> None:
+        """Bring the calls of a TorchScript run their gradients, when they come."""
+        if isinstance(opened, Scripted):
+            with self._quietly():
+                opened.finish(output)
+
+    def quiet(self) -> bool:
+        """Tell whether a call of this thread is being seen as a function already."""
+        return getattr(self._calling, "now", False)
+
+    @contextmanager
+    def calling(self) -> Generator[None, None, None]:
+        """Run a watched function, so that the operators inside it do not count again."""
+        self._calling.now = True
+        try:
+            yield
+        finally:
+            self._calling.now = False
+
+    @contextmanager
+    def _quietly(self) -> Generator[None, None, None]:
+        """Look at tensors unseen by other modes; a recorder that fails must not take the model with it."""
+        try:
+            with torch._C.DisableTorchFunction():
+                yield
+        except Exception as error:  # whatever it is, it is the recorder's, not the model's
+            self._tape.note(f"A call could not be recorded ({type(error).__name__}: {str(error)[:200]}).")
+
+
+def _in_backward() -> bool:
+    return torch._C._current_graph_task_id() != -1  # torch's own checkpointing asks the same way
+
+
+def _invisible(tensor: Tensor) -> str | None:
+    """Give the reason why a tensor's values cannot be read here, if there is one."""
+    if torch._C._get_tracing_state() is not None:
+        return "Calls made while a graph is traced are not recorded: they carry no data of their own."
+    if is_functorch_wrapped_tensor(tensor):
+        return "Calls under torch.func (vmap, grad, jvp …) cannot be seen: their tensors are not materialised."
+    if tensor.is_meta or type(tensor).__name__ == "FakeTensor" or tensor.layout is not torch.strided:
+        return "Calls on meta, fake or sparse tensors are not recorded: they have no values."
+    if tensor.is_cuda and torch.cuda.is_current_stream_capturing():
+        return "Calls made while a CUDA graph is captured or replayed cannot be seen."
+    return None
+
+
+def _not_finite(*tensors: Tensor) -> int | None:
+    """Find the first batch item with a NaN or an infinity."""
+    for t in tensors:
+        low, high = torch.aminmax(t.detach())
+        if not bool(torch.isfinite(low) & torch.isfinite(high)):
+            return int(torch.isfinite(t.detach()).flatten(1).all(dim=1).int().argmin())
+    return None
+
+
+def _wants_grad(call: Sampling) -> bool:
+    """Tell by its arguments whether a gradient will come: below autograd the output itself does not know."""
+    return call.input.requires_grad or call.grid.requires_grad
+
+
+def _size(call: Sampling, output: Tensor) -> Size:
+    batch, channels, *source = call.input.shape
+    return Size(
+        batch,
+        channels,
+        tuple(source),
+        tuple(output.shape[2:]),
+        call.input.element_size(),
+        call.grid.element_size(),
+        input_grad=call.input.requires_grad,
+        other_grads=output.requires_grad or (torch.is_grad_enabled() and _wants_grad(call)),
+    )
+
+
+def _call(call: Sampling, output: Tensor, site: Site, place: Place, planned: Plan, theta: Theta | None) -> Call:
+    batch, channels, *source = call.input.shape
+    kept = planned.kept
+    return Call(
+        step=place.step,
+        index=place.index,
+        turn=place.turn,
+        site=site,
+        batch=batch,
+        channels=channels,
+        source=tuple(source),
+        target=tuple(output.shape[2:]),
+        mode=call.mode,
+        padding=call.padding,
+        align_corners=call.align_corners,
+        align_corners_given=call.given,
+        kept=kept,
+        device=str(output.device),
+        autocast=torch.is_autocast_enabled(output.device.type),
+        grid_needs_grad=call.grid.requires_grad and torch.is_grad_enabled(),
+        predicted=predicted(call.grid),
+        as_made=as_made(call.grid) if place.step == 0 else None,
+        theta_align_corners=None if theta is None else theta.align_corners,
+        input=kept.of_input(call.input) if planned.input else None,
+        grid=kept.of_grid(call.grid),
+        output=kept.of_output(output),
+        theta=None if theta is None else theta.value,
+    )

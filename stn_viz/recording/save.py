@@ -1,0 +1,57 @@
+"""The file of a tape: one safetensors file whose metadata is a JSON description; no pickle, no paths."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import safetensors.torch
+
+from stn_viz.atomic_write import whole
+from stn_viz.errors import ArgumentError
+from stn_viz.recording.call import Call
+from stn_viz.recording.tape import Tape
+
+FORMAT, VERSION, KEY = "stn-recording", 1, "recording"
+PLAIN = (  # the fields of a Call that JSON holds as they are
+    *("step", "index", "batch", "channels", "source", "target", "mode", "padding"),
+    *("align_corners", "align_corners_given", "theta_align_corners"),
+    *("device", "autocast", "grid_needs_grad", "predicted", "recomputed"),
+    *("training", "turn", "as_made", "backward_ran", "cut"),
+)
+
+
+def save(tape: Tape, path: str | Path) -> None:
+    """Write a tape, whole or not at all; the file is as large as its tensors, which the tape's limits bound.
+
+    Raises:
+        ArgumentError: the folder does not exist.
+        UserError: nothing can be written there.
+    """
+    path = Path(path)
+    if not path.parent.is_dir():
+        raise ArgumentError("path", str(path), "a file name in a folder that exists", f"make {path.parent} first")
+    calls = tape.calls
+    description = {
+        "format": FORMAT,
+        "version": VERSION,
+        "calls": [_described(call) for call in calls],
+        "losses": [[step, _number(loss)] for step, loss in tape.losses.items()],
+        "notes": list(tape.notes),
+    }
+    tensors = {f"{i}.{name}": t for i, call in enumerate(calls) for name, t in call.tensors().items()}
+    with whole(path) as draft:
+        safetensors.torch.save_file(tensors, draft, metadata={KEY: json.dumps(description, allow_nan=False)})
+
+
+def _described(call: Call) -> dict[str, object]:
+    described: dict[str, object] = {name: getattr(call, name) for name in PLAIN}
+    described["site"] = {"module": call.site.module, "stack": call.site.stack}
+    described["kept"] = {"items": call.kept.items, "channels": call.kept.channels, "stride": call.kept.stride}
+    return described
+
+
+def _number(value: float) -> float | str:
+    """Write NaN and infinity as words, for JSON has no numbers for them."""
+    return value if math.isfinite(value) else str(value)

@@ -1,0 +1,1 @@
+"""Sampling kernels, the samplers, and the blur before shrinking."""

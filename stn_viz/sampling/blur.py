@@ -1,0 +1,46 @@
+"""The prefilter: blur a map before a warp that shrinks it, which a fixed kernel would alias (section 3.3)."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float
+from torch import Tensor
+
+from stn_viz.coordinates import Frame
+
+
+def antialiased(
+    U: Float[Tensor, "B C H W"], grid: Float[Tensor, "B Ho Wo 2"], frame: Frame
+) -> Float[Tensor, "B C H W"]:
+    """Blur each map along both axes by as much as its grid shrinks it: σ = √(s² - 1)/2 for s source pixels a step.
+
+    s is the length of ∂x/∂(target) for the x axis and of ∂y/∂(target) for the y axis, in pixels and in the median over
+    the grid: right for a warp that shrinks alike everywhere, a compromise for others. Edges are continued as they are.
+    """
+    pixels = frame.to_pixels(grid.detach())
+    shrink = torch.hypot(_median_step(pixels, 2), _median_step(pixels, 1)).nan_to_num(nan=1.0)
+    sigma = (shrink.clamp(1, max(frame.source)) ** 2 - 1).sqrt() / 2
+    return _blurred(_blurred(U, 3, sigma[:, 0]), 2, sigma[:, 1])
+
+
+def _median_step(pixels: Float[Tensor, "B Ho Wo 2"], axis: int) -> Float[Tensor, "B 2"]:
+    if pixels.shape[axis] == 1:
+        return pixels.new_zeros(len(pixels), 2)
+    return pixels.diff(dim=axis).abs().flatten(1, 2).nanmedian(dim=1).values
+
+
+def _blurred(U: Float[Tensor, "B C H W"], axis: int, sigma: Float[Tensor, " B"]) -> Float[Tensor, "B C H W"]:
+    size = U.shape[axis]
+    reach = min(math.ceil(4 * float(sigma.max())), size)
+    if reach == 0:
+        return U
+    t = torch.arange(-reach, reach + 1, dtype=U.dtype, device=U.device)
+    k = torch.exp(-((t / sigma[:, None].clamp(min=1e-3)) ** 2) / 2)
+    index = torch.arange(-reach, size + reach, device=U.device).clamp(0, size - 1)
+    lines = U.movedim(axis, 3)
+    rows = lines[..., index].flatten(1, 2).transpose(0, 1)  # one group of a convolution for each map of the batch
+    blurred = F.conv1d(rows, (k / k.sum(1, keepdim=True))[:, None], groups=len(U))
+    return blurred.transpose(0, 1).unflatten(1, lines.shape[1:3]).movedim(3, axis)

@@ -1,0 +1,38 @@
+"""The stage: a Streamlit component that warps, samples and explains in the browser, at the speed of the hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from streamlit.components.v2 import component
+
+from stn_viz.stage.answer import Truth
+from stn_viz.stage.playback import Level, Tape
+from stn_viz.stage.scene import Scene
+
+__all__ = ["Level", "Scene", "Tape", "Truth", "show_stage", "show_truth"]
+
+
+def show_stage(
+    scene: Scene, on_release: Callable[[], None], height: int | Literal["stretch", "content"] = "content"
+) -> None:
+    """Put a stage on the page; ``on_release`` is called when the hand lets go, with the report under the scene's key.
+
+    The payload must stay the same while a hand drags, else everything is sent again: call this in a fragment of its
+    own.
+    """
+    stage = component("stn-viz.stage", js="stage/stage.js", css="stage/stage.css")
+    stage(
+        key=scene.key,
+        data=scene.payload(),
+        default={"view": None},
+        on_view_change=on_release,
+        height=height,
+    )
+
+
+def show_truth(truth: Truth) -> None:
+    """Hand torch's answer to the stage that asked; draws nothing itself."""
+    answer = component("stn-viz.truth", js="wire/answer.js")
+    answer(key=f"{truth.key}.truth", data=truth.payload())

@@ -1,0 +1,65 @@
+// Two fingers on the source: what they hold of the box stays under them, so that it is scaled and turned about their middle.
+
+import { sources } from "../math/family.js";
+import { toNormalised, toPixels } from "../math/frame.js";
+import { solve } from "../math/solve.js";
+
+export class Fingers {
+  /** `handles` gives stage, list, pinned and takes letGo(). */
+  constructor(handles) {
+    Object.assign(this, { handles, places: new Map(), start: null, theta: null });
+  }
+
+  /** A finger came down; true where it is none that drags alone. */
+  down({ pointerId, pointerType }, at) {
+    if (pointerType !== "touch") return false;
+    const { handles, handles: { stage } } = this;
+    this.places.set(pointerId, at);
+    if (this.places.size < 2) return false;
+    if (this.places.size > 2 || !handles.list.length || !stage.scene.family.linear) return true;
+    if (handles.gesture) handles.letGo();
+    this.theta = stage.theta.slice();
+    this.start = [...this.places];
+    stage.hold(this.theta);
+    return true;
+  }
+
+  /** A finger moved; true where two of them hold the box. */
+  move({ pointerId }, at) {
+    if (this.places.has(pointerId)) this.places.set(pointerId, at);
+    if (!this.start) return false;
+    const { theta, handles, handles: { stage, stage: { scene: { family, frame } } } } = this;
+    const carried = similarity(this.start.map(([, place]) => place), this.start.map(([id]) => this.places.get(id)));
+    const goals = sources(family, theta, family.anchorIds).map((q) => toNormalised(frame, carried(toPixels(frame, q))));
+    stage.change(handles.withPins(theta, solve(family, theta, family.anchorIds, goals)));
+    return true;
+  }
+
+  /** A finger left; true where that ended what two of them did. */
+  up({ pointerId }) {
+    this.places.delete(pointerId);
+    if (!this.start) return false;
+    if (this.start.some(([id]) => id === pointerId)) {
+      this.start = null;
+      this.handles.stage.commit("two fingers");
+    }
+    return true;
+  }
+
+  /** Give back θ as it was when the second finger came. */
+  abandon() {
+    if (!this.start) return;
+    this.start = null;
+    this.handles.stage.hold(null);
+    this.handles.stage.change(this.theta);
+  }
+}
+
+/** The turn, scale and shift of the plane that takes two points to two others, as complex numbers: z → b + f·(z − a). */
+function similarity([a, a2], [b, b2]) {
+  const [ux, uy] = [a2[0] - a[0], a2[1] - a[1]];
+  const [vx, vy] = [b2[0] - b[0], b2[1] - b[1]];
+  const size = ux * ux + uy * uy || Infinity;
+  const [re, im] = [(ux * vx + uy * vy) / size, (ux * vy - uy * vx) / size];
+  return ([x, y]) => [b[0] + re * (x - a[0]) - im * (y - a[1]), b[1] + im * (x - a[0]) + re * (y - a[1])];
+}

@@ -1,0 +1,78 @@
+// Predict, then look: V is shown, the box that made it is hidden; a class places a box of its own, and the gap is revealed.
+
+import { say, signed } from "../paint/dom.js";
+import { calm } from "./animation.js";
+import { at, outline, span } from "../math/outline.js";
+
+const SECONDS = 1.2;
+
+export class Prediction {
+  /** `stage` gives scene, theta, now, sides, and takes change(θ), commit(name), warn(sentence). */
+  constructor(stage) {
+    Object.assign(this, { stage, truth: null, V: null, guess: null, request: 0 });
+  }
+
+  /** Whether a box is being guessed; V is then the true box's. */
+  get open() {
+    return this.truth !== null;
+  }
+
+  toggle() {
+    const { stage } = this;
+    if (stage.busy || stage.scene.readonly || stage.scene.tape || !stage.scene.family.linear || this.request) return;
+    if (this.open) this.reveal();
+    else this.ask();
+  }
+
+  /** Hide the box and hand out one at the identity. */
+  ask() {
+    const { stage } = this;
+    stage.motion.forget();
+    Object.assign(this, { truth: stage.theta, V: Float32Array.from(stage.torch?.V ?? stage.now.V), guess: null });
+    stage.change(stage.scene.family.identity);
+    stage.fit();
+    say(stage.parts.live, "Where does V come from? Place the box, then reveal.");
+  }
+
+  /** Let the guess stand dashed, go from it to the true box, and say how far it was. */
+  reveal() {
+    const { stage, stage: { scene: { frame, family } } } = this;
+    const [from, truth] = [stage.theta, this.truth];
+    const before = places(stage);
+    const guess = outline(stage.now.grid, frame);
+    let began = 0;
+    const tick = (now) => {
+      began ||= now;
+      const t = calm() ? 1 : Math.min((now - began) / 1000 / SECONDS, 1);
+      this.request = t < 1 ? requestAnimationFrame(tick) : 0;
+      stage.change(t < 1 ? from.map((v, k) => v + (truth[k] - v) * t) : truth);
+      if (t < 1) return;
+      const gaps = places(stage).map(([x, y], k) => Math.hypot(x - before[k][0], y - before[k][1]));
+      const gap = Math.max(...gaps);
+      Object.assign(this, { truth: null, V: null, guess });
+      stage.commit("revealed");
+      stage.warn(`Your box was ${gap.toFixed(1)} px off where it was farthest${family.parameters.length <= 8 ? `: ${apart(family, from, truth)}` : ""}.`);
+      stage.root.dataset.gap = gap.toFixed(3);
+    };
+    this.request = requestAnimationFrame(tick);
+  }
+
+  /** A new scene, or a hand that goes on: what was guessed is over. */
+  forget() {
+    cancelAnimationFrame(this.request);
+    Object.assign(this, { truth: null, V: null, guess: null, request: 0 });
+    delete this.stage.root.dataset.gap;
+  }
+}
+
+/** Where 9×9 places of the box lie, its corners among them, in source pixels. */
+function places({ now: { grid }, scene: { frame } }) {
+  const [[left, right], [top, bottom]] = [span(frame, 0), span(frame, 1)];
+  return Array.from({ length: 81 }, (_, k) => at(grid, frame.target, left + ((right - left) * (k % 9)) / 8, top + ((bottom - top) * Math.floor(k / 9)) / 8));
+}
+
+/** The entry of θ that was missed most. */
+function apart({ parameters }, guess, truth) {
+  const k = parameters.reduce((worst, _, i) => (Math.abs(guess[i] - truth[i]) > Math.abs(guess[worst] - truth[worst]) ? i : worst), 0);
+  return `${parameters[k]} is ${signed(truth[k])}, you had ${signed(guess[k])}`;
+}

@@ -1,0 +1,72 @@
+// What the stage reports, to Python and to a screen reader, and what it takes from Python's answers.
+
+import { say, signed } from "../paint/dom.js";
+import { setGrid } from "../math/family.js";
+import { refusal } from "../wire/packing.js";
+import { defer } from "../wire/registry.js";
+import { download } from "./save.js";
+import { compare } from "../wire/compare.js";
+
+/** Say θ and V at the pin, once the hand has rested for a moment. */
+export function announce(stage, name) {
+  clearTimeout(stage.speech);
+  stage.speech = setTimeout(() => {
+    const { theta, scene: { family: { parameters } }, microscope, parts } = stage;
+    const numbers = parameters.map((parameter, k) => `${parameter} ${signed(theta[k], 2)}`).join(", ");
+    const said = theta.length > 8 ? `${theta.length} numbers` : numbers;
+    say(parts.live, `${name}: θ is ${said}. V at the pinned pixel: ${microscope.rows[3][1].textContent}`);
+  }, 300);
+}
+
+const near = (a, b, tolerance) => a.length === b?.length && a.every((v, k) => Math.abs(v - b[k]) <= tolerance * (1 + Math.abs(v)));
+
+/**
+ * A new scene comes: is the stage's own θ kept? Within one epoch it is; and where Python, a server that started anew
+ * perhaps, stands at its last answer while a hand holds θ or has gone on since, which Python is then told.
+ */
+export function meet(stage, before, last) {
+  const { scene, agreed } = stage;
+  const like = last?.family.name === scene.family.name && last.theta.length === scene.theta.length;
+  const ahead = Boolean(before) && like && near(scene.theta, agreed, 1e-6) && (stage.handles.busy || !near(stage.theta, agreed, 1e-6));
+  const kept = like && (last.epoch === scene.epoch || ahead);
+  if (last?.epoch !== scene.epoch) stage.asked = 0;
+  if (!kept) {
+    stage.agreed = scene.theta;
+    delete stage.root.dataset.difference;
+  }
+  return { kept, ahead };
+}
+
+/** Send a report of this kind; a stage that is read only, or at which a box is guessed, has none but these two. */
+export function post(stage, kind, more) {
+  const { send, scene, prediction, courier } = stage;
+  if (!send || (!["projector", "export"].includes(kind) && (scene.readonly || prediction.open))) return;
+  stage.asked = stage.seq += 1;
+  const overlays = Object.keys(stage.overlays).filter((name) => stage.overlays[name]);
+  courier.post({
+    seq: stage.seq, epoch: scene.epoch, theta: Array.from(stage.theta), selection: stage.selection.pinned, kind,
+    overlays: overlays.length ? overlays : ["none"], upstream: stage.loss, projector: stage.projector, ...more,
+  });
+}
+
+/** Torch answered. What belongs to another θ, epoch or an older question is dropped. */
+export function receive(stage, { meta, arrays }) {
+  const refused = refusal(meta);
+  if (refused) return stage.warn(refused);
+  const { scene, theta } = stage;
+  stage.courier.answered(meta.seq);
+  if (meta.scene != null && meta.scene !== scene.token) return defer(scene.key, { meta, arrays });
+  if (arrays.file) download(meta.file.name, new Blob([arrays.file.data], { type: meta.file.type }));
+  if (meta.epoch !== scene.epoch) return defer(scene.key, { meta, arrays: { ...arrays, file: undefined } });
+  if (arrays.grid) {
+    setGrid(scene.family, arrays.grid.data, meta.verdict); // even of a moment ago: the newest there is
+    stage.compute();
+    stage.ask();
+  }
+  if (meta.seq < stage.asked || !near(meta.theta, theta, 1e-9)) return;
+  Object.assign(stage, { seq: Math.max(stage.seq, meta.seq), agreed: meta.theta, answer: { meta, arrays: { ...arrays, file: undefined } } });
+  if (arrays.upstream) scene.networkSlope = arrays.upstream.data;
+  stage.slopes.fromTorch = arrays.theta_gradient?.data ?? null;
+  compare(stage, meta, arrays);
+  stage.ask();
+}

@@ -1,0 +1,139 @@
+"""From a finished run to what is shipped: averaged weights, rounded, an honest card, and the replay."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from stn_viz.datasets.digits import Digits
+from stn_viz.device import describe
+from stn_viz.evaluation.metrics import DRAWS, Evaluation, evaluate
+from stn_viz.networks.checkpoints import Replay, load_card, save_checkpoint, shipped
+from stn_viz.networks.models import Network
+from stn_viz.training.loop import averaged
+from stn_viz.training.recipe import Plan
+from stn_viz.training.run import Run
+
+_POINTS = 200  # points of a replay's curves
+
+
+def ship(run: Run, test: Digits, bundled: Digits, command: str, where: Path | None = None) -> Path:
+    """Round the averaged weights, measure them on the test digits, this once, and write checkpoint, card and replay.
+
+    Args:
+        run: a finished run.
+        test: the test digits of the data the run learnt from.
+        bundled: the bundled digits, for a second figure that can be reproduced anywhere.
+        command: what was typed.
+        where: the folder to write to.
+    """
+    model = averaged(run)
+    model.load_state_dict(shipped(model.state_dict()))
+    device = next(model.parameters()).device
+    results = [results_of(model, run.plan, digits.to(device)) for digits in (test, bundled)]
+    return save_checkpoint(model, _card(run, results, command, device), where, _replay(run))
+
+
+def results_of(model: Network, plan: Plan, digits: Digits, draws: Sequence[int] = DRAWS) -> dict[str, Any]:
+    """Measure a network and put the figures in the words of a card."""
+    found = evaluate(model, plan.distortion, digits, draws)
+    return {"data": digits.source, "digits": len(digits), "draws": list(draws), **rounded(found)}
+
+
+def rounded(found: Evaluation) -> dict[str, Any]:
+    """Give the figures of an evaluation as a card prints them: percent to two places, slopes to three."""
+    values: dict[str, Any] = {"errors": [round(e, 2) for e in found.errors], "error": round(found.error, 3)}
+    for name in ("slope", "correlation", "residual", "outside"):
+        value = getattr(found, name)
+        if value is not None:
+            values[name] = round(value, 3)
+    return values
+
+
+def paper() -> dict[str, Any]:
+    """Read the paper's own figures, with their source."""
+    return json.loads(resources.files("stn_viz").joinpath("resources/paper.json").read_text("utf-8"))
+
+
+def cell(task: str, name: str) -> float | None:
+    """Give the paper's error for a network of this name on a task, where it has one."""
+    row = name.removeprefix(f"{task}-").removesuffix("-joint")
+    return paper()["errors"].get(task, {}).get(row)
+
+
+def _card(run: Run, results: list[dict[str, Any]], command: str, device: torch.device) -> dict[str, Any]:
+    plan = run.plan
+    return {
+        "name": plan.name,
+        "task": plan.task,
+        "task_title": plan.distortion.title,
+        "task_note": plan.distortion.note,
+        "family": plan.spec.family,
+        "lesson": _lesson(plan),
+        "spec": plan.spec.as_dict(),
+        "parameters": sum(p.numel() for p in run.model.parameters()),
+        "results": results[0],
+        "results_bundled": results[1],
+        "paper_error": cell(plan.task, plan.name),
+        "recipe": asdict(plan.recipe),
+        "command": command,
+        "before": _before(plan),
+        "commit": _commit(),
+        "date": datetime.now(UTC).date().isoformat(),
+        "hours": round(run.seconds / 3600, 2),
+        "device": describe(device),
+        "torch": torch.__version__,
+    }
+
+
+def _lesson(plan: Plan) -> str:
+    if plan.spec.family is None:
+        return "no transformer"
+    if plan.recipe.origin is not None:
+        first = str(load_card(plan.recipe.origin).get("lesson", "")).partition(":")[0].partition(",")[0]
+        start = f"{first}, from {plan.recipe.origin}: its transformer goes on from what that one had learnt"
+        return start if plan.recipe.upright == 0 else f"{start}, {_first(plan)}"
+    if plan.recipe.upright == 0:
+        return "joint: classifier and transformer learn together from the start, so the transformer may stay lazy"
+    return _first(plan)
+
+
+def _before(plan: Plan) -> list[dict[str, Any]]:
+    """List the trainings that this one started from, the first one first, as their cards tell them."""
+    if plan.recipe.origin is None:
+        return []
+    card = load_card(plan.recipe.origin)
+    told = {key: card.get(key) for key in ("name", "task_note", "command", "commit", "hours")}
+    return [*card.get("before", []), {**told, "error": card["results"]["error"]}]
+
+
+def _first(plan: Plan) -> str:
+    share = f"{100 * plan.recipe.upright:.0f} %"
+    return f"upright-first: for the first {share} of the steps the transformer learns from a tutor of upright digits"
+
+
+def _commit() -> str:
+    """Name the commit that is checked out, where there is a repository."""
+    ask = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
+    try:
+        return subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def _replay(run: Run) -> Replay | None:
+    if not run.thetas:
+        return None
+    every = max(len(run.history) // _POINTS, 1)
+    kept = len(run.history) // every * every
+    loss, localiser, classifier = run.history[:kept].unflatten(0, (-1, every)).mean(1).unbind(1)
+    steps, error, slope = torch.tensor(run.checks).unbind(1)
+    return Replay(steps, torch.stack(run.thetas), error, slope, loss, localiser, classifier, every)

@@ -1,0 +1,66 @@
+"""What is minimised: plain cross-entropy, or, to begin with, the lessons of a tutor who knows upright digits only."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+from stn_viz.networks.models import VIEW, Network
+
+
+class Objective(nn.Module):
+    """Give the loss of a network on a batch; a module, so that data-parallel wrappers see one forward pass.
+
+    Trained jointly from the start, a batch-normalised classifier learns the distortion itself and leaves the
+    transformer lazy: θ hardly follows the digit. Upright-first, a small tutor learns to know upright digits and to be
+    unsure of turned ones; the transformer learns what such a tutor wants to see, and the classifier learns behind the
+    transformer, without a say in it.
+
+    Args:
+        model: the network.
+        tutor: a classifier of the transformers' views; None trains jointly.
+    """
+
+    def __init__(self, model: Network, tutor: nn.Module | None = None) -> None:
+        super().__init__()
+        self.model, self.tutor = model, tutor
+
+    def forward(
+        self,
+        images: Float[Tensor, "B C H W"],
+        labels: Int[Tensor, " B"],
+        lesson: Float[Tensor, "B C Hv Wv"] | None = None,
+        targets: Float[Tensor, "B K"] | None = None,
+    ) -> Float[Tensor, ""]:
+        """Give cross-entropy; with a lesson, the sum of the tutor's, the transformer's and the classifier's."""
+        if self.tutor is None or lesson is None or targets is None:
+            return F.cross_entropy(self.model(images), labels)
+        views = self.model.warp(images)
+        behind = F.cross_entropy(self.model.classifier(views.detach()), labels)
+        taught = F.cross_entropy(self.tutor(lesson), targets)
+        return behind + taught + F.cross_entropy(_frozen(self.tutor, views), labels)
+
+
+def make_tutor(classes: int) -> nn.Module:
+    """Build a small fully connected classifier of views: it has no pooling, so a turned digit is strange to it."""
+    pixels = VIEW[0] * VIEW[1] // 4
+    hidden = [
+        nn.Linear(pixels, 128, bias=False),
+        nn.BatchNorm1d(128),
+        nn.ReLU(),
+        nn.Linear(128, 64, bias=False),
+        nn.BatchNorm1d(64),
+        nn.ReLU(),
+    ]
+    return nn.Sequential(nn.AvgPool2d(2), nn.Flatten(), *hidden, nn.Linear(64, classes))
+
+
+def _frozen(tutor: nn.Module, views: Float[Tensor, "B C Hv Wv"]) -> Float[Tensor, "B K"]:
+    """Let the tutor judge without learning: fixed weights, and statistics of its lessons alone."""
+    fixed = {name: p.detach() for name, p in tutor.named_parameters()}
+    tutor.eval()
+    logits = torch.func.functional_call(tutor, fixed, (views,))
+    tutor.train()
+    return logits

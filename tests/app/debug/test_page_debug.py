@@ -1,0 +1,115 @@
+"""The Debug page without a browser: exhibits are found and mended, recordings open, bad files become sentences."""
+
+from pathlib import Path
+
+import pytest
+import torch
+import torch.nn.functional as F
+from streamlit.testing.v1 import AppTest
+
+import stn_viz as sv
+from stn_viz.app.debug.view import LOOKS
+from stn_viz.app.server import RECORDING
+from stn_viz.diagnostics.museum import exhibits
+from stn_viz.recording import replay
+from stn_viz.stage.packing import unpack
+
+SOURCE = "from stn_viz.app.debug import page as debug\ndebug.page()\n"
+
+
+def opened(**query: str) -> AppTest:
+    at = AppTest.from_string(SOURCE, default_timeout=60)
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def scene(at: AppTest) -> dict:
+    (stage,) = (c for c in at.get("bidi_component") if c.proto.component_name == "stn-viz.stage")
+    return unpack(stage.proto.bytes)[0]
+
+
+@pytest.mark.parametrize("exhibit", exhibits()[::5], ids=lambda e: e.name)
+def test_an_exhibit_shows_its_finding_and_its_mended_twin_none(exhibit):
+    at = opened(exhibit=exhibit.name)
+    assert any(f": {exhibit.kind}**" in m.value for m in at.markdown)
+    at.toggle(key="debug.mended").set_value(True).run()
+    assert not at.exception
+    assert [s.value.startswith("No finding") for s in at.success] == [True]
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    """Record three steps of an affine warp that turns a little more each time."""
+    U = torch.rand(2, 1, 12, 12, generator=torch.Generator().manual_seed(0))
+    with sv.record() as tape:
+        for step in range(3):
+            turn = torch.tensor(0.1 * step)
+            row = torch.stack([turn.cos(), -turn.sin(), turn.sin(), turn.cos()]).reshape(2, 2)
+            theta = torch.cat([row, torch.zeros(2, 1)], dim=1).expand(2, -1, -1)
+            F.grid_sample(U, F.affine_grid(theta, [2, 1, 12, 12], align_corners=False), align_corners=False)
+            tape.step(loss=1.0 - 0.1 * step)
+    tape.save(tmp_path / "run.stn")
+    return tmp_path / "run.stn"
+
+
+def test_a_recording_opens_on_the_stage_and_steps(recording, monkeypatch):
+    monkeypatch.setenv(RECORDING, str(recording))
+    at = opened(tape="opened", call="2", sample="1")
+    angle = torch.tensor(0.2)
+    assert scene(at)["theta"][:2] == pytest.approx([float(angle.cos()), -float(angle.sin())], abs=1e-5)
+    at.select_slider[0].set_value(1).run()
+    assert not at.exception
+    assert scene(at)["theta"][1] == pytest.approx(-float(torch.tensor(0.1).sin()), abs=1e-5)
+
+
+def test_a_file_that_is_no_recording_is_refused_in_a_sentence(tmp_path, monkeypatch):
+    (tmp_path / "novel.stn").write_text("It was a dark and stormy night.")
+    monkeypatch.setenv(RECORDING, str(tmp_path / "novel.stn"))
+    at = opened(tape="opened")
+    assert len(at.error) == 1
+    assert at.error[0].value
+
+
+def test_the_page_opens_on_the_worst_findings_evidence():
+    exhibit = next(e for e in exhibits() if e.name == "one-step-too-far")
+    finding = sv.diagnose(exhibit.broken())[0]
+    at = opened(exhibit=exhibit.name)
+    assert (at.number_input(key="debug.call").value, at.number_input(key="debug.sample").value) == (
+        finding.call,
+        finding.sample,
+    )
+    assert scene(at)["theta"] == pytest.approx(replay(exhibit.broken()[finding.call], finding.sample).theta.tolist())
+    assert not scene(at)["readonly"]
+    at.toggle(key="debug.whatif").set_value(False).run()
+    assert scene(at)["readonly"]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_closer_look_is_drawn(look):
+    at = opened(exhibit="one-step-too-far", look=look)
+    charts = len(at.get("plotly_chart"))
+    assert charts == {"grid": 1, "passes": 1, "evidence": 0, "steps": 1, "compare": 2}[look]
+    if look == "evidence":
+        assert any("reach" in h.proto.body for h in at.get("html"))
+
+
+def test_a_look_that_a_recording_has_nothing_for_gives_way():
+    at = opened(exhibit="mixed-corners", look="steps")
+    assert at.session_state["debug.look"] == "grid"
+    at = opened(exhibit="mixed-corners", mended="1", look="evidence")
+    assert at.session_state["debug.look"] == "grid"
+
+
+def test_the_strip_is_sorted_by_suspicion_or_in_order(recording, monkeypatch):
+    monkeypatch.setenv(RECORDING, str(recording))
+
+    def tiles(order):
+        at = opened(tape="opened", order=order)
+        (strip,) = (c for c in at.get("bidi_component") if c.proto.component_name == "stn-viz.tiles")
+        return [tile["text"] for tile in unpack(strip.proto.bytes)[0]["tiles"]]
+
+    assert tiles("order") == ["0 · 0", "1 · 0", "2 · 0"]
+    assert sorted(tiles("suspicion")) == [f"{call} · {item}" for call in range(3) for item in range(2)]
