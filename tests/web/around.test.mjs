@@ -7,7 +7,15 @@ import { close } from "./golden.mjs";
 
 const [h, w] = [9, 11];
 const U = { data: Float64Array.from({ length: 2 * h * w }, (_, i) => ((i * 37) % 101) / 101), shape: [2, h, w] };
-const POINTS = [[4.3, 5.8], [-52.6, 3.2], [-0.3, 8.4], [10.6, -7.25], [23.4, 31.7], [-1, 4], [100.6, 2.5]];
+const POINTS = [
+  [4.3, 5.8],
+  [-52.6, 3.2],
+  [-0.3, 8.4],
+  [10.6, -7.25],
+  [23.4, 31.7],
+  [-1, 4],
+  [100.6, 2.5],
+];
 
 for (const padding of ["zeros", "border", "reflection"]) {
   for (const alignCorners of [false, true]) {
@@ -18,7 +26,12 @@ for (const padding of ["zeros", "border", "reflection"]) {
           const { rows, cols, weights, values, inside } = around(U, frame, kernel, padding, [x, y]);
           const { weight } = KERNELS[kernel];
           const wanted = rows.map((n) => cols.map((m) => weight(x - m) * weight(y - n)));
-          close(weights.map((line, n) => line.map((k, m) => (inside[n][m] ? k : wanted[n][m]))), wanted, 1e-12, `${kernel} ${x} ${y}`);
+          close(
+            weights.map((line, n) => line.map((k, m) => (inside[n][m] ? k : wanted[n][m]))),
+            wanted,
+            1e-12,
+            `${kernel} ${x} ${y}`,
+          );
           const V = sample(U, { x: [x], y: [y] }, frame, kernel, padding);
           for (const c of [0, 1]) {
             const sum = weights.flat().reduce((total, k, i) => total + k * values[c].flat()[i], 0);

@@ -40,7 +40,8 @@ test("a film rests on the list's own θ and goes straight between them", () => {
 
 /** A stage with a clock of its own: `run(ms)` lets frames come every 16 ms. */
 function clock() {
-  let now = 0, waiting = null;
+  let now = 0,
+    waiting = null;
   globalThis.requestAnimationFrame = (act) => ((waiting = act), 7);
   globalThis.cancelAnimationFrame = () => (waiting = null);
   return (ms) => {
@@ -54,13 +55,20 @@ function clock() {
 
 test("a descent is played, paused on a whole step, scrubbed, and begins anew after its end", () => {
   const run = clock();
-  const shown = [], told = [];
+  const shown = [],
+    told = [];
   const motion = new Motion({}, (t, playing) => told.push([t, playing]));
-  motion.load(reel(29, (t) => shown.push(t)), 3);
+  motion.load(
+    reel(29, (t) => shown.push(t)),
+    3,
+  );
   motion.toggle();
   run(500);
   assert.ok(motion.t > 3 && motion.t < 28, `${motion.t}`);
-  assert.ok(shown.every((t, k) => k === 0 || t >= shown[k - 1]), "forwards only");
+  assert.ok(
+    shown.every((t, k) => k === 0 || t >= shown[k - 1]),
+    "forwards only",
+  );
   motion.pause();
   assert.equal(motion.t, Math.round(motion.t), "at rest on a step");
   assert.equal(shown.at(-1), motion.t);
@@ -79,7 +87,11 @@ test("a descent is played, paused on a whole step, scrubbed, and begins anew aft
 
 test("from the identity to θ is a film as well", () => {
   const run = clock();
-  const stage = { theta: Float64Array.of(3), scene: { family: { identity: [1], controls: [] }, aspect: 1 }, change: (theta) => (stage.theta = theta) };
+  const stage = {
+    theta: Float64Array.of(3),
+    scene: { family: { identity: [1], controls: [] }, aspect: 1 },
+    change: (theta) => (stage.theta = theta),
+  };
   const film = journey(stage);
   film.show(0.5);
   assert.equal(stage.theta[0], 2);
@@ -92,8 +104,17 @@ test("from the identity to θ is a film as well", () => {
 });
 
 test("a tape is read row by row", () => {
-  const rows = (...shape) => ({ data: Float64Array.from({ length: shape.reduce((a, b) => a * b) }, (_, k) => k), shape });
-  const arrays = { tape_thetas: rows(3, 2), tape_losses: rows(3), tape_gradients: rows(3, 2), tape_U: rows(2, 1, 2, 2), tape_seen: { data: Int32Array.of(0, 1, 1), shape: [3] } };
+  const rows = (...shape) => ({
+    data: Float64Array.from({ length: shape.reduce((a, b) => a * b) }, (_, k) => k),
+    shape,
+  });
+  const arrays = {
+    tape_thetas: rows(3, 2),
+    tape_losses: rows(3),
+    tape_gradients: rows(3, 2),
+    tape_U: rows(2, 1, 2, 2),
+    tape_seen: { data: Int32Array.of(0, 1, 1), shape: [3] },
+  };
   const tape = tapeOf({ tape: { clock: "c", at: 1, sigmas: [4, 0] } }, arrays);
   assert.deepEqual(Array.from(tape.thetas[2]), [4, 5]);
   assert.deepEqual(Array.from(tape.level(1).U.data), [4, 5, 6, 7]);

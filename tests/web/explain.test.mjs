@@ -6,8 +6,18 @@ import { backward, explain, grid, readers } from "../../stn_viz/stage/web/math/i
 import { STORED, close, families, mapOf, scene } from "./golden.mjs";
 
 const FIELDS = {
-  target: "target", source: "source", pixel: "pixel", tapRows: "tap_rows", tapCols: "tap_cols", weights: "weights",
-  values: "values", value: "value", slopePixel: "slope_pixel", slope: "slope", jacobian: "jacobian", dtheta: "dtheta",
+  target: "target",
+  source: "source",
+  pixel: "pixel",
+  tapRows: "tap_rows",
+  tapCols: "tap_cols",
+  weights: "weights",
+  values: "values",
+  value: "value",
+  slopePixel: "slope_pixel",
+  slope: "slope",
+  jacobian: "jacobian",
+  dtheta: "dtheta",
 };
 
 for (const document of families) {
@@ -15,7 +25,16 @@ for (const document of families) {
     const { frame, family } = scene(`${document.family}-${want.frame}`);
     const { row, col, kernel, padding } = want;
     test(`${document.family}, align_corners ${frame.alignCorners}: ${kernel}, ${padding} at (${row}, ${col})`, () => {
-      const found = explain(mapOf(document.frames[want.frame].U), family, document.theta, frame, kernel, padding, row, col);
+      const found = explain(
+        mapOf(document.frames[want.frame].U),
+        family,
+        document.theta,
+        frame,
+        kernel,
+        padding,
+        row,
+        col,
+      );
       assert.deepEqual([found.row, found.col, found.inside], [row, col, want.inside]);
       for (const [here, there] of Object.entries(FIELDS)) {
         if (!family.linear && (here === "jacobian" || here === "dtheta")) assert.equal(found[here], null);
@@ -30,7 +49,11 @@ test("readers of a source pixel are the row of ∂V/∂U that belongs to it", ()
   const { frame, family, meta } = scene("affine-0");
   const at = grid(family, meta.theta, frame);
   const U = { data: new Float64Array(frame.source[0] * frame.source[1]), shape: [1, ...frame.source] };
-  for (const [kernel, padding] of [["bilinear", "zeros"], ["bilinear", "border"], ["bicubic", "reflection"]]) {
+  for (const [kernel, padding] of [
+    ["bilinear", "zeros"],
+    ["bilinear", "border"],
+    ["bicubic", "reflection"],
+  ]) {
     const [row, col] = [2, frame.source[1] - 1];
     const { targets, weights } = readers(at, frame, kernel, row, col, padding);
     const dense = new Float64Array(at.x.length);

@@ -15,7 +15,12 @@ kinks.frames.forEach((golden, f) => {
       const ones = new Float64Array(at.x.length).fill(1);
       const g = backward(U, at, frame, want.kernel, want.padding, ones, { kink: want.kink });
       const [sx, sy] = frame.pixelsPerUnit;
-      close([...g.x].flatMap((v, i) => [v * sx, g.y[i] * sy]), want.dgrid, STORED, "∂L/∂(x, y)");
+      close(
+        [...g.x].flatMap((v, i) => [v * sx, g.y[i] * sy]),
+        want.dgrid,
+        STORED,
+        "∂L/∂(x, y)",
+      );
     });
   }
 });
@@ -27,8 +32,20 @@ test("the row 3, 10, 4, 7, 20: each rule's slope by hand", () => {
     return index.reduce((sum, at, n) => sum + k[n] * row[at], 0);
   };
   const places = [0, 1, 4, -1, 5];
-  assert.deepEqual(places.map((x) => slope(x, "zeros", "right")), [7, -6, -20, 3, 0]);
-  assert.deepEqual(places.map((x) => slope(x, "zeros", "paper")), [3, 10, 20, 0, 0]);
-  assert.deepEqual(places.map((x) => slope(x, "zeros", "central")), [5, 0.5, -3.5, 1.5, -10]);
-  assert.deepEqual(places.map((x) => slope(x, "border", "right") + 0), [0, -6, 0, 0, 0]);
+  assert.deepEqual(
+    places.map((x) => slope(x, "zeros", "right")),
+    [7, -6, -20, 3, 0],
+  );
+  assert.deepEqual(
+    places.map((x) => slope(x, "zeros", "paper")),
+    [3, 10, 20, 0, 0],
+  );
+  assert.deepEqual(
+    places.map((x) => slope(x, "zeros", "central")),
+    [5, 0.5, -3.5, 1.5, -10],
+  );
+  assert.deepEqual(
+    places.map((x) => slope(x, "border", "right") + 0),
+    [0, -6, 0, 0, 0],
+  );
 });

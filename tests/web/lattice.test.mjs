@@ -2,7 +2,16 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { explain, grid, makeFamily, misfit, pullback, setGrid, sources, toPixels } from "../../stn_viz/stage/web/math/index.js";
+import {
+  explain,
+  grid,
+  makeFamily,
+  misfit,
+  pullback,
+  setGrid,
+  sources,
+  toPixels,
+} from "../../stn_viz/stage/web/math/index.js";
 import { close, large, scene } from "./golden.mjs";
 
 const EXACT = 1e-9;
@@ -25,7 +34,11 @@ for (const [name, { theta, every, pixels }] of Object.entries(large())) {
 }
 
 test("affine-like, projective and piecewise families need no more than their anchors' lattice", () => {
-  for (const [name, lattice] of [["affine", [2, 2]], ["projective", [2, 2]], ["piecewise", [4, 4]]]) {
+  for (const [name, lattice] of [
+    ["affine", [2, 2]],
+    ["projective", [2, 2]],
+    ["piecewise", [4, 4]],
+  ]) {
     assert.deepEqual(scene(`${name}-large`).meta.lattice, lattice);
   }
 });
@@ -63,9 +76,16 @@ for (const name of Object.keys(large())) {
     const at = grid(family, meta.theta, frame);
     const [h, w] = frame.source;
     const U = { data: Float64Array.from({ length: h * w }, (_, i) => Math.sin(i / 3)), shape: [1, h, w] };
-    for (const [row, col] of [[0, 0], [123, 456], [399, 511]]) {
+    for (const [row, col] of [
+      [0, 0],
+      [123, 456],
+      [399, 511],
+    ]) {
       const found = explain(U, family, meta.theta, frame, "bilinear", "border", row, col, "right", at);
-      const { slopePixel: [[sx, sy]], dtheta } = found;
+      const {
+        slopePixel: [[sx, sy]],
+        dtheta,
+      } = found;
       const [gx, gy] = [new Float64Array(at.x.length), new Float64Array(at.x.length)];
       gx[row * at.cols + col] = sx;
       gy[row * at.cols + col] = sy;
@@ -86,7 +106,10 @@ test("a family that cannot be evaluated here takes its grid from torch and a new
   const { meta, arrays, frame } = scene("swirl-0");
   const family = makeFamily(meta, arrays);
   const at = grid(family, meta.theta, frame);
-  setGrid(family, arrays.grid.data.map(() => 0));
+  setGrid(
+    family,
+    arrays.grid.data.map(() => 0),
+  );
   grid(family, meta.theta, frame, at);
   assert.ok(at.x.every((v) => v === frame.centre[0]));
 });
@@ -97,7 +120,12 @@ test("a flow is followed here: its grid needs nothing of torch, and goes with θ
   const still = grid(family, family.identity, frame);
   const [ho, wo] = frame.target;
   const corner = toPixels(frame, [1, 1]);
-  close(toPixels(frame, sources(family, family.identity, [family.points.findIndex(([x, y]) => x === 1 && y === 1)])[0]), corner, EXACT, "corner");
+  close(
+    toPixels(frame, sources(family, family.identity, [family.points.findIndex(([x, y]) => x === 1 && y === 1)])[0]),
+    corner,
+    EXACT,
+    "corner",
+  );
   assert.equal(still.x.length, ho * wo);
   const there = grid(family, meta.theta, frame);
   assert.ok(there.x.some((v, i) => Math.abs(v - still.x[i]) > 0.01));

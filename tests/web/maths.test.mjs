@@ -2,7 +2,16 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { KERNELS, backward, grid, pullback, sample, toNormalised, toRgba, unpack } from "../../stn_viz/stage/web/math/index.js";
+import {
+  KERNELS,
+  backward,
+  grid,
+  pullback,
+  sample,
+  toNormalised,
+  toRgba,
+  unpack,
+} from "../../stn_viz/stage/web/math/index.js";
 import { STORED, close, distance, families, mapOf, payload, scene } from "./golden.mjs";
 
 const TABLE = 1e-6; // smooth kernels come from a table
@@ -37,11 +46,26 @@ for (const document of families) {
         const V = sample(U, at, frame, kernel, padding);
         close(V, want.V, Math.max(tolerance, 1e-7), "V"); // V itself is float32
         const painted = toRgba(V, 1, new Uint8ClampedArray(4 * V.length)).filter((_, i) => i % 4 === 0);
-        close(painted, want.V.map((v) => Math.round(255 * Math.min(1, Math.max(0, v)))), 1, "painted");
+        close(
+          painted,
+          want.V.map((v) => Math.round(255 * Math.min(1, Math.max(0, v)))),
+          1,
+          "painted",
+        );
         const g = backward(U, at, frame, kernel, padding, upstream);
         close(g.U, want.dU, tolerance, "∂L/∂U");
-        close(g.x.map((v) => v * sx), want.dgrid.filter((_, i) => i % 2 === 0), tolerance, "∂L/∂x");
-        close(g.y.map((v) => v * sy), want.dgrid.filter((_, i) => i % 2 === 1), tolerance, "∂L/∂y");
+        close(
+          g.x.map((v) => v * sx),
+          want.dgrid.filter((_, i) => i % 2 === 0),
+          tolerance,
+          "∂L/∂x",
+        );
+        close(
+          g.y.map((v) => v * sy),
+          want.dgrid.filter((_, i) => i % 2 === 1),
+          tolerance,
+          "∂L/∂y",
+        );
         const toTheta = pullback(family, theta, frame, g.x, g.y, at);
         if (family.linear) close(toTheta, want.dtheta, tolerance, "∂L/∂θ");
         else assert.equal(toTheta, null);
@@ -88,13 +112,20 @@ test("a frame allocates nothing: the grid and the gradients are written over", (
 });
 
 test("a place that is lost is NaN and passes nothing back; one that is far has the limit of its padding", () => {
-  const { frame, arrays: { U } } = scene("affine-0");
+  const {
+    frame,
+    arrays: { U },
+  } = scene("affine-0");
   const [channels, h, w] = U.shape;
   const x = Float64Array.of(1.5, NaN, 1.5, Infinity, -Infinity, 1e300, -1e10, NaN);
   const y = Float64Array.of(1, 1, NaN, 1, 1, 1, 1, 1e300);
   const at = { x, y, w: null, rows: 1, cols: x.length };
   const read = (m) => U.data[w + m];
-  const limits = { zeros: [0, 0, 0, 0], border: [read(w - 1), read(0), read(w - 1), read(0)], reflection: [NaN, NaN, NaN, NaN] };
+  const limits = {
+    zeros: [0, 0, 0, 0],
+    border: [read(w - 1), read(0), read(w - 1), read(0)],
+    reflection: [NaN, NaN, NaN, NaN],
+  };
   for (const kernel of Object.keys(KERNELS)) {
     for (const [padding, wanted] of Object.entries(limits)) {
       const V = sample(U, at, frame, kernel, padding).subarray(0, x.length);
@@ -102,14 +133,22 @@ test("a place that is lost is NaN and passes nothing back; one that is far has t
       for (const k of [1, 2, 7]) assert.ok(Number.isNaN(V[k]), `${kernel} ${padding} ${k}: ${V}`);
       const blurs = kernel === "gaussian" && padding === "border"; // it reads the rows above and below as well
       wanted.forEach((v, k) => {
-        const fits = Number.isNaN(v) ? Number.isNaN(V[3 + k]) : blurs ? Number.isFinite(V[3 + k]) : Math.abs(V[3 + k] - v) <= 1e-6;
+        const fits = Number.isNaN(v)
+          ? Number.isNaN(V[3 + k])
+          : blurs
+            ? Number.isFinite(V[3 + k])
+            : Math.abs(V[3 + k] - v) <= 1e-6;
         assert.ok(fits, `${kernel} ${padding} ${k}: ${V}`);
       });
       const upstream = new Float64Array(channels * x.length).fill(NaN);
       for (let c = 0; c < channels; c++) for (const k of [0, 3, 4, 5, 6]) upstream[c * x.length + k] = 1;
       const g = backward(U, at, frame, kernel, padding, upstream);
       assert.ok(g.U.every(Number.isFinite), `${kernel} ${padding}`);
-      assert.deepEqual([...g.x.subarray(1), ...g.y.subarray(1, 3), g.y[7]].map(Math.abs), new Array(10).fill(0), `${kernel} ${padding}`);
+      assert.deepEqual(
+        [...g.x.subarray(1), ...g.y.subarray(1, 3), g.y[7]].map(Math.abs),
+        new Array(10).fill(0),
+        `${kernel} ${padding}`,
+      );
     }
   }
 });

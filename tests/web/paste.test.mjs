@@ -38,17 +38,28 @@ for (const frame of [0, 1]) {
         close(Array.from(read(copyable(form, at, theta(at)), at)), at.theta, 1e-9, "θ");
       });
       test(`${name}-${frame}: so it does for a file larger than what is shown`, () => {
-        const full = { source: at(name, frame).frame.source.map((n) => n * 12 + 5), target: at(name, frame).frame.target };
+        const full = {
+          source: at(name, frame).frame.source.map((n) => n * 12 + 5),
+          target: at(name, frame).frame.target,
+        };
         const large = shown(`${name}-${frame}`, { full });
         const text = copyable(form, large, theta(large));
         close(Array.from(read(text, large)), large.theta, 1e-9, "θ");
-        close(Array.from(read(text, shown(`${name}-${frame}`))), large.theta, 1e-9, "θ on another stage: the text names its sizes");
+        close(
+          Array.from(read(text, shown(`${name}-${frame}`))),
+          large.theta,
+          1e-9,
+          "θ on another stage: the text names its sizes",
+        );
       });
     }
   }
   for (const name of [...PLANAR, ...BENT, "diffeomorphic", ...OPTIONS]) {
     if (OPTIONS.includes(name) && frame) continue;
-    for (const [form, write] of [["Python", (s) => copyable("Python", s, theta(s))], ["JSON", (s) => JSON.stringify(record(s, theta(s)))]]) {
+    for (const [form, write] of [
+      ["Python", (s) => copyable("Python", s, theta(s))],
+      ["JSON", (s) => JSON.stringify(record(s, theta(s)))],
+    ]) {
       test(`${name}-${frame}: the ${form} comes back`, () => {
         const here = shown(`${name}-${frame}`);
         close(Array.from(read(write(here), here)), here.theta, 1e-9, "θ");
@@ -70,7 +81,12 @@ for (const name of BENT) {
     const [[x0, y0], [x1, y1]] = JSON.parse(text.split("#")[0]);
     const ends = sources(here.family, choices[0].theta, here.family.anchorIds).map((p) => toPixels(here.frame, p));
     const axis = (k) => ends.map((p) => p[k]);
-    close([Math.min(...axis(0)), Math.min(...axis(1)), Math.max(...axis(0)), Math.max(...axis(1))], [x0, y0, x1, y1], 1e-9, "the box itself");
+    close(
+      [Math.min(...axis(0)), Math.min(...axis(1)), Math.max(...axis(0)), Math.max(...axis(1))],
+      [x0, y0, x1, y1],
+      1e-9,
+      "the box itself",
+    );
   });
 }
 
@@ -120,7 +136,10 @@ test("the other align_corners is asked about: the numbers stay, or the warp does
 
 test("a pixel matrix is not read as normalised θ: bare numbers are asked about", () => {
   const here = at("affine", 0);
-  for (const [form, label] of [["pixels", "source ← target"], ["OpenCV", "target ← source"]]) {
+  for (const [form, label] of [
+    ["pixels", "source ← target"],
+    ["OpenCV", "target ← source"],
+  ]) {
     const found = readPasted(copyable(form, here, theta(here)).split("#")[0], here);
     assert.match(found.question, /do not say what they are/);
     close(Array.from(named(found, label).theta), here.theta, 1e-9, "θ");
@@ -133,11 +152,29 @@ test("a pixel matrix is not read as normalised θ: bare numbers are asked about"
 
 test("code that names what it holds needs no question", () => {
   const here = at("affine", 0);
-  assert.deepEqual(Array.from(read("theta = torch.tensor([[1., 0., 0.], [0., 1., 0.25]])\ngrid = F.affine_grid(theta[None], (1, 3, 28, 28))", here)), [1, 0, 0, 0, 1, 0.25]);
+  assert.deepEqual(
+    Array.from(
+      read(
+        "theta = torch.tensor([[1., 0., 0.], [0., 1., 0.25]])\ngrid = F.affine_grid(theta[None], (1, 3, 28, 28))",
+        here,
+      ),
+    ),
+    [1, 0, 0, 0, 1, 0.25],
+  );
   const bare = copyable("OpenCV", here, theta(here)).split("#")[0];
   close(Array.from(read(`M = np.array(${bare})\nV = cv2.warpAffine(U, M, (8, 8))`, here)), here.theta, 1e-9, "θ");
   const pixels = copyable("pixels", here, theta(here)).split("#")[0];
-  close(Array.from(read(`M = np.array(${pixels})\nV = cv2.warpAffine(U, M, (8, 8), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)`, here)), here.theta, 1e-9, "θ");
+  close(
+    Array.from(
+      read(
+        `M = np.array(${pixels})\nV = cv2.warpAffine(U, M, (8, 8), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)`,
+        here,
+      ),
+    ),
+    here.theta,
+    1e-9,
+    "θ",
+  );
 });
 
 test("four bare numbers are a box or a θ: they are asked about", () => {
@@ -182,8 +219,16 @@ test("a θ of a stiffer family becomes the same map", () => {
 });
 
 test("a field takes decimal numbers and no others", () => {
-  for (const [text, value] of [["0.5", 0.5], ["−2,5", -2.5], [" +1e-3 ", 1e-3], [".5", 0.5], ["3.", 3]]) assert.equal(parsed(text), value);
-  for (const text of ["0x10", "0b1", "0o7", "", " ", "1 2", "Infinity", "1e", "--1", "1_000"]) assert.ok(Number.isNaN(parsed(text)), text);
+  for (const [text, value] of [
+    ["0.5", 0.5],
+    ["−2,5", -2.5],
+    [" +1e-3 ", 1e-3],
+    [".5", 0.5],
+    ["3.", 3],
+  ])
+    assert.equal(parsed(text), value);
+  for (const text of ["0x10", "0b1", "0o7", "", " ", "1 2", "Infinity", "1e", "--1", "1_000"])
+    assert.ok(Number.isNaN(parsed(text)), text);
 });
 
 test("what was recorded is no family of Python's: no snippet, no matrix read off its corners", () => {

@@ -8,11 +8,12 @@ import { KERNELS, frameOf, packed, paint, sample, toRgba } from "../../stn_viz/s
 const [H, W, N] = [9, 13, 4000];
 
 function random(seed) {
-  return () => ((seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32);
+  return () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
 }
 
 function places(next) {
-  const along = (size) => Float64Array.from({ length: N }, (_, k) => (k % 7 === 0 ? Math.round(next() * size) : (3 * next() - 1) * size));
+  const along = (size) =>
+    Float64Array.from({ length: N }, (_, k) => (k % 7 === 0 ? Math.round(next() * size) : (3 * next() - 1) * size));
   return { x: along(W), y: along(H), w: null };
 }
 
@@ -22,14 +23,22 @@ for (const channels of [1, 3]) {
       for (const corners of [false, true]) {
         test(`${kernel}, ${padding}, align_corners=${corners}, ${channels} channels`, () => {
           const next = random(7);
-          const U = { data: Uint8Array.from({ length: channels * H * W }, () => 256 * next()), shape: [channels, H, W] };
+          const U = {
+            data: Uint8Array.from({ length: channels * H * W }, () => 256 * next()),
+            shape: [channels, H, W],
+          };
           const frame = frameOf({ frame: { source: [H, W], target: [1, N], align_corners: corners } });
           const grid = places(next);
           const words = new Uint32Array(N);
           paint(U, packed(U), grid, frame, kernel, padding, words);
           const wanted = toRgba(sample(U, grid, frame, kernel, padding), channels, new Uint8ClampedArray(4 * N));
           const got = new Uint8Array(words.buffer);
-          got.forEach((level, k) => assert.ok(Math.abs(level - wanted[k]) <= 2, `${level} for ${wanted[k]} at ${grid.x[k >> 2]}, ${grid.y[k >> 2]}`));
+          got.forEach((level, k) =>
+            assert.ok(
+              Math.abs(level - wanted[k]) <= 2,
+              `${level} for ${wanted[k]} at ${grid.x[k >> 2]}, ${grid.y[k >> 2]}`,
+            ),
+          );
         });
       }
     }
@@ -41,7 +50,15 @@ test("a place that is no number is black, as outside", () => {
   const frame = frameOf({ frame: { source: [H, W], target: [1, 2], align_corners: false } });
   for (const kernel of ["bilinear", "bicubic"]) {
     const words = new Uint32Array(2);
-    paint(U, packed(U), { x: Float64Array.of(NaN, 1e300), y: Float64Array.of(1, 1), w: null }, frame, kernel, "zeros", words);
+    paint(
+      U,
+      packed(U),
+      { x: Float64Array.of(NaN, 1e300), y: Float64Array.of(1, 1), w: null },
+      frame,
+      kernel,
+      "zeros",
+      words,
+    );
     assert.deepEqual([...words], [0xff000000, 0xff000000]);
   }
 });

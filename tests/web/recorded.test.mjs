@@ -7,9 +7,19 @@ import { forms } from "../../stn_viz/stage/web/interchange/forms.js";
 import { explain, grid, pullback, sample } from "../../stn_viz/stage/web/math/index.js";
 import { close, numbers, payload, recorded, scene } from "./golden.mjs";
 
-for (const [n, { target: [ho, wo] }] of recorded().entries()) {
+for (const [
+  n,
+  {
+    target: [ho, wo],
+  },
+] of recorded().entries()) {
   test(`a recorded grid of ${ho}×${wo}`, (t) => {
-    const { arrays: { U }, family, frame, meta } = scene(`recorded-${n}`);
+    const {
+      arrays: { U },
+      family,
+      frame,
+      meta,
+    } = scene(`recorded-${n}`);
     const wanted = numbers(`recorded-${n}`);
     const started = performance.now();
     const at = grid(family, [1], frame);
@@ -18,24 +28,36 @@ for (const [n, { target: [ho, wo] }] of recorded().entries()) {
     assert.equal(V.length, wanted.length);
     let apart = 0;
     for (let i = 0; i < V.length; i++) apart = Math.max(apart, Math.abs(V[i] - wanted[i]));
-    t.diagnostic(`${payload(`recorded-${n}`).length} bytes, grid in ${took.toFixed(1)} ms, V ${apart.toExponential(1)} off`);
+    t.diagnostic(
+      `${payload(`recorded-${n}`).length} bytes, grid in ${took.toFixed(1)} ms, V ${apart.toExponential(1)} off`,
+    );
     assert.ok(apart <= 1e-6, `V is ${apart} off`); // float32's own rounding of U's noise
     assert.ok(meta.exact);
     const identity = grid(family, [0], frame, {});
     const corner = at.x.length - 1;
-    assert.ok(Math.abs(identity.x[corner] - (frame.source[1] - 1 - (frame.alignCorners ? 0 : (frame.source[1] / wo - 1) / 2))) < 1e-9);
+    assert.ok(
+      Math.abs(identity.x[corner] - (frame.source[1] - 1 - (frame.alignCorners ? 0 : (frame.source[1] / wo - 1) / 2))) <
+        1e-9,
+    );
   });
 }
 
 test("∂L/∂strength of a recorded grid is the derivative, and one pixel's share is its own", () => {
-  const { arrays: { U }, family, frame } = scene("recorded-2");
+  const {
+    arrays: { U },
+    family,
+    frame,
+  } = scene("recorded-2");
   const size = frame.target[0] * frame.target[1];
   const wave = (k) => Float64Array.from({ length: size }, (_, i) => Math.sin(k * i + k));
   const [gx, gy] = [wave(0.7), wave(1.3)];
   const [one, none] = [grid(family, [1], frame, {}), grid(family, [0], frame, {})];
   const wanted = one.x.reduce((sum, v, i) => sum + gx[i] * (v - none.x[i]) + gy[i] * (one.y[i] - none.y[i]), 0);
   close(pullback(family, [1], frame, gx, gy)[0], wanted, 1e-9, "∂L/∂strength");
-  const { slopePixel: [[sx, sy]], dtheta } = explain(U, family, [1], frame, "bilinear", "zeros", 64, 100);
+  const {
+    slopePixel: [[sx, sy]],
+    dtheta,
+  } = explain(U, family, [1], frame, "bilinear", "zeros", 64, 100);
   const i = 64 * frame.target[1] + 100;
   close(dtheta[0][0], sx * (one.x[i] - none.x[i]) + sy * (one.y[i] - none.y[i]), 1e-9, "∂V/∂strength");
 });
@@ -45,5 +67,15 @@ test("a recorded grid has no matrix to copy, and takes none", () => {
   const given = { family, frame, kernel: "bilinear", padding: "zeros" };
   assert.deepEqual(Object.keys(forms(given, [1])).sort(), ["Python", "box"]);
   assert.match(forms(given, [1], []).Python, /recorded/);
-  assert.match(fitted([[1, 0, 0.5], [0, 1, 0], [0, 0, 1]], given).error, /recorded warp has no matrix/);
+  assert.match(
+    fitted(
+      [
+        [1, 0, 0.5],
+        [0, 1, 0],
+        [0, 0, 1],
+      ],
+      given,
+    ).error,
+    /recorded warp has no matrix/,
+  );
 });

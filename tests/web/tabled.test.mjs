@@ -24,7 +24,14 @@ for (const found of tabledCases()) {
 test("a table is right at whole pixels and at both sides of a jump", () => {
   const { meta, arrays } = scene("tabled-roof-0");
   const { weight, slope } = tabled("roof", meta.kernel_table, arrays);
-  for (const [t, k, right] of [[0, 1, -0.8], [1, 0.2, -0.1], [-1, 0.2, 0.8], [1.2999, 0.17001, -0.1], [1.3001, 0, 0], [-1.2999, 0.17001, 0.1]]) {
+  for (const [t, k, right] of [
+    [0, 1, -0.8],
+    [1, 0.2, -0.1],
+    [-1, 0.2, 0.8],
+    [1.2999, 0.17001, -0.1],
+    [1.3001, 0, 0],
+    [-1.2999, 0.17001, 0.1],
+  ]) {
     close(weight(t), k, 1e-6, `k(${t})`);
     close(slope(t), right, 1e-6, `k'(${t})`);
   }

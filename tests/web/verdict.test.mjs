@@ -5,8 +5,13 @@ import { test } from "node:test";
 import { compare } from "../../stn_viz/stage/web/wire/compare.js";
 
 function said(mine, torch) {
-  const stage = { now: { V: Float32Array.from(mine) }, parts: { difference: {} }, root: { dataset: {} }, panel: { showNetwork() {} },
-    scene: { frame: { target: [1, mine.length] } } };
+  const stage = {
+    now: { V: Float32Array.from(mine) },
+    parts: { difference: {} },
+    root: { dataset: {} },
+    panel: { showNetwork() {} },
+    scene: { frame: { target: [1, mine.length] } },
+  };
   compare(stage, {}, { V: { data: Float32Array.from(torch) } });
   return { text: stage.parts.difference.textContent, number: stage.root.dataset.difference, painted: stage.torch?.V };
 }
@@ -22,7 +27,20 @@ test("where neither has a number nothing is said to be 0", () => {
 });
 
 test("where one alone has a number the two differ, and torch's V is painted", () => {
-  for (const [mine, torch] of [[[NaN, 1], [0, 1]], [[0, 1], [NaN, 1]], [[Infinity, 1], [0, 1]]]) {
+  for (const [mine, torch] of [
+    [
+      [NaN, 1],
+      [0, 1],
+    ],
+    [
+      [0, 1],
+      [NaN, 1],
+    ],
+    [
+      [Infinity, 1],
+      [0, 1],
+    ],
+  ]) {
     const { text, painted } = said(mine, torch);
     assert.equal(text, "browser and torch: one has a number where the other has none");
     assert.ok(painted);
@@ -32,8 +50,18 @@ test("where one alone has a number the two differ, and torch's V is painted", ()
 function share(torch, { loss = "sum", hover = null, held = false } = {}) {
   const last = { theta: [8, 8] }; // of the frame before
   const slopes = { now: last, whole: () => (held ? null : { theta: [2, -4] }) };
-  const stage = { now: { V: Float32Array.of(0) }, parts: { difference: {} }, root: { dataset: {} }, panel: { showNetwork() {} }, slopes, flows: true,
-    gradient: last, loss, selection: { hover }, scene: { frame: { target: [1, 1] }, family: { linear: true } } };
+  const stage = {
+    now: { V: Float32Array.of(0) },
+    parts: { difference: {} },
+    root: { dataset: {} },
+    panel: { showNetwork() {} },
+    slopes,
+    flows: true,
+    gradient: last,
+    loss,
+    selection: { hover },
+    scene: { frame: { target: [1, 1] }, family: { linear: true } },
+  };
   compare(stage, {}, { V: { data: Float32Array.of(0) }, theta_gradient: { data: torch } });
   return stage.parts.difference.textContent.split("   ")[1] ?? "";
 }

@@ -13,16 +13,28 @@ const onto = (M, [x, y]) => M.map(([a, b, c]) => a * x + b * y + c);
 export function fitted(M, scene) {
   const { family } = scene;
   const largest = largestOf(M);
-  if (!M.flat().every(Number.isFinite)) return { error: "This matrix holds NaN or infinity; θ is made of finite numbers." };
-  if (!(Math.max(...M[2].map(Math.abs)) > 1e-12 * largest)) return { error: "W is 0 everywhere in this matrix: it maps no point anywhere." };
-  if (!family.linear) return { error: `The family ${family.name} has no matrix; paste its ${family.parameters.length} numbers instead.` };
+  if (!M.flat().every(Number.isFinite))
+    return { error: "This matrix holds NaN or infinity; θ is made of finite numbers." };
+  if (!(Math.max(...M[2].map(Math.abs)) > 1e-12 * largest))
+    return { error: "W is 0 everywhere in this matrix: it maps no point anywhere." };
+  if (!family.linear)
+    return { error: `The family ${family.name} has no matrix; paste its ${family.parameters.length} numbers instead.` };
   if (!family.lattice) return { error: "A recorded warp has no matrix; paste its strength instead, a number." };
-  const theta = matrixOf(scene, family.identity) ? byMatrix(M.map((row) => row.map((v) => v / largest)), scene) : byPoints(M, scene);
+  const theta = matrixOf(scene, family.identity)
+    ? byMatrix(
+        M.map((row) => row.map((v) => v / largest)),
+        scene,
+      )
+    : byPoints(M, scene);
   if (theta) return { theta: Float64Array.from(theta, (v) => v + 0) };
   const says = `The family ${family.name} cannot hold this matrix`;
   const bent = [M[2][0], M[2][1]].some((v) => Math.abs(v) > TOLERANCE * Math.abs(M[2][2]));
   if (bent && family.lattice.basis.w) return { error: `${says}: its last entry is 0, where the family has 1.` };
-  return { error: bent ? `${says}: its last row is a perspective. Choose projective.` : `${says}. Choose affine or projective.` };
+  return {
+    error: bent
+      ? `${says}: its last row is a perspective. Choose projective.`
+      : `${says}. Choose affine or projective.`,
+  };
 }
 
 /** Solve M(θ) = s·M for θ and s: M(θ) is a constant matrix and one for each entry of θ. */
@@ -30,12 +42,24 @@ function byMatrix(M, scene) {
   const n = scene.family.parameters.length;
   const unit = (k) => Float64Array.from({ length: n }, (_, j) => (j === k ? 1 : 0));
   const constant = matrixOf(scene, unit(-1)).flat();
-  const columns = [...Array.from({ length: n }, (_, k) => matrixOf(scene, unit(k)).flat().map((v, i) => v - constant[i])), M.flat().map((v) => -v)];
-  const found = leastSquares(columns, constant.map((v) => -v));
+  const columns = [
+    ...Array.from({ length: n }, (_, k) =>
+      matrixOf(scene, unit(k))
+        .flat()
+        .map((v, i) => v - constant[i]),
+    ),
+    M.flat().map((v) => -v),
+  ];
+  const found = leastSquares(
+    columns,
+    constant.map((v) => -v),
+  );
   if (!found) return null;
   const left = constant.map((v, i) => columns.reduce((sum, column, k) => sum + column[i] * found[k], v));
   const scale = found[n];
-  return Math.abs(scale) > 1e-9 && left.every((v) => Math.abs(v) <= TOLERANCE * Math.abs(scale)) ? found.slice(0, n) : null;
+  return Math.abs(scale) > 1e-9 && left.every((v) => Math.abs(v) <= TOLERANCE * Math.abs(scale))
+    ? found.slice(0, n)
+    : null;
 }
 
 /** Minimise |Σ_k c_k·column_k - wanted| by modified Gram-Schmidt, done twice; null where the columns depend on each other. */
@@ -46,11 +70,12 @@ function leastSquares(columns, wanted) {
   const Q = [];
   for (const [k, column] of columns.entries()) {
     const q = column.slice();
-    for (let twice = 0; twice < 2; twice++) Q.forEach((other, j) => {
-      const share = dot(q, other);
-      R[j][k] += share;
-      other.forEach((v, i) => (q[i] -= share * v));
-    });
+    for (let twice = 0; twice < 2; twice++)
+      Q.forEach((other, j) => {
+        const share = dot(q, other);
+        R[j][k] += share;
+        other.forEach((v, i) => (q[i] -= share * v));
+      });
     R[k][k] = Math.sqrt(dot(q, q));
     if (!(R[k][k] > 1e-9 * Math.sqrt(dot(column, column)))) return null;
     Q.push(q.map((v) => v / R[k][k]));
@@ -68,7 +93,13 @@ function byPoints(M, { family }) {
     const [X, Y, W] = onto(M, p);
     return [X / W, Y / W];
   };
-  const theta = solve(family, Float64Array.from(family.identity), family.anchorIds, family.anchorIds.map((id) => image(family.points[id])), []);
+  const theta = solve(
+    family,
+    Float64Array.from(family.identity),
+    family.anchorIds,
+    family.anchorIds.map((id) => image(family.points[id])),
+    [],
+  );
   const most = TOLERANCE * Math.max(1, ...family.anchorIds.flatMap((id) => image(family.points[id]).map(Math.abs)));
   const { rows, cols, basis } = family.lattice;
   const { x, y, w } = evaluate(basis, theta);
@@ -94,7 +125,11 @@ function homographyTo([[x0, y0], [x1, y1], [x2, y2], [x3, y3]]) {
   const size = Math.max(...[dx1, dy1, dx2, dy2].map(Math.abs));
   if (!(Math.abs(det) > 1e-12 * size * size)) return null;
   const [g, h] = [(sx * dy2 - dx2 * sy) / det, (dx1 * sy - sx * dy1) / det];
-  const unit = [[x1 - x0 + g * x1, x3 - x0 + h * x3, x0], [y1 - y0 + g * y1, y3 - y0 + h * y3, y0], [g, h, 1]];
+  const unit = [
+    [x1 - x0 + g * x1, x3 - x0 + h * x3, x0],
+    [y1 - y0 + g * y1, y3 - y0 + h * y3, y0],
+    [g, h, 1],
+  ];
   return unit.map(([a, b, c]) => [a / 2, b / 2, c + (a + b) / 2]);
 }
 

@@ -13,17 +13,28 @@ export const times = (A, B) => A.map((row) => B[0].map((_, c) => row.reduce((sum
 export function inverse([[a, b, c], [d, e, f], [g, h, i]]) {
   const largest = Math.max(...[a, b, c, d, e, f, g, h, i].map(Math.abs));
   const det = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
-  const rows = [[e * i - f * h, c * h - b * i, b * f - c * e], [f * g - d * i, a * i - c * g, c * d - a * f], [d * h - e * g, b * g - a * h, a * e - b * d]];
+  const rows = [
+    [e * i - f * h, c * h - b * i, b * f - c * e],
+    [f * g - d * i, a * i - c * g, c * d - a * f],
+    [d * h - e * g, b * g - a * h, a * e - b * d],
+  ];
   return Math.abs(det) > 1e-12 * largest ** 3 ? rows.map((row) => row.map((v) => v / det)) : null;
 }
 
 /** Read the 3×3 matrix of [X, Y, W] off the corners; null for a family that is no single matrix. */
 export function matrixOf({ family }, theta) {
-  if (!family.linear || family.anchorIds.length !== 4 || !family.lattice || family.lattice.rows * family.lattice.cols !== 4) return null;
+  if (
+    !family.linear ||
+    family.anchorIds.length !== 4 ||
+    !family.lattice ||
+    family.lattice.rows * family.lattice.cols !== 4
+  )
+    return null;
   const { matrix, offset } = family.pointBasis;
   const p = theta.length;
   const [a, b, c, d] = family.anchorIds.map((id) =>
-    [0, 1, 2].map((k) => theta.reduce((sum, v, j) => sum + v * matrix[(id * 3 + k) * p + j], offset[id * 3 + k])));
+    [0, 1, 2].map((k) => theta.reduce((sum, v, j) => sum + v * matrix[(id * 3 + k) * p + j], offset[id * 3 + k])),
+  );
   // corners in order (-1, -1) (1, -1) (1, 1) (-1, 1)
   if (a.some((v, k) => Math.abs(v + c[k] - b[k] - d[k]) > 1e-9 * (1 + Math.abs(v)))) return null;
   return [0, 1, 2].map((k) => [(b[k] - a[k]) / 2, (d[k] - a[k]) / 2, (b[k] + d[k]) / 2]);
@@ -35,16 +46,32 @@ export const sizesOf = ({ frame, full }) => full ?? { source: frame.source, targ
 /** Scale pixels of a map shown at one size to its other size: both cover the same picture, edge to edge. */
 function scaling(shown, own) {
   const [sy, sx] = shown.map((n, k) => own[k] / n);
-  return [[sx, 0, (sx - 1) / 2], [0, sy, (sy - 1) / 2], [0, 0, 1]];
+  return [
+    [sx, 0, (sx - 1) / 2],
+    [0, sy, (sy - 1) / 2],
+    [0, 0, 1],
+  ];
 }
 
-const undone = ([[sx, , ox], [, sy, oy]]) => [[1 / sx, 0, -ox / sx], [0, 1 / sy, -oy / sy], [0, 0, 1]];
+const undone = ([[sx, , ox], [, sy, oy]]) => [
+  [1 / sx, 0, -ox / sx],
+  [0, 1 / sy, -oy / sy],
+  [0, 0, 1],
+];
 
 /** The ways between normalised points and pixels of maps of these sizes, as matrices. */
 export function ways({ frame }, sizes) {
   const [ax, ay] = [targetAxis(frame, 0), targetAxis(frame, 1)];
-  const unit = [[ax.steps / 2, 0, ax.steps / 2 - ax.offset], [0, ay.steps / 2, ay.steps / 2 - ay.offset], [0, 0, 1]];
-  const toSource = times(scaling(frame.source, sizes.source), [[frame.pixelsPerUnit[0], 0, frame.centre[0]], [0, frame.pixelsPerUnit[1], frame.centre[1]], [0, 0, 1]]);
+  const unit = [
+    [ax.steps / 2, 0, ax.steps / 2 - ax.offset],
+    [0, ay.steps / 2, ay.steps / 2 - ay.offset],
+    [0, 0, 1],
+  ];
+  const toSource = times(scaling(frame.source, sizes.source), [
+    [frame.pixelsPerUnit[0], 0, frame.centre[0]],
+    [0, frame.pixelsPerUnit[1], frame.centre[1]],
+    [0, 0, 1],
+  ]);
   const toTarget = times(scaling(frame.target, sizes.target), unit);
   const flat = frame.pixelsPerUnit.includes(0); // one corner-aligned pixel has no width to measure in
   return { toSource, toTarget, fromSource: flat ? null : undone(toSource), fromTarget: undone(toTarget) };
@@ -70,7 +97,10 @@ function openCvMatrix(scene, M) {
 }
 
 const short = (M) => (M[2][0] === 0 && M[2][1] === 0 ? M.slice(0, 2) : M);
-const printed = (M) => short(M).map((row) => row.map((v) => figures(v).padStart(8)).join(" ")).join("\n");
+const printed = (M) =>
+  short(M)
+    .map((row) => row.map((v) => figures(v).padStart(8)).join(" "))
+    .join("\n");
 const number = (v) => Number(v.toPrecision(12));
 const literal = (M) => `[${M.map((row) => `[${row.map(number).join(", ")}]`).join(", ")}]`;
 
@@ -82,21 +112,38 @@ function boxOf(scene, theta, M, sides) {
     return [x * sx + ox, y * sy + oy];
   };
   if (M) {
-    const depths = [[-1, -1], [1, -1], [1, 1], [-1, 1]].map(([x, y]) => M[2][0] * x + M[2][1] * y + M[2][2]);
-    return depths.every((w) => w > 0) ? sources(family, theta, family.anchorIds).map((p) => own(toPixels(frame, p))) : null;
+    const depths = [
+      [-1, -1],
+      [1, -1],
+      [1, 1],
+      [-1, 1],
+    ].map(([x, y]) => M[2][0] * x + M[2][1] * y + M[2][2]);
+    return depths.every((w) => w > 0)
+      ? sources(family, theta, family.anchorIds).map((p) => own(toPixels(frame, p)))
+      : null;
   }
   const points = (sides ?? outline(grid(family, theta, frame), frame)).flat(2).map(own);
   if (!points.length) return null;
   const axis = (k) => points.map((p) => p[k]);
-  return [[Math.min(...axis(0)), Math.min(...axis(1))], [Math.max(...axis(0)), Math.max(...axis(1))]];
+  return [
+    [Math.min(...axis(0)), Math.min(...axis(1))],
+    [Math.max(...axis(0)), Math.max(...axis(1))],
+  ];
 }
 
 /** Print every form that this family has; `sides` is the outline of V in the source. */
 export function forms(scene, theta, sides) {
   const M = matrixOf(scene, theta);
   const corners = boxOf(scene, theta, M, sides);
-  const box = corners ? corners.map((p) => p.map((v) => signed(v, 1)).join(" ")).join("\n") : "none: the horizon crosses V";
-  const Python = scene.family.registered === false ? "none: this warp was recorded" : torchAlone(scene, M) ? "PyTorch snippet" : "snippet with stn_viz";
+  const box = corners
+    ? corners.map((p) => p.map((v) => signed(v, 1)).join(" ")).join("\n")
+    : "none: the horizon crosses V";
+  const Python =
+    scene.family.registered === false
+      ? "none: this warp was recorded"
+      : torchAlone(scene, M)
+        ? "PyTorch snippet"
+        : "snippet with stn_viz";
   if (!M) return { box, Python };
   const back = openCvMatrix(scene, M);
   return { pixels: printed(pixelMatrix(scene, M)), OpenCV: back ? printed(back) : "none: θ is singular", box, Python };
@@ -141,7 +188,9 @@ function snippet(scene, theta, M) {
   if (torchAlone(scene, M)) {
     return `import torch\nimport torch.nn.functional as F\n\ntheta = torch.tensor(${literal(short(M))})\ngrid = F.affine_grid(theta[None], (1, U.shape[1], ${ho}, ${wo}), align_corners=${corners})\nV = F.grid_sample(U, grid, mode="${MODES[kernel]}", padding_mode="${padding}", align_corners=${corners})\n`;
   }
-  const options = Object.entries(family.options ?? {}).map(([name, value]) => `, ${name}=${python(value)}`).join("");
+  const options = Object.entries(family.options ?? {})
+    .map(([name, value]) => `, ${name}=${python(value)}`)
+    .join("");
   return `import torch\nimport stn_viz as sv\n\nframe = sv.Frame(source=tuple(U.shape[-2:]), target=(${ho}, ${wo}), align_corners=${corners})\nfamily = sv.family("${family.name}"${options})\ntheta = torch.tensor([${Array.from(theta, number).join(", ")}])\nV = sv.sample(U, family.grid(theta, frame), frame, kernel="${kernel}", padding="${padding}")\n`;
 }
 
@@ -149,6 +198,17 @@ function snippet(scene, theta, M) {
 export function record(scene, theta) {
   const { family, frame, kernel, padding } = scene;
   const M = matrixOf(scene, theta);
-  return { family: family.name, options: family.options ?? {}, parameters: family.parameters, theta: Array.from(theta), ...(M ? { matrix: M } : {}),
-    maps: "normalised target (x, y) to normalised source (x, y)", source: frame.source, target: frame.target, align_corners: frame.alignCorners, kernel, padding };
+  return {
+    family: family.name,
+    options: family.options ?? {},
+    parameters: family.parameters,
+    theta: Array.from(theta),
+    ...(M ? { matrix: M } : {}),
+    maps: "normalised target (x, y) to normalised source (x, y)",
+    source: frame.source,
+    target: frame.target,
+    align_corners: frame.alignCorners,
+    kernel,
+    padding,
+  };
 }

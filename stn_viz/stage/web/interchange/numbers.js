@@ -35,6 +35,9 @@ function groups(text, [open, close]) {
 export function arraysIn(text) {
   const plain = text.replace(/#[^\n]*/g, "").replace(/[−–]/g, "-");
   let arrays = groups(plain, "[]").map(rowsOf);
-  if (!arrays.length) arrays = groups(plain, "()").map(rowsOf).filter((rows) => rows.length > 1); // one row in round brackets is a size or a call
+  if (!arrays.length)
+    arrays = groups(plain, "()")
+      .map(rowsOf)
+      .filter((rows) => rows.length > 1); // one row in round brackets is a size or a call
   return arrays.length ? arrays : numeric(plain) ? [rowsOf(plain)] : [];
 }

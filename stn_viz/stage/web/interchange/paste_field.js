@@ -9,19 +9,33 @@ export class Pasting {
     const { el, scene } = stage;
     const words = "paste a matrix, a box, JSON or code";
     this.stage = stage;
-    this.field = el("input", { type: "text", class: "paste", placeholder: words, "aria-label": words, "data-testid": "paste", style: "text-align:left", disabled: scene.readonly, on: {
-      paste: (event) => {
-        event.preventDefault();
-        this.take(event.clipboardData.getData("text"));
+    this.field = el("input", {
+      type: "text",
+      class: "paste",
+      placeholder: words,
+      "aria-label": words,
+      "data-testid": "paste",
+      style: "text-align:left",
+      disabled: scene.readonly,
+      on: {
+        paste: (event) => {
+          event.preventDefault();
+          this.take(event.clipboardData.getData("text"));
+        },
+        keydown: (event) => {
+          if (event.key !== "Enter") return;
+          event.preventDefault(); // else the same key would press the first answer
+          this.take(event.target.value);
+        },
       },
-      keydown: (event) => {
-        if (event.key !== "Enter") return;
-        event.preventDefault(); // else the same key would press the first answer
-        this.take(event.target.value);
-      },
-    } });
+    });
     this.said = el("p", { class: "pasted", role: "status", "data-testid": "pasted" });
-    this.choices = el("div", { class: "choices", role: "group", "aria-label": "what the pasted numbers are", "data-testid": "choices" });
+    this.choices = el("div", {
+      class: "choices",
+      role: "group",
+      "aria-label": "what the pasted numbers are",
+      "data-testid": "choices",
+    });
     this.nodes = [this.field, this.said, this.choices];
     this.theta = null;
   }
@@ -48,8 +62,11 @@ export class Pasting {
     this.theta = theta;
     say(this.said, question);
     this.choices.replaceChildren(
-      ...choices.map((choice) => el("button", { type: "button", on: { click: () => this.adopt(choice) } }, choice.label)),
-      el("button", { type: "button", on: { click: () => (this.forget(), this.field.focus()) } }, "none of these"));
+      ...choices.map((choice) =>
+        el("button", { type: "button", on: { click: () => this.adopt(choice) } }, choice.label),
+      ),
+      el("button", { type: "button", on: { click: () => (this.forget(), this.field.focus()) } }, "none of these"),
+    );
     this.choices.firstChild.focus({ preventScroll: true });
   }
 

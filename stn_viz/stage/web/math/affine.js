@@ -27,7 +27,13 @@ export function affineFit(family, theta) {
   const mean = (points) => [0, 1].map((k) => points.reduce((sum, v) => sum + v[k], 0) / points.length);
   const [pm, qm] = [mean(p), mean(q)];
   const product = (left, lm, i, j) => left.reduce((sum, v, n) => sum + (v[i] - lm[i]) * (p[n][j] - pm[j]), 0);
-  const square = (left, lm) => [[0, 0], [0, 1], [1, 0], [1, 1]].map(([i, j]) => product(left, lm, i, j));
+  const square = (left, lm) =>
+    [
+      [0, 0],
+      [0, 1],
+      [1, 0],
+      [1, 1],
+    ].map(([i, j]) => product(left, lm, i, j));
   const matrix = times(square(q, qm), inverse(square(p, pm)));
   const moved = apply(matrix, pm);
   const shift = [qm[0] - moved[0], qm[1] - moved[1]];

@@ -12,35 +12,58 @@ import { place, quickAxis } from "./taps.js";
  *   last result, to be written over; `from`, `to`: only these target pixels, added to what `out` holds unless `from` is 0
  * @returns {{U: Float64Array|null, x: Float64Array, y: Float64Array}} x, y per source pixel
  */
-export function backward(U, grid, frame, kernel, padding, upstream, { needU = true, kink = "right", out = {}, from = 0, to = grid.x.length } = {}) {
-  const { data, shape: [channels, h, w] } = U;
+export function backward(
+  U,
+  grid,
+  frame,
+  kernel,
+  padding,
+  upstream,
+  { needU = true, kink = "right", out = {}, from = 0, to = grid.x.length } = {},
+) {
+  const {
+    data,
+    shape: [channels, h, w],
+  } = U;
   const { x, y } = grid;
-  const size = x.length, plane = h * w, scale = unit(U);
+  const size = x.length,
+    plane = h * w,
+    scale = unit(U);
   const across = quickAxis(w, kernel, padding, frame.alignCorners, kink);
   const down = quickAxis(h, kernel, padding, frame.alignCorners, kink);
   if (out.x?.length !== size) Object.assign(out, { x: new Float64Array(size), y: new Float64Array(size) });
   if (!needU) out.U = null;
   else if (out.U?.length === data.length) from === 0 && out.U.fill(0);
   else out.U = new Float64Array(data.length);
-  const toX = out.x, toY = out.y, toU = out.U;
-  const bilinear = kernel === "bilinear", right = kink === "right";
+  const toX = out.x,
+    toY = out.y,
+    toU = out.U;
+  const bilinear = kernel === "bilinear",
+    right = kink === "right";
   for (let i = from; i < to; i++) {
-    let gx = 0, gy = 0;
+    let gx = 0,
+      gy = 0;
     if (!reads(upstream, i, size, channels)) {
       toX[i] = toY[i] = 0;
       continue;
     }
-    const px = x[i], py = y[i];
-    const m = px | 0, n = py | 0;
-    const u = px - m, v = py - n;
+    const px = x[i],
+      py = y[i];
+    const m = px | 0,
+      n = py | 0;
+    const u = px - m,
+      v = py - n;
     if (bilinear && px > 0 && py > 0 && px < w - 1 && py < h - 1 && (right || (u !== 0 && v !== 0))) {
       for (let k = 0, at = n * w + m, read = i; k < channels; k++, at += plane, read += size) {
         const g = upstream[read];
-        const top = data[at + 1] - data[at], bottom = data[at + w + 1] - data[at + w];
+        const top = data[at + 1] - data[at],
+          bottom = data[at + w + 1] - data[at + w];
         gx += g * (top + v * (bottom - top));
         gy += g * (data[at + w] - data[at] + u * (bottom - top));
         if (toU) {
-          const d = u * v * g, b = u * g - d, c = v * g - d;
+          const d = u * v * g,
+            b = u * g - d,
+            c = v * g - d;
           toU[at] += g - b - c - d;
           toU[at + 1] += b;
           toU[at + w] += c;

@@ -26,8 +26,13 @@ export function toControls(family, theta, aspect = 1) {
   const { matrix, shift } = affineFit(family, theta);
   const { angle, sx, sy, shear } = decompose(inProportion(matrix, aspectFor(family, aspect)));
   const all = {
-    rotation: angle * DEGREES, scale: Math.sqrt(Math.abs(sx * sy)),
-    "scale x": sx, "scale y": sy, shear, "shift x": shift[0], "shift y": shift[1],
+    rotation: angle * DEGREES,
+    scale: Math.sqrt(Math.abs(sx * sy)),
+    "scale x": sx,
+    "scale y": sy,
+    shear,
+    "shift x": shift[0],
+    "shift y": shift[1],
   };
   return Object.fromEntries(family.controls.map((name) => [name, all[name]]));
 }

@@ -35,7 +35,10 @@ function axisTaps(frame, axis, nodes, span) {
 function planOf(lattice, frame) {
   const key = `${frame.target} ${frame.alignCorners}`;
   if (lattice.plan?.key !== key) {
-    const [across, down] = [axisTaps(frame, 0, lattice.cols, lattice.spans[1]), axisTaps(frame, 1, lattice.rows, lattice.spans[0])];
+    const [across, down] = [
+      axisTaps(frame, 0, lattice.cols, lattice.spans[1]),
+      axisTaps(frame, 1, lattice.rows, lattice.spans[0]),
+    ];
     lattice.plan = { key, across, down, lines: new Float64Array(lattice.rows * frame.target[1]) };
   }
   return lattice.plan;
@@ -92,7 +95,8 @@ export function stencil({ rows, cols, spans }, x, y) {
     return { first, weights };
   };
   const [across, down] = [axis(x, cols, spans[1]), axis(y, rows, spans[0])];
-  const nodes = [], weights = [];
+  const nodes = [],
+    weights = [];
   for (let n = 0; n < 4; n++) {
     for (let m = 0; m < 4; m++) {
       nodes.push((down.first + n) * cols + across.first + m);

@@ -12,8 +12,22 @@ import { place, quickAxis, taps1d } from "./taps.js";
  * @param {import("../wire/packing.js").Tensor} U
  * @param {import("./grid.js").Grid} [at] the grid of this θ, where it is known already
  */
-export function explain(U, family, theta, frame, kernel, padding, row, col, kink = "right", at = grid(family, theta, frame)) {
-  const { data, shape: [channels, h, w] } = U;
+export function explain(
+  U,
+  family,
+  theta,
+  frame,
+  kernel,
+  padding,
+  row,
+  col,
+  kink = "right",
+  at = grid(family, theta, frame),
+) {
+  const {
+    data,
+    shape: [channels, h, w],
+  } = U;
   const i = row * at.cols + col;
   const pixel = [at.x[i], at.y[i]];
   const x = taps1d(pixel[0], w, kernel, padding, frame.alignCorners, kink);
@@ -29,14 +43,25 @@ export function explain(U, family, theta, frame, kernel, padding, row, col, kink
   const source = toNormalised(frame, pixel);
   const jacobian = family.linear ? toTheta(family, frame, row, col, source, at.w ? at.w[i] : 1, theta.length) : null;
   return {
-    row, col, source, pixel, inside, weights, slopePixel, slope, jacobian,
+    row,
+    col,
+    source,
+    pixel,
+    inside,
+    weights,
+    slopePixel,
+    slope,
+    jacobian,
     target: targetPoint(frame, row, col),
     tapRows: [...y.index],
     tapCols: [...x.index],
-    values: planes.map((start) => table((n, m) => (inside[n][m] ? unit(U) * data[start + y.index[n] * w + x.index[m]] : 0))),
+    values: planes.map((start) =>
+      table((n, m) => (inside[n][m] ? unit(U) * data[start + y.index[n] * w + x.index[m]] : 0)),
+    ),
     weightSum: weights.flat().reduce((sum, value) => sum + value, 0),
     value: planes.map((start) => (lost ? NaN : read(start, y.weight, x.weight))),
-    dtheta: jacobian && slope.map(([sx, sy]) => jacobian[0].map((value, p) => (lost ? 0 : sx * value + sy * jacobian[1][p]))),
+    dtheta:
+      jacobian && slope.map(([sx, sy]) => jacobian[0].map((value, p) => (lost ? 0 : sx * value + sy * jacobian[1][p]))),
   };
 }
 
@@ -46,14 +71,23 @@ export function explain(U, family, theta, frame, kernel, padding, row, col, kink
  * @returns {{rows: number[], cols: number[], inside: boolean[][], weights: number[][], values: number[][][]}}
  */
 export function around(U, frame, kernel, padding, [x, y]) {
-  const { data, shape: [channels, h, w] } = U;
-  const [across, down] = [[x, w], [y, h]].map(([at, size]) => taps1d(at, size, kernel, padding, frame.alignCorners, null));
+  const {
+    data,
+    shape: [channels, h, w],
+  } = U;
+  const [across, down] = [
+    [x, w],
+    [y, h],
+  ].map(([at, size]) => taps1d(at, size, kernel, padding, frame.alignCorners, null));
   const table = (entry) => Array.from(down.index, (_, n) => Array.from(across.index, (__, m) => entry(n, m)));
   const inside = table((n, m) => Boolean(down.inside[n] && across.inside[m]));
   const at = (c, n, m) => data[c * h * w + down.index[n] * w + across.index[m]];
-  const places = (position, { first, count }) => Array.from({ length: count }, (_, k) => Math.floor(position) + first + k);
+  const places = (position, { first, count }) =>
+    Array.from({ length: count }, (_, k) => Math.floor(position) + first + k);
   return {
-    rows: places(y, down), cols: places(x, across), inside,
+    rows: places(y, down),
+    cols: places(x, across),
+    inside,
     weights: table((n, m) => down.weight[n] * across.weight[m]),
     values: Array.from({ length: channels }, (_, c) => table((n, m) => (inside[n][m] ? unit(U) * at(c, n, m) : 0))),
   };
@@ -78,7 +112,8 @@ export function readers(at, frame, kernel, row, col, padding = "zeros") {
   const [h, w] = frame.source;
   const across = quickAxis(w, kernel, padding, frame.alignCorners);
   const down = quickAxis(h, kernel, padding, frame.alignCorners);
-  const targets = [], weights = [];
+  const targets = [],
+    weights = [];
   const onto = (axis, pixel) => axis.index.reduce((sum, i, k) => sum + (i === pixel ? axis.weight[k] : 0), 0);
   const reach = padding === "zeros" ? KERNELS[kernel].radius : Infinity; // the other paddings read from afar
   for (let i = 0; i < at.x.length; i++) {

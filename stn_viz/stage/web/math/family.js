@@ -99,7 +99,10 @@ export function setGrid(family, data, verdict = null) {
 function shareOf(grid, frame) {
   const [rows, cols] = frame.target;
   const size = rows * cols;
-  const along = [Array.from({ length: cols }, (_, c) => targetPoint(frame, 0, c)[0]), Array.from({ length: rows }, (_, r) => targetPoint(frame, r, 0)[1])];
+  const along = [
+    Array.from({ length: cols }, (_, c) => targetPoint(frame, 0, c)[0]),
+    Array.from({ length: rows }, (_, r) => targetPoint(frame, r, 0)[1]),
+  ];
   const row = (axis) => {
     const [matrix, offset] = [new Float64Array(size), new Float64Array(size)];
     for (let i = 0; i < size; i++) {
@@ -108,7 +111,13 @@ function shareOf(grid, frame) {
     }
     return { columns: Int32Array.of(0), matrix, offset };
   };
-  return { x: row(0), y: row(1), w: null, size, values: { x: new Float64Array(size), y: new Float64Array(size), w: null } };
+  return {
+    x: row(0),
+    y: row(1),
+    w: null,
+    size,
+    values: { x: new Float64Array(size), y: new Float64Array(size), w: null },
+  };
 }
 
 function basisOf(arrays, name) {
@@ -132,7 +141,10 @@ function basisOf(arrays, name) {
 export function evaluate(basis, theta, scale = [1, 1], centre = [0, 0]) {
   const { values, size } = basis;
   if (basis.w) rowValues(basis.w, theta, values.w);
-  for (const [k, axis] of [[0, "x"], [1, "y"]]) {
+  for (const [k, axis] of [
+    [0, "x"],
+    [1, "y"],
+  ]) {
     const out = rowValues(basis[axis], theta, values[axis]);
     const [s, c] = [scale[k], centre[k]];
     if (basis.w) for (let m = 0; m < size; m++) out[m] = out[m] * s + c * values.w[m];
@@ -175,10 +187,21 @@ export function rowAt(basis, axis, nodes, weights, nParams) {
 export function sources(family, theta, ids) {
   if (family.flow) {
     const found = [];
-    follow(family.flow, theta, ids.length, (i) => family.points[ids[i]][0], (i) => family.points[ids[i]][1], (i, x, y) => (found[i] = [x, y]));
+    follow(
+      family.flow,
+      theta,
+      ids.length,
+      (i) => family.points[ids[i]][0],
+      (i) => family.points[ids[i]][1],
+      (i, x, y) => (found[i] = [x, y]),
+    );
     return found;
   }
-  if (!family.linear) return sourcesOnGrid(family, ids.map((id) => family.points[id]));
+  if (!family.linear)
+    return sourcesOnGrid(
+      family,
+      ids.map((id) => family.points[id]),
+    );
   const { matrix, offset } = family.pointBasis;
   const p = theta.length;
   return ids.map((id) => {
@@ -192,7 +215,10 @@ export function sources(family, theta, ids) {
 }
 
 function sourcesOnGrid({ torchGrid, alignCorners }, points) {
-  const { data, shape: [rows, cols] } = torchGrid;
+  const {
+    data,
+    shape: [rows, cols],
+  } = torchGrid;
   const cell = (u, n) => {
     const at = alignCorners ? ((u + 1) / 2) * (n - 1) : ((u + 1) * n - 1) / 2;
     const i = Math.max(0, Math.min(n - 2, Math.floor(at)));

@@ -15,7 +15,16 @@
 export function flowOf(meta, arrays) {
   const { resolution: n } = meta.flow;
   const room = () => new Float64Array(n * n);
-  return { ...meta.flow, across: arrays.flow_across.data, down: arrays.flow_down.data, theta: null, u: room(), v: room(), nextU: room(), nextV: room() };
+  return {
+    ...meta.flow,
+    across: arrays.flow_across.data,
+    down: arrays.flow_down.data,
+    theta: null,
+    u: room(),
+    v: room(),
+    nextU: room(),
+    nextV: room(),
+  };
 }
 
 /** Map normalised target points, given as their x and y, to normalised source points; `put(i, x, y)` takes each. */
@@ -47,27 +56,32 @@ function velocity({ resolution: n, margin, steps, across, down, u, v }, theta) {
   const [cols, rows] = [across.length / n, down.length / n];
   const scale = (n - 1) / (2 * margin) / 2 ** steps;
   const line = [new Float64Array(rows * n), new Float64Array(rows * n)];
-  for (let r = 0; r < rows; r++) for (let i = 0; i < n; i++) for (let c = 0; c < cols; c++) {
-    const weight = across[i * cols + c] * scale;
-    line[0][r * n + i] += weight * theta[2 * (r * cols + c)];
-    line[1][r * n + i] += weight * theta[2 * (r * cols + c) + 1];
-  }
+  for (let r = 0; r < rows; r++)
+    for (let i = 0; i < n; i++)
+      for (let c = 0; c < cols; c++) {
+        const weight = across[i * cols + c] * scale;
+        line[0][r * n + i] += weight * theta[2 * (r * cols + c)];
+        line[1][r * n + i] += weight * theta[2 * (r * cols + c) + 1];
+      }
   u.fill(0);
   v.fill(0);
-  for (let j = 0, m = 0; j < n; j++) for (let i = 0; i < n; i++, m++) for (let r = 0; r < rows; r++) {
-    u[m] += down[j * rows + r] * line[0][r * n + i];
-    v[m] += down[j * rows + r] * line[1][r * n + i];
-  }
+  for (let j = 0, m = 0; j < n; j++)
+    for (let i = 0; i < n; i++, m++)
+      for (let r = 0; r < rows; r++) {
+        u[m] += down[j * rows + r] * line[0][r * n + i];
+        v[m] += down[j * rows + r] * line[1][r * n + i];
+      }
 }
 
 /** Read a displacement where a share of itself leads to: u(p + share·u(p)), added to u(p) or in its place. */
 function moveOn(flow, { u, v }, share, add) {
   const { resolution: n, nextU, nextV } = flow;
-  for (let j = 0, m = 0; j < n; j++) for (let i = 0; i < n; i++, m++) {
-    const at = place(n, i + share * u[m], j + share * v[m]);
-    nextU[m] = read(u, n, at) + (add ? u[m] : 0);
-    nextV[m] = read(v, n, at) + (add ? v[m] : 0);
-  }
+  for (let j = 0, m = 0; j < n; j++)
+    for (let i = 0; i < n; i++, m++) {
+      const at = place(n, i + share * u[m], j + share * v[m]);
+      nextU[m] = read(u, n, at) + (add ? u[m] : 0);
+      nextV[m] = read(v, n, at) + (add ? v[m] : 0);
+    }
   Object.assign(flow, { u: nextU, v: nextV, nextU: u, nextV: v });
 }
 

@@ -25,7 +25,11 @@ export function grid(family, theta, frame, out = /** @type {Grid} */ ({})) {
   const basis = family.pixels ?? family.lattice?.basis;
   const depth = Boolean(family.linear && basis.w);
   if (out.x?.length !== size || Boolean(out.w) !== depth) {
-    Object.assign(out, { x: new Float64Array(size), y: new Float64Array(size), w: depth ? new Float64Array(size) : null });
+    Object.assign(out, {
+      x: new Float64Array(size),
+      y: new Float64Array(size),
+      w: depth ? new Float64Array(size) : null,
+    });
   }
   Object.assign(out, { rows, cols, straight: false });
   if (family.flow) return flowing(family.flow, theta, frame, out);
@@ -57,12 +61,22 @@ export function misfit({ probes }, theta, frame, at) {
 /** Follow the flow from every target pixel. */
 function flowing(flow, theta, frame, out) {
   const { cols } = out;
-  const { pixelsPerUnit: [sx, sy], centre: [cx, cy] } = frame;
+  const {
+    pixelsPerUnit: [sx, sy],
+    centre: [cx, cy],
+  } = frame;
   const [ax, ay] = [targetAxis(frame, 0), targetAxis(frame, 1)];
-  follow(flow, theta, out.x.length, (i) => (2 * ((i % cols) + ax.offset)) / ax.steps - 1, (i) => (2 * (Math.floor(i / cols) + ay.offset)) / ay.steps - 1, (i, x, y) => {
-    out.x[i] = x * sx + cx;
-    out.y[i] = y * sy + cy;
-  });
+  follow(
+    flow,
+    theta,
+    out.x.length,
+    (i) => (2 * ((i % cols) + ax.offset)) / ax.steps - 1,
+    (i) => (2 * (Math.floor(i / cols) + ay.offset)) / ay.steps - 1,
+    (i, x, y) => {
+      out.x[i] = x * sx + cx;
+      out.y[i] = y * sy + cy;
+    },
+  );
   return out;
 }
 
@@ -93,7 +107,10 @@ export function pullback(family, theta, frame, gx, gy, at = grid(family, theta, 
   const basis = family.pixels ?? family.lattice.basis;
   const toTheta = new Float64Array(theta.length);
   const toDepth = new Float64Array(basis.size);
-  for (const [k, axis] of [[0, "x"], [1, "y"]]) {
+  for (const [k, axis] of [
+    [0, "x"],
+    [1, "y"],
+  ]) {
     const g = toNodes(family, frame, basis.w ? homogeneous(axis, gx, gy, at) : [gx, gy][k]);
     for (let m = 0; m < g.length; m++) {
       toDepth[m] += frame.centre[k] * g[m];
@@ -103,7 +120,11 @@ export function pullback(family, theta, frame, gx, gy, at = grid(family, theta, 
   }
   if (basis.w) {
     const g = toNodes(family, frame, homogeneous("w", gx, gy, at));
-    rowPullback(basis.w, g.map((v, m) => v + toDepth[m]), toTheta);
+    rowPullback(
+      basis.w,
+      g.map((v, m) => v + toDepth[m]),
+      toTheta,
+    );
   }
   return toTheta;
 }

@@ -73,7 +73,8 @@ export function tabled(name, { radius, reach, cells }, arrays) {
     return (t) => {
       if (abs(t) > radius) return 0;
       const place = (t + reach) * cells;
-      const node = Math.floor(place), share = place - node;
+      const node = Math.floor(place),
+        share = place - node;
       return share === 0 ? at[node] : share > 0 ? right[node] + share * (left[node + 1] - right[node]) : NaN;
     };
   };

@@ -11,7 +11,8 @@ export function lossOf(name, V, { channels = 1, target = null, pixel = null } = 
   else if (name === "difference" && target?.length === V.length) {
     for (let i = 0; i < V.length; i++) sum += (V[i] - target[i]) ** 2;
     sum /= V.length;
-  } else if (name === "pixel" && pixel !== null) for (let c = 0; c < channels; c++) sum += V[c * (V.length / channels) + pixel];
+  } else if (name === "pixel" && pixel !== null)
+    for (let c = 0; c < channels; c++) sum += V[c * (V.length / channels) + pixel];
   else return NaN;
   return sum;
 }

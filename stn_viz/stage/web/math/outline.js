@@ -9,7 +9,12 @@ export function at(grid, [ho, wo], col, row) {
   const a = wo > 1 ? col - c : 0;
   const b = ho > 1 ? row - r : 0;
   let [X, Y, W] = [0, 0, 0];
-  for (const [dr, dc, weight] of [[0, 0, (1 - a) * (1 - b)], [0, 1, a * (1 - b)], [1, 0, (1 - a) * b], [1, 1, a * b]]) {
+  for (const [dr, dc, weight] of [
+    [0, 0, (1 - a) * (1 - b)],
+    [0, 1, a * (1 - b)],
+    [1, 0, (1 - a) * b],
+    [1, 1, a * b],
+  ]) {
     if (weight === 0) continue;
     const i = (r + dr) * wo + c + dc;
     const w = (grid.w ? grid.w[i] : 1) * weight;
@@ -44,7 +49,12 @@ function line(grid, frame, [c0, r0], [c1, r1]) {
 export function outline(grid, frame) {
   const [left, right] = span(frame, 0);
   const [top, bottom] = span(frame, 1);
-  const corners = [[left, top], [right, top], [right, bottom], [left, bottom]];
+  const corners = [
+    [left, top],
+    [right, top],
+    [right, bottom],
+    [left, bottom],
+  ];
   return corners.map((corner, k) => line(grid, frame, corner, corners[(k + 1) % 4]));
 }
 
@@ -75,7 +85,10 @@ export function inBox(sides, [px, py]) {
 export function stretch(grid, target, col, row) {
   const [l, r] = [at(grid, target, col - 0.5, row), at(grid, target, col + 0.5, row)];
   const [u, d] = [at(grid, target, col, row - 0.5), at(grid, target, col, row + 0.5)];
-  return [[r[0] - l[0], d[0] - u[0]], [r[1] - l[1], d[1] - u[1]]];
+  return [
+    [r[0] - l[0], d[0] - u[0]],
+    [r[1] - l[1], d[1] - u[1]],
+  ];
 }
 
 /**
@@ -87,11 +100,13 @@ export function widest(grid, [ho, wo]) {
   if (w?.some((depth) => depth <= 0)) return Infinity;
   let most = 0;
   const along = (values, i, before, after) => {
-    const half = (k) => { // where the pixel meets its neighbour
+    const half = (k) => {
+      // where the pixel meets its neighbour
       if (!w) return (values[i] + values[i + k]) / 2;
       return (values[i] * w[i] + values[i + k] * w[i + k]) / (w[i] + w[i + k]);
     };
-    const beyond = (k) => { // where it has none: as far out as half the way to the one opposite
+    const beyond = (k) => {
+      // where it has none: as far out as half the way to the one opposite
       if (!w) return (3 * values[i] - values[i - k]) / 2;
       return (3 * values[i] * w[i] - values[i - k] * w[i - k]) / (3 * w[i] - w[i - k]);
     };

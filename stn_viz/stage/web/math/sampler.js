@@ -12,17 +12,24 @@ import { fold, isLost, padded, place, quickAxis } from "./taps.js";
 export function sample(U, grid, frame, kernel, padding, out = new Float32Array(U.shape[0] * grid.x.length)) {
   if (kernel === "bilinear") return sampleBilinear(U, grid, frame, padding, out);
   if (kernel === "integer") return sampleNearest(U, grid, frame, padding, out);
-  const { data, shape: [channels, h, w] } = U;
+  const {
+    data,
+    shape: [channels, h, w],
+  } = U;
   const across = quickAxis(w, kernel, padding, frame.alignCorners);
   const down = quickAxis(h, kernel, padding, frame.alignCorners);
   const { x, y } = grid;
-  const scale = unit(U), size = x.length, plane = h * w;
+  const scale = unit(U),
+    size = x.length,
+    plane = h * w;
   for (let i = 0; i < size; i++) {
     place(across, x[i]);
     place(down, y[i]);
     const lost = across.lost || down.lost;
     for (let c = 0; c < channels; c++) {
-      out[c * size + i] = lost ? NaN : scale * weighted(data, c * plane, w, down.weight, across.weight, down.index, across.index);
+      out[c * size + i] = lost
+        ? NaN
+        : scale * weighted(data, c * plane, w, down.weight, across.weight, down.index, across.index);
     }
   }
   return out;
@@ -44,10 +51,16 @@ export function weighted(data, start, width, rows, cols, rowIndex, colIndex) {
 }
 
 function sampleNearest(U, { x, y }, { alignCorners }, padding, out) {
-  const { data, shape: [channels, h, w] } = U;
-  const scale = unit(U), size = x.length, plane = h * w;
+  const {
+    data,
+    shape: [channels, h, w],
+  } = U;
+  const scale = unit(U),
+    size = x.length,
+    plane = h * w;
   for (let i = 0; i < size; i++) {
-    const m = Math.floor(x[i] + 0.5), n = Math.floor(y[i] + 0.5); // ties go up, as in eq. 4
+    const m = Math.floor(x[i] + 0.5),
+      n = Math.floor(y[i] + 0.5); // ties go up, as in eq. 4
     const within = m >= 0 && n >= 0 && m < w && n < h;
     if (!within && (isLost(x[i], w, padding) || isLost(y[i], h, padding))) {
       for (let c = 0; c < channels; c++) out[c * size + i] = NaN;
@@ -61,14 +74,25 @@ function sampleNearest(U, { x, y }, { alignCorners }, padding, out) {
 }
 
 function sampleBilinear(U, { x, y }, frame, padding, out) {
-  const { data, shape: [channels, h, w] } = U;
-  const scale = unit(U), size = x.length, plane = h * w;
+  const {
+    data,
+    shape: [channels, h, w],
+  } = U;
+  const scale = unit(U),
+    size = x.length,
+    plane = h * w;
   for (let i = 0; i < size; i++) {
-    const px = x[i], py = y[i];
+    const px = x[i],
+      py = y[i];
     if (px >= 0 && py >= 0 && px < w - 1 && py < h - 1) {
-      const m = px | 0, n = py | 0;
-      const u = px - m, v = py - n;
-      const d = scale * u * v, b = scale * u - d, c = scale * v - d, a = scale - b - c - d;
+      const m = px | 0,
+        n = py | 0;
+      const u = px - m,
+        v = py - n;
+      const d = scale * u * v,
+        b = scale * u - d,
+        c = scale * v - d,
+        a = scale - b - c - d;
       for (let k = 0, at = n * w + m, to = i; k < channels; k++, at += plane, to += size) {
         out[to] = a * data[at] + b * data[at + 1] + c * data[at + w] + d * data[at + w + 1];
       }
@@ -88,11 +112,15 @@ function bilinearAtEdge(data, start, w, h, px, py, padding, alignCorners) {
     px = fold(px, w, padding, alignCorners);
     py = fold(py, h, padding, alignCorners);
   } else if (px <= -1 || py <= -1 || px >= w || py >= h) return 0;
-  const m = Math.floor(px), n = Math.floor(py);
-  const u = px - m, v = py - n;
+  const m = Math.floor(px),
+    n = Math.floor(py);
+  const u = px - m,
+    v = py - n;
   const at = start + n * w + m;
-  const left = m >= 0 ? 1 - u : 0, right = m < w - 1 ? u : 0;
-  const top = n >= 0 ? 1 - v : 0, bottom = n < h - 1 ? v : 0;
+  const left = m >= 0 ? 1 - u : 0,
+    right = m < w - 1 ? u : 0;
+  const top = n >= 0 ? 1 - v : 0,
+    bottom = n < h - 1 ? v : 0;
   let sum = 0;
   if (top && left) sum += top * left * data[at];
   if (top && right) sum += top * right * data[at + 1];

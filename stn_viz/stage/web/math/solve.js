@@ -64,10 +64,12 @@ function independent(rows, largest) {
 
 function turn(a, b) {
   const [alpha, beta, gamma] = [dot(a, a), dot(b, b), dot(a, b)];
-  if (Math.abs(gamma) <= 1e-15 * Math.sqrt(alpha * beta) || Math.min(alpha, beta) <= 1e-24 * Math.max(alpha, beta)) return false;
+  if (Math.abs(gamma) <= 1e-15 * Math.sqrt(alpha * beta) || Math.min(alpha, beta) <= 1e-24 * Math.max(alpha, beta))
+    return false;
   const zeta = (beta - alpha) / (2 * gamma);
   const t = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.hypot(1, zeta));
-  const cos = 1 / Math.hypot(1, t), sin = cos * t;
+  const cos = 1 / Math.hypot(1, t),
+    sin = cos * t;
   for (let p = 0; p < a.length; p++) {
     const before = a[p];
     a[p] = cos * before - sin * b[p];

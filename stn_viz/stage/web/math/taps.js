@@ -24,7 +24,12 @@ export function tapsAxis(size, kernel, padding, alignCorners, kink = null, table
   const first = kink === "left" || kink === "central" ? -reach : 1 - reach;
   const count = reach - first + 1;
   return {
-    size, padding, alignCorners, first, count, table,
+    size,
+    padding,
+    alignCorners,
+    first,
+    count,
+    table,
     folds: padding !== "zeros" && kink === "right" && kernel === "bilinear",
     weightAt: weight,
     slopeAt: kink && slopeCurve(KERNELS[kernel], kink),
@@ -43,7 +48,8 @@ export function quickAxis(size, kernel, padding, alignCorners, kink = null) {
 }
 
 /** Tell whether a coordinate has no place: NaN, or so far off that no mirror image can be told. V is NaN there. */
-export const isLost = (position, size, padding) => Number.isNaN(position) || (padding === "reflection" && size > 1 && Math.abs(position) > FARTHEST);
+export const isLost = (position, size, padding) =>
+  Number.isNaN(position) || (padding === "reflection" && size > 1 && Math.abs(position) > FARTHEST);
 
 /** Fill an axis with the taps at `position`; taps outside the map weigh 0, and all of them where it is lost. */
 export function place(axis, position) {

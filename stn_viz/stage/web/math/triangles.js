@@ -7,7 +7,8 @@ import { targetAxis } from "./frame.js";
 
 /** The triangle's nodes: the cell's first, then from and to for dx, and from and to for dy. */
 function nodesOf(cols, i, j, upper) {
-  const first = j * cols + i, last = first + cols + 1;
+  const first = j * cols + i,
+    last = first + cols + 1;
   const third = upper ? first + 1 : first + cols;
   return upper ? [first, first, third, third, last] : [first, third, last, first, third];
 }
@@ -55,7 +56,8 @@ export function spread(values, lattice, frame, out) {
 export function gather(g, lattice, frame, toNodes) {
   const [across, down] = [targetAxis(frame, 0), targetAxis(frame, 1)];
   for (const { row, i, j, from, to, nodes } of piecesOf(lattice, frame)) {
-    let sum = 0, moment = 0;
+    let sum = 0,
+      moment = 0;
     for (let col = from, at = row * frame.target[1] + from; col < to; col++, at++) {
       sum += g[at];
       moment += g[at] * col;
@@ -69,6 +71,7 @@ export function gather(g, lattice, frame, toNodes) {
 /** Find the nodes around a normalised target point, with their weights. */
 export function stencil({ rows, cols }, x, y) {
   const [u, v] = [((x + 1) / 2) * (cols - 1), ((y + 1) / 2) * (rows - 1)];
-  const i = Math.min(cols - 2, Math.floor(u)), j = Math.min(rows - 2, Math.floor(v));
+  const i = Math.min(cols - 2, Math.floor(u)),
+    j = Math.min(rows - 2, Math.floor(v));
   return { nodes: nodesOf(cols, i, j, u - i >= v - j), weights: [1, i - u, u - i, j - v, v - j] };
 }

@@ -23,9 +23,15 @@ export function validity(family, theta, frame, rules, room = {}) {
   if (!family.known) return family.verdict;
   const { rows, cols, x, y, w } = lattice(family, theta, room);
   const said = (kind, sentence, share) => ({ kind, share, sentence: worded(rules.sentences[sentence], share) });
-  const behind = beyond(w, rules.horizon), nowhere = (i) => !Number.isFinite(x[i]) || !Number.isFinite(y[i]);
+  const behind = beyond(w, rules.horizon),
+    nowhere = (i) => !Number.isFinite(x[i]) || !Number.isFinite(y[i]);
   const [passed, gone] = [share(x.length, behind), share(x.length, nowhere)];
-  if (passed > 0) return said("horizon", "horizon", share(x.length, (i) => behind(i) || nowhere(i)));
+  if (passed > 0)
+    return said(
+      "horizon",
+      "horizon",
+      share(x.length, (i) => behind(i) || nowhere(i)),
+    );
   if (gone > 0) return said("non-finite", "nowhere", gone);
   const { up, down, flat, count } = triangles(x, y, rows, cols, rules.flat);
   if (count > 0 && flat === count) return said("singular", "collapsed", 1);
@@ -37,7 +43,13 @@ export function validity(family, theta, frame, rules, room = {}) {
 
 /** Find the normalised source points of the lattice's nodes, and W where it is not 1 everywhere. */
 function lattice(family, theta, room) {
-  const { judged, judged: { size: [rows, cols], basis } } = family;
+  const {
+    judged,
+    judged: {
+      size: [rows, cols],
+      basis,
+    },
+  } = family;
   if (family.flow) return flowed(family.flow, theta, rows, cols);
   const values = evaluate(basis, theta);
   const axes = basis.w ? ["x", "y", "w"] : ["x", "y"];
@@ -56,7 +68,14 @@ function lattice(family, theta, room) {
 function flowed(flow, theta, rows, cols) {
   const [x, y] = [new Float64Array(rows * cols), new Float64Array(rows * cols)];
   const along = (k, n) => (2 * k) / (n - 1) - 1;
-  follow(flow, theta, rows * cols, (i) => along(i % cols, cols), (i) => along(Math.floor(i / cols), rows), (i, u, v) => ([x[i], y[i]] = [u, v]));
+  follow(
+    flow,
+    theta,
+    rows * cols,
+    (i) => along(i % cols, cols),
+    (i) => along(Math.floor(i / cols), rows),
+    (i, u, v) => ([x[i], y[i]] = [u, v]),
+  );
   return { rows, cols, x, y, w: null };
 }
 

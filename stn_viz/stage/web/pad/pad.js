@@ -94,7 +94,10 @@ class Pad {
   }
 
   report() {
-    this.send("digit", Array.from(this.values, (value) => Math.round(255 * value)));
+    this.send(
+      "digit",
+      Array.from(this.values, (value) => Math.round(255 * value)),
+    );
   }
 }
 

@@ -7,7 +7,8 @@ export function maker(signal) {
   return function el(tag, props = {}, ...children) {
     const node = tag === "svg" || tag === "path" ? document.createElementNS(SVG, tag) : document.createElement(tag);
     for (const [name, value] of Object.entries(props)) {
-      if (name === "on") for (const [event, act] of Object.entries(value)) node.addEventListener(event, act, { signal });
+      if (name === "on")
+        for (const [event, act] of Object.entries(value)) node.addEventListener(event, act, { signal });
       else if (name === "set") Object.assign(node, value);
       else if (value !== null && value !== false) node.setAttribute(name, value === true ? "" : value);
     }

@@ -13,7 +13,10 @@ const ODD = 0x00ff00ff; // red and blue of a word; green lies between them
 export function packed({ data, shape: [channels, h, w] }) {
   if (!(data instanceof Uint8Array) || (channels !== 1 && channels !== 3)) return null;
   const [green, blue] = channels === 3 ? [h * w, 2 * h * w] : [0, 0];
-  return Uint32Array.from({ length: h * w }, (_, i) => (BLACK | (data[blue + i] << 16) | (data[green + i] << 8) | data[i]) >>> 0);
+  return Uint32Array.from(
+    { length: h * w },
+    (_, i) => (BLACK | (data[blue + i] << 16) | (data[green + i] << 8) | data[i]) >>> 0,
+  );
 }
 
 /**
@@ -25,27 +28,37 @@ export function packed({ data, shape: [channels, h, w] }) {
  */
 export function paint(U, words, grid, frame, kernel, padding, out) {
   if (kernel === "bilinear") return paintBilinear(words, grid, frame, padding, out);
-  const { shape: [, h, w] } = U;
+  const {
+    shape: [, h, w],
+  } = U;
   const { x, y } = grid;
   const reach = Math.ceil(KERNELS[kernel].radius);
   const edge = atEdge(U, frame, kernel, padding);
   const { count, rows } = weightRows(kernel, padding, frame);
   for (let i = 0; i < out.length; i++) {
-    const px = x[i], py = y[i];
-    const m = Math.floor(px) + 1 - reach, n = Math.floor(py) + 1 - reach;
+    const px = x[i],
+      py = y[i];
+    const m = Math.floor(px) + 1 - reach,
+      n = Math.floor(py) + 1 - reach;
     if (!(m >= 0 && n >= 0 && m + count <= w && n + count <= h)) {
       const away = padding === "zeros" && !(px > -reach && py > -reach && px < w - 1 + reach && py < h - 1 + reach);
       out[i] = away ? BLACK : edge(px, py);
       continue;
     }
-    const across = count * (((px - m + 1 - reach) * STEPS + 0.5) | 0), down = count * (((py - n + 1 - reach) * STEPS + 0.5) | 0);
-    let red = 0.5, green = 0.5, blue = 0.5;
+    const across = count * (((px - m + 1 - reach) * STEPS + 0.5) | 0),
+      down = count * (((py - n + 1 - reach) * STEPS + 0.5) | 0);
+    let red = 0.5,
+      green = 0.5,
+      blue = 0.5;
     for (let b = 0, line = n * w + m; b < count; b++, line += w) {
       const share = rows[down + b];
       if (share === 0) continue;
-      let r = 0, g = 0, s = 0;
+      let r = 0,
+        g = 0,
+        s = 0;
       for (let a = 0; a < count; a++) {
-        const word = words[line + a], weight = rows[across + a];
+        const word = words[line + a],
+          weight = rows[across + a];
         r += weight * (word & 255);
         g += weight * ((word >>> 8) & 255);
         s += weight * ((word >>> 16) & 255);
@@ -75,10 +88,14 @@ function weightRows(kernel, padding, { alignCorners }) {
 
 /** Read one pixel whose taps are not all in U. */
 function atEdge(U, frame, kernel, padding) {
-  const { data, shape: [channels, h, w] } = U;
+  const {
+    data,
+    shape: [channels, h, w],
+  } = U;
   const across = quickAxis(w, kernel, padding, frame.alignCorners);
   const down = quickAxis(h, kernel, padding, frame.alignCorners);
-  const read = (c) => level(255 * unit(U) * weighted(data, c * h * w, w, down.weight, across.weight, down.index, across.index) + 0.5);
+  const read = (c) =>
+    level(255 * unit(U) * weighted(data, c * h * w, w, down.weight, across.weight, down.index, across.index) + 0.5);
   return (px, py) => {
     place(across, px);
     place(down, py);
@@ -90,7 +107,8 @@ function atEdge(U, frame, kernel, padding) {
 /** Two colours of a word at a time, in whole numbers: the four weights are shares of 256. */
 function paintBilinear(words, { x, y }, { source: [h, w], alignCorners }, padding, out) {
   for (let i = 0; i < out.length; i++) {
-    let px = x[i], py = y[i];
+    let px = x[i],
+      py = y[i];
     let a, b, c, d;
     if (px >= 0 && py >= 0 && px < w - 1 && py < h - 1) {
       const at = (py | 0) * w + (px | 0);
@@ -104,18 +122,33 @@ function paintBilinear(words, { x, y }, { source: [h, w], alignCorners }, paddin
         out[i] = BLACK;
         continue;
       }
-      const m = Math.floor(px), n = Math.floor(py), at = n * w + m;
-      const left = m >= 0, right = m < w - 1, top = n >= 0, bottom = n < h - 1;
+      const m = Math.floor(px),
+        n = Math.floor(py),
+        at = n * w + m;
+      const left = m >= 0,
+        right = m < w - 1,
+        top = n >= 0,
+        bottom = n < h - 1;
       a = top && left ? words[at] : 0;
       b = top && right ? words[at + 1] : 0;
       c = bottom && left ? words[at + w] : 0;
       d = bottom && right ? words[at + w + 1] : 0;
       (px -= m), (py -= n);
     }
-    const u = ((px - (px | 0)) * STEPS) | 0, v = ((py - (py | 0)) * STEPS) | 0;
-    const wd = (u * v + 128) >> 8, wb = u - wd, wc = v - wd, wa = STEPS - u - v + wd;
-    const odd = Math.imul(a & ODD, wa) + Math.imul(b & ODD, wb) + Math.imul(c & ODD, wc) + Math.imul(d & ODD, wd) + 0x00800080;
-    const green = Math.imul((a >>> 8) & 255, wa) + Math.imul((b >>> 8) & 255, wb) + Math.imul((c >>> 8) & 255, wc) + Math.imul((d >>> 8) & 255, wd) + 128;
+    const u = ((px - (px | 0)) * STEPS) | 0,
+      v = ((py - (py | 0)) * STEPS) | 0;
+    const wd = (u * v + 128) >> 8,
+      wb = u - wd,
+      wc = v - wd,
+      wa = STEPS - u - v + wd;
+    const odd =
+      Math.imul(a & ODD, wa) + Math.imul(b & ODD, wb) + Math.imul(c & ODD, wc) + Math.imul(d & ODD, wd) + 0x00800080;
+    const green =
+      Math.imul((a >>> 8) & 255, wa) +
+      Math.imul((b >>> 8) & 255, wb) +
+      Math.imul((c >>> 8) & 255, wc) +
+      Math.imul((d >>> 8) & 255, wd) +
+      128;
     out[i] = BLACK | ((odd >>> 8) & ODD) | (green & 0xff00);
   }
 }

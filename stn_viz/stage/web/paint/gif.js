@@ -21,8 +21,11 @@ function palette() {
 
 /** Compress 8-bit indices by LZW into blocks of at most 255 bytes. */
 function compressed(pixels, write) {
-  const CLEAR = 256, END = 257;
-  let bits = 0, room = 0, block = [];
+  const CLEAR = 256,
+    END = 257;
+  let bits = 0,
+    room = 0,
+    block = [];
   const flush = () => block.length && (write([block.length, ...block]), (block = []));
   const put = (code, size) => {
     bits |= code << room;
@@ -31,7 +34,10 @@ function compressed(pixels, write) {
       if (block.length === 255) flush();
     }
   };
-  let book = new Map(), size = 9, next = 258, prefix = pixels[0];
+  let book = new Map(),
+    size = 9,
+    next = 258,
+    prefix = pixels[0];
   write([8]);
   put(CLEAR, size);
   for (let k = 1; k < pixels.length; k++) {

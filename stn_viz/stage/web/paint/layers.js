@@ -15,11 +15,24 @@ import { sample } from "../math/sampler.js";
 
 const { COLOUR } = draw;
 const RAMP = `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map((t) => cssColour("signed", t)).join(",")})`;
-const LOSS = { pixel: "L = one pixel of V", sum: "L = Σ V", difference: "L = mean (V − picture)²", network: "L: the network's" };
+const LOSS = {
+  pixel: "L = one pixel of V",
+  sum: "L = Σ V",
+  difference: "L = mean (V − picture)²",
+  network: "L: the network's",
+};
 const wide = (stage) => (stage.projector ? 2 : 1);
 
 export function drawSource(stage) {
-  const { scene, now, overlays, look, gradient, sheets, parts: { source: view, sourceLegend } } = stage;
+  const {
+    scene,
+    now,
+    overlays,
+    look,
+    gradient,
+    sheets,
+    parts: { source: view, sourceLegend },
+  } = stage;
   const [h, w] = scene.frame.source;
   const heated = overlays.gradient && gradient ? `${stage.slopes.edition} ${stage.channel}` : "";
   if (stage.stale || heated !== stage.heated) {
@@ -33,7 +46,11 @@ export function drawSource(stage) {
 
 /** The source's picture, dimmed below what is looked at instead, and ∂L/∂U: it seldom changes, so it costs a drag nothing. */
 function sourceBase(stage, context) {
-  const { overlays, sheets, parts: { source: view } } = stage;
+  const {
+    overlays,
+    sheets,
+    parts: { source: view },
+  } = stage;
   view.show(context, sheets.source, overlays.gradient || overlays.coverage ? 0.5 : 1);
   heat(stage, context);
 }
@@ -45,7 +62,8 @@ function legended(stage, node) {
   const words = [];
   if (stage.flows && gradient) {
     const still = slopes.arrows.every(({ dx, dy }) => dx === 0 && dy === 0);
-    if (slopes.arrows.length) words.push(still ? "−∂L/∂(x, y) = 0 at every arrow" : `−∂L/∂(x, y) ➤ ${figures(arrow).slice(1)} per px`);
+    if (slopes.arrows.length)
+      words.push(still ? "−∂L/∂(x, y) = 0 at every arrow" : `−∂L/∂(x, y) ➤ ${figures(arrow).slice(1)} per px`);
     words.push(overlays.gradient ? `∂L/∂U ±${figures(U).slice(1)}` : stage.ahead.legend());
   }
   if (overlays.coverage) words.push(`${(100 * stage.unread).toFixed(1)} % never read`);
@@ -58,7 +76,12 @@ function legended(stage, node) {
 
 /** The largest footprint of all pixels of V; it costs a pass over them, once for each θ. */
 function footprints(stage) {
-  const { now, scene: { frame: { target } } } = stage;
+  const {
+    now,
+    scene: {
+      frame: { target },
+    },
+  } = stage;
   if (stage.measured?.edition !== now.edition) stage.measured = { edition: now.edition, px: widest(now.grid, target) };
   const { px } = stage.measured;
   if (Math.max(...target) < 2) return "footprint: one pixel has no neighbour to measure by";
@@ -73,14 +96,29 @@ export function sourcePane(stage, context) {
 
 /** ∂L/∂U as a map. */
 function heat(stage, context) {
-  const { overlays, gradient, slopes, parts: { source: view } } = stage;
+  const {
+    overlays,
+    gradient,
+    slopes,
+    parts: { source: view },
+  } = stage;
   if (!overlays.gradient || !gradient) return;
   if (slopes.painted !== stage.channel) slopes.paint();
   view.show(context, slopes.sheet);
 }
 
 function overSource(stage, context) {
-  const { scene, theta, now, overlays, look, gradient, network, handles, parts: { source: view } } = stage;
+  const {
+    scene,
+    theta,
+    now,
+    overlays,
+    look,
+    gradient,
+    network,
+    handles,
+    parts: { source: view },
+  } = stage;
   const { frame } = scene;
   const [h, w] = frame.source;
   if (!overlays.gradient || !gradient) draw.squares(context, view, scene.values, h, w, look);
@@ -91,17 +129,38 @@ function overSource(stage, context) {
     draw.box(context, view, outline(other.grid, other.frame), { colour: COLOUR.second, dash: [6, 4], width: 1.5 });
   }
   if (overlays.mesh) draw.meshLines(context, view, now.grid, frame);
-  if (overlays.samples && !(stage.flows && gradient)) draw.samplePoints(context, view, now.grid, frame, scene.scattered ? 64 : 20);
+  if (overlays.samples && !(stage.flows && gradient))
+    draw.samplePoints(context, view, now.grid, frame, scene.scattered ? 64 : 20);
   if (overlays.displacement && handles.many) draw.displacements(context, view, handles.ways());
   if (handles.lasso) draw.frame(context, view, handles.lasso);
   if (network?.theta.length === theta.length) {
-    if (stage.networkFor !== network) Object.assign(stage, { networkFor: network, networkSides: outline(grid(scene.family, network.theta, frame, {}), frame) });
-    draw.box(context, view, stage.networkSides, { colour: COLOUR.network, dash: [8, 5], width: 2, label: `network${network.label == null ? "" : `: ${network.label}`}` });
+    if (stage.networkFor !== network)
+      Object.assign(stage, {
+        networkFor: network,
+        networkSides: outline(grid(scene.family, network.theta, frame, {}), frame),
+      });
+    draw.box(context, view, stage.networkSides, {
+      colour: COLOUR.network,
+      dash: [8, 5],
+      width: 2,
+      label: `network${network.label == null ? "" : `: ${network.label}`}`,
+    });
   }
   if (overlays.forces) stage.ahead.draw(context);
   const { open, guess } = stage.prediction;
-  if (guess) draw.box(context, view, guess, { colour: COLOUR.second, dash: [8, 5], width: 2 * wide(stage), label: "your guess" });
-  draw.box(context, view, stage.sides, open ? { colour: COLOUR.second, width: 2.5 * wide(stage), label: "your guess" } : { width: 2.5 * wide(stage) });
+  if (guess)
+    draw.box(context, view, guess, {
+      colour: COLOUR.second,
+      dash: [8, 5],
+      width: 2 * wide(stage),
+      label: "your guess",
+    });
+  draw.box(
+    context,
+    view,
+    stage.sides,
+    open ? { colour: COLOUR.second, width: 2.5 * wide(stage), label: "your guess" } : { width: 2.5 * wide(stage) },
+  );
   if (handles.stalk) {
     context.strokeStyle = COLOUR.theta;
     context.lineWidth = 2;
@@ -109,8 +168,16 @@ function overSource(stage, context) {
     handles.stalk.forEach(([x, y], k) => context[k ? "lineTo" : "moveTo"](x, y));
     context.stroke();
   }
-  if (stage.flows && gradient) draw.arrows(context, view, overlays.gradient ? stage.slopes.arrows : thinned(stage.slopes.arrows, frame.target), stage.gradientRange.arrow);
-  if (overlays.footprint) for (const i of draw.spread(frame.target, 9)) draw.footprint(context, view, now.grid, frame, Math.floor(i / frame.target[1]), i % frame.target[1]);
+  if (stage.flows && gradient)
+    draw.arrows(
+      context,
+      view,
+      overlays.gradient ? stage.slopes.arrows : thinned(stage.slopes.arrows, frame.target),
+      stage.gradientRange.arrow,
+    );
+  if (overlays.footprint)
+    for (const i of draw.spread(frame.target, 9))
+      draw.footprint(context, view, now.grid, frame, Math.floor(i / frame.target[1]), i % frame.target[1]);
   for (const [place, colour] of marks(stage)) {
     if (place.side === "source") draw.pixel(context, view, place.row, place.col, COLOUR.U);
     else {
@@ -131,7 +198,10 @@ const marks = ({ selection: { shown } }) => shown.map((place, k) => [place, PIN_
 
 /** Say which source pixels no target pixel reads: where ∂(ΣV)/∂U is 0. Their share is `stage.unread`. */
 function unread(stage) {
-  const { scene: { frame, kernel, padding }, now } = stage;
+  const {
+    scene: { frame, kernel, padding },
+    now,
+  } = stage;
   const [h, w] = frame.source;
   const flat = { data: new Float32Array(h * w), shape: [1, h, w] };
   const { U } = backward(flat, now.grid, frame, kernel, padding, new Float32Array(now.grid.x.length).fill(1));
@@ -140,15 +210,27 @@ function unread(stage) {
 }
 
 export function drawTarget(stage) {
-  const { scene, now, look, torch, sheets, theta, parts: { target: view } } = stage;
+  const {
+    scene,
+    now,
+    look,
+    torch,
+    sheets,
+    theta,
+    parts: { target: view },
+  } = stage;
   const [ho, wo] = scene.frame.target;
   const { V: asked } = stage.prediction; // while a box is guessed, V is the hidden one's
   const quick = !asked && stage.moving && scene.words && look.channel === null && scene.kernel !== "integer";
   const other = stage.player.shows; // beside a descent: its target, or the difference
   const wanted = [asked ?? theta, torch, quick, other, now.edition];
   if (stage.stale || other || wanted.some((part, k) => part !== stage.painted?.[k])) {
-    if (quick) sheets.target.fill(ho, wo, (out) => paint(scene.U, scene.words, now.grid, scene.frame, scene.kernel, scene.padding, out));
-    else if (!other && (asked || !bitmapOf(stage))) sheets.target.paint(asked ?? torch?.V ?? now.V, scene.channels, ho, wo, look);
+    if (quick)
+      sheets.target.fill(ho, wo, (out) =>
+        paint(scene.U, scene.words, now.grid, scene.frame, scene.kernel, scene.padding, out),
+      );
+    else if (!other && (asked || !bitmapOf(stage)))
+      sheets.target.paint(asked ?? torch?.V ?? now.V, scene.channels, ho, wo, look);
     targetBase(stage, view.context(view.base), quick);
     stage.painted = wanted;
   }
@@ -160,7 +242,18 @@ const bitmapOf = ({ torch, look }) => (look.picture && look.channel === null ? t
 
 /** V's picture, or what is looked at instead of it beside a descent. */
 function targetBase(stage, context, quick = false) {
-  const { scene: { frame: { target: [ho, wo] } }, torch, sheets, player, prediction, parts: { target: view } } = stage;
+  const {
+    scene: {
+      frame: {
+        target: [ho, wo],
+      },
+    },
+    torch,
+    sheets,
+    player,
+    prediction,
+    parts: { target: view },
+  } = stage;
   if (player.shows) player.paint(context, view);
   else if (bitmapOf(stage) && !quick && !prediction.V) {
     context.imageSmoothingEnabled = view.scale * view.ratio < 1;
@@ -175,14 +268,24 @@ export function targetPane(stage, context) {
 }
 
 function targetLayers(stage, context) {
-  const { scene, now, overlays, look, gradient, sheets, microscope, parts: { target: view, targetLegend } } = stage;
+  const {
+    scene,
+    now,
+    overlays,
+    look,
+    gradient,
+    sheets,
+    microscope,
+    parts: { target: view, targetLegend },
+  } = stage;
   const { frame } = scene;
   const [ho, wo] = frame.target;
-  if (stage.prediction.open) { // V is the hidden box's: nothing that the guess would say of it stands over it
+  if (stage.prediction.open) {
+    // V is the hidden box's: nothing that the guess would say of it stands over it
     if (Math.max(ho, wo) <= 28) draw.squares(context, view, stage.prediction.V, ho, wo, look);
     return say(targetLegend, "");
   }
-  let legend = overlays.gradient ? scene.labels[stage.loss] ?? LOSS[stage.loss] : "";
+  let legend = overlays.gradient ? (scene.labels[stage.loss] ?? LOSS[stage.loss]) : "";
   if (overlays.gradient && gradient && stage.loss !== "pixel" && stage.loss !== "sum") {
     renewed(stage, sheets.loss, () => sheets.loss.heat(gradient.upstream, ho, wo, stage.gradientRange.V));
     view.show(context, sheets.loss, 0.65);
@@ -203,9 +306,14 @@ function targetLayers(stage, context) {
   const found = microscope.readers;
   if (found) {
     const heaviest = Math.max(...found.weights.map(Math.abs), 1e-12);
-    found.targets.slice(0, 4000).forEach((i, k) => draw.pixel(context, view, Math.floor(i / wo), i % wo, COLOUR.U, Math.abs(found.weights[k]) / heaviest));
+    found.targets
+      .slice(0, 4000)
+      .forEach((i, k) =>
+        draw.pixel(context, view, Math.floor(i / wo), i % wo, COLOUR.U, Math.abs(found.weights[k]) / heaviest),
+      );
   }
-  for (const [place, colour] of marks(stage)) if (place.side === "target") draw.pixel(context, view, place.row, place.col, colour);
+  for (const [place, colour] of marks(stage))
+    if (place.side === "target") draw.pixel(context, view, place.row, place.col, colour);
   say(targetLegend, legend);
 }
 
@@ -231,16 +339,36 @@ function conventions({ scene, now, look }, context, view) {
   context.fillStyle = "#777";
   context.fillRect(0, 0, view.width, view.height);
   let largest = 0;
-  both.forEach((built, row) => both.forEach((read, col) => {
-    const V = sample(U, row === col ? built.grid : misread(built.grid, built.frame, read.frame), read.frame, kernel, padding);
-    for (let i = 0; i < V.length; i++) largest = Math.max(largest, Math.abs(V[i] - now.V[i]));
-    const sheet = new Sheet();
-    sheet.paint(V, channels, ho, wo, look);
-    const [x, y] = [col * (width + 6), row * (height + 6)];
-    context.imageSmoothingEnabled = scale < 1;
-    context.drawImage(sheet.canvas, x + (width - wo * scale) / 2, y + (height - ho * scale) / 2, wo * scale, ho * scale);
-    const said = [built, read].map(({ frame: { alignCorners } }) => (alignCorners ? "True" : "False"));
-    draw.tag(context, row === col ? `align_corners=${said[0]}` : `built ${said[0]}, sampled ${said[1]}`, x + width / 2, y + height - 8, row === col ? "#fff" : COLOUR.network);
-  }));
+  both.forEach((built, row) =>
+    both.forEach((read, col) => {
+      const V = sample(
+        U,
+        row === col ? built.grid : misread(built.grid, built.frame, read.frame),
+        read.frame,
+        kernel,
+        padding,
+      );
+      for (let i = 0; i < V.length; i++) largest = Math.max(largest, Math.abs(V[i] - now.V[i]));
+      const sheet = new Sheet();
+      sheet.paint(V, channels, ho, wo, look);
+      const [x, y] = [col * (width + 6), row * (height + 6)];
+      context.imageSmoothingEnabled = scale < 1;
+      context.drawImage(
+        sheet.canvas,
+        x + (width - wo * scale) / 2,
+        y + (height - ho * scale) / 2,
+        wo * scale,
+        ho * scale,
+      );
+      const said = [built, read].map(({ frame: { alignCorners } }) => (alignCorners ? "True" : "False"));
+      draw.tag(
+        context,
+        row === col ? `align_corners=${said[0]}` : `built ${said[0]}, sampled ${said[1]}`,
+        x + width / 2,
+        y + height - 8,
+        row === col ? "#fff" : COLOUR.network,
+      );
+    }),
+  );
   return `largest difference ${largest.toFixed(4)}`;
 }

@@ -4,11 +4,21 @@ import { determinant, mesh, stretch } from "../math/outline.js";
 import { Sheet, swatch } from "./picture.js";
 
 const TAG_FONT = (size) => `600 ${size}px system-ui, sans-serif`;
-export const COLOUR = { U: "#009E73", V: "#D55E00", theta: "#0072B2", gradient: "#CC79A7", network: "#E69F00", second: "#56B4E9" };
+export const COLOUR = {
+  U: "#009E73",
+  V: "#D55E00",
+  theta: "#0072B2",
+  gradient: "#CC79A7",
+  network: "#E69F00",
+  second: "#56B4E9",
+};
 
 /** Stroke twice, in black below and in colour above, so that a line reads on any picture. */
 export function cased(context, colour, width, stroke) {
-  for (const [style, extra] of [["rgba(0,0,0,.6)", 2], [colour, 0]]) {
+  for (const [style, extra] of [
+    ["rgba(0,0,0,.6)", 2],
+    [colour, 0],
+  ]) {
     Object.assign(context, { strokeStyle: style, lineWidth: width + extra });
     stroke(context);
   }
@@ -21,7 +31,11 @@ function trace(context, points) {
 function strokes(context, view, pieces, colour, width, dash = []) {
   context.setLineDash(dash);
   context.beginPath();
-  for (const piece of pieces) trace(context, piece.map(([x, y]) => [view.x(x), view.y(y)]));
+  for (const piece of pieces)
+    trace(
+      context,
+      piece.map(([x, y]) => [view.x(x), view.y(y)]),
+    );
   cased(context, colour, width, () => context.stroke());
   context.setLineDash([]);
 }
@@ -68,14 +82,19 @@ export function tag(context, text, x, y, colour = "#fff", size = 12) {
 export function* spread([ho, wo], most) {
   const step = Math.ceil(Math.max(ho, wo) / most);
   const first = (n) => Math.min((step - 1) >> 1, n >> 1); // a thin picture has a middle too
-  for (let row = first(ho); row < ho; row += step) for (let col = first(wo); col < wo; col += step) yield row * wo + col;
+  for (let row = first(ho); row < ho; row += step)
+    for (let col = first(wo); col < wo; col += step) yield row * wo + col;
 }
 
 export function samplePoints(context, view, grid, { target }, most = 20) {
   const size = Math.max(...target) <= 14 ? 4 : 2.5;
-  for (const [style, side] of [["rgba(0,0,0,.6)", size + 1], [COLOUR.V, size]]) {
+  for (const [style, side] of [
+    ["rgba(0,0,0,.6)", size + 1],
+    [COLOUR.V, size],
+  ]) {
     context.fillStyle = style;
-    for (const i of spread(target, most)) context.fillRect(view.x(grid.x[i]) - side / 2, view.y(grid.y[i]) - side / 2, side, side);
+    for (const i of spread(target, most))
+      context.fillRect(view.x(grid.x[i]) - side / 2, view.y(grid.y[i]) - side / 2, side, side);
   }
 }
 
@@ -91,7 +110,8 @@ export function arrows(context, view, list, range) {
     if (!(Math.abs(x) < 1e5 && Math.abs(y) < 1e5) || Number.isNaN(size)) continue;
     const length = longest * Math.min(size / range, 1);
     if (size === 0) rings.push([x, y]);
-    else if (length < 3) dot(context, x, y, 1.6); // too short to point
+    else if (length < 3)
+      dot(context, x, y, 1.6); // too short to point
     else arrow(context, x, y, dx / size, dy / size, length, size > range * 1.0001);
   }
   context.fill();
@@ -112,9 +132,27 @@ function dot(context, x, y, radius) {
 function arrow(context, x, y, ux, uy, length, clipped) {
   const neck = length - Math.min(7, length * 0.6);
   const point = ([along, aside]) => [x + ux * along - uy * aside, y + uy * along + ux * aside];
-  trace(context, [[0, 0.8], [neck, 2], [neck, 4.5], [length, 0], [neck, -4.5], [neck, -2], [0, -0.8]].map(point));
+  trace(
+    context,
+    [
+      [0, 0.8],
+      [neck, 2],
+      [neck, 4.5],
+      [length, 0],
+      [neck, -4.5],
+      [neck, -2],
+      [0, -0.8],
+    ].map(point),
+  );
   context.closePath();
-  if (clipped) trace(context, [[length + 1.5, 4], [length + 1.5, -4]].map(point));
+  if (clipped)
+    trace(
+      context,
+      [
+        [length + 1.5, 4],
+        [length + 1.5, -4],
+      ].map(point),
+    );
 }
 
 /** The force on a handle: a broad arrow along the unit vector, cased to read on any picture. */
@@ -134,10 +172,23 @@ export function force(context, x, y, [ux, uy], length, thick = 1) {
 export function squares(context, view, values, h, w, look) {
   if (Math.max(h, w) > 28) return;
   const side = view.scale;
-  Object.assign(context, { strokeStyle: "rgba(128,128,128,.45)", lineWidth: 0.5, textAlign: "center", textBaseline: "middle" });
+  Object.assign(context, {
+    strokeStyle: "rgba(128,128,128,.45)",
+    lineWidth: 0.5,
+    textAlign: "center",
+    textBaseline: "middle",
+  });
   context.beginPath();
-  for (let c = 0; c <= w; c++) trace(context, [[view.x(c - 0.5), view.y(-0.5)], [view.x(c - 0.5), view.y(h - 0.5)]]);
-  for (let r = 0; r <= h; r++) trace(context, [[view.x(-0.5), view.y(r - 0.5)], [view.x(w - 0.5), view.y(r - 0.5)]]);
+  for (let c = 0; c <= w; c++)
+    trace(context, [
+      [view.x(c - 0.5), view.y(-0.5)],
+      [view.x(c - 0.5), view.y(h - 0.5)],
+    ]);
+  for (let r = 0; r <= h; r++)
+    trace(context, [
+      [view.x(-0.5), view.y(r - 0.5)],
+      [view.x(w - 0.5), view.y(r - 0.5)],
+    ]);
   context.stroke();
   if (side >= 22 && !(look.picture && look.channel === null)) {
     context.font = `${Math.min(side * 0.36, 18)}px system-ui, sans-serif`;
@@ -159,7 +210,9 @@ export function squares(context, view, values, h, w, look) {
 /** Two figures without the leading zero: .91, −.3, 12. */
 export function short(value) {
   if (Number.isNaN(value)) return "NaN";
-  const text = Math.abs(value).toFixed(Math.abs(value) >= 10 ? 0 : 2).replace(/^0\./, ".");
+  const text = Math.abs(value)
+    .toFixed(Math.abs(value) >= 10 ? 0 : 2)
+    .replace(/^0\./, ".");
   return value < 0 && Number(text) ? `−${text}` : text;
 }
 
@@ -175,7 +228,14 @@ export function pixel(context, view, row, col, colour, weight = 1) {
 
 export function cross(context, x, y, colour, width = 2) {
   context.beginPath();
-  for (const [dx, dy] of [[7, 0], [0, 7]]) trace(context, [[x - dx, y - dy], [x + dx, y + dy]]);
+  for (const [dx, dy] of [
+    [7, 0],
+    [0, 7],
+  ])
+    trace(context, [
+      [x - dx, y - dy],
+      [x + dx, y + dy],
+    ]);
   cased(context, colour, width, () => context.stroke());
 }
 
@@ -183,9 +243,15 @@ export function cross(context, x, y, colour, width = 2) {
 export function footprint(context, view, grid, { target }, row, col) {
   const i = row * target[1] + col;
   const [[a, b], [c, d]] = stretch(grid, target, col, row);
-  const round = Array.from({ length: 33 }, (_, k) => [Math.cos((k * Math.PI) / 16) / 2, Math.sin((k * Math.PI) / 16) / 2]);
+  const round = Array.from({ length: 33 }, (_, k) => [
+    Math.cos((k * Math.PI) / 16) / 2,
+    Math.sin((k * Math.PI) / 16) / 2,
+  ]);
   context.beginPath();
-  trace(context, round.map(([u, v]) => [view.x(grid.x[i] + a * u + b * v), view.y(grid.y[i] + c * u + d * v)]));
+  trace(
+    context,
+    round.map(([u, v]) => [view.x(grid.x[i] + a * u + b * v), view.y(grid.y[i] + c * u + d * v)]),
+  );
   cased(context, COLOUR.V, 1.5, () => context.stroke());
 }
 
@@ -197,7 +263,10 @@ export function hatch(context, view, h, w, marked, colour) {
   for (let r = 0; r < h; r += step) {
     for (let c = 0; c < w; c += step) {
       if (!marked(Math.min(r + (step >> 1), h - 1), Math.min(c + (step >> 1), w - 1))) continue;
-      trace(context, [[view.x(c - 0.5), view.y(Math.min(r + step, h) - 0.5)], [view.x(Math.min(c + step, w) - 0.5), view.y(r - 0.5)]]);
+      trace(context, [
+        [view.x(c - 0.5), view.y(Math.min(r + step, h) - 0.5)],
+        [view.x(Math.min(c + step, w) - 0.5), view.y(r - 0.5)],
+      ]);
     }
   }
   context.stroke();
@@ -241,16 +310,37 @@ export function horizon(context, view, { w }, [ho, wo]) {
 
 /** Rule -1, 0 and +1 along U's edges under both conventions: outer edges (solid, long) and pixel centres (dashed). */
 export function ticks(context, view, [h, w], ink) {
-  Object.assign(context, { fillStyle: ink, strokeStyle: ink, font: "11px system-ui, sans-serif", lineWidth: 1.5, textAlign: "center" });
-  for (const [inset, dash, reach] of [[-0.5, [], 14], [0, [3, 2], 8]]) {
+  Object.assign(context, {
+    fillStyle: ink,
+    strokeStyle: ink,
+    font: "11px system-ui, sans-serif",
+    lineWidth: 1.5,
+    textAlign: "center",
+  });
+  for (const [inset, dash, reach] of [
+    [-0.5, [], 14],
+    [0, [3, 2], 8],
+  ]) {
     context.setLineDash(dash);
     context.beginPath();
-    for (const [k, name] of [[-1, "−1"], [0, "0"], [1, "+1"]]) {
+    for (const [k, name] of [
+      [-1, "−1"],
+      [0, "0"],
+      [1, "+1"],
+    ]) {
       const place = (n) => ((k + 1) / 2) * (n - 1 - 2 * inset) + inset;
       const [x, y] = [view.x(place(w)), view.y(place(h))];
-      trace(context, [[x, view.top], [x, view.top - reach]]);
-      trace(context, [[view.left, y], [view.left - reach, y]]);
-      if (inset) context.fillText(name, x, Math.max(view.top - reach - 3, 10)), context.fillText(name, Math.max(view.left - reach - 9, 8), y + 4);
+      trace(context, [
+        [x, view.top],
+        [x, view.top - reach],
+      ]);
+      trace(context, [
+        [view.left, y],
+        [view.left - reach, y],
+      ]);
+      if (inset)
+        context.fillText(name, x, Math.max(view.top - reach - 3, 10)),
+          context.fillText(name, Math.max(view.left - reach - 9, 8), y + 4);
     }
     context.stroke();
   }
@@ -267,6 +357,8 @@ export function displacements(context, view, ways) {
 /** Draw the lasso. */
 export function frame(context, view, [[x0, y0], [x1, y1]]) {
   context.setLineDash([4, 3]);
-  cased(context, "#fff", 1.5, () => context.strokeRect(view.x(x0), view.y(y0), (x1 - x0) * view.scale, (y1 - y0) * view.scale));
+  cased(context, "#fff", 1.5, () =>
+    context.strokeRect(view.x(x0), view.y(y0), (x1 - x0) * view.scale, (y1 - y0) * view.scale),
+  );
   context.setLineDash([]);
 }

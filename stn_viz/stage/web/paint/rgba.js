@@ -7,7 +7,9 @@
  */
 export function toRgba(V, channels, rgba) {
   const size = rgba.length / 4;
-  const green = channels < 3 ? 0 : size, blue = 2 * green, alpha = channels > 3 ? 3 * size : -1;
+  const green = channels < 3 ? 0 : size,
+    blue = 2 * green,
+    alpha = channels > 3 ? 3 * size : -1;
   for (let i = 0, to = 0; i < size; i++, to += 4) {
     rgba[to] = V[i] * 255;
     rgba[to + 1] = V[green + i] * 255;

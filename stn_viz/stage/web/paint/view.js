@@ -7,7 +7,13 @@ export class View {
     this.base = el("canvas", { class: "base", "aria-hidden": "true" });
     this.over = el("canvas", { class: "over", "aria-hidden": "true" });
     this.handles = el("div", { class: "handles" });
-    this.box = el("div", { class: `view ${name}`, tabindex: 0, role: "application", "aria-label": label }, this.base, this.over, this.handles);
+    this.box = el(
+      "div",
+      { class: `view ${name}`, tabindex: 0, role: "application", "aria-label": label },
+      this.base,
+      this.over,
+      this.handles,
+    );
     Object.assign(this, { width: 0, height: 0, ratio: 1, scale: 1, left: 0, top: 0 });
   }
 
@@ -17,7 +23,8 @@ export class View {
     const ratio = Math.min(globalThis.devicePixelRatio || 1, 2);
     if (width === this.width && height === this.height && ratio === this.ratio) return false;
     Object.assign(this, { width, height, ratio });
-    for (const canvas of [this.base, this.over]) Object.assign(canvas, { width: width * ratio, height: height * ratio });
+    for (const canvas of [this.base, this.over])
+      Object.assign(canvas, { width: width * ratio, height: height * ratio });
     return true;
   }
 
@@ -35,13 +42,20 @@ export class View {
   }
 
   /** Pixel centres are whole numbers: pixel 0 covers [-0.5, 0.5]. */
-  x(pixel) { return this.left + (pixel + 0.5) * this.scale; }
-  y(pixel) { return this.top + (pixel + 0.5) * this.scale; }
+  x(pixel) {
+    return this.left + (pixel + 0.5) * this.scale;
+  }
+  y(pixel) {
+    return this.top + (pixel + 0.5) * this.scale;
+  }
 
   /** Where a pointer event lies, in pixels of the map. */
   pixel(event) {
     const rect = this.box.getBoundingClientRect();
-    return [(event.clientX - rect.left - this.left) / this.scale - 0.5, (event.clientY - rect.top - this.top) / this.scale - 0.5];
+    return [
+      (event.clientX - rect.left - this.left) / this.scale - 0.5,
+      (event.clientY - rect.top - this.top) / this.scale - 0.5,
+    ];
   }
 
   /** Clear a canvas and hand out its context in CSS pixels. */

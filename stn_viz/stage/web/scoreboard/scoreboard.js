@@ -87,7 +87,12 @@ class Board {
         const row = make("tr", "", root);
         make("th", "", row, network).scope = "row";
         cell(row, { network, there, ours, paper: null, beaten: false }, this);
-        make("td", "lesson", row, [lesson, slope === null || slope === undefined ? "" : `slope ${slope.toFixed(2)}`].filter(Boolean).join(", "));
+        make(
+          "td",
+          "lesson",
+          row,
+          [lesson, slope === null || slope === undefined ? "" : `slope ${slope.toFixed(2)}`].filter(Boolean).join(", "),
+        );
       }
     }
   }

@@ -12,7 +12,8 @@ export function between({ family, aspect }, theta, t) {
   if (t === 0 || t === 1 || !family.controls.includes("rotation")) return t === 1 ? theta : now;
   const [start, end] = [toControls(family, family.identity, aspect), toControls(family, theta, aspect)];
   if (Object.values(end).some((v) => !Number.isFinite(v))) return now;
-  for (const name of family.controls) now = fromControls(family, now, name, start[name] + (end[name] - start[name]) * t, aspect);
+  for (const name of family.controls)
+    now = fromControls(family, now, name, start[name] + (end[name] - start[name]) * t, aspect);
   return now;
 }
 
@@ -39,7 +40,13 @@ export function journey(stage) {
 /** The film of a descent of so many steps: quick where it is short, at most ten seconds. @returns {Film} */
 export function reel(steps, show) {
   const end = Math.max(steps - 1, 0);
-  return { end, seconds: Math.min(Math.max(end / 14, 1.5), 10), step: Math.max(Math.round(end / 20), 1), whole: true, show };
+  return {
+    end,
+    seconds: Math.min(Math.max(end / 14, 1.5), 10),
+    step: Math.max(Math.round(end / 20), 1),
+    whole: true,
+    show,
+  };
 }
 
 export class Motion {

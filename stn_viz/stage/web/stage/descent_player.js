@@ -19,36 +19,109 @@ export class Player {
 
   /** Take a new scene's tape, or stay away where there is none. */
   rebuild(before = null) {
-    const { stage, stage: { el, scene: { tape }, parts } } = this;
+    const {
+      stage,
+      stage: {
+        el,
+        scene: { tape },
+        parts,
+      },
+    } = this;
     const at = tape && resumes(before, tape) ? this.step : tape?.at; // where it stands, unless Python means another step
     this.node.hidden = !tape;
     if (!tape) return parts.compare.replaceChildren();
     const last = tape.thetas.length - 1;
-    const button = (label, text, act, testid) => el("button", { type: "button", title: label, "aria-label": label, "data-testid": testid, on: { click: act } }, text);
+    const button = (label, text, act, testid) =>
+      el(
+        "button",
+        { type: "button", title: label, "aria-label": label, "data-testid": testid, on: { click: act } },
+        text,
+      );
     const move = (step) => () => (stage.motion.pause(), this.go(this.step + step));
     this.play = button("play or pause the descent", "▶", () => stage.motion.toggle(), "descent-play");
-    this.range = el("input", { type: "range", min: 0, max: last, step: 1, value: at, "aria-label": "step of the descent", "data-testid": "descent-scrub", on: {
-      input: () => {
-        const to = Number(this.range.value); // before a pause writes where the motion stood
-        stage.motion.pause();
-        if (!stage.held) this.take();
-        stage.motion.scrub(to);
+    this.range = el("input", {
+      type: "range",
+      min: 0,
+      max: last,
+      step: 1,
+      value: at,
+      "aria-label": "step of the descent",
+      "data-testid": "descent-scrub",
+      on: {
+        input: () => {
+          const to = Number(this.range.value); // before a pause writes where the motion stood
+          stage.motion.pause();
+          if (!stage.held) this.take();
+          stage.motion.scrub(to);
+        },
+        change: () => this.rest(),
       },
-      change: () => this.rest(),
-    } });
+    });
     this.curve = el("canvas", { "aria-hidden": "true" });
     const fact = (name) => (this[name] = el("b", { "data-testid": `descent-${name}` }));
-    this.facts = el("div", { class: "facts" }, el("span", {}, fact("place")), el("span", { class: "is-gradient" }, fact("worth")), el("span", {}, fact("blur")));
-    this.eta = el("input", { type: "range", min: -2, max: 2, step: 0.02, value: 0, "aria-label": "η, the size of the plain SGD step ahead", "data-testid": "descent-eta", on: { input: () => this.setRate(tape.rate * 10 ** Number(this.eta.value)) } });
-    const ahead = el("div", { class: "ahead" }, el("label", {}, "one plain SGD step ", el("span", { class: "is-theta" }, "θ − η ∂L/∂θ"), this.eta), fact("next"));
+    this.facts = el(
+      "div",
+      { class: "facts" },
+      el("span", {}, fact("place")),
+      el("span", { class: "is-gradient" }, fact("worth")),
+      el("span", {}, fact("blur")),
+    );
+    this.eta = el("input", {
+      type: "range",
+      min: -2,
+      max: 2,
+      step: 0.02,
+      value: 0,
+      "aria-label": "η, the size of the plain SGD step ahead",
+      "data-testid": "descent-eta",
+      on: { input: () => this.setRate(tape.rate * 10 ** Number(this.eta.value)) },
+    });
+    const ahead = el(
+      "div",
+      { class: "ahead" },
+      el("label", {}, "one plain SGD step ", el("span", { class: "is-theta" }, "θ − η ∂L/∂θ"), this.eta),
+      fact("next"),
+    );
     this.node.replaceChildren(
-      ...(tape.leads ? [el("div", { class: "transport" }, button("one step back", "◂", move(-1), "descent-back"), this.play, button("one step on", "▸", move(1), "descent-on")), el("div", { class: "course" }, this.curve, this.range)] : []),
-      this.facts, ...(tape.leads ? [ahead] : []));
+      ...(tape.leads
+        ? [
+            el(
+              "div",
+              { class: "transport" },
+              button("one step back", "◂", move(-1), "descent-back"),
+              this.play,
+              button("one step on", "▸", move(1), "descent-on"),
+            ),
+            el("div", { class: "course" }, this.curve, this.range),
+          ]
+        : []),
+      this.facts,
+      ...(tape.leads ? [ahead] : []),
+    );
     this.node.dataset.steps = last;
-    parts.compare.replaceChildren(...Object.entries(LOOKS).filter(([name]) => name === "V" || stage.scene.difference || tape.level(0).T).map(([name, text]) =>
-      el("button", { type: "button", "data-look": name, "data-testid": `see-${name}`, "aria-pressed": String(this.look === name), title: name === "T" ? "the picture that V is compared with" : "", on: { click: () => this.see(name) } }, text)));
+    parts.compare.replaceChildren(
+      ...Object.entries(LOOKS)
+        .filter(([name]) => name === "V" || stage.scene.difference || tape.level(0).T)
+        .map(([name, text]) =>
+          el(
+            "button",
+            {
+              type: "button",
+              "data-look": name,
+              "data-testid": `see-${name}`,
+              "aria-pressed": String(this.look === name),
+              title: name === "T" ? "the picture that V is compared with" : "",
+              on: { click: () => this.see(name) },
+            },
+            text,
+          ),
+        ),
+    );
     if (parts.compare.childElementCount < 2) parts.compare.replaceChildren();
-    stage.motion.load(reel(tape.thetas.length, (t) => this.share(t)), at);
+    stage.motion.load(
+      reel(tape.thetas.length, (t) => this.share(t)),
+      at,
+    );
     this.show(at);
   }
 
@@ -65,7 +138,13 @@ export class Player {
 
   /** Show the state at t; a run that is shorter stays at its end. */
   show(t) {
-    const { stage, stage: { scene, scene: { tape } } } = this;
+    const {
+      stage,
+      stage: {
+        scene,
+        scene: { tape },
+      },
+    } = this;
     this.t = Math.min(t, tape.thetas.length - 1);
     this.step = Math.floor(this.t + 1e-9);
     const level = tape.level(this.step);
@@ -120,25 +199,35 @@ export class Player {
   }
 
   look_(look) {
-    const { stage, stage: { parts } } = this;
+    const {
+      stage,
+      stage: { parts },
+    } = this;
     this.look = look;
     clearInterval(this.timer);
     this.other = false;
-    if (look === "blink") this.timer = setInterval(() => ((this.other = !this.other), (stage.stale = true), stage.ask()), BLINK);
-    for (const button of parts.compare.children) button.setAttribute("aria-pressed", String(button.dataset.look === look));
+    if (look === "blink")
+      this.timer = setInterval(() => ((this.other = !this.other), (stage.stale = true), stage.ask()), BLINK);
+    for (const button of parts.compare.children)
+      button.setAttribute("aria-pressed", String(button.dataset.look === look));
     stage.stale = true;
     stage.ask();
   }
 
   /** What is looked at instead of V: "T" or "difference"; null where that is V. */
   get shows() {
-    const { stage: { scene, now } } = this;
+    const {
+      stage: { scene, now },
+    } = this;
     const seen = this.look === "blink" ? (this.other ? "T" : "V") : this.look;
     return seen === "V" || !scene.tape || scene.difference?.length !== now.V.length ? null : seen;
   }
 
   paint(context, view) {
-    const { stage: { scene, now, look }, sheet } = this;
+    const {
+      stage: { scene, now, look },
+      sheet,
+    } = this;
     const [h, w] = scene.frame.target;
     const T = scene.difference;
     if (this.shows === "T") sheet.paint(T, scene.channels, h, w, look);
@@ -148,27 +237,56 @@ export class Player {
 
   /** Write the numbers; once a frame. */
   update() {
-    const { stage, stage: { scene, scene: { tape }, ahead, now } } = this;
+    const {
+      stage,
+      stage: {
+        scene,
+        scene: { tape },
+        ahead,
+        now,
+      },
+    } = this;
     if (!tape || !this.facts) return;
     const own = stage.theta === this.shown; // else a hand holds θ
     const loss = own ? tape.losses[this.step] : lossOn(stage, now.V);
-    say(this.place, own ? `step ${String(this.step).padStart(String(tape.thetas.length).length, "\u2007")} of ${tape.thetas.length - 1}` : "a new start");
+    say(
+      this.place,
+      own
+        ? `step ${String(this.step).padStart(String(tape.thetas.length).length, "\u2007")} of ${tape.thetas.length - 1}`
+        : "a new start",
+    );
     say(this.worth, `L ${shown(loss)}`);
     say(this.blur, this.level.sigma ? `seen through a blur of ${this.level.sigma.toPrecision(2)} px` : tape.name);
-    Object.assign(this.node.dataset, { step: this.step, loss: String(loss), sigma: String(this.level.sigma), own: String(own), playing: String(Boolean(this.playing)), theta: JSON.stringify(Array.from(stage.theta)),
-      gradient: JSON.stringify(Array.from(own ? tape.gradients[this.step] : stage.gradient?.theta ?? [])) });
+    Object.assign(this.node.dataset, {
+      step: this.step,
+      loss: String(loss),
+      sigma: String(this.level.sigma),
+      own: String(own),
+      playing: String(Boolean(this.playing)),
+      theta: JSON.stringify(Array.from(stage.theta)),
+      gradient: JSON.stringify(Array.from(own ? tape.gradients[this.step] : (stage.gradient?.theta ?? []))),
+    });
     if (!tape.leads) return;
     say(this.next, `η ${ahead.rate.toPrecision(3)}${Number.isNaN(ahead.loss) ? "" : `: L → ${shown(ahead.loss)}`}`);
-    Object.assign(this.node.dataset, { eta: String(ahead.rate), ahead: JSON.stringify(Array.from(ahead.theta ?? [])), next: String(ahead.loss) });
+    Object.assign(this.node.dataset, {
+      eta: String(ahead.rate),
+      ahead: JSON.stringify(Array.from(ahead.theta ?? [])),
+      next: String(ahead.loss),
+    });
     this.draw();
   }
 
   /** The loss over the steps, on a logarithmic scale where it is positive, with a mark where the clock stands. */
   draw() {
     const { curve, stage } = this;
-    const [width, height, ratio] = [curve.clientWidth, curve.clientHeight, Math.min(globalThis.devicePixelRatio || 1, 2)];
+    const [width, height, ratio] = [
+      curve.clientWidth,
+      curve.clientHeight,
+      Math.min(globalThis.devicePixelRatio || 1, 2),
+    ];
     if (!width) return;
-    if (curve.width !== width * ratio || curve.height !== height * ratio) Object.assign(curve, { width: width * ratio, height: height * ratio });
+    if (curve.width !== width * ratio || curve.height !== height * ratio)
+      Object.assign(curve, { width: width * ratio, height: height * ratio });
     const context = curve.getContext("2d");
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
@@ -199,11 +317,18 @@ export class Player {
 }
 
 /** Tell whether a tape is the one before, opened at the same step: something else about the scene has changed. */
-const resumes = (before, tape) => before?.at === tape.at && before.thetas.length === tape.thetas.length
-  && before.thetas.every((theta, k) => theta.every((v, p) => v === tape.thetas[k][p]));
+const resumes = (before, tape) =>
+  before?.at === tape.at &&
+  before.thetas.length === tape.thetas.length &&
+  before.thetas.every((theta, k) => theta.every((v, p) => v === tape.thetas[k][p]));
 
 /** Print five figures: enough to check by hand. */
-const shown = (value) => (Number.isFinite(value) ? (Math.abs(value) < 1e-3 && value !== 0 ? value.toExponential(3) : value.toPrecision(5)) : String(value));
+const shown = (value) =>
+  Number.isFinite(value)
+    ? Math.abs(value) < 1e-3 && value !== 0
+      ? value.toExponential(3)
+      : value.toPrecision(5)
+    : String(value);
 
 /** V − T, all channels averaged. */
 export function difference(V, T, n) {

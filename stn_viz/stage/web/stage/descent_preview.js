@@ -20,18 +20,26 @@ export class Ahead {
 
   /** A new scene: its tape's trail and answer. */
   rebuild() {
-    const { scene: { tape, family, frame } } = this.stage;
+    const {
+      scene: { tape, family, frame },
+    } = this.stage;
     if (tape) this.rate = tape.rate;
     this.way = [];
-    this.answer = tape?.answer ? outline(gridAt(family, Float64Array.from(tape.answer), frame, tape.answerGrid), frame) : null;
+    this.answer = tape?.answer
+      ? outline(gridAt(family, Float64Array.from(tape.answer), frame, tape.answerGrid), frame)
+      : null;
     if (!tape) return;
     const step = Math.max(Math.ceil(tape.thetas.length / TRAIL), 1);
-    for (let k = 0; k < tape.thetas.length; k += step) this.way.push({ k, sides: outline(gridAt(family, tape.thetas[k], frame, tape.grids?.[k]), frame) });
+    for (let k = 0; k < tape.thetas.length; k += step)
+      this.way.push({ k, sides: outline(gridAt(family, tape.thetas[k], frame, tape.grids?.[k]), frame) });
   }
 
   /** One step of plain SGD from here, θ - η ∂L/∂θ, its box and its loss, and the force on each handle; after the slopes of this frame. */
   update() {
-    const { stage, stage: { scene, theta, gradient, motion } } = this;
+    const {
+      stage,
+      stage: { scene, theta, gradient, motion },
+    } = this;
     Object.assign(this, { theta: null, sides: null, loss: NaN });
     const slope = gradient?.theta;
     if (!slope?.every(Number.isFinite)) return (this.forces = []);
@@ -45,12 +53,20 @@ export class Ahead {
     const started = performance.now();
     this.forces = forces(scene, theta, slope);
     this.cost = performance.now() - started;
-    this.strongest = moving && this.strongest ? this.strongest : Math.max(...this.forces.map(({ pull }) => Math.hypot(...pull)), 0);
+    this.strongest =
+      moving && this.strongest ? this.strongest : Math.max(...this.forces.map(({ pull }) => Math.hypot(...pull)), 0);
   }
 
   /** Draw over U. */
   draw(context) {
-    const { stage, stage: { player, parts: { source: view }, projector } } = this;
+    const {
+      stage,
+      stage: {
+        player,
+        parts: { source: view },
+        projector,
+      },
+    } = this;
     const thick = projector ? 2 : 1;
     context.globalAlpha = 0.5;
     for (const { k, sides } of this.way) if (k < player.step) draw.box(context, view, sides, { width: thick });
@@ -63,14 +79,25 @@ export class Ahead {
     for (const { at, pull } of this.forces) {
       const size = Math.hypot(...pull);
       if (!(size > 0)) continue;
-      draw.force(context, view.x(at[0]), view.y(at[1]), pull.map((v) => v / size), Math.min(size / this.strongest, 1.3) * longest, thick);
+      draw.force(
+        context,
+        view.x(at[0]),
+        view.y(at[1]),
+        pull.map((v) => v / size),
+        Math.min(size / this.strongest, 1.3) * longest,
+        thick,
+      );
     }
     stage.handles.tell(this.forces, (pull) => `pulled by ${signed(pull[0], 5)}, ${signed(pull[1], 5)} a pixel`);
   }
 
   /** Say at the foot of the pane which box is which. */
   key(context, view, size) {
-    const words = [["#3fc79b", "θ now"], ...(this.answer ? [[COLOUR.network, "θ* that made T"]] : []), ...(this.sides ? [[COLOUR.gradient, "one SGD step: θ − η ∂L/∂θ"]] : [])];
+    const words = [
+      ["#3fc79b", "θ now"],
+      ...(this.answer ? [[COLOUR.network, "θ* that made T"]] : []),
+      ...(this.sides ? [[COLOUR.gradient, "one SGD step: θ − η ∂L/∂θ"]] : []),
+    ];
     context.font = `600 ${size}px system-ui, sans-serif`;
     let [x, line] = [6, 0];
     for (const [colour, text] of words) {
@@ -90,15 +117,21 @@ export class Ahead {
 /** L of a V on the stage, with the stage's loss. */
 export function lossOn({ scene, loss, selection }, V) {
   const one = selection.pinned;
-  return lossOf(loss, V, { channels: scene.channels, target: scene.difference, pixel: one ? one[0] * scene.frame.target[1] + one[1] : null });
+  return lossOf(loss, V, {
+    channels: scene.channels,
+    target: scene.difference,
+    pixel: one ? one[0] * scene.frame.target[1] + one[1] : null,
+  });
 }
 
 /** Every other arrow each way: beside the forces, few tell more than many. */
 export function thinned(arrows, [ho, wo]) {
   const step = Math.ceil(Math.max(ho, wo) / 16); // as slopes.js spreads them
   const across = Math.ceil((wo - Math.min((step - 1) >> 1, wo >> 1)) / step);
-  const odd = (k) => (across < 2 || (k % across) % 2 === 1) && (arrows.length <= across || Math.floor(k / across) % 2 === 1);
+  const odd = (k) =>
+    (across < 2 || (k % across) % 2 === 1) && (arrows.length <= across || Math.floor(k / across) % 2 === 1);
   return arrows.filter((_, k) => odd(k));
 }
 
-const gridAt = (family, theta, frame, points) => grid(family.known ? family : { ...family, torchGrid: { data: points ?? family.torchGrid.data } }, theta, frame, {});
+const gridAt = (family, theta, frame, points) =>
+  grid(family.known ? family : { ...family, torchGrid: { data: points ?? family.torchGrid.data } }, theta, frame, {});

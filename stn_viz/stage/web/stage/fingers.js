@@ -13,7 +13,10 @@ export class Fingers {
   /** A finger came down; true where it is none that drags alone. */
   down({ pointerId, pointerType }, at) {
     if (pointerType !== "touch") return false;
-    const { handles, handles: { stage } } = this;
+    const {
+      handles,
+      handles: { stage },
+    } = this;
     this.places.set(pointerId, at);
     if (this.places.size < 2) return false;
     if (this.places.size > 2 || !handles.list.length || !stage.scene.family.linear) return true;
@@ -28,8 +31,20 @@ export class Fingers {
   move({ pointerId }, at) {
     if (this.places.has(pointerId)) this.places.set(pointerId, at);
     if (!this.start) return false;
-    const { theta, handles, handles: { stage, stage: { scene: { family, frame } } } } = this;
-    const carried = similarity(this.start.map(([, place]) => place), this.start.map(([id]) => this.places.get(id)));
+    const {
+      theta,
+      handles,
+      handles: {
+        stage,
+        stage: {
+          scene: { family, frame },
+        },
+      },
+    } = this;
+    const carried = similarity(
+      this.start.map(([, place]) => place),
+      this.start.map(([id]) => this.places.get(id)),
+    );
     const goals = sources(family, theta, family.anchorIds).map((q) => toNormalised(frame, carried(toPixels(frame, q))));
     stage.change(handles.withPins(theta, solve(family, theta, family.anchorIds, goals)));
     return true;

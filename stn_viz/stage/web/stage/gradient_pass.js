@@ -13,7 +13,18 @@ const PATCH = 2048; // pixels between two looks at the clock
 export class Slopes {
   /** `now` is the last whole pass: {U, x, y, theta, upstream}; `edition` changes whenever its pictures do. */
   constructor(stage) {
-    Object.assign(this, { stage, now: null, spare: {}, room: {}, pass: null, sheet: new Sheet(), edition: 0, range: { U: 1, arrow: 1, theta: 1, V: 1 }, locked: false, fromTorch: null });
+    Object.assign(this, {
+      stage,
+      now: null,
+      spare: {},
+      room: {},
+      pass: null,
+      sheet: new Sheet(),
+      edition: 0,
+      range: { U: 1, arrow: 1, theta: 1, V: 1 },
+      locked: false,
+      fromTorch: null,
+    });
   }
 
   /** Let the next frame choose the ranges anew; while a hand drags they stay. */
@@ -47,7 +58,10 @@ export class Slopes {
 
   /** Follow the frame: all at once while the hand rests, else as much of a pass as a frame can spare. */
   update() {
-    const { stage, stage: { held } } = this;
+    const {
+      stage,
+      stage: { held },
+    } = this;
     this.arrows = this.few();
     const question = this.question();
     const answered = this.answers(question);
@@ -96,21 +110,47 @@ export class Slopes {
 
   /** Everything that a pass depends on. */
   question() {
-    const { scene, theta, loss, selection: { target } } = this.stage;
+    const {
+      scene,
+      theta,
+      loss,
+      selection: { target },
+    } = this.stage;
     const one = loss === "pixel" && target ? target.row * scene.frame.target[1] + target.col : -1;
-    return [scene, scene.U, theta, loss, one, scene.difference, scene.networkSlope, this.fromTorch, scene.family.torchGrid];
+    return [
+      scene,
+      scene.U,
+      theta,
+      loss,
+      one,
+      scene.difference,
+      scene.networkSlope,
+      this.fromTorch,
+      scene.family.torchGrid,
+    ];
   }
 
   begin(question) {
-    const { scene: { U, family, frame, kernel, padding }, theta } = this.stage;
+    const {
+      scene: { U, family, frame, kernel, padding },
+      theta,
+    } = this.stage;
     const size = frame.target[0] * frame.target[1];
     if (this.all?.length !== size) this.all = Uint32Array.from({ length: size }, (_, i) => i);
     const at = grid(family, theta, frame, this.room);
-    return { question, theta, grid: at, upstream: this.upstream(this.all, () => sample(U, at, frame, kernel, padding)), next: 0 };
+    return {
+      question,
+      theta,
+      grid: at,
+      upstream: this.upstream(this.all, () => sample(U, at, frame, kernel, padding)),
+      next: 0,
+    };
   }
 
   carryOn(until) {
-    const { scene: { U, family, frame, kernel, padding } } = this.stage;
+    const {
+      scene: { U, family, frame, kernel, padding },
+    } = this.stage;
     const { pass, spare } = this;
     const size = pass.grid.x.length;
     do {
@@ -120,7 +160,10 @@ export class Slopes {
     } while (pass.next < size && performance.now() < until);
     if (pass.next < size) return;
     const { question, upstream } = pass;
-    const theta = pullback(family, pass.theta, frame, spare.x, spare.y, pass.grid) ?? this.fromTorch ?? new Float64Array(pass.theta.length).fill(NaN);
+    const theta =
+      pullback(family, pass.theta, frame, spare.x, spare.y, pass.grid) ??
+      this.fromTorch ??
+      new Float64Array(pass.theta.length).fill(NaN);
     const { U: heat, x, y } = this.now ?? {};
     Object.assign(this, { now: { ...spare, theta, upstream, question }, spare: { U: heat, x, y }, pass: null });
     if (until < Infinity) setTimeout(() => this.now.question === question && (this.paint(), this.stage.ask())); // between the frames
@@ -128,7 +171,14 @@ export class Slopes {
 
   /** Paint ∂L/∂U. */
   paint() {
-    const { scene: { frame: { source: [h, w] } }, channel } = this.stage;
+    const {
+      scene: {
+        frame: {
+          source: [h, w],
+        },
+      },
+      channel,
+    } = this.stage;
     this.sheet.heat(this.heat(), h, w, this.range.U);
     this.painted = channel;
     this.edition += 1;
@@ -136,9 +186,16 @@ export class Slopes {
 
   /** ∂L/∂(x, y) at the few target pixels that carry arrows. */
   few() {
-    const { scene: { U, frame, kernel, padding }, now } = this.stage;
+    const {
+      scene: { U, frame, kernel, padding },
+      now,
+    } = this.stage;
     const index = [...spread(frame.target, 16)];
-    const some = { x: Float64Array.from(index, (i) => now.grid.x[i]), y: Float64Array.from(index, (i) => now.grid.y[i]), w: null };
+    const some = {
+      x: Float64Array.from(index, (i) => now.grid.x[i]),
+      y: Float64Array.from(index, (i) => now.grid.y[i]),
+      w: null,
+    };
     const part = this.upstream(index, () => sample(U, some, frame, kernel, padding));
     const { x, y } = backward(U, some, frame, kernel, padding, part, { needU: false });
     return index.map((_, k) => ({ x: some.x[k], y: some.y[k], dx: -x[k], dy: -y[k] }));
@@ -146,18 +203,35 @@ export class Slopes {
 
   /** The heat map of ∂L/∂U as it is shown: one channel, or the sum of all. */
   heat() {
-    const { scene: { channels, frame: { source: [h, w] } }, channel } = this.stage;
+    const {
+      scene: {
+        channels,
+        frame: {
+          source: [h, w],
+        },
+      },
+      channel,
+    } = this.stage;
     const n = h * w;
     if (channel !== null || channels === 1) return this.now.U.subarray((channel ?? 0) * n, ((channel ?? 0) + 1) * n);
     if (this.summed?.length !== n) this.summed = new Float64Array(n);
-    for (let i = 0; i < n; i++) this.summed[i] = this.now.U[i] + this.now.U[n + i] + (channels > 2 ? this.now.U[2 * n + i] : 0);
+    for (let i = 0; i < n; i++)
+      this.summed[i] = this.now.U[i] + this.now.U[n + i] + (channels > 2 ? this.now.U[2 * n + i] : 0);
     return this.summed;
   }
 
   choose() {
-    const sizes = this.arrows.map(({ dx, dy }) => Math.hypot(dx, dy)).filter((size) => size > 0 && size < Infinity).sort((a, b) => a - b);
+    const sizes = this.arrows
+      .map(({ dx, dy }) => Math.hypot(dx, dy))
+      .filter((size) => size > 0 && size < Infinity)
+      .sort((a, b) => a - b);
     const arrow = sizes[Math.ceil(sizes.length * 0.9) - 1]; // a tenth may be clipped, so that the others can be seen
-    this.range = { U: most(this.heat()) || 1, arrow: arrow || 1, theta: most(this.now.theta) || 1, V: most(this.now.upstream) || 1 };
+    this.range = {
+      U: most(this.heat()) || 1,
+      arrow: arrow || 1,
+      theta: most(this.now.theta) || 1,
+      V: most(this.now.upstream) || 1,
+    };
   }
 }
 

@@ -15,8 +15,16 @@ export class Handles {
   /** `stage` gives scene, theta, sides (the box), and takes change(θ), hold(θ before | null), commit(), click(event, side). */
   constructor(stage, signal) {
     Object.assign(this, { stage, nodes: [], list: [], gesture: null, pinching: false, fingers: new Fingers(this) });
-    const acts = { pointerdown: "grab", pointermove: "move", pointerup: "release", pointercancel: "abandon", wheel: "pinch", dblclick: "pin" };
-    for (const [event, act] of Object.entries(acts)) stage.parts.source.box.addEventListener(event, (e) => this[act](e), { signal, passive: false });
+    const acts = {
+      pointerdown: "grab",
+      pointermove: "move",
+      pointerup: "release",
+      pointercancel: "abandon",
+      wheel: "pinch",
+      dblclick: "pin",
+    };
+    for (const [event, act] of Object.entries(acts))
+      stage.parts.source.box.addEventListener(event, (e) => this[act](e), { signal, passive: false });
   }
 
   /** Make one focusable element for each handle of the scene's family. */
@@ -27,19 +35,35 @@ export class Handles {
     Object.assign(this, { chosen: new Set(), pinned: new Set(), lasso: null });
     this.nodes = this.list.map((handle, k) =>
       this.stage.el("div", {
-        class: "handle", role: "slider", tabindex: 0, "aria-label": handle.name, "data-kind": handle.kind, title: handle.name,
-        "aria-valuemin": -10, "aria-valuemax": 10, "data-testid": `handle-${k}`,
+        class: "handle",
+        role: "slider",
+        tabindex: 0,
+        "aria-label": handle.name,
+        "data-kind": handle.kind,
+        title: handle.name,
+        "aria-valuemin": -10,
+        "aria-valuemax": 10,
+        "data-testid": `handle-${k}`,
         on: { keydown: (event) => this.key(event, handle) },
-      }));
+      }),
+    );
     this.stage.parts.source.handles.replaceChildren(...this.nodes);
     this.stage.root.classList.toggle("many", this.many);
   }
 
   /** Where each handle is drawn, in CSS pixels of the pane: the rotating one stands off the box on a stalk. */
   place() {
-    const { scene, theta, parts: { source: view } } = this.stage;
+    const {
+      scene,
+      theta,
+      parts: { source: view },
+    } = this.stage;
     if (!this.list.length) return;
-    const points = sources(scene.family, theta, this.list.map((h) => h.id)).map((p) => toPixels(scene.frame, p));
+    const points = sources(
+      scene.family,
+      theta,
+      this.list.map((h) => h.id),
+    ).map((p) => toPixels(scene.frame, p));
     const centre = this.centre();
     this.stalk = null;
     points.forEach((p, k) => {
@@ -52,13 +76,19 @@ export class Handles {
         [x, y] = knob;
       }
       const edge = 10;
-      const shown = [[x, view.width], [y, view.height]].map(([v, size]) => (Number.isFinite(v) ? Math.min(Math.max(v, edge), size - edge) : edge));
+      const shown = [
+        [x, view.width],
+        [y, view.height],
+      ].map(([v, size]) => (Number.isFinite(v) ? Math.min(Math.max(v, edge), size - edge) : edge));
       const node = this.nodes[k];
       node.style.transform = `translate(${shown[0].toFixed(2)}px, ${shown[1].toFixed(2)}px)`;
       node.classList.toggle("away", shown[0] !== x || shown[1] !== y);
       const [u, v] = toNormalised(scene.frame, p);
       node.setAttribute("aria-valuenow", Number.isFinite(u) ? u.toFixed(3) : 0);
-      node.setAttribute("aria-valuetext", `x ${signed(u)}, y ${signed(v)}, source pixel ${p[0].toFixed(1)}, ${p[1].toFixed(1)}`);
+      node.setAttribute(
+        "aria-valuetext",
+        `x ${signed(u)}, y ${signed(v)}, source pixel ${p[0].toFixed(1)}, ${p[1].toFixed(1)}`,
+      );
     });
   }
 
@@ -79,7 +109,15 @@ export class Handles {
 
   /** A drag inside the box moves it, for every family: the handle nearest in kind is the whole. */
   whole() {
-    return this.list.find((h) => h.kind === "move") ?? { name: "move", kind: "move", id: this.stage.scene.family.centreId, point: [0, 0], holdIds: [] };
+    return (
+      this.list.find((h) => h.kind === "move") ?? {
+        name: "move",
+        kind: "move",
+        id: this.stage.scene.family.centreId,
+        point: [0, 0],
+        holdIds: [],
+      }
+    );
   }
 
   /** Whether a hand holds θ. */
@@ -95,7 +133,17 @@ export class Handles {
     const k = this.nodes.indexOf(event.target);
     const handle = k >= 0 ? this.list[k] : this.list.length && inBox(stage.sides, at) ? this.whole() : null;
     const from = handle && toPixels(stage.scene.frame, sources(stage.scene.family, stage.theta, [handle.id])[0]);
-    this.gesture = { id: event.pointerId, handle, k, start: at, from, theta: stage.theta.slice(), moved: false, x: event.clientX, y: event.clientY };
+    this.gesture = {
+      id: event.pointerId,
+      handle,
+      k,
+      start: at,
+      from,
+      theta: stage.theta.slice(),
+      moved: false,
+      x: event.clientX,
+      y: event.clientY,
+    };
     (this.nodes[k] ?? stage.parts.source.box).setPointerCapture(event.pointerId); // so that a double click still finds its handle
     if (k >= 0) {
       this.nodes[k].focus({ preventScroll: true });
@@ -109,7 +157,10 @@ export class Handles {
     const at = stage.parts.source.pixel(event);
     if (this.fingers.move(event, at)) return;
     if (!gesture || gesture.id !== event.pointerId) {
-      stage.parts.source.box.classList.toggle("grab", Boolean(this.list?.length) && event.target === stage.parts.source.over && inBox(stage.sides, at));
+      stage.parts.source.box.classList.toggle(
+        "grab",
+        Boolean(this.list?.length) && event.target === stage.parts.source.over && inBox(stage.sides, at),
+      );
       return;
     }
     if (!gesture.moved && Math.hypot(event.clientX - gesture.x, event.clientY - gesture.y) < CLICK) return;
@@ -121,12 +172,15 @@ export class Handles {
     }
     if (!gesture.handle) return;
     // the rotating knob is followed where it is; every other handle keeps its distance to the pointer
-    const to = gesture.handle.kind === "rotate" ? at : at.map((v, axis) => gesture.from[axis] + v - gesture.start[axis]);
+    const to =
+      gesture.handle.kind === "rotate" ? at : at.map((v, axis) => gesture.from[axis] + v - gesture.start[axis]);
     this.apply(gesture.theta, gesture.handle, to, event);
   }
 
   apply(theta, handle, to, { shiftKey = false, ctrlKey = false, metaKey = false }) {
-    const { scene: { family, frame, aspect } } = this.stage;
+    const {
+      scene: { family, frame, aspect },
+    } = this.stage;
     const { chosen } = this;
     const goal = toNormalised(frame, to);
     let moved;
@@ -135,20 +189,36 @@ export class Handles {
       const ids = [...chosen];
       const [from] = sources(family, theta, [handle.id]);
       const goals = sources(family, theta, ids).map((q) => q.map((v, axis) => v + goal[axis] - from[axis]));
-      moved = solve(family, theta, ids, goals, family.anchorIds.filter((id) => !chosen.has(id)));
+      moved = solve(
+        family,
+        theta,
+        ids,
+        goals,
+        family.anchorIds.filter((id) => !chosen.has(id)),
+      );
     } else moved = drag(family, theta, handle, goal, { shift: shiftKey, ctrl: ctrlKey || metaKey, aspect });
     this.stage.change(this.withPins(theta, moved));
   }
 
   /** Put the pinned control points back where θ had them. */
   withPins(theta, moved) {
-    const { pinned, stage: { scene: { family } } } = this;
-    return pinned.size && family.linear ? solve(family, moved, [...pinned], sources(family, theta, [...pinned])) : moved;
+    const {
+      pinned,
+      stage: {
+        scene: { family },
+      },
+    } = this;
+    return pinned.size && family.linear
+      ? solve(family, moved, [...pinned], sources(family, theta, [...pinned]))
+      : moved;
   }
 
   /** Choose the control points that the lasso caught. */
   choose() {
-    const { scene: { family, frame }, theta } = this.stage;
+    const {
+      scene: { family, frame },
+      theta,
+    } = this.stage;
     const [[x0, y0], [x1, y1]] = this.lasso;
     const caught = this.list.filter(({ kind, id }) => {
       const [x, y] = toPixels(frame, sources(family, theta, [id])[0]);
@@ -177,12 +247,20 @@ export class Handles {
 
   /** Pinching over the box, or Ctrl and the wheel, makes it larger or smaller about its centre. */
   pinch(event) {
-    const { stage, stage: { scene: { family, frame }, theta } } = this;
+    const {
+      stage,
+      stage: {
+        scene: { family, frame },
+        theta,
+      },
+    } = this;
     if (!event.ctrlKey || !this.list.length || !inBox(stage.sides, stage.parts.source.pixel(event))) return;
     event.preventDefault();
     const [centre] = sources(family, theta, [family.centreId]);
     const factor = Math.exp(event.deltaY * 0.004); // spreading the fingers shrinks the box: it zooms in
-    const goals = sources(family, theta, family.anchorIds).map((q) => q.map((v, axis) => centre[axis] + (v - centre[axis]) * factor));
+    const goals = sources(family, theta, family.anchorIds).map((q) =>
+      q.map((v, axis) => centre[axis] + (v - centre[axis]) * factor),
+    );
     stage.hold(theta);
     stage.change(this.withPins(theta, solve(family, theta, family.anchorIds, goals)));
     this.pinching = true;
@@ -195,9 +273,16 @@ export class Handles {
 
   /** Where control points came from and went, in source pixels. */
   ways() {
-    const { scene: { family, frame }, theta } = this.stage;
+    const {
+      scene: { family, frame },
+      theta,
+    } = this.stage;
     const points = this.list.filter(({ kind }) => kind === "point");
-    const ends = sources(family, theta, points.map(({ id }) => id));
+    const ends = sources(
+      family,
+      theta,
+      points.map(({ id }) => id),
+    );
     return points.map(({ point }, k) => [toPixels(frame, point), toPixels(frame, ends[k])]);
   }
 
@@ -206,7 +291,8 @@ export class Handles {
     if (this.fingers.up(event) || !gesture || gesture.id !== event.pointerId) return;
     this.letGo();
     if (this.lasso) this.choose();
-    if (!gesture.moved && gesture.k >= 0) stage.hold(null); // a click on a handle is no drag
+    if (!gesture.moved && gesture.k >= 0)
+      stage.hold(null); // a click on a handle is no drag
     else if (!gesture.moved) stage.selection.click("source", gesture.start);
     else if (gesture.handle) stage.commit(gesture.handle.name);
     else stage.hold(null);
@@ -252,7 +338,10 @@ export class Handles {
       const centre = this.centre();
       const [dx, dy] = from.map((v, axis) => v - centre[axis]);
       const angle = ((step[0] + step[1]) * far) / (Math.hypot(dx, dy) || 1);
-      to = [centre[0] + dx * Math.cos(angle) - dy * Math.sin(angle), centre[1] + dx * Math.sin(angle) + dy * Math.cos(angle)];
+      to = [
+        centre[0] + dx * Math.cos(angle) - dy * Math.sin(angle),
+        centre[1] + dx * Math.sin(angle) + dy * Math.cos(angle),
+      ];
     }
     stage.hold(stage.theta.slice());
     this.apply(stage.theta, handle, to, { ctrlKey: event.ctrlKey });
@@ -263,7 +352,14 @@ export class Handles {
 /** Handles for a family that only torch can evaluate, where θ holds one vector for each anchor: a push at the anchor. */
 function currents(family) {
   if (family.parameters.length !== 2 * family.anchors.length) return [];
-  return family.anchors.map((point, k) => ({ name: `current ${k + 1}`, kind: "current", point, id: family.anchorIds[k], holdIds: [], k }));
+  return family.anchors.map((point, k) => ({
+    name: `current ${k + 1}`,
+    kind: "current",
+    point,
+    id: family.anchorIds[k],
+    holdIds: [],
+    k,
+  }));
 }
 
 const CLOSE = 1e-4; // normalised; far less than a pixel
@@ -278,7 +374,7 @@ function swept(family, theta, { k, id }, goal, now) {
   const next = Array.from(theta);
   const pushed = (by) => [0, 1].forEach((axis) => (next[2 * k + axis] += by[axis]));
   const missing = () => sources(family, next, [id])[0].map((v, axis) => goal[axis] - v);
-  if (!family.flow) return pushed(missing()), next;
+  if (!family.flow) return (pushed(missing()), next);
   for (const at of [2 * k, 2 * k + 1]) next[at] = now[at];
   let [gap, gain] = [missing(), 1];
   for (let n = 0; n < TRIES && Math.hypot(...gap) > CLOSE; n++) {

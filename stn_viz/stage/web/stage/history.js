@@ -11,7 +11,9 @@ export class History {
     this.stage = stage;
     this.clear();
     const { strip } = stage.parts;
-    strip.addEventListener("click", (event) => this.go([...strip.children].indexOf(event.target.closest("button"))), { signal });
+    strip.addEventListener("click", (event) => this.go([...strip.children].indexOf(event.target.closest("button"))), {
+      signal,
+    });
   }
 
   clear() {
@@ -45,19 +47,46 @@ export class History {
 
   /** V as it is, small. */
   picture() {
-    const { scene: { channels, frame: { target: [h, w] } }, now, look, el } = this.stage;
+    const {
+      scene: {
+        channels,
+        frame: {
+          target: [h, w],
+        },
+      },
+      now,
+      look,
+      el,
+    } = this.stage;
     const sheet = new Sheet();
     sheet.paint(now.V, channels, h, w, look);
     const canvas = el("canvas", { width: THUMB, height: THUMB, "aria-hidden": "true" });
     const scale = THUMB / Math.max(h, w);
-    canvas.getContext("2d").drawImage(sheet.canvas, (THUMB - w * scale) / 2, (THUMB - h * scale) / 2, w * scale, h * scale);
+    canvas
+      .getContext("2d")
+      .drawImage(sheet.canvas, (THUMB - w * scale) / 2, (THUMB - h * scale) / 2, w * scale, h * scale);
     return canvas;
   }
 
   show() {
-    const { el, parts: { strip } } = this.stage;
-    strip.replaceChildren(...this.states.map(({ name, picture }, k) =>
-      el("button", { type: "button", title: name, "aria-label": `state ${k + 1}: ${name}`, "aria-pressed": String(k === this.place) }, picture)));
+    const {
+      el,
+      parts: { strip },
+    } = this.stage;
+    strip.replaceChildren(
+      ...this.states.map(({ name, picture }, k) =>
+        el(
+          "button",
+          {
+            type: "button",
+            title: name,
+            "aria-label": `state ${k + 1}: ${name}`,
+            "aria-pressed": String(k === this.place),
+          },
+          picture,
+        ),
+      ),
+    );
     strip.scrollLeft = strip.scrollWidth;
   }
 }

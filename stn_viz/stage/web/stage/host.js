@@ -8,7 +8,9 @@ export function ground(node) {
   for (let at = node; at; at = at.parentNode ?? at.host) {
     if (at instanceof Element) layers.unshift(getComputedStyle(at).backgroundColor);
   }
-  spot ??= Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
+  spot ??= Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", {
+    willReadFrequently: true,
+  });
   for (const layer of ["#fff", ...layers]) {
     spot.fillStyle = "transparent"; // a colour that the canvas cannot read leaves it as it is
     spot.fillStyle = layer;

@@ -19,19 +19,31 @@ const MODIFIERS = ["shift", "control", "meta", "alt"];
 /** What a presenter's clicker sends, in projector mode: one step on, one step back. */
 const CLICKER = { " ": 1, pagedown: 1, arrowright: 1, pageup: -1, arrowleft: -1 };
 /** Controls that use a key of the clicker themselves: theirs where the Tab key brought the focus, not the mouse. */
-const SPACED = "button, summary, a, select, .handle, input:not([type=range]), [role=button], [role=checkbox], [role=switch], [role=option]";
-const ARROWED = ".handle, .view, select, input, [role=slider], [role=tab], [role=radio], [role=option], [role=combobox]";
+const SPACED =
+  "button, summary, a, select, .handle, input:not([type=range]), [role=button], [role=checkbox], [role=switch], [role=option]";
+const ARROWED =
+  ".handle, .view, select, input, [role=slider], [role=tab], [role=radio], [role=option], [role=combobox]";
 const NO_TEXT = ["range", "checkbox", "radio", "button", "submit", "reset", "file", "color"];
 
 /** Tell whether letters typed at `target` are its own. */
 function takesText(target) {
-  return target.matches?.("textarea") || target.isContentEditable || (target.matches?.("input") && !NO_TEXT.includes(target.type));
+  return (
+    target.matches?.("textarea") ||
+    target.isContentEditable ||
+    (target.matches?.("input") && !NO_TEXT.includes(target.type))
+  );
 }
 
 /** What a clicker's key does, null where the key belongs to what has the focus. */
 function clicked(stage, target, { key, shiftKey }, tabbed) {
   const way = CLICKER[key.toLowerCase()];
-  const { scene: { tape, family, readonly }, projector, prediction, motion, player } = stage;
+  const {
+    scene: { tape, family, readonly },
+    projector,
+    prediction,
+    motion,
+    player,
+  } = stage;
   if (!projector || way === undefined || shiftKey || (tape && !tape.leads)) return null;
   const paged = key.startsWith("Page");
   const closed = target.matches?.("[role=combobox]:not([aria-expanded=true])"); // a menu at rest: nothing to page through
@@ -59,19 +71,25 @@ export function listenToKeys(stage, signal) {
   root.addEventListener("pointerenter", () => (pointed = true), { signal });
   root.addEventListener("pointerleave", () => (pointed = false), { signal });
   document.addEventListener("pointerdown", () => (tabbed = false), { signal, capture: true });
-  document.addEventListener("keydown", (event) => {
-    tabbed ||= event.key === "Tab";
-    if (!stage.scene || MODIFIERS.includes(event.key.toLowerCase())) return;
-    const [target] = event.composedPath();
-    const here = pointed || event.composedPath().includes(root) || (stage.projector && target === document.body);
-    let act = null;
-    if (stage.busy) act = (!event.ctrlKey && !event.metaKey && IN_A_DRAG[event.key.toLowerCase()]) || (() => {});
-    else if (!event.altKey) {
-      act = (here && meant(stage, target, event)) || (event.ctrlKey || event.metaKey ? null : clicked(stage, target, event, tabbed));
-    }
-    if (!act) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    act(stage, event);
-  }, { signal, capture: true });
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      tabbed ||= event.key === "Tab";
+      if (!stage.scene || MODIFIERS.includes(event.key.toLowerCase())) return;
+      const [target] = event.composedPath();
+      const here = pointed || event.composedPath().includes(root) || (stage.projector && target === document.body);
+      let act = null;
+      if (stage.busy) act = (!event.ctrlKey && !event.metaKey && IN_A_DRAG[event.key.toLowerCase()]) || (() => {});
+      else if (!event.altKey) {
+        act =
+          (here && meant(stage, target, event)) ||
+          (event.ctrlKey || event.metaKey ? null : clicked(stage, target, event, tabbed));
+      }
+      if (!act) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      act(stage, event);
+    },
+    { signal, capture: true },
+  );
 }

@@ -19,7 +19,12 @@ export class Microscope {
     this.canvases = [0, 1].map(() => el("canvas", { "aria-hidden": "true" }));
     this.rows = ROWS.map((name) => [name, "", ""].map((text) => el("span", {}, text)));
     this.formula = el("p", { class: "formula", "data-testid": "formula" });
-    this.table = el("div", { class: "reading one", "data-testid": "microscope" }, ...this.rows.map((cells) => el("div", { class: "row" }, ...cells)), this.formula);
+    this.table = el(
+      "div",
+      { class: "reading one", "data-testid": "microscope" },
+      ...this.rows.map((cells) => el("div", { class: "row" }, ...cells)),
+      this.formula,
+    );
     node.replaceChildren(...this.canvases, this.table);
   }
 
@@ -37,7 +42,10 @@ export class Microscope {
 
   /** The first lines, for a screen reader. */
   spoken() {
-    return this.rows.slice(0, 4).map(([name, value]) => `${name.textContent} ${value.textContent}`).join(", ");
+    return this.rows
+      .slice(0, 4)
+      .map(([name, value]) => `${name.textContent} ${value.textContent}`)
+      .join(", ");
   }
 
   write(column, texts) {
@@ -66,15 +74,26 @@ export class Microscope {
     const slope = (axis) => {
       const [right, other] = [e.slopePixel[c][axis], left.slopePixel[c][axis]];
       const kink = Math.abs(right - other) > 1e-9 * (1 + Math.abs(right));
-      return (kink ? `right ${figures(right)} (autograd) · left ${figures(other)} per px` : `${figures(right)} per px`) + (kink || two ? "" : `, ${figures(e.slope[c][axis])} per unit`);
+      return (
+        (kink ? `right ${figures(right)} (autograd) · left ${figures(other)} per px` : `${figures(right)} per px`) +
+        (kink || two ? "" : `, ${figures(e.slope[c][axis])} per unit`)
+      );
     };
     this.write(column, [
       `row ${row}, column ${col}${two ? "" : `  (${signed(e.target[0])}, ${signed(e.target[1])})`}`,
       `x ${signed(e.pixel[0], 2)}, y ${signed(e.pixel[1], 2)} px${two || this.stage.projector ? "" : `  (${signed(e.source[0])}, ${signed(e.source[1])})`}`,
       `${signed(e.weightSum, 4)}   ${taps.filter(Boolean).length} of ${taps.length} taps in U`,
       e.value.map((v) => signed(v, 4)).join("  "),
-      slope(0), slope(1),
-      scene.scattered ? "none: loose points have no θ" : e.dtheta ? Array.from(e.dtheta[c]).slice(0, 8).map((v) => figures(v)).join(" ") + (theta.length > 8 ? " …" : "") : "from torch only",
+      slope(0),
+      slope(1),
+      scene.scattered
+        ? "none: loose points have no θ"
+        : e.dtheta
+          ? Array.from(e.dtheta[c])
+              .slice(0, 8)
+              .map((v) => figures(v))
+              .join(" ") + (theta.length > 8 ? " …" : "")
+          : "from torch only",
     ]);
     this.paintTaps(this.canvases[column], e, near, c);
     if (column === 0) this.fillIn(e, near, c);
@@ -87,15 +106,32 @@ export class Microscope {
   /** Eq. 3 with its numbers: every term where they fit, else the heaviest; "=" where what is printed adds up, else "≈". */
   fillIn(e, near, c) {
     const { scene } = this.stage;
-    const terms = near.weights.flatMap((line, n) => line.map((weight, m) => ({ weight, value: near.values[c][n][m] }))).filter((t) => t.weight !== 0);
+    const terms = near.weights
+      .flatMap((line, n) => line.map((weight, m) => ({ weight, value: near.values[c][n][m] })))
+      .filter((t) => t.weight !== 0);
     const rest = Math.max(terms.length - 4, 0);
     if (rest) terms.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
     const span = (text, who) => this.stage.el("span", { class: who }, text);
     const [general, result] = [KERNEL_TERMS[scene.kernel] ?? "·k(x−m)·k(y−n)", signed(e.value[c], 4)];
     const equals = rest || !addsUp(terms, result) ? " ≈ " : " = ";
-    const parts = [span("V", "is-target"), e.value.length > 1 ? ` (${this.channelName(c)})` : "", " = Σ ", span("U", "is-source"),
-      this.stage.el("span", { class: "general" }, general), terms.length ? equals : " = "];
-    terms.slice(0, 4).forEach(({ weight, value }, k) => parts.push(k ? " + " : "", span(short(value), "is-source"), "·", weight < 0 ? `(${short(weight)})` : short(weight)));
+    const parts = [
+      span("V", "is-target"),
+      e.value.length > 1 ? ` (${this.channelName(c)})` : "",
+      " = Σ ",
+      span("U", "is-source"),
+      this.stage.el("span", { class: "general" }, general),
+      terms.length ? equals : " = ",
+    ];
+    terms
+      .slice(0, 4)
+      .forEach(({ weight, value }, k) =>
+        parts.push(
+          k ? " + " : "",
+          span(short(value), "is-source"),
+          "·",
+          weight < 0 ? `(${short(weight)})` : short(weight),
+        ),
+      );
     if (!terms.length) parts.push("0 (no tap in U)");
     if (rest) parts.push(` + ${rest} more terms`);
     parts.push(terms.length ? equals : " = ", span(result, "is-target"));
@@ -106,22 +142,43 @@ export class Microscope {
     const { scene, now, gradient, channel } = this.stage;
     const { U, frame, kernel, padding } = scene;
     const found = readers(now.grid, frame, kernel, row, col, padding);
-    const order = found.targets.map((_, k) => k).sort((a, b) => Math.abs(found.weights[b]) - Math.abs(found.weights[a]));
+    const order = found.targets
+      .map((_, k) => k)
+      .sort((a, b) => Math.abs(found.weights[b]) - Math.abs(found.weights[a]));
     const wo = frame.target[1];
     const [, h, w] = U.shape;
     const at = (k) => `(${Math.floor(found.targets[k] / wo)}, ${found.targets[k] % wo})·${short(found.weights[k])}`;
     const values = scene.values;
     this.readers = found;
-    this.names(["source pixel", "U", "read by", "Σ weights", "row, col·k", "", gradient ? `∂L/∂U${U.shape[0] > 1 ? ` ${this.channelName(channel ?? 0)}` : ""}` : ""]);
+    this.names([
+      "source pixel",
+      "U",
+      "read by",
+      "Σ weights",
+      "row, col·k",
+      "",
+      gradient ? `∂L/∂U${U.shape[0] > 1 ? ` ${this.channelName(channel ?? 0)}` : ""}` : "",
+    ]);
     this.write(0, [
       `row ${row}, column ${col}`,
       Array.from({ length: U.shape[0] }, (_, c) => signed(values[(c * h + row) * w + col], 4)).join("  "),
-      order.length ? `${order.length} target pixel${order.length > 1 ? "s" : ""} (eq. 6)` : "no target pixel: its gradient is 0",
-      signed(found.weights.reduce((sum, v) => sum + v, 0), 4),
-      order.slice(0, 4).map(at).join("  "), order.slice(4, 8).map(at).join("  "),
+      order.length
+        ? `${order.length} target pixel${order.length > 1 ? "s" : ""} (eq. 6)`
+        : "no target pixel: its gradient is 0",
+      signed(
+        found.weights.reduce((sum, v) => sum + v, 0),
+        4,
+      ),
+      order.slice(0, 4).map(at).join("  "),
+      order.slice(4, 8).map(at).join("  "),
       gradient?.U ? `${figures(gradient.U[((channel ?? 0) * h + row) * w + col])} = Σ ∂L/∂V·k` : "",
     ]);
-    say(this.formula, order.length ? "Each target pixel here sends ∂L/∂V times its weight back to this source pixel." : "Nothing flows back to a pixel that is never read.");
+    say(
+      this.formula,
+      order.length
+        ? "Each target pixel here sends ∂L/∂V times its weight back to this source pixel."
+        : "Nothing flows back to a pixel that is never read.",
+    );
     this.paintReaders(this.canvases[0], found, order);
   }
 
@@ -154,7 +211,12 @@ export class Microscope {
         const value = tap ? near.values[c][r][q] : real ? scene.values[(c * h + row) * w + col] : 0;
         const [x, y] = [lens.x(col), lens.y(row)];
         context.globalAlpha = tap ? 1 : 0.5;
-        context.fillStyle = !real && !(tap && near.inside[r][q]) ? "rgba(128,128,128,.2)" : real && colour ? colourOf(scene, row, col) : swatch(value, look)[0];
+        context.fillStyle =
+          !real && !(tap && near.inside[r][q])
+            ? "rgba(128,128,128,.2)"
+            : real && colour
+              ? colourOf(scene, row, col)
+              : swatch(value, look)[0];
         context.fillRect(x - cell / 2, y - cell / 2, cell - 1, cell - 1);
         if (!real) hatchCell(context, x - cell / 2, y - cell / 2, cell);
         context.globalAlpha = 1;
@@ -169,26 +231,44 @@ export class Microscope {
   paintWeight(context, x, y, cell, weight, value) {
     const side = Math.sqrt(Math.min(Math.abs(weight), 1)) * (cell - 5);
     context.setLineDash(weight < 0 ? [3, 2] : []);
-    if (side > 1) cased(context, COLOUR.V, 2, () => context.strokeRect(x - side / 2 - 0.5, y - side / 2 - 0.5, side, side));
+    if (side > 1)
+      cased(context, COLOUR.V, 2, () => context.strokeRect(x - side / 2 - 0.5, y - side / 2 - 0.5, side, side));
     context.setLineDash([]);
     context.fillStyle = "rgba(213,94,0,.28)";
     context.fillRect(x - side / 2 - 0.5, y - side / 2 - 0.5, side, side);
     if (cell < 28 || (cell < 40 && Math.abs(weight) < 0.005)) return;
     context.font = `600 ${this.stage.projector ? Math.min(cell * 0.38, 22) : Math.min(cell * 0.25, 14)}px system-ui, sans-serif`;
     Object.assign(context, { strokeStyle: "rgba(0,0,0,.75)", lineWidth: 3, lineJoin: "round", fillStyle: "#fff" });
-    for (const [text, down] of cell < 40 ? [[short(weight), 4]] : [[short(value), -cell * 0.2], [`×${short(weight)}`, cell * 0.38]]) {
+    for (const [text, down] of cell < 40
+      ? [[short(weight), 4]]
+      : [
+          [short(value), -cell * 0.2],
+          [`×${short(weight)}`, cell * 0.38],
+        ]) {
       context.strokeText(text, x, y + down);
       context.fillText(text, x, y + down);
     }
   }
 
   paintReaders(canvas, found, order) {
-    const { scene: { frame }, now, look, channel } = this.stage;
+    const {
+      scene: { frame },
+      now,
+      look,
+      channel,
+    } = this.stage;
     const context = this.paint(canvas);
     if (!order.length) return;
     const [ho, wo] = frame.target;
     const best = found.targets[order[0]];
-    const spread = Math.max(...order.map((k) => Math.max(Math.abs(Math.floor(found.targets[k] / wo) - Math.floor(best / wo)), Math.abs((found.targets[k] % wo) - (best % wo)))));
+    const spread = Math.max(
+      ...order.map((k) =>
+        Math.max(
+          Math.abs(Math.floor(found.targets[k] / wo) - Math.floor(best / wo)),
+          Math.abs((found.targets[k] % wo) - (best % wo)),
+        ),
+      ),
+    );
     const reach = Math.min(Math.max(spread, 1), 6);
     const count = 2 * reach + 1;
     const cell = SIDE / count;
@@ -202,7 +282,10 @@ export class Microscope {
         context.fillStyle = swatch(now.V[(channel ?? 0) * ho * wo + i], look)[0];
         context.fillRect(q * cell, r * cell, cell - 1, cell - 1);
         const side = Math.sqrt(Math.abs(weights.get(i) ?? 0)) * (cell - 2);
-        if (side) cased(context, COLOUR.U, 2, () => context.strokeRect((q + 0.5) * cell - side / 2 - 0.5, (r + 0.5) * cell - side / 2 - 0.5, side, side));
+        if (side)
+          cased(context, COLOUR.U, 2, () =>
+            context.strokeRect((q + 0.5) * cell - side / 2 - 0.5, (r + 0.5) * cell - side / 2 - 0.5, side, side),
+          );
       }
     }
   }
@@ -215,7 +298,16 @@ function addsUp(terms, result) {
   return Math.abs(sum - figure(result)) <= 0.5001e-4;
 }
 
-function colourOf({ values, U: { shape: [channels, h, w] } }, row, col) {
+function colourOf(
+  {
+    values,
+    U: {
+      shape: [channels, h, w],
+    },
+  },
+  row,
+  col,
+) {
   const at = (c) => Math.round(255 * values[(Math.min(c, channels - 1) * h + row) * w + col]);
   return `rgb(${at(0)},${at(channels < 3 ? 0 : 1)},${at(channels < 3 ? 0 : 2)})`;
 }

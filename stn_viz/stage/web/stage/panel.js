@@ -12,7 +12,10 @@ export class Panel {
   }
 
   rebuild() {
-    const { stage, stage: { el, scene } } = this;
+    const {
+      stage,
+      stage: { el, scene },
+    } = this;
     const { family, readonly } = scene;
     this.cells = family.parameters.map((name, k) => this.cell(name, k, readonly));
     this.controls = family.controls.map((name) => this.control(name, readonly));
@@ -20,36 +23,84 @@ export class Panel {
     this.adopt = el("button", { type: "button", on: { click: () => stage.adopt() } }, "adopt its θ");
     this.networkTitle = el("h3", {}, "network ", this.adopt);
     this.pasting = new Pasting(stage);
-    this.formRows = Object.fromEntries(Object.keys(forms(scene, stage.theta, stage.sides)).map((name) => [name, this.form(name)]));
+    this.formRows = Object.fromEntries(
+      Object.keys(forms(scene, stage.theta, stage.sides)).map((name) => [name, this.form(name)]),
+    );
     const layout = arrangement(family.parameters);
     const fixed = layout.flat().filter((k) => k === null).length;
-    const grid = el("div", { class: `cells${family.parameters.length > 8 ? " dense" : ""}`, style: `--columns:${layout[0].length}`, "data-testid": "theta-cells" },
-      ...layout.flat().map((k) => (k === null ? this.fixedCell() : this.cells[k].node)));
+    const grid = el(
+      "div",
+      {
+        class: `cells${family.parameters.length > 8 ? " dense" : ""}`,
+        style: `--columns:${layout[0].length}`,
+        "data-testid": "theta-cells",
+      },
+      ...layout.flat().map((k) => (k === null ? this.fixedCell() : this.cells[k].node)),
+    );
     this.node.replaceChildren(
-      el("h3", {}, el("b", { class: "is-theta" }, "θ"), el("small", {}, `${family.name}, normalised${fixed ? ", h33 = 1" : ""}`)),
+      el(
+        "h3",
+        {},
+        el("b", { class: "is-theta" }, "θ"),
+        el("small", {}, `${family.name}, normalised${fixed ? ", h33 = 1" : ""}`),
+      ),
       grid,
       ...(this.controls.length ? [el("div", { class: "controls" }, ...this.controls.map((c) => c.node))] : []),
       el("div", { class: "network", hidden: true }, this.networkTitle, this.bars),
-      el("div", { class: "forms" }, el("h3", {}, "θ in other forms", ...this.sized()), ...this.pasting.nodes, ...Object.values(this.formRows).map((row) => row.node)));
+      el(
+        "div",
+        { class: "forms" },
+        el("h3", {}, "θ in other forms", ...this.sized()),
+        ...this.pasting.nodes,
+        ...Object.values(this.formRows).map((row) => row.node),
+      ),
+    );
     this.networkBox = this.node.querySelector(".network");
     this.showNetwork();
   }
 
   cell(name, k, readonly) {
-    const input = this.field(`θ entry ${name}`, readonly, (value) => {
-      const theta = this.stage.theta.slice();
-      theta[k] = value;
-      this.stage.change(theta);
-      this.stage.commit(name);
-    }, `theta-${k}`);
+    const input = this.field(
+      `θ entry ${name}`,
+      readonly,
+      (value) => {
+        const theta = this.stage.theta.slice();
+        theta[k] = value;
+        this.stage.change(theta);
+        this.stage.commit(name);
+      },
+      `theta-${k}`,
+    );
     const [bar, number] = [this.stage.el("i"), this.stage.el("span")];
     const grad = this.stage.el("div", { class: "grad", title: `∂L/∂${name}, all channels` }, bar, number);
-    return { input, bar, number, node: this.stage.el("div", { class: "cell" }, this.stage.el("span", { "aria-hidden": "true" }, letters(name)), input, grad) };
+    return {
+      input,
+      bar,
+      number,
+      node: this.stage.el(
+        "div",
+        { class: "cell" },
+        this.stage.el("span", { "aria-hidden": "true" }, letters(name)),
+        input,
+        grad,
+      ),
+    };
   }
 
   fixedCell() {
-    const input = this.stage.el("input", { type: "text", value: "+1.000", readonly: true, "aria-label": "h33, always 1", tabindex: -1 });
-    return this.stage.el("div", { class: "cell fixed" }, this.stage.el("span", { "aria-hidden": "true" }, "h33"), input);
+    const input = this.stage.el("input", {
+      type: "text",
+      value: "+1.000",
+      readonly: true,
+      "aria-label": "h33, always 1",
+      tabindex: -1,
+    });
+    return this.stage.el(
+      "div",
+      { class: "cell fixed" },
+      this.stage.el("span", { "aria-hidden": "true" }, "h33"),
+      input,
+    );
   }
 
   /** A number field that takes what is typed on Enter or on leaving, and says so when it cannot. */
@@ -61,10 +112,20 @@ export class Panel {
     const read = (input) => {
       if (input.value === input.shown) return refuse(input, "");
       const value = parsed(input.value);
-      if (Number.isFinite(value)) return refuse(input, ""), take(value);
-      refuse(input, `${label}: “${input.value}” is not a finite number, so θ stays as it was; type for example 0.5 or press Escape.`);
+      if (Number.isFinite(value)) return (refuse(input, ""), take(value));
+      refuse(
+        input,
+        `${label}: “${input.value}” is not a finite number, so θ stays as it was; type for example 0.5 or press Escape.`,
+      );
     };
-    return this.stage.el("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", "aria-label": label, "data-testid": testid, readonly,
+    return this.stage.el("input", {
+      type: "text",
+      inputmode: "decimal",
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-label": label,
+      "data-testid": testid,
+      readonly,
       on: {
         change: ({ target }) => read(target),
         focus: ({ target }) => target.select(),
@@ -75,7 +136,7 @@ export class Panel {
         keydown: (event) => {
           const input = event.target;
           const step = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-          if (event.key === "Escape") input.value = input.shown, refuse(input, "");
+          if (event.key === "Escape") (input.value = input.shown), refuse(input, "");
           if (event.key === "Enter") read(input);
           if (step && !readonly) {
             event.preventDefault();
@@ -83,7 +144,8 @@ export class Panel {
             input.value = input.shown;
           }
         },
-      } });
+      },
+    });
   }
 
   write(input, text) {
@@ -95,12 +157,22 @@ export class Panel {
 
   control(name, readonly) {
     const { symbol, unit, low, high, step } = VOCABULARY[name];
-    const { stage, stage: { el } } = this;
+    const {
+      stage,
+      stage: { el },
+    } = this;
     const set = (value) => stage.change(fromControls(stage.scene.family, stage.theta, name, value, stage.scene.aspect));
-    const slider = el("input", { type: "range", min: low, max: high, step, "aria-label": name, "data-testid": `control-${name.replace(" ", "-")}`, disabled: readonly,
+    const slider = el("input", {
+      type: "range",
+      min: low,
+      max: high,
+      step,
+      "aria-label": name,
+      "data-testid": `control-${name.replace(" ", "-")}`,
+      disabled: readonly,
       on: {
         input: () => {
-          stage.hold(this.before ??= stage.theta.slice());
+          stage.hold((this.before ??= stage.theta.slice()));
           stage.change(fromControls(stage.scene.family, this.before, name, Number(slider.value), stage.scene.aspect));
         },
         change: () => {
@@ -108,23 +180,47 @@ export class Panel {
           stage.commit(name);
         },
         // a knob that came back to where it was has changed nothing, and says nothing
-        pointerup: () => setTimeout(() => {
-          if (this.before === undefined) return;
-          this.before = undefined;
-          stage.hold(null);
-        }),
-      } });
-    const input = this.field(`${name}${unit ? ` in ${unit}` : ""}`, readonly, (value) => {
-      set(value);
-      stage.commit(name);
-    }, `number-${name.replace(" ", "-")}`);
+        pointerup: () =>
+          setTimeout(() => {
+            if (this.before === undefined) return;
+            this.before = undefined;
+            stage.hold(null);
+          }),
+      },
+    });
+    const input = this.field(
+      `${name}${unit ? ` in ${unit}` : ""}`,
+      readonly,
+      (value) => {
+        set(value);
+        stage.commit(name);
+      },
+      `number-${name.replace(" ", "-")}`,
+    );
     const digits = step >= 0.5 ? 1 : 3;
-    return { name, slider, input, digits, node: el("div", { class: "control" }, el("span", {}, `${name} `, el("i", {}, symbol)), slider, input, el("span", {}, unit)) };
+    return {
+      name,
+      slider,
+      input,
+      digits,
+      node: el(
+        "div",
+        { class: "control" },
+        el("span", {}, `${name} `, el("i", {}, symbol)),
+        slider,
+        input,
+        el("span", {}, unit),
+      ),
+    };
   }
 
   form(name) {
     const code = this.stage.el("code", { "data-testid": `form-${name.replace(" ", "-")}` });
-    const button = this.stage.el("button", { type: "button", "aria-label": `copy the ${name}`, on: { click: () => this.copy(name, button) } }, "copy");
+    const button = this.stage.el(
+      "button",
+      { type: "button", "aria-label": `copy the ${name}`, on: { click: () => this.copy(name, button) } },
+      "copy",
+    );
     return { code, node: this.stage.el("div", { class: "form" }, this.stage.el("span", {}, name), code, button) };
   }
 
@@ -148,7 +244,10 @@ export class Panel {
 
   /** Follow θ; called once a frame. */
   update() {
-    const { stage: { scene, theta, gradient, gradientRange }, cells } = this;
+    const {
+      stage: { scene, theta, gradient, gradientRange },
+      cells,
+    } = this;
     if (!cells) return;
     cells.forEach((cell, k) => {
       this.write(cell.input, signed(theta[k]));
@@ -165,7 +264,8 @@ export class Panel {
         this.write(input, signed(values[name], digits));
       }
     }
-    for (const [name, text] of Object.entries(forms(scene, theta, this.stage.sides))) say(this.formRows[name].code, text);
+    for (const [name, text] of Object.entries(forms(scene, theta, this.stage.sides)))
+      say(this.formRows[name].code, text);
     this.pasting.update();
   }
 
@@ -180,10 +280,19 @@ export class Panel {
     const all = [network?.probabilities ?? [], yours?.probabilities ?? []];
     const bar = (p, who) => el("i", { class: who, style: `width:${(100 * (p ?? 0)).toFixed(2)}%` });
     const percent = (p) => el("span", {}, p === undefined ? "" : `${(100 * p).toFixed(1)} %`);
-    this.bars.replaceChildren(...Array.from({ length: Math.max(...all.map((p) => p.length)) }, (_, k) => {
-      const [its, mine] = all.map((p) => p[k]);
-      return el("div", { style: k === network?.label ? "font-weight:700" : "" }, el("span", {}, String(k)), el("div", {}, bar(its, "its"), bar(mine, "yours")), percent(its), percent(mine));
-    }));
+    this.bars.replaceChildren(
+      ...Array.from({ length: Math.max(...all.map((p) => p.length)) }, (_, k) => {
+        const [its, mine] = all.map((p) => p[k]);
+        return el(
+          "div",
+          { style: k === network?.label ? "font-weight:700" : "" },
+          el("span", {}, String(k)),
+          el("div", {}, bar(its, "its"), bar(mine, "yours")),
+          percent(its),
+          percent(mine),
+        );
+      }),
+    );
   }
 }
 
@@ -197,7 +306,11 @@ function arrangement(parameters) {
   const across = Number(parameters.at(-1).match(/,(\d+)$/)?.[1]);
   if (across) {
     const lines = [];
-    for (let k = 0; k < n; k += 2 * across) lines.push(all.slice(k, k + 2 * across).filter((i) => i % 2 === 0), all.slice(k, k + 2 * across).filter((i) => i % 2 === 1));
+    for (let k = 0; k < n; k += 2 * across)
+      lines.push(
+        all.slice(k, k + 2 * across).filter((i) => i % 2 === 0),
+        all.slice(k, k + 2 * across).filter((i) => i % 2 === 1),
+      );
     return lines;
   }
   const columns = n === 6 || (n === 8 && parameters[0].startsWith("h")) ? 3 : n > 8 ? 4 : n === 4 ? 2 : n;

@@ -36,7 +36,12 @@ export class Prediction {
 
   /** Let the guess stand dashed, go from it to the true box, and say how far it was. */
   reveal() {
-    const { stage, stage: { scene: { frame, family } } } = this;
+    const {
+      stage,
+      stage: {
+        scene: { frame, family },
+      },
+    } = this;
     const [from, truth] = [stage.theta, this.truth];
     const before = places(stage);
     const guess = outline(stage.now.grid, frame);
@@ -51,7 +56,9 @@ export class Prediction {
       const gap = Math.max(...gaps);
       Object.assign(this, { truth: null, V: null, guess });
       stage.commit("revealed");
-      stage.warn(`Your box was ${gap.toFixed(1)} px off where it was farthest${family.parameters.length <= 8 ? `: ${apart(family, from, truth)}` : ""}.`);
+      stage.warn(
+        `Your box was ${gap.toFixed(1)} px off where it was farthest${family.parameters.length <= 8 ? `: ${apart(family, from, truth)}` : ""}.`,
+      );
       stage.root.dataset.gap = gap.toFixed(3);
     };
     this.request = requestAnimationFrame(tick);
@@ -68,11 +75,16 @@ export class Prediction {
 /** Where 9×9 places of the box lie, its corners among them, in source pixels. */
 function places({ now: { grid }, scene: { frame } }) {
   const [[left, right], [top, bottom]] = [span(frame, 0), span(frame, 1)];
-  return Array.from({ length: 81 }, (_, k) => at(grid, frame.target, left + ((right - left) * (k % 9)) / 8, top + ((bottom - top) * Math.floor(k / 9)) / 8));
+  return Array.from({ length: 81 }, (_, k) =>
+    at(grid, frame.target, left + ((right - left) * (k % 9)) / 8, top + ((bottom - top) * Math.floor(k / 9)) / 8),
+  );
 }
 
 /** The entry of θ that was missed most. */
 function apart({ parameters }, guess, truth) {
-  const k = parameters.reduce((worst, _, i) => (Math.abs(guess[i] - truth[i]) > Math.abs(guess[worst] - truth[worst]) ? i : worst), 0);
+  const k = parameters.reduce(
+    (worst, _, i) => (Math.abs(guess[i] - truth[i]) > Math.abs(guess[worst] - truth[worst]) ? i : worst),
+    0,
+  );
   return `${parameters[k]} is ${signed(truth[k])}, you had ${signed(guess[k])}`;
 }

@@ -8,17 +8,40 @@ const noise = (size) => (Math.random() * 2 - 1) * size;
 /** name → [the least number of anchors that can tell it, a maker of the map target point → source point in units of H/2]. */
 const PRESETS = {
   identity: [1, () => (p) => p],
-  crop: [1, () => ([x, y]) => [0.55 * x + 0.25, 0.55 * y - 0.2]],
-  "2× zoom": [4, () => ([x, y]) => [x / 2, y / 2]],
+  crop: [
+    1,
+    () =>
+      ([x, y]) => [0.55 * x + 0.25, 0.55 * y - 0.2],
+  ],
+  "2× zoom": [
+    4,
+    () =>
+      ([x, y]) => [x / 2, y / 2],
+  ],
   "45°": [4, () => (p) => turn(p, Math.PI / 4)],
-  shear: [4, () => ([x, y]) => [x + 0.4 * y, y]],
-  keystone: [4, () => ([x, y]) => [x * (1 + 0.35 * y), y]],
-  barrel: [5, () => ([x, y]) => [x * (0.75 + 0.15 * (x * x + y * y)), y * (0.75 + 0.15 * (x * x + y * y))]],
+  shear: [
+    4,
+    () =>
+      ([x, y]) => [x + 0.4 * y, y],
+  ],
+  keystone: [
+    4,
+    () =>
+      ([x, y]) => [x * (1 + 0.35 * y), y],
+  ],
+  barrel: [
+    5,
+    () =>
+      ([x, y]) => [x * (0.75 + 0.15 * (x * x + y * y)), y * (0.75 + 0.15 * (x * x + y * y))],
+  ],
   swirl: [5, () => (p) => turn(p, 1.1 * Math.max(0, 1.3 - Math.hypot(...p)))],
-  random: [1, () => {
-    const [angle, size, tx, ty] = [noise(0.7), 0.8 + noise(0.25), noise(0.25), noise(0.25)];
-    return (p) => turn(p, angle).map((v, axis) => v * size + [tx, ty][axis] + noise(0.06));
-  }],
+  random: [
+    1,
+    () => {
+      const [angle, size, tx, ty] = [noise(0.7), 0.8 + noise(0.25), noise(0.25), noise(0.25)];
+      return (p) => turn(p, angle).map((v, axis) => v * size + [tx, ty][axis] + noise(0.06));
+    },
+  ],
 };
 
 /** Send the family's anchors through a preset's map. */
@@ -39,7 +62,8 @@ export function presetsFor(scene) {
   const { family } = scene;
   if (!family.linear) return ["identity"];
   const can = (name, control) => family.parameters.length > 8 || family.controls.includes(control);
-  return Object.keys(PRESETS).filter((name) => family.anchorIds.length >= PRESETS[name][0])
+  return Object.keys(PRESETS)
+    .filter((name) => family.anchorIds.length >= PRESETS[name][0])
     .filter((name) => name !== "45°" || can(name, "rotation"))
     .filter((name) => name !== "shear" || can(name, "shear"))
     .filter((name) => name !== "2× zoom" || can(name, "scale") || can(name, "scale x"))

@@ -11,14 +11,22 @@ import { compare } from "../wire/compare.js";
 export function announce(stage, name) {
   clearTimeout(stage.speech);
   stage.speech = setTimeout(() => {
-    const { theta, scene: { family: { parameters } }, microscope, parts } = stage;
+    const {
+      theta,
+      scene: {
+        family: { parameters },
+      },
+      microscope,
+      parts,
+    } = stage;
     const numbers = parameters.map((parameter, k) => `${parameter} ${signed(theta[k], 2)}`).join(", ");
     const said = theta.length > 8 ? `${theta.length} numbers` : numbers;
     say(parts.live, `${name}: θ is ${said}. V at the pinned pixel: ${microscope.rows[3][1].textContent}`);
   }, 300);
 }
 
-const near = (a, b, tolerance) => a.length === b?.length && a.every((v, k) => Math.abs(v - b[k]) <= tolerance * (1 + Math.abs(v)));
+const near = (a, b, tolerance) =>
+  a.length === b?.length && a.every((v, k) => Math.abs(v - b[k]) <= tolerance * (1 + Math.abs(v)));
 
 /**
  * A new scene comes: is the stage's own θ kept? Within one epoch it is; and where Python, a server that started anew
@@ -27,7 +35,11 @@ const near = (a, b, tolerance) => a.length === b?.length && a.every((v, k) => Ma
 export function meet(stage, before, last) {
   const { scene, agreed } = stage;
   const like = last?.family.name === scene.family.name && last.theta.length === scene.theta.length;
-  const ahead = Boolean(before) && like && near(scene.theta, agreed, 1e-6) && (stage.handles.busy || !near(stage.theta, agreed, 1e-6));
+  const ahead =
+    Boolean(before) &&
+    like &&
+    near(scene.theta, agreed, 1e-6) &&
+    (stage.handles.busy || !near(stage.theta, agreed, 1e-6));
   const kept = like && (last.epoch === scene.epoch || ahead);
   if (last?.epoch !== scene.epoch) stage.asked = 0;
   if (!kept) {
@@ -44,8 +56,15 @@ export function post(stage, kind, more) {
   stage.asked = stage.seq += 1;
   const overlays = Object.keys(stage.overlays).filter((name) => stage.overlays[name]);
   courier.post({
-    seq: stage.seq, epoch: scene.epoch, theta: Array.from(stage.theta), selection: stage.selection.pinned, kind,
-    overlays: overlays.length ? overlays : ["none"], upstream: stage.loss, projector: stage.projector, ...more,
+    seq: stage.seq,
+    epoch: scene.epoch,
+    theta: Array.from(stage.theta),
+    selection: stage.selection.pinned,
+    kind,
+    overlays: overlays.length ? overlays : ["none"],
+    upstream: stage.loss,
+    projector: stage.projector,
+    ...more,
   });
 }
 
@@ -64,7 +83,11 @@ export function receive(stage, { meta, arrays }) {
     stage.ask();
   }
   if (meta.seq < stage.asked || !near(meta.theta, theta, 1e-9)) return;
-  Object.assign(stage, { seq: Math.max(stage.seq, meta.seq), agreed: meta.theta, answer: { meta, arrays: { ...arrays, file: undefined } } });
+  Object.assign(stage, {
+    seq: Math.max(stage.seq, meta.seq),
+    agreed: meta.theta,
+    answer: { meta, arrays: { ...arrays, file: undefined } },
+  });
   if (arrays.upstream) scene.networkSlope = arrays.upstream.data;
   stage.slopes.fromTorch = arrays.theta_gradient?.data ?? null;
   compare(stage, meta, arrays);

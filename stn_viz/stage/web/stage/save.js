@@ -17,8 +17,15 @@ export function saves(stage) {
     "PNG picture": async () => download("stage.png", await blobOf(picture(stage, 2))),
     "SVG picture": () => download("stage.svg", new Blob([svg(stage)], { type: "image/svg+xml" })),
     "GIF animation": () => download("stage.gif", animation(stage)),
-    "JSON of θ": () => download("theta.json", new Blob([JSON.stringify(record(stage.scene, stage.theta), null, 1)], { type: "application/json" })),
-    "HTML, live and offline": () => (stage.prediction.open ? stage.warn("Reveal the box first: the file would tell where it is.") : stage.post("export", { format: "html" })),
+    "JSON of θ": () =>
+      download(
+        "theta.json",
+        new Blob([JSON.stringify(record(stage.scene, stage.theta), null, 1)], { type: "application/json" }),
+      ),
+    "HTML, live and offline": () =>
+      stage.prediction.open
+        ? stage.warn("Reveal the box first: the file would tell where it is.")
+        : stage.post("export", { format: "html" }),
   };
   return all;
 }
@@ -32,7 +39,9 @@ export function download(name, blob) {
 const blobOf = (canvas) => new Promise((resolve) => canvas.toBlob(resolve));
 
 function caption({ scene: { family }, theta }) {
-  const numbers = Array.from(theta).slice(0, 9).map((v, k) => `${family.parameters[k]} ${signed(v)}`);
+  const numbers = Array.from(theta)
+    .slice(0, 9)
+    .map((v, k) => `${family.parameters[k]} ${signed(v)}`);
   return `${family.name} θ: ${numbers.join("  ")}${theta.length > 9 ? " …" : ""}`;
 }
 
@@ -43,7 +52,12 @@ function plan({ parts: { source, target } }) {
 
 /** Write the headings and θ into any context. */
 function words(stage, context, { height, second }) {
-  Object.assign(context, { textAlign: "left", textBaseline: "alphabetic", font: "600 15px system-ui, sans-serif", fillStyle: "#00704f" });
+  Object.assign(context, {
+    textAlign: "left",
+    textBaseline: "alphabetic",
+    font: "600 15px system-ui, sans-serif",
+    fillStyle: "#00704f",
+  });
   context.fillText("U  source", 4, 18);
   context.fillStyle = "#a84a00";
   context.fillText("V  target", second + 4, 18);
@@ -52,7 +66,9 @@ function words(stage, context, { height, second }) {
 }
 
 function picture(stage, scale) {
-  const { parts: { source, target } } = stage;
+  const {
+    parts: { source, target },
+  } = stage;
   const size = plan(stage);
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width: Math.round(size.width * scale), height: Math.round(size.height * scale) });
@@ -60,7 +76,10 @@ function picture(stage, scale) {
   context.scale(scale, scale);
   context.fillStyle = "#fff";
   context.fillRect(0, 0, size.width, size.height);
-  for (const [view, left] of [[source, 0], [target, size.second]]) {
+  for (const [view, left] of [
+    [source, 0],
+    [target, size.second],
+  ]) {
     for (const layer of [view.base, view.over]) context.drawImage(layer, left, HEAD, view.width, view.height);
   }
   words(stage, context, size);
@@ -68,7 +87,9 @@ function picture(stage, scale) {
 }
 
 function svg(stage) {
-  const { parts: { source, target } } = stage;
+  const {
+    parts: { source, target },
+  } = stage;
   const size = plan(stage);
   const pane = (view, draw, left) => {
     const context = new SvgContext(view.width, document.createElement("canvas").getContext("2d"));
@@ -92,7 +113,10 @@ function animation(stage) {
     drawSource(stage);
     drawTarget(stage);
     const canvas = picture(stage, scale);
-    frames.push({ image: canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height), delay: k === FRAMES ? 120 : 6 });
+    frames.push({
+      image: canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height),
+      delay: k === FRAMES ? 120 : 6,
+    });
   }
   Object.assign(stage, { theta, torch });
   stage.compute();

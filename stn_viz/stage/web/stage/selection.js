@@ -14,21 +14,34 @@ export class Selection {
     for (const side of ["source", "target"]) {
       const view = stage.parts[side];
       const listen = (event, act) => view.box.addEventListener(event, act, { signal });
-      listen("pointermove", (event) => event.pointerType !== "touch" && !stage.handles.gesture?.moved && this.point(this.at(side, view.pixel(event))));
+      listen(
+        "pointermove",
+        (event) =>
+          event.pointerType !== "touch" &&
+          !stage.handles.gesture?.moved &&
+          this.point(this.at(side, view.pixel(event))),
+      );
       listen("pointerleave", () => this.point(null));
       listen("blur", () => this.point(null));
       listen("keydown", (event) => event.target === view.box && this.roam(side, event));
     }
-    stage.parts.target.box.addEventListener("click", (event) => this.click("target", stage.parts.target.pixel(event)), { signal });
+    stage.parts.target.box.addEventListener("click", (event) => this.click("target", stage.parts.target.pixel(event)), {
+      signal,
+    });
   }
 
   /** Start anew for a scene: with Python's pin, or with the target pixel that tells most. */
   begin(at) {
-    const { scene: { frame }, now } = this.stage;
+    const {
+      scene: { frame },
+      now,
+    } = this.stage;
     this.hover = null;
     if (at !== undefined) this.pins = at ? [{ side: "target", row: at[0], col: at[1], chosen: true }] : [];
     this.fallback = telling(frame.target, now.V);
-    this.pins = this.pins.filter(({ side, row, col, chosen }) => chosen && row < frame[side][0] && col < frame[side][1]);
+    this.pins = this.pins.filter(
+      ({ side, row, col, chosen }) => chosen && row < frame[side][0] && col < frame[side][1],
+    );
     if (!this.pins.length) this.pins = [this.fallback];
   }
 
@@ -71,7 +84,10 @@ export class Selection {
   pin(place) {
     const chosen = this.pins.filter((pin) => pin.chosen && pin.side === place.side);
     const others = chosen.filter((pin) => !same(pin, place));
-    this.pins = others.length < chosen.length ? others : [...chosen.slice(0, place.side === "target" && !this.stage.scene.tape ? 1 : 0), { ...place, chosen: true }];
+    this.pins =
+      others.length < chosen.length
+        ? others
+        : [...chosen.slice(0, place.side === "target" && !this.stage.scene.tape ? 1 : 0), { ...place, chosen: true }];
     if (!this.pins.length) this.pins = [this.fallback];
     this.stage.selected();
   }
@@ -84,10 +100,17 @@ export class Selection {
 
   /** Arrow keys on a focused picture move a pixel cursor, Shift ten pixels at once; Enter pins. */
   roam(side, event) {
-    const { scene: { frame }, parts, microscope } = this.stage;
+    const {
+      scene: { frame },
+      parts,
+      microscope,
+    } = this.stage;
     const step = STEPS[event.key];
     const [h, w] = frame[side];
-    const from = this.hover?.side === side ? this.hover : this.pins.find((pin) => pin.side === side) ?? { row: h >> 1, col: w >> 1 };
+    const from =
+      this.hover?.side === side
+        ? this.hover
+        : (this.pins.find((pin) => pin.side === side) ?? { row: h >> 1, col: w >> 1 });
     const moved = (k, n) => Math.min(Math.max([from.row, from.col][k] + step[k] * (event.shiftKey ? 10 : 1), 0), n - 1);
     if (event.key === "Enter" && this.hover) this.pin(this.hover);
     else if (step) {

@@ -6,14 +6,28 @@ const ZOOMS = [1.3, 1.9, 2.8, 4.2, 6.5];
 const FAR = 2.8; // the picture stays large enough to be seen
 
 /** The source points that have to be in sight: the box's, or some of the loose ones. */
-function marked({ scene, sides, now: { grid: { x, y } } }) {
+function marked({
+  scene,
+  sides,
+  now: {
+    grid: { x, y },
+  },
+}) {
   if (!scene.scattered) return sides.flat(2);
   return [...spread(scene.frame.target, 64)].map((i) => [x[i], y[i]]).filter((p) => p.every(Number.isFinite));
 }
 
 /** Give the smallest zoom that holds the box. */
 export function fitting(stage) {
-  const { now, handles, scene: { frame: { source: [h, w] } } } = stage;
+  const {
+    now,
+    handles,
+    scene: {
+      frame: {
+        source: [h, w],
+      },
+    },
+  } = stage;
   if (now.grid.w?.some((depth) => depth <= 0)) return ZOOMS[1]; // a horizon: the box has no end
   const far = ([x, y]) => Math.max(Math.abs(2 * x + 1 - w) / w, Math.abs(2 * y + 1 - h) / h);
   const wanted = Math.max(...marked(stage).map(far), 0);

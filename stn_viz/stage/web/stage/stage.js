@@ -51,7 +51,12 @@ export class Stage {
     const { signal } = this.abort;
     this.root = document.createElement("div");
     Object.assign(this.root, { className: "stn-stage" });
-    for (const [name, value] of Object.entries({ "data-testid": "stn-stage", role: "group", "aria-label": "Spatial transformer stage" })) this.root.setAttribute(name, value);
+    for (const [name, value] of Object.entries({
+      "data-testid": "stn-stage",
+      role: "group",
+      "aria-label": "Spatial transformer stage",
+    }))
+      this.root.setAttribute(name, value);
     parent.append(this.root);
     this.el = maker(signal); // from the first scene on: a maker whose listeners die with the scene
     this.parts = build(this.root, signal);
@@ -68,7 +73,18 @@ export class Stage {
     this.saves = saves(this);
     this.sheets = { source: new Sheet(), target: new Sheet(), loss: new Sheet() };
     Object.assign(this, { now: new Now(), judged: {} });
-    Object.assign(this, { seq: 0, asked: 0, agreed: null, answer: null, held: null, request: 0, warning: "", projector: false, channel: null, send: null });
+    Object.assign(this, {
+      seq: 0,
+      asked: 0,
+      agreed: null,
+      answer: null,
+      held: null,
+      request: 0,
+      warning: "",
+      projector: false,
+      channel: null,
+      send: null,
+    });
     listenToKeys(this, signal);
     this.resizer = new ResizeObserver(() => this.settle());
     this.resizer.observe(this.root);
@@ -93,7 +109,8 @@ export class Stage {
     const last = before ? { ...before, theta: this.theta } : remembered(scene.key);
     const { kept, ahead } = meet(this, before, last);
     this.theta = Float64Array.from((kept ? last : scene).theta);
-    if (!kept || !before) this.overlays = Object.fromEntries(Object.keys(OVERLAYS).map((name) => [name, scene.shown.includes(name)]));
+    if (!kept || !before)
+      this.overlays = Object.fromEntries(Object.keys(OVERLAYS).map((name) => [name, scene.shown.includes(name)]));
     if (before?.family.name !== scene.family.name) this.history.clear();
     if (before?.key !== scene.key) {
       if (before) leave(before.key, this);
@@ -175,7 +192,8 @@ export class Stage {
   compute() {
     this.now.compute(this.scene, this.theta);
     this.sides = this.scene.scattered ? [] : outline(this.now.grid, this.scene.frame); // loose points have no outline
-    this.verdict = this.scene.scattered ? null
+    this.verdict = this.scene.scattered
+      ? null
       : validity(this.scene.family, this.theta, this.scene.frame, this.scene.validity, this.judged);
     this.fresh = true;
   }
@@ -214,7 +232,11 @@ export class Stage {
     this.player.update();
     this.root.classList.toggle("graded", this.flows);
     this.root.classList.toggle("predicting", this.prediction.open);
-    if (this.moving) say(parts.difference, `${scene.family.probes ? `the browser's grid is within ${misfit(scene.family, this.theta, scene.frame, this.now.grid).toFixed(3)} px` : "the browser's own numbers"}${this.send ? "; torch answers at rest" : ""}`);
+    if (this.moving)
+      say(
+        parts.difference,
+        `${scene.family.probes ? `the browser's grid is within ${misfit(scene.family, this.theta, scene.frame, this.now.grid).toFixed(3)} px` : "the browser's own numbers"}${this.send ? "; torch answers at rest" : ""}`,
+      );
     const warning = this.warning || troubles(this);
     say(parts.notice, warning);
     parts.notice.title = warning;
@@ -325,9 +347,15 @@ export class Stage {
     this.zoom = fitting(this);
   }
 
-  announce(name) { announce(this, name); }
-  post(kind, more = {}) { post(this, kind, more); }
-  receive(answer) { receive(this, answer); }
+  announce(name) {
+    announce(this, name);
+  }
+  post(kind, more = {}) {
+    post(this, kind, more);
+  }
+  receive(answer) {
+    receive(this, answer);
+  }
 
   dispose() {
     this.abort.abort();

@@ -3,8 +3,16 @@
 import { presetsFor } from "./presets.js";
 
 export const OVERLAYS = {
-  forces: "forces and one step ahead", samples: "sample points", displacement: "where control points came from", mesh: "mesh", gradient: "gradients", footprint: "footprint of a pixel", coverage: "source pixels never read",
-  weights: "weight sum", determinant: "|det J| and folds", conventions: "both align_corners",
+  forces: "forces and one step ahead",
+  samples: "sample points",
+  displacement: "where control points came from",
+  mesh: "mesh",
+  gradient: "gradients",
+  footprint: "footprint of a pixel",
+  coverage: "source pixels never read",
+  weights: "weight sum",
+  determinant: "|det J| and folds",
+  conventions: "both align_corners",
 };
 const LOOSE = ["samples", "gradient", "coverage", "weights"]; // what means something for loose points, too
 const LOSSES = { pixel: "one pixel", sum: "sum of V", difference: "difference", network: "network's loss" };
@@ -12,38 +20,132 @@ const LOSSES = { pixel: "one pixel", sum: "sum of V", difference: "difference", 
 /** Fill the tool bar; returns what has to follow the stage. */
 export function tools(stage, el, bar) {
   const { scene } = stage;
-  const button = (label, text, act, testid) => el("button", { type: "button", title: label, "aria-label": label, "data-testid": testid, on: { click: act } }, text);
+  const button = (label, text, act, testid) =>
+    el(
+      "button",
+      { type: "button", title: label, "aria-label": label, "data-testid": testid, on: { click: act } },
+      text,
+    );
   const option = (value, text = value) => el("option", { value }, text);
   const undo = button("undo (Ctrl-Z)", "↶", () => stage.history.travel(-1), "undo");
   const redo = button("redo (Ctrl-Shift-Z)", "↷", () => stage.history.travel(1), "redo");
   const reset = button("reset to the identity (R)", "reset", () => stage.reset(), "reset");
-  const presets = el("select", { "aria-label": "preset", "data-testid": "presets", on: {
-    change: ({ target }) => {
-      stage.preset(target.value);
-      target.value = "";
+  const presets = el(
+    "select",
+    {
+      "aria-label": "preset",
+      "data-testid": "presets",
+      on: {
+        change: ({ target }) => {
+          stage.preset(target.value);
+          target.value = "";
+        },
+      },
     },
-  } }, option("", "preset …"), ...presetsFor(scene).map((name) => option(name)));
+    option("", "preset …"),
+    ...presetsFor(scene).map((name) => option(name)),
+  );
   const play = button("animate from the identity to θ", "▶", () => stage.motion.toggle(), "play");
-  const step = button("one step of the animation", "⇥", () => stage.motion.scrub(stage.motion.t >= 1 ? 0 : stage.motion.t + 0.1), "step");
-  const scrub = el("input", { type: "range", min: 0, max: 1, step: 0.01, value: 1, "aria-label": "from the identity to θ", "data-testid": "scrub", style: "width:90px", on: { input: ({ target }) => stage.motion.scrub(Number(target.value)) } });
-  const gradient = button("gradients, backward (B)", "gradients", () => stage.toggle("gradient"), "gradient");
-  const possible = Object.keys(LOSSES).filter((name) => name !== "difference" || scene.difference).filter((name) => name !== "network" || scene.networkSlope);
-  const loss = el("select", { "aria-label": "the loss L", "data-testid": "loss", hidden: Boolean(stage.send), on: { change: ({ target }) => stage.lose(target.value) } }, ...possible.map((name) => option(name, `L: ${LOSSES[name]}`)));
-  loss.value = stage.loss;
-  const names = scene.channels === 3 && scene.picture ? ["red", "green", "blue"] : Array.from({ length: scene.channels }, (_, c) => `channel ${c}`);
-  const channel = el("select", { "aria-label": "channel", "data-testid": "channel", hidden: scene.channels < 2, on: { change: ({ target }) => stage.pickChannel(target.value === "" ? null : Number(target.value)) } },
-    ...(scene.picture ? [option("", "all channels")] : []), ...names.map((name, c) => option(c, name)));
-  channel.value = stage.channel ?? "";
-  const boxes = Object.entries(OVERLAYS).filter(([name]) => name !== "forces" || scene.tape).filter(([name]) => !scene.scattered || LOOSE.includes(name)).filter(([name]) => name !== "displacement" || scene.family.parameters.length > 8).map(([name, text]) => {
-    const input = el("input", { type: "checkbox", "data-testid": `overlay-${name}`, on: { change: () => stage.toggle(name) } });
-    return { name, input, label: el("label", {}, input, text) };
+  const step = button(
+    "one step of the animation",
+    "⇥",
+    () => stage.motion.scrub(stage.motion.t >= 1 ? 0 : stage.motion.t + 0.1),
+    "step",
+  );
+  const scrub = el("input", {
+    type: "range",
+    min: 0,
+    max: 1,
+    step: 0.01,
+    value: 1,
+    "aria-label": "from the identity to θ",
+    "data-testid": "scrub",
+    style: "width:90px",
+    on: { input: ({ target }) => stage.motion.scrub(Number(target.value)) },
   });
-  const predict = button("predict where V comes from, then reveal (P)", "predict", () => stage.prediction.toggle(), "predict");
-  const projector = button("projector: large text, thick lines", "projector", () => stage.project(!stage.projector, true), "projector");
-  const saves = Object.entries(stage.saves).filter(([name]) => stage.send || !name.startsWith("HTML")).filter(([name]) => !scene.scattered || !/θ|animation/.test(name)).map(([name, act]) => button(`save ${name}`, name, act, `save-${name.toLowerCase().match(/\w+/)[0]}`));
-  const menu = (title, ...items) => el("details", { on: { keydown: (event) => event.key === "Escape" && (event.currentTarget.open = false) } }, el("summary", {}, title), el("div", {}, ...items));
-  bar.replaceChildren(undo, redo, reset, presets, play, step, scrub, predict, el("span", { class: "gap" }), loss, gradient, channel,
-    menu("overlays", ...boxes.map((b) => b.label)), projector, menu("save", ...saves));
+  const gradient = button("gradients, backward (B)", "gradients", () => stage.toggle("gradient"), "gradient");
+  const possible = Object.keys(LOSSES)
+    .filter((name) => name !== "difference" || scene.difference)
+    .filter((name) => name !== "network" || scene.networkSlope);
+  const loss = el(
+    "select",
+    {
+      "aria-label": "the loss L",
+      "data-testid": "loss",
+      hidden: Boolean(stage.send),
+      on: { change: ({ target }) => stage.lose(target.value) },
+    },
+    ...possible.map((name) => option(name, `L: ${LOSSES[name]}`)),
+  );
+  loss.value = stage.loss;
+  const names =
+    scene.channels === 3 && scene.picture
+      ? ["red", "green", "blue"]
+      : Array.from({ length: scene.channels }, (_, c) => `channel ${c}`);
+  const channel = el(
+    "select",
+    {
+      "aria-label": "channel",
+      "data-testid": "channel",
+      hidden: scene.channels < 2,
+      on: { change: ({ target }) => stage.pickChannel(target.value === "" ? null : Number(target.value)) },
+    },
+    ...(scene.picture ? [option("", "all channels")] : []),
+    ...names.map((name, c) => option(c, name)),
+  );
+  channel.value = stage.channel ?? "";
+  const boxes = Object.entries(OVERLAYS)
+    .filter(([name]) => name !== "forces" || scene.tape)
+    .filter(([name]) => !scene.scattered || LOOSE.includes(name))
+    .filter(([name]) => name !== "displacement" || scene.family.parameters.length > 8)
+    .map(([name, text]) => {
+      const input = el("input", {
+        type: "checkbox",
+        "data-testid": `overlay-${name}`,
+        on: { change: () => stage.toggle(name) },
+      });
+      return { name, input, label: el("label", {}, input, text) };
+    });
+  const predict = button(
+    "predict where V comes from, then reveal (P)",
+    "predict",
+    () => stage.prediction.toggle(),
+    "predict",
+  );
+  const projector = button(
+    "projector: large text, thick lines",
+    "projector",
+    () => stage.project(!stage.projector, true),
+    "projector",
+  );
+  const saves = Object.entries(stage.saves)
+    .filter(([name]) => stage.send || !name.startsWith("HTML"))
+    .filter(([name]) => !scene.scattered || !/θ|animation/.test(name))
+    .map(([name, act]) => button(`save ${name}`, name, act, `save-${name.toLowerCase().match(/\w+/)[0]}`));
+  const menu = (title, ...items) =>
+    el(
+      "details",
+      { on: { keydown: (event) => event.key === "Escape" && (event.currentTarget.open = false) } },
+      el("summary", {}, title),
+      el("div", {}, ...items),
+    );
+  bar.replaceChildren(
+    undo,
+    redo,
+    reset,
+    presets,
+    play,
+    step,
+    scrub,
+    predict,
+    el("span", { class: "gap" }),
+    loss,
+    gradient,
+    channel,
+    menu("overlays", ...boxes.map((b) => b.label)),
+    projector,
+    menu("save", ...saves),
+  );
   for (const node of [play, step, scrub, predict]) node.hidden = Boolean(scene.tape); // the tape has a player of its own
   for (const node of [presets, predict]) node.disabled = scene.readonly || !scene.family.linear;
   for (const node of [play, step, scrub]) node.disabled = scene.readonly || !scene.family.known;

@@ -1,7 +1,8 @@
 // One sentence when θ does something that a picture alone would not explain.
 
-const LOOSE = "These are loose points, not the warp of a picture: each reads U for itself, so there is no outline, no θ and "
-  + "no V to look at as a picture.";
+const LOOSE =
+  "These are loose points, not the warp of a picture: each reads U for itself, so there is no outline, no θ and " +
+  "no V to look at as a picture.";
 const FROM_TORCH = "This family is not linear in θ: its grid comes from torch.";
 const STILL = "This family's grid needs torch, which this page has not: whatever θ says, the warp stays as it is.";
 

@@ -61,7 +61,11 @@ class Panel {
     this.lines = lines.filter((line) => line.x.length);
     this.root = make("figure", "panel", parent);
     make("figcaption", "", this.root, title);
-    this.plot = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${title}, over the steps of the training` }, this.root);
+    this.plot = svg(
+      "svg",
+      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${title}, over the steps of the training` },
+      this.root,
+    );
     const values = this.lines.flatMap(({ y }) => y).filter((v) => !log || v > 0);
     let [low, high] = [Math.min(...values), Math.max(...values)];
     if (this.lines.some(({ tile }) => tile !== null)) [low, high] = middle(values); // one that strays shall not flatten the rest
@@ -69,7 +73,10 @@ class Panel {
     if (!log) [low, high] = [low - 0.04 * (high - low), high + 0.04 * (high - low)];
     const scale = log ? Math.log : (v) => v;
     this.x = (v) => LEFT + (v / end) * (WIDTH - LEFT - RIGHT);
-    this.y = (v) => HEIGHT - BOTTOM - ((scale(Math.max(v, log ? low : v)) - scale(low)) / (scale(high) - scale(low))) * (HEIGHT - TOP - BOTTOM);
+    this.y = (v) =>
+      HEIGHT -
+      BOTTOM -
+      ((scale(Math.max(v, log ? low : v)) - scale(low)) / (scale(high) - scale(low))) * (HEIGHT - TOP - BOTTOM);
     for (const tick of ticks(low, high, log)) {
       svg("line", { class: "rule", x1: LEFT, x2: WIDTH - RIGHT, y1: this.y(tick), y2: this.y(tick) }, this.plot);
       svg("text", { x: LEFT - 5, y: this.y(tick) + 4.5, "text-anchor": "end" }, this.plot, short(tick));
@@ -80,7 +87,11 @@ class Panel {
     }
     this.paths = this.lines.map(({ x, y, colour, dash, tile }) => {
       const d = `M${x.map((v, k) => `${this.x(v).toFixed(1)} ${this.y(y[k]).toFixed(1)}`).join("L")}`;
-      return svg("path", { class: tile === null ? "curve" : "curve many", d, stroke: colour, "stroke-dasharray": dash }, this.plot);
+      return svg(
+        "path",
+        { class: tile === null ? "curve" : "curve many", d, stroke: colour, "stroke-dasharray": dash },
+        this.plot,
+      );
     });
     this.head = svg("line", { class: "head", y1: TOP, y2: HEIGHT - BOTTOM }, this.plot);
     this.values = make("p", "values", this.root);

@@ -46,7 +46,8 @@ class Tile {
     this.root = make("button", "tile", gallery.grid);
     this.root.type = "button";
     this.root.addEventListener("click", () => gallery.pick(this.index));
-    for (const event of ["pointerenter", "focus"]) this.root.addEventListener(event, () => gallery.curves.light(this.row));
+    for (const event of ["pointerenter", "focus"])
+      this.root.addEventListener(event, () => gallery.curves.light(this.row));
     for (const event of ["pointerleave", "blur"]) this.root.addEventListener(event, () => gallery.curves.light(null));
     const pictures = make("span", "pictures", this.root);
     this.source = make("span", "source", pictures);
@@ -70,15 +71,19 @@ class Tile {
     this.text.textContent = caption.text;
     paint(this.picture, arrays.sources, row);
     const strokes = meta.strokes.flatMap(({ colour, dash }) => [
-      ["casing", "#000", ""], ["line", colour, dash], ["line top", colour, ""],
+      ["casing", "#000", ""],
+      ["line", colour, dash],
+      ["line top", colour, ""],
     ]);
-    this.svg.replaceChildren(...strokes.map(([className, colour, dash]) => {
-      const line = document.createElementNS(SVG, "path");
-      line.setAttribute("class", className);
-      line.setAttribute("stroke", colour);
-      line.setAttribute("stroke-dasharray", dash);
-      return line;
-    }));
+    this.svg.replaceChildren(
+      ...strokes.map(([className, colour, dash]) => {
+        const line = document.createElementNS(SVG, "path");
+        line.setAttribute("class", className);
+        line.setAttribute("stroke", colour);
+        line.setAttribute("stroke-dasharray", dash);
+        return line;
+      }),
+    );
     while (this.targets.childElementCount < arrays.views.shape[2]) make("canvas", "target", this.targets);
     while (this.targets.childElementCount > arrays.views.shape[2]) this.targets.lastChild.remove();
   }
@@ -88,7 +93,9 @@ class Tile {
     const place = frame * meta.tiles.length + this.row;
     if (thetas) {
       const count = thetas.shape[2];
-      const theta = [...thetas.data.subarray(place * count, (place + 1) * count)].map((v) => (v < 0 ? "−" : "+") + Math.abs(v).toFixed(2));
+      const theta = [...thetas.data.subarray(place * count, (place + 1) * count)].map(
+        (v) => (v < 0 ? "−" : "+") + Math.abs(v).toFixed(2),
+      );
       this.root.title = `${meta.tiles[this.row].says}: θ = ${theta.join(" ")}`;
     }
     meta.strokes.forEach((_, s) => {
@@ -132,13 +139,15 @@ class Gallery {
     this.root.dataset.size = this.meta.size;
     this.bar.hidden = frames.length < 2;
     this.scrub.max = frames.length - 1;
-    this.legend.replaceChildren(...strokes.map(({ name, colour, dash }) => {
-      const entry = make("span", "", null);
-      entry.style.setProperty("--stroke", colour);
-      entry.dataset.dashed = dash ? "yes" : "";
-      entry.textContent = `${name} (thick edge: the top of V)`;
-      return entry;
-    }));
+    this.legend.replaceChildren(
+      ...strokes.map(({ name, colour, dash }) => {
+        const entry = make("span", "", null);
+        entry.style.setProperty("--stroke", colour);
+        entry.dataset.dashed = dash ? "yes" : "";
+        entry.textContent = `${name} (thick edge: the top of V)`;
+        return entry;
+      }),
+    );
     this.legend.hidden = strokes.length === 0;
     this.tiles.forEach((tile, row) => tile.show(this.meta, this.arrays, row));
     this.curves.update(this.meta);

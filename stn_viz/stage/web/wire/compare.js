@@ -2,7 +2,12 @@
 
 /** Compare a truth for the θ of now; says the result on the stage and in data-difference. */
 export function compare(stage, meta, arrays) {
-  const { now: { V }, parts, root, scene } = stage;
+  const {
+    now: { V },
+    parts,
+    root,
+    scene,
+  } = stage;
   let gap = { most: NaN, lost: 0, count: 0 };
   if (arrays.V) gap = largest(arrays.V.data, (i) => V[i], arrays.V.data.length);
   else if (arrays.values) {
@@ -15,7 +20,13 @@ export function compare(stage, meta, arrays) {
   if (Number.isNaN(gap.most)) return;
   root.dataset.difference = String(gap.most);
   const slopes = slopeGap(stage, arrays.theta_gradient?.data);
-  parts.difference.textContent = [apart(gap), slopes === null ? "" : `∂L/∂θ: ${printed(slopes)} of it`, meta.ms ? `${meta.device ?? ""} ${meta.ms.toFixed(1)} ms` : ""].filter(Boolean).join("   ");
+  parts.difference.textContent = [
+    apart(gap),
+    slopes === null ? "" : `∂L/∂θ: ${printed(slopes)} of it`,
+    meta.ms ? `${meta.device ?? ""} ${meta.ms.toFixed(1)} ms` : "",
+  ]
+    .filter(Boolean)
+    .join("   ");
   if (gap.most <= 0.5 / 255) return; // the eye could not tell: keep what is painted
   if (arrays.V) stage.torch = { V: arrays.V.data };
   else if (arrays.webp) {

@@ -6,8 +6,10 @@ const TYPES = { uint8: Uint8Array, int32: Int32Array, float32: Float32Array, flo
 export const VERSION = 2;
 
 /** Say why a payload cannot be read; "" where it can. */
-export const refusal = ({ version }) => (version === VERSION ? ""
-  : `The server speaks version ${version} to a page of version ${VERSION}: load this page anew.`);
+export const refusal = ({ version }) =>
+  version === VERSION
+    ? ""
+    : `The server speaks version ${version} to a page of version ${VERSION}: load this page anew.`;
 
 /**
  * @typedef {{data: Uint8Array|Int32Array|Float32Array|Float64Array, shape: number[]}} Tensor  row-major

@@ -22,6 +22,19 @@ export function tapeOf(meta, arrays) {
     return Array.from({ length: array.shape[0] }, (_, k) => array.data.subarray(k * width, (k + 1) * width));
   };
   const [maps, targets, seen] = [rows("U"), rows("T"), arrays.tape_seen.data];
-  const levels = maps.map((data, k) => ({ sigma: meta.tape.sigmas[k], U: { data, shape: arrays.tape_U.shape.slice(1) }, T: targets?.[k] ?? null }));
-  return { ...meta.tape, thetas: rows("thetas"), losses: arrays.tape_losses.data, gradients: rows("gradients"), grids: rows("grids"), upstreams: rows("upstreams"), answerGrid: arrays.tape_answer?.data ?? null, level: (k) => levels[seen[k]] };
+  const levels = maps.map((data, k) => ({
+    sigma: meta.tape.sigmas[k],
+    U: { data, shape: arrays.tape_U.shape.slice(1) },
+    T: targets?.[k] ?? null,
+  }));
+  return {
+    ...meta.tape,
+    thetas: rows("thetas"),
+    losses: arrays.tape_losses.data,
+    gradients: rows("gradients"),
+    grids: rows("grids"),
+    upstreams: rows("upstreams"),
+    answerGrid: arrays.tape_answer?.data ?? null,
+    level: (k) => levels[seen[k]],
+  };
 }

@@ -20,7 +20,13 @@ export function sceneOf(bytes) {
   const { overlays = {}, picture = true, labels = {}, upstream = "pixel" } = meta;
   const named = Array.isArray(overlays) ? overlays : Object.keys(overlays).filter((name) => overlays[name]);
   return {
-    ...meta, U, values, frame, picture, labels, upstream,
+    ...meta,
+    U,
+    values,
+    frame,
+    picture,
+    labels,
+    upstream,
     family: makeFamily(meta, arrays),
     channels: U.shape[0],
     aspect: frame.source[1] / frame.source[0],
