@@ -10,7 +10,10 @@ const WARM = 5; // repeats until the code is compiled
 const TURN = [0.87, -0.23, 0.04, 0.23, 0.87, -0.03]; // 15° × 0.9: never measure at the identity
 
 function random(seed) {
-  return () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+  return () => {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    return seed / 2 ** 32;
+  };
 }
 
 /** Lay the lattice of a family whose weights at a node are `weigh(x, y)`, one list for each of X, Y and W. */

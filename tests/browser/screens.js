@@ -107,7 +107,7 @@
         const box = shown(parent, rect);
         const said = text.data.trim().slice(0, 50);
         const inside = [...chain(parent)].some((a) => a.tagName === "CODE" || a.dataset?.testid === "stDataFrame");
-        const told = [...chain(parent)].some((a) => a.title && a.title.includes(text.data.trim()));
+        const told = [...chain(parent)].some((a) => a.title?.includes(text.data.trim()));
         if (box.cut && !inside && !told)
           found.push(`“${said}” is cut by ${box.cut.tagName.toLowerCase()}.${box.cut.className}`);
         if (box.right - box.left > 2 && box.bottom - box.top > 2) {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { KERNELS, around, sample } from "../../stn_viz/stage/web/math/index.js";
+import { around, KERNELS, sample } from "../../stn_viz/stage/web/math/index.js";
 import { close } from "./golden.mjs";
 
 const [h, w] = [9, 11];

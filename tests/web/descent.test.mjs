@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { forces } from "../../stn_viz/stage/web/math/forces.js";
 import { lossOf } from "../../stn_viz/stage/web/math/losses.js";
-import { Motion, along, journey, reel } from "../../stn_viz/stage/web/stage/animation.js";
+import { along, journey, Motion, reel } from "../../stn_viz/stage/web/stage/animation.js";
 import { tapeOf } from "../../stn_viz/stage/web/wire/playback.js";
 import { close, pulled, scene } from "./golden.mjs";
 
@@ -42,8 +42,13 @@ test("a film rests on the list's own θ and goes straight between them", () => {
 function clock() {
   let now = 0,
     waiting = null;
-  globalThis.requestAnimationFrame = (act) => ((waiting = act), 7);
-  globalThis.cancelAnimationFrame = () => (waiting = null);
+  globalThis.requestAnimationFrame = (act) => {
+    waiting = act;
+    return 7;
+  };
+  globalThis.cancelAnimationFrame = () => {
+    waiting = null;
+  };
   return (ms) => {
     for (const end = now + ms; now < end && waiting; now += 16) {
       const act = waiting;

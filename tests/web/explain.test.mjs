@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { backward, explain, grid, readers } from "../../stn_viz/stage/web/math/index.js";
-import { STORED, close, families, mapOf, scene } from "./golden.mjs";
+import { close, families, mapOf, STORED, scene } from "./golden.mjs";
 
 const FIELDS = {
   target: "target",
@@ -57,7 +57,7 @@ test("readers of a source pixel are the row of ∂V/∂U that belongs to it", ()
     const [row, col] = [2, frame.source[1] - 1];
     const { targets, weights } = readers(at, frame, kernel, row, col, padding);
     const dense = new Float64Array(at.x.length);
-    targets.forEach((i, k) => (dense[i] = weights[k]));
+    for (const [k, i] of targets.entries()) dense[i] = weights[k];
     for (let i = 0; i < dense.length; i++) {
       const upstream = new Float64Array(dense.length);
       upstream[i] = 1;

@@ -1,7 +1,7 @@
 // What the tests share: golden documents, the scenes that Python packed, and how far two lists of numbers are apart.
 
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { frameOf, makeFamily, unpack } from "../../stn_viz/stage/web/math/index.js";
 
 const documents = new URL("../golden/", import.meta.url);

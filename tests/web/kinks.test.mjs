@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { backward, grid, taps1d } from "../../stn_viz/stage/web/math/index.js";
-import { STORED, close, kinks, mapOf, scene } from "./golden.mjs";
+import { close, kinks, mapOf, STORED, scene } from "./golden.mjs";
 
 kinks.frames.forEach((golden, f) => {
   const { frame, family } = scene(`kinks-${f}`);

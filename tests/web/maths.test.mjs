@@ -3,16 +3,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  KERNELS,
   backward,
   grid,
+  KERNELS,
   pullback,
   sample,
   toNormalised,
   toRgba,
   unpack,
 } from "../../stn_viz/stage/web/math/index.js";
-import { STORED, close, distance, families, mapOf, payload, scene } from "./golden.mjs";
+import { close, distance, families, mapOf, payload, STORED, scene } from "./golden.mjs";
 
 const TABLE = 1e-6; // smooth kernels come from a table
 
@@ -116,7 +116,7 @@ test("a place that is lost is NaN and passes nothing back; one that is far has t
     frame,
     arrays: { U },
   } = scene("affine-0");
-  const [channels, h, w] = U.shape;
+  const [channels, , w] = U.shape;
   const x = Float64Array.of(1.5, NaN, 1.5, Infinity, -Infinity, 1e300, -1e10, NaN);
   const y = Float64Array.of(1, 1, NaN, 1, 1, 1, 1, 1e300);
   const at = { x, y, w: null, rows: 1, cols: x.length };

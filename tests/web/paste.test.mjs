@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parsed } from "../../stn_viz/stage/web/paint/dom.js";
 import { copyable, forms, record } from "../../stn_viz/stage/web/interchange/forms.js";
 import { readPasted } from "../../stn_viz/stage/web/interchange/parse.js";
-import { grid, toPixels, sources } from "../../stn_viz/stage/web/math/index.js";
+import { grid, sources, toPixels } from "../../stn_viz/stage/web/math/index.js";
+import { parsed } from "../../stn_viz/stage/web/paint/dom.js";
 import { close, scene } from "./golden.mjs";
 
 const PLANAR = ["translation", "attention", "similarity", "affine", "projective"];

@@ -3,12 +3,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { KERNELS, frameOf, packed, paint, sample, toRgba } from "../../stn_viz/stage/web/math/index.js";
+import { frameOf, KERNELS, packed, paint, sample, toRgba } from "../../stn_viz/stage/web/math/index.js";
 
 const [H, W, N] = [9, 13, 4000];
 
 function random(seed) {
-  return () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+  return () => {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    return seed / 2 ** 32;
+  };
 }
 
 function places(next) {
@@ -33,12 +36,11 @@ for (const channels of [1, 3]) {
           paint(U, packed(U), grid, frame, kernel, padding, words);
           const wanted = toRgba(sample(U, grid, frame, kernel, padding), channels, new Uint8ClampedArray(4 * N));
           const got = new Uint8Array(words.buffer);
-          got.forEach((level, k) =>
+          for (const [k, level] of got.entries())
             assert.ok(
               Math.abs(level - wanted[k]) <= 2,
               `${level} for ${wanted[k]} at ${grid.x[k >> 2]}, ${grid.y[k >> 2]}`,
-            ),
-          );
+            );
         });
       }
     }

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { VOCABULARY, drag, fromControls, solve, sources, toControls } from "../../stn_viz/stage/web/math/index.js";
-import { STORED, close, distance, families, scene } from "./golden.mjs";
+import { drag, fromControls, solve, sources, toControls, VOCABULARY } from "../../stn_viz/stage/web/math/index.js";
+import { close, distance, families, STORED, scene } from "./golden.mjs";
 
 for (const document of families) {
   const name = document.family;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { KERNELS, backward, grid, pullback, sample, tabled } from "../../stn_viz/stage/web/math/index.js";
+import { backward, grid, KERNELS, pullback, sample, tabled } from "../../stn_viz/stage/web/math/index.js";
 import { close, scene, tabled as tabledCases } from "./golden.mjs";
 
 const FLOAT = 1e-5;

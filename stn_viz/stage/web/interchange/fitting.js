@@ -1,8 +1,8 @@
 // From a map of the plane to the θ of a family that can hold it.
 
 import { evaluate, sources } from "../math/family.js";
-import { matrixOf } from "./forms.js";
 import { solve } from "../math/solve.js";
+import { matrixOf } from "./forms.js";
 
 const TOLERANCE = 1e-3; // how far a matrix of few printed digits may stray from the family
 
@@ -71,11 +71,11 @@ function leastSquares(columns, wanted) {
   for (const [k, column] of columns.entries()) {
     const q = column.slice();
     for (let twice = 0; twice < 2; twice++)
-      Q.forEach((other, j) => {
+      for (const [j, other] of Q.entries()) {
         const share = dot(q, other);
         R[j][k] += share;
-        other.forEach((v, i) => (q[i] -= share * v));
-      });
+        for (const [i, v] of other.entries()) q[i] -= share * v;
+      }
     R[k][k] = Math.sqrt(dot(q, q));
     if (!(R[k][k] > 1e-9 * Math.sqrt(dot(column, column)))) return null;
     Q.push(q.map((v) => v / R[k][k]));

@@ -1,11 +1,11 @@
 // θ in the forms that other programs use: pixel matrix, OpenCV matrix, box, PyTorch, JSON. Pixels are those of the visitor's own
 // file, however small it is shown; and what is copied says what it is, so that it can be read back.
 
-import { figures, signed } from "../paint/dom.js";
 import { sources } from "../math/family.js";
 import { targetAxis, toPixels } from "../math/frame.js";
 import { grid } from "../math/grid.js";
 import { outline } from "../math/outline.js";
+import { figures, signed } from "../paint/dom.js";
 
 export const times = (A, B) => A.map((row) => B[0].map((_, c) => row.reduce((sum, v, k) => sum + v * B[k][c], 0)));
 

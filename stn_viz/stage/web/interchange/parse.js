@@ -1,9 +1,9 @@
 // What a visitor pastes, read back as θ. Text that says what it is (a form copied here, JSON, code) is taken at its word; bare
 // numbers that could be several things lead to a question.
 
+import { frameOf, toNormalised } from "../math/frame.js";
 import { far, fitted, fittedBox } from "./fitting.js";
 import { inverse, matrixOf, sizesOf, times, ways } from "./forms.js";
-import { frameOf, toNormalised } from "../math/frame.js";
 import { arraysIn } from "./numbers.js";
 
 /**
@@ -168,8 +168,8 @@ function fromCode(rows, align, scene) {
 /** A normalised matrix; one that is θ itself keeps its every digit. */
 function normalisedMatrix(rows, scene) {
   const [flat, M] = [rows.flat(), matrixFrom(rows)];
-  const own = flat.length === scene.family.parameters.length && matrixOf(scene, flat);
-  return own && own.every((row, r) => row.every((v, c) => Math.abs(v - M[r][c]) <= 1e-12 * (1 + Math.abs(v))))
+  const own = flat.length === scene.family.parameters.length ? matrixOf(scene, flat) : null;
+  return own?.every((row, r) => row.every((v, c) => Math.abs(v - M[r][c]) <= 1e-12 * (1 + Math.abs(v))))
     ? { theta: plain(flat) }
     : fitted(M, scene);
 }

@@ -65,9 +65,14 @@ export class Pasting {
       ...choices.map((choice) =>
         el("button", { type: "button", on: { click: () => this.adopt(choice) } }, choice.label),
       ),
-      el("button", { type: "button", on: { click: () => (this.forget(), this.field.focus()) } }, "none of these"),
+      el("button", { type: "button", on: { click: () => this.decline() } }, "none of these"),
     );
     this.choices.firstChild.focus({ preventScroll: true });
+  }
+
+  decline() {
+    this.forget();
+    this.field.focus();
   }
 
   forget() {

@@ -1,9 +1,9 @@
 // One pixel at a time: what a target pixel reads (eq. 1, 3, 7), and who reads a source pixel (eq. 6).
 
 import { rowAt } from "./family.js";
-import { KERNELS } from "./kernels.js";
 import { targetPoint, toNormalised } from "./frame.js";
 import { grid } from "./grid.js";
+import { KERNELS } from "./kernels.js";
 import { unit, weighted } from "./sampler.js";
 import { place, quickAxis, taps1d } from "./taps.js";
 

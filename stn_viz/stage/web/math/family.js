@@ -178,7 +178,7 @@ export function rowAt(basis, axis, nodes, weights, nParams) {
   const row = basis[axis];
   const out = new Array(nParams).fill(0);
   row?.columns.forEach((column, k) => {
-    nodes.forEach((node, n) => (out[column] += weights[n] * row.matrix[k * basis.size + node]));
+    for (let n = 0; n < nodes.length; n++) out[column] += weights[n] * row.matrix[k * basis.size + nodes[n]];
   });
   return out;
 }

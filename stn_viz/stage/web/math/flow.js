@@ -89,7 +89,7 @@ const spot = { m: 0, a: 0, b: 0 };
 
 /** Find a place among the nodes: its cell's first node and how far it lies in it; beyond the rim the rim counts. */
 function place(n, x, y) {
-  const [u, v] = [x > 0 ? (x < n - 1 ? x : n - 1) : 0, y > 0 ? (y < n - 1 ? y : n - 1) : 0];
+  const [u, v] = [x > 0 ? Math.min(x, n - 1) : 0, y > 0 ? Math.min(y, n - 1) : 0];
   const i = Math.min(u | 0, n - 2);
   const j = Math.min(v | 0, n - 2);
   spot.m = j * n + i;

@@ -118,7 +118,7 @@ const DRAGS = {
     return solve(family, theta, [handle.id, mirror], [place, opposite], hold);
   },
 
-  move(family, theta, handle, to, { shift, aspect, from }) {
+  move(family, theta, _handle, to, { shift, aspect, from }) {
     const [x, y] = shift ? locked(from, to, aspect) : to;
     const moved = sourcesOf(family, theta, family.anchorIds).map((q) => [q[0] + x - from[0], q[1] + y - from[1]]);
     return solve(family, theta, family.anchorIds, moved);
@@ -140,7 +140,7 @@ const DRAGS = {
     return solve(family, theta, family.anchorIds, anchorsUnder(family, bends, scaled, next));
   },
 
-  rotate(family, theta, handle, to, { shift, aspect, from, centre }) {
+  rotate(family, theta, _handle, to, { shift, aspect, from, centre }) {
     const ratio = aspectFor(family, aspect);
     const angleOf = (q) => Math.atan2(q[1] - centre[1], (q[0] - centre[0]) * ratio);
     let angle = angleOf(to) - angleOf(from);

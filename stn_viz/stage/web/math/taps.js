@@ -135,7 +135,7 @@ export function fold(position, size, padding, alignCorners) {
     const flips = Math.floor(away / span);
     position = low + (flips % 2 ? span - (away - flips * span) : away - flips * span);
   }
-  return position < 0 ? 0 : position > size - 1 ? size - 1 : position;
+  return Math.min(Math.max(position, 0), size - 1);
 }
 
 /** The factor that the fold puts on the slope: 1, -1, or 0 on and beyond the edge, the rule of `F.grid_sample`. */

@@ -64,7 +64,11 @@ export function gather(g, lattice, frame, toNodes) {
     }
     const byX = ((moment + across.offset * sum) * (lattice.cols - 1)) / across.steps - i * sum;
     const byY = sum * (((row + down.offset) * (lattice.rows - 1)) / down.steps - j);
-    [sum, -byX, byX, -byY, byY].forEach((share, k) => (toNodes[nodes[k]] += share));
+    toNodes[nodes[0]] += sum;
+    toNodes[nodes[1]] -= byX;
+    toNodes[nodes[2]] += byX;
+    toNodes[nodes[3]] -= byY;
+    toNodes[nodes[4]] += byY;
   }
 }
 

@@ -60,7 +60,11 @@ function lattice(family, theta, room) {
     else judged.spread(values[axis], judged, frame, room[axis]);
   }
   const { x, y, w } = room;
-  if (basis.w) for (let i = 0; i < w.length; i++) (x[i] /= w[i]), (y[i] /= w[i]);
+  if (basis.w)
+    for (let i = 0; i < w.length; i++) {
+      x[i] /= w[i];
+      y[i] /= w[i];
+    }
   return { rows, cols, x, y, w: basis.w ? w : null };
 }
 

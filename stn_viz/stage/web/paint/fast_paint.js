@@ -112,7 +112,10 @@ function paintBilinear(words, { x, y }, { source: [h, w], alignCorners }, paddin
     let a, b, c, d;
     if (px >= 0 && py >= 0 && px < w - 1 && py < h - 1) {
       const at = (py | 0) * w + (px | 0);
-      (a = words[at]), (b = words[at + 1]), (c = words[at + w]), (d = words[at + w + 1]);
+      a = words[at];
+      b = words[at + 1];
+      c = words[at + w];
+      d = words[at + w + 1];
     } else {
       if (padding !== "zeros") {
         px = fold(px, w, padding, alignCorners);
@@ -133,7 +136,8 @@ function paintBilinear(words, { x, y }, { source: [h, w], alignCorners }, paddin
       b = top && right ? words[at + 1] : 0;
       c = bottom && left ? words[at + w] : 0;
       d = bottom && right ? words[at + w + 1] : 0;
-      (px -= m), (py -= n);
+      px -= m;
+      py -= n;
     }
     const u = ((px - (px | 0)) * STEPS) | 0,
       v = ((py - (py | 0)) * STEPS) | 0;

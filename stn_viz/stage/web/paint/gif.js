@@ -26,7 +26,10 @@ function compressed(pixels, write) {
   let bits = 0,
     room = 0,
     block = [];
-  const flush = () => block.length && (write([block.length, ...block]), (block = []));
+  const flush = () => {
+    if (block.length) write([block.length, ...block]);
+    block = [];
+  };
   const put = (code, size) => {
     bits |= code << room;
     for (room += size; room >= 8; room -= 8, bits >>>= 8) {

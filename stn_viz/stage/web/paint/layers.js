@@ -1,17 +1,17 @@
 // Which layers each picture is made of, from the ground up.
 
-import { figures, say } from "./dom.js";
-import { thinned } from "../stage/descent_preview.js";
 import { backward } from "../math/backward.js";
 import { grid } from "../math/grid.js";
 import { KERNELS } from "../math/kernels.js";
 import { determinant, misread, otherConvention, outline, stretch, widest } from "../math/outline.js";
-import * as draw from "./overlays.js";
+import { sample } from "../math/sampler.js";
+import { thinned } from "../stage/descent_preview.js";
 import { PIN_COLOURS } from "../stage/microscope.js";
 import { twisted } from "../stage/warnings.js";
-import { Sheet, cssColour, extremes } from "./picture.js";
+import { figures, say } from "./dom.js";
 import { paint } from "./fast_paint.js";
-import { sample } from "../math/sampler.js";
+import * as draw from "./overlays.js";
+import { cssColour, extremes, Sheet } from "./picture.js";
 
 const { COLOUR } = draw;
 const RAMP = `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map((t) => cssColour("signed", t)).join(",")})`;
@@ -26,7 +26,6 @@ const wide = (stage) => (stage.projector ? 2 : 1);
 export function drawSource(stage) {
   const {
     scene,
-    now,
     overlays,
     look,
     gradient,
@@ -165,7 +164,7 @@ function overSource(stage, context) {
     context.strokeStyle = COLOUR.theta;
     context.lineWidth = 2;
     context.beginPath();
-    handles.stalk.forEach(([x, y], k) => context[k ? "lineTo" : "moveTo"](x, y));
+    for (const [k, [x, y]] of handles.stalk.entries()) context[k ? "lineTo" : "moveTo"](x, y);
     context.stroke();
   }
   if (stage.flows && gradient)
@@ -306,11 +305,8 @@ function targetLayers(stage, context) {
   const found = microscope.readers;
   if (found) {
     const heaviest = Math.max(...found.weights.map(Math.abs), 1e-12);
-    found.targets
-      .slice(0, 4000)
-      .forEach((i, k) =>
-        draw.pixel(context, view, Math.floor(i / wo), i % wo, COLOUR.U, Math.abs(found.weights[k]) / heaviest),
-      );
+    for (const [k, i] of found.targets.slice(0, 4000).entries())
+      draw.pixel(context, view, Math.floor(i / wo), i % wo, COLOUR.U, Math.abs(found.weights[k]) / heaviest);
   }
   for (const [place, colour] of marks(stage))
     if (place.side === "target") draw.pixel(context, view, place.row, place.col, colour);
@@ -339,8 +335,8 @@ function conventions({ scene, now, look }, context, view) {
   context.fillStyle = "#777";
   context.fillRect(0, 0, view.width, view.height);
   let largest = 0;
-  both.forEach((built, row) =>
-    both.forEach((read, col) => {
+  for (const [row, built] of both.entries())
+    for (const [col, read] of both.entries()) {
       const V = sample(
         U,
         row === col ? built.grid : misread(built.grid, built.frame, read.frame),
@@ -368,7 +364,6 @@ function conventions({ scene, now, look }, context, view) {
         y + height - 8,
         row === col ? "#fff" : COLOUR.network,
       );
-    }),
-  );
+    }
   return `largest difference ${largest.toFixed(4)}`;
 }

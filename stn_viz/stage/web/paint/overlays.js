@@ -25,7 +25,7 @@ export function cased(context, colour, width, stroke) {
 }
 
 function trace(context, points) {
-  points.forEach(([x, y], k) => context[k ? "lineTo" : "moveTo"](x, y));
+  for (const [k, [x, y]] of points.entries()) context[k ? "lineTo" : "moveTo"](x, y);
 }
 
 function strokes(context, view, pieces, colour, width, dash = []) {
@@ -338,9 +338,10 @@ export function ticks(context, view, [h, w], ink) {
         [view.left, y],
         [view.left - reach, y],
       ]);
-      if (inset)
-        context.fillText(name, x, Math.max(view.top - reach - 3, 10)),
-          context.fillText(name, Math.max(view.left - reach - 9, 8), y + 4);
+      if (inset) {
+        context.fillText(name, x, Math.max(view.top - reach - 3, 10));
+        context.fillText(name, Math.max(view.left - reach - 9, 8), y + 4);
+      }
     }
     context.stroke();
   }

@@ -99,8 +99,8 @@ class Board {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  let board = boards.get(parentElement);
-  if (!board) boards.set(parentElement, (board = new Board(parentElement)));
+  const board = boards.get(parentElement) ?? new Board(parentElement);
+  boards.set(parentElement, board);
   board.update(data, setStateValue);
   return () => {
     board.root.remove();

@@ -1,11 +1,11 @@
 // A descent played back: torch computed every step once; here it is played, paused, stepped and scrubbed at frame rate.
 
-import { lossOn } from "./descent_preview.js";
-import { say } from "../paint/dom.js";
 import { setGrid } from "../math/family.js";
-import { along, reel } from "./animation.js";
+import { say } from "../paint/dom.js";
 import { Sheet } from "../paint/picture.js";
 import { clockmates } from "../wire/registry.js";
+import { along, reel } from "./animation.js";
+import { lossOn } from "./descent_preview.js";
 
 const LOOKS = { V: "V", T: "T", difference: "V − T", blink: "blink" };
 const BLINK = 700; // ms
@@ -37,7 +37,10 @@ export class Player {
         { type: "button", title: label, "aria-label": label, "data-testid": testid, on: { click: act } },
         text,
       );
-    const move = (step) => () => (stage.motion.pause(), this.go(this.step + step));
+    const move = (step) => () => {
+      stage.motion.pause();
+      this.go(this.step + step);
+    };
     this.play = button("play or pause the descent", "▶", () => stage.motion.toggle(), "descent-play");
     this.range = el("input", {
       type: "range",
@@ -191,7 +194,10 @@ export class Player {
   }
 
   setRate(rate) {
-    for (const each of [this.stage, ...this.mates()]) (each.ahead.rate = rate), each.ask();
+    for (const each of [this.stage, ...this.mates()]) {
+      each.ahead.rate = rate;
+      each.ask();
+    }
   }
 
   see(look) {
@@ -206,8 +212,12 @@ export class Player {
     this.look = look;
     clearInterval(this.timer);
     this.other = false;
-    if (look === "blink")
-      this.timer = setInterval(() => ((this.other = !this.other), (stage.stale = true), stage.ask()), BLINK);
+    const blink = () => {
+      this.other = !this.other;
+      stage.stale = true;
+      stage.ask();
+    };
+    if (look === "blink") this.timer = setInterval(blink, BLINK);
     for (const button of parts.compare.children)
       button.setAttribute("aria-pressed", String(button.dataset.look === look));
     stage.stale = true;
@@ -240,7 +250,6 @@ export class Player {
     const {
       stage,
       stage: {
-        scene,
         scene: { tape },
         ahead,
         now,
@@ -301,7 +310,7 @@ export class Player {
       Object.assign(context, { strokeStyle: COLOURS[n % 2], fillStyle: COLOURS[n % 2], lineWidth: 2.5 });
       context.setLineDash(n ? [6, 3] : []);
       context.beginPath();
-      losses.forEach((v, k) => context[k ? "lineTo" : "moveTo"](x(k), y(v)));
+      for (const [k, v] of losses.entries()) context[k ? "lineTo" : "moveTo"](x(k), y(v));
       context.stroke();
       const k = Math.min(this.step, losses.length - 1);
       context.beginPath();

@@ -1,12 +1,12 @@
 // What descent does to the box: where it came from, where it would go next, what pulls at the handles, and the answer.
 
-import { figures, signed } from "../paint/dom.js";
 import { forces } from "../math/forces.js";
 import { grid } from "../math/grid.js";
 import { lossOf } from "../math/losses.js";
 import { outline } from "../math/outline.js";
-import * as draw from "../paint/overlays.js";
 import { sample } from "../math/sampler.js";
+import { figures, signed } from "../paint/dom.js";
+import * as draw from "../paint/overlays.js";
 
 const { COLOUR } = draw;
 const TRAIL = 10; // earlier boxes that are drawn
@@ -42,14 +42,21 @@ export class Ahead {
     } = this;
     Object.assign(this, { theta: null, sides: null, loss: NaN });
     const slope = gradient?.theta;
-    if (!slope?.every(Number.isFinite)) return (this.forces = []);
+    if (!slope?.every(Number.isFinite)) {
+      this.forces = [];
+      return;
+    }
     this.theta = Float64Array.from(theta, (v, k) => v - this.rate * slope[k]);
     if (!scene.family.linear) return;
     const points = grid(scene.family, this.theta, scene.frame, this.room);
     this.sides = outline(points, scene.frame);
-    this.loss = lossOn(stage, (this.V = sample(scene.U, points, scene.frame, scene.kernel, scene.padding)));
+    this.V = sample(scene.U, points, scene.frame, scene.kernel, scene.padding);
+    this.loss = lossOn(stage, this.V);
     const moving = motion.request !== 0 || stage.held !== null;
-    if (moving && this.cost > BUDGET) return (this.forces = []);
+    if (moving && this.cost > BUDGET) {
+      this.forces = [];
+      return;
+    }
     const started = performance.now();
     this.forces = forces(scene, theta, slope);
     this.cost = performance.now() - started;

@@ -3,9 +3,9 @@
 
 import { backward } from "../math/backward.js";
 import { grid, pullback } from "../math/grid.js";
+import { sample } from "../math/sampler.js";
 import { spread } from "../paint/overlays.js";
 import { Sheet } from "../paint/picture.js";
-import { sample } from "../math/sampler.js";
 
 const BUDGET = 2; // ms a frame for a pass while a hand drags
 const PATCH = 2048; // pixels between two looks at the clock
@@ -58,10 +58,7 @@ export class Slopes {
 
   /** Follow the frame: all at once while the hand rests, else as much of a pass as a frame can spare. */
   update() {
-    const {
-      stage,
-      stage: { held },
-    } = this;
+    const { held } = this.stage;
     this.arrows = this.few();
     const question = this.question();
     const answered = this.answers(question);
@@ -166,7 +163,14 @@ export class Slopes {
       new Float64Array(pass.theta.length).fill(NaN);
     const { U: heat, x, y } = this.now ?? {};
     Object.assign(this, { now: { ...spare, theta, upstream, question }, spare: { U: heat, x, y }, pass: null });
-    if (until < Infinity) setTimeout(() => this.now.question === question && (this.paint(), this.stage.ask())); // between the frames
+    if (until < Infinity) setTimeout(() => this.show(question)); // between the frames
+  }
+
+  /** Paint a pass, unless another has taken its place since. */
+  show(question) {
+    if (this.now.question !== question) return;
+    this.paint();
+    this.stage.ask();
   }
 
   /** Paint ∂L/∂U. */

@@ -1,11 +1,11 @@
 // Taking hold of θ: handles over the source, dragged by mouse, touch or keys; all go through solve.js's drag().
 
-import { signed } from "../paint/dom.js";
 import { sources } from "../math/family.js";
-import { Fingers } from "./fingers.js";
 import { toNormalised, toPixels } from "../math/frame.js";
 import { inBox } from "../math/outline.js";
 import { drag, solve } from "../math/solve.js";
+import { signed } from "../paint/dom.js";
+import { Fingers } from "./fingers.js";
 
 const STALK = 30; // CSS pixels between the box's edge and the knob that rotates it
 const CLICK = 4; // a pointer that moved less was a click
@@ -250,7 +250,7 @@ export class Handles {
     const {
       stage,
       stage: {
-        scene: { family, frame },
+        scene: { family },
         theta,
       },
     } = this;
@@ -372,14 +372,19 @@ const TRIES = 8; // each follows the flow once
  */
 function swept(family, theta, { k, id }, goal, now) {
   const next = Array.from(theta);
-  const pushed = (by) => [0, 1].forEach((axis) => (next[2 * k + axis] += by[axis]));
+  const push = (by) => {
+    for (const axis of [0, 1]) next[2 * k + axis] += by[axis];
+  };
   const missing = () => sources(family, next, [id])[0].map((v, axis) => goal[axis] - v);
-  if (!family.flow) return (pushed(missing()), next);
+  if (!family.flow) {
+    push(missing());
+    return next;
+  }
   for (const at of [2 * k, 2 * k + 1]) next[at] = now[at];
   let [gap, gain] = [missing(), 1];
   for (let n = 0; n < TRIES && Math.hypot(...gap) > CLOSE; n++) {
     const by = gap.map((v) => v / gain);
-    pushed(by);
+    push(by);
     const left = missing();
     const came = by.reduce((sum, v, axis) => sum + v * (gap[axis] - left[axis]), 0) / (by[0] ** 2 + by[1] ** 2);
     gain = Math.min(Math.max(came, 0.15), 2); // how far a push carries its anchor: a spline spreads it

@@ -57,7 +57,7 @@ function clicked(stage, target, { key, shiftKey }, tabbed) {
 }
 
 /** What a key of the stage's own does. */
-function meant(stage, target, event) {
+function meant(target, event) {
   const key = event.key.toLowerCase();
   const control = event.ctrlKey || event.metaKey;
   if (takesText(target) || (!control && target.matches?.("select"))) return null; // a menu finds its entries by letters
@@ -82,7 +82,7 @@ export function listenToKeys(stage, signal) {
       if (stage.busy) act = (!event.ctrlKey && !event.metaKey && IN_A_DRAG[event.key.toLowerCase()]) || (() => {});
       else if (!event.altKey) {
         act =
-          (here && meant(stage, target, event)) ||
+          (here && meant(target, event)) ||
           (event.ctrlKey || event.metaKey ? null : clicked(stage, target, event, tabbed));
       }
       if (!act) return;

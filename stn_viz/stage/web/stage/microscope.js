@@ -1,7 +1,7 @@
 // One pixel under the microscope: a target pixel and the taps it reads, or a source pixel and all who read it.
 
-import { figures, say, signed } from "../paint/dom.js";
 import { around, explain, readers } from "../math/explain.js";
+import { figures, say, signed } from "../paint/dom.js";
 import { COLOUR, cased, cross, footprint, short } from "../paint/overlays.js";
 import { swatch } from "../paint/picture.js";
 
@@ -36,7 +36,7 @@ export class Microscope {
     this.table.classList.toggle("one", shown.length < 2);
     this.readers = null;
     if (shown[0].side === "source") this.source(shown[0]);
-    else shown.forEach((place, k) => this.target(place, k));
+    else for (const [k, place] of shown.entries()) this.target(place, k);
     if (shown.length < 2) for (const [, , second] of this.rows) say(second, "");
   }
 
@@ -57,7 +57,7 @@ export class Microscope {
   }
 
   names(names) {
-    names.forEach((name, k) => say(this.rows[k][0], name));
+    for (const [k, name] of names.entries()) say(this.rows[k][0], name);
   }
 
   target({ row, col }, column) {
@@ -122,16 +122,10 @@ export class Microscope {
       this.stage.el("span", { class: "general" }, general),
       terms.length ? equals : " = ",
     ];
-    terms
-      .slice(0, 4)
-      .forEach(({ weight, value }, k) =>
-        parts.push(
-          k ? " + " : "",
-          span(short(value), "is-source"),
-          "·",
-          weight < 0 ? `(${short(weight)})` : short(weight),
-        ),
-      );
+    for (const [k, { weight, value }] of terms.slice(0, 4).entries()) {
+      const factor = weight < 0 ? `(${short(weight)})` : short(weight);
+      parts.push(k ? " + " : "", span(short(value), "is-source"), "·", factor);
+    }
     if (!terms.length) parts.push("0 (no tap in U)");
     if (rest) parts.push(` + ${rest} more terms`);
     parts.push(terms.length ? equals : " = ", span(result, "is-target"));
@@ -316,8 +310,10 @@ function hatchCell(context, x, y, side) {
   Object.assign(context, { strokeStyle: "rgba(128,128,128,.7)", lineWidth: 1 });
   context.beginPath();
   for (let k = 0.25; k < 1; k += 0.25) {
-    context.moveTo(x, y + side * k), context.lineTo(x + side * k, y);
-    context.moveTo(x + side * k, y + side), context.lineTo(x + side, y + side * k);
+    context.moveTo(x, y + side * k);
+    context.lineTo(x + side * k, y);
+    context.moveTo(x + side * k, y + side);
+    context.lineTo(x + side, y + side * k);
   }
   context.stroke();
 }

@@ -1,9 +1,9 @@
 // θ and what it means: matrix cells with their gradients, human controls, the network's opinion, and θ in other forms.
 
-import { VOCABULARY, fromControls, toControls } from "../math/controls.js";
-import { figures, parsed, say, signed } from "../paint/dom.js";
 import { copyable, forms } from "../interchange/forms.js";
 import { Pasting } from "../interchange/paste_field.js";
+import { fromControls, toControls, VOCABULARY } from "../math/controls.js";
+import { figures, parsed, say, signed } from "../paint/dom.js";
 
 export class Panel {
   /** `stage` gives scene, theta, gradient, network and takes change(θ), commit(name), warn(sentence). */
@@ -112,7 +112,10 @@ export class Panel {
     const read = (input) => {
       if (input.value === input.shown) return refuse(input, "");
       const value = parsed(input.value);
-      if (Number.isFinite(value)) return (refuse(input, ""), take(value));
+      if (Number.isFinite(value)) {
+        refuse(input, "");
+        return take(value);
+      }
       refuse(
         input,
         `${label}: “${input.value}” is not a finite number, so θ stays as it was; type for example 0.5 or press Escape.`,
@@ -136,7 +139,10 @@ export class Panel {
         keydown: (event) => {
           const input = event.target;
           const step = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-          if (event.key === "Escape") (input.value = input.shown), refuse(input, "");
+          if (event.key === "Escape") {
+            input.value = input.shown;
+            refuse(input, "");
+          }
           if (event.key === "Enter") read(input);
           if (step && !readonly) {
             event.preventDefault();
@@ -172,7 +178,8 @@ export class Panel {
       disabled: readonly,
       on: {
         input: () => {
-          stage.hold((this.before ??= stage.theta.slice()));
+          this.before ??= stage.theta.slice();
+          stage.hold(this.before);
           stage.change(fromControls(stage.scene.family, this.before, name, Number(slider.value), stage.scene.aspect));
         },
         change: () => {

@@ -1,8 +1,8 @@
 // Predict, then look: V is shown, the box that made it is hidden; a class places a box of its own, and the gap is revealed.
 
+import { at, outline, span } from "../math/outline.js";
 import { say, signed } from "../paint/dom.js";
 import { calm } from "./animation.js";
-import { at, outline, span } from "../math/outline.js";
 
 const SECONDS = 1.2;
 

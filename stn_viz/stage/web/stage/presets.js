@@ -61,11 +61,11 @@ export const preset = (scene, name) => (name === "identity" ? scene.family.ident
 export function presetsFor(scene) {
   const { family } = scene;
   if (!family.linear) return ["identity"];
-  const can = (name, control) => family.parameters.length > 8 || family.controls.includes(control);
+  const can = (control) => family.parameters.length > 8 || family.controls.includes(control);
   return Object.keys(PRESETS)
     .filter((name) => family.anchorIds.length >= PRESETS[name][0])
-    .filter((name) => name !== "45°" || can(name, "rotation"))
-    .filter((name) => name !== "shear" || can(name, "shear"))
-    .filter((name) => name !== "2× zoom" || can(name, "scale") || can(name, "scale x"))
+    .filter((name) => name !== "45°" || can("rotation"))
+    .filter((name) => name !== "shear" || can("shear"))
+    .filter((name) => name !== "2× zoom" || can("scale") || can("scale x"))
     .filter((name) => name !== "keystone" || family.parameters.length >= 8);
 }

@@ -1,11 +1,11 @@
 // What the stage reports, to Python and to a screen reader, and what it takes from Python's answers.
 
-import { say, signed } from "../paint/dom.js";
 import { setGrid } from "../math/family.js";
+import { say, signed } from "../paint/dom.js";
+import { compare } from "../wire/compare.js";
 import { refusal } from "../wire/packing.js";
 import { defer } from "../wire/registry.js";
 import { download } from "./save.js";
-import { compare } from "../wire/compare.js";
 
 /** Say θ and V at the pin, once the hand has rested for a moment. */
 export function announce(stage, name) {

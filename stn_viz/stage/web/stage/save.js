@@ -1,11 +1,11 @@
 // What a visitor takes home: the view as PNG or SVG, the animation as GIF, θ as JSON, the live stage as one HTML file.
 
-import { signed } from "../paint/dom.js";
 import { record } from "../interchange/forms.js";
+import { signed } from "../paint/dom.js";
 import { gif } from "../paint/gif.js";
-import { between } from "./animation.js";
 import { drawSource, drawTarget, sourcePane, targetPane } from "../paint/layers.js";
 import { SvgContext } from "../paint/svg.js";
+import { between } from "./animation.js";
 
 const FRAMES = 24;
 const HEAD = 26; // room for the two headings

@@ -1,35 +1,35 @@
 // The stage: owns θ and the selection, computes one frame at a time, and lets the modules beside it draw and take hold.
 
-import { Ahead } from "./descent_preview.js";
-import { Courier } from "../wire/outbox.js";
+import { misfit } from "../math/grid.js";
+import { outline } from "../math/outline.js";
+import { validity } from "../math/validity.js";
 import { maker, say } from "../paint/dom.js";
+import { drawSource, drawTarget } from "../paint/layers.js";
+import { Sheet } from "../paint/picture.js";
+import { Courier } from "../wire/outbox.js";
+import { refusal, unpack } from "../wire/packing.js";
+import { enter, leave, remembered } from "../wire/registry.js";
+import { sameBytes, sceneOf } from "../wire/scene.js";
+import { Motion } from "./animation.js";
+import { Now } from "./current_warp.js";
+import { Player } from "./descent_player.js";
+import { Ahead } from "./descent_preview.js";
+import { Slopes } from "./gradient_pass.js";
 import { Handles } from "./handles.js";
 import { History } from "./history.js";
 import { ground, isDark } from "./host.js";
 import { listenToKeys } from "./keys.js";
 import { build } from "./layout.js";
 import { Microscope } from "./microscope.js";
-import { Motion } from "./animation.js";
-import { troubles } from "./warnings.js";
-import { misfit } from "../math/grid.js";
-import { Now } from "./current_warp.js";
-import { outline } from "../math/outline.js";
-import { refusal, unpack } from "../wire/packing.js";
 import { Panel } from "./panel.js";
-import { Player } from "./descent_player.js";
-import { Sheet } from "../paint/picture.js";
 import { Prediction } from "./prediction.js";
 import { preset } from "./presets.js";
-import { enter, leave, remembered } from "../wire/registry.js";
 import { announce, meet, post, receive } from "./reports.js";
-import { sameBytes, sceneOf } from "../wire/scene.js";
-import { drawSource, drawTarget } from "../paint/layers.js";
+import { saves } from "./save.js";
 import { Selection } from "./selection.js";
 import { fitting } from "./sight.js";
-import { Slopes } from "./gradient_pass.js";
-import { saves } from "./save.js";
 import { OVERLAYS, tools } from "./tools.js";
-import { validity } from "../math/validity.js";
+import { troubles } from "./warnings.js";
 
 const STAGES = new WeakMap();
 const [NARROW, TIGHT] = [860, 1160]; // pixels: θ goes below the pictures; a projector's words become smaller

@@ -122,13 +122,11 @@ export function tools(stage, el, bar) {
     .filter(([name]) => stage.send || !name.startsWith("HTML"))
     .filter(([name]) => !scene.scattered || !/θ|animation/.test(name))
     .map(([name, act]) => button(`save ${name}`, name, act, `save-${name.toLowerCase().match(/\w+/)[0]}`));
+  const close = (event) => {
+    if (event.key === "Escape") event.currentTarget.open = false;
+  };
   const menu = (title, ...items) =>
-    el(
-      "details",
-      { on: { keydown: (event) => event.key === "Escape" && (event.currentTarget.open = false) } },
-      el("summary", {}, title),
-      el("div", {}, ...items),
-    );
+    el("details", { on: { keydown: close } }, el("summary", {}, title), el("div", {}, ...items));
   bar.replaceChildren(
     undo,
     redo,

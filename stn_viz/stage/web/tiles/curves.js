@@ -114,7 +114,8 @@ class Panel {
   }
 
   light(row) {
-    this.paths.forEach((path, k) => path.classList.toggle("lit", row !== null && this.lines[k].tile === row));
+    for (const [k, path] of this.paths.entries())
+      path.classList.toggle("lit", row !== null && this.lines[k].tile === row);
   }
 }
 

@@ -1,8 +1,8 @@
 // A gallery of digits: each source with its boxes, what the transformer made of it, a caption; click picks, a scrubber runs
 // through the frames of a training. Payload: stage/tiles.py.
 
-import { Curves } from "./curves.js";
 import { unpack } from "../wire/packing.js";
+import { Curves } from "./curves.js";
 
 const WINDOW = 1.35; // normalised half side of what is shown of the source's plane: boxes may reach beyond the picture
 const TOP = 9; // the first points of an outline are the target's top edge
@@ -105,7 +105,7 @@ class Tile {
       line.setAttribute("d", box);
       top.setAttribute("d", path(outlines, place * meta.strokes.length + s, true));
     });
-    [...this.targets.children].forEach((canvas, v) => paint(canvas, views, place * views.shape[2] + v));
+    for (const [v, canvas] of [...this.targets.children].entries()) paint(canvas, views, place * views.shape[2] + v);
   }
 }
 
@@ -149,7 +149,7 @@ class Gallery {
       }),
     );
     this.legend.hidden = strokes.length === 0;
-    this.tiles.forEach((tile, row) => tile.show(this.meta, this.arrays, row));
+    for (const [row, tile] of this.tiles.entries()) tile.show(this.meta, this.arrays, row);
     this.curves.update(this.meta);
     this.seek(Math.min(this.frame ?? frames.length - 1, frames.length - 1));
   }
@@ -183,8 +183,8 @@ class Gallery {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  let gallery = galleries.get(parentElement);
-  if (!gallery) galleries.set(parentElement, (gallery = new Gallery(parentElement)));
+  const gallery = galleries.get(parentElement) ?? new Gallery(parentElement);
+  galleries.set(parentElement, gallery);
   gallery.update(data, setStateValue);
   return () => {
     gallery.stop();

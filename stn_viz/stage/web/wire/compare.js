@@ -32,7 +32,9 @@ export function compare(stage, meta, arrays) {
   else if (arrays.webp) {
     const { theta } = stage;
     createImageBitmap(new Blob([arrays.webp.data], { type: "image/webp" })).then((image) => {
-      if (stage.theta === theta) Object.assign(stage, { torch: { image } }), stage.ask();
+      if (stage.theta !== theta) return;
+      stage.torch = { image };
+      stage.ask();
     });
   }
 }

@@ -2,11 +2,9 @@
 // stages held that left the page and may come back.
 
 // Streamlit serves each component's modules at an address of its own, so this module may be there twice: the maps are one.
-const { stages, early, gone } = (globalThis[Symbol.for("stn-viz")] ??= {
-  stages: new Map(),
-  early: new Map(),
-  gone: new Map(),
-});
+const NAME = Symbol.for("stn-viz");
+globalThis[NAME] ??= { stages: new Map(), early: new Map(), gone: new Map() };
+const { stages, early, gone } = globalThis[NAME];
 
 export function enter(key, stage) {
   stages.set(key, stage);

@@ -3,10 +3,10 @@
 import { makeFamily } from "../math/family.js";
 import { frameOf } from "../math/frame.js";
 import { KERNELS, tabled } from "../math/kernels.js";
-import { unpack } from "./packing.js";
-import { extremes } from "../paint/picture.js";
-import { packed } from "../paint/fast_paint.js";
 import { unit } from "../math/sampler.js";
+import { packed } from "../paint/fast_paint.js";
+import { extremes } from "../paint/picture.js";
+import { unpack } from "./packing.js";
 import { tapeOf } from "./playback.js";
 
 /** Read a payload. */
