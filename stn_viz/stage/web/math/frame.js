@@ -1,29 +1,47 @@
-// The coordinate convention: θ maps target → source, points are [x, y] with y down, sizes [H, W]. See stn_viz/coords.py.
+// The coordinate convention: θ maps target → source, points are [x, y] with y down, sizes [H, W]. See stn_viz/coordinates.py.
 
 /**
  * @typedef {object} Frame
- * @property {[number, number]} source         size [H, W] of U
- * @property {[number, number]} target         size [Ho, Wo] of V
- * @property {boolean} alignCorners            ±1 are pixel centres (true) or outer edges (false)
- * @property {[number, number]} pixelsPerUnit  [x, y]: source pixels per normalised unit
- * @property {[number, number]} centre         [x, y]: the source pixel coordinate of normalised 0
+ * @property {Size} source           of U
+ * @property {Size} target           of V
+ * @property {boolean} alignCorners  ±1 are pixel centres (true) or outer edges (false)
+ * @property {Point} pixelsPerUnit   source pixels per normalised unit
+ * @property {Point} centre          the source pixel coordinate of normalised 0
  */
 
-/** @returns {Frame} */
+/**
+ * A frame as Python packs it.
+ * @typedef {{source: Size, target: Size, align_corners: boolean}} FrameMeta
+ *
+ * @typedef {[number, number]} Size   [H, W], in pixels
+ * @typedef {[number, number]} Point  [x, y]
+ */
+
+/**
+ * @param {{frame: FrameMeta}} meta
+ * @returns {Frame}
+ */
 export function frameOf(meta) {
   const { source, target, align_corners: alignCorners } = meta.frame;
   const [h, w] = source;
+  /** @type {Point} */
   const pixelsPerUnit = alignCorners ? [(w - 1) / 2, (h - 1) / 2] : [w / 2, h / 2];
   return { source, target, alignCorners, pixelsPerUnit, centre: [(w - 1) / 2, (h - 1) / 2] };
 }
 
-/** Turn a normalised source point into source pixels; pixel centres are whole numbers. */
+/**
+ * Turn a normalised source point into source pixels; pixel centres are whole numbers.
+ * @type {(frame: Frame, point: Point) => Point}
+ */
 export const toPixels = (frame, [x, y]) => [
   x * frame.pixelsPerUnit[0] + frame.centre[0],
   y * frame.pixelsPerUnit[1] + frame.centre[1],
 ];
 
-/** Turn source pixels into a normalised point; a one-pixel corner-aligned axis has only 0. */
+/**
+ * Turn source pixels into a normalised point; a one-pixel corner-aligned axis has only 0.
+ * @type {(frame: Frame, point: Point) => Point}
+ */
 export const toNormalised = (frame, [x, y]) => [
   (x - frame.centre[0]) / (frame.pixelsPerUnit[0] || Infinity),
   (y - frame.centre[1]) / (frame.pixelsPerUnit[1] || Infinity),
@@ -31,7 +49,8 @@ export const toNormalised = (frame, [x, y]) => [
 
 /**
  * Describe one target axis: pixel i lies the fraction (i + offset) / steps of the way from -1 to 1.
- * @returns {{steps: number, offset: number}}
+ * @param {Pick<Frame, "target"|"alignCorners">} frame
+ * @param {number} axis 0 for x, 1 for y
  */
 export function targetAxis(frame, axis) {
   const n = frame.target[1 - axis];
@@ -39,10 +58,14 @@ export function targetAxis(frame, axis) {
   return { steps: n, offset: 0.5 };
 }
 
-/** Give the normalised target point of pixel (row, col). */
+/**
+ * Give the normalised target point of pixel (row, col).
+ * @type {(frame: Frame, row: number, col: number) => Point}
+ */
 export function targetPoint(frame, row, col) {
-  return [col, row].map((i, axis) => {
+  const along = (/** @type {number} */ i, /** @type {number} */ axis) => {
     const { steps, offset } = targetAxis(frame, axis);
     return (2 * (i + offset)) / steps - 1;
-  });
+  };
+  return [along(col, 0), along(row, 1)];
 }

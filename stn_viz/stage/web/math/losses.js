@@ -1,9 +1,19 @@
 // L of V, for the losses that the browser can evaluate; ∂L/∂V of each stands in slopes.js.
 
 /**
- * @param {string} name pixel, sum or difference; NaN for any other
+ * A loss of V; the network's is torch's to evaluate.
+ * @typedef {"pixel"|"sum"|"difference"|"network"} Loss
+ *
+ * @typedef {object} LossOptions
+ * @property {number} [channels]
+ * @property {Float32Array|null} [target]  T, C·N, for a difference
+ * @property {number|null} [pixel]         the flat index, for one pixel
+ */
+
+/**
+ * @param {Loss} name NaN where the browser cannot evaluate it
  * @param {Float32Array} V C·N
- * @param {{channels?: number, target?: Float32Array|null, pixel?: number|null}} more  T for a difference; the flat index for one pixel
+ * @param {LossOptions} more
  */
 export function lossOf(name, V, { channels = 1, target = null, pixel = null } = {}) {
   let sum = 0;

@@ -3,17 +3,42 @@
 const GAP = 40;
 const PATIENCE = 3000;
 
+/**
+ * What the stage reports; stn_viz/stage/report.py reads it.
+ * @typedef {object} Report
+ * @property {string} kind  what happened, such as commit or export
+ * @property {number} seq   counts the stage's reports
+ * @property {number} epoch  of the scene that it is about
+ * @property {number[]} theta
+ * @property {[number, number]|null} [selection]  the pinned target pixel, row and column
+ * @property {string[]} [overlays]  those that are on; "none" where none is
+ * @property {boolean} [projector]
+ * @property {number} [step]  of a descent
+ */
+
 export class Courier {
+  /** @param {(message: Report) => void} send */
   constructor(send) {
-    Object.assign(this, { send, waiting: null, flight: null, last: -Infinity, timer: 0 });
+    this.send = send;
+    /** @type {Report|null} */
+    this.waiting = null;
+    /** @type {number|null} */
+    this.flight = null; // the number of the message that Python has not answered
+    this.last = -Infinity; // when it went, ms
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    this.timer = undefined;
   }
 
+  /** @param {Report} message */
   post(message) {
     this.waiting = message;
     this.pump();
   }
 
-  /** Python answered `seq` (or something later). */
+  /**
+   * Python answered `seq` (or something later).
+   * @param {number} seq
+   */
   answered(seq) {
     if (this.flight !== null && seq >= this.flight) this.flight = null;
     this.pump();
@@ -30,7 +55,9 @@ export class Courier {
       return;
     }
     const message = this.waiting;
-    Object.assign(this, { waiting: null, flight: message.seq, last: now });
+    this.waiting = null;
+    this.flight = message.seq;
+    this.last = now;
     this.send(message);
   }
 

@@ -6,25 +6,35 @@ const TYPES = { uint8: Uint8Array, int32: Int32Array, float32: Float32Array, flo
 export const VERSION = 2;
 
 /** Say why a payload cannot be read; "" where it can. */
-export const refusal = ({ version }) =>
+export const refusal = (/** @type {{version: number}} */ { version }) =>
   version === VERSION
     ? ""
     : `The server speaks version ${version} to a page of version ${VERSION}: load this page anew.`;
 
 /**
- * @typedef {{data: Uint8Array|Int32Array|Float32Array|Float64Array, shape: number[]}} Tensor  row-major
+ * @typedef {Uint8Array|Int32Array|Float32Array|Float64Array} Data
+ *
+ * @typedef {{dtype: keyof typeof TYPES, shape: number[], offset: number, length: number}} Entry  in bytes, of the body
+ */
+
+/**
+ * An array as Python packed it, row-major.
+ * @template {Data} [D=Data]
+ * @typedef {{data: D, shape: number[]}} Tensor
  */
 
 /**
  * Read what `pack` wrote. Arrays are views of the payload, which is copied only where it lies off an 8-byte boundary.
- * @param {Uint8Array} bytes
- * @returns {{meta: object, arrays: Record<string, Tensor>}}
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @returns {{meta: Record<string, unknown>, arrays: Record<string, Tensor>}} whoever reads them says what they hold
  */
 export function unpack(bytes) {
   const headerLength = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
   const start = 4 + headerLength;
-  const { arrays: contents, ...meta } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, start)));
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, start)));
+  const { arrays: contents, ...meta } = /** @type {{arrays: Record<string, Entry>}} */ (header);
   const body = (bytes.byteOffset + start) % 8 ? bytes.slice(start) : bytes.subarray(start);
+  /** @type {Record<string, Tensor>} */
   const arrays = {};
   for (const [name, { dtype, shape, offset, length }] of Object.entries(contents)) {
     const Type = TYPES[dtype];
