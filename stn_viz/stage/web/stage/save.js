@@ -3,8 +3,9 @@
 import { record } from "../interchange/forms.js";
 import { signed } from "../paint/dom.js";
 import { gif } from "../paint/gif.js";
-import { drawSource, drawTarget, sourcePane, targetPane } from "../paint/layers.js";
+import { drawSource, sourcePane } from "../paint/source_layers.js";
 import { SvgContext } from "../paint/svg.js";
+import { drawTarget, targetPane } from "../paint/target_layers.js";
 import { between } from "./animation.js";
 
 const FRAMES = 24;

@@ -1,10 +1,8 @@
 // The stage: owns θ and the selection, computes one frame at a time, and lets the modules beside it draw and take hold.
 
-import { misfit } from "../math/grid.js";
 import { outline } from "../math/outline.js";
 import { validity } from "../math/validity.js";
 import { maker, say } from "../paint/dom.js";
-import { drawSource, drawTarget } from "../paint/layers.js";
 import { Sheet } from "../paint/picture.js";
 import { Courier } from "../wire/outbox.js";
 import { refusal, unpack } from "../wire/packing.js";
@@ -12,15 +10,16 @@ import { enter, leave, remembered } from "../wire/registry.js";
 import { sameBytes, sceneOf } from "../wire/scene.js";
 import { Motion } from "./animation.js";
 import { Now } from "./current_warp.js";
-import { Player } from "./descent_player.js";
-import { Ahead } from "./descent_preview.js";
+import { Player } from "./descent/player.js";
+import { Ahead } from "./descent/preview.js";
+import { drawFrame } from "./frame.js";
 import { Slopes } from "./gradient_pass.js";
-import { Handles } from "./handles.js";
+import { Handles } from "./handles/handles.js";
 import { History } from "./history.js";
-import { ground, isDark } from "./host.js";
+import { ground, isDark, measure } from "./host.js";
 import { listenToKeys } from "./keys.js";
 import { build } from "./layout.js";
-import { Microscope } from "./microscope.js";
+import { Microscope } from "./microscope/microscope.js";
 import { Panel } from "./panel.js";
 import { Prediction } from "./prediction.js";
 import { preset } from "./presets.js";
@@ -29,10 +28,8 @@ import { saves } from "./save.js";
 import { Selection } from "./selection.js";
 import { fitting } from "./sight.js";
 import { OVERLAYS, tools } from "./tools.js";
-import { troubles } from "./warnings.js";
 
 const STAGES = new WeakMap();
-const [NARROW, TIGHT] = [860, 1160]; // pixels: θ goes below the pictures; a projector's words become smaller
 
 /** Streamlit's entry: called again for every new payload, with the same parent element. */
 export default function mount({ data, parentElement, setStateValue }) {
@@ -162,15 +159,9 @@ export class Stage {
     return this.slopes.range;
   }
 
-  /** Measure what stands above the stage, scrolled or not, so that the pictures leave the rest in sight. */
+  /** The window or the column has another size, or the host other colours. */
   settle() {
-    let { top } = this.root.getBoundingClientRect();
-    for (let node = this.root; node; node = node.parentNode ?? node.host) top += node.scrollTop ?? 0;
-    const { clientWidth } = this.root; // what stands beside the stage narrows it, not only the window
-    this.root.classList.toggle("narrow", clientWidth < NARROW);
-    this.root.classList.toggle("tight", clientWidth < TIGHT);
-    this.root.style.setProperty("--stn-width", `${clientWidth}px`);
-    this.root.style.setProperty("--stn-top", `${Math.round(Math.min(Math.max(top, 0), 300))}px`);
+    measure(this.root);
     this.restyle();
     this.ask();
   }
@@ -184,7 +175,7 @@ export class Stage {
   ask() {
     this.request ||= requestAnimationFrame(() => {
       this.request = 0;
-      if (this.scene && this.root.isConnected) this.frame();
+      if (this.scene && this.root.isConnected) drawFrame(this);
     });
   }
 
@@ -206,42 +197,6 @@ export class Stage {
   /** Whether θ is under way, and the picture of V may be a quick one. */
   get moving() {
     return this.held !== null || this.motion.request !== 0;
-  }
-
-  frame() {
-    const started = performance.now();
-    const { scene, parts } = this;
-    if (!this.fresh) this.compute();
-    this.fresh = false;
-    if (this.flows) this.slopes.update();
-    if (this.overlays.forces) this.ahead.update();
-    const resized = [parts.source.resize(), parts.target.resize()].some(Boolean);
-    if (resized || this.placedZoom !== this.zoom || this.placedScene !== scene) {
-      parts.source.place(...scene.frame.source, this.zoom);
-      parts.target.place(...scene.frame.target, Math.max(...scene.frame.target) <= 28 ? parts.target.ruled() : 1.02);
-      Object.assign(this, { placedZoom: this.zoom, placedScene: scene });
-      this.stale = true;
-    }
-    this.microscope.update();
-    this.handles.place();
-    drawSource(this);
-    drawTarget(this);
-    this.stale = false;
-    this.panel.update();
-    this.tools.follow();
-    this.player.update();
-    this.root.classList.toggle("graded", this.flows);
-    this.root.classList.toggle("predicting", this.prediction.open);
-    if (this.moving)
-      say(
-        parts.difference,
-        `${scene.family.probes ? `the browser's grid is within ${misfit(scene.family, this.theta, scene.frame, this.now.grid).toFixed(3)} px` : "the browser's own numbers"}${this.send ? "; torch answers at rest" : ""}`,
-      );
-    const warning = this.warning || troubles(this);
-    say(parts.notice, warning);
-    parts.notice.title = warning;
-    this.root.dataset.theta = JSON.stringify(Array.from(this.theta));
-    this.root.dataset.frame = (performance.now() - started).toFixed(2);
   }
 
   /** A film moved or came to rest: what moved was painted quickly, what rests is painted exactly. */

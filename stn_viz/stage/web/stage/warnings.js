@@ -12,6 +12,3 @@ export function troubles({ scene: { family, validity, scattered }, verdict, send
   const fine = !verdict || verdict.sentence === validity.sentences.fine;
   return fine ? (family.known ? "" : send ? FROM_TORCH : STILL) : verdict.sentence;
 }
-
-/** Whether part of V is turned over, and is hatched. */
-export const twisted = (verdict) => verdict?.kind === "folded" || verdict?.kind === "horizon";

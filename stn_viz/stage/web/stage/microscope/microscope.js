@@ -1,16 +1,17 @@
 // One pixel under the microscope: a target pixel and the taps it reads, or a source pixel and all who read it.
 
-import { around, explain, readers } from "../math/explain.js";
-import { figures, say, signed } from "../paint/dom.js";
-import { COLOUR, cased, cross, footprint, short } from "../paint/overlays.js";
-import { swatch } from "../paint/picture.js";
+import { around, explain, readers } from "../../math/explain.js";
+import { figures, say, signed } from "../../paint/dom.js";
+import { footprint } from "../../paint/overlays.js";
+import { swatch } from "../../paint/picture.js";
+import { short } from "../../paint/pixels.js";
+import { COLOUR, cased, cross } from "../../paint/strokes.js";
 
 const SIDE = 186;
 const CHANNELS = ["red", "green", "blue", "alpha"];
 /** Eq. 4, 5 or 3, whichever the kernel is. */
 const KERNEL_TERMS = { integer: "·δ(⌊x+½⌋−m)·δ(⌊y+½⌋−n)", bilinear: "·max(0, 1−|x−m|)·max(0, 1−|y−n|)" };
 const ROWS = ["target pixel", "reads U at", "Σ weights", "V", "∂V/∂x", "∂V/∂y", "∂V/∂θ"];
-export const PIN_COLOURS = [COLOUR.V, COLOUR.second];
 
 export class Microscope {
   constructor(stage, node) {

@@ -1,11 +1,11 @@
 // A descent played back: torch computed every step once; here it is played, paused, stepped and scrubbed at frame rate.
 
-import { setGrid } from "../math/family.js";
-import { say } from "../paint/dom.js";
-import { Sheet } from "../paint/picture.js";
-import { clockmates } from "../wire/registry.js";
-import { along, reel } from "./animation.js";
-import { lossOn } from "./descent_preview.js";
+import { setGrid } from "../../math/family.js";
+import { say } from "../../paint/dom.js";
+import { Sheet } from "../../paint/picture.js";
+import { clockmates } from "../../wire/registry.js";
+import { along, reel } from "../animation.js";
+import { lossOn } from "./preview.js";
 
 const LOOKS = { V: "V", T: "T", difference: "V − T", blink: "blink" };
 const BLINK = 700; // ms

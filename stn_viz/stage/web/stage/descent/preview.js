@@ -1,14 +1,15 @@
 // What descent does to the box: where it came from, where it would go next, what pulls at the handles, and the answer.
 
-import { forces } from "../math/forces.js";
-import { grid } from "../math/grid.js";
-import { lossOf } from "../math/losses.js";
-import { outline } from "../math/outline.js";
-import { sample } from "../math/sampler.js";
-import { figures, signed } from "../paint/dom.js";
-import * as draw from "../paint/overlays.js";
+import { forces } from "../../math/forces.js";
+import { grid } from "../../math/grid.js";
+import { lossOf } from "../../math/losses.js";
+import { outline } from "../../math/outline.js";
+import { sample } from "../../math/sampler.js";
+import { force } from "../../paint/arrows.js";
+import { figures, signed } from "../../paint/dom.js";
+import { box } from "../../paint/overlays.js";
+import { COLOUR, tag } from "../../paint/strokes.js";
 
-const { COLOUR } = draw;
 const TRAIL = 10; // earlier boxes that are drawn
 const BUDGET = 8; // ms a frame for the forces; where they take longer they wait until θ rests
 
@@ -76,17 +77,17 @@ export class Ahead {
     } = this;
     const thick = projector ? 2 : 1;
     context.globalAlpha = 0.5;
-    for (const { k, sides } of this.way) if (k < player.step) draw.box(context, view, sides, { width: thick });
+    for (const { k, sides } of this.way) if (k < player.step) box(context, view, sides, { width: thick });
     context.globalAlpha = 1;
-    if (this.answer) draw.box(context, view, this.answer, { colour: COLOUR.network, dash: [9, 6], width: 2.5 * thick });
-    if (this.sides) draw.box(context, view, this.sides, { colour: COLOUR.gradient, dash: [3, 4], width: 2.5 * thick });
+    if (this.answer) box(context, view, this.answer, { colour: COLOUR.network, dash: [9, 6], width: 2.5 * thick });
+    if (this.sides) box(context, view, this.sides, { colour: COLOUR.gradient, dash: [3, 4], width: 2.5 * thick });
     this.key(context, view, projector ? 22 : 13);
     if (!this.forces.length || !this.strongest) return;
     const longest = Math.min(view.width, view.height) / 7;
     for (const { at, pull } of this.forces) {
       const size = Math.hypot(...pull);
       if (!(size > 0)) continue;
-      draw.force(
+      force(
         context,
         view.x(at[0]),
         view.y(at[1]),
@@ -110,7 +111,7 @@ export class Ahead {
     for (const [colour, text] of words) {
       const { width } = context.measureText(text);
       if (x + width + 8 > view.width) [x, line] = [6, line + 1]; // no room beside the others: above them
-      draw.tag(context, text, x + width / 2 + 4, view.height - 8 - line * (size + 8), colour, size);
+      tag(context, text, x + width / 2 + 4, view.height - 8 - line * (size + 8), colour, size);
       x += width + 14;
     }
   }
@@ -129,15 +130,6 @@ export function lossOn({ scene, loss, selection }, V) {
     target: scene.difference,
     pixel: one ? one[0] * scene.frame.target[1] + one[1] : null,
   });
-}
-
-/** Every other arrow each way: beside the forces, few tell more than many. */
-export function thinned(arrows, [ho, wo]) {
-  const step = Math.ceil(Math.max(ho, wo) / 16); // as slopes.js spreads them
-  const across = Math.ceil((wo - Math.min((step - 1) >> 1, wo >> 1)) / step);
-  const odd = (k) =>
-    (across < 2 || (k % across) % 2 === 1) && (arrows.length <= across || Math.floor(k / across) % 2 === 1);
-  return arrows.filter((_, k) => odd(k));
 }
 
 const gridAt = (family, theta, frame, points) =>

@@ -1,8 +1,8 @@
 // Two fingers on the source: what they hold of the box stays under them, so that it is scaled and turned about their middle.
 
-import { sources } from "../math/family.js";
-import { toNormalised, toPixels } from "../math/frame.js";
-import { solve } from "../math/solve.js";
+import { sources } from "../../math/family.js";
+import { toNormalised, toPixels } from "../../math/frame.js";
+import { solve } from "../../math/solve.js";
 
 export class Fingers {
   /** `handles` gives stage, list, pinned and takes letGo(). */

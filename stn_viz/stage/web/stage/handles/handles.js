@@ -1,11 +1,13 @@
 // Taking hold of θ: handles over the source, dragged by mouse, touch or keys; all go through solve.js's drag().
 
-import { sources } from "../math/family.js";
-import { toNormalised, toPixels } from "../math/frame.js";
-import { inBox } from "../math/outline.js";
-import { drag, solve } from "../math/solve.js";
-import { signed } from "../paint/dom.js";
+import { sources } from "../../math/family.js";
+import { toNormalised, toPixels } from "../../math/frame.js";
+import { inBox } from "../../math/outline.js";
+import { drag, solve } from "../../math/solve.js";
+import { signed } from "../../paint/dom.js";
+import { displaced, enclosed } from "./control_points.js";
 import { Fingers } from "./fingers.js";
+import { currents, swept } from "./velocity_drag.js";
 
 const STALK = 30; // CSS pixels between the box's edge and the knob that rotates it
 const CLICK = 4; // a pointer that moved less was a click
@@ -215,15 +217,7 @@ export class Handles {
 
   /** Choose the control points that the lasso caught. */
   choose() {
-    const {
-      scene: { family, frame },
-      theta,
-    } = this.stage;
-    const [[x0, y0], [x1, y1]] = this.lasso;
-    const caught = this.list.filter(({ kind, id }) => {
-      const [x, y] = toPixels(frame, sources(family, theta, [id])[0]);
-      return kind === "point" && (x - x0) * (x - x1) < 0 && (y - y0) * (y - y1) < 0;
-    });
+    const caught = enclosed(this.stage.scene, this.stage.theta, this.list, this.lasso);
     this.chosen = new Set(caught.map(({ id }) => id));
     this.lasso = null;
     this.mark();
@@ -273,17 +267,7 @@ export class Handles {
 
   /** Where control points came from and went, in source pixels. */
   ways() {
-    const {
-      scene: { family, frame },
-      theta,
-    } = this.stage;
-    const points = this.list.filter(({ kind }) => kind === "point");
-    const ends = sources(
-      family,
-      theta,
-      points.map(({ id }) => id),
-    );
-    return points.map(({ point }, k) => [toPixels(frame, point), toPixels(frame, ends[k])]);
+    return displaced(this.stage.scene, this.stage.theta, this.list);
   }
 
   release(event) {
@@ -347,48 +331,4 @@ export class Handles {
     this.apply(stage.theta, handle, to, { ctrlKey: event.ctrlKey });
     stage.commit(handle.name);
   }
-}
-
-/** Handles for a family that only torch can evaluate, where θ holds one vector for each anchor: a push at the anchor. */
-function currents(family) {
-  if (family.parameters.length !== 2 * family.anchors.length) return [];
-  return family.anchors.map((point, k) => ({
-    name: `current ${k + 1}`,
-    kind: "current",
-    point,
-    id: family.anchorIds[k],
-    holdIds: [],
-    k,
-  }));
-}
-
-const CLOSE = 1e-4; // normalised; far less than a pixel
-const TRIES = 8; // each follows the flow once
-
-/**
- * Push at an anchor until the flow carries it to the hand. Where only torch knows the flow, push by as much as the hand has
- * moved: right for small steps, and torch's grid shows the truth of large ones.
- * @param {Float64Array} now the θ to go on from, which differs from `theta` at this anchor alone
- */
-function swept(family, theta, { k, id }, goal, now) {
-  const next = Array.from(theta);
-  const push = (by) => {
-    for (const axis of [0, 1]) next[2 * k + axis] += by[axis];
-  };
-  const missing = () => sources(family, next, [id])[0].map((v, axis) => goal[axis] - v);
-  if (!family.flow) {
-    push(missing());
-    return next;
-  }
-  for (const at of [2 * k, 2 * k + 1]) next[at] = now[at];
-  let [gap, gain] = [missing(), 1];
-  for (let n = 0; n < TRIES && Math.hypot(...gap) > CLOSE; n++) {
-    const by = gap.map((v) => v / gain);
-    push(by);
-    const left = missing();
-    const came = by.reduce((sum, v, axis) => sum + v * (gap[axis] - left[axis]), 0) / (by[0] ** 2 + by[1] ** 2);
-    gain = Math.min(Math.max(came, 0.15), 2); // how far a push carries its anchor: a spline spreads it
-    gap = left;
-  }
-  return next;
 }

@@ -1,0 +1,79 @@
+// Single pixels of a map: their squares and values, and the marks on some of them.
+
+import { swatch } from "./picture.js";
+import { cased, trace } from "./strokes.js";
+
+/** Rule small maps into pixel squares; number rows and columns, and write the values where they fit. */
+export function squares(context, view, values, h, w, look) {
+  if (Math.max(h, w) > 28) return;
+  const side = view.scale;
+  Object.assign(context, {
+    strokeStyle: "rgba(128,128,128,.45)",
+    lineWidth: 0.5,
+    textAlign: "center",
+    textBaseline: "middle",
+  });
+  context.beginPath();
+  for (let c = 0; c <= w; c++)
+    trace(context, [
+      [view.x(c - 0.5), view.y(-0.5)],
+      [view.x(c - 0.5), view.y(h - 0.5)],
+    ]);
+  for (let r = 0; r <= h; r++)
+    trace(context, [
+      [view.x(-0.5), view.y(r - 0.5)],
+      [view.x(w - 0.5), view.y(r - 0.5)],
+    ]);
+  context.stroke();
+  if (side >= 22 && !(look.picture && look.channel === null)) {
+    context.font = `${Math.min(side * 0.36, 18)}px system-ui, sans-serif`;
+    const offset = (look.channel ?? 0) * h * w;
+    for (let i = 0; i < h * w; i++) {
+      context.fillStyle = swatch(values[offset + i], look)[1];
+      context.fillText(short(values[offset + i]), view.x(i % w), view.y(Math.floor(i / w)));
+    }
+  }
+  if (view.left >= 12) {
+    Object.assign(context, { font: "10px system-ui, sans-serif", fillStyle: "#888" });
+    const step = side < 9 ? 5 : side < 16 ? 4 : 1;
+    for (let c = 0; view.top >= 12 && c < w; c += step) context.fillText(c, view.x(c), view.top - 7);
+    for (let r = 0; r < h; r += step) context.fillText(r, view.left - 8, view.y(r));
+  }
+  context.textBaseline = "alphabetic";
+}
+
+/** Two figures without the leading zero: .91, −.3, 12. */
+export function short(value) {
+  if (Number.isNaN(value)) return "NaN";
+  const text = Math.abs(value)
+    .toFixed(Math.abs(value) >= 10 ? 0 : 2)
+    .replace(/^0\./, ".");
+  return value < 0 && Number(text) ? `−${text}` : text;
+}
+
+/** Outline one pixel, with the share `weight` of its area; around one too small to see goes a ring. */
+export function pixel(context, view, row, col, colour, weight = 1) {
+  const side = Math.max(view.scale * Math.sqrt(weight), 2);
+  cased(context, colour, 2, () => context.strokeRect(view.x(col) - side / 2, view.y(row) - side / 2, side, side));
+  if (view.scale >= 7) return;
+  context.beginPath();
+  context.arc(view.x(col), view.y(row), 9, 0, 7);
+  context.stroke();
+}
+
+/** Hatch the squares of an h×w map, coarsened to at most 48 a side, for which `marked(row, col)` holds. */
+export function hatch(context, view, h, w, marked, colour) {
+  const step = Math.ceil(Math.max(h, w) / 48);
+  Object.assign(context, { strokeStyle: colour, lineWidth: 1 });
+  context.beginPath();
+  for (let r = 0; r < h; r += step) {
+    for (let c = 0; c < w; c += step) {
+      if (!marked(Math.min(r + (step >> 1), h - 1), Math.min(c + (step >> 1), w - 1))) continue;
+      trace(context, [
+        [view.x(c - 0.5), view.y(Math.min(r + step, h) - 0.5)],
+        [view.x(Math.min(c + step, w) - 0.5), view.y(r - 0.5)],
+      ]);
+    }
+  }
+  context.stroke();
+}
