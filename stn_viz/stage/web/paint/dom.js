@@ -2,27 +2,80 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** Make an element maker whose listeners all die with `signal`. Props: on (listeners), set (properties), else attributes. */
-export function maker(signal) {
-  return function el(tag, props = {}, ...children) {
-    const node = tag === "svg" || tag === "path" ? document.createElementNS(SVG, tag) : document.createElement(tag);
-    for (const [name, value] of Object.entries(props)) {
-      if (name === "on")
-        for (const [event, act] of Object.entries(value)) node.addEventListener(event, act, { signal });
-      else if (name === "set") Object.assign(node, value);
-      else if (value !== null && value !== false) node.setAttribute(name, value === true ? "" : value);
-    }
-    node.append(...children.filter((child) => child !== null));
-    return node;
+/**
+ * @typedef {string|number|boolean|null|undefined} Attribute  null, undefined and false: none; true: without a value
+ * @typedef {Record<string, Attribute>} Attributes
+ * @typedef {{[K in keyof HTMLElementEventMap]?: (event: HTMLElementEventMap[K]) => void}} Listeners
+ * @typedef {{[name: string]: Attribute|Listeners, on?: Listeners}} Props
+ * @typedef {Node|string|null} Child  null: none
+ * @typedef {<K extends keyof HTMLElementTagNameMap>(tag: K, props?: Props, ...children: Child[]) =>
+ *   HTMLElementTagNameMap[K]} Maker
+ */
+
+/**
+ * Make an element maker whose listeners all die with `signal`.
+ * @param {AbortSignal} [signal]
+ * @returns {Maker}
+ */
+export const maker =
+  (signal) =>
+  (tag, { on = {}, ...attributes } = {}, ...children) => {
+    const node = document.createElement(tag);
+    for (const [event, act] of Object.entries(on))
+      node.addEventListener(event, /** @type {EventListener} */ (act), { signal });
+    return filled(node, /** @type {Attributes} */ (attributes), children);
   };
+
+/** Elements that nobody listens to. */
+export const element = maker();
+
+/**
+ * Make an element of SVG.
+ * @template {keyof SVGElementTagNameMap} K
+ * @param {K} tag
+ * @param {Attributes} attributes
+ * @param {...Child} children
+ */
+export const svgElement = (tag, attributes, ...children) =>
+  filled(document.createElementNS(SVG, tag), attributes, children);
+
+/**
+ * @template {Element} T
+ * @param {T} node
+ * @param {Attributes} attributes
+ * @param {Child[]} children
+ */
+function filled(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes))
+    if (value !== null && value !== undefined && value !== false)
+      node.setAttribute(name, value === true ? "" : String(value));
+  node.append(...children.filter((child) => child !== null));
+  return node;
 }
 
-/** Write a text only when it changed: a frame that says the same costs no layout. */
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {CanvasRenderingContext2DSettings} [settings]
+ */
+export function contextOf(canvas, settings) {
+  const context = canvas.getContext("2d", settings);
+  if (!context) throw new Error("no 2D context");
+  return context;
+}
+
+/**
+ * Write a text only when it changed: a frame that says the same costs no layout.
+ * @param {Element} node
+ * @param {string} text
+ */
 export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** Print with a sign and a fixed number of decimals. */
+/**
+ * Print with a sign and a fixed number of decimals.
+ * @param {number} value
+ */
 export function signed(value, digits = 3) {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "+∞" : "−∞";
@@ -30,7 +83,10 @@ export function signed(value, digits = 3) {
   return (value < 0 && Number(text) !== 0 ? "−" : "+") + text;
 }
 
-/** Print about four figures in at most eight places, whatever the size. */
+/**
+ * Print about four figures in at most eight places, whatever the size.
+ * @param {number} value
+ */
 export function figures(value) {
   const size = Math.abs(value);
   if (!Number.isFinite(value)) return signed(value);
@@ -41,7 +97,10 @@ export function figures(value) {
   return signed(value, size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 4);
 }
 
-/** Read a decimal number as people type it: either minus sign, decimal comma, surrounding blanks. NaN if it is none, as 0x10. */
+/**
+ * Read a decimal number as people type it: either minus sign, decimal comma, surrounding blanks. NaN if it is none.
+ * @param {string} text
+ */
 export function parsed(text) {
   const plain = text.trim().replace(/[−–]/g, "-").replace(",", ".");
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;

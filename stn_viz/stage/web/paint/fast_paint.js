@@ -1,15 +1,26 @@
-// V straight to the words that a canvas paints, for the frames of a drag: the reading of sampler.js with positions rounded to
-// 1/256 pixel, so within two levels of it, and several times as fast. A hand that rests sees sampler.js's own numbers.
+// V straight to the words that a canvas paints, for the frames of a drag: the reading of sampler.js with positions
+// rounded to 1/256 pixel, so within two levels of it, and several times as fast. A hand that rests sees sampler.js's own
+// numbers.
 
 import { KERNELS } from "../math/kernels.js";
 import { unit, weighted } from "../math/sampler.js";
 import { fold, place, quickAxis } from "../math/taps.js";
 
+/**
+ * @typedef {import("../math/frame.js").Frame} Frame
+ * @typedef {import("../math/grid.js").Grid} Grid
+ * @typedef {import("../math/taps.js").Padding} Padding
+ * @typedef {import("../wire/packing.js").Tensor<import("../wire/packing.js").Data>} Tensor
+ */
+
 const BLACK = 0xff000000;
 const STEPS = 256; // of a pixel
 const ODD = 0x00ff00ff; // red and blue of a word; green lies between them
 
-/** Pack a picture of bytes, grey or RGB, as a canvas's words; null for any other map. */
+/**
+ * Pack a picture of bytes, grey or RGB, as a canvas's words; null for any other map.
+ * @param {Tensor} U
+ */
 export function packed({ data, shape: [channels, h, w] }) {
   if (!(data instanceof Uint8Array) || (channels !== 1 && channels !== 3)) return null;
   const [green, blue] = channels === 3 ? [h * w, 2 * h * w] : [0, 0];
@@ -21,9 +32,12 @@ export function packed({ data, shape: [channels, h, w] }) {
 
 /**
  * Paint V.
- * @param {import("../wire/packing.js").Tensor} U
+ * @param {Tensor} U
  * @param {Uint32Array} words U, packed
- * @param {import("../math/grid.js").Grid} grid
+ * @param {Grid} grid
+ * @param {Frame} frame
+ * @param {string} kernel
+ * @param {Padding} padding
  * @param {Uint32Array} out one word for each target pixel
  */
 export function paint(U, words, grid, frame, kernel, padding, out) {
@@ -71,9 +85,14 @@ export function paint(U, words, grid, frame, kernel, padding, out) {
   }
 }
 
-const level = (v) => (v < 0 ? 0 : v > 255 ? 255 : v | 0);
+const level = (/** @type {number} */ v) => (v < 0 ? 0 : v > 255 ? 255 : v | 0);
 
-/** The weights of a kernel's taps at each 1/256 of a pixel, 0 and 1 included. */
+/**
+ * The weights of a kernel's taps at each 1/256 of a pixel, 0 and 1 included.
+ * @param {string} kernel
+ * @param {Padding} padding
+ * @param {Frame} frame
+ */
 function weightRows(kernel, padding, { alignCorners }) {
   const reach = Math.ceil(KERNELS[kernel].radius);
   const axis = quickAxis(4 * reach, kernel, padding, alignCorners);
@@ -81,12 +100,19 @@ function weightRows(kernel, padding, { alignCorners }) {
   for (let k = 0; k <= STEPS; k++) {
     place(axis, 2 * reach - 1 + k / STEPS);
     if (k < STEPS) rows.set(axis.weight, k * axis.count);
-    else rows.set(axis.weight.subarray(0, axis.count - 1), k * axis.count + 1); // the next pixel's taps, seen from this one
+    // the next pixel's taps, seen from this one
+    else rows.set(axis.weight.subarray(0, axis.count - 1), k * axis.count + 1);
   }
   return { count: axis.count, rows };
 }
 
-/** Read one pixel whose taps are not all in U. */
+/**
+ * Read one pixel whose taps are not all in U.
+ * @param {Tensor} U
+ * @param {Frame} frame
+ * @param {string} kernel
+ * @param {Padding} padding
+ */
 function atEdge(U, frame, kernel, padding) {
   const {
     data,
@@ -94,9 +120,9 @@ function atEdge(U, frame, kernel, padding) {
   } = U;
   const across = quickAxis(w, kernel, padding, frame.alignCorners);
   const down = quickAxis(h, kernel, padding, frame.alignCorners);
-  const read = (c) =>
+  const read = (/** @type {number} */ c) =>
     level(255 * unit(U) * weighted(data, c * h * w, w, down.weight, across.weight, down.index, across.index) + 0.5);
-  return (px, py) => {
+  return (/** @type {number} */ px, /** @type {number} */ py) => {
     place(across, px);
     place(down, py);
     const red = read(0);
@@ -104,7 +130,14 @@ function atEdge(U, frame, kernel, padding) {
   };
 }
 
-/** Two colours of a word at a time, in whole numbers: the four weights are shares of 256. */
+/**
+ * Two colours of a word at a time, in whole numbers: the four weights are shares of 256.
+ * @param {Uint32Array} words
+ * @param {Grid} grid
+ * @param {Frame} frame
+ * @param {Padding} padding
+ * @param {Uint32Array} out
+ */
 function paintBilinear(words, { x, y }, { source: [h, w], alignCorners }, padding, out) {
   for (let i = 0; i < out.length; i++) {
     let px = x[i],

@@ -2,12 +2,16 @@
 
 const BAYER = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5];
 
-/** Map a colour to the palette of 6 reds × 7 greens × 6 blues, by ordered dither against bands. */
+/**
+ * Map a colour to the palette of 6 reds × 7 greens × 6 blues, by ordered dither against bands.
+ * @param {ImageData} image
+ */
 function indices({ data, width }) {
   const out = new Uint8Array(data.length / 4);
   for (let i = 0, k = 0; k < out.length; i += 4, k++) {
     const nudge = (BAYER[(Math.floor(k / width) % 4) * 4 + ((k % width) % 4)] - 7.5) / 16;
-    const level = (v, n) => Math.min(n - 1, Math.max(0, Math.round((v / 255) * (n - 1) + nudge)));
+    const level = (/** @type {number} */ v, /** @type {number} */ n) =>
+      Math.min(n - 1, Math.max(0, Math.round((v / 255) * (n - 1) + nudge)));
     out[k] = (level(data[i], 6) * 7 + level(data[i + 1], 7)) * 6 + level(data[i + 2], 6);
   }
   return out;
@@ -19,18 +23,23 @@ function palette() {
   return out;
 }
 
-/** Compress 8-bit indices by LZW into blocks of at most 255 bytes. */
+/**
+ * Compress 8-bit indices by LZW into blocks of at most 255 bytes.
+ * @param {Uint8Array} pixels
+ * @param {(bytes: number[]) => void} write
+ */
 function compressed(pixels, write) {
   const CLEAR = 256,
     END = 257;
   let bits = 0,
-    room = 0,
-    block = [];
+    room = 0;
+  /** @type {number[]} */
+  let block = [];
   const flush = () => {
     if (block.length) write([block.length, ...block]);
     block = [];
   };
-  const put = (code, size) => {
+  const put = (/** @type {number} */ code, /** @type {number} */ size) => {
     bits |= code << room;
     for (room += size; room >= 8; room -= 8, bits >>>= 8) {
       block.push(bits & 255);
@@ -68,12 +77,18 @@ function compressed(pixels, write) {
   write([0]);
 }
 
-/** Encode frames {image: ImageData, delay: hundredths of a second} of one size. */
+/**
+ * Encode frames of one size.
+ * @param {{image: ImageData, delay: number}[]} frames the delay in hundredths of a second
+ */
 export function gif(frames) {
+  /** @type {Uint8Array<ArrayBuffer>[]} */
   const parts = [];
-  const write = (bytes) => parts.push(Uint8Array.from(bytes));
-  const word = (v) => [v & 255, v >> 8];
-  const text = (s) => [...s].map((c) => c.charCodeAt(0));
+  const write = (/** @type {number[]} */ bytes) => {
+    parts.push(Uint8Array.from(bytes));
+  };
+  const word = (/** @type {number} */ v) => [v & 255, v >> 8];
+  const text = (/** @type {string} */ s) => [...s].map((c) => c.charCodeAt(0));
   const { width, height } = frames[0].image;
   write([...text("GIF89a"), ...word(width), ...word(height), 0xf7, 0, 0, ...palette()]);
   write([0x21, 0xff, 11, ...text("NETSCAPE2.0"), 3, 1, 0, 0, 0]);

@@ -4,18 +4,41 @@ import { determinant, mesh, stretch } from "../math/outline.js";
 import { Sheet } from "./picture.js";
 import { COLOUR, cased, strokes, TAG_FONT, tag, trace } from "./strokes.js";
 
+/**
+ * @typedef {import("./strokes.js").Pen} Pen
+ * @typedef {import("./view.js").View} View
+ * @typedef {import("../math/frame.js").Point} Point
+ * @typedef {import("../math/frame.js").Frame} Frame
+ * @typedef {import("../math/frame.js").Size} Size
+ * @typedef {import("../math/grid.js").Grid} Grid
+ * @typedef {Point[][][]} Sides  of a box: for each side the pieces that are in sight, in source pixels
+ * @typedef {{colour?: string, dash?: number[], width?: number, label?: string}} BoxStyle
+ */
+
+/**
+ * @param {Pen} context
+ * @param {View} view
+ * @param {Sides} sides
+ * @param {BoxStyle} style
+ */
 export function box(context, view, sides, { colour = COLOUR.U, dash = [], width = 2.5, label = "" } = {}) {
   strokes(context, view, sides.flat(), colour, width, dash);
   if (label) name(context, view, sides, label, colour);
 }
 
-/** Write a box's name beside the middle of its left side, where no handle sits. */
+/**
+ * Write a box's name beside the middle of its left side, where no handle sits.
+ * @param {Pen} context
+ * @param {View} view
+ * @param {Sides} sides
+ * @param {string} label
+ * @param {string} colour
+ */
 function name(context, view, sides, label, colour) {
   const side = sides[3]?.flat() ?? [];
   if (!side.length) return;
-  const place = ([x, y]) => [view.x(x), view.y(y)];
-  const middle = (points) => [0, 1].map((axis) => points.reduce((sum, p) => sum + p[axis], 0) / points.length);
-  const [x, y] = middle([place(side[0]), place(side.at(-1))]);
+  const place = (/** @type {Point} */ point) => view.at(point);
+  const [x, y] = middle([place(side[0]), place(side[side.length - 1])]);
   const [cx, cy] = middle(sides.flat(2).map(place));
   const far = Math.hypot(x - cx, y - cy) || 1;
   const [ux, uy] = [(x - cx) / far, (y - cy) / far];
@@ -25,53 +48,87 @@ function name(context, view, sides, label, colour) {
   tag(context, label, x + ux * away, y + uy * away + 4, colour);
 }
 
+/**
+ * @param {Point[]} points
+ * @returns {Point}
+ */
+const middle = (points) => {
+  const mean = (/** @type {0|1} */ axis) => points.reduce((sum, p) => sum + p[axis], 0) / points.length;
+  return [mean(0), mean(1)];
+};
+
+/**
+ * @param {Pen} context
+ * @param {View} view
+ * @param {Grid} grid
+ * @param {Frame} frame
+ */
 export function meshLines(context, view, grid, frame) {
   strokes(context, view, mesh(grid, frame), COLOUR.U, 1);
 }
 
-/** Walk at most `most` target pixels along each side, evenly. */
+/**
+ * Walk at most `most` target pixels along each side, evenly.
+ * @param {Size} target
+ * @param {number} most
+ */
 export function* spread([ho, wo], most) {
   const step = Math.ceil(Math.max(ho, wo) / most);
-  const first = (n) => Math.min((step - 1) >> 1, n >> 1); // a thin picture has a middle too
+  const first = (/** @type {number} */ n) => Math.min((step - 1) >> 1, n >> 1); // a thin picture has a middle too
   for (let row = first(ho); row < ho; row += step)
     for (let col = first(wo); col < wo; col += step) yield row * wo + col;
 }
 
+/**
+ * @param {Pen} context
+ * @param {View} view
+ * @param {Grid} grid
+ * @param {Frame} frame
+ */
 export function samplePoints(context, view, grid, { target }, most = 20) {
   const size = Math.max(...target) <= 14 ? 4 : 2.5;
-  for (const [style, side] of [
-    ["rgba(0,0,0,.6)", size + 1],
-    [COLOUR.V, size],
-  ]) {
+  const dots = (/** @type {string} */ style, /** @type {number} */ side) => {
     context.fillStyle = style;
     for (const i of spread(target, most))
       context.fillRect(view.x(grid.x[i]) - side / 2, view.y(grid.y[i]) - side / 2, side, side);
-  }
+  };
+  dots("rgba(0,0,0,.6)", size + 1);
+  dots(COLOUR.V, size);
 }
 
-/** Draw the image of a target pixel's disc under the local Jacobian: what the pixel *should* average. */
+/**
+ * Draw the image of a target pixel's disc under the local Jacobian: what the pixel *should* average.
+ * @param {Pen} context
+ * @param {{x: (pixel: number) => number, y: (pixel: number) => number}} view
+ * @param {Grid} grid
+ * @param {Frame} frame
+ * @param {number} row
+ * @param {number} col
+ */
 export function footprint(context, view, grid, { target }, row, col) {
   const i = row * target[1] + col;
   const [[a, b], [c, d]] = stretch(grid, target, col, row);
-  const round = Array.from({ length: 33 }, (_, k) => [
-    Math.cos((k * Math.PI) / 16) / 2,
-    Math.sin((k * Math.PI) / 16) / 2,
-  ]);
   context.beginPath();
-  trace(
-    context,
-    round.map(([u, v]) => [view.x(grid.x[i] + a * u + b * v), view.y(grid.y[i] + c * u + d * v)]),
-  );
+  for (let k = 0; k <= 32; k++) {
+    const [u, v] = [Math.cos((k * Math.PI) / 16) / 2, Math.sin((k * Math.PI) / 16) / 2];
+    context[k ? "lineTo" : "moveTo"](view.x(grid.x[i] + a * u + b * v), view.y(grid.y[i] + c * u + d * v));
+  }
   cased(context, COLOUR.V, 1.5, () => context.stroke());
 }
 
-/** Tint V by log₂|det J| in shares of the source (blue: zooms in, orange: shrinks). */
+/**
+ * Tint V by log₂|det J| in shares of the source (blue: zooms in, orange: shrinks).
+ * @param {Pen} context
+ * @param {View} view
+ * @param {Grid} grid
+ * @param {Frame} frame
+ */
 export function determinants(context, view, grid, { source: [h, w], target: [ho, wo] }) {
   const step = Math.ceil(Math.max(ho, wo) / 48);
   const [rows, cols] = [Math.ceil(ho / step), Math.ceil(wo / step)];
-  const middle = (k, n) => Math.min(k * step + (step >> 1), n - 1);
+  const inner = (/** @type {number} */ k, /** @type {number} */ n) => Math.min(k * step + (step >> 1), n - 1);
   const values = Float32Array.from({ length: rows * cols }, (_, i) => {
-    const det = determinant(stretch(grid, [ho, wo], middle(i % cols, wo), middle(Math.floor(i / cols), ho)));
+    const det = determinant(stretch(grid, [ho, wo], inner(i % cols, wo), inner(Math.floor(i / cols), ho)));
     return Math.log2(Math.abs((det * ho * wo) / (h * w)) || 1e-9);
   });
   const sheet = new Sheet();
@@ -81,11 +138,19 @@ export function determinants(context, view, grid, { source: [h, w], target: [ho,
   context.globalAlpha = 1;
 }
 
-/** Draw the line W = 0 over V, where it crosses. */
+/**
+ * Draw the line W = 0 over V, where it crosses.
+ * @param {Pen} context
+ * @param {View} view
+ * @param {Grid} grid
+ * @param {Size} target
+ */
 export function horizon(context, view, { w }, [ho, wo]) {
   if (!w) return;
+  /** @type {Point[]} */
   const points = [];
   const step = Math.max(1, Math.floor(Math.max(ho, wo) / 64));
+  /** @type {(r: number, c: number, down: number, right: number) => void} */
   const cut = (r, c, down, right) => {
     const [a, b] = [w[r * wo + c], w[(r + down) * wo + c + right]];
     if (a > 0 !== b > 0) points.push([c + (right * a) / (a - b), r + (down * a) / (a - b)]);
@@ -94,14 +159,27 @@ export function horizon(context, view, { w }, [ho, wo]) {
   for (let r = 0; r + step < ho; r += step) for (let c = 0; c < wo; c += step) cut(r, c, step, 0);
   if (points.length < 2) return;
   // W is linear in the target point: its zero set is a straight line, drawn between its two farthest crossings
+  /** @type {(from: Point, to: Point) => number} */
   const away = ([a, b], [c, d]) => Math.hypot(a - c, b - d);
-  const farthest = (from) => points.reduce((best, p) => (away(p, from) > away(best, from) ? p : best));
+  const farthest = (/** @type {Point} */ from) =>
+    points.reduce((best, p) => (away(p, from) > away(best, from) ? p : best));
   const [start, end] = [farthest(points[0]), farthest(farthest(points[0]))];
   strokes(context, view, [[start, end]], "#fff", 2, [8, 5]);
   tag(context, "horizon W = 0", view.x((start[0] + end[0]) / 2), view.y((start[1] + end[1]) / 2));
 }
 
-/** Rule -1, 0 and +1 along U's edges under both conventions: outer edges (solid, long) and pixel centres (dashed). */
+const RULES = [
+  { inset: -0.5, dash: [], reach: 14 }, // outer edges, in pixels of the map; CSS pixels
+  { inset: 0, dash: [3, 2], reach: 8 }, // pixel centres
+];
+
+/**
+ * Rule -1, 0 and +1 along U's edges under both conventions: outer edges (solid, long) and pixel centres (dashed).
+ * @param {Pen} context
+ * @param {View} view
+ * @param {Size} source
+ * @param {string} ink
+ */
 export function ticks(context, view, [h, w], ink) {
   Object.assign(context, {
     fillStyle: ink,
@@ -110,18 +188,11 @@ export function ticks(context, view, [h, w], ink) {
     lineWidth: 1.5,
     textAlign: "center",
   });
-  for (const [inset, dash, reach] of [
-    [-0.5, [], 14],
-    [0, [3, 2], 8],
-  ]) {
+  for (const { inset, dash, reach } of RULES) {
     context.setLineDash(dash);
     context.beginPath();
-    for (const [k, name] of [
-      [-1, "−1"],
-      [0, "0"],
-      [1, "+1"],
-    ]) {
-      const place = (n) => ((k + 1) / 2) * (n - 1 - 2 * inset) + inset;
+    for (const k of [-1, 0, 1]) {
+      const place = (/** @type {number} */ n) => ((k + 1) / 2) * (n - 1 - 2 * inset) + inset;
       const [x, y] = [view.x(place(w)), view.y(place(h))];
       trace(context, [
         [x, view.top],
@@ -132,6 +203,7 @@ export function ticks(context, view, [h, w], ink) {
         [view.left - reach, y],
       ]);
       if (inset) {
+        const name = ["−1", "0", "+1"][k + 1];
         context.fillText(name, x, Math.max(view.top - reach - 3, 10));
         context.fillText(name, Math.max(view.left - reach - 9, 8), y + 4);
       }
@@ -141,14 +213,24 @@ export function ticks(context, view, [h, w], ink) {
   context.setLineDash([]);
 }
 
-/** Show where each control point came from: its place in the target, and the way to its source. */
+/**
+ * Show where each control point came from: its place in the target, and the way to its source.
+ * @param {Pen} context
+ * @param {View} view
+ * @param {[from: Point, to: Point][]} ways
+ */
 export function displacements(context, view, ways) {
   strokes(context, view, ways, COLOUR.theta, 1.2);
   context.fillStyle = "#fff";
   for (const [[x, y]] of ways) context.fillRect(view.x(x) - 2, view.y(y) - 2, 4, 4);
 }
 
-/** Draw the lasso. */
+/**
+ * Draw the lasso.
+ * @param {Pen} context
+ * @param {View} view
+ * @param {[Point, Point]} corners
+ */
 export function frame(context, view, [[x0, y0], [x1, y1]]) {
   context.setLineDash([4, 3]);
   cased(context, "#fff", 1.5, () =>

@@ -1,5 +1,19 @@
 // Maps of numbers → pixels: photos as colour, feature maps and gradients through colour-blind-safe scales.
 
+import { contextOf } from "./dom.js";
+
+/**
+ * How values become colours.
+ * @typedef {object} Look
+ * @property {boolean} picture      values in [0, 1] are light, else a scale of colours
+ * @property {number|null} channel  null: all, where there are three
+ * @property {number} low           ends of the scale
+ * @property {number} high
+ *
+ * @typedef {[number, number, number]} Rgb  0 to 255
+ */
+
+/** @type {Rgb[]} */
 const CIVIDIS = [
   [0, 34, 78],
   [18, 53, 112],
@@ -12,6 +26,7 @@ const CIVIDIS = [
   [228, 207, 91],
   [254, 232, 56],
 ];
+/** @type {Rgb[]} */
 const SIGNED = [
   [5, 64, 137],
   [49, 118, 189],
@@ -24,13 +39,18 @@ const SIGNED = [
   [140, 58, 0],
 ];
 
-/** Look a colour up at t in [0, 1]. */
+/**
+ * Look a colour up at t in [0, 1].
+ * @param {Rgb[]} stops
+ * @param {number} t
+ */
 function ramp(stops, t) {
   const place = Math.min(Math.max(t, 0), 1) * (stops.length - 1);
   const i = Math.min(Math.floor(place), stops.length - 2);
   return stops[i].map((from, k) => Math.round(from + (stops[i + 1][k] - from) * (place - i)));
 }
 
+/** @param {Rgb[]} stops */
 function table(stops) {
   const lut = new Uint8ClampedArray(1024);
   for (let i = 0; i < 256; i++) lut.set([...ramp(stops, i / 255), 255], 4 * i);
@@ -39,24 +59,41 @@ function table(stops) {
 
 const LUTS = { magnitude: table(CIVIDIS), signed: table(SIGNED) };
 
+/**
+ * @param {"signed"|"magnitude"} name
+ * @param {number} t in [0, 1]
+ */
 export const cssColour = (name, t) => `rgb(${ramp(name === "signed" ? SIGNED : CIVIDIS, t).join(",")})`;
 
 /** Reserve a canvas of h×w real pixels with its image data, once for each size. */
 export class Sheet {
   constructor() {
     this.canvas = document.createElement("canvas");
-    this.context = this.canvas.getContext("2d");
+    this.context = contextOf(this.canvas);
+    this.image = new ImageData(1, 1);
   }
 
+  /**
+   * The bytes of an h×w picture, to be written over.
+   * @param {number} h
+   * @param {number} w
+   */
   data(h, w) {
-    if (!this.image || this.image.width !== w || this.image.height !== h) {
+    if (this.image.width !== w || this.image.height !== h || this.canvas.width !== w || this.canvas.height !== h) {
       Object.assign(this.canvas, { width: w, height: h });
       this.image = this.context.createImageData(w, h);
     }
     return this.image.data;
   }
 
-  /** Paint channels-first `values`: `look` is {picture, channel (null: all), low, high}. */
+  /**
+   * Paint channels-first values.
+   * @param {Float32Array} values
+   * @param {number} channels
+   * @param {number} h
+   * @param {number} w
+   * @param {Look} look
+   */
   paint(values, channels, h, w, look) {
     const out = this.data(h, w);
     const n = h * w;
@@ -65,13 +102,24 @@ export class Sheet {
     this.context.putImageData(this.image, 0, 0);
   }
 
-  /** Let `write` fill the canvas's own words, one for each pixel. */
+  /**
+   * Let `write` fill the canvas's own words, one for each pixel.
+   * @param {number} h
+   * @param {number} w
+   * @param {(words: Uint32Array) => void} write
+   */
   fill(h, w, write) {
     write(new Uint32Array(this.data(h, w).buffer));
     this.context.putImageData(this.image, 0, 0);
   }
 
-  /** Paint signed values, over a picture (the larger, the more opaque) or `solid`. `range` is the value of full colour. */
+  /**
+   * Paint signed values, over a picture (the larger, the more opaque) or `solid`.
+   * @param {ArrayLike<number>} values
+   * @param {number} h
+   * @param {number} w
+   * @param {number} range the value of full colour
+   */
   heat(values, h, w, range, solid = false) {
     const out = new Uint32Array(this.data(h, w).buffer);
     const lut = new Uint32Array(LUTS.signed.buffer);
@@ -89,6 +137,7 @@ export class Sheet {
 /**
  * Write C·N values in [0, 1] as RGBA: one channel is grey, three are colour, four bring their own opacity.
  * @param {Float32Array} V
+ * @param {number} channels
  * @param {Uint8ClampedArray} rgba 4·N bytes, overwritten; it rounds and clamps, and paints NaN black
  */
 export function toRgba(V, channels, rgba) {
@@ -105,6 +154,12 @@ export function toRgba(V, channels, rgba) {
   return rgba;
 }
 
+/**
+ * @param {Uint8ClampedArray} out
+ * @param {Float32Array} values
+ * @param {number} n
+ * @param {Look} look
+ */
 function paintScalar(out, values, n, { picture, low, high }) {
   const words = new Uint32Array(out.buffer);
   if (picture || (low >= 0 && high <= 1)) {
@@ -124,7 +179,11 @@ function paintScalar(out, values, n, { picture, low, high }) {
   }
 }
 
-/** Find the extremes of a map, NaN left out. */
+/**
+ * Find the extremes of a map, NaN left out.
+ * @param {Float32Array} values
+ * @returns {[low: number, high: number]}
+ */
 export function extremes(values) {
   let low = Infinity;
   let high = -Infinity;
@@ -135,7 +194,12 @@ export function extremes(values) {
   return low <= high ? [low, high] : [0, 1];
 }
 
-/** Say how a value would be painted, as a CSS colour, with the ink that reads on it. */
+/**
+ * Say how a value would be painted, as a CSS colour, with the ink that reads on it.
+ * @param {number} value
+ * @param {Look} look
+ * @returns {[colour: string, ink: string]}
+ */
 export function swatch(value, { picture, low, high }) {
   if (!Number.isFinite(value)) return ["#c0c", "#fff"];
   const unit = picture || (low >= 0 && high <= 1);

@@ -3,7 +3,21 @@
 import { swatch } from "./picture.js";
 import { cased, trace } from "./strokes.js";
 
-/** Rule small maps into pixel squares; number rows and columns, and write the values where they fit. */
+/**
+ * @typedef {import("./strokes.js").Pen} Pen
+ * @typedef {import("./view.js").View} View
+ * @typedef {import("./picture.js").Look} Look
+ */
+
+/**
+ * Rule small maps into pixel squares; number rows and columns, and write the values where they fit.
+ * @param {Pen} context
+ * @param {View} view
+ * @param {ArrayLike<number>} values
+ * @param {number} h
+ * @param {number} w
+ * @param {Look} look
+ */
 export function squares(context, view, values, h, w, look) {
   if (Math.max(h, w) > 28) return;
   const side = view.scale;
@@ -36,13 +50,16 @@ export function squares(context, view, values, h, w, look) {
   if (view.left >= 12) {
     Object.assign(context, { font: "10px system-ui, sans-serif", fillStyle: "#888" });
     const step = side < 9 ? 5 : side < 16 ? 4 : 1;
-    for (let c = 0; view.top >= 12 && c < w; c += step) context.fillText(c, view.x(c), view.top - 7);
-    for (let r = 0; r < h; r += step) context.fillText(r, view.left - 8, view.y(r));
+    for (let c = 0; view.top >= 12 && c < w; c += step) context.fillText(String(c), view.x(c), view.top - 7);
+    for (let r = 0; r < h; r += step) context.fillText(String(r), view.left - 8, view.y(r));
   }
   context.textBaseline = "alphabetic";
 }
 
-/** Two figures without the leading zero: .91, −.3, 12. */
+/**
+ * Two figures without the leading zero: .91, −.3, 12.
+ * @param {number} value
+ */
 export function short(value) {
   if (Number.isNaN(value)) return "NaN";
   const text = Math.abs(value)
@@ -51,7 +68,14 @@ export function short(value) {
   return value < 0 && Number(text) ? `−${text}` : text;
 }
 
-/** Outline one pixel, with the share `weight` of its area; around one too small to see goes a ring. */
+/**
+ * Outline one pixel, with the share `weight` of its area; around one too small to see goes a ring.
+ * @param {Pen} context
+ * @param {View} view
+ * @param {number} row
+ * @param {number} col
+ * @param {string} colour
+ */
 export function pixel(context, view, row, col, colour, weight = 1) {
   const side = Math.max(view.scale * Math.sqrt(weight), 2);
   cased(context, colour, 2, () => context.strokeRect(view.x(col) - side / 2, view.y(row) - side / 2, side, side));
@@ -61,7 +85,15 @@ export function pixel(context, view, row, col, colour, weight = 1) {
   context.stroke();
 }
 
-/** Hatch the squares of an h×w map, coarsened to at most 48 a side, for which `marked(row, col)` holds. */
+/**
+ * Hatch the squares of an h×w map, coarsened to at most 48 a side, for which `marked` holds.
+ * @param {Pen} context
+ * @param {View} view
+ * @param {number} h
+ * @param {number} w
+ * @param {(row: number, col: number) => boolean} marked
+ * @param {string} colour
+ */
 export function hatch(context, view, h, w, marked, colour) {
   const step = Math.ceil(Math.max(h, w) / 48);
   Object.assign(context, { strokeStyle: colour, lineWidth: 1 });

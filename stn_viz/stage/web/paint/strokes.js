@@ -1,5 +1,17 @@
 // Lines and words on a canvas: cased so that they read on any picture.
 
+/**
+ * What the overlays ask of a canvas's context; one that writes SVG gives it too.
+ * @typedef {Pick<CanvasRenderingContext2D, "save"|"restore"|"translate"|"scale"|"beginPath"|"moveTo"|"lineTo"|"closePath"|
+ *   "arc"|"setLineDash"|"stroke"|"fill"|"fillRect"|"strokeRect"|"fillText"|"measureText"|"strokeStyle"|"fillStyle"|
+ *   "lineWidth"|"font"|"textAlign"|"textBaseline"|"globalAlpha"|"imageSmoothingEnabled"> & {
+ *   canvas: {clientWidth: number, clientHeight?: number},
+ *   drawImage(image: HTMLCanvasElement|ImageBitmap, x: number, y: number, w: number, h: number): void}} Pen
+ * @typedef {import("./view.js").View} View
+ * @typedef {import("../math/frame.js").Point} Point
+ */
+
+/** @param {number} size */
 export const TAG_FONT = (size) => `600 ${size}px system-ui, sans-serif`;
 export const COLOUR = {
   U: "#009E73",
@@ -12,38 +24,65 @@ export const COLOUR = {
 
 export const PIN_COLOURS = [COLOUR.V, COLOUR.second];
 
-/** The places under the microscope, each with the colour of its mark. */
+/**
+ * Each place under the microscope with the colour of its mark.
+ * @template T
+ * @param {T[]} shown
+ * @returns {[T, string][]}
+ */
 export const pinned = (shown) => shown.map((place, k) => [place, PIN_COLOURS[k]]);
 
-/** Stroke twice, in black below and in colour above, so that a line reads on any picture. */
+/**
+ * Stroke twice, in black below and in colour above, so that a line reads on any picture.
+ * @param {Pen} context
+ * @param {string} colour
+ * @param {number} width
+ * @param {() => void} stroke
+ */
 export function cased(context, colour, width, stroke) {
-  for (const [style, extra] of [
-    ["rgba(0,0,0,.6)", 2],
-    [colour, 0],
-  ]) {
-    Object.assign(context, { strokeStyle: style, lineWidth: width + extra });
-    stroke(context);
-  }
+  Object.assign(context, { strokeStyle: "rgba(0,0,0,.6)", lineWidth: width + 2 });
+  stroke();
+  Object.assign(context, { strokeStyle: colour, lineWidth: width });
+  stroke();
 }
 
+/**
+ * Add a line through points of the pane to the path.
+ * @param {Pen} context
+ * @param {Point[]} points
+ */
 export function trace(context, points) {
   for (const [k, [x, y]] of points.entries()) context[k ? "lineTo" : "moveTo"](x, y);
 }
 
-/** Stroke pieces given in pixels of the map. */
+/**
+ * Stroke pieces given in pixels of the map.
+ * @param {Pen} context
+ * @param {View} view
+ * @param {Point[][]} pieces
+ * @param {string} colour
+ * @param {number} width
+ * @param {number[]} dash
+ */
 export function strokes(context, view, pieces, colour, width, dash = []) {
   context.setLineDash(dash);
   context.beginPath();
   for (const piece of pieces)
     trace(
       context,
-      piece.map(([x, y]) => [view.x(x), view.y(y)]),
+      piece.map((point) => view.at(point)),
     );
   cased(context, colour, width, () => context.stroke());
   context.setLineDash([]);
 }
 
-/** Write a small label on a dark ground, kept inside the pane. */
+/**
+ * Write a small label on a dark ground, kept inside the pane.
+ * @param {Pen} context
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ */
 export function tag(context, text, x, y, colour = "#fff", size = 12) {
   context.font = TAG_FONT(size);
   const width = context.measureText(text).width + 8;
@@ -56,15 +95,17 @@ export function tag(context, text, x, y, colour = "#fff", size = 12) {
   context.fillText(text, left + 4, base);
 }
 
+/**
+ * @param {Pen} context
+ * @param {number} x
+ * @param {number} y
+ * @param {string} colour
+ */
 export function cross(context, x, y, colour, width = 2) {
   context.beginPath();
-  for (const [dx, dy] of [
-    [7, 0],
-    [0, 7],
-  ])
-    trace(context, [
-      [x - dx, y - dy],
-      [x + dx, y + dy],
-    ]);
+  context.moveTo(x - 7, y);
+  context.lineTo(x + 7, y);
+  context.moveTo(x, y - 7);
+  context.lineTo(x, y + 7);
   cased(context, colour, width, () => context.stroke());
 }

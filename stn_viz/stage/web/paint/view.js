@@ -1,8 +1,20 @@
 // One pane: two stacked canvases (picture below, drawings above) and the map between source pixels and the screen.
 
+import { contextOf } from "./dom.js";
+
 const MARGIN = 14; // pixels that a row of small numbers needs
 
+/**
+ * @typedef {import("./dom.js").Maker} Maker
+ * @typedef {import("../math/frame.js").Point} Point
+ */
+
 export class View {
+  /**
+   * @param {Maker} el
+   * @param {"source"|"target"} name
+   * @param {string} label
+   */
   constructor(el, name, label) {
     this.base = el("canvas", { class: "base", "aria-hidden": "true" });
     this.over = el("canvas", { class: "over", "aria-hidden": "true" });
@@ -14,7 +26,12 @@ export class View {
       this.over,
       this.handles,
     );
-    Object.assign(this, { width: 0, height: 0, ratio: 1, scale: 1, left: 0, top: 0 });
+    this.width = 0; // of the box, in CSS pixels
+    this.height = 0;
+    this.ratio = 1; // pixels of the screen in a CSS pixel
+    this.scale = 1; // CSS pixels in a pixel of the map
+    this.left = 0; // where the map begins, in CSS pixels
+    this.top = 0;
   }
 
   /** Fit the canvases to the box; true if something changed. */
@@ -28,7 +45,12 @@ export class View {
     return true;
   }
 
-  /** Centre a map of h×w pixels with `zoom` times its own extent in sight. */
+  /**
+   * Centre a map of h×w pixels with `zoom` times its own extent in sight.
+   * @param {number} h
+   * @param {number} w
+   * @param {number} zoom
+   */
   place(h, w, zoom) {
     this.scale = Math.min(this.width / w, this.height / h) / zoom;
     this.left = (this.width - w * this.scale) / 2;
@@ -41,15 +63,33 @@ export class View {
     return Math.max(1.1, side / (side - 2 * MARGIN));
   }
 
-  /** Pixel centres are whole numbers: pixel 0 covers [-0.5, 0.5]. */
+  /**
+   * Pixel centres are whole numbers: pixel 0 covers [-0.5, 0.5].
+   * @param {number} pixel
+   */
   x(pixel) {
     return this.left + (pixel + 0.5) * this.scale;
   }
+
+  /** @param {number} pixel */
   y(pixel) {
     return this.top + (pixel + 0.5) * this.scale;
   }
 
-  /** Where a pointer event lies, in pixels of the map. */
+  /**
+   * Where a place of the map lies in the pane.
+   * @param {Point} place
+   * @returns {Point}
+   */
+  at([x, y]) {
+    return [this.x(x), this.y(y)];
+  }
+
+  /**
+   * Where a pointer lies, in pixels of the map.
+   * @param {{clientX: number, clientY: number}} event
+   * @returns {Point}
+   */
   pixel(event) {
     const rect = this.box.getBoundingClientRect();
     return [
@@ -58,15 +98,22 @@ export class View {
     ];
   }
 
-  /** Clear a canvas and hand out its context in CSS pixels. */
+  /**
+   * Clear a canvas and hand out its context in CSS pixels.
+   * @param {HTMLCanvasElement} canvas
+   */
   context(canvas) {
-    const context = canvas.getContext("2d");
+    const context = contextOf(canvas);
     context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     context.clearRect(0, 0, this.width, this.height);
     return context;
   }
 
-  /** Show a sheet as the picture: hard pixel squares when enlarged, smoothed when shrunk. */
+  /**
+   * Show a sheet as the picture: hard pixel squares when enlarged, smoothed when shrunk.
+   * @param {import("./strokes.js").Pen} context
+   * @param {import("./picture.js").Sheet} sheet
+   */
   show(context, sheet, alpha = 1) {
     context.globalAlpha = alpha;
     context.imageSmoothingEnabled = this.scale * this.ratio < 1;
