@@ -21,8 +21,8 @@ from stn_viz.datasets.digits import load_digits
 from stn_viz.datasets.distortions import Distortion, distortion
 from stn_viz.datasets.poses import CORNERS, convex, corners_to
 from stn_viz.datasets.seeded import Dice
+from stn_viz.evaluation.paper import cell
 from stn_viz.training import Material, Plan, plan, start, train
-from stn_viz.training.publish import cell
 
 STEPS = 3000
 SIGMA = 5 / 14  # five pixels, normalised

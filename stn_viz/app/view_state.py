@@ -1,13 +1,12 @@
 """The session: what each page shows, kept while one works and written into the URL.
 
-No other file reads ``st.session_state`` or ``st.query_params``. Widgets are bound to fields of the view by
-:func:`key`; the stage reports through :func:`commit`; what the app itself decides about θ goes through
-:func:`impose`.
+Only this file and ``explore/state.py`` read ``st.session_state`` and ``st.query_params``. A widget is bound to a field
+of its page's view by :func:`slot`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any, NoReturn, TypeVar
 
@@ -15,12 +14,10 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-import stn_viz as sv
-from stn_viz.app.url import COMMON, DEFAULT, READERS, PageView, Reader, View, encode, fitting, read
+from stn_viz.app.url import COMMON, PageView, Reader, encode, read
 from stn_viz.stage.report import Report
 from stn_viz.stage.report import read as read_report
 
-EXPLORE = "explore"  # the page that :func:`load` and what follows it are for
 _SHARED = "shared"
 _COMMON = tuple(field.name for field in fields(PageView))  # one value for all pages
 V = TypeVar("V", bound=PageView)
@@ -29,11 +26,6 @@ V = TypeVar("V", bound=PageView)
 def slot(page: str, field: str) -> str:
     """Name the session-state key under which a widget holds a field of a page's view."""
     return f"{_SHARED if field in _COMMON else page}.{field}"
-
-
-def key(field: str) -> str:
-    """Name the session-state key under which a widget holds a field of Explore's view."""
-    return slot(EXPLORE, field)
 
 
 def remember(page: str, default: V, readers: Mapping[str, Reader]) -> tuple[V, tuple[str, ...]]:
@@ -108,85 +100,12 @@ def link(page: str, view: PageView, default: PageView) -> None:
         st.session_state[f"{page}.query"] = query
 
 
-def load() -> tuple[str, ...]:
-    """Bring Explore's view up to date with the URL, and return complaints about a link that could not be read.
-
-    A stage that is new, or that is sent back in time, starts from the view as it is now.
-    """
-    view, complaints = remember(EXPLORE, DEFAULT, READERS)
-    view, unfit = fitting(view)
-    keep(EXPLORE, view)
-    if arrived(EXPLORE):
-        impose(view.theta)
-    return complaints + unfit
-
-
-def current() -> View:
-    """Give Explore's view as it stands, widgets included."""
-    return held(EXPLORE, DEFAULT)
-
-
-def save() -> None:
-    """Write Explore's view into the URL if it changed."""
-    link(EXPLORE, current(), DEFAULT)
-
-
-def impose(theta: tuple[float, ...]) -> None:
-    """Set θ from outside the stage: the epoch moves on, and the stage takes this θ instead of its own."""
-    view = keep(EXPLORE, replace(current(), theta=theta), "theta")
-    st.session_state[f"{EXPLORE}.posed"] = view.family
-    st.session_state[f"{EXPLORE}.imposed"] = (epoch() + 1, theta, view.at, view.show)
-
-
-def epoch() -> int:
-    """Count how often θ was imposed."""
-    return st.session_state.get(f"{EXPLORE}.imposed", (0,))[0]
-
-
-def imposed() -> tuple[tuple[float, ...], tuple[int, int] | None, tuple[str, ...]]:
-    """Give θ, pin and overlays of the last :func:`impose`: what the stage starts from, constant while a hand drags."""
-    return st.session_state[f"{EXPLORE}.imposed"][1:]
-
-
-def posed_family() -> str:
-    """Name the family that the session's θ belongs to; after a change of family it is still the old one."""
-    return st.session_state.get(f"{EXPLORE}.posed", current().family)
-
-
-def settle(opening: Callable[[sv.Family], list[float]]) -> None:
-    """Make sure that θ fits the family: where there is none yet, impose the family's opening pose."""
-    family = current().transform
-    if len(current().theta) != family.n_params or posed_family() != family.name:
-        impose(tuple(opening(family)))
-
-
-def commit(said: Report) -> None:
-    """Take over what the stage reports on release; a report from before the last :func:`impose` is dropped."""
-    if said.epoch != epoch():
-        return
-    view = replace(current(), at=said.selection)
-    if len(said.theta) == view.transform.n_params:
-        view = replace(view, theta=said.theta)
-    if said.overlays is not None:
-        view = replace(view, show=said.overlays)
-    keep(EXPLORE, view, "theta", "at", "show")
-    project(EXPLORE, DEFAULT, said)
-    st.session_state[f"{EXPLORE}.seq"] = said.seq
-
-
 def answer(fragment: str) -> NoReturn:
     """Run one fragment of the page again, in a stage's callback; all of it where that is not drawn yet."""
     try:
         st.rerun(fragment)
     except StreamlitAPIException:  # the stage was quicker than the rest of its page
         st.rerun("app")
-
-
-def catch_up(stage: str) -> None:
-    """Take over a report that came while its stage was not on the page yet, as after a restart of the server."""
-    last = said(stage)
-    if last.epoch == epoch() and last.seq > seq():
-        commit(replace(last, projector=None))  # its switch has been drawn by now
 
 
 def project(page: str, default: PageView, said: Report) -> bool:
@@ -196,18 +115,6 @@ def project(page: str, default: PageView, said: Report) -> bool:
         return False
     keep(page, replace(view, projector=said.projector), "projector")
     return True
-
-
-def unpin() -> None:
-    """Pin nothing, on the stage as well."""
-    view = keep(EXPLORE, replace(current(), at=None), "at")
-    epoch_, theta, _, shown = st.session_state.get(f"{EXPLORE}.imposed", (0, view.theta, None, view.show))
-    st.session_state[f"{EXPLORE}.imposed"] = (epoch_, theta, None, shown)
-
-
-def seq() -> int:
-    """Give the number of the stage's last report."""
-    return st.session_state.get(f"{EXPLORE}.seq", 0)
 
 
 def report(component: str) -> Mapping[str, Any]:

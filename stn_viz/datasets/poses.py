@@ -63,19 +63,3 @@ def convex(corners: Float[Tensor, "n 4 2"]) -> Bool[Tensor, " n"]:
     before = corners - corners.roll(1, 1)
     turn = before[..., 0] * after[..., 1] - before[..., 1] * after[..., 0]
     return (turn > 0.1).all(1)
-
-
-def turn_of(theta: Float[Tensor, "B 6"]) -> Float[Tensor, " B"]:
-    """Give the angle of an affine sampling box in degrees, clockwise: where a network thinks that "up" points.
-
-    It is the rotation nearest to the linear part; a box that follows a digit turned by φ is itself turned by φ.
-    """
-    t11, t12, _, t21, t22, _ = theta.unbind(-1)
-    return torch.rad2deg(torch.atan2(t21 - t12, t11 + t22))
-
-
-def slope(applied: Float[Tensor, " B"], predicted: Float[Tensor, " B"]) -> float:
-    """Fit predicted = slope·applied + c by least squares; 1 is a transformer that undoes the turn, 0 a lazy one."""
-    a = applied.double() - applied.double().mean()
-    p = predicted.double()
-    return float((a * (p - p.mean())).sum() / (a * a).sum())

@@ -11,7 +11,8 @@ from torch import Tensor
 from stn_viz.coordinates import Frame
 from stn_viz.transforms.base import Family
 from stn_viz.transforms.controls import _aspect
-from stn_viz.transforms.handles import _RANK_TOLERANCE, Handle, constraint_rows
+from stn_viz.transforms.handles import Handle
+from stn_viz.transforms.solver import _RANK_TOLERANCE, constraint_rows
 
 
 @dataclass(frozen=True)

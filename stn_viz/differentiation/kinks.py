@@ -19,7 +19,7 @@ from stn_viz.differentiation.jacobian import contributions
 from stn_viz.differentiation.objective import Objective
 from stn_viz.sampling.kernels import Kernel, as_kernel
 from stn_viz.sampling.samplers import Kink, Taps, _axis, gather
-from stn_viz.transforms.base import family
+from stn_viz.transforms.registry import family
 
 Side = Literal["left", "right", "central"]
 

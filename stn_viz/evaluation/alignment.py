@@ -12,7 +12,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from stn_viz.coordinates import Frame
-from stn_viz.datasets.poses import DIGIT, slope
+from stn_viz.datasets.poses import DIGIT
 from stn_viz.transforms import Family, family
 
 _SIDE = 9  # points along each side of the lattice on which warps are compared
@@ -80,3 +80,19 @@ def warps(
 def _apart(points: Float[Tensor, "B N 2"]) -> Float[Tensor, " B"]:
     """Give each picture's median distance from where most pictures have the same points, in pixels of the digit."""
     return (points - points.median(0).values).norm(dim=-1).median(1).values * DIGIT[1] / 2
+
+
+def turn_of(theta: Float[Tensor, "B 6"]) -> Float[Tensor, " B"]:
+    """Give the angle of an affine sampling box in degrees, clockwise: where a network thinks that "up" points.
+
+    It is the rotation nearest to the linear part; a box that follows a digit turned by φ is itself turned by φ.
+    """
+    t11, t12, _, t21, t22, _ = theta.unbind(-1)
+    return torch.rad2deg(torch.atan2(t21 - t12, t11 + t22))
+
+
+def slope(applied: Float[Tensor, " B"], predicted: Float[Tensor, " B"]) -> float:
+    """Fit predicted = slope·applied + c by least squares; 1 is a transformer that undoes the turn, 0 a lazy one."""
+    a = applied.double() - applied.double().mean()
+    p = predicted.double()
+    return float((a * (p - p.mean())).sum() / (a * a).sum())

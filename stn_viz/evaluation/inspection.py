@@ -17,9 +17,8 @@ from torch import Tensor
 from stn_viz.coordinates import Frame
 from stn_viz.datasets.distortions import Batch
 from stn_viz.datasets.pose_ranges import trained_turn
-from stn_viz.datasets.poses import slope
 from stn_viz.errors import ArgumentError
-from stn_viz.evaluation.alignment import digit_places, in_pixels, mapped, place_slopes, warps
+from stn_viz.evaluation.alignment import digit_places, in_pixels, mapped, place_slopes, slope, warps
 from stn_viz.evaluation.metrics import box_turn, outside_share
 from stn_viz.networks.models import Network, Spec
 from stn_viz.sampling.samplers import sample

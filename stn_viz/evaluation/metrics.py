@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from jaxtyping import Float
@@ -11,7 +12,7 @@ from torch import Tensor
 
 from stn_viz.datasets.digits import Digits
 from stn_viz.datasets.distortions import Batch, Distortion
-from stn_viz.datasets.poses import slope, turn_of
+from stn_viz.evaluation.alignment import slope, turn_of
 from stn_viz.networks.models import Network
 
 DRAWS = (101, 102, 103, 104)  # the seeds of every card's test draws
@@ -118,3 +119,13 @@ def _nearest_linear(grid: Float[Tensor, "B H W 2"], points: Float[Tensor, "H W 2
 
 def _turns(batch: Batch) -> bool:
     return "angle" in batch.drawn and batch.drawn["angle"].ndim == 1 and bool(batch.drawn["angle"].any())
+
+
+def rounded(found: Evaluation) -> dict[str, Any]:
+    """Give the figures of an evaluation as a card prints them: percent to two places, slopes to three."""
+    values: dict[str, Any] = {"errors": [round(e, 2) for e in found.errors], "error": round(found.error, 3)}
+    for name in ("slope", "correlation", "residual", "outside"):
+        value = getattr(found, name)
+        if value is not None:
+            values[name] = round(value, 3)
+    return values

@@ -17,8 +17,9 @@ from stn_viz.coordinates import Frame
 from stn_viz.datasets.digits import Digits
 from stn_viz.datasets.distortions import Distortion
 from stn_viz.datasets.pose_ranges import trained_turn
-from stn_viz.datasets.poses import CORNERS, DIGIT, corners_to, pose, slope
+from stn_viz.datasets.poses import CORNERS, DIGIT, corners_to, pose
 from stn_viz.errors import ArgumentError
+from stn_viz.evaluation.alignment import slope
 from stn_viz.evaluation.inspection import Warped, collected, outline_names
 from stn_viz.evaluation.metrics import box_turns
 from stn_viz.networks.models import Network

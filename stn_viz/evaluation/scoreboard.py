@@ -13,9 +13,9 @@ from rich.table import Table
 from stn_viz.datasets.digits import has_mnist, load_bundled, load_mnist
 from stn_viz.datasets.distortions import distortion
 from stn_viz.errors import UserError
-from stn_viz.evaluation.metrics import evaluate
+from stn_viz.evaluation.metrics import evaluate, rounded
+from stn_viz.evaluation.paper import paper
 from stn_viz.networks.checkpoints import checkpoints, load_card, load_checkpoint
-from stn_viz.training.publish import paper, rounded
 
 _ROWS = tuple(paper()["errors"]["r"])
 TABLE = (

@@ -12,7 +12,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from stn_viz.datasets.distortions import Batch
+from stn_viz.datasets.digits import load_bundled
+from stn_viz.datasets.distortions import Batch, Distortion
 from stn_viz.evaluation.alignment import digit_places, in_pixels, place_slopes
 from stn_viz.evaluation.inspection import Warped, rewarp, wrapped
 from stn_viz.networks.models import Network
@@ -67,3 +68,12 @@ def _followed(batch: Batch, moments: list[Warped]) -> tuple[str, Float[Tensor, "
         which = f"second box − {('first', 'second')[digit]} digit" if places.shape[1] > 1 else "box − digit"
         return f"{which}, x (px)", boxes[:, :, -1, 0] - places[:, digit, 0]
     return "det J of each box", torch.stack([m.det for m in moments])
+
+
+PROBE = 64  # digits whose θ is recorded over training
+_VALIDATION_DRAW = 7
+
+
+def probe(task: Distortion) -> Batch:
+    """Give the digits whose θ is recorded over training: bundled ones, so that a replay can show them anywhere."""
+    return task.distorted(load_bundled().part(slice(0, PROBE)), _VALIDATION_DRAW)

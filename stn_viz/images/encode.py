@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import base64
 import io
-import json
 from collections.abc import Sequence
 
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import UInt8
 from PIL import Image
-from torch import Tensor
 
-from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
 from stn_viz.images.decode import fit, to_rgb
-from stn_viz.interchange.matrices import homography, single
-from stn_viz.interchange.snippets import options_of
-from stn_viz.sampling.samplers import Padding
-from stn_viz.transforms.base import Family
 
 _WEBP_LIMIT = 16_383  # pixels a side that the format can count
 
@@ -82,38 +75,6 @@ def _palette(frames: Sequence[UInt8[np.ndarray, "H W *C"]]) -> Image.Image:
     chosen = np.unique(np.linspace(0, len(frames) - 1, 4).round().astype(int))
     sheet = np.concatenate([fit(to_rgb(frames[k]), 128) for k in chosen])
     return Image.fromarray(sheet).quantize(256, Image.Quantize.MEDIANCUT)
-
-
-def theta_json(
-    family: Family,
-    theta: Float[Tensor, "*batch P"],
-    frame: Frame,
-    kernel: str = "bilinear",
-    padding: Padding = "zeros",
-) -> str:
-    """Write θ and all that gives it its meaning as JSON, which :func:`~stn_viz.interchange.parse_matrix` reads back.
-
-    Raises:
-        ArgumentError: θ is not finite, which JSON cannot say.
-    """
-    one = single(family, theta)
-    if not one.isfinite().all():
-        raise ArgumentError("theta", theta, "finite numbers", "undo the last edit")
-    matrix = homography(family, one)
-    record = {
-        "family": family.name,
-        "options": options_of(family),
-        "parameters": list(family.parameters),
-        "theta": one.tolist(),
-        **({} if matrix is None else {"matrix": matrix.tolist()}),
-        "maps": "normalised target (x, y) to normalised source (x, y)",
-        "source": list(frame.source),
-        "target": list(frame.target),
-        "align_corners": frame.align_corners,
-        "kernel": kernel,
-        "padding": padding,
-    }
-    return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
 
 
 def _encoded(image: UInt8[np.ndarray, "H W *C"], kind: str, **options: object) -> bytes:

@@ -14,9 +14,9 @@ from torch import Tensor
 from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError, UserError
 from stn_viz.interchange.matrices import from_pixel, homography
-from stn_viz.interchange.snippets import options_of
 from stn_viz.transforms import Family
 from stn_viz.transforms import family as make_family
+from stn_viz.transforms.registry import options_of
 
 Form = Literal["raw", "pixel", "opencv"]
 

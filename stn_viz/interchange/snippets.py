@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields, is_dataclass
-
 from jaxtyping import Float
 from torch import Tensor
 
@@ -13,6 +11,7 @@ from stn_viz.interchange.matrices import homography, is_affine, single
 from stn_viz.sampling.kernels import KERNELS
 from stn_viz.sampling.samplers import Padding
 from stn_viz.transforms.base import Family
+from stn_viz.transforms.registry import options_of
 
 _MODES = {"bilinear": "bilinear", "bicubic": "bicubic", "integer": "nearest"}
 _TORCH_HEAD = "import torch\nimport torch.nn.functional as F\n"
@@ -127,11 +126,3 @@ def _literal(rows: Float[Tensor, "R C"]) -> str:
 
 def _arguments(family: Family) -> str:
     return ", ".join([f'"{family.name}"', *(f"{name}={value!r}" for name, value in options_of(family).items())])
-
-
-def options_of(family: Family) -> dict[str, object]:
-    """List the fields of a family that differ from their defaults, which :func:`stn_viz.family` takes back."""
-    if not is_dataclass(family):
-        return {}
-    own = {f.name: (getattr(family, f.name), f.default) for f in fields(family)}
-    return {name: value for name, (value, default) in own.items() if default is MISSING or value != default}

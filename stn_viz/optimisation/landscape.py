@@ -16,7 +16,7 @@ from stn_viz.differentiation.objective import Objective
 from stn_viz.errors import ArgumentError
 from stn_viz.transforms import controls
 from stn_viz.transforms.base import Family
-from stn_viz.transforms.handles import _RANK_TOLERANCE
+from stn_viz.transforms.solver import _RANK_TOLERANCE
 
 _SAMPLES = 1 << 18  # target pixels warped at once: what stays in a core's cache
 _SPANS = {"rotation": 45.0, "scale": 0.5, "scale x": 0.5, "scale y": 0.5, "shear": 0.5, "shift x": 0.5, "shift y": 0.5}

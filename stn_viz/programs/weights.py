@@ -14,8 +14,8 @@ from torch import Tensor
 from stn_viz.errors import UserError, check_path
 from stn_viz.networks.checkpoints import load_checkpoint
 from stn_viz.networks.models import Network
+from stn_viz.networks.names import parsed
 from stn_viz.programs.loading import Program, Wanted, first_line, kind_of, pickled_class, refusal
-from stn_viz.training.recipe import plan
 
 _INNER = ("state_dict", "model_state_dict", "model", "net")  # what trainers put a state dict into
 _PREFIXES = ("module.", "_orig_mod.")  # what DataParallel and torch.compile put before each name
@@ -49,7 +49,7 @@ def load_weights(path: str | Path, network: str | None = None) -> Program:
         raise UserError(refusal(path))
     if kind_of(path) != "weights":
         raise UserError(f"{path.name} is no state dict but {kind_of(path)}; open it without naming a network.")
-    model = Network(plan(network).spec)
+    model = Network(parsed(network)[1])
     tensors = _state(path)
     wanted = model.state_dict()
     missing, extra = sorted(wanted.keys() - tensors.keys()), sorted(tensors.keys() - wanted.keys())

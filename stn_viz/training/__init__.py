@@ -1,8 +1,9 @@
 """Training: a name becomes a plan, a plan a run, a run a checkpoint."""
 
+from stn_viz.evaluation.paper import paper
 from stn_viz.training.distributed import World
 from stn_viz.training.loop import Material, averaged, start, train
-from stn_viz.training.publish import paper, ship
+from stn_viz.training.publish import ship
 from stn_viz.training.recipe import Plan, Recipe, plan
 from stn_viz.training.run import Run
 

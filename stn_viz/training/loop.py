@@ -12,10 +12,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from stn_viz.datasets.digits import Digits, load_bundled
-from stn_viz.datasets.distortions import GENTLE, TURNED, Batch, Distortion
+from stn_viz.datasets.digits import Digits
+from stn_viz.datasets.distortions import GENTLE, TURNED, Batch
 from stn_viz.errors import UserError
 from stn_viz.evaluation.metrics import measure
+from stn_viz.evaluation.training_replay import _VALIDATION_DRAW, probe
 from stn_viz.networks.checkpoints import load_checkpoint
 from stn_viz.networks.models import Network
 from stn_viz.training.distributed import World
@@ -24,9 +25,7 @@ from stn_viz.training.run import Run
 from stn_viz.training.upright_first import Objective, make_tutor
 from stn_viz.training.warm_start import inherit
 
-PROBE = 64  # digits whose θ is recorded over training
 LOOKS = 40  # how often they are looked at
-_VALIDATION_DRAW = 7
 Report = Callable[[Run, float], None]
 
 
@@ -187,11 +186,6 @@ def _follow(average: dict[str, Tensor], model: Network, recipe: Recipe, step: in
             average[name].lerp_(value, 1 - decay)
         else:
             average[name].copy_(value)
-
-
-def probe(task: Distortion) -> Batch:
-    """Give the digits whose θ is recorded over training: bundled ones, so that a replay can show them anywhere."""
-    return task.distorted(load_bundled().part(slice(0, PROBE)), _VALIDATION_DRAW)
 
 
 def _look(run: Run, probed: Batch, held_out: Batch) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,8 @@ import torch
 
 from stn_viz.datasets.digits import Digits
 from stn_viz.device import describe
-from stn_viz.evaluation.metrics import DRAWS, Evaluation, evaluate
+from stn_viz.evaluation.metrics import DRAWS, evaluate, rounded
+from stn_viz.evaluation.paper import cell
 from stn_viz.networks.checkpoints import Replay, load_card, save_checkpoint, shipped
 from stn_viz.networks.models import Network
 from stn_viz.training.loop import averaged
@@ -46,27 +45,6 @@ def results_of(model: Network, plan: Plan, digits: Digits, draws: Sequence[int] 
     """Measure a network and put the figures in the words of a card."""
     found = evaluate(model, plan.distortion, digits, draws)
     return {"data": digits.source, "digits": len(digits), "draws": list(draws), **rounded(found)}
-
-
-def rounded(found: Evaluation) -> dict[str, Any]:
-    """Give the figures of an evaluation as a card prints them: percent to two places, slopes to three."""
-    values: dict[str, Any] = {"errors": [round(e, 2) for e in found.errors], "error": round(found.error, 3)}
-    for name in ("slope", "correlation", "residual", "outside"):
-        value = getattr(found, name)
-        if value is not None:
-            values[name] = round(value, 3)
-    return values
-
-
-def paper() -> dict[str, Any]:
-    """Read the paper's own figures, with their source."""
-    return json.loads(resources.files("stn_viz").joinpath("resources/paper.json").read_text("utf-8"))
-
-
-def cell(task: str, name: str) -> float | None:
-    """Give the paper's error for a network of this name on a task, where it has one."""
-    row = name.removeprefix(f"{task}-").removesuffix("-joint")
-    return paper()["errors"].get(task, {}).get(row)
 
 
 def _card(run: Run, results: list[dict[str, Any]], command: str, device: torch.device) -> dict[str, Any]:

@@ -6,14 +6,11 @@ import math
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from stn_viz.datasets.distortions import Distortion, distortion, distortions
+from stn_viz.datasets.distortions import Distortion, distortion
 from stn_viz.datasets.poses import DIGIT
 from stn_viz.errors import ArgumentError, check_kind
 from stn_viz.networks.models import Spec
-from stn_viz.transforms import families
-
-_ARRANGEMENTS = ("parallel", "series", "deep")
-
+from stn_viz.networks.names import parsed
 
 _RANGES: dict[str, tuple[float, float]] = {  # whole numbers where the bounds are
     "steps": (1, 10**9),
@@ -121,7 +118,7 @@ def plan(name: str, **changes: Any) -> Plan:  # noqa: ANN401 -- the values are R
         ArgumentError: the name does not read so, or a change is not a field of the recipe.
     """
     check_kind("name", name, str, "a network's name", "write it as text, for example r-st-cnn-affine")
-    task, spec, joint = _parsed(name)
+    task, spec, joint = parsed(name)
     single = spec.channels == 1 and spec.arrangement in ("single", "series")
     recipe = _recipe(task, spec)
     upright = spec.family and single and not joint and "origin" not in changes
@@ -133,27 +130,6 @@ def plan(name: str, **changes: Any) -> Plan:  # noqa: ANN401 -- the values are R
     if recipe.upright and not (spec.family and single):
         raise ArgumentError("upright", recipe.upright, f"0 for {name}", "upright-first needs transformers of one digit")
     return Plan(name, task, spec, recipe)
-
-
-def _parsed(name: str) -> tuple[str, Spec, bool]:
-    words = name.split("-")
-    joint = words[-1] == "joint"
-    words = words[:-1] if joint else words
-    fix = "write TASK-[st-]fcn|cnn[-FAMILY][-parallel|-series|-deep][-joint]"
-    wanted = f"TASK of {', '.join(distortions())}; FAMILY of {', '.join(families())}"
-    try:
-        task, words = distortion(words[0]), words[1:]
-        transformed = words[0] == "st"
-        kind, *rest = words[1:] if transformed else words
-        family = rest.pop(0) if transformed else None
-        arrangement = rest.pop(0) if rest and rest[0] in _ARRANGEMENTS else "single"
-        if rest or kind not in ("fcn", "cnn") or (transformed and family not in families()):
-            raise ValueError(name)
-        if (arrangement != "single" or joint) and not transformed:
-            raise ValueError(name)
-    except (ValueError, IndexError) as error:
-        raise ArgumentError("name", name, wanted, fix) from error
-    return task.name, Spec(kind, family, arrangement, task.size, task.channels, task.classes), joint  # type: ignore[arg-type]
 
 
 def _recipe(task: str, spec: Spec) -> Recipe:

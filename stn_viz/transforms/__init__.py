@@ -2,13 +2,16 @@
 
 # isort: off
 # families() lists the families in the order of these imports, from the stiffest to the freest.
-from stn_viz.transforms.base import Basis, Family, families, family, register
+from stn_viz.transforms.base import Family
+from stn_viz.transforms.registry import families, family, register
+from stn_viz.transforms.basis import Basis
 from stn_viz.transforms.linear import Affine, Attention, Similarity, Translation
 from stn_viz.transforms.projective import Projective
 from stn_viz.transforms.piecewise import PiecewiseAffine
 from stn_viz.transforms.splines import BSpline, ThinPlateSpline
 from stn_viz.transforms.diffeomorphic import Diffeomorphic
-from stn_viz.transforms.handles import Handle, carry, solve
+from stn_viz.transforms.handles import Handle
+from stn_viz.transforms.solver import carry, solve
 from stn_viz.transforms.validity import Validity, validity
 from stn_viz.transforms.controls import CONTROLS, Control, from_controls, to_controls
 # isort: on

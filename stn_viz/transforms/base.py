@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 import torch
 from jaxtyping import Float
@@ -12,35 +11,12 @@ from torch import Tensor
 
 from stn_viz.coordinates import Frame, check_frame
 from stn_viz.errors import ArgumentError, check_kind
+from stn_viz.transforms.basis import Basis
 from stn_viz.transforms.basis_rows import Planar, planar, planes, pulled_back
 from stn_viz.transforms.cache import constant
 from stn_viz.transforms.handles import Handle
 
 CORNERS = ((-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0))
-
-
-@dataclass(frozen=True, eq=False)
-class Basis:
-    """Hold a family's linear form at N target points.
-
-    *Convention:* rows are the homogeneous source coordinates X, Y, W; all normalised.
-
-    Args:
-        matrix: B, one 3×P block for each point.
-        offset: b, what θ = 0 gives at each point.
-    """
-
-    matrix: Float[Tensor, "N 3 P"]
-    offset: Float[Tensor, "N 3"]
-
-    def homogeneous(self, theta: Float[Tensor, "*batch P"]) -> Float[Tensor, "*batch N 3"]:
-        """Evaluate B·θ + b."""
-        return torch.einsum("nkp,...p->...nk", self.matrix.to(theta), theta) + self.offset.to(theta)
-
-    def points(self, theta: Float[Tensor, "*batch P"]) -> Float[Tensor, "*batch N 2"]:
-        """Evaluate the source points (X/W, Y/W); where W = 0 (on the horizon) they are infinite or NaN."""
-        h = self.homogeneous(theta)
-        return h[..., :2] / h[..., 2:]
 
 
 class Family:
@@ -177,48 +153,3 @@ def check_family(family: object) -> None:
         ArgumentError: it is none.
     """
     check_kind("family", family, Family, "a transform family", "make it by its name, such as stn_viz.family('affine')")
-
-
-_REGISTRY: dict[str, type[Family]] = {}
-F = TypeVar("F", bound=Family)
-
-
-def register(cls: type[F]) -> type[F]:
-    """Add a family class to the registry under its name; a new family is one file that calls this.
-
-    Raises:
-        ArgumentError: the class cannot be hashed, or another family has its name.
-    """
-    if not isinstance(cls, type) or not issubclass(cls, Family):
-        raise ArgumentError("cls", cls, "a class derived from stn_viz.Family", "register the class, not one made of it")
-    if cls.__hash__ is None:
-        raise ArgumentError("cls", cls, "a hashable class, as the cache of bases needs", "use @dataclass(frozen=True)")
-    other = _REGISTRY.get(cls.name, cls)
-    if (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):
-        raise ArgumentError("cls", cls, f"a name other than {cls.name!r}, which {other} has", "choose another name")
-    _REGISTRY[cls.name] = cls
-    return cls
-
-
-def families() -> tuple[str, ...]:
-    """List the names that :func:`family` accepts, in order of registration."""
-    return tuple(_REGISTRY)
-
-
-def family(name: str, **options: object) -> Family:
-    """Make a transform family by name.
-
-    Args:
-        name: one of :func:`families`, for example ``"affine"``.
-        options: fields of that family, for example ``rows=5, cols=5`` for the lattice ones.
-
-    Raises:
-        ArgumentError: the name is not registered or an option is not one of the family's.
-    """
-    if not isinstance(name, str) or name not in _REGISTRY:
-        raise ArgumentError("name", name, f"one of {', '.join(_REGISTRY)}", "check the spelling")
-    try:
-        return _REGISTRY[name](**options)
-    except TypeError as error:
-        known = ", ".join(getattr(_REGISTRY[name], "__dataclass_fields__", {})) or "none"
-        raise ArgumentError("options", options, f"options of {name} ({known})", "drop the unknown option") from error

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from stn_viz.errors import ArgumentError, check_kind
 from stn_viz.transforms.base import Family, check_family
-from stn_viz.transforms.handles import solve
+from stn_viz.transforms.solver import solve
 
 _SINGULAR = 1e-9  # smallest over largest singular value
 

@@ -12,9 +12,9 @@ from torch import Tensor
 from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
 from stn_viz.sampling.masked import grid_sample
-from stn_viz.transforms.base import register
 from stn_viz.transforms.cache import constant
 from stn_viz.transforms.lattice import Lattice
+from stn_viz.transforms.registry import register
 from stn_viz.transforms.splines import cubic_weights
 
 _MARGIN = 2.0  # the field is followed on [-2, 2]², so that points may leave the picture by its half and come back

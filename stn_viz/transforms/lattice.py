@@ -9,7 +9,8 @@ from torch import Tensor
 
 from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
-from stn_viz.transforms.base import Basis, Family
+from stn_viz.transforms.base import Family
+from stn_viz.transforms.basis import Basis
 from stn_viz.transforms.handles import Handle
 
 

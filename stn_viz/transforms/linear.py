@@ -8,8 +8,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from stn_viz.transforms.base import CORNERS, Basis, Family, register
+from stn_viz.transforms.base import CORNERS, Family
+from stn_viz.transforms.basis import Basis
 from stn_viz.transforms.handles import Handle
+from stn_viz.transforms.registry import register
 
 CENTRE = (0.0, 0.0)
 _STALK = (0.0, -1.0)

@@ -8,8 +8,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from stn_viz.transforms.base import register
 from stn_viz.transforms.lattice import LatticeFamily, cell
+from stn_viz.transforms.registry import register
 
 
 @register

@@ -8,9 +8,11 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from stn_viz.transforms.base import CORNERS, Basis, Family, register
+from stn_viz.transforms.base import CORNERS, Family
+from stn_viz.transforms.basis import Basis
 from stn_viz.transforms.handles import Handle
 from stn_viz.transforms.linear import CENTRE
+from stn_viz.transforms.registry import register
 
 
 @register

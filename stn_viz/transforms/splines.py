@@ -9,9 +9,10 @@ from jaxtyping import Float
 from torch import Tensor
 
 from stn_viz.errors import ArgumentError
-from stn_viz.transforms.base import Basis, register
+from stn_viz.transforms.basis import Basis
 from stn_viz.transforms.cache import constant
 from stn_viz.transforms.lattice import LatticeFamily, cell
+from stn_viz.transforms.registry import register
 
 
 def _radial(a: Float[Tensor, "N 2"], b: Float[Tensor, "K 2"]) -> Float[Tensor, "N K"]:

@@ -9,7 +9,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import NumberInput
 
-from stn_viz.app import digit_pad, sources
+from stn_viz.app import digit_pad
+from stn_viz.app.explore import source
 from stn_viz.datasets import digits
 from stn_viz.errors import UserError
 from stn_viz.images import bundled
@@ -121,7 +122,7 @@ def damaged(monkeypatch):
     digits._bundled.cache_clear()
     st.cache_data.clear()
     st.cache_resource.clear()
-    sources._planes.clear()
+    source._planes.clear()
     yield move
     digits._bundled.cache_clear()
     st.cache_data.clear()
@@ -131,8 +132,8 @@ def damaged(monkeypatch):
 @pytest.mark.parametrize("how", ["missing", "empty", "garbage", "other arrays"])
 @pytest.mark.parametrize("name", ["explore", "backward", "models"])
 def test_damaged_digits_are_one_sentence(name, how, tmp_path, damaged):
-    (tmp_path / "assets").mkdir()
-    file = tmp_path / "assets" / "digits.npz"
+    (tmp_path / "resources").mkdir()
+    file = tmp_path / "resources" / "digits.npz"
     if how == "other arrays":
         np.savez(file, images=np.zeros((3, 8, 8), np.uint8), labels=np.zeros(3, np.uint8))
     elif how != "missing":

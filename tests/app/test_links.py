@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 import stn_viz as sv
 import stn_viz.stage
-from stn_viz.app.url import DIGITS, LOSSES, NUMBERS, READERS, SOURCES, TURNS, View, decode, encode
+from stn_viz.app.explore.view import LOSSES, READERS, View, decode
+from stn_viz.app.url import DIGITS, NUMBERS, SOURCES, TURNS, encode
 from stn_viz.datasets.digits import BUNDLED, load_bundled
 from stn_viz.stage.scene import OVERLAYS
 
@@ -44,7 +45,7 @@ def views(draw):
 @given(views())
 def test_a_link_reproduces_the_view(values):
     view = View(**values)
-    read, complaints = decode(encode(view))
+    read, complaints = decode(encode(view, View()))
     assert complaints == ()
     assert read.theta == pytest.approx(view.theta, rel=1e-6, abs=1e-6)
     assert {**vars(read), "theta": None} == {**vars(view), "theta": None}
@@ -52,7 +53,7 @@ def test_a_link_reproduces_the_view(values):
 
 def test_a_plain_address_is_the_default_view():
     assert decode({}) == (View(), ())
-    assert encode(View()) == {"v": "1"}
+    assert encode(View(), View()) == {"v": "1"}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import torch
 from stn_viz import ArgumentError, Frame, family, sample
 from stn_viz.datasets.digits import Digits, load_bundled
 from stn_viz.datasets.distortions import GENTLE, distortion, distortions
-from stn_viz.datasets.poses import DIGIT, corners_to, pose, shown_at, slope, turn_of
+from stn_viz.datasets.poses import DIGIT, corners_to, pose, shown_at
+from stn_viz.evaluation.alignment import slope, turn_of
 
 DIGITS = load_bundled()
 

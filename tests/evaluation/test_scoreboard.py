@@ -7,10 +7,11 @@ import pytest
 import torch
 
 from stn_viz.datasets.digits import load_bundled
+from stn_viz.evaluation.paper import cell, paper
 from stn_viz.evaluation.scoreboard import TABLE, board, check, ratios, sections, trained
 from stn_viz.networks.models import Network
 from stn_viz.training import plan
-from stn_viz.training.publish import cell, paper, results_of
+from stn_viz.training.publish import results_of
 
 
 @pytest.fixture

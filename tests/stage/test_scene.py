@@ -5,8 +5,9 @@ import pytest
 import torch
 
 import stn_viz as sv
+from stn_viz.stage.family_payload import family_arrays
 from stn_viz.stage.packing import VERSION, unpack
-from stn_viz.stage.scene import Scene, family_arrays
+from stn_viz.stage.scene import Scene
 from stn_viz.transforms.recorded import Recorded
 
 FRAME = sv.Frame((6, 9), (5, 8))

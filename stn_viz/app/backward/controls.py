@@ -28,7 +28,7 @@ from stn_viz.app.backward.view import (
     Backward,
     key,
 )
-from stn_viz.app.explore.controls import FAMILIES, KERNELS, PADDINGS
+from stn_viz.app.labels import FAMILIES, KERNELS, PADDINGS
 from stn_viz.app.uploads import MOST_MEGABYTES
 from stn_viz.app.url import NUMBERS, TURNS
 from stn_viz.datasets.digits import BUNDLED_SOURCE

@@ -16,7 +16,7 @@ from stn_viz.app import view_state
 from stn_viz.app.backward import view as backward
 from stn_viz.app.backward.problem import Run
 from stn_viz.app.backward.view import ASKED, COMPARED, PAGE, Backward
-from stn_viz.app.explore.scene import page_file
+from stn_viz.app.saved_page import page_file
 from stn_viz.differentiation.jacobian import displacement_metric
 from stn_viz.differentiation.objective import Objective
 from stn_viz.stage.components import Level, Scene, Tape, Truth, show_stage, show_truth

@@ -15,8 +15,8 @@ import stn_viz as sv
 from stn_viz.app import view_state
 from stn_viz.app.debug import compare, findings
 from stn_viz.app.debug import view as debug
-from stn_viz.app.explore.scene import page_file
 from stn_viz.app.foreign_text import plain
+from stn_viz.app.saved_page import page_file
 from stn_viz.diagnostics import Warp
 from stn_viz.figures import recording as views
 from stn_viz.recording import Call, Replay, replay

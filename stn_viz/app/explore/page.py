@@ -7,10 +7,13 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from stn_viz.app import page_style, server_process, sources, view_state
-from stn_viz.app.explore import controls
-from stn_viz.app.explore.scene import free_pin, page_file, scene_of, truth_of
+from stn_viz.app import page_style, server_process, view_state
+from stn_viz.app.explore import controls, state
+from stn_viz.app.explore import source as source_map
+from stn_viz.app.explore.scene import free_pin, scene_of, truth_of
+from stn_viz.app.explore.view import View
 from stn_viz.app.foreign_text import plain
+from stn_viz.app.saved_page import page_file
 from stn_viz.errors import UserError
 from stn_viz.stage.components import show_stage, show_truth
 
@@ -21,27 +24,27 @@ def page() -> None:
     """Draw the page: one row of choices, the source's own controls, the stage."""
     page_style.dress("Explore")
     device = server_process.prepare()
-    for complaint in view_state.load():
+    for complaint in state.load():
         st.warning(plain(complaint), icon=":material/link_off:")
-    controls.row(view_state.current())
-    beside, below = _places(view_state.current())
+    controls.row(state.current())
+    beside, below = _places(state.current())
     try:
         with beside:
-            source = sources.controls(view_state.current())
+            source = source_map.controls(state.current())
             if source.complaint:
                 st.info(plain(source.complaint), icon=":material/info:")
     except UserError as error:
         st.error(plain(error), icon=":material/error:")
         return
     free_pin(source)
-    view_state.settle(controls.opening)
+    state.settle(controls.opening)
     with below:
         _stage(source, device)
     _truth(source, device)
-    view_state.save()
+    state.save()
 
 
-def _places(view: view_state.View) -> tuple[DeltaGenerator, DeltaGenerator]:
+def _places(view: View) -> tuple[DeltaGenerator, DeltaGenerator]:
     """Give the places of the source's controls and of the stage: a drawing pad stands beside, all else above it."""
     if view.source == "draw":
         beside, below = st.container(key="beside").columns(2, gap="small")
@@ -50,26 +53,24 @@ def _places(view: view_state.View) -> tuple[DeltaGenerator, DeltaGenerator]:
 
 
 @st.fragment(key="stage")
-def _stage(source: sources.Source, device: str) -> None:
+def _stage(source: source_map.Source, device: str) -> None:
     """Show the stage; it runs again only when the payload changes, never while a hand drags."""
-    show_stage(scene_of(STAGE, source, view_state.current(), device), on_release=_released)
+    show_stage(scene_of(STAGE, source, state.current(), device), on_release=_released)
 
 
 def _released() -> None:
     """Take over what the hand left, and let torch answer; only the answer's fragment runs."""
-    before = view_state.current().projector
-    view_state.commit(view_state.said(STAGE))
-    view_state.answer("truth" if view_state.current().projector == before else "app")
+    before = state.current().projector
+    state.commit(view_state.said(STAGE))
+    view_state.answer("truth" if state.current().projector == before else "app")
 
 
 @st.fragment(key="truth")
-def _truth(source: sources.Source, device: str) -> None:
+def _truth(source: source_map.Source, device: str) -> None:
     """Let torch compute the same view in full, and write the link."""
-    view_state.catch_up(STAGE)
-    view_state.save()
-    truth = truth_of(STAGE, source, view_state.current(), device)
+    state.catch_up(STAGE)
+    state.save()
+    truth = truth_of(STAGE, source, state.current(), device)
     if view_state.asks_for_file(STAGE):
-        truth = replace(
-            truth, file=page_file(scene_of(STAGE, source, view_state.current(), device), view_state.said(STAGE))
-        )
+        truth = replace(truth, file=page_file(scene_of(STAGE, source, state.current(), device), view_state.said(STAGE)))
     show_truth(truth)

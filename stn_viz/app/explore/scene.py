@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,18 +13,18 @@ from torch import Tensor
 
 import stn_viz as sv
 from stn_viz.app import networks, view_state
+from stn_viz.app.explore import state
+from stn_viz.app.explore.source import Source
+from stn_viz.app.explore.view import View
 from stn_viz.app.foreign_text import plain
-from stn_viz.app.sources import Source
 from stn_viz.differentiation.losses import SquaredDifference
 from stn_viz.stage.components import Scene, Truth
-from stn_viz.stage.report import Report
 from stn_viz.stage.scene import evaluated_there, token
-from stn_viz.stage.standalone import standalone_html
 
 _UNTOLD = {"network": "L: the network's, of its likeliest class"}  # where nobody said which digit it is
 
 
-def frame_of(source: Source, view: view_state.View) -> sv.Frame:
+def frame_of(source: Source, view: View) -> sv.Frame:
     """Size the target: the source's own size, or the chosen longer side in the source's proportions."""
     height, width = source.planes.shape[1:]
     scale = view.size / max(height, width) if view.size else 1.0
@@ -37,12 +36,12 @@ def frame_of(source: Source, view: view_state.View) -> sv.Frame:
 
 def free_pin(source: Source) -> None:
     """Free a pin that lies outside of V, as one that a link names may."""
-    view = view_state.current()
+    view = state.current()
     height, width = frame_of(source, view).target
     if view.at is None or (view.at[0] < height and view.at[1] < width):
         return
-    view_state.unpin()
-    if view_state.followed(view_state.EXPLORE):
+    state.unpin()
+    if view_state.followed(state.EXPLORE):
         row, col = view.at
         st.warning(
             f"The link's at was ignored: V has {height} rows and {width} columns, no pixel ({row}, {col}).",
@@ -50,7 +49,7 @@ def free_pin(source: Source) -> None:
         )
 
 
-def full_of(source: Source, frame: sv.Frame, view: view_state.View) -> sv.Frame | None:
+def full_of(source: Source, frame: sv.Frame, view: View) -> sv.Frame | None:
     """Give the sizes of the visitor's own file: V is as large as the file where it is as large as the source shown."""
     if source.full is None:
         return None
@@ -58,13 +57,13 @@ def full_of(source: Source, frame: sv.Frame, view: view_state.View) -> sv.Frame 
     return sv.Frame(source.full, target, frame.align_corners)
 
 
-def scene_of(key: str, source: Source, view: view_state.View, device: str) -> Scene:
+def scene_of(key: str, source: Source, view: View, device: str) -> Scene:
     """Describe the stage's opening state; it does not change while a hand drags."""
-    theta, at, show = view_state.imposed()
+    theta, at, show = state.imposed()
     frame = frame_of(source, view)
     return Scene(
         key=key,
-        epoch=view_state.epoch(),
+        epoch=state.epoch(),
         family=view.transform,
         theta=torch.tensor(theta, dtype=torch.float64),
         frame=frame,
@@ -83,19 +82,6 @@ def scene_of(key: str, source: Source, view: view_state.View, device: str) -> Sc
     )
 
 
-def page_file(scene: Scene, said: Report) -> tuple[str, str, bytes]:
-    """Write the stage as one HTML file that is live without server or network, as the stage reports that it stands."""
-    changes: dict[str, Any] = {"selection": said.selection}
-    if len(said.theta) == scene.family.n_params:
-        changes["theta"] = torch.tensor(said.theta, dtype=torch.float64)
-    if said.overlays is not None:
-        changes["overlays"] = dict.fromkeys(said.overlays, True)
-    if said.projector is not None:
-        changes["projector"] = said.projector
-    text = standalone_html(replace(scene, **changes).payload(), "Spatial transformer")
-    return "spatial-transformer.html", "text/html", text.encode()
-
-
 def _reference(source: Source, frame: sv.Frame) -> Float[np.ndarray, "C Ho Wo"]:
     """Give what «difference to a picture» compares V with: the source itself, unwarped, at V's size."""
     affine = sv.family("affine")
@@ -103,7 +89,7 @@ def _reference(source: Source, frame: sv.Frame) -> Float[np.ndarray, "C Ho Wo"]:
     return sv.sample(planes, affine.grid(affine.identity(), frame), frame, padding="border")[0].numpy()
 
 
-def _opinion(source: Source, view: view_state.View) -> dict[str, Any] | None:
+def _opinion(source: Source, view: View) -> dict[str, Any] | None:
     if not (view.ask and source.digit and source.planes.any()):
         return None
     try:
@@ -119,7 +105,7 @@ def _opinion(source: Source, view: view_state.View) -> dict[str, Any] | None:
     }
 
 
-def truth_of(key: str, source: Source, view: view_state.View, device: str) -> Truth:
+def truth_of(key: str, source: Source, view: View, device: str) -> Truth:
     """Compute in torch what the stage shows: V in full and, where the loss needs it, what the network sends back."""
     started = time.perf_counter()
     where = torch.device("cuda" if device == "GPU" else "cpu")
@@ -135,8 +121,8 @@ def truth_of(key: str, source: Source, view: view_state.View, device: str) -> Tr
     elapsed = 1000 * (time.perf_counter() - started)
     return Truth(
         key=key,
-        epoch=view_state.epoch(),
-        seq=view_state.seq(),
+        epoch=state.epoch(),
+        seq=state.seq(),
         theta=view.theta,
         V=V[0].detach(),
         device=device,
@@ -151,7 +137,7 @@ def truth_of(key: str, source: Source, view: view_state.View, device: str) -> Tr
 
 
 def _judged(
-    source: Source, view: view_state.View, V: Float[Tensor, "1 C Ho Wo"]
+    source: Source, view: View, V: Float[Tensor, "1 C Ho Wo"]
 ) -> tuple[dict[str, Any] | None, Float[Tensor, "1 C Ho Wo"] | None]:
     """Ask the classifier about V where it can read it."""
     readable = source.digit and bool(source.planes.any()) and tuple(V.shape[2:]) == networks.TARGET
@@ -170,7 +156,7 @@ def _judged(
 def _upstream(
     V: Float[Tensor, "1 C Ho Wo"],
     frame: sv.Frame,
-    view: view_state.View,
+    view: View,
     source: Source,
     judged: Float[Tensor, "1 C Ho Wo"] | None,
 ) -> Float[Tensor, "1 C Ho Wo"] | None:

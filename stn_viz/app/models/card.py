@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
-from streamlit.components.v2 import component
 
-from stn_viz.app import view_state
 from stn_viz.app.models.facts import signed
 from stn_viz.app.models.results import Exam
-from stn_viz.app.models.view import PAGE, Desk
-from stn_viz.evaluation.scoreboard import Cell, Section, others, ratios, sections
-from stn_viz.networks.checkpoints import checkpoints
-from stn_viz.training.publish import paper
+from stn_viz.app.models.view import Desk
 
 _CARD = """<style>
 .desk-card { display: grid; grid-template-columns: repeat(auto-fit, minmax(320px, 1fr)); gap: 6px 40px; font-variant-numeric: tabular-nums; }
@@ -115,58 +109,3 @@ def _measured(results: Mapping[str, Any]) -> dict[str, object]:
 
 def _percent(value: float | None) -> str | None:
     return None if value is None else f"{value:.2f} %"
-
-
-def board(view: Desk, exam: Exam) -> None:
-    """Show our errors beside the paper's; a click on one puts that network on the desk."""
-    found = sections()
-    mount = component("stn-viz.board", js="scoreboard/scoreboard.js", css="scoreboard/scoreboard.css")
-    data = {"sections": [_section(s) for s in found], "extra": _extra(), "chosen": exam.card["name"]}
-    mount(key="desk.board", data=data, default={"chosen": None}, on_chosen_change=_chosen)
-    st.caption(
-        "Percent of the MNIST test digits that are misread: ours is the mean of the draws on each card, the paper's "
-        f"the mean of three seeds ({paper()['source']}). The paper leaves open how P moves corners; here each of the "
-        "picture's is stretched by one amount, the reading under which plain networks err as the paper's do "
-        "(docs/training.md)."
-    )
-
-
-def _section(section: Section) -> dict[str, Any]:
-    rows = [{"name": row, "cells": [_cell(cell) for cell in cells]} for row, cells in section.rows]
-    worth: list[dict[str, Any]] = []
-    if len(section.columns) > 1:
-        for kind in ("cnn", "fcn"):
-            pairs = [{"ours": _rounded(ours), "paper": _rounded(theirs)} for ours, theirs in ratios(section, kind)]
-            worth.append({"name": f"st-{kind}-affine ÷ {kind}", "cells": pairs})
-    return {"title": section.title, "columns": [c.upper() for c in section.columns], "rows": rows, "worth": worth}
-
-
-def _cell(cell: Cell) -> dict[str, Any]:
-    there = cell.card is not None
-    ours = _rounded(cell.error)
-    return {"network": cell.name, "there": there, "ours": ours, "paper": cell.paper, "beaten": cell.beaten}
-
-
-def _rounded(value: float | None) -> float | None:
-    """Round as the page of docs does, half to even: the browser alone would round 2.625 up."""
-    return None if value is None else round(value, 2)
-
-
-def _extra() -> list[dict[str, Any]]:
-    return [
-        {
-            "network": str(known["name"]),
-            "there": True,
-            "ours": _rounded(Cell(str(known["name"]), known, None).error),
-            "slope": known["results"].get("slope"),
-            "lesson": str(known.get("lesson", "")).partition(":")[0],
-        }
-        for known in others()
-    ]
-
-
-def _chosen() -> None:
-    name = view_state.report("desk.board").get("chosen")
-    if isinstance(name, str) and name in checkpoints():
-        view = view_state.held(PAGE, Desk())
-        view_state.keep(PAGE, replace(view, network=name, look="gallery", pick=-1))

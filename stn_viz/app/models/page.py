@@ -6,7 +6,7 @@ import streamlit as st
 
 from stn_viz.app import page_style, server_process, view_state
 from stn_viz.app.foreign_text import plain
-from stn_viz.app.models import card, experiments, gallery, results, stage
+from stn_viz.app.models import card, experiments, gallery, results, scoreboard, stage
 from stn_viz.app.models import view as desk
 from stn_viz.app.models.facts import facts
 from stn_viz.errors import UserError
@@ -19,7 +19,7 @@ _VIEWS = {
     "stress": experiments.stress,
     "training": experiments.training,
     "card": card.card,
-    "board": card.board,
+    "board": scoreboard.board,
 }
 
 

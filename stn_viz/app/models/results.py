@@ -21,10 +21,9 @@ from stn_viz.errors import UserError
 from stn_viz.evaluation.inspection import UNKNOWN, Inspection, inspect
 from stn_viz.evaluation.probes import Handed, Sweep, hand, robustness, subjects, sweep, weakened
 from stn_viz.evaluation.probes import upright as read_upright
-from stn_viz.evaluation.training_replay import Retraced, retrace
+from stn_viz.evaluation.training_replay import Retraced, probe, retrace
 from stn_viz.networks.checkpoints import Replay, checkpoints, load_replay
 from stn_viz.networks.models import Network
-from stn_viz.training.loop import probe
 
 PROBED = 18  # digits of a recorded training that are shown
 _ANGLES = torch.linspace(-180, 180, 49)

@@ -9,10 +9,10 @@ import streamlit as st
 import torch
 
 from stn_viz.app import view_state
-from stn_viz.app.explore.scene import page_file
 from stn_viz.app.models import tiles
 from stn_viz.app.models.results import Exam, judged
 from stn_viz.app.models.view import PAGE, Desk, key
+from stn_viz.app.saved_page import page_file
 from stn_viz.evaluation.inspection import Inspection, order
 from stn_viz.evaluation.probes import Handed
 from stn_viz.stage.components import Scene, Truth, show_stage, show_truth

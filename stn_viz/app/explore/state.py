@@ -1,0 +1,105 @@
+"""What the Explore page's session holds beside its view: θ as it was imposed on the stage, and its family."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+import stn_viz as sv
+from stn_viz.app.explore.view import DEFAULT, READERS, View, fitting
+from stn_viz.app.view_state import arrived, held, keep, link, project, remember, said, slot
+from stn_viz.stage.report import Report
+
+EXPLORE = "explore"  # the page that :func:`load` and what follows it are for
+
+
+def key(field: str) -> str:
+    """Name the session-state key under which a widget holds a field of Explore's view."""
+    return slot(EXPLORE, field)
+
+
+def load() -> tuple[str, ...]:
+    """Bring Explore's view up to date with the URL, and return complaints about a link that could not be read.
+
+    A stage that is new, or that is sent back in time, starts from the view as it is now.
+    """
+    view, complaints = remember(EXPLORE, DEFAULT, READERS)
+    view, unfit = fitting(view)
+    keep(EXPLORE, view)
+    if arrived(EXPLORE):
+        impose(view.theta)
+    return complaints + unfit
+
+
+def current() -> View:
+    """Give Explore's view as it stands, widgets included."""
+    return held(EXPLORE, DEFAULT)
+
+
+def save() -> None:
+    """Write Explore's view into the URL if it changed."""
+    link(EXPLORE, current(), DEFAULT)
+
+
+def impose(theta: tuple[float, ...]) -> None:
+    """Set θ from outside the stage: the epoch moves on, and the stage takes this θ instead of its own."""
+    view = keep(EXPLORE, replace(current(), theta=theta), "theta")
+    st.session_state[f"{EXPLORE}.posed"] = view.family
+    st.session_state[f"{EXPLORE}.imposed"] = (epoch() + 1, theta, view.at, view.show)
+
+
+def epoch() -> int:
+    """Count how often θ was imposed."""
+    return st.session_state.get(f"{EXPLORE}.imposed", (0,))[0]
+
+
+def imposed() -> tuple[tuple[float, ...], tuple[int, int] | None, tuple[str, ...]]:
+    """Give θ, pin and overlays of the last :func:`impose`: what the stage starts from, constant while a hand drags."""
+    return st.session_state[f"{EXPLORE}.imposed"][1:]
+
+
+def posed_family() -> str:
+    """Name the family that the session's θ belongs to; after a change of family it is still the old one."""
+    return st.session_state.get(f"{EXPLORE}.posed", current().family)
+
+
+def settle(opening: Callable[[sv.Family], list[float]]) -> None:
+    """Make sure that θ fits the family: where there is none yet, impose the family's opening pose."""
+    family = current().transform
+    if len(current().theta) != family.n_params or posed_family() != family.name:
+        impose(tuple(opening(family)))
+
+
+def commit(said: Report) -> None:
+    """Take over what the stage reports on release; a report from before the last :func:`impose` is dropped."""
+    if said.epoch != epoch():
+        return
+    view = replace(current(), at=said.selection)
+    if len(said.theta) == view.transform.n_params:
+        view = replace(view, theta=said.theta)
+    if said.overlays is not None:
+        view = replace(view, show=said.overlays)
+    keep(EXPLORE, view, "theta", "at", "show")
+    project(EXPLORE, DEFAULT, said)
+    st.session_state[f"{EXPLORE}.seq"] = said.seq
+
+
+def catch_up(stage: str) -> None:
+    """Take over a report that came while its stage was not on the page yet, as after a restart of the server."""
+    last = said(stage)
+    if last.epoch == epoch() and last.seq > seq():
+        commit(replace(last, projector=None))  # its switch has been drawn by now
+
+
+def unpin() -> None:
+    """Pin nothing, on the stage as well."""
+    view = keep(EXPLORE, replace(current(), at=None), "at")
+    epoch_, theta, _, shown = st.session_state.get(f"{EXPLORE}.imposed", (0, view.theta, None, view.show))
+    st.session_state[f"{EXPLORE}.imposed"] = (epoch_, theta, None, shown)
+
+
+def seq() -> int:
+    """Give the number of the stage's last report."""
+    return st.session_state.get(f"{EXPLORE}.seq", 0)

@@ -1,0 +1,126 @@
+"""What the Explore page shows: one frozen view, and how a link is read back to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+import stn_viz as sv
+from stn_viz.app.url import (
+    COMMON,
+    DIGITS,
+    NUMBERS,
+    SOURCES,
+    STIFFNESSES,
+    TURNS,
+    PageView,
+    Reader,
+    between,
+    echo,
+    flag,
+    numbers,
+    one_of,
+    read,
+    some_of,
+    whole,
+    whole_of,
+)
+from stn_viz.sampling.samplers import Padding
+from stn_viz.stage.scene import OVERLAYS
+
+Loss = Literal["pixel", "sum", "difference", "network"]
+LOSSES: tuple[Loss, ...] = get_args(Loss)
+SIZES = (0, 28, 64, 128, 256, 512)
+
+
+@dataclass(frozen=True)
+class View(PageView):
+    """Say what the Explore page shows.
+
+    Args:
+        source: a bundled picture's name, or ``digit``, ``draw``, ``upload``.
+        digit: which of the bundled digits, for source ``digit``.
+        turn: by how many degrees that digit is turned before the network sees it.
+        family: a transform family's name.
+        stiffness: λ of a thin-plate spline; other families have none.
+        theta: its parameters, or empty for the family's opening pose.
+        kernel: a kernel's name.
+        padding: what the source is beyond its edge.
+        corners: ``align_corners``.
+        size: the longer side of the target in pixels; 0 for the source's own size.
+        loss: where the gradient comes from.
+        at: the pinned target pixel, row and column.
+        show: names of the overlays that are on.
+        ask: whether the trained network gives its opinion.
+    """
+
+    source: str = "astronaut"
+    digit: int = 0
+    turn: int = 40
+    family: str = "affine"
+    stiffness: float = 0.0
+    theta: tuple[float, ...] = ()
+    kernel: str = "bilinear"
+    padding: Padding = "zeros"
+    corners: bool = False
+    size: int = 0
+    loss: Loss = "pixel"
+    at: tuple[int, int] | None = None
+    show: tuple[str, ...] = ()
+    ask: bool = False
+
+    @property
+    def transform(self) -> sv.Family:
+        """Give the family itself, as stiff as the view says."""
+        stiff = self.family == "tps" and self.stiffness > 0
+        return sv.family(self.family, stiffness=self.stiffness) if stiff else sv.family(self.family)
+
+
+DEFAULT = View()
+
+
+def decode(query: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
+    """Read a view from query parameters; what cannot be read is left at its default and complained of in a sentence."""
+    values, complaints = read(query, {**COMMON, **READERS})
+    view, unfit = fitting(replace(DEFAULT, **values))
+    return view, (*complaints, *unfit)
+
+
+def fitting(view: View) -> tuple[View, tuple[str, ...]]:
+    """Settle what cannot go together in Explore's view, with a sentence for each."""
+    said: list[str] = []
+    expected = view.transform.n_params
+    if view.theta and len(view.theta) != expected:
+        said.append(f"The link's theta was ignored: {len(view.theta)} numbers, {view.family} has {expected}.")
+        view = replace(view, theta=())
+    if view.loss == "network" and view.source not in DIGITS:
+        said.append("The network's loss needs a digit: its classifier reads nothing else. The gradient is another's.")
+        view = replace(view, loss=DEFAULT.loss)
+    return view, tuple(said)
+
+
+def _pair(text: str) -> tuple[int, int]:
+    row, _, col = text.partition(",")
+    if not (re.fullmatch("[0-9]{1,9}", row) and re.fullmatch("[0-9]{1,9}", col)):
+        raise ValueError(f"{echo(text)} is not a row and a column")
+    return int(row), int(col)
+
+
+READERS: dict[str, Reader] = {
+    "source": one_of(*SOURCES),
+    "digit": whole(*NUMBERS),
+    "turn": whole(*TURNS),
+    "family": one_of(*sv.families()),
+    "stiffness": between(STIFFNESSES[0], STIFFNESSES[-1]),
+    "theta": numbers,
+    "kernel": one_of(*sv.KERNELS),
+    "padding": one_of(*get_args(Padding)),
+    "corners": flag,
+    "size": whole_of(SIZES),
+    "loss": one_of(*LOSSES),
+    "at": _pair,
+    "show": some_of("none", *OVERLAYS),
+    "ask": flag,
+}

@@ -1,0 +1,33 @@
+"""The linear form of a family at some target points: [X, Y, W](p) = B(p)·θ + b(p)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """Hold a family's linear form at N target points.
+
+    *Convention:* rows are the homogeneous source coordinates X, Y, W; all normalised.
+
+    Args:
+        matrix: B, one 3×P block for each point.
+        offset: b, what θ = 0 gives at each point.
+    """
+
+    matrix: Float[Tensor, "N 3 P"]
+    offset: Float[Tensor, "N 3"]
+
+    def homogeneous(self, theta: Float[Tensor, "*batch P"]) -> Float[Tensor, "*batch N 3"]:
+        """Evaluate B·θ + b."""
+        return torch.einsum("nkp,...p->...nk", self.matrix.to(theta), theta) + self.offset.to(theta)
+
+    def points(self, theta: Float[Tensor, "*batch P"]) -> Float[Tensor, "*batch N 2"]:
+        """Evaluate the source points (X/W, Y/W); where W = 0 (on the horizon) they are infinite or NaN."""
+        h = self.homogeneous(theta)
+        return h[..., :2] / h[..., 2:]

@@ -1,0 +1,61 @@
+"""The families by name."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields, is_dataclass
+from typing import TypeVar
+
+from stn_viz.errors import ArgumentError
+from stn_viz.transforms.base import Family
+
+_REGISTRY: dict[str, type[Family]] = {}
+F = TypeVar("F", bound=Family)
+
+
+def register(cls: type[F]) -> type[F]:
+    """Add a family class to the registry under its name; a new family is one file that calls this.
+
+    Raises:
+        ArgumentError: the class cannot be hashed, or another family has its name.
+    """
+    if not isinstance(cls, type) or not issubclass(cls, Family):
+        raise ArgumentError("cls", cls, "a class derived from stn_viz.Family", "register the class, not one made of it")
+    if cls.__hash__ is None:
+        raise ArgumentError("cls", cls, "a hashable class, as the cache of bases needs", "use @dataclass(frozen=True)")
+    other = _REGISTRY.get(cls.name, cls)
+    if (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):
+        raise ArgumentError("cls", cls, f"a name other than {cls.name!r}, which {other} has", "choose another name")
+    _REGISTRY[cls.name] = cls
+    return cls
+
+
+def families() -> tuple[str, ...]:
+    """List the names that :func:`family` accepts, in order of registration."""
+    return tuple(_REGISTRY)
+
+
+def family(name: str, **options: object) -> Family:
+    """Make a transform family by name.
+
+    Args:
+        name: one of :func:`families`, for example ``"affine"``.
+        options: fields of that family, for example ``rows=5, cols=5`` for the lattice ones.
+
+    Raises:
+        ArgumentError: the name is not registered or an option is not one of the family's.
+    """
+    if not isinstance(name, str) or name not in _REGISTRY:
+        raise ArgumentError("name", name, f"one of {', '.join(_REGISTRY)}", "check the spelling")
+    try:
+        return _REGISTRY[name](**options)
+    except TypeError as error:
+        known = ", ".join(getattr(_REGISTRY[name], "__dataclass_fields__", {})) or "none"
+        raise ArgumentError("options", options, f"options of {name} ({known})", "drop the unknown option") from error
+
+
+def options_of(family: Family) -> dict[str, object]:
+    """List the fields of a family that differ from their defaults, which :func:`stn_viz.family` takes back."""
+    if not is_dataclass(family):
+        return {}
+    own = {f.name: (getattr(family, f.name), f.default) for f in fields(family)}
+    return {name: value for name, (value, default) in own.items() if default is MISSING or value != default}
