@@ -2,7 +2,8 @@
 // Medians of CPU time, which a busy machine distorts less, and of wall time. The families are stand-ins with the sizes of
 // the real ones: time depends on nothing else.
 
-import { backward, frameOf, grid, makeFamily, pullback, sample, toRgba } from "../stn_viz/stage/web/math/index.js";
+import { backward, frameOf, grid, makeFamily, pullback, sample } from "../stn_viz/stage/web/math/index.js";
+import { toRgba } from "../stn_viz/stage/web/paint/rgba.js";
 
 const SIDE = 512;
 const REPEATS = 30;
@@ -36,6 +37,7 @@ function standIn(name, nodes, theta, columns, weigh) {
     frame,
     points: [[0, 0]],
     lattice: [nodes, nodes],
+    spans: nodes > 9 ? [(nodes - 1) / 3, (nodes - 1) / 3] : [1, 1], // a spline's three spans between its anchors
     interpolation: nodes > 9 ? "cubic" : "triangles",
   };
   return { name, theta, frame: frameOf(meta), family: makeFamily(meta, arrays) };

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { frameOf, makeFamily, unpack } from "../../stn_viz/stage/web/math/index.js";
+import { frameOf, makeFamily } from "../../stn_viz/stage/web/math/index.js";
+import { unpack } from "../../stn_viz/stage/web/wire/packing.js";
 
 const documents = new URL("../golden/", import.meta.url);
 const read = (name) => JSON.parse(readFileSync(new URL(`${name}.json`, documents), "utf-8"));
@@ -15,7 +16,7 @@ export const families = readdirSync(documents)
 export const kinks = read("kinks");
 
 const folder = process.env.STN_VIZ_SCENES;
-if (!folder) throw new Error("STN_VIZ_SCENES is not set: run `pytest tests/test_js.py`, which packs the scenes first.");
+if (!folder) throw new Error("STN_VIZ_SCENES is not set: run `pytest tests/web`, which packs the scenes first.");
 
 /** The bytes of a scene, as the stage gets them. */
 export const payload = (name) => new Uint8Array(readFileSync(`${folder}/${name}.bin`));

@@ -2,16 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  backward,
-  grid,
-  KERNELS,
-  pullback,
-  sample,
-  toNormalised,
-  toRgba,
-  unpack,
-} from "../../stn_viz/stage/web/math/index.js";
+import { backward, grid, KERNELS, pullback, sample, toNormalised } from "../../stn_viz/stage/web/math/index.js";
+import { toRgba } from "../../stn_viz/stage/web/paint/rgba.js";
+import { unpack } from "../../stn_viz/stage/web/wire/packing.js";
 import { close, distance, families, mapOf, payload, STORED, scene } from "./golden.mjs";
 
 const TABLE = 1e-6; // smooth kernels come from a table

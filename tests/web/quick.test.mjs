@@ -1,9 +1,12 @@
-// The quick picture of a drag against the sampler's own numbers: within two levels of 255, at edges and far outside too.
+// The quick picture of a drag against the sampler's own numbers: within two levels of 255, at edges and far outside
+// too.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { frameOf, KERNELS, packed, paint, sample, toRgba } from "../../stn_viz/stage/web/math/index.js";
+import { frameOf, KERNELS, sample } from "../../stn_viz/stage/web/math/index.js";
+import { packed, paint } from "../../stn_viz/stage/web/paint/fast_paint.js";
+import { toRgba } from "../../stn_viz/stage/web/paint/rgba.js";
 
 const [H, W, N] = [9, 13, 4000];
 

@@ -11,7 +11,7 @@ for (const found of tabledCases()) {
   test(`${found.scene}: ${found.kernel}, ${found.padding}`, () => {
     const { meta, arrays, frame, family } = scene(found.scene);
     assert.equal(meta.kernel, found.kernel);
-    KERNELS[meta.kernel] = tabled(meta.kernel, meta.kernel_table, arrays);
+    KERNELS[meta.kernel] = tabled(meta.kernel_table, arrays);
     const at = grid(family, meta.theta, frame);
     const V = sample(arrays.U, at, frame, meta.kernel, found.padding);
     close(V, found.V, FLOAT, "V");
@@ -23,7 +23,7 @@ for (const found of tabledCases()) {
 
 test("a table is right at whole pixels and at both sides of a jump", () => {
   const { meta, arrays } = scene("tabled-roof-0");
-  const { weight, slope } = tabled("roof", meta.kernel_table, arrays);
+  const { weight, slope } = tabled(meta.kernel_table, arrays);
   for (const [t, k, right] of [
     [0, 1, -0.8],
     [1, 0.2, -0.1],

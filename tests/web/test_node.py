@@ -1,4 +1,4 @@
-"""Run the JavaScript tests: ``node --test`` on each file of tests/js, against scenes that Python has just packed."""
+"""Run the JavaScript tests: ``node --test`` on each file of tests/web, against scenes that Python has just packed."""
 
 import os
 import shutil

@@ -1,6 +1,7 @@
 // From a map of the plane to the θ of a family that can hold it.
 
-import { evaluate, sources } from "../math/family.js";
+import { evaluate } from "../math/basis.js";
+import { sources } from "../math/family.js";
 import { solve } from "../math/solve.js";
 import { matrixOf } from "./forms.js";
 
@@ -62,7 +63,10 @@ function byMatrix(M, scene) {
     : null;
 }
 
-/** Minimise |Σ_k c_k·column_k - wanted| by modified Gram-Schmidt, done twice; null where the columns depend on each other. */
+/**
+ * Minimise |Σ_k c_k·column_k - wanted| by modified Gram-Schmidt, done twice; null where the columns depend on each
+ * other.
+ */
 function leastSquares(columns, wanted) {
   const dot = (a, b) => a.reduce((sum, v, i) => sum + v * b[i], 0);
   const n = columns.length;
@@ -111,7 +115,10 @@ function byPoints(M, { family }) {
   return theta;
 }
 
-/** Send V's corners (top left, top right, bottom right, bottom left) to four normalised places; or say why that cannot be. */
+/**
+ * Send V's corners (top left, top right, bottom right, bottom left) to four normalised places; or say why that cannot
+ * be.
+ */
 export function fittedBox(corners, scene) {
   const M = homographyTo(corners);
   return M ? fitted(M, scene) : { error: "These four corners span no area." };

@@ -1,5 +1,5 @@
-// θ in the forms that other programs use: pixel matrix, OpenCV matrix, box, PyTorch, JSON. Pixels are those of the visitor's own
-// file, however small it is shown; and what is copied says what it is, so that it can be read back.
+// θ in the forms that other programs use: pixel matrix, OpenCV matrix, box, PyTorch, JSON. Pixels are those of the
+// visitor's own file, however small it is shown; and what is copied says what it is, so that it can be read back.
 
 import { sources } from "../math/family.js";
 import { targetAxis, toPixels } from "../math/frame.js";
@@ -40,7 +40,9 @@ export function matrixOf({ family }, theta) {
   return [0, 1, 2].map((k) => [(b[k] - a[k]) / 2, (d[k] - a[k]) / 2, (b[k] + d[k]) / 2]);
 }
 
-/** The sizes [H, W] that pixels are counted in: those of the visitor's file, of which the stage may show a smaller copy. */
+/**
+ * The sizes [H, W] that pixels are counted in: those of the visitor's file, of which the stage may show a smaller copy.
+ */
 export const sizesOf = ({ frame, full }) => full ?? { source: frame.source, target: frame.target };
 
 /** Scale pixels of a map shown at one size to its other size: both cover the same picture, edge to edge. */
@@ -104,7 +106,10 @@ const printed = (M) =>
 const number = (v) => Number(v.toPrecision(12));
 const literal = (M) => `[${M.map((row) => `[${row.map(number).join(", ")}]`).join(", ")}]`;
 
-/** Where V comes from, in source pixels: its four corners if the family is a matrix, else [[x0, y0], [x1, y1]] around its outline. */
+/**
+ * Where V comes from, in source pixels: its four corners if the family is a matrix, else [[x0, y0], [x1, y1]] around
+ * its outline.
+ */
 function boxOf(scene, theta, M, sides) {
   const { family, frame } = scene;
   const own = ([x, y]) => {

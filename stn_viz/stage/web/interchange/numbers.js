@@ -17,7 +17,9 @@ function rowsOf(text) {
   return lines.map((line) => (line.match(NUMBER) ?? []).map(value)).filter((row) => row.length);
 }
 
-/** Cut out the outermost bracketed groups; one that holds anything but numbers is left out whole, its inner groups too. */
+/**
+ * Cut out the outermost bracketed groups; one that holds anything but numbers is left out whole, its inner groups too.
+ */
 function groups(text, [open, close]) {
   const found = [];
   let [depth, start] = [0, 0];

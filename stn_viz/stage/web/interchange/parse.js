@@ -1,5 +1,5 @@
-// What a visitor pastes, read back as θ. Text that says what it is (a form copied here, JSON, code) is taken at its word; bare
-// numbers that could be several things lead to a question.
+// What a visitor pastes, read back as θ. Text that says what it is (a form copied here, JSON, code) is taken at its
+// word; bare numbers that could be several things lead to a question.
 
 import { frameOf, toNormalised } from "../math/frame.js";
 import { far, fitted, fittedBox } from "./fitting.js";

@@ -1,16 +1,42 @@
 // The gradients of the sampler by hand: ∂L/∂U (eq. 6) and ∂L/∂(x, y) (eq. 7). grid.js carries the latter on to θ.
 
+/**
+ * @import { Tensor } from "../wire/packing.js"
+ * @import { Places } from "./grid.js"
+ * @import { Kink } from "./kernels.js"
+ * @import { SamplerFrame } from "./sampler.js"
+ * @import { Axis, Padding } from "./taps.js"
+ */
+
+/**
+ * @typedef {object} SamplerGradients
+ * @property {Float64Array|null} U  ∂L/∂U, C·H·W
+ * @property {Float64Array} x       ∂L/∂x of each target pixel, N, per source pixel
+ * @property {Float64Array} y
+ */
+
+/**
+ * @typedef {object} BackwardOptions
+ * @property {boolean} [needU]
+ * @property {Kink} [kink]
+ * @property {Partial<SamplerGradients>} [out]  the last result, to be written over
+ * @property {number} [from]  only target pixels from here on are added to what `out` holds, unless it is 0
+ * @property {number} [to]    up to here
+ */
+
 import { unit, weighted } from "./sampler.js";
 import { place, quickAxis } from "./taps.js";
 
 /**
  * Carry ∂L/∂V back to U and to the source points.
- * @param {import("../wire/packing.js").Tensor} U
- * @param {import("./grid.js").Grid} grid
+ * @param {Tensor} U
+ * @param {Places} grid
+ * @param {SamplerFrame} frame
+ * @param {string} kernel
+ * @param {Padding} padding
  * @param {Float32Array|Float64Array} upstream ∂L/∂V, C·N
- * @param {{needU?: boolean, kink?: import("./taps.js").Kink, out?: object, from?: number, to?: number}} [options] `out`: the
- *   last result, to be written over; `from`, `to`: only these target pixels, added to what `out` holds unless `from` is 0
- * @returns {{U: Float64Array|null, x: Float64Array, y: Float64Array}} x, y per source pixel
+ * @param {BackwardOptions} [options]
+ * @returns {SamplerGradients}
  */
 export function backward(
   U,
@@ -31,13 +57,14 @@ export function backward(
     scale = unit(U);
   const across = quickAxis(w, kernel, padding, frame.alignCorners, kink);
   const down = quickAxis(h, kernel, padding, frame.alignCorners, kink);
-  if (out.x?.length !== size) Object.assign(out, { x: new Float64Array(size), y: new Float64Array(size) });
+  if (out.x?.length !== size) out.x = new Float64Array(size);
+  if (out.y?.length !== size) out.y = new Float64Array(size);
   if (!needU) out.U = null;
   else if (out.U?.length === data.length) from === 0 && out.U.fill(0);
   else out.U = new Float64Array(data.length);
   const toX = out.x,
     toY = out.y,
-    toU = out.U;
+    toU = out.U ?? null;
   const bilinear = kernel === "bilinear",
     right = kink === "right";
   for (let i = from; i < to; i++) {
@@ -87,15 +114,19 @@ export function backward(
     toX[i] = scale * gx;
     toY[i] = scale * gy;
   }
-  return out;
+  return /** @type {SamplerGradients} */ (out);
 }
 
-/** Tell whether anything flows back through target pixel i. */
+/**
+ * Tell whether anything flows back through target pixel i.
+ * @type {(upstream: ArrayLike<number>, i: number, size: number, channels: number) => boolean}
+ */
 function reads(upstream, i, size, channels) {
   for (let k = 0; k < channels; k++) if (upstream[k * size + i] !== 0) return true;
   return false;
 }
 
+/** @type {(toU: Float64Array, start: number, width: number, g: number, down: Axis, across: Axis) => void} */
 function scatter(toU, start, width, g, down, across) {
   for (let n = 0; n < down.count; n++) {
     const line = start + down.index[n] * width;

@@ -1,5 +1,13 @@
 // θ in human words: rotation, scale, shear, shift. The same readings as stn_viz/transforms/controls.py.
 
+/**
+ * @import { Parts } from "./affine.js"
+ * @import { Theta } from "./basis.js"
+ * @import { Family, LinearFamily } from "./family.js"
+ */
+
+/** @typedef {keyof typeof VOCABULARY} ControlName */
+
 import { affineFit, anchorsUnder, aspectFor, compose, decompose, inProportion } from "./affine.js";
 import { solve } from "./solve.js";
 
@@ -18,13 +26,16 @@ const DEGREES = 180 / Math.PI;
 
 /**
  * Read the family's controls off the affine part of its warp.
+ * @param {Family} family
+ * @param {Theta} theta
  * @param {number} [aspect] W/H of the source: rotation, scale and shear are meant in pixel proportions
- * @returns {Record<string, number>}
+ * @returns {Partial<Record<ControlName, number>>} degrees, factors, and halves of the source's sides
  */
 export function toControls(family, theta, aspect = 1) {
   if (!family.linear) return {};
   const { matrix, shift } = affineFit(family, theta);
   const { angle, sx, sy, shear } = decompose(inProportion(matrix, aspectFor(family, aspect)));
+  /** @type {Record<ControlName, number>} */
   const all = {
     rotation: angle * DEGREES,
     scale: Math.sqrt(Math.abs(sx * sy)),
@@ -39,7 +50,7 @@ export function toControls(family, theta, aspect = 1) {
 
 /**
  * Set one control and leave the others, and whatever is not affine in the warp, as they are.
- * @returns {number[]}
+ * @type {(family: LinearFamily, theta: Theta, name: ControlName, value: number, aspect?: number) => number[]}
  */
 export function fromControls(family, theta, name, value, aspect = 1) {
   const ratio = aspectFor(family, aspect);
@@ -55,6 +66,7 @@ export function fromControls(family, theta, name, value, aspect = 1) {
   return solve(family, theta, family.anchorIds, anchorsUnder(family, bends, next, shift));
 }
 
+/** @type {(parts: Parts, value: number) => void} */
 function resize(parts, value) {
   const now = Math.sqrt(Math.abs(parts.sx * parts.sy));
   if (now > 0) Object.assign(parts, { sx: (parts.sx * value) / now, sy: (parts.sy * value) / now });

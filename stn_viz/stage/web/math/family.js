@@ -1,5 +1,5 @@
-// A transform family as it comes from Python: one matrix. [X, Y, W](p) = B(p)·θ + b(p), source = (X/W, Y/W).
-// B and b are known at the nodes of a regular lattice over the target, at every target pixel where that lattice would only
+// A transform family as it comes from Python: one matrix. [X, Y, W](p) = B(p)·θ + b(p), source = (X/W, Y/W). B and b
+// are known at the nodes of a regular lattice over the target, at every target pixel where that lattice would only
 // approximate a small map, and at the points that handles mention.
 
 import * as cubic from "./cubic.js";
@@ -8,94 +8,221 @@ import { frameOf, targetPoint } from "./frame.js";
 import * as triangles from "./triangles.js";
 
 /**
- * One homogeneous coordinate at M points, without B's zero columns.
- * @typedef {{columns: Int32Array, matrix: Float64Array, offset: Float64Array}} Row  matrix is K×M
- *
- * @typedef {object} Basis
- * @property {Row} x
- * @property {Row} y
- * @property {Row|null} w                                                 null where W is 1 everywhere
- * @property {number} size                                                M
- * @property {{x: Float64Array, y: Float64Array, w: Float64Array}} values  room for B·θ + b
- *
+ * @import { Tensor } from "../wire/packing.js"
+ * @import { Basis, Coordinate, Theta } from "./basis.js"
+ * @import { ControlName } from "./controls.js"
+ * @import { Flow, FlowArrays, FlowMeta } from "./flow.js"
+ * @import { Frame, FrameMeta, Point, Size } from "./frame.js"
+ * @import { Verdict } from "./validity.js"
+ */
+
+/**
+ * @typedef {Pick<Frame, "target"|"alignCorners">} Target
+ * @typedef {(values: Float64Array, lattice: Lattice, frame: Target, out: Float64Array) => void} Spread
+ * @typedef {(g: Float64Array, lattice: Lattice, frame: Target, toNodes: Float64Array) => void} Gather
+ * @typedef {{nodes: number[], weights: number[]}} Share
+ * @typedef {(lattice: Pick<Lattice, "rows"|"cols"|"spans">, x: number, y: number) => Share} Stencil
+ * @typedef {{spread: Spread, gather: Gather, stencil: Stencil}} Between  triangles.js or cubic.js
+ */
+
+/**
  * @typedef {object} Lattice  regular over [-1, 1]², corners included
  * @property {number} rows
  * @property {number} cols
  * @property {Basis} basis
- * @property {[number, number]} spans  steps between nodes from anchor to anchor, down and across
- * @property {Function} spread   node quantity → every target pixel: triangles.js or cubic.js
- * @property {Function} gather   its adjoint
- * @property {Function} stencil  nodes and weights of one target point
- * @property {object|null} plan  what spread and gather keep for a target's size
- *
- * @typedef {object} Family
- * @property {string} name
- * @property {string[]} parameters
- * @property {boolean} linear                       false: nothing is solved here
- * @property {import("./flow.js").Flow|null} flow   the flow of a velocity field; a family that is neither gets its grid from torch
- * @property {boolean} known                        whether θ can be evaluated here
- * @property {number[]} identity
- * @property {[number, number][]} points            target points with a basis of their own
- * @property {number[]} anchorIds                   points whose sources, taken together, determine θ
- * @property {number} centreId                      the point (0, 0)
- * @property {{name: string, point: number[], kind: string, id: number, holdIds: number[]}[]} handles
- * @property {string[]} controls
- * @property {{matrix: Float64Array, offset: Float64Array}} pointBasis  K×3×P and K×3
- * @property {Lattice|null} lattice
- * @property {Basis|null} pixels                    the basis at every target pixel, where the lattice is not exact or missing
- * @property {{index: Int32Array, basis: Basis}|null} probes  the basis at a few target pixels, where neither is exact
- * @property {import("../wire/packing.js").Tensor|null} torchGrid  Ho×Wo×2, normalised
- * @property {object|null} judged                   the lattice, with the size of the one on which a warp is judged
- * @property {{kind: string, share: number, sentence: string}|null} verdict  on torchGrid, from torch
+ * @property {Size} spans         steps between nodes from anchor to anchor, down and across
+ * @property {Spread} spread      node quantity → every target pixel: triangles.js or cubic.js
+ * @property {Gather} gather      its adjoint
+ * @property {Stencil} stencil    nodes and weights of one target point
+ * @property {{key: string}|null} plan  what spread and gather keep for a target's size
  */
 
-/** @returns {Family} */
+/**
+ * @typedef {"point"|"move"|"scale"|"rotate"} HandleKind
+ * @typedef {{name: string, point: Point, kind: HandleKind, hold: Point[]}} HandleMeta  holds: points whose sources stay
+ * @typedef {HandleMeta & {id: number, holdIds: number[]}} Handle  ids among the family's points
+ */
+
+/**
+ * What Python says of a family.
+ * @typedef {object} FamilyMeta
+ * @property {string} name
+ * @property {boolean} registered                       false: `stn_viz.family` does not know its name
+ * @property {Record<string, boolean|number|string>} options  as its class takes them
+ * @property {string[]} parameters                      names, P
+ * @property {boolean} linear                           false: nothing is solved here
+ * @property {number[]} identity                        P
+ * @property {Point[]} anchors                          target points whose sources, taken together, determine θ
+ * @property {HandleMeta[]} handles
+ * @property {ControlName[]} controls
+ */
+
+/**
+ * Meta entries of a scene that describe its family's basis.
+ * @typedef {object} BasisMeta
+ * @property {Point[]} points                           target points with a basis of their own
+ * @property {Size} [lattice]                           nodes, rows and columns
+ * @property {Size} [spans]
+ * @property {Size} [judged]                            of the lattice on which a warp is judged
+ * @property {"triangles"|"cubic"} [interpolation]      between the lattice's nodes
+ * @property {boolean} [exact]                          the browser's grid is the family's own up to rounding
+ * @property {FlowMeta} [flow]
+ * @property {Verdict} [verdict]                        torch's, on a grid that only torch can evaluate
+ */
+
+/** @typedef {"lattice"|"pixels"|"probe"} BasisName */
+
+/**
+ * A basis as three K×M matrices; that of Y is left out where it is that of X.
+ * @typedef {Record<`${BasisName}_${Coordinate}`, Tensor<Float64Array>>} MatrixArrays
+ * @typedef {Record<`${BasisName}_${Coordinate}_columns`, Tensor<Int32Array>>} ColumnArrays
+ */
+
+/**
+ * @typedef {object} OtherArrays
+ * @property {Tensor<Float64Array>} handle_matrix   K×3×P, at `points`
+ * @property {Tensor<Float64Array>} handle_offset   K×3
+ * @property {Tensor<Float64Array>} lattice_offset  3×M
+ * @property {Tensor<Float64Array>} pixels_offset   3×Ho·Wo
+ * @property {Tensor<Float64Array>} probe_offset    3×M
+ * @property {Tensor<Int32Array>} probe_index       flat target pixels, M
+ * @property {Tensor<Float32Array>} grid            source points of every target pixel, normalised, Ho×Wo×2
+ * @property {Tensor<Float32Array>} given           the same of a family that is a share of one grid, Ho·Wo×2
+ */
+
+/**
+ * @typedef {Partial<MatrixArrays & ColumnArrays & OtherArrays & FlowArrays>} FamilyArrays
+ * @typedef {{frame: FrameMeta, family: FamilyMeta} & BasisMeta} MetaOfFamily
+ */
+
+/**
+ * @typedef {object} Common
+ * @property {Point[]} points
+ * @property {number[]} anchorIds
+ * @property {number} centreId  the point (0, 0)
+ * @property {Handle[]} handles
+ * @property {boolean} alignCorners
+ */
+
+/**
+ * A family that is linear in θ. W of its basis is B_W·θ + b_W.
+ * @typedef {object} Linear
+ * @property {true} linear
+ * @property {true} known
+ * @property {null} flow
+ * @property {null} torchGrid
+ * @property {{matrix: Float64Array, offset: Float64Array}} pointBasis  K×3×P and K×3
+ * @property {Basis} basis           of the pixels, else of the lattice
+ * @property {Lattice|null} lattice  null where the basis is known at every target pixel only
+ * @property {Basis|null} pixels     at every target pixel, where the lattice is not exact or missing
+ * @property {{index: Int32Array, basis: Basis}|null} probes  at a few target pixels, where neither is exact
+ * @property {Lattice & {size: Size}} judged  the lattice, with the size of the one on which a warp is judged
+ */
+
+/**
+ * A family that is the flow of a velocity field.
+ * @typedef {object} Flowing
+ * @property {false} linear
+ * @property {true} known
+ * @property {Flow} flow
+ * @property {null} torchGrid
+ * @property {null} lattice
+ * @property {null} probes
+ * @property {{size: Size}} judged
+ */
+
+/**
+ * A family that only torch can evaluate.
+ * @typedef {object} Given
+ * @property {false} linear
+ * @property {false} known
+ * @property {null} flow
+ * @property {null} lattice
+ * @property {null} probes
+ * @property {Tensor<Float32Array>} torchGrid  Ho×Wo×2, normalised
+ * @property {Verdict|null} verdict            on torchGrid, from torch
+ */
+
+/**
+ * @typedef {Omit<FamilyMeta, "handles"|"linear"> & Common} Described
+ * @typedef {Described & Linear} LinearFamily
+ * @typedef {Described & Flowing} FlowFamily
+ * @typedef {Described & Given} TorchFamily
+ * @typedef {LinearFamily|FlowFamily|TorchFamily} Family
+ */
+
+/**
+ * @param {MetaOfFamily} meta
+ * @param {FamilyArrays} arrays
+ * @returns {Family}
+ */
 export function makeFamily(meta, arrays) {
-  const points = meta.points;
+  const { points } = meta;
   const ids = new Map(points.map((p, id) => [String(p), id]));
-  const id = (p) => ids.get(String(p));
-  const family = {
+  // Python sends every point that it mentions.
+  const id = (/** @type {Point} */ p) => /** @type {number} */ (ids.get(String(p)));
+  const described = {
     ...meta.family,
     points,
     anchorIds: meta.family.anchors.map(id),
     centreId: id([0, 0]),
     handles: meta.family.handles.map((h) => ({ ...h, id: id(h.point), holdIds: h.hold.map(id) })),
-    pointBasis: null,
-    lattice: null,
-    pixels: null,
-    probes: null,
-    judged: null,
-    torchGrid: arrays.grid ?? null,
-    verdict: meta.verdict ?? null,
-    flow: meta.flow ? flowOf(meta, arrays) : null,
-    known: meta.family.linear || Boolean(meta.flow),
     alignCorners: frameOf(meta).alignCorners,
   };
-  if (family.linear) family.pointBasis = { matrix: arrays.handle_matrix.data, offset: arrays.handle_offset.data };
-  if (family.flow) family.judged = { size: meta.judged };
-  if (arrays.given) {
-    const [rows, cols] = meta.frame.target;
-    family.pixels = shareOf(arrays.given.data, frameOf(meta));
-    family.judged = { rows, cols, size: [rows, cols], basis: family.pixels };
-  } else if (family.linear) {
-    const [rows, cols] = meta.lattice;
-    const between = meta.interpolation === "cubic" ? cubic : triangles;
-    family.lattice = { rows, cols, spans: meta.spans, basis: basisOf(arrays, "lattice"), ...between, plan: null };
-    family.judged = { ...family.lattice, size: meta.judged };
-    family.pixels = arrays.pixels_offset ? basisOf(arrays, "pixels") : null;
-    family.probes = arrays.probe_index ? { index: arrays.probe_index.data, basis: basisOf(arrays, "probe") } : null;
+  const { flow, judged: size = [0, 0] } = meta;
+  if (flow) {
+    const arraysOfFlow = /** @type {FlowArrays} */ (arrays);
+    const none = { lattice: null, probes: null, torchGrid: null };
+    return { ...described, ...none, linear: false, known: true, flow: flowOf(flow, arraysOfFlow), judged: { size } };
   }
-  return family;
+  if (meta.family.linear) return { ...described, ...linearIn(meta, /** @type {Required<FamilyArrays>} */ (arrays)) };
+  const torchGrid = /** @type {Tensor<Float32Array>} */ (arrays.grid);
+  const verdict = meta.verdict ?? null;
+  const none = { flow: null, lattice: null, probes: null };
+  return { ...described, ...none, linear: false, known: false, torchGrid, verdict };
 }
 
-/** Replace the grid of a family that cannot be evaluated here by a newer one from torch, with what torch says of it. */
+/**
+ * Read what a family that is linear in θ has beside.
+ * @type {(meta: MetaOfFamily, arrays: Required<FamilyArrays>) => Linear}
+ */
+function linearIn(meta, arrays) {
+  const pointBasis = { matrix: arrays.handle_matrix.data, offset: arrays.handle_offset.data };
+  const common = /** @type {const} */ ({ linear: true, known: true, flow: null, torchGrid: null });
+  if (arrays.given) {
+    const [rows, cols] = meta.frame.target;
+    const pixels = shareOf(arrays.given.data, frameOf(meta));
+    const judged = latticeOf([rows, cols], [1, 1], pixels, triangles);
+    return { ...common, pointBasis, basis: pixels, pixels, lattice: null, probes: null, judged };
+  }
+  const { lattice: nodes, spans, judged: size } = /** @type {Required<BasisMeta>} */ (meta);
+  const between = meta.interpolation === "cubic" ? cubic : triangles;
+  const lattice = latticeOf(nodes, spans, basisOf(arrays, "lattice"), between);
+  const pixels = arrays.pixels_offset ? basisOf(arrays, "pixels") : null;
+  const probes = arrays.probe_index ? { index: arrays.probe_index.data, basis: basisOf(arrays, "probe") } : null;
+  const basis = pixels ?? lattice.basis;
+  return { ...common, pointBasis, basis, pixels, lattice, probes, judged: { ...lattice, size } };
+}
+
+/** @type {(size: Size, spans: Size, basis: Basis, between: Between) => Lattice & {size: Size}} */
+function latticeOf([rows, cols], spans, basis, { spread, gather, stencil }) {
+  return { rows, cols, size: [rows, cols], spans, basis, spread, gather, stencil, plan: null };
+}
+
+/**
+ * Replace the grid of a family that cannot be evaluated here by a newer one from torch, with what torch says of it.
+ * @type {(family: Family, data: Float32Array, verdict?: Verdict|null) => void}
+ */
 export function setGrid(family, data, verdict = null) {
   if (family.known) return;
   family.verdict = verdict;
   family.torchGrid = { data, shape: family.torchGrid.shape };
 }
 
-/** The basis of a share of a given grid, point by point: (1 − θ)·(the target's own point) + θ·(the grid's). */
+/**
+ * The basis of a share of a given grid, point by point: (1 − θ)·(the target's own point) + θ·(the grid's).
+ * @type {(grid: Float32Array, frame: Frame) => Basis}
+ */
 function shareOf(grid, frame) {
   const [rows, cols] = frame.target;
   const size = rows * cols;
@@ -103,7 +230,7 @@ function shareOf(grid, frame) {
     Array.from({ length: cols }, (_, c) => targetPoint(frame, 0, c)[0]),
     Array.from({ length: rows }, (_, r) => targetPoint(frame, r, 0)[1]),
   ];
-  const row = (axis) => {
+  const row = (/** @type {number} */ axis) => {
     const [matrix, offset] = [new Float64Array(size), new Float64Array(size)];
     for (let i = 0; i < size; i++) {
       offset[i] = along[axis][axis ? Math.floor(i / cols) : i % cols];
@@ -116,84 +243,43 @@ function shareOf(grid, frame) {
     y: row(1),
     w: null,
     size,
-    values: { x: new Float64Array(size), y: new Float64Array(size), w: null },
+    values: { x: new Float64Array(size), y: new Float64Array(size), w: new Float64Array(0) },
   };
 }
 
+/** @type {(arrays: Required<FamilyArrays>, name: BasisName) => Basis} */
 function basisOf(arrays, name) {
   const offset = arrays[`${name}_offset`].data;
   const size = offset.length / 3;
-  const row = (k, axis) => ({
+  const row = (/** @type {number} */ k, /** @type {Coordinate} */ axis) => ({
     columns: arrays[`${name}_${axis}_columns`].data,
     matrix: (arrays[`${name}_${axis}`] ?? arrays[`${name}_x`]).data, // X and Y may share one matrix
     offset: offset.subarray(k * size, (k + 1) * size),
   });
-  const [x, y, w] = ["x", "y", "w"].map((axis, k) => row(k, axis));
+  const [x, y, w] = [row(0, "x"), row(1, "y"), row(2, "w")];
   const flat = w.columns.length === 0 && w.offset.every((v) => v === 1);
   const values = { x: new Float64Array(size), y: new Float64Array(size), w: new Float64Array(size) };
   return { x, y, w: flat ? null : w, size, values };
 }
 
 /**
- * Evaluate B·θ + b at all points of a basis, as homogeneous coordinates of `scale`·(x, y) + `centre`.
- * @returns {Basis["values"]} the basis's own room, overwritten by the next call
+ * Give the normalised sources [x, y] of some of the family's points, where their handles are drawn.
+ * @type {(family: Family, theta: Theta, ids: number[]) => Point[]}
  */
-export function evaluate(basis, theta, scale = [1, 1], centre = [0, 0]) {
-  const { values, size } = basis;
-  if (basis.w) rowValues(basis.w, theta, values.w);
-  for (const [k, axis] of [
-    [0, "x"],
-    [1, "y"],
-  ]) {
-    const out = rowValues(basis[axis], theta, values[axis]);
-    const [s, c] = [scale[k], centre[k]];
-    if (basis.w) for (let m = 0; m < size; m++) out[m] = out[m] * s + c * values.w[m];
-    else for (let m = 0; m < size; m++) out[m] = out[m] * s + c;
-  }
-  return values;
-}
-
-function rowValues({ columns, matrix, offset }, theta, out) {
-  const size = out.length;
-  out.set(offset);
-  for (let k = 0, at = 0; k < columns.length; k++, at += size) {
-    const value = theta[columns[k]];
-    for (let m = 0; m < size; m++) out[m] += value * matrix[at + m];
-  }
-  return out;
-}
-
-/** Add a gradient over all points of one row to ∂L/∂θ: Bᵀ·g. */
-export function rowPullback({ columns, matrix }, g, toTheta) {
-  const size = g.length;
-  for (let k = 0, at = 0; k < columns.length; k++, at += size) {
-    let sum = 0;
-    for (let m = 0; m < size; m++) sum += g[m] * matrix[at + m];
-    toTheta[columns[k]] += sum;
-  }
-}
-
-/** Take one row of B at a weighted mean of basis points, as P numbers; W has none where it is 1 everywhere. */
-export function rowAt(basis, axis, nodes, weights, nParams) {
-  const row = basis[axis];
-  const out = new Array(nParams).fill(0);
-  row?.columns.forEach((column, k) => {
-    for (let n = 0; n < nodes.length; n++) out[column] += weights[n] * row.matrix[k * basis.size + nodes[n]];
-  });
-  return out;
-}
-
-/** Give the normalised sources [x, y] of some of the family's points, where their handles are drawn. */
 export function sources(family, theta, ids) {
   if (family.flow) {
+    /** @type {Point[]} */
     const found = [];
+    const { points } = family;
     follow(
       family.flow,
       theta,
       ids.length,
-      (i) => family.points[ids[i]][0],
-      (i) => family.points[ids[i]][1],
-      (i, x, y) => (found[i] = [x, y]),
+      (i) => points[ids[i]][0],
+      (i) => points[ids[i]][1],
+      (i, x, y) => {
+        found[i] = [x, y];
+      },
     );
     return found;
   }
@@ -205,21 +291,23 @@ export function sources(family, theta, ids) {
   const { matrix, offset } = family.pointBasis;
   const p = theta.length;
   return ids.map((id) => {
-    const h = [0, 1, 2].map((k) => {
+    const row = (/** @type {number} */ k) => {
       let sum = offset[id * 3 + k];
       for (let j = 0, at = (id * 3 + k) * p; j < p; j++) sum += matrix[at + j] * theta[j];
       return sum;
-    });
-    return [h[0] / h[2], h[1] / h[2]];
+    };
+    const depth = row(2);
+    return [row(0) / depth, row(1) / depth];
   });
 }
 
+/** @type {(family: TorchFamily, points: Point[]) => Point[]} */
 function sourcesOnGrid({ torchGrid, alignCorners }, points) {
   const {
     data,
     shape: [rows, cols],
   } = torchGrid;
-  const cell = (u, n) => {
+  const cell = (/** @type {number} */ u, /** @type {number} */ n) => {
     const at = alignCorners ? ((u + 1) / 2) * (n - 1) : ((u + 1) * n - 1) / 2;
     const i = Math.max(0, Math.min(n - 2, Math.floor(at)));
     return [i, n > 1 ? at - i : 0, n > 1 ? 1 : 0];
@@ -227,9 +315,10 @@ function sourcesOnGrid({ torchGrid, alignCorners }, points) {
   return points.map(([px, py]) => {
     const [i, u, right] = cell(px, cols);
     const [j, v, down] = cell(py, rows);
-    return [0, 1].map((k) => {
-      const at = (r, c) => data[((j + r * down) * cols + i + c * right) * 2 + k];
+    const along = (/** @type {number} */ k) => {
+      const at = (/** @type {0|1} */ r, /** @type {0|1} */ c) => data[((j + r * down) * cols + i + c * right) * 2 + k];
       return (1 - v) * ((1 - u) * at(0, 0) + u * at(0, 1)) + v * ((1 - u) * at(1, 0) + u * at(1, 1));
-    });
+    };
+    return [along(0), along(1)];
   });
 }

@@ -2,21 +2,46 @@
 // stn_viz/transforms/flow.py. Everything is counted in nodes of the working lattice, which covers [-margin, margin]².
 
 /**
- * @typedef {object} Flow
- * @property {number} steps       doublings of the time
- * @property {number} resolution  n nodes along each axis of the working lattice
- * @property {number} margin
- * @property {Float64Array} across  n×cols: the velocity's weights along x
- * @property {Float64Array} down    n×rows
- * @property {Float64Array|null} theta  the θ whose displacement is in `u` and `v`
+ * @import { Tensor } from "../wire/packing.js"
+ * @import { Theta } from "./basis.js"
  */
 
-/** Read what Python packed. @returns {Flow} */
+/**
+ * What Python packs of a flow.
+ * @typedef {object} FlowMeta
+ * @property {number} steps       doublings of the time
+ * @property {number} resolution  n nodes along each axis of the working lattice
+ * @property {number} margin      normalised
+ */
+
+/**
+ * @typedef {object} FlowArrays
+ * @property {Tensor<Float64Array>} flow_across  n×cols: the velocity's weights along x
+ * @property {Tensor<Float64Array>} flow_down    n×rows
+ */
+
+/**
+ * @typedef {object} FlowState
+ * @property {Float64Array} across
+ * @property {Float64Array} down
+ * @property {Float64Array|null} theta  the θ whose displacement is in `u` and `v`
+ * @property {Float64Array} u           displacement along x of each node, n·n, in nodes
+ * @property {Float64Array} v
+ * @property {Float64Array} nextU       room for the next
+ * @property {Float64Array} nextV
+ */
+
+/** @typedef {FlowMeta & FlowState} Flow */
+
+/**
+ * Read what Python packed.
+ * @type {(meta: FlowMeta, arrays: FlowArrays) => Flow}
+ */
 export function flowOf(meta, arrays) {
-  const { resolution: n } = meta.flow;
+  const { resolution: n } = meta;
   const room = () => new Float64Array(n * n);
   return {
-    ...meta.flow,
+    ...meta,
     across: arrays.flow_across.data,
     down: arrays.flow_down.data,
     theta: null,
@@ -27,7 +52,15 @@ export function flowOf(meta, arrays) {
   };
 }
 
-/** Map normalised target points, given as their x and y, to normalised source points; `put(i, x, y)` takes each. */
+/**
+ * Map normalised target points, given as their x and y, to normalised source points; `put(i, x, y)` takes each.
+ * @param {Flow} flow
+ * @param {Theta} theta
+ * @param {number} count of points
+ * @param {(i: number) => number} xs
+ * @param {(i: number) => number} ys
+ * @param {(i: number, x: number, y: number) => void} put
+ */
 export function follow(flow, theta, count, xs, ys, put) {
   integrate(flow, theta);
   const { resolution: n, margin, u, v } = flow;
@@ -39,7 +72,10 @@ export function follow(flow, theta, count, xs, ys, put) {
   }
 }
 
-/** How far each node has moved after one unit of time, for this θ; kept until another comes. */
+/**
+ * How far each node has moved after one unit of time, for this θ; kept until another comes.
+ * @type {(flow: Flow, theta: Theta) => void}
+ */
 function integrate(flow, theta) {
   if (flow.theta?.every((value, k) => value === theta[k])) return;
   const { resolution: n, steps } = flow;
@@ -51,7 +87,10 @@ function integrate(flow, theta) {
   if (!Number.isFinite(flow.u[(n * n) >> 1])) flow.theta = null;
 }
 
-/** The displacement of one small step: the velocity over 2^steps, in nodes. */
+/**
+ * The displacement of one small step: the velocity over 2^steps, in nodes.
+ * @type {(flow: Flow, theta: Theta) => void}
+ */
 function velocity({ resolution: n, margin, steps, across, down, u, v }, theta) {
   const [cols, rows] = [across.length / n, down.length / n];
   const scale = (n - 1) / (2 * margin) / 2 ** steps;
@@ -73,7 +112,10 @@ function velocity({ resolution: n, margin, steps, across, down, u, v }, theta) {
       }
 }
 
-/** Read a displacement where a share of itself leads to: u(p + share·u(p)), added to u(p) or in its place. */
+/**
+ * Read a displacement where a share of itself leads to: u(p + share·u(p)), added to u(p) or in its place.
+ * @type {(flow: Flow, field: Pick<Flow, "u"|"v">, share: number, add: boolean) => void}
+ */
 function moveOn(flow, { u, v }, share, add) {
   const { resolution: n, nextU, nextV } = flow;
   for (let j = 0, m = 0; j < n; j++)
@@ -82,12 +124,15 @@ function moveOn(flow, { u, v }, share, add) {
       nextU[m] = read(u, n, at) + (add ? u[m] : 0);
       nextV[m] = read(v, n, at) + (add ? v[m] : 0);
     }
-  Object.assign(flow, { u: nextU, v: nextV, nextU: u, nextV: v });
+  [flow.u, flow.v, flow.nextU, flow.nextV] = [nextU, nextV, u, v];
 }
 
 const spot = { m: 0, a: 0, b: 0 };
 
-/** Find a place among the nodes: its cell's first node and how far it lies in it; beyond the rim the rim counts. */
+/**
+ * Find a place among the nodes: its cell's first node and how far it lies in it; beyond the rim the rim counts.
+ * @type {(n: number, x: number, y: number) => typeof spot}
+ */
 function place(n, x, y) {
   const [u, v] = [x > 0 ? Math.min(x, n - 1) : 0, y > 0 ? Math.min(y, n - 1) : 0];
   const i = Math.min(u | 0, n - 2);
@@ -98,6 +143,7 @@ function place(n, x, y) {
   return spot;
 }
 
+/** @type {(field: Float64Array, n: number, at: typeof spot) => number} */
 function read(field, n, { m, a, b }) {
   return (1 - b) * ((1 - a) * field[m] + a * field[m + 1]) + b * ((1 - a) * field[m + n] + a * field[m + n + 1]);
 }

@@ -1,4 +1,5 @@
-// The coordinate convention: θ maps target → source, points are [x, y] with y down, sizes [H, W]. See stn_viz/coordinates.py.
+// The coordinate convention: θ maps target → source, points are [x, y] with y down, sizes [H, W]. See
+// stn_viz/coordinates.py.
 
 /**
  * @typedef {object} Frame
@@ -12,7 +13,9 @@
 /**
  * A frame as Python packs it.
  * @typedef {{source: Size, target: Size, align_corners: boolean}} FrameMeta
- *
+ */
+
+/**
  * @typedef {[number, number]} Size   [H, W], in pixels
  * @typedef {[number, number]} Point  [x, y]
  */

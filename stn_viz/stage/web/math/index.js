@@ -1,8 +1,5 @@
 // The stage's maths in one import. Pure functions over typed arrays; they run in the browser and under node alike.
 
-export { packed, paint } from "../paint/fast_paint.js";
-export { toRgba } from "../paint/picture.js";
-export { unpack } from "../wire/packing.js";
 export { backward } from "./backward.js";
 export { fromControls, toControls, VOCABULARY } from "./controls.js";
 export { around, explain, readers } from "./explain.js";

@@ -3,7 +3,9 @@
 /**
  * A loss of V; the network's is torch's to evaluate.
  * @typedef {"pixel"|"sum"|"difference"|"network"} Loss
- *
+ */
+
+/**
  * @typedef {object} LossOptions
  * @property {number} [channels]
  * @property {Float32Array|null} [target]  T, C·N, for a difference

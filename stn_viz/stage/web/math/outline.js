@@ -1,8 +1,27 @@
 // The warp as lines in the source: the box, the mesh, and any point between two target pixels.
 
+/**
+ * @import { Frame, Point, Size } from "./frame.js"
+ * @import { Grid, Places, Points } from "./grid.js"
+ */
+
+/**
+ * A line in source pixels, in pieces that the horizon does not cut.
+ * @typedef {Point[][]} Pieces
+ */
+
+/**
+ * ∂(source pixel)/∂(target pixel): [[xc, xr], [yc, yr]].
+ * @typedef {[Point, Point]} Stretch
+ */
+
 import { frameOf, targetAxis, toNormalised, toPixels } from "./frame.js";
 
-/** Map a target place (col, row), fractions and a little outside allowed, to [x, y, W]: linear in homogeneous coordinates. */
+/**
+ * Map a target place (col, row), fractions and a little outside allowed, to [x, y, W]: linear in homogeneous
+ * coordinates.
+ * @type {(grid: Points, target: Size, col: number, row: number) => [number, number, number]}
+ */
 export function at(grid, [ho, wo], col, row) {
   const c = Math.min(Math.max(Math.floor(col), 0), Math.max(wo - 2, 0));
   const r = Math.min(Math.max(Math.floor(row), 0), Math.max(ho - 2, 0));
@@ -25,30 +44,41 @@ export function at(grid, [ho, wo], col, row) {
   return [X / W, Y / W, W];
 }
 
-/** Where -1 and +1 lie on a target axis, in target pixels. */
+/**
+ * Where -1 and +1 lie on a target axis, in target pixels.
+ * @type {(frame: Frame, axis: 0|1) => [number, number]}
+ */
 export function span(frame, axis) {
   const { steps, offset } = targetAxis(frame, axis);
   return [-offset, steps - offset];
 }
 
-/** Trace the target line from (c0, r0) to (c1, r1) in the source as pieces that the horizon does not cut. */
+/**
+ * Trace the target line from (c0, r0) to (c1, r1) in the source as pieces that the horizon does not cut.
+ * @type {(grid: Grid, frame: Frame, from: Point, to: Point) => Pieces}
+ */
 function line(grid, frame, [c0, r0], [c1, r1]) {
   const n = grid.straight ? 1 : 24;
+  /** @type {Pieces} */
   const pieces = [[]];
   let side = 0;
   for (let k = 0; k <= n; k++) {
     const [x, y, w] = at(grid, frame.target, c0 + ((c1 - c0) * k) / n, r0 + ((r1 - r0) * k) / n);
     if (side && Math.sign(w) !== side) pieces.push([]);
     side = Math.sign(w);
-    if (Math.abs(x) < 1e6 && Math.abs(y) < 1e6) pieces.at(-1).push([x, y]);
+    if (Math.abs(x) < 1e6 && Math.abs(y) < 1e6) pieces[pieces.length - 1].push([x, y]);
   }
   return pieces;
 }
 
-/** Trace the box: the image of the square [-1, 1]², one list of pieces for each side, in order round it. */
+/**
+ * Trace the box: the image of the square [-1, 1]², one list of pieces for each side, in order round it.
+ * @type {(grid: Grid, frame: Frame) => Pieces[]}
+ */
 export function outline(grid, frame) {
   const [left, right] = span(frame, 0);
   const [top, bottom] = span(frame, 1);
+  /** @type {Point[]} */
   const corners = [
     [left, top],
     [right, top],
@@ -58,10 +88,14 @@ export function outline(grid, frame) {
   return corners.map((corner, k) => line(grid, frame, corner, corners[(k + 1) % 4]));
 }
 
-/** Trace n + 1 lines each way. */
+/**
+ * Trace n + 1 lines each way.
+ * @type {(grid: Grid, frame: Frame, n?: number) => Pieces}
+ */
 export function mesh(grid, frame, n = 12) {
   const [left, right] = span(frame, 0);
   const [top, bottom] = span(frame, 1);
+  /** @type {Pieces} */
   const lines = [];
   for (let k = 0; k <= n; k++) {
     const [c, r] = [left + ((right - left) * k) / n, top + ((bottom - top) * k) / n];
@@ -70,7 +104,10 @@ export function mesh(grid, frame, n = 12) {
   return lines;
 }
 
-/** Say whether a source pixel lies in the box. */
+/**
+ * Say whether a source pixel lies in the box.
+ * @type {(sides: Pieces[], point: Point) => boolean}
+ */
 export function inBox(sides, [px, py]) {
   const points = sides.flat(2);
   let inside = false;
@@ -81,7 +118,10 @@ export function inBox(sides, [px, py]) {
   return inside;
 }
 
-/** The local 2×2 Jacobian ∂(source pixel)/∂(target pixel) at a place, by central differences: [[xc, xr], [yc, yr]]. */
+/**
+ * The local 2×2 Jacobian ∂(source pixel)/∂(target pixel) at a place, by central differences: [[xc, xr], [yc, yr]].
+ * @type {(grid: Points, target: Size, col: number, row: number) => Stretch}
+ */
 export function stretch(grid, target, col, row) {
   const [l, r] = [at(grid, target, col - 0.5, row), at(grid, target, col + 0.5, row)];
   const [u, d] = [at(grid, target, col, row - 0.5), at(grid, target, col, row + 0.5)];
@@ -92,20 +132,23 @@ export function stretch(grid, target, col, row) {
 }
 
 /**
- * How wide a target pixel's disc becomes in the source where it is stretched most, of all pixels: the larger singular value
+ * How wide a target pixel's disc becomes in the source where it is stretched most, of all pixels: the larger singular
+ * value
  * of the Jacobian that `stretch` gives. Infinite where the horizon lies among them.
+ * @type {(grid: Points, target: Size) => number}
  */
 export function widest(grid, [ho, wo]) {
   const { x, y, w } = grid;
   if (w?.some((depth) => depth <= 0)) return Infinity;
   let most = 0;
+  /** @type {(values: Float64Array, i: number, before: number, after: number) => number} */
   const along = (values, i, before, after) => {
-    const half = (k) => {
+    const half = (/** @type {number} */ k) => {
       // where the pixel meets its neighbour
       if (!w) return (values[i] + values[i + k]) / 2;
       return (values[i] * w[i] + values[i + k] * w[i + k]) / (w[i] + w[i + k]);
     };
-    const beyond = (k) => {
+    const beyond = (/** @type {number} */ k) => {
       // where it has none: as far out as half the way to the one opposite
       if (!w) return (3 * values[i] - values[i - k]) / 2;
       return (3 * values[i] * w[i] - values[i - k] * w[i - k]) / (3 * w[i] - w[i - k]);
@@ -125,9 +168,13 @@ export function widest(grid, [ho, wo]) {
   return most;
 }
 
+/** @type {(stretch: Stretch) => number} */
 export const determinant = ([[a, b], [c, d]]) => a * d - b * c;
 
-/** Build the grid that the same θ gives where target and source follow the other `align_corners`, with its frame. */
+/**
+ * Build the grid that the same θ gives where target and source follow the other `align_corners`, with its frame.
+ * @type {(grid: Points, frame: Frame) => {frame: Frame, grid: Points}}
+ */
 export function otherConvention(grid, frame) {
   const other = frameOf({ frame: { source: frame.source, target: frame.target, align_corners: !frame.alignCorners } });
   const [ho, wo] = frame.target;
@@ -143,7 +190,10 @@ export function otherConvention(grid, frame) {
   return { frame: other, grid: out };
 }
 
-/** Read a grid's normalised numbers in another frame: what happens when builder and sampler disagree. */
+/**
+ * Read a grid's normalised numbers in another frame: what happens when builder and sampler disagree.
+ * @type {(grid: Points, built: Frame, read: Frame) => Points}
+ */
 export function misread(grid, built, read) {
   const points = Array.from(grid.x, (x, i) => toPixels(read, toNormalised(built, [x, grid.y[i]])));
   return { x: Float64Array.from(points, (p) => p[0]), y: Float64Array.from(points, (p) => p[1]), w: grid.w };

@@ -1,12 +1,24 @@
-// The sampler: V_i = Σ_n Σ_m U_nm k(x_i - m) k(y_i - n) (eq. 3), through the taps of any kernel, with short cuts for the
-// bilinear kernel, which must keep up with the hand, and for the integer kernel.
+// The sampler: V_i = Σ_n Σ_m U_nm k(x_i - m) k(y_i - n) (eq. 3), through the taps of any kernel, with short cuts for
+// the bilinear kernel, which must keep up with the hand, and for the integer kernel.
+
+/**
+ * @import { Data, Tensor } from "../wire/packing.js"
+ * @import { Frame } from "./frame.js"
+ * @import { Places } from "./grid.js"
+ * @import { Padding } from "./taps.js"
+ */
+
+/** @typedef {Pick<Frame, "alignCorners">} SamplerFrame */
 
 import { fold, isLost, padded, place, quickAxis } from "./taps.js";
 
 /**
  * Read U at the grid's source points (eq. 3).
- * @param {import("../wire/packing.js").Tensor} U  C×H×W; uint8 data mean value/255
- * @param {import("./grid.js").Grid} grid
+ * @param {Tensor} U  C×H×W; uint8 data mean value/255
+ * @param {Places} grid
+ * @param {SamplerFrame} frame
+ * @param {string} kernel
+ * @param {Padding} padding
  * @param {Float32Array} [out] C·N values, channel by channel
  */
 export function sample(U, grid, frame, kernel, padding, out = new Float32Array(U.shape[0] * grid.x.length)) {
@@ -35,10 +47,22 @@ export function sample(U, grid, frame, kernel, padding, out = new Float32Array(U
   return out;
 }
 
-/** What one step of U's data is worth. */
+/**
+ * What one step of U's data is worth.
+ * @type {(U: {data: Data|Uint8ClampedArray}) => number}
+ */
 export const unit = (U) => (U.data instanceof Uint8Array || U.data instanceof Uint8ClampedArray ? 1 / 255 : 1);
 
-/** Sum a separable window of one channel: Σ_n Σ_m rows[n]·cols[m]·U_nm. */
+/**
+ * Sum a separable window of one channel: Σ_n Σ_m rows[n]·cols[m]·U_nm.
+ * @param {Data} data
+ * @param {number} start of the channel
+ * @param {number} width of the map
+ * @param {Float64Array} rows weights
+ * @param {Float64Array} cols
+ * @param {Int32Array} rowIndex which rows they weigh
+ * @param {Int32Array} colIndex
+ */
 export function weighted(data, start, width, rows, cols, rowIndex, colIndex) {
   let sum = 0;
   for (let n = 0; n < rows.length; n++) {
@@ -50,6 +74,7 @@ export function weighted(data, start, width, rows, cols, rowIndex, colIndex) {
   return sum;
 }
 
+/** @type {(U: Tensor, places: Places, frame: SamplerFrame, padding: Padding, out: Float32Array) => Float32Array} */
 function sampleNearest(U, { x, y }, { alignCorners }, padding, out) {
   const {
     data,
@@ -73,6 +98,7 @@ function sampleNearest(U, { x, y }, { alignCorners }, padding, out) {
   return out;
 }
 
+/** @type {(U: Tensor, places: Places, frame: SamplerFrame, padding: Padding, out: Float32Array) => Float32Array} */
 function sampleBilinear(U, { x, y }, frame, padding, out) {
   const {
     data,
@@ -105,7 +131,17 @@ function sampleBilinear(U, { x, y }, frame, padding, out) {
   return out;
 }
 
-/** Read one channel near or beyond the edge, where some of the four taps count as 0 or as others; NaN where one is lost. */
+/**
+ * Read one channel near or beyond the edge, where some of the four taps count as 0 or as others; NaN where one is lost.
+ * @param {Data} data
+ * @param {number} start of the channel
+ * @param {number} w
+ * @param {number} h
+ * @param {number} px
+ * @param {number} py
+ * @param {Padding} padding
+ * @param {boolean} alignCorners
+ */
 function bilinearAtEdge(data, start, w, h, px, py, padding, alignCorners) {
   if (isLost(px, w, padding) || isLost(py, h, padding)) return NaN;
   if (padding !== "zeros") {

@@ -1,5 +1,23 @@
-// Where a handle is solved. Dragging target point p to source q asks X - q_x W = 0 and Y - q_y W = 0, linear in θ: one small
-// least-change solver serves every family. The same algorithm as stn_viz/transforms/handles.py; golden cases pin the two.
+// Where a handle is solved. Dragging target point p to source q asks X - q_x W = 0 and Y - q_y W = 0, linear in θ: one
+// small least-change solver serves every family. The same algorithm as stn_viz/transforms/handles.py; golden cases pin
+// the two.
+
+/**
+ * @import { Matrix } from "./affine.js"
+ * @import { Theta } from "./basis.js"
+ * @import { Family, Handle, HandleKind, LinearFamily } from "./family.js"
+ * @import { Point } from "./frame.js"
+ */
+
+/**
+ * How a handle is dragged.
+ * @typedef {object} Keys
+ * @property {boolean} [shift]   snaps or locks
+ * @property {boolean} [ctrl]    works about the centre
+ * @property {number} [aspect]   W/H of the source
+ */
+
+/** @typedef {Required<Keys> & {from: Point, centre: Point}} Drag  sources of the handle and of the centre */
 
 import { affineFit, anchorsUnder, apply, aspectFor, decompose, inProportion, inverse, isSingular } from "./affine.js";
 import { sources as sourcesOf } from "./family.js";
@@ -8,16 +26,19 @@ const RANK_TOLERANCE = 1e-9;
 const SNAP = Math.PI / 12;
 
 /**
- * Move θ by the least amount that sends points to new sources while others stay. Held points stay exactly, dragged points
+ * Move θ by the least amount that sends points to new sources while others stay. Held points stay exactly, dragged
+ * points
  * come as near as the family allows. Where that has no finite answer θ stays.
+ * @param {LinearFamily} family
+ * @param {Theta} theta
  * @param {number[]} ids points (indices of family.points) that are dragged
- * @param {number[][]} sources where their sources shall be, normalised
+ * @param {Point[]} sources where their sources shall be, normalised
  * @param {number[]} [holdIds] points whose sources stay
  * @returns {number[]}
  */
 export function solve(family, theta, ids, sources, holdIds = []) {
   const rows = constraintRows(family, theta, ids, sources);
-  const largest = Math.max(...rows.map((row) => norm(row)));
+  const largest = Math.max(...rows.map(norm));
   const held = independent(constraintRows(family, theta, holdIds, sourcesOf(family, theta, holdIds)), 0);
   for (const row of rows) for (let twice = 0; twice < 2; twice++) for (const h of held) without(row, h);
   const next = Array.from(theta);
@@ -28,7 +49,10 @@ export function solve(family, theta, ids, sources, holdIds = []) {
   return next.every(Number.isFinite) ? next : Array.from(theta); // a point on the horizon has no place to be held at
 }
 
-/** Write the constraints C·Δθ = r as rows [C | r]. */
+/**
+ * Write the constraints C·Δθ = r as rows [C | r].
+ * @type {(family: LinearFamily, theta: Theta, ids: number[], sources: Point[]) => Float64Array[]}
+ */
 function constraintRows(family, theta, ids, sources) {
   const { matrix, offset } = family.pointBasis;
   const size = theta.length;
@@ -50,6 +74,7 @@ function constraintRows(family, theta, ids, sources) {
 /**
  * Rotate rows [C | r] in pairs until the C parts are orthogonal (one-sided Jacobi: they are then σ_i·v_iᵀ of a singular
  * value decomposition, and r is Uᵀr), and keep those that are not rounding noise.
+ * @type {(rows: Float64Array[], largest: number) => Float64Array[]}
  */
 function independent(rows, largest) {
   for (let sweep = 0, turned = true; turned && sweep < 40; sweep++) {
@@ -62,6 +87,7 @@ function independent(rows, largest) {
   return rows.filter((row) => norm(row) > least);
 }
 
+/** @type {(a: Float64Array, b: Float64Array) => boolean} */
 function turn(a, b) {
   const [alpha, beta, gamma] = [dot(a, a), dot(b, b), dot(a, b)];
   if (Math.abs(gamma) <= 1e-15 * Math.sqrt(alpha * beta) || Math.min(alpha, beta) <= 1e-24 * Math.max(alpha, beta))
@@ -78,15 +104,20 @@ function turn(a, b) {
   return true;
 }
 
-/** The product of the C parts; the last entry is r. */
+/**
+ * The product of the C parts; the last entry is r.
+ * @type {(a: Float64Array, b: Float64Array) => number}
+ */
 function dot(a, b) {
   let sum = 0;
   for (let p = 0; p < a.length - 1; p++) sum += a[p] * b[p];
   return sum;
 }
 
+/** @type {(row: Float64Array) => number} */
 const norm = (row) => Math.sqrt(dot(row, row));
 
+/** @type {(row: Float64Array, held: Float64Array) => void} */
 function without(row, held) {
   const share = dot(row, held) / dot(held, held);
   for (let p = 0; p < row.length - 1; p++) row[p] -= share * held[p];
@@ -94,11 +125,11 @@ function without(row, held) {
 
 /**
  * Drag a handle to a normalised source point.
- * @param {number[]} theta θ when the drag began, so that dragging back restores it
- * @param {{id: number, holdIds: number[], kind: string, point: number[]}} handle
- * @param {[number, number]} to
- * @param {{shift?: boolean, ctrl?: boolean, aspect?: number}} [keys] shift snaps or locks, ctrl works about the centre;
- *   aspect: W/H of the source
+ * @param {Family} family
+ * @param {Theta} theta θ when the drag began, so that dragging back restores it
+ * @param {Handle} handle
+ * @param {Point} to
+ * @param {Keys} [keys]
  * @returns {number[]}
  */
 export function drag(family, theta, handle, to, { shift = false, ctrl = false, aspect = 1 } = {}) {
@@ -107,42 +138,52 @@ export function drag(family, theta, handle, to, { shift = false, ctrl = false, a
   return DRAGS[handle.kind](family, theta, handle, to, { shift, ctrl, aspect, from, centre });
 }
 
+/** @type {Record<HandleKind, (family: LinearFamily, theta: Theta, handle: Handle, to: Point, how: Drag) => number[]>} */
 const DRAGS = {
   point(family, theta, handle, to, { shift, ctrl, aspect, from }) {
     const place = shift ? locked(from, to, aspect) : to;
     const mirror = family.points.findIndex(([x, y]) => x === -handle.point[0] && y === -handle.point[1]);
     if (!ctrl || mirror < 0 || mirror === handle.id) return solve(family, theta, [handle.id], [place], handle.holdIds);
     const [there] = sourcesOf(family, theta, [mirror]);
-    const opposite = there.map((v, axis) => v - (place[axis] - from[axis]));
+    /** @type {Point} */
+    const opposite = [there[0] - (place[0] - from[0]), there[1] - (place[1] - from[1])];
     const hold = handle.holdIds.filter((id) => id !== mirror);
     return solve(family, theta, [handle.id, mirror], [place, opposite], hold);
   },
 
   move(family, theta, _handle, to, { shift, aspect, from }) {
     const [x, y] = shift ? locked(from, to, aspect) : to;
-    const moved = sourcesOf(family, theta, family.anchorIds).map((q) => [q[0] + x - from[0], q[1] + y - from[1]]);
+    const now = sourcesOf(family, theta, family.anchorIds);
+    const moved = now.map((q) => /** @type {Point} */ ([q[0] + x - from[0], q[1] + y - from[1]]));
     return solve(family, theta, family.anchorIds, moved);
   },
 
   scale(family, theta, handle, to, { shift, ctrl, aspect, from }) {
     const { matrix, shift: offset, bends } = affineFit(family, theta);
     if (isSingular(matrix)) return solve(family, theta, [handle.id], [to]);
-    const fixed = ctrl ? [0, 0] : handle.point.map((v) => -v);
-    const inTarget = (q) => apply(inverse(matrix), [q[0] - offset[0], q[1] - offset[1]]).map((v, k) => v - fixed[k]);
+    /** @type {Point} */
+    const fixed = ctrl ? [0, 0] : [-handle.point[0], -handle.point[1]];
+    /** @type {(q: Point) => Point} */
+    const inTarget = (q) => {
+      const [x, y] = apply(inverse(matrix), [q[0] - offset[0], q[1] - offset[1]]);
+      return [x - fixed[0], y - fixed[1]];
+    };
     const [before, after] = [inTarget(from), inTarget(to)];
     const uniform = shift || !family.controls.includes("scale x");
-    const factors = uniform
-      ? Array(2).fill(shareAlong(apply(matrix, before), apply(matrix, after), aspect))
-      : before.map((v, k) => (Math.abs(v) > RANK_TOLERANCE ? after[k] / v : 1));
-    const scaled = matrix.map((v, n) => v * factors[n % 2]);
+    const factor = (/** @type {0|1} */ k) => (Math.abs(before[k]) > RANK_TOLERANCE ? after[k] / before[k] : 1);
+    const both = shareAlong(apply(matrix, before), apply(matrix, after), aspect);
+    const [sx, sy] = uniform ? [both, both] : [factor(0), factor(1)];
+    /** @type {Matrix} */
+    const scaled = [matrix[0] * sx, matrix[1] * sy, matrix[2] * sx, matrix[3] * sy];
     const [stay, moved] = [apply(matrix, fixed), apply(scaled, fixed)];
-    const next = offset.map((v, k) => v + stay[k] - moved[k]);
+    /** @type {Point} */
+    const next = [offset[0] + stay[0] - moved[0], offset[1] + stay[1] - moved[1]];
     return solve(family, theta, family.anchorIds, anchorsUnder(family, bends, scaled, next));
   },
 
   rotate(family, theta, _handle, to, { shift, aspect, from, centre }) {
     const ratio = aspectFor(family, aspect);
-    const angleOf = (q) => Math.atan2(q[1] - centre[1], (q[0] - centre[0]) * ratio);
+    const angleOf = (/** @type {Point} */ q) => Math.atan2(q[1] - centre[1], (q[0] - centre[0]) * ratio);
     let angle = angleOf(to) - angleOf(from);
     if (shift) {
       const now = decompose(inProportion(affineFit(family, theta).matrix, ratio)).angle;
@@ -151,18 +192,24 @@ const DRAGS = {
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
     const turned = sourcesOf(family, theta, family.anchorIds).map(([x, y]) => {
       const [dx, dy] = apply(inProportion([cos, -sin, sin, cos], 1 / ratio), [x - centre[0], y - centre[1]]);
-      return [centre[0] + dx, centre[1] + dy];
+      return /** @type {Point} */ ([centre[0] + dx, centre[1] + dy]);
     });
     return solve(family, theta, family.anchorIds, turned);
   },
 };
 
-/** Keep to the axis along which the hand moved more, in pixels. */
+/**
+ * Keep to the axis along which the hand moved more, in pixels.
+ * @type {(from: Point, to: Point, aspect: number) => Point}
+ */
 const locked = (from, to, aspect) =>
   Math.abs(to[0] - from[0]) * aspect >= Math.abs(to[1] - from[1]) ? [to[0], from[1]] : [from[0], to[1]];
 
-/** How far `after` reaches along `before`, in pixel proportions. */
+/**
+ * How far `after` reaches along `before`, in pixel proportions.
+ * @type {(before: Point, after: Point, aspect: number) => number}
+ */
 function shareAlong(before, after, aspect) {
-  const inner = (a, b) => a[0] * b[0] * aspect * aspect + a[1] * b[1];
+  const inner = (/** @type {Point} */ a, /** @type {Point} */ b) => a[0] * b[0] * aspect * aspect + a[1] * b[1];
   return inner(after, before) / (inner(before, before) || Infinity);
 }

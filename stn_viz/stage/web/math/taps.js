@@ -1,11 +1,33 @@
 // Taps: which pixels a position reads along one axis, with what weight and slope. Same window, fold and kink rules as
-// stn_viz/samplers.py; what has no place reads nothing, by the rule of stn_viz/masked.py.
+// stn_viz/sampling/samplers.py; what has no place reads nothing, by the rule of stn_viz/sampling/masked.py.
+
+/** @import { Curve, Kink } from "./kernels.js" */
 
 import { KERNELS, slopeCurve } from "./kernels.js";
 
+/** @typedef {"zeros"|"border"|"reflection"} Padding */
+
 /**
- * @typedef {"zeros"|"border"|"reflection"} Padding
- * @typedef {"right"|"left"|"central"|"paper"} Kink
+ * Weights and slopes of every tap, at rows of fractions of a pixel.
+ * @typedef {{weight: Float64Array, slope: Float64Array}} Table
+ */
+
+/**
+ * @typedef {object} Axis
+ * @property {number} size          pixels of the map along this axis
+ * @property {Padding} padding
+ * @property {boolean} alignCorners
+ * @property {number} first         the first tap, counted from the pixel at or before the position
+ * @property {number} count         taps, T
+ * @property {Table|null} table
+ * @property {boolean} folds        the position is folded back into the map, not the taps
+ * @property {Curve} weightAt
+ * @property {Curve|null} slopeAt
+ * @property {Int32Array} index     which pixel each tap reads, T
+ * @property {Uint8Array} inside    0 where a tap reads nothing, T
+ * @property {boolean} lost         the position has no place
+ * @property {Float64Array} weight  T
+ * @property {Float64Array} slope   ∂weight/∂position, T
  */
 
 const FARTHEST = 1e9; // pixels: beyond any picture, yet exact as an index
@@ -13,9 +35,13 @@ const CELLS = 2048; // of a table over one pixel: linear between them a weight i
 
 /**
  * Make an axis that `place` fills for one position after another.
+ * @param {number} size
  * @param {string} kernel
  * @param {Padding} padding
+ * @param {boolean} alignCorners
  * @param {Kink|null} [kink] which slope at a kink; null for no slopes at all
+ * @param {Table|null} [table]
+ * @returns {Axis}
  */
 export function tapsAxis(size, kernel, padding, alignCorners, kink = null, table = null) {
   const { radius, weight } = KERNELS[kernel];
@@ -41,17 +67,26 @@ export function tapsAxis(size, kernel, padding, alignCorners, kink = null, table
   };
 }
 
-/** Make an axis for whole maps: smooth kernels come from a table, right within 1e-7, and whole-numbered places exactly. */
+/**
+ * Make an axis for whole maps: smooth kernels come from a table, right within 1e-7, and whole-numbered places exactly.
+ * @type {(size: number, kernel: string, padding: Padding, alignCorners: boolean, kink?: Kink|null) => Axis}
+ */
 export function quickAxis(size, kernel, padding, alignCorners, kink = null) {
   const smooth = KERNELS[kernel].radius > 1 && !KERNELS[kernel].sampled;
   return tapsAxis(size, kernel, padding, alignCorners, kink, smooth ? tableOf(kernel, kink) : null);
 }
 
-/** Tell whether a coordinate has no place: NaN, or so far off that no mirror image can be told. V is NaN there. */
+/**
+ * Tell whether a coordinate has no place: NaN, or so far off that no mirror image can be told. V is NaN there.
+ * @type {(position: number, size: number, padding: Padding) => boolean}
+ */
 export const isLost = (position, size, padding) =>
   Number.isNaN(position) || (padding === "reflection" && size > 1 && Math.abs(position) > FARTHEST);
 
-/** Fill an axis with the taps at `position`; taps outside the map weigh 0, and all of them where it is lost. */
+/**
+ * Fill an axis with the taps at `position`; taps outside the map weigh 0, and all of them where it is lost.
+ * @type {(axis: Axis, position: number) => void}
+ */
 export function place(axis, position) {
   const { size, padding, alignCorners, first, count, index, inside, weight, slope, slopeAt } = axis;
   axis.lost = isLost(position, size, padding);
@@ -75,7 +110,10 @@ export function place(axis, position) {
   }
 }
 
-/** Fill weights and slopes for the fraction of a pixel by which a position exceeds a whole number. */
+/**
+ * Fill weights and slopes for the fraction of a pixel by which a position exceeds a whole number.
+ * @type {(axis: Axis, fraction: number) => void}
+ */
 function weigh({ first, count, weight, slope, weightAt, slopeAt, table }, fraction) {
   if (!table || !(fraction >= 0)) {
     for (let k = 0; k < count; k++) {
@@ -95,26 +133,31 @@ function weigh({ first, count, weight, slope, weightAt, slopeAt, table }, fracti
   }
 }
 
+/** @type {Map<string, Table>} */
 const tables = new Map();
 
+/** @type {(kernel: string, kink: Kink|null) => Table} */
 function tableOf(kernel, kink) {
   const name = `${kernel} ${kink}`;
-  if (!tables.has(name)) {
-    const axis = tapsAxis(1, kernel, "zeros", false, kink);
-    const rows = CELLS + 2;
-    const table = { weight: new Float64Array(rows * axis.count), slope: new Float64Array(rows * axis.count) };
-    for (let row = 0; row < rows; row++) {
-      const fraction = row === 0 ? 0 : Math.min(Math.max((row - 1) / CELLS, 1e-12), 1 - 1e-12);
-      weigh(axis, fraction);
-      table.weight.set(axis.weight, row * axis.count);
-      table.slope.set(axis.slope, row * axis.count);
-    }
-    tables.set(name, table);
+  const found = tables.get(name);
+  if (found) return found;
+  const axis = tapsAxis(1, kernel, "zeros", false, kink);
+  const rows = CELLS + 2;
+  const table = { weight: new Float64Array(rows * axis.count), slope: new Float64Array(rows * axis.count) };
+  for (let row = 0; row < rows; row++) {
+    const fraction = row === 0 ? 0 : Math.min(Math.max((row - 1) / CELLS, 1e-12), 1 - 1e-12);
+    weigh(axis, fraction);
+    table.weight.set(axis.weight, row * axis.count);
+    table.slope.set(axis.slope, row * axis.count);
   }
-  return tables.get(name);
+  tables.set(name, table);
+  return table;
 }
 
-/** Say which pixel stands at a whole-numbered place beyond the edge. */
+/**
+ * Say which pixel stands at a whole-numbered place beyond the edge.
+ * @type {(index: number, size: number, padding: Padding, alignCorners: boolean) => number}
+ */
 export function padded(index, size, padding, alignCorners) {
   if (padding === "reflection") {
     const period = alignCorners ? Math.max(2 * (size - 1), 1) : 2 * size;
@@ -124,7 +167,10 @@ export function padded(index, size, padding, alignCorners) {
   return index < 0 ? 0 : index >= size ? size - 1 : index;
 }
 
-/** Fold a position back into the map, as border and reflection padding do for the bilinear kernel; NaN where it is lost. */
+/**
+ * Fold a position back into the map, as border and reflection padding do for the bilinear kernel; NaN where it is lost.
+ * @type {(position: number, size: number, padding: Padding, alignCorners: boolean) => number}
+ */
 export function fold(position, size, padding, alignCorners) {
   if (isLost(position, size, padding)) return NaN;
   if (padding === "reflection") {
@@ -138,7 +184,10 @@ export function fold(position, size, padding, alignCorners) {
   return Math.min(Math.max(position, 0), size - 1);
 }
 
-/** The factor that the fold puts on the slope: 1, -1, or 0 on and beyond the edge, the rule of `F.grid_sample`. */
+/**
+ * The factor that the fold puts on the slope: 1, -1, or 0 on and beyond the edge, the rule of `F.grid_sample`.
+ * @type {(position: number, size: number, padding: Padding, alignCorners: boolean) => number}
+ */
 function turnAt(position, size, padding, alignCorners) {
   const folded = fold(position, size, padding, alignCorners);
   if (folded <= 0 || folded >= size - 1) return 0;
@@ -150,7 +199,12 @@ function turnAt(position, size, padding, alignCorners) {
 
 /**
  * List the taps of one position along one axis, exactly.
- * @returns {{index: Int32Array, inside: Uint8Array, weight: Float64Array, slope: Float64Array}}
+ * @param {number} position
+ * @param {number} size
+ * @param {string} kernel
+ * @param {Padding} padding
+ * @param {boolean} alignCorners
+ * @param {Kink|null} [kink]
  */
 export function taps1d(position, size, kernel, padding, alignCorners, kink = "right") {
   const axis = tapsAxis(size, kernel, padding, alignCorners, kink);

@@ -1,11 +1,29 @@
-// Interpolation between the nodes of a lattice over the target, each cell split by the diagonal from its top left to its
-// bottom right: exact where homogeneous coordinates are linear in each triangle, as in affine-like, projective and
-// piecewise-affine families. In a triangle a quantity is its value at the cell's first node + u·dx + v·dy, (u, v) the place
-// in the cell, dx and dy the differences along the triangle's two straight sides.
+// Interpolation between the nodes of a lattice over the target, each cell split by the diagonal from its top left to
+// its bottom right: exact where homogeneous coordinates are linear in each triangle, as in affine-like, projective and
+// piecewise-affine families. In a triangle a quantity is its value at the cell's first node + u·dx + v·dy, (u, v) the
+// place in the cell, dx and dy the differences along the triangle's two straight sides.
+
+/**
+ * @import { Frame } from "./frame.js"
+ * @import { Gather, Lattice, Spread, Stencil } from "./family.js"
+ */
+
+/**
+ * A part of a target row that lies in one triangle of the cell (i, j).
+ * @typedef {{row: number, i: number, j: number, from: number, to: number, nodes: number[]}} Piece
+ */
+
+/**
+ * @typedef {Pick<Frame, "target"|"alignCorners">} Target
+ * @typedef {{key: string, pieces: Piece[]}} Plan
+ */
 
 import { targetAxis } from "./frame.js";
 
-/** The triangle's nodes: the cell's first, then from and to for dx, and from and to for dy. */
+/**
+ * The triangle's nodes: the cell's first, then from and to for dx, and from and to for dy.
+ * @type {(cols: number, i: number, j: number, upper: boolean) => number[]}
+ */
 function nodesOf(cols, i, j, upper) {
   const first = j * cols + i,
     last = first + cols + 1;
@@ -13,17 +31,25 @@ function nodesOf(cols, i, j, upper) {
   return upper ? [first, first, third, third, last] : [first, third, last, first, third];
 }
 
-/** Cut the target's rows into pieces that lie in one triangle each; keep them with the lattice until the target changes. */
+/**
+ * Cut the target's rows into pieces that lie in one triangle each; keep them with the lattice until the target changes.
+ * @type {(lattice: Lattice, frame: Target) => Piece[]}
+ */
 function piecesOf(lattice, frame) {
   const key = `${frame.target} ${frame.alignCorners}`;
-  if (lattice.plan?.key !== key) lattice.plan = { key, pieces: cut(lattice, frame) };
-  return lattice.plan.pieces;
+  const kept = /** @type {Plan|null} */ (lattice.plan);
+  if (kept?.key === key) return kept.pieces;
+  const plan = { key, pieces: cut(lattice, frame) };
+  lattice.plan = plan;
+  return plan.pieces;
 }
 
+/** @type {(lattice: Pick<Lattice, "rows"|"cols">, frame: Target) => Piece[]} */
 function cut({ rows, cols }, frame) {
   const [ho, wo] = frame.target;
   const [across, down] = [targetAxis(frame, 0), targetAxis(frame, 1)];
-  const firstBeyond = (u) => Math.ceil((u * across.steps) / (cols - 1) - across.offset);
+  const firstBeyond = (/** @type {number} */ u) => Math.ceil((u * across.steps) / (cols - 1) - across.offset);
+  /** @type {Piece[]} */
   const pieces = [];
   for (let row = 0; row < ho; row++) {
     const v = ((row + down.offset) * (rows - 1)) / down.steps;
@@ -39,7 +65,10 @@ function cut({ rows, cols }, frame) {
   return pieces;
 }
 
-/** Give every target pixel its value of a node quantity. */
+/**
+ * Give every target pixel its value of a node quantity.
+ * @type {Spread}
+ */
 export function spread(values, lattice, frame, out) {
   const [across, down] = [targetAxis(frame, 0), targetAxis(frame, 1)];
   for (const { row, i, j, from, to, nodes } of piecesOf(lattice, frame)) {
@@ -52,7 +81,10 @@ export function spread(values, lattice, frame, out) {
   }
 }
 
-/** The adjoint of `spread`: give every pixel's share to the nodes that made it. */
+/**
+ * The adjoint of `spread`: give every pixel's share to the nodes that made it.
+ * @type {Gather}
+ */
 export function gather(g, lattice, frame, toNodes) {
   const [across, down] = [targetAxis(frame, 0), targetAxis(frame, 1)];
   for (const { row, i, j, from, to, nodes } of piecesOf(lattice, frame)) {
@@ -72,7 +104,10 @@ export function gather(g, lattice, frame, toNodes) {
   }
 }
 
-/** Find the nodes around a normalised target point, with their weights. */
+/**
+ * Find the nodes around a normalised target point, with their weights.
+ * @type {Stencil}
+ */
 export function stencil({ rows, cols }, x, y) {
   const [u, v] = [((x + 1) / 2) * (cols - 1), ((y + 1) / 2) * (rows - 1)];
   const i = Math.min(cols - 2, Math.floor(u)),

@@ -1,12 +1,29 @@
-// What is wrong with a θ: the rules of stn_viz/transforms/validity.py over the same lattice, and its sentences, which Python sends.
+// What is wrong with a θ: the rules of stn_viz/transforms/validity.py over the same lattice, and its sentences, which
+// Python sends.
 
-import { evaluate } from "./family.js";
+/**
+ * @import { Coordinate, Theta } from "./basis.js"
+ * @import { Family, FlowFamily, LinearFamily } from "./family.js"
+ * @import { Flow } from "./flow.js"
+ * @import { Frame } from "./frame.js"
+ */
+
+import { evaluate } from "./basis.js";
 import { follow } from "./flow.js";
 import { toPixels } from "./frame.js";
 
 /**
- * @typedef {{kind: string, share: number, sentence: string}} Verdict
- *
+ * @typedef {"fine"|"folded"|"horizon"|"non-finite"|"outside"|"singular"} Kind
+ * @typedef {{kind: Kind, share: number, sentence: string}} Verdict
+ * @typedef {Partial<Record<Coordinate, Float64Array>>} Room
+ */
+
+/**
+ * The normalised source points of a lattice's nodes, and W where it is not 1 everywhere; rows·cols each.
+ * @typedef {{rows: number, cols: number, x: Float64Array, y: Float64Array, w: Float64Array|null}} Nodes
+ */
+
+/**
  * @typedef {object} Rules  as Python sends them
  * @property {number} flat       a triangle whose area is that share of its squared sides has collapsed
  * @property {number} horizon    a W that is that share of the largest is 0
@@ -15,16 +32,20 @@ import { toPixels } from "./frame.js";
 
 /**
  * Judge θ on a lattice over the whole target square, whatever V's size.
+ * @param {Family} family
+ * @param {Theta} theta
+ * @param {Frame} frame
  * @param {Rules} rules
- * @param {object} [room] arrays of the last call, to be written over
+ * @param {Room} [room] arrays of the last call, to be written over
  * @returns {Verdict|null} null where only torch could tell and has not
  */
 export function validity(family, theta, frame, rules, room = {}) {
   if (!family.known) return family.verdict;
   const { rows, cols, x, y, w } = lattice(family, theta, room);
+  /** @type {(kind: Kind, sentence: string, share: number) => Verdict} */
   const said = (kind, sentence, share) => ({ kind, share, sentence: worded(rules.sentences[sentence], share) });
   const behind = beyond(w, rules.horizon),
-    nowhere = (i) => !Number.isFinite(x[i]) || !Number.isFinite(y[i]);
+    nowhere = (/** @type {number} */ i) => !Number.isFinite(x[i]) || !Number.isFinite(y[i]);
   const [passed, gone] = [share(x.length, behind), share(x.length, nowhere)];
   if (passed > 0)
     return said(
@@ -41,49 +62,58 @@ export function validity(family, theta, frame, rules, room = {}) {
   return said("fine", count > 0 && down === count ? "mirrored" : "fine", 0);
 }
 
-/** Find the normalised source points of the lattice's nodes, and W where it is not 1 everywhere. */
+/**
+ * Find the normalised source points of the lattice's nodes, and W where it is not 1 everywhere.
+ * @type {(family: LinearFamily|FlowFamily, theta: Theta, room: Room) => Nodes}
+ */
 function lattice(family, theta, room) {
-  const {
-    judged,
-    judged: {
-      size: [rows, cols],
-      basis,
-    },
-  } = family;
+  const [rows, cols] = family.judged.size;
   if (family.flow) return flowed(family.flow, theta, rows, cols);
-  const values = evaluate(basis, theta);
-  const axes = basis.w ? ["x", "y", "w"] : ["x", "y"];
-  if (room.x?.length !== rows * cols) for (const axis of ["x", "y", "w"]) room[axis] = new Float64Array(rows * cols);
+  const { judged } = family;
+  const values = evaluate(judged.basis, theta);
+  /** @type {{target: [number, number], alignCorners: boolean}} */
   const frame = { target: [rows, cols], alignCorners: true };
-  for (const axis of axes) {
-    if (judged.rows === rows && judged.cols === cols) room[axis].set(values[axis]);
-    else judged.spread(values[axis], judged, frame, room[axis]);
-  }
-  const { x, y, w } = room;
-  if (basis.w)
+  const put = (/** @type {Coordinate} */ axis) => {
+    if (room[axis]?.length !== rows * cols) room[axis] = new Float64Array(rows * cols);
+    const to = room[axis];
+    if (judged.rows === rows && judged.cols === cols) to.set(values[axis]);
+    else judged.spread(values[axis], judged, frame, to);
+    return to;
+  };
+  const [x, y, w] = [put("x"), put("y"), judged.basis.w ? put("w") : null];
+  if (w)
     for (let i = 0; i < w.length; i++) {
       x[i] /= w[i];
       y[i] /= w[i];
     }
-  return { rows, cols, x, y, w: basis.w ? w : null };
+  return { rows, cols, x, y, w };
 }
 
-/** The same, of a flow. */
+/**
+ * The same, of a flow.
+ * @type {(flow: Flow, theta: Theta, rows: number, cols: number) => Nodes}
+ */
 function flowed(flow, theta, rows, cols) {
   const [x, y] = [new Float64Array(rows * cols), new Float64Array(rows * cols)];
-  const along = (k, n) => (2 * k) / (n - 1) - 1;
+  const along = (/** @type {number} */ k, /** @type {number} */ n) => (2 * k) / (n - 1) - 1;
   follow(
     flow,
     theta,
     rows * cols,
     (i) => along(i % cols, cols),
     (i) => along(Math.floor(i / cols), rows),
-    (i, u, v) => ([x[i], y[i]] = [u, v]),
+    (i, u, v) => {
+      x[i] = u;
+      y[i] = v;
+    },
   );
   return { rows, cols, x, y, w: null };
 }
 
-/** Tell of a node whether it lies on or behind the horizon. */
+/**
+ * Tell of a node whether it lies on or behind the horizon.
+ * @type {(w: Float64Array|null, least: number) => (i: number) => boolean}
+ */
 function beyond(w, least) {
   if (!w) return () => false;
   let most = 0;
@@ -91,15 +121,24 @@ function beyond(w, least) {
   return (i) => w[i] <= least * most;
 }
 
+/** @type {(count: number, holds: (i: number) => boolean) => number} */
 function share(count, holds) {
   let found = 0;
   for (let i = 0; i < count; i++) if (holds(i)) found++;
   return found / count;
 }
 
-/** Count both triangles of each cell by the sign of their area. */
+/**
+ * Count both triangles of each cell by the sign of their area.
+ * @param {Float64Array} x
+ * @param {Float64Array} y
+ * @param {number} rows
+ * @param {number} cols
+ * @param {number} least area, as a share of its squared sides
+ */
 function triangles(x, y, rows, cols, least) {
   let [up, down, flat] = [0, 0, 0];
+  /** @type {(ax: number, ay: number, bx: number, by: number) => void} */
   const turn = (ax, ay, bx, by) => {
     const area = ax * by - ay * bx;
     if (!(Math.abs(area) > least * (ax * ax + ay * ay + bx * bx + by * by))) flat++;
@@ -116,6 +155,7 @@ function triangles(x, y, rows, cols, least) {
   return { up, down, flat, count: 2 * (rows - 1) * (cols - 1) };
 }
 
+/** @type {(x: Float64Array, y: Float64Array, frame: Frame) => boolean} */
 function outside(x, y, frame) {
   const [h, w] = frame.source;
   for (let i = 0; i < x.length; i++) {
@@ -125,7 +165,10 @@ function outside(x, y, frame) {
   return true;
 }
 
-/** Fill the share into a sentence. */
+/**
+ * Fill the share into a sentence.
+ * @type {(sentence: string, part: number) => string}
+ */
 function worded(sentence, part) {
   const text = sentence.replace("{share}", part < 0.01 ? "less than 1 %" : `${Math.floor(100 * part + 0.5)} %`);
   return text[0].toUpperCase() + text.slice(1);

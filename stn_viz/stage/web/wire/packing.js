@@ -11,11 +11,9 @@ export const refusal = (/** @type {{version: number}} */ { version }) =>
     ? ""
     : `The server speaks version ${version} to a page of version ${VERSION}: load this page anew.`;
 
-/**
- * @typedef {Uint8Array|Int32Array|Float32Array|Float64Array} Data
- *
- * @typedef {{dtype: keyof typeof TYPES, shape: number[], offset: number, length: number}} Entry  in bytes, of the body
- */
+/** @typedef {Uint8Array|Int32Array|Float32Array|Float64Array} Data */
+
+/** @typedef {{dtype: keyof typeof TYPES, shape: number[], offset: number, length: number}} Entry  in bytes, of the body */
 
 /**
  * An array as Python packed it, row-major.

@@ -1,7 +1,8 @@
-// Where the stage and the truth component find one another: stages by key, truths that came before their stage, and what
-// stages held that left the page and may come back.
+// Where the stage and the truth component find one another: stages by key, truths that came before their stage, and
+// what stages held that left the page and may come back.
 
-// Streamlit serves each component's modules at an address of its own, so this module may be there twice: the maps are one.
+// Streamlit serves each component's modules at an address of its own, so this module may be there twice: the maps are
+// one.
 const NAME = Symbol.for("stn-viz");
 globalThis[NAME] ??= { stages: new Map(), early: new Map(), gone: new Map() };
 const { stages, early, gone } = globalThis[NAME];

@@ -13,7 +13,7 @@ import { tapeOf } from "./playback.js";
 export function sceneOf(bytes) {
   const { meta, arrays } = unpack(bytes);
   const { U } = arrays;
-  if (meta.kernel_table) KERNELS[meta.kernel] = tabled(meta.kernel, meta.kernel_table, arrays);
+  if (meta.kernel_table) KERNELS[meta.kernel] = tabled(meta.kernel_table, arrays);
   const scale = unit(U);
   const values = scale === 1 && U.data instanceof Float32Array ? U.data : Float32Array.from(U.data, (v) => v * scale);
   const frame = frameOf(meta);
