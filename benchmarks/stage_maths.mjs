@@ -3,7 +3,7 @@
 // the real ones: time depends on nothing else.
 
 import { backward, frameOf, grid, makeFamily, pullback, sample } from "../stn_viz/stage/web/math/index.js";
-import { toRgba } from "../stn_viz/stage/web/paint/rgba.js";
+import { toRgba } from "../stn_viz/stage/web/paint/picture.js";
 
 const SIDE = 512;
 const REPEATS = 30;

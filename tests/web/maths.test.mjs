@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { backward, grid, KERNELS, pullback, sample, toNormalised } from "../../stn_viz/stage/web/math/index.js";
-import { toRgba } from "../../stn_viz/stage/web/paint/rgba.js";
+import { toRgba } from "../../stn_viz/stage/web/paint/picture.js";
 import { unpack } from "../../stn_viz/stage/web/wire/packing.js";
 import { close, distance, families, mapOf, payload, STORED, scene } from "./golden.mjs";
 

@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 import { frameOf, KERNELS, sample } from "../../stn_viz/stage/web/math/index.js";
 import { packed, paint } from "../../stn_viz/stage/web/paint/fast_paint.js";
-import { toRgba } from "../../stn_viz/stage/web/paint/rgba.js";
+import { toRgba } from "../../stn_viz/stage/web/paint/picture.js";
 
 const [H, W, N] = [9, 13, 4000];
 

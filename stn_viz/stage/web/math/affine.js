@@ -1,6 +1,8 @@
 // The least-squares affine approximation q ≈ A p + t of a warp at its anchors, and its human reading.
 // Matrices are [a, b, c, d] for [[a, b], [c, d]].
 
+import { sources } from "./family.js";
+
 /**
  * @import { Theta } from "./basis.js"
  * @import { Family, LinearFamily } from "./family.js"
@@ -20,8 +22,6 @@
  * A = R(angle)·[[sx, shear·sy], [0, sy]]; radians.
  * @typedef {{angle: number, sx: number, sy: number, shear: number}} Parts
  */
-
-import { sources } from "./family.js";
 
 const SINGULAR = 1e-9; // smallest over largest singular value
 

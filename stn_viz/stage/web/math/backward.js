@@ -1,5 +1,8 @@
 // The gradients of the sampler by hand: ∂L/∂U (eq. 6) and ∂L/∂(x, y) (eq. 7). grid.js carries the latter on to θ.
 
+import { unit, weighted } from "./sampler.js";
+import { place, quickAxis } from "./taps.js";
+
 /**
  * @import { Tensor } from "../wire/packing.js"
  * @import { Places } from "./grid.js"
@@ -23,9 +26,6 @@
  * @property {number} [from]  only target pixels from here on are added to what `out` holds, unless it is 0
  * @property {number} [to]    up to here
  */
-
-import { unit, weighted } from "./sampler.js";
-import { place, quickAxis } from "./taps.js";
 
 /**
  * Carry ∂L/∂V back to U and to the source points.

@@ -29,7 +29,7 @@ const AXES = /** @type {const} */ (["x", "y"]);
  * @param {Theta} theta
  * @param {Point} [scale]
  * @param {Point} [centre]
- * @returns {Basis["values"]} the basis's own room, overwritten by the next call; `w` says nothing where W is 1 everywhere
+ * @returns {Basis["values"]} the basis's own room, overwritten by the next call; `w` counts where the basis has one
  */
 export function evaluate(basis, theta, scale = [1, 1], centre = [0, 0]) {
   const { values, size } = basis;

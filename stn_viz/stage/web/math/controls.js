@@ -1,5 +1,8 @@
 // θ in human words: rotation, scale, shear, shift. The same readings as stn_viz/transforms/controls.py.
 
+import { affineFit, anchorsUnder, aspectFor, compose, decompose, inProportion } from "./affine.js";
+import { solve } from "./solve.js";
+
 /**
  * @import { Parts } from "./affine.js"
  * @import { Theta } from "./basis.js"
@@ -7,9 +10,6 @@
  */
 
 /** @typedef {keyof typeof VOCABULARY} ControlName */
-
-import { affineFit, anchorsUnder, aspectFor, compose, decompose, inProportion } from "./affine.js";
-import { solve } from "./solve.js";
 
 /** Every control that a family may name, with the range of its slider; the number field goes beyond. */
 export const VOCABULARY = {

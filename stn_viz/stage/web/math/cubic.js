@@ -1,6 +1,8 @@
 // Interpolation between the nodes of a fine lattice over the target by cubics through four nodes along each axis: for
 // splines and other smooth families it is a hundred times closer than triangles, at the same cost.
 
+import { targetAxis } from "./frame.js";
+
 /**
  * @import { Frame } from "./frame.js"
  * @import { Gather, Lattice, Spread, Stencil } from "./family.js"
@@ -11,8 +13,6 @@
  * @typedef {{first: Int32Array, weights: Float64Array}} AxisTaps  for each target pixel along an axis; 4 weights each
  * @typedef {{key: string, across: AxisTaps, down: AxisTaps, lines: Float64Array}} Plan  lines: rows × Wo
  */
-
-import { targetAxis } from "./frame.js";
 
 /**
  * Weigh nodes 0 … 3 at position t among them: the cubic through four points (Lagrange).

@@ -1,5 +1,12 @@
 // One pixel at a time: what a target pixel reads (eq. 1, 3, 7), and who reads a source pixel (eq. 6).
 
+import { rowAt } from "./basis.js";
+import { targetPoint, toNormalised } from "./frame.js";
+import { grid } from "./grid.js";
+import { KERNELS } from "./kernels.js";
+import { unit, weighted } from "./sampler.js";
+import { place, quickAxis, taps1d } from "./taps.js";
+
 /**
  * @import { Tensor } from "../wire/packing.js"
  * @import { Coordinate, Theta } from "./basis.js"
@@ -40,13 +47,6 @@
  * @property {number[][]} weights  T×S
  * @property {number[][][]} values C×T×S
  */
-
-import { rowAt } from "./basis.js";
-import { targetPoint, toNormalised } from "./frame.js";
-import { grid } from "./grid.js";
-import { KERNELS } from "./kernels.js";
-import { unit, weighted } from "./sampler.js";
-import { place, quickAxis, taps1d } from "./taps.js";
 
 /**
  * Write an entry for every tap.

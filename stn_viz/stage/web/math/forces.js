@@ -1,5 +1,9 @@
 // The gradient as a hand would feel it: the force on each handle. stn_viz/differentiation/handle_forces.py is its twin.
 
+import { sources } from "./family.js";
+import { toPixels } from "./frame.js";
+import { drag } from "./solve.js";
+
 /**
  * @import { Theta } from "./basis.js"
  * @import { Family, Handle } from "./family.js"
@@ -7,10 +11,6 @@
  */
 
 /** @typedef {{handle: Handle, at: Point, pull: Point}} Force  source pixels, and L a source pixel */
-
-import { sources } from "./family.js";
-import { toPixels } from "./frame.js";
-import { drag } from "./solve.js";
 
 const STEP = 1e-4; // normalised; drag() is linear in where it drags to, or nearly
 

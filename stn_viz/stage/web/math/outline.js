@@ -1,5 +1,7 @@
 // The warp as lines in the source: the box, the mesh, and any point between two target pixels.
 
+import { frameOf, targetAxis, toNormalised, toPixels } from "./frame.js";
+
 /**
  * @import { Frame, Point, Size } from "./frame.js"
  * @import { Grid, Places, Points } from "./grid.js"
@@ -14,8 +16,6 @@
  * ∂(source pixel)/∂(target pixel): [[xc, xr], [yc, yr]].
  * @typedef {[Point, Point]} Stretch
  */
-
-import { frameOf, targetAxis, toNormalised, toPixels } from "./frame.js";
 
 /**
  * Map a target place (col, row), fractions and a little outside allowed, to [x, y, W]: linear in homogeneous

@@ -1,6 +1,8 @@
 // The sampler: V_i = Σ_n Σ_m U_nm k(x_i - m) k(y_i - n) (eq. 3), through the taps of any kernel, with short cuts for
 // the bilinear kernel, which must keep up with the hand, and for the integer kernel.
 
+import { fold, isLost, padded, place, quickAxis } from "./taps.js";
+
 /**
  * @import { Data, Tensor } from "../wire/packing.js"
  * @import { Frame } from "./frame.js"
@@ -9,8 +11,6 @@
  */
 
 /** @typedef {Pick<Frame, "alignCorners">} SamplerFrame */
-
-import { fold, isLost, padded, place, quickAxis } from "./taps.js";
 
 /**
  * Read U at the grid's source points (eq. 3).

@@ -2,6 +2,9 @@
 // small least-change solver serves every family. The same algorithm as stn_viz/transforms/handles.py; golden cases pin
 // the two.
 
+import { affineFit, anchorsUnder, apply, aspectFor, decompose, inProportion, inverse, isSingular } from "./affine.js";
+import { sources as sourcesOf } from "./family.js";
+
 /**
  * @import { Matrix } from "./affine.js"
  * @import { Theta } from "./basis.js"
@@ -17,10 +20,10 @@
  * @property {number} [aspect]   W/H of the source
  */
 
-/** @typedef {Required<Keys> & {from: Point, centre: Point}} Drag  sources of the handle and of the centre */
-
-import { affineFit, anchorsUnder, apply, aspectFor, decompose, inProportion, inverse, isSingular } from "./affine.js";
-import { sources as sourcesOf } from "./family.js";
+/**
+ * @typedef {Required<Keys> & {from: Point, centre: Point}} Drag  sources of the handle and of the centre
+ * @typedef {(family: LinearFamily, theta: Theta, handle: Handle, to: Point, how: Drag) => number[]} DragHandle
+ */
 
 const RANK_TOLERANCE = 1e-9;
 const SNAP = Math.PI / 12;
@@ -138,7 +141,7 @@ export function drag(family, theta, handle, to, { shift = false, ctrl = false, a
   return DRAGS[handle.kind](family, theta, handle, to, { shift, ctrl, aspect, from, centre });
 }
 
-/** @type {Record<HandleKind, (family: LinearFamily, theta: Theta, handle: Handle, to: Point, how: Drag) => number[]>} */
+/** @type {Record<HandleKind, DragHandle>} */
 const DRAGS = {
   point(family, theta, handle, to, { shift, ctrl, aspect, from }) {
     const place = shift ? locked(from, to, aspect) : to;

@@ -1,9 +1,9 @@
 // Taps: which pixels a position reads along one axis, with what weight and slope. Same window, fold and kink rules as
 // stn_viz/sampling/samplers.py; what has no place reads nothing, by the rule of stn_viz/sampling/masked.py.
 
-/** @import { Curve, Kink } from "./kernels.js" */
-
 import { KERNELS, slopeCurve } from "./kernels.js";
+
+/** @import { Curve, Kink } from "./kernels.js" */
 
 /** @typedef {"zeros"|"border"|"reflection"} Padding */
 

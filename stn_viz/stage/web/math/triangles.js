@@ -3,6 +3,8 @@
 // piecewise-affine families. In a triangle a quantity is its value at the cell's first node + u·dx + v·dy, (u, v) the
 // place in the cell, dx and dy the differences along the triangle's two straight sides.
 
+import { targetAxis } from "./frame.js";
+
 /**
  * @import { Frame } from "./frame.js"
  * @import { Gather, Lattice, Spread, Stencil } from "./family.js"
@@ -17,8 +19,6 @@
  * @typedef {Pick<Frame, "target"|"alignCorners">} Target
  * @typedef {{key: string, pieces: Piece[]}} Plan
  */
-
-import { targetAxis } from "./frame.js";
 
 /**
  * The triangle's nodes: the cell's first, then from and to for dx, and from and to for dy.

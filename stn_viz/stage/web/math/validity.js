@@ -1,16 +1,16 @@
 // What is wrong with a θ: the rules of stn_viz/transforms/validity.py over the same lattice, and its sentences, which
 // Python sends.
 
+import { evaluate } from "./basis.js";
+import { follow } from "./flow.js";
+import { toPixels } from "./frame.js";
+
 /**
  * @import { Coordinate, Theta } from "./basis.js"
  * @import { Family, FlowFamily, LinearFamily } from "./family.js"
  * @import { Flow } from "./flow.js"
  * @import { Frame } from "./frame.js"
  */
-
-import { evaluate } from "./basis.js";
-import { follow } from "./flow.js";
-import { toPixels } from "./frame.js";
 
 /**
  * @typedef {"fine"|"folded"|"horizon"|"non-finite"|"outside"|"singular"} Kind

@@ -13,7 +13,7 @@ export const refusal = (/** @type {{version: number}} */ { version }) =>
 
 /** @typedef {Uint8Array|Int32Array|Float32Array|Float64Array} Data */
 
-/** @typedef {{dtype: keyof typeof TYPES, shape: number[], offset: number, length: number}} Entry  in bytes, of the body */
+/** @typedef {{dtype: keyof typeof TYPES, shape: number[], offset: number, length: number}} Entry  counted in bytes */
 
 /**
  * An array as Python packed it, row-major.
