@@ -1,51 +1,71 @@
 // The drawing pad: a 28×28 digit by pen, mouse or finger. Reports 784 grey values when a stroke ends.
 
+import { contextOf, maker } from "../paint/dom.js";
+
 const SIZE = 28;
 const PEN = 1.15; // radius of the pen in digit pixels
+
+/**
+ * @typedef {[x: number, y: number]} Place  in digit pixels
+ * @typedef {(name: "digit", values: number[]) => void} Send
+ */
+
+/** @type {WeakMap<HTMLElement, Pad>} */
 const pads = new WeakMap();
 
 class Pad {
+  /**
+   * @param {HTMLElement} root
+   * @param {Send} send
+   */
   constructor(root, send) {
     this.send = send;
+    /** @type {Place|null} */
+    this.last = null; // of the stroke that the pen is drawing
     this.values = new Float32Array(SIZE * SIZE);
-    this.canvas = document.createElement("canvas");
-    this.canvas.width = this.canvas.height = SIZE;
-    this.canvas.tabIndex = 0;
-    this.canvas.dataset.testid = "stn-pad";
-    this.canvas.setAttribute("role", "img");
-    this.canvas.setAttribute("aria-label", "Draw a digit with mouse, pen or finger");
-    this.clearButton = document.createElement("button");
-    this.clearButton.type = "button";
-    this.clearButton.textContent = "Clear";
-    this.box = document.createElement("div"); // beside the style that the host keeps in the root
-    this.box.append(this.canvas, this.clearButton);
-    root.append(this.box);
     this.abort = new AbortController();
-    const on = (target, event, handler) => target.addEventListener(event, handler, { signal: this.abort.signal });
-    on(this.canvas, "pointerdown", (event) => this.start(event));
-    on(this.canvas, "pointermove", (event) => this.move(event));
-    on(this.canvas, "pointerup", () => this.end());
-    on(this.canvas, "pointercancel", () => this.end());
-    on(this.clearButton, "click", () => this.clear());
+    const el = maker(this.abort.signal);
+    this.canvas = el("canvas", {
+      width: SIZE,
+      height: SIZE,
+      tabindex: 0,
+      "data-testid": "stn-pad",
+      role: "img",
+      "aria-label": "Draw a digit with mouse, pen or finger",
+      on: {
+        pointerdown: (event) => this.start(event),
+        pointermove: (event) => this.move(event),
+        pointerup: () => this.end(),
+        pointercancel: () => this.end(),
+      },
+    });
+    const clear = el("button", { type: "button", on: { click: () => this.clear() } }, "Clear");
+    this.box = el("div", {}, this.canvas, clear); // beside the style that the host keeps in the root
+    root.append(this.box);
     this.paint();
   }
 
+  /**
+   * @param {PointerEvent} event
+   * @returns {Place}
+   */
   place(event) {
     const box = this.canvas.getBoundingClientRect();
     return [((event.clientX - box.left) / box.width) * SIZE, ((event.clientY - box.top) / box.height) * SIZE];
   }
 
+  /** @param {PointerEvent} event */
   start(event) {
     event.preventDefault();
     this.canvas.setPointerCapture(event.pointerId);
-    this.last = this.place(event);
-    this.stroke(this.last);
+    const place = this.place(event);
+    this.stroke(place, place);
   }
 
+  /** @param {PointerEvent} event */
   move(event) {
-    if (!this.last) return;
     const between = event.getCoalescedEvents?.() ?? [];
-    for (const step of between.length ? between : [event]) this.stroke(this.place(step));
+    for (const step of between.length ? between : [event]) if (this.last) this.stroke(this.last, this.place(step));
   }
 
   end() {
@@ -54,9 +74,12 @@ class Pad {
     this.report();
   }
 
-  /** Ink every pixel within the pen's radius of the segment from the last place to this one, with a soft edge. */
-  stroke(to) {
-    const [ax, ay] = this.last;
+  /**
+   * Ink every pixel within the pen's radius of a segment, with a soft edge.
+   * @param {Place} from
+   * @param {Place} to
+   */
+  stroke([ax, ay], to) {
     const [dx, dy] = [to[0] - ax, to[1] - ay];
     const squared = dx * dx + dy * dy;
     for (let row = 0; row < SIZE; row++)
@@ -79,7 +102,7 @@ class Pad {
   }
 
   paint() {
-    const context = this.canvas.getContext("2d");
+    const context = contextOf(this.canvas);
     const image = context.createImageData(SIZE, SIZE);
     this.values.forEach((value, i) => {
       image.data.fill(Math.round(255 * value), 4 * i, 4 * i + 3);
@@ -101,6 +124,7 @@ class Pad {
   }
 }
 
+/** @param {{parentElement: HTMLElement, setStateValue: Send}} host */
 export default function ({ parentElement, setStateValue }) {
   const pad = pads.get(parentElement);
   if (pad) pad.send = setStateValue;

@@ -1,105 +1,174 @@
-// The scoreboard: our error and the paper's for every network, as numbers and as two marks on one axis; a click chooses.
-// Data: ui/desk_board.py.
+// The scoreboard: our error and the paper's for every network, as numbers and as two marks on one axis; a click
+// chooses. Data: app/models/card.py.
 
-import { make } from "../tiles/curves.js";
+import { element } from "../paint/dom.js";
+
+/**
+ * @typedef {object} Cell  of one network; errors in percent, null where nobody knows
+ * @property {string} network
+ * @property {boolean} there   it has been trained
+ * @property {number|null} ours
+ * @property {number|null} paper
+ * @property {boolean} beaten  ours is at or below the paper's
+ *
+ * @typedef {object} Section
+ * @property {string} title
+ * @property {string[]} columns
+ * @property {{name: string, cells: Cell[]}[]} rows
+ * @property {{name: string, cells: {ours: number|null, paper: number|null}[]}[]} worth  what the transformer is worth
+ *
+ * @typedef {object} Data
+ * @property {Section[]} sections
+ * @property {{network: string, there: boolean, ours: number|null, slope?: number|null, lesson: string}[]} extra
+ * @property {string} chosen
+ *
+ * @typedef {(name: "chosen", network: string) => void} Send
+ */
 
 const [LOW, HIGH] = [0.4, 50]; // percent, ends of the logarithmic axis that all cells share
+/** @type {WeakMap<HTMLElement, Board>} */
 const boards = new WeakMap();
 
-const place = (error) => (100 * Math.log(Math.min(Math.max(error, LOW), HIGH) / LOW)) / Math.log(HIGH / LOW);
-const figure = (value, digits) => (value === null ? "–" : value.toFixed(digits));
+const place = (/** @type {number} */ error) =>
+  (100 * Math.log(Math.min(Math.max(error, LOW), HIGH) / LOW)) / Math.log(HIGH / LOW);
+const figure = (/** @type {number|null} */ value, /** @type {number} */ digits) =>
+  value === null ? "–" : value.toFixed(digits);
 
-function cell(parent, { network, there, ours, paper, beaten }, board) {
-  const button = make("button", "cell", make("td", "", parent));
-  button.type = "button";
-  button.dataset.network = network;
-  button.dataset.beaten = beaten ? "yes" : "no";
-  button.disabled = !there;
-  if (network === board.data.chosen) button.setAttribute("aria-current", "true");
+/**
+ * @param {Cell} cell
+ * @param {Board} board
+ */
+function cellOf({ network, there, ours, paper, beaten }, board) {
   const mine = !there ? "not trained" : ours === null ? "not measured on MNIST" : `error ${figure(ours, 2)} %`;
   const says = paper === null ? mine : `${mine}, the paper's ${figure(paper, 1)} %`;
-  button.title = there ? `${says}: look at it` : `${says}: stn-viz train ${network}`;
   const seen = [`${figure(ours, 2)}${beaten ? " ✓" : ""}`, paper === null ? "" : `paper ${figure(paper, 1)}`];
-  make("b", "ours", button, seen[0]);
-  button.append(" ");
-  make("span", "paper", button, seen[1]);
-  button.setAttribute("aria-label", `${network}: ${seen.join(" ").trim()}`); // holds what is seen; the title says it in full
-  const axis = make("span", "axis", button);
-  if (ours !== null && paper !== null) {
-    const [from, to] = [place(ours), place(paper)].sort((a, b) => a - b);
-    Object.assign(make("i", "between", axis).style, { left: `${from}%`, width: `${to - from}%` });
-  }
-  if (paper !== null) make("i", "mark theirs", axis).style.left = `${place(paper)}%`;
-  if (ours !== null) make("i", "mark mine", axis).style.left = `${place(ours)}%`;
+  const button = element(
+    "button",
+    {
+      class: "cell",
+      type: "button",
+      disabled: !there,
+      title: there ? `${says}: look at it` : `${says}: stn-viz train ${network}`,
+      "aria-label": `${network}: ${seen.join(" ").trim()}`, // holds what is seen; the title says it in full
+      "aria-current": network === board.data.chosen ? "true" : null,
+      "data-network": network,
+      "data-beaten": beaten ? "yes" : "no",
+    },
+    element("b", { class: "ours" }, seen[0]),
+    " ",
+    element("span", { class: "paper" }, seen[1]),
+    axisOf(ours, paper),
+  );
   button.addEventListener("click", () => board.send("chosen", network));
+  return element("td", {}, button);
 }
 
-function table(parent, section, board) {
-  const root = make("table", "", make("section", "", parent));
-  make("caption", "", root, section.title);
-  if (section.columns.length > 1) {
-    const head = make("tr", "", make("thead", "", root));
-    make("td", "", head); // above the names of the rows
-    for (const name of section.columns) make("th", "", head, name).scope = "col";
-  }
-  const body = make("tbody", "", root);
-  for (const { name, cells } of section.rows) {
-    const row = make("tr", "", body);
-    make("th", "", row, name).scope = "row";
-    for (const one of cells) cell(row, one, board);
-  }
-  for (const { name, cells } of section.worth) {
-    const row = make("tr", "worth", body);
-    make("th", "", row, name).scope = "row";
-    for (const { ours, paper } of cells) {
-      const shown = make("td", "", row);
-      make("b", "", shown, figure(ours, 2));
-      make("span", "paper", shown, `paper ${figure(paper, 2)}`);
-      shown.dataset.beaten = ours !== null && paper !== null && ours <= paper ? "yes" : "no";
-    }
-  }
+/**
+ * The two errors as marks on one logarithmic axis.
+ * @param {number|null} ours
+ * @param {number|null} paper
+ */
+function axisOf(ours, paper) {
+  const mark = (/** @type {string} */ who, /** @type {number|null} */ error) =>
+    error === null ? null : element("i", { class: `mark ${who}`, style: `left:${place(error)}%` });
+  const between = () => {
+    if (ours === null || paper === null) return null;
+    const [from, to] = [place(ours), place(paper)].sort((a, b) => a - b);
+    return element("i", { class: "between", style: `left:${from}%;width:${to - from}%` });
+  };
+  return element("span", { class: "axis" }, between(), mark("theirs", paper), mark("mine", ours));
 }
+
+/**
+ * @param {Section} section
+ * @param {Board} board
+ */
+function tableOf({ title, columns, rows, worth }, board) {
+  const rowHead = (/** @type {string} */ name) => element("th", { scope: "row" }, name);
+  const head = element(
+    "thead",
+    {},
+    element(
+      "tr",
+      {},
+      element("td"), // above the names of the rows
+      ...columns.map((name) => element("th", { scope: "col" }, name)),
+    ),
+  );
+  const body = element(
+    "tbody",
+    {},
+    ...rows.map(({ name, cells }) => element("tr", {}, rowHead(name), ...cells.map((one) => cellOf(one, board)))),
+    ...worth.map(({ name, cells }) => element("tr", { class: "worth" }, rowHead(name), ...cells.map(worthOf))),
+  );
+  const table = element("table", {}, element("caption", {}, title), columns.length > 1 ? head : null, body);
+  return element("section", {}, table);
+}
+
+/** @param {{ours: number|null, paper: number|null}} what */
+const worthOf = ({ ours, paper }) =>
+  element(
+    "td",
+    { "data-beaten": ours !== null && paper !== null && ours <= paper ? "yes" : "no" },
+    element("b", {}, figure(ours, 2)),
+    element("span", { class: "paper" }, `paper ${figure(paper, 2)}`),
+  );
+
+/** @param {Board} board */
+function extraOf(board) {
+  const rows = board.data.extra.map(({ network, there, ours, slope, lesson }) => {
+    const said = [lesson, slope === null || slope === undefined ? "" : `slope ${slope.toFixed(2)}`].filter(Boolean);
+    return element(
+      "tr",
+      {},
+      element("th", { scope: "row" }, network),
+      cellOf({ network, there, ours, paper: null, beaten: false }, board),
+      element("td", { class: "lesson" }, said.join(", ")),
+    );
+  });
+  return element("section", {}, element("table", {}, element("caption", {}, "Outside the table"), ...rows));
+}
+
+const legend = () =>
+  element(
+    "p",
+    { class: "legend" },
+    element("i", { class: "mark mine" }),
+    element("span", {}, "ours"),
+    element("i", { class: "mark theirs" }),
+    element("span", {}, `the paper's; both on one logarithmic axis, ${LOW} to ${HIGH} %`),
+    element("span", {}, "✓ at or below the paper's"),
+  );
 
 class Board {
-  constructor(parent) {
-    this.root = make("div", "stn-board", null);
-    this.root.dataset.testid = "stn-board";
+  /**
+   * @param {HTMLElement} parent
+   * @param {Data} data
+   * @param {Send} send
+   */
+  constructor(parent, data, send) {
+    this.root = element("div", { class: "stn-board", "data-testid": "stn-board" });
+    this.data = data;
+    this.send = send;
     parent.append(this.root);
   }
 
+  /**
+   * @param {Data} data
+   * @param {Send} send
+   */
   update(data, send) {
-    Object.assign(this, { data, send });
-    this.root.replaceChildren();
-    const legend = make("p", "legend", this.root);
-    make("i", "mark mine", legend);
-    make("span", "", legend, "ours");
-    make("i", "mark theirs", legend);
-    make("span", "", legend, `the paper's; both on one logarithmic axis, ${LOW} to ${HIGH} %`);
-    make("span", "", legend, "✓ at or below the paper's");
-    const columns = make("div", "columns", this.root);
-    table(columns, data.sections[0], this);
-    const side = make("div", "side", columns);
-    for (const section of data.sections.slice(1)) table(side, section, this);
-    if (data.extra.length) {
-      const root = make("table", "", make("section", "", side));
-      make("caption", "", root, "Outside the table");
-      for (const { network, there, ours, slope, lesson } of data.extra) {
-        const row = make("tr", "", root);
-        make("th", "", row, network).scope = "row";
-        cell(row, { network, there, ours, paper: null, beaten: false }, this);
-        make(
-          "td",
-          "lesson",
-          row,
-          [lesson, slope === null || slope === undefined ? "" : `slope ${slope.toFixed(2)}`].filter(Boolean).join(", "),
-        );
-      }
-    }
+    this.data = data;
+    this.send = send;
+    const [first, ...others] = data.sections.map((section) => tableOf(section, this));
+    const side = element("div", { class: "side" }, ...others, data.extra.length ? extraOf(this) : null);
+    this.root.replaceChildren(legend(), element("div", { class: "columns" }, first, side));
   }
 }
 
+/** @param {{data: Data, parentElement: HTMLElement, setStateValue: Send}} host */
 export default function ({ data, parentElement, setStateValue }) {
-  const board = boards.get(parentElement) ?? new Board(parentElement);
+  const board = boards.get(parentElement) ?? new Board(parentElement, data, setStateValue);
   boards.set(parentElement, board);
   board.update(data, setStateValue);
   return () => {
