@@ -1,15 +1,56 @@
-// The second, invisible component: what torch computed for a released θ, handed to the stage of the same key. Payload,
-// written by stage/truth.py: meta {version, key, epoch, seq, scene, theta, device, ms}, and where there is one verdict
-// {kind, share, sentence} on the grid, network_user {label, probabilities}, file {name, type}. Arrays, all optional: V
-// float32 [C, Ho, Wo], or of a large one index int32 [K] (into Ho·Wo), values float32 [C, K] and webp uint8 (a lossless
-// picture of V); theta_gradient float64 [P]; grid float32 [Ho, Wo, 2]; upstream float32 [C, Ho, Wo]; file uint8 (a
-// download).
+// The second, invisible component: what torch computed for a released θ, handed to the stage of the same key.
+// stn_viz/stage/answer.py packs it.
 
 import { unpack } from "./packing.js";
 import { deliver } from "./registry.js";
 
+/**
+ * @import { Verdict } from "../math/validity.js"
+ * @import { Tensor } from "./packing.js"
+ */
+
+/**
+ * What a network makes of a picture.
+ * @typedef {object} Opinion
+ * @property {string} [name]    of the network
+ * @property {number[]} [theta]  of its own box, P
+ * @property {number} label      the class that it reads
+ * @property {number[]} probabilities  of each class
+ */
+
+/**
+ * @typedef {object} AnswerMeta
+ * @property {number} version
+ * @property {string} key         of the stage that asked
+ * @property {number} epoch       of the θ
+ * @property {number} seq         the number of the report that is answered
+ * @property {number|null} scene  the token of the scene that was computed; null: of any
+ * @property {number[]} theta     the stage drops an answer to another one
+ * @property {string} device
+ * @property {number} ms
+ * @property {Verdict|null} verdict           on the grid
+ * @property {Opinion|null} network_user      of V
+ * @property {{name: string, type: string}|null} file  what `arrays.file` is
+ */
+
+/**
+ * All optional: V whole, or of a large one some values and a picture.
+ * @typedef {object} AnswerArrays
+ * @property {Tensor<Float32Array>} [V]       C×Ho×Wo
+ * @property {Tensor<Int32Array>} [index]     K flat target pixels
+ * @property {Tensor<Float32Array>} [values]  V there, C×K
+ * @property {Tensor<Uint8Array<ArrayBuffer>>} [webp]  V, lossless
+ * @property {Tensor<Float64Array>} [theta_gradient]  torch's ∂L/∂θ, P
+ * @property {Tensor<Float32Array>} [grid]    source points, normalised, Ho×Wo×2
+ * @property {Tensor<Float32Array>} [upstream]  torch's ∂L/∂V of a network's loss, C×Ho×Wo
+ * @property {Tensor<Uint8Array<ArrayBuffer>>} [file]  a download that the stage asked for
+ */
+
+/** @typedef {{meta: AnswerMeta, arrays: AnswerArrays}} Answer */
+
+/** @param {{data: Uint8Array<ArrayBuffer>|null}} component as Streamlit calls it */
 export default function truth({ data }) {
   if (!data) return;
-  const { meta, arrays } = unpack(data);
-  deliver(meta.key, { meta, arrays });
+  const answer = /** @type {Answer} */ (/** @type {unknown} */ (unpack(data)));
+  deliver(answer.meta.key, answer);
 }

@@ -1,40 +1,79 @@
 // A descent as it came from Python: what each step is and sees.
 
+/** @import { Tensor } from "./packing.js" */
+
 /**
- * @typedef {object} Tape
- * @property {string} clock     stages of one clock show one step
- * @property {number} at        the step to open at
+ * The words and small numbers of a descent of S steps: stn_viz/stage/playback.py packs them.
+ * @typedef {object} PlaybackMeta
+ * @property {string} clock    stages of one clock show one step
+ * @property {number} at       the step to open at
+ * @property {number} rate     η of the plain SGD step ahead when it opens
+ * @property {string} name     the run in a few words
+ * @property {boolean} leads   whether this stage has the buttons
+ * @property {number[]} sigmas  the blur of each level, source pixels
+ * @property {number[]|null} answer  the θ that made T, where it is known, P
+ */
+
+/**
+ * @typedef {object} PlaybackArrays
+ * @property {Tensor<Float64Array>} tape_thetas     S×P
+ * @property {Tensor<Float64Array>} tape_losses     S
+ * @property {Tensor<Float64Array>} tape_gradients  ∂L/∂θ, S×P
+ * @property {Tensor<Int32Array>} tape_seen         which of N levels each step sees, S
+ * @property {Tensor<Float32Array>} tape_U          N×C×H×W
+ * @property {Tensor<Float32Array>} [tape_T]        N×C×Ho×Wo, for a loss that compares
+ * @property {Tensor<Float32Array>} [tape_grids]    S×Ho×Wo×2
+ * @property {Tensor<Float32Array>} [tape_upstreams]  S×C×Ho×Wo
+ * @property {Tensor<Float32Array>} [tape_answer]   source points of `answer`, Ho×Wo×2
+ */
+
+/**
+ * What a step sees: the picture as it is, or blurred.
+ * @typedef {{sigma: number, U: Tensor<Float32Array>, T: Float32Array|null}} Level
+ */
+
+/**
+ * @typedef {object} Steps
  * @property {Float64Array[]} thetas
  * @property {Float64Array} losses
  * @property {Float64Array[]} gradients
- * @property {(k: number) => {sigma: number, U: object, T: Float32Array|null}} level  what step k sees
+ * @property {(k: number) => Level} level     what step k sees
  * @property {Float32Array[]|null} grids      source points, for a family that only torch can evaluate
  * @property {Float32Array[]|null} upstreams  ∂L/∂V, for a loss that only torch can evaluate
+ * @property {Float32Array|null} answerGrid   source points of the answer, for such a family
  */
 
-/** @returns {Tape|null} */
-export function tapeOf(meta, arrays) {
-  if (!meta.tape) return null;
-  const rows = (name) => {
-    const array = arrays[`tape_${name}`];
-    if (!array) return null;
-    const width = array.data.length / array.shape[0];
-    return Array.from({ length: array.shape[0] }, (_, k) => array.data.subarray(k * width, (k + 1) * width));
-  };
-  const [maps, targets, seen] = [rows("U"), rows("T"), arrays.tape_seen.data];
-  const levels = maps.map((data, k) => ({
-    sigma: meta.tape.sigmas[k],
-    U: { data, shape: arrays.tape_U.shape.slice(1) },
+/** @typedef {PlaybackMeta & Steps} Playback */
+
+/**
+ * Cut an array into its rows, which share its memory.
+ * @template {Float32Array|Float64Array} D
+ * @param {Tensor<D>} array
+ * @returns {D[]}
+ */
+function rows({ data, shape }) {
+  const width = data.length / shape[0];
+  return Array.from({ length: shape[0] }, (_, k) => /** @type {D} */ (data.subarray(k * width, (k + 1) * width)));
+}
+
+/** @type {(meta: {tape?: PlaybackMeta|null}, arrays: Partial<PlaybackArrays>) => Playback|null} */
+export function tapeOf({ tape }, arrays) {
+  if (!tape) return null;
+  const of = /** @type {PlaybackArrays} */ (arrays);
+  const [targets, seen] = [of.tape_T && rows(of.tape_T), of.tape_seen.data];
+  const levels = rows(of.tape_U).map((data, k) => ({
+    sigma: tape.sigmas[k],
+    U: { data, shape: of.tape_U.shape.slice(1) },
     T: targets?.[k] ?? null,
   }));
   return {
-    ...meta.tape,
-    thetas: rows("thetas"),
-    losses: arrays.tape_losses.data,
-    gradients: rows("gradients"),
-    grids: rows("grids"),
-    upstreams: rows("upstreams"),
-    answerGrid: arrays.tape_answer?.data ?? null,
+    ...tape,
+    thetas: rows(of.tape_thetas),
+    losses: of.tape_losses.data,
+    gradients: rows(of.tape_gradients),
+    grids: of.tape_grids ? rows(of.tape_grids) : null,
+    upstreams: of.tape_upstreams ? rows(of.tape_upstreams) : null,
+    answerGrid: of.tape_answer?.data ?? null,
     level: (k) => levels[seen[k]],
   };
 }

@@ -1,12 +1,32 @@
 // Where the stage and the truth component find one another: stages by key, truths that came before their stage, and
 // what stages held that left the page and may come back.
 
+/**
+ * @import { Family } from "../math/family.js"
+ * @import { Answer } from "./answer.js"
+ * @import { Scene } from "./scene.js"
+ */
+
+/**
+ * A stage, as far as others see it.
+ * @typedef {object} Entrant
+ * @property {Scene} scene
+ * @property {Float64Array} theta
+ * @property {(answer: Answer) => void} receive
+ */
+
+/** @typedef {{epoch: number, family: Family, theta: Float64Array}} Held  what a stage held when it left */
+
+/** @typedef {{stages: Map<string, Entrant>, early: Map<string, Answer>, gone: Map<string, Held>}} Maps  by key */
+
 // Streamlit serves each component's modules at an address of its own, so this module may be there twice: the maps are
 // one.
 const NAME = Symbol.for("stn-viz");
-globalThis[NAME] ??= { stages: new Map(), early: new Map(), gone: new Map() };
-const { stages, early, gone } = globalThis[NAME];
+const page = /** @type {Record<symbol, Maps|undefined>} */ (/** @type {unknown} */ (globalThis));
+page[NAME] ??= { stages: new Map(), early: new Map(), gone: new Map() };
+const { stages, early, gone } = page[NAME];
 
+/** @type {(key: string, stage: Entrant) => void} */
 export function enter(key, stage) {
   stages.set(key, stage);
   const truth = early.get(key);
@@ -14,21 +34,32 @@ export function enter(key, stage) {
   if (truth) stage.receive(truth);
 }
 
+/** @type {(key: string, stage: Entrant) => void} */
 export function leave(key, stage) {
   if (stages.get(key) !== stage) return;
   stages.delete(key);
   gone.set(key, { epoch: stage.scene.epoch, family: stage.scene.family, theta: stage.theta });
 }
 
-/** The stages whose tapes run by one clock. */
+/**
+ * The stages whose tapes run by one clock.
+ * @type {(clock: string) => Entrant[]}
+ */
 export const clockmates = (clock) => [...stages.values()].filter(({ scene }) => scene.tape?.clock === clock);
 
-/** What a stage of this key held when it left. */
+/**
+ * What a stage of this key held when it left.
+ * @type {(key: string) => Held|undefined}
+ */
 export const remembered = (key) => gone.get(key);
 
-/** Keep a truth until the stage of this key shows the scene that it is about. */
-export const defer = (key, truth) => early.set(key, truth);
+/**
+ * Keep a truth until the stage of this key shows the scene that it is about.
+ * @type {(key: string, truth: Answer) => void}
+ */
+export const defer = (key, truth) => void early.set(key, truth);
 
+/** @type {(key: string, truth: Answer) => void} */
 export function deliver(key, truth) {
   const stage = stages.get(key);
   if (stage) stage.receive(truth);

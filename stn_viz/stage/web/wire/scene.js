@@ -9,41 +9,112 @@ import { extremes } from "../paint/picture.js";
 import { unpack } from "./packing.js";
 import { tapeOf } from "./playback.js";
 
-/** Read a payload. */
+/**
+ * @import { Family, FamilyArrays, MetaOfFamily } from "../math/family.js"
+ * @import { Frame, Size } from "../math/frame.js"
+ * @import { KernelArrays, KernelTable } from "../math/kernels.js"
+ * @import { Loss } from "../math/losses.js"
+ * @import { Padding } from "../math/taps.js"
+ * @import { Rules } from "../math/validity.js"
+ * @import { Opinion } from "./answer.js"
+ * @import { Tensor } from "./packing.js"
+ * @import { Playback, PlaybackArrays, PlaybackMeta } from "./playback.js"
+ */
+
+/**
+ * The words and small numbers of a scene: stn_viz/stage/scene.py packs them, MetaOfFamily among them.
+ * @typedef {object} SceneWords
+ * @property {number} version
+ * @property {string} key        names the stage among those of a page
+ * @property {number} epoch      a new one imposes Python's θ
+ * @property {number} token      of what decides V beside θ
+ * @property {number[]} theta    P
+ * @property {string} kernel
+ * @property {KernelTable} [kernel_table]  of a kernel without a formula in math/kernels.js
+ * @property {Padding} padding
+ * @property {Loss} upstream     where ∂L/∂V comes from
+ * @property {[number, number]|null} selection  the pinned target pixel, row and column
+ * @property {Record<string, boolean>} overlays  which are on
+ * @property {boolean} picture   paint values as colours
+ * @property {Partial<Record<"source"|"target"|Loss, string>>} labels  captions of both panels and of a loss
+ * @property {boolean} readonly  nothing can be dragged
+ * @property {Opinion|null} network
+ * @property {boolean} projector  large text and thick lines, controls hidden
+ * @property {string} device      what torch computes on
+ * @property {boolean} scattered  the grid is a list of loose points, not the warp of a picture
+ * @property {"full"|"compact"|"pair"} layout
+ * @property {{source: Size, target: Size}|null} full  sizes of the visitor's own file, where U is a smaller copy
+ * @property {PlaybackMeta|null} tape
+ * @property {Rules} validity
+ */
+
+/** @typedef {SceneWords & MetaOfFamily} SceneMeta */
+
+/**
+ * @typedef {object} Maps
+ * @property {Tensor<Uint8Array|Float32Array>} U  C×H×W; uint8 means value/255
+ * @property {Tensor<Float32Array>} [difference_target]  C×Ho×Wo
+ * @property {Tensor<Float32Array>} [upstream]  torch's ∂L/∂V of the network's loss, C×Ho×Wo
+ */
+
+/** @typedef {Maps & FamilyArrays & Partial<KernelArrays> & Partial<PlaybackArrays>} SceneArrays */
+
+/**
+ * @typedef {object} Ready
+ * @property {Family} family
+ * @property {Frame} frame
+ * @property {Playback|null} tape  a descent to play back
+ * @property {Tensor<Uint8Array|Float32Array>} U
+ * @property {Float32Array} values  U, C·H·W
+ * @property {number} channels    C
+ * @property {number} aspect      W/H of the source
+ * @property {Uint32Array|null} words  U as a canvas paints it, H·W; null where it is no picture
+ * @property {[number, number]} range  of the colours
+ * @property {string[]} shown     the overlays that are on
+ * @property {Float32Array|null} difference    what V is compared with, C·Ho·Wo
+ * @property {Float32Array|null} networkSlope  ∂L/∂V of the network's loss, as torch last computed it, C·Ho·Wo
+ */
+
+/** @typedef {Omit<SceneMeta, "family"|"frame"|"tape"> & Ready} Scene */
+
+/**
+ * Read a payload.
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @returns {Scene}
+ */
 export function sceneOf(bytes) {
-  const { meta, arrays } = unpack(bytes);
+  const { meta, arrays } = /** @type {{meta: SceneMeta, arrays: SceneArrays}} */ (
+    /** @type {unknown} */ (unpack(bytes))
+  );
   const { U } = arrays;
-  if (meta.kernel_table) KERNELS[meta.kernel] = tabled(meta.kernel_table, arrays);
+  if (meta.kernel_table) KERNELS[meta.kernel] = tabled(meta.kernel_table, /** @type {KernelArrays} */ (arrays));
   const scale = unit(U);
   const values = scale === 1 && U.data instanceof Float32Array ? U.data : Float32Array.from(U.data, (v) => v * scale);
   const frame = frameOf(meta);
-  const { overlays = {}, picture = true, labels = {}, upstream = "pixel" } = meta;
-  const named = Array.isArray(overlays) ? overlays : Object.keys(overlays).filter((name) => overlays[name]);
+  const { overlays, picture } = meta;
+  const named = Object.keys(overlays).filter((name) => overlays[name]);
   return {
     ...meta,
     U,
     values,
     frame,
-    picture,
-    labels,
-    upstream,
     family: makeFamily(meta, arrays),
     channels: U.shape[0],
     aspect: frame.source[1] / frame.source[0],
     words: picture ? packed(U) : null,
     range: scale === 1 && !picture ? extremes(values) : [0, 1],
     shown: named.length ? named : ["samples", "displacement"],
-    readonly: Boolean(meta.readonly) || Boolean(meta.scattered), // nothing takes hold of all loose points at once
-    scattered: Boolean(meta.scattered),
-    network: meta.network ?? null,
-    projector: Boolean(meta.projector),
-    tape: tapeOf(meta, arrays), // a descent to play back
-    difference: arrays.difference_target?.data ?? null, // what V is compared with
-    networkSlope: arrays.upstream?.data ?? null, // ∂L/∂V of the network's loss, as torch last computed it
+    readonly: meta.readonly || meta.scattered, // nothing takes hold of all loose points at once
+    tape: tapeOf(meta, arrays),
+    difference: arrays.difference_target?.data ?? null,
+    networkSlope: arrays.upstream?.data ?? null,
   };
 }
 
-/** Tell whether Python sent the same payload again, as it does when only the theme changed. */
+/**
+ * Tell whether Python sent the same payload again, as it does when only the theme changed.
+ * @type {(a: Uint8Array, b: Uint8Array) => boolean}
+ */
 export function sameBytes(a, b) {
   return a === b || (a.length === b.length && a.every((v, k) => v === b[k]));
 }
