@@ -5,12 +5,25 @@ import { sources } from "../math/family.js";
 import { solve } from "../math/solve.js";
 import { matrixOf } from "./forms.js";
 
+/**
+ * @import { Lattice, LinearFamily } from "../math/family.js"
+ * @import { Point } from "../math/frame.js"
+ * @import { Matrix, OfFamily } from "./forms.js"
+ */
+
+/** @typedef {{theta: Float64Array, error?: undefined}|{error: string, theta?: undefined}} Fitted */
+
 const TOLERANCE = 1e-3; // how far a matrix of few printed digits may stray from the family
 
+/** @type {(M: number[][]) => number} */
 const largestOf = (M) => Math.max(...M.flat().map(Math.abs));
+/** @type {(M: Matrix, p: Point) => number[]} */
 const onto = (M, [x, y]) => M.map(([a, b, c]) => a * x + b * y + c);
 
-/** Give the θ whose map is M, source ~ M·(x, y, 1) in normalised points; or the sentence why there is none. */
+/**
+ * Give the θ whose map is M, source ~ M·(x, y, 1) in normalised points; or the sentence why there is none.
+ * @type {(M: Matrix, scene: OfFamily) => Fitted}
+ */
 export function fitted(M, scene) {
   const { family } = scene;
   const largest = largestOf(M);
@@ -26,7 +39,7 @@ export function fitted(M, scene) {
         M.map((row) => row.map((v) => v / largest)),
         scene,
       )
-    : byPoints(M, scene);
+    : byPoints(M, family, family.lattice);
   if (theta) return { theta: Float64Array.from(theta, (v) => v + 0) };
   const says = `The family ${family.name} cannot hold this matrix`;
   const bent = [M[2][0], M[2][1]].some((v) => Math.abs(v) > TOLERANCE * Math.abs(M[2][2]));
@@ -38,17 +51,19 @@ export function fitted(M, scene) {
   };
 }
 
-/** Solve M(θ) = s·M for θ and s: M(θ) is a constant matrix and one for each entry of θ. */
+/**
+ * Solve M(θ) = s·M for θ and s: M(θ) is a constant matrix and one for each entry of θ.
+ * @type {(M: Matrix, scene: OfFamily) => number[]|null}
+ */
 function byMatrix(M, scene) {
   const n = scene.family.parameters.length;
-  const unit = (k) => Float64Array.from({ length: n }, (_, j) => (j === k ? 1 : 0));
-  const constant = matrixOf(scene, unit(-1)).flat();
+  const at = (/** @type {number} */ k) => {
+    const theta = Float64Array.from({ length: n }, (_, j) => (j === k ? 1 : 0));
+    return /** @type {Matrix} */ (matrixOf(scene, theta)).flat(); // its family is a matrix for every θ
+  };
+  const constant = at(-1);
   const columns = [
-    ...Array.from({ length: n }, (_, k) =>
-      matrixOf(scene, unit(k))
-        .flat()
-        .map((v, i) => v - constant[i]),
-    ),
+    ...Array.from({ length: n }, (_, k) => at(k).map((v, i) => v - constant[i])),
     M.flat().map((v) => -v),
   ];
   const found = leastSquares(
@@ -66,11 +81,14 @@ function byMatrix(M, scene) {
 /**
  * Minimise |Σ_k c_k·column_k - wanted| by modified Gram-Schmidt, done twice; null where the columns depend on each
  * other.
+ * @type {(columns: number[][], wanted: number[]) => number[]|null}
  */
 function leastSquares(columns, wanted) {
+  /** @type {(a: number[], b: number[]) => number} */
   const dot = (a, b) => a.reduce((sum, v, i) => sum + v * b[i], 0);
   const n = columns.length;
-  const R = Array.from({ length: n }, () => new Array(n).fill(0));
+  const R = Array.from({ length: n }, () => /** @type {number[]} */ (new Array(n).fill(0)));
+  /** @type {number[][]} */
   const Q = [];
   for (const [k, column] of columns.entries()) {
     const q = column.slice();
@@ -91,8 +109,12 @@ function leastSquares(columns, wanted) {
   return out;
 }
 
-/** Send the anchors where M sends them, and look whether everything between them follows. */
-function byPoints(M, { family }) {
+/**
+ * Send the anchors where M sends them, and look whether everything between them follows.
+ * @type {(M: Matrix, family: LinearFamily, lattice: Lattice) => number[]|null}
+ */
+function byPoints(M, family, { rows, cols, basis }) {
+  /** @type {(p: Point) => Point} */
   const image = (p) => {
     const [X, Y, W] = onto(M, p);
     return [X / W, Y / W];
@@ -105,7 +127,6 @@ function byPoints(M, { family }) {
     [],
   );
   const most = TOLERANCE * Math.max(1, ...family.anchorIds.flatMap((id) => image(family.points[id]).map(Math.abs)));
-  const { rows, cols, basis } = family.lattice;
   const { x, y, w } = evaluate(basis, theta);
   for (let m = 0; m < basis.size; m++) {
     const [px, py] = image([(2 * (m % cols)) / (cols - 1) - 1, (2 * Math.floor(m / cols)) / (rows - 1) - 1]);
@@ -118,13 +139,17 @@ function byPoints(M, { family }) {
 /**
  * Send V's corners (top left, top right, bottom right, bottom left) to four normalised places; or say why that cannot
  * be.
+ * @type {(corners: number[][], scene: OfFamily) => Fitted}
  */
 export function fittedBox(corners, scene) {
   const M = homographyTo(corners);
   return M ? fitted(M, scene) : { error: "These four corners span no area." };
 }
 
-/** The 3×3 matrix that maps the square [-1, 1]² to a quadrilateral (Heckbert 1989, from the unit square). */
+/**
+ * The 3×3 matrix that maps the square [-1, 1]² to a quadrilateral (Heckbert 1989, from the unit square).
+ * @type {(corners: number[][]) => Matrix|null}
+ */
 function homographyTo([[x0, y0], [x1, y1], [x2, y2], [x3, y3]]) {
   const [sx, sy] = [x0 - x1 + x2 - x3, y0 - y1 + y2 - y3];
   const [dx1, dy1, dx2, dy2] = [x1 - x2, y1 - y2, x3 - x2, y3 - y2];
@@ -140,7 +165,10 @@ function homographyTo([[x0, y0], [x1, y1], [x2, y2], [x3, y3]]) {
   return unit.map(([a, b, c]) => [a / 2, b / 2, c + (a + b) / 2]);
 }
 
-/** Tell whether V's corners come from nowhere near the source: numbers that are unlikely to be normalised. */
+/**
+ * Tell whether V's corners come from nowhere near the source: numbers that are unlikely to be normalised.
+ * @type {(scene: OfFamily, theta: Float64Array) => boolean}
+ */
 export function far({ family }, theta) {
   if (!family.linear) return Math.max(...theta.map(Math.abs)) > 4;
   return !sources(family, theta, family.anchorIds).every((p) => p.every((v) => Math.abs(v) <= 5));

@@ -1,15 +1,20 @@
-// Numbers in pasted text: what numpy, torch, MATLAB and spreadsheets print. The twin of stn_viz/export/paste.py.
+// Numbers in pasted text: what numpy, torch, MATLAB and spreadsheets print.
 
 const NUMBER = /[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?(?:nan|inf(?:inity)?)\b/gi;
 
+/** @type {(word: string) => number} */
 const value = (word) => (/nan/i.test(word) ? NaN : /inf/i.test(word) ? Infinity : Number(word));
 
+/** @type {(text: string) => boolean} */
 function numeric(text) {
   const rest = text.replace(NUMBER, " ");
   return rest !== text && /^[\s,;[\]()]*$/.test(rest);
 }
 
-/** Split an array into rows at its inner brackets, else at semicolons, else at line ends. */
+/**
+ * Split an array into rows at its inner brackets, else at semicolons, else at line ends.
+ * @type {(text: string) => number[][]}
+ */
 function rowsOf(text) {
   let lines = [...text.matchAll(/[[(]([^[\]()]*)[\])]/g)].map((match) => match[1]);
   if (!lines.length) lines = [text];
@@ -19,8 +24,10 @@ function rowsOf(text) {
 
 /**
  * Cut out the outermost bracketed groups; one that holds anything but numbers is left out whole, its inner groups too.
+ * @type {(text: string, brackets: string) => string[]}
  */
 function groups(text, [open, close]) {
+  /** @type {string[]} */
   const found = [];
   let [depth, start] = [0, 0];
   for (let i = 0; i < text.length; i++) {
@@ -32,7 +39,7 @@ function groups(text, [open, close]) {
 
 /**
  * Find the arrays of nothing but numbers, in order, as rows; without any, take the text as a whole.
- * @returns {number[][][]}
+ * @type {(text: string) => number[][][]}
  */
 export function arraysIn(text) {
   const plain = text.replace(/#[^\n]*/g, "").replace(/[−–]/g, "-");

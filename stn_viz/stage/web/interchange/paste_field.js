@@ -3,8 +3,26 @@
 import { say } from "../paint/dom.js";
 import { readPasted } from "./parse.js";
 
+/**
+ * @import { Theta } from "../math/basis.js"
+ * @import { Maker } from "../paint/dom.js"
+ * @import { Scene } from "../wire/scene.js"
+ * @import { Reading } from "./readings.js"
+ */
+
+/**
+ * What pasting asks of the stage.
+ * @typedef {object} Host
+ * @property {Scene} scene
+ * @property {Float64Array} theta
+ * @property {Maker} el
+ * @property {(theta: Theta) => void} change
+ * @property {(name: string) => void} commit  the change that has been made, by its name
+ * @property {(sentence: string) => void} warn
+ */
+
 export class Pasting {
-  /** `stage` gives scene, theta, el and takes change(θ), commit(name), warn(sentence). */
+  /** @param {Host} stage */
   constructor(stage) {
     const { el, scene } = stage;
     const words = "paste a matrix, a box, JSON or code";
@@ -20,12 +38,12 @@ export class Pasting {
       on: {
         paste: (event) => {
           event.preventDefault();
-          this.take(event.clipboardData.getData("text"));
+          this.take(event.clipboardData?.getData("text") ?? "");
         },
         keydown: (event) => {
           if (event.key !== "Enter") return;
           event.preventDefault(); // else the same key would press the first answer
-          this.take(event.target.value);
+          this.take(this.field.value);
         },
       },
     });
@@ -37,18 +55,23 @@ export class Pasting {
       "data-testid": "choices",
     });
     this.nodes = [this.field, this.said, this.choices];
-    this.theta = null;
+    /** @type {Float64Array|null} */
+    this.theta = null; // of which something was said
   }
 
-  /** Read a text: take its θ, ask what it is, or say what is wrong with it. */
+  /**
+   * Read a text: take its θ, ask what it is, or say what is wrong with it.
+   * @param {string} text
+   */
   take(text) {
-    const { error, theta, said, question, choices } = readPasted(text, this.stage.scene);
+    const read = readPasted(text, this.stage.scene);
     this.forget();
-    this.stage.warn(error ?? "");
-    if (theta) this.adopt({ theta, said });
-    if (question) this.ask(question, choices);
+    this.stage.warn(read.error ?? "");
+    if (read.theta) this.adopt(read);
+    if (read.question) this.ask(read.question, read.choices);
   }
 
+  /** @param {Pick<Reading, "theta"|"said">} reading */
   adopt({ theta, said }) {
     this.stage.change(theta);
     this.stage.commit("pasted");
@@ -57,6 +80,10 @@ export class Pasting {
     say(this.said, said);
   }
 
+  /**
+   * @param {string} question
+   * @param {Reading[]} choices
+   */
   ask(question, choices) {
     const { el, theta } = this.stage;
     this.theta = theta;
@@ -67,7 +94,7 @@ export class Pasting {
       ),
       el("button", { type: "button", on: { click: () => this.decline() } }, "none of these"),
     );
-    this.choices.firstChild.focus({ preventScroll: true });
+    this.choices.querySelector("button")?.focus({ preventScroll: true });
   }
 
   decline() {
