@@ -2,20 +2,22 @@
 
 import streamlit as st
 
+from stn_viz.app import language
 from stn_viz.app.backward import page as backward
 from stn_viz.app.debug import page as debug
 from stn_viz.app.explore import page as explore
 from stn_viz.app.models import page as models
+from stn_viz.texts import say
 
+language.listen()
 st.navigation(
     [
-        st.Page(explore.page, title="Explore", default=True),
-        st.Page(
-            explore.page, title="Explore", url_path="explore", visibility="hidden"
-        ),  # its name works as a path, too
-        st.Page(backward.page, title="Backward", url_path="backward"),
-        st.Page(models.page, title="Model desk", url_path="models"),
-        st.Page(debug.page, title="Debug", url_path="debug"),
+        st.Page(explore.page, title=say("app-explore-title"), default=True),
+        # its name works as a path, too
+        st.Page(explore.page, title=say("app-explore-title"), url_path="explore", visibility="hidden"),
+        st.Page(backward.page, title=say("app-backward-title"), url_path="backward"),
+        st.Page(models.page, title=say("app-models-title"), url_path="models"),
+        st.Page(debug.page, title=say("app-debug-title"), url_path="debug"),
     ],
     position="top",
 ).run()

@@ -23,6 +23,7 @@ _STYLE = """<style>
 [data-testid="stCode"] :is(.keyword, .tag, .function, .class-name, .selector) { --hue: #1c83e1; }
 [data-testid="stCode"] .url { --hue: #803df5; }
 [data-testid="stCode"] :is(.important, .deleted) { --hue: #ff4b4b; }
+.st-key-language { position: fixed; top: 0.7rem; right: 3.4rem; width: 6.4rem; z-index: 999991; }
 .st-key-debug-found { min-height: 11.5rem; }
 @media (max-width: 1200px) {
   .st-key-debug-found { min-height: 16.5rem; }

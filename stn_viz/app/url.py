@@ -15,6 +15,7 @@ from typing import Any
 from stn_viz.app.foreign_text import cut
 from stn_viz.datasets.digits import BUNDLED
 from stn_viz.images.bundled import pictures
+from stn_viz.texts import LANGUAGES, Language
 
 VERSION = "1"
 DIGITS = {"digit": "a handwritten digit", "draw": "draw a digit"}  # sources that a trained network can read
@@ -32,9 +33,11 @@ class PageView:
 
     Args:
         projector: whether controls hide and lines thicken.
+        lang: the language of the page.
     """
 
     projector: bool = False
+    lang: Language = "en"
 
 
 def encode(view: PageView, default: PageView) -> dict[str, str]:
@@ -152,4 +155,4 @@ def word(text: str) -> str:
     return text
 
 
-COMMON: dict[str, Reader] = {"projector": flag}  # what every page reads
+COMMON: dict[str, Reader] = {"projector": flag, "lang": one_of(*LANGUAGES)}  # what every page reads

@@ -17,6 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from stn_viz.app.url import COMMON, PageView, Reader, encode, read
 from stn_viz.stage.report import Report
 from stn_viz.stage.report import read as read_report
+from stn_viz.texts import LANGUAGES, Language
 
 _SHARED = "shared"
 _COMMON = tuple(field.name for field in fields(PageView))  # one value for all pages
@@ -62,6 +63,21 @@ def arrived(page: str) -> bool:
 def followed(page: str) -> bool:
     """Tell whether this run of the page opens a link: what cannot be shown is complained of then, and only then."""
     return st.session_state.get(f"{page}.followed", False)
+
+
+def language() -> Language:
+    """Give the visitor's language: the session's, and before its first page the link's."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return "en"
+    kept = st.session_state.get(f"{_SHARED}.kept", {}).get("lang")
+    asked = st.session_state.get(f"{_SHARED}.lang", kept or st.query_params.get("lang"))
+    return asked if asked in LANGUAGES else "en"
+
+
+def speak(language: Language) -> None:
+    """Let all pages speak a language from now on."""
+    st.session_state[f"{_SHARED}.lang"] = language
+    st.session_state[f"{_SHARED}.kept"] = {**st.session_state.get(f"{_SHARED}.kept", {}), "lang": language}
 
 
 def _arrived(page: str) -> tuple[bool, bool]:

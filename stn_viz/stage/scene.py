@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import torch
 
+from stn_viz import texts
 from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
 from stn_viz.sampling.kernels import Kernel
@@ -144,6 +145,7 @@ class Scene:
             "network": self.network,
             "projector": self.projector,
             "device": self.device,
+            "texts": texts.payload("stage"),
             "scattered": self.scattered,
             "layout": self.layout,
             "full": None if self.full is None else {"source": self.full.source, "target": self.full.target},

@@ -1,1 +1,5 @@
-"""The words of the page, and how numbers are said."""
+"""Every sentence that a person reads, by key: one Fluent file a room and language, the same keys and fields in each."""
+
+from stn_viz.texts.catalogue import LANGUAGES, Language, Message, current, follow, has, payload, say, source, using
+
+__all__ = ["LANGUAGES", "Language", "Message", "current", "follow", "has", "payload", "say", "source", "using"]

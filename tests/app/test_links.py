@@ -14,6 +14,7 @@ from stn_viz.app.explore.view import LOSSES, READERS, View, decode
 from stn_viz.app.url import DIGITS, NUMBERS, SOURCES, TURNS, encode
 from stn_viz.datasets.digits import BUNDLED, load_bundled
 from stn_viz.stage.scene import OVERLAYS
+from stn_viz.texts import LANGUAGES
 
 LENGTHS = {name: sv.family(name).n_params for name in sv.families()}
 numbers = st.floats(-5, 5, allow_nan=False, width=32)
@@ -39,6 +40,7 @@ def views(draw):
         show=tuple(draw(st.lists(st.sampled_from(OVERLAYS), unique=True))),
         ask=draw(st.booleans()),
         projector=draw(st.booleans()),
+        lang=draw(st.sampled_from(LANGUAGES)),
     )
 
 

@@ -100,3 +100,14 @@ def test_the_address_without_a_link_is_given_one_again():
     at = opened("backward", EDITED["backward"])
     before = address(at)
     assert address(go(at, "backward")) == before
+
+
+def test_the_language_is_one_for_all_pages_and_travels_in_each_link():
+    at = opened("explore", EDITED["explore"])
+    (menu,) = (box for box in at.selectbox if box.key == "language.en")
+    menu.select("zh").run()
+    assert not at.exception
+    assert address(at)["lang"] == "zh"
+    for page in ("backward", "models", "debug", "explore"):
+        assert address(go(at, page))["lang"] == "zh"
+    assert address(go(at, "models", {"v": "1"})).get("lang") is None, "a link that names none is English"

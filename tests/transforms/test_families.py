@@ -248,9 +248,9 @@ class TestWhatIsRefused:
 class TestRegister:
     @pytest.fixture(autouse=True)
     def registry(self, monkeypatch):
-        from stn_viz.transforms import base
+        from stn_viz.transforms import registry
 
-        monkeypatch.setattr(base, "_REGISTRY", dict(base._REGISTRY))
+        monkeypatch.setattr(registry, "_REGISTRY", dict(registry._REGISTRY))
 
     def test_a_new_family_is_one_small_class(self, random):
         @sv.register

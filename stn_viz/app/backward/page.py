@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from stn_viz.app import page_style, server_process, view_state
+from stn_viz.app import language, page_style, server_process, view_state
 from stn_viz.app.backward import chain, controls, effect, kinks, landscape, problem, stage
 from stn_viz.app.backward import view as backward
 from stn_viz.app.foreign_text import plain
@@ -24,6 +24,7 @@ def page() -> None:
     page_style.dress("Backward")
     server_process.prepare()
     view = backward.opened()
+    language.switch()
     try:
         facts = problem.facts(view)
     except UserError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from stn_viz.app import page_style, server_process, view_state
+from stn_viz.app import language, page_style, server_process, view_state
 from stn_viz.app.debug import findings, strip, warp
 from stn_viz.app.debug import view as debug
 from stn_viz.app.foreign_text import plain
@@ -15,6 +15,7 @@ def page() -> None:
     page_style.dress("Debug")
     server_process.prepare()
     view = debug.opened_view()
+    language.switch()
     opened = debug.recording(view)
     if opened is None:
         return

@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from stn_viz.app import page_style, server_process, view_state
+from stn_viz.app import language, page_style, server_process, view_state
 from stn_viz.app.explore import controls, state
 from stn_viz.app.explore import source as source_map
 from stn_viz.app.explore.scene import free_pin, scene_of, truth_of
@@ -26,6 +26,7 @@ def page() -> None:
     device = server_process.prepare()
     for complaint in state.load():
         st.warning(plain(complaint), icon=":material/link_off:")
+    language.switch()
     controls.row(state.current())
     beside, below = _places(state.current())
     try:

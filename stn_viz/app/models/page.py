@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from stn_viz.app import page_style, server_process, view_state
+from stn_viz.app import language, page_style, server_process, view_state
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.models import card, experiments, gallery, results, scoreboard, stage
 from stn_viz.app.models import view as desk
@@ -28,6 +28,7 @@ def page() -> None:
     page_style.dress("Model desk")
     server_process.prepare()
     view = desk.opened()
+    language.switch()
     if not checkpoints():
         st.info(desk.missing(view.network), icon=":material/model_training:")
         return

@@ -4,6 +4,7 @@ import { outline } from "../math/outline.js";
 import { validity } from "../math/validity.js";
 import { maker, say } from "../paint/dom.js";
 import { Sheet } from "../paint/picture.js";
+import { language, message, useTexts } from "../texts.js";
 import { Courier } from "../wire/outbox.js";
 import { refusal, unpack } from "../wire/packing.js";
 import { enter, leave, remembered } from "../wire/registry.js";
@@ -33,7 +34,14 @@ const STAGES = new WeakMap();
 
 /** Streamlit's entry: called again for every new payload, with the same parent element. */
 export default function mount({ data, parentElement, setStateValue }) {
-  const stage = STAGES.get(parentElement) ?? new Stage(parentElement);
+  const texts = /** @type {import("../texts.js").Texts} */ (unpack(data).meta.texts);
+  useTexts(texts);
+  let stage = STAGES.get(parentElement);
+  if (stage && stage.language !== texts.language) {
+    stage.dispose(); // its words are of another language
+    stage = undefined;
+  }
+  stage ??= new Stage(parentElement);
   STAGES.set(parentElement, stage);
   stage.update(data, setStateValue);
   return () => {
@@ -44,6 +52,7 @@ export default function mount({ data, parentElement, setStateValue }) {
 
 export class Stage {
   constructor(parent) {
+    this.language = language();
     this.abort = new AbortController();
     const { signal } = this.abort;
     this.root = document.createElement("div");
@@ -51,7 +60,7 @@ export class Stage {
     for (const [name, value] of Object.entries({
       "data-testid": "stn-stage",
       role: "group",
-      "aria-label": "Spatial transformer stage",
+      "aria-label": message("stage-label"),
     }))
       this.root.setAttribute(name, value);
     parent.append(this.root);

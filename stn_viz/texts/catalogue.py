@@ -1,0 +1,129 @@
+"""Read the messages and fill their fields in; Project Fluent brings plurals, and one file serves Python and browser.
+
+A key is ``room-what``, for example ``explore-kernel-label``; ids of things (families, kernels, findings) are parts of
+keys and never shown, sentences are never taken apart or matched. The library speaks English unless told otherwise; the
+app hands :func:`follow` a function that names the visitor's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Literal, get_args
+
+from stn_viz.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from fluent.runtime import FluentBundle
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+LOCALES: dict[Language, str] = {"en": "en", "zh": "zh-CN"}  # as browsers name them
+_chosen: ContextVar[Language | None] = ContextVar("language", default=None)
+_ask: list[Callable[[], Language]] = []  # at most one: who knows the visitor's language
+
+
+def follow(ask: Callable[[], Language]) -> None:
+    """Let ``ask`` name the language wherever :func:`using` does not: the app knows its visitor's."""
+    _ask[:] = [ask]
+
+
+def current() -> Language:
+    """Name the language in which :func:`say` speaks now."""
+    chosen = _chosen.get()
+    if chosen is not None:
+        return chosen
+    return _ask[0]() if _ask else "en"
+
+
+@contextmanager
+def using(language: Language) -> Generator[None]:
+    """Speak a language inside a ``with`` block, in this thread or task alone."""
+    before = _chosen.set(language)
+    try:
+        yield
+    finally:
+        _chosen.reset(before)
+
+
+def say(key: str, **fields: str | float) -> str:
+    """Give the message of a key in the current language, with its fields filled in.
+
+    Args:
+        key: for example ``"explore-kernel-label"``.
+        fields: by name; a whole number chooses the plural and is written without separators, text stays as it is.
+
+    Raises:
+        ArgumentError: no message has this key, or a field of it is not given.
+    """
+    bundle = _bundle(current())
+    if not bundle.has_message(key):
+        raise ArgumentError("key", key, "a key of stn_viz/texts/en/*.ftl", "add the message in every language")
+    pattern = bundle.get_message(key).value
+    assert pattern is not None, f"{key} has attributes alone"
+    text, errors = bundle.format_pattern(pattern, {name: _plain(value) for name, value in fields.items()})
+    if errors:
+        wanted = f"every field that {key} has"
+        raise ArgumentError("fields", sorted(fields), wanted, "give the missing one") from errors[0]
+    return str(text)
+
+
+def has(key: str) -> bool:
+    """Tell whether there is a message of this key."""
+    return _bundle("en").has_message(key)
+
+
+@dataclass(frozen=True)
+class Message:
+    """Keep a message unspoken, for what outlives a language (results that visitors share): ``str`` says it.
+
+    Args:
+        key: as for :func:`say`.
+        fields: as for :func:`say`; a field may be a message itself.
+    """
+
+    key: str
+    fields: Mapping[str, str | float | Message] = field(default_factory=dict[str, "str | float | Message"])
+
+    def __str__(self) -> str:
+        """Say it in the current language."""
+        return say(self.key, **{name: str(v) if isinstance(v, Message) else v for name, v in self.fields.items()})
+
+
+def payload(room: str) -> dict[str, str]:
+    """Give the texts of a room for the browser: the language's tag, and its messages in Fluent's syntax."""
+    return {"language": LOCALES[current()], "source": source(room, current())}
+
+
+@cache
+def source(room: str, language: Language) -> str:
+    """Give the Fluent text of one room (``"stage"``, ``"tiles"`` …) as the browser reads it.
+
+    Raises:
+        ArgumentError: there is no such room or language.
+    """
+    file = resources.files(__package__ or "stn_viz.texts") / language / f"{room}.ftl"
+    if language not in LANGUAGES or not file.is_file():
+        raise ArgumentError("room", f"{language}/{room}", "a file of stn_viz/texts", "check the spelling")
+    return file.read_text("utf-8")
+
+
+@cache
+def _bundle(language: Language) -> FluentBundle:
+    from fluent.runtime import FluentBundle, FluentResource  # 60 ms that `import stn_viz` need not take
+
+    bundle = FluentBundle([LOCALES[language]], use_isolating=False)
+    folder = resources.files(__package__ or "stn_viz.texts") / language
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        bundle.add_resource(FluentResource(file.read_text("utf-8")))
+    return bundle
+
+
+def _plain(value: str | float) -> object:
+    from fluent.runtime.types import fluent_number
+
+    return value if isinstance(value, str) else fluent_number(value, useGrouping=False)

@@ -1,0 +1,2 @@
+# The stage in the browser.
+stage-label = Spatial transformer stage

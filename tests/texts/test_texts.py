@@ -1,0 +1,70 @@
+"""Messages: the same keys and fields in every language, each asked for somewhere, none missing."""
+
+import re
+from pathlib import Path
+
+import pytest
+from fluent.syntax import FluentParser, ast
+from fluent.syntax.visitor import Visitor
+
+import stn_viz
+from stn_viz import texts
+from stn_viz.errors import ArgumentError
+
+PACKAGE = Path(stn_viz.__file__).parent
+SOURCES = [p for p in PACKAGE.rglob("*") if p.suffix in {".py", ".js"} and "vendor" not in p.parts]
+SOURCES.append(PACKAGE.parent / "app.py")
+
+
+class Fields(Visitor):
+    def __init__(self):
+        self.names = set()
+
+    def visit_VariableReference(self, node):
+        self.names.add(node.id.name)
+
+
+def messages(language):
+    """Give room, fields and text of each key."""
+    found = {}
+    for file in sorted((PACKAGE / "texts" / language).glob("*.ftl")):
+        for entry in FluentParser().parse(file.read_text("utf-8")).body:
+            assert not isinstance(entry, ast.Junk), f"{file.name}: {entry.content[:80]}"
+            if isinstance(entry, ast.Message):
+                assert entry.id.name not in found, f"{entry.id.name} stands twice"
+                fields = Fields()
+                fields.visit(entry)
+                found[entry.id.name] = (file.name, frozenset(fields.names))
+    return found
+
+
+EN = messages("en")
+
+
+@pytest.mark.parametrize("language", [tag for tag in texts.LANGUAGES if tag != "en"])
+def test_every_language_has_the_same_keys_and_fields_in_the_same_rooms(language):
+    assert messages(language) == EN
+
+
+def test_every_key_that_is_named_exists_and_every_message_is_asked_for():
+    code = "\n".join(path.read_text("utf-8") for path in SOURCES)
+    named = set(re.findall(r"""\b(?:say|message|Message)\(\s*["']([\w-]+)["']""", code))
+    assert named <= set(EN)
+    beginnings = tuple(
+        re.findall(r"""\b(?:say|message|Message)\(\s*(?:f["'`]|`)([\w-]+-)\$?\{""", code)
+    )  # say(f"family-{name}")
+    quoted = set(re.findall(r"""["'`]([a-z][\w-]*-[\w-]+)["'`]""", code))
+    assert not {key for key in EN if key not in named | quoted and not key.startswith(beginnings or ("\0",))}
+
+
+def test_a_message_is_filled_in_and_spoken_in_the_language_asked_for():
+    assert texts.current() == "en"
+    assert texts.say("app-explore-title") == "Explore"
+    with texts.using("zh"):
+        assert texts.say("app-explore-title") == "探索"
+    assert texts.say("app-explore-title") == "Explore"
+
+
+def test_an_unknown_key_is_refused():
+    with pytest.raises(ArgumentError, match="no-such-key"):
+        texts.say("no-such-key")
