@@ -12,6 +12,8 @@ import { frameOf, targetAxis, toNormalised, toPixels } from "./frame.js";
  * @typedef {Point[][]} Pieces
  */
 
+/** @typedef {Points & Partial<Pick<Grid, "straight">>} Lines  what lines are traced through */
+
 /**
  * ∂(source pixel)/∂(target pixel): [[xc, xr], [yc, yr]].
  * @typedef {[Point, Point]} Stretch
@@ -55,7 +57,7 @@ export function span(frame, axis) {
 
 /**
  * Trace the target line from (c0, r0) to (c1, r1) in the source as pieces that the horizon does not cut.
- * @type {(grid: Grid, frame: Frame, from: Point, to: Point) => Pieces}
+ * @type {(grid: Lines, frame: Frame, from: Point, to: Point) => Pieces}
  */
 function line(grid, frame, [c0, r0], [c1, r1]) {
   const n = grid.straight ? 1 : 24;
@@ -73,7 +75,7 @@ function line(grid, frame, [c0, r0], [c1, r1]) {
 
 /**
  * Trace the box: the image of the square [-1, 1]², one list of pieces for each side, in order round it.
- * @type {(grid: Grid, frame: Frame) => Pieces[]}
+ * @type {(grid: Lines, frame: Frame) => Pieces[]}
  */
 export function outline(grid, frame) {
   const [left, right] = span(frame, 0);
@@ -90,7 +92,7 @@ export function outline(grid, frame) {
 
 /**
  * Trace n + 1 lines each way.
- * @type {(grid: Grid, frame: Frame, n?: number) => Pieces}
+ * @type {(grid: Lines, frame: Frame, n?: number) => Pieces}
  */
 export function mesh(grid, frame, n = 12) {
   const [left, right] = span(frame, 0);

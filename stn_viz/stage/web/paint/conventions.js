@@ -5,46 +5,48 @@ import { sample } from "../math/sampler.js";
 import { Sheet } from "./picture.js";
 import { COLOUR, tag } from "./strokes.js";
 
-/** Show V for every pair of conventions. Off the diagonal they disagree. */
+/**
+ * @import { Frame } from "../math/frame.js"
+ * @import { Points } from "../math/grid.js"
+ * @import { StageState } from "./state.js"
+ * @import { Pen } from "./strokes.js"
+ * @import { View } from "./view.js"
+ */
+
+/** @typedef {{frame: Frame, grid: Points}} Convention */
+
+const SEAM = 6; // CSS pixels between the pictures
+const named = (/** @type {Convention} */ { frame: { alignCorners } }) => (alignCorners ? "True" : "False");
+
+/**
+ * Show the four V, those off the diagonal where the two disagree; says the largest difference from V.
+ * @type {(state: Pick<StageState, "scene"|"now"|"look">, context: Pen, view: View) => string}
+ */
 export function conventions({ scene, now, look }, context, view) {
   const { frame, U, kernel, padding, channels } = scene;
   const [ho, wo] = frame.target;
+  /** @type {Convention[]} */
   const both = [{ frame, grid: now.grid }, otherConvention(now.grid, frame)];
   if (frame.alignCorners) both.reverse();
-  const [width, height] = [view.width / 2 - 3, view.height / 2 - 3];
+  const [width, height] = [(view.width - SEAM) / 2, (view.height - SEAM) / 2];
   const scale = Math.min(width / wo, height / ho);
+  const sheet = new Sheet();
   context.fillStyle = "#777";
   context.fillRect(0, 0, view.width, view.height);
   let largest = 0;
   for (const [row, built] of both.entries())
     for (const [col, read] of both.entries()) {
-      const V = sample(
-        U,
-        row === col ? built.grid : misread(built.grid, built.frame, read.frame),
-        read.frame,
-        kernel,
-        padding,
-      );
+      const grid = row === col ? built.grid : misread(built.grid, built.frame, read.frame);
+      const V = sample(U, grid, read.frame, kernel, padding);
       for (let i = 0; i < V.length; i++) largest = Math.max(largest, Math.abs(V[i] - now.V[i]));
-      const sheet = new Sheet();
       sheet.paint(V, channels, ho, wo, look);
-      const [x, y] = [col * (width + 6), row * (height + 6)];
+      const [x, y] = [col * (width + SEAM) + width / 2, row * (height + SEAM)];
       context.imageSmoothingEnabled = scale < 1;
-      context.drawImage(
-        sheet.canvas,
-        x + (width - wo * scale) / 2,
-        y + (height - ho * scale) / 2,
-        wo * scale,
-        ho * scale,
-      );
-      const said = [built, read].map(({ frame: { alignCorners } }) => (alignCorners ? "True" : "False"));
-      tag(
-        context,
-        row === col ? `align_corners=${said[0]}` : `built ${said[0]}, sampled ${said[1]}`,
-        x + width / 2,
-        y + height - 8,
-        row === col ? "#fff" : COLOUR.network,
-      );
+      const top = y + (height - ho * scale) / 2;
+      context.drawImage(sheet.canvas, x - (wo * scale) / 2, top, wo * scale, ho * scale);
+      const same = `align_corners=${named(built)}`;
+      const label = row === col ? same : `built ${named(built)}, sampled ${named(read)}`;
+      tag(context, label, x, y + height - 8, row === col ? "#fff" : COLOUR.network);
     }
   return `largest difference ${largest.toFixed(4)}`;
 }

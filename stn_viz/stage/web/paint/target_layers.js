@@ -8,7 +8,14 @@ import { paint } from "./fast_paint.js";
 import * as draw from "./overlays.js";
 import { extremes, Sheet } from "./picture.js";
 import { hatch, pixel, squares } from "./pixels.js";
-import { COLOUR, pinned } from "./strokes.js";
+import { pinned } from "./state.js";
+import { COLOUR } from "./strokes.js";
+
+/**
+ * @import { StageState } from "./state.js"
+ * @import { Pen } from "./strokes.js"
+ * @import { View } from "./view.js"
+ */
 
 const LOSS = {
   pixel: "L = one pixel of V",
@@ -16,129 +23,190 @@ const LOSS = {
   difference: "L = mean (V − picture)²",
   network: "L: the network's",
 };
+const MOST_READERS = 4000; // target pixels that are marked as readers of a source pixel
 
-export function drawTarget(stage) {
-  const {
-    scene,
-    now,
-    look,
-    torch,
-    sheets,
-    theta,
-    parts: { target: view },
-  } = stage;
-  const [ho, wo] = scene.frame.target;
-  const { V: asked } = stage.prediction; // while a box is guessed, V is the hidden one's
-  const quick = !asked && stage.moving && scene.words && look.channel === null && scene.kernel !== "integer";
-  const other = stage.player.shows; // beside a descent: its target, or the difference
-  const wanted = [asked ?? theta, torch, quick, other, now.edition];
-  if (stage.stale || other || wanted.some((part, k) => part !== stage.painted?.[k])) {
-    if (quick)
-      sheets.target.fill(ho, wo, (out) =>
-        paint(scene.U, scene.words, now.grid, scene.frame, scene.kernel, scene.padding, out),
-      );
-    else if (!other && (asked || !bitmapOf(stage)))
-      sheets.target.paint(asked ?? torch?.V ?? now.V, scene.channels, ho, wo, look);
-    targetBase(stage, view.context(view.base), quick);
-    stage.painted = wanted;
+/** Draws over one view; its sheets are painted again only when what they show has changed. */
+export class TargetLayers {
+  /**
+   * @param {View} view
+   * @param {HTMLElement} legend
+   */
+  constructor(view, legend) {
+    this.view = view;
+    this.legend = legend;
+    this.sheet = new Sheet(); // V
+    this.compared = new Sheet(); // what a descent shows instead
+    this.upstream = new Sheet(); // ∂L/∂V
+    this.upstreamOf = ""; // its edition
+    this.weights = new Sheet(); // their sum
+    /** @type {unknown[]} */
+    this.painted = []; // everything that the picture depended on when it was painted
   }
-  targetLayers(stage, view.context(view.over));
+
+  /** @param {StageState} state */
+  draw(state) {
+    const { scene, now, look, torch, theta } = state;
+    const { V: asked } = state.prediction; // while a box is guessed, V is the hidden one's
+    const quick = !asked && state.moving && look.channel === null && scene.kernel !== "integer" ? scene.words : null;
+    const other = state.player.shows; // beside a descent: its target, or the difference
+    const wanted = [asked ?? theta, torch, Boolean(quick), other, now.edition];
+    if (state.stale || other || wanted.some((part, k) => part !== this.painted[k])) {
+      const [ho, wo] = scene.frame.target;
+      if (quick)
+        this.sheet.fill(ho, wo, (out) =>
+          paint(scene.U, quick, now.grid, scene.frame, scene.kernel, scene.padding, out),
+        );
+      else if (!other && (asked || !bitmapOf(state)))
+        this.sheet.paint(asked ?? torch?.V ?? now.V, scene.channels, ho, wo, look);
+      this.drawBase(state, this.view.context(this.view.base), Boolean(quick));
+      this.painted = wanted;
+    }
+    this.drawOver(state, this.view.context(this.view.over));
+  }
+
+  /**
+   * The whole pane, on a context of any kind.
+   * @param {StageState} state
+   * @param {Pen} context
+   */
+  pane(state, context) {
+    this.drawBase(state, context);
+    this.drawOver(state, context);
+  }
+
+  /**
+   * V's picture, or what is looked at instead of it beside a descent.
+   * @param {StageState} state
+   * @param {Pen} context
+   */
+  drawBase(state, context, quick = false) {
+    const { view } = this;
+    const image = quick || state.prediction.V ? undefined : bitmapOf(state);
+    if (state.player.shows) this.drawCompared(state, context);
+    else if (image) {
+      const [ho, wo] = state.scene.frame.target;
+      context.imageSmoothingEnabled = view.scale * view.ratio < 1;
+      context.drawImage(image, view.left, view.top, wo * view.scale, ho * view.scale);
+    } else view.show(context, this.sheet);
+  }
+
+  /**
+   * Beside a descent: the picture that V is compared with, or the difference.
+   * @param {StageState} state
+   * @param {Pen} context
+   */
+  drawCompared({ scene, now, look, player }, context) {
+    const [h, w] = scene.frame.target;
+    const T = scene.difference ?? now.V;
+    if (player.shows === "T") this.compared.paint(T, scene.channels, h, w, look);
+    else this.compared.heat(meanDifference(now.V, T, h * w), h, w, 0.5, true);
+    this.view.show(context, this.compared);
+  }
+
+  /**
+   * @param {StageState} state
+   * @param {Pen} context
+   */
+  drawOver(state, context) {
+    const { scene, look, prediction } = state;
+    const [ho, wo] = scene.frame.target;
+    if (prediction.open && prediction.V) {
+      // V is the hidden box's: nothing that the guess would say of it stands over it
+      if (Math.max(ho, wo) <= 28) squares(context, this.view, prediction.V, ho, wo, look);
+      return say(this.legend, "");
+    }
+    const legend = this.drawMaps(state, context);
+    draw.horizon(context, this.view, state.now.grid, scene.frame.target);
+    if (state.overlays.conventions) return say(this.legend, conventions(state, context, this.view));
+    this.drawMarks(state, context);
+    say(this.legend, legend);
+  }
+
+  /**
+   * What lies over all of V: numbers, ∂L/∂V, |det J|, folds, the sum of weights; says what it is.
+   * @param {StageState} state
+   * @param {Pen} context
+   */
+  drawMaps(state, context) {
+    const { view } = this;
+    const { scene, now, overlays, gradient, loss } = state;
+    const { frame } = scene;
+    const [ho, wo] = frame.target;
+    let legend = overlays.gradient ? (scene.labels[loss] ?? LOSS[loss]) : "";
+    if (overlays.gradient && gradient && loss !== "pixel" && loss !== "sum") {
+      const range = state.gradientRange.V;
+      const edition = `${state.slopes.edition} ${state.channel}`;
+      if (this.upstreamOf !== edition) this.upstream.heat(gradient.upstream, ho, wo, range);
+      this.upstreamOf = edition;
+      view.show(context, this.upstream, 0.65);
+      legend += `   ∂L/∂V ±${figures(range).slice(1)}`;
+    } else if (Math.max(ho, wo) <= 28) squares(context, view, now.V, ho, wo, state.look);
+    if (overlays.determinant) {
+      draw.determinants(context, view, now.grid, frame);
+      legend = "log₂|det J|: blue zooms in, orange shrinks";
+    }
+    if (overlays.determinant || twisted(state)) {
+      const turned = (/** @type {number} */ row, /** @type {number} */ col) =>
+        determinant(stretch(now.grid, frame.target, col, row)) < 0;
+      hatch(context, view, ho, wo, turned, "#d5f");
+    }
+    return overlays.weights ? this.drawWeights(state, context) : legend;
+  }
+
+  /**
+   * Shade V where its weights do not sum to 1; says between what they lie.
+   * @param {StageState} state
+   * @param {Pen} context
+   */
+  drawWeights({ scene: { frame, kernel, padding }, now }, context) {
+    const [h, w] = frame.source;
+    const ones = { data: new Float32Array(h * w).fill(1), shape: [1, h, w] };
+    const sum = sample(ones, now.grid, frame, kernel, padding);
+    const [low, high] = extremes(sum);
+    const look = { picture: false, channel: 0, low: 0, high: Math.max(high, 1.001) };
+    this.weights.paint(sum, 1, ...frame.target, look);
+    this.view.show(context, this.weights);
+    return `Σ weights ${low.toFixed(3)} … ${high.toFixed(3)}`;
+  }
+
+  /**
+   * What is under the microscope: readers of a source pixel, or pixels of V.
+   * @param {StageState} state
+   * @param {Pen} context
+   */
+  drawMarks(state, context) {
+    const { view } = this;
+    const wo = state.scene.frame.target[1];
+    const found = state.microscope.readers;
+    if (found) {
+      const heaviest = Math.max(...found.weights.map(Math.abs), 1e-12);
+      for (const [k, i] of found.targets.slice(0, MOST_READERS).entries())
+        pixel(context, view, Math.floor(i / wo), i % wo, COLOUR.U, Math.abs(found.weights[k]) / heaviest);
+    }
+    for (const { place, colour } of pinned(state))
+      if (place.side === "target") pixel(context, view, place.row, place.col, colour);
+  }
 }
 
-/** Whether part of V is turned over, and is hatched. */
-const twisted = (verdict) => verdict?.kind === "folded" || verdict?.kind === "horizon";
+/**
+ * Whether part of V is turned over, and is hatched.
+ * @type {(state: StageState) => boolean}
+ */
+const twisted = ({ verdict }) => verdict?.kind === "folded" || verdict?.kind === "horizon";
 
-/** Torch's V as a bitmap, where what is looked at is that picture. */
+/**
+ * Torch's V as a bitmap, where what is looked at is that picture.
+ * @type {(state: StageState) => ImageBitmap|undefined}
+ */
 const bitmapOf = ({ torch, look }) => (look.picture && look.channel === null ? torch?.image : undefined);
 
-/** V's picture, or what is looked at instead of it beside a descent. */
-function targetBase(stage, context, quick = false) {
-  const {
-    scene: {
-      frame: {
-        target: [ho, wo],
-      },
-    },
-    torch,
-    sheets,
-    player,
-    prediction,
-    parts: { target: view },
-  } = stage;
-  if (player.shows) player.paint(context, view);
-  else if (bitmapOf(stage) && !quick && !prediction.V) {
-    context.imageSmoothingEnabled = view.scale * view.ratio < 1;
-    context.drawImage(torch.image, view.left, view.top, wo * view.scale, ho * view.scale);
-  } else view.show(context, sheets.target);
-}
-
-/** The whole pane of the target, on a context of any kind. */
-export function targetPane(stage, context) {
-  targetBase(stage, context);
-  targetLayers(stage, context);
-}
-
-function targetLayers(stage, context) {
-  const {
-    scene,
-    now,
-    overlays,
-    look,
-    gradient,
-    sheets,
-    microscope,
-    parts: { target: view, targetLegend },
-  } = stage;
-  const { frame } = scene;
-  const [ho, wo] = frame.target;
-  if (stage.prediction.open) {
-    // V is the hidden box's: nothing that the guess would say of it stands over it
-    if (Math.max(ho, wo) <= 28) squares(context, view, stage.prediction.V, ho, wo, look);
-    return say(targetLegend, "");
-  }
-  let legend = overlays.gradient ? (scene.labels[stage.loss] ?? LOSS[stage.loss]) : "";
-  if (overlays.gradient && gradient && stage.loss !== "pixel" && stage.loss !== "sum") {
-    renewed(stage, sheets.loss, () => sheets.loss.heat(gradient.upstream, ho, wo, stage.gradientRange.V));
-    view.show(context, sheets.loss, 0.65);
-    legend += `   ∂L/∂V ±${figures(stage.gradientRange.V).slice(1)}`;
-  } else if (Math.max(ho, wo) <= 28) squares(context, view, now.V, ho, wo, look);
-  if (overlays.determinant) {
-    draw.determinants(context, view, now.grid, frame);
-    legend = "log₂|det J|: blue zooms in, orange shrinks";
-  }
-  const bent = (row, col) => determinant(stretch(now.grid, frame.target, col, row)) < 0;
-  if (overlays.determinant || twisted(stage.verdict)) hatch(context, view, ho, wo, bent, "#d5f");
-  if (overlays.weights) legend = weightSum(stage, context, view);
-  draw.horizon(context, view, now.grid, frame.target);
-  if (overlays.conventions) {
-    say(targetLegend, conventions(stage, context, view));
-    return;
-  }
-  const found = microscope.readers;
-  if (found) {
-    const heaviest = Math.max(...found.weights.map(Math.abs), 1e-12);
-    for (const [k, i] of found.targets.slice(0, 4000).entries())
-      pixel(context, view, Math.floor(i / wo), i % wo, COLOUR.U, Math.abs(found.weights[k]) / heaviest);
-  }
-  for (const [place, colour] of pinned(stage.selection.shown))
-    if (place.side === "target") pixel(context, view, place.row, place.col, colour);
-  say(targetLegend, legend);
-}
-
-/** Paint a sheet anew if the gradients have changed since. */
-function renewed({ slopes, channel }, sheet, paintIt) {
-  const edition = `${slopes.edition} ${channel}`;
-  if (sheet.edition !== edition) paintIt();
-  sheet.edition = edition;
-}
-
-/** Shade V where its weights do not sum to 1. */
-function weightSum({ scene: { frame, kernel, padding }, now }, context, view) {
-  const [h, w] = frame.source;
-  const sum = sample({ data: new Float32Array(h * w).fill(1), shape: [1, h, w] }, now.grid, frame, kernel, padding);
-  const [low, high] = extremes(sum);
-  const sheet = new Sheet();
-  sheet.paint(sum, 1, ...frame.target, { picture: false, channel: 0, low: 0, high: Math.max(high, 1.001) });
-  view.show(context, sheet);
-  return `Σ weights ${low.toFixed(3)} … ${high.toFixed(3)}`;
+/**
+ * V − T, all channels averaged.
+ * @type {(V: Float32Array, T: Float32Array, n: number) => Float32Array}
+ */
+function meanDifference(V, T, n) {
+  const out = new Float32Array(n);
+  const channels = V.length / n;
+  for (let i = 0; i < V.length; i++) out[i % n] += (V[i] - T[i]) / channels;
+  return out;
 }

@@ -2,11 +2,14 @@
 
 import { misfit } from "../math/grid.js";
 import { say } from "../paint/dom.js";
-import { drawSource } from "../paint/source_layers.js";
-import { drawTarget } from "../paint/target_layers.js";
 import { troubles } from "./warnings.js";
 
-/** Draw the stage as it is now. */
+/** @import { Stage } from "./stage.js" */
+
+/**
+ * Draw the stage as it is now.
+ * @param {Stage} stage
+ */
 export function drawFrame(stage) {
   const started = performance.now();
   const { scene, parts } = stage;
@@ -15,19 +18,19 @@ export function drawFrame(stage) {
   if (stage.flows) stage.slopes.update();
   if (stage.overlays.forces) stage.ahead.update();
   const resized = [parts.source.resize(), parts.target.resize()].some(Boolean);
-  if (resized || stage.placedZoom !== stage.zoom || stage.placedScene !== scene) {
+  if (resized || stage.placed.zoom !== stage.zoom || stage.placed.scene !== scene) {
     parts.source.place(...scene.frame.source, stage.zoom);
     parts.target.place(...scene.frame.target, Math.max(...scene.frame.target) <= 28 ? parts.target.ruled() : 1.02);
-    Object.assign(stage, { placedZoom: stage.zoom, placedScene: scene });
+    stage.placed = { zoom: stage.zoom, scene };
     stage.stale = true;
   }
   stage.microscope.update();
   stage.handles.place();
-  drawSource(stage);
-  drawTarget(stage);
+  stage.layers.source.draw(stage);
+  stage.layers.target.draw(stage);
   stage.stale = false;
   stage.panel.update();
-  stage.tools.follow();
+  stage.tools?.follow();
   stage.player.update();
   stage.root.classList.toggle("graded", stage.flows);
   stage.root.classList.toggle("predicting", stage.prediction.open);

@@ -1,5 +1,6 @@
-// What flows back: ∂L/∂V → ∂L/∂U, ∂L/∂(x, y), ∂L/∂θ, and the ranges in which they are drawn. The arrows follow every frame; the
-// gradient of all pixels is one pass, which takes several frames of a drag and belongs to the θ at which it began.
+// What flows back: ∂L/∂V → ∂L/∂U, ∂L/∂(x, y), ∂L/∂θ, and the ranges in which they are drawn. The arrows follow every
+// frame; the gradient of all pixels is one pass, which takes several frames of a drag and belongs to the θ at which it
+// began.
 
 import { backward } from "../math/backward.js";
 import { grid, pullback } from "../math/grid.js";
@@ -7,48 +8,91 @@ import { sample } from "../math/sampler.js";
 import { spread } from "../paint/overlays.js";
 import { Sheet } from "../paint/picture.js";
 
+/**
+ * @import { SamplerGradients } from "../math/backward.js"
+ * @import { Grid, Places } from "../math/grid.js"
+ * @import { Arrow } from "../paint/arrows.js"
+ * @import { Gradient, GradientRange } from "../paint/state.js"
+ * @import { Stage } from "./stage.js"
+ */
+
 const BUDGET = 2; // ms a frame for a pass while a hand drags
 const PATCH = 2048; // pixels between two looks at the clock
 
+/**
+ * Everything that a pass depends on.
+ * @typedef {unknown[]} Question
+ */
+
+/** @typedef {Gradient & Places & {question: Question}} Answered */
+
+/**
+ * A pass under way.
+ * @typedef {object} Pass
+ * @property {Question} question
+ * @property {Float64Array} theta
+ * @property {Grid} grid
+ * @property {Float32Array} upstream  ∂L/∂V
+ * @property {number} next  the first target pixel that it has not seen
+ */
+
 export class Slopes {
-  /** `now` is the last whole pass: {U, x, y, theta, upstream}; `edition` changes whenever its pictures do. */
+  /** @param {Stage} stage */
   constructor(stage) {
-    Object.assign(this, {
-      stage,
-      now: null,
-      spare: {},
-      room: {},
-      pass: null,
-      sheet: new Sheet(),
-      edition: 0,
-      range: { U: 1, arrow: 1, theta: 1, V: 1 },
-      locked: false,
-      fromTorch: null,
-    });
+    this.stage = stage;
+    /** @type {Answered|null} */
+    this.now = null; // the last whole pass
+    /** @type {Partial<SamplerGradients>} */
+    this.spare = {}; // room for the next
+    /** @type {Partial<Grid>} */
+    this.room = {};
+    /** @type {Pass|null} */
+    this.pass = null;
+    /** @type {Arrow[]} */
+    this.arrows = [];
+    this.sheet = new Sheet(); // ∂L/∂U
+    this.edition = 0; // changes whenever its picture does
+    /** @type {number|null|undefined} */
+    this.painted = undefined; // the channel that it shows
+    /** @type {GradientRange} */
+    this.range = { U: 1, arrow: 1, theta: 1, V: 1 };
+    this.locked = false;
+    /** @type {Float64Array|null} */
+    this.fromTorch = null; // ∂L/∂θ of a family that only torch can differentiate
+    this.all = new Uint32Array(0); // every target pixel
+    this.summed = new Float64Array(0); // room for the heat map of all channels
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    this.later = undefined;
   }
 
   /** Let the next frame choose the ranges anew; while a hand drags they stay. */
   unlock() {
-    Object.assign(this, { locked: false, pass: null });
+    this.locked = false;
+    this.pass = null;
   }
 
-  /** ∂L/∂V of the chosen loss for every channel of some target pixels, `V` being a function that reads them. */
+  /**
+   * ∂L/∂V of the chosen loss for every channel of some target pixels, `V` being a function that reads them.
+   * @param {number[]|Uint32Array} index
+   * @param {() => Float32Array} V
+   */
   upstream(index, V) {
     const { scene, loss, selection } = this.stage;
     const size = scene.frame.target[0] * scene.frame.target[1];
-    const fits = (map) => map?.length === scene.channels * size;
+    const { networkSlope, difference } = scene;
+    const fits = (/** @type {Float32Array} */ map) => map.length === scene.channels * size;
     const out = new Float32Array(scene.channels * index.length);
-    const fill = (value) => {
-      for (let c = 0, k = 0; c < scene.channels; c++) for (const i of index) out[k++] = value(c * size + i, i);
+    const fill = (/** @type {(at: number) => number} */ value) => {
+      for (let c = 0, k = 0; c < scene.channels; c++) for (const i of index) out[k++] = value(c * size + i);
       return out;
     };
     if (loss === "sum") return out.fill(1);
-    if (loss === "network") return fits(scene.networkSlope) ? fill((at) => scene.networkSlope[at]) : out;
+    if (loss === "network") return networkSlope && fits(networkSlope) ? fill((at) => networkSlope[at]) : out;
     if (loss === "difference") {
-      if (!fits(scene.difference)) return out;
+      if (!difference || !fits(difference)) return out;
       const values = V();
       let k = 0;
-      return fill((at) => (2 * (values[k++] - scene.difference[at])) / scene.difference.length);
+      return fill((at) => (2 * (values[k++] - difference[at])) / difference.length);
     }
     const one = selection.target;
     const k = one ? index.indexOf(one.row * scene.frame.target[1] + one.col) : -1;
@@ -58,14 +102,13 @@ export class Slopes {
 
   /** Follow the frame: all at once while the hand rests, else as much of a pass as a frame can spare. */
   update() {
-    const { held } = this.stage;
+    const { held, channel } = this.stage;
     this.arrows = this.few();
     const question = this.question();
     const answered = this.answers(question);
     if (held === null || !this.locked) {
       if (!answered) {
-        this.pass = this.begin(question);
-        this.carryOn(Infinity);
+        this.carryOn(this.begin(question), Infinity);
       }
       if (!answered || !this.locked) {
         this.choose();
@@ -73,11 +116,11 @@ export class Slopes {
       }
       this.locked = true;
     } else if (!answered) {
-      this.pass ??= this.begin(question);
-      this.carryOn(performance.now() + BUDGET);
+      this.carryOn(this.pass ?? this.begin(question), performance.now() + BUDGET);
       clearTimeout(this.later);
       this.later = setTimeout(() => this.catchUp(), 40);
     }
+    if (this.now && this.painted !== channel) this.paint();
   }
 
   /** The whole pass for the θ of now, made at once where it is wanted before its frame; null while a hand drags on. */
@@ -85,8 +128,7 @@ export class Slopes {
     const question = this.question();
     if (this.answers(question)) return this.now;
     if (this.stage.held !== null) return null;
-    this.pass = this.begin(question);
-    this.carryOn(Infinity);
+    this.carryOn(this.begin(question), Infinity);
     this.locked = false; // the next frame chooses its ranges and paints it
     return this.now;
   }
@@ -95,17 +137,17 @@ export class Slopes {
   catchUp() {
     const question = this.question();
     if (this.answers(question)) return;
-    this.pass ??= this.begin(question);
-    this.carryOn(performance.now() + BUDGET);
+    this.carryOn(this.pass ?? this.begin(question), performance.now() + BUDGET);
     if (this.pass) this.later = setTimeout(() => this.catchUp());
     else this.stage.ask();
   }
 
+  /** @param {Question} question */
   answers(question) {
     return question.every((part, k) => part === this.now?.question[k]);
   }
 
-  /** Everything that a pass depends on. */
+  /** @returns {Question} of now */
   question() {
     const {
       scene,
@@ -127,13 +169,17 @@ export class Slopes {
     ];
   }
 
+  /**
+   * @param {Question} question
+   * @returns {Pass}
+   */
   begin(question) {
     const {
       scene: { U, family, frame, kernel, padding },
       theta,
     } = this.stage;
     const size = frame.target[0] * frame.target[1];
-    if (this.all?.length !== size) this.all = Uint32Array.from({ length: size }, (_, i) => i);
+    if (this.all.length !== size) this.all = Uint32Array.from({ length: size }, (_, i) => i);
     const at = grid(family, theta, frame, this.room);
     return {
       question,
@@ -144,51 +190,68 @@ export class Slopes {
     };
   }
 
-  carryOn(until) {
-    const {
-      scene: { U, family, frame, kernel, padding },
-    } = this.stage;
-    const { pass, spare } = this;
-    const size = pass.grid.x.length;
-    do {
-      const to = Math.min(pass.next + PATCH, size);
-      backward(U, pass.grid, frame, kernel, padding, pass.upstream, { out: spare, from: pass.next, to });
-      pass.next = to;
-    } while (pass.next < size && performance.now() < until);
-    if (pass.next < size) return;
+  /**
+   * Go on with a pass until that time, in ms of the page's clock.
+   * @param {Pass} pass
+   * @param {number} until
+   */
+  carryOn(pass, until) {
+    const { family, frame } = this.stage.scene;
+    const found = this.sweep(pass, until);
+    this.pass = found ? null : pass;
+    if (!found) return;
     const { question, upstream } = pass;
+    const { U, x, y } = found;
     const theta =
-      pullback(family, pass.theta, frame, spare.x, spare.y, pass.grid) ??
+      pullback(family, pass.theta, frame, x, y, pass.grid) ??
       this.fromTorch ??
       new Float64Array(pass.theta.length).fill(NaN);
-    const { U: heat, x, y } = this.now ?? {};
-    Object.assign(this, { now: { ...spare, theta, upstream, question }, spare: { U: heat, x, y }, pass: null });
+    this.spare = this.now ? { U: this.now.U, x: this.now.x, y: this.now.y } : {};
+    this.now = { U, x, y, theta, upstream, question };
     if (until < Infinity) setTimeout(() => this.show(question)); // between the frames
   }
 
-  /** Paint a pass, unless another has taken its place since. */
+  /**
+   * The gradients of a pass, null while it has pixels left.
+   * @param {Pass} pass
+   * @param {number} until
+   * @returns {(Places & {U: Float64Array})|null}
+   */
+  sweep(pass, until) {
+    const { U, frame, kernel, padding } = this.stage.scene;
+    const size = pass.grid.x.length;
+    let found = null;
+    do {
+      const to = Math.min(pass.next + PATCH, size);
+      found = backward(U, pass.grid, frame, kernel, padding, pass.upstream, { out: this.spare, from: pass.next, to });
+      pass.next = to;
+    } while (pass.next < size && performance.now() < until);
+    return pass.next < size || !found.U ? null : { U: found.U, x: found.x, y: found.y };
+  }
+
+  /**
+   * Paint a pass, unless another has taken its place since.
+   * @param {Question} question
+   */
   show(question) {
-    if (this.now.question !== question) return;
+    if (this.now?.question !== question) return;
     this.paint();
     this.stage.ask();
   }
 
   /** Paint ∂L/∂U. */
   paint() {
-    const {
-      scene: {
-        frame: {
-          source: [h, w],
-        },
-      },
-      channel,
-    } = this.stage;
-    this.sheet.heat(this.heat(), h, w, this.range.U);
+    if (!this.now) return;
+    const { scene, channel } = this.stage;
+    this.sheet.heat(this.heat(this.now), ...scene.frame.source, this.range.U);
     this.painted = channel;
     this.edition += 1;
   }
 
-  /** ∂L/∂(x, y) at the few target pixels that carry arrows. */
+  /**
+   * ∂L/∂(x, y) at the few target pixels that carry arrows.
+   * @returns {Arrow[]}
+   */
   few() {
     const {
       scene: { U, frame, kernel, padding },
@@ -205,33 +268,29 @@ export class Slopes {
     return index.map((_, k) => ({ x: some.x[k], y: some.y[k], dx: -x[k], dy: -y[k] }));
   }
 
-  /** The heat map of ∂L/∂U as it is shown: one channel, or the sum of all. */
-  heat() {
-    const {
-      scene: {
-        channels,
-        frame: {
-          source: [h, w],
-        },
-      },
-      channel,
-    } = this.stage;
-    const n = h * w;
-    if (channel !== null || channels === 1) return this.now.U.subarray((channel ?? 0) * n, ((channel ?? 0) + 1) * n);
-    if (this.summed?.length !== n) this.summed = new Float64Array(n);
-    for (let i = 0; i < n; i++)
-      this.summed[i] = this.now.U[i] + this.now.U[n + i] + (channels > 2 ? this.now.U[2 * n + i] : 0);
+  /**
+   * The heat map of ∂L/∂U as it is shown: one channel, or the sum of all.
+   * @param {Gradient} gradient
+   */
+  heat({ U }) {
+    const { scene, channel } = this.stage;
+    const n = scene.frame.source[0] * scene.frame.source[1];
+    if (channel !== null || scene.channels === 1) return U.subarray((channel ?? 0) * n, ((channel ?? 0) + 1) * n);
+    if (this.summed.length !== n) this.summed = new Float64Array(n);
+    for (let i = 0; i < n; i++) this.summed[i] = U[i] + U[n + i] + (scene.channels > 2 ? U[2 * n + i] : 0);
     return this.summed;
   }
 
+  /** Choose the ranges: what is largest now is what they end at. */
   choose() {
+    if (!this.now) return;
     const sizes = this.arrows
       .map(({ dx, dy }) => Math.hypot(dx, dy))
       .filter((size) => size > 0 && size < Infinity)
       .sort((a, b) => a - b);
     const arrow = sizes[Math.ceil(sizes.length * 0.9) - 1]; // a tenth may be clipped, so that the others can be seen
     this.range = {
-      U: most(this.heat()) || 1,
+      U: most(this.heat(this.now)) || 1,
       arrow: arrow || 1,
       theta: most(this.now.theta) || 1,
       V: most(this.now.upstream) || 1,
@@ -239,6 +298,7 @@ export class Slopes {
   }
 }
 
+/** @param {ArrayLike<number>} values */
 function most(values) {
   let max = 0;
   for (let i = 0; i < values.length; i++) {

@@ -3,9 +3,7 @@
 import { record } from "../interchange/forms.js";
 import { signed } from "../paint/dom.js";
 import { gif } from "../paint/gif.js";
-import { drawSource, sourcePane } from "../paint/source_layers.js";
 import { SvgContext } from "../paint/svg.js";
-import { drawTarget, targetPane } from "../paint/target_layers.js";
 import { between } from "./animation.js";
 
 const FRAMES = 24;
@@ -88,18 +86,16 @@ function picture(stage, scale) {
 }
 
 function svg(stage) {
-  const {
-    parts: { source, target },
-  } = stage;
   const size = plan(stage);
-  const pane = (view, draw, left) => {
+  const pane = (layers, left) => {
+    const { view } = layers;
     const context = new SvgContext(view.width, document.createElement("canvas").getContext("2d"));
-    draw(stage, context);
+    layers.pane(stage, context);
     return `<svg x="${left}" y="${HEAD}" width="${view.width}" height="${view.height}" viewBox="0 0 ${view.width} ${view.height}">${context.out.join("")}</svg>`;
   };
   const head = new SvgContext(size.width, null);
   words(stage, head, size);
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}" font-family="system-ui, sans-serif"><rect width="100%" height="100%" fill="#fff"/>${head.out.join("")}${pane(source, sourcePane, 0)}${pane(target, targetPane, size.second)}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}" font-family="system-ui, sans-serif"><rect width="100%" height="100%" fill="#fff"/>${head.out.join("")}${pane(stage.layers.source, 0)}${pane(stage.layers.target, size.second)}</svg>`;
 }
 
 /** Draw the way from the identity to θ and back to its start, one frame after another. */
@@ -111,8 +107,8 @@ function animation(stage) {
   for (let k = 0; k <= FRAMES; k++) {
     stage.theta = Float64Array.from(between(stage.scene, theta, k / FRAMES));
     stage.compute();
-    drawSource(stage);
-    drawTarget(stage);
+    stage.layers.source.draw(stage);
+    stage.layers.target.draw(stage);
     const canvas = picture(stage, scale);
     frames.push({
       image: canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height),

@@ -2,7 +2,6 @@
 
 import { setGrid } from "../../math/family.js";
 import { say } from "../../paint/dom.js";
-import { Sheet } from "../../paint/picture.js";
 import { clockmates } from "../../wire/registry.js";
 import { along, reel } from "../animation.js";
 import { lossOn } from "./preview.js";
@@ -14,7 +13,7 @@ const INSET = 8; // a range's knob keeps half its width from the ends
 
 export class Player {
   constructor(stage, node) {
-    Object.assign(this, { stage, node, step: 0, t: 0, look: "V", sheet: new Sheet(), timer: 0 });
+    Object.assign(this, { stage, node, step: 0, t: 0, look: "V", timer: 0 });
   }
 
   /** Take a new scene's tape, or stay away where there is none. */
@@ -233,18 +232,6 @@ export class Player {
     return seen === "V" || !scene.tape || scene.difference?.length !== now.V.length ? null : seen;
   }
 
-  paint(context, view) {
-    const {
-      stage: { scene, now, look },
-      sheet,
-    } = this;
-    const [h, w] = scene.frame.target;
-    const T = scene.difference;
-    if (this.shows === "T") sheet.paint(T, scene.channels, h, w, look);
-    else sheet.heat(difference(now.V, T, h * w), h, w, 0.5, true);
-    view.show(context, sheet);
-  }
-
   /** Write the numbers; once a frame. */
   update() {
     const {
@@ -338,11 +325,3 @@ const shown = (value) =>
       ? value.toExponential(3)
       : value.toPrecision(5)
     : String(value);
-
-/** V − T, all channels averaged. */
-export function difference(V, T, n) {
-  const out = new Float32Array(n);
-  const channels = V.length / n;
-  for (let i = 0; i < V.length; i++) out[i % n] += (V[i] - T[i]) / channels;
-  return out;
-}

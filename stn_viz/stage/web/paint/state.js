@@ -1,0 +1,106 @@
+// The state of a stage as far as it is drawn. Whoever has these fields can be drawn; nothing here is written to.
+
+import { PIN_COLOURS } from "./strokes.js";
+
+/**
+ * @import { Family } from "../math/family.js"
+ * @import { Force } from "../math/forces.js"
+ * @import { Frame, Point } from "../math/frame.js"
+ * @import { Grid } from "../math/grid.js"
+ * @import { Loss } from "../math/losses.js"
+ * @import { Pieces } from "../math/outline.js"
+ * @import { Padding } from "../math/taps.js"
+ * @import { Verdict } from "../math/validity.js"
+ * @import { Tensor } from "../wire/packing.js"
+ * @import { Arrow } from "./arrows.js"
+ * @import { Look, Sheet } from "./picture.js"
+ */
+
+/**
+ * A pixel of one of the two pictures; `chosen` where a person pinned it.
+ * @typedef {{side: "source"|"target", row: number, col: number, chosen?: boolean}} Place
+ */
+
+/**
+ * @typedef {object} DrawnScene
+ * @property {Family} family
+ * @property {Frame} frame
+ * @property {Tensor} U
+ * @property {Float32Array} values  U, C·H·W
+ * @property {Uint32Array|null} words  U as a canvas paints it
+ * @property {number} channels
+ * @property {string} kernel
+ * @property {Padding} padding
+ * @property {boolean} scattered
+ * @property {Partial<Record<Loss|"source"|"target", string>>} labels
+ * @property {Float32Array|null} difference  what V is compared with
+ */
+
+/**
+ * One plain step ahead of θ, beside a descent.
+ * @typedef {object} Preview
+ * @property {{k: number, sides: Pieces[]}[]} way  boxes of some steps
+ * @property {Pieces[]|null} answer  the box of the θ that made T
+ * @property {Pieces[]|null} sides   the box one step on
+ * @property {Force[]} forces
+ * @property {number} strongest      of them, L a source pixel
+ */
+
+/**
+ * The last whole pass of the gradient.
+ * @typedef {{U: Float64Array, theta: Float64Array, upstream: Float32Array}} Gradient
+ */
+
+/**
+ * Values of full colour and the longest arrow.
+ * @typedef {{U: number, V: number, arrow: number, theta: number}} GradientRange
+ */
+
+/**
+ * @typedef {object} StageState
+ * @property {DrawnScene} scene
+ * @property {Float64Array} theta
+ * @property {{grid: Grid, V: Float32Array, edition: number}} now  the warp of θ
+ * @property {Pieces[]} sides        of its box
+ * @property {Verdict|null} verdict  on it
+ * @property {Record<string, boolean>} overlays  which are on
+ * @property {Look} look
+ * @property {string} ink            of the page
+ * @property {boolean} stale         the pictures below the overlays have to be painted anew
+ * @property {boolean} moving        V may be a quick one
+ * @property {boolean} projector     thick lines, large words
+ * @property {number|null} channel
+ * @property {Loss} loss
+ * @property {boolean} flows         the gradient is looked at
+ * @property {Gradient|null} gradient
+ * @property {GradientRange} gradientRange
+ * @property {{arrows: Arrow[], edition: number, sheet: Sheet}} slopes  ∂L/∂(x, y), ∂L/∂U and when they changed
+ * @property {{theta?: number[], label?: number}|null} network
+ * @property {{V?: Float32Array, image?: ImageBitmap}|null} torch  its V, where it is the better one
+ * @property {Preview} ahead
+ * @property {{open: boolean, guess: Pieces[]|null, V: Float32Array|null}} prediction
+ * @property {DrawnHandles} handles
+ * @property {{shown: Place[]}} selection
+ * @property {{readers: {targets: number[], weights: number[]}|null}} microscope
+ * @property {{step: number, shows: "T"|"difference"|null}} player  what a descent shows instead of V
+ */
+
+/**
+ * @typedef {object} DrawnHandles
+ * @property {boolean} many
+ * @property {[Point, Point]|null} lasso  corners, in source pixels
+ * @property {[Point, Point]|null} stalk  of the knob that rotates, in CSS pixels
+ * @property {() => [from: Point, to: Point][]} ways  of control points, in source pixels
+ */
+
+/**
+ * How much thicker lines are for a projector.
+ * @type {(state: {projector: boolean}) => number}
+ */
+export const thickness = ({ projector }) => (projector ? 2 : 1);
+
+/**
+ * The places under the microscope, each with the colour of its mark.
+ * @type {(state: Pick<StageState, "selection">) => {place: Place, colour: string}[]}
+ */
+export const pinned = ({ selection: { shown } }) => shown.map((place, k) => ({ place, colour: PIN_COLOURS[k] }));

@@ -1,0 +1,88 @@
+// What a stage knows: its scene, θ, the warp of θ, what is looked at, and how far Python has followed.
+
+import { outline } from "../math/outline.js";
+import { validity } from "../math/validity.js";
+import { Now } from "./current_warp.js";
+
+/**
+ * @import { Theta } from "../math/basis.js"
+ * @import { Loss } from "../math/losses.js"
+ * @import { Pieces } from "../math/outline.js"
+ * @import { Room, Verdict } from "../math/validity.js"
+ * @import { Look } from "../paint/picture.js"
+ * @import { Answer, Opinion } from "../wire/answer.js"
+ * @import { Report } from "../wire/outbox.js"
+ * @import { Scene } from "../wire/scene.js"
+ */
+
+/** @typedef {(name: "view", message: Report) => void} Send */
+
+/** What stands for the scene until the first one comes: nobody asks before. @type {any} */
+const NOT_YET = undefined;
+
+export class State {
+  constructor() {
+    /** @type {Scene} */
+    this.scene = NOT_YET;
+    /** @type {Uint8Array|null} */
+    this.bytes = null; // the scene's payload
+    this.theta = new Float64Array(0);
+    this.now = new Now();
+    /** @type {Pieces[]} */
+    this.sides = [];
+    /** @type {Verdict|null} */
+    this.verdict = null;
+    /** @type {Room} */
+    this.judged = {}; // room for the next verdict
+    /** @type {Float64Array|null} */
+    this.held = null; // θ before the hand that holds it
+    /** @type {Loss} */
+    this.loss = "pixel";
+    /** @type {Opinion|null} */
+    this.network = null; // of its own box
+    /** @type {Opinion|null} */
+    this.yours = null; // the network's, of the box of θ
+    /** @type {{V?: Float32Array, image?: ImageBitmap}|null} */
+    this.torch = null;
+    /** @type {Record<string, boolean>} */
+    this.overlays = {};
+    /** @type {number|null} */
+    this.channel = null; // null: all, as colours
+    this.projector = false;
+    this.zoom = 1;
+    this.ink = "";
+    this.warning = "";
+    this.stale = true;
+    this.fresh = false; // the warp is that of θ
+    this.placed = { zoom: 0, scene: this.scene }; // what the panes were laid out for
+    /** @type {Send|null} */
+    this.send = null;
+    this.seq = 0; // of the last report
+    this.asked = 0; // the one whose answer is waited for
+    /** @type {ArrayLike<number>|null} */
+    this.agreed = null; // the θ that Python holds
+    /** @type {Answer|null} */
+    this.answer = null; // the last that counted
+  }
+
+  /** @returns {Look} */
+  get look() {
+    const { picture, range } = this.scene;
+    return { picture, channel: this.channel, low: range[0], high: range[1] };
+  }
+
+  /** Tell whether the gradient is looked at, as maps or as forces. */
+  get flows() {
+    return this.overlays.gradient || this.overlays.forces;
+  }
+
+  /** The warp of the θ of now. */
+  compute() {
+    this.now.compute(this.scene, this.theta);
+    this.sides = this.scene.scattered ? [] : outline(this.now.grid, this.scene.frame); // loose points have no outline
+    this.verdict = this.scene.scattered
+      ? null
+      : validity(this.scene.family, this.theta, this.scene.frame, this.scene.validity, this.judged);
+    this.fresh = true;
+  }
+}
