@@ -9,8 +9,9 @@ import torch
 from stn_viz.differentiation.backprop import Chain
 from stn_viz.differentiation.kinks import Fate, KinkMap
 from stn_viz.figures.small_multiples import small_multiples
-from stn_viz.figures.style import INK, OKABE_ITO, figure, numbers, pixel_axes
+from stn_viz.figures.style import INK, OKABE_ITO, figure, numbers, pixel_axes, pixel_hover
 from stn_viz.figures.theta import theta_trajectories
+from stn_viz.texts import say
 
 _MAPS = 12  # beyond that many a map is too small to read
 _SAMPLED = 1 << 22  # numbers that a quantile is taken of, at most
@@ -20,7 +21,7 @@ _POINTS = 600  # of a running sum; more are not seen
 def contribution_maps(
     chain: Chain,
     upto: int | None = None,
-    title: str = "Which pixels pull which entry of θ",
+    title: str | None = None,
     *,
     columns: int | None = None,
 ) -> go.Figure:
@@ -44,15 +45,14 @@ def contribution_maps(
     names = chain.objective.family.parameters
     titles = [f"{names[k]}: {float(sums[k]):+.3g}" for k in chosen]
     shape = chain.contributions.shape[1:]
+    title = say("figures-contributions-title") if title is None else title
     fig = small_multiples(
         [numbers(maps[k].reshape(shape)) for k in chosen], titles, title, columns=columns, limit=limit
     )
     return fig.update_annotations(font={"size": 15})
 
 
-def accumulation(
-    chain: Chain, upto: int | None = None, title: str = "The sum over the pixels, row by row"
-) -> go.Figure:
+def accumulation(chain: Chain, upto: int | None = None, title: str | None = None) -> go.Figure:
     """Draw how ∂L/∂θ builds up as pixel after pixel is added; the last value is the gradient.
 
     Args:
@@ -62,37 +62,38 @@ def accumulation(
     """
     sums = chain.accumulated().T
     shown = np.unique(np.linspace(0, len(sums) - 1, min(len(sums), _POINTS)).round().astype(int))
+    title = say("figures-accumulation-title") if title is None else title
     fig = theta_trajectories(
         shown + 1, numbers(sums[torch.from_numpy(shown)]), chain.objective.family.parameters, title
     )
-    fig.update_xaxes(title="pixels added")
-    fig.update_yaxes(title="∂L/∂θ so far")
+    fig.update_xaxes(title=say("figures-accumulation-x"))
+    fig.update_yaxes(title=say("figures-accumulation-y"))
     if upto is not None:
         fig.add_vline(x=upto, line={"color": INK, "width": 2})
     return fig
 
 
 _FATES = {  # Okabe-Ito, never two of one lightness beside each other; the letter is for those who see no hue
-    Fate.ALIVE: ("alive", "#009E73", "a"),
-    Fate.KINK: ("on a kink", OKABE_ITO[3], "k"),
-    Fate.EDGE: ("padding's edge", OKABE_ITO[1], "e"),
-    Fate.FLAT: ("flat picture", OKABE_ITO[7], "f"),
-    Fate.OUTSIDE: ("out of reach", "#000000", "o"),
-    Fate.UNASKED: ("not asked", "#e8e8e8", "n"),
-    Fate.COPIED: ("integer kernel", OKABE_ITO[0], "i"),
-    Fate.PARTLY: ("alive along the edge", OKABE_ITO[4], "p"),
-    Fate.LOST: ("no place", OKABE_ITO[6], "l"),
+    Fate.ALIVE: ("#009E73", "a"),
+    Fate.KINK: (OKABE_ITO[3], "k"),
+    Fate.EDGE: (OKABE_ITO[1], "e"),
+    Fate.FLAT: (OKABE_ITO[7], "f"),
+    Fate.OUTSIDE: ("#000000", "o"),
+    Fate.UNASKED: ("#e8e8e8", "n"),
+    Fate.COPIED: (OKABE_ITO[0], "i"),
+    Fate.PARTLY: (OKABE_ITO[4], "p"),
+    Fate.LOST: (OKABE_ITO[6], "l"),
 }
 _LETTERED = 24  # cells a side up to which each cell holds its letter
 
 
-def fate_map(found: KinkMap, title: str = "What becomes of each sample's gradient") -> go.Figure:
+def fate_map(found: KinkMap, title: str | None = None) -> go.Figure:
     """Draw the fate of every target pixel's sample in a colour of its own, with a letter where there is room."""
     fates = numbers(found.fate)
-    stops = [[(k + side) / len(Fate), _FATES[fate][1]] for k, fate in enumerate(Fate) for side in (0, 1)]
-    words = np.array([_FATES[fate][0] for fate in Fate])[fates]
-    letters = np.array([_FATES[fate][2] for fate in Fate])[fates]
-    fig = figure(title, height=480)
+    stops = [[(k + side) / len(Fate), _FATES[fate][0]] for k, fate in enumerate(Fate) for side in (0, 1)]
+    words = np.array([_fate(fate) for fate in Fate])[fates]
+    letters = np.array([_FATES[fate][1] for fate in Fate])[fates]
+    fig = figure(say("figures-fates-title") if title is None else title, height=480)
     fig.add_trace(
         go.Heatmap(
             z=fates,
@@ -103,12 +104,17 @@ def fate_map(found: KinkMap, title: str = "What becomes of each sample's gradien
             text=letters,
             customdata=words,
             texttemplate="%{text}" if max(fates.shape) <= _LETTERED else None,
-            hovertemplate="target row %{y}, column %{x}<br>%{customdata}<extra></extra>",
+            hovertemplate=f"{pixel_hover('target')}<br>%{{customdata}}<extra></extra>",
         )
     )
     for fate, n in found.counts().items():
-        name, colour, letter = _FATES[fate]
+        colour, letter = _FATES[fate]
         mark = {"symbol": "square", "size": 14, "color": colour, "line": {"color": INK, "width": 1}}
-        fig.add_trace(go.Scatter(x=[None], y=[None], mode="markers", marker=mark, name=f"{letter}  {name}: {n}"))
+        name = say("figures-fates-count", letter=letter, fate=_fate(fate), count=str(n))
+        fig.add_trace(go.Scatter(x=[None], y=[None], mode="markers", marker=mark, name=name))
     pixel_axes(fig, "target", (fates.shape[0], fates.shape[1]))
     return fig.update_layout(showlegend=True)
+
+
+def _fate(fate: Fate) -> str:
+    return say(f"figures-fate-{fate.name.lower()}")

@@ -19,6 +19,7 @@ from stn_viz.figures.recording import over_source, planes
 from stn_viz.figures.style import TARGET, THETA, figure, locked, pixel_axes
 from stn_viz.recording import Call, Pair, Replay, replay
 from stn_viz.recording.replay import in_block
+from stn_viz.texts import say
 
 FIRST, SECOND = THETA, TARGET
 
@@ -30,34 +31,35 @@ def apart(pairs: Sequence[Pair], chosen: int | None = None) -> go.Figure:
         pairs: what ``compare`` found.
         chosen: the first recording's call that is looked at.
     """
+    places = {"first": "%{x}", "second": "%{customdata[0]}", "far": "%{y:.4g}", "change": "%{customdata[1]:.4g}"}
     both = [p for p in pairs if p.first is not None and p.shift is not None]
-    fig = figure("How far the two recordings read apart, call by call", height=240)
+    fig = figure(say("figures-apart-title"), height=240)
     fig.add_trace(
         go.Bar(
             x=[p.first for p in both],
             y=[p.shift for p in both],
             text=[f"{p.shift:.3g}" for p in both],
             customdata=[[p.second, p.change] for p in both],
-            hovertemplate="call %{x} against %{customdata[0]}<br>farthest point %{y:.4g} px<br>"
-            "largest change of V %{customdata[1]:.4g}<extra></extra>",
+            hovertemplate=say("figures-apart-hover", **places) + "<extra></extra>",
             marker={"color": [SECOND if p.first == chosen else THETA for p in both], "opacity": 0.85},
         )
     )
-    fig.update_xaxes(title="call of the first recording", dtick=1 if len(both) < 30 else None, showgrid=False)
-    fig.update_yaxes(title="source pixels", rangemode="tozero")
+    fig.update_xaxes(title=say("figures-apart-x"), dtick=1 if len(both) < 30 else None, showgrid=False)
+    fig.update_yaxes(title=say("figures-source-pixels"), rangemode="tozero")
     fig.update_layout(margin={"t": 48, "b": 52})
     return fig
 
 
-def side_by_side(first: Call, second: Call, sample: int = 0, names: tuple[str, str] = ("first", "second")) -> go.Figure:
+def side_by_side(first: Call, second: Call, sample: int = 0, names: tuple[str, str] | None = None) -> go.Figure:
     """Draw one item of both calls: the two meshes over U, the two Vs, and their difference where sizes agree.
 
     Args:
         first: a call of the first recording.
         second: the call of the second that answers to it.
         sample: which kept item, of both.
-        names: what the recordings are called.
+        names: what the recordings are called; first and second if left out.
     """
+    names = (say("figures-compared-first"), say("figures-compared-second")) if names is None else names
     names = (html.escape(names[0]), html.escape(names[1]))
     a, b = replay(first, min(sample, first.samples - 1)), replay(second, min(sample, second.samples - 1))
     loose = Warp(first, 0).loose and Warp(second, 0).loose
@@ -65,15 +67,17 @@ def side_by_side(first: Call, second: Call, sample: int = 0, names: tuple[str, s
     values = torch.cat([t[torch.isfinite(t)].flatten() for t in (a.V, b.V)])
     low, high = (float(values.min()), float(values.max())) if values.numel() else (0.0, 1.0)
     panels: list[tuple[str, list[object], tuple[int, int], bool]] = [
-        ("over U: " + " and ".join(names), _meshes(a, b, loose), a.frame.source, True)
+        (say("figures-compared-meshes", first=names[0], second=names[1]), _meshes(a, b, loose), a.frame.source, True)
     ]
     for name, one in zip(names, (a, b), strict=True):
-        picture = picture_trace(planes(one.V, min(low, 0.0), high).numpy(), f"V, {name}")
-        panels.append((f"V, {name}", [picture], one.frame.target, False))
+        title = say("figures-compared-target", name=name)
+        picture = picture_trace(planes(one.V, min(low, 0.0), high).numpy(), title)
+        panels.append((title, [picture], one.frame.target, False))
     if a.V.shape == b.V.shape:
         moved = (b.V - a.V).double().sum(0)
         trace = signed_map(moved, "V", limit=locked(moved.numpy(), None)).data[0].update(showscale=False)
-        panels.append((f"V, {names[1]} - {names[0]}", [trace], a.frame.target, False))
+        title = say("figures-compared-difference", first=names[0], second=names[1])
+        panels.append((title, [trace], a.frame.target, False))
     fig = make_subplots(1, len(panels), subplot_titles=[p[0] for p in panels], horizontal_spacing=0.05)
     fig.update_layout(figure("", height=430).layout)
     fig.update_layout(margin={"t": 48, "b": 90}, legend={"orientation": "h", "y": -0.22})
@@ -90,7 +94,8 @@ def side_by_side(first: Call, second: Call, sample: int = 0, names: tuple[str, s
 def _meshes(a: Replay, b: Replay, loose: bool) -> list[Any]:
     """Lay both grids over one picture: the first solid, the second dashed; of loose points dots and rings."""
     traces: list[Any] = []
-    for name, one, colour, dash in (("first", a, FIRST, "solid"), ("second", b, SECOND, "dash")):
+    first, second = say("figures-compared-first"), say("figures-compared-second")
+    for name, one, colour, dash in ((first, a, FIRST, "solid"), (second, b, SECOND, "dash")):
         drawn: Any = over_source(one, loose=loose).data
         if not traces:
             traces.append(drawn[0])

@@ -11,12 +11,18 @@ from torch import Tensor
 
 from stn_viz.errors import ArgumentError
 from stn_viz.figures.style import DASHES, EDGE, GRADIENT, OKABE_ITO, RULE, TARGET, figure, numbers
+from stn_viz.texts import say
 
 Curve = tuple[Real[np.ndarray, " T"] | Sequence[float], Real[np.ndarray, " T"] | Sequence[float]]
 
 
 def loss_curves(
-    curves: Mapping[str, Curve], title: str = "Loss", *, x: str = "step", y: str = "loss", log: bool = True
+    curves: Mapping[str, Curve],
+    title: str | None = None,
+    *,
+    x: str | None = None,
+    y: str | None = None,
+    log: bool = True,
 ) -> go.Figure:
     """Draw named curves ``{name: (steps, values)}``, told apart by colour and dash; each may have steps of its own.
 
@@ -32,7 +38,7 @@ def loss_curves(
     """
     if not curves:
         raise ArgumentError("curves", curves, "at least one curve", "pass {name: (steps, values)}")
-    fig = figure(title)
+    fig = figure(say("figures-loss-title") if title is None else title)
     positive = True
     for k, (name, (steps, values)) in enumerate(curves.items()):
         if len(steps) != len(values):
@@ -49,8 +55,8 @@ def loss_curves(
             )
         )
     fig.update_layout(hovermode="x unified", showlegend=True)
-    fig.update_xaxes(title=x)
-    fig.update_yaxes(title=y, type="log" if log and positive else "linear")
+    fig.update_xaxes(title=say("figures-step") if x is None else x)
+    fig.update_yaxes(title=say("figures-loss") if y is None else y, type="log" if log and positive else "linear")
     return fig
 
 
@@ -58,7 +64,7 @@ def probability_bars(
     probabilities: Float[np.ndarray, " K"] | Float[Tensor, " K"],
     labels: Sequence[str] | None = None,
     truth: int | None = None,
-    title: str = "What the network sees",
+    title: str | None = None,
 ) -> go.Figure:
     """Draw one bar for each class, the likeliest in full colour, the true class marked on the axis.
 
@@ -78,7 +84,7 @@ def probability_bars(
             "labels", names, f"{len(values)} labels, one for each class", "leave them out for 0, 1, 2 …"
         )
     best = int(np.argmax(values))
-    fig = figure(title, height=320)
+    fig = figure(say("figures-classes-title") if title is None else title, height=320)
     fig.add_trace(
         go.Bar(
             x=names,
@@ -91,21 +97,20 @@ def probability_bars(
         )
     )
     ticks = [f"<b>▲ {name}</b>" if k == truth else name for k, name in enumerate(names)]
-    fig.update_xaxes(
-        type="category", tickvals=names, ticktext=ticks, title="class" + ("" if truth is None else ", ▲ true")
-    )
-    fig.update_yaxes(range=[0, 1.1], title="probability", tickformat=".0%", tickvals=[0, 0.5, 1])
+    across = say("figures-classes-x") if truth is None else say("figures-classes-x-true")
+    fig.update_xaxes(type="category", tickvals=names, ticktext=ticks, title=across)
+    fig.update_yaxes(range=[0, 1.1], title=say("figures-probability"), tickformat=".0%", tickvals=[0, 0.5, 1])
     return fig
 
 
-def layer_bars(sizes: Mapping[str, float], title: str = "Gradient of each layer") -> go.Figure:
+def layer_bars(sizes: Mapping[str, float], title: str | None = None) -> go.Figure:
     """Draw how large the gradient of each layer is, on a logarithmic axis, from the input at the top to the output.
 
     Args:
         sizes: by the layers' names; what is exactly zero has no bar.
         title: what stands above.
     """
-    fig = figure(title, height=120 + 24 * len(sizes))
+    fig = figure(say("figures-layers-title") if title is None else title, height=120 + 24 * len(sizes))
     shown = [value if value > 0 else None for value in sizes.values()]
     fig.add_trace(
         go.Bar(

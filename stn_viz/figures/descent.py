@@ -12,7 +12,7 @@ from stn_viz.figures.theta import theta_trajectories
 from stn_viz.optimisation.descent import Descent
 
 
-def descent_losses(descents: Mapping[str, Descent], at: int | None = None, title: str = "Loss") -> go.Figure:
+def descent_losses(descents: Mapping[str, Descent], at: int | None = None, title: str | None = None) -> go.Figure:
     """Draw the loss of one or several descents over their steps; dotted lines say where a blur ends.
 
     Args:
@@ -31,7 +31,7 @@ def descent_losses(descents: Mapping[str, Descent], at: int | None = None, title
 
 
 def descent_thetas(
-    descent: Descent, names: Sequence[str], at: int | None = None, title: str = "θ over the steps"
+    descent: Descent, names: Sequence[str], at: int | None = None, title: str | None = None
 ) -> go.Figure:
     """Draw each entry of θ over the steps.
 

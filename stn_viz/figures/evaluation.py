@@ -12,19 +12,20 @@ from plotly.subplots import make_subplots
 from torch import Tensor
 
 from stn_viz.evaluation.probes import Sweep
+from stn_viz.evaluation.titles import measure_title, outline_title
 from stn_viz.figures.style import DASHES, INK, OKABE_ITO, RULE, TARGET, THETA, figure, numbers
+from stn_viz.texts import say
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["zoom2d", "pan2d", "autoScale2d", "toImage"]}
 _BINS = 16
-_DIAGONALS = {  # what two measures of which these are parts of the names would be alike in
-    ("applied turn", "predicted turn"): "slope 1",
-    ("digit at x", "box at x"): "slope 1",
-    ("digit at y", "box at y"): "slope 1",
-    ("digit at x", "composed at x"): "slope 1",
-    ("digit at y", "composed at y"): "slope 1",
-    ("warp applied", "warp left"): "nothing undone",
+_DIAGONALS = {  # two measures, by parts of their names, and what they are alike in on the diagonal
+    ("applied turn", "predicted turn"): "slope",
+    ("digit at x", "box at x"): "slope",
+    ("digit at y", "box at y"): "slope",
+    ("digit at x", "composed at x"): "slope",
+    ("digit at y", "composed at y"): "slope",
+    ("warp applied", "warp left"): "warp",
 }
-_RIGHT, _WRONG, _UNKNOWN = "right", "wrong", "nobody has said"
 _LEGEND = {"orientation": "h", "yref": "container", "y": 1, "yanchor": "top", "x": 0}
 
 
@@ -43,7 +44,7 @@ def scatter(
     of a warp has the line on which nothing is undone. The picture's number is each mark's ``customdata``.
 
     Args:
-        x: the name and the values on the horizontal axis.
+        x: the measure's name and its values on the horizontal axis.
         y: likewise, vertically.
         right: which pictures the network got right.
         says: what to say of each on hover.
@@ -52,20 +53,21 @@ def scatter(
     """
     fig = figure("", height=height)
     index = np.arange(len(says))
-    line = next((text for (a, b), text in _DIAGONALS.items() if a in x[0] and b in y[0]), None)
+    line = next((alike for (a, b), alike in _DIAGONALS.items() if a in x[0] and b in y[0]), None)
     if line is not None:
         end = float(np.nanmax(np.abs(numbers(x[1])), initial=1.0))
         start = 0.0 if "warp" in x[0] else -end
         fig.add_shape(type="line", x0=start, x1=end, y0=start, y1=end, line={"color": INK, "dash": "dot", "width": 2})
-        fig.add_annotation(x=end, y=end, text=line, showarrow=False, xanchor="right", yanchor="bottom")
+        text = say(f"figures-diagonal-{line}")
+        fig.add_annotation(x=end, y=end, text=text, showarrow=False, xanchor="right", yanchor="bottom")
     sure = np.ones(len(says), bool) if known is None else known.cpu().numpy()
     good = right.cpu().numpy()
     for name, mask, symbol, colour in (
-        (_RIGHT, sure & good, "circle", THETA),
-        (_WRONG, sure & ~good, "x", TARGET),
-        (_UNKNOWN, ~sure, "circle-open", INK),
+        ("right", sure & good, "circle", THETA),
+        ("wrong", sure & ~good, "x", TARGET),
+        ("unknown", ~sure, "circle-open", INK),
     ):
-        if name == _UNKNOWN and not mask.any():
+        if name == "unknown" and not mask.any():
             continue
         fig.add_trace(
             go.Scatter(
@@ -75,7 +77,7 @@ def scatter(
                 text=[says[i] for i in index[mask]],
                 hovertemplate="%{text}<extra></extra>",
                 mode="markers",
-                name=name,
+                name=say(f"figures-answer-{name}"),
                 marker={"symbol": symbol, "size": 9, "color": colour, "line": {"width": 1, "color": "#fff"}}
                 if symbol != "circle-open"
                 else {"symbol": symbol, "size": 9, "color": colour, "line": {"width": 2}},
@@ -83,8 +85,8 @@ def scatter(
             )
         )
     fig.update_layout(dragmode="select", legend=_LEGEND, margin={"l": 76, "r": 12, "t": 34, "b": 52})
-    fig.update_xaxes(title=x[0], nticks=7, tickangle=0)  # turned numbers would run into the title
-    fig.update_yaxes(title={"text": y[0], "standoff": 6})
+    fig.update_xaxes(title=measure_title(x[0]), nticks=7, tickangle=0)  # turned numbers would run into the title
+    fig.update_yaxes(title={"text": measure_title(y[0]), "standoff": 6})
     return fig
 
 
@@ -102,15 +104,15 @@ def histogram(name: str, values: Float[Tensor, " B"], *, height: int = 190) -> g
             y=[len(m) for m in members],
             width=np.diff(edges),
             customdata=[",".join(map(str, m)) for m in members],
-            hovertemplate="%{y} at %{x:.3g}<extra></extra>",
+            hovertemplate=say("figures-bins-hover", count="%{y}", value="%{x:.3g}") + "<extra></extra>",
             marker={"color": THETA, "line": {"width": 1, "color": "#fff"}},
             unselected={"marker": {"opacity": 0.25}},
         )
     )
     # Streamlit lets a click select only where a drag does not, and here there is nothing to pan
     fig.update_layout(dragmode="pan", margin={"l": 76, "r": 12, "t": 8, "b": 52}, showlegend=False)
-    fig.update_xaxes(title=name, fixedrange=True)
-    fig.update_yaxes(title={"text": "pictures", "standoff": 6}, rangemode="tozero", fixedrange=True)
+    fig.update_xaxes(title=measure_title(name), fixedrange=True)
+    fig.update_yaxes(title={"text": say("figures-bins-y"), "standoff": 6}, rangemode="tozero", fixedrange=True)
     return fig
 
 
@@ -129,24 +131,26 @@ def pose_sweep(
         trained: the range that the networks were trained on, shaded.
         height: in pixels on screen.
     """
-    sure = "probability of the likeliest class" if label is None else f"probability of the true class, {label}"
-    fig = make_subplots(1, 2, subplot_titles=("turn of the box (°)", sure), horizontal_spacing=0.08)
+    sure = say("figures-sweep-likeliest") if label is None else say("figures-sweep-true", label=str(label))
+    fig = make_subplots(1, 2, subplot_titles=(say("figures-sweep-turn"), sure), horizontal_spacing=0.08)
     fig.update_layout(figure("", height=height).layout)
-    for name, end, dash in (("follows the digit: slope 1", 180, "dot"), ("does nothing: slope 0", 0, "longdash")):
+    follows, nothing = say("figures-sweep-follows"), say("figures-sweep-nothing")
+    for name, end, dash in ((follows, 180, "dot"), (nothing, 0, "longdash")):
         _add(fig, 1, name, [-180, 180], [-end, end], {"color": INK, "dash": dash, "width": 2}, name, legend=True)
     for k, (name, sweep) in enumerate(sweeps.items()):
         line = {"color": OKABE_ITO[k % len(OKABE_ITO)], "dash": DASHES[k % len(DASHES)], "width": 3.5}
         angles = numbers(sweep.angles)
         for b, (box, turn) in enumerate(sweep.boxes.items()):
             thinner = {**line, "width": 3.5 / (1 + b)}
-            _add(fig, 1, name, angles, _broken(numbers(turn)), thinner, f"%{{x:.0f}}° → {box} %{{y:.1f}}°")
+            hover = f"%{{x:.0f}}° → {outline_title(box)} %{{y:.1f}}°"
+            _add(fig, 1, name, angles, _broken(numbers(turn)), thinner, hover)
         sureness = sweep.probabilities.amax(1) if label is None else sweep.probabilities[:, label]
         _add(fig, 2, name, angles, numbers(sureness), line, "%{x:.0f}° → %{y:.1%}", legend=True)
     if trained is not None:
         for panel in ("x", "x2"):
             span = {"x0": trained[0], "x1": trained[1], "xref": panel, "y0": 0, "y1": 1, "yref": "paper"}
             fig.add_shape(type="rect", **span, fillcolor=RULE, opacity=0.35, line_width=0, layer="below")
-    fig.update_xaxes(title="digit turned by (°)", range=[-185, 185], tickvals=np.arange(-180, 181, 45))
+    fig.update_xaxes(title=say("figures-sweep-x"), range=[-185, 185], tickvals=np.arange(-180, 181, 45))
     fig.update_yaxes(range=[-185, 185], tickvals=np.arange(-180, 181, 90), row=1, col=1)
     fig.update_yaxes(range=[-0.03, 1.03], tickformat=".0%", row=1, col=2)
     below = {"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0}  # in a narrow window it takes several lines
@@ -216,10 +220,10 @@ def robustness(
             line_width=0,
             layer="below",
         )
-        fig.add_annotation(x=sum(trained) / 2, y=0.06, text="seen in training", showarrow=False)
+        fig.add_annotation(x=sum(trained) / 2, y=0.06, text=say("figures-robustness-seen"), showarrow=False)
     reach = 0.02 * (values[-1] - values[0])
     fig.update_xaxes(title=title, range=[values[0] - reach, values[-1] + reach], tickvals=list(values))
-    fig.update_yaxes(title="right answers", range=[-0.03, 1.03], tickformat=".0%")
+    fig.update_yaxes(title=say("figures-robustness-y"), range=[-0.03, 1.03], tickformat=".0%")
     fig.update_layout(
         hovermode="x unified", showlegend=True, legend=_LEGEND, margin={"l": 76, "r": 12, "t": 40, "b": 60}
     )

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from stn_viz.diagnostics import Finding
 from stn_viz.figures.heatmaps import magnitude_map, signed_map
+from stn_viz.texts import say
 
 _LISTED = 8  # entries of a list that are written out
 
@@ -27,8 +28,8 @@ def facts(finding: Finding) -> dict[str, str]:
 
 
 def _listed(values: list[object]) -> str:
-    more = f" … ({len(values)} in all)" if len(values) > _LISTED else ""
-    return ", ".join(_number(v) for v in values[:_LISTED]) + more
+    listed = ", ".join(_number(v) for v in values[:_LISTED])
+    return say("figures-evidence-more", listed=listed, all=str(len(values))) if len(values) > _LISTED else listed
 
 
 def _number(value: object) -> str:
@@ -43,7 +44,8 @@ def maps(finding: Finding) -> list[go.Figure]:
             continue
         if value.ndim == 3 and value.shape[-1] == 2:
             length = value.double().norm(dim=-1)
-            figures.append(magnitude_map(length, f"{name}: how far", space="target", unit="source pixels"))
+            title, unit = say("figures-evidence-far", name=name), say("figures-source-pixels")
+            figures.append(magnitude_map(length, title, space="target", unit=unit))
         elif value.ndim == 2 and min(value.shape) > 3:
             flat = value.double()
             draw = signed_map if bool((flat < 0).any()) else magnitude_map

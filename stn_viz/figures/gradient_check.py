@@ -10,6 +10,7 @@ from stn_viz.differentiation.gradient_check import Link
 from stn_viz.figures.heatmaps import signed_map
 from stn_viz.figures.style import DASHES, GRADIENT, OKABE_ITO, SOURCE, TARGET, figure, numbers
 from stn_viz.figures.theta import theta_bars
+from stn_viz.texts import say
 
 _DEPOSITS = 4  # of a source pixel that are written out
 
@@ -24,9 +25,9 @@ def link_picture(chain: Chain, number: int, link: Link, row: int, col: int) -> g
         case 3 | 4:
             return slope_profile(chain, row, col)
         case 5:
-            return theta_bars(link.ours, link.entries, "this pixel's share of ∂L/∂θ")
+            return theta_bars(link.ours, link.entries, say("figures-link-share"))
         case _:
-            return theta_bars(link.ours, link.entries, "∂L/∂θ, all pixels added up")
+            return theta_bars(link.ours, link.entries, say("figures-link-sum"))
 
 
 def upstream_map(chain: Chain, at: tuple[int, int] | None = None, title: str = "∂L/∂V") -> go.Figure:
@@ -41,9 +42,7 @@ def upstream_map(chain: Chain, at: tuple[int, int] | None = None, title: str = "
     return fig if at is None else _ringed(fig, [at], TARGET)
 
 
-def scatter_map(
-    chain: Chain, at: tuple[int, int] | None = None, title: str = "∂L/∂U: each deposit, added up"
-) -> go.Figure:
+def scatter_map(chain: Chain, at: tuple[int, int] | None = None, title: str | None = None) -> go.Figure:
     """Draw ∂L/∂U on the source; hovering a pixel lists the largest deposits in it (eq. 6).
 
     Args:
@@ -51,7 +50,7 @@ def scatter_map(
         at: the target pixel whose own deposits are ringed.
         title: what stands above.
     """
-    fig = signed_map(chain.to_U.sum(0), title)
+    fig = signed_map(chain.to_U.sum(0), say("figures-deposits-title") if title is None else title)
     height, width = chain.objective.frame.source
     across = chain.objective.frame.target[1]
     words = [[""] * width for _ in range(height)]
@@ -61,12 +60,13 @@ def scatter_map(
         count[source] = count.get(source, 0) + 1
         row, col = divmod(source, width)
         if count[source] <= _DEPOSITS:
-            words[row][col] += f"<br>from V[{target // across}, {target % across}]: {value:+.3g}"
+            place = f"V[{target // across}, {target % across}]"
+            words[row][col] += "<br>" + say("figures-deposits-from", place=place, value=f"{value:+.3g}")
         if at is not None and (target // across, target % across) == at:
             mine.append((row, col))
     for source, n in count.items():
         if n > _DEPOSITS:
-            words[source // width][source % width] += f"<br>and {n - _DEPOSITS} more"
+            words[source // width][source % width] += "<br>" + say("figures-deposits-more", count=str(n - _DEPOSITS))
     hover = "U[%{y}, %{x}] = %{z:+.4g}%{customdata}<extra></extra>"
     fig.update_traces(customdata=np.array(words), hovertemplate=hover)
     return _ringed(fig, mine, SOURCE)
@@ -80,17 +80,18 @@ def _ringed(fig: go.Figure, places: list[tuple[int, int]], colour: str) -> go.Fi
     return fig
 
 
-def slope_profile(chain: Chain, row: int, col: int, title: str = "L as the sample point moves") -> go.Figure:
+def slope_profile(chain: Chain, row: int, col: int, title: str | None = None) -> go.Figure:
     """Draw eq. 7 at one target pixel: what moving its sample point along x and y changes, with both tangents.
 
     A kink shows as a corner of the curve, an integer kernel as a staircase whose tangent is flat.
     """
     way, changes = chain.profile(row, col)
-    fig = figure(title, height=330)
+    fig = figure(say("figures-profile-title") if title is None else title, height=330)
     for k, name in enumerate("xy"):
         colour, slope = OKABE_ITO[(0, 1)[k]], float(chain.to_pixels[row, col, k])
         line = {"color": colour, "width": 3, "dash": DASHES[k]}
-        fig.add_trace(go.Scatter(x=numbers(way), y=numbers(changes[k]), name=f"along {name}", mode="lines", line=line))
+        along = say("figures-profile-along", axis=name)
+        fig.add_trace(go.Scatter(x=numbers(way), y=numbers(changes[k]), name=along, mode="lines", line=line))
         tangent = {"color": GRADIENT, "width": 4, "dash": DASHES[k]}
         fig.add_trace(
             go.Scatter(
@@ -101,8 +102,8 @@ def slope_profile(chain: Chain, row: int, col: int, title: str = "L as the sampl
                 line=tangent,
             )
         )
-    fig.update_xaxes(title="source pixels away from where it samples", zeroline=True)
-    fig.update_yaxes(title="change of L", exponentformat="power")
+    fig.update_xaxes(title=say("figures-profile-x"), zeroline=True)
+    fig.update_yaxes(title=say("figures-profile-y"), exponentformat="power")
     return fig.update_layout(
         legend={"x": 0.01, "y": 0.99, "bgcolor": "rgba(128, 128, 128, 0.15)", "font": {"size": 13}}
     )

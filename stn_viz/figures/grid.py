@@ -14,6 +14,7 @@ from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
 from stn_viz.figures.picture import Planes, picture_trace
 from stn_viz.figures.style import EDGE, GRADIENT, THETA, figure, numbers, pixel_axes
+from stn_viz.texts import say
 
 _ROOM, _FARTHEST = 0.04, 50  # beside points outside of the source, in shares of the axis; and how far, in sources
 _LONGEST = 1.5  # arrow of the longest length drawn, in spacings of the points
@@ -27,7 +28,7 @@ def source_grid(
     grid: Points,
     frame: Frame,
     gradient: Points | None = None,
-    title: str = "Where the target reads the source",
+    title: str | None = None,
     *,
     most: int = 16,
 ) -> go.Figure:
@@ -54,12 +55,12 @@ def source_grid(
     points = frame.to_pixels(torch.as_tensor(numbers(grid)).double()).numpy()
     rows, cols = _chosen(frame.target[0], most), _chosen(frame.target[1], most)
     shown = points[np.ix_(rows, cols)]
-    fig = figure(title, height=520)
-    fig.add_trace(picture_trace(U, "source U"))
+    fig = figure(say("figures-grid-title") if title is None else title, height=520)
+    fig.add_trace(picture_trace(U, say("figures-grid-source")))
     mesh = [points[r] for r in rows] + [points[:, c] for c in cols]
-    fig.add_trace(_line(mesh, "mesh", width=1, opacity=0.75))
+    fig.add_trace(_line(mesh, say("figures-grid-mesh"), width=1, opacity=0.75))
     outline = np.concatenate([points[0], points[1:, -1], points[-1, -2::-1], points[-2::-1, 0]])
-    fig.add_trace(_line([outline], "outline of the target", width=4))
+    fig.add_trace(_line([outline], say("figures-grid-outline"), width=4))
     if gradient is None:
         fig.add_trace(_points(shown, rows, cols, np.zeros(shown.shape[:2], bool)))
     else:
@@ -67,9 +68,8 @@ def source_grid(
         pull = -numbers(gradient).astype(np.float64)[np.ix_(rows, cols)] / np.where(per_unit > 0, per_unit, 1)
         arrows = _arrows(shown, pull)
         fig.add_trace(arrows)
-        fig.update_layout(
-            title={"subtitle": {"text": f"{arrows.name}; hollow: 0", "font": {"size": 16}}}, margin={"t": 88}
-        )
+        below = say("figures-grid-subtitle", arrows=str(arrows.name))
+        fig.update_layout(title={"subtitle": {"text": below, "font": {"size": 16}}}, margin={"t": 88})
         fig.add_trace(_points(shown, rows, cols, (pull == 0).all(-1)))
     roomy_axes(fig, frame, [points])
     fig.update_layout(showlegend=False)
@@ -124,15 +124,16 @@ def _line(polylines: list[Polyline], name: str, width: float, opacity: float = 1
 
 
 def _points(shown: Float[np.ndarray, "R C 2"], rows: np.ndarray, cols: np.ndarray, hollow: np.ndarray) -> go.Scatter:
-    labels = [f"target row {r}, column {c}" for r in rows for c in cols]
+    labels = [say("figures-hover-target", row=str(r), column=str(c)) for r in rows for c in cols]
+    reads = say("figures-grid-reads", x="%{x:.3f}", y="%{y:.3f}")
     symbols = np.where(hollow.ravel(), "circle-open", "circle")
     return go.Scatter(
         x=shown[..., 0].ravel(),
         y=shown[..., 1].ravel(),
-        name="sample points",
+        name=say("figures-grid-points"),
         mode="markers",
         text=labels,
-        hovertemplate="%{text}<br>reads x %{x:.3f}, y %{y:.3f}<extra></extra>",
+        hovertemplate=f"%{{text}}<br>{reads}<extra></extra>",
         marker={"symbol": symbols, "size": 7, "color": THETA, "line": {"color": "white", "width": 1}},
     )
 
@@ -154,7 +155,9 @@ def _arrows(shown: Float[np.ndarray, "R C 2"], pull: Float[np.ndarray, "R C 2"])
         y=segments[:, 1],
         mode="lines+markers",
         hoverinfo="skip",
-        name=f"descent −∂L/∂(x, y), longest {top:.2g} per pixel" + (f", {cut.sum()} cut" if cut.any() else ""),
+        name=say("figures-grid-descent-cut", longest=f"{top:.2g}", cut=str(cut.sum()))
+        if cut.any()
+        else say("figures-grid-descent", longest=f"{top:.2g}"),
         line={"color": GRADIENT, "width": 3},
         marker={
             "symbol": heads,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from stn_viz.figures.style import MAGNITUDE, SIGNED, Map, Space, figure, locked, numbers, pixel_axes
+from stn_viz.figures.style import MAGNITUDE, SIGNED, Map, Space, figure, locked, numbers, pixel_axes, pixel_hover
+from stn_viz.texts import say
 
 _WRITTEN = 16  # cells a side up to which every number is written into its cell
 
@@ -26,9 +27,10 @@ def signed_map(
 
 
 def magnitude_map(
-    values: Map, title: str = "size", *, space: Space = "source", limit: float | None = None, unit: str = ""
+    values: Map, title: str | None = None, *, space: Space = "source", limit: float | None = None, unit: str = ""
 ) -> go.Figure:
     """Draw a map of sizes from zero, dark, to the largest, light; arguments as for :func:`signed_map`."""
+    title = say("figures-size") if title is None else title
     return _heat(values, title, space, unit, colorscale=MAGNITUDE, zmin=0.0, zmax=locked(numbers(values), limit))
 
 
@@ -40,7 +42,7 @@ def _heat(values: Map, title: str, space: Space, unit: str, **scale: object) -> 
         go.Heatmap(
             z=z,
             texttemplate=written,
-            hovertemplate=f"{space} row %{{y}}, column %{{x}}<br>%{{z:+.5g}}<extra></extra>",
+            hovertemplate=f"{pixel_hover(space)}<br>%{{z:+.5g}}<extra></extra>",
             hoverongaps=False,
             colorbar={"title": {"text": unit, "side": "right"}, "thickness": 14, "outlinewidth": 0},
             **scale,

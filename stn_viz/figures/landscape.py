@@ -11,6 +11,7 @@ from torch import Tensor
 
 from stn_viz.figures.style import DASHES, GRADIENT, MAGNITUDE, OKABE_ITO, THETA, figure, numbers
 from stn_viz.optimisation.landscape import Landscape
+from stn_viz.texts import say
 
 Thetas = Float[Tensor, "_ P"]  # paths may differ in length
 
@@ -20,7 +21,7 @@ def landscape_map(
     paths: Mapping[str, Thetas] | None = None,
     at: int | None = None,
     truth: Float[Tensor, " P"] | None = None,
-    title: str = "Loss landscape",
+    title: str | None = None,
 ) -> go.Figure:
     """Draw L over its two axes, dark where it is low, with each path, its start, where it stands, and the answer.
 
@@ -33,7 +34,8 @@ def landscape_map(
         truth: the θ that made the target, if known.
         title: what stands above.
     """
-    fig = figure(title, height=480)
+    fig = figure(say("figures-landscape-title") if title is None else title, height=480)
+    loss = say("figures-loss")
     fig.add_trace(
         go.Heatmap(
             x=numbers(scape.x.values),
@@ -41,8 +43,8 @@ def landscape_map(
             z=numbers(scape.losses),
             colorscale=MAGNITUDE,
             hoverongaps=False,
-            hovertemplate=f"{scape.x.name} %{{x:.4g}}<br>{scape.y.name} %{{y:.4g}}<br>loss %{{z:.5g}}<extra></extra>",
-            colorbar={"title": {"text": "loss", "side": "right"}, "thickness": 14, "outlinewidth": 0},
+            hovertemplate=f"{scape.x.name} %{{x:.4g}}<br>{scape.y.name} %{{y:.4g}}<br>{loss} %{{z:.5g}}<extra></extra>",
+            colorbar={"title": {"text": loss, "side": "right"}, "thickness": 14, "outlinewidth": 0},
         )
     )
     for k, (name, thetas) in enumerate((paths or {}).items()):
@@ -50,17 +52,16 @@ def landscape_map(
         colour, dash = OKABE_ITO[(k + 3) % len(OKABE_ITO)], DASHES[k % len(DASHES)]
         here = len(place) - 1 if at is None else min(at, len(place) - 1)
         _add(fig, place[: here + 1], name, mode="lines", line={"color": colour, "width": 3, "dash": dash})
-        _add(fig, place[:1], f"{name}: start", mode="markers", marker=_dot("circle-open", colour), showlegend=False)
-        _add(
-            fig,
-            place[here : here + 1],
-            f"{name}: step {here}",
-            mode="markers",
-            marker=_dot("circle", colour),
-            showlegend=False,
+        start, step = (
+            say("figures-landscape-start", name=name),
+            say("figures-landscape-step", name=name, step=str(here)),
         )
+        _add(fig, place[:1], start, mode="markers", marker=_dot("circle-open", colour), showlegend=False)
+        now, step = place[here : here + 1], say("figures-landscape-step", name=name, step=str(here))
+        _add(fig, now, step, mode="markers", marker=_dot("circle", colour), showlegend=False)
     if truth is not None:
-        _add(fig, numbers(scape.place(truth[None])), "the answer", mode="markers", marker=_dot("star", GRADIENT))
+        answer = say("figures-landscape-answer")
+        _add(fig, numbers(scape.place(truth[None])), answer, mode="markers", marker=_dot("star", GRADIENT))
     fig.update_layout(legend={"orientation": "h", "y": -0.2})
     for update, axis in ((fig.update_xaxes, scape.x), (fig.update_yaxes, scape.y)):
         ends = numbers(axis.values)[[0, -1]].tolist()

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from jaxtyping import Float
 from torch import Tensor
 
-from stn_viz.figures.style import numbers
+from stn_viz.figures.style import numbers, pixel_hover
 from stn_viz.images.decode import from_planes
 from stn_viz.interchange import png_url
 
@@ -21,4 +21,4 @@ def picture_trace(planes: Planes, name: str) -> go.Image:
         ArgumentError: another number of channels; pick one, ``U[k : k + 1]``.
     """
     source = png_url(from_planes(numbers(planes)))
-    return go.Image(source=source, name=name, hovertemplate="row %{y}, column %{x}<extra></extra>")
+    return go.Image(source=source, name=name, hovertemplate=f"{pixel_hover()}<extra></extra>")

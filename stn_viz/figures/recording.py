@@ -25,6 +25,7 @@ from stn_viz.figures.theta import theta_trajectories
 from stn_viz.images.decode import from_planes
 from stn_viz.recording import Call, Replay, Tape, replay
 from stn_viz.recording.replay import in_block
+from stn_viz.texts import say
 
 _GREY = np.full((1, 1, 1), 0.5)
 _LOOSE = 64  # loose points along each axis of their block that are drawn
@@ -114,10 +115,12 @@ def figure(call: Call, sample: int = 0, cut: int | None = None) -> go.Figure:
     one = in_block(one) if loose else one
     low, high = _range(torch.cat([t[torch.isfinite(t)].flatten() for t in (one.U, one.V) if t is not None]))
     left: list[object] = list(over_source(one, (low, high), loose=loose).data)
-    readings = "V: the readings in order, no picture" if loose else "target V"
+    target = say("figures-target")
+    readings = say("figures-recorded-loose") if loose else target
+    reads = say("figures-recorded-source") if one.U is not None else say("figures-recorded-unkept")
     panels: list[tuple[str, list[object]]] = [
-        ("source U and where V reads it" if one.U is not None else "where V reads U (not kept)", left),
-        (readings, [picture_trace(planes(one.V, low, high).numpy(), "target V")]),
+        (reads, left),
+        (readings, [picture_trace(planes(one.V, low, high).numpy(), target)]),
     ]
     for name, gradient in (("∂L/∂U", one.input_grad), ("∂L/∂V", one.upstream)):
         if gradient is not None:
@@ -140,7 +143,7 @@ def figure(call: Call, sample: int = 0, cut: int | None = None) -> go.Figure:
 def over_source(
     one: Replay,
     within: tuple[float, float] | None = None,
-    title: str = "Where the target reads the source",
+    title: str | None = None,
     *,
     loose: bool = False,
 ) -> go.Figure:
@@ -175,7 +178,8 @@ def _plain(trace: object) -> object:
 
 def _says(call: Call, sample: int) -> str:
     item = call.kept.items[sample]
-    return f"step {call.step}, item {item} of {call.batch}, {call.manner}"
+    what = {"step": str(call.step), "item": str(item), "batch": str(call.batch)}
+    return say("figures-recorded-says", **what, manner=call.manner)
 
 
 def flow(
@@ -194,16 +198,17 @@ def flow(
     """
     one = replay(call, sample, cut)
     if Warp(call, 0).loose:
-        return over_source(in_block(one), title="Loose points over the source", loose=True)
+        return over_source(in_block(one), title=say("figures-flow-loose"), loose=True)
     if how == "mesh":
-        return over_source(one, title="The grid over the source")
+        return over_source(one, title=say("figures-flow-mesh"))
     if how == "wheel":
         moved = displacement(one)
         longest = float(torch.hypot(*moved.unbind(-1)).nan_to_num().max())
-        fig = blank(f"Displacement; full colour is {longest:.3g} source pixels", height=480)
-        said = "right: red · down: yellow-green · left: cyan · up: violet · still: white"
+        fig = blank(say("figures-flow-wheel", longest=f"{longest:.3g}"), height=480)
+        said = say("figures-flow-hues")
         fig.update_layout(title={"subtitle": {"text": said, "font": {"size": 16}}}, margin={"t": 88})
-        fig.add_trace(picture_trace(np.moveaxis(colour_wheel(moved), 2, 0) / 255.0, "displacement"))
+        name = say("figures-flow-displacement")
+        fig.add_trace(picture_trace(np.moveaxis(colour_wheel(moved), 2, 0) / 255.0, name))
         pixel_axes(fig, "target", one.frame.target)
         return fig
     if how == "arrows":
@@ -217,16 +222,14 @@ def _arrows(one: Replay) -> go.Figure:
     start = one.frame.to_pixels(one.points)[rows, cols].reshape(-1, 2)
     tip = start + displacement(one)[rows, cols].reshape(-1, 2)
     segments = torch.stack([start, tip, torch.full_like(start, torch.nan)], dim=1).reshape(-1, 2).numpy()
-    fig = blank("From the target's own place to where it reads", height=480)
-    fig.add_trace(picture_trace(_GREY if one.U is None else planes(one.U).numpy(), "source U"))
+    fig = blank(say("figures-flow-arrows"), height=480)
+    fig.add_trace(picture_trace(_GREY if one.U is None else planes(one.U).numpy(), say("figures-grid-source")))
     if one.U is None:
         _stretched(fig, one)
     heads = {"symbol": "arrow", "angleref": "previous", "size": np.tile([0, 10, 0], len(start)), "color": THETA}
-    fig.add_trace(
-        go.Scatter(
-            x=segments[:, 0], y=segments[:, 1], mode="lines+markers", marker=heads, hoverinfo="skip", name="flow"
-        )
-    )
+    x, y = segments.T
+    name = say("figures-flow")
+    fig.add_trace(go.Scatter(x=x, y=y, mode="lines+markers", marker=heads, hoverinfo="skip", name=name))
     roomy_axes(fig, one.frame, [tip.numpy()])
     return fig
 
@@ -246,16 +249,13 @@ def through_steps(tape: Tape, call: int = 0, sample: int = 0) -> go.Figure:
     thetas = [one.theta for one in seen if one.theta is not None]
     if all(Warp(c, i).loose for i, c in enumerate(calls)):
         moved = [_apart(seen[0], one) for one in seen]
-        return loss_curves(
-            {"mean distance": (steps, moved)},
-            "How far the points are from where they began",
-            y="source pixels",
-            log=False,
-        )
+        name, title = say("figures-steps-distance"), say("figures-steps-apart")
+        return loss_curves({name: (steps, moved)}, title, y=say("figures-source-pixels"), log=False)
     if len(thetas) == len(seen) and seen[0].family is not None:
         return theta_trajectories(steps, torch.stack(thetas).numpy(), seen[0].family.parameters)
     moved = [float(displacement(one).norm(dim=-1).mean()) if one.grid.numel() else 0.0 for one in seen]
-    return loss_curves({"mean displacement": (steps, moved)}, "How far the points move", y="source pixels", log=False)
+    name, title = say("figures-steps-displacement"), say("figures-steps-move")
+    return loss_curves({name: (steps, moved)}, title, y=say("figures-source-pixels"), log=False)
 
 
 def _apart(first: Replay, one: Replay) -> float:

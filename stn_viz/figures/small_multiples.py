@@ -14,7 +14,8 @@ from torch import Tensor
 
 from stn_viz.errors import ArgumentError
 from stn_viz.figures.picture import picture_trace
-from stn_viz.figures.style import MAGNITUDE, SIGNED, figure, locked, numbers
+from stn_viz.figures.style import MAGNITUDE, SIGNED, figure, locked, numbers, pixel_hover
+from stn_viz.texts import say
 
 Many = Real[np.ndarray, "..."] | Real[Tensor, "..."]  # maps may differ in size, so no letters bind them
 _TILE = 190  # pixels on screen a row
@@ -66,9 +67,9 @@ def small_multiples(
     )
     for k, one in enumerate(maps):
         row, col = k // columns + 1, k % columns + 1
-        name = titles[k] if titles else f"map {k}"
+        name = titles[k] if titles else say("figures-map", number=str(k))
         if one.ndim == 2:
-            hover = "row %{y}, column %{x}<br>%{z:+.5g}<extra></extra>"
+            hover = f"{pixel_hover()}<br>%{{z:+.5g}}<extra></extra>"
             fig.add_trace(
                 go.Heatmap(z=numbers(one), name=name, coloraxis="coloraxis", hovertemplate=hover), row=row, col=col
             )

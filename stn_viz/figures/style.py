@@ -13,6 +13,9 @@ import plotly.graph_objects as go
 from jaxtyping import Real
 from torch import Tensor
 
+from stn_viz.texts import say
+from stn_viz.texts.fonts import STACK
+
 SOURCE, TARGET, THETA, GRADIENT = "#009E73", "#D55E00", "#0072B2", "#CC79A7"
 EDGE = "#1a1a1a"  # the dark edge of a gradient's marks, which are light
 INK, RULE = "#777c84", "rgba(128, 132, 140, 0.3)"
@@ -38,7 +41,7 @@ _AXIS = {
 }
 _TEMPLATE = go.layout.Template(
     layout={
-        "font": {"family": "'Source Sans', system-ui, sans-serif", "size": 16, "color": INK},
+        "font": {"family": f"'Source Sans', {STACK}", "size": 16, "color": INK},
         "title": {"font": {"size": 20}, "x": 0, "xref": "paper", "xanchor": "left", "yref": "container"},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
@@ -67,7 +70,7 @@ def pixel_axes(
     height, width = size
     colour = {"color": SOURCE if space == "source" else TARGET}
     fig.update_xaxes(
-        title={"text": f"{space} x (pixels)", "font": colour, "standoff": 8},
+        title={"text": say(f"figures-axis-x-{space}"), "font": colour, "standoff": 8},
         range=[-0.5, width - 0.5],
         showgrid=False,
         zeroline=False,
@@ -76,7 +79,7 @@ def pixel_axes(
         col=col,
     )
     fig.update_yaxes(
-        title={"text": f"{space} y (pixels)", "font": colour},
+        title={"text": say(f"figures-axis-y-{space}"), "font": colour},
         range=[height - 0.5, -0.5],
         showgrid=False,
         zeroline=False,
@@ -85,6 +88,12 @@ def pixel_axes(
         row=row,
         col=col,
     )
+
+
+def pixel_hover(space: Space | None = None) -> str:
+    """Write what hovering a pixel of a map says of its place, for plotly to fill in."""
+    place = {"row": "%{y}", "column": "%{x}"}
+    return say("figures-hover-pixel", **place) if space is None else say(f"figures-hover-{space}", **place)
 
 
 def locked(values: Real[np.ndarray, "*S"], limit: float | None) -> float:

@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 
 from stn_viz.differentiation.explain import Explanation
 from stn_viz.errors import ArgumentError
-from stn_viz.figures.style import INK, RULE, SIGNED, SOURCE, TARGET, figure, locked
+from stn_viz.figures.style import INK, RULE, SIGNED, SOURCE, TARGET, figure, locked, pixel_hover
+from stn_viz.texts import say
 
 _LARGEST = 46  # pixels on screen of the square of the largest weight
 
@@ -31,15 +32,19 @@ def tap_weights(one: Explanation, channel: int = 0, title: str | None = None) ->
     n, m = weights.shape
     y, x = (axis.ravel() for axis in np.indices((n, m)))
     flat, end = weights.ravel(), locked(weights, None)
+    outside = say("figures-taps-outside")
     text = [
-        f"{w:+.3f}<br>× {v:.3g}" if within else "outside"
+        f"{w:+.3f}<br>× {v:.3g}" if within else outside
         for w, v, within in zip(flat, values.ravel(), inside.ravel(), strict=True)
     ]
-    total = f"V = Σ weight × value = {float(one.value[channel]):.4g},  Σ weight = {one.weight_sum:.4g}"
-    fig = figure(title or f"What target row {one.row}, column {one.col} reads", height=200 + 90 * n)
+    value, weights_sum = f"{float(one.value[channel]):.4g}", f"{one.weight_sum:.4g}"
+    total = say("figures-taps-total", value=value, weights=weights_sum)
+    where = say("figures-taps-title", row=str(one.row), column=str(one.col))
+    fig = figure(title or where, height=200 + 90 * n)
     fig.update_layout(
         title={"subtitle": {"text": total, "font": {"color": TARGET, "size": 16}}}, showlegend=False, margin={"t": 88}
     )
+    weight = say("figures-taps-weight", weight="%{customdata:+.6f}")
     fig.add_trace(
         go.Scatter(
             x=x,
@@ -47,9 +52,9 @@ def tap_weights(one: Explanation, channel: int = 0, title: str | None = None) ->
             mode="markers+text",
             text=text,
             textposition="bottom center",
-            name="taps",
+            name=say("figures-taps"),
             customdata=flat,
-            hovertemplate="source row %{y}, column %{x}<br>weight %{customdata:+.6f}<extra></extra>",
+            hovertemplate=f"{pixel_hover('source')}<br>{weight}<extra></extra>",
             marker={
                 "symbol": np.where(inside.ravel(), "square", "x-thin-open"),
                 "size": np.where(inside.ravel(), _LARGEST * np.sqrt(np.abs(flat) / end), 14),
@@ -69,7 +74,7 @@ def tap_weights(one: Explanation, channel: int = 0, title: str | None = None) ->
     ):
         span = [-0.6, count - 0.4] if name == "column" else [count - 0.2, -0.6]  # room for the words below
         axis(
-            title={"text": f"source {name}", "font": {"color": SOURCE}},
+            title={"text": say(f"figures-taps-{name}"), "font": {"color": SOURCE}},
             tickvals=list(range(count)),
             zeroline=False,
             ticktext=[str(v) for v in labels],
@@ -91,7 +96,7 @@ def _mark_the_point(fig: go.Figure, one: Explanation) -> None:
             x=place[:1],
             y=place[1:],
             mode="markers",
-            name="source point",
+            name=say("figures-taps-point"),
             hovertemplate=f"x {one.pixel[0]:.4f}, y {one.pixel[1]:.4f}<extra></extra>",
             marker={"symbol": "cross", "size": 16, "color": TARGET, "line": {"color": "white", "width": 1.5}},
         )

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from stn_viz.errors import ArgumentError
 from stn_viz.figures.style import DASHES, EDGE, GRADIENT, OKABE_ITO, THETA, figure, locked, numbers
+from stn_viz.texts import say
 
 Vector = Float[np.ndarray, " P"] | Float[Tensor, " P"]
 _SHOWN = 12  # lines that can still be told apart; a legend entry each
@@ -55,7 +56,7 @@ def theta_trajectories(
     steps: Real[np.ndarray, " T"] | Sequence[float],
     thetas: Float[np.ndarray, "T P"] | Float[Tensor, "T P"],
     names: Sequence[str],
-    title: str = "θ over the steps",
+    title: str | None = None,
 ) -> go.Figure:
     """Draw each entry of θ as a line over the steps, told apart by colour and dash; of many, the 12 that move most.
 
@@ -70,7 +71,10 @@ def theta_trajectories(
         )
     moving = np.argsort(-np.ptp(values, axis=0), kind="stable")[:_SHOWN]
     left_out = values.shape[1] - len(moving)
-    fig = figure(title + (f" (the {_SHOWN} of {values.shape[1]} that move most)" if left_out else ""))
+    title = say("figures-thetas-title") if title is None else title
+    if left_out:
+        title = say("figures-thetas-most", title=title, shown=str(_SHOWN), all=str(values.shape[1]))
+    fig = figure(title)
     for place, k in enumerate(sorted(moving.tolist())):
         colour, dash = OKABE_ITO[place % len(OKABE_ITO)], DASHES[place // len(OKABE_ITO) + place % 2 * 2]
         fig.add_trace(
@@ -84,7 +88,7 @@ def theta_trajectories(
             )
         )
     fig.update_layout(hovermode="x unified")
-    fig.update_xaxes(title="step")
+    fig.update_xaxes(title=say("figures-step"))
     fig.update_yaxes(title={"text": "θ", "font": {"color": THETA}})
     return fig
 

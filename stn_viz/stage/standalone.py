@@ -9,6 +9,8 @@ import posixpath
 import re
 from pathlib import Path
 
+from stn_viz.texts.fonts import STACK
+
 WEB = Path(__file__).parent / "web"
 _IMPORT = re.compile(r'(?<=from ")(\.\.?/[\w./]+\.js)(?=")')
 
@@ -19,8 +21,8 @@ _PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>
-:root {{ color-scheme: light dark; }}
-body {{ margin: 0; padding: 8px 16px; background: Canvas; color: CanvasText; font-family: system-ui, sans-serif; }}
+:root {{ color-scheme: light dark; --st-font: {fonts}; }}
+body {{ margin: 0; padding: 8px 16px; background: Canvas; color: CanvasText; font-family: var(--st-font); }}
 h1 {{ font-size: 18px; margin: 4px 0 8px; }}
 {style}
 </style>
@@ -51,6 +53,7 @@ def standalone_html(payload: bytes, title: str) -> str:
     imports = {name: _data_url(source) for name, source in _modules("stage/stage.js").items()}
     return _PAGE.format(
         title=html.escape(title),
+        fonts=STACK,
         style=(WEB / "stage/stage.css").read_text(encoding="utf-8"),
         imports=json.dumps({"imports": imports}),
         scene=base64.b64encode(payload).decode(),

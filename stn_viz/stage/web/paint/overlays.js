@@ -2,7 +2,7 @@
 
 import { determinant, mesh, stretch } from "../math/outline.js";
 import { Sheet } from "./picture.js";
-import { COLOUR, cased, strokes, TAG_FONT, tag, trace } from "./strokes.js";
+import { COLOUR, cased, FONTS, strokes, TAG_FONT, tag, trace } from "./strokes.js";
 
 /**
  * @typedef {import("./strokes.js").Pen} Pen
@@ -184,7 +184,7 @@ export function ticks(context, view, [h, w], ink) {
   Object.assign(context, {
     fillStyle: ink,
     strokeStyle: ink,
-    font: "11px system-ui, sans-serif",
+    font: `11px ${FONTS}`,
     lineWidth: 1.5,
     textAlign: "center",
   });

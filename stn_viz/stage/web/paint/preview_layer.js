@@ -4,7 +4,7 @@ import { force } from "./arrows.js";
 import { figures } from "./dom.js";
 import { box } from "./overlays.js";
 import { thickness } from "./state.js";
-import { COLOUR, tag } from "./strokes.js";
+import { COLOUR, TAG_FONT, tag } from "./strokes.js";
 
 /**
  * @import { Point } from "../math/frame.js"
@@ -50,7 +50,7 @@ function legend(context, view, { answer, sides }, size) {
   const words = [["#3fc79b", "θ now"]];
   if (answer) words.push([COLOUR.network, "θ* that made T"]);
   if (sides) words.push([COLOUR.gradient, "one SGD step: θ − η ∂L/∂θ"]);
-  context.font = `600 ${size}px system-ui, sans-serif`;
+  context.font = TAG_FONT(size);
   let [x, line] = [6, 0];
   for (const [colour, text] of words) {
     const { width } = context.measureText(text);

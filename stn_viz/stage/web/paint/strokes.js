@@ -11,8 +11,10 @@
  * @typedef {import("../math/frame.js").Point} Point
  */
 
+/** As texts/fonts.py has them. */
+export const FONTS = "system-ui, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'Hiragino Sans GB', sans-serif";
 /** @param {number} size */
-export const TAG_FONT = (size) => `600 ${size}px system-ui, sans-serif`;
+export const TAG_FONT = (size) => `600 ${size}px ${FONTS}`;
 export const COLOUR = {
   U: "#009E73",
   V: "#D55E00",

@@ -3,6 +3,7 @@
 import { record } from "../interchange/forms.js";
 import { signed } from "../paint/dom.js";
 import { gif } from "../paint/gif.js";
+import { FONTS } from "../paint/strokes.js";
 import { SvgContext } from "../paint/svg.js";
 import { between } from "./animation.js";
 
@@ -54,13 +55,13 @@ function words(stage, context, { height, second }) {
   Object.assign(context, {
     textAlign: "left",
     textBaseline: "alphabetic",
-    font: "600 15px system-ui, sans-serif",
+    font: `600 15px ${FONTS}`,
     fillStyle: "#00704f",
   });
   context.fillText("U  source", 4, 18);
   context.fillStyle = "#a84a00";
   context.fillText("V  target", second + 4, 18);
-  Object.assign(context, { fillStyle: "#005a8e", font: "13px system-ui, sans-serif" });
+  Object.assign(context, { fillStyle: "#005a8e", font: `13px ${FONTS}` });
   context.fillText(caption(stage), 4, height - 8);
 }
 
@@ -95,7 +96,7 @@ function svg(stage) {
   };
   const head = new SvgContext(size.width, null);
   words(stage, head, size);
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}" font-family="system-ui, sans-serif"><rect width="100%" height="100%" fill="#fff"/>${head.out.join("")}${pane(stage.layers.source, 0)}${pane(stage.layers.target, size.second)}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}" font-family="${FONTS}"><rect width="100%" height="100%" fill="#fff"/>${head.out.join("")}${pane(stage.layers.source, 0)}${pane(stage.layers.target, size.second)}</svg>`;
 }
 
 /** Draw the way from the identity to θ and back to its start, one frame after another. */

@@ -1,0 +1,20 @@
+# The Model desk, and what its measures, networks and tasks are called.
+models-measure-loss = loss
+models-measure-confidence = confidence
+models-measure-applied-turn = applied turn (°)
+models-measure-predicted-turn = predicted turn (°)
+models-measure-residual = residual angle (°)
+models-measure-outside = out-of-bounds share
+models-measure-det = det J
+models-measure-warp-applied = warp applied (px)
+models-measure-warp-left = warp left (px)
+models-measure-place = { $thing } at { $axis } (px)
+models-measure-of-first = { $name } of the first
+models-measure-of-second = { $name } of the second
+models-thing-digit = digit
+models-thing-first-digit = first digit
+models-thing-second-digit = second digit
+models-thing-box = box
+models-thing-first-box = first box
+models-thing-second-box = second box
+models-thing-composed = both, composed

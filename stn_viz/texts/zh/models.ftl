@@ -1,0 +1,20 @@
+# 模型实验台，以及各种量、网络和任务的名称。
+models-measure-loss = 损失
+models-measure-confidence = 最高概率
+models-measure-applied-turn = 施加的旋转（°）
+models-measure-predicted-turn = 预测的旋转（°）
+models-measure-residual = 剩余角度（°）
+models-measure-outside = 越界比例
+models-measure-det = det J
+models-measure-warp-applied = 施加的形变（px）
+models-measure-warp-left = 剩下的形变（px）
+models-measure-place = { $thing }的 { $axis }（px）
+models-measure-of-first = 第一个的 { $name }
+models-measure-of-second = 第二个的 { $name }
+models-thing-digit = 数字
+models-thing-first-digit = 第一个数字
+models-thing-second-digit = 第二个数字
+models-thing-box = 采样框
+models-thing-first-box = 第一个框
+models-thing-second-box = 第二个框
+models-thing-composed = 两个框的复合
