@@ -16,7 +16,7 @@ check: $(VENV)/dev.stamp node_modules/.package-lock.json
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
-	$(NODE) node_modules/@biomejs/biome/bin/biome check .
+	$(NODE) node_modules/@biomejs/biome/bin/biome check --error-on-warnings .
 	$(NODE) node_modules/typescript/bin/tsc
 
 bench: $(VENV)/dev.stamp $(VENV)/browser.stamp

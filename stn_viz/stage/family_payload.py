@@ -52,7 +52,7 @@ def _given_arrays(family: Family, frame: Frame) -> tuple[dict[str, Any], dict[st
     """Write a grid that is given by its points: θ = (1,) reads there, θ = (0,) at the target's own points."""
     meta, arrays = _mentioned(family)
     whole = family.basis(frame.target_points().reshape(-1, 2)).points(torch.ones(1, dtype=torch.float64))
-    return meta | {"exact": True}, arrays | {"given": whole.to(torch.float32).numpy()}
+    return meta, arrays | {"given": whole.to(torch.float32).numpy()}
 
 
 def _mentioned(family: Family) -> tuple[dict[str, Any], dict[str, Array]]:
@@ -102,7 +102,6 @@ def _smooth_arrays(family: Family, frame: Frame) -> tuple[dict[str, Any], dict[s
         "spans": spans,
         "judged": judged(family),
         "interpolation": "triangles" if exact else "cubic",
-        "exact": exact or every_pixel,
     }
     return meta | how, arrays
 

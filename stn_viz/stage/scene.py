@@ -64,7 +64,6 @@ class Scene:
         upstream_gradient: ∂L/∂V of the network's loss, C×Ho×Wo, for ``network``.
         network: a trained network's opinion: name, theta, label, probabilities; all JSON values.
         projector: large text and thick lines, controls hidden.
-        device: what torch computes on, in words.
         tape: a descent to play back; its θ takes the place of the hand's.
         scattered: the grid is a list of loose points (deformable attention, look-ups), not the warp of a picture.
         layout: ``compact`` shows U, V, θ and the tape's player; ``pair`` the same at half the height, for two stages.
@@ -92,7 +91,6 @@ class Scene:
     upstream_gradient: Array | None = None
     network: Mapping[str, Any] | None = None
     projector: bool = False
-    device: str = "CPU"
     tape: Tape | None = None
     scattered: bool = False
     layout: Layout = "full"
@@ -138,13 +136,11 @@ class Scene:
             "upstream": self.upstream,
             "selection": self.selection,
             "overlays": dict(self.overlays),
-            "channels": self.U.shape[0],
             "picture": self.picture,
             "labels": dict(self.labels),
             "readonly": self.readonly,
             "network": self.network,
             "projector": self.projector,
-            "device": self.device,
             "texts": texts.payload("stage"),
             "scattered": self.scattered,
             "layout": self.layout,

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
-from golden import tabled, verdicts
+from golden import tabled, verdicts, wire
 from golden.make import FRAMES, kinks_document, map_of, theta_of
 
 import stn_viz as sv
@@ -80,7 +80,7 @@ CHECKED = 601  # target pixels of a large scene that are compared: one in so man
 
 def write(folder: Path) -> None:
     """Write ``FAMILY-0.bin``, ``kinks-0.bin`` and so on, ``OPTIONS``, and large scenes with torch's sources in
-    ``large.json``; what pulls at handles in ``pulled.json``; recorded grids in ``recorded-0.bin`` and so on, torch's V
+    ``large.json``; everything that can travel in ``wire-*.bin``; what pulls at handles in ``pulled.json``; recorded grids in ``recorded-0.bin`` and so on, torch's V
     beside each."""
     large: dict[str, Any] = {}
     for family in (*map(sv.family, sv.families()), Wave()):
@@ -107,6 +107,7 @@ def write(folder: Path) -> None:
     )
     (folder / "judged.json").write_text(json.dumps(verdicts.write(folder)))
     (folder / "tabled.json").write_text(json.dumps(tabled.write(folder)))
+    (folder / "wire.json").write_text(json.dumps(wire.write(folder)))
     (folder / "pulled.json").write_text(json.dumps(pulled()))
     (folder / "large.json").write_text(json.dumps(large))
 

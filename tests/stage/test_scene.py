@@ -25,7 +25,7 @@ def test_the_meta_data():
     assert meta["version"] == VERSION
     assert (meta["key"], meta["epoch"], meta["kernel"], meta["padding"]) == ("explore", 4, "lanczos", "zeros")
     assert meta["frame"] == {"source": [6, 9], "target": [5, 8], "align_corners": False}
-    assert (meta["selection"], meta["overlays"], meta["channels"]) == ([2, 3], {"mesh": True}, 3)
+    assert (meta["selection"], meta["overlays"]) == ([2, 3], {"mesh": True})
     assert meta["theta"] == meta["family"]["identity"] == [1, 0, 0, 0, 1, 0]
     assert arrays["U"].dtype == np.uint8
 
@@ -60,7 +60,7 @@ def test_every_point_that_handles_mention_has_a_basis(name):
 )
 def test_the_coarsest_lattice_that_serves_is_sent(name, target, lattice, interpolation, exact):
     meta, arrays = family_arrays(sv.family(name), sv.Frame((10, 10), target))
-    assert (meta["lattice"], meta["interpolation"], meta["exact"]) == (lattice, interpolation, exact)
+    assert (meta["lattice"], meta["interpolation"], "probe_index" not in arrays) == (lattice, interpolation, exact)
     assert arrays["lattice_offset"].shape == (3, lattice[0] * lattice[1])
     assert ("pixels_offset" in arrays) == (exact and interpolation == "cubic")
 
@@ -69,8 +69,8 @@ def test_a_family_of_one_anchor_gets_a_lattice_too():
     class Centred(type(sv.family("affine"))):
         anchors = ((0.0, 0.0),)
 
-    meta, _ = family_arrays(Centred(), FRAME)
-    assert (meta["lattice"], meta["exact"]) == ((2, 2), True)
+    meta, arrays = family_arrays(Centred(), FRAME)
+    assert (meta["lattice"], "probe_index" in arrays) == ((2, 2), False)
 
 
 def test_other_lattices_keep_their_anchors_as_nodes():

@@ -70,4 +70,6 @@ export const STORED = 6e-8;
 
 export const judged = () => JSON.parse(readFileSync(`${folder}/judged.json`, "utf-8"));
 
+export const wire = () => JSON.parse(readFileSync(`${folder}/wire.json`, "utf-8"));
+
 export const tabled = () => JSON.parse(readFileSync(`${folder}/tabled.json`, "utf-8"));

@@ -24,11 +24,11 @@ for (const [name, { theta, every, pixels }] of Object.entries(large())) {
     const found = pixels.map((_, k) => [at.x[k * every], at.y[k * every]]);
     const apart = Math.max(...pixels.map(([x, y], k) => Math.hypot(found[k][0] - x, found[k][1] - y)));
     t.diagnostic(`${name}: lattice ${meta.lattice}, ${meta.interpolation}, ${apart.toExponential(1)} px off`);
-    const tolerance = family.flow || meta.exact ? EXACT : SPLINE;
+    const tolerance = !family.probes ? EXACT : SPLINE;
     assert.ok(apart <= tolerance, `${apart} px`);
-    if (family.linear) assert.equal(meta.exact, meta.interpolation === "triangles");
+    if (family.linear) assert.equal(!family.probes, meta.interpolation === "triangles");
     const said = misfit(family, theta, frame, at); // what the stage displays: the worst of a few hundred probes
-    if (meta.exact || !family.linear) assert.equal(said, 0);
+    if (!family.probes) assert.equal(said, 0);
     else assert.ok(said > 0 && said < SPLINE && apart < 5 * said, `${said} px said, ${apart} px found`);
   });
 }
@@ -45,7 +45,7 @@ test("affine-like, projective and piecewise families need no more than their anc
 
 test("small maps of splines are exact at every pixel", () => {
   const { meta, family } = scene("tps-0");
-  assert.ok(meta.exact && family.pixels && meta.interpolation === "cubic");
+  assert.ok(!family.probes && family.pixels && meta.interpolation === "cubic");
 });
 
 for (const name of Object.keys(large())) {

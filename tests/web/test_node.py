@@ -31,7 +31,7 @@ def packed(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.test.mjs")), ids=lambda f: f.name)
+@pytest.mark.parametrize("file", sorted(FOLDER.rglob("*.test.mjs")), ids=lambda f: f.relative_to(FOLDER).as_posix())
 def test_javascript(file, packed):
     done = subprocess.run(
         [node(), "--test", "--test-reporter=spec", str(file)],

@@ -40,7 +40,7 @@ def page() -> None:
     free_pin(source)
     state.settle(controls.opening)
     with below:
-        _stage(source, device)
+        _stage(source)
     _truth(source, device)
     state.save()
 
@@ -54,9 +54,9 @@ def _places(view: View) -> tuple[DeltaGenerator, DeltaGenerator]:
 
 
 @st.fragment(key="stage")
-def _stage(source: source_map.Source, device: str) -> None:
+def _stage(source: source_map.Source) -> None:
     """Show the stage; it runs again only when the payload changes, never while a hand drags."""
-    show_stage(scene_of(STAGE, source, state.current(), device), on_release=_released)
+    show_stage(scene_of(STAGE, source, state.current()), on_release=_released)
 
 
 def _released() -> None:
@@ -73,5 +73,5 @@ def _truth(source: source_map.Source, device: str) -> None:
     state.save()
     truth = truth_of(STAGE, source, state.current(), device)
     if view_state.asks_for_file(STAGE):
-        truth = replace(truth, file=page_file(scene_of(STAGE, source, state.current(), device), view_state.said(STAGE)))
+        truth = replace(truth, file=page_file(scene_of(STAGE, source, state.current()), view_state.said(STAGE)))
     show_truth(truth)

@@ -57,7 +57,7 @@ def full_of(source: Source, frame: sv.Frame, view: View) -> sv.Frame | None:
     return sv.Frame(source.full, target, frame.align_corners)
 
 
-def scene_of(key: str, source: Source, view: View, device: str) -> Scene:
+def scene_of(key: str, source: Source, view: View) -> Scene:
     """Describe the stage's opening state; it does not change while a hand drags."""
     theta, at, show = state.imposed()
     frame = frame_of(source, view)
@@ -76,7 +76,6 @@ def scene_of(key: str, source: Source, view: View, device: str) -> Scene:
         overlays=dict.fromkeys(show, True),
         labels={"source": source.caption, "target": "V"} | (_UNTOLD if source.digit and source.label is None else {}),
         projector=view.projector,
-        device=device,
         network=_opinion(source, view),
         full=full_of(source, frame, view),
     )

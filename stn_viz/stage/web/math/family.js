@@ -65,7 +65,6 @@ import * as triangles from "./triangles.js";
  * @property {Size} [spans]
  * @property {Size} [judged]                            of the lattice on which a warp is judged
  * @property {"triangles"|"cubic"} [interpolation]      between the lattice's nodes
- * @property {boolean} [exact]                          the browser's grid is the family's own up to rounding
  * @property {FlowMeta} [flow]
  * @property {Verdict} [verdict]                        torch's, on a grid that only torch can evaluate
  */

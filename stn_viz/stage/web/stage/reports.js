@@ -62,7 +62,6 @@ export function post(stage, kind, more) {
     selection: stage.selection.pinned,
     kind,
     overlays: overlays.length ? overlays : ["none"],
-    upstream: stage.loss,
     projector: stage.projector,
     ...more,
   });

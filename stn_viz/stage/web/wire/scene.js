@@ -16,6 +16,7 @@ import { tapeOf } from "./playback.js";
  * @import { Loss } from "../math/losses.js"
  * @import { Padding } from "../math/taps.js"
  * @import { Rules } from "../math/validity.js"
+ * @import { Texts } from "../texts.js"
  * @import { Opinion } from "./answer.js"
  * @import { Tensor } from "./packing.js"
  * @import { Playback, PlaybackArrays, PlaybackMeta } from "./playback.js"
@@ -40,10 +41,10 @@ import { tapeOf } from "./playback.js";
  * @property {boolean} readonly  nothing can be dragged
  * @property {Opinion|null} network
  * @property {boolean} projector  large text and thick lines, controls hidden
- * @property {string} device      what torch computes on
  * @property {boolean} scattered  the grid is a list of loose points, not the warp of a picture
  * @property {"full"|"compact"|"pair"} layout
  * @property {{source: Size, target: Size}|null} full  sizes of the visitor's own file, where U is a smaller copy
+ * @property {Texts} texts      the sentences of the page, in its language
  * @property {PlaybackMeta|null} tape
  * @property {Rules} validity
  */
