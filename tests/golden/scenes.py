@@ -80,8 +80,8 @@ CHECKED = 601  # target pixels of a large scene that are compared: one in so man
 
 def write(folder: Path) -> None:
     """Write ``FAMILY-0.bin``, ``kinks-0.bin`` and so on, ``OPTIONS``, and large scenes with torch's sources in
-    ``large.json``; everything that can travel in ``wire-*.bin``; what pulls at handles in ``pulled.json``; recorded grids in ``recorded-0.bin`` and so on, torch's V
-    beside each."""
+    ``large.json``; everything that can travel in ``wire-*.bin``; what pulls at handles in ``pulled.json``; recorded
+    grids in ``recorded-0.bin`` and so on, torch's V beside each."""
     large: dict[str, Any] = {}
     for family in (*map(sv.family, sv.families()), Wave()):
         name = family.name

@@ -118,7 +118,7 @@ def scenes() -> Iterator[Scene]:
 
 def of(family: sv.Family, frame: sv.Frame = FRAME, **changes: Any) -> Scene:
     """Give a black scene of a family."""
-    parts = {"theta": family.identity(), "frame": frame, "U": np.zeros((1, *frame.source), np.uint8)}
+    parts: dict[str, Any] = {"theta": family.identity(), "frame": frame, "U": np.zeros((1, *frame.source), np.uint8)}
     return Scene("wire", family, **{**parts, **changes})
 
 
