@@ -1,6 +1,7 @@
 """The floors of the package: imports point down only, files stay short, everything public says what it does."""
 
 import ast
+import re
 from pathlib import Path
 
 import stn_viz
@@ -116,6 +117,12 @@ def test_every_room_has_a_floor():
     flat = {p.stem for p in FILES if p.parent == PACKAGE} - {FACE}
     assert (folders | flat) - NO_MODULES == set(FLOORS)
     assert len(flat) <= 12
+
+
+def test_the_guides_map_names_every_room_with_its_floor():
+    guide = (PACKAGE.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \| `([\w.]+)` \|", guide, re.MULTILINE)
+    assert {name: int(floor) for floor, name in rows} == FLOORS
 
 
 def upward(path, tree):

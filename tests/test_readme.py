@@ -5,7 +5,10 @@ import io
 import re
 from pathlib import Path
 
-README = Path(__file__).parents[1] / "README.md"
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
 
 
 def squeezed(text):
@@ -28,4 +31,12 @@ def test_every_file_that_the_readme_names_is_there():
     named = set(re.findall(r"`(stn_viz/[\w/.]+)`", text)) | set(re.findall(r"\]\((\w[\w/.-]+\.(?:md|png|gif))\)", text))
     assert named
     missing = [name for name in sorted(named) if not (README.parent / name).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))])
+def test_every_file_that_a_page_names_is_there(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w.-]+/[\w.-][\w/.-]*)`", text))
+    missing = [n for n in sorted(named) if not any((ROOT / at / n).exists() for at in ("", "stn_viz", "docs"))]
     assert missing == []

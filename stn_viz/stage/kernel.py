@@ -13,7 +13,8 @@ from stn_viz.sampling.kernels import KERNELS, Curve, Kernel, as_kernel
 
 CELLS = 1024  # nodes a pixel; a smooth kernel is right within 1e-6 between them
 _BESIDE = 1e-9  # how far from a node its one-sided limits are taken
-_KNOWN = dict(KERNELS)  # those whose formulas kernels.js has, pinned by the golden cases
+FORMULAS = ("integer", "bilinear", "bicubic", "lanczos", "gaussian")  # those of kernels.js; every other is sent whole
+_KNOWN = {name: KERNELS[name] for name in FORMULAS}
 
 
 def described(kernel: str | Kernel) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
@@ -45,7 +46,7 @@ def _sides(name: str, curve: Curve, t: torch.Tensor) -> dict[str, NDArray[Any]]:
 
 def _cut(arrays: dict[str, NDArray[Any]], kernel: Kernel, t: torch.Tensor) -> None:
     """Continue k straight beyond ±radius to the next node, so that the cell in which it ends is right up to its end."""
-    if (kernel.radius * CELLS).is_integer():
+    if kernel.radius * CELLS % 1 == 0:
         return
     ends = torch.tensor([-kernel.radius + _BESIDE, kernel.radius - _BESIDE], dtype=torch.float64)
     weights, slopes = kernel.weight(ends), kernel.slope(ends)

@@ -1,5 +1,8 @@
 """Transform families: one matrix each, made by name."""
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 # isort: off
 # families() lists the families in the order of these imports, from the stiffest to the freest.
 from stn_viz.transforms.base import Family
@@ -15,6 +18,9 @@ from stn_viz.transforms.solver import carry, solve
 from stn_viz.transforms.validity import Validity, validity
 from stn_viz.transforms.controls import CONTROLS, Control, from_controls, to_controls
 # isort: on
+
+for _module in iter_modules(__path__):  # a file that is new here registers its family behind these
+    import_module(f"{__name__}.{_module.name}")
 
 __all__ = [
     "CONTROLS",
