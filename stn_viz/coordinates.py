@@ -49,6 +49,13 @@ class Frame:
 
     Raises:
         ArgumentError: a size is not a pair of positive integers, or ``align_corners`` is not a bool.
+
+    Example:
+        >>> top_left = torch.tensor([-1.0, -1.0])
+        >>> sv.Frame(source=(4, 4), target=(2, 2)).to_pixels(top_left)
+        tensor([-0.5000, -0.5000])
+        >>> sv.Frame(source=(4, 4), target=(2, 2), align_corners=True).to_pixels(top_left)
+        tensor([0., 0.])
     """
 
     source: tuple[int, int]

@@ -15,7 +15,13 @@ def _shown(value: object) -> str:
 
 
 class ArgumentError(ValueError):
-    """Say in one sentence which argument is wrong, what it was, what is wanted and what to do."""
+    """Say in one sentence which argument is wrong, what it was, what is wanted and what to do.
+
+    Example:
+        >>> sv.family("affin")
+        Traceback (most recent call last):
+        stn_viz.errors.ArgumentError: name: got 'affin', wanted one of translation, ...; check the spelling.
+    """
 
     def __init__(self, argument: str, received: object, wanted: str, fix: str) -> None:
         """Compose the sentence; every part is mandatory so that no error leaves its reader guessing."""
@@ -55,4 +61,10 @@ def check_path(argument: str, value: object, *, or_bytes: bool = False) -> None:
 
 
 class UserError(Exception):
-    """Refuse something that a person handed in (a file, a picture, a name) with one clear sentence."""
+    """Refuse something that a person handed in (a file, a picture, a name) with one clear sentence.
+
+    Example:
+        >>> sv.load_image("nowhere.png")
+        Traceback (most recent call last):
+        stn_viz.errors.UserError: There is no file nowhere.png.
+    """

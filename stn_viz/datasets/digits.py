@@ -59,11 +59,11 @@ class Digits:
         return len(self.labels)
 
     def floats(self, index: Tensor | slice = slice(None)) -> Float[Tensor, "B 1 28 28"]:
-        """Give the chosen images as maps in [0, 1]."""
+        """Return the chosen images as maps in [0, 1]."""
         return self.images[index][:, None].to(torch.float32) / 255
 
     def part(self, index: Tensor | slice) -> Digits:
-        """Give a selection of the digits."""
+        """Return a selection of the digits."""
         return Digits(self.images[index], self.labels[index], self.source)
 
     def to(self, device: torch.device | str) -> Digits:
@@ -72,7 +72,7 @@ class Digits:
 
 
 def mnist_folder(folder: str | Path | None = None) -> Path:
-    """Say where MNIST is looked for: the folder given, else ``STN_VIZ_DATA``, else the user's cache."""
+    """Name the folder where MNIST is looked for: the folder given, else ``STN_VIZ_DATA``, else the user's cache."""
     if folder is not None:
         return Path(folder).expanduser()
     named = os.environ.get(DATA_VARIABLE)
@@ -135,7 +135,7 @@ def download_mnist(folder: str | Path | None = None) -> Path:
 
 
 def load_bundled(split: Split | Literal["all"] = "all") -> Digits:
-    """Give the bundled stand-in: the 1,797 optical digits of the UCI repository, enlarged to MNIST's format.
+    """Return the bundled stand-in: the 1,797 optical digits of the UCI repository, enlarged to MNIST's format.
 
     8×8 counts are scaled to 18×18 (bicubic), their contrast is raised to MNIST's, and each digit is centred by mass in
     28×28. ``test`` and ``validation`` are every fifth digit each, ``train`` is the rest.
@@ -154,7 +154,7 @@ def load_bundled(split: Split | Literal["all"] = "all") -> Digits:
 
 
 def load_digits(split: Split, folder: str | Path | None = None) -> Digits:
-    """Give MNIST where it is at hand, else the bundled digits; ``Digits.source`` says which."""
+    """Return MNIST where it is at hand, else the bundled digits; ``Digits.source`` says which."""
     return load_mnist(split, folder) if has_mnist(folder) else load_bundled(split)
 
 

@@ -72,7 +72,7 @@ class Distortion:
 
     @property
     def frame(self) -> Frame:
-        """Give the frame from the upright digit to the distorted picture."""
+        """Return the frame from the upright digit to the distorted picture."""
         return Frame(DIGIT, self.size)
 
     def warp(
@@ -234,7 +234,7 @@ def _draw_clutter(dice: Dice, n: int, pieces: int, digits: int, size: tuple[int,
 
 
 def _strewn(images: Float[Tensor, "B 1 H W"], digits: Digits, mess: dict[str, Tensor]) -> Float[Tensor, "B 1 H W"]:
-    """Lay patches cut from other digits over the pictures; the brighter pixel wins."""
+    """Add patches cut from other digits over the pictures; the brighter pixel wins."""
     b, k = mess["digit"].shape
     h, w = images.shape[-2:]
     line = torch.arange(_PATCH, device=images.device)

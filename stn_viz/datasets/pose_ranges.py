@@ -20,7 +20,7 @@ TRAINED: Mapping[str, Mapping[str, tuple[float, float]]] = {
 
 
 def trained_turn(card: Mapping[str, Any]) -> float:
-    """Give the largest turn that a network's digits had in its training, by its card, in degrees: 0 for none.
+    """Return the largest turn that a network's digits had in its training, by its card, in degrees: 0 for none.
 
     Of a network without a card nobody knows; it counts as trained on every turn.
     """

@@ -50,7 +50,7 @@ def corners_to(corners: Float[Tensor, "n 4 2"]) -> Float[Tensor, "n 8"]:
 
 
 def shown_at(theta: Float[Tensor, "n 8"], points: Float[Tensor, "n k 2"]) -> Float[Tensor, "n k 2"]:
-    """Give where in the target homographies show points of the source, normalised: the inverse of θ applied to them."""
+    """Locate points of the source in the target of homographies, normalised: the inverse of θ applied to them."""
     matrix = torch.cat([theta, torch.ones_like(theta[:, :1])], dim=1).unflatten(1, (3, 3)).double()
     lifted = torch.cat([points, torch.ones_like(points[..., :1])], dim=2).double()
     seen = torch.linalg.solve(matrix, lifted.mT).mT

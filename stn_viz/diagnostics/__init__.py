@@ -28,6 +28,13 @@ def diagnose(tape: Tape) -> Report:
 
     Args:
         tape: a recording, fresh or loaded.
+
+    Example:
+        >>> U, grid = torch.rand(1, 3, 8, 8), torch.zeros(1, 8, 8, 2)
+        >>> with sv.record() as tape:
+        ...     V = torch.nn.functional.grid_sample(U, grid, align_corners=False)
+        >>> [finding.kind for finding in sv.diagnose(tape)]  # every point reads the centre
+        ['collapse']
     """
     check_kind("tape", tape, Tape, "a recording", "take it from stn_viz.record() or stn_viz.load_recording(…)")
     groups = _groups(tape)

@@ -23,6 +23,14 @@ class Finding:
         remedy: what to change.
         evidence: the numbers and arrays behind it, by name; ``calls`` lists every call that shows it.
         where: the place in the model, for print.
+
+    Example:
+        >>> grid = 7 * torch.rand(1, 8, 8, 2)  # pixels, where -1 to 1 is meant
+        >>> with sv.record() as tape:
+        ...     V = torch.nn.functional.grid_sample(torch.rand(1, 3, 8, 8), grid, align_corners=False)
+        >>> finding = sv.diagnose(tape)[0]
+        >>> finding.severity, finding.call
+        ('error', 0)
     """
 
     severity: Severity

@@ -95,7 +95,7 @@ class Chain:
         return way, torch.einsum("c,ckn->kn", self.to_V[:, row, col], V - self.V[:, row, col, None, None])
 
     def stepped(self, rate: float) -> Float[Tensor, " P"]:
-        """Give θ after one plain step of descent, θ - η ∂L/∂θ."""
+        """Compute θ after one plain step of descent, θ - η ∂L/∂θ."""
         return self.theta - rate * self.to_theta
 
 

@@ -23,6 +23,12 @@ class Gradients:
         U: ∂L/∂U (eq. 6).
         grid: ∂L/∂(x, y), normalised (eq. 7 times the frame's pixels per unit).
         theta: ∂L/∂θ, in θ's own shape; a single θ collects the whole batch.
+
+    Example:
+        >>> frame, shift = sv.Frame((3, 5), (2, 4)), sv.family("translation")
+        >>> g = sv.gradients(torch.ones(1, 1, 3, 5), torch.zeros(2), shift, frame, upstream=torch.ones(1, 1, 2, 4))
+        >>> g.U.shape, g.grid.shape, g.theta.shape
+        (torch.Size([1, 1, 3, 5]), torch.Size([1, 2, 4, 2]), torch.Size([2]))
     """
 
     U: Float[Tensor, "B C H W"]
@@ -62,6 +68,15 @@ def gradients(
 
     Raises:
         ArgumentError: an argument does not fit the others.
+
+    Example:
+        >>> U = torch.tensor([[[[0.0, 1.0, 2.0, 3.0]]]])
+        >>> frame, shift = sv.Frame((1, 4), (1, 1)), sv.family("translation")
+        >>> g = sv.gradients(U, torch.zeros(2), shift, frame, torch.ones(1, 1, 1, 1), padding="border")
+        >>> g.U  # V is read half-way between the middle pixels
+        tensor([[[[0.0000, 0.5000, 0.5000, 0.0000]]]])
+        >>> g.theta  # slope 1 a pixel, two pixels a unit
+        tensor([2., 0.])
     """
     check_family(family)
     grid = family.grid(theta, frame)

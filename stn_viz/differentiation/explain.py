@@ -39,6 +39,12 @@ class Explanation:
         slope: the same for one normalised unit.
         jacobian: ∂(x, y)/∂θ, normalised.
         dtheta: ∂V_i/∂θ = slope · jacobian: this pixel's share of ∂L/∂θ for ∂L/∂V_i = 1.
+
+    Example:
+        >>> U, shift = torch.tensor([[0.0, 1.0], [2.0, 3.0]])[None], sv.family("translation")
+        >>> e = sv.explain(U, torch.zeros(2), shift, sv.Frame((2, 2), (1, 1)), row=0, col=0)
+        >>> e.pixel, e.weights.tolist()
+        ((0.5, 0.5), [[0.25, 0.25], [0.25, 0.25]])
     """
 
     row: int
@@ -74,6 +80,12 @@ def explain(
 
     Raises:
         ArgumentError: more than one map or θ, or a pixel outside the target.
+
+    Example:
+        >>> U, shift = torch.tensor([[0.0, 1.0], [2.0, 3.0]])[None], sv.family("translation")
+        >>> e = sv.explain(U, torch.zeros(2), shift, sv.Frame((2, 2), (1, 1)), row=0, col=0)
+        >>> e.value.tolist(), e.slope_pixel.tolist()  # the mean of four; 1 a pixel to the right, 2 a pixel down
+        ([1.5], [[1.0, 2.0]])
     """
     check_tensor("U", U)
     check_tensor("theta", theta)

@@ -25,7 +25,7 @@ Side = Literal["left", "right", "central"]
 
 
 class Fate(IntEnum):
-    """Say what becomes of a sample's gradient."""
+    """Name the gradient status of a sample: what becomes of its gradient."""
 
     ALIVE = 0
     KINK = 1
@@ -61,7 +61,7 @@ _REASONS = {
 
 @dataclass(frozen=True, eq=False)
 class KinkMap:
-    """Hold the fate of every sample, and its derivatives from both sides.
+    """Hold the gradient status of every sample, and its derivatives from both sides.
 
     *Convention:* ∂L/∂(x, y) for a step of one source *pixel*; last axis (x, y).
 
@@ -81,7 +81,7 @@ class KinkMap:
 
     @property
     def central(self) -> Float[Tensor, "Ho Wo 2"]:
-        """Give the mean of both sides, which a central difference tends to."""
+        """Compute the mean of both sides, which a central difference tends to."""
         return (self.left + self.right) / 2
 
     def counts(self) -> dict[Fate, int]:
@@ -89,7 +89,7 @@ class KinkMap:
         return {fate: n for fate in Fate if (n := int((self.fate == fate).sum()))}
 
     def to_theta(self, side: Side) -> Float[Tensor, " P"]:
-        """Give ∂L/∂θ as it were if every sample took its derivative from one side."""
+        """Compute ∂L/∂θ as it were if every sample took its derivative from one side."""
         derivative = {"left": self.left, "right": self.right, "central": self.central}[side]
         grid = derivative * derivative.new_tensor(self.objective.frame.pixels_per_unit)
         return contributions(self.objective.family, self.theta, self.objective.frame, grid).sum((1, 2))
@@ -234,7 +234,7 @@ class Flip:
 
     @property
     def flips(self) -> bool:
-        """Say whether the precisions disagree about a sign."""
+        """Tell whether the precisions disagree about a sign."""
         return any(a * b < 0 for a, b in zip(self.float32.gradient, self.float64.gradient, strict=True))
 
 

@@ -38,11 +38,11 @@ class Loss:
         raise NotImplementedError  # every loss defines it
 
     def smoothed(self, sigma: tuple[float, float]) -> Loss:
-        """Give the loss for a picture that was blurred by ``sigma`` = (y, x) pixels of the target."""
+        """Return the loss for a picture that was blurred by ``sigma`` = (y, x) pixels of the target."""
         return self
 
     def to(self, like: Tensor) -> Loss:
-        """Give the loss on another tensor's device and in its dtype."""
+        """Return the loss on another tensor's device and in its dtype."""
         return self
 
     def check(self, channels: int, target: tuple[int, int]) -> None:
@@ -116,7 +116,7 @@ class SquaredDifference(Loss):
     name = "squared difference"
 
     def _parts(self, V: Tensor, seen: Tensor | None) -> tuple[Tensor, Tensor]:
-        """Give V - T where seen, and how many numbers each map's mean runs over; where nothing is seen, all is."""
+        """Compute V - T where seen, and how many numbers each map's mean runs over; where nothing is seen, all is."""
         difference = V - self.target.to(V)
         if seen is None:
             return difference, difference.new_full((len(V),), difference[0].numel())
@@ -131,7 +131,7 @@ class SquaredDifference(Loss):
     def gradient(
         self, V: Float[Tensor, "B C Ho Wo"], seen: Bool[Tensor, "B Ho Wo"] | None = None
     ) -> Float[Tensor, "B C Ho Wo"]:
-        """Give 2 (V - T) / n where seen, 0 elsewhere."""
+        """Return 2 (V - T) / n where seen, 0 elsewhere."""
         difference, n = self._parts(V, seen)
         return 2 * difference / n[:, None, None, None]
 

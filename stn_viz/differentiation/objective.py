@@ -48,7 +48,7 @@ class Objective:
     overlap: bool = False
 
     def __post_init__(self) -> None:
-        """Give U a batch axis, and check that everything fits before anything is computed."""
+        """Add U's batch axis where it is missing, and check that everything fits before anything is computed."""
         U = self.U[None] if isinstance(self.U, Tensor) and self.U.ndim == 3 else self.U
         check(U, self.family.grid(self.family.identity(), self.frame), self.frame, self.padding)
         if U.shape[0] != 1:
@@ -58,7 +58,7 @@ class Objective:
         object.__setattr__(self, "loss", self.loss.to(U))
 
     def to(self, dtype: torch.dtype | None = None, device: torch.device | str | None = None) -> Objective:
-        """Give the same objective in another dtype or on another device."""
+        """Return the same objective in another dtype or on another device."""
         return replace(self, U=self.U.to(device=device, dtype=dtype))
 
     def smoothed(self, sigma: float) -> Objective:
@@ -118,7 +118,7 @@ class Objective:
             return torch.autograd.grad(V.sum(), leaf)[0]
 
     def seen(self, theta: Float[Tensor, " P"]) -> Bool[Tensor, "Ho Wo"] | None:
-        """Say which samples lie inside U, if the loss is told so."""
+        """Tell which samples lie inside U, if the loss is told so."""
         seen = self._seen(self.family.grid(theta.detach().to(self.U), self.frame))
         return None if seen is None else seen[0]
 

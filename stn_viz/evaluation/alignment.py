@@ -30,7 +30,7 @@ def mapped(kind: Family, theta: Float[Tensor, "B P"], points: Float[Tensor, "B N
 
 
 def digit_places(drawn: Mapping[str, Tensor]) -> Float[Tensor, "B D 2"] | None:
-    """Give where a distortion put the middle of each digit; None where it leaves digits in the middle."""
+    """Locate where a distortion put the middle of each digit; None where it leaves digits in the middle."""
     shift = drawn.get("shift")
     if shift is None or not bool(shift.any()):
         return None
@@ -38,7 +38,7 @@ def digit_places(drawn: Mapping[str, Tensor]) -> Float[Tensor, "B D 2"] | None:
 
 
 def in_pixels(middles: Float[Tensor, "B S 2"], size: tuple[int, int]) -> Float[Tensor, "B S 2"]:
-    """Give normalised places in a picture of a size (H, W) in pixels from its middle."""
+    """Normalise places in a picture of a size (H, W) in pixels from its middle."""
     return middles * middles.new_tensor([size[1] / 2, size[0] / 2])
 
 
@@ -78,12 +78,12 @@ def warps(
 
 
 def _apart(points: Float[Tensor, "B N 2"]) -> Float[Tensor, " B"]:
-    """Give each picture's median distance from where most pictures have the same points, in pixels of the digit."""
+    """Compute each picture's median distance from where most pictures have the same points, in pixels of the digit."""
     return (points - points.median(0).values).norm(dim=-1).median(1).values * DIGIT[1] / 2
 
 
 def turn_of(theta: Float[Tensor, "B 6"]) -> Float[Tensor, " B"]:
-    """Give the angle of an affine sampling box in degrees, clockwise: where a network thinks that "up" points.
+    """Compute the angle of an affine sampling box in degrees, clockwise: where a network thinks that "up" points.
 
     It is the rotation nearest to the linear part; a box that follows a digit turned by φ is itself turned by φ.
     """

@@ -53,7 +53,7 @@ class Warped:
 
     @property
     def middles(self) -> Float[Tensor, "B S 2"]:
-        """Give where the middle of each box lies in the source."""
+        """Return where the middle of each box lies in the source."""
         half = self.lattice.shape[2] // 2
         return self.lattice[:, :, half, half]
 
@@ -87,12 +87,12 @@ class Inspection:
 
     @property
     def classes(self) -> Int[Tensor, " B"]:
-        """Give the likeliest class of each picture."""
+        """Return the likeliest class of each picture."""
         return self.probabilities.argmax(1)
 
     @property
     def confidence(self) -> Float[Tensor, " B"]:
-        """Give the probability of the likeliest class."""
+        """Return the probability of the likeliest class."""
         return self.probabilities.amax(1)
 
     @property
@@ -107,7 +107,7 @@ class Inspection:
 
     @property
     def accuracy(self) -> float | None:
-        """Give the share of right answers among pictures with a known label; None where there is none."""
+        """Return the share of right answers among pictures with a known label; None where there is none."""
         return float(self.right[self.known].double().mean()) if bool(self.known.any()) else None
 
     @property
@@ -129,7 +129,7 @@ class Inspection:
 
     @property
     def boxes(self) -> Float[Tensor, "B S 2"] | None:
-        """Give where each box has its middle, in pixels; None without a transformer."""
+        """Return where each box has its middle, in pixels; None without a transformer."""
         height, width = self.images.shape[-2:]
         return None if self.warped is None else in_pixels(self.warped.middles, (height, width))
 
@@ -140,12 +140,12 @@ class Inspection:
 
     @property
     def undone(self) -> float | None:
-        """Give the share of the warp that the transformers undo: 1 is all, 0 none, below 0 they add to it."""
+        """Compute the share of the warp that the transformers undo: 1 is all, 0 none, below 0 they add to it."""
         return None if self.spread is None else 1 - float(self.spread[1].median() / self.spread[0].median())
 
     @property
     def residual(self) -> Float[Tensor, " B"]:
-        """Give predicted - applied turn less its median, wrapped to ±180°; NaN where nothing was turned."""
+        """Compute predicted - applied turn less its median, wrapped to ±180°; NaN where nothing was turned."""
         if self.warped is None:
             return torch.full_like(self.applied, torch.nan)
         away = wrapped(self.warped.turn - self.applied)
@@ -240,7 +240,7 @@ def _rim() -> Int[Tensor, " N"]:
 
 
 def _smallest_det(places: Float[Tensor, "B S n n 2"]) -> Float[Tensor, " B"]:
-    """Give the smallest ratio of areas, source to target, over all cells: det J in the mean of each cell."""
+    """Compute the smallest ratio of areas, source to target, over all cells: det J in the mean of each cell."""
     across = places[:, :, 1:, 1:] - places[:, :, :-1, :-1]
     down = places[:, :, 1:, :-1] - places[:, :, :-1, 1:]
     area = across[..., 0] * down[..., 1] - across[..., 1] * down[..., 0]  # twice the cell's, by its diagonals
@@ -248,7 +248,7 @@ def _smallest_det(places: Float[Tensor, "B S n n 2"]) -> Float[Tensor, " B"]:
 
 
 def wrapped(degrees: Float[Tensor, " B"]) -> Float[Tensor, " B"]:
-    """Bring turns into -180° to 180°."""
+    """Wrap turns into -180° to 180°."""
     return (degrees + 180).remainder(360) - 180
 
 

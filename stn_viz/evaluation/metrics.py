@@ -39,7 +39,7 @@ class Evaluation:
 
     @property
     def error(self) -> float:
-        """Give the mean error over the draws."""
+        """Compute the mean error over the draws."""
         return sum(self.errors) / len(self.errors)
 
 
@@ -86,7 +86,7 @@ def measure(model: Network, batches: Iterable[Batch]) -> Evaluation:
 
 
 def box_turn(model: Network) -> Float[Tensor, " B"]:
-    """Give the turn of the sampling box of the last forward pass, in degrees: the composed one for a series.
+    """Compute the turn of the sampling box of the last forward pass, in degrees: the composed one for a series.
 
     Any family has one: that of the affine map nearest to its grid in the least-squares sense.
     """
@@ -94,7 +94,7 @@ def box_turn(model: Network) -> Float[Tensor, " B"]:
 
 
 def box_turns(model: Network) -> Float[Tensor, "B S"]:
-    """Give the turn of each transformer's box; in a series each is composed with those before it."""
+    """Compute the turn of each transformer's box; in a series each is composed with those before it."""
     unit = torch.eye(2, device=model.transformers[0].theta.device)
     total = unit
     turns: list[Tensor] = []
@@ -107,7 +107,7 @@ def box_turns(model: Network) -> Float[Tensor, "B S"]:
 
 
 def outside_share(model: Network) -> Float[Tensor, " B"]:
-    """Give for each picture the share of sample points of the last forward pass that fall outside the source."""
+    """Compute for each picture the share of sample points of the last forward pass that fall outside the source."""
     return torch.stack([(st.seen.grid.abs() > 1).any(-1).float().mean((1, 2)) for st in model.transformers]).mean(0)
 
 
@@ -122,7 +122,7 @@ def _turns(batch: Batch) -> bool:
 
 
 def rounded(found: Evaluation) -> dict[str, Any]:
-    """Give the figures of an evaluation as a card prints them: percent to two places, slopes to three."""
+    """Format the figures of an evaluation as a card prints them: percent to two places, slopes to three."""
     values: dict[str, Any] = {"errors": [round(e, 2) for e in found.errors], "error": round(found.error, 3)}
     for name in ("slope", "correlation", "residual", "outside"):
         value = getattr(found, name)

@@ -13,6 +13,6 @@ def paper() -> dict[str, Any]:
 
 
 def cell(task: str, name: str) -> float | None:
-    """Give the paper's error for a network of this name on a task, where it has one."""
+    """Return the paper's error for a network of this name on a task, where it has one."""
     row = name.removeprefix(f"{task}-").removesuffix("-joint")
     return paper()["errors"].get(task, {}).get(row)

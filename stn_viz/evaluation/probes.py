@@ -30,7 +30,7 @@ _ALONE = 90.0  # where a slope is fitted for a network of which nobody knows how
 
 
 def weakened(task: Distortion, strength: float) -> Distortion:
-    """Give the same distortion at another strength: 0 leaves digits upright, 1 is the task, above it is harder."""
+    """Return the same distortion at another strength: 0 leaves digits upright, 1 is the task, above it is harder."""
 
     def draw(dice: Any, n: int) -> dict[str, Tensor]:  # noqa: ANN401 -- the distortions' own dice, handed through
         return _weakened(task, task.draw(dice, n), strength)
@@ -107,7 +107,7 @@ def sweep(model: Network, digit: Float[Tensor, "C 28 28"], angles: Float[Tensor,
 
 @torch.no_grad()
 def upright(model: Network, digit: Float[Tensor, "C 28 28"]) -> Float[Tensor, " K"]:
-    """Let a network read a digit that nothing was done to; give the probabilities of the classes."""
+    """Run a network on an undistorted digit; return the probabilities of the classes."""
     one, zero = torch.ones(1), torch.zeros(1)
     return model(_posed(digit[None], zero, one, torch.zeros(1, 2), model.spec.size)).softmax(1)[0]
 
@@ -127,7 +127,7 @@ def robustness(
     axis: str,
     tick: Callable[[], object] = bool,
 ) -> Float[Tensor, " A"]:
-    """Give the share of digits classified rightly at each value of one of :data:`AXES`, all else upright.
+    """Compute the share of digits classified rightly at each value of one of :data:`AXES`, all else upright.
 
     Args:
         model: the network.
@@ -185,7 +185,7 @@ class Handed:
 
 @torch.no_grad()
 def hand(model: Network, image: Float[Tensor, "C H W"], which: int, theta: Float[Tensor, " P"] | None = None) -> Handed:
-    """Let a network look at one picture, one of its transformers by a θ that is handed in; the others by their own.
+    """Run a network on one picture, one of its transformers by a θ that is handed in; the others by their own.
 
     Raises:
         ArgumentError: the network has no such transformer.
@@ -201,6 +201,6 @@ def hand(model: Network, image: Float[Tensor, "C H W"], which: int, theta: Float
 
 
 def subjects(digits: Digits, channels: int) -> tuple[Float[Tensor, "B C 28 28"], Int[Tensor, " B"]]:
-    """Give upright digits with the channels that a network wants: each beside the next one, labelled by their sum."""
+    """Return upright digits with the channels that a network wants: each beside the next one, labelled by their sum."""
     index = (torch.arange(len(digits))[:, None] + torch.arange(channels)) % len(digits)
     return digits.floats(index.flatten())[:, 0].unflatten(0, index.shape), digits.labels[index].sum(1)

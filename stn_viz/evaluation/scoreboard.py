@@ -69,7 +69,7 @@ def check(names: Sequence[str] | None, data: str | Path | None, device: torch.de
 
 
 def table(rows: Sequence[Row]) -> Table:
-    """Lay measured rows out for a terminal."""
+    """Format measured rows for a terminal."""
     sheet = Table("network", "data", "error %", "on its card", "slope", "same")
     for row in rows:
         slope = "" if row.slope is None else f"{row.slope:+.3f}"
@@ -94,7 +94,7 @@ class Cell:
 
     @property
     def error(self) -> float | None:
-        """Give our error on MNIST in percent; what was measured on other digits is not to be compared."""
+        """Return our error on MNIST in percent; what was measured on other digits is not to be compared."""
         results = {} if self.card is None else self.card["results"]
         return float(results["error"]) if str(results.get("data")).startswith("MNIST") else None
 
@@ -121,7 +121,7 @@ _SECTIONS = (
 
 
 def sections() -> list[Section]:
-    """Give the scoreboard from the cards at hand and the paper's table; a card that cannot be read is not trained."""
+    """Build the scoreboard from the cards at hand and the paper's table; a card that cannot be read is not trained."""
     theirs = paper()["errors"]
     found: list[Section] = []
     for title, tasks in _SECTIONS:
@@ -139,7 +139,7 @@ def _cell(task: str, row: str, theirs: float | None) -> Cell:
 
 
 def ratios(section: Section, kind: str = "cnn", family: str = "affine") -> list[tuple[float | None, float | None]]:
-    """Give for each task the error with a transformer over that without: ours, if both are trained, and the paper's.
+    """Compute for each task the error with a transformer over that without: ours, if both are trained, and the paper's.
 
     Whatever makes a definition of a distortion easy or hard changes both errors; their ratio is what a transformer is
     worth.
@@ -154,7 +154,7 @@ def ratios(section: Section, kind: str = "cnn", family: str = "affine") -> list[
 
 
 def others() -> list[Mapping[str, Any]]:
-    """Give the cards of networks outside the table: lazy twins, and those of which the paper has no figure."""
+    """Return the cards outside the table: degenerate localisations, and networks of which the paper has no figure."""
     found: list[Mapping[str, Any]] = []
     for name in checkpoints():
         try:
@@ -167,7 +167,7 @@ def others() -> list[Mapping[str, Any]]:
 
 
 def trained(name: str, recipe: Mapping[str, Any], where: Path, mnist: bool) -> dict[str, Any] | None:
-    """Give the card of a network that a folder holds, if it was trained with these entries of a recipe.
+    """Return the card of a network that a folder holds, if it was trained with these entries of a recipe.
 
     Args:
         name: the network.

@@ -75,5 +75,5 @@ _VALIDATION_DRAW = 7
 
 
 def probe(task: Distortion) -> Batch:
-    """Give the digits whose θ is recorded over training: bundled ones, so that a replay can show them anywhere."""
+    """Return the digits whose θ is recorded over training: bundled ones, so that a replay can show them anywhere."""
     return task.distorted(load_bundled().part(slice(0, PROBE)), _VALIDATION_DRAW)

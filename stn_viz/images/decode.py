@@ -86,6 +86,15 @@ def load_image(
     Raises:
         UserError: the file is missing, empty, no picture, too large, damaged or hostile.
         ArgumentError: the source is neither a path nor bytes; of a PIL picture ``np.asarray`` gives this array.
+
+    Example:
+        >>> from io import BytesIO
+        >>> from PIL import Image
+        >>> file = BytesIO()
+        >>> Image.new("L", (3, 2), color=128).save(file, "PNG")
+        >>> sv.load_image(file.getvalue())
+        array([[128, 128, 128],
+               [128, 128, 128]], dtype=uint8)
     """
     return read_image(source, max_bytes=max_bytes, max_pixels=max_pixels).image
 

@@ -107,7 +107,7 @@ def _inverse_scaling(frame: Frame) -> Float[Tensor, "3 3"]:
 
 
 def forms(family: Family, theta: Float[Tensor, "*batch P"], frame: Frame) -> Forms:
-    """Give one θ in every form that a person may want to copy.
+    """Write one θ in every form that a person may want to copy.
 
     Raises:
         ArgumentError: not one θ of the family.
@@ -135,7 +135,7 @@ def forms(family: Family, theta: Float[Tensor, "*batch P"], frame: Frame) -> For
 
 
 def _unit_scale(matrix: Float[Tensor, "3 3"]) -> Float[Tensor, "3 3"]:
-    """Bring the last entry to 1, as OpenCV prints it, unless it is 0."""
+    """Scale the last entry to 1, as OpenCV prints it, unless it is 0."""
     return matrix / matrix[2, 2] if matrix[2, 2] != 0 else matrix
 
 

@@ -221,7 +221,7 @@ def _resized(own: tuple[int, int], shown: tuple[int, int]) -> Float[Tensor, "3 3
 
 
 def _scaled(matrix: Float[Tensor, "3 3"]) -> Float[Tensor, "3 3"]:
-    """Bring huge and tiny entries near 1: a factor changes no homogeneous matrix, and no product overflows then."""
+    """Scale huge and tiny entries near 1: a factor changes no homogeneous matrix, and no product overflows then."""
     most = float(matrix.abs().max())
     return matrix if 1e-100 < most < 1e100 or most == 0 else matrix / most
 

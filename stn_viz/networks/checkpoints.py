@@ -60,12 +60,17 @@ class Replay:
 
 
 def checkpoints() -> tuple[str, ...]:
-    """List the names of the networks at hand."""
+    """List the names of the networks at hand.
+
+    Example:
+        >>> "r-st-cnn-affine" in sv.checkpoints()
+        True
+    """
     return tuple(sorted({path.stem for shelf in _shelves() for path in shelf.glob("*.json")}))
 
 
 def folder() -> Path:
-    """Say where networks are written to: ``STN_VIZ_CHECKPOINTS``, else ``checkpoints`` of a working copy or of here."""
+    """Name the folder for new networks: ``STN_VIZ_CHECKPOINTS``, else ``checkpoints`` of a working copy or of here."""
     named = os.environ.get(FOLDER_VARIABLE)
     if named:
         return Path(named).expanduser()
@@ -105,6 +110,11 @@ def load_checkpoint(name_or_path: str | Path, device: torch.device | str = "cpu"
 
     Raises:
         UserError: the file is missing, damaged, not a checkpoint of this package, or does not fit its card.
+
+    Example:
+        >>> network = sv.load_checkpoint("r-st-cnn-affine")
+        >>> network(torch.zeros(2, 1, 28, 28)).shape
+        torch.Size([2, 10])
     """
     path, device = _find(name_or_path), pick_device(str(device))
     card = load_card(name_or_path)

@@ -24,7 +24,7 @@ _DEEP = 16  # channels of the feature maps that a deep transformer warps
 
 @dataclass(frozen=True)
 class Spec:
-    """Say what a network is, in values that a card can hold.
+    """Describe a network in values that a card can hold.
 
     Args:
         kind: ``fcn`` (fully connected) or ``cnn``, for classifier and localiser alike.
@@ -75,7 +75,7 @@ class Spec:
         return 2 if self.arrangement in ("parallel", "series") else 1
 
     def as_dict(self) -> dict[str, Any]:
-        """Give plain values for a card."""
+        """Return plain values for a card."""
         return asdict(self)
 
 
@@ -88,7 +88,7 @@ class Trace:
 
     @property
     def probabilities(self) -> Float[Tensor, "B K"]:
-        """Give the softmax of the logits."""
+        """Compute the softmax of the logits."""
         return self.logits.softmax(1)
 
 
@@ -119,7 +119,7 @@ class Network(nn.Module):
         self.classifier = build(channels, size, spec.classes)
 
     def warp(self, images: Float[Tensor, "B C H W"], theta: Given = None) -> Float[Tensor, "B Cv Hv Wv"]:
-        """Give what the classifier sees: the images behind all transformers."""
+        """Return what the classifier sees: the images behind all transformers."""
         maps = self.stem(images)
         thetas = theta if isinstance(theta, (list, tuple)) else [theta, *[None] * (len(self.transformers) - 1)]
         if self.transformers and len(thetas) != len(self.transformers):
@@ -132,7 +132,7 @@ class Network(nn.Module):
         return maps
 
     def forward(self, images: Float[Tensor, "B C H W"], theta: Given = None) -> Float[Tensor, "B K"]:
-        """Give the logits.
+        """Compute the logits.
 
         Args:
             images: in [0, 1], of the size and channels of the spec.
@@ -161,7 +161,7 @@ def upstream(
     theta: Given = None,
     transformer: int = 0,
 ) -> Float[Tensor, "B Cv Ho Wo"]:
-    """Give ∂L/∂V at a transformer for L = cross-entropy of each picture, what :func:`stn_viz.gradients` takes.
+    """Compute ∂L/∂V at a transformer for L = cross-entropy of each picture, what :func:`stn_viz.gradients` takes.
 
     Raises:
         ArgumentError: the network has no such transformer.

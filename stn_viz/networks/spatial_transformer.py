@@ -43,6 +43,14 @@ class SpatialTransformer(nn.Module):
         features: the length of what the localiser gives.
         kernel: the sampling kernel.
         padding: what U is beyond its edge.
+
+    Example:
+        >>> layer = sv.SpatialTransformer(torch.nn.Flatten(), "affine", sv.Frame((4, 4), (4, 4)), features=16)
+        >>> U = torch.rand(2, 1, 4, 4)
+        >>> torch.allclose(layer(U), U, atol=1e-6)  # it starts as the identity
+        True
+        >>> layer.theta.shape
+        torch.Size([2, 6])
     """
 
     def __init__(
@@ -67,7 +75,7 @@ class SpatialTransformer(nn.Module):
 
     @property
     def theta(self) -> Float[Tensor, "B P"]:
-        """Give the θ of the last pass.
+        """Return the θ of the last pass.
 
         Raises:
             RuntimeError: there has been no pass yet.
@@ -76,7 +84,7 @@ class SpatialTransformer(nn.Module):
 
     @property
     def seen(self) -> Warp:
-        """Give what the last pass did.
+        """Return what the last pass did.
 
         Raises:
             RuntimeError: there has been no pass yet.

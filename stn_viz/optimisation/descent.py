@@ -55,7 +55,7 @@ class Descent(Sequence[Step]):
     def __getitem__(self, index: slice) -> Descent: ...
 
     def __getitem__(self, index: int | slice) -> Step | Descent:
-        """Give one step, or a part of the descent."""
+        """Return one step, or a part of the descent."""
         return Descent(self.steps[index]) if isinstance(index, slice) else self.steps[index]
 
     def __len__(self) -> int:

@@ -55,23 +55,23 @@ class Landscape:
 
     @property
     def complete(self) -> bool:
-        """Say whether every point was reached."""
+        """Tell whether every point was reached."""
         return not bool(self.losses[-1, -1].isnan())
 
     @property
     def lowest(self) -> tuple[float, float]:
-        """Give the x and y of the lowest point."""
+        """Return the x and y of the lowest point."""
         k = int(self.losses.nan_to_num(nan=math.inf).argmin())
         row, col = divmod(k, self.losses.shape[1])
         return float(self.x.values[col]), float(self.y.values[row])
 
     def place(self, thetas: Float[Tensor, "N P"]) -> Float[Tensor, "N 2"]:
-        """Say where each θ, of a descent's path say, lies on the two axes."""
+        """Compute where each θ, of a descent's path say, lies on the two axes."""
         return torch.stack([_read(self.objective, thetas, a.name) for a in (self.x, self.y)], dim=-1)
 
 
 def axis(objective: Objective, theta: Float[Tensor, " P"], name: str, reach: float = 0.25, n: int = 101) -> Axis:
-    """Lay ticks about θ, along an entry as far as to move the sample points by a share of the picture.
+    """Place ticks about θ, along an entry as far as to move the sample points by a share of the picture.
 
     Args:
         objective: gives the family and the frame.

@@ -55,7 +55,7 @@ class SGD:
         return (torch.zeros_like(phi),)
 
     def update(self, gradient: Float[Tensor, " P"], state: State, count: int) -> tuple[Float[Tensor, " P"], State]:
-        """Give Δφ and the new velocity; ``count`` is 1 at the first update."""
+        """Compute Δφ and the new velocity; ``count`` is 1 at the first update."""
         velocity = self.momentum * state[0] + gradient
         return -self.rate * velocity, (velocity,)
 
@@ -91,7 +91,7 @@ class Adam:
         return torch.zeros_like(phi), torch.zeros_like(phi)
 
     def update(self, gradient: Float[Tensor, " P"], state: State, count: int) -> tuple[Float[Tensor, " P"], State]:
-        """Give Δφ and the new running means; ``count`` is 1 at the first update."""
+        """Compute Δφ and the new running means; ``count`` is 1 at the first update."""
         mean = self.beta1 * state[0] + (1 - self.beta1) * gradient
         square = self.beta2 * state[1] + (1 - self.beta2) * gradient.square()
         size = (square / (1 - self.beta2**count)).sqrt() + self.epsilon
@@ -126,7 +126,7 @@ class LevenbergMarquardt:
         gradient: Float[Tensor, " P"],
         damping: float,
     ) -> tuple[Float[Tensor, " P"], float]:
-        """Give the θ that follows and the damping to go on with; θ itself where no damping helps."""
+        """Compute the θ that follows and the damping to go on with; θ itself where no damping helps."""
         matrix = gauss_newton(objective, theta)
         scale = matrix.diagonal().clamp(min=torch.finfo(matrix.dtype).tiny)
         while damping < _HOPELESS:

@@ -133,6 +133,11 @@ def load_program(path: str | Path) -> Program:
 
     Raises:
         UserError: the file is missing, damaged, or holds no program that can be watched; the sentence says what to do.
+
+    Example:
+        >>> torch.jit.trace(torch.nn.Flatten(), torch.zeros(1, 2, 3)).save("net.pt")
+        >>> sv.load_program("net.pt").name
+        'net.pt'
     """
     kind = kind_of(path)
     path = Path(path)

@@ -60,6 +60,12 @@ def watch(
     Raises:
         UserError: the program fails on the inputs, or neither samples nor gives a θ.
         ArgumentError: the program is a model that was not loaded from a file, or an input is no file.
+
+    Example:
+        >>> torch.save(sv.load_checkpoint("r-st-cnn-affine").state_dict(), "weights.pt")
+        >>> tape = sv.watch(sv.load_weights("weights.pt", network="r-st-cnn-affine"))  # of bundled digits
+        >>> len(tape), tape[0].source
+        (1, (28, 28))
     """
     fix = "of a model of your own in Python take `with stn_viz.record() as tape: model(x)`"
     check_kind("program", program, Program, "what load_program or load_weights gave", fix)

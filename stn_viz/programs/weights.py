@@ -34,6 +34,11 @@ def load_weights(path: str | Path, network: str | None = None) -> Program:
     Raises:
         UserError: the file is missing or damaged, holds more than tensors, or does not fit the network.
         ArgumentError: no network has that name.
+
+    Example:
+        >>> torch.save(sv.load_checkpoint("r-st-cnn-affine").state_dict(), "weights.pt")
+        >>> sv.load_weights("weights.pt", network="r-st-cnn-affine").name
+        'weights.pt'
     """
     check_path("path", path)
     path = Path(path)

@@ -51,6 +51,13 @@ def record(
 
     Raises:
         ArgumentError: a bound is not a positive whole number.
+
+    Example:
+        >>> U, grid = torch.rand(1, 3, 8, 8), torch.zeros(1, 4, 4, 2)
+        >>> with sv.record() as tape:
+        ...     V = torch.nn.functional.grid_sample(U, grid, align_corners=False)
+        >>> tape[0].source, tape[0].target, tape[0].mode
+        ((8, 8), (4, 4), 'bilinear')
     """
     tape = Tape(Limits(every, max_calls, max_batch, max_channels, max_bytes))
     compiler = _compiler_is_loaded()

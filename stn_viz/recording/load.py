@@ -34,6 +34,14 @@ def load_recording(source: str | Path | bytes) -> Tape:
 
     Raises:
         UserError: it is not a recording, damaged, too large or of an unknown version; the sentence says what is wrong.
+
+    Example:
+        >>> U, grid = torch.rand(1, 3, 8, 8), torch.zeros(1, 4, 4, 2)
+        >>> with sv.record() as tape:
+        ...     V = torch.nn.functional.grid_sample(U, grid, align_corners=False)
+        >>> tape.save("run.stn")
+        >>> sv.load_recording("run.stn")[0].target
+        (4, 4)
     """
     check_path("source", source, or_bytes=True)
     data = source if isinstance(source, bytes) else _read(Path(source))

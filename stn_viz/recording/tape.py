@@ -83,6 +83,13 @@ class Tape:
         calls: calls that are complete.
         losses: the loss by step, where it was told.
         notes: sentences about what is not here.
+
+    Example:
+        >>> U, grid = torch.rand(1, 3, 8, 8), torch.zeros(1, 4, 4, 2)
+        >>> with sv.record() as tape:
+        ...     V = torch.nn.functional.grid_sample(U, grid, align_corners=False)
+        >>> len(tape), tape.notes
+        (1, ())
     """
 
     def __init__(

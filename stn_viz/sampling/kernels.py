@@ -1,4 +1,9 @@
-"""Sampling kernels k(t): weight, slope and support; what eq. 3 leaves open and eq. 4-5 fill in."""
+"""Sampling kernels k(t): weight, slope and support; what eq. 3 leaves open and eq. 4-5 fill in.
+
+Example:
+    >>> list(sv.KERNELS)
+    ['integer', 'bilinear', 'bicubic', 'lanczos', 'gaussian']
+"""
 
 from __future__ import annotations
 
@@ -27,6 +32,13 @@ class Kernel:
 
     Raises:
         ArgumentError: ``radius`` is not in (0, 16], or k is not zero beyond it.
+
+    Example:
+        >>> sv.KERNELS["bilinear"].weight(torch.tensor([-0.25, 0.0, 1.0]))
+        tensor([0.7500, 1.0000, 0.0000])
+        >>> box = sv.Kernel(lambda t: (t.abs() <= 0.5).to(t), torch.zeros_like, radius=0.5, name="box")
+        >>> box.reach
+        1
     """
 
     weight: Curve
@@ -142,6 +154,10 @@ def gaussian(sigma: float = 0.75) -> Kernel:
 
     Raises:
         ArgumentError: ``sigma`` is not in (0, 4].
+
+    Example:
+        >>> sv.gaussian(0.5).radius
+        2.0
     """
     if not isinstance(sigma, (int, float)) or not 0 < sigma <= 4:
         raise ArgumentError("sigma", sigma, "a number of pixels in (0, 4]", "0.75 smooths just above the pixel grid")

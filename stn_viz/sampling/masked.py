@@ -34,7 +34,7 @@ HALF_FAR = 16384.0  # pixels: torch's own arithmetic with it stays below the lar
 def within_reach(
     grid: Float[Tensor, "B Ho Wo 2"], source: tuple[int, int], align_corners: bool, padding: str
 ) -> tuple[Float[Tensor, "B Ho Wo 2"], Bool[Tensor, "B Ho Wo"]]:
-    """Bring far places to ``FAR`` pixels and lost ones to the centre, and say which are lost.
+    """Clamp far places to ``FAR`` pixels and lost ones to the centre, and say which are lost.
 
     Places within ``FAR`` pixels stay as they are, to the bit.
     """

@@ -61,6 +61,14 @@ def sample(
 
     Raises:
         ArgumentError: shapes, dtypes, kernel or padding do not fit.
+
+    Example:
+        >>> U = torch.tensor([[[[0.0, 1.0, 2.0, 3.0]]]])
+        >>> frame, shift = sv.Frame((1, 4), (1, 4)), sv.family("translation")
+        >>> sv.sample(U, shift.grid(torch.tensor([0.25, 0.0]), frame), frame)  # by half a pixel: 4 pixels are 2 units
+        tensor([[[[0.5000, 1.5000, 2.5000, 1.5000]]]])
+        >>> sv.sample(U, shift.grid(torch.tensor([0.25, 0.0]), frame), frame, padding="border")
+        tensor([[[[0.5000, 1.5000, 2.5000, 3.0000]]]])
     """
     check(U, grid, frame, padding)
     kernel, dtype = as_kernel(kernel), U.dtype
@@ -80,7 +88,7 @@ def sample(
 def matched(
     U: Float[Tensor, "B C H W"], grid: Float[Tensor, "G Ho Wo 2"]
 ) -> tuple[Float[Tensor, "B C H W"], Float[Tensor, "B Ho Wo 2"]]:
-    """Give a grid the maps' batch, device and dtype, both in at least float32: coordinates need the digits."""
+    """Bring a grid to the maps' batch, device and dtype, both to at least float32: coordinates need the digits."""
     U = U.to(torch.promote_types(U.dtype, torch.float32))
     return U, grid.to(U).expand(U.shape[0], -1, -1, -1)
 
@@ -182,7 +190,7 @@ def _axis(
 
 
 def _padded(index: Int[Tensor, "*N K"], size: int, padding: Padding, align_corners: bool) -> Int[Tensor, "*N K"]:
-    """Say which pixel stands at a whole-numbered place beyond the edge."""
+    """Find which pixel stands at a whole-numbered place beyond the edge."""
     if padding == "reflection":
         period = max(2 * (size - 1), 1) if align_corners else 2 * size
         index = index.remainder(period)

@@ -21,7 +21,7 @@ from stn_viz.errors import ArgumentError
 
 @dataclass(frozen=True)
 class World:
-    """Say which process of how many this is; alone unless ``torchrun`` started it."""
+    """Tell which process of how many this is; alone unless ``torchrun`` started it."""
 
     rank: int = 0
     size: int = 1
@@ -32,7 +32,7 @@ class World:
         return self.rank == 0
 
     def share(self, batch: int) -> tuple[int, int]:
-        """Give this process's part of a batch.
+        """Return this process's part of a batch.
 
         Raises:
             ArgumentError: the batch cannot be parted evenly, which would weigh digits unequally.

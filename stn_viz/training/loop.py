@@ -122,7 +122,7 @@ def train(
 
 
 def averaged(run: Run) -> Network:
-    """Give the network with the averaged weights: what is checked and shipped."""
+    """Return the network with the averaged weights: what is checked and shipped."""
     model = _placed(Network(run.plan.spec), next(run.model.parameters()).device)
     model.load_state_dict(run.average)
     return model.eval()
@@ -162,7 +162,7 @@ def _step(run: Run, objective: nn.Module, digits: Digits, world: World) -> float
 
 
 def _lesson(run: Run, digits: Digits, world: World) -> list[Tensor]:
-    """Give upright digits with their class, and as many turned ones with every class alike."""
+    """Draw upright digits with their class, and as many turned ones with every class alike."""
     recipe, classes = run.plan.recipe, run.plan.spec.classes
     half, share = recipe.batch // 2, world.share(recipe.batch // 2)
     known = GENTLE.batch(digits, half, (recipe.seed, run.step, 1), share, bend=recipe.bend, ripple=recipe.ripple)

@@ -1,4 +1,4 @@
-"""Say how a training goes: a progress bar in a terminal, plain lines elsewhere."""
+"""Report how a training goes: a progress bar in a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LINE_SECONDS = 15.0
 
 @contextmanager
 def reporter(run: Run, device: str, leads: bool = True) -> Generator[Report]:
-    """Give what :func:`stn_viz.training.train` calls after each step; silent in all processes but the leading one."""
+    """Return what :func:`stn_viz.training.train` calls after each step; silent in all processes but the leading one."""
     if not leads:
         yield lambda run, loss: None
     elif sys.stderr.isatty():

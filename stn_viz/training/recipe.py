@@ -75,7 +75,7 @@ class Recipe:
                 raise ArgumentError(name, value, wanted, "leave it out for the task's own")
 
     def rate_at(self, step: int, localises: bool = False) -> float:
-        """Give the learning rate at a step: linear warm-up, then half a cosine."""
+        """Compute the learning rate at a step: linear warm-up, then half a cosine."""
         taught = self.origin is not None or self.upright > 0
         if localises and taught and step >= self.upright * self.steps:
             return self.follow * self.rate_at(step)
@@ -97,11 +97,11 @@ class Plan:
 
     @property
     def distortion(self) -> Distortion:
-        """Give the task's distortion."""
+        """Return the task's distortion."""
         return distortion(self.task)
 
     def as_dict(self) -> dict[str, Any]:
-        """Give plain values, to compare a stored run with."""
+        """Return plain values, to compare a stored run with."""
         return {"name": self.name, "task": self.task, "spec": self.spec.as_dict(), "recipe": asdict(self.recipe)}
 
 

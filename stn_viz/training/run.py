@@ -21,7 +21,7 @@ from stn_viz.training.recipe import Plan, Recipe
 
 @dataclass(eq=False)
 class Run:
-    """Hold the moving parts of a training.
+    """Hold the state of a training.
 
     Random draws are functions of the recipe's seed and the step, so no generator state needs to be kept.
 
@@ -109,7 +109,7 @@ def write_tensors(path: Path, tensors: dict[str, Tensor], metadata: dict[str, st
 
 
 def _begun(about: dict[str, Any]) -> dict[str, Any]:
-    """Give the plan of a stored run; a setting that came later had its default then."""
+    """Return the plan of a stored run; a setting that came later had its default then."""
     plan: dict[str, Any] = about["plan"]
     return {**plan, "recipe": {**asdict(Recipe()), **plan["recipe"]}}
 

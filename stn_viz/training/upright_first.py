@@ -11,7 +11,7 @@ from stn_viz.networks.models import VIEW, Network
 
 
 class Objective(nn.Module):
-    """Give the loss of a network on a batch; a module, so that data-parallel wrappers see one forward pass.
+    """Compute the loss of a network on a batch; a module, so that data-parallel wrappers see one forward pass.
 
     Trained jointly from the start, a batch-normalised classifier learns the distortion itself and leaves the
     transformer lazy: θ hardly follows the digit. Upright-first, a small tutor learns to know upright digits and to be
@@ -34,7 +34,7 @@ class Objective(nn.Module):
         lesson: Float[Tensor, "B C Hv Wv"] | None = None,
         targets: Float[Tensor, "B K"] | None = None,
     ) -> Float[Tensor, ""]:
-        """Give cross-entropy; with a lesson, the sum of the tutor's, the transformer's and the classifier's."""
+        """Return cross-entropy; with a ``lesson``, summed over auxiliary classifier, transformer and classifier."""
         if self.tutor is None or lesson is None or targets is None:
             return F.cross_entropy(self.model(images), labels)
         views = self.model.warp(images)
@@ -58,7 +58,7 @@ def make_tutor(classes: int) -> nn.Module:
 
 
 def _frozen(tutor: nn.Module, views: Float[Tensor, "B C Hv Wv"]) -> Float[Tensor, "B K"]:
-    """Let the tutor judge without learning: fixed weights, and statistics of its lessons alone."""
+    """Run the auxiliary classifier without training it: fixed weights, batch statistics of its own lessons."""
     fixed = {name: p.detach() for name, p in tutor.named_parameters()}
     tutor.eval()
     logits = torch.func.functional_call(tutor, fixed, (views,))

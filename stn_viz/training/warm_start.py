@@ -44,7 +44,7 @@ def inherit(model: Network, origin: Network) -> None:
 
 
 def followed(family: Family, into: Family) -> tuple[Float[Tensor, "Q P"], Float[Tensor, " Q"]]:
-    """Give (M, c) so that M·θ + c of one family warps as θ of another does, as nearly as it can.
+    """Compute (M, c) so that M·θ + c of one family warps as θ of another does, as nearly as it can.
 
     Raises:
         ArgumentError: the best θ of the other family is not a linear function of this one's.

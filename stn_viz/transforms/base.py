@@ -29,6 +29,14 @@ class Family:
     that nobody draws them from fewer.
 
     *Convention:* θ is row-major, maps target → source, and lives in normalised coordinates.
+
+    Example:
+        >>> affine = sv.family("affine")
+        >>> affine.parameters
+        ('θ11', 'θ12', 'θ13', 'θ21', 'θ22', 'θ23')
+        >>> affine.grid(affine.identity(), sv.Frame((4, 4), (1, 2)))  # the centres of both halves
+        tensor([[[[-0.5000,  0.0000],
+                  [ 0.5000,  0.0000]]]], dtype=torch.float64)
     """
 
     name: ClassVar[str]
@@ -47,7 +55,7 @@ class Family:
         return len(self.parameters)
 
     def identity(self) -> Float[Tensor, " P"]:
-        """Give the θ that leaves every point where it is, in float64."""
+        """Return the θ that leaves every point where it is, in float64."""
         raise NotImplementedError  # every family defines it
 
     def basis(self, points: Float[Tensor, "N 2"]) -> Basis:
@@ -92,7 +100,7 @@ class Family:
             return self.points(theta, lattice).unflatten(1, (ho, wo))
 
     def depth(self, theta: Float[Tensor, "*batch P"], frame: Frame) -> Float[Tensor, "B Ho Wo"]:
-        """Give the homogeneous W at every target pixel: 1 for affine-like families, 0 on the horizon."""
+        """Compute the homogeneous W at every target pixel: 1 for affine-like families, 0 on the horizon."""
         theta = self.batched(theta)
         if self.linear:
             with full_precision(theta.device):

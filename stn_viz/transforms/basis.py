@@ -18,6 +18,14 @@ class Basis:
     Args:
         matrix: B, one 3×P block for each point.
         offset: b, what θ = 0 gives at each point.
+
+    Example:
+        >>> basis = sv.family("translation").basis(torch.tensor([[0.5, -0.5]]))
+        >>> basis.matrix[0, :2], basis.offset
+        (tensor([[1., 0.],
+                [0., 1.]]), tensor([[ 0.5000, -0.5000,  1.0000]]))
+        >>> basis.points(torch.tensor([0.25, 0.0]))
+        tensor([[ 0.7500, -0.5000]])
     """
 
     matrix: Float[Tensor, "N 3 P"]

@@ -114,7 +114,7 @@ def planar(
 
 
 def _joined(blocks: list[tuple[Tensor, Tensor]], offset: Float[Tensor, " N"]) -> Row:
-    """Lay the chunks of one row side by side, with the columns that any of them uses."""
+    """Concatenate the chunks of one row side by side, with the columns that any of them uses."""
     columns = torch.cat([c for c, _ in blocks]).unique()
     matrix = torch.zeros(len(columns), len(offset), dtype=offset.dtype)
     start = 0

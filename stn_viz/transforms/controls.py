@@ -2,6 +2,10 @@
 
 The affine part q ≈ A p + t is the least-squares fit to the sources q of a family's anchors p, and
 A = R(φ)·[[sx, k·sy], [0, sy]]. The stage's ``controls.js`` reads and sets the same way; golden cases pin the two.
+
+Example:
+    >>> list(sv.CONTROLS)
+    ['rotation', 'scale', 'scale x', 'scale y', 'shear', 'shift x', 'shift y']
 """
 
 from __future__ import annotations
@@ -22,7 +26,12 @@ _SINGULAR = 1e-9  # smallest over largest singular value
 
 @dataclass(frozen=True)
 class Control:
-    """Name one human control with its letter, its unit and the range of its slider; a value may lie beyond."""
+    """Name one human control with its letter, its unit and the range of its slider; a value may lie beyond.
+
+    Example:
+        >>> sv.CONTROLS["rotation"].unit, sv.CONTROLS["rotation"].low, sv.CONTROLS["rotation"].high
+        ('°', -180, 180)
+    """
 
     name: str
     symbol: str
@@ -94,6 +103,12 @@ def to_controls(family: Family, theta: Float[Tensor, " P"], aspect: float = 1.0)
     Returns:
         A number for each of ``family.control_names``; NaN for all of them where some anchor has no finite source, on
         the horizon of a projective map, say: such a warp has no affine part.
+
+    Example:
+        >>> theta = torch.tensor([0.0, -2.0, 0.5, 2.0, 0.0, 0.0])  # a quarter turn, twice as large, to the right
+        >>> controls = sv.to_controls(sv.family("affine"), theta)
+        >>> {name: round(value, 3) + 0.0 for name, value in controls.items()}
+        {'rotation': 90.0, 'scale x': 2.0, 'scale y': 2.0, 'shear': 0.0, 'shift x': 0.5, 'shift y': 0.0}
     """
     check_family(family)
     fit = _affine_fit(family, theta)
@@ -125,6 +140,11 @@ def from_controls(
     Raises:
         ArgumentError: the family has no control of that name; the value is not finite; an anchor has no finite source
             (where :func:`to_controls` gives NaN); or no finite θ does what is asked.
+
+    Example:
+        >>> attention = sv.family("attention")
+        >>> sv.from_controls(attention, attention.identity(), "scale", 0.5)
+        tensor([0.5000, 0.0000, 0.0000], dtype=torch.float64)
     """
     check_family(family)
     check_kind("value", value, (int, float), "a number", "controls are degrees, factors and shares of half the picture")
@@ -157,7 +177,7 @@ def from_controls(
 def _fitted(
     family: Family, theta: Float[Tensor, " P"]
 ) -> tuple[Float[Tensor, "2 2"], Float[Tensor, " 2"], Float[Tensor, "K 2"]]:
-    """Give the affine fit, or refuse a θ that has none."""
+    """Return the affine fit, or refuse a θ that has none."""
     fit = _affine_fit(family, theta)
     if fit is None:
         wanted = "a θ under which the corners and control points have finite sources"

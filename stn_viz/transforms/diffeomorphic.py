@@ -55,7 +55,7 @@ class Diffeomorphic(Lattice):
         return tuple(f"v{name}" for name in super().parameters)
 
     def identity(self) -> Float[Tensor, " P"]:
-        """Give no velocity anywhere."""
+        """Return no velocity anywhere."""
         return torch.zeros(self.n_params, dtype=torch.float64)
 
     def points(self, theta: Float[Tensor, "B P"], points: Float[Tensor, "N 2"]) -> Float[Tensor, "B N 2"]:
@@ -89,12 +89,12 @@ class Diffeomorphic(Lattice):
 
     @property
     def margin(self) -> float:
-        """Give half the side of the working lattice, in normalised units."""
+        """Return half the side of the working lattice, in normalised units."""
         return _MARGIN
 
     @constant(maxsize=4)
     def _working_lattice(self) -> tuple[Float[Tensor, "R R 2"], Float[Tensor, "N K"]]:
-        """Lay the working lattice, with the velocity's weights at its points."""
+        """Build the working lattice, with the velocity's weights at its points."""
         size = (self.resolution, self.resolution)
         points = Frame((1, 1), size, align_corners=True).target_points() * _MARGIN
         return points, cubic_weights(points.reshape(-1, 2).clamp(-1, 1), self.rows, self.cols)

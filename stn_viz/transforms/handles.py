@@ -29,6 +29,10 @@ class Handle:
         kind: ``point`` constrains p alone, ``move`` shifts all anchors, ``scale`` stretches along the box's own axes
             about the opposite point (with Ctrl, the centre), ``rotate`` turns all anchors about the centre.
         hold: other target points that stay where they are while this one is dragged.
+
+    Example:
+        >>> sv.family("translation").handles
+        (Handle(name='move', point=(0.0, 0.0), kind='move', hold=()),)
     """
 
     name: str

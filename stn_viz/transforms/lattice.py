@@ -23,7 +23,7 @@ def cell(u: Float[Tensor, " N"], n: int) -> tuple[Int[Tensor, " N"], Float[Tenso
 
 @dataclass(frozen=True)
 class Lattice(Family):
-    """Give θ two numbers, x before y, for each of rows×cols control points: regular from -1 to 1, row-major.
+    """Parametrise by two numbers, x before y, for each of rows×cols control points: regular from -1 to 1, row-major.
 
     Args:
         rows: control points down, at least 2.
@@ -51,12 +51,12 @@ class Lattice(Family):
 
     @property
     def control_points(self) -> Float[Tensor, "K 2"]:
-        """Give the control points in the target, normalised (x, y), row-major."""
+        """Return the control points in the target, normalised (x, y), row-major."""
         return Frame((1, 1), (self.rows, self.cols), align_corners=True).target_points(device="cpu").reshape(-1, 2)
 
     @property
     def anchors(self) -> tuple[tuple[float, float], ...]:
-        """Give the control points: θ holds one pair of numbers for each."""
+        """Return the control points: θ holds one pair of numbers for each."""
         return tuple((float(x), float(y)) for x, y in self.control_points)
 
 
@@ -70,7 +70,7 @@ class LatticeFamily(Lattice):
     control_names = ("rotation", "scale x", "scale y", "shear", "shift x", "shift y")
 
     def identity(self) -> Float[Tensor, " P"]:
-        """Give each control point itself as its source."""
+        """Return each control point itself as its source."""
         return self.control_points.flatten()
 
     def weights(self, points: Float[Tensor, "N 2"]) -> Float[Tensor, "N K"]:

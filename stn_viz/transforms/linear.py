@@ -43,7 +43,7 @@ class Translation(Family):
         return ("tx", "ty")
 
     def identity(self) -> Float[Tensor, " P"]:
-        """Give no shift."""
+        """Return no shift."""
         return torch.zeros(2, dtype=torch.float64)
 
     def basis(self, points: Float[Tensor, "N 2"]) -> Basis:
@@ -72,7 +72,7 @@ class Attention(Family):
         return ("s", "tx", "ty")
 
     def identity(self) -> Float[Tensor, " P"]:
-        """Give scale 1, no shift."""
+        """Return scale 1, no shift."""
         return torch.tensor([1.0, 0.0, 0.0], dtype=torch.float64)
 
     def basis(self, points: Float[Tensor, "N 2"]) -> Basis:
@@ -100,7 +100,7 @@ class Similarity(Family):
         return ("a", "b", "tx", "ty")
 
     def identity(self) -> Float[Tensor, " P"]:
-        """Give a = 1, b = 0, no shift."""
+        """Return a = 1, b = 0, no shift."""
         return torch.tensor([1.0, 0.0, 0.0, 0.0], dtype=torch.float64)
 
     def basis(self, points: Float[Tensor, "N 2"]) -> Basis:
@@ -128,7 +128,7 @@ class Affine(Family):
         return ("θ11", "θ12", "θ13", "θ21", "θ22", "θ23")
 
     def identity(self) -> Float[Tensor, " P"]:
-        """Give [1 0 0; 0 1 0]."""
+        """Return [1 0 0; 0 1 0]."""
         return torch.tensor([1.0, 0, 0, 0, 1, 0], dtype=torch.float64)
 
     def basis(self, points: Float[Tensor, "N 2"]) -> Basis:

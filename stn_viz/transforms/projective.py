@@ -29,7 +29,7 @@ class Projective(Family):
         return ("h11", "h12", "h13", "h21", "h22", "h23", "h31", "h32")
 
     def identity(self) -> Float[Tensor, " P"]:
-        """Give H = I."""
+        """Return H = I."""
         return torch.tensor([1.0, 0, 0, 0, 1, 0, 0, 0], dtype=torch.float64)
 
     def basis(self, points: Float[Tensor, "N 2"]) -> Basis:

@@ -43,7 +43,7 @@ class Recorded(Family):
         return ("strength",)
 
     def identity(self) -> Float[Tensor, " P"]:
-        """Give strength 0."""
+        """Return strength 0."""
         return torch.zeros(1, dtype=torch.float64)
 
     def basis(self, points: Float[Tensor, "N 2"]) -> Basis:

@@ -17,6 +17,16 @@ def register(cls: type[F]) -> type[F]:
 
     Raises:
         ArgumentError: the class cannot be hashed, or another family has its name.
+
+    Example:
+        >>> class Shift(sv.Family):
+        ...     name = "translation"
+        >>> sv.register(Shift)
+        Traceback (most recent call last):
+        stn_viz.errors.ArgumentError: cls: got <class '...Shift'>, wanted a name other than 'translation', ...
+        >>> translation = type(sv.family("translation"))
+        >>> sv.register(translation) is translation
+        True
     """
     if not isinstance(cls, type) or not issubclass(cls, Family):
         raise ArgumentError("cls", cls, "a class derived from stn_viz.Family", "register the class, not one made of it")
@@ -30,7 +40,12 @@ def register(cls: type[F]) -> type[F]:
 
 
 def families() -> tuple[str, ...]:
-    """List the names that :func:`family` accepts, in order of registration."""
+    """List the names that :func:`family` accepts, in order of registration.
+
+    Example:
+        >>> sv.families()[:5]
+        ('translation', 'attention', 'similarity', 'affine', 'projective')
+    """
     return tuple(_REGISTRY)
 
 
@@ -43,6 +58,12 @@ def family(name: str, **options: object) -> Family:
 
     Raises:
         ArgumentError: the name is not registered or an option is not one of the family's.
+
+    Example:
+        >>> sv.family("affine").n_params
+        6
+        >>> sv.family("tps", rows=3, cols=3).n_params  # x and y of nine control points
+        18
     """
     if not isinstance(name, str) or name not in _REGISTRY:
         raise ArgumentError("name", name, f"one of {', '.join(_REGISTRY)}", "check the spelling")

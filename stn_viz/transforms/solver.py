@@ -52,6 +52,13 @@ def solve(
     Raises:
         ArgumentError: the family is not linear in θ, shapes do not fit, a number is not finite, or it is so large that
             the answer would not be.
+
+    Example:
+        >>> attention = sv.family("attention")
+        >>> corner, centre = torch.tensor([[1.0, 1.0]]), torch.tensor([[0.0, 0.0]])
+        >>> theta = sv.solve(attention, attention.identity(), targets=corner, sources=corner / 2, hold=centre)
+        >>> theta.round(decimals=6) + 0.0  # s, tx, ty
+        tensor([0.5000, 0.0000, 0.0000], dtype=torch.float64)
     """
     theta, targets, sources = _checked(family, theta, targets, sources)
     rows, residual = constraint_rows(family.basis(targets), theta, sources)

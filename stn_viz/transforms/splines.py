@@ -81,7 +81,7 @@ class BSpline(LatticeFamily):
         return tuple(f"d{name}" for name in super().parameters)
 
     def identity(self) -> Float[Tensor, " P"]:
-        """Give no displacement."""
+        """Return no displacement."""
         return torch.zeros(self.n_params, dtype=torch.float64)
 
     def weights(self, points: Float[Tensor, "N 2"]) -> Float[Tensor, "N K"]:

@@ -1,4 +1,4 @@
-"""Say in one sentence what is wrong with a θ: no number, collapsed, folded, across the horizon, off the picture."""
+"""State in one sentence what is wrong with a θ: no number, collapsed, folded, across the horizon, off the picture."""
 
 from __future__ import annotations
 
@@ -42,12 +42,16 @@ Kind = Literal["fine", "non-finite", "singular", "folded", "horizon", "outside"]
 
 @dataclass(frozen=True)
 class Validity:
-    """Hold a verdict on one θ; every θ may be shown, and this says why it looks as it does.
+    """Hold the validity of one θ; every θ may be shown, and this says why it looks as it does.
 
     Args:
         kind: ``fine``, or what is wrong with it.
         sentence: the same in the user's words.
         share: how much of the target is concerned, 0 to 1.
+
+    Example:
+        >>> sv.validity(sv.family("attention"), torch.tensor([1.0, 5.0, 0.0]), sv.Frame((8, 8), (8, 8)))
+        Validity(kind='outside', sentence='Every sample point lies outside the picture: ...', share=1.0)
     """
 
     kind: Kind
@@ -69,6 +73,13 @@ def validity(family: Family, theta: Float[Tensor, "*batch P"], frame: Frame) -> 
 
     Raises:
         ArgumentError: θ is not one θ of this family.
+
+    Example:
+        >>> frame = sv.Frame((8, 8), (8, 8))
+        >>> sv.validity(sv.family("affine"), torch.zeros(6), frame).kind
+        'singular'
+        >>> sv.validity(sv.family("affine"), sv.family("affine").identity(), frame).kind
+        'fine'
     """
     check_family(family)
     check_frame(frame)
@@ -140,7 +151,7 @@ def _fine(points: Float[Tensor, "H W 2"]) -> Validity:
 
 
 def _triangles(points: Float[Tensor, "H W 2"]) -> tuple[Float[Tensor, "2 h w"], Bool[Tensor, "2 h w"]]:
-    """Give the signed areas of both triangles of each cell, and which of them are flat.
+    """Compute the signed areas of both triangles of each cell, and which of them are flat.
 
     Cells are split as the piecewise-affine family splits them, so a triangle's area is its det J up to a constant.
     """
