@@ -11,7 +11,8 @@ import { COLOUR, trace } from "./strokes.js";
  */
 
 /**
- * Draw -∂L/∂(x, y): linear length, `range` is the longest; a bar across the tip marks a clipped arrow, a ring an exact 0.
+ * Draw -∂L/∂(x, y): linear length, `range` is the longest; a bar across the tip marks a clipped arrow, a ring an
+ * exact 0.
  * @param {Pen} context
  * @param {View} view
  * @param {Arrow[]} list

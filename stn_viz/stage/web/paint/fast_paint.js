@@ -1,6 +1,6 @@
 // V straight to the words that a canvas paints, for the frames of a drag: the reading of sampler.js with positions
-// rounded to 1/256 pixel, so within two levels of it, and several times as fast. A hand that rests sees sampler.js's own
-// numbers.
+// rounded to 1/256 pixel, so within two levels of it, and several times as fast. A hand that rests sees sampler.js's
+// own numbers.
 
 import { KERNELS } from "../math/kernels.js";
 import { unit, weighted } from "../math/sampler.js";

@@ -2,9 +2,9 @@
 
 /**
  * What the overlays ask of a canvas's context; one that writes SVG gives it too.
- * @typedef {Pick<CanvasRenderingContext2D, "save"|"restore"|"translate"|"scale"|"beginPath"|"moveTo"|"lineTo"|"closePath"|
- *   "arc"|"setLineDash"|"stroke"|"fill"|"fillRect"|"strokeRect"|"fillText"|"measureText"|"strokeStyle"|"fillStyle"|
- *   "lineWidth"|"font"|"textAlign"|"textBaseline"|"globalAlpha"|"imageSmoothingEnabled"> & {
+ * @typedef {Pick<CanvasRenderingContext2D, "save"|"restore"|"translate"|"scale"|"beginPath"|"moveTo"|"lineTo"|
+ *   "closePath"|"arc"|"setLineDash"|"stroke"|"fill"|"fillRect"|"strokeRect"|"fillText"|"measureText"|"strokeStyle"|
+ *   "fillStyle"|"lineWidth"|"font"|"textAlign"|"textBaseline"|"globalAlpha"|"imageSmoothingEnabled"> & {
  *   canvas: {clientWidth: number, clientHeight?: number},
  *   drawImage(image: HTMLCanvasElement|ImageBitmap, x: number, y: number, w: number, h: number): void}} Pen
  * @typedef {import("./view.js").View} View

@@ -1,23 +1,43 @@
-// θ in time: a film is played, paused, scrubbed or stepped. One film leads from the identity to θ, another through the
-// steps of a descent.
+// θ in time: a film is played, paused, scrubbed or stepped. One film leads from the identity to θ, another through
+// the steps of a descent.
 
 import { fromControls, toControls } from "../math/controls.js";
+
+/**
+ * @import { Theta } from "../math/basis.js"
+ * @import { Family } from "../math/family.js"
+ * @import { Scene } from "../wire/scene.js"
+ */
+
+/**
+ * What moves: a θ that can be changed.
+ * @typedef {{scene: Pick<Scene, "family"|"aspect">, theta: Float64Array, change(theta: Theta): void}} Moved
+ */
 
 export const calm = () => globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches;
 const STILL = 400; // ms that a state stays, where motion is to be reduced
 
-/** Give the state a fraction t on the way from the identity to θ: controls and what they leave out change evenly. */
+/**
+ * Give the state a fraction t on the way from the identity to θ: controls and what they leave out change evenly.
+ * @type {(scene: {family: Family, aspect: number}, theta: Theta, t: number) => Theta}
+ */
 export function between({ family, aspect }, theta, t) {
+  /** @type {Theta} */
   let now = family.identity.map((from, k) => from + (theta[k] - from) * t);
-  if (t === 0 || t === 1 || !family.controls.includes("rotation")) return t === 1 ? theta : now;
+  if (t === 0 || t === 1 || !family.linear || !family.controls.includes("rotation")) return t === 1 ? theta : now;
   const [start, end] = [toControls(family, family.identity, aspect), toControls(family, theta, aspect)];
   if (Object.values(end).some((v) => !Number.isFinite(v))) return now;
-  for (const name of family.controls)
-    now = fromControls(family, now, name, start[name] + (end[name] - start[name]) * t, aspect);
+  for (const name of family.controls) {
+    const [from, to] = [start[name] ?? 0, end[name] ?? 0];
+    now = fromControls(family, now, name, from + (to - from) * t, aspect);
+  }
   return now;
 }
 
-/** Give the θ at t of a list of θ: on whole numbers the list's own, between them the straight line. */
+/**
+ * Give the θ at t of a list of θ: on whole numbers the list's own, between them the straight line.
+ * @type {(thetas: Float64Array[], t: number) => Float64Array}
+ */
 export function along(thetas, t) {
   const k = Math.min(Math.max(Math.floor(t), 0), thetas.length - 1);
   const share = t - k;
@@ -31,13 +51,19 @@ export function along(thetas, t) {
  *   `step` is what reduced motion advances by; a `whole` film comes to rest on whole numbers only
  */
 
-/** The film from the identity to the stage's θ. @returns {Film} */
+/**
+ * The film from the identity to the stage's θ.
+ * @type {(stage: Moved) => Film}
+ */
 export function journey(stage) {
   const goal = stage.theta.slice();
   return { end: 1, seconds: 2, step: 0.2, whole: false, show: (t) => stage.change(between(stage.scene, goal, t)) };
 }
 
-/** The film of a descent of so many steps: quick where it is short, at most ten seconds. @returns {Film} */
+/**
+ * The film of a descent of so many steps: quick where it is short, at most ten seconds.
+ * @type {(steps: number, show: (t: number) => void) => Film}
+ */
 export function reel(steps, show) {
   const end = Math.max(steps - 1, 0);
   return {
@@ -50,15 +76,28 @@ export function reel(steps, show) {
 }
 
 export class Motion {
-  /** `stage` gives scene and theta and takes change(θ); `follow(t, playing)` is told where the motion stands. */
+  /**
+   * @param {Moved} stage
+   * @param {(t: number, playing: boolean) => void} follow is told where the motion stands
+   */
   constructor(stage, follow) {
-    Object.assign(this, { stage, follow, film: null, t: 1, request: 0 });
+    this.stage = stage;
+    this.follow = follow;
+    /** @type {Film|null} */
+    this.film = null;
+    this.t = 1;
+    this.request = 0; // 0 while nothing is played
   }
 
-  /** Put a film on at t. */
+  /**
+   * Put a film on at t.
+   * @param {Film} film
+   * @param {number} t
+   */
   load(film, t) {
     this.pause();
-    Object.assign(this, { film, t });
+    this.film = film;
+    this.t = t;
   }
 
   /** θ was changed by other means: that is the new goal. */
@@ -69,6 +108,7 @@ export class Motion {
     this.follow(1, false);
   }
 
+  /** @param {number} t */
   scrub(t) {
     this.film ??= journey(this.stage);
     this.t = Math.min(Math.max(t, 0), this.film.end);
@@ -82,7 +122,7 @@ export class Motion {
     this.film ??= journey(this.stage);
     if (this.t >= this.film.end) this.scrub(0);
     const { end, seconds, step } = this.film;
-    const tick = (now) => {
+    const tick = (/** @type {number} */ now) => {
       const wait = calm() ? STILL : 0; // reduced motion: still states instead of a film
       if (!last) last = now;
       if (now - last >= wait) {

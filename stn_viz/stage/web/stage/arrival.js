@@ -25,7 +25,7 @@ export function takeScene(stage, scene) {
   stage.scene = scene;
   const last = before ? { ...before, theta: stage.theta } : remembered(scene.key);
   const { kept, ahead } = meet(stage, before, last);
-  stage.theta = Float64Array.from((kept ? last : scene).theta);
+  stage.theta = Float64Array.from((kept && last ? last : scene).theta);
   if (!kept || !before)
     stage.overlays = Object.fromEntries(Object.keys(OVERLAYS).map((name) => [name, scene.shown.includes(name)]));
   if (before?.family.name !== scene.family.name) stage.history.clear();
@@ -40,8 +40,8 @@ export function takeScene(stage, scene) {
   stage.torch = null;
   stage.warning = "";
   if (!scene.picture || (stage.channel ?? 0) >= scene.channels) stage.channel = scene.picture ? null : 0;
-  say(stage.parts.sourceLabel, scene.labels.source);
-  say(stage.parts.targetLabel, scene.labels.target);
+  say(stage.parts.sourceLabel, scene.labels.source ?? "");
+  say(stage.parts.targetLabel, scene.labels.target ?? "");
   stage.project(scene.projector);
   stage.tools = tools(stage, stage.el, stage.parts.bar);
   if (!kept) stage.handles.drop();

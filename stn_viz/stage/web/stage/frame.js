@@ -7,6 +7,15 @@ import { troubles } from "./warnings.js";
 /** @import { Stage } from "./stage.js" */
 
 /**
+ * How exact the browser's grid is while a hand drags.
+ * @param {Stage} stage
+ */
+function exactness({ scene: { family, frame }, theta, now }) {
+  if (!family.probes) return "the browser's own numbers";
+  return `the browser's grid is within ${misfit(family, theta, frame, now.grid).toFixed(3)} px`;
+}
+
+/**
  * Draw the stage as it is now.
  * @param {Stage} stage
  */
@@ -34,11 +43,7 @@ export function drawFrame(stage) {
   stage.player.update();
   stage.root.classList.toggle("graded", stage.flows);
   stage.root.classList.toggle("predicting", stage.prediction.open);
-  if (stage.moving)
-    say(
-      parts.difference,
-      `${scene.family.probes ? `the browser's grid is within ${misfit(scene.family, stage.theta, scene.frame, stage.now.grid).toFixed(3)} px` : "the browser's own numbers"}${stage.send ? "; torch answers at rest" : ""}`,
-    );
+  if (stage.moving) say(parts.difference, `${exactness(stage)}${stage.send ? "; torch answers at rest" : ""}`);
   const warning = stage.warning || troubles(stage);
   say(parts.notice, warning);
   parts.notice.title = warning;

@@ -1,19 +1,32 @@
 // Undo, redo, and the filmstrip of the states so far.
 
+import { contextOf } from "../paint/dom.js";
 import { Sheet } from "../paint/picture.js";
+
+/** @import { Stage } from "./stage.js" */
 
 const LENGTH = 60;
 const THUMB = 88;
 
 export class History {
-  /** `stage` gives theta, scene, now, look, el, parts, and takes change(θ), commit(name). */
+  /**
+   * @param {Stage} stage
+   * @param {AbortSignal} signal
+   */
   constructor(stage, signal) {
     this.stage = stage;
-    this.clear();
+    /** @type {{theta: number[], name: string, picture: HTMLCanvasElement}[]} */
+    this.states = [];
+    this.place = -1;
     const { strip } = stage.parts;
-    strip.addEventListener("click", (event) => this.go([...strip.children].indexOf(event.target.closest("button"))), {
-      signal,
-    });
+    strip.addEventListener(
+      "click",
+      ({ target }) => {
+        const button = target instanceof Element ? target.closest("button") : null;
+        if (button) this.go([...strip.children].indexOf(button));
+      },
+      { signal },
+    );
   }
 
   clear() {
@@ -21,7 +34,10 @@ export class History {
     this.place = -1;
   }
 
-  /** Add θ as it is after the current state, if it differs; what was undone is forgotten. */
+  /**
+   * Add θ as it is after the current state, if it differs; what was undone is forgotten.
+   * @param {string} name of the step
+   */
   push(name) {
     const { theta } = this.stage;
     if (this.states[this.place]?.theta.every((v, k) => v === theta[k])) return;
@@ -31,11 +47,15 @@ export class History {
     this.show();
   }
 
-  /** Step by -1 (undo) or +1 (redo). */
+  /**
+   * Step by -1 (undo) or +1 (redo).
+   * @param {number} step
+   */
   travel(step) {
     this.go(this.place + step);
   }
 
+  /** @param {number} place among the states */
   go(place) {
     const state = this.states[place];
     if (!state || place === this.place) return;
@@ -62,9 +82,7 @@ export class History {
     sheet.paint(now.V, channels, h, w, look);
     const canvas = el("canvas", { width: THUMB, height: THUMB, "aria-hidden": "true" });
     const scale = THUMB / Math.max(h, w);
-    canvas
-      .getContext("2d")
-      .drawImage(sheet.canvas, (THUMB - w * scale) / 2, (THUMB - h * scale) / 2, w * scale, h * scale);
+    contextOf(canvas).drawImage(sheet.canvas, (THUMB - w * scale) / 2, (THUMB - h * scale) / 2, w * scale, h * scale);
     return canvas;
   }
 

@@ -1,6 +1,11 @@
-// Keys that work wherever the focus is in the stage, or while the pointer is over it; a presenter's clicker wherever the
-// focus is on the page. Before the host sees them.
+// Keys that work wherever the focus is in the stage, or while the pointer is over it; a presenter's clicker wherever
+// the focus is on the page. Before the host sees them.
 
+/** @import { Stage } from "./stage.js" */
+
+/** @typedef {(stage: Stage, event: KeyboardEvent) => unknown} Act */
+
+/** @type {Record<string, Act>} */
 const KEYS = {
   escape: (stage) => stage.selection.free(),
   r: (stage) => stage.reset(),
@@ -8,33 +13,50 @@ const KEYS = {
   b: (stage) => stage.toggle("gradient"),
   p: (stage) => stage.prediction.toggle(),
 };
+/** @type {Record<string, Act>} */
 const WITH_CONTROL = {
   z: (stage, { shiftKey }) => stage.history.travel(shiftKey ? 1 : -1),
   y: (stage) => stage.history.travel(1),
 };
-/** While a hand holds θ every other key waits: a second change under the first would be lost or would lose it. */
+/**
+ * While a hand holds θ every other key waits: a second change under the first would be lost or would lose it.
+ * @type {Record<string, Act>}
+ */
 const IN_A_DRAG = { escape: (stage) => stage.handles.abandon(), g: KEYS.g, b: KEYS.b };
 const MODIFIERS = ["shift", "control", "meta", "alt"];
 
-/** What a presenter's clicker sends, in projector mode: one step on, one step back. */
+/**
+ * What a presenter's clicker sends, in projector mode: one step on, one step back.
+ * @type {Record<string, number>}
+ */
 const CLICKER = { " ": 1, pagedown: 1, arrowright: 1, pageup: -1, arrowleft: -1 };
 /** Controls that use a key of the clicker themselves: theirs where the Tab key brought the focus, not the mouse. */
 const SPACED =
-  "button, summary, a, select, .handle, input:not([type=range]), [role=button], [role=checkbox], [role=switch], [role=option]";
+  "button, summary, a, select, .handle, input:not([type=range]), " +
+  "[role=button], [role=checkbox], [role=switch], [role=option]";
 const ARROWED =
   ".handle, .view, select, input, [role=slider], [role=tab], [role=radio], [role=option], [role=combobox]";
 const NO_TEXT = ["range", "checkbox", "radio", "button", "submit", "reset", "file", "color"];
 
-/** Tell whether letters typed at `target` are its own. */
+/** @type {(target: EventTarget, selector: string) => boolean} */
+const matches = (target, selector) => target instanceof Element && target.matches(selector);
+
+/**
+ * Tell whether letters typed at `target` are its own.
+ * @param {EventTarget} target
+ */
 function takesText(target) {
   return (
-    target.matches?.("textarea") ||
-    target.isContentEditable ||
-    (target.matches?.("input") && !NO_TEXT.includes(target.type))
+    matches(target, "textarea") ||
+    (target instanceof HTMLElement && target.isContentEditable) ||
+    (target instanceof HTMLInputElement && !NO_TEXT.includes(target.type))
   );
 }
 
-/** What a clicker's key does, null where the key belongs to what has the focus. */
+/**
+ * What a clicker's key does, null where the key belongs to what has the focus.
+ * @type {(stage: Stage, target: EventTarget, event: KeyboardEvent, tabbed: boolean) => Act|null}
+ */
 function clicked(stage, target, { key, shiftKey }, tabbed) {
   const way = CLICKER[key.toLowerCase()];
   const {
@@ -46,9 +68,9 @@ function clicked(stage, target, { key, shiftKey }, tabbed) {
   } = stage;
   if (!projector || way === undefined || shiftKey || (tape && !tape.leads)) return null;
   const paged = key.startsWith("Page");
-  const closed = target.matches?.("[role=combobox]:not([aria-expanded=true])"); // a menu at rest: nothing to page through
+  const closed = matches(target, "[role=combobox]:not([aria-expanded=true])"); // a menu at rest: nothing to page
   if (takesText(target) && !(paged && closed)) return null;
-  if (!paged && tabbed && target.matches?.(key === " " ? SPACED : ARROWED)) return null;
+  if (!paged && tabbed && matches(target, key === " " ? SPACED : ARROWED)) return null;
   if (tape) return () => player.go(player.step + way);
   if (readonly || !family.known) return null;
   if (prediction.open) return () => way > 0 && prediction.toggle(); // the next step of a guess is its answer
@@ -56,14 +78,30 @@ function clicked(stage, target, { key, shiftKey }, tabbed) {
   return () => motion.scrub(t > 1.001 ? 0 : t);
 }
 
-/** What a key of the stage's own does. */
+/**
+ * What a key of the stage's own does.
+ * @type {(target: EventTarget, event: KeyboardEvent) => Act|null}
+ */
 function meant(target, event) {
   const key = event.key.toLowerCase();
   const control = event.ctrlKey || event.metaKey;
-  if (takesText(target) || (!control && target.matches?.("select"))) return null; // a menu finds its entries by letters
+  if (takesText(target) || (!control && matches(target, "select"))) return null; // a menu finds its entries by letters
   return (control ? WITH_CONTROL : KEYS)[key] ?? null;
 }
 
+/** @type {(event: KeyboardEvent) => boolean} */
+const plain = ({ ctrlKey, metaKey, altKey }) => !ctrlKey && !metaKey && !altKey;
+
+/**
+ * What a key does while a hand holds θ: nothing, for most.
+ * @type {(event: KeyboardEvent) => Act}
+ */
+const inADrag = ({ key, ctrlKey, metaKey }) => (!ctrlKey && !metaKey && IN_A_DRAG[key.toLowerCase()]) || (() => {});
+
+/**
+ * @param {Stage} stage
+ * @param {AbortSignal} signal
+ */
 export function listenToKeys(stage, signal) {
   const { root } = stage;
   let pointed = false;
@@ -78,13 +116,10 @@ export function listenToKeys(stage, signal) {
       if (!stage.scene || MODIFIERS.includes(event.key.toLowerCase())) return;
       const [target] = event.composedPath();
       const here = pointed || event.composedPath().includes(root) || (stage.projector && target === document.body);
-      let act = null;
-      if (stage.busy) act = (!event.ctrlKey && !event.metaKey && IN_A_DRAG[event.key.toLowerCase()]) || (() => {});
-      else if (!event.altKey) {
-        act =
-          (here && meant(target, event)) ||
-          (event.ctrlKey || event.metaKey ? null : clicked(stage, target, event, tabbed));
-      }
+      const act = stage.busy
+        ? inADrag(event)
+        : (here && !event.altKey && meant(target, event)) ||
+          (plain(event) ? clicked(stage, target, event, tabbed) : null);
       if (!act) return;
       event.preventDefault();
       event.stopImmediatePropagation();

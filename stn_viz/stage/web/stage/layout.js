@@ -14,48 +14,60 @@ const CAPTION = [
   [" zooms in.", ""],
 ];
 
-/** Build the skeleton under `root` and hand out its parts by name. */
+/** @typedef {ReturnType<typeof build>} Parts */
+
+/**
+ * Build the skeleton under `root` and hand out its parts by name.
+ * @param {HTMLElement} root
+ * @param {AbortSignal} signal
+ */
 export function build(root, signal) {
   const el = maker(signal);
-  const source = new View(el, "source", "Source U: arrow keys move a pixel cursor, Enter pins it, Escape frees it");
-  const target = new View(el, "target", "Target V: arrow keys move a pixel cursor, Enter pins it, Escape frees it");
-  const parts = { el, source, target };
-  const named = (name, tag = "div", props = {}) => (parts[name] = el(tag, { class: name, ...props }));
-  const pane = (view, letter, name) =>
+  const parts = {
+    source: new View(el, "source", "Source U: arrow keys move a pixel cursor, Enter pins it, Escape frees it"),
+    target: new View(el, "target", "Target V: arrow keys move a pixel cursor, Enter pins it, Escape frees it"),
+    bar: el("div", { class: "bar", role: "toolbar", "aria-label": "Stage tools" }),
+    sourceLabel: el("span", { class: "sourceLabel" }),
+    sourceLegend: el("span", { class: "sourceLegend" }),
+    targetLabel: el("span", { class: "targetLabel" }),
+    targetLegend: el("span", { class: "targetLegend" }),
+    compare: el("span", { class: "compare", role: "group", "aria-label": "what is shown" }),
+    player: el("section", { class: "player", "aria-label": "The descent", "data-testid": "descent" }),
+    microscope: el("section", { class: "microscope", "aria-label": "Microscope" }),
+    panel: el("aside", { class: "panel", "aria-label": "θ, its controls and its gradient" }),
+    notice: el("p", { class: "notice", role: "status" }),
+    difference: el("p", { class: "difference", "data-testid": "stn-difference" }),
+    strip: el("div", { class: "strip", role: "group", "aria-label": "States so far" }),
+    live: el("div", { class: "live", "aria-live": "polite" }),
+  };
+  /** @type {(name: "source"|"target", letter: string, ...more: HTMLElement[]) => HTMLElement} */
+  const pane = (name, letter, ...more) =>
     el(
       "section",
       { class: `pane ${name}`, "aria-label": `${name} ${letter}` },
-      el(
-        "header",
-        {},
-        el("b", { class: `is-${name}` }, letter),
-        el("span", { class: "name" }, name),
-        named(`${name}Label`, "span"),
-        named(`${name}Legend`, "span"),
-        name === "target" ? named("compare", "span", { role: "group", "aria-label": "what is shown" }) : null,
-      ),
-      view.box,
+      el("header", {}, el("b", { class: `is-${name}` }, letter), el("span", { class: "name" }, name), ...more),
+      parts[name].box,
     );
   root.replaceChildren(
-    named("bar", "div", { role: "toolbar", "aria-label": "Stage tools" }),
+    parts.bar,
     el(
       "div",
       { class: "board" },
-      pane(source, "U", "source"),
-      pane(target, "V", "target"),
-      named("player", "section", { "aria-label": "The descent", "data-testid": "descent" }),
-      named("microscope", "section", { "aria-label": "Microscope" }),
-      named("panel", "aside", { "aria-label": "θ, its controls and its gradient" }),
+      pane("source", "U", parts.sourceLabel, parts.sourceLegend),
+      pane("target", "V", parts.targetLabel, parts.targetLegend, parts.compare),
+      parts.player,
+      parts.microscope,
+      parts.panel,
     ),
     el(
       "div",
       { class: "foot" },
-      named("notice", "p", { role: "status" }),
-      named("difference", "p", { "data-testid": "stn-difference" }),
+      parts.notice,
+      parts.difference,
       el("p", { class: "caption" }, ...CAPTION.map(([text, who]) => el("span", { class: who && `is-${who}` }, text))),
     ),
-    named("strip", "div", { role: "group", "aria-label": "States so far" }),
-    named("live", "div", { "aria-live": "polite" }),
+    parts.strip,
+    parts.live,
   );
   return parts;
 }

@@ -1,15 +1,28 @@
-// Predict, then look: V is shown, the box that made it is hidden; a class places a box of its own, and the gap is revealed.
+// Predict, then look: V is shown, the box that made it is hidden; a class places a box of its own, and the gap is
+// revealed.
 
 import { at, outline, span } from "../math/outline.js";
 import { say, signed } from "../paint/dom.js";
 import { calm } from "./animation.js";
 
+/**
+ * @import { Pieces } from "../math/outline.js"
+ * @import { Stage } from "./stage.js"
+ */
+
 const SECONDS = 1.2;
 
 export class Prediction {
-  /** `stage` gives scene, theta, now, sides, and takes change(θ), commit(name), warn(sentence). */
+  /** @param {Stage} stage */
   constructor(stage) {
-    Object.assign(this, { stage, truth: null, V: null, guess: null, request: 0 });
+    this.stage = stage;
+    /** @type {Float64Array|null} */
+    this.truth = null; // the hidden θ
+    /** @type {Float32Array|null} */
+    this.V = null; // of the hidden θ
+    /** @type {Pieces[]|null} */
+    this.guess = null; // the box that was guessed, once it is revealed
+    this.request = 0; // of the animation's next frame
   }
 
   /** Whether a box is being guessed; V is then the true box's. */
@@ -20,7 +33,7 @@ export class Prediction {
   toggle() {
     const { stage } = this;
     if (stage.busy || stage.scene.readonly || stage.scene.tape || !stage.scene.family.linear || this.request) return;
-    if (this.open) this.reveal();
+    if (this.truth) this.reveal(this.truth);
     else this.ask();
   }
 
@@ -28,25 +41,26 @@ export class Prediction {
   ask() {
     const { stage } = this;
     stage.motion.forget();
-    Object.assign(this, { truth: stage.theta, V: Float32Array.from(stage.torch?.V ?? stage.now.V), guess: null });
+    this.truth = stage.theta;
+    this.V = Float32Array.from(stage.torch?.V ?? stage.now.V);
+    this.guess = null;
     stage.change(stage.scene.family.identity);
     stage.fit();
     say(stage.parts.live, "Where does V come from? Place the box, then reveal.");
   }
 
-  /** Let the guess stand dashed, go from it to the true box, and say how far it was. */
-  reveal() {
-    const {
-      stage,
-      stage: {
-        scene: { frame, family },
-      },
-    } = this;
-    const [from, truth] = [stage.theta, this.truth];
+  /**
+   * Let the guess stand dashed, go from it to the true box, and say how far it was.
+   * @param {Float64Array} truth
+   */
+  reveal(truth) {
+    const { stage } = this;
+    const { frame, family } = stage.scene;
+    const from = stage.theta;
     const before = places(stage);
     const guess = outline(stage.now.grid, frame);
     let began = 0;
-    const tick = (now) => {
+    const tick = (/** @type {number} */ now) => {
       began ||= now;
       const t = calm() ? 1 : Math.min((now - began) / 1000 / SECONDS, 1);
       this.request = t < 1 ? requestAnimationFrame(tick) : 0;
@@ -54,11 +68,12 @@ export class Prediction {
       if (t < 1) return;
       const gaps = places(stage).map(([x, y], k) => Math.hypot(x - before[k][0], y - before[k][1]));
       const gap = Math.max(...gaps);
-      Object.assign(this, { truth: null, V: null, guess });
+      this.truth = null;
+      this.V = null;
+      this.guess = guess;
       stage.commit("revealed");
-      stage.warn(
-        `Your box was ${gap.toFixed(1)} px off where it was farthest${family.parameters.length <= 8 ? `: ${apart(family, from, truth)}` : ""}.`,
-      );
+      const entry = family.parameters.length <= 8 ? `: ${apart(family, from, truth)}` : "";
+      stage.warn(`Your box was ${gap.toFixed(1)} px off where it was farthest${entry}.`);
       stage.root.dataset.gap = gap.toFixed(3);
     };
     this.request = requestAnimationFrame(tick);
@@ -67,12 +82,18 @@ export class Prediction {
   /** A new scene, or a hand that goes on: what was guessed is over. */
   forget() {
     cancelAnimationFrame(this.request);
-    Object.assign(this, { truth: null, V: null, guess: null, request: 0 });
+    this.truth = null;
+    this.V = null;
+    this.guess = null;
+    this.request = 0;
     delete this.stage.root.dataset.gap;
   }
 }
 
-/** Where 9×9 places of the box lie, its corners among them, in source pixels. */
+/**
+ * Where 9×9 places of the box lie, its corners among them, in source pixels.
+ * @param {Stage} stage
+ */
 function places({ now: { grid }, scene: { frame } }) {
   const [[left, right], [top, bottom]] = [span(frame, 0), span(frame, 1)];
   return Array.from({ length: 81 }, (_, k) =>
@@ -80,7 +101,10 @@ function places({ now: { grid }, scene: { frame } }) {
   );
 }
 
-/** The entry of θ that was missed most. */
+/**
+ * The entry of θ that was missed most.
+ * @type {(family: {parameters: string[]}, guess: Float64Array, truth: Float64Array) => string}
+ */
 function apart({ parameters }, guess, truth) {
   const k = parameters.reduce(
     (worst, _, i) => (Math.abs(guess[i] - truth[i]) > Math.abs(guess[worst] - truth[worst]) ? i : worst),

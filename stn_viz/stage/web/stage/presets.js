@@ -2,10 +2,24 @@
 
 import { solve } from "../math/solve.js";
 
-const turn = ([x, y], angle) => [x * Math.cos(angle) - y * Math.sin(angle), x * Math.sin(angle) + y * Math.cos(angle)];
-const noise = (size) => (Math.random() * 2 - 1) * size;
+/**
+ * @import { Theta } from "../math/basis.js"
+ * @import { ControlName } from "../math/controls.js"
+ * @import { LinearFamily } from "../math/family.js"
+ * @import { Point } from "../math/frame.js"
+ * @import { Scene } from "../wire/scene.js"
+ */
 
-/** name → [the least number of anchors that can tell it, a maker of the map target point → source point in units of H/2]. */
+/** @typedef {(place: Point) => Point} Warp  target point → source point, in units of H/2 */
+
+/** @type {(place: Point, angle: number) => Point} */
+const turn = ([x, y], angle) => [x * Math.cos(angle) - y * Math.sin(angle), x * Math.sin(angle) + y * Math.cos(angle)];
+const noise = (/** @type {number} */ size) => (Math.random() * 2 - 1) * size;
+
+/**
+ * By name: the least number of anchors that can tell it, and a maker of the map.
+ * @type {Record<string, [anchors: number, make: () => Warp]>}
+ */
 const PRESETS = {
   identity: [1, () => (p) => p],
   crop: [
@@ -39,29 +53,46 @@ const PRESETS = {
     1,
     () => {
       const [angle, size, tx, ty] = [noise(0.7), 0.8 + noise(0.25), noise(0.25), noise(0.25)];
-      return (p) => turn(p, angle).map((v, axis) => v * size + [tx, ty][axis] + noise(0.06));
+      return (p) => {
+        const [x, y] = turn(p, angle);
+        return [x * size + tx + noise(0.06), y * size + ty + noise(0.06)];
+      };
     },
   ],
 };
 
-/** Send the family's anchors through a preset's map. */
-function solved({ family, aspect }, name) {
+/**
+ * Send the family's anchors through a preset's map.
+ * @param {LinearFamily} family
+ * @param {number} aspect
+ * @param {string} name
+ */
+function solved(family, aspect, name) {
   const map = PRESETS[name][1]();
+  /** @type {Point[]} */
   const images = family.anchorIds.map((id) => {
     const [x, y] = family.points[id];
     const [u, v] = map([x * aspect, y]);
     return [u / aspect, v];
   });
-  return { theta: solve(family, Float64Array.from(family.identity), family.anchorIds, images), images };
+  return solve(family, Float64Array.from(family.identity), family.anchorIds, images);
 }
 
-export const preset = (scene, name) => (name === "identity" ? scene.family.identity : solved(scene, name).theta);
+/**
+ * The θ of a preset; the identity for a family that is not solved here.
+ * @type {(scene: Scene, name: string) => Theta}
+ */
+export const preset = ({ family, aspect }, name) =>
+  name === "identity" || !family.linear ? family.identity : solved(family, aspect, name);
 
-/** List the presets that this family can tell from the identity and from one another. */
+/**
+ * List the presets that this family can tell from the identity and from one another.
+ * @param {Scene} scene
+ */
 export function presetsFor(scene) {
   const { family } = scene;
   if (!family.linear) return ["identity"];
-  const can = (control) => family.parameters.length > 8 || family.controls.includes(control);
+  const can = (/** @type {ControlName} */ control) => family.parameters.length > 8 || family.controls.includes(control);
   return Object.keys(PRESETS)
     .filter((name) => family.anchorIds.length >= PRESETS[name][0])
     .filter((name) => name !== "45°" || can("rotation"))

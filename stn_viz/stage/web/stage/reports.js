@@ -7,7 +7,19 @@ import { refusal } from "../wire/packing.js";
 import { defer } from "../wire/registry.js";
 import { download } from "./save.js";
 
-/** Say θ and V at the pin, once the hand has rested for a moment. */
+/**
+ * @import { Theta } from "../math/basis.js"
+ * @import { Answer } from "../wire/answer.js"
+ * @import { Report } from "../wire/outbox.js"
+ * @import { Scene } from "../wire/scene.js"
+ * @import { Stage } from "./stage.js"
+ */
+
+/**
+ * Say θ and V at the pin, once the hand has rested for a moment.
+ * @param {Stage} stage
+ * @param {string} name of the step
+ */
 export function announce(stage, name) {
   clearTimeout(stage.speech);
   stage.speech = setTimeout(() => {
@@ -25,12 +37,18 @@ export function announce(stage, name) {
   }, 300);
 }
 
+/** @type {(a: number[]|Float64Array, b: ArrayLike<number>|null, tolerance: number) => boolean} */
 const near = (a, b, tolerance) =>
-  a.length === b?.length && a.every((v, k) => Math.abs(v - b[k]) <= tolerance * (1 + Math.abs(v)));
+  b !== null &&
+  a.length === b.length &&
+  Array.from(a).every((v, k) => Math.abs(v - b[k]) <= tolerance * (1 + Math.abs(v)));
 
 /**
  * A new scene comes: is the stage's own θ kept? Within one epoch it is; and where Python, a server that started anew
  * perhaps, stands at its last answer while a hand holds θ or has gone on since, which Python is then told.
+ * @param {Stage} stage
+ * @param {Scene|undefined} before
+ * @param {{epoch: number, family: {name: string}, theta: Theta}|undefined} last what this stage, or one before, held
  */
 export function meet(stage, before, last) {
   const { scene, agreed } = stage;
@@ -40,7 +58,7 @@ export function meet(stage, before, last) {
     like &&
     near(scene.theta, agreed, 1e-6) &&
     (stage.handles.busy || !near(stage.theta, agreed, 1e-6));
-  const kept = like && (last.epoch === scene.epoch || ahead);
+  const kept = like && (last?.epoch === scene.epoch || ahead);
   if (last?.epoch !== scene.epoch) stage.asked = 0;
   if (!kept) {
     stage.agreed = scene.theta;
@@ -49,13 +67,18 @@ export function meet(stage, before, last) {
   return { kept, ahead };
 }
 
-/** Send a report of this kind; a stage that is read only, or at which a box is guessed, has none but these two. */
+/**
+ * Send a report of this kind; a stage that is read only, or at which a box is guessed, has none but these two.
+ * @param {Stage} stage
+ * @param {string} kind
+ * @param {Partial<Report>} more
+ */
 export function post(stage, kind, more) {
   const { send, scene, prediction, courier } = stage;
   if (!send || (!["projector", "export"].includes(kind) && (scene.readonly || prediction.open))) return;
   stage.asked = stage.seq += 1;
   const overlays = Object.keys(stage.overlays).filter((name) => stage.overlays[name]);
-  courier.post({
+  courier?.post({
     seq: stage.seq,
     epoch: scene.epoch,
     theta: Array.from(stage.theta),
@@ -67,14 +90,18 @@ export function post(stage, kind, more) {
   });
 }
 
-/** Torch answered. What belongs to another θ, epoch or an older question is dropped. */
+/**
+ * Torch answered. What belongs to another θ, epoch or an older question is dropped.
+ * @param {Stage} stage
+ * @param {Answer} answer
+ */
 export function receive(stage, { meta, arrays }) {
   const refused = refusal(meta);
   if (refused) return stage.warn(refused);
   const { scene, theta } = stage;
-  stage.courier.answered(meta.seq);
+  stage.courier?.answered(meta.seq);
   if (meta.scene != null && meta.scene !== scene.token) return defer(scene.key, { meta, arrays });
-  if (arrays.file) download(meta.file.name, new Blob([arrays.file.data], { type: meta.file.type }));
+  if (arrays.file && meta.file) download(meta.file.name, new Blob([arrays.file.data], { type: meta.file.type }));
   if (meta.epoch !== scene.epoch) return defer(scene.key, { meta, arrays: { ...arrays, file: undefined } });
   if (arrays.grid) {
     setGrid(scene.family, arrays.grid.data, meta.verdict); // even of a moment ago: the newest there is
@@ -82,11 +109,9 @@ export function receive(stage, { meta, arrays }) {
     stage.ask();
   }
   if (meta.seq < stage.asked || !near(meta.theta, theta, 1e-9)) return;
-  Object.assign(stage, {
-    seq: Math.max(stage.seq, meta.seq),
-    agreed: meta.theta,
-    answer: { meta, arrays: { ...arrays, file: undefined } },
-  });
+  stage.seq = Math.max(stage.seq, meta.seq);
+  stage.agreed = meta.theta;
+  stage.answer = { meta, arrays: { ...arrays, file: undefined } };
   if (arrays.upstream) scene.networkSlope = arrays.upstream.data;
   stage.slopes.fromTorch = arrays.theta_gradient?.data ?? null;
   compare(stage, meta, arrays);

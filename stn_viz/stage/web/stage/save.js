@@ -1,19 +1,35 @@
-// What a visitor takes home: the view as PNG or SVG, the animation as GIF, θ as JSON, the live stage as one HTML file.
+// What a visitor takes home: the view as PNG or SVG, the animation as GIF, θ as JSON, the live stage as one HTML
+// file.
 
 import { record } from "../interchange/forms.js";
-import { signed } from "../paint/dom.js";
+import { contextOf, signed } from "../paint/dom.js";
 import { gif } from "../paint/gif.js";
 import { FONTS } from "../paint/strokes.js";
 import { SvgContext } from "../paint/svg.js";
 import { between } from "./animation.js";
 
+/**
+ * @import { SourceLayers } from "../paint/source_layers.js"
+ * @import { Pen } from "../paint/strokes.js"
+ * @import { TargetLayers } from "../paint/target_layers.js"
+ * @import { Stage } from "./stage.js"
+ */
+
+/** @typedef {CanvasRenderingContext2D} Measure  of texts */
+
+/** @typedef {{width: number, height: number, second: number}} Plan  of a figure; where its second pane begins */
+
 const FRAMES = 24;
 const HEAD = 26; // room for the two headings
 const FOOT = 26; // and for θ
 
-/** List what can be saved: name → what to do. The HTML file is made by Python, so a stage without Python offers none. */
+/**
+ * List what can be saved: name → what to do. The HTML file is made by Python, so a stage without Python offers none.
+ * @param {Stage} stage
+ * @returns {Record<string, () => void>}
+ */
 export function saves(stage) {
-  const all = {
+  return {
     "PNG picture": async () => download("stage.png", await blobOf(picture(stage, 2))),
     "SVG picture": () => download("stage.svg", new Blob([svg(stage)], { type: "image/svg+xml" })),
     "GIF animation": () => download("stage.gif", animation(stage)),
@@ -25,19 +41,27 @@ export function saves(stage) {
     "HTML, live and offline": () =>
       stage.prediction.open
         ? stage.warn("Reveal the box first: the file would tell where it is.")
-        : stage.post("export", { format: "html" }),
+        : stage.post("export"),
   };
-  return all;
 }
 
+/**
+ * @param {string} name
+ * @param {Blob} blob
+ */
 export function download(name, blob) {
   const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-const blobOf = (canvas) => new Promise((resolve) => canvas.toBlob(resolve));
+/** @type {(canvas: HTMLCanvasElement) => Promise<Blob>} */
+const blobOf = (canvas) =>
+  new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))));
+  });
 
+/** @param {Stage} stage */
 function caption({ scene: { family }, theta }) {
   const numbers = Array.from(theta)
     .slice(0, 9)
@@ -45,12 +69,21 @@ function caption({ scene: { family }, theta }) {
   return `${family.name} θ: ${numbers.join("  ")}${theta.length > 9 ? " …" : ""}`;
 }
 
-/** Where the panes stand in a figure. */
+/**
+ * Where the panes stand in a figure.
+ * @param {Stage} stage
+ * @returns {Plan}
+ */
 function plan({ parts: { source, target } }) {
   return { width: source.width + 12 + target.width, height: HEAD + source.height + FOOT, second: source.width + 12 };
 }
 
-/** Write the headings and θ into any context. */
+/**
+ * Write the headings and θ into any context.
+ * @param {Stage} stage
+ * @param {Pen} context
+ * @param {Plan} plan
+ */
 function words(stage, context, { height, second }) {
   Object.assign(context, {
     textAlign: "left",
@@ -65,6 +98,10 @@ function words(stage, context, { height, second }) {
   context.fillText(caption(stage), 4, height - 8);
 }
 
+/**
+ * @param {Stage} stage
+ * @param {number} scale
+ */
 function picture(stage, scale) {
   const {
     parts: { source, target },
@@ -72,34 +109,52 @@ function picture(stage, scale) {
   const size = plan(stage);
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width: Math.round(size.width * scale), height: Math.round(size.height * scale) });
-  const context = canvas.getContext("2d");
+  const context = contextOf(canvas);
   context.scale(scale, scale);
   context.fillStyle = "#fff";
   context.fillRect(0, 0, size.width, size.height);
-  for (const [view, left] of [
-    [source, 0],
-    [target, size.second],
-  ]) {
+  for (const view of [source, target]) {
+    const left = view === source ? 0 : size.second;
     for (const layer of [view.base, view.over]) context.drawImage(layer, left, HEAD, view.width, view.height);
   }
   words(stage, context, size);
   return canvas;
 }
 
+/**
+ * The two panes and their headings as one SVG.
+ * @param {Stage} stage
+ */
 function svg(stage) {
   const size = plan(stage);
-  const pane = (layers, left) => {
-    const { view } = layers;
-    const context = new SvgContext(view.width, document.createElement("canvas").getContext("2d"));
-    layers.pane(stage, context);
-    return `<svg x="${left}" y="${HEAD}" width="${view.width}" height="${view.height}" viewBox="0 0 ${view.width} ${view.height}">${context.out.join("")}</svg>`;
-  };
-  const head = new SvgContext(size.width, null);
+  const measure = contextOf(document.createElement("canvas"));
+  const { source, target } = stage.layers;
+  const head = new SvgContext(size.width, measure);
   words(stage, head, size);
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}" font-family="${FONTS}"><rect width="100%" height="100%" fill="#fff"/>${head.out.join("")}${pane(stage.layers.source, 0)}${pane(stage.layers.target, size.second)}</svg>`;
+  const box = `width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}"`;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" ${box} font-family="${FONTS}">`,
+    '<rect width="100%" height="100%" fill="#fff"/>',
+    head.out.join(""),
+    paneOf(stage, source, 0, measure),
+    paneOf(stage, target, size.second, measure),
+    "</svg>",
+  ].join("");
 }
 
-/** Draw the way from the identity to θ and back to its start, one frame after another. */
+/** @type {(stage: Stage, layers: SourceLayers|TargetLayers, left: number, measure: Measure) => string} */
+function paneOf(stage, layers, left, measure) {
+  const { width, height } = layers.view;
+  const context = new SvgContext(width, measure);
+  layers.pane(stage, context);
+  const box = `x="${left}" y="${HEAD}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
+  return `<svg ${box}>${context.out.join("")}</svg>`;
+}
+
+/**
+ * Draw the way from the identity to θ and back to its start, one frame after another.
+ * @param {Stage} stage
+ */
 function animation(stage) {
   const { theta, torch } = stage;
   const scale = Math.min(1, 640 / plan(stage).width);
@@ -112,11 +167,12 @@ function animation(stage) {
     stage.layers.target.draw(stage);
     const canvas = picture(stage, scale);
     frames.push({
-      image: canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height),
+      image: contextOf(canvas).getImageData(0, 0, canvas.width, canvas.height),
       delay: k === FRAMES ? 120 : 6,
     });
   }
-  Object.assign(stage, { theta, torch });
+  stage.theta = theta;
+  stage.torch = torch;
   stage.compute();
   stage.ask();
   return gif(frames);

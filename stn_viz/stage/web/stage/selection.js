@@ -2,35 +2,61 @@
 
 import { say } from "../paint/dom.js";
 
+/**
+ * @import { Point, Size } from "../math/frame.js"
+ * @import { Place } from "../paint/state.js"
+ * @import { Stage } from "./stage.js"
+ */
+
+/** @typedef {Place["side"]} Side */
+
+/** @type {Record<string, [rows: number, cols: number]>} */
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
-export const same = (a, b) => Boolean(a && b) && a.side === b.side && a.row === b.row && a.col === b.col;
+/** @type {(a: Place|null, b: Place|null) => boolean} */
+export const same = (a, b) => a !== null && b !== null && a.side === b.side && a.row === b.row && a.col === b.col;
 
-/** A place is {side: "source" or "target", row, col}; `chosen` is set on what a person pinned. */
 export class Selection {
-  /** `stage` gives scene, parts, handles, and takes moved(), pinned(). */
+  /**
+   * @param {Stage} stage
+   * @param {AbortSignal} signal
+   */
   constructor(stage, signal) {
-    Object.assign(this, { stage, hover: null, pins: [], fallback: null });
-    for (const side of ["source", "target"]) {
-      const view = stage.parts[side];
-      const listen = (event, act) => view.box.addEventListener(event, act, { signal });
-      listen(
-        "pointermove",
-        (event) =>
-          event.pointerType !== "touch" &&
-          !stage.handles.gesture?.moved &&
-          this.point(this.at(side, view.pixel(event))),
-      );
-      listen("pointerleave", () => this.point(null));
-      listen("blur", () => this.point(null));
-      listen("keydown", (event) => event.target === view.box && this.roam(side, event));
-    }
-    stage.parts.target.box.addEventListener("click", (event) => this.click("target", stage.parts.target.pixel(event)), {
-      signal,
-    });
+    this.stage = stage;
+    /** @type {Place|null} */
+    this.hover = null; // what is pointed at
+    /** @type {Place} */
+    this.fallback = { side: "target", row: 0, col: 0 }; // what is shown where nothing is pinned
+    /** @type {Place[]} */
+    this.pins = [this.fallback];
+    for (const side of /** @type {Side[]} */ (["source", "target"])) this.listen(side, signal);
+    const { target } = stage.parts;
+    target.box.addEventListener("click", (event) => this.click("target", target.pixel(event)), { signal });
   }
 
-  /** Start anew for a scene: with Python's pin, or with the target pixel that tells most. */
+  /**
+   * @param {Side} side
+   * @param {AbortSignal} signal
+   */
+  listen(side, signal) {
+    const view = this.stage.parts[side];
+    const follow = (/** @type {PointerEvent} */ event) => {
+      if (event.pointerType !== "touch" && !this.stage.handles.gesture?.moved)
+        this.point(this.at(side, view.pixel(event)));
+    };
+    const key = (/** @type {KeyboardEvent} */ event) => {
+      if (event.target === view.box) this.roam(side, event);
+    };
+    view.box.addEventListener("pointermove", follow, { signal });
+    view.box.addEventListener("pointerleave", () => this.point(null), { signal });
+    view.box.addEventListener("blur", () => this.point(null), { signal });
+    view.box.addEventListener("keydown", key, { signal });
+  }
+
+  /**
+   * Start anew for a scene: with Python's pin, or with the target pixel that tells most.
+   * @param {[row: number, col: number]|null} [at]
+   */
   begin(at) {
     const {
       scene: { frame },
@@ -54,33 +80,50 @@ export class Selection {
 
   /** The target pixel whose gradient is meant by "one pixel". */
   get target() {
-    return [this.hover, ...this.pins].find((place) => place?.side === "target");
+    return [this.hover, ...this.pins].find((place) => place?.side === "target") ?? null;
   }
 
-  /** The pin that Python is told of, as [row, col]. */
+  /**
+   * The pin that Python is told of.
+   * @returns {[row: number, col: number]|null}
+   */
   get pinned() {
     const pin = this.pins.find(({ chosen, side }) => chosen && side === "target");
     return pin ? [pin.row, pin.col] : null;
   }
 
+  /**
+   * @param {Side} side
+   * @param {Point} place
+   * @returns {Place|null}
+   */
   at(side, [x, y]) {
     const [h, w] = this.stage.scene.frame[side];
     const [row, col] = [Math.round(y), Math.round(x)];
     return row >= 0 && col >= 0 && row < h && col < w ? { side, row, col } : null;
   }
 
+  /** @param {Place|null} place */
   point(place) {
     if (same(place, this.hover) || (!place && !this.hover)) return;
     this.hover = place;
     this.stage.ask();
   }
 
+  /**
+   * @param {Side} side
+   * @param {Point} at
+   */
   click(side, at) {
     const place = this.at(side, at);
     if (place) this.pin(place);
   }
 
-  /** The first pin replaces the default, the second compares (beside a descent: replaces), a third replaces the second; the same again frees it. */
+  /**
+   * The first pin replaces the default, the second compares (beside a descent: replaces), a third replaces the second;
+   * the same again frees it.
+   * @param {Place} place
+   */
   pin(place) {
     const chosen = this.pins.filter((pin) => pin.chosen && pin.side === place.side);
     const others = chosen.filter((pin) => !same(pin, place));
@@ -98,7 +141,11 @@ export class Selection {
     this.stage.selected();
   }
 
-  /** Arrow keys on a focused picture move a pixel cursor, Shift ten pixels at once; Enter pins. */
+  /**
+   * Arrow keys on a focused picture move a pixel cursor, Shift ten pixels at once; Enter pins.
+   * @param {Side} side
+   * @param {KeyboardEvent} event
+   */
   roam(side, event) {
     const {
       scene: { frame },
@@ -111,10 +158,12 @@ export class Selection {
       this.hover?.side === side
         ? this.hover
         : (this.pins.find((pin) => pin.side === side) ?? { row: h >> 1, col: w >> 1 });
-    const moved = (k, n) => Math.min(Math.max([from.row, from.col][k] + step[k] * (event.shiftKey ? 10 : 1), 0), n - 1);
+    const far = event.shiftKey ? 10 : 1;
+    const moved = (/** @type {number} */ at, /** @type {number} */ by, /** @type {number} */ n) =>
+      Math.min(Math.max(at + by * far, 0), n - 1);
     if (event.key === "Enter" && this.hover) this.pin(this.hover);
     else if (step) {
-      this.point({ side, row: moved(0, h), col: moved(1, w) });
+      this.point({ side, row: moved(from.row, step[0], h), col: moved(from.col, step[1], w) });
       const { prediction } = this.stage; // while a box is guessed the numbers would tell
       requestAnimationFrame(() => prediction.open || say(parts.live, microscope.spoken()));
     } else return;
@@ -122,8 +171,12 @@ export class Selection {
   }
 }
 
-/** Choose the target pixel that the microscope shows first: where V changes most, among a few in the middle. */
+/**
+ * Choose the target pixel that the microscope shows first: where V changes most, among a few in the middle.
+ * @type {(target: Size, V: Float32Array) => Place}
+ */
 function telling([ho, wo], V) {
+  /** @type {Place} */
   let best = { side: "target", row: ho >> 1, col: wo >> 1 };
   let most = 0;
   for (let k = 0; k < 121; k++) {

@@ -2,22 +2,30 @@
 
 import { spread } from "../paint/overlays.js";
 
+/**
+ * @import { Point } from "../math/frame.js"
+ * @import { Stage } from "./stage.js"
+ */
+
 const ZOOMS = [1.3, 1.9, 2.8, 4.2, 6.5];
 const FAR = 2.8; // the picture stays large enough to be seen
 
-/** The source points that have to be in sight: the box's, or some of the loose ones. */
-function marked({
-  scene,
-  sides,
-  now: {
-    grid: { x, y },
-  },
-}) {
+/**
+ * The source points that have to be in sight: the box's, or some of the loose ones.
+ * @param {Stage} stage
+ * @returns {Point[]}
+ */
+function marked({ scene, sides, now: { grid } }) {
+  const { x, y } = grid;
   if (!scene.scattered) return sides.flat(2);
-  return [...spread(scene.frame.target, 64)].map((i) => [x[i], y[i]]).filter((p) => p.every(Number.isFinite));
+  const points = Array.from(spread(scene.frame.target, 64), (i) => /** @type {Point} */ ([x[i], y[i]]));
+  return points.filter((p) => p.every(Number.isFinite));
 }
 
-/** Give the smallest zoom that holds the box. */
+/**
+ * Give the smallest zoom that holds the box.
+ * @param {Stage} stage
+ */
 export function fitting(stage) {
   const {
     now,
@@ -29,8 +37,8 @@ export function fitting(stage) {
     },
   } = stage;
   if (now.grid.w?.some((depth) => depth <= 0)) return ZOOMS[1]; // a horizon: the box has no end
-  const far = ([x, y]) => Math.max(Math.abs(2 * x + 1 - w) / w, Math.abs(2 * y + 1 - h) / h);
+  const far = (/** @type {Point} */ [x, y]) => Math.max(Math.abs(2 * x + 1 - w) / w, Math.abs(2 * y + 1 - h) / h);
   const wanted = Math.max(...marked(stage).map(far), 0);
-  const widest = handles.many ? FAR : ZOOMS.at(-1); // control points flung far out wait at the pane's edge
+  const widest = handles.many ? FAR : ZOOMS[ZOOMS.length - 1]; // control points flung far out wait at the pane's edge
   return Math.min(ZOOMS.find((zoom) => zoom >= wanted * 1.12) ?? widest, widest);
 }

@@ -1,5 +1,6 @@
 // The stage: owns θ and the selection, computes one frame at a time, and lets the modules beside it draw and take hold.
 
+import { setGrid } from "../math/family.js";
 import { maker, say } from "../paint/dom.js";
 import { SourceLayers } from "../paint/source_layers.js";
 import { TargetLayers } from "../paint/target_layers.js";
@@ -18,7 +19,7 @@ import { History } from "./history.js";
 import { ground, isDark, measure } from "./host.js";
 import { listenToKeys } from "./keys.js";
 import { build } from "./layout.js";
-import { Microscope } from "./microscope/microscope.js";
+import { Microscope } from "./microscope.js";
 import { Panel } from "./panel.js";
 import { Prediction } from "./prediction.js";
 import { preset } from "./presets.js";
@@ -30,6 +31,7 @@ import { State } from "./state.js";
 
 /**
  * @import { Loss } from "../math/losses.js"
+ * @import { Verdict } from "../math/validity.js"
  * @import { StageState } from "../paint/state.js"
  * @import { Texts } from "../texts.js"
  * @import { Answer } from "../wire/answer.js"
@@ -78,6 +80,8 @@ export class Stage extends State {
       "aria-label": message("stage-label"),
     });
     parent.append(this.root);
+    /** @type {Uint8Array|null} */
+    this.bytes = null; // the scene's payload
     /** @type {Courier|null} */
     this.courier = null;
     this.request = 0; // of the next frame
@@ -114,7 +118,7 @@ export class Stage extends State {
   update(bytes, send = null) {
     this.send = send;
     this.restyle();
-    const refused = refusal(unpack(bytes).meta);
+    const refused = refusal(/** @type {{version: number}} */ (unpack(bytes).meta));
     if (refused) return say(this.parts.notice, refused);
     if (this.bytes && sameBytes(this.bytes, bytes)) return this.ask();
     this.bytes = bytes;
@@ -126,6 +130,17 @@ export class Stage extends State {
     this.root.dataset.scheme = isDark(ground(this.root)) ? "dark" : "light";
     this.ink = getComputedStyle(this.root).color;
     this.stale = true;
+  }
+
+  /**
+   * What only torch can tell of θ; what is missing stays as it was.
+   * @param {{upstream?: Float32Array, grid?: Float32Array, gradient: Float64Array|null, verdict?: Verdict|null}} told
+   *   ∂L/∂V, source points, ∂L/∂θ
+   */
+  takeFromTorch({ upstream, grid, gradient, verdict = null }) {
+    if (upstream) this.scene.networkSlope = upstream;
+    if (grid) setGrid(this.scene.family, grid, verdict);
+    if (gradient) this.slopes.fromTorch = gradient;
   }
 
   get gradient() {
@@ -153,7 +168,7 @@ export class Stage extends State {
 
   /** Whether a hand holds θ: what would change it otherwise waits. */
   get busy() {
-    return this.handles.busy || this.panel.before !== undefined;
+    return this.handles.busy || this.panel.before !== null;
   }
 
   /** Whether θ is under way, and the picture of V may be a quick one. */
@@ -255,6 +270,11 @@ export class Stage extends State {
   /** @param {number|null} channel */
   pickChannel(channel) {
     this.channel = channel;
+    this.repaint();
+  }
+
+  /** Paint the pictures anew with the next frame. */
+  repaint() {
     this.stale = true;
     this.ask();
   }

@@ -12,6 +12,7 @@ import { Now } from "./current_warp.js";
  * @import { Look } from "../paint/picture.js"
  * @import { Answer, Opinion } from "../wire/answer.js"
  * @import { Report } from "../wire/outbox.js"
+ * @import { Level } from "../wire/playback.js"
  * @import { Scene } from "../wire/scene.js"
  */
 
@@ -24,8 +25,7 @@ export class State {
   constructor() {
     /** @type {Scene} */
     this.scene = NOT_YET;
-    /** @type {Uint8Array|null} */
-    this.bytes = null; // the scene's payload
+    /** @type {Float64Array} */
     this.theta = new Float64Array(0);
     this.now = new Now();
     /** @type {Pieces[]} */
@@ -42,7 +42,7 @@ export class State {
     this.network = null; // of its own box
     /** @type {Opinion|null} */
     this.yours = null; // the network's, of the box of θ
-    /** @type {{V?: Float32Array, image?: ImageBitmap}|null} */
+    /** @type {{V: Float32Array, image?: undefined}|{V?: undefined, image: ImageBitmap}|null} */
     this.torch = null;
     /** @type {Record<string, boolean>} */
     this.overlays = {};
@@ -74,6 +74,15 @@ export class State {
   /** Tell whether the gradient is looked at, as maps or as forces. */
   get flows() {
     return this.overlays.gradient || this.overlays.forces;
+  }
+
+  /**
+   * Another picture of the same scene, and another target: a descent sees them through a blur, step by step.
+   * @param {Level} level
+   */
+  takePicture({ U, T }) {
+    Object.assign(this.scene, { U, values: U.data, words: null, difference: T });
+    this.stale = true;
   }
 
   /** The warp of the θ of now. */

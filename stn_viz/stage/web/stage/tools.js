@@ -2,6 +2,17 @@
 
 import { presetsFor } from "./presets.js";
 
+/**
+ * @import { Maker } from "../paint/dom.js"
+ * @import { Loss } from "../math/losses.js"
+ * @import { Stage } from "./stage.js"
+ */
+
+/**
+ * What has to follow the stage, once a frame, and its film.
+ * @typedef {{follow: () => void, time: (t: number, playing: boolean) => void}} Tools
+ */
+
 export const OVERLAYS = {
   forces: "forces and one step ahead",
   samples: "sample points",
@@ -15,18 +26,26 @@ export const OVERLAYS = {
   conventions: "both align_corners",
 };
 const LOOSE = ["samples", "gradient", "coverage", "weights"]; // what means something for loose points, too
+/** @type {Record<Loss, string>} */
 const LOSSES = { pixel: "one pixel", sum: "sum of V", difference: "difference", network: "network's loss" };
 
-/** Fill the tool bar; returns what has to follow the stage. */
+/**
+ * Fill the tool bar.
+ * @param {Stage} stage
+ * @param {Maker} el
+ * @param {HTMLElement} bar
+ * @returns {Tools}
+ */
 export function tools(stage, el, bar) {
   const { scene } = stage;
+  /** @type {(label: string, text: string, act: () => void, testid: string) => HTMLButtonElement} */
   const button = (label, text, act, testid) =>
     el(
       "button",
       { type: "button", title: label, "aria-label": label, "data-testid": testid, on: { click: act } },
       text,
     );
-  const option = (value, text = value) => el("option", { value }, text);
+  const option = (/** @type {string} */ value, text = value) => el("option", { value }, text);
   const undo = button("undo (Ctrl-Z)", "↶", () => stage.history.travel(-1), "undo");
   const redo = button("redo (Ctrl-Shift-Z)", "↷", () => stage.history.travel(1), "redo");
   const reset = button("reset to the identity (R)", "reset", () => stage.reset(), "reset");
@@ -36,9 +55,9 @@ export function tools(stage, el, bar) {
       "aria-label": "preset",
       "data-testid": "presets",
       on: {
-        change: ({ target }) => {
-          stage.preset(target.value);
-          target.value = "";
+        change: () => {
+          stage.preset(presets.value);
+          presets.value = "";
         },
       },
     },
@@ -61,10 +80,10 @@ export function tools(stage, el, bar) {
     "aria-label": "from the identity to θ",
     "data-testid": "scrub",
     style: "width:90px",
-    on: { input: ({ target }) => stage.motion.scrub(Number(target.value)) },
+    on: { input: () => stage.motion.scrub(Number(scrub.value)) },
   });
   const gradient = button("gradients, backward (B)", "gradients", () => stage.toggle("gradient"), "gradient");
-  const possible = Object.keys(LOSSES)
+  const possible = /** @type {Loss[]} */ (Object.keys(LOSSES))
     .filter((name) => name !== "difference" || scene.difference)
     .filter((name) => name !== "network" || scene.networkSlope);
   const loss = el(
@@ -73,7 +92,7 @@ export function tools(stage, el, bar) {
       "aria-label": "the loss L",
       "data-testid": "loss",
       hidden: Boolean(stage.send),
-      on: { change: ({ target }) => stage.lose(target.value) },
+      on: { change: () => stage.lose(/** @type {Loss} */ (loss.value)) },
     },
     ...possible.map((name) => option(name, `L: ${LOSSES[name]}`)),
   );
@@ -88,12 +107,12 @@ export function tools(stage, el, bar) {
       "aria-label": "channel",
       "data-testid": "channel",
       hidden: scene.channels < 2,
-      on: { change: ({ target }) => stage.pickChannel(target.value === "" ? null : Number(target.value)) },
+      on: { change: () => stage.pickChannel(channel.value === "" ? null : Number(channel.value)) },
     },
     ...(scene.picture ? [option("", "all channels")] : []),
-    ...names.map((name, c) => option(c, name)),
+    ...names.map((name, c) => option(String(c), name)),
   );
-  channel.value = stage.channel ?? "";
+  channel.value = String(stage.channel ?? "");
   const boxes = Object.entries(OVERLAYS)
     .filter(([name]) => name !== "forces" || scene.tape)
     .filter(([name]) => !scene.scattered || LOOSE.includes(name))
@@ -121,12 +140,15 @@ export function tools(stage, el, bar) {
   const saves = Object.entries(stage.saves)
     .filter(([name]) => stage.send || !name.startsWith("HTML"))
     .filter(([name]) => !scene.scattered || !/θ|animation/.test(name))
-    .map(([name, act]) => button(`save ${name}`, name, act, `save-${name.toLowerCase().match(/\w+/)[0]}`));
-  const close = (event) => {
-    if (event.key === "Escape") event.currentTarget.open = false;
+    .map(([name, act]) => button(`save ${name}`, name, act, `save-${name.toLowerCase().replace(/\W.*/, "")}`));
+  /** @type {(title: string, ...items: HTMLElement[]) => HTMLElement} */
+  const menu = (title, ...items) => {
+    const details = el("details", {}, el("summary", {}, title), el("div", {}, ...items));
+    details.addEventListener("keydown", ({ key }) => {
+      if (key === "Escape") details.open = false;
+    });
+    return details;
   };
-  const menu = (title, ...items) =>
-    el("details", { on: { keydown: close } }, el("summary", {}, title), el("div", {}, ...items));
   bar.replaceChildren(
     undo,
     redo,
@@ -144,7 +166,7 @@ export function tools(stage, el, bar) {
     projector,
     menu("save", ...saves),
   );
-  for (const node of [play, step, scrub, predict]) node.hidden = Boolean(scene.tape); // the tape has a player of its own
+  for (const node of [play, step, scrub, predict]) node.hidden = Boolean(scene.tape); // a tape has its own player
   for (const node of [presets, predict]) node.disabled = scene.readonly || !scene.family.linear;
   for (const node of [play, step, scrub]) node.disabled = scene.readonly || !scene.family.known;
   return {
@@ -158,7 +180,7 @@ export function tools(stage, el, bar) {
       projector.setAttribute("aria-pressed", String(stage.projector));
     },
     time(t, playing) {
-      scrub.value = t;
+      scrub.value = String(t);
       play.textContent = playing ? "❚❚" : "▶";
     },
   };

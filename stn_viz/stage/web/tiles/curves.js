@@ -157,7 +157,8 @@ class Panel {
 function span(lines, log) {
   const values = lines.flatMap(({ y }) => y).filter((v) => !log || v > 0);
   let [low, high] = [Math.min(...values), Math.max(...values)];
-  if (lines.some(({ tile }) => tile !== null)) [low, high] = middle(values); // one that strays shall not flatten the rest
+  // one that strays shall not flatten the rest
+  if (lines.some(({ tile }) => tile !== null)) [low, high] = middle(values);
   if (!(high > low)) [low, high] = log ? [low / 2, low * 2] : [low - 1, low + 1];
   return log ? [low, high] : [low - 0.04 * (high - low), high + 0.04 * (high - low)];
 }

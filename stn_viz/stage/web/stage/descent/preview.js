@@ -56,6 +56,12 @@ export class Ahead {
       this.way.push({ k, sides: outline(gridAt(family, tape.thetas[k], frame, tape.grids?.[k]), frame) });
   }
 
+  /** @param {number} rate η */
+  setRate(rate) {
+    this.rate = rate;
+    this.stage.ask();
+  }
+
   /** One step of plain SGD from here, θ - η ∂L/∂θ, its box and its loss, and the force on each handle. */
   update() {
     const { scene, theta, gradient, motion, held, handles } = this.stage;

@@ -3,38 +3,69 @@
 import { sources } from "../../math/family.js";
 import { toNormalised, toPixels } from "../../math/frame.js";
 import { inBox } from "../../math/outline.js";
-import { drag, solve } from "../../math/solve.js";
-import { signed } from "../../paint/dom.js";
 import { displaced, enclosed } from "./control_points.js";
 import { Fingers } from "./fingers.js";
-import { currents, swept } from "./velocity_drag.js";
+import { dragged, pinnedBack, scaled, shifted, turned } from "./moves.js";
+import { stalkOf, stand, tellPlace } from "./placement.js";
+import { currents } from "./velocity_drag.js";
 
-const STALK = 30; // CSS pixels between the box's edge and the knob that rotates it
 const CLICK = 4; // a pointer that moved less was a click
+/** @type {Record<string, Point>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
+/**
+ * @import { Theta } from "../../math/basis.js"
+ * @import { Force } from "../../math/forces.js"
+ * @import { Point } from "../../math/frame.js"
+ * @import { Stage } from "../stage.js"
+ * @import { Gesture } from "./moves.js"
+ * @import { Grip } from "./velocity_drag.js"
+ */
+
 export class Handles {
-  /** `stage` gives scene, theta, sides (the box), and takes change(θ), hold(θ before | null), commit(), click(event, side). */
+  /**
+   * @param {Stage} stage
+   * @param {AbortSignal} signal
+   */
   constructor(stage, signal) {
-    Object.assign(this, { stage, nodes: [], list: [], gesture: null, pinching: false, fingers: new Fingers(this) });
-    const acts = {
-      pointerdown: "grab",
-      pointermove: "move",
-      pointerup: "release",
-      pointercancel: "abandon",
-      wheel: "pinch",
-      dblclick: "pin",
-    };
-    for (const [event, act] of Object.entries(acts))
-      stage.parts.source.box.addEventListener(event, (e) => this[act](e), { signal, passive: false });
+    this.stage = stage;
+    /** @type {Grip[]} */
+    this.list = [];
+    /** @type {HTMLElement[]} */
+    this.nodes = []; // one for each
+    /** @type {Gesture|null} */
+    this.gesture = null;
+    this.pinching = false;
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    this.rest = undefined; // until a pinch is over
+    this.fingers = new Fingers(this);
+    this.many = false; // a lattice: points can be lassoed and pinned
+    /** @type {Set<number>} */
+    this.chosen = new Set();
+    /** @type {Set<number>} */
+    this.pinned = new Set();
+    /** @type {[Point, Point]|null} */
+    this.lasso = null;
+    /** @type {[Point, Point]|null} */
+    this.stalk = null;
+    const { box } = stage.parts.source;
+    const options = { signal, passive: false };
+    box.addEventListener("pointerdown", (event) => this.grab(event), options);
+    box.addEventListener("pointermove", (event) => this.move(event), options);
+    box.addEventListener("pointerup", (event) => this.release(event), options);
+    box.addEventListener("pointercancel", (event) => this.abandon(event), options);
+    box.addEventListener("wheel", (event) => this.pinch(event), options);
+    box.addEventListener("dblclick", (event) => this.pin(event.target), options);
   }
 
   /** Make one focusable element for each handle of the scene's family. */
   rebuild() {
     const { family, readonly } = this.stage.scene;
     this.list = readonly ? [] : family.linear ? family.handles : currents(family);
-    this.many = this.list.length > 10; // a lattice: points can be lassoed and pinned
-    Object.assign(this, { chosen: new Set(), pinned: new Set(), lasso: null });
+    this.many = this.list.length > 10;
+    this.chosen = new Set();
+    this.pinned = new Set();
+    this.lasso = null;
     this.nodes = this.list.map((handle, k) =>
       this.stage.el("div", {
         class: "handle",
@@ -55,46 +86,26 @@ export class Handles {
 
   /** Where each handle is drawn, in CSS pixels of the pane: the rotating one stands off the box on a stalk. */
   place() {
-    const {
-      scene,
-      theta,
-      parts: { source: view },
-    } = this.stage;
+    const { scene, theta, parts } = this.stage;
     if (!this.list.length) return;
-    const points = sources(
-      scene.family,
-      theta,
-      this.list.map((h) => h.id),
-    ).map((p) => toPixels(scene.frame, p));
-    const centre = this.centre();
+    const view = parts.source;
+    const ids = this.list.map((h) => h.id);
+    const points = sources(scene.family, theta, ids).map((p) => toPixels(scene.frame, p));
+    const centre = view.at(this.centre());
     this.stalk = null;
     points.forEach((p, k) => {
-      let [x, y] = [view.x(p[0]), view.y(p[1])];
-      if (this.list[k].kind === "rotate") {
-        const [dx, dy] = [x - view.x(centre[0]), y - view.y(centre[1])];
-        const length = Math.hypot(dx, dy) || 1;
-        const knob = [x + (dx / length) * STALK, y + (dy / length) * STALK];
-        this.stalk = [[x, y], knob];
-        [x, y] = knob;
-      }
-      const edge = 10;
-      const shown = [
-        [x, view.width],
-        [y, view.height],
-      ].map(([v, size]) => (Number.isFinite(v) ? Math.min(Math.max(v, edge), size - edge) : edge));
-      const node = this.nodes[k];
-      node.style.transform = `translate(${shown[0].toFixed(2)}px, ${shown[1].toFixed(2)}px)`;
-      node.classList.toggle("away", shown[0] !== x || shown[1] !== y);
-      const [u, v] = toNormalised(scene.frame, p);
-      node.setAttribute("aria-valuenow", Number.isFinite(u) ? u.toFixed(3) : 0);
-      node.setAttribute(
-        "aria-valuetext",
-        `x ${signed(u)}, y ${signed(v)}, source pixel ${p[0].toFixed(1)}, ${p[1].toFixed(1)}`,
-      );
+      const rotates = this.list[k].kind === "rotate";
+      if (rotates) this.stalk = stalkOf(view.at(p), centre);
+      stand(this.nodes[k], view, rotates && this.stalk ? this.stalk[1] : view.at(p));
+      tellPlace(this.nodes[k], scene.frame, p);
     });
   }
 
-  /** Let each handle say what pulls at it. */
+  /**
+   * Let each handle say what pulls at it.
+   * @param {Force[]} pulls
+   * @param {(pull: Point) => string} words
+   */
   tell(pulls, words) {
     for (const { handle, pull } of pulls) {
       const node = this.nodes[this.list.findIndex(({ name }) => name === handle.name)];
@@ -109,17 +120,14 @@ export class Handles {
     return toPixels(scene.frame, sources(scene.family, theta, [scene.family.centreId])[0]);
   }
 
-  /** A drag inside the box moves it, for every family: the handle nearest in kind is the whole. */
+  /**
+   * A drag inside the box moves it, for every family: the handle nearest in kind is the whole.
+   * @returns {Grip}
+   */
   whole() {
-    return (
-      this.list.find((h) => h.kind === "move") ?? {
-        name: "move",
-        kind: "move",
-        id: this.stage.scene.family.centreId,
-        point: [0, 0],
-        holdIds: [],
-      }
-    );
+    const { centreId: id } = this.stage.scene.family;
+    const whole = this.list.find((h) => h.kind === "move");
+    return whole ?? { name: "move", kind: "move", id, point: [0, 0], hold: [], holdIds: [] };
   }
 
   /** Whether a hand holds θ. */
@@ -127,26 +135,27 @@ export class Handles {
     return this.gesture !== null || this.fingers.start !== null || this.pinching;
   }
 
+  /** @param {PointerEvent} event */
   grab(event) {
     const { stage } = this;
-    const at = stage.parts.source.pixel(event);
+    const view = stage.parts.source;
+    const at = view.pixel(event);
     if (this.fingers.down(event, at)) return event.preventDefault();
     if (event.button > 0 || this.gesture) return;
-    const k = this.nodes.indexOf(event.target);
+    const k = this.numberOf(event.target);
     const handle = k >= 0 ? this.list[k] : this.list.length && inBox(stage.sides, at) ? this.whole() : null;
-    const from = handle && toPixels(stage.scene.frame, sources(stage.scene.family, stage.theta, [handle.id])[0]);
     this.gesture = {
       id: event.pointerId,
       handle,
       k,
       start: at,
-      from,
+      from: handle && this.sourceOf(handle),
       theta: stage.theta.slice(),
       moved: false,
       x: event.clientX,
       y: event.clientY,
     };
-    (this.nodes[k] ?? stage.parts.source.box).setPointerCapture(event.pointerId); // so that a double click still finds its handle
+    (this.nodes[k] ?? view.box).setPointerCapture(event.pointerId); // so that a double click still finds its handle
     if (k >= 0) {
       this.nodes[k].focus({ preventScroll: true });
       this.nodes[k].classList.add("held");
@@ -154,78 +163,84 @@ export class Handles {
     event.preventDefault();
   }
 
+  /** @param {EventTarget|null} node */
+  numberOf(node) {
+    return node instanceof HTMLElement ? this.nodes.indexOf(node) : -1;
+  }
+
+  /**
+   * Where a handle is, in source pixels.
+   * @param {Grip} handle
+   */
+  sourceOf({ id }) {
+    const { scene, theta } = this.stage;
+    return toPixels(scene.frame, sources(scene.family, theta, [id])[0]);
+  }
+
+  /** @param {PointerEvent} event */
   move(event) {
     const { gesture, stage } = this;
-    const at = stage.parts.source.pixel(event);
+    const view = stage.parts.source;
+    const at = view.pixel(event);
     if (this.fingers.move(event, at)) return;
     if (!gesture || gesture.id !== event.pointerId) {
-      stage.parts.source.box.classList.toggle(
-        "grab",
-        Boolean(this.list?.length) && event.target === stage.parts.source.over && inBox(stage.sides, at),
-      );
+      const free = this.list.length > 0 && event.target === view.over;
+      view.box.classList.toggle("grab", free && inBox(stage.sides, at));
       return;
     }
     if (!gesture.moved && Math.hypot(event.clientX - gesture.x, event.clientY - gesture.y) < CLICK) return;
     if (!gesture.moved) stage.hold(gesture.theta);
     gesture.moved = true;
-    if (!gesture.handle && this.many) {
-      this.lasso = [gesture.start, at];
+    const { handle, from, start } = gesture;
+    if (!handle && this.many) {
+      this.lasso = [start, at];
       stage.ask();
     }
-    if (!gesture.handle) return;
+    if (!handle || !from) return;
     // the rotating knob is followed where it is; every other handle keeps its distance to the pointer
-    const to =
-      gesture.handle.kind === "rotate" ? at : at.map((v, axis) => gesture.from[axis] + v - gesture.start[axis]);
-    this.apply(gesture.theta, gesture.handle, to, event);
+    const to = handle.kind === "rotate" ? at : shifted(from, at[0] - start[0], at[1] - start[1]);
+    this.apply(gesture.theta, handle, to, event);
   }
 
-  apply(theta, handle, to, { shiftKey = false, ctrlKey = false, metaKey = false }) {
-    const {
-      scene: { family, frame, aspect },
-    } = this.stage;
-    const { chosen } = this;
-    const goal = toNormalised(frame, to);
-    let moved;
-    if (handle.kind === "current") moved = swept(family, theta, handle, goal, this.stage.theta);
-    else if (chosen.size > 1 && chosen.has(handle.id)) {
-      const ids = [...chosen];
-      const [from] = sources(family, theta, [handle.id]);
-      const goals = sources(family, theta, ids).map((q) => q.map((v, axis) => v + goal[axis] - from[axis]));
-      moved = solve(
-        family,
-        theta,
-        ids,
-        goals,
-        family.anchorIds.filter((id) => !chosen.has(id)),
-      );
-    } else moved = drag(family, theta, handle, goal, { shift: shiftKey, ctrl: ctrlKey || metaKey, aspect });
-    this.stage.change(this.withPins(theta, moved));
+  /**
+   * @param {Theta} theta when the drag began
+   * @param {Grip} handle
+   * @param {Point} to source pixels
+   * @param {{shiftKey?: boolean, ctrlKey?: boolean, metaKey?: boolean}} keys
+   */
+  apply(theta, handle, to, { shiftKey: shift = false, ctrlKey = false, metaKey = false }) {
+    const { stage } = this;
+    const { family, frame, aspect } = stage.scene;
+    const keys = { shift, ctrl: ctrlKey || metaKey, aspect };
+    const moved = dragged(family, theta, stage.theta, handle, toNormalised(frame, to), this.chosen, keys);
+    stage.change(this.withPins(theta, moved));
   }
 
-  /** Put the pinned control points back where θ had them. */
+  /**
+   * @param {Theta} theta
+   * @param {number[]} moved
+   */
   withPins(theta, moved) {
-    const {
-      pinned,
-      stage: {
-        scene: { family },
-      },
-    } = this;
-    return pinned.size && family.linear
-      ? solve(family, moved, [...pinned], sources(family, theta, [...pinned]))
-      : moved;
+    return pinnedBack(this.stage.scene.family, theta, moved, this.pinned);
   }
 
-  /** Choose the control points that the lasso caught. */
-  choose() {
-    const caught = enclosed(this.stage.scene, this.stage.theta, this.list, this.lasso);
+  /**
+   * Choose the control points that the lasso caught.
+   * @param {[Point, Point]} lasso
+   */
+  choose(lasso) {
+    const caught = enclosed(this.stage.scene, this.stage.theta, this.list, lasso);
     this.chosen = new Set(caught.map(({ id }) => id));
     this.lasso = null;
     this.mark();
   }
 
-  /** A double click (or the space bar) pins a control point, or frees it: whatever else is dragged, it stays. */
-  pin({ target }) {
-    const handle = this.list[this.nodes.indexOf(target)];
+  /**
+   * A double click (or the space bar) pins a control point, or frees it: whatever else is dragged, it stays.
+   * @param {EventTarget|null} node
+   */
+  pin(node) {
+    const handle = this.list[this.numberOf(node)];
     if (!this.many || handle?.kind !== "point") return;
     if (!this.pinned.delete(handle.id)) this.pinned.add(handle.id);
     this.mark();
@@ -239,24 +254,20 @@ export class Handles {
     this.stage.ask();
   }
 
-  /** Pinching over the box, or Ctrl and the wheel, makes it larger or smaller about its centre. */
+  /**
+   * Pinching over the box, or Ctrl and the wheel, makes it larger or smaller about its centre.
+   * @param {WheelEvent} event
+   */
   pinch(event) {
-    const {
-      stage,
-      stage: {
-        scene: { family },
-        theta,
-      },
-    } = this;
+    const { stage } = this;
+    const { theta } = stage;
+    const { family } = stage.scene;
     if (!event.ctrlKey || !this.list.length || !inBox(stage.sides, stage.parts.source.pixel(event))) return;
     event.preventDefault();
-    const [centre] = sources(family, theta, [family.centreId]);
+    if (!family.linear) return;
     const factor = Math.exp(event.deltaY * 0.004); // spreading the fingers shrinks the box: it zooms in
-    const goals = sources(family, theta, family.anchorIds).map((q) =>
-      q.map((v, axis) => centre[axis] + (v - centre[axis]) * factor),
-    );
     stage.hold(theta);
-    stage.change(this.withPins(theta, solve(family, theta, family.anchorIds, goals)));
+    stage.change(this.withPins(theta, scaled(family, theta, factor)));
     this.pinching = true;
     clearTimeout(this.rest);
     this.rest = setTimeout(() => {
@@ -270,11 +281,12 @@ export class Handles {
     return displaced(this.stage.scene, this.stage.theta, this.list);
   }
 
+  /** @param {PointerEvent} event */
   release(event) {
     const { gesture, stage } = this;
     if (this.fingers.up(event) || !gesture || gesture.id !== event.pointerId) return;
     this.letGo();
-    if (this.lasso) this.choose();
+    if (this.lasso) this.choose(this.lasso);
     if (!gesture.moved && gesture.k >= 0)
       stage.hold(null); // a click on a handle is no drag
     else if (!gesture.moved) stage.selection.click("source", gesture.start);
@@ -282,7 +294,10 @@ export class Handles {
     else stage.hold(null);
   }
 
-  /** The hand was called back: θ is as it was. */
+  /**
+   * The hand was called back: θ is as it was.
+   * @param {PointerEvent|null} event
+   */
   abandon(event = null) {
     if (event) this.fingers.places.delete(event.pointerId);
     this.fingers.abandon();
@@ -297,36 +312,36 @@ export class Handles {
   /** Let go where θ was taken out of the hand: nothing of it may be committed any more. */
   drop() {
     clearTimeout(this.rest);
-    if (this.busy) this.stage.held = null;
-    Object.assign(this, { gesture: null, pinching: false });
+    const { busy } = this;
+    this.gesture = null;
+    this.pinching = false;
     this.fingers.start = null;
+    if (busy) this.stage.hold(null);
   }
 
   letGo() {
-    this.nodes[this.gesture.k]?.classList.remove("held");
+    if (this.gesture) this.nodes[this.gesture.k]?.classList.remove("held");
     this.gesture = null;
   }
 
-  /** Arrow keys: one source pixel, with Shift ten; the rotating handle goes round instead. */
+  /**
+   * Arrow keys: one source pixel, with Shift ten; the rotating handle goes round instead.
+   * @param {KeyboardEvent} event
+   * @param {Grip} handle
+   */
   key(event, handle) {
     const step = ARROWS[event.key];
-    if (event.key === " ") this.pin(event);
+    if (event.key === " ") this.pin(event.target);
     if (step || event.key === " ") event.preventDefault();
     if (!step) return;
     event.stopPropagation();
     const { stage } = this;
     const far = event.shiftKey ? 10 : 1;
-    const from = toPixels(stage.scene.frame, sources(stage.scene.family, stage.theta, [handle.id])[0]);
-    let to = from.map((v, axis) => v + step[axis] * far);
-    if (handle.kind === "rotate") {
-      const centre = this.centre();
-      const [dx, dy] = from.map((v, axis) => v - centre[axis]);
-      const angle = ((step[0] + step[1]) * far) / (Math.hypot(dx, dy) || 1);
-      to = [
-        centre[0] + dx * Math.cos(angle) - dy * Math.sin(angle),
-        centre[1] + dx * Math.sin(angle) + dy * Math.cos(angle),
-      ];
-    }
+    const from = this.sourceOf(handle);
+    const to =
+      handle.kind === "rotate"
+        ? turned(from, this.centre(), (step[0] + step[1]) * far)
+        : shifted(from, step[0] * far, step[1] * far);
     stage.hold(stage.theta.slice());
     this.apply(stage.theta, handle, to, { ctrlKey: event.ctrlKey });
     stage.commit(handle.name);

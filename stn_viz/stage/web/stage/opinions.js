@@ -1,0 +1,68 @@
+// Two opinions, class by class: the network's on its own box, and its classifier's on yours.
+
+/**
+ * @import { Opinion } from "../wire/answer.js"
+ * @import { Stage } from "./stage.js"
+ */
+
+export class Opinions {
+  /** @param {Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    this.bars = stage.el("div");
+    this.adopt = stage.el("button");
+    this.title = stage.el("h3");
+    this.box = stage.el("div");
+  }
+
+  /** Make the elements anew for a scene, and give the one around them. */
+  rebuild() {
+    const { stage } = this;
+    const { el } = stage;
+    this.bars = el("div", { class: "bars", "aria-label": "class probabilities", role: "group" });
+    this.adopt = el("button", { type: "button", on: { click: () => stage.adopt() } }, "adopt its θ");
+    this.title = el("h3", {}, "network ", this.adopt);
+    this.box = el("div", { class: "network", hidden: true }, this.title, this.bars);
+    this.show();
+    return this.box;
+  }
+
+  /** Say what the network thinks now. */
+  show() {
+    const { network, yours, el, theta } = this.stage;
+    this.box.hidden = !network && !yours;
+    if (this.box.hidden) return;
+    this.adopt.hidden = network?.theta?.length !== theta.length;
+    /** @type {(name: string, opinion: Opinion|null) => HTMLElement[]} */
+    const said = (name, opinion) => (opinion ? [el("span", {}, `${name}: ${opinion.label} `)] : []);
+    this.title.replaceChildren(...said("network", network), ...said("your box", yours), this.adopt);
+    const all = [network?.probabilities ?? [], yours?.probabilities ?? []];
+    const classes = Array.from({ length: Math.max(...all.map((p) => p.length)) }, (_, k) => k);
+    this.bars.replaceChildren(
+      ...classes.map((k) => {
+        const [its, mine] = all.map((p) => p[k]);
+        return el(
+          "div",
+          { style: k === network?.label ? "font-weight:700" : "" },
+          el("span", {}, String(k)),
+          el("div", {}, this.bar(its, "its"), this.bar(mine, "yours")),
+          this.percent(its),
+          this.percent(mine),
+        );
+      }),
+    );
+  }
+
+  /**
+   * @param {number|undefined} share
+   * @param {"its"|"yours"} who
+   */
+  bar(share, who) {
+    return this.stage.el("i", { class: who, style: `width:${(100 * (share ?? 0)).toFixed(2)}%` });
+  }
+
+  /** @param {number|undefined} share */
+  percent(share) {
+    return this.stage.el("span", {}, share === undefined ? "" : `${(100 * share).toFixed(1)} %`);
+  }
+}
