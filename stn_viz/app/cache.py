@@ -22,6 +22,7 @@ import torch
 from torch import Tensor
 
 from stn_viz.app import heavy
+from stn_viz.texts import Message
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -129,7 +130,7 @@ def _patiently(lock: threading.Lock) -> Generator[None]:
         lock.release()
 
 
-def kept(megabytes: int, says: str = "") -> Callable[[Callable[P, T]], Callable[P, T]]:
+def kept(megabytes: int, says: Message | str = "") -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Keep what a function gives, by its arguments, within so many megabytes, and let it compute in its :func:`turn`.
 
     Arrays, tensors and bytes count by their content, everything else must be hashable. A function that is kept calls no
@@ -147,7 +148,7 @@ def kept(megabytes: int, says: str = "") -> Callable[[Callable[P, T]], Callable[
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> T:
             def make() -> T:
-                with heavy.turn(), st.spinner(says) if says else nullcontext():
+                with heavy.turn(), st.spinner(str(says)) if says else nullcontext():
                     return function(*args, **kwargs)
 
             return store.get((*map(_named, args), *((n, _named(kwargs[n])) for n in sorted(kwargs))), make)

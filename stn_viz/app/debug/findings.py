@@ -11,6 +11,7 @@ from stn_viz.app.debug import view as debug
 from stn_viz.app.foreign_text import plain
 from stn_viz.diagnostics import Finding, Report
 from stn_viz.figures import evidence as views
+from stn_viz.texts import say
 
 _ICONS = {"error": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
 _COLOURS = {"error": "red", "warning": "orange", "note": "blue"}
@@ -38,15 +39,14 @@ def _nothing(opened: debug.Opened) -> None:
     if not opened.findings.checked:
         st.info(plain(opened.findings.checks), icon=":material/help:")
         return
-    calls = f"{len(opened.tape)} calls" if len(opened.tape) != 1 else "this one call"
-    st.success(f"No finding in {calls}.", icon=":material/check_circle:")
+    st.success(say("debug-nothing", calls=len(opened.tape)), icon=":material/check_circle:")
 
 
 def _checked(report: Report) -> None:
     """Keep at hand for which faults there is a verdict, and for which there is none and why."""
     if not report.checked and not report.gaps:
         return
-    with st.popover("what was checked, and what was not", type="tertiary", icon=":material/checklist:"):
+    with st.popover(say("debug-checked-label"), type="tertiary", icon=":material/checklist:"):
         st.markdown(plain(report.checks, 1000))
         for gap in report.gaps:
             st.markdown(f"- {plain(gap, 1000)}")
@@ -56,7 +56,7 @@ def _list(opened: debug.Opened) -> None:
     if not opened.findings:
         return
     st.pills(
-        "findings",
+        say("debug-findings-label"),
         range(len(opened.findings)),
         format_func=lambda k: f"{_ICONS[opened.findings[k].severity]} {opened.findings[k].kind}",
         key=debug.key("finding"),
@@ -76,7 +76,7 @@ def _notes(notes: tuple[str, ...]) -> None:
     if len(notes) == 1:
         st.caption(plain(notes[0]))
     elif notes:
-        with st.popover(f"{len(notes)} notes on this recording", type="tertiary"):
+        with st.popover(say("debug-notes-label", count=str(len(notes))), type="tertiary"):
             for note in notes:
                 st.markdown(f"- {plain(note)}")
 
@@ -88,15 +88,15 @@ def _finding(finding: Finding) -> None:
         says, follow = st.columns([3, 1.3], vertical_alignment="top")
         says.markdown(f"{severity}{place}")
         follow.button(
-            f"call {finding.call} · item {finding.sample}",
+            say("debug-place", call=str(finding.call), item=str(finding.sample)),
             key="debug.evidence",
             type="tertiary",
             icon=":material/visibility:",
-            help="put the sample that shows it best onto the stage",
+            help=say("debug-place-help"),
             on_click=debug.goto,
             args=(finding.call, finding.sample),
         )
-        st.markdown(f"{finding.message}  \n*Remedy:* {finding.remedy}")
+        st.markdown(f"{finding.message}  \n{say('debug-remedy', remedy=str(finding.remedy))}")
 
 
 def evidence(opened: debug.Opened, view: debug.Debug) -> None:

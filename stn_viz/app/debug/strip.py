@@ -24,6 +24,7 @@ from stn_viz.recording import replay as replayed
 from stn_viz.recording.replay import in_block
 from stn_viz.stage.report import count
 from stn_viz.stage.tiles import Caption, Tiles
+from stn_viz.texts import Language, current, say
 
 _MOST = 96  # tiles of the strip
 _DOTS = 64  # loose points that a thumbnail marks
@@ -39,7 +40,7 @@ def suspects(opened: debug.Opened) -> tuple[Suspect, ...]:
 
 
 @lru_cache(maxsize=8)
-def _laid_out(opened: debug.Opened, order: str) -> tuple[tuple[Suspect, ...], Tiles]:
+def _laid_out(opened: debug.Opened, order: str, _language: Language) -> tuple[tuple[Suspect, ...], Tiles]:
     """Lay out the strip: the most suspicious samples, or of each call its most suspicious sample, in order."""
     ranked = suspects(opened)
     if order == "order":
@@ -67,11 +68,16 @@ def strip(tape: Tape, shown: Sequence[Suspect]) -> Tiles:
         sources.append(_dotted(source, one.grid) if loose else source)
         views.append(_square((in_block(one) if loose else one).V))
         outlines.append(torch.full((4 * (_EDGE + 1), 2), torch.nan) if loose else outline(one.grid))
-        found = ", ".join(dict.fromkeys(suspect.kinds))
-        says = f"call {suspect.call}, item {suspect.sample}, step {call.step}, {call}; findings: {found or 'none'}"
-        captions.append(Caption(place, f"{suspect.call} · {suspect.sample}", says, False if found else None))
+        captions.append(_caption(place, suspect, call))
     laid = torch.stack(sources), torch.stack(views)[None, :, None], torch.stack(outlines)[None, :, None]
-    return Tiles(captions, *laid, ("the source of V's edge",), size="strip")
+    return Tiles(captions, *laid, (say("debug-strip-edge"),), size="strip")
+
+
+def _caption(place: int, suspect: Suspect, call: Call) -> Caption:
+    found = say("debug-list-joiner").join(dict.fromkeys(suspect.kinds))
+    what = {"call": str(suspect.call), "item": str(suspect.sample), "step": str(call.step), "maps": str(call)}
+    says = say("debug-strip-says", **what, findings=found) if found else say("debug-strip-says-none", **what)
+    return Caption(place, f"{suspect.call} · {suspect.sample}", says, False if found else None)
 
 
 @lru_cache(maxsize=512)
@@ -132,7 +138,7 @@ def _complain(wanted: debug.Debug, fits: debug.Debug) -> None:
     for name in _PLACES:
         asked, shown = getattr(wanted, name), getattr(fits, name)
         if asked > max(shown, 0):
-            st.warning(f"The link's {name} was ignored: this recording has no {asked}.", icon=":material/link_off:")
+            st.warning(say("debug-link-ignored", field=name, asked=str(asked)), icon=":material/link_off:")
 
 
 def slices(call: Call) -> int:
@@ -148,19 +154,20 @@ def choose(opened: debug.Opened, view: debug.Debug) -> None:
     columns = iter(st.columns(widths, vertical_alignment="top", gap="small"))
     with next(columns):
         _show(opened, view)
-    next(columns).selectbox(
-        "calls · items", list(debug.ORDERS), format_func=debug.ORDERS.__getitem__, key=debug.key("order")
+    label, count_of = say("debug-order-label"), say("debug-call-label", count=str(len(tape)))
+    next(columns).selectbox(label, debug.ORDERS, format_func=debug.order_title, key=debug.key("order"))
+    next(columns).number_input(count_of, 0, len(tape) - 1, key=debug.key("call"))
+    next(columns).number_input(
+        say("debug-item-label", count=str(call.samples)), 0, call.samples - 1, key=debug.key("sample")
     )
-    next(columns).number_input(f"call of {len(tape)}", 0, len(tape) - 1, key=debug.key("call"))
-    next(columns).number_input(f"item of {call.samples}", 0, call.samples - 1, key=debug.key("sample"))
     if len(same) > 1:
         _steps(next(columns), opened, view, same)
     if deep:
-        next(columns).slider("slice (-1: middle)", -1, deep - 1, key=debug.key("cut"))
+        next(columns).slider(say("debug-slice-label"), -1, deep - 1, key=debug.key("cut"))
 
 
 def _show(opened: debug.Opened, view: debug.Debug) -> None:
-    shown, tiles = _laid_out(opened, view.order)
+    shown, tiles = _laid_out(opened, view.order, current())
     here = [(s.call, s.sample) for s in shown]
     picked = here.index((view.call, view.sample)) if (view.call, view.sample) in here else None
     if picked is None and view.order == "order" and view.call in (calls := [s.call for s in shown]):
@@ -184,9 +191,11 @@ def _picked() -> None:
 def _steps(column: DeltaGenerator, opened: debug.Opened, view: debug.Debug, same: tuple[int, ...]) -> None:
     """Scrub through the steps of a training at this place in the model."""
     tape = opened.tape
-    loss = tape.losses.get(tape[view.call].step)
+    step = tape[view.call].step
+    loss = tape.losses.get(step)
+    told = {"step": str(step)}
     column.select_slider(
-        f"training step {tape[view.call].step}" + ("" if loss is None else f" · loss {loss:.4g}"),
+        say("debug-step-label", **told) if loss is None else say("debug-step-loss", **told, loss=f"{loss:.4g}"),
         options=same,
         value=view.call,
         format_func=lambda i: str(tape[i].step),

@@ -18,17 +18,12 @@ from stn_viz.diagnostics.museum import exhibits
 from stn_viz.errors import UserError
 from stn_viz.recording import Tape, load_recording
 from stn_viz.recording.budget import MOST_MEGABYTES
+from stn_viz.texts import Message, say
 
 PAGE = "debug"
-FLOWS = {"mesh": "mesh", "arrows": "arrows", "wheel": "colour wheel"}
-ORDERS = {"suspicion": "by suspicion", "order": "in order"}
-LOOKS = {
-    "grid": "the grid",
-    "passes": "forth and back",
-    "evidence": "the finding's evidence",
-    "steps": "over the steps",
-    "compare": "compare",
-}
+FLOWS = ("mesh", "arrows", "wheel")
+ORDERS = ("suspicion", "order")
+LOOKS = ("grid", "passes", "evidence", "steps", "compare")
 
 
 @dataclass(frozen=True)
@@ -84,12 +79,27 @@ class Opened:
     Args:
         tape: the recording.
         findings: the worst first, with what was checked and what could not be.
-        name: what to call it.
+        name: of its file, or of the exhibit.
     """
 
     tape: Tape
     findings: Report
     name: str
+
+
+def order_title(order: str) -> str:
+    """Say in what order the strip is."""
+    return say(f"debug-order-{order}")
+
+
+def look_title(look: str) -> str:
+    """Say what is shown below the stage."""
+    return say(f"debug-look-{look}")
+
+
+def flow_title(flow: str) -> str:
+    """Say how the grid is drawn."""
+    return say(f"debug-flow-{flow}")
 
 
 def key(field: str) -> str:
@@ -104,7 +114,7 @@ def opened_view() -> Debug:
     for complaint in complaints:
         st.warning(plain(complaint), icon=":material/link_off:")
     if view.tape == "opened" and not named:
-        st.warning("No file was opened with this server: `stn-viz open run.stn` does.", icon=":material/link_off:")
+        st.warning(say("debug-none-opened"), icon=":material/link_off:")
         view = view_state.keep(PAGE, replace(view, tape="museum"))
     return view
 
@@ -124,11 +134,10 @@ def recording(view: Debug) -> Opened | None:
     named = bool(os.environ.get(RECORDING))
     left, middle, right = st.columns([1.5, 2.2, 1], vertical_alignment="center", gap="medium")
     options = (*(("opened",) if named else ()), "museum", "upload")
-    names = {"opened": "opened file", "museum": "bug museum", "upload": "upload"}
     left.segmented_control(
-        "recording",
+        say("debug-recording-label"),
         options,
-        format_func=names.__getitem__,
+        format_func=lambda source: say(f"debug-source-{source}"),
         key=key("tape"),
         required=True,
         on_change=anew,
@@ -137,7 +146,7 @@ def recording(view: Debug) -> Opened | None:
     try:
         if view.tape == "museum":
             return _museum(view, middle, right)
-        right.toggle("drag: what if", key=key("whatif"))
+        right.toggle(say("debug-drag-label"), key=key("whatif"))
         if view.tape == "opened" and named:
             opened = _opened_file(Path(os.environ[RECORDING]))
             middle.markdown(f"**{plain(opened.name)}** · {_size(opened.tape)}")
@@ -157,31 +166,30 @@ def _opened_file(path: Path) -> Opened:
     try:
         modified = path.stat().st_mtime_ns
     except OSError as error:
-        raise UserError(
-            f"{path.name} was there when the server started and is gone now. Put it back, or start again with "
-            "`stn-viz open FILE`."
-        ) from error
+        raise UserError(say("debug-file-gone", file=path.name)) from error
     return _read_file(str(path), modified)
 
 
 def _size(tape: Tape) -> str:
-    steps = f" in {len(tape.steps)} steps" if len(tape.steps) > 1 else ""
-    return f"{len(tape)} call{'' if len(tape) == 1 else 's'}{steps}, {tape.nbytes / 2**20:.3g} MiB"
+    mebibytes = f"{tape.nbytes / 2**20:.3g}"
+    if len(tape.steps) > 1:
+        return say("debug-size-steps", calls=len(tape), steps=str(len(tape.steps)), mebibytes=mebibytes)
+    return say("debug-size", calls=len(tape), mebibytes=mebibytes)
 
 
 def _museum(view: Debug, middle: DeltaGenerator, right: DeltaGenerator) -> Opened:
     chosen = {e.name: e for e in exhibits()}
     middle.selectbox(
-        "exhibit",
+        say("debug-exhibit-label"),
         list(chosen),
-        format_func=lambda n: chosen[n].title,
+        format_func=lambda n: str(chosen[n].title),
         key=key("exhibit"),
         on_change=anew,
         label_visibility="collapsed",
     )
     mend, drag = right.columns(2, vertical_alignment="center")
-    mend.toggle("mend it", key=key("mended"))
-    drag.toggle("what if", key=key("whatif"))
+    mend.toggle(say("debug-mend-label"), key=key("mended"))
+    drag.toggle(say("debug-what-if-label"), key=key("whatif"))
     return played(view.exhibit, view.mended)
 
 
@@ -190,23 +198,20 @@ def story(view: Debug) -> None:
     if view.tape != "museum":
         return
     exhibit = next(e for e in exhibits() if e.name == view.exhibit)
-    st.markdown(f"{exhibit.story} *Met in {exhibit.source}.*")
-    st.code(
-        f"{exhibit.mend}  # mended" if view.mended else f"{exhibit.fault}  # the fault",
-        language="python",
-        wrap_lines=True,
-    )
+    st.markdown(say("debug-exhibit-story", story=str(exhibit.story), source=str(exhibit.source)))
+    line, remark = (exhibit.mend, "mended") if view.mended else (exhibit.fault, "fault")
+    st.code(f"{line}  # {say(f'debug-compare-{remark}')}", language="python", wrap_lines=True)
 
 
-@kept(256, "Playing the exhibit …")
+@kept(256, Message("debug-playing"))
 def played(name: str, mended: bool) -> Opened:
     """Play an exhibit, broken or mended, once for all visitors."""
     exhibit = next(e for e in exhibits() if e.name == name)
     tape = exhibit.mended() if mended else exhibit.broken()
-    return Opened(tape, diagnose(tape), exhibit.title)
+    return Opened(tape, diagnose(tape), name)
 
 
-@kept(512, "Reading the recording …")
+@kept(512, Message("debug-reading"))
 def _read_file(path: str, _modified: int) -> Opened:
     tape = load_recording(path)
     return Opened(tape, diagnose(tape), Path(path).name)
@@ -214,7 +219,7 @@ def _read_file(path: str, _modified: int) -> Opened:
 
 def _upload(column: DeltaGenerator) -> Opened | None:
     file = column.file_uploader(
-        "a file that tape.save(…) wrote",
+        say("debug-upload-label"),
         key=_FILE,
         max_upload_size=MOST_MEGABYTES,
         label_visibility="collapsed",
@@ -222,8 +227,8 @@ def _upload(column: DeltaGenerator) -> Opened | None:
     )
     data = uploads.read(_FILE, file, MOST_MEGABYTES)
     if file is None or data is None:
-        st.info("Record your model, then drop the file above:", icon=":material/fiber_manual_record:")
-        st.code(_HOW, language="python")
+        st.info(say("debug-upload-info"), icon=":material/fiber_manual_record:")
+        st.code(_HOW.format(remark=say("debug-upload-remark")), language="python")
         return None
     return parsed(data, file.name)
 
@@ -238,7 +243,7 @@ def _replaced() -> None:
     view_state.put("debug.uploaded", file.file_id)
 
 
-@kept(512, "Reading the recording …")
+@kept(512, Message("debug-reading"))
 def parsed(data: bytes, name: str) -> Opened:
     """Read an uploaded recording, and let the diagnostics look.
 
@@ -252,7 +257,7 @@ def parsed(data: bytes, name: str) -> Opened:
 _FILE = "debug.file"
 _HOW = """import stn_viz as sv
 
-with sv.record() as tape:              # any PyTorch model that ends in grid_sample, unchanged
+with sv.record() as tape:              # {remark}
     loss = model(x); loss.backward()
 tape.save("run.stn")
 """

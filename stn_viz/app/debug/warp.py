@@ -22,6 +22,7 @@ from stn_viz.figures import recording as views
 from stn_viz.recording import Call, Replay, replay
 from stn_viz.recording.replay import in_block
 from stn_viz.stage.components import Scene, Truth, show_stage, show_truth
+from stn_viz.texts import say
 from stn_viz.transforms.recorded import Recorded
 
 STAGE = "debug-stage"
@@ -32,12 +33,12 @@ def warp(opened: debug.Opened, view: debug.Debug) -> None:
     call = opened.tape[view.call]
     one = replay(call, view.sample, _cut(call, view))
     if one.U is None:
-        st.info("The recording had no room for this call's input; grid and output are below.", icon=":material/info:")
+        st.info(say("debug-warp-unkept"), icon=":material/info:")
     elif not bool(torch.isfinite(one.grid).all() and torch.isfinite(one.U).all()):
-        st.info("This warp holds NaN or infinity; its finite part is shown below.", icon=":material/info:")
+        st.info(say("debug-warp-nan"), icon=":material/info:")
     else:
         loose = Warp(call, view.call).loose
-        scene = _scene(in_block(one) if loose else one, opened.name, view, loose)
+        scene = _scene(in_block(one) if loose else one, _identity(opened, view), view, loose)
         _stage(scene)
         _answer(scene, in_block(one) if loose else one)
 
@@ -57,9 +58,9 @@ def closer(opened: debug.Opened, view: debug.Debug) -> None:
         view_state.keep(debug.PAGE, replace(view, look=look), "look")
     left, right = st.columns([2, 1], vertical_alignment="center")
     left.segmented_control(
-        "a closer look",
+        say("debug-look-label"),
         looks,
-        format_func=debug.LOOKS.__getitem__,
+        format_func=debug.look_title,
         key=debug.key("look"),
         required=True,
         label_visibility="collapsed",
@@ -75,10 +76,7 @@ def closer(opened: debug.Opened, view: debug.Debug) -> None:
         findings.evidence(opened, view)
     elif look == "steps":
         st.plotly_chart(views.through_steps(opened.tape, view.call, view.sample), key="debug.steps")
-        st.caption(
-            f"The curves follow kept item {view.sample} of each step's batch. Where the batches are shuffled, that is "
-            "another picture at every step, so part of the ups and downs comes from the pictures."
-        )
+        st.caption(say("debug-steps-caption", item=str(view.sample)))
     else:
         compare.comparison(opened, view)
 
@@ -86,9 +84,9 @@ def closer(opened: debug.Opened, view: debug.Debug) -> None:
 def _how() -> Literal["mesh", "arrows", "wheel"]:
     """Let one of the ways to draw a dense grid be chosen."""
     how = st.segmented_control(
-        "the grid as",
-        list(debug.FLOWS),
-        format_func=debug.FLOWS.__getitem__,
+        say("debug-flow-label"),
+        debug.FLOWS,
+        format_func=debug.flow_title,
         key=debug.key("flow"),
         required=True,
         label_visibility="collapsed",
@@ -102,19 +100,23 @@ def _missing(opened: debug.Opened, view: debug.Debug) -> set[str]:
     return without if len(opened.tape.same(view.call)) > 1 else without | {"steps"}
 
 
-def _scene(one: Replay, name: str, view: debug.Debug, loose: bool) -> Scene:
+def _identity(opened: debug.Opened, view: debug.Debug) -> str:
+    """Name what is on the stage, for its epoch: a hand's θ is for this warp alone, in whatever language it is shown."""
+    return f"{view.tape} {view.exhibit} {view.mended} {opened.name} {view.call} {view.sample} {view.cut}"
+
+
+def _scene(one: Replay, identity: str, view: debug.Debug, loose: bool) -> Scene:
     U = one.U
     assert U is not None  # the caller looked
     family: sv.Family = one.family or Recorded.of(one.grid, one.frame)
     theta = one.theta if one.theta is not None else torch.ones(1, dtype=torch.float64)
-    said = f"{view.tape} {view.exhibit} {view.mended} {name} {view.call} {view.sample} {view.cut}"
     return Scene(
         key=STAGE,
         family=family,
         theta=theta,
         frame=one.frame,
         U=U.numpy().astype(np.float32),
-        epoch=zlib.crc32(said.encode()),
+        epoch=zlib.crc32(identity.encode()),
         kernel=one.kernel,
         padding=one.padding,
         upstream="network" if one.upstream is not None else "pixel",
@@ -122,13 +124,16 @@ def _scene(one: Replay, name: str, view: debug.Debug, loose: bool) -> Scene:
         picture=U.shape[0] in (1, 3) and bool(U.min() >= 0 and U.max() <= 1),
         readonly=not view.whatif,
         projector=view.projector,
-        labels={"source": f"recorded, call {view.call}", "target": _target(one, view, loose)},
+        labels={"source": say("debug-stage-source", call=str(view.call)), "target": _target(one, view, loose)},
         scattered=loose,
     )
 
 
 def _target(one: Replay, view: debug.Debug, loose: bool) -> str:
-    return f"item {view.sample}: {one.frame.n_targets} readings in order" if loose else f"item {view.sample}"
+    item = str(view.sample)
+    if loose:
+        return say("debug-stage-target-loose", item=item, readings=str(one.frame.n_targets))
+    return say("debug-stage-target", item=item)
 
 
 @st.fragment(key="debug-stage-fragment")
@@ -169,11 +174,7 @@ def _answer(scene: Scene, one: Replay) -> None:
         )
     )
     far = float((V[0] - one.V.double()).abs().max())
-    st.html(f"<div data-fact='farthest'>V differs from what the network got by at most <b>{far:.4g}</b></div>")
+    st.html(f"<div data-fact='farthest'>{say('debug-farthest', far=f'{far:.4g}')}</div>")
     if one.slices is not None:
         target, source = one.slices
-        st.caption(
-            f"The network warped a volume. Here slice {target} of V is made again in two dimensions, from slice "
-            f"{source} of U alone. The recorded V also mixes in the slices beside it where a point lies between two of "
-            "them, so the two differ."
-        )
+        st.caption(say("debug-volume", target=str(target), source=str(source)))

@@ -1,0 +1,79 @@
+# The Debug page.
+debug-order-label = calls · items
+debug-order-suspicion = by suspicion
+debug-order-order = in order
+debug-look-label = a closer look
+debug-look-grid = the grid
+debug-look-passes = forth and back
+debug-look-evidence = the finding's evidence
+debug-look-steps = over the steps
+debug-look-compare = compare
+debug-flow-label = the grid as
+debug-flow-mesh = mesh
+debug-flow-arrows = arrows
+debug-flow-wheel = colour wheel
+debug-recording-label = recording
+debug-source-opened = opened file
+debug-source-museum = bug museum
+debug-source-upload = upload
+debug-none-opened = No file was opened with this server: `stn-viz open run.stn` does.
+debug-file-gone = { $file } was there when the server started and is gone now. Put it back, or start again with `stn-viz open FILE`.
+debug-size = { $calls ->
+    [one] { $calls } call, { $mebibytes } MiB
+   *[other] { $calls } calls, { $mebibytes } MiB
+  }
+debug-size-steps = { $calls ->
+    [one] { $calls } call in { $steps } steps, { $mebibytes } MiB
+   *[other] { $calls } calls in { $steps } steps, { $mebibytes } MiB
+  }
+debug-drag-label = drag: what if
+debug-what-if-label = what if
+debug-mend-label = mend it
+debug-exhibit-label = exhibit
+debug-exhibit-story = { $story } *Met in { $source }.*
+debug-playing = Playing the exhibit …
+debug-reading = Reading the recording …
+debug-upload-label = a file that tape.save(…) wrote
+debug-upload-info = Record your model, then drop the file above:
+debug-upload-remark = any PyTorch model that ends in grid_sample, unchanged
+# What the diagnostics say.
+debug-nothing = { $calls ->
+    [one] No finding in this one call.
+   *[other] No finding in { $calls } calls.
+  }
+debug-checked-label = what was checked, and what was not
+debug-findings-label = findings
+debug-notes-label = { $count } notes on this recording
+debug-place = call { $call } · item { $item }
+debug-place-help = put the sample that shows it best onto the stage
+debug-remedy = *Remedy:* { $remedy }
+# The strip, and what chooses.
+debug-list-joiner = { ", " }
+debug-strip-edge = the source of V's edge
+debug-strip-says = call { $call }, item { $item }, step { $step }, { $maps }; findings: { $findings }
+debug-strip-says-none = call { $call }, item { $item }, step { $step }, { $maps }; findings: none
+debug-call-label = call of { $count }
+debug-item-label = item of { $count }
+debug-slice-label = slice (-1: middle)
+debug-step-label = training step { $step }
+debug-step-loss = training step { $step } · loss { $loss }
+debug-link-ignored = The link's { $field } was ignored: this recording has no { $asked }.
+# The warp on the stage and below it.
+debug-warp-unkept = The recording had no room for this call's input; grid and output are below.
+debug-warp-nan = This warp holds NaN or infinity; its finite part is shown below.
+debug-stage-source = recorded, call { $call }
+debug-stage-target = item { $item }
+debug-stage-target-loose = item { $item }: { $readings } readings in order
+debug-farthest = V differs from what the network got by at most <b>{ $far }</b>
+debug-volume = The network warped a volume. Here slice { $target } of V is made again in two dimensions, from slice { $source } of U alone. The recorded V also mixes in the slices beside it where a point lies between two of them, so the two differ.
+debug-steps-caption = The curves follow kept item { $item } of each step's batch. Where the batches are shuffled, that is another picture at every step, so part of the ups and downs comes from the pictures.
+# Two recordings.
+debug-compare-label = a second recording
+debug-compare-drop = Drop the recording of another run here: the same model at another time, or mended.
+debug-compare-fault = the fault
+debug-compare-mended = mended
+debug-compare-difference = difference
+debug-compare-counts = { $matched } calls answer to one another; { $first } only in { $name }, { $second } only in { $other }
+debug-compare-unmatched = The second recording has no call that answers to this one: choose another above.
+debug-compare-apart = call { $call }: the farthest point reads <b>{ $shift }</b> source pixels apart, V differs by at most <b>{ $change }</b>
+debug-compare-part = Compared is what the recordings kept of this call: { $items } of { $batch } items, { $kept } of { $channels } channels, every target pixel in { $stride }. What was not kept may lie farther apart.
