@@ -9,6 +9,7 @@ import stn_viz as sv
 from stn_viz.app import url
 from stn_viz.app.backward import view as backward
 from stn_viz.app.debug import view as debug
+from stn_viz.app.explore import view as explore
 from stn_viz.app.models import view as desk
 from stn_viz.datasets.distortions import distortions
 from stn_viz.diagnostics.museum import exhibits
@@ -18,13 +19,13 @@ from stn_viz.sampling.samplers import Padding  # noqa: F401  what a reader of pa
 from stn_viz.stage.scene import OVERLAYS
 
 READERS: dict[str, Mapping[str, url.Reader]] = {
-    "explore": {**url.COMMON, **url.READERS},
+    "explore": {**url.COMMON, **explore.READERS},
     "backward": {**url.COMMON, **backward.READERS},
     "models": {**url.COMMON, **desk.READERS},
     "debug": {**url.COMMON, **debug.READERS},
 }
 _WORDS = (
-    *url.SOURCES, *url.LOSSES, *sv.families(), *sv.KERNELS, "zeros", "border", "reflection", "none", *OVERLAYS,
+    *url.SOURCES, *explore.LOSSES, *sv.families(), *sv.KERNELS, "zeros", "border", "reflection", "none", *OVERLAYS,
     *backward.SOURCES, *backward.LOSSES, *backward.RULES, *backward.STARTS, *backward.RIVALS, *backward.LOOKS,
     *desk.LOOKS, *desk.SHOWS, *desk.DATA, desk.OWN, *distortions(), *desk.ORDERS, *AXES,
     *debug.FLOWS, *debug.ORDERS, *debug.LOOKS, "museum", "upload", "opened", *(e.name for e in exhibits()),
