@@ -12,12 +12,12 @@ from stn_viz.texts import say
 language.listen()
 st.navigation(
     [
-        st.Page(explore.page, title=say("app-explore-title"), default=True),
+        st.Page(explore.page, title=say("app-title-explore"), default=True),
         # its name works as a path, too
-        st.Page(explore.page, title=say("app-explore-title"), url_path="explore", visibility="hidden"),
-        st.Page(backward.page, title=say("app-backward-title"), url_path="backward"),
-        st.Page(models.page, title=say("app-models-title"), url_path="models"),
-        st.Page(debug.page, title=say("app-debug-title"), url_path="debug"),
+        st.Page(explore.page, title=say("app-title-explore"), url_path="explore", visibility="hidden"),
+        st.Page(backward.page, title=say("app-title-backward"), url_path="backward"),
+        st.Page(models.page, title=say("app-title-models"), url_path="models"),
+        st.Page(debug.page, title=say("app-title-debug"), url_path="debug"),
     ],
     position="top",
 ).run()

@@ -138,7 +138,7 @@ def kept(megabytes: int, says: Message | str = "") -> Callable[[Callable[P, T]],
 
     Args:
         megabytes: the bound.
-        says: what stands beside a spinner while it computes.
+        says: the key of what stands beside a spinner while it computes.
     """
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:

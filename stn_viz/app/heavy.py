@@ -17,8 +17,8 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from stn_viz.app import view_state
+from stn_viz.texts import say
 
-WAITING = "The server is computing for others; this begins as soon as one of them is done."
 _LOOK = 0.2  # seconds between two looks of someone who waits
 _EVERY = 20  # steps between two looks of a loop
 _STOPS = "heavy.stops"
@@ -81,7 +81,7 @@ def turn() -> Generator[None]:
         tick()
         if not told and get_script_run_ctx(suppress_warning=True) is not None:
             told.append(st.empty())
-            told[0].info(WAITING, icon=":material/hourglass_top:")
+            told[0].info(say("app-waiting"), icon=":material/hourglass_top:")
 
     with SLOTS.taken(waits):
         for note in told:

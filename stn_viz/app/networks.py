@@ -14,6 +14,7 @@ from torch import Tensor
 
 import stn_viz as sv
 from stn_viz.networks.models import Network
+from stn_viz.texts import say
 
 NAME = "r-st-cnn-affine"
 TARGET = (28, 28)  # what its classifier sees
@@ -40,12 +41,29 @@ class Opinion:
 ASKING = threading.Lock()  # a network keeps its last pass, so that sessions must not ask it at the same time
 
 
-@st.cache_resource(show_spinner="Loading the trained network …")
+_KNOWN: set[str] = set()  # names of networks that need no waiting
+
+
 def load(name: str) -> Network:
-    """Load a trained network once, for all sessions.
+    """Load a trained network once, for all sessions, and say so while it takes its time.
 
     Raises:
         UserError: it is missing or damaged.
+    """
+    if name in _KNOWN:
+        return loaded(name)
+    with st.spinner(say("app-wait-network")):
+        network = loaded(name)
+    _KNOWN.add(name)
+    return network
+
+
+@st.cache_resource(show_spinner=False)
+def loaded(name: str) -> Network:
+    """Load a trained network once, for all sessions, without a word.
+
+    Raises:
+        UserError: as :func:`load`.
     """
     return sv.load_checkpoint(name)
 

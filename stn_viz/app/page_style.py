@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from stn_viz.app import heavy
+from stn_viz.texts import say
 
 ICON = Path(__file__).parents[1] / "resources" / "icon.svg"  # a bundled file: icon fonts are fetched from the network
 _STYLE = """<style>
@@ -39,8 +40,12 @@ _STYLE = """<style>
 </style>"""
 
 
-def dress(title: str) -> None:
-    """Set the window's title, use its whole width and trim the margins; end what was begun for the page before."""
-    heavy.arrived(title)
-    st.set_page_config(page_title=f"{title} · stn_viz", page_icon=str(ICON), layout="wide")
+def dress(page: str) -> None:
+    """Set the window's title, use its whole width and trim the margins; end what was begun for the page before.
+
+    Args:
+        page: ``explore``, ``backward``, ``models`` or ``debug``.
+    """
+    heavy.arrived(page)
+    st.set_page_config(page_title=f"{say(f'app-title-{page}')} · stn_viz", page_icon=str(ICON), layout="wide")
     st.html(_STYLE)

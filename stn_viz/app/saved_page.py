@@ -10,6 +10,7 @@ import torch
 from stn_viz.stage.components import Scene
 from stn_viz.stage.report import Report
 from stn_viz.stage.standalone import standalone_html
+from stn_viz.texts import say
 
 
 def page_file(scene: Scene, said: Report) -> tuple[str, str, bytes]:
@@ -21,5 +22,5 @@ def page_file(scene: Scene, said: Report) -> tuple[str, str, bytes]:
         changes["overlays"] = dict.fromkeys(said.overlays, True)
     if said.projector is not None:
         changes["projector"] = said.projector
-    text = standalone_html(replace(scene, **changes).payload(), "Spatial transformer")
+    text = standalone_html(replace(scene, **changes).payload(), say("app-saved-title"))
     return "spatial-transformer.html", "text/html", text.encode()

@@ -10,6 +10,8 @@ from typing import Any
 import streamlit as st
 from streamlit.logger import get_logger
 
+from stn_viz.texts import say
+
 _Message = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[_Message]]
 _Send = Callable[[_Message], Awaitable[None]]
@@ -66,7 +68,7 @@ def failed(error: Exception) -> bool:
     get_logger(__name__).error(
         "Error %s on a page is this one: %s: %s (%s)", number, type(error).__name__, error, place[0]
     )
-    shown = RuntimeError("Something went wrong on this page. Reload it, or open another; the server's log says more.")
-    shown.alternate_name = f"Error {number}"  # type: ignore[attr-defined]  # Streamlit's own way to name an error
+    shown = RuntimeError(say("app-failed"))
+    shown.alternate_name = say("app-failed-number", number=number)  # type: ignore[attr-defined]  # Streamlit's own way to name an error
     st.exception(shown)
     return True

@@ -9,9 +9,9 @@ from jaxtyping import UInt8
 import stn_viz as sv
 from stn_viz.datasets.digits import load_bundled
 from stn_viz.images.decode import Upload, fit, to_rgb
+from stn_viz.texts import say
 
 LONGEST = 512  # pixels a side while a hand drags; more would leave the frame budget
-LIKELIEST = "Nobody said which digit this is, so the network's loss is that of the class that it finds likeliest."
 
 
 def planar(image: UInt8[np.ndarray, "H W *C"]) -> UInt8[np.ndarray, "C H W"]:
@@ -44,8 +44,9 @@ def told(upload: Upload, shown: tuple[int, ...], more: str = "") -> str:
     """
     full, notes = upload.image.shape[:2], list(upload.notes)
     if upload.image.ndim == 3 and upload.image.shape[2] == 4:
-        notes.append("What is transparent in it is laid on white.")
-    size = (
-        f"{upload.kind}, {by(full)} pixels." if full == shown else f"{upload.kind}, shown at {by(shown)} of {by(full)}."
-    )
-    return " ".join([size, *notes, *([more] if more and full != shown else [])])
+        notes.append(say("app-file-transparent"))
+    if full == shown:
+        size = say("app-file-whole", kind=upload.kind, size=by(full))
+    else:
+        size = say("app-file-smaller", kind=upload.kind, shown=by(shown), size=by(full))
+    return say("app-sentences-joiner").join([size, *notes, *([more] if more and full != shown else [])])

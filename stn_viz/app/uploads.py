@@ -8,6 +8,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from stn_viz.app import view_state
 from stn_viz.errors import UserError
+from stn_viz.texts import say
 
 MOST_MEGABYTES = 25  # of a picture; the browser refuses a larger one, and so does the server
 
@@ -44,7 +45,7 @@ def read(widget: str, uploaded: object, most: int = MOST_MEGABYTES) -> bytes | N
         return None
     if file.size > most << 20:
         _let_go(file.file_id)
-        raise UserError(f"The file has {file.size / (1 << 20):.1f} MB; at most {most} MB are read. Save it smaller.")
+        raise UserError(say("app-upload-large", size=f"{file.size / (1 << 20):.1f}", most=str(most)))
     return file.getvalue()
 
 

@@ -15,10 +15,10 @@ from typing import Any
 from stn_viz.app.foreign_text import cut
 from stn_viz.datasets.digits import BUNDLED
 from stn_viz.images.bundled import pictures
-from stn_viz.texts import LANGUAGES, Language
+from stn_viz.texts import LANGUAGES, Language, say
 
 VERSION = "1"
-DIGITS = {"digit": "a handwritten digit", "draw": "draw a digit"}  # sources that a trained network can read
+DIGITS = ("digit", "draw")  # sources that a trained network can read
 SOURCES = (*(p.name for p in pictures()), *DIGITS, "upload")
 NUMBERS = (0, BUNDLED - 1)  # of the bundled digits
 TURNS = (-90, 90)  # degrees by which a digit is turned
@@ -61,14 +61,14 @@ def read(query: Mapping[str, str], readers: Mapping[str, Reader]) -> tuple[dict[
     values: dict[str, Any] = {}
     complaints: list[str] = []
     if (version := query.get("v", VERSION)) != VERSION:
-        complaints.append(f"This link is of version {echo(version)}, not {VERSION}; some of it may be ignored.")
+        complaints.append(say("app-link-version", found=echo(version), known=VERSION))
     for name, text in query.items():
         if name not in readers:
             continue
         try:
             values[name] = readers[name](text)
         except ValueError as error:
-            complaints.append(f"The link's {name} was ignored: {error}.")
+            complaints.append(say("app-link-ignored", name=name, why=str(error)))
     return values, complaints
 
 
@@ -82,7 +82,7 @@ def one_of(*names: str) -> Reader:
 
     def read(text: str) -> str:
         if text not in names:
-            raise ValueError(f"{echo(text)} is not one of {', '.join(names)}")
+            raise ValueError(say("app-link-no-option", text=echo(text), options=", ".join(names)))
         return text
 
     return read
@@ -99,7 +99,7 @@ def whole(low: int, high: int) -> Reader:
 
     def read(text: str) -> int:
         if not re.fullmatch(r"-?[0-9]{1,9}", text) or not low <= int(text) <= high:
-            raise ValueError(f"{echo(text)} is not a whole number from {low} to {high}")
+            raise ValueError(say("app-link-no-whole-number", text=echo(text), low=str(low), high=str(high)))
         return int(text)
 
     return read
@@ -110,7 +110,7 @@ def whole_of(numbers: Sequence[int]) -> Reader:
 
     def read(text: str) -> int:
         if text not in map(str, numbers):
-            raise ValueError(f"{echo(text)} is not one of {', '.join(map(str, numbers))}")
+            raise ValueError(say("app-link-no-option", text=echo(text), options=", ".join(map(str, numbers))))
         return int(text)
 
     return read
@@ -122,7 +122,7 @@ def between(low: float, high: float) -> Reader:
     def read(text: str) -> float:
         found = numbers(text)
         if len(found) != 1 or not low <= found[0] <= high:
-            raise ValueError(f"{echo(text)} is not a number from {low:g} to {high:g}")
+            raise ValueError(say("app-link-no-number", text=echo(text), low=f"{low:g}", high=f"{high:g}"))
         return found[0]
 
     return read
@@ -135,23 +135,23 @@ def numbers(text: str) -> tuple[float, ...]:
             raise ValueError
         found = tuple(float(part) for part in text.split(","))
     except ValueError:
-        raise ValueError(f"{echo(text)} is not a list of numbers") from None
+        raise ValueError(say("app-link-no-numbers", text=echo(text))) from None
     if not all(math.isfinite(n) for n in found):
-        raise ValueError("it holds a number that is not finite")
+        raise ValueError(say("app-link-not-finite"))
     return found
 
 
 def flag(text: str) -> bool:
     """Read yes or no."""
     if text not in ("0", "1"):
-        raise ValueError(f"{echo(text)} is neither 1 (yes) nor 0 (no)")
+        raise ValueError(say("app-link-no-flag", text=echo(text)))
     return text == "1"
 
 
 def word(text: str) -> str:
     """Read a name, of an entry of θ, a control or a network say; what it names is checked where it is used."""
     if len(text) > 60 or not text.isprintable():
-        raise ValueError(f"{echo(text)} is not a name")
+        raise ValueError(say("app-link-no-name", text=echo(text)))
     return text
 
 

@@ -21,6 +21,7 @@ from jaxtyping import Float, Int, UInt8
 from torch import Tensor
 
 from stn_viz.errors import ArgumentError, UserError
+from stn_viz.texts import say
 
 Split = Literal["train", "validation", "test"]
 BUNDLED, BUNDLED_SOURCE = 1797, "bundled digits (UCI optical digits)"  # how many come with the package, and whence
@@ -103,7 +104,7 @@ def load_mnist(split: Split, folder: str | Path | None = None) -> Digits:
     images = _read_idx(where, f"{prefix}-images-idx3-ubyte", 3)
     labels = _read_idx(where, f"{prefix}-labels-idx1-ubyte", 1)
     if images.shape[1:] != (28, 28) or len(images) != len(labels) or int(labels.max()) > 9:
-        raise UserError(f"The files in {where} are IDX files but not MNIST: expected 28×28 images with labels 0 to 9.")
+        raise UserError(say("digits-no-mnist", folder=str(where)))
     whole = Digits(torch.from_numpy(images), torch.from_numpy(labels).long(), f"MNIST {split}")
     if split == "test":
         return whole
@@ -130,7 +131,7 @@ def download_mnist(folder: str | Path | None = None) -> Path:
             except (OSError, ValueError) as error:  # requests' errors are OSErrors; a bad checksum is a ValueError
                 problem = error
         else:
-            raise UserError(f"MNIST could not be downloaded to {where}: {problem}.")
+            raise UserError(say("digits-no-download", folder=str(where), problem=str(problem)))
     return where
 
 
@@ -167,10 +168,7 @@ def _find(where: Path, name: str) -> Path | None:
 def _read_idx(where: Path, name: str, ndim: int) -> np.ndarray:
     path = _find(where, name)
     if path is None:
-        raise UserError(
-            f"MNIST's {name} is not in {where}; name its folder in {DATA_VARIABLE}, or fetch it with "
-            "`stn-viz download`."
-        )
+        raise UserError(say("digits-missing", name=name, folder=str(where), variable=DATA_VARIABLE))
     try:
         raw = path.read_bytes()
         raw = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
@@ -179,7 +177,7 @@ def _read_idx(where: Path, name: str, ndim: int) -> np.ndarray:
             raise ValueError(f"its magic number is {magic}, not {_MAGIC[ndim]}")
         return np.frombuffer(raw, np.uint8, offset=4 * (1 + ndim)).reshape(shape).copy()
     except (OSError, EOFError, ValueError, struct.error, zlib.error) as error:
-        raise UserError(f"{path} cannot be read as an IDX file: {error}.") from error
+        raise UserError(say("digits-damaged", path=str(path), problem=str(error))) from error
 
 
 @lru_cache(maxsize=1)
@@ -216,5 +214,5 @@ def _counts() -> tuple[UInt8[Tensor, "N 8 8"], Int[Tensor, " N"]]:
         zlib.error,
         zipfile.BadZipFile,
     ) as error:
-        raise UserError(f"The bundled digits in {file} cannot be read: {error}; install stn-viz again.") from error
+        raise UserError(say("digits-bundled-damaged", file=str(file), problem=str(error))) from error
     return counts, labels

@@ -12,6 +12,7 @@ from jaxtyping import UInt8
 
 from stn_viz.errors import ArgumentError, UserError
 from stn_viz.images.decode import load_image
+from stn_viz.texts import say
 
 _FOLDER = Path(__file__).parents[1] / "resources" / "pictures"
 
@@ -58,7 +59,7 @@ def pictures() -> tuple[Picture, ...]:
     try:
         return tuple(Picture(**entry) for entry in json.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
-        raise UserError(f"The list of bundled pictures, {file}, cannot be read; install stn-viz again.") from error
+        raise UserError(say("images-bundled", file=str(file))) from error
 
 
 def picture(name: str) -> Picture:

@@ -25,6 +25,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from stn_viz.errors import ArgumentError, UserError, check_path
+from stn_viz.texts import Message, say
 
 MAX_BYTES = 25_000_000
 MAX_PIXELS = 40_000_000
@@ -34,7 +35,6 @@ Picture8 = UInt8[np.ndarray, "H W *C"]
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _DECODING = threading.Lock()
 _MAX_SCANS = 100  # a progressive JPEG has about ten; thousands of them keep a decoder busy for minutes
-_WANTED = "hand in a PNG, JPEG, WebP, GIF, BMP or TIFF file"
 _ORIENTATION = 0x0112  # the EXIF tag; its value says what turns the stored picture upright
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -62,12 +62,17 @@ class Upload:
     Args:
         image: (H, W) grey, (H, W, 3) RGB or (H, W, 4) RGBA.
         kind: the file's format.
-        notes: sentences such as "The first frame of an animation."
+        remarks: what was done to it, such as "The first frame of an animation."
     """
 
     image: Picture8
     kind: str
-    notes: tuple[str, ...]
+    remarks: tuple[Message, ...]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Say what was done to it, a sentence each."""
+        return tuple(map(str, self.remarks))
 
 
 def load_image(
@@ -116,60 +121,59 @@ def read_image(source: bytes | str | Path, *, max_bytes: int = MAX_BYTES, max_pi
         except UserError:
             raise
         except MemoryError as error:
-            raise UserError("This picture does not fit into memory; shrink it first.") from error
+            raise UserError(say("images-memory")) from error
         except Exception as error:  # a decoder fed with hostile bytes may raise anything
             raise UserError(_damage(kind, error)) from error
 
 
 def _read(source: str | Path, max_bytes: int) -> bytes:
     if _ADDRESS.match(str(source)):
-        raise UserError(f"Pictures are read from files, and {source} is an address; download it first.")
+        raise UserError(say("images-address", source=str(source)))
     path = Path(source)
     if not path.is_file():
-        raise UserError(f"There is no file {path}.")
+        raise UserError(say("images-missing", path=str(path)))
     _check_bytes(path.stat().st_size, max_bytes)
     return path.read_bytes()
 
 
 def _check_bytes(n: int, max_bytes: int) -> None:
     if n == 0:
-        raise UserError(f"This file is empty; {_WANTED}.")
+        raise UserError(say("images-empty"))
     if n > max_bytes:
-        raise UserError(f"This file has {n:,} bytes, at most {max_bytes:,} are accepted; shrink the picture first.")
+        raise UserError(say("images-many-bytes", n=f"{n:,}", most=f"{max_bytes:,}"))
 
 
 def _check_pixels(size: tuple[int, int], max_pixels: int) -> None:
     w, h = size
     if w < 1 or h < 1:
-        raise UserError(f"This picture has no pixels: its header says {w} × {h}.")
+        raise UserError(say("images-no-pixels", width=str(w), height=str(h)))
     if w * h > max_pixels:
-        raise UserError(
-            f"This picture has {w} × {h} = {w * h:,} pixels, at most {max_pixels:,} are accepted; shrink it first."
-        )
+        sizes = {"width": str(w), "height": str(h), "n": f"{w * h:,}", "most": f"{max_pixels:,}"}
+        raise UserError(say("images-many-pixels", **sizes))
 
 
 def _kind(data: bytes) -> str:
     for kind, (signatures, _) in _DECODERS.items():
         if data.startswith(signatures) and (kind != "WebP" or data[8:12] == b"WEBP"):
             return kind
-    raise UserError(f"This is not a picture that can be read here but {_guess(data)}; {_WANTED}.")
+    raise UserError(say("images-foreign", what=say(f"images-guess-{_guess(data)}")))
 
 
 def _guess(data: bytes) -> str:
     """Name what a file is that is none of the six formats, so that the refusal helps."""
     head = data[:1024].lower()
-    for mark, what in ((b"%pdf", "a PDF document"), (b"pk\x03\x04", "a ZIP archive"), (b"\x1f\x8b", "a gzip archive")):
+    for mark, what in ((b"%pdf", "pdf"), (b"pk\x03\x04", "zip"), (b"\x1f\x8b", "gzip")):
         if head.startswith(mark):
             return what
     if head[4:8] == b"ftyp":
-        return "a HEIC or AVIF picture or a video"
-    for mark, what in ((b"<svg", "an SVG drawing"), (b"<html", "a web page"), (b"<!doctype html", "a web page")):
+        return "heic"
+    for mark, what in ((b"<svg", "svg"), (b"<html", "page"), (b"<!doctype html", "page")):
         if mark in head:
             return what
     try:
         head[:1000].decode("ascii")
     except UnicodeDecodeError:
-        return "something unknown"
+        return "unknown"
     return "text"
 
 
@@ -177,16 +181,16 @@ def _decode(data: bytes, kind: str, max_pixels: int) -> Upload:
     if kind == "WebP":  # its decoder sets the whole canvas aside before the size could be asked for
         _check_pixels(_webp_size(data), max_pixels)
     if kind == "JPEG" and data.count(b"\xff\xda") > _MAX_SCANS:
-        raise UserError("This JPEG file has far more scans than a picture needs; save it again as a plain JPEG.")
+        raise UserError(say("images-scans"))
     with _DECODERS[kind][1](io.BytesIO(data)) as image:
         _check_pixels(image.size, max_pixels)
-        notes = ["The first frame of an animation."] if _animated(image) else []
+        notes = [Message("images-note-animation")] if _animated(image) else []
         image.load()
         turn = _TURNS.get(_orientation(image))
         pixels = _bytes(image, notes)
         if turn is not None:
             pixels = np.array(Image.fromarray(pixels).transpose(turn))
-            notes.append("Turned upright as its EXIF entry says.")
+            notes.append(Message("images-note-upright"))
         return Upload(pixels, kind, tuple(notes))
 
 
@@ -216,15 +220,15 @@ def _orientation(image: ImageFile.ImageFile) -> int:
         return 1
 
 
-def _bytes(image: Image.Image, notes: list[str]) -> UInt8[np.ndarray, "H W *C"]:
+def _bytes(image: Image.Image, notes: list[Message]) -> UInt8[np.ndarray, "H W *C"]:
     """Turn a decoded picture of any mode into grey, RGB or RGBA bytes."""
     if image.mode.startswith("I;16"):
-        notes.append("Scaled from 16 to 8 bits.")
+        notes.append(Message("images-note-16-bits"))
         return np.rint(np.asarray(image, dtype=np.float32) / 257).astype(np.uint8)  # 65535 = 257 · 255
     if image.mode in ("I", "F"):
-        raise UserError("This file holds 32-bit or signed numbers, not grey levels; save it with 8 or 16 bits.")
+        raise UserError(say("images-wide-numbers"))
     if image.mode == "CMYK":
-        notes.append("Converted from CMYK.")
+        notes.append(Message("images-note-cmyk"))
     if image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
         mode = "RGBA"
     else:
@@ -236,8 +240,8 @@ def _bytes(image: Image.Image, notes: list[str]) -> UInt8[np.ndarray, "H W *C"]:
 
 def _damage(kind: str, error: Exception) -> str:
     if "MAX_TEXT" in str(error) or isinstance(error, Image.DecompressionBombError):
-        return f"This {kind} file unpacks to far more than a picture needs; save it again without metadata."
-    return f"This {kind} file is cut short or damaged and cannot be decoded; export it again."
+        return say("images-bomb", kind=kind)
+    return say("images-damaged", kind=kind)
 
 
 def fit(image: UInt8[np.ndarray, "H W *C"], longest: int) -> UInt8[np.ndarray, "h w *C"]:

@@ -8,6 +8,7 @@ from PIL import Image
 
 from stn_viz.errors import UserError
 from stn_viz.images.decode import fit, to_grey
+from stn_viz.texts import say
 
 _SIDE = 28
 _BOX = 20  # MNIST's own: the longer side of the ink, before it is centred
@@ -29,7 +30,7 @@ def as_digit(image: UInt8[np.ndarray, "H W *C"]) -> UInt8[np.ndarray, "28 28"]:
     ink = np.abs(grey - np.median(edge))
     contrast = float(np.percentile(ink, 99.5))
     if contrast < _LEAST_CONTRAST:
-        raise UserError("No digit stands out in this picture; take one of a single, dark digit on plain, light paper.")
+        raise UserError(say("images-no-digit"))
     ink = np.clip((ink / contrast - _INK / 2) / (1 - _INK / 2), 0, 1)
     rows, columns = np.nonzero(ink >= _INK)
     return _centred(_small(ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]))

@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 import stn_viz as sv
 from stn_viz.app.explore.scene import frame_of, full_of
 from stn_viz.app.explore.source import Source
+from stn_viz.app.explore.view import View
 from stn_viz.app.sources import told
-from stn_viz.app.view_state import View
 from stn_viz.images.decode import fit, read_image
 from stn_viz.interchange import parse_matrix
 

@@ -59,10 +59,10 @@ def test_every_key_that_is_named_exists_and_every_message_is_asked_for():
 
 def test_a_message_is_filled_in_and_spoken_in_the_language_asked_for():
     assert texts.current() == "en"
-    assert texts.say("app-explore-title") == "Explore"
+    assert texts.say("app-title-explore") == "Explore"
     with texts.using("zh"):
-        assert texts.say("app-explore-title") == "探索"
-    assert texts.say("app-explore-title") == "Explore"
+        assert texts.say("app-title-explore") == "探索"
+    assert texts.say("app-title-explore") == "Explore"
 
 
 def test_an_unknown_key_is_refused():

@@ -11,9 +11,9 @@ from stn_viz.app.backward.view import PAGE, Backward, key
 from stn_viz.differentiation.gradient_check import Link, links
 from stn_viz.figures.backprop import accumulation, contribution_maps
 from stn_viz.figures.gradient_check import link_picture
+from stn_viz.texts import say
 
 _NAMES = {1: "1 ∂L/∂V", 2: "2 ∂L/∂U", 3: "3 ∂L/∂(x, y)", 4: "4 × W/2", 5: "5 ∂(x, y)/∂θ", 6: "6 Σ"}
-_VERDICTS = {"agree": ":green-badge[✓ agree]", "disagree": ":red-badge[✗ disagree]"}
 _ROWS = 6  # numbers of a link that are written out
 _PICTURE = 310  # pixels on screen
 
@@ -22,7 +22,7 @@ def stepped(view: Backward, runs: tuple[Run, ...], step: int) -> None:
     """Draw one link of the chain at the pixel that is pinned in V: its formula, three answers, and its picture."""
     c = runs[0].chain(step)
     st.segmented_control(
-        "link",
+        say("backward-link-label"),
         list(_NAMES),
         format_func=_NAMES.__getitem__,
         key=key("link"),
@@ -30,16 +30,15 @@ def stepped(view: Backward, runs: tuple[Run, ...], step: int) -> None:
         required=True,
     )
     link = links(c, view.row, view.col)[view.link - 1]
-    verdict = _VERDICTS.get(link.verdict, f":orange-badge[◐ {link.verdict}]")
     st.html(
         f'<div data-testid="link" data-pixel="{view.row},{view.col}" style="font-size:1.12rem; min-height:7rem">'
-        f"<b style='font-size:1.25rem'>{_typeset(link.symbol)}</b> for V[{view.row}, {view.col}]<br>"
+        f"{say('backward-link-of', symbol=_typeset(link.symbol), row=str(view.row), col=str(view.col))}<br>"
         f"{_typeset(link.formula)}<br><b>{_typeset(link.numbers)}</b></div>"
     )
-    _answers(link, verdict)
+    _answers(link)
     fig = link_picture(c, view.link, link, view.row, view.col)
     st.plotly_chart(fig.update_layout(height=_PICTURE, margin={"t": 40, "b": 40}), key=f"{PAGE}.chart.link")
-    st.caption("Click another pixel of V, and the chain is about that one.")
+    st.caption(say("backward-link-click"))
 
 
 def _typeset(text: str) -> str:
@@ -47,23 +46,23 @@ def _typeset(text: str) -> str:
     return re.sub(r"_(\w+)", r"<sub>\1</sub>", text.replace("-", "−"))
 
 
-def _answers(link: Link, verdict: str) -> None:
+def _answers(link: Link) -> None:
     """Write the three answers, the largest first where not all fit, so that they can be compared digit by digit."""
     rows = list(zip(link.entries, link.ours, link.autograd, link.difference, strict=True))
     if len(rows) > _ROWS:
         rows.sort(key=lambda row: -abs(float(row[1])))
     lines = [f"| {n} | {float(a):+.6g} | {float(b):+.6g} | {float(c):+.6g} |" for n, a, b, c in rows[:_ROWS]]
-    st.markdown(f"{verdict} {link.reason}")
-    st.markdown("| number | by hand | autograd | difference |\n|---|--:|--:|--:|\n" + "\n".join(lines))
+    st.markdown(f"{say(f'backward-verdict-{link.verdict}')} {link.reason}")
+    st.markdown(f"{say('backward-answers-head')}\n|---|--:|--:|--:|\n" + "\n".join(lines))
     if len(rows) > _ROWS:
-        st.caption(f"These are the {_ROWS} largest of {len(rows)} numbers.")
+        st.caption(say("backward-answers-cut", shown=_ROWS, n=len(rows)))
 
 
 def maps(view: Backward, runs: tuple[Run, ...], step: int) -> None:
     """Draw the contribution maps, with a scrubber that adds the pixels up."""
     c = runs[0].chain(step)
     n = c.objective.frame.n_targets
-    upto = st.slider("pixels added up, row by row", 0, n, n, key=f"{PAGE}.upto")
+    upto = st.slider(say("backward-maps-upto"), 0, n, n, key=f"{PAGE}.upto")
     fig = contribution_maps(c, upto, columns=3).update_layout(height=400, margin={"t": 84, "l": 8, "b": 8})
     st.plotly_chart(fig, key=f"{PAGE}.chart.maps")
     st.plotly_chart(accumulation(c, upto).update_layout(height=230, margin={"t": 40, "b": 30}), key=f"{PAGE}.chart.sum")

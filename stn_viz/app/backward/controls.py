@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -19,20 +19,17 @@ from stn_viz.app.backward.view import (
     LOCALISED,
     LOSSES,
     RATES,
-    RIVALS,
-    RULES,
     SIDES,
     SOURCES,
-    STARTS,
     STEPS,
     Backward,
     key,
 )
-from stn_viz.app.labels import FAMILIES, KERNELS, PADDINGS
+from stn_viz.app.labels import family_label, kernel_label, padding_label, source_label
 from stn_viz.app.uploads import MOST_MEGABYTES
 from stn_viz.app.url import NUMBERS, TURNS
-from stn_viz.datasets.digits import BUNDLED_SOURCE
-from stn_viz.images.bundled import picture
+from stn_viz.sampling.samplers import Padding
+from stn_viz.texts import say
 
 UPLOADED, TARGET = key("upload"), key("target")
 
@@ -41,31 +38,35 @@ def controls(view: Backward, facts: Facts) -> None:
     """Draw the choices; each is bound to its field of the view, and disabled where it would change nothing."""
     idle = effect.idle(view, facts)
     row = st.columns([1.3, 1.3, 1.5, 1.2, 1.3, 1.4, 1], gap="small", vertical_alignment="bottom")
-    row[0].selectbox("picture U", SOURCES, format_func=_titled, key=key("source"), on_change=_source_changed)
+    row[0].selectbox(
+        say("backward-source"), SOURCES, format_func=source_label, key=key("source"), on_change=_source_changed
+    )
     row[1].selectbox(
-        "family T_θ",
+        say("backward-family"),
         list(sv.families()),
-        format_func=_family,
+        format_func=family_label,
         key=key("family"),
         on_change=_restart,
     )
-    row[2].selectbox("loss L", list(LOSSES), format_func=LOSSES.__getitem__, key=key("loss"), on_change=_loss_changed)
-    row[3].selectbox("kernel k", list(sv.KERNELS), format_func=_kernel, key=key("kernel"), **_able(idle, "kernel"))
+    row[2].selectbox(say("backward-loss"), LOSSES, format_func=_loss, key=key("loss"), on_change=_loss_changed)
+    row[3].selectbox(
+        say("backward-kernel"), list(sv.KERNELS), format_func=kernel_label, key=key("kernel"), **_able(idle, "kernel")
+    )
     row[4].selectbox(
-        "learns by",
+        say("backward-rule"),
         effect.rules(view),
-        format_func=RULES.__getitem__,
+        format_func=_rule,
         key=key("rule"),
         **_able(idle, "rule", effect.why_rules(view)),
     )
     row[5].selectbox(
-        "beside it",
+        say("backward-rival"),
         effect.rivals(view, facts),
-        format_func=RIVALS.__getitem__,
+        format_func=_rival,
         key=key("rival"),
         **_able(idle, "rival"),
     )
-    with row[6].popover("more", icon=":material/tune:", width="stretch"):
+    with row[6].popover(say("app-more"), icon=":material/tune:", width="stretch"):
         _more(view, idle)
     if view.source in KINDS or view.loss == "picture":
         _needed(view)
@@ -76,33 +77,40 @@ def _able(idle: dict[str, str], field: str, usual: str | None = None) -> dict[st
     return {"disabled": field in idle, "help": idle.get(field, usual)}
 
 
-def _titled(name: str) -> str:
-    return KINDS.get(name) or picture(name).title
+def _loss(name: str) -> str:
+    return say(f"backward-loss-{name}")
 
 
-def _family(name: str) -> str:
-    return FAMILIES.get(name, name)
+def _rule(name: str) -> str:
+    return say(f"backward-rule-{name}")
 
 
-def _kernel(name: str) -> str:
-    return KERNELS.get(name, name)
+def _rival(name: str) -> str:
+    return say(f"backward-rival-{name}")
+
+
+def _start(name: str) -> str:
+    return say(f"backward-start-{name}")
 
 
 def _more(view: Backward, idle: dict[str, str]) -> None:
-    starts = effect.starts(view)
-    blur = "Descend a blurred picture first: a basin is as wide as the blur."
-    st.selectbox("start from", starts, format_func=STARTS.__getitem__, key=key("start"), **_able(idle, "start"))
-    st.toggle("coarse to fine", key=key("fine"), **_able(idle, "fine", blur))
-    st.slider("hidden turn φ* (degrees)", *HIDDEN_TURNS, key=key("turn"), **_able(idle, "turn"))
-    st.slider("rate η, in tenths of the usual one", *RATES, key=key("rate"), **_able(idle, "rate"))
-    st.slider("steps", *STEPS, key=key("steps"))
-    st.slider("longer side in pixels", *SIDES, key=key("size"), **_able(idle, "size"))
+    starts, blur, one = effect.starts(view), say("backward-fine-help"), say("backward-grey-help")
+    st.selectbox(say("backward-start"), starts, format_func=_start, key=key("start"), **_able(idle, "start"))
+    st.toggle(say("backward-fine"), key=key("fine"), **_able(idle, "fine", blur))
+    st.slider(say("backward-turn"), *HIDDEN_TURNS, key=key("turn"), **_able(idle, "turn"))
+    st.slider(say("backward-rate"), *RATES, key=key("rate"), **_able(idle, "rate"))
+    st.slider(say("backward-steps"), *STEPS, key=key("steps"))
+    st.slider(say("backward-size"), *SIDES, key=key("size"), **_able(idle, "size"))
     st.selectbox(
-        "outside U", list(PADDINGS), format_func=PADDINGS.__getitem__, key=key("padding"), **_able(idle, "padding")
+        say("backward-padding"),
+        get_args(Padding),
+        format_func=padding_label,
+        key=key("padding"),
+        **_able(idle, "padding"),
     )
     left, right = st.columns(2)
     left.toggle("align_corners", key=key("corners"), **_able(idle, "corners"))
-    right.toggle("grey", key=key("grey"), **_able(idle, "grey", "One channel: a term less in every formula."))
+    right.toggle(say("backward-grey"), key=key("grey"), **_able(idle, "grey", one))
     for reason in dict.fromkeys(idle.values()):
         st.caption(reason)
 
@@ -112,16 +120,16 @@ def _needed(view: Backward) -> None:
     columns = st.columns(2, vertical_alignment="bottom")
     if view.source == "digit":
         number, tilt = columns[0].columns(2, vertical_alignment="bottom")
-        number.number_input("digit number", *NUMBERS, key=key("digit"), help=BUNDLED_SOURCE)
-        tilt.slider("turned by (degrees)", *TURNS, key=key("tilt"))
+        number.number_input(say("app-digit-number"), *NUMBERS, key=key("digit"), help=say("digits-bundled"))
+        tilt.slider(say("app-digit-turned"), *TURNS, key=key("tilt"))
     if view.source == "upload":
-        _file(columns[0], "your own picture U", UPLOADED)
+        _file(columns[0], say("backward-upload-source"), UPLOADED)
     if view.loss == "picture":
-        _file(columns[1], "the picture T that V shall become", TARGET)
+        _file(columns[1], say("backward-upload-target"), TARGET)
 
 
 def _file(column: DeltaGenerator, label: str, name: str) -> None:
-    column.file_uploader(f"{label} (it stays in memory and is never stored)", key=name, max_upload_size=MOST_MEGABYTES)
+    column.file_uploader(label, key=name, max_upload_size=MOST_MEGABYTES)
 
 
 def _source_changed() -> None:

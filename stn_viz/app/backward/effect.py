@@ -8,9 +8,9 @@ import stn_viz as sv
 from stn_viz.app import view_state
 from stn_viz.app.backward.view import COMPARED, RIVALS, RULES, STARTS, Backward, key
 from stn_viz.optimisation.descent import coarse_to_fine
+from stn_viz.texts import Message, say
 
 _REPLACED = key("replaced")
-_TAUGHT = "The network's localiser is trained by Adam, inside the network and with its own sampler; this has no effect."
 
 
 @dataclass(frozen=True)
@@ -32,22 +32,23 @@ def idle(view: Backward, facts: Facts) -> dict[str, str]:
     """List the fields that change nothing in this view, each with its reason in a sentence."""
     found: dict[str, str] = {}
     if view.source == "digit":
-        found["size"] = "A handwritten digit keeps its own 28×28 pixels."
+        found["size"] = say("backward-idle-size")
     if facts.colourless:
-        found["grey"] = "This picture has no colours to leave out."
+        found["grey"] = say("backward-idle-grey")
     if view.loss not in COMPARED or (view.loss == "picture" and facts.target):
-        found["turn"] = "Only where T hides a θ* is there a turn to hide."
+        found["turn"] = say("backward-idle-turn")
     elif "rotation" not in sv.family(view.family).control_names:
-        found["turn"] = "This family has no rotation, so its θ* hides no turn."
+        found["turn"] = say("backward-idle-rotation")
     if view.loss not in COMPARED:
-        found["fine"] = "Only a loss V − T is descended from coarse to fine: U and T are blurred alike."
+        found["fine"] = say("backward-idle-fine")
     elif len(coarse_to_fine(facts.frame)) == 1:
-        found["fine"] = "The picture is too small to be blurred by a pixel or more."
+        found["fine"] = say("backward-idle-small")
     if view.rule == "marquardt":
-        found["rate"] = "Levenberg-Marquardt has no rate: it finds its own step."
+        found["rate"] = say("backward-idle-rate")
     if view.loss == "localiser":
         found.pop("rate", None)
-        found |= dict.fromkeys(("kernel", "padding", "corners", "start", "fine", "rule", "rival"), _TAUGHT)
+        taught = ("kernel", "padding", "corners", "start", "fine", "rule", "rival")
+        found |= dict.fromkeys(taught, say("backward-idle-taught"))
     return found
 
 
@@ -69,7 +70,7 @@ def why_rules(view: Backward) -> str | None:
     """Say which rule is missing from the list, and why."""
     if "marquardt" in rules(view):
         return None
-    return "Levenberg-Marquardt is not on offer: it needs a sum of squares, and only a loss V − T is one."
+    return say("backward-no-marquardt")
 
 
 def rivals(view: Backward, facts: Facts) -> list[str]:
@@ -85,22 +86,22 @@ def starts(view: Backward) -> list[str]:
     return [name for name in STARTS if name != "hand" or dragged]
 
 
-def settled(view: Backward, facts: Facts) -> tuple[Backward, tuple[str, ...]]:
+def settled(view: Backward, facts: Facts) -> tuple[Backward, tuple[Message, ...]]:
     """Replace choices that are not on offer in this view; give the view, and a sentence for each that was replaced."""
-    said: list[str] = []
+    said: list[Message] = []
     if view.rule not in rules(view):
         view = replace(view, rule="adam")
-        said.append("Levenberg-Marquardt needs a sum of squares, and this loss is none: Adam descends it.")
+        said.append(Message("backward-replaced-rule"))
     if view.rival not in rivals(view, facts):
-        said.append(f"There is no second run: “{RIVALS[view.rival]}” would be the same as the first.")
+        said.append(Message("backward-replaced-rival", {"rival": Message(f"backward-rival-{view.rival}")}))
         view = replace(view, rival="nothing")
     if view.start not in starts(view):
-        said.append("No box was dragged in this family yet: the descent starts at the identity.")
+        said.append(Message("backward-replaced-start"))
         view = replace(view, start="identity", theta=())
     return view, tuple(said)
 
 
-def remembered(view: Backward, said: tuple[str, ...]) -> tuple[str, ...]:
+def remembered(view: Backward, said: tuple[Message, ...]) -> tuple[Message, ...]:
     """Give the sentences about this view's replaced choices, for as long as none of them is chosen anew."""
     chosen = (view.source, view.family, view.loss, view.kernel, view.rule, view.rival, view.start, view.fine)
     if said:

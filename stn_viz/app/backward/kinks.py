@@ -12,12 +12,13 @@ from stn_viz.differentiation.objective import Objective
 from stn_viz.differentiation.precision import Precision, precisions
 from stn_viz.figures import small_multiples
 from stn_viz.figures.backprop import fate_map
+from stn_viz.texts import say
 
 
 def kinks(view: Backward, runs: tuple[Run, ...], step: int) -> None:
     """Draw the fate of every sample, ∂L/∂θ by each side, and the identity's flip between two precisions."""
     c = runs[0].chain(step)
-    where, sides, flip = st.tabs(["where samples die", "from left, right, both", "float32 or float64"])
+    where, sides, flip = st.tabs([say("backward-kinks-where"), say("backward-kinks-sides"), say("backward-kinks-flip")])
     with where:
         fig = fate_map(c.kinks).update_layout(height=400, margin={"t": 48, "b": 48})
         st.plotly_chart(fig, key=f"{PAGE}.chart.fates")
@@ -30,16 +31,13 @@ def kinks(view: Backward, runs: tuple[Run, ...], step: int) -> None:
 
 
 def _sides(c: Chain) -> None:
-    st.markdown("∂L/∂θ, if every sample took its derivative from one side. Off the kinks all three are one number.")
+    st.markdown(say("backward-sides-says"))
     columns = {side: c.kinks.to_theta(side) for side in ("left", "right", "central")}
     columns["torch"] = c.objective.gradient(c.theta)[1]
     names = c.objective.family.parameters
     lines = [f"| {n} | {' | '.join(f'{float(v[k]):+.6g}' for v in columns.values())} |" for k, n in enumerate(names)]
-    st.markdown("| parameter | left | right | central | torch |\n|---|--:|--:|--:|--:|\n" + "\n".join(lines))
-    st.caption(
-        "torch takes the right side of a coordinate that lies exactly on a kink. Where rounding has moved the "
-        "coordinate, it takes the side that it was moved to, so that its sum may be neither column's."
-    )
+    st.markdown(f"{say('backward-sides-head')}\n|---|--:|--:|--:|--:|\n" + "\n".join(lines))
+    st.caption(say("backward-sides-torch"))
     st.caption(_where(c))
 
 
@@ -47,36 +45,27 @@ def _where(c: Chain) -> str:
     """Say how many samples lie on a kink, and where more would."""
     n, kinked = c.objective.frame.n_targets, c.kinks.counts().get(Fate.KINK, 0)
     if not has_kinks(c.objective.kernel):
-        return "This kernel has no kinks: from every side the derivative is the same."
+        return say("backward-kinks-never")
     if kinked:
-        return f"{kinked} of {n} samples lie on a kink here."
-    return "No sample lies on a kink here. With align_corners, step 0 at the identity puts the samples on kinks."
+        return say("backward-kinks-here", kinked=str(kinked), n=str(n))
+    return say("backward-kinks-none")
 
 
 def _flip(objective: Objective) -> None:
     flip, n = identity_flip(objective), objective.frame.n_targets
     if not has_kinks(objective.kernel):
-        st.markdown(
-            "∂L/∂(tx, ty) at the identity under `align_corners=True`: this kernel has no kinks, so that rounding a "
-            "coordinate changes the derivative by rounding only."
-        )
+        st.markdown(say("backward-flip-never"))
     else:
-        st.markdown(
-            f"∂L/∂(tx, ty) at the identity under `align_corners=True`: {flip.kinked} of {n} samples pull and lie on a "
-            "kink, and how a coordinate is rounded decides from which side its derivative is taken."
-        )
+        st.markdown(say("backward-flip-says", kinked=str(flip.kinked), n=str(n)))
     rows = {"float32": flip.float32, "float64": flip.float64}
     lines = [
         f"| {name} | {r.gradient[0]:+.5g} | {r.gradient[1]:+.5g} | {r.left:.0%} | {r.exact:.0%} | {r.right:.0%} |"
         for name, r in rows.items()
     ]
-    for name, (x, y) in (("all from the left", flip.from_left), ("all from the right", flip.from_right)):
-        lines.append(f"| {name} | {x:+.5g} | {y:+.5g} | | | |")
-    st.markdown(
-        "| derivative | ∂L/∂tx | ∂L/∂ty | short of it | on the pixel | beyond |\n|---|--:|--:|--:|--:|--:|\n"
-        + "\n".join(lines)
-    )
-    st.markdown("**The signs differ.**" if flip.flips else "Here the signs agree; the sizes need not.")
+    for name, (x, y) in (("left", flip.from_left), ("right", flip.from_right)):
+        lines.append(f"| {say(f'backward-flip-{name}')} | {x:+.5g} | {y:+.5g} | | | |")
+    st.markdown(f"{say('backward-flip-head')}\n|---|--:|--:|--:|--:|--:|\n" + "\n".join(lines))
+    st.markdown(say("backward-signs-differ") if flip.flips else say("backward-signs-agree"))
 
 
 def precision(view: Backward, runs: tuple[Run, ...], step: int) -> None:
@@ -85,16 +74,15 @@ def precision(view: Backward, runs: tuple[Run, ...], step: int) -> None:
     step = min(step, len(run.descent) - 1)
     several = precisions(run.at(step), run.descent[step].theta)
     maps = [p.difference.mean(0) / (p.worst or 1.0) for p in several]
-    fig = small_multiples(
-        maps, [_titled(p) for p in several], "V − V in float64, each map to its own end", columns=2, limit=1
-    )
+    fig = small_multiples(maps, [_titled(p) for p in several], say("backward-precision-title"), columns=2, limit=1)
     fig.update_annotations(font={"size": 15}).update_layout(height=460, margin={"t": 84, "l": 8, "b": 8})
     st.plotly_chart(fig.update_coloraxes(showscale=False), key=f"{PAGE}.chart.bits")
-    lines = [
-        f"| {_name(p)} | {p.worst:.2g} | {p.shift:.2g} | {p.distinct} of {p.points} | {p.broken} |" for p in several
-    ]
-    head = "| precision | largest difference | farthest shift (px) | distinct source points | not finite |\n"
-    st.markdown(head + "|---|--:|--:|--:|--:|\n" + "\n".join(lines))
+    lines = [f"| {_name(p)} | {p.worst:.2g} | {p.shift:.2g} | {_share(p)} | {p.broken} |" for p in several]
+    st.markdown(f"{say('backward-precision-head')}\n|---|--:|--:|--:|--:|\n" + "\n".join(lines))
+
+
+def _share(p: Precision) -> str:
+    return say("backward-precision-of", n=str(p.distinct), all=str(p.points))
 
 
 def _name(p: Precision) -> str:

@@ -15,16 +15,16 @@ from stn_viz.app import heavy, view_state
 from stn_viz.app.backward import view as backward
 from stn_viz.app.backward.problem import Run
 from stn_viz.app.backward.view import PAGE, Backward, key
-from stn_viz.app.foreign_text import plain
+from stn_viz.app.labels import axis_label
 from stn_viz.differentiation.objective import Objective
 from stn_viz.errors import ArgumentError
 from stn_viz.figures.curves import layer_bars
 from stn_viz.figures.descent import descent_thetas
 from stn_viz.figures.landscape import landscape_map
 from stn_viz.optimisation.landscape import Landscape, axis, displaced, landscape
+from stn_viz.texts import say
 
 _JOB, _TICK = f"{PAGE}.survey", 0.4  # seconds between two looks at a running job
-_TITLE = "Backward"  # the page that the landscape is for
 _KEPT = 5  # finished landscapes of a session
 _N = 101  # points a side
 _NEAR = 2.0  # pixels (root mean square) that a near landscape moves the samples by at the ends of an entry's axis
@@ -97,7 +97,7 @@ class Job:
     def start(self, objectives: Sequence[Objective], centre: Tensor, names: tuple[str, str], reach: float) -> None:
         """Let a thread compute the landscape of each objective about the same θ, as soon as a core is free."""
         self.present = heavy.present()
-        heavy.stopped_by(_TITLE, self.stop)
+        heavy.stopped_by(PAGE, self.stop)
         self.thread = threading.Thread(target=self._work, args=(objectives, centre, names, reach))
         self.thread.start()
 
@@ -154,24 +154,25 @@ def _axes(view: Backward, run: Run) -> tuple[str, str]:
     names = [*family.parameters, *family.control_names]
     columns = st.columns([0.85, 0.85, 1], vertical_alignment="bottom")
     columns[2].toggle(
-        "zoom in",
+        say("backward-near"),
         key=key("near"),
-        help="Over the shifts the integer kernel's landscape is a staircase, seen from near.",
+        help=say("backward-near-help"),
     )
-    x = _axis(columns[0], "x", "across", names, (view.x, *entries))
+    x = _axis(columns[0], "x", names, (view.x, *entries))
     kind = family.parameters if x in family.parameters else family.control_names
-    y = _axis(columns[1], "y", "down", [name for name in kind if name != x], (view.y, *entries))
+    y = _axis(columns[1], "y", [name for name in kind if name != x], (view.y, *entries))
     return x, y
 
 
-def _axis(column: DeltaGenerator, name: str, label: str, options: list[str], wished: tuple[str, ...]) -> str:
+def _axis(column: DeltaGenerator, name: str, options: list[str], wished: tuple[str, ...]) -> str:
     """Let an axis be chosen; what is not chosen stays out of the link."""
     widget = f"{PAGE}.axis.{name}"
     if wished[0] and wished[0] not in options:
-        st.caption(f"The axis {label} that was asked for is none that can stand here, so the landscape shows another.")
+        st.caption(say(f"backward-axis-missing-{name}"))
     chosen = next((wish for wish in wished if wish in options), options[0])
     view_state.put(widget, chosen)
-    column.selectbox(label, options, key=widget, on_change=_chosen, args=(name, widget))
+    label = say(f"backward-axis-{name}")
+    column.selectbox(label, options, format_func=axis_label, key=widget, on_change=_chosen, args=(name, widget))
     return chosen
 
 
@@ -182,11 +183,11 @@ def _chosen(name: str, widget: str) -> None:
 def _localiser(run: Run, step: int) -> None:
     """Draw how much of the gradient reaches each layer of the localisation network; its last bias gets ∂L/∂θ itself."""
     lesson = run.lessons[min(step, len(run.lessons) - 1)]
-    fig = layer_bars(lesson.layers, "‖∂L/∂w‖ in the localisation network")
+    fig = layer_bars(lesson.layers, say("backward-layers-title"))
     st.plotly_chart(fig.update_layout(height=280, margin=_MARGIN), key=f"{PAGE}.chart.layers")
     names = run.objective.family.parameters
     said = ", ".join(f"{n} {float(v):+.4g}" for n, v in zip(names, lesson.bias, strict=True))
-    st.caption(f"θ = f_loc(U) = W·features + b, so ∂L/∂b is ∂L/∂θ: {said}.")
+    st.caption(say("backward-layers-bias", entries=said))
 
 
 def _job(view: Backward, runs: tuple[Run, ...], names: tuple[str, str], step: int) -> Job:
@@ -216,20 +217,23 @@ def _survey(job: Job, runs: tuple[Run, ...], step: int) -> None:
     job.asks()
     if job.running:
         bar, cancel = st.columns([3, 1], vertical_alignment="center")
-        bar.progress(job.progress, heavy.WAITING if job.waits and job.thread else f"landscape: {_N}×{_N} losses")
-        cancel.button("cancel", key=f"{PAGE}.cancel", on_click=job.cancel, width="stretch")
+        bar.progress(
+            job.progress,
+            say("app-waiting") if job.waits and job.thread else say("backward-landscape-progress", n=str(_N)),
+        )
+        cancel.button(say("backward-landscape-cancel"), key=f"{PAGE}.cancel", on_click=job.cancel, width="stretch")
         st.html(f'<div style="height: {_height(runs) * len(runs) - 24}px"></div>')  # nothing jumps
         return
     if job.abandoned or view_state.get(f"{_JOB}.seen") is not job:
         view_state.put(f"{_JOB}.seen", job)
         st.rerun()  # the page's next run asks no more
     if job.refused:
-        st.info(plain(job.refused), icon=":material/info:")
+        st.info(say("backward-landscape-refused"), icon=":material/info:")
         return
     truth, pair, height = runs[0].truth, len(runs) > 1, _height(runs)
     paths = {f"{'AB'[k]}: {run.name}": run.descent.thetas for k, run in enumerate(runs)}
     for k, scape in enumerate(job.found):
-        fig = landscape_map(scape, paths, step, truth, runs[k].name if pair else "Loss landscape")
+        fig = landscape_map(scape, paths, step, truth, str(runs[k].name) if pair else say("backward-landscape-title"))
         st.plotly_chart(
             fig.update_layout(height=height, margin=_MARGIN, legend=_LEGEND),
             key=f"{PAGE}.chart.scape.{k}",
@@ -237,15 +241,16 @@ def _survey(job: Job, runs: tuple[Run, ...], step: int) -> None:
     for scape in job.found[:1]:
         st.caption(spans(scape))
     if job.cancelled:
-        st.caption(f"Cancelled at {100 * job.progress:.0f} %: what is missing stays empty.")
-        st.button("compute it again", key=f"{PAGE}.again", on_click=view_state.put, args=(_JOB, None))
+        st.caption(say("backward-landscape-cancelled", share=f"{100 * job.progress:.0f}"))
+        st.button(say("backward-landscape-again"), key=f"{PAGE}.again", on_click=view_state.put, args=(_JOB, None))
 
 
 def spans(scape: Landscape) -> str:
     """Say what the axes reach: from where to where, and how far that moves the sample points."""
-    across, down = (
-        f"{axis.name} from {float(axis.values[0]):+.3g} to {float(axis.values[-1]):+.3g} "
-        f"(the sample points move by up to {displaced(scape.objective, scape.theta, axis):.2g} px)"
-        for axis in (scape.x, scape.y)
-    )
-    return f"Across: {across}. Down: {down}. How far they move is the root mean square over V."
+    fields: dict[str, str] = {}
+    for at, one in (("x", scape.x), ("y", scape.y)):
+        fields[at] = axis_label(one.name)
+        fields[f"{at}-from"] = f"{float(one.values[0]):+.3g}"
+        fields[f"{at}-to"] = f"{float(one.values[-1]):+.3g}"
+        fields[f"{at}-moves"] = f"{displaced(scape.objective, scape.theta, one):.2g}"
+    return say("backward-landscape-spans", **fields)

@@ -9,6 +9,7 @@ from stn_viz.app.backward import chain, controls, effect, kinks, landscape, prob
 from stn_viz.app.backward import view as backward
 from stn_viz.app.foreign_text import plain
 from stn_viz.errors import UserError
+from stn_viz.texts import say
 
 _LOOKS = {
     "descent": landscape.charts,
@@ -21,7 +22,7 @@ _LOOKS = {
 
 def page() -> None:
     """Draw the page: the problem, its descent on the stage, and beside it one of five views of that step."""
-    page_style.dress("Backward")
+    page_style.dress("backward")
     server_process.prepare()
     view = backward.opened()
     language.switch()
@@ -34,7 +35,7 @@ def page() -> None:
     backward.put(view)
     controls.controls(view, facts)
     for sentence in effect.remembered(view, replaced):
-        st.info(sentence, icon=":material/info:")
+        st.info(str(sentence), icon=":material/info:")
     for complaint in problem.complaints(view):
         st.info(plain(complaint), icon=":material/info:")
     try:
@@ -60,9 +61,9 @@ def page() -> None:
 def _switch() -> None:
     """Let one of the views be chosen."""
     st.segmented_control(
-        "view",
-        list(backward.LOOKS),
-        format_func=backward.LOOKS.__getitem__,
+        say("backward-look"),
+        backward.LOOKS,
+        format_func=lambda look: say(f"backward-look-{look}"),
         key=backward.key("look"),
         label_visibility="collapsed",
         required=True,

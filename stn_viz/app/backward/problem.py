@@ -16,8 +16,8 @@ import stn_viz as sv
 from stn_viz.app import heavy, networks, sources, uploads, view_state
 from stn_viz.app.backward.controls import TARGET, UPLOADED
 from stn_viz.app.backward.effect import Facts, effective
-from stn_viz.app.backward.rule import LEARNER, stepping, written
-from stn_viz.app.backward.view import ASKED, STARTS, Backward
+from stn_viz.app.backward.rule import stepping, written
+from stn_viz.app.backward.view import ASKED, Backward
 from stn_viz.app.cache import kept
 from stn_viz.datasets.digits import load_bundled
 from stn_viz.differentiation.backprop import Chain, chain
@@ -29,6 +29,7 @@ from stn_viz.images.decode import Upload, fit, read_image, to_grey, to_planes, t
 from stn_viz.optimisation.descent import Descent, coarse_to_fine, descend
 from stn_viz.optimisation.localiser_descent import Lesson, teach
 from stn_viz.stage.scene import evaluated_there
+from stn_viz.texts import Message, has, say
 
 _SQUEEZED = 0.03  # of its proportions: more than rounding to whole pixels does to a picture of 32 and more
 Planes = Float[np.ndarray, "C H W"]
@@ -38,17 +39,28 @@ Planes = Float[np.ndarray, "C H W"]
 class Run:
     """Hold one descent: what it descends, its steps, the answer where there is one, and what a localiser learned.
 
-    ``rule`` names what steps and its rate, ``says`` is its formula, and ``plain`` is η where it is plain SGD on θ.
+    ``stepper`` names what steps and its rate, ``formula`` says how, and ``plain`` is η where it is plain SGD on θ.
+    Visitors share it, so its texts are messages.
     """
 
-    name: str
+    name: Message
     objective: Objective
     truth: Float[Tensor, " P"] | None
     descent: Descent
     lessons: tuple[Lesson, ...] = ()
-    rule: str = ""
-    says: str = ""
+    stepper: Message | str = ""
+    formula: Message | str = ""
     plain: float | None = None
+
+    @property
+    def rule(self) -> str:
+        """Name what steps, and its rate."""
+        return str(self.stepper)
+
+    @property
+    def says(self) -> str:
+        """Say by which formula it steps."""
+        return str(self.formula)
 
     @cached_property
     def sigmas(self) -> tuple[float, ...]:
@@ -71,10 +83,8 @@ class Run:
         if math.isfinite(last.loss):
             return None
         found = sv.validity(self.objective.family, last.theta, self.objective.frame)
-        why = "" if found.kind == "fine" else f" {found.sentence}"
-        return (
-            f"The descent ends at step {last.index}: its loss is no finite number there, so that no step follows.{why}"
-        )
+        said = say("backward-trouble", step=str(last.index))
+        return said if found.kind == "fine" else say("app-sentences-joiner").join((said, found.sentence))
 
     def chain(self, step: int) -> Chain:
         """Give the whole chain at a step; a run that is shorter stays at its end."""
@@ -217,17 +227,18 @@ def _chain(run: Run, step: int) -> Chain:
     return chain(run.at(step), run.descent[step].theta)
 
 
-@kept(256, "Descending …")
+@kept(256, Message("app-wait-descent"))
 def _run(view: Backward, U: Planes, T: np.ndarray | None) -> Run:
     objective, truth = problem(view, U, T)
-    name = view.kernel + (", coarse to fine" if view.fine else "") + (", aligned corners" if view.corners else "")
     if view.loss == "localiser":
         label, rate = int(load_bundled().labels[view.digit]), 1e-3 * view.rate
         with networks.ASKING:
             model = networks.load(networks.NAME)
             lessons = tuple(heavy.ticking(teach(model, objective.U, label, view.steps, rate)))
-        rule, says = f"Adam on its weights, η = {written(rate)}", LEARNER.format(rate=written(rate))
-        found = Run("f_loc learns", objective, truth, Descent(tuple(x.step for x in lessons)), lessons, rule, says)
+        rule = Message("backward-rule-learner", {"rate": written(rate)})
+        says = Message("backward-says-learner", {"rate": written(rate)})
+        name, steps = Message("backward-run-learner"), Descent(tuple(x.step for x in lessons))
+        found = Run(name, objective, truth, steps, lessons, rule, says)
         return found.ready()
     blurs = coarse_to_fine(objective.frame) if view.fine else (0.0,)
     each = max(view.steps // len(blurs), 1)
@@ -236,14 +247,27 @@ def _run(view: Backward, U: Planes, T: np.ndarray | None) -> Run:
     how = stepping(view, usual, (identity, _start(replace(view, start="far"), usual, truth)))
     steps = descend(objective, _start(view, objective, truth), how.rule, each, units=how.units, blurs=blurs)
     return Run(
-        name if view.start == "identity" else f"{name}, from {STARTS[view.start]}",
+        _name(view),
         objective,
         truth,
         Descent(tuple(heavy.ticking(steps))),
-        rule=how.name,
-        says=how.says,
+        stepper=how.name,
+        formula=how.says,
         plain=how.plain,
     ).ready()
+
+
+def _name(view: Backward) -> Message:
+    """Name a descent by what another one beside it may have otherwise."""
+    known = f"kernel-word-{view.kernel}"
+    fields: dict[str, str | float | Message] = {
+        "kernel": Message(known) if has(known) else view.kernel,
+        "fine": str(view.fine),
+        "corners": str(view.corners),
+        "start": view.start,
+        "where": Message(f"backward-start-{view.start}"),
+    }
+    return Message("backward-run", fields)
 
 
 def _start(view: Backward, objective: Objective, truth: Tensor | None) -> Float[Tensor, " P"]:
@@ -259,12 +283,12 @@ def complaints(view: Backward) -> Sequence[str]:
     """Say what is missing: a picture that is still to be uploaded, or one that cannot be read."""
     said: list[str] = []
     for wanted, name, words in (
-        (view.source == "upload", UPLOADED, "Upload a picture U to see it here; until then, the first bundled one."),
-        (view.loss == "picture", TARGET, "Upload the picture T that V shall become; until then T hides a θ*."),
+        (view.source == "upload", UPLOADED, "backward-wanted-source"),
+        (view.loss == "picture", TARGET, "backward-wanted-target"),
     ):
         try:
             if wanted and _read(name) is None:
-                said.append(words)
+                said.append(say(words))
         except UserError as error:
             said.append(str(error))
     return said
@@ -284,10 +308,7 @@ def remarks(view: Backward, frame: sv.Frame) -> Sequence[str]:
         if upload is None:
             continue
         (height, width), (ho, wo) = upload.image.shape[:2], size
-        said.append(f"{what}: {sources.told(upload, size)}")
+        said.append(say("backward-remark", map=what, told=sources.told(upload, size)))
         if abs(width * ho / (height * wo) - 1) > _SQUEEZED and what == "T":
-            said.append(
-                f"T is squeezed: it is {sources.by((height, width))} and V is {sources.by(size)}, of another shape. "
-                "For a T that keeps its proportions, upload one of the shape of U."
-            )
+            said.append(say("backward-squeezed", T=sources.by((height, width)), V=sources.by(size)))
     return said

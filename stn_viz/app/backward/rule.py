@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from stn_viz.app.backward.view import RULES, Backward
+from stn_viz.app.backward.view import Backward
 from stn_viz.differentiation.objective import Objective
 from stn_viz.optimisation.optimisers import SGD, Adam, LevenbergMarquardt, Rule
 from stn_viz.optimisation.rates import Units, adam_rate, sgd_rate
+from stn_viz.texts import Message
 
 _PIXELS = {  # how far the first step usually moves the sample points
     "adam": 1.0,
@@ -19,20 +20,6 @@ _PIXELS = {  # how far the first step usually moves the sample points
     "preconditioned-adam": 0.5,
     "preconditioned-sgd": 1.0,
 }
-_SAYS = {
-    "adam": "Adam steps θ itself: θ ← θ − η m̂ / (√v̂ + ε), η = {rate}, β₁ = 0.9, β₂ = 0.999, ε = 1e−8; "
-    "as torch.optim.Adam.",
-    "sgd": "SGD steps θ itself: θ ← θ − η ∂L/∂θ, η = {rate}; as torch.optim.SGD.",
-    "momentum": "SGD with momentum steps θ itself: v ← 0.9 v + ∂L/∂θ, θ ← θ − η v, η = {rate}; as torch.optim.SGD.",
-    "preconditioned-adam": "Preconditioned Adam is Adam on φ = Lᵀθ instead of θ, η = {rate}. L Lᵀ = M is the "
-    "displacement metric at the start: ΔθᵀMΔθ is how far the sample points move, mean square, in {unit}.",
-    "preconditioned-sgd": "Preconditioned SGD: θ ← θ − η M⁻¹ ∂L/∂θ, η = {rate}. M is the displacement metric at the "
-    "start: ΔθᵀMΔθ is how far the sample points move, mean square, in {unit}.",
-    "marquardt": "Levenberg-Marquardt solves (H + λ diag H) Δθ = −∂L/∂θ, H the Gauss-Newton matrix. It finds its own "
-    "step: λ = 0.001 at the start, a tenth after each step down, ten times as much after each refused one.",
-}
-_UNITS = {False: "px²", True: "px², and where the picture is blurred by σ px, in σ²"}
-LEARNER = "Adam steps the weights of f_loc, not θ, with η = {rate}; as torch.optim.Adam."
 
 
 @dataclass(frozen=True)
@@ -49,8 +36,8 @@ class Stepping:
 
     rule: Rule
     units: Units
-    name: str
-    says: str
+    name: Message
+    says: Message
     plain: float | None = None
 
 
@@ -64,7 +51,7 @@ def stepping(view: Backward, usual: Objective, starts: tuple[Tensor, ...]) -> St
     """
     units: Units = "displacement" if view.rule.startswith("preconditioned") else "theta"
     if view.rule == "marquardt":
-        return Stepping(LevenbergMarquardt(), units, RULES[view.rule], _SAYS[view.rule])
+        return Stepping(LevenbergMarquardt(), units, _rule(view), Message("backward-says-marquardt"))
     pixels = _PIXELS[view.rule]
     if view.rule.endswith("adam"):
         usually = adam_rate(usual, starts[0], pixels, units)
@@ -73,9 +60,15 @@ def stepping(view: Backward, usual: Objective, starts: tuple[Tensor, ...]) -> St
         usually = min((rate for rate in found if rate is not None), default=1.0)
     rate = float(f"{usually:.1g}") * view.rate / 10
     rule = Adam(rate) if view.rule.endswith("adam") else SGD(rate, 0.9 if view.rule == "momentum" else 0.0)
-    says = _SAYS[view.rule].format(rate=written(rate), unit=_UNITS[view.fine])
+    unit = Message("backward-unit-blurred" if view.fine else "backward-unit-plain")
+    says = Message(f"backward-says-{view.rule}", {"rate": written(rate), "unit": unit})
+    name = Message("backward-rule-at-rate", {"rule": _rule(view), "rate": written(rate)})
     plain = rate if view.rule == "sgd" else None
-    return Stepping(rule, units, f"{RULES[view.rule]}, η = {written(rate)}", says, plain)
+    return Stepping(rule, units, name, says, plain)
+
+
+def _rule(view: Backward) -> Message:
+    return Message(f"backward-rule-{view.rule}")
 
 
 def written(rate: float) -> str:

@@ -22,6 +22,7 @@ from stn_viz.differentiation.objective import Objective
 from stn_viz.stage.components import Level, Scene, Tape, Truth, show_stage, show_truth
 from stn_viz.stage.report import Report
 from stn_viz.stage.scene import evaluated_there
+from stn_viz.texts import say
 
 STAGES = (f"{PAGE}.stage.A", f"{PAGE}.stage.B")
 _OPENED = f"{PAGE}.opened"
@@ -58,10 +59,10 @@ def fitting(view: Backward, runs: tuple[Run, ...]) -> Backward:
     height, width = runs[0].objective.frame.target
     said: list[str] = []
     if view.step > last:
-        said.append(f"The link's step was ignored: the descent's last one is {last}.")
+        said.append(say("backward-unfit-step", last=str(last)))
         view = replace(view, step=-1)
     if view.row >= height or view.col >= width:
-        said.append(f"The link's pixel was ignored: V has {height} rows and {width} columns.")
+        said.append(say("backward-unfit-pixel", height=str(height), width=str(width)))
         view = replace(view, row=-1, col=-1)
     for sentence in said if view_state.followed(PAGE) else ():
         st.warning(sentence, icon=":material/link_off:")
@@ -102,7 +103,7 @@ def scene(view: Backward, run: Run, k: int, at: int, pin: tuple[int, int], pair:
         upstream_gradient=None if reel.upstreams is None else reel.upstreams[at].numpy().astype(np.float32),
         selection=pin,
         overlays={"forces": True, "displacement": True},
-        labels={"source": run.name if pair else "", "target": ""},
+        labels={"source": str(run.name) if pair else "", "target": ""},
         tape=reel,
         layout="pair" if pair else "compact",
         projector=view.projector,

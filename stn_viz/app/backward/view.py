@@ -12,45 +12,19 @@ from stn_viz.app import url, view_state
 from stn_viz.app.foreign_text import plain
 from stn_viz.images.bundled import pictures
 from stn_viz.sampling.samplers import Padding
+from stn_viz.texts import say
 
 PAGE = "backward"
-KINDS = {"digit": "a handwritten digit", "upload": "your own picture"}
+KINDS = ("digit", "upload")  # sources that need something more
 SOURCES = (*(p.name for p in pictures()), *KINDS)
-LOSSES = {
-    "difference": "V − T: T hides a θ*",
-    "picture": "V − T: T your picture",
-    "sum": "sum of V",
-    "pixel": "one pixel of V",
-    "network": "a classifier's loss",
-    "localiser": "… and θ = f_loc(U)",
-}
+LOSSES = ("difference", "picture", "sum", "pixel", "network", "localiser")
 COMPARED = ("difference", "picture")
 ASKED = ("network", "localiser")  # losses for which a trained network is asked; it reads digits
 LOCALISED = "affine"  # the family of the trained network's transformer
-RULES = {
-    "adam": "Adam",
-    "sgd": "SGD",
-    "momentum": "SGD with momentum",
-    "preconditioned-adam": "preconditioned Adam",
-    "preconditioned-sgd": "preconditioned SGD",
-    "marquardt": "Levenberg-Marquardt",
-}
-STARTS = {"identity": "the identity", "far": "turned the wrong way", "hand": "where the box was dragged"}
-RIVALS = {
-    "nothing": "nothing",
-    "gaussian": "Gaussian kernel",
-    "integer": "integer kernel (eq. 4)",
-    "fine": "coarse to fine, or not",
-    "corners": "the other align_corners",
-    "start": "the wrong start",
-}
-LOOKS = {
-    "descent": "landscape",
-    "chain": "chain",
-    "maps": "contributions",
-    "kinks": "kinks",
-    "precision": "precision",
-}
+RULES = ("adam", "sgd", "momentum", "preconditioned-adam", "preconditioned-sgd", "marquardt")
+STARTS = ("identity", "far", "hand")
+RIVALS = ("nothing", "gaussian", "integer", "fine", "corners", "start")
+LOOKS = ("descent", "chain", "maps", "kinks", "precision")
 
 SIDES = (16, 128)  # pixels of the longer side
 HIDDEN_TURNS = (-45, 45)  # degrees
@@ -167,21 +141,22 @@ def fitting(view: Backward) -> tuple[Backward, tuple[str, ...]]:
     """Settle what cannot go together in a view, with a sentence for each; the loss decides."""
     said: list[str] = []
     if view.loss in ASKED and view.source != "digit":
-        said.append("A trained network reads digits only, so the picture is a digit.")
+        said.append(say("backward-unfit-source"))
         view = replace(view, source="digit")
     if view.loss == "localiser" and view.family != LOCALISED:
-        said.append(f"The trained network's f_loc(U) is an {LOCALISED} θ, so the family is {LOCALISED}.")
+        said.append(say("backward-unfit-family"))
         view = replace(view, family=LOCALISED)
     family = sv.family(view.family)
     if view.theta and len(view.theta) != family.n_params:
-        said.append(f"The link's theta was ignored: {len(view.theta)} numbers, {view.family} has {family.n_params}.")
+        sizes = {"found": str(len(view.theta)), "wanted": str(family.n_params)}
+        said.append(say("app-link-theta", family=view.family, **sizes))
         view = replace(view, theta=())
     if view.start == "hand" and not view.theta:
-        said.append("The link names no θ that a hand has chosen, so the descent starts at the identity.")
+        said.append(say("backward-unfit-start"))
         view = replace(view, start="identity")
     for name, axis in (("x", view.x), ("y", view.y)):
         if axis and axis not in (*family.parameters, *family.control_names):
-            said.append(f"The link's {name} was ignored: {view.family} has no {axis[:24]!r}.")
+            said.append(say("backward-unfit-axis", name=name, family=view.family, axis=repr(axis[:24])))
             view = replace(view, **{name: ""})
     return view, tuple(said)
 

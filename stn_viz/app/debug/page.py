@@ -8,12 +8,11 @@ from stn_viz.app import language, page_style, server_process, view_state
 from stn_viz.app.debug import findings, strip, warp
 from stn_viz.app.debug import view as debug
 from stn_viz.app.foreign_text import plain
-from stn_viz.texts import say
 
 
 def page() -> None:
     """Draw the page: which recording, what is wrong with it, its calls, one warp on the stage, and a closer look."""
-    page_style.dress(say("app-debug-title"))
+    page_style.dress("debug")
     server_process.prepare()
     view = debug.opened_view()
     language.switch()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 import streamlit as st
 import torch
@@ -11,52 +11,46 @@ from streamlit.delta_generator import DeltaGenerator
 
 import stn_viz as sv
 from stn_viz.app import url
-from stn_viz.app.explore import source as source_map
 from stn_viz.app.explore import state
 from stn_viz.app.explore.view import LOSSES, SIZES, View
-from stn_viz.app.labels import FAMILIES, KERNELS, LOSS_LABELS, PADDINGS
+from stn_viz.app.labels import family_label, kernel_label, loss_label, padding_label, source_label
+from stn_viz.sampling.samplers import Padding
+from stn_viz.texts import say
 from stn_viz.transforms import carry
 
 T = TypeVar("T", str, int)
-
-_SIZES = {0: "as the source"}
 
 
 def row(view: View) -> None:
     """Draw the choices, on a projector behind one button; each is bound to its field of the view."""
     if view.projector:
-        more = st.popover("choices", icon=":material/tune:")
+        more = st.popover(say("explore-choices"), icon=":material/tune:")
         columns = [more] * 6
     else:
         *columns, last = st.columns([1.5, 1.3, 1.2, 1.3, 1.5, 1, 1.2], gap="small", vertical_alignment="bottom")
-        more = last.popover("more", icon=":material/tune:", width="stretch")
-    _select(columns[0], "source", url.SOURCES, source_map.title, "source U", _unpin)
-    _select(columns[1], "family", sv.families(), lambda n: FAMILIES.get(n, n), "transform family T_θ", _family_changed)
-    _select(columns[2], "kernel", tuple(sv.KERNELS), lambda n: KERNELS.get(n, n), "sampling kernel k")
-    _select(columns[3], "padding", tuple(PADDINGS), PADDINGS.__getitem__, "outside U")
-    _select(columns[4], "loss", losses(view), LOSS_LABELS.__getitem__, "gradient of")
-    _select(columns[5], "size", SIZES, lambda n: _SIZES.get(n, f"{n} px"), "size of V", _unpin)
+        more = last.popover(say("app-more"), icon=":material/tune:", width="stretch")
+    _select(columns[0], "source", url.SOURCES, source_label, say("explore-source"), _unpin)
+    _select(columns[1], "family", sv.families(), family_label, say("explore-family"), _family_changed)
+    _select(columns[2], "kernel", tuple(sv.KERNELS), kernel_label, say("explore-kernel"))
+    _select(columns[3], "padding", get_args(Padding), padding_label, say("explore-padding"))
+    _select(columns[4], "loss", losses(view), loss_label, say("explore-loss"))
+    _select(columns[5], "size", SIZES, _size, say("explore-size"), _unpin)
     with more:
         if view.family == "tps":
             _stiffness(view)
-        st.toggle("align_corners", key=state.key("corners"), help=_CORNERS)
-        st.toggle("projector: larger text, fewer controls", key=state.key("projector"))
+        st.toggle("align_corners", key=state.key("corners"), help=say("explore-corners-help"))
+        st.toggle(say("explore-projector"), key=state.key("projector"))
 
 
 def _stiffness(view: View) -> None:
     """Draw the slider of λ, with the link's own value among its stops."""
     stops = sorted({*url.STIFFNESSES, view.stiffness})
-    st.select_slider("stiffness λ", stops, format_func="{:g}".format, key=state.key("stiffness"), help=_STIFFNESS)
+    label, help = say("explore-stiffness"), say("explore-stiffness-help")
+    st.select_slider(label, stops, format_func="{:g}".format, key=state.key("stiffness"), help=help)
 
 
-_STIFFNESS = (
-    "At 0 the spline passes through its control points; the larger λ, the less it bends and the further it stays away "
-    "from them, until only an affine map is left."
-)
-_CORNERS = (
-    "What the ends of [-1, 1] are: on, the centres of the first and last pixel; off, their outer edges (PyTorch's "
-    "default since 1.3). The same θ means another warp under the other convention."
-)
+def _size(pixels: int) -> str:
+    return say("explore-size-pixels", n=pixels) if pixels else say("explore-size-source")
 
 
 def losses(view: View) -> tuple[str, ...]:

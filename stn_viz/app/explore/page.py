@@ -22,7 +22,7 @@ STAGE = "explore.stage"
 
 def page() -> None:
     """Draw the page: one row of choices, the source's own controls, the stage."""
-    page_style.dress("Explore")
+    page_style.dress("explore")
     device = server_process.prepare()
     for complaint in state.load():
         st.warning(plain(complaint), icon=":material/link_off:")

@@ -20,8 +20,7 @@ from stn_viz.app.foreign_text import plain
 from stn_viz.differentiation.losses import SquaredDifference
 from stn_viz.stage.components import Scene, Truth
 from stn_viz.stage.scene import evaluated_there, token
-
-_UNTOLD = {"network": "L: the network's, of its likeliest class"}  # where nobody said which digit it is
+from stn_viz.texts import say
 
 
 def frame_of(source: Source, view: View) -> sv.Frame:
@@ -43,10 +42,8 @@ def free_pin(source: Source) -> None:
     state.unpin()
     if view_state.followed(state.EXPLORE):
         row, col = view.at
-        st.warning(
-            f"The link's at was ignored: V has {height} rows and {width} columns, no pixel ({row}, {col}).",
-            icon=":material/link_off:",
-        )
+        sizes = {"height": str(height), "width": str(width), "row": str(row), "col": str(col)}
+        st.warning(say("explore-link-pin", **sizes), icon=":material/link_off:")
 
 
 def full_of(source: Source, frame: sv.Frame, view: View) -> sv.Frame | None:
@@ -74,11 +71,17 @@ def scene_of(key: str, source: Source, view: View) -> Scene:
         difference_target=_reference(source, frame) if view.loss == "difference" else None,
         selection=at,
         overlays=dict.fromkeys(show, True),
-        labels={"source": source.caption, "target": "V"} | (_UNTOLD if source.digit and source.label is None else {}),
+        labels=_labels(source),
         projector=view.projector,
         network=_opinion(source, view),
         full=full_of(source, frame, view),
     )
+
+
+def _labels(source: Source) -> dict[str, str]:
+    """Name the two pictures, and the network's loss where nobody said which digit it is."""
+    untold = {"network": say("explore-likeliest")} if source.digit and source.label is None else {}
+    return {"source": source.caption, "target": "V"} | untold
 
 
 def _reference(source: Source, frame: sv.Frame) -> Float[np.ndarray, "C Ho Wo"]:

@@ -13,13 +13,13 @@ from stn_viz.app import uploads
 from stn_viz.app.digit_pad import pad
 from stn_viz.app.explore import state
 from stn_viz.app.explore.view import View
-from stn_viz.app.sources import LIKELIEST, by, planar, told, turned
-from stn_viz.app.url import DIGITS, NUMBERS, TURNS
+from stn_viz.app.labels import licence_label, picture_label
+from stn_viz.app.sources import by, planar, told, turned
+from stn_viz.app.url import NUMBERS, TURNS
 from stn_viz.datasets.digits import load_bundled
 from stn_viz.images.bundled import picture, pictures
 from stn_viz.images.decode import read_image
-
-_KINDS = {**DIGITS, "upload": "your own picture"}
+from stn_viz.texts import say
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,11 +41,6 @@ class Source:
     label: int | None = None
     complaint: str | None = None
     full: tuple[int, int] | None = None
-
-
-def title(name: str) -> str:
-    """Say what a source is, for the menu."""
-    return _KINDS.get(name) or picture(name).title
 
 
 def controls(view: View) -> Source:
@@ -70,45 +65,47 @@ def _planes(name: str) -> UInt8[np.ndarray, "C H W"]:
 
 def _bundled(name: str, complaint: str | None = None) -> Source:
     chosen = picture(name)
-    return Source(_planes(name), f"{chosen.title}, {chosen.author}, {chosen.licence}", complaint=complaint)
+    credit = say("app-credit", title=picture_label(chosen), author=chosen.author, licence=licence_label(chosen))
+    return Source(_planes(name), credit, complaint=complaint)
 
 
 def _digit() -> Source:
-    digits = load_bundled()
+    digits, help = load_bundled(), say("digits-bundled")
     left, right, last = st.columns([1, 2, 1], vertical_alignment="bottom")
-    index = left.number_input("digit number", *NUMBERS, key=state.key("digit"), help=digits.source)
-    turn = right.slider("turned by (degrees)", *TURNS, key=state.key("turn"))
-    last.toggle("Ask the network", key=state.key("ask"))
+    index = left.number_input(say("app-digit-number"), *NUMBERS, key=state.key("digit"), help=help)
+    turn = right.slider(say("app-digit-turned"), *TURNS, key=state.key("turn"))
+    last.toggle(say("explore-ask"), key=state.key("ask"))
     label = int(digits.labels[index])
-    return Source(turned(int(index), turn), f"a handwritten {label}, turned by {turn:+d}°", True, label)
+    caption = say("explore-digit-caption", label=label, degrees=f"{turn:+d}")
+    return Source(turned(int(index), turn), caption, True, label)
 
 
 def _drawing(view: View) -> Source:
     values = pad("pad")
-    st.toggle("Ask the network", key=state.key("ask"))
+    st.toggle(say("explore-ask"), key=state.key("ask"))
     if not values.any():
-        st.info("Draw a digit; the network reads it as soon as you lift the pen.", icon=":material/draw:")
+        st.info(say("explore-draw"), icon=":material/draw:")
     elif view.loss == "network":
-        st.caption(LIKELIEST)
-    return Source(values[None], "your drawing", True)
+        st.caption(say("app-likeliest"))
+    return Source(values[None], say("explore-drawing"), True)
 
 
 def _upload() -> Source:
     file = st.file_uploader(
-        "your own picture (PNG, JPEG, WebP, GIF, BMP, TIFF; it stays in memory and is never stored)",
+        say("explore-upload"),
         key="upload",
         max_upload_size=uploads.MOST_MEGABYTES,
     )
     try:
         data = uploads.read("upload", file)
         if data is None:
-            return _bundled(pictures()[0].name, "Upload a picture to see it here; until then, this one.")
+            return _bundled(pictures()[0].name, say("explore-upload-wanted"))
         upload = read_image(data)
     except sv.UserError as error:
         return _bundled(pictures()[0].name, str(error))
     planes = planar(upload.image)
     full, shown = upload.image.shape[:2], planes.shape[1:]
-    st.caption(told(upload, shown, "The readings x and y count shown pixels; what you copy is for your file."))
+    st.caption(told(upload, shown, say("explore-upload-counts")))
     if full == shown:
-        return Source(planes, f"your picture, {by(full)}")
-    return Source(planes, f"your picture, shown at {by(shown)} of {by(full)}", full=full)
+        return Source(planes, say("explore-upload-whole", size=by(full)))
+    return Source(planes, say("explore-upload-smaller", shown=by(shown), size=by(full)), full=full)

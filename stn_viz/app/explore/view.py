@@ -29,6 +29,7 @@ from stn_viz.app.url import (
 )
 from stn_viz.sampling.samplers import Padding
 from stn_viz.stage.scene import OVERLAYS
+from stn_viz.texts import say
 
 Loss = Literal["pixel", "sum", "difference", "network"]
 LOSSES: tuple[Loss, ...] = get_args(Loss)
@@ -93,10 +94,10 @@ def fitting(view: View) -> tuple[View, tuple[str, ...]]:
     said: list[str] = []
     expected = view.transform.n_params
     if view.theta and len(view.theta) != expected:
-        said.append(f"The link's theta was ignored: {len(view.theta)} numbers, {view.family} has {expected}.")
+        said.append(say("app-link-theta", found=str(len(view.theta)), family=view.family, wanted=str(expected)))
         view = replace(view, theta=())
     if view.loss == "network" and view.source not in DIGITS:
-        said.append("The network's loss needs a digit: its classifier reads nothing else. The gradient is another's.")
+        said.append(say("explore-link-digit"))
         view = replace(view, loss=DEFAULT.loss)
     return view, tuple(said)
 
@@ -104,7 +105,7 @@ def fitting(view: View) -> tuple[View, tuple[str, ...]]:
 def _pair(text: str) -> tuple[int, int]:
     row, _, col = text.partition(",")
     if not (re.fullmatch("[0-9]{1,9}", row) and re.fullmatch("[0-9]{1,9}", col)):
-        raise ValueError(f"{echo(text)} is not a row and a column")
+        raise ValueError(say("explore-link-pair", text=echo(text)))
     return int(row), int(col)
 
 

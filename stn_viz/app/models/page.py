@@ -25,7 +25,7 @@ _VIEWS = {
 
 def page() -> None:
     """Draw the page: which network and which digits, what came of them, and one of seven views."""
-    page_style.dress("Model desk")
+    page_style.dress("models")
     server_process.prepare()
     view = desk.opened()
     language.switch()

@@ -1,6 +1,37 @@
 # What all pages share.
 app-language-label = Language · 语言
-app-explore-title = Explore
-app-backward-title = Backward
-app-models-title = Model desk
-app-debug-title = Debug
+app-title-explore = Explore
+app-title-backward = Backward
+app-title-models = Model desk
+app-title-debug = Debug
+
+app-waiting = The server is computing for others; this begins as soon as one of them is done.
+app-wait-network = Loading the trained network …
+app-wait-descent = Descending …
+
+app-link-version = This link is of version {$found}, not {$known}; some of it may be ignored.
+app-link-ignored = The link's {$name} was ignored: {$why}.
+app-link-no-option = {$text} is not one of {$options}
+app-link-no-whole-number = {$text} is not a whole number from {$low} to {$high}
+app-link-no-number = {$text} is not a number from {$low} to {$high}
+app-link-no-numbers = {$text} is not a list of numbers
+app-link-not-finite = it holds a number that is not finite
+app-link-no-flag = {$text} is neither 1 (yes) nor 0 (no)
+app-link-no-name = {$text} is not a name
+app-link-theta = The link's theta was ignored: {$found} numbers, {$family} has {$wanted}.
+
+app-upload-large = The file has {$size} MB; at most {$most} MB are read. Save it smaller.
+app-file-transparent = What is transparent in it is laid on white.
+app-file-whole = {$kind}, {$size} pixels.
+app-file-smaller = {$kind}, shown at {$shown} of {$size}.
+app-sentences-joiner = {" "}
+app-likeliest = Nobody said which digit this is, so the network's loss is that of the class that it finds likeliest.
+
+app-more = more
+app-digit-number = digit number
+app-digit-turned = turned by (degrees)
+
+app-failed = Something went wrong on this page. Reload it, or open another; the server's log says more.
+app-failed-number = Error {$number}
+app-saved-title = Spatial transformer
+app-credit = {$title}, {$author}, {$licence}

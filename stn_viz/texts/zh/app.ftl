@@ -1,6 +1,37 @@
 # 各页共用的文字。
 app-language-label = Language · 语言
-app-explore-title = 探索
-app-backward-title = 反向传播
-app-models-title = 模型检查
-app-debug-title = 诊断
+app-title-explore = 探索
+app-title-backward = 反向传播
+app-title-models = 模型实验台
+app-title-debug = 调试
+
+app-waiting = 服务器正在为其他人计算；其中一个完成后，这里就会开始。
+app-wait-network = 正在加载训练好的网络……
+app-wait-descent = 正在下降……
+
+app-link-version = 此链接的版本是 {$found}，不是 {$known}；其中一部分可能会被忽略。
+app-link-ignored = 链接中的 {$name} 已忽略：{$why}。
+app-link-no-option = {$text} 不在可选值之中（{$options}）
+app-link-no-whole-number = {$text} 不是 {$low} 到 {$high} 之间的整数
+app-link-no-number = {$text} 不是 {$low} 到 {$high} 之间的数
+app-link-no-numbers = {$text} 不是一列数
+app-link-not-finite = 其中有一个数不是有限数
+app-link-no-flag = {$text} 既不是 1（是）也不是 0（否）
+app-link-no-name = {$text} 不是一个名称
+app-link-theta = 链接中的 theta 已忽略：它有 {$found} 个数，而 {$family} 有 {$wanted} 个。
+
+app-upload-large = 文件有 {$size} MB；最多读取 {$most} MB。请存得小一些。
+app-file-transparent = 透明的部分衬以白色。
+app-file-whole = {$kind}，{$size} 像素。
+app-file-smaller = {$kind}，原为 {$size}，按 {$shown} 显示。
+app-sentences-joiner = {""}
+app-likeliest = 没有人说明这是哪个数字，所以网络的损失取它认为最可能的那一类。
+
+app-more = 更多
+app-digit-number = 数字编号
+app-digit-turned = 旋转角度（度）
+
+app-failed = 此页出了问题。请重新加载，或打开另一页；服务器的日志里有详情。
+app-failed-number = 错误 {$number}
+app-saved-title = 空间转换器
+app-credit = {$title}，{$author}，{$licence}

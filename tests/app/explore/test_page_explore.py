@@ -105,12 +105,12 @@ def test_a_missing_network_is_one_sentence(app, monkeypatch):
     def missing(name: str) -> None:
         raise sv.UserError(f"There is no trained network {name!r}.")
 
-    networks.load.clear()
+    networks.loaded.clear()
     monkeypatch.setattr(sv, "load_checkpoint", missing)
     at = app(v="1", source="digit", ask="1")
     assert [e.value.startswith("There is no trained network") for e in at.error] == [True]
     assert scene(at)["network"] is None
-    networks.load.clear()
+    networks.loaded.clear()
 
 
 def test_the_network_is_asked_and_answers(app):

@@ -1,0 +1,29 @@
+# The Explore page.
+explore-choices = choices
+explore-source = source U
+explore-family = transform family T_θ
+explore-kernel = sampling kernel k
+explore-padding = outside U
+explore-loss = gradient of
+explore-size = size of V
+explore-size-source = as the source
+explore-size-pixels = {$n} px
+explore-projector = projector: larger text, fewer controls
+explore-corners-help = What the ends of [-1, 1] are: on, the centres of the first and last pixel; off, their outer edges (PyTorch's default since 1.3). The same θ means another warp under the other convention.
+explore-stiffness = stiffness λ
+explore-stiffness-help = At 0 the spline passes through its control points; the larger λ, the less it bends and the further it stays away from them, until only an affine map is left.
+
+explore-ask = Ask the network
+explore-digit-caption = a handwritten {$label}, turned by {$degrees}°
+explore-draw = Draw a digit; the network reads it as soon as you lift the pen.
+explore-drawing = your drawing
+explore-upload = your own picture (PNG, JPEG, WebP, GIF, BMP, TIFF; it stays in memory and is never stored)
+explore-upload-wanted = Upload a picture to see it here; until then, this one.
+explore-upload-counts = The readings x and y count shown pixels; what you copy is for your file.
+explore-upload-whole = your picture, {$size}
+explore-upload-smaller = your picture, shown at {$shown} of {$size}
+
+explore-likeliest = L: the network's, of its likeliest class
+explore-link-pin = The link's at was ignored: V has {$height} rows and {$width} columns, no pixel ({$row}, {$col}).
+explore-link-pair = {$text} is not a row and a column
+explore-link-digit = The network's loss needs a digit: its classifier reads nothing else. The gradient is another's.

@@ -1,0 +1,34 @@
+# What is wrong with a file that somebody handed in, and what was done to read it.
+images-memory = This picture does not fit into memory; shrink it first.
+images-address = Pictures are read from files, and {$source} is an address; download it first.
+images-missing = There is no file {$path}.
+images-empty = This file is empty; hand in a PNG, JPEG, WebP, GIF, BMP or TIFF file.
+images-many-bytes = This file has {$n} bytes, at most {$most} are accepted; shrink the picture first.
+images-no-pixels = This picture has no pixels: its header says {$width} × {$height}.
+images-many-pixels = This picture has {$width} × {$height} = {$n} pixels, at most {$most} are accepted; shrink it first.
+images-foreign = This is not a picture that can be read here but {$what}; hand in a PNG, JPEG, WebP, GIF, BMP or TIFF file.
+images-guess-pdf = a PDF document
+images-guess-zip = a ZIP archive
+images-guess-gzip = a gzip archive
+images-guess-heic = a HEIC or AVIF picture or a video
+images-guess-svg = an SVG drawing
+images-guess-page = a web page
+images-guess-unknown = something unknown
+images-guess-text = text
+images-scans = This JPEG file has far more scans than a picture needs; save it again as a plain JPEG.
+images-wide-numbers = This file holds 32-bit or signed numbers, not grey levels; save it with 8 or 16 bits.
+images-bomb = This {$kind} file unpacks to far more than a picture needs; save it again without metadata.
+images-damaged = This {$kind} file is cut short or damaged and cannot be decoded; export it again.
+images-note-animation = The first frame of an animation.
+images-note-upright = Turned upright as its EXIF entry says.
+images-note-16-bits = Scaled from 16 to 8 bits.
+images-note-cmyk = Converted from CMYK.
+images-no-digit = No digit stands out in this picture; take one of a single, dark digit on plain, light paper.
+images-bundled = The list of bundled pictures, {$file}, cannot be read; install stn-viz again.
+
+digits-bundled = bundled digits (UCI optical digits)
+digits-no-mnist = The files in {$folder} are IDX files but not MNIST: expected 28×28 images with labels 0 to 9.
+digits-no-download = MNIST could not be downloaded to {$folder}: {$problem}.
+digits-missing = MNIST's {$name} is not in {$folder}; name its folder in {$variable}, or fetch it with `stn-viz download`.
+digits-damaged = {$path} cannot be read as an IDX file: {$problem}.
+digits-bundled-damaged = The bundled digits in {$file} cannot be read: {$problem}; install stn-viz again.

@@ -1,0 +1,29 @@
+# “探索”页。
+explore-choices = 选项
+explore-source = 源图 U
+explore-family = 变换族 T_θ
+explore-kernel = 采样核 k
+explore-padding = U 之外
+explore-loss = 梯度来自
+explore-size = V 的尺寸
+explore-size-source = 与源图相同
+explore-size-pixels = {$n} 像素
+explore-projector = 投影模式：字更大，控件更少
+explore-corners-help = [-1, 1] 的两端指什么：打开时是首末像素的中心，关闭时是它们的外边缘（PyTorch 自 1.3 起的默认值）。同一个 θ 在另一种约定下是另一个变换。
+explore-stiffness = 刚度 λ
+explore-stiffness-help = 为 0 时样条穿过控制点；λ 越大，弯曲越小，离控制点越远，最后只剩一个仿射变换。
+
+explore-ask = 询问网络
+explore-digit-caption = 手写数字 {$label}，旋转 {$degrees}°
+explore-draw = 画一个数字；抬笔后网络就会读它。
+explore-drawing = 你画的数字
+explore-upload = 你自己的图片（PNG、JPEG、WebP、GIF、BMP、TIFF；只留在内存中，从不保存）
+explore-upload-wanted = 上传一幅图片就会显示在这里；在此之前显示这一幅。
+explore-upload-counts = 读数 x 和 y 按显示的像素计；复制出去的内容对应你的文件。
+explore-upload-whole = 你的图片，{$size}
+explore-upload-smaller = 你的图片，原为 {$size}，按 {$shown} 显示
+
+explore-likeliest = L：网络的损失，取它认为最可能的类
+explore-link-pin = 链接中的 at 已忽略：V 有 {$height} 行 {$width} 列，没有像素 ({$row}, {$col})。
+explore-link-pair = {$text} 不是一行一列
+explore-link-digit = 网络的损失需要一个数字：它的分类器只能读数字。梯度改为来自另一个损失。
