@@ -1,6 +1,5 @@
 // What the stage reports, to Python and to a screen reader, and what it takes from Python's answers.
 
-import { setGrid } from "../math/family.js";
 import { say, signed } from "../paint/dom.js";
 import { compare } from "../wire/compare.js";
 import { refusal } from "../wire/packing.js";
@@ -104,7 +103,7 @@ export function receive(stage, { meta, arrays }) {
   if (arrays.file && meta.file) download(meta.file.name, new Blob([arrays.file.data], { type: meta.file.type }));
   if (meta.epoch !== scene.epoch) return defer(scene.key, { meta, arrays: { ...arrays, file: undefined } });
   if (arrays.grid) {
-    setGrid(scene.family, arrays.grid.data, meta.verdict); // even of a moment ago: the newest there is
+    stage.takeFromTorch({ grid: arrays.grid.data, verdict: meta.verdict }); // even of a moment ago: the newest there is
     stage.compute();
     stage.ask();
   }
@@ -112,8 +111,7 @@ export function receive(stage, { meta, arrays }) {
   stage.seq = Math.max(stage.seq, meta.seq);
   stage.agreed = meta.theta;
   stage.answer = { meta, arrays: { ...arrays, file: undefined } };
-  if (arrays.upstream) scene.networkSlope = arrays.upstream.data;
-  stage.slopes.fromTorch = arrays.theta_gradient?.data ?? null;
+  stage.takeFromTorch({ upstream: arrays.upstream?.data, gradient: arrays.theta_gradient?.data ?? null });
   compare(stage, meta, arrays);
   stage.ask();
 }

@@ -159,21 +159,15 @@ function animation(stage) {
   const { theta, torch } = stage;
   const scale = Math.min(1, 640 / plan(stage).width);
   const frames = [];
-  stage.torch = null; // torch's V is that of θ alone
   for (let k = 0; k <= FRAMES; k++) {
-    stage.theta = Float64Array.from(between(stage.scene, theta, k / FRAMES));
-    stage.compute();
-    stage.layers.source.draw(stage);
-    stage.layers.target.draw(stage);
+    stage.glimpse(Float64Array.from(between(stage.scene, theta, k / FRAMES)), null); // torch's V is that of θ alone
     const canvas = picture(stage, scale);
     frames.push({
       image: contextOf(canvas).getImageData(0, 0, canvas.width, canvas.height),
       delay: k === FRAMES ? 120 : 6,
     });
   }
-  stage.theta = theta;
-  stage.torch = torch;
-  stage.compute();
+  stage.glimpse(theta, torch);
   stage.ask();
   return gif(frames);
 }

@@ -134,13 +134,13 @@ export class Stage extends State {
 
   /**
    * What only torch can tell of θ; what is missing stays as it was.
-   * @param {{upstream?: Float32Array, grid?: Float32Array, gradient: Float64Array|null, verdict?: Verdict|null}} told
-   *   ∂L/∂V, source points, ∂L/∂θ
+   * @param {{upstream?: Float32Array, grid?: Float32Array, verdict?: Verdict|null, gradient?: Float64Array|null}} told
+   *   ∂L/∂V, source points, ∂L/∂θ (null: torch has none)
    */
   takeFromTorch({ upstream, grid, gradient, verdict = null }) {
     if (upstream) this.scene.networkSlope = upstream;
     if (grid) setGrid(this.scene.family, grid, verdict);
-    if (gradient) this.slopes.fromTorch = gradient;
+    if (gradient !== undefined) this.slopes.fromTorch = gradient;
   }
 
   get gradient() {
@@ -211,7 +211,7 @@ export class Stage extends State {
   hold(theta) {
     this.held = theta;
     if (theta && !this.prediction.open) this.prediction.forget();
-    if (theta) this.selection.hover = null;
+    if (theta) this.selection.point(null);
     if (!theta) this.slopes.unlock();
     this.ask();
   }
@@ -271,6 +271,19 @@ export class Stage extends State {
   pickChannel(channel) {
     this.channel = channel;
     this.repaint();
+  }
+
+  /**
+   * Draw a θ for the length of a picture; nobody is told.
+   * @param {Float64Array} theta
+   * @param {State["torch"]} torch its V
+   */
+  glimpse(theta, torch) {
+    this.theta = theta;
+    this.torch = torch;
+    this.compute();
+    this.layers.source.draw(this);
+    this.layers.target.draw(this);
   }
 
   /** Paint the pictures anew with the next frame. */

@@ -139,7 +139,7 @@ export class Player {
     stage.takeFromTorch({
       upstream: tape.upstreams?.[this.step],
       grid: tape.grids?.[this.step],
-      gradient: family.linear ? null : tape.gradients[this.step],
+      gradient: family.linear ? undefined : tape.gradients[this.step],
     });
     stage.change(family.known ? along(tape.thetas, this.t) : Float64Array.from(tape.thetas[this.step]), true);
     this.shown = stage.theta;
