@@ -1,4 +1,5 @@
-// L of V, for the losses that the browser can evaluate; ∂L/∂V of each stands in slopes.js.
+// L of V, for the losses that the browser can evaluate; ∂L/∂V of each stands in
+// stage/gradient_pass.js.
 
 /**
  * A loss of V; the network's is torch's to evaluate.

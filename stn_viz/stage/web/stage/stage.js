@@ -227,7 +227,7 @@ export class Stage extends State {
     this.fit();
     if (this.prediction.open) return this.ask(); // a guess is nobody's state
     this.history.push(name);
-    this.announce(name);
+    announce(this, name);
     this.post("commit");
     this.ask();
   }
@@ -316,11 +316,6 @@ export class Stage extends State {
 
   fit() {
     this.zoom = fitting(this);
-  }
-
-  /** @param {string} name */
-  announce(name) {
-    announce(this, name);
   }
 
   /**
