@@ -21,6 +21,7 @@ from stn_viz.datasets.poses import CORNERS, DIGIT, convex, corners_to, pose, sho
 from stn_viz.datasets.seeded import Dice
 from stn_viz.errors import ArgumentError
 from stn_viz.sampling.samplers import sample
+from stn_viz.texts import say
 from stn_viz.transforms import family
 
 _CHUNK = 1000  # digits that are warped at once
@@ -50,25 +51,31 @@ class Distortion:
 
     Args:
         name: the short name that checkpoints start with.
-        title: what it is, in words.
         size: (H, W) of the pictures.
         family: the family of the θ that are drawn.
         draw: random numbers → what is drawn for n digits, by name.
         channels: digits a picture; addition has two.
         classes: how many classes there are.
         clutter: patches of other digits strewn over the picture.
-        note: what was chosen where the paper leaves the definition open.
     """
 
     name: str
-    title: str
     size: tuple[int, int]
     family: str
     draw: Callable[[Dice, int], dict[str, Tensor]] = field(repr=False)
     channels: int = 1
     classes: int = 10
     clutter: int = 0
-    note: str = ""
+
+    @property
+    def title(self) -> str:
+        """Say what it is."""
+        return say(f"models-task-{self.name}")
+
+    @property
+    def note(self) -> str:
+        """Say what was chosen where the paper leaves the definition open."""
+        return say(f"models-task-note-{self.name}")
 
     @property
     def frame(self) -> Frame:
@@ -252,60 +259,45 @@ def _strewn(images: Float[Tensor, "B 1 H W"], digits: Digits, mess: dict[str, Te
 _TASKS = {
     d.name: d
     for d in (
-        Distortion(
-            "r", "rotation by ±90°", DIGIT, "affine", _rotation, note="Uniform angle about the centre of the picture."
-        ),
+        Distortion("r", DIGIT, "affine", _rotation),
         Distortion(
             "rts",
-            "rotation ±45°, scale 0.7–1.2, anywhere in 42×42",
             (42, 42),
             "affine",
             _rotation_scale_shift,
-            note="The scaled 28×28 box, were it not turned, stays in the picture.",
         ),
         Distortion(
             "p",
-            "projective: scale 0.75–1, each corner stretched by N(0, 5 px)",
             DIGIT,
             "projective",
             _projection,
-            note="Each corner of the picture is stretched by one amount, along x and y alike, outward or inward: the "
-            "reading of the paper's sentence under which plain networks err as the paper's do. Pictures that fold, or "
-            "nearly, are drawn again: no homography shows them. What leaves the 28×28 pixels is lost.",
         ),
         Distortion(
             "e",
-            "elastic: scale 0.75–1, 4×4 control points moved by N(0, 1.5 px)",
             DIGIT,
             "tps",
             _elastic,
-            note="The control points span the picture; the noise is in its pixels, whatever the scale.",
         ),
         Distortion(
             "tc",
-            "anywhere in 60×60 among six 6×6 patches",
             (60, 60),
             "affine",
             _scattered,
             clutter=_CLUTTER,
-            note="The 28×28 box stays in the picture. Patches are cut from random places of random digits, so some "
-            "are empty; where they cover the digit the brighter pixel wins.",
         ),
         Distortion(
             "add",
-            "the sum of two digits, each under RTS",
             (42, 42),
             "affine",
             _rotation_scale_shift,
             2,
             classes=19,
-            note="One digit a channel, each with its own draw of RTS; the test set pairs each digit with a random one.",
         ),
     )
 }
 # The two halves of an upright-first lesson: what the classifier shall know, and what it shall be unsure of.
-GENTLE = Distortion("gentle", "upright but for ±10°, ±7 %, ±1.5 px", DIGIT, "affine", _gentle)
-TURNED = Distortion("turned", "turned by 25° to 100° either way", DIGIT, "affine", _turned)
+GENTLE = Distortion("gentle", DIGIT, "affine", _gentle)
+TURNED = Distortion("turned", DIGIT, "affine", _turned)
 
 
 def distortions() -> tuple[str, ...]:

@@ -252,13 +252,13 @@ def wrapped(degrees: Float[Tensor, " B"]) -> Float[Tensor, " B"]:
     return (degrees + 180).remainder(360) - 180
 
 
-ORDERS: dict[str, tuple[str, Callable[[Inspection], Tensor]]] = {
-    "drawn": ("as drawn", lambda i: torch.arange(len(i.labels))),
-    "loss": ("loss, highest first", lambda i: -i.loss),
-    "confidence": ("confidence, lowest first", lambda i: i.confidence),
-    "outside": ("out-of-bounds share, largest first", lambda i: -_of(i, "outside")),
-    "det": ("det J, smallest first", lambda i: _of(i, "det")),
-    "residual": ("residual angle, largest first", lambda i: -i.residual.abs()),
+ORDERS: dict[str, Callable[[Inspection], Tensor]] = {
+    "drawn": lambda i: torch.arange(len(i.labels)),
+    "loss": lambda i: -i.loss,
+    "confidence": lambda i: i.confidence,
+    "outside": lambda i: -_of(i, "outside"),
+    "det": lambda i: _of(i, "det"),
+    "residual": lambda i: -i.residual.abs(),
 }
 
 
@@ -270,13 +270,13 @@ def order(inspection: Inspection, name: str) -> list[int]:
     """
     if name not in ORDERS:
         raise ArgumentError("name", name, f"one of {', '.join(ORDERS)}", "check the spelling")
-    keys = ORDERS[name][1](inspection).double().nan_to_num(torch.inf)
+    keys = ORDERS[name](inspection).double().nan_to_num(torch.inf)
     return keys.argsort(stable=True).tolist()
 
 
 def orders(inspection: Inspection) -> list[str]:
     """List the :data:`ORDERS` that sort a batch by numbers it has; a network without boxes has none of theirs."""
-    return [name for name, (_, keys) in ORDERS.items() if bool(keys(inspection).isfinite().any())]
+    return [name for name, keys in ORDERS.items() if bool(keys(inspection).isfinite().any())]
 
 
 def _of(inspection: Inspection, field: str) -> Float[Tensor, " B"]:

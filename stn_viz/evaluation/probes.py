@@ -112,10 +112,10 @@ def upright(model: Network, digit: Float[Tensor, "C 28 28"]) -> Float[Tensor, " 
     return model(_posed(digit[None], zero, one, torch.zeros(1, 2), model.spec.size)).softmax(1)[0]
 
 
-AXES: dict[str, tuple[str, tuple[float, ...]]] = {
-    "angle": ("turned by (degrees)", tuple(float(a) for a in range(-180, 181, 30))),
-    "scale": ("scaled by", tuple(0.4 + 0.1 * k for k in range(13))),
-    "shift": ("shifted to the right by (pixels)", tuple(float(s) for s in range(-12, 13, 2))),
+AXES: dict[str, tuple[float, ...]] = {
+    "angle": tuple(float(a) for a in range(-180, 181, 30)),
+    "scale": tuple(0.4 + 0.1 * k for k in range(13)),
+    "shift": tuple(float(s) for s in range(-12, 13, 2)),
 }
 
 
@@ -143,7 +143,7 @@ def robustness(
         raise ArgumentError("axis", axis, f"one of {', '.join(AXES)}", "check the spelling")
     one, zero = torch.ones(len(labels)), torch.zeros(len(labels))
     accuracy: list[Tensor] = []
-    for value in AXES[axis][1]:
+    for value in AXES[axis]:
         tick()
         angle = value * one if axis == "angle" else zero
         scale = value * one if axis == "scale" else one

@@ -16,6 +16,7 @@ from stn_viz.errors import UserError
 from stn_viz.evaluation.metrics import evaluate, rounded
 from stn_viz.evaluation.paper import paper
 from stn_viz.networks.checkpoints import checkpoints, load_card, load_checkpoint
+from stn_viz.texts import say
 
 _ROWS = tuple(paper()["errors"]["r"])
 TABLE = (
@@ -108,15 +109,20 @@ class Cell:
 class Section:
     """Hold one table of the scoreboard: a column for each task, a row for each kind of network."""
 
-    title: str
+    name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
 
+    @property
+    def title(self) -> str:
+        """Say what its networks are for."""
+        return say(f"models-board-{self.name}")
+
 
 _SECTIONS = (
-    ("Distorted MNIST", ("r", "rts", "p", "e")),
-    ("Translated, cluttered (60×60)", ("tc",)),
-    ("Addition of two digits (19 classes)", ("add",)),
+    ("distorted", ("r", "rts", "p", "e")),
+    ("cluttered", ("tc",)),
+    ("addition", ("add",)),
 )
 
 
@@ -124,9 +130,9 @@ def sections() -> list[Section]:
     """Build the scoreboard from the cards at hand and the paper's table; a card that cannot be read is not trained."""
     theirs = paper()["errors"]
     found: list[Section] = []
-    for title, tasks in _SECTIONS:
+    for name, tasks in _SECTIONS:
         rows = tuple((row, tuple(_cell(t, row, theirs[t].get(row)) for t in tasks)) for row in theirs[tasks[0]])
-        found.append(Section(title, tasks, rows))
+        found.append(Section(name, tasks, rows))
     return found
 
 

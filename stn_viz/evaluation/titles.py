@@ -40,6 +40,16 @@ def measure_title(name: str) -> str:
     return name if entry is None else say(f"models-measure-of-{entry[2]}", name=entry[1])
 
 
+def order_title(name: str) -> str:
+    """Say how pictures are sorted by one of :data:`stn_viz.evaluation.inspection.ORDERS`."""
+    return say(f"models-order-{name}")
+
+
+def axis_title(name: str) -> str:
+    """Say what is changed along one of :data:`stn_viz.evaluation.probes.AXES`, with its unit."""
+    return say(f"models-axis-{name}")
+
+
 def outline_title(name: str) -> str:
     """Say what one of :func:`stn_viz.evaluation.inspection.outline_names`, or a digit, is called."""
     return say(f"models-thing-{_THINGS[name]}") if name in _THINGS else name

@@ -17,6 +17,7 @@ from stn_viz.datasets.distortions import Batch, Distortion
 from stn_viz.evaluation.alignment import digit_places, in_pixels, place_slopes
 from stn_viz.evaluation.inspection import Warped, rewarp, wrapped
 from stn_viz.networks.models import Network
+from stn_viz.texts import Message
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +27,7 @@ class Retraced:
     Args:
         views: what they handed on.
         outlines: their boxes.
-        measure: what ``follows`` holds, in words.
+        measure: what ``follows`` holds; visitors of every language share it.
         follows: one number for each picture that stands still where boxes follow: where a digit is turned, the turn of
             its box less its own; where it is moved, the place of the last box less that of the digit it goes with;
             else det J.
@@ -34,7 +35,7 @@ class Retraced:
 
     views: Float[Tensor, "M B V C h w"]
     outlines: Float[Tensor, "M B S N 2"]
-    measure: str
+    measure: Message
     follows: Float[Tensor, "M B"]
 
 
@@ -56,18 +57,18 @@ def retrace(
     )
 
 
-def _followed(batch: Batch, moments: list[Warped]) -> tuple[str, Float[Tensor, "M B"]]:
+def _followed(batch: Batch, moments: list[Warped]) -> tuple[Message, Float[Tensor, "M B"]]:
     angle = batch.drawn.get("angle")
     if angle is not None and angle.ndim == 1 and bool(angle.any()):
-        return "turn of box − turn of digit (°)", torch.stack([wrapped(m.turn - angle) for m in moments])
+        return Message("models-replay-turn"), torch.stack([wrapped(m.turn - angle) for m in moments])
     places = digit_places(batch.drawn)
     if places is not None:
         height, width = batch.images.shape[-2:]
         boxes = torch.stack([in_pixels(m.middles, (height, width)) for m in moments])
         digit = int(place_slopes(places, boxes[-1])[-1].argmax())  # the one that the last box ends up following
-        which = f"second box − {('first', 'second')[digit]} digit" if places.shape[1] > 1 else "box − digit"
-        return f"{which}, x (px)", boxes[:, :, -1, 0] - places[:, digit, 0]
-    return "det J of each box", torch.stack([m.det for m in moments])
+        which = ("first", "second")[digit] if places.shape[1] > 1 else "only"
+        return Message(f"models-replay-place-{which}"), boxes[:, :, -1, 0] - places[:, digit, 0]
+    return Message("models-replay-det"), torch.stack([m.det for m in moments])
 
 
 PROBE = 64  # digits whose θ is recorded over training

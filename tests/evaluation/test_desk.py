@@ -255,7 +255,7 @@ def _rolled(labels: torch.Tensor) -> tuple[list[int], list[int]]:
 def test_robustness_is_the_accuracy_at_that_pose(axis, value):
     model, chosen = network(kind="cnn", spread=0.1), load_bundled().part(slice(0, 30))
     found = probes.robustness(model, chosen.floats(), chosen.labels, axis)
-    at = [round(v, 6) for v in probes.AXES[axis][1]].index(value)
+    at = [round(v, 6) for v in probes.AXES[axis]].index(value)
     theta = {
         "angle": [math.cos(math.pi / 3), math.sin(math.pi / 3), 0, -math.sin(math.pi / 3), math.cos(math.pi / 3), 0],
         "scale": [1 / 0.6, 0, 0, 0, 1 / 0.6, 0],

@@ -6,6 +6,7 @@ import torch
 
 from stn_viz.evaluation.inspection import Warped
 from stn_viz.evaluation.probes import AXES, Sweep
+from stn_viz.evaluation.titles import axis_title
 from stn_viz.figures import evaluation
 
 
@@ -78,7 +79,7 @@ def test_a_turn_that_wraps_lifts_the_pen():
 
 @pytest.mark.parametrize("axis", AXES)
 def test_robustness_draws_each_share(axis):
-    name, values = AXES[axis]
+    name, values = axis_title(axis), AXES[axis]
     share = torch.rand(len(values))
     fig = evaluation.robustness({"a": share, "b": 1 - share}, values, name, (values[0], values[1]))
     assert list(fig.data[0].y) == pytest.approx(share.tolist())

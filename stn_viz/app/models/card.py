@@ -10,7 +10,9 @@ import streamlit as st
 
 from stn_viz.app.models.facts import signed
 from stn_viz.app.models.results import Exam
-from stn_viz.app.models.view import Desk
+from stn_viz.app.models.view import Desk, word
+from stn_viz.app.models.wording import digits_title, lesson, task_note, task_title
+from stn_viz.texts import say
 
 _CARD = """<style>
 .desk-card { display: grid; grid-template-columns: repeat(auto-fit, minmax(320px, 1fr)); gap: 6px 40px; font-variant-numeric: tabular-nums; }
@@ -27,40 +29,28 @@ def card(view: Desk, exam: Exam) -> None:
     """Show the card: what the network is, what was measured, how it was made, how to check it."""
     known = exam.card
     results, bundled = known["results"], known.get("results_bundled")
-    recipe: Mapping[str, Any] = known.get("recipe", {})
-    made = {
-        "lesson": known.get("lesson"),
-        **{entry: f"{recipe[entry]:,}" for entry in _NAMED if entry in recipe},
-        "other settings": ", ".join(
-            f"{k} {v:g}" for k, v in recipe.items() if isinstance(v, int | float) and k not in _NAMED
-        ),
-        "time": f"{known['hours']} h on {known.get('device')}" if "hours" in known else None,
-        "commit": known.get("commit"),
-        "date": known.get("date"),
-        "torch": known.get("torch"),
-    }
     parts = {
-        "What it is": {
-            "task": known.get("task_title", known["task"]),
-            "where the paper leaves it open": known.get("task_note"),
-            "family": known.get("family") or "no transformer",
-            "parameters": f"{known['parameters']:,}" if "parameters" in known else None,
+        say("models-card-what"): {
+            say("models-card-task"): task_title(known),
+            say("models-card-open"): task_note(known),
+            say("models-card-family"): word(known["family"])
+            if known.get("family")
+            else say("models-lesson-short-none"),
+            say("models-card-parameters"): f"{known['parameters']:,}" if "parameters" in known else None,
         },
-        f"Measured on {results['data']}": {
+        say("models-card-measured", data=digits_title(results["data"])): {
             **_measured(results),
-            "the paper's error": _percent(known.get("paper_error")),
+            say("models-card-paper"): _percent(known.get("paper_error")),
         },
-        "Measured on the bundled digits": {} if bundled is None else _measured(bundled),
-        "How it was made": made,
-        "Check it, or make it again": {
-            "to the digit": _code(f"stn-viz evaluate {view.network}"),
+        say("models-card-measured-bundled"): {} if bundled is None else _measured(bundled),
+        say("models-card-made"): _made(known),
+        say("models-card-check"): {
+            say("models-card-again"): _code(f"stn-viz evaluate {view.network}"),
             **{
-                f"training {k}: {_percent(one.get('error')) or '–'}{_elsewhere(one, known)}": _code(
-                    one.get("command", "–")
-                )
+                _training(k, one, known): _code(one.get("command", "–"))
                 for k, one in enumerate(known.get("before", ()), 1)
             },
-            "the recorded command": _code(known.get("command", "–")),
+            say("models-card-command"): _code(known.get("command", "–")),
         },
     }
     st.html(_CARD)
@@ -69,9 +59,27 @@ def card(view: Desk, exam: Exam) -> None:
     )
 
 
-def _elsewhere(earlier: Mapping[str, Any], known: Mapping[str, Any]) -> str:
-    """Say where an earlier training learnt another task, or the task as it was read then: its error is of that one."""
-    return "" if earlier.get("task_note", known.get("task_note")) == known.get("task_note") else ", on another task"
+def _made(known: Mapping[str, Any]) -> dict[str, object]:
+    recipe: Mapping[str, Any] = known.get("recipe", {})
+    others = [f"{k} {v:g}" for k, v in recipe.items() if isinstance(v, int | float) and k not in _NAMED]
+    hours = {"hours": str(known.get("hours")), "device": str(known.get("device"))}
+    return {
+        say("models-card-lesson"): lesson(known),
+        **{say(f"models-card-{entry}"): f"{recipe[entry]:,}" for entry in _NAMED if entry in recipe},
+        say("models-card-settings"): ", ".join(others),
+        say("models-card-time"): say("models-card-hours", **hours) if "hours" in known else None,
+        say("models-card-commit"): known.get("commit"),
+        say("models-card-date"): known.get("date"),
+        "torch": known.get("torch"),
+    }
+
+
+def _training(number: int, earlier: Mapping[str, Any], known: Mapping[str, Any]) -> str:
+    """Name an earlier training; where it learnt another task, or the task as read then, its error is of that one."""
+    what = {"number": str(number), "error": _percent(earlier.get("error")) or "–"}
+    if earlier.get("task_note", known.get("task_note")) == known.get("task_note"):
+        return say("models-card-training", **what)
+    return say("models-card-training-elsewhere", **what)
 
 
 def _code(command: object) -> str:
@@ -89,21 +97,16 @@ def _part(title: str, entries: Mapping[str, object]) -> str:
 
 def _measured(results: Mapping[str, Any]) -> dict[str, object]:
     """Put the figures of a card in words."""
-    found: dict[str, object] = {"error": _percent(results["error"])}
+    found: dict[str, object] = {say("models-card-error"): _percent(results["error"])}
     if "errors" in results:
         draws = ", ".join(f"{error:.2f}" for error in results["errors"])
-        found["of each draw"] = f"{draws} (seeds {', '.join(map(str, results.get('draws', [])))})"
-    words = {
-        "slope": "slope of turns",
-        "correlation": "correlation of turns",
-        "residual": "median residual",
-        "outside": "samples out of bounds",
-    }
+        seeds = ", ".join(map(str, results.get("draws", [])))
+        found[say("models-card-draws")] = say("models-card-draws-seeds", draws=draws, seeds=seeds)
     units = {"residual": "°", "outside": " %"}
-    for entry, name in words.items():
+    for entry in ("slope", "correlation", "residual", "outside"):
         if entry in results:
             value = float(results[entry])
-            found[name] = f"{value:.1f}{units[entry]}" if entry in units else signed(value, 3)
+            found[say(f"models-card-{entry}")] = f"{value:.1f}{units[entry]}" if entry in units else signed(value, 3)
     return found
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Mapping
-from typing import Any
 
 import streamlit as st
 
 from stn_viz.app.models.results import Exam
+from stn_viz.app.models.wording import digits_title, taught
 from stn_viz.evaluation.inspection import Inspection
+from stn_viz.texts import say
 
 FOLLOWS, LAZY = 0.75, 0.25  # slopes from which a box is said to follow the digit, and up to which it is called lazy
 
@@ -26,15 +26,33 @@ _STYLE = """<style>
 def meaning(slope: float | None, transformer: bool) -> str:
     """Say in one sentence what a slope of predicted on applied turn tells."""
     if not transformer:
-        return "No transformer: the classifier alone has to cope with every pose."
+        return say("models-meaning-none")
     if slope is None:
-        return "There is no single turn here that a box could follow."
-    follows = f"turn the digit by 10° and the box turns by {signed(10 * slope, 1)}°"
-    if slope >= FOLLOWS:
-        return f"The transformer works: {follows}, so the classifier sees digits that are nearly upright."
-    if slope > LAZY:
-        return f"The transformer helps by halves: {follows}, and the classifier copes with the rest."
-    return f"Lazy: {follows}. The classifier has learnt the turn by itself, and a good error does not show it."
+        return say("models-meaning-no-turn")
+    return say(f"models-meaning-{degree(slope)}", turn=signed(10 * slope, 1))
+
+
+def meaning_within(on: str, slope: float | None, whole: float | None = None) -> str:
+    """Say whose slope it is, and what it tells.
+
+    Args:
+        on: "digit", "digits" or "card": what the slope was measured on; a card's own number is then ``whole``.
+        slope: of predicted on applied turn; None where there is none.
+        whole: the card's slope, to be named.
+    """
+    words = say("models-within-no-turn") if slope is None else _within(slope)
+    if whole is not None:
+        return say("models-within-card-slope", slope=signed(whole), words=words)
+    return say(f"models-within-{on}", words=words)
+
+
+def _within(slope: float) -> str:
+    return say(f"models-within-{degree(slope)}", turn=signed(10 * slope, 1))
+
+
+def degree(slope: float) -> str:
+    """Name how far a box with this slope follows: ``works``, ``halves`` or ``lazy``."""
+    return "works" if slope >= FOLLOWS else "halves" if slope > LAZY else "lazy"
 
 
 def signed(value: float, digits: int = 2) -> str:
@@ -53,58 +71,40 @@ def verdict(found: Inspection, whole: float | None = None, *, familiar: bool = T
     if found.warped is None:
         return meaning(None, False)
     if found.slope is not None:
-        on = "On these digits" if whole is None else f"By its card, whose slope over all test digits is {signed(whole)}"
-        words = meaning(found.slope if whole is None else whole, True)
-        return f"{on}: {words[0].lower()}{words[1:]}"
+        return meaning_within("digits", found.slope if whole is None else whole, whole)
     if found.reach == 0 and bool(found.applied.isfinite().any()):
-        return "No digit was turned in its training, so nothing has taught its box to follow these turns."
+        return say("models-verdict-unturned")
     if not familiar and (found.place_slopes is not None or found.undone is not None):
-        return "These digits are distorted as none was in its training, so its transformer is not judged by them."
+        return say("models-verdict-unfamiliar")
     if found.place_slopes is not None:
         return _placed(found.place_slopes.tolist())
     if found.undone is not None and found.spread is not None:
         before, after = (float(part.median()) for part in found.spread)
         return _undone(found.undone, before, after)
-    return "Nothing was done to these digits that a box could undo."
+    return say("models-verdict-nothing")
 
 
 def _placed(slopes: list[list[float]]) -> str:
     """Put the slopes of each box's place on each digit's in words."""
-    moves = [[f"{signed(10 * slope, 1)} px" for slope in row] for row in slopes]
+    moves = [[signed(10 * slope, 1) for slope in row] for row in slopes]
     if len(slopes[0]) == 1:
-        follows = f"move the digit by 10 px and the box moves by {moves[-1][0]}"
-        if slopes[-1][0] >= FOLLOWS:
-            return f"The transformer finds the digit: {follows}, so the classifier sees it near the middle."
-        if slopes[-1][0] > LAZY:
-            return f"The transformer helps by halves: {follows}, and the classifier copes with the rest."
-        return f"Lazy: {follows}. The classifier looks for the digit by itself."
+        return say(f"models-placed-{degree(slopes[-1][0])}", move=moves[-1][0])
     if len(slopes) == 1:
-        return f"Move the first digit by 10 px: the box moves by {moves[0][0]}. Move the second digit: {moves[0][1]}."
+        return say("models-placed-one-box", first=moves[0][0], second=moves[0][1])
     first, second = zip(*moves, strict=True)
     chosen = [max(range(2), key=row.__getitem__) for row in slopes]
     if chosen[0] != chosen[1] and all(row[d] >= FOLLOWS for row, d in zip(slopes, chosen, strict=True)):
-        names = ("first", "second")
         by = [row[digit] for row, digit in zip(moves, chosen, strict=True)]
-        return (
-            f"Each box has found a digit of its own: move the {names[chosen[0]]} digit by 10 px and the first box "
-            f"moves by {by[0]}; move the {names[chosen[1]]}, and the second box moves by {by[1]}."
-        )
-    return (
-        f"Move the first digit by 10 px: the first box moves by {first[0]}, the second by {first[1]}. "
-        f"Move the second digit: {second[0]} and {second[1]}."
-    )
+        return say(f"models-placed-each-{'straight' if chosen[0] == 0 else 'crossed'}", first=by[0], second=by[1])
+    far = {"first": first[0], "second": first[1], "third": second[0], "fourth": second[1]}
+    return say("models-placed-two-boxes", **far)
 
 
 def _undone(share: float, before: float, after: float) -> str:
     """Put the share of the warp that is undone in words."""
-    apart = f"the digits' points lie {before:.1f} px apart from one another in the source and {after:.1f} px in V"
-    if share >= 0.5:
-        return f"The transformer undoes {100 * share:.0f} % of the warp: {apart}."
-    if share > 0.1:
-        return (
-            f"The transformer undoes {100 * share:.0f} % of the warp, and the classifier copes with the rest: {apart}."
-        )
-    return f"The transformer undoes none of the warp: {apart}. The classifier has learnt to read warped digits."
+    how = "most" if share >= 0.5 else "some" if share > 0.1 else "none"
+    fields = {"share": f"{100 * share:.0f}", "before": f"{before:.1f}", "after": f"{after:.1f}"}
+    return say(f"models-undone-{how}", **fields)
 
 
 def facts(exam: Exam, whole: float | None) -> None:
@@ -117,32 +117,39 @@ def facts(exam: Exam, whole: float | None) -> None:
     card, found = exam.card, exam.inspection
     results = card["results"]
     paper = card.get("paper_error")
-    beside = "" if paper is None else f" · the paper {paper:.1f} %"
-    entries = [("error", f"{results['error']:.2f} %", f"error, {_short(results['data'])}{beside}")]
+    data = _short(results["data"])
+    error = say("models-fact-error", data=data)
+    if paper is not None:
+        error = say("models-fact-error-paper", data=data, paper=f"{paper:.1f}")
+    entries = [("error", f"{results['error']:.2f} %", error)]
     if found.accuracy is not None:
         n = int(found.known.sum())
         right = int((found.right & found.known).sum())
-        entries.append(("accuracy", f"{100 * found.accuracy:.1f} %", f"right: {right} of these {n}"))
+        entries.append(
+            ("accuracy", f"{100 * found.accuracy:.1f} %", say("models-fact-right", right=str(right), count=str(n)))
+        )
     unjudged = exam.unjudged if found.warped is not None else ""
     if unjudged:
         pass
     elif found.slope is not None:
         stored = results.get("slope")
-        beside = "" if stored is None else f" · its card, {_short(results['data'])}: {signed(stored)}"
-        entries.append(("slope", signed(found.slope), f"slope of turns, {fitted(found)}{beside}"))
+        told = say("models-fact-slope", fitted=fitted(found))
+        if stored is not None:
+            told = say("models-fact-slope-card", fitted=fitted(found), data=data, slope=signed(stored))
+        entries.append(("slope", signed(found.slope), told))
     elif found.place_slopes is not None and found.place_slopes.shape[1] == 1:
-        entries.append(
-            ("slope", signed(float(found.place_slopes[-1, 0])), f"slope of places, these {len(found.labels)}")
-        )
+        told = say("models-fact-places", count=str(len(found.labels)))
+        entries.append(("slope", signed(float(found.place_slopes[-1, 0])), told))
     elif found.undone is not None:
-        entries.append(("undone", f"{100 * found.undone:.0f} %", "of the warp undone"))
+        entries.append(("undone", f"{100 * found.undone:.0f} %", say("models-fact-undone")))
     boxes = "".join(
         f'<div data-fact="{name}"><b>{html.escape(value)}</b><span>{html.escape(words)}</span></div>'
         for name, value, words in entries
     )
     words = unjudged or verdict(found, whole, familiar=exam.familiar)
     if found.warped is not None:
-        words = f"{taught(card)} {words}".strip()
+        lesson = taught(card)
+        words = say("models-fact-words", lesson=lesson, words=words) if lesson else words
     st.html(_STYLE)
     st.html(f'<div class="desk-facts">{boxes}<div class="words">{html.escape(words)}</div></div>')
 
@@ -150,24 +157,10 @@ def facts(exam: Exam, whole: float | None) -> None:
 def fitted(found: Inspection) -> str:
     """Say to how many of the pictures a slope of turns was fitted, and within which turns."""
     n, of = int(found.fitted.sum()), len(found.labels)
-    some = f"these {of}" if n == of else f"{n} of these {of}"
-    return some if math.isinf(found.reach) else f"{some} within ±{found.reach:.0f}°"
-
-
-def taught(card: Mapping[str, Any]) -> str:
-    """Say in a sentence how a network's transformer was taught, and from whose weights it went on; "" if not known."""
-    words = str(card.get("lesson", "")).partition(":")[0].partition(",")[0].strip()
-    if not words:
-        return ""
-    how = "jointly" if words == "joint" else words
-    origin = card.get("recipe", {}).get("origin")
-    if origin is None:
-        return f"Trained {how}."
-    if origin == card.get("name"):
-        return f"Trained {how}, in several trainings, each from where the last one ended."
-    return f"Trained {how}, from the weights of {origin}."
+    some = say("models-fitted-all", count=str(of)) if n == of else say("models-fitted", some=str(n), count=str(of))
+    return some if math.isinf(found.reach) else say("models-fitted-within", some=some, reach=f"{found.reach:.0f}")
 
 
 def _short(data: str) -> str:
     """Leave out where digits come from: the card has it."""
-    return data.partition(" (")[0]
+    return digits_title(data.partition(" (")[0])

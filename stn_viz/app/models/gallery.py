@@ -13,10 +13,12 @@ from stn_viz.app import view_state as state
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.models import tiles as desk_tiles
 from stn_viz.app.models.results import Exam
-from stn_viz.app.models.view import COUNT, PAGE, SHOWS, Desk, key
+from stn_viz.app.models.view import COUNT, PAGE, SHOWS, Desk, key, show_title
 from stn_viz.evaluation.inspection import ORDERS, Inspection, measures, order, orders
+from stn_viz.evaluation.titles import measure_title, order_title
 from stn_viz.figures import evaluation as charts
 from stn_viz.stage.report import count
+from stn_viz.texts import say
 
 
 def gallery(view: Desk, exam: Exam) -> None:
@@ -28,11 +30,11 @@ def gallery(view: Desk, exam: Exam) -> None:
     shown = [i for i in order(found, view.sort) if i in brushed and _wanted(found, i, view.show)]
     with left:
         first, second, third = st.columns([1.6, 1.6, 1], vertical_alignment="bottom")
-        first.selectbox("sorted by", _orders(view, found), format_func=lambda n: ORDERS[n][0], key=key("sort"))
-        second.segmented_control(
-            "shown", _shows(view, found), format_func=SHOWS.__getitem__, key=key("show"), required=True
-        )
-        third.html(f"<div data-fact='shown'>{len(shown)} of {COUNT} shown</div>")
+        label, shows = say("models-sort-label"), say("models-show-label")
+        first.selectbox(label, _orders(view, found), format_func=order_title, key=key("sort"))
+        second.segmented_control(shows, _shows(view, found), format_func=show_title, key=key("show"), required=True)
+        counted = say("models-shown", shown=str(len(shown)), count=str(COUNT))
+        third.html(f"<div data-fact='shown'>{counted}</div>")
         if shown:
             desk_tiles.show("gallery", desk_tiles.laid_out(exam, shown, pick=view.pick), _picked)
         else:
@@ -60,10 +62,10 @@ def _wanted(found: Inspection, index: int, show: str) -> bool:
 def _none(found: Inspection, show: str) -> str:
     """Say why no picture is shown."""
     if show in ("wrong", "right") and not bool(found.known.any()):
-        return "Nobody has said which digit this is, so no answer is right or wrong: say it above."
+        return say("models-none-known")
     if not any(_wanted(found, i, show) for i in range(COUNT)):
-        return f"None of these {COUNT} pictures is “{SHOWS[show]}”."
-    return "No picture is in the selection; a double click into the scatter, or one on the chosen bar, undoes it."
+        return say("models-none-of", count=str(COUNT), show=show_title(show))
+    return say("models-none-selected")
 
 
 def _charts(view: Desk, exam: Exam) -> set[int]:
@@ -76,12 +78,12 @@ def _charts(view: Desk, exam: Exam) -> set[int]:
         defaults = (defaults[0], ("first", "second")[int(slopes[:, 0].argmax())] + " box at x (px)")
     unknown = [name for name in (view.x, view.y) if name and name not in known]
     for name in unknown if state.followed(PAGE) else ():
-        st.warning(plain(f"The link's axis {name} was ignored: these pictures have no such measure."))
+        st.warning(plain(say("models-axis-ignored", name=name)))
     x = view.x if view.x in known else defaults[0]
     y = view.y if view.y in known else defaults[1]
     across, up = st.columns(2)
-    _axis(across, "x", "across (and in bins)", names, x)
-    _axis(up, "y", "up", names, y)
+    _axis(across, "x", say("models-across-label"), names, x)
+    _axis(up, "y", say("models-up-label"), names, y)
     says = [desk_tiles.says(exam.inspection, i) for i in range(COUNT)]
     dots = st.plotly_chart(
         charts.scatter((x, known[x]), (y, known[y]), exam.inspection.right, says, exam.inspection.known),
@@ -89,7 +91,7 @@ def _charts(view: Desk, exam: Exam) -> set[int]:
         on_select="rerun",
         theme=None,
         config=charts.CONFIG,
-        alt=f"Each picture's {y} against its {x}",
+        alt=say("models-scatter-alt", x=measure_title(x), y=measure_title(y)),
     )
     everything = set(range(COUNT))
     chosen = {int(_scalar(p["customdata"])) for p in dots.selection.points} or everything
@@ -101,7 +103,7 @@ def _charts(view: Desk, exam: Exam) -> set[int]:
         on_select="rerun",
         theme=None,
         config=charts.CONFIG,
-        alt=f"How many pictures have which {x}",
+        alt=say("models-bins-alt", x=measure_title(x)),
     )
     binned = {int(i) for p in bars.selection.points for i in str(_scalar(p["customdata"])).split(",") if i}
     return chosen & (binned or everything)
@@ -111,7 +113,7 @@ def _axis(column: DeltaGenerator, name: str, label: str, options: list[str], cho
     """Let an axis be chosen; what is not chosen stays out of the link."""
     widget = f"{PAGE}.axis.{name}"
     state.put(widget, chosen)
-    column.selectbox(label, options, key=widget, on_change=_chosen, args=(name, widget))
+    column.selectbox(label, options, format_func=measure_title, key=widget, on_change=_chosen, args=(name, widget))
 
 
 def _chosen(name: str, widget: str) -> None:
@@ -150,10 +152,15 @@ def _closer(view: Desk, exam: Exam) -> None:
         return
     found, i = exam.inspection, view.pick
     top = found.probabilities[i].topk(3)
-    lines = [f"picture {i}: {desk_tiles.turns(found, i)}".rstrip(": ")]
-    lines += [f"class {k}: {p:.1%}" for p, k in zip(top.values.tolist(), top.indices.tolist(), strict=True)]
+    turns = desk_tiles.turns(found, i)
+    lines = [
+        say("models-closer-turned", picture=str(i), turns=turns) if turns else say("models-picture", picture=str(i))
+    ]
+    for p, k in zip(top.values.tolist(), top.indices.tolist(), strict=True):
+        lines.append(say("models-closer-class", label=str(k), sure=f"{p:.1%}"))
     if found.warped is not None:
-        names = ("θ",) if len(found.warped.theta) == 1 else ("first θ", "second θ")
+        several = (say("models-closer-first"), say("models-closer-second"))
+        names = ("θ",) if len(found.warped.theta) == 1 else several
         thetas = zip(names, found.warped.theta, strict=True)
         lines += [f"{name} = {_written(theta[i].tolist())}" for name, theta in thetas]
     tiles = desk_tiles.laid_out(exam, [i])

@@ -11,6 +11,7 @@ from stn_viz.app.models import view as desk
 from stn_viz.app.models.facts import facts
 from stn_viz.errors import UserError
 from stn_viz.networks.checkpoints import checkpoints
+from stn_viz.texts import say
 
 _VIEWS = {
     "gallery": gallery.gallery,
@@ -46,9 +47,9 @@ def page() -> None:
 def _switch() -> None:
     """Let one of the views be chosen."""
     st.segmented_control(
-        "view",
-        list(desk.LOOKS),
-        format_func=desk.LOOKS.__getitem__,
+        say("models-look-label"),
+        desk.LOOKS,
+        format_func=desk.look_title,
         key=desk.key("look"),
         label_visibility="collapsed",
         required=True,

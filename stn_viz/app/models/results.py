@@ -24,6 +24,7 @@ from stn_viz.evaluation.probes import upright as read_upright
 from stn_viz.evaluation.training_replay import Retraced, probe, retrace
 from stn_viz.networks.checkpoints import Replay, checkpoints, load_replay
 from stn_viz.networks.models import Network
+from stn_viz.texts import Message, say
 
 PROBED = 18  # digits of a recorded training that are shown
 _ANGLES = torch.linspace(-180, 180, 49)
@@ -58,15 +59,9 @@ class Exam:
             return ""
         label = int(self.labels[0])
         if label < 0:
-            return (
-                "Nobody has said which digit this is: its answers are neither right nor wrong, and the transformer is "
-                "not judged by it. Say it above."
-            )
+            return say("models-unjudged-label")
         if self.read != label:
-            return (
-                f"Upright, too, the network reads this picture as {self.read} and not as {label}: it may be no digit, "
-                "or one in a hand that the network cannot read, so the transformer is not judged by it."
-            )
+            return say("models-unjudged-read", read=str(self.read), label=str(label))
         return ""
 
     @property
@@ -153,7 +148,7 @@ def swept(name: str, _digit: Float[Tensor, "C 28 28"], token: bytes) -> Sweep:
         return sweep(model, _digit, _ANGLES)
 
 
-@kept(8, "Putting the networks to the test …")
+@kept(8, Message("models-waiting-stress"))
 def stressed(
     name: str, _digits: Float[Tensor, "B C 28 28"], _labels: Int[Tensor, " B"], axis: str, token: bytes
 ) -> Float[Tensor, " A"]:
@@ -167,7 +162,7 @@ def stressed(
         return robustness(model, _digits, _labels, axis, tick=heavy.tick)
 
 
-@kept(128, "Warping the probe digits …")
+@kept(128, Message("models-waiting-replay"))
 def replayed(name: str) -> Replayed:
     """Warp a few probe digits as the network did at each recorded moment of its training.
 
@@ -176,7 +171,7 @@ def replayed(name: str) -> Replayed:
     """
     model, replay = network(name), load_replay(name)
     if replay.thetas.shape[2:] != (len(model.transformers), model.transformers[0].family.n_params):
-        raise UserError(f"The record of {name}'s training does not fit the network.")
+        raise UserError(say("models-replay-misfit", name=name))
     whole = probe(distortion(model.card["task"]))
     drawn = {name: value[:PROBED] for name, value in whole.drawn.items()}
     batch = Batch(whole.images[:PROBED], whole.labels[:PROBED], drawn)

@@ -11,9 +11,11 @@ from streamlit.components.v2 import component
 from stn_viz.app import view_state
 from stn_viz.app.models.results import Exam
 from stn_viz.app.models.view import PAGE, Desk
+from stn_viz.app.models.wording import lesson_in_short
 from stn_viz.evaluation.paper import paper
 from stn_viz.evaluation.scoreboard import Cell, Section, others, ratios, sections
 from stn_viz.networks.checkpoints import checkpoints
+from stn_viz.texts import say
 
 
 def board(view: Desk, exam: Exam) -> None:
@@ -22,12 +24,7 @@ def board(view: Desk, exam: Exam) -> None:
     mount = component("stn-viz.board", js="scoreboard/scoreboard.js", css="scoreboard/scoreboard.css")
     data = {"sections": [_section(s) for s in found], "extra": _extra(), "chosen": exam.card["name"]}
     mount(key="desk.board", data=data, default={"chosen": None}, on_chosen_change=_chosen)
-    st.caption(
-        "Percent of the MNIST test digits that are misread: ours is the mean of the draws on each card, the paper's "
-        f"the mean of three seeds ({paper()['source']}). The paper leaves open how P moves corners; here each of the "
-        "picture's is stretched by one amount, the reading under which plain networks err as the paper's do "
-        "(docs/training.md)."
-    )
+    st.caption(say("models-board-caption", source=paper()["source"]))
 
 
 def _section(section: Section) -> dict[str, Any]:
@@ -58,7 +55,7 @@ def _extra() -> list[dict[str, Any]]:
             "there": True,
             "ours": _rounded(Cell(str(known["name"]), known, None).error),
             "slope": known["results"].get("slope"),
-            "lesson": str(known.get("lesson", "")).partition(":")[0],
+            "lesson": lesson_in_short(known),
         }
         for known in others()
     ]

@@ -18,29 +18,23 @@ from stn_viz.evaluation.probes import Handed
 from stn_viz.stage.components import Scene, Truth, show_stage, show_truth
 from stn_viz.stage.scene import evaluated_there
 from stn_viz.stage.tiles import tinted
+from stn_viz.texts import say
 
 STAGE = "desk.stage"
-_BOXES = ("the first box", "the second box")
-_SEES = {
-    "single": "what the classifier sees",
-    "parallel": "half of what the classifier sees",
-    "series": "what the classifier sees",
-    "deep": "the picture through the grid that warps the feature maps",
-}
 
 
 def stage(view: Desk, exam: Exam) -> None:
     """Put the picked picture on the stage, or the hardest that is read right, under the network's own θ."""
     count = exam.model.spec.count
     if count == 0:
-        st.info("This network has no transformer, so there is no box to drag: choose one whose name has an ST.")
+        st.info(say("models-stage-none"))
         return
     found = exam.inspection
     index = view.pick if view.pick >= 0 else hardest(found)
-    words = tiles.says(found, index)
-    words = f"{words[0].upper()}{words[1:]}. Another picture: click it in the gallery."
-    if tiles.turns(found, index):
-        words += " A box that is sheared has no single turn: φ on the panel is the direction of its upper edge."
+    told = tiles.says(found, index)
+    told = f"{told[0].upper()}{told[1:]}"
+    turned = tiles.turns(found, index)
+    words = say("models-stage-caption-turned", told=told) if turned else say("models-stage-caption", told=told)
     which = 0
     if count == 1:
         st.caption(words)
@@ -48,7 +42,12 @@ def stage(view: Desk, exam: Exam) -> None:
         left, right = st.columns([1, 3], vertical_alignment="center")
         right.caption(words)
         left.segmented_control(
-            "drag", [0, 1], format_func=_BOXES.__getitem__, key=key("box"), required=True, label_visibility="collapsed"
+            say("models-stage-drag"),
+            [0, 1],
+            format_func=(say("models-stage-first"), say("models-stage-second")).__getitem__,
+            key=key("box"),
+            required=True,
+            label_visibility="collapsed",
         )
         which = view.box
     chosen = (view.network, view.data, view.distortion, view.strength, view.draw, view.label, index, which)
@@ -92,12 +91,17 @@ def _described(exam: Exam, index: int, which: int, own: Handed, epoch: int, proj
         U=tinted(own.source).numpy(),
         epoch=epoch,
         labels={
-            "source": "what the first box hands on" if series and which else f"picture {index}",
-            "target": "what the second box reads" if series and not which else _SEES[exam.model.spec.arrangement],
+            "source": say("models-stage-handed") if series and which else say("models-picture", picture=str(index)),
+            "target": say("models-stage-read") if series and not which else _sees(exam.model.spec.arrangement),
         },
         network=opinion,
         projector=projector,
     )
+
+
+def _sees(arrangement: str) -> str:
+    """Say what V is to the classifier."""
+    return say(f"models-stage-sees-{arrangement}")
 
 
 def _released() -> None:

@@ -11,7 +11,9 @@ from torch import Tensor
 
 from stn_viz.app.models.results import Exam
 from stn_viz.evaluation.inspection import Inspection, Warped, outline_names
+from stn_viz.evaluation.titles import outline_title
 from stn_viz.stage.tiles import Caption, Tiles
+from stn_viz.texts import say
 
 
 def laid_out(exam: Exam, index: Sequence[int], *, pick: int = -1) -> Tiles:
@@ -30,7 +32,7 @@ def framed(
     captions: Sequence[Caption],
 ) -> Tiles:
     """Lay out pictures, and of what the transformers did the rows that ``index`` lists."""
-    names = outline_names(exam.model.spec)
+    names = [outline_title(name) for name in outline_names(exam.model.spec)]
     if warped is None:
         blank = images.new_zeros(1, len(images), 0, images.shape[1], 1, 1)
         return Tiles(captions, images, blank, images.new_zeros(1, len(images), 0, 0, 2), names)
@@ -43,28 +45,31 @@ def caption(found: Inspection, i: int) -> Caption:
     best, sure, label = int(found.classes[i]), float(found.confidence[i]), int(found.labels[i])
     if not bool(found.known[i]):
         return Caption(i, f"{best} · {sure:.0%}", says(found, i))
-    right = best == label
-    return Caption(
-        i, f"✓ {best} · {sure:.0%}" if right else f"✗ {best}, not {label} · {sure:.0%}", says(found, i), right
-    )
+    if best == label:
+        return Caption(i, f"✓ {best} · {sure:.0%}", says(found, i), True)
+    wrong = say("models-tile-wrong", best=str(best), label=str(label), sure=f"{sure:.0%}")
+    return Caption(i, wrong, says(found, i), False)
 
 
 def says(found: Inspection, i: int) -> str:
     """Say all that is known of a picture in a sentence."""
-    label = int(found.labels[i])
-    name = f"picture {i}" + (f", a {label}" if bool(found.known[i]) else "")
-    parts = [f"{name}: read as {int(found.classes[i])} with {found.confidence[i]:.1%}", turns(found, i)]
-    parts += [f"loss {found.loss[i]:.3f}"] if bool(found.known[i]) else []
+    read = {"picture": str(i), "read": str(int(found.classes[i])), "sure": f"{found.confidence[i]:.1%}"}
+    if bool(found.known[i]):
+        parts = [say("models-tile-read-known", **read, label=str(int(found.labels[i]))), turns(found, i)]
+        parts.append(say("models-tile-loss", loss=f"{found.loss[i]:.3f}"))
+    else:
+        parts = [say("models-tile-read", **read), turns(found, i)]
     if found.warped is not None:
-        parts.append(f"{found.warped.outside[i]:.0%} out of bounds, det J {found.warped.det[i]:.2f}")
-    return "; ".join(p for p in parts if p)
+        outside, det = f"{found.warped.outside[i]:.0%}", f"{found.warped.det[i]:.2f}"
+        parts.append(say("models-tile-box", outside=outside, det=det))
+    return say("models-tile-joiner").join(p for p in parts if p)
 
 
 def turns(found: Inspection, i: int) -> str:
     """Say by how much a picture was turned and by how much its box; nothing where nothing was turned."""
     if found.warped is None or not bool(found.applied[i].isfinite()):
         return ""
-    return f"turned by {found.applied[i]:+.1f}°, its box by {found.warped.turn[i]:+.1f}° (the nearest rotation)"
+    return say("models-tile-turns", digit=f"{found.applied[i]:+.1f}", box=f"{found.warped.turn[i]:+.1f}")
 
 
 def show(name: str, tiles: Tiles, on_pick: Callable[[], None] = lambda: None) -> None:

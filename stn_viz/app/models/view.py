@@ -18,21 +18,14 @@ from stn_viz.evaluation.probes import AXES
 from stn_viz.images.decode import read_image
 from stn_viz.images.digit import as_digit
 from stn_viz.networks.checkpoints import checkpoints
+from stn_viz.texts import has, say
 
 PAGE = "desk"
 COUNT = 64
 _UPLOAD = "desk.upload"
-LOOKS = {
-    "gallery": "What it sees",
-    "stage": "Your box against its box",
-    "turn": "Turn a digit",
-    "stress": "How much it can take",
-    "training": "How it learned",
-    "card": "Its card",
-    "board": "Scoreboard",
-}
-SHOWS = {"all": "all", "wrong": "✗ wrong", "right": "✓ right", "unknown": "? not said"}
-DATA = {"digits": "bundled digits", "mnist": "MNIST test digits", "draw": "draw a digit", "upload": "your own picture"}
+LOOKS = ("gallery", "stage", "turn", "stress", "training", "card", "board")
+SHOWS = ("all", "wrong", "right", "unknown")
+DATA = ("digits", "mnist", "draw", "upload")
 OWN = "own"
 STRENGTHS = (0, 150)  # percent
 
@@ -95,6 +88,21 @@ READERS: dict[str, url.Reader] = {
 }
 
 
+def look_title(look: str) -> str:
+    """Say what a view shows."""
+    return say(f"models-look-{look}")
+
+
+def show_title(show: str) -> str:
+    """Say which answers the gallery shows."""
+    return say(f"models-show-{show}")
+
+
+def data_title(kind: str) -> str:
+    """Say where digits come from."""
+    return say(f"models-data-{kind}")
+
+
 def key(field: str) -> str:
     """Name the session-state key under which a widget holds a field of the desk."""
     return view_state.slot(PAGE, field)
@@ -111,11 +119,11 @@ def opened() -> Desk:
             st.warning(missing(view.network), icon=":material/link_off:")
         view = replace(view, network=names[0] if names else view.network)
     if view.data not in _kinds():
-        st.info("MNIST is not at hand; `stn-viz download` fetches it. Until then, the bundled digits.")
+        st.info(say("models-no-mnist"))
         view = replace(view, data="digits")
     if names and view.distortion not in _fitting(view.network):
         if view_state.followed(PAGE):
-            words = f"The pictures of {view.distortion} do not fit the network {view.network}: it gets its own."
+            words = say("models-distortion-misfit", distortion=view.distortion, network=view.network)
             st.warning(plain(words), icon=":material/link_off:")
         view = replace(view, distortion=OWN)
     return view_state.keep(PAGE, view)
@@ -127,43 +135,54 @@ def _kinds() -> list[str]:
 
 def missing(name: str) -> str:
     """Say that a network is not there, and the command that makes it, in Markdown."""
-    return f"The network {plain(name)} has not been trained here. {code(f'stn-viz train {name}', 80)} trains it."
+    return say("models-missing", name=plain(name), command=code(f"stn-viz train {name}", 80))
 
 
 def title(name: str) -> str:
     """Say what a network is, for menus: task, kind, family, and whether it is the lazy twin; else its file's name."""
     if not named(name):
         return name
-    lazy = " (joint: the lazy twin)" if name.endswith("-joint") else ""
-    return f"{name.split('-')[0].upper()} · {short(name).removesuffix(', joint')}{lazy}"
+    words = f"{name.split('-')[0].upper()} · {_kind(name)}"
+    return say("models-title-joint", name=words) if name.endswith("-joint") else words
 
 
 def short(name: str) -> str:
     """Say what a network is, for legends: kind, family, and whether it was trained jointly; else its file's name."""
     if not named(name):
         return name
+    return say("models-short-joint", name=_kind(name)) if name.endswith("-joint") else _kind(name)
+
+
+def _kind(name: str) -> str:
     words = name.removesuffix("-joint").split("-")[1:]
     kind = f"ST-{words.pop(1).upper()}" if words[0] == "st" else words[0].upper()
-    return " ".join([kind, *words[1:]]) + (", joint" if name.endswith("-joint") else "")
+    return " ".join([kind, *map(word, words[1:])])
+
+
+def word(name: str) -> str:
+    """Say in a word what family or arrangement a part of a network's name stands for; others stay as they are."""
+    return say(f"models-word-{name}") if has(f"models-word-{name}") else name
 
 
 def controls(view: Desk) -> bytes | None:
     """Draw the row of choices; give the drawn or uploaded digit where one is wanted."""
     columns = st.columns([2, 1.4, 2, 1.3, 1], gap="small", vertical_alignment="bottom")
-    columns[0].selectbox("network", checkpoints(), format_func=title, key=key("network"))
-    columns[1].selectbox("data", _kinds(), format_func=DATA.__getitem__, key=key("data"))
+    columns[0].selectbox(say("models-network-label"), checkpoints(), format_func=title, key=key("network"))
+    columns[1].selectbox(say("models-data-label"), _kinds(), format_func=data_title, key=key("data"))
     fitting = _fitting(view.network)
-    columns[2].selectbox("distortion", fitting, format_func=fitting.__getitem__, key=key("distortion"))
+    columns[2].selectbox(
+        say("models-distortion-label"), fitting, format_func=fitting.__getitem__, key=key("distortion")
+    )
     columns[3].slider(
-        "strength",
+        say("models-strength-label"),
         *STRENGTHS,
         step=5,
         format="%d %%",
         key=key("strength"),
-        help="0 leaves digits upright; 100 % is what the distortion is defined as; above it is harder.",
+        help=say("models-strength-help"),
     )
-    again = "Draw other digits and other random numbers."
-    columns[4].button("another 64", on_click=_again, help=again, width="stretch")
+    again = say("models-again-help")
+    columns[4].button(say("models-again-label"), on_click=_again, help=again, width="stretch")
     if view.data in ("draw", "upload"):
         return _own_digit(view)
     return None
@@ -183,43 +202,35 @@ def named(name: str) -> bool:
 def _fitting(name: str) -> dict[str, str]:
     """List the distortions whose pictures a network can read: its own first."""
     if not named(name):
-        return {OWN: "its own"}
+        return {OWN: say("models-distortion-own")}
     own = distortion(name.split("-")[0])
     others = [distortion(n) for n in distortions() if n != own.name]
     fit = [t for t in others if (t.size, t.channels, t.classes) == (own.size, own.channels, own.classes)]
-    return {OWN: f"its own: {own.title}", **{t.name: t.title for t in fit}}
+    return {OWN: say("models-distortion-own-named", title=own.title), **{t.name: t.title for t in fit}}
 
 
 def _own_digit(view: Desk) -> bytes | None:
     """Let a person draw or upload a digit, and say which it is."""
     left, right = st.columns([1.2, 3], vertical_alignment="center")
-    names = {UNKNOWN: "not said", **{k: str(k) for k in range(10)}}
-    right.selectbox("which digit is it?", names, format_func=names.__getitem__, key=key("label"), width=180)
+    names = {UNKNOWN: say("models-label-unknown"), **{k: str(k) for k in range(10)}}
+    right.selectbox(say("models-label-label"), names, format_func=names.__getitem__, key=key("label"), width=180)
     if view.data == "draw":
         with left:
             values = pad("desk.pad")
         if values.any():
             return values.tobytes()
-        right.info(
-            "Draw a digit; as soon as you lift the pen, the network reads it under 64 draws of the distortion. "
-            "Until then it reads bundled digits."
-        )
+        right.info(say("models-draw-info"))
         return None
     with left:
-        file = st.file_uploader(
-            "a picture of one digit (it stays in memory)", key=_UPLOAD, max_upload_size=uploads.MOST_MEGABYTES
-        )
+        file = st.file_uploader(say("models-upload-label"), key=_UPLOAD, max_upload_size=uploads.MOST_MEGABYTES)
     try:
         data = uploads.read(_UPLOAD, file)
         if data is not None:
             upload = read_image(data)
             digit = as_digit(upload.image).tobytes()
-            right.caption(f"{told(upload, (28, 28))} The digit was cut out of it.")
+            right.caption(say("models-upload-told", told=told(upload, (28, 28))))
             return digit
-        right.info(
-            "Upload a picture of one digit on plain paper; it is cut out and reduced to 28×28. Until then the network "
-            "reads bundled digits."
-        )
+        right.info(say("models-upload-info"))
     except UserError as error:
         right.error(plain(error), icon=":material/error:")
     return None

@@ -528,7 +528,7 @@ def test_no_network_at_all_names_the_command(desk, tmp_path, monkeypatch):
     monkeypatch.setattr(sys.modules["stn_viz.networks.checkpoints"], "_FOLDERS", (tmp_path,))
     at = desk()
     assert f"`stn-viz train {REPLAYED}`" in at.info[0].value
-    assert not at.selectbox
+    assert [menu.key for menu in at.selectbox] == ["language.en"]
 
 
 def test_a_link_to_a_missing_network_says_so_and_shows_another(desk):
