@@ -1,0 +1,70 @@
+// Messages to Python: one in flight, the newest wins, at least 40 ms apart, 3 s of patience.
+
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+import { Courier } from "../../../stn_viz/stage/web/wire/outbox.js";
+
+let now, sent, courier;
+const report = (seq) => ({ kind: "commit", seq, epoch: 0, theta: [] });
+const pass = (ms) => {
+  for (let k = 0; k < ms; k++) {
+    now++;
+    mock.timers.tick(1);
+  }
+};
+
+beforeEach(() => {
+  mock.reset();
+  mock.timers.enable({ apis: ["setTimeout"] });
+  now = 1000;
+  mock.method(performance, "now", () => now);
+  sent = [];
+  courier = new Courier(({ seq }) => sent.push([seq, now]));
+});
+
+test("the first goes at once; while it is in flight only the newest of the others is kept", () => {
+  for (const seq of [1, 2, 3]) courier.post(report(seq));
+  assert.deepEqual(sent, [[1, 1000]]);
+  pass(100);
+  assert.equal(sent.length, 1);
+  courier.answered(1);
+  assert.deepEqual(sent[1], [3, 1100]);
+});
+
+test("an early answer does not let the next go before 40 ms are over", () => {
+  courier.post(report(1));
+  courier.answered(1);
+  courier.post(report(2));
+  pass(39);
+  assert.equal(sent.length, 1);
+  pass(1);
+  assert.deepEqual(sent[1], [2, 1040]);
+});
+
+test("an answer to an older message frees nothing; one to a later message does", () => {
+  courier.post(report(5));
+  courier.post(report(6));
+  pass(50);
+  courier.answered(4);
+  assert.equal(sent.length, 1);
+  courier.answered(7);
+  assert.equal(sent.length, 2);
+});
+
+test("nobody is waited for longer than 3 s", () => {
+  courier.post(report(1));
+  courier.post(report(2));
+  pass(2999);
+  assert.equal(sent.length, 1);
+  pass(1);
+  assert.deepEqual(sent[1], [2, 4000]);
+});
+
+test("what waits when the stage goes is not sent", () => {
+  courier.post(report(1));
+  courier.post(report(2));
+  courier.dispose();
+  courier.answered(1);
+  pass(4000);
+  assert.equal(sent.length, 1);
+});
