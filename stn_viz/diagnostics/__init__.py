@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
-from stn_viz.diagnostics.check import Check, Over, Warps
+from stn_viz.diagnostics.check import FINITE, Check, Over, Warps
 from stn_viz.diagnostics.checks import CHECKS, EXPLAINS, KINDS, NAN
 from stn_viz.diagnostics.finding import SEVERITIES, Finding, Severity
 from stn_viz.diagnostics.report import Report
@@ -14,6 +13,7 @@ from stn_viz.diagnostics.warp import Warp
 from stn_viz.errors import check_kind
 from stn_viz.recording.call import Call
 from stn_viz.recording.tape import Tape
+from stn_viz.texts import Message
 
 __all__ = ["KINDS", "SEVERITIES", "Finding", "Report", "Severity", "Suspect", "Warp", "by_suspicion", "diagnose"]
 
@@ -40,7 +40,7 @@ def diagnose(tape: Tape) -> Report:
     groups = _groups(tape)
     found: list[tuple[Check, Finding]] = []
     checked: Counter[str] = Counter()
-    skipped: dict[str, Counter[str]] = {}
+    skipped: dict[str, Counter[Message]] = {}
     lost = {warps[0].index for warps in groups["call"] if NAN.look(warps) is not None}
     for check in (NAN, *CHECKS):
         for warps in groups[check.over]:
@@ -75,12 +75,12 @@ def _groups(tape: Tape) -> dict[Over, list[Warps]]:
     }
 
 
-def _missing(check: Check, warps: Warps, lost: set[int]) -> str | None:
+def _missing(check: Check, warps: Warps, lost: set[int]) -> Message | None:
     """Give the reason why there is no verdict, if there is one."""
     if check is NAN:
         return None
     if any(warp.index in lost for warp in warps):
-        return "The call holds NaN or infinity."
+        return FINITE.missing
     return next((need.missing for need in check.needs if not need.met(warps)), None)
 
 
@@ -101,5 +101,5 @@ def _merged(found: list[Finding]) -> list[Finding]:
     for group in places.values():
         worst = min(group, key=lambda f: (SEVERITIES.index(f.severity), f.call))
         calls = tuple(sorted({f.call for f in group}))
-        merged.append(replace(worst, evidence={**worst.evidence, "calls": calls}))
+        merged.append(worst.seen_in(calls))
     return merged

@@ -10,6 +10,7 @@ import torch
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import Warp
+from stn_viz.texts import Message
 
 Warps = Sequence[Warp]
 Over = Literal["call", "row", "site"]
@@ -22,11 +23,11 @@ class Need:
 
     Args:
         met: whether the calls it looks at have it.
-        missing: what is said where they do not, as a whole sentence.
+        missing: what is said where they do not, a whole sentence.
     """
 
     met: Callable[[Warps], bool]
-    missing: str
+    missing: Message
 
 
 @dataclass(frozen=True)
@@ -55,32 +56,23 @@ def of_call(kind: str, look: Callable[[Warp], Finding | None], *needs: Need) -> 
 
 
 def _of_call(met: Callable[[Warp], bool], missing: str) -> Need:
-    return Need(lambda warps: met(warps[0]), missing)
+    return Need(lambda warps: met(warps[0]), Message(missing))
 
 
-FINITE = _of_call(lambda w: w.finite, "The call holds NaN or infinity.")
-SHAPE = _of_call(lambda w: w.dense, "The call reads loose points or windows, which have no shape to judge.")
-NO_LIST = _of_call(
-    lambda w: not w.scattered and not w.looks_up,
-    "The call reads loose points or windows, which have no shape to judge.",
-)
-SOURCE = _of_call(lambda w: w.call.input is not None, "The recording had no room for the source.")
-WHOLE = _of_call(lambda w: w.call.whole, "The recording had room for a part of the pixels or channels only.")
-PIXELS = _of_call(lambda w: w.call.kept.stride == 1, "The recording had room for a part of the pixels only.")
-PLANAR = _of_call(lambda w: w.call.dims == 2, "The call warps a volume; this is judged on pictures only.")
-SAME_SIZE = _of_call(lambda w: w.same_size, "Source and target differ in size.")
-LARGE = _of_call(lambda w: min(*w.sizes, *w.targets) >= 8, "The maps are smaller than 8 pixels.")
-FINE = _of_call(lambda w: w.placed or w.exact, "The grid's numbers are too coarse for its size to tell half a pixel.")
-UPSTREAM = _of_call(
-    lambda w: w.call.upstream is not None, "No gradient was recorded: no backward pass went through the call."
-)
-GRID_GRADIENT = _of_call(
-    lambda w: w.call.grid_grad is not None, "No gradient to the grid was recorded, as none was asked for."
-)
-MAKER = _of_call(
-    lambda w: w.call.predicted is not None, "Gradients were off, so no graph tells whether layers computed the warp."
-)
-ITEMS = _of_call(lambda w: w.call.samples >= 4, "Fewer than four items of the batch were recorded.")
+FINITE = _of_call(lambda w: w.finite, "diagnostics-missing-finite")
+SHAPE = _of_call(lambda w: w.dense, "diagnostics-missing-shape")
+NO_LIST = _of_call(lambda w: not w.scattered and not w.looks_up, "diagnostics-missing-shape")
+SOURCE = _of_call(lambda w: w.call.input is not None, "diagnostics-missing-source")
+WHOLE = _of_call(lambda w: w.call.whole, "diagnostics-missing-whole")
+PIXELS = _of_call(lambda w: w.call.kept.stride == 1, "diagnostics-missing-pixels")
+PLANAR = _of_call(lambda w: w.call.dims == 2, "diagnostics-missing-planar")
+SAME_SIZE = _of_call(lambda w: w.same_size, "diagnostics-missing-same-size")
+LARGE = _of_call(lambda w: min(*w.sizes, *w.targets) >= 8, "diagnostics-missing-large")
+FINE = _of_call(lambda w: w.placed or w.exact, "diagnostics-missing-fine")
+UPSTREAM = _of_call(lambda w: w.call.upstream is not None, "diagnostics-missing-upstream")
+GRID_GRADIENT = _of_call(lambda w: w.call.grid_grad is not None, "diagnostics-missing-grid-gradient")
+MAKER = _of_call(lambda w: w.call.predicted is not None, "diagnostics-missing-maker")
+ITEMS = _of_call(lambda w: w.call.samples >= 4, "diagnostics-missing-items")
 
 
 def _settled(warps: Warps) -> bool:
@@ -89,18 +81,16 @@ def _settled(warps: Warps) -> bool:
     return not trains or steps[-1] - steps[0] >= _SETTLED
 
 
-SETTLED = Need(
-    _settled, f"The recording spans fewer than {_SETTLED} steps of the training, in which every transformer looks so."
-)
-STEPS = Need(lambda warps: len({w.call.step for w in warps}) >= 2, "The recording has a single step.")
-GRADIENTS = Need(lambda warps: len(gradients(warps)) >= 5, "Gradients of fewer than five steps were recorded.")
+SETTLED = Need(_settled, Message("diagnostics-missing-settled", {"steps": str(_SETTLED)}))
+STEPS = Need(lambda warps: len({w.call.step for w in warps}) >= 2, Message("diagnostics-missing-steps"))
+GRADIENTS = Need(lambda warps: len(gradients(warps)) >= 5, Message("diagnostics-missing-gradients"))
 BEGINNING = Need(
     lambda warps: warps[0].call.step == 0 and warps[0].call.as_made is not None,
-    "Nothing tells whether the training began in this recording.",
+    Message("diagnostics-missing-beginning"),
 )
 BACKWARD = Need(
     lambda warps: any(w.call.backward_ran or w.call.upstream is not None for w in warps),
-    "No backward pass was seen after the call while it was recorded.",
+    Message("diagnostics-missing-backward"),
 )
 
 

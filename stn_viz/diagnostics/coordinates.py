@@ -7,7 +7,8 @@ from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import ON, Warp, axis_lattice, axis_pixels
-from stn_viz.texts.percent import percent
+from stn_viz.texts import Message
+from stn_viz.texts.percent import percent_message
 
 _MOST, _FEW = 0.5, 0.1  # of the points; a warp of mostly still pictures counts by its still part
 
@@ -23,7 +24,9 @@ def align_corners(warp: Warp) -> Finding | None:
     """
     call = warp.call
     own, other = call.align_corners, not call.align_corners
-    kind, remedy = "align-corners", f"Build and sample the grid with the same align_corners; here, sample with {other}."
+    kind = "align-corners"
+    conventions: dict[str, str | float | Message] = {"own": str(own), "other": str(other)}
+    remedy = Message("diagnostics-align-corners-remedy", conventions)
     if call.theta_align_corners is not None:
         if call.theta_align_corners == own:
             return None
@@ -31,8 +34,7 @@ def align_corners(warp: Warp) -> Finding | None:
             "error",
             kind,
             0,
-            f"affine_grid built this grid with align_corners={other}, grid_sample read it with {own}. Every point is "
-            f"off by up to half a pixel, most at the edges, and the identity is no identity.",
+            Message("diagnostics-align-corners-told", conventions),
             remedy,
             built=other,
             sampled=own,
@@ -49,17 +51,13 @@ def align_corners(warp: Warp) -> Finding | None:
     if not (by_lattice or by_whole or by_drift):
         return None
     share = max(on_other if by_lattice else 0.0, whole_other if by_whole else 0.0)
-    seen = (
-        "The rows and columns of this grid drift apart from centre to edge by half a pixel"
-        if by_drift
-        else f"{percent(share)} of this grid's points fall exactly on source pixels if read with align_corners={other}"
-    )
     return warp.found(
         "warning" if by_drift else "error",
         kind,
         0,
-        f"{seen}, yet grid_sample read it with {own}. So the identity is blurred and shifted by up to half a pixel, "
-        "and with zero padding the border fades.",
+        Message("diagnostics-align-corners-drift", conventions)
+        if by_drift
+        else Message("diagnostics-align-corners-points", {**conventions, "share": percent_message(share)}),
         remedy,
         built=other,
         sampled=own,
@@ -116,16 +114,13 @@ def normaliser(warp: Warp) -> Finding | None:
     if bool(warp.displacement.abs().max() > 1e3) or _share_on(warp, warp.lattice_if(warp.call.align_corners)) > _FEW:
         return None
     corners = warp.call.align_corners
-    ratio = "(W - 1)/W" if corners else "half a pixel"
     candidates = {
-        f"2 x / W - 1 with align_corners={corners}, which shifts by {ratio}": [
+        "diagnostics-normaliser-corners" if corners else "diagnostics-normaliser-edges": [
             torch.arange(n) * (n - 1) / n if corners else torch.arange(n) - 0.5 for n in warp.sizes
         ],
-        "coordinates that run from corner to corner, times W instead of W - 1": [
-            torch.arange(n) * n / (n - 1) for n in warp.sizes
-        ],
+        "diagnostics-normaliser-width": [torch.arange(n) * n / (n - 1) for n in warp.sizes],
     }
-    for how, axes in candidates.items():
+    for seen, axes in candidates.items():
         lattice = torch.stack(torch.meshgrid(*[a.double() for a in axes[::-1]], indexing="ij")[::-1], -1)
         share = float(((warp.pixels - lattice).abs() < ON).all(-1).double().mean())
         if share >= _MOST:
@@ -133,9 +128,8 @@ def normaliser(warp: Warp) -> Finding | None:
                 "error",
                 "normaliser",
                 0,
-                f"{percent(share)} of the points lie where {how}, would put the identity. The picture is shifted or "
-                "scaled by up to a pixel, and its last row and column fade or get lost.",
-                "Normalise with (2 x + 1)/W - 1 for align_corners=False, or 2 x/(W - 1) - 1 for True.",
+                Message(seen, {"share": percent_message(share)}),
+                Message("diagnostics-normaliser-remedy"),
                 share=share,
                 displacement=warp.displacement[0],
             )
@@ -162,9 +156,8 @@ def swapped_axes(warp: Warp) -> Finding | None:
         "error",
         "xy-swap",
         0,
-        f"x follows the rows and y the columns, as in a grid whose last axis is {order}. grid_sample expects x first, "
-        "so the picture is transposed: on square ones the size does not tell.",
-        "Stack the coordinates x first: torch.stack([x, y], -1), or flip the last axis of the grid.",
+        Message("diagnostics-xy-swap", {"order": order}),
+        Message("diagnostics-xy-swap-remedy"),
         affine=warp.affine,
     )
 
@@ -190,10 +183,16 @@ def pixel_units(warp: Warp) -> Finding | None:
             "error",
             "pixel-units",
             0,
-            f"Coordinates run from {_point(low)} to {_point(high)}, as pixels of a {_times(warp.sizes)} map do. "
-            f"grid_sample takes [-1, 1] for the whole map, so {percent(1 - float(as_units))} of the points lie "
-            "outside.",
-            "Normalise the coordinates: (2 x + 1)/W - 1 for align_corners=False, 2 x/(W - 1) - 1 for True.",
+            Message(
+                "diagnostics-pixel-units",
+                {
+                    "low": _point(low),
+                    "high": _point(high),
+                    "size": _times(warp.sizes),
+                    "outside": percent_message(1 - float(as_units)),
+                },
+            ),
+            Message("diagnostics-pixel-units-remedy"),
             low=low,
             high=high,
             inside=float(as_units),
@@ -205,9 +204,8 @@ def pixel_units(warp: Warp) -> Finding | None:
                 "warning",
                 "pixel-units",
                 0,
-                "Coordinates run from 0 to 1 over the target. grid_sample's map runs from -1 to 1, so only the lower "
-                "right quarter of it is read.",
-                "Map [0, 1] to [-1, 1]: grid = 2 * grid - 1.",
+                Message("diagnostics-pixel-units-quarter"),
+                Message("diagnostics-pixel-units-quarter-remedy"),
                 low=low,
                 high=high,
                 inside=1.0,

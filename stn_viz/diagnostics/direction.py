@@ -9,6 +9,7 @@ from torch import Tensor
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import Warp
 from stn_viz.sampling.masked import grid_sample
+from stn_viz.texts import Message
 
 _ALIKE = 0.8  # cosine between what the loss asks for and what the inverse warp would change
 _MARGIN = 0.1  # by which the inverse must answer the loss better than no warp at all
@@ -46,10 +47,11 @@ def direction(warp: Warp) -> Finding | None:
         "warning",
         "direction",
         sample,
-        f"Reading through the inverse of this grid would change V just as the loss asks (cosine "
-        f"{float(by_inverse.mean()):.2f}; leaving U as it is: {float(by_identity.mean()):.2f}). grid_sample maps "
-        "target to source, and this transform seems to map source to target.",
-        "Invert the transform before building the grid, or swap the order in which transforms are composed.",
+        Message(
+            "diagnostics-direction",
+            {"cosine": f"{float(by_inverse.mean()):.2f}", "unwarped": f"{float(by_identity.mean()):.2f}"},
+        ),
+        Message("diagnostics-direction-remedy"),
         cosine=by_inverse,
         cosine_identity=by_identity,
         inverse_grid=grid,

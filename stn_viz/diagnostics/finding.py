@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Literal
+
+from stn_viz.texts import Message, Spoken, has, say
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 
+def kind_title(kind: str) -> str:
+    """Name a kind of fault for people, in the current language; one that has no message shows as it is."""
+    key = f"diagnostics-kind-{kind.replace(' ', '-')}"
+    return say(key) if has(key) else kind
+
+
+def severity_title(severity: Severity) -> str:
+    """Name a severity for people, in the current language."""
+    return say(f"diagnostics-severity-{severity}")
+
+
 @dataclass(frozen=True, eq=False)
 class Finding:
-    """Hold one fault that a recording shows.
+    """Hold one fault that a recording shows; its sentences are said in the language of whoever reads them.
 
     Args:
         severity: ``error``: the result is wrong; ``warning``: it probably is; ``note``: worth knowing.
@@ -37,16 +51,31 @@ class Finding:
     kind: str
     call: int
     sample: int
-    message: str
-    remedy: str
+    message: Spoken = Spoken()
+    remedy: Spoken = Spoken()
     evidence: Mapping[str, object] = field(default_factory=dict[str, object], repr=False)
-    where: str = ""
+    where: Spoken = Spoken("")
+
+    @property
+    def title(self) -> str:
+        """Name the fault for people."""
+        return kind_title(self.kind)
+
+    def seen_in(self, calls: tuple[int, ...]) -> Finding:
+        """Give the same finding with every call that shows it as ``evidence["calls"]``."""
+        again = copy(self)
+        object.__setattr__(again, "evidence", {**self.evidence, "calls": calls})
+        return again
 
     def __str__(self) -> str:
         calls = self.evidence.get("calls")
-        others = len(calls) - 1 if isinstance(calls, tuple) else 0
-        more = f" (and {others} more)" if others else ""
-        place = f" at {self.where}" if self.where else ""
-        return (
-            f"{self.severity}: {self.kind} in call {self.call}{more}{place}\n  {self.message}\n  Remedy: {self.remedy}"
-        )
+        head: dict[str, str | float | Message] = {
+            "severity": severity_title(self.severity),
+            "kind": self.title,
+            "call": self.call,
+            "others": len(calls) - 1 if isinstance(calls, tuple) else 0,
+            "placed": "yes" if self.where else "no",
+            "place": self.where,
+        }
+        remedy = say("diagnostics-finding-remedy", remedy=self.remedy)
+        return f"{Message('diagnostics-finding', head)}\n  {self.message}\n  {remedy}"

@@ -8,7 +8,8 @@ import torch
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import Warp
-from stn_viz.texts.percent import percent
+from stn_viz.texts import Message
+from stn_viz.texts.percent import percent_message
 
 _GROWN = 1.3  # times that the differences between items grow where a transformer is still learning to look
 
@@ -23,9 +24,8 @@ def integer_kernel(warp: Warp) -> Finding | None:
         "error",
         "integer-kernel",
         0,
-        "The loss reaches this grid through mode='nearest', whose value does not change when a point moves a little. "
-        "So ∂L/∂θ is exactly 0 and the localiser never learns.",
-        "Use mode='bilinear' while training; 'nearest' is for labels that no gradient goes through.",
+        Message("diagnostics-integer-kernel"),
+        Message("diagnostics-integer-kernel-remedy"),
         upstream=float(call.upstream.double().norm()),
     )
 
@@ -50,14 +50,15 @@ def dead_samples(warp: Warp) -> Finding | None:
     if beyond < 0.5 and all_dead < 0.995:
         return None
     sample = int(dead.flatten(1).double().mean(dim=1).argmax())
-    cause = f"{percent(beyond)} lie outside the source" if beyond >= 0.5 else "the source is flat wherever they read"
     return warp.found(
         "warning",
         "dead-samples",
         sample,
-        f"{percent(all_dead, 1)} of the points that the loss looks at pass no gradient on: {cause}. The transform can "
-        "hardly find its way back from here.",
-        "Start at the identity, bound the transform, or blur the source at first so that gradients reach farther.",
+        Message(
+            "diagnostics-dead-samples-outside" if beyond >= 0.5 else "diagnostics-dead-samples-flat",
+            {"share": percent_message(all_dead, 1), "outside": percent_message(beyond)},
+        ),
+        Message("diagnostics-dead-samples-remedy"),
         share=all_dead,
         outside=beyond,
         dead=dead[sample],
@@ -80,9 +81,8 @@ def vanishing(warp: Warp) -> Finding | None:
             "warning",
             "vanishing",
             0,
-            "∂L/∂V is exactly 0 for every pixel kept. Nothing behind this warp asks it to change: the loss does not "
-            "depend on it, or the gradient underflowed on the way.",
-            "Check that V reaches the loss; in half precision scale the loss (torch.amp.GradScaler).",
+            Message("diagnostics-vanishing-upstream"),
+            Message("diagnostics-vanishing-upstream-remedy"),
             upstream=0.0,
         )
     if call.theta_grad is None or call.input is None or call.samples < call.theta_grad.shape[0]:
@@ -96,9 +96,8 @@ def vanishing(warp: Warp) -> Finding | None:
         "warning",
         "vanishing",
         0,
-        f"Of what ∂L/∂V could tell θ, {ratio:.1e} arrives. The contributions of the points cancel or the source has no "
-        "contrast where it is read.",
-        "Look at ∂L/∂grid: blur or rescale the source, or move the start.",
+        Message("diagnostics-vanishing-theta", {"ratio": f"{ratio:.1e}"}),
+        Message("diagnostics-vanishing-theta-remedy"),
         ratio=ratio,
     )
 
@@ -123,9 +122,8 @@ def kinks(warp: Warp) -> Finding | None:
         "warning",
         "kinks",
         0,
-        f"{percent(share)} of the points lie exactly on pixel centres, though the picture moves. There the slope of "
-        "the bilinear kernel is one-sided, so the gradient is biased and rounded shifts never learn fractions.",
-        "Do not round the transform; if steps are meant, round only when evaluating.",
+        Message("diagnostics-kinks", {"share": percent_message(share)}),
+        Message("diagnostics-kinks-remedy"),
         share=share,
     )
 
@@ -155,9 +153,8 @@ def lazy(warps: Sequence[Warp]) -> Finding | None:
         "warning",
         "lazy",
         0,
-        f"The points are moved by {moved:.2g} pixels on average but vary by only {varies:.1g} from input to input. The "
-        "transformer does nearly the same to every picture, so the rest of the network does the work alone.",
-        "Train the transformer first, or with a larger share of the loss; check that its input tells the pose.",
+        Message("diagnostics-lazy", {"moved": f"{moved:.2g}", "varies": f"{varies:.1g}"}),
+        Message("diagnostics-lazy-remedy"),
         moved=moved,
         varies=varies,
         affine=warp.affine,

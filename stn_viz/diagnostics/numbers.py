@@ -7,45 +7,33 @@ from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import Warp
+from stn_viz.texts import Message
 
 _COUNTED = 1 << 15  # points among which different positions are counted
-_ORDER = (
-    ("input", "U"),
-    ("theta", "θ"),
-    ("grid", "the grid"),
-    ("output", "V"),
-    ("upstream", "∂L/∂V"),
-    ("grid_grad", "∂L/∂grid"),
-    ("input_grad", "∂L/∂U"),
-    ("theta_grad", "∂L/∂θ"),
-)
+_FORWARD = ("input", "theta", "grid", "output")
+_BACKWARD = {"upstream": "∂L/∂V", "grid_grad": "∂L/∂grid", "input_grad": "∂L/∂U", "theta_grad": "∂L/∂θ"}
 
 
 def not_a_number(warp: Warp) -> Finding | None:
     """Find the first tensor on the way forth and back that holds a NaN or an infinity."""
     tensors = warp.call.tensors()
-    for name, shown in _ORDER:
+    for name in (*_FORWARD, *_BACKWARD):
         if name not in tensors:
             continue
         bad = ~torch.isfinite(tensors[name])
         if not bool(bad.any()):
             continue
         first = bad.nonzero()[0].tolist()
-        back = name in ("upstream", "grid_grad", "input_grad", "theta_grad")
-        cause = {
-            "input": "It comes from the layers before; every point that reads such a pixel is lost.",
-            "theta": "The localiser diverged, and every point of its grid is lost.",
-            "grid": "It was made while the grid was built (a division by 0, a logarithm of 0, an overflow).",
-            "output": "U and the grid are finite here, so it was made in the sampling itself, by overflow.",
-        }.get(name, "It came with the backward pass: one optimiser step with it ruins every weight before this call.")
+        back = name in _BACKWARD
+        counts: dict[str, str | float | Message] = {"bad": int(bad.sum()), "all": bad.numel()}
         return warp.found(
             "error",
             "nan",
             first[0] if first[0] < warp.call.samples else 0,
-            f"{shown} is the first tensor with NaN or Inf: {int(bad.sum())} of {bad.numel()} values. {cause}",
-            "Scale the loss or clip the gradient, and step only when it is finite."
+            Message("diagnostics-nan-gradient", {**counts, "gradient": _BACKWARD[name]})
             if back
-            else "Guard the operation that makes it, and lower the learning rate if it came with training.",
+            else Message(f"diagnostics-nan-{name}", counts),
+            Message("diagnostics-nan-remedy-backward" if back else "diagnostics-nan-remedy-forward"),
             tensor=name,
             count=int(bad.sum()),
             first=tuple(first),
@@ -78,16 +66,22 @@ def precision(warp: Warp) -> Finding | None:
     low, high = (float(v) for v in steps[..., axis].aminmax())
     points = grid[0].reshape(-1, warp.call.dims)[:_COUNTED]
     distinct = len(points.unique(dim=0))
-    doubled = f", and {len(points)} points have only {distinct} different positions" if distinct < len(points) else ""
-    name = str(coarse).removeprefix("torch.")
-    cast = "" if grid.dtype == coarse else f" (cast to {str(grid.dtype).removeprefix('torch.')} too late)"
+    seen: dict[str, str | float | Message] = {
+        "dtype": str(coarse).removeprefix("torch."),
+        "cast": "no" if grid.dtype == coarse else str(grid.dtype).removeprefix("torch."),
+        "step": f"{step:.2g}",
+        "low": f"{low:.2g}",
+        "high": f"{high:.2g}",
+        "doubled": "yes" if distinct < len(points) else "no",
+        "points": len(points),
+        "distinct": distinct,
+    }
     return warp.found(
         "error" if step >= 0.5 else "warning",
         "precision",
         0,
-        f"The grid's coordinates are {name}{cast}: near the edge they step by {step:.2g} pixels, and neighbours lie "
-        f"from {low:.2g} to {high:.2g} pixels apart{doubled}. The warp is jagged and its gradient noisy.",
-        "Build the grid in float32 (torch.autocast(enabled=False) around it); only the sampled maps may be half.",
+        Message("diagnostics-precision", seen),
+        Message("diagnostics-precision-remedy"),
         step=step,
         apart=(low, high),
         distinct=distinct,

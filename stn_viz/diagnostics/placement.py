@@ -7,7 +7,8 @@ from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import Warp
-from stn_viz.texts.percent import percent
+from stn_viz.texts import Message
+from stn_viz.texts.percent import percent_message
 
 _LOST = 0.95  # of the points outside; then V shows nothing of the source
 _HUGE = 1e6  # normalised; beyond it positions overflow in some kernels
@@ -29,9 +30,8 @@ def collapse(warp: Warp) -> Finding | None:
         "error",
         "collapse",
         sample,
-        f"The whole target reads little more than a {shape} of the source: its points span {spans} pixels. V shows "
-        "next to nothing of the picture, and ∂L/∂θ has almost nothing to learn from.",
-        "Start θ at the identity (zero weights, identity bias) and lower the localiser's learning rate.",
+        Message("diagnostics-collapse", {"shape": shape, "spans": spans}),
+        Message("diagnostics-collapse-remedy"),
         extent=extent,
         singular=warp.singular,
     )
@@ -58,9 +58,8 @@ def exploding(warp: Warp) -> Finding | None:
         "error",
         "exploding",
         int(reach.argmax()),
-        f"The transform stretches or shifts by up to {max(float(reach.max()), far):.3g} times the map's half width. "
-        "The source is a speck in V or not in it at all, and there is no gradient that leads back.",
-        "Lower the learning rate of the localiser (a tenth to a hundredth of the rest), or bound θ.",
+        Message("diagnostics-exploding", {"times": f"{max(float(reach.max()), far):.3g}"}),
+        Message("diagnostics-exploding-remedy"),
         reach=reach,
         affine=warp.affine,
         farthest=far,
@@ -85,10 +84,14 @@ def zoom_out(warp: Warp) -> Finding | None:
         "warning",
         "zoom-out",
         sample,
-        f"V shows the source {float(area[sample]) ** (1 / warp.call.dims):.2f} times smaller, and "
-        f"{percent(float(outside[sample]))} of it is padding. Pixels are lost for nothing; often the network flees "
-        "into the padding because it looks different from the background.",
-        "Make the padding equal the background (subtract its value, or padding_mode='border'), or bound the scale.",
+        Message(
+            "diagnostics-zoom-out",
+            {
+                "times": f"{float(area[sample]) ** (1 / warp.call.dims):.2f}",
+                "outside": percent_message(float(outside[sample])),
+            },
+        ),
+        Message("diagnostics-zoom-out-remedy"),
         area=area,
         outside=outside,
     )
@@ -117,9 +120,8 @@ def out_of_bounds(warp: Warp) -> Finding | None:
         "error" if mean >= _LOST else "warning",
         "out-of-bounds",
         sample,
-        f"{percent(mean)} of the points lie outside the source. They read {warp.call.padding} padding, and most of "
-        "them tell θ nothing.",
-        "Check the units and the sign of the shift; start at the identity, or bound the translation.",
+        Message("diagnostics-out-of-bounds", {"share": percent_message(mean), "padding": warp.call.padding}),
+        Message("diagnostics-out-of-bounds-remedy"),
         share=share,
         outside=warp.outside[sample],
     )
@@ -154,11 +156,14 @@ def padding_background(warp: Warp) -> Finding | None:
         "warning",
         "padding-background",
         sample,
-        f"Beyond its edge the source reads 0, but its background is {float(background[sample, channel]):.3g} (of a "
-        f"range from {float(low[sample, channel]):.3g} to {float(high[sample, channel]):.3g}). The seam is an "
-        "artificial edge that networks learn to seek or flee, which drags the transform outwards.",
-        "Shift the input so that its background is 0, or use padding_mode='border', or pad with the background's "
-        "value.",
+        Message(
+            "diagnostics-padding-background",
+            {
+                name: f"{float(values[sample, channel]):.3g}"
+                for name, values in (("background", background), ("low", low), ("high", high))
+            },
+        ),
+        Message("diagnostics-padding-background-remedy"),
         background=background,
         outside=outside,
         low=low,
@@ -186,9 +191,8 @@ def folds(warp: Warp) -> Finding | None:
         "warning",
         "folds",
         sample,
-        f"The map folds over itself on {percent(float(folded[sample]), 1)} of its cells (det J < 0). Such a warp shows "
-        "parts of the source twice, once mirrored, and has no inverse.",
-        "Smooth the field or penalise its bending, or integrate a velocity field (scaling and squaring).",
+        Message("diagnostics-folds", {"share": percent_message(float(folded[sample]), 1)}),
+        Message("diagnostics-folds-remedy"),
         share=folded,
         determinant=warp.determinant[sample],
     )
@@ -204,9 +208,8 @@ def flips(warp: Warp) -> Finding | None:
         "warning",
         "flip",
         sample,
-        "The picture comes out mirrored (det J < 0 everywhere). Unless that is meant, an axis has the wrong sign, such "
-        "as y counted upwards.",
-        "Let y grow downwards, or keep det θ positive.",
+        Message("diagnostics-flip"),
+        Message("diagnostics-flip-remedy"),
         share=turned,
         affine=warp.affine,
     )
@@ -226,9 +229,15 @@ def aliasing(warp: Warp) -> Finding | None:
         "warning" if step >= 5 else "note",
         "aliasing",
         sample,
-        f"Neighbouring target pixels read {step:.1f} source pixels apart, while {warp.call.mode} reads "
-        f"{dict(bilinear=2, nearest=1, bicubic=4)[warp.call.mode]}. At least {percent(1 - 2 / step)} of the source "
-        "along that direction never counts, so thin lines flicker and no gradient reaches those pixels.",
-        "Blur the source first (sv.sample(…, prefilter=True)), or read from a pooled copy of it.",
+        Message(
+            "diagnostics-aliasing",
+            {
+                "step": f"{step:.1f}",
+                "mode": warp.call.mode,
+                "reads": str(dict(bilinear=2, nearest=1, bicubic=4)[warp.call.mode]),
+                "share": percent_message(1 - 2 / step),
+            },
+        ),
+        Message("diagnostics-aliasing-remedy"),
         step=warp.stretch,
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import Warp
+from stn_viz.texts import Message
 
 
 def unused(warps: Sequence[Warp]) -> Finding | None:
@@ -24,15 +25,8 @@ def unused(warps: Sequence[Warp]) -> Finding | None:
         "warning",
         "unused",
         0,
-        (
-            "A backward pass ran after the one call made here and did not go through it, so V never reaches the loss. "
-            "What computes this grid learns nothing from it."
-            if len(missed) == 1
-            else f"A backward pass ran after each of the {len(missed)} calls made here and went through none of them, "
-            "so V never reaches the loss. What computes this grid learns nothing from it."
-        ),
-        "Pass V on instead of U, and look for a detach() or no_grad() behind it; what is only looked at belongs under "
-        "torch.no_grad().",
+        Message("diagnostics-unused", {"calls": len(missed)}),
+        Message("diagnostics-unused-remedy"),
         backward_passes=len(missed),
         gradient_arrived=False,
     )
@@ -46,15 +40,12 @@ def cut(warp: Warp) -> Finding | None:
     """
     if not warp.call.cut or warp.call.grid_needs_grad or not warp.call.backward_ran:
         return None
-    what = "θ" if warp.placed else "the grid"
     return warp.found(
         "error",
         "cut",
         0,
-        f"What {what} holds was computed with a graph and taken out of it by {warp.call.cut}; a backward pass ran "
-        "since and brought it no gradient. The layers that compute it never learn.",
-        "Use the tensor itself: no detach(), .data, item(), tolist(), numpy() or torch.tensor(…) between the localiser "
-        "and the grid.",
+        Message("diagnostics-cut-theta" if warp.placed else "diagnostics-cut-grid", {"by": warp.call.cut}),
+        Message("diagnostics-cut-remedy"),
         by=warp.call.cut,
         gradient_arrived=False,
     )

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from stn_viz.diagnostics.finding import Finding
-
-_EMPTY = (
-    "Nothing was checked: the recording holds no call of grid_sample. Samplers of one's own, worker processes of a "
-    "DataLoader and calls outside of the recorded block cannot be seen."
-)
+from stn_viz.diagnostics.finding import Finding, kind_title
+from stn_viz.texts import Message, say
 
 
 class Report(list[Finding]):
@@ -27,36 +23,53 @@ class Report(list[Finding]):
         findings: Iterable[Finding] = (),
         calls: int = 0,
         checked: Mapping[str, int] | None = None,
-        skipped: Mapping[str, Mapping[str, int]] | None = None,
+        skipped: Mapping[str, Mapping[Message, int]] | None = None,
     ) -> None:
         """Take what was found."""
         super().__init__(findings)
         self.calls = calls
         self.checked = dict(checked or {})
-        self.skipped = {kind: dict(reasons) for kind, reasons in (skipped or {}).items()}
+        self._skipped = {kind: dict(reasons) for kind, reasons in (skipped or {}).items()}
+
+    @property
+    def skipped(self) -> dict[str, dict[str, int]]:
+        """Count for each kind of fault the calls for which there is no verdict, by the reason as a sentence."""
+        return {kind: {str(reason): n for reason, n in reasons.items()} for kind, reasons in self._skipped.items()}
 
     @property
     def checks(self) -> str:
         """Say for which faults there is a verdict, in one sentence."""
         if not self.calls:
-            return _EMPTY
-        return f"Checked: {', '.join(self.checked)}." if self.checked else "Nothing could be checked."
+            return say("diagnostics-checked-no-call")
+        if not self.checked:
+            return say("diagnostics-checked-nothing")
+        return say("diagnostics-checked", kinds=_listed(self.checked))
 
     @property
     def gaps(self) -> tuple[str, ...]:
         """Say for which faults there is no verdict, and why: a sentence a reason."""
-        kinds: dict[str, list[str]] = {}
-        calls: dict[str, int] = {}
-        for kind, reasons in self.skipped.items():
+        kinds: dict[Message, list[str]] = {}
+        calls: dict[Message, int] = {}
+        for kind, reasons in self._skipped.items():
             for reason, count in reasons.items():
                 kinds.setdefault(reason, []).append(kind)
                 calls[reason] = max(calls.get(reason, 0), count)
         return tuple(
-            f"Not checked in {calls[reason]} of {self.calls} calls: {', '.join(named)}. {reason}"
+            say(
+                "diagnostics-not-checked",
+                calls=calls[reason],
+                all=self.calls,
+                kinds=_listed(named),
+                reason=str(reason),
+            )
             for reason, named in kinds.items()
         )
 
     def __str__(self) -> str:
         found = [str(finding) for finding in self]
-        nothing = [] if found or not self.calls else ["No finding."]
+        nothing = [] if found or not self.calls else [say("diagnostics-no-finding")]
         return "\n".join([*nothing, *found, self.checks, *self.gaps])
+
+
+def _listed(kinds: Iterable[str]) -> str:
+    return say("diagnostics-list-joiner").join(map(kind_title, kinds))

@@ -9,6 +9,7 @@ import torch
 from stn_viz.diagnostics.check import gradients
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import Warp
+from stn_viz.texts import Message
 
 _FAR = 0.6  # mean distance from the identity, in half widths; reading one point only has 0.77, a centred half 0.38
 _LEAP = 1000.0
@@ -30,10 +31,8 @@ def start(warps: Sequence[Warp]) -> Finding | None:
         "warning",
         "non-identity-start",
         int(far.argmax()),
-        f"At step 0 the points lie {float(far.mean()):.2g} half widths from where the identity has them, and the last "
-        "layer before the transform still has its random weights. Such a start shows the network a ruin of its input, "
-        "and many never recover from it.",
-        "Set the weights of the localiser's last layer to 0 and its bias to the identity.",
+        Message("diagnostics-non-identity-start", {"distance": f"{float(far.mean()):.2g}"}),
+        Message("diagnostics-non-identity-start-remedy"),
         distance=far,
         affine=warp.affine,
     )
@@ -50,9 +49,11 @@ def leaps(warps: Sequence[Warp]) -> Finding | None:
         "warning",
         "exploding",
         0,
-        f"At step {worst.call.step} the gradient is {float(norms.max() / norms.median()):.0f} times its median over "
-        "the recording. One such step can throw θ out of the picture for good.",
-        "Clip the gradient's norm, and lower the localiser's learning rate.",
+        Message(
+            "diagnostics-leap",
+            {"step": worst.call.step, "times": f"{float(norms.max() / norms.median()):.0f}"},
+        ),
+        Message("diagnostics-leap-remedy"),
         norms=norms,
         steps=tuple(warp.call.step for warp, _ in row),
     )

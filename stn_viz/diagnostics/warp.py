@@ -11,6 +11,7 @@ from torch import Tensor
 from stn_viz.coordinates import Frame
 from stn_viz.diagnostics.finding import Finding, Severity
 from stn_viz.recording.call import Call
+from stn_viz.texts import Message
 
 ON = 0.02  # pixels within which a point lies on a lattice; float32 errs by 3e-5 at 512 pixels
 _EDGE = 1e-3  # pixels beyond the edge that rounding may cause
@@ -221,7 +222,7 @@ class Warp:
         return self.call.source == self.call.target
 
     def found(
-        self, severity: Severity, kind: str, sample: int, message: str, remedy: str, **evidence: object
+        self, severity: Severity, kind: str, sample: int, message: Message, remedy: Message, **evidence: object
     ) -> Finding:
         """Make a finding about this call."""
-        return Finding(severity, kind, self.index, sample, message, remedy, evidence, str(self.call.site))
+        return Finding(severity, kind, self.index, sample, message, remedy, evidence, self.call.site.title)

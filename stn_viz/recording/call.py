@@ -9,6 +9,7 @@ from torch import Tensor
 
 from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
+from stn_viz.texts import Message
 
 TENSORS = ("input", "grid", "output", "theta", "upstream", "input_grad", "grid_grad", "theta_grad")
 
@@ -31,7 +32,13 @@ class Site:
         return self.stack[0] if self.stack else ""
 
     def __str__(self) -> str:
-        return " · ".join(part for part in (self.module, self.line) if part) or "an unknown place"
+        return str(self.title)
+
+    @property
+    def title(self) -> str | Message:
+        """Give what names the place, for texts that are kept."""
+        named = " · ".join(part for part in (self.module, self.line) if part)
+        return named or Message("recording-unknown-place")
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,10 @@ class Message:
     key: str
     fields: Mapping[str, str | float | Message] = field(default_factory=dict[str, "str | float | Message"])
 
+    def __hash__(self) -> int:
+        """Let messages be keys: the fields tell equal keys apart where they have to be told apart."""
+        return hash(self.key)
+
     def __str__(self) -> str:
         """Say it in the current language."""
         return say(self.key, **{name: str(v) if isinstance(v, Message) else v for name, v in self.fields.items()})

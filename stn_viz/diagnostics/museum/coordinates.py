@@ -15,10 +15,6 @@ ROOM: list[Exhibit] = []
 
 @exhibit(
     ROOM,
-    title="Built for corners, read at edges",
-    story="Code from before align_corners became False builds its grid with linspace(-1, 1), the centres of the corner "
-    "pixels, and lets grid_sample read it by its new default. The identity then blurs the picture and leaves half of "
-    "its edges and a quarter of its corners.",
     kind="align-corners",
     source="kornia/kornia#3928",
     fault="F.grid_sample(U, grid, align_corners=False)",
@@ -33,10 +29,6 @@ def mixed_corners(tape: Tape, faulty: bool) -> None:
 
 @exhibit(
     ROOM,
-    title="Two calls, two conventions",
-    story="affine_grid and grid_sample each have their own align_corners, and nothing checks that they agree. A crop "
-    "or a turn hides the half pixel that is lost; a network trained this way fails when one of the calls is "
-    "corrected.",
     kind="align-corners",
     source="pytorch/pytorch#20785",
     fault="F.affine_grid(theta, size, align_corners=True)",
@@ -51,9 +43,6 @@ def two_conventions(tape: Tape, faulty: bool) -> None:
 
 @exhibit(
     ROOM,
-    title="An identity that is none",
-    story="Coordinates that run from corner to corner are scaled back by the width W where W - 1 is meant. The "
-    "identity stretches the picture by one pixel, and the last row and column drop out.",
     kind="normaliser",
     source="tensorflow/models#7559",
     fault="pixel = (x + 1) * W / 2",
@@ -70,9 +59,6 @@ def stretched_identity(tape: Tape, faulty: bool) -> None:
 
 @exhibit(
     ROOM,
-    title="y before x",
-    story="meshgrid counts rows first, grid_sample wants x first, and the two get stacked as they come. The picture "
-    "comes out transposed; on square feature maps the shapes fit, so nobody notices.",
     kind="xy-swap",
     source="lucidrains/deformable-attention#6",
     fault="grid = torch.stack([y, x], dim=-1)",
@@ -88,9 +74,6 @@ def swapped_axes(tape: Tape, faulty: bool) -> None:
 
 @exhibit(
     ROOM,
-    title="Pixels taken for units",
-    story="A flow in pixels is added to pixel coordinates, and the sum goes to grid_sample, for which 1 is the edge "
-    "of the map. Nearly every point lies far outside, and V is black but for a corner.",
     kind="pixel-units",
     source="fxia22/stn.pytorch#11",
     fault="grid = pixels + flow",
@@ -107,9 +90,6 @@ def pixels_as_units(tape: Tape, faulty: bool) -> None:
 
 @exhibit(
     ROOM,
-    title="Pushed instead of pulled",
-    story="The known motion of the camera says where each source pixel goes, but grid_sample asks where each target "
-    "pixel comes from. The picture moves the wrong way, by twice the error, and the loss cannot fall.",
     kind="direction",
     source="pytorch/pytorch#35775",
     fault="grid = F.affine_grid(motion, size)",

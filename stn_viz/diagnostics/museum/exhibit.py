@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
 from stn_viz.recording import Tape, record
+from stn_viz.texts import Message, Spoken
 
 Scene = Callable[[Tape, bool], None]
 
 
 @dataclass(frozen=True)
 class Exhibit:
-    """Hold one famous fault.
+    """Hold one famous fault; its texts are said in the language of whoever reads them.
 
     Args:
         name: a short name, for links.
@@ -30,13 +31,13 @@ class Exhibit:
     """
 
     name: str
-    title: str
-    story: str
-    kind: str
-    source: str
-    fault: str
-    mend: str
-    scene: Scene
+    title: Spoken = Spoken()
+    story: Spoken = Spoken()
+    kind: str = field()
+    source: str = field()
+    fault: Spoken = Spoken()
+    mend: Spoken = Spoken()
+    scene: Scene = field()
 
     def broken(self) -> Tape:
         """Play the fault and record it."""
@@ -55,12 +56,13 @@ class Exhibit:
 
 
 def exhibit(
-    room: list[Exhibit], *, title: str, story: str, kind: str, source: str, fault: str, mend: str
+    room: list[Exhibit], *, kind: str, source: str, fault: str | Message, mend: str | Message
 ) -> Callable[[Scene], Scene]:
-    """Hang a scene in a room, under its function's name."""
+    """Hang a scene in a room, under its function's name, by which its title and story stand in ``museum.ftl``."""
 
     def hung(scene: Scene) -> Scene:
         name = scene.__name__.replace("_", "-")
+        title, story = Message(f"museum-{name}-title"), Message(f"museum-{name}-story")
         room.append(Exhibit(name, title, story, kind, source, fault, mend, scene))
         return scene
 

@@ -8,6 +8,7 @@ from torch.nn import functional as F
 
 from stn_viz.diagnostics.museum.exhibit import Exhibit, affine, exhibit, lattice, letters, photo
 from stn_viz.recording import Tape
+from stn_viz.texts import Message
 
 ROOM: list[Exhibit] = []
 _IDENTITY = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
@@ -28,9 +29,6 @@ def _transformed(localiser: nn.Linear, U: Tensor, mode: str = "bilinear") -> Ten
 
 @exhibit(
     ROOM,
-    title="The stalled nearest neighbour",
-    story="Nearest-neighbour sampling does not change when a point moves a little, so its derivative is 0 almost "
-    "everywhere. The localiser trains for days without moving.",
     kind="integer-kernel",
     source="kornia/kornia#827",
     fault="F.grid_sample(U, grid, mode='nearest')",
@@ -44,9 +42,6 @@ def stalled(tape: Tape, faulty: bool) -> None:
 
 @exhibit(
     ROOM,
-    title="Nothing to hold on to",
-    story="The window starts beside the picture, where padding is 0 on all sides. Moving it a little changes nothing, "
-    "so no point can tell θ the way back.",
     kind="dead-samples",
     source="WarBean/tps_stn_pytorch#17",
     fault="bias = (1, 0, 2.5, 0, 1, 0)",
@@ -60,9 +55,6 @@ def beyond_reach(tape: Tape, faulty: bool) -> None:
 
 @exhibit(
     ROOM,
-    title="Lost under the smallest number",
-    story="Half precision knows nothing below 6e-8, and the gradient of a mean over a picture is smaller. ∂L/∂V "
-    "arrives as exactly 0, and the transformer never hears of the loss.",
     kind="vanishing",
     source="pytorch/pytorch#89836",
     fault="loss.backward()",
@@ -78,9 +70,6 @@ def underflow(tape: Tape, faulty: bool) -> None:
 
 @exhibit(
     ROOM,
-    title="Rounded to whole pixels",
-    story="A flow is rounded, so that every point falls on a pixel centre: a kink of the bilinear kernel, where its "
-    "slope is that of one side only. The gradient is biased, and fractions of a pixel are never learned.",
     kind="kinks",
     source="pytorch/pytorch#23925",
     fault="flow = flow + (flow.round() - flow).detach()",
@@ -99,13 +88,10 @@ def rounded(tape: Tape, faulty: bool) -> None:
 
 @exhibit(
     ROOM,
-    title="The lazy transformer",
-    story="Trained along with its classifier, a transformer often settles on one crop for every picture and leaves the "
-    "rest to the others. θ hardly varies with its input: a costly constant.",
     kind="lazy",
     source="kevinzakka/spatial-transformer-network#10",
-    fault="weights of the localiser shrunk to 1e-5",
-    mend="weights of the localiser alive",
+    fault=Message("museum-lazy-fault"),
+    mend=Message("museum-lazy-mend"),
 )
 def lazy(tape: Tape, faulty: bool) -> None:
     """Zoom every letter by a trained localiser that hardly looks, or looks."""
@@ -115,9 +101,6 @@ def lazy(tape: Tape, faulty: bool) -> None:
 
 @exhibit(
     ROOM,
-    title="Warped for nothing",
-    story="The picture is straightened, and then the classifier is handed the crooked one. The loss falls all the "
-    "same, for the classifier learns alone, and the localiser stays where it began.",
     kind="unused",
     source="kevinzakka/spatial-transformer-network#3",
     fault="V = transformer(U); logits = classifier(U)",
@@ -132,9 +115,6 @@ def warped_for_nothing(tape: Tape, faulty: bool) -> None:
 
 @exhibit(
     ROOM,
-    title="Copied number by number",
-    story="The pose goes through plain numbers, or through a picture library, on its way to the warp. What comes back "
-    "has no graph: V is right, the classifier learns, and the localiser gets no gradient.",
     kind="cut",
     source="phanideepgampa/stacked-capsule-networks#3",
     fault="theta = torch.tensor(localiser(U).tolist())",
@@ -151,9 +131,6 @@ def copied_out(tape: Tape, faulty: bool) -> None:
 
 @exhibit(
     ROOM,
-    title="Detached to be safe",
-    story="A detach() was left before something that is to be learnt: met in a graph network, and no less fatal before "
-    "affine_grid. Everything runs, but what the loss says about θ stops there.",
     kind="cut",
     source="queenie88/A-GCN#4",
     fault="theta = localiser(U).detach()",
@@ -169,9 +146,6 @@ def detached(tape: Tape, faulty: bool) -> None:
 
 @exhibit(
     ROOM,
-    title="One step too far",
-    story="The six numbers of θ move every pixel, so their gradient is hundreds of times that of a usual weight. With "
-    "the learning rate of the rest, one step throws θ into the hundreds, and the picture is gone.",
     kind="exploding",
     source="keras-team/keras#478",
     fault="SGD(localiser.parameters(), lr=1)",
@@ -191,9 +165,6 @@ def one_step_too_far(tape: Tape, faulty: bool) -> None:
 
 @exhibit(
     ROOM,
-    title="A random start",
-    story="Left at its usual initialisation, the localiser begins with a θ that has nothing to do with the picture. "
-    "The classifier learns from ruins, and the pair may never recover.",
     kind="non-identity-start",
     source="kevinzakka/spatial-transformer-network#10",
     fault="localiser = nn.Linear(784, 6)",
@@ -217,10 +188,6 @@ def random_start(tape: Tape, faulty: bool) -> None:
 
 @exhibit(
     ROOM,
-    title="Zero times minus infinity",
-    story="The thin-plate spline's r² log r² is 0 at its own control points, yet computed naively it is 0 · log 0 = "
-    "NaN. One NaN in the system spreads to every coordinate, and grid_sample turns it into a NaN picture "
-    "without a word.",
     kind="nan",
     source="kornia/kornia#3944",
     fault="r2 * torch.log(r2)",
@@ -238,9 +205,6 @@ def zero_log_zero(tape: Tape, faulty: bool) -> None:
 
 @exhibit(
     ROOM,
-    title="A map too wide for half precision",
-    story="float16 has 2,048 numbers between 0.5 and 1, so at 1,024 pixels coordinates step by a quarter of a pixel. "
-    "The warp becomes a staircase; casting the finished grid to float32 does not bring the fractions back.",
     kind="precision",
     source="pytorch/vision#9658",
     fault="grid = F.affine_grid(theta.half(), size).float()",

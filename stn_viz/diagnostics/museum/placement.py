@@ -14,10 +14,6 @@ ROOM: list[Exhibit] = []
 
 @exhibit(
     ROOM,
-    title="The seam around the digit",
-    story="Normalising by mean and deviation puts the black ground at -0.42, while padding stays at 0: a grey frame "
-    "that no digit ever had. The network learns to seek that frame and zooms out, as the official tutorial's "
-    "does.",
     kind="padding-background",
     source="pytorch/tutorials#1117",
     fault="U = (digits - 0.1307) / 0.3081",
@@ -32,9 +28,6 @@ def grey_frame(tape: Tape, faulty: bool) -> None:
 
 @exhibit(
     ROOM,
-    title="Fleeing into the padding",
-    story="Where that leads: θ grows until the digit fills a quarter of its frame. The classifier still works, so the "
-    "loss never asks for the lost pixels back.",
     kind="zoom-out",
     source="pytorch/tutorials#1117",
     fault="theta = localiser(U)",
@@ -52,9 +45,6 @@ def zoomed_out(tape: Tape, faulty: bool) -> None:
 
 @exhibit(
     ROOM,
-    title="Shrunk to a point",
-    story="The localiser's last layer keeps its random start, so θ is near 0 and every target pixel reads the centre "
-    "of the map. V is one even colour, and its gradient has nothing to say.",
     kind="collapse",
     source="qassemoquab/stnbhwd#22",
     fault="localiser = nn.Linear(784, 6)",
@@ -76,9 +66,6 @@ def collapsed(tape: Tape, faulty: bool) -> None:
 
 @exhibit(
     ROOM,
-    title="A shift in pixels inside a normalised θ",
-    story="θ moves the window by 3, meant as pixels; in θ's units the whole map is 2 wide. The window stands beside "
-    "the picture, and V is all padding.",
     kind="out-of-bounds",
     source="oarriaga/STN.keras#18",
     fault="theta[:, 0, 2] = 3",
@@ -93,9 +80,6 @@ def beside_the_picture(tape: Tape, faulty: bool) -> None:
 
 @exhibit(
     ROOM,
-    title="Folded over",
-    story="A free displacement field is as rough as its network likes: neighbours overtake each other, and the map "
-    "folds. Parts of the picture appear twice, and no inverse exists.",
     kind="folds",
     source="voxelmorph/voxelmorph#50",
     fault="field = net(U)",
@@ -112,9 +96,6 @@ def folded(tape: Tape, faulty: bool) -> None:
 
 @exhibit(
     ROOM,
-    title="Upside down",
-    story="Mathematicians let y grow upwards, pictures let it grow downwards. With y running from 1 to -1 everything "
-    "is mirrored, and learned rotations turn the other way.",
     kind="flip",
     source="daerduoCarey/SpatialTransformerLayer#6",
     fault="y = torch.linspace(1, -1, H)",
@@ -129,9 +110,6 @@ def upside_down(tape: Tape, faulty: bool) -> None:
 
 @exhibit(
     ROOM,
-    title="Eight pixels apart",
-    story="To shrink a picture eight times, grid_sample reads two pixels of every eight and never sees the rest. Thin "
-    "lines appear and vanish as the window moves, and most pixels get no gradient.",
     kind="aliasing",
     source="pytorch/pytorch#21457",
     fault="F.grid_sample(U, grid)",

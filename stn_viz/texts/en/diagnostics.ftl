@@ -1,0 +1,156 @@
+# What the diagnostics find in a recording: severities and faults by name.
+diagnostics-severity-error = error
+diagnostics-severity-warning = warning
+diagnostics-severity-note = note
+diagnostics-kind-nan = nan
+diagnostics-kind-align-corners = align-corners
+diagnostics-kind-normaliser = normaliser
+diagnostics-kind-xy-swap = xy-swap
+diagnostics-kind-pixel-units = pixel-units
+diagnostics-kind-direction = direction
+diagnostics-kind-collapse = collapse
+diagnostics-kind-exploding = exploding
+diagnostics-kind-zoom-out = zoom-out
+diagnostics-kind-out-of-bounds = out-of-bounds
+diagnostics-kind-padding-background = padding-background
+diagnostics-kind-folds = folds
+diagnostics-kind-flip = flip
+diagnostics-kind-aliasing = aliasing
+diagnostics-kind-integer-kernel = integer-kernel
+diagnostics-kind-dead-samples = dead-samples
+diagnostics-kind-vanishing = vanishing
+diagnostics-kind-kinks = kinks
+diagnostics-kind-lazy = lazy
+diagnostics-kind-precision = precision
+diagnostics-kind-non-identity-start = non-identity-start
+diagnostics-kind-unused = unused
+diagnostics-kind-cut = cut
+diagnostics-kind-leaping-gradients = leaping gradients
+
+# A finding in print: its first line and its remedy.
+diagnostics-finding = { $severity }: { $kind } in call { $call }{ $others ->
+    [0] {""}
+   *[other] {" "}(and { $others } more)
+  }{ $placed ->
+    [no] {""}
+   *[yes] {" "}at { $place }
+  }
+diagnostics-finding-remedy = Remedy: { $remedy }
+
+# What was checked and what was not.
+diagnostics-list-joiner = ,{" "}
+diagnostics-no-finding = No finding.
+diagnostics-checked-no-call = Nothing was checked: the recording holds no call of grid_sample. Samplers of one's own, worker processes of a DataLoader and calls outside of the recorded block cannot be seen.
+diagnostics-checked-nothing = Nothing could be checked.
+diagnostics-checked = Checked: { $kinds }.
+diagnostics-not-checked = Not checked in { $calls } of { $all } calls: { $kinds }. { $reason }
+
+# Facts that a check needs and a call has not.
+diagnostics-missing-finite = The call holds NaN or infinity.
+diagnostics-missing-shape = The call reads loose points or windows, which have no shape to judge.
+diagnostics-missing-source = The recording had no room for the source.
+diagnostics-missing-whole = The recording had room for a part of the pixels or channels only.
+diagnostics-missing-pixels = The recording had room for a part of the pixels only.
+diagnostics-missing-planar = The call warps a volume; this is judged on pictures only.
+diagnostics-missing-same-size = Source and target differ in size.
+diagnostics-missing-large = The maps are smaller than 8 pixels.
+diagnostics-missing-fine = The grid's numbers are too coarse for its size to tell half a pixel.
+diagnostics-missing-upstream = No gradient was recorded: no backward pass went through the call.
+diagnostics-missing-grid-gradient = No gradient to the grid was recorded, as none was asked for.
+diagnostics-missing-maker = Gradients were off, so no graph tells whether layers computed the warp.
+diagnostics-missing-items = Fewer than four items of the batch were recorded.
+diagnostics-missing-settled = The recording spans fewer than { $steps } steps of the training, in which every transformer looks so.
+diagnostics-missing-steps = The recording has a single step.
+diagnostics-missing-gradients = Gradients of fewer than five steps were recorded.
+diagnostics-missing-beginning = Nothing tells whether the training began in this recording.
+diagnostics-missing-backward = No backward pass was seen after the call while it was recorded.
+
+# A share that is not quite nothing or all.
+diagnostics-percent-under = under { $percent }
+diagnostics-percent-over = over { $percent }
+
+# Coordinates.
+diagnostics-align-corners-told = affine_grid built this grid with align_corners={ $other }, grid_sample read it with { $own }. Every point is off by up to half a pixel, most at the edges, and the identity is no identity.
+diagnostics-align-corners-drift = The rows and columns of this grid drift apart from centre to edge by half a pixel, yet grid_sample read it with { $own }. So the identity is blurred and shifted by up to half a pixel, and with zero padding the border fades.
+diagnostics-align-corners-points = { $share } of this grid's points fall exactly on source pixels if read with align_corners={ $other }, yet grid_sample read it with { $own }. So the identity is blurred and shifted by up to half a pixel, and with zero padding the border fades.
+diagnostics-align-corners-remedy = Build and sample the grid with the same align_corners; here, sample with { $other }.
+diagnostics-normaliser-corners = { $share } of the points lie where 2 x / W - 1 with align_corners=True, which shifts by (W - 1)/W, would put the identity. The picture is shifted or scaled by up to a pixel, and its last row and column fade or get lost.
+diagnostics-normaliser-edges = { $share } of the points lie where 2 x / W - 1 with align_corners=False, which shifts by half a pixel, would put the identity. The picture is shifted or scaled by up to a pixel, and its last row and column fade or get lost.
+diagnostics-normaliser-width = { $share } of the points lie where coordinates that run from corner to corner, times W instead of W - 1, would put the identity. The picture is shifted or scaled by up to a pixel, and its last row and column fade or get lost.
+diagnostics-normaliser-remedy = Normalise with (2 x + 1)/W - 1 for align_corners=False, or 2 x/(W - 1) - 1 for True.
+diagnostics-xy-swap = x follows the rows and y the columns, as in a grid whose last axis is { $order }. grid_sample expects x first, so the picture is transposed: on square ones the size does not tell.
+diagnostics-xy-swap-remedy = Stack the coordinates x first: torch.stack([x, y], -1), or flip the last axis of the grid.
+diagnostics-pixel-units = Coordinates run from { $low } to { $high }, as pixels of a { $size } map do. grid_sample takes [-1, 1] for the whole map, so { $outside } of the points lie outside.
+diagnostics-pixel-units-remedy = Normalise the coordinates: (2 x + 1)/W - 1 for align_corners=False, 2 x/(W - 1) - 1 for True.
+diagnostics-pixel-units-quarter = Coordinates run from 0 to 1 over the target. grid_sample's map runs from -1 to 1, so only the lower right quarter of it is read.
+diagnostics-pixel-units-quarter-remedy = Map [0, 1] to [-1, 1]: grid = 2 * grid - 1.
+diagnostics-direction = Reading through the inverse of this grid would change V just as the loss asks (cosine { $cosine }; leaving U as it is: { $unwarped }). grid_sample maps target to source, and this transform seems to map source to target.
+diagnostics-direction-remedy = Invert the transform before building the grid, or swap the order in which transforms are composed.
+
+# Where a warp reads.
+diagnostics-collapse = The whole target reads little more than a { $shape ->
+    [point] point
+    [line] line
+   *[plane] plane
+  } of the source: its points span { $spans } pixels. V shows next to nothing of the picture, and ∂L/∂θ has almost nothing to learn from.
+diagnostics-collapse-remedy = Start θ at the identity (zero weights, identity bias) and lower the localiser's learning rate.
+diagnostics-exploding = The transform stretches or shifts by up to { $times } times the map's half width. The source is a speck in V or not in it at all, and there is no gradient that leads back.
+diagnostics-exploding-remedy = Lower the learning rate of the localiser (a tenth to a hundredth of the rest), or bound θ.
+diagnostics-zoom-out = V shows the source { $times } times smaller, and { $outside } of it is padding. Pixels are lost for nothing; often the network flees into the padding because it looks different from the background.
+diagnostics-zoom-out-remedy = Make the padding equal the background (subtract its value, or padding_mode='border'), or bound the scale.
+diagnostics-out-of-bounds = { $share } of the points lie outside the source. They read { $padding } padding, and most of them tell θ nothing.
+diagnostics-out-of-bounds-remedy = Check the units and the sign of the shift; start at the identity, or bound the translation.
+diagnostics-padding-background = Beyond its edge the source reads 0, but its background is { $background } (of a range from { $low } to { $high }). The seam is an artificial edge that networks learn to seek or flee, which drags the transform outwards.
+diagnostics-padding-background-remedy = Shift the input so that its background is 0, or use padding_mode='border', or pad with the background's value.
+diagnostics-folds = The map folds over itself on { $share } of its cells (det J < 0). Such a warp shows parts of the source twice, once mirrored, and has no inverse.
+diagnostics-folds-remedy = Smooth the field or penalise its bending, or integrate a velocity field (scaling and squaring).
+diagnostics-flip = The picture comes out mirrored (det J < 0 everywhere). Unless that is meant, an axis has the wrong sign, such as y counted upwards.
+diagnostics-flip-remedy = Let y grow downwards, or keep det θ positive.
+diagnostics-aliasing = Neighbouring target pixels read { $step } source pixels apart, while { $mode } reads { $reads }. At least { $share } of the source along that direction never counts, so thin lines flicker and no gradient reaches those pixels.
+diagnostics-aliasing-remedy = Blur the source first (sv.sample(…, prefilter=True)), or read from a pooled copy of it.
+
+# What flows back, and what the localiser learned.
+diagnostics-integer-kernel = The loss reaches this grid through mode='nearest', whose value does not change when a point moves a little. So ∂L/∂θ is exactly 0 and the localiser never learns.
+diagnostics-integer-kernel-remedy = Use mode='bilinear' while training; 'nearest' is for labels that no gradient goes through.
+diagnostics-dead-samples-outside = { $share } of the points that the loss looks at pass no gradient on: { $outside } lie outside the source. The transform can hardly find its way back from here.
+diagnostics-dead-samples-flat = { $share } of the points that the loss looks at pass no gradient on: the source is flat wherever they read. The transform can hardly find its way back from here.
+diagnostics-dead-samples-remedy = Start at the identity, bound the transform, or blur the source at first so that gradients reach farther.
+diagnostics-vanishing-upstream = ∂L/∂V is exactly 0 for every pixel kept. Nothing behind this warp asks it to change: the loss does not depend on it, or the gradient underflowed on the way.
+diagnostics-vanishing-upstream-remedy = Check that V reaches the loss; in half precision scale the loss (torch.amp.GradScaler).
+diagnostics-vanishing-theta = Of what ∂L/∂V could tell θ, { $ratio } arrives. The contributions of the points cancel or the source has no contrast where it is read.
+diagnostics-vanishing-theta-remedy = Look at ∂L/∂grid: blur or rescale the source, or move the start.
+diagnostics-kinks = { $share } of the points lie exactly on pixel centres, though the picture moves. There the slope of the bilinear kernel is one-sided, so the gradient is biased and rounded shifts never learn fractions.
+diagnostics-kinks-remedy = Do not round the transform; if steps are meant, round only when evaluating.
+diagnostics-lazy = The points are moved by { $moved } pixels on average but vary by only { $varies } from input to input. The transformer does nearly the same to every picture, so the rest of the network does the work alone.
+diagnostics-lazy-remedy = Train the transformer first, or with a larger share of the loss; check that its input tells the pose.
+diagnostics-non-identity-start = At step 0 the points lie { $distance } half widths from where the identity has them, and the last layer before the transform still has its random weights. Such a start shows the network a ruin of its input, and many never recover from it.
+diagnostics-non-identity-start-remedy = Set the weights of the localiser's last layer to 0 and its bias to the identity.
+diagnostics-leap = At step { $step } the gradient is { $times } times its median over the recording. One such step can throw θ out of the picture for good.
+diagnostics-leap-remedy = Clip the gradient's norm, and lower the localiser's learning rate.
+
+# The graph.
+diagnostics-unused = { $calls ->
+    [one] A backward pass ran after the one call made here and did not go through it, so V never reaches the loss. What computes this grid learns nothing from it.
+   *[other] A backward pass ran after each of the { $calls } calls made here and went through none of them, so V never reaches the loss. What computes this grid learns nothing from it.
+  }
+diagnostics-unused-remedy = Pass V on instead of U, and look for a detach() or no_grad() behind it; what is only looked at belongs under torch.no_grad().
+diagnostics-cut-theta = What θ holds was computed with a graph and taken out of it by { $by }; a backward pass ran since and brought it no gradient. The layers that compute it never learn.
+diagnostics-cut-grid = What the grid holds was computed with a graph and taken out of it by { $by }; a backward pass ran since and brought it no gradient. The layers that compute it never learn.
+diagnostics-cut-remedy = Use the tensor itself: no detach(), .data, item(), tolist(), numpy() or torch.tensor(…) between the localiser and the grid.
+
+# Numbers.
+diagnostics-nan-input = U is the first tensor with NaN or Inf: { $bad } of { $all } values. It comes from the layers before; every point that reads such a pixel is lost.
+diagnostics-nan-theta = θ is the first tensor with NaN or Inf: { $bad } of { $all } values. The localiser diverged, and every point of its grid is lost.
+diagnostics-nan-grid = the grid is the first tensor with NaN or Inf: { $bad } of { $all } values. It was made while the grid was built (a division by 0, a logarithm of 0, an overflow).
+diagnostics-nan-output = V is the first tensor with NaN or Inf: { $bad } of { $all } values. U and the grid are finite here, so it was made in the sampling itself, by overflow.
+diagnostics-nan-gradient = { $gradient } is the first tensor with NaN or Inf: { $bad } of { $all } values. It came with the backward pass: one optimiser step with it ruins every weight before this call.
+diagnostics-nan-remedy-forward = Guard the operation that makes it, and lower the learning rate if it came with training.
+diagnostics-nan-remedy-backward = Scale the loss or clip the gradient, and step only when it is finite.
+diagnostics-precision = The grid's coordinates are { $dtype }{ $cast ->
+    [no] {""}
+   *[other] {" "}(cast to { $cast } too late)
+  }: near the edge they step by { $step } pixels, and neighbours lie from { $low } to { $high } pixels apart{ $doubled ->
+    [no] {""}
+   *[yes] , and { $points } points have only { $distinct } different positions
+  }. The warp is jagged and its gradient noisy.
+diagnostics-precision-remedy = Build the grid in float32 (torch.autocast(enabled=False) around it); only the sampled maps may be half.

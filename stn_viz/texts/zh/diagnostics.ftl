@@ -1,0 +1,156 @@
+# 诊断在记录中发现的问题：严重程度与问题名称。
+diagnostics-severity-error = 错误
+diagnostics-severity-warning = 警告
+diagnostics-severity-note = 提示
+diagnostics-kind-nan = 出现 NaN
+diagnostics-kind-align-corners = align_corners 不一致
+diagnostics-kind-normaliser = 归一化有误
+diagnostics-kind-xy-swap = x 与 y 颠倒
+diagnostics-kind-pixel-units = 误用像素单位
+diagnostics-kind-direction = 方向相反
+diagnostics-kind-collapse = 塌缩
+diagnostics-kind-exploding = 爆炸
+diagnostics-kind-zoom-out = 缩得过小
+diagnostics-kind-out-of-bounds = 越界
+diagnostics-kind-padding-background = 填充与背景不同
+diagnostics-kind-folds = 折叠
+diagnostics-kind-flip = 镜像翻转
+diagnostics-kind-aliasing = 混叠
+diagnostics-kind-integer-kernel = 整数采样核
+diagnostics-kind-dead-samples = 采样点无梯度
+diagnostics-kind-vanishing = 梯度消失
+diagnostics-kind-kinks = 落在折点上
+diagnostics-kind-lazy = 定位退化
+diagnostics-kind-precision = 精度不足
+diagnostics-kind-non-identity-start = 起点不是恒等变换
+diagnostics-kind-unused = 结果未被使用
+diagnostics-kind-cut = 计算图被切断
+diagnostics-kind-leaping-gradients = 梯度突跳
+
+# 打印出来的一条诊断：首行与处理办法。
+diagnostics-finding = { $severity }：{ $kind }，第 { $call } 次调用{ $others ->
+    [0] {""}
+   *[other] （另有 { $others } 次）
+  }{ $placed ->
+    [no] {""}
+   *[yes] ，位于 { $place }
+  }
+diagnostics-finding-remedy = 处理办法：{ $remedy }
+
+# 检查了什么，没有检查什么。
+diagnostics-list-joiner = 、
+diagnostics-no-finding = 没有发现问题。
+diagnostics-checked-no-call = 什么也没有检查：记录中没有对 grid_sample 的调用。自己编写的采样器、DataLoader 的工作进程，以及记录代码块之外的调用，都无法看到。
+diagnostics-checked-nothing = 什么也无法检查。
+diagnostics-checked = 已检查：{ $kinds }。
+diagnostics-not-checked = { $all } 次调用中有 { $calls } 次未检查：{ $kinds }。{ $reason }
+
+# 某项检查需要、而调用中缺少的信息。
+diagnostics-missing-finite = 调用中含有 NaN 或无穷大。
+diagnostics-missing-shape = 调用读取的是零散的点或小窗口，没有形状可供判断。
+diagnostics-missing-source = 记录的空间不够，没有保存源图。
+diagnostics-missing-whole = 记录的空间不够，只保存了部分像素或通道。
+diagnostics-missing-pixels = 记录的空间不够，只保存了部分像素。
+diagnostics-missing-planar = 调用变换的是三维体；这一项只在二维图像上判断。
+diagnostics-missing-same-size = 源图与目标图的尺寸不同。
+diagnostics-missing-large = 特征图小于 8 像素。
+diagnostics-missing-fine = 对这样的尺寸，网格的数值太粗，分辨不出半个像素。
+diagnostics-missing-upstream = 没有记录到梯度：没有反向传播经过这次调用。
+diagnostics-missing-grid-gradient = 没有记录到网格的梯度，因为没有要求计算它。
+diagnostics-missing-maker = 当时关闭了梯度，没有计算图能说明变换是否由网络层算出。
+diagnostics-missing-items = 批次中记录下来的样本不足四个。
+diagnostics-missing-settled = 记录覆盖的训练不足 { $steps } 步，这时每个转换器看上去都是这样。
+diagnostics-missing-steps = 记录中只有一步。
+diagnostics-missing-gradients = 记录到梯度的步数不足五步。
+diagnostics-missing-beginning = 无法得知训练是否从这份记录开始。
+diagnostics-missing-backward = 记录期间，在这次调用之后没有看到反向传播。
+
+# 并非恰好为零或全部的比例。
+diagnostics-percent-under = 不足 { $percent }
+diagnostics-percent-over = 超过 { $percent }
+
+# 坐标。
+diagnostics-align-corners-told = affine_grid 用 align_corners={ $other } 生成了这个网格，grid_sample 却按 { $own } 读取。每个点最多偏半个像素，边缘处偏得最多，恒等变换也不再恒等。
+diagnostics-align-corners-drift = 这个网格的行和列从中心到边缘逐渐偏开半个像素，grid_sample 却按 { $own } 读取。于是恒等变换变得模糊，并且最多偏移半个像素；用零填充时，边缘会变淡。
+diagnostics-align-corners-points = 如果按 align_corners={ $other } 读取，这个网格有 { $share } 的点恰好落在源像素上，grid_sample 却按 { $own } 读取。于是恒等变换变得模糊，并且最多偏移半个像素；用零填充时，边缘会变淡。
+diagnostics-align-corners-remedy = 生成网格和采样时使用相同的 align_corners；这里请用 { $other } 采样。
+diagnostics-normaliser-corners = { $share } 的点落在这样的位置：按 align_corners=True 使用 2 x / W - 1（偏移 (W - 1)/W）时，恒等变换所在之处。图像最多平移或缩放了一个像素，最后一行和一列变淡或丢失。
+diagnostics-normaliser-edges = { $share } 的点落在这样的位置：按 align_corners=False 使用 2 x / W - 1（偏移半个像素）时，恒等变换所在之处。图像最多平移或缩放了一个像素，最后一行和一列变淡或丢失。
+diagnostics-normaliser-width = { $share } 的点落在这样的位置：从角到角的坐标乘以 W 而不是 W - 1 时，恒等变换所在之处。图像最多平移或缩放了一个像素，最后一行和一列变淡或丢失。
+diagnostics-normaliser-remedy = 归一化时，align_corners=False 用 (2 x + 1)/W - 1，True 用 2 x/(W - 1) - 1。
+diagnostics-xy-swap = x 随行变化，y 随列变化，就像最后一维是 { $order } 的网格。grid_sample 要求 x 在前，所以图像被转置；图像是正方形时，从尺寸上看不出来。
+diagnostics-xy-swap-remedy = 堆叠坐标时把 x 放在前面：torch.stack([x, y], -1)，或者翻转网格的最后一维。
+diagnostics-pixel-units = 坐标从 { $low } 到 { $high }，像是 { $size } 图的像素坐标。grid_sample 把 [-1, 1] 当作整幅图，所以 { $outside } 的点落在图外。
+diagnostics-pixel-units-remedy = 把坐标归一化：align_corners=False 用 (2 x + 1)/W - 1，True 用 2 x/(W - 1) - 1。
+diagnostics-pixel-units-quarter = 坐标在目标图上从 0 到 1。grid_sample 的图从 -1 到 1，所以只读到了右下角的四分之一。
+diagnostics-pixel-units-quarter-remedy = 把 [0, 1] 映射到 [-1, 1]：grid = 2 * grid - 1。
+diagnostics-direction = 如果按这个网格的逆来读取，V 的变化正是损失所要求的（余弦 { $cosine }；保持 U 不变时为 { $unwarped }）。grid_sample 从目标映射到源，而这个变换似乎是从源映射到目标。
+diagnostics-direction-remedy = 生成网格之前先对变换求逆，或者交换变换复合的顺序。
+
+# 变换读取的位置。
+diagnostics-collapse = 整个目标图读到的几乎只是源图中的一{ $shape ->
+    [point] 个点
+    [line] 条线
+   *[plane] 个平面
+  }：采样点只跨越 { $spans } 像素。V 几乎没有显示图像内容，∂L/∂θ 也几乎无从学习。
+diagnostics-collapse-remedy = 让 θ 从恒等变换开始（权重为零，偏置为恒等变换），并降低定位网络的学习率。
+diagnostics-exploding = 变换的拉伸或平移达到特征图半宽的 { $times } 倍。源图在 V 中只剩一个小点，或者完全不在其中，也没有梯度能引回来。
+diagnostics-exploding-remedy = 降低定位网络的学习率（其余部分的十分之一到百分之一），或者限制 θ 的范围。
+diagnostics-zoom-out = V 中的源图缩小到 1/{ $times }，有 { $outside } 是填充。像素白白丢失；常见的原因是填充与背景看起来不同，网络便逃向填充。
+diagnostics-zoom-out-remedy = 让填充与背景相等（减去背景值，或用 padding_mode='border'），或者限制缩放。
+diagnostics-out-of-bounds = { $share } 的点落在源图之外。它们读到的是 { $padding } 填充，其中大多数不能给 θ 任何信息。
+diagnostics-out-of-bounds-remedy = 检查平移的单位和符号；从恒等变换开始，或者限制平移。
+diagnostics-padding-background = 源图在边缘之外读出 0，而它的背景是 { $background }（取值范围从 { $low } 到 { $high }）。接缝是一条人造的边缘，网络会学着去找它或避开它，从而把变换向外拖。
+diagnostics-padding-background-remedy = 平移输入的取值，使背景为 0；或使用 padding_mode='border'；或用背景值填充。
+diagnostics-folds = 映射在 { $share } 的单元上发生折叠（det J < 0）。这样的变换会把源图的一部分显示两次，其中一次是镜像，而且没有逆。
+diagnostics-folds-remedy = 平滑位移场或惩罚它的弯曲，或者对速度场积分（缩放与平方法）。
+diagnostics-flip = 输出的图像是镜像的（处处 det J < 0）。如果不是有意为之，就是某个坐标轴的符号错了，例如 y 向上计数。
+diagnostics-flip-remedy = 让 y 向下增长，或者保持 det θ 为正。
+diagnostics-aliasing = 相邻的目标像素在源图中相隔 { $step } 像素，而 { $mode } 只读取 { $reads } 个。沿这个方向至少有 { $share } 的源像素从不参与，于是细线闪烁，这些像素也得不到梯度。
+diagnostics-aliasing-remedy = 先模糊源图（sv.sample(…, prefilter=True)），或者从池化后的副本中读取。
+
+# 反向传播的内容，以及定位网络学到的内容。
+diagnostics-integer-kernel = 损失经由 mode='nearest' 到达这个网格；点稍微移动时，它的值不变。所以 ∂L/∂θ 恰好为 0，定位网络永远学不到东西。
+diagnostics-integer-kernel-remedy = 训练时使用 mode='bilinear'；'nearest' 只用于没有梯度经过的标签。
+diagnostics-dead-samples-outside = 在损失所看的点中，{ $share } 不传递梯度：{ $outside } 落在源图之外。变换很难从这里找到回去的路。
+diagnostics-dead-samples-flat = 在损失所看的点中，{ $share } 不传递梯度：它们读取的地方源图是平坦的。变换很难从这里找到回去的路。
+diagnostics-dead-samples-remedy = 从恒等变换开始，限制变换，或者起初先模糊源图，让梯度传得更远。
+diagnostics-vanishing-upstream = 在保存下来的每个像素上，∂L/∂V 都恰好为 0。这个变换之后没有任何东西要求它改变：损失不依赖它，或者梯度在途中下溢了。
+diagnostics-vanishing-upstream-remedy = 检查 V 是否到达损失；使用半精度时请放大损失（torch.amp.GradScaler）。
+diagnostics-vanishing-theta = ∂L/∂V 本可以告诉 θ 的信息，只到达了 { $ratio }。各点的贡献相互抵消，或者所读之处源图没有对比度。
+diagnostics-vanishing-theta-remedy = 查看 ∂L/∂grid：模糊或重新缩放源图的取值，或者换一个起点。
+diagnostics-kinks = { $share } 的点恰好落在像素中心，而图像是移动了的。在那里双线性采样核的斜率是单侧的，所以梯度有偏，取整后的平移永远学不到小数部分。
+diagnostics-kinks-remedy = 不要对变换取整；如果确实需要整步，只在评估时取整。
+diagnostics-lazy = 各点平均移动 { $moved } 像素，但不同输入之间只相差 { $varies } 像素。转换器对每幅图像做的几乎相同，所以全部工作都由网络的其余部分完成。
+diagnostics-lazy-remedy = 先训练转换器，或者让它在损失中占更大的比重；并检查它的输入能否反映姿态。
+diagnostics-non-identity-start = 在第 0 步，各点距恒等变换的位置有 { $distance } 个半宽，而变换之前的最后一层仍是随机权重。这样的起点让网络看到的是残缺的输入，许多网络再也恢复不过来。
+diagnostics-non-identity-start-remedy = 把定位网络最后一层的权重设为 0，偏置设为恒等变换。
+diagnostics-leap = 在第 { $step } 步，梯度是整个记录中位数的 { $times } 倍。这样的一步就可能让 θ 永远离开图像。
+diagnostics-leap-remedy = 裁剪梯度的范数，并降低定位网络的学习率。
+
+# 计算图。
+diagnostics-unused = { $calls ->
+    [1] 在此处唯一的一次调用之后有过反向传播，但没有经过它，所以 V 从未到达损失。计算这个网格的部分从中什么也学不到。
+   *[other] 在此处的 { $calls } 次调用之后都有过反向传播，但没有经过其中任何一次，所以 V 从未到达损失。计算这个网格的部分从中什么也学不到。
+  }
+diagnostics-unused-remedy = 把 V 而不是 U 传下去，并检查它之后有没有 detach() 或 no_grad()；只用来观看的部分应放在 torch.no_grad() 之内。
+diagnostics-cut-theta = θ 的数值原本带有计算图，却被 { $by } 从中取出；此后有过反向传播，没有给它带来梯度。计算它的各层永远学不到东西。
+diagnostics-cut-grid = 网格的数值原本带有计算图，却被 { $by } 从中取出；此后有过反向传播，没有给它带来梯度。计算它的各层永远学不到东西。
+diagnostics-cut-remedy = 直接使用张量本身：在定位网络与网格之间不要用 detach()、.data、item()、tolist()、numpy() 或 torch.tensor(…)。
+
+# 数值。
+diagnostics-nan-input = U 是第一个含有 NaN 或 Inf 的张量：{ $all } 个值中有 { $bad } 个。它来自前面的各层；凡是读到这种像素的点都失去了。
+diagnostics-nan-theta = θ 是第一个含有 NaN 或 Inf 的张量：{ $all } 个值中有 { $bad } 个。定位网络发散了，它的网格上每个点都失去了。
+diagnostics-nan-grid = 网格是第一个含有 NaN 或 Inf 的张量：{ $all } 个值中有 { $bad } 个。它在生成网格时产生（除以 0、对 0 取对数，或溢出）。
+diagnostics-nan-output = V 是第一个含有 NaN 或 Inf 的张量：{ $all } 个值中有 { $bad } 个。这里 U 和网格都是有限的，所以它在采样过程中因溢出而产生。
+diagnostics-nan-gradient = { $gradient } 是第一个含有 NaN 或 Inf 的张量：{ $all } 个值中有 { $bad } 个。它随反向传播而来：用它更新一步，就会毁掉这次调用之前的全部权重。
+diagnostics-nan-remedy-forward = 防护产生它的运算；如果是训练中出现的，请降低学习率。
+diagnostics-nan-remedy-backward = 缩放损失或裁剪梯度，只在梯度有限时才更新。
+diagnostics-precision = 网格坐标是 { $dtype }{ $cast ->
+    [no] {""}
+   *[other] （转成 { $cast } 时已经太迟）
+  }：靠近边缘处每步为 { $step } 像素，相邻点相距 { $low } 到 { $high } 像素{ $doubled ->
+    [no] {""}
+   *[yes] ，{ $points } 个点只有 { $distinct } 个不同的位置
+  }。变换呈锯齿状，梯度有噪声。
+diagnostics-precision-remedy = 用 float32 生成网格（外面加上 torch.autocast(enabled=False)）；只有被采样的特征图可以是半精度。
