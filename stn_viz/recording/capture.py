@@ -16,6 +16,7 @@ from stn_viz.recording.cuts import CUTS
 from stn_viz.recording.recorder import Watcher
 from stn_viz.recording.signatures import AFFINE_GRIDS, BACKWARDS, SAMPLERS, whole_graph
 from stn_viz.recording.tape import Tape
+from stn_viz.texts import Message
 
 
 @contextmanager
@@ -65,7 +66,7 @@ def record(
     with watcher, _eager(), _open(watcher):
         yield tape
     if _compiler_is_loaded() and not compiler:
-        tape.note("torch.compile was first used inside the block: what ran compiled there is not recorded.")
+        tape.note(Message("recording-compiler-late"))
 
 
 def _compiler_is_loaded() -> bool:

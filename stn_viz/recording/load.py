@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 import safetensors.torch
 from safetensors import SafetensorError
@@ -18,6 +18,7 @@ from stn_viz.recording.call import TENSORS, Call, Kept, Site
 from stn_viz.recording.save import FORMAT, KEY, VERSION
 from stn_viz.recording.signatures import MODES, PADDINGS
 from stn_viz.recording.tape import MAX_CALLS, Tape
+from stn_viz.texts import Message, say
 
 MAX_BYTES = 1 << 30
 _MAX_HEADER = 16 << 20
@@ -48,72 +49,74 @@ def load_recording(source: str | Path | bytes) -> Tape:
     header = _header(data)
     metadata = header.pop("__metadata__", None)
     if not isinstance(metadata, dict) or not isinstance(metadata.get(KEY), str):
-        raise UserError("This safetensors file is not a recording: it has no description of calls.")
+        raise UserError(say("recording-no-description"))
     _check_declared(header, len(data))
-    described = _json(metadata[KEY], "its description")
+    described = _json(metadata[KEY], "description")
     if not isinstance(described, dict) or described.get("format") != FORMAT:
-        raise UserError("This safetensors file is not a recording: its description is of another format.")
+        raise UserError(say("recording-other-format"))
     if described.get("version") != VERSION:
         shown = repr(described.get("version"))[:40]
-        raise UserError(f"This recording has version {shown}; this stn_viz reads version {VERSION}: update it.")
+        raise UserError(say("recording-other-version", version=shown, read=VERSION))
     try:
         tensors = safetensors.torch.load(data)
     except (SafetensorError, ValueError, KeyError) as error:
-        raise UserError(f"This recording is damaged: {str(error)[:200]}.") from error
+        raise UserError(say("recording-damaged", error=str(error)[:200])) from error
     calls = _list(described.get("calls"), "calls", MAX_CALLS)
     for name in tensors:
         if int(name.partition(".")[0]) >= len(calls):
-            _damaged(f"tensor {name} belongs to none of its {len(calls)} calls")
-    made = [_call(_Fields(c, f"call {i}"), i, tensors) for i, c in enumerate(calls)]
-    notes = [_text(n, "a note", 1000) for n in _list(described.get("notes"), "notes", 100)]
+            _damaged("recording-damaged-stray-tensor", name=name, calls=len(calls))
+    made = [_call(_Fields(c, Message("recording-place-call", {"call": i})), i, tensors) for i, c in enumerate(calls)]
+    notes = [_text(n, Message("recording-place-note"), 1000) for n in _list(described.get("notes"), "notes", 100)]
     return Tape(calls=made, losses=_losses(described.get("losses")), notes=notes)
 
 
-def _damaged(what: str) -> NoReturn:
-    raise UserError(f"This recording is damaged: {what}.")
+def _damaged(key: str, **fields: str | float | Message) -> NoReturn:
+    raise UserError(str(Message(key, fields)))
 
 
 def _read(path: Path) -> bytes:
     if not path.is_file():
-        raise UserError(f"There is no recording at {path}.")
+        raise UserError(say("recording-no-file", path=str(path)))
     if path.stat().st_size > MAX_BYTES:
-        raise UserError(f"This recording has {path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read.")
+        raise _too_large(path.stat().st_size)
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UserError(f"The recording at {path} cannot be read: {(error.strerror or str(error)).lower()}.") from error
+        reason = (error.strerror or str(error)).lower()
+        raise UserError(say("recording-unreadable", path=str(path), reason=reason)) from error
 
 
 def _header(data: bytes) -> dict[str, object]:
     """Read the safetensors header: eight bytes of length, then JSON."""
     if len(data) > MAX_BYTES:
-        raise UserError(f"This recording has {len(data):,} bytes; at most {MAX_BYTES:,} are read.")
+        raise _too_large(len(data))
     if data.startswith(b"PK\x03\x04"):
-        raise UserError(
-            "This is not a recording but an archive, as programs and weights of torch are; "
-            "`stn-viz open FILE` runs those, on the command line alone."
-        )
+        raise UserError(say("recording-archive"))
     if len(data) < 8:
-        raise UserError(f"This is not a recording: it has only {len(data)} bytes.")
+        raise UserError(say("recording-too-short", bytes=len(data)))
     length = int.from_bytes(data[:8], "little")
     if length > len(data) - 8:
-        raise UserError("This is not a recording, or it is cut off: its header would be longer than the file.")
+        raise UserError(say("recording-cut-off"))
     if length > _MAX_HEADER:
-        raise UserError(f"This recording's header has {length:,} bytes; at most {_MAX_HEADER:,} are read.")
-    header = _json(data[8 : 8 + length], "its header")
+        raise UserError(say("recording-header-too-large", bytes=f"{length:,}", most=f"{_MAX_HEADER:,}"))
+    header = _json(data[8 : 8 + length], "header")
     if not isinstance(header, dict):
-        _damaged("its header is not a JSON object")
+        _damaged("recording-damaged-header")
     return header
 
 
-def _json(text: str | bytes, what: str) -> object:
+def _too_large(size: int) -> UserError:
+    return UserError(say("recording-too-many-bytes", bytes=f"{size:,}", most=f"{MAX_BYTES:,}"))
+
+
+def _json(text: str | bytes, part: Literal["header", "description"]) -> object:
     def refuse(constant: str) -> NoReturn:
-        _damaged(f"{what} contains {constant}, which is not JSON")
+        _damaged("recording-damaged-constant", part=part, constant=constant)
 
     try:
         return json.loads(text, parse_constant=refuse)
     except (ValueError, RecursionError) as error:  # ValueError: broken JSON, broken UTF-8, numbers of 5000 digits
-        raise UserError(f"This recording is damaged: {what} is not readable JSON.") from error
+        raise UserError(say("recording-damaged-json", part=part)) from error
 
 
 def _check_declared(header: Mapping[str, object], size: int) -> None:
@@ -121,38 +124,41 @@ def _check_declared(header: Mapping[str, object], size: int) -> None:
     total = 0
     for name, entry in header.items():
         if not _NAME.fullmatch(name):
-            _damaged(f"it holds a tensor of unknown name {name[:40]!r}")
-        fields = _Fields(entry, f"tensor {name}")
+            _damaged("recording-damaged-name", name=repr(name[:40]))
+        fields = _Fields(entry, Message("recording-place-tensor", {"name": name}))
         dtype = fields.choice("dtype", tuple(_FLOATS))
         count = _FLOATS[dtype]
         for n in fields.sizes("shape", 5, least=0):
             count *= n
         total += count
     if total > size:
-        _damaged(f"it declares {total:,} bytes of tensors, yet the whole file has {size:,}")
+        _damaged("recording-damaged-declared", declared=f"{total:,}", bytes=f"{size:,}")
 
 
 class _Fields:
     """Read the fields of one JSON object, each checked for type and range."""
 
-    def __init__(self, value: object, where: str) -> None:
+    def __init__(self, value: object, where: Message) -> None:
         if not isinstance(value, dict):
-            _damaged(f"{where} is not described by a JSON object")
+            _damaged("recording-damaged-object", place=where)
         self._value: dict[str, object] = value
         self._where = where
 
-    def _wrong(self, name: str, wanted: str) -> NoReturn:
-        _damaged(f"{self._where} has {name} = {repr(self._value.get(name))[:60]}, wanted {wanted}")
+    def _wrong(self, name: str, key: str, **wanted: str | float | Message) -> NoReturn:
+        _damaged(key, place=self._where, name=name, value=repr(self._value.get(name))[:60], **wanted)
+
+    def _part(self, name: str) -> Message:
+        return Message("recording-place-part", {"place": self._where, "name": name})
 
     def whole(self, name: str, most: int = _LARGEST, least: int = 0) -> int:
         value = self._value.get(name)
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            self._wrong(name, f"a whole number from {least} to {most}")
+            self._wrong(name, "recording-damaged-whole", least=least, most=most)
         return value
 
     def flag(self, name: str) -> bool:
         value = self._value.get(name)
-        return value if isinstance(value, bool) else self._wrong(name, "true or false")
+        return value if isinstance(value, bool) else self._wrong(name, "recording-damaged-flag")
 
     def maybe(self, name: str) -> bool | None:
         return None if name in self._value and self._value[name] is None else self.flag(name)
@@ -166,9 +172,9 @@ class _Fields:
 
     def choice(self, name: str, choices: Sequence[str]) -> str:
         value = self._value.get(name)
-        return (
-            value if isinstance(value, str) and value in choices else self._wrong(name, f"one of {', '.join(choices)}")
-        )
+        if not isinstance(value, str) or value not in choices:
+            self._wrong(name, "recording-damaged-choice", choices=", ".join(choices))
+        return value
 
     def sizes(self, name: str, most: int, least: int = 1) -> tuple[int, ...]:
         value = self._value.get(name)
@@ -177,36 +183,35 @@ class _Fields:
             or len(value) > most
             or not all(type(n) is int and least <= n <= _LARGEST for n in value)
         ):
-            self._wrong(name, f"a list of at most {most} whole numbers of at least {least}")
+            self._wrong(name, "recording-damaged-sizes", most=most, least=least)
         return tuple(value)
 
     def indices(self, name: str, count: int) -> tuple[int, ...]:
         value = self.sizes(name, count, least=0)
         if not value or list(value) != sorted(set(value)) or value[-1] >= count:
-            self._wrong(name, f"rising indices below {count}")
+            self._wrong(name, "recording-damaged-indices", count=count)
         return value
 
     def inner(self, name: str) -> _Fields:
-        return _Fields(self._value.get(name), f"{self._where}'s {name}")
+        return _Fields(self._value.get(name), self._part(name))
 
     def text(self, name: str) -> str:
-        return _text(self._value.get(name), f"{self._where}'s {name}")
+        return _text(self._value.get(name), self._part(name))
 
     def texts(self, name: str) -> tuple[str, ...]:
-        return tuple(
-            _text(t, f"{self._where}'s {name}") for t in _list(self._value.get(name), f"{self._where}'s {name}", 16)
-        )
+        part = self._part(name)
+        return tuple(_text(t, part) for t in _list(self._value.get(name), part, 16))
 
 
-def _text(value: object, what: str, longest: int = 200) -> str:
+def _text(value: object, place: Message, longest: int = 200) -> str:
     if not isinstance(value, str) or len(value) > longest or not value.isprintable():
-        _damaged(f"{what} is not a printable text of at most {longest} characters")
+        _damaged("recording-damaged-text", place=place, longest=longest)
     return value
 
 
-def _list(value: object, what: str, most: int) -> list[object]:
+def _list(value: object, place: str | Message, most: int) -> list[object]:
     if not isinstance(value, list) or len(value) > most:
-        _damaged(f"{what} is not a list of at most {most} entries")
+        _damaged("recording-damaged-list", place=place, most=most)
     return value
 
 
@@ -216,7 +221,7 @@ def _losses(value: object) -> dict[int, float]:
         step, loss = pair if isinstance(pair, list) and len(pair) == 2 else (None, None)
         loss = float(loss) if loss in ("nan", "inf", "-inf") else loss
         if type(step) is not int or not 0 <= step < 1 << 40 or not isinstance(loss, float):
-            _damaged(f"a loss is {repr(pair)[:60]}, wanted [step, number]")
+            _damaged("recording-damaged-loss", loss=repr(pair)[:60])
         losses[step] = loss
     return losses
 
@@ -261,9 +266,9 @@ def _check_shapes(call: Call, index: int) -> None:
     """Refuse tensors that do not fit the call's own sizes."""
     dims = call.dims
     if dims not in (2, 3) or len(call.target) != dims:
-        _damaged(f"call {index} goes from {call.source} to {call.target}, wanted two or three sizes each")
+        _damaged("recording-damaged-dims", call=index, source=str(call.source), target=str(call.target))
     if call.grid is None or call.output is None:
-        _damaged(f"call {index} has no {'grid' if call.grid is None else 'output'}")
+        _damaged("recording-damaged-missing", call=index, name="grid" if call.grid is None else "output")
     n, c, lattice = call.samples, len(call.kept.channels), call.kept.lattice(call.target)
     rows = call.theta.shape[0] if call.theta is not None and call.theta.ndim else 1
     wanted = {
@@ -276,6 +281,7 @@ def _check_shapes(call: Call, index: int) -> None:
     wanted |= {"grid_grad": wanted["grid"], "theta_grad": wanted["theta"]}
     for name, tensor in call.tensors().items():
         if tuple(tensor.shape) != wanted[name]:
-            _damaged(f"call {index}'s {name} has shape {tuple(tensor.shape)}, wanted {wanted[name]}")
+            shape, fits = str(tuple(tensor.shape)), str(wanted[name])
+            _damaged("recording-damaged-shape", call=index, name=name, shape=shape, wanted=fits)
     if call.theta_grad is not None and call.theta is None:
-        _damaged(f"call {index} has a gradient to θ, but no θ")
+        _damaged("recording-damaged-no-theta", call=index)

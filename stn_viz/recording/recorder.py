@@ -18,9 +18,11 @@ from stn_viz.recording.call import Call, Site
 from stn_viz.recording.call_site import Places
 from stn_viz.recording.cuts import Cuts
 from stn_viz.recording.gradient_hooks import Theta, as_made, predicted, watch_sampling, watch_theta
+from stn_viz.recording.notes import failed
 from stn_viz.recording.signatures import Args, Kwargs, ReadAffine, ReadSampling, Sampling
 from stn_viz.recording.tape import Place, Record, Tape
 from stn_viz.recording.torchscript import Scripted, leave_functions, watch_functions
+from stn_viz.texts import Message
 
 
 class Watcher:
@@ -126,7 +128,7 @@ class Watcher:
             call = read(args, kwargs)
             if output.numel():
                 return self._record(call, output, self._places.site())
-            self._tape.note("A call with an empty batch is not recorded.")
+            self._tape.note(Message("recording-empty-batch"))
         return None
 
     def _record(self, call: Sampling, output: Tensor, site: Site) -> tuple[Record, Theta | None] | None:
@@ -141,7 +143,7 @@ class Watcher:
             return None
         planned = plan(_size(call, output), self._tape.limits, _not_finite(call.grid, output))
         if planned is None:
-            self._tape.note(f"A call at {site} is too large for the bounds of this recording and is left out.")
+            self._tape.note(Message("recording-too-large", {"site": site.title}))
             return None
         theta = self._theta_of(call.grid)
         made = replace(_call(call, output, site, place, planned, theta), training=training)
@@ -204,7 +206,7 @@ class Watcher:
             return Scripted(self)
         if type(module).__name__ == "OptimizedModule" or getattr(module, "_compiled_call_impl", None) is not None:
             inner = type(getattr(module, "_orig_mod", module)).__name__
-            self._tape.note(f"{inner} is compiled; it ran eagerly while recorded, as a compiled graph shows nothing.")
+            self._tape.note(Message("recording-compiled", {"module": inner}))
         return None
 
     def left(self, opened: object, output: object) -> None:
@@ -233,23 +235,23 @@ class Watcher:
             with torch._C.DisableTorchFunction():
                 yield
         except Exception as error:  # whatever it is, it is the recorder's, not the model's
-            self._tape.note(f"A call could not be recorded ({type(error).__name__}: {str(error)[:200]}).")
+            self._tape.note(failed(error, "recording-call-failed"))
 
 
 def _in_backward() -> bool:
     return torch._C._current_graph_task_id() != -1  # torch's own checkpointing asks the same way
 
 
-def _invisible(tensor: Tensor) -> str | None:
+def _invisible(tensor: Tensor) -> Message | None:
     """Give the reason why a tensor's values cannot be read here, if there is one."""
     if torch._C._get_tracing_state() is not None:
-        return "Calls made while a graph is traced are not recorded: they carry no data of their own."
+        return Message("recording-traced")
     if is_functorch_wrapped_tensor(tensor):
-        return "Calls under torch.func (vmap, grad, jvp …) cannot be seen: their tensors are not materialised."
+        return Message("recording-functional")
     if tensor.is_meta or type(tensor).__name__ == "FakeTensor" or tensor.layout is not torch.strided:
-        return "Calls on meta, fake or sparse tensors are not recorded: they have no values."
+        return Message("recording-no-values")
     if tensor.is_cuda and torch.cuda.is_current_stream_capturing():
-        return "Calls made while a CUDA graph is captured or replayed cannot be seen."
+        return Message("recording-cuda-graph")
     return None
 
 

@@ -12,6 +12,7 @@ from stn_viz.atomic_write import whole
 from stn_viz.errors import ArgumentError
 from stn_viz.recording.call import Call
 from stn_viz.recording.tape import Tape
+from stn_viz.texts import using
 
 FORMAT, VERSION, KEY = "stn-recording", 1, "recording"
 PLAIN = (  # the fields of a Call that JSON holds as they are
@@ -33,12 +34,14 @@ def save(tape: Tape, path: str | Path) -> None:
     if not path.parent.is_dir():
         raise ArgumentError("path", str(path), "a file name in a folder that exists", f"make {path.parent} first")
     calls = tape.calls
+    with using("en"):  # the file is for readers of any language: what it says is data of its own
+        notes = list(tape.notes)
     description = {
         "format": FORMAT,
         "version": VERSION,
         "calls": [_described(call) for call in calls],
         "losses": [[step, _number(loss)] for step, loss in tape.losses.items()],
-        "notes": list(tape.notes),
+        "notes": notes,
     }
     tensors = {f"{i}.{name}": t for i, call in enumerate(calls) for name, t in call.tensors().items()}
     with whole(path) as draft:

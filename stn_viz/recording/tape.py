@@ -16,7 +16,8 @@ from torch import Tensor
 from stn_viz.errors import ArgumentError
 from stn_viz.recording.budget import Limits, chosen
 from stn_viz.recording.call import Call
-from stn_viz.texts.percent import percent
+from stn_viz.recording.notes import failed, fewer_calls, fewer_steps, megabytes, sub_sampled
+from stn_viz.texts import Message, using
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure  # type: ignore[import-untyped]  # plotly ships no types
@@ -49,7 +50,7 @@ class Record:
         self.nbytes = nbytes + _OVERHEAD
         self.input_grad = input_grad
         self.awaits = False
-        self.failure = ""
+        self.failure: Message | None = None
         self._lock = threading.Lock()
 
     def change(self, **facts: bool | str | None) -> None:
@@ -68,9 +69,7 @@ class Record:
                         sums[name] = take() if old is None else old + take()
                 self.call = replace(self.call, **sums)  # type: ignore[arg-type]  # the names are fields of a Call
         except Exception as error:  # a recorder that fails must not take the model's backward pass with it
-            self.failure = (
-                f"The gradients of a call could not be recorded ({type(error).__name__}: {str(error)[:200]})."
-            )
+            self.failure = failed(error, "recording-gradients-failed")
 
 
 class Tape:
@@ -97,13 +96,13 @@ class Tape:
         limits: Limits | None = None,
         calls: Sequence[Call] = (),
         losses: Mapping[int, float] | None = None,
-        notes: Sequence[str] = (),
+        notes: Sequence[str | Message] = (),
     ) -> None:
         """Start a tape, empty for a recording or filled from a file."""
         self.limits = limits if limits is not None else Limits()
         self._records = [Record(call, call.nbytes) for call in calls]
         self._losses = dict(losses or {})
-        self._notes = dict.fromkeys(notes)
+        self._notes: dict[str | Message, None] = dict.fromkeys(notes)
         self._lock = threading.RLock()
         self._step, self._in_step, self._most = 0, 0, 0
         self._turns: Counter[tuple[str, bool]] = Counter()
@@ -144,27 +143,17 @@ class Tape:
     @property
     def notes(self) -> tuple[str, ...]:
         """Say what this recording does not show, in sentences."""
-        notes = [*self._notes, *(record.failure for record in self.records() if record.failure)]
+        made = [record.failure for record in self.records() if record.failure is not None]
         if self._share < 1:
-            notes.append(
-                f"A step made {self._most} calls; {percent(self._share, 1)} of them, spread evenly, are kept "
-                f"(at most {self.limits.max_calls} a step and {_megabytes(self.limits.max_bytes)} in all)."
-            )
+            made.append(fewer_calls(self._most, self._share, self.limits))
         if self._every > self.limits.every:
-            notes.append(
-                f"Every {self._every} steps are kept instead of every {self.limits.every}, to stay within "
-                f"{_megabytes(self.limits.max_bytes)}."
-            )
-        calls = self.calls
-        reduced = [call for call in calls if call.samples < call.batch or not call.whole or call.input is None]
-        if reduced:
-            call = reduced[0]
-            notes.append(
-                f"{len(reduced)} of {len(calls)} calls are sub-sampled: call {calls.index(call)} keeps {call.samples} "
-                f"of {call.batch} items, {len(call.kept.channels)} of {call.channels} channels and "
-                f"{_every(call.kept.stride)} target pixel{'' if call.input is not None else ', without its input'}."
-            )
-        return tuple(dict.fromkeys(notes))
+            made.append(fewer_steps(self._every, self.limits))
+        if (reduced := sub_sampled(self.calls)) is not None:
+            made.append(reduced)
+        with using("en"):  # in which a file that was read may tell the same
+            told: dict[str, str | Message] = {str(message): message for message in made}
+        notes = [told.get(note, note) if isinstance(note, str) else note for note in self._notes]
+        return tuple(dict.fromkeys(map(str, [*notes, *made])))
 
     @property
     def nbytes(self) -> int:
@@ -184,7 +173,7 @@ class Tape:
         return iter(self.calls)
 
     def __repr__(self) -> str:
-        lines = [f"Tape of {len(self)} calls in {len(self.steps)} steps, {_megabytes(self.nbytes)}"]
+        lines = [f"Tape of {len(self)} calls in {len(self.steps)} steps, {megabytes(self.nbytes)}"]
         lines += [f"  {i}  {call}" for i, call in enumerate(self.calls[:8])]
         lines += [f"  … {len(self) - 8} more"] if len(self) > 8 else []
         lines += [f"  note: {note}" for note in self.notes]
@@ -234,7 +223,7 @@ class Tape:
 
     # what the recorder does with it
 
-    def note(self, sentence: str) -> None:
+    def note(self, sentence: str | Message) -> None:
         """Add a sentence about what is not recorded; the same one counts once."""
         with self._lock:
             if len(self._notes) < 64:
@@ -318,11 +307,3 @@ class Tape:
     def _tally(self) -> None:
         self._bytes = sum(r.nbytes for r in self._records)
         self._per_step = Counter(r.call.step for r in self._records)
-
-
-def _megabytes(count: int) -> str:
-    return f"{count / 2**20:.3g} MiB"
-
-
-def _every(n: int) -> str:
-    return {1: "every", 2: "every second", 3: "every third"}.get(n, f"every {n}th")

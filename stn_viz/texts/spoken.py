@@ -7,7 +7,14 @@ from typing import overload
 from stn_viz.texts.catalogue import Message
 
 
-class Spoken:
+class _Kind(type):
+    """Let run-time checkers of types, which read the field's annotation, take what such a field is given."""
+
+    def __instancecheck__(cls, value: object) -> bool:
+        return isinstance(value, Message | str) or super().__instancecheck__(value)
+
+
+class Spoken(metaclass=_Kind):
     """Describe such a field: ``title: Spoken = Spoken()`` takes a :class:`Message` (or a text) and gives a ``str``.
 
     So what visitors share, or a thread makes, is kept once and speaks to each of them in his own language.

@@ -1,0 +1,46 @@
+"""What a tape says of itself: how much of the recording was thinned out or sub-sampled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stn_viz.recording.budget import Limits
+from stn_viz.recording.call import Call
+from stn_viz.texts import Message
+from stn_viz.texts.percent import percent_message
+
+
+def failed(error: Exception, key: str) -> Message:
+    """Say that the recorder failed at something, and with which error."""
+    return Message(key, {"error": type(error).__name__, "said": str(error)[:200]})
+
+
+def fewer_calls(most: int, share: float, limits: Limits) -> Message:
+    """Say that of a step's calls only a share is kept."""
+    fields: dict[str, str | float | Message] = {"most": most, "share": percent_message(share, 1)}
+    fields |= {"calls": limits.max_calls, "bytes": megabytes(limits.max_bytes)}
+    return Message("recording-fewer-calls", fields)
+
+
+def fewer_steps(every: int, limits: Limits) -> Message:
+    """Say that fewer steps are kept than were asked for."""
+    fields: dict[str, str | float | Message] = {"every": every, "asked": limits.every}
+    return Message("recording-fewer-steps", {**fields, "bytes": megabytes(limits.max_bytes)})
+
+
+def sub_sampled(calls: Sequence[Call]) -> Message | None:
+    """Say of how many calls a part is kept, and of the first of them which part."""
+    reduced = [call for call in calls if call.samples < call.batch or not call.whole or call.input is None]
+    if not reduced:
+        return None
+    call = reduced[0]
+    fields: dict[str, str | float | Message] = {"reduced": len(reduced), "all": len(calls), "call": calls.index(call)}
+    fields |= {"samples": call.samples, "batch": call.batch}
+    fields |= {"kept": len(call.kept.channels), "channels": call.channels}
+    fields |= {"stride": call.kept.stride, "input": "no" if call.input is None else "yes"}
+    return Message("recording-sub-sampled", fields)
+
+
+def megabytes(count: int) -> str:
+    """Write a number of bytes."""
+    return f"{count / 2**20:.3g} MiB"
