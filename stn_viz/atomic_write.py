@@ -10,6 +10,7 @@ from pathlib import Path
 from safetensors import SafetensorError
 
 from stn_viz.errors import UserError
+from stn_viz.texts import say
 
 
 @contextmanager
@@ -30,6 +31,6 @@ def whole(path: Path) -> Generator[Path, None, None]:
         (room / path.name).replace(path)
     except (OSError, SafetensorError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise UserError(f"{path} cannot be written: {reason[:200].lower()}.") from error
+        raise UserError(say("networks-not-written", path=str(path), reason=reason[:200].lower())) from error
     finally:
         shutil.rmtree(room, ignore_errors=True)

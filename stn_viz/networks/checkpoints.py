@@ -25,6 +25,7 @@ from stn_viz.device import pick_device
 from stn_viz.errors import ArgumentError, UserError
 from stn_viz.networks.model_card import check_card
 from stn_viz.networks.models import Network, Spec
+from stn_viz.texts import say
 
 _HERE = Path(__file__).resolve().parents[1]
 _FOLDERS = (_HERE.parent / "checkpoints", _HERE / "_checkpoints")  # a working copy's; an installed package's
@@ -93,11 +94,12 @@ def load_card(name_or_path: str | Path) -> dict[str, Any]:
     try:
         card = json.loads(path.with_suffix(".json").read_text("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise UserError(f"The card {path.with_suffix('.json')} cannot be read: {error}.") from error
+        card_file = str(path.with_suffix(".json"))
+        raise UserError(say("networks-card-unreadable", path=card_file, error=str(error))) from error
     check_card(card, path.with_suffix(".json").name)
     if card["task"] not in distortions():
-        known = ", ".join(distortions())
-        raise UserError(f"{path.with_suffix('.json').name} names the task {card['task']!r}, which is none of {known}.")
+        fields = {"task": repr(card["task"]), "known": ", ".join(distortions())}
+        raise UserError(say("networks-unknown-task", name=path.with_suffix(".json").name, **fields))
     return card
 
 
@@ -123,21 +125,17 @@ def load_checkpoint(name_or_path: str | Path, device: torch.device | str = "cpu"
         described: dict[str, Any] = {**card["spec"], "size": tuple(card["spec"]["size"])}
         spec = Spec(**described)
         if (spec.size, spec.channels, spec.classes) != (task.size, task.channels, task.classes):
-            raise UserError(
-                f"The card of {path.name} describes a network that cannot read the pictures of its task {task.name}."
-            )
+            raise UserError(say("networks-other-pictures", name=path.name, task=task.name))
         model = Network(spec)
     except (ArgumentError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        raise UserError(f"The card of {path.name} describes no network that can be built: {error}") from error
+        raise UserError(say("networks-no-network", name=path.name, error=str(error))) from error
     tensors = _unpacked(path.name, _tensors(path))
     wanted = model.state_dict()
     wrong = sorted(set(wanted) ^ set(tensors)) or sorted(k for k in wanted if wanted[k].shape != tensors[k].shape)
     if wrong:
-        raise UserError(
-            f"{path.name} does not fit its card: {len(wrong)} of its tensors differ, the first is {wrong[0]}."
-        )
+        raise UserError(say("networks-misfit", name=path.name, count=len(wrong), first=wrong[0]))
     if not all(torch.isfinite(value).all() for value in tensors.values()):
-        raise UserError(f"{path.name} holds weights that are not finite numbers; download or train it again.")
+        raise UserError(say("networks-not-finite", name=path.name))
     model.load_state_dict({k: v.to(wanted[k].dtype) for k, v in tensors.items()})
     model.card = card
     return model.eval().to(device)
@@ -168,7 +166,7 @@ def load_replay(name_or_path: str | Path) -> Replay:
     """
     path = _replay_of(_find(name_or_path))
     if not path.is_file():
-        raise UserError(f"No training was recorded for {_find(name_or_path).stem}.")
+        raise UserError(say("networks-no-replay", name=_find(name_or_path).stem))
     tensors = _tensors(path)
     try:
         every = int(tensors.pop("every"))
@@ -177,7 +175,7 @@ def load_replay(name_or_path: str | Path) -> Replay:
             raise ValueError("its parts are not of one training")
         return read
     except (KeyError, TypeError, ValueError, RuntimeError, OverflowError) as error:
-        raise UserError(f"{path.name} is not the record of a training.") from error
+        raise UserError(say("networks-bad-replay", name=path.name)) from error
 
 
 def shipped(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -212,7 +210,7 @@ def _unpacked(file: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
         scale = tensors.get(name + _SCALE)
         if scale is not None:
             if value.ndim != 2 or scale.shape != value.shape[:1]:
-                raise UserError(f"{file} does not fit itself: {name} has no scale for each of its rows.")
+                raise UserError(say("networks-no-scale", name=file, tensor=name))
             value = value.float() * scale.float()[:, None]
         weights[name] = value
     return weights
@@ -223,13 +221,13 @@ def _find(name_or_path: str | Path) -> Path:
     if text.endswith((".safetensors", ".json")) or "/" in text:
         path = Path(text).expanduser().with_suffix(".safetensors")
         if not path.is_file():
-            raise UserError(f"There is no file {path}.")
+            raise UserError(say("networks-no-file", path=str(path)))
         return path
     for place in _shelves():
         if (place / f"{text}.safetensors").is_file():
             return place / f"{text}.safetensors"
-    known = ", ".join(checkpoints()) or "none yet"
-    raise UserError(f"There is no trained network {text!r}; there are: {known}. `stn-viz train NAME` makes one.")
+    known = ", ".join(checkpoints()) or say("networks-none-yet")
+    raise UserError(say("networks-unknown", name=repr(text), known=known))
 
 
 def _replay_of(path: Path) -> Path:
@@ -239,11 +237,11 @@ def _replay_of(path: Path) -> Path:
 def _tensors(path: Path) -> dict[str, Tensor]:
     try:
         if path.stat().st_size > _LARGEST:
-            raise UserError(f"{path.name} is larger than any checkpoint of this package ({_LARGEST >> 20} MB).")
+            raise UserError(say("networks-too-large", name=path.name, most=_LARGEST >> 20))
         with safe_open(path, "pt") as file:
             return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 -- not a dict
     except (SafetensorError, OSError) as error:
-        raise UserError(f"{path.name} is damaged or no safetensors file: {error}.") from error
+        raise UserError(say("networks-damaged", name=path.name, error=str(error))) from error
 
 
 def _write(path: Path, tensors: dict[str, Tensor]) -> None:

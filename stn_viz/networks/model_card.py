@@ -6,9 +6,10 @@ import math
 from collections.abc import Mapping
 
 from stn_viz.errors import UserError
+from stn_viz.texts import say
 
 _REQUIRED = ("name", "task", "spec", "results")
-_TEXT, _NUMBER, _OBJECT, _LIST = "a text", "a finite number", "an object", "a list"
+_TEXT, _NUMBER, _OBJECT, _LIST = "text", "number", "object", "list"
 _CARD: dict[str, str] = dict.fromkeys(("name", "task_title", "task_note", "lesson", "command", "commit", "date"), _TEXT)
 _CARD |= dict.fromkeys(("device", "torch"), _TEXT) | dict.fromkeys(("paper_error", "hours", "parameters"), _NUMBER)
 _CARD |= {"spec": _OBJECT, "results": _OBJECT, "results_bundled": _OBJECT, "recipe": _OBJECT, "before": _LIST}
@@ -28,20 +29,20 @@ def check_card(card: object, file: str) -> None:
         UserError: naming the first field that is missing or of another kind.
     """
     if not isinstance(card, dict) or any(key not in card for key in _REQUIRED):
-        raise UserError(f"{file} is not the card of a network: it must hold {', '.join(_REQUIRED)}.")
+        raise UserError(say("networks-no-card", file=file, required=", ".join(_REQUIRED)))
     _check(card, _CARD, file, "")
     for name in ("results", "results_bundled"):
         found = card.get(name)
         if found is not None:
             if "error" not in found or "data" not in found:
-                raise UserError(f"{file} says nothing of {name}: it needs their error and data.")
+                raise UserError(say("networks-card-no-results", file=file, name=name))
             _check(found, _RESULTS, file, f"{name}.")
             whole = all(isinstance(n, int) for n in found.get("draws", ()))
             if not whole or not all(map(_number, found.get("errors", ()))):
-                raise UserError(f"{file} is damaged: draws and errors of {name} are not lists of numbers.")
+                raise UserError(say("networks-card-draws", file=file, name=name))
     for one in card.get("before", ()):
         if not isinstance(one, dict):
-            raise UserError(f"{file} is damaged: before is not a list of objects.")
+            raise UserError(say("networks-card-before", file=file))
         known = {name: value for name, value in one.items() if value is not None}  # an older card said less
         _check(known, {**_CARD, "error": _NUMBER}, file, "before.")
 
@@ -51,7 +52,8 @@ def _check(fields: Mapping[str, object], kinds: Mapping[str, str], file: str, wi
         if name not in fields or (name in _UNKNOWN and fields[name] is None):
             continue
         if not _is(fields[name], kind):
-            raise UserError(f"{file} is damaged: {within}{name} is {repr(fields[name])[:40]}, wanted {kind}.")
+            found = {"name": f"{within}{name}", "value": repr(fields[name])[:40], "kind": kind}
+            raise UserError(say("networks-card-field", file=file, **found))
 
 
 def _is(value: object, kind: str) -> bool:

@@ -16,6 +16,7 @@ from stn_viz.errors import UserError
 from stn_viz.images.bundled import pictures
 from stn_viz.images.decode import fit, load_image, over, to_grey, to_planes, to_rgb
 from stn_viz.programs.loading import Size, Wanted
+from stn_viz.texts import say
 
 COUNT = 8  # stand-ins where the program does not say how many
 _LONGEST = 512  # of a picture whose size nobody names
@@ -54,7 +55,7 @@ def read_input(paths: Sequence[str | Path], wanted: Wanted, size: tuple[int, ...
     read = [torch.from_numpy(to_planes(_with(fit(load_image(p), _LONGEST), channels)))[None] for p in paths]
     common = size or (read[0].shape[2], read[0].shape[3])
     if len(common) != 2:
-        raise UserError(f"The program wants volumes, {wanted.shape}; hand in a .npy array.")
+        raise UserError(say("programs-volumes", shape=str(wanted.shape)))
     U = torch.cat([F.interpolate(t, common, mode="area") if tuple(t.shape[2:]) != common else t for t in read])
     count = wanted.shape[0] if wanted.shape is not None else None
     return (U if count is None else U.repeat(-(-count // len(U)), 1, 1, 1)[:count]).to(wanted.dtype)
@@ -66,20 +67,22 @@ def _with(image: np.ndarray, channels: int) -> np.ndarray:
 
 def _array(path: Path, wanted: Wanted) -> Tensor:
     if not path.is_file():
-        raise UserError(f"There is no file {path}.")
+        raise UserError(say("programs-no-file", path=str(path)))
     if path.stat().st_size > _LARGEST:
-        raise UserError(f"{path.name} has {path.stat().st_size:,} bytes; at most {_LARGEST:,} are read.")
+        size, most = f"{path.stat().st_size:,}", f"{_LARGEST:,}"
+        raise UserError(say("programs-too-large", name=path.name, bytes=size, most=most))
     try:
         array = np.load(path, allow_pickle=False)
     except (ValueError, OSError, EOFError) as error:
-        raise UserError(f"{path.name} is no array of numbers as numpy.save writes it.") from error
+        raise UserError(say("programs-no-array", name=path.name)) from error
     if array.dtype.kind not in "fiub":
-        raise UserError(f"{path.name} holds {array.dtype}, wanted real numbers.")
+        raise UserError(say("programs-not-real", name=path.name, dtype=str(array.dtype)))
     t = torch.from_numpy(np.ascontiguousarray(array)).to(wanted.dtype)
     dims = len(wanted.shape) if wanted.shape is not None else 4
     t = t.reshape(*[1] * max(0, dims - t.ndim), *t.shape)
     if wanted.shape is not None and not _fits(tuple(t.shape), wanted.shape):
-        raise UserError(f"{path.name} has shape {tuple(t.shape)}, the program wants {shown(wanted.shape)}.")
+        shape, fits = str(tuple(t.shape)), shown(wanted.shape)
+        raise UserError(say("programs-other-shape", name=path.name, shape=shape, wanted=fits))
     return t
 
 
@@ -89,7 +92,7 @@ def _fits(shape: tuple[int, ...], wanted: tuple[Size, ...]) -> bool:
 
 def shown(shape: tuple[Size, ...]) -> str:
     """Write a shape for people: ``any`` where a size may vary."""
-    return "×".join("any" if n is None else str(n) for n in shape)
+    return "×".join(say("programs-any") if n is None else str(n) for n in shape)
 
 
 def as_maps(t: Tensor) -> Float[Tensor, "B C H W"]:
@@ -99,5 +102,5 @@ def as_maps(t: Tensor) -> Float[Tensor, "B C H W"]:
         UserError: it is not.
     """
     if t.ndim != 4 or not t.is_floating_point():
-        raise UserError(f"The program's first input, of shape {tuple(t.shape)}, is no batch of maps for θ to warp.")
+        raise UserError(say("programs-no-maps", shape=str(tuple(t.shape))))
     return t

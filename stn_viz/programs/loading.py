@@ -23,6 +23,7 @@ from torch import Tensor, nn
 
 from stn_viz.errors import UserError, check_path
 from stn_viz.recording.save import KEY
+from stn_viz.texts import say
 
 Kind = Literal["recording", "TorchScript", "torch.export", "weights", "compiled", "unknown"]
 Size = int | None  # None: any
@@ -79,7 +80,7 @@ def kind_of(path: str | Path) -> Kind:
     check_path("path", path)
     path = Path(path)
     if not path.is_file():
-        raise UserError(f"There is no file {path}.")
+        raise UserError(say("programs-no-file", path=str(path)))
     names = _names(path)
     if names is not None:
         inside = [name.partition("/")[2] for name in names]
@@ -103,7 +104,7 @@ def _names(archive: Path) -> list[str] | None:
         with zipfile.ZipFile(archive) as opened:
             return opened.namelist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-        raise UserError(f"{archive.name} is damaged: it begins as an archive but cannot be unpacked.") from error
+        raise UserError(say("programs-damaged-archive", name=archive.name)) from error
 
 
 def pickled_class(path: Path) -> str | None:
@@ -144,34 +145,23 @@ def load_program(path: str | Path) -> Program:
     if kind == "weights":
         raise UserError(refusal(path))
     if kind == "compiled":
-        raise UserError(
-            f"{path.name} is compiled by AOTInductor: machine code that does not show what it samples. Open the "
-            "program it was made from, as torch.export.save writes it."
-        )
+        raise UserError(say("programs-compiled", name=path.name))
     if kind not in ("TorchScript", "torch.export"):
-        raise UserError(f"{path.name} is {kind}, not a TorchScript or torch.export program.".replace("unknown, ", ""))
+        raise UserError(say("programs-no-program", name=path.name, kind=kind))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # both loaders warn of their own future
             return _script(path) if kind == "TorchScript" else _export(path)
     except Exception as error:  # a damaged archive, operators this machine lacks, a device it lacks
-        raise UserError(f"{path.name} could not be loaded as a {kind} program: {first_line(error)}") from error
+        said = first_line(error)
+        raise UserError(say("programs-not-loaded", name=path.name, kind=kind, error=said)) from error
 
 
 def refusal(path: Path) -> str:
     """Say why a file of weights cannot be watched by itself, and what can be done."""
     if name := pickled_class(path):
-        return (
-            f"{path.name} holds pickled objects ({name[:80]}), as a model saved whole does; to read them would run "
-            "code, so it is not opened. Where it loads for you, write the model with torch.jit.script(model).save or "
-            "torch.export.save and open that."
-        )
-    return (
-        f"{path.name} holds weights without the program that they belong to. Record your own model in Python: load "
-        "them into it, then `with stn_viz.record() as tape: model(x)` and `tape.save('run.stn')`; or save it with "
-        "torch.jit.script(model).save or torch.export.save. If they are of one of this package's networks, name it "
-        "with --network (load_weights in Python)."
-    )
+        return say("programs-pickled", name=path.name, object=name[:80])
+    return say("programs-weights-alone", name=path.name)
 
 
 def _script(path: Path) -> Program:
@@ -208,7 +198,7 @@ def _export(path: Path) -> Program:
     values = [nodes[name].meta.get("val") for name in program.graph_signature.user_inputs if name in nodes]
     saved: tuple[object, ...] = program.example_inputs[0] if program.example_inputs else ()
     if len(values) != len(program.graph_signature.user_inputs) or not all(isinstance(v, Tensor) for v in values):
-        raise UserError("it takes arguments that are not tensors; export it with tensors alone.")
+        raise UserError(say("programs-not-tensors"))
     wanted: list[Wanted] = []
     for i, (name, value) in enumerate(zip(program.graph_signature.user_inputs, values, strict=True)):
         example = saved[i] if i < len(saved) else None

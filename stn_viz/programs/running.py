@@ -19,6 +19,7 @@ from stn_viz.programs.inputs import as_maps, read_input, shown, stand_ins
 from stn_viz.programs.loading import Program, Wanted, first_line
 from stn_viz.recording import Tape, record
 from stn_viz.sampling.masked import grid_sample
+from stn_viz.texts import Message, say
 from stn_viz.transforms import Family
 from stn_viz.transforms import family as make_family
 
@@ -72,45 +73,47 @@ def watch(
     check_kind("inputs", inputs, (list, tuple), "a list of files", "put the paths into brackets")
     for given in inputs:
         check_path("inputs", given)
-    failures: list[str] = []
+    failures: list[tuple[str, str]] = []
     for ready, note in _candidates(program, inputs, size):
         try:
             tape, output = _recorded(program, program.module, ready, backward)
         except UserError:
             raise
         except Exception as error:  # a foreign program raises what it likes
-            failures.append(f"{'×'.join(map(str, ready[0].shape))}: {first_line(error)}")
+            failures.append(("×".join(map(str, ready[0].shape)), first_line(error)))
             continue
         if not len(tape):
             tape = _applied(program, ready, output, localised or Localised())
-        if note:
+        if note is not None:
             tape.note(note)
         return tape
-    hint = "name pictures or arrays of the right size with --input, or a size with --size"
-    raise UserError(f"{program.name} could not be run on an input of {failures[0]}; {hint}.")
+    size, error = failures[0]
+    raise UserError(say("programs-failed", name=program.name, size=size, error=error))
 
 
 def _candidates(
     program: Program, inputs: Sequence[str | Path], size: tuple[int, ...] | None
-) -> Iterator[tuple[tuple[Tensor, ...], str]]:
+) -> Iterator[tuple[tuple[Tensor, ...], Message | None]]:
     """Give inputs to try, the likeliest first, each with what has to be said of them."""
     wanted = program.wanted
     if not wanted:
-        raise UserError(f"{program.name} takes no tensor, so there is nothing to run it on.")
+        raise UserError(say("programs-no-tensor", name=program.name))
     if inputs:
         if len(wanted) > 1 and len(inputs) != len(wanted):
             names = ", ".join(w.name for w in wanted)
-            raise UserError(f"{program.name} takes {len(wanted)} inputs ({names}), {len(inputs)} were named.")
+            raise UserError(
+                say("programs-inputs", name=program.name, wanted=len(wanted), names=names, given=len(inputs))
+            )
         groups = [list(inputs)] if len(wanted) == 1 else [[path] for path in inputs]
         pairs = zip(groups, wanted, strict=True)
-        yield tuple(read_input(group, w, size or _size(w), _channels(w)[0]) for group, w in pairs), ""
+        yield tuple(read_input(group, w, size or _size(w), _channels(w)[0]) for group, w in pairs), None
         return
     for side in _sizes(wanted, size):
         for channels in _channels(wanted[0]):
             ready = tuple(_stand_in(w, side, channels) for w in wanted)
             saved = all(t is w.example for t, w in zip(ready, wanted, strict=True))
-            what = "the example saved with it" if saved else f"bundled pictures of {shown(ready[0].shape)}"
-            yield ready, f"{program.name} ran on {what}, as no input was named."
+            key = "programs-ran-on-example" if saved else "programs-ran-on-pictures"
+            yield ready, Message(key, {"name": program.name, "size": shown(ready[0].shape)})
 
 
 def _stand_in(wanted: Wanted, side: tuple[int, ...], channels: int) -> Tensor:
@@ -120,7 +123,7 @@ def _stand_in(wanted: Wanted, side: tuple[int, ...], channels: int) -> Tensor:
     if wanted.example is not None and not (pictured and maps):
         return wanted.example
     if not maps:
-        raise UserError(f"{wanted.name} wants {shown(wanted.shape or ())}, which no picture is; name a .npy array.")
+        raise UserError(say("programs-no-picture", name=wanted.name, shape=shown(wanted.shape or ())))
     own = _size(wanted) or side
     return stand_ins(wanted, own, _channels(wanted, channels)[0])
 
@@ -158,8 +161,8 @@ def _recorded(
             if loss is not None:
                 loss.backward()
     if backward:
-        said = "the sum of each item's largest output, or the mean square of maps"
-        tape.note(f"Gradients are those of {said}." if loss is not None else f"{program.name} passes no gradient on.")
+        told = Message("programs-no-gradient", {"name": program.name})
+        tape.note(Message("programs-gradients") if loss is not None else told)
     return tape, output
 
 
@@ -193,18 +196,13 @@ def _applied(program: Program, inputs: tuple[Tensor, ...], output: Sequence[Tens
         if kind is not None:
             family = None if kind == "grid" else make_family(kind)
             tape, _ = _recorded(program, _Applied(family, how.align_corners), (U, given.detach().to(U)), False)
-            what = "its grid was sampled" if family is None else f"its θ was applied as {family.name}"
-            tape.note(
-                f"{program.name} calls no grid_sample that could be seen; {what} here, bilinear, with zero padding and "
-                f"align_corners={how.align_corners}."
-            )
+            key = "programs-grid-sampled" if family is None else "programs-theta-applied"
+            fields = {"name": program.name, "family": kind, "corners": str(how.align_corners)}
+            tape.note(Message(key, fields))
             return tape
-    sizes = ", ".join("×".join(map(str, t.shape)) for t in output) or "no tensor"
-    wanted = "six numbers an item" if how.family is None else f"{make_family(how.family).n_params} numbers an item"
-    raise UserError(
-        f"{program.name} calls no grid_sample, and what it gives ({sizes}) is no θ ({wanted}) nor a grid; "
-        "if it is a localiser, name its family with --family."
-    )
+    sizes = ", ".join("×".join(map(str, t.shape)) for t in output) or say("programs-gives-nothing")
+    wanted = "six" if how.family is None else str(make_family(how.family).n_params)
+    raise UserError(say("programs-no-theta", name=program.name, sizes=sizes, wanted=wanted))
 
 
 def _kind(given: Tensor, batch: int, family: str | None) -> str | None:

@@ -16,6 +16,7 @@ from stn_viz.networks.checkpoints import load_checkpoint
 from stn_viz.networks.models import Network
 from stn_viz.networks.names import parsed
 from stn_viz.programs.loading import Program, Wanted, first_line, kind_of, pickled_class, refusal
+from stn_viz.texts import say
 
 _INNER = ("state_dict", "model_state_dict", "model", "net")  # what trainers put a state dict into
 _PREFIXES = ("module.", "_orig_mod.")  # what DataParallel and torch.compile put before each name
@@ -46,30 +47,33 @@ def load_weights(path: str | Path, network: str | None = None) -> Program:
         return _program(path, load_checkpoint(path))
     if network is None:
         if (kind := kind_of(path)) == "unknown":
-            raise UserError(f"{path.name} is empty, damaged or no file of weights.")
+            raise UserError(say("programs-weights-empty", name=path.name))
         if kind != "weights":
-            raise UserError(f"{path.name} is no file of weights but {kind}; load_program reads programs.")
+            raise UserError(say("programs-no-weights", name=path.name, kind=kind))
         if not pickled_class(path):
             _state(path)  # says what is wrong with a file that only has the name of one
         raise UserError(refusal(path))
     if kind_of(path) != "weights":
-        raise UserError(f"{path.name} is no state dict but {kind_of(path)}; open it without naming a network.")
+        raise UserError(say("programs-no-state-but", name=path.name, kind=kind_of(path)))
     model = Network(parsed(network)[1])
     tensors = _state(path)
     wanted = model.state_dict()
     missing, extra = sorted(wanted.keys() - tensors.keys()), sorted(tensors.keys() - wanted.keys())
     wrong = [k for k in sorted(wanted.keys() & tensors.keys()) if wanted[k].shape != tensors[k].shape]
     if missing or extra or wrong:
-        said = [f"{len(missing)} tensors are missing (the first is {missing[0]})"] if missing else []
-        said += [f"{len(extra)} are not its own (the first is {extra[0][:80]})"] if extra else []
-        said += [f"{wrong[0]} is {_size(tensors[wrong[0]])}, wanted {_size(wanted[wrong[0]])}"] if wrong else []
-        raise UserError(f"{path.name} does not fit {network}: {'; '.join(said)}.")
+        said = [say("programs-misfit-missing", count=len(missing), first=missing[0])] if missing else []
+        said += [say("programs-misfit-extra", count=len(extra), first=extra[0][:80])] if extra else []
+        if wrong:
+            sizes = {"size": _size(tensors[wrong[0]]), "wanted": _size(wanted[wrong[0]])}
+            said.append(say("programs-misfit-size", tensor=wrong[0], **sizes))
+        reasons = say("programs-misfit-joiner").join(said)
+        raise UserError(say("programs-misfit", name=path.name, network=network, reasons=reasons))
     model.load_state_dict({k: v.to(wanted[k].dtype) for k, v in tensors.items()})
     return _program(path, model.eval())
 
 
 def _size(t: Tensor) -> str:
-    return "×".join(map(str, t.shape)) or "a number"
+    return "×".join(map(str, t.shape)) or say("programs-a-number")
 
 
 def _program(path: Path, model: Network) -> Program:
@@ -87,19 +91,16 @@ def _state(path: Path) -> dict[str, Tensor]:
                 warnings.simplefilter("ignore")  # of pickles in another protocol
                 found = torch.load(path, map_location="cpu", weights_only=True)
     except SafetensorError as error:
-        raise UserError(f"{path.name} is damaged or no file of weights: {first_line(error)}") from error
+        raise UserError(say("programs-weights-damaged-as", name=path.name, error=first_line(error))) from error
     except Exception as error:  # a damaged archive or pickle raises whatever its bytes lead to
         if pickled_class(path):
-            raise UserError(
-                f"{path.name} holds more than weights, and reading that would run code; "
-                "save model.state_dict() alone, best as safetensors."
-            ) from error
-        raise UserError(f"{path.name} is damaged or no file of weights.") from error
+            raise UserError(say("programs-more-than-weights", name=path.name)) from error
+        raise UserError(say("programs-weights-damaged", name=path.name)) from error
     for name in _INNER:
         if isinstance(found, Mapping) and isinstance(found.get(name), Mapping):
             found = found[name]
     if not isinstance(found, Mapping) or not all(isinstance(v, Tensor) for v in found.values()):
-        raise UserError(f"{path.name} holds no state dict; save model.state_dict() with torch.save or safetensors.")
+        raise UserError(say("programs-no-state", name=path.name))
     tensors = {str(k): v for k, v in found.items()}
     for prefix in _PREFIXES:
         if tensors and all(k.startswith(prefix) for k in tensors):
