@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -21,23 +21,23 @@ class Exhibit:
 
     Args:
         name: a short name, for links.
-        title: the fault in a few words.
-        story: what happens and why, in two sentences.
         kind: the finding that names it.
         source: where people met it, as repository#number.
+        scene: plays it: ``scene(tape, faulty)``.
+        title: the fault in a few words.
+        story: what happens and why, in two sentences.
         fault: the line that is wrong.
         mend: the line that is right.
-        scene: plays it: ``scene(tape, faulty)``.
     """
 
     name: str
+    kind: str
+    source: str
+    scene: Scene
     title: Spoken = Spoken()
     story: Spoken = Spoken()
-    kind: str = field()
-    source: str = field()
     fault: Spoken = Spoken()
     mend: Spoken = Spoken()
-    scene: Scene = field()
 
     def broken(self) -> Tape:
         """Play the fault and record it."""
@@ -63,7 +63,7 @@ def exhibit(
     def hung(scene: Scene) -> Scene:
         name = scene.__name__.replace("_", "-")
         title, story = Message(f"museum-{name}-title"), Message(f"museum-{name}-story")
-        room.append(Exhibit(name, title, story, kind, source, fault, mend, scene))
+        room.append(Exhibit(name, kind, source, scene, title, story, fault, mend))
         return scene
 
     return hung
