@@ -6,7 +6,7 @@ from collections import Counter
 
 from stn_viz.diagnostics.check import FINITE, Check, Over, Warps
 from stn_viz.diagnostics.checks import CHECKS, EXPLAINS, KINDS, NAN
-from stn_viz.diagnostics.finding import SEVERITIES, Finding, Severity
+from stn_viz.diagnostics.finding import SEVERITIES, Finding, Severity, evidence_title, kind_title, severity_title
 from stn_viz.diagnostics.report import Report
 from stn_viz.diagnostics.suspicion import Suspect, by_suspicion
 from stn_viz.diagnostics.warp import Warp
@@ -15,7 +15,20 @@ from stn_viz.recording.call import Call
 from stn_viz.recording.tape import Tape
 from stn_viz.texts import Message
 
-__all__ = ["KINDS", "SEVERITIES", "Finding", "Report", "Severity", "Suspect", "Warp", "by_suspicion", "diagnose"]
+__all__ = [
+    "KINDS",
+    "SEVERITIES",
+    "Finding",
+    "Report",
+    "Severity",
+    "Suspect",
+    "Warp",
+    "by_suspicion",
+    "diagnose",
+    "evidence_title",
+    "kind_title",
+    "severity_title",
+]
 
 
 def diagnose(tape: Tape) -> Report:

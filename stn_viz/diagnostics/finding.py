@@ -15,8 +15,14 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 def kind_title(kind: str) -> str:
     """Name a kind of fault for people, in the current language; one that has no message shows as it is."""
-    key = f"diagnostics-kind-{kind.replace(' ', '-')}"
-    return say(key) if has(key) else kind
+    name = kind.replace(" ", "-")
+    return say(f"diagnostics-kind-{name}") if has(f"diagnostics-kind-{name}") else kind
+
+
+def evidence_title(name: str) -> str:
+    """Name a number or a map that a finding rests on, in the current language; an unknown one shows as it is."""
+    part = name.replace("_", "-")
+    return say(f"diagnostics-evidence-{part}") if has(f"diagnostics-evidence-{part}") else name
 
 
 def severity_title(severity: Severity) -> str:

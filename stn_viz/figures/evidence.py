@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 import torch
 from torch import Tensor
 
-from stn_viz.diagnostics import Finding
+from stn_viz.diagnostics import Finding, evidence_title
 from stn_viz.figures.heatmaps import magnitude_map, signed_map
 from stn_viz.texts import say
 
@@ -16,7 +16,8 @@ _LISTED = 8  # entries of a list that are written out
 def facts(finding: Finding) -> dict[str, str]:
     """Write a finding's numbers, by name."""
     said: dict[str, str] = {}
-    for name, value in finding.evidence.items():
+    for key, value in finding.evidence.items():
+        name = evidence_title(key)
         if isinstance(value, Tensor):
             if value.ndim <= 1:
                 said[name] = _listed(value.flatten().tolist())
@@ -39,9 +40,10 @@ def _number(value: object) -> str:
 def maps(finding: Finding) -> list[go.Figure]:
     """Draw a finding's maps over the target: marked points, signed values, or how far points moved."""
     figures: list[go.Figure] = []
-    for name, value in finding.evidence.items():
+    for key, value in finding.evidence.items():
         if not isinstance(value, Tensor):
             continue
+        name = evidence_title(key)
         if value.ndim == 3 and value.shape[-1] == 2:
             length = value.double().norm(dim=-1)
             title, unit = say("figures-evidence-far", name=name), say("figures-source-pixels")

@@ -9,7 +9,7 @@ import streamlit as st
 from stn_viz.app import view_state
 from stn_viz.app.debug import view as debug
 from stn_viz.app.foreign_text import plain
-from stn_viz.diagnostics import Finding, Report
+from stn_viz.diagnostics import Finding, Report, severity_title
 from stn_viz.figures import evidence as views
 from stn_viz.texts import say
 
@@ -58,7 +58,7 @@ def _list(opened: debug.Opened) -> None:
     st.pills(
         say("debug-findings-label"),
         range(len(opened.findings)),
-        format_func=lambda k: f"{_ICONS[opened.findings[k].severity]} {opened.findings[k].kind}",
+        format_func=lambda k: f"{_ICONS[opened.findings[k].severity]} {opened.findings[k].title}",
         key=debug.key("finding"),
         required=True,
         label_visibility="collapsed",
@@ -84,7 +84,8 @@ def _notes(notes: tuple[str, ...]) -> None:
 def _finding(finding: Finding) -> None:
     with st.container(border=True, gap="xxsmall"):
         place = f" · {plain(finding.where)}" if finding.where else ""
-        severity = f":{_COLOURS[finding.severity]}[{_ICONS[finding.severity]} **{finding.severity}: {finding.kind}**]"
+        heading = say("debug-finding", severity=severity_title(finding.severity), kind=finding.title)
+        severity = f":{_COLOURS[finding.severity]}[{_ICONS[finding.severity]} **{heading}**]"
         says, follow = st.columns([3, 1.3], vertical_alignment="top")
         says.markdown(f"{severity}{place}")
         follow.button(
@@ -96,13 +97,13 @@ def _finding(finding: Finding) -> None:
             on_click=debug.goto,
             args=(finding.call, finding.sample),
         )
-        st.markdown(f"{finding.message}  \n{say('debug-remedy', remedy=str(finding.remedy))}")
+        st.markdown(f"{finding.message}  \n{say('debug-remedy', remedy=finding.remedy)}")
 
 
 def evidence(opened: debug.Opened, view: debug.Debug) -> None:
     """Show what the chosen finding rests on: its numbers, and its maps."""
     finding = opened.findings[view.finding]
-    st.html(f"<div data-fact='evidence'><b>{finding.kind}</b> · {escape(_said(finding))}</div>")
+    st.html(f"<div data-fact='evidence'><b>{escape(finding.title)}</b> · {escape(_said(finding))}</div>")
     drawn = views.maps(finding)
     for column, (k, fig) in zip(st.columns(max(len(drawn), 2)), enumerate(drawn), strict=False):
         column.plotly_chart(fig, key=f"debug.evidence.{k}")

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from stn_viz.app import view_state
 from stn_viz.app.debug import view as debug
-from stn_viz.diagnostics import Suspect, Warp, by_suspicion
+from stn_viz.diagnostics import Suspect, Warp, by_suspicion, kind_title
 from stn_viz.figures.recording import planes
 from stn_viz.figures.style import TARGET
 from stn_viz.recording import Call, Tape
@@ -74,7 +74,7 @@ def strip(tape: Tape, shown: Sequence[Suspect]) -> Tiles:
 
 
 def _caption(place: int, suspect: Suspect, call: Call) -> Caption:
-    found = say("debug-list-joiner").join(dict.fromkeys(suspect.kinds))
+    found = say("debug-list-joiner").join(map(kind_title, dict.fromkeys(suspect.kinds)))
     what = {"call": str(suspect.call), "item": str(suspect.sample), "step": str(call.step), "maps": str(call)}
     says = say("debug-strip-says", **what, findings=found) if found else say("debug-strip-says-none", **what)
     return Caption(place, f"{suspect.call} · {suspect.sample}", says, False if found else None)

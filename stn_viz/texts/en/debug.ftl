@@ -43,6 +43,7 @@ debug-nothing = { $calls ->
   }
 debug-checked-label = what was checked, and what was not
 debug-findings-label = findings
+debug-finding = { $severity }: { $kind }
 debug-notes-label = { $count } notes on this recording
 debug-place = call { $call } · item { $item }
 debug-place-help = put the sample that shows it best onto the stage

@@ -154,3 +154,45 @@ diagnostics-precision = The grid's coordinates are { $dtype }{ $cast ->
    *[yes] , and { $points } points have only { $distinct } different positions
   }. The warp is jagged and its gradient noisy.
 diagnostics-precision-remedy = Build the grid in float32 (torch.autocast(enabled=False) around it); only the sampled maps may be half.
+
+# What a finding rests on, by name.
+diagnostics-evidence-built = built
+diagnostics-evidence-sampled = sampled
+diagnostics-evidence-shift = shift
+diagnostics-evidence-share = share
+diagnostics-evidence-displacement = displacement
+diagnostics-evidence-affine = affine
+diagnostics-evidence-low = low
+diagnostics-evidence-high = high
+diagnostics-evidence-inside = inside
+diagnostics-evidence-cosine = cosine
+diagnostics-evidence-cosine-identity = cosine_identity
+diagnostics-evidence-inverse-grid = inverse_grid
+diagnostics-evidence-inverse-output = inverse_output
+diagnostics-evidence-extent = extent
+diagnostics-evidence-singular = singular
+diagnostics-evidence-reach = reach
+diagnostics-evidence-farthest = farthest
+diagnostics-evidence-area = area
+diagnostics-evidence-outside = outside
+diagnostics-evidence-background = background
+diagnostics-evidence-determinant = determinant
+diagnostics-evidence-step = step
+diagnostics-evidence-upstream = upstream
+diagnostics-evidence-dead = dead
+diagnostics-evidence-ratio = ratio
+diagnostics-evidence-moved = moved
+diagnostics-evidence-varies = varies
+diagnostics-evidence-distance = distance
+diagnostics-evidence-norms = norms
+diagnostics-evidence-steps = steps
+diagnostics-evidence-backward-passes = backward_passes
+diagnostics-evidence-gradient-arrived = gradient_arrived
+diagnostics-evidence-by = by
+diagnostics-evidence-tensor = tensor
+diagnostics-evidence-count = count
+diagnostics-evidence-first = first
+diagnostics-evidence-apart = apart
+diagnostics-evidence-distinct = distinct
+diagnostics-evidence-points = points
+diagnostics-evidence-calls = calls

@@ -34,6 +34,7 @@ debug-upload-remark = 任何用到 grid_sample 的 PyTorch 模型，无需改动
 debug-nothing = { $calls } 次调用中没有发现问题。
 debug-checked-label = 检查了什么，没检查什么
 debug-findings-label = 发现的问题
+debug-finding = { $severity }：{ $kind }
 debug-notes-label = 关于这份录制的 { $count } 条说明
 debug-place = 调用 { $call } · 项 { $item }
 debug-place-help = 把最能说明问题的样本放到舞台上

@@ -154,3 +154,45 @@ diagnostics-precision = 网格坐标是 { $dtype }{ $cast ->
    *[yes] ，{ $points } 个点只有 { $distinct } 个不同的位置
   }。变换呈锯齿状，梯度有噪声。
 diagnostics-precision-remedy = 用 float32 生成网格（外面加上 torch.autocast(enabled=False)）；只有被采样的特征图可以是半精度。
+
+# 一条诊断所依据的数值与图，按名称。
+diagnostics-evidence-built = 生成时
+diagnostics-evidence-sampled = 采样时
+diagnostics-evidence-shift = 偏移
+diagnostics-evidence-share = 比例
+diagnostics-evidence-displacement = 位移
+diagnostics-evidence-affine = 仿射拟合
+diagnostics-evidence-low = 最小值
+diagnostics-evidence-high = 最大值
+diagnostics-evidence-inside = 图内比例
+diagnostics-evidence-cosine = 余弦
+diagnostics-evidence-cosine-identity = 恒等变换的余弦
+diagnostics-evidence-inverse-grid = 逆网格
+diagnostics-evidence-inverse-output = 逆变换的输出
+diagnostics-evidence-extent = 跨度
+diagnostics-evidence-singular = 奇异值
+diagnostics-evidence-reach = 范围
+diagnostics-evidence-farthest = 最远处
+diagnostics-evidence-area = 面积
+diagnostics-evidence-outside = 图外
+diagnostics-evidence-background = 背景
+diagnostics-evidence-determinant = 行列式
+diagnostics-evidence-step = 步长
+diagnostics-evidence-upstream = 上游梯度
+diagnostics-evidence-dead = 无梯度的点
+diagnostics-evidence-ratio = 比率
+diagnostics-evidence-moved = 移动
+diagnostics-evidence-varies = 变化
+diagnostics-evidence-distance = 距离
+diagnostics-evidence-norms = 范数
+diagnostics-evidence-steps = 步
+diagnostics-evidence-backward-passes = 反向传播次数
+diagnostics-evidence-gradient-arrived = 梯度到达
+diagnostics-evidence-by = 切断处
+diagnostics-evidence-tensor = 张量
+diagnostics-evidence-count = 个数
+diagnostics-evidence-first = 第一个位置
+diagnostics-evidence-apart = 间距
+diagnostics-evidence-distinct = 不同位置数
+diagnostics-evidence-points = 点数
+diagnostics-evidence-calls = 调用

@@ -1,0 +1,140 @@
+"""What the library says to people stands in texts: findings, exhibits, notes and refusals hold messages."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import stn_viz as sv
+from stn_viz.diagnostics import KINDS, SEVERITIES, Report, evidence_title, kind_title, severity_title
+from stn_viz.diagnostics.checks import CHECKS
+from stn_viz.diagnostics.finding import Finding
+from stn_viz.diagnostics.museum import exhibits
+from stn_viz.recording import Tape
+from stn_viz.texts import Message, using
+from stn_viz.texts.percent import percent, percent_message
+
+PACKAGE = Path(sv.__file__).parent
+ROOMS = ("diagnostics", "recording", "programs", "networks", "atomic_write.py")
+FILES = [p for room in ROOMS for p in ([PACKAGE / room] if room.endswith(".py") else (PACKAGE / room).rglob("*.py"))]
+SPEAKERS = {"UserError", "Finding", "found", "Exhibit", "exhibit", "note", "_damaged", "Need", "of_call", "_of_call"}
+CODE = {"source", "fault", "mend"}  # arguments of an exhibit: where people met it, and lines of code
+SENTENCE = re.compile(r"\S \S")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def spoken(tree):
+    """Give the literals of at least two words that calls of SPEAKERS are given, code and keys' fields aside."""
+    for call in ast.walk(tree):
+        name = getattr(call, "func", None)
+        if getattr(name, "id", getattr(name, "attr", None)) not in SPEAKERS:
+            continue
+        given = [*call.args, *(k.value for k in call.keywords if k.arg not in CODE)]
+        for literal in (node for value in given for node in ast.walk(value)):
+            if isinstance(literal, ast.Constant) and isinstance(literal.value, str) and SENTENCE.search(literal.value):
+                yield literal.value
+
+
+def test_the_walk_finds_sentences_wherever_they_stand():
+    tree = ast.parse(
+        'raise UserError(f"There is no file {path}.")\nwarp.found("error", "nan", 0, a if b else "Two words")'
+    )
+    assert list(spoken(tree)) == ["There is no file ", "Two words"]
+    assert not list(spoken(ast.parse('raise UserError(say("a-key", name=path.name))')))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_no_sentence_stands_in_the_code(path):
+    assert not list(spoken(ast.parse(path.read_text("utf-8"))))
+
+
+@pytest.mark.parametrize("exhibit", exhibits(), ids=lambda e: e.name)
+def test_a_finding_is_said_in_the_language_of_whoever_reads_it(exhibit):
+    report = sv.diagnose(exhibit.broken())
+    english = str(report), exhibit.title, exhibit.story
+    with using("zh"):
+        assert CHINESE.search(exhibit.title + exhibit.story)
+        for finding in report:
+            assert CHINESE.search(finding.message)
+            assert CHINESE.search(finding.remedy)
+            assert CHINESE.search(finding.title)
+        assert all(CHINESE.search(gap) for gap in report.gaps)
+        assert CHINESE.search(report.checks)
+    assert (str(report), exhibit.title, exhibit.story) == english
+    assert not CHINESE.search("".join(english))
+
+
+def test_every_kind_every_severity_and_all_evidence_has_a_name_in_every_language():
+    with using("zh"):
+        assert all(CHINESE.search(kind_title(kind)) for kind in (*KINDS, *(check.kind for check in CHECKS)))
+        assert all(CHINESE.search(severity_title(severity)) for severity in SEVERITIES)
+        for finding in (f for e in exhibits() for f in sv.diagnose(e.broken())):
+            assert all(CHINESE.search(evidence_title(name)) for name in finding.evidence)
+    assert all(kind_title(kind) == kind for kind in KINDS)
+    assert kind_title("made-up") == "made-up"
+
+
+def test_every_exhibit_has_its_texts_and_no_text_is_without_an_exhibit():
+    texts = (PACKAGE / "texts" / "en" / "museum.ftl").read_text("utf-8")
+    written = set(re.findall(r"^museum-(.+)-(?:title|story) =", texts, re.MULTILINE))
+    assert written == {exhibit.name for exhibit in exhibits()}
+
+
+def test_a_finding_takes_a_text_of_ones_own_as_well():
+    finding = Finding("note", "made-up", 3, 0, "One. Two.", "Do it.")
+    assert (finding.message, finding.remedy, finding.title) == ("One. Two.", "Do it.", "made-up")
+    assert "message='One. Two.'" in repr(finding)
+
+
+def test_calls_are_named_in_print_in_both_languages():
+    one = Finding("note", "folds", 3, 0, "One.", "Do it.", where="net.py:3")
+    several = one.seen_in((3, 4, 5))
+    assert str(one) == "note: folds in call 3 at net.py:3\n  One.\n  Remedy: Do it."
+    assert str(several).startswith("note: folds in call 3 (and 2 more) at net.py:3\n")
+    with using("zh"):
+        assert str(several).startswith("提示：折叠，第 3 次调用（另有 2 次），位于 net.py:3\n")
+
+
+def test_reasons_count_by_their_key_and_read_as_sentences():
+    reason = Message("diagnostics-missing-steps")
+    report = Report((), 2, {}, {"folds": {reason: 2}, "flip": {Message("diagnostics-missing-steps"): 1}})
+    assert report.skipped == {"folds": {"The recording has a single step.": 2}, "flip": {str(reason): 1}}
+    assert report.gaps == ("Not checked in 2 of 2 calls: folds, flip. The recording has a single step.",)
+    with using("zh"):
+        assert report.gaps == ("2 次调用中有 2 次未检查：折叠、镜像翻转。记录中只有一步。",)
+
+
+def test_notes_speak_the_readers_language_and_a_file_keeps_english(tmp_path):
+    with using("zh"):
+        with sv.record() as tape:
+            tape.note(Message("recording-empty-batch"))
+        assert tape.notes == ("空批次的调用不作记录。",)
+        tape.save(tmp_path / "run.stn")
+        assert sv.load_recording(tmp_path / "run.stn").notes == ("A call with an empty batch is not recorded.",)
+    assert tape.notes == ("A call with an empty batch is not recorded.",)
+
+
+def test_what_a_file_tells_and_the_tape_finds_again_is_said_once():
+    limits = {"max_batch": 1}
+    with sv.record(**limits) as tape:
+        sv.diagnostics.museum.exhibits()[0].scene(tape, False)
+    (note,) = tape.notes
+    again = Tape(calls=list(tape), notes=[note])
+    assert again.notes == (note,)
+    with using("zh"):
+        assert len(again.notes) == 1
+        assert CHINESE.search(again.notes[0])
+
+
+def test_a_share_is_said_when_it_is_read():
+    kept = percent_message(1e-9)
+    assert str(kept) == percent(1e-9) == "under 0.0001%"
+    with using("zh"):
+        assert str(kept) == percent(1e-9) == "不足 0.0001%"
+
+
+def test_a_refusal_is_in_the_language_of_whoever_handed_the_file_in(tmp_path):
+    with using("zh"), pytest.raises(sv.UserError) as refused:
+        sv.load_recording(tmp_path / "none.stn")
+    assert str(refused.value) == f"在 {tmp_path / 'none.stn'} 没有记录。"
