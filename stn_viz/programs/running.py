@@ -87,8 +87,8 @@ def watch(
         if note is not None:
             tape.note(note)
         return tape
-    size, error = failures[0]
-    raise UserError(say("programs-failed", name=program.name, size=size, error=error))
+    tried, error = failures[0]
+    raise UserError(say("programs-failed", name=program.name, size=tried, error=error))
 
 
 def _candidates(

@@ -18,35 +18,61 @@ from stn_viz.texts.percent import percent, percent_message
 PACKAGE = Path(sv.__file__).parent
 ROOMS = ("diagnostics", "recording", "programs", "networks", "atomic_write.py")
 FILES = [p for room in ROOMS for p in ([PACKAGE / room] if room.endswith(".py") else (PACKAGE / room).rglob("*.py"))]
-SPEAKERS = {"UserError", "Finding", "found", "Exhibit", "exhibit", "note", "_damaged", "Need", "of_call", "_of_call"}
-CODE = {"source", "fault", "mend"}  # arguments of an exhibit: where people met it, and lines of code
-SENTENCE = re.compile(r"\S \S")
+FOR_CALLERS = {"ArgumentError", "check_kind", "check_tensor", "check_path"}  # errors of the library stay English
+WORDS = re.compile(r"[a-z]{2,} [a-z]{2,}")
+ALLOWED = {
+    "leaping gradients": "the id of a check",
+    "an unknown line": "written into recordings, whose text is data",
+    "The following operation failed in the TorchScript": "torch's own words, to know them by",
+    "the network": "stands for a file's name where no file is",
+    "its parts are not of one training": "caught a few lines below, where a sentence takes its place",
+    "expected a whole number, got ": "an error of the recorder, for its callers",
+    "Tape of ": "a repr",
+    " calls in ": "a repr",
+    "This transformer has not seen an input yet; run the network once.": "an error for callers of the library",
+}
+ALLOWED |= dict.fromkeys(
+    [
+        *("the model made no call that could be seen", "calls count from 0"),
+        "of a model of your own in Python take `with stn_viz.record() as tape: model(x)`",
+        *("divide bytes by 255 and give them a batch and a channel axis", "the number of one of "),
+        "one θ, or None, for each of ",
+    ],
+    "handed to an ArgumentError by a name",
+)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-def spoken(tree):
-    """Give the literals of at least two words that calls of SPEAKERS are given, code and keys' fields aside."""
-    for call in ast.walk(tree):
-        name = getattr(call, "func", None)
-        if getattr(name, "id", getattr(name, "attr", None)) not in SPEAKERS:
-            continue
-        given = [*call.args, *(k.value for k in call.keywords if k.arg not in CODE)]
-        for literal in (node for value in given for node in ast.walk(value)):
-            if isinstance(literal, ast.Constant) and isinstance(literal.value, str) and SENTENCE.search(literal.value):
-                yield literal.value
+def documented(tree):
+    """Give the docstrings, and what is handed to errors for callers of the library."""
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
+            yield body[0]
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in FOR_CALLERS:
+            yield node
+
+
+def sentences(tree):
+    """Give the literals of a file, docstrings and errors for callers aside, in which word follows word."""
+    aside = {id(part) for node in documented(tree) for part in ast.walk(node)}
+    literals = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    yield from (one.value for one in literals if id(one) not in aside and WORDS.search(one.value))
 
 
 def test_the_walk_finds_sentences_wherever_they_stand():
-    tree = ast.parse(
-        'raise UserError(f"There is no file {path}.")\nwarp.found("error", "nan", 0, a if b else "Two words")'
-    )
-    assert list(spoken(tree)) == ["There is no file ", "Two words"]
-    assert not list(spoken(ast.parse('raise UserError(say("a-key", name=path.name))')))
+    tree = ast.parse('"""A docstring here."""\ncause = "two words"\nraise UserError(f"There is no file {path}.")')
+    assert list(sentences(tree)) == ["two words", "There is no file "]
+    assert not list(sentences(ast.parse('raise UserError(say("a-key", name=path.name))')))
+    assert not list(sentences(ast.parse('raise ArgumentError("call", 3, "one of the calls", "count from zero")')))
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
-def test_no_sentence_stands_in_the_code(path):
-    assert not list(spoken(ast.parse(path.read_text("utf-8"))))
+def test_no_sentence_stands_in_the_code():
+    found = {
+        (p.relative_to(PACKAGE).as_posix(), text) for p in FILES for text in sentences(ast.parse(p.read_text("utf-8")))
+    }
+    assert not {(file, text) for file, text in found if text not in ALLOWED}
+    assert {text for _, text in found} == set(ALLOWED)  # nothing is allowed that is not there
 
 
 @pytest.mark.parametrize("exhibit", exhibits(), ids=lambda e: e.name)
