@@ -85,6 +85,11 @@ def has_mnist(folder: str | Path | None = None) -> bool:
     return all(_find(mnist_folder(folder), name) is not None for name in _FILES)
 
 
+def mnist_source(split: Split) -> str:
+    """Name MNIST's digits as ``Digits.source`` and the cards of networks do: an id, the same in every language."""
+    return f"MNIST {split}"
+
+
 def load_mnist(split: Split, folder: str | Path | None = None) -> Digits:
     """Read MNIST from its IDX files, plain or gzipped.
 
@@ -105,7 +110,7 @@ def load_mnist(split: Split, folder: str | Path | None = None) -> Digits:
     labels = _read_idx(where, f"{prefix}-labels-idx1-ubyte", 1)
     if images.shape[1:] != (28, 28) or len(images) != len(labels) or int(labels.max()) > 9:
         raise UserError(say("digits-no-mnist", folder=str(where)))
-    whole = Digits(torch.from_numpy(images), torch.from_numpy(labels).long(), f"MNIST {split}")
+    whole = Digits(torch.from_numpy(images), torch.from_numpy(labels).long(), mnist_source(split))
     if split == "test":
         return whole
     return whole.part(slice(-HELD_OUT, None) if split == "validation" else slice(None, -HELD_OUT))

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from rich.table import Table
 
-from stn_viz.datasets.digits import has_mnist, load_bundled, load_mnist
+from stn_viz.datasets.digits import has_mnist, load_bundled, load_mnist, mnist_source
 from stn_viz.datasets.distortions import distortion
 from stn_viz.errors import UserError
 from stn_viz.evaluation.metrics import evaluate, rounded
@@ -57,9 +57,9 @@ def check(names: Sequence[str] | None, data: str | Path | None, device: torch.de
     for name in names or checkpoints():
         model = load_checkpoint(name, device)
         stored = model.card["results"]
-        if not real or not str(stored["data"]).startswith("MNIST"):
+        if not real or not _on_mnist(stored):
             stored = model.card["results_bundled"]
-        digits = load_mnist("test", data) if str(stored["data"]).startswith("MNIST") else load_bundled()
+        digits = load_mnist("test", data) if _on_mnist(stored) else load_bundled()
         found = rounded(evaluate(model, distortion(model.card["task"]), digits.to(device), stored["draws"]))
         same = found["errors"] == stored["errors"]
         checked = same if real or not same else None
@@ -97,7 +97,7 @@ class Cell:
     def error(self) -> float | None:
         """Return our error on MNIST in percent; what was measured on other digits is not to be compared."""
         results = {} if self.card is None else self.card["results"]
-        return float(results["error"]) if str(results.get("data")).startswith("MNIST") else None
+        return float(results["error"]) if _on_mnist(results) else None
 
     @property
     def beaten(self) -> bool:
@@ -186,7 +186,7 @@ def trained(name: str, recipe: Mapping[str, Any], where: Path, mnist: bool) -> d
     except UserError:  # not there, or not whole: it is to be trained
         return None
     agrees = all(card.get("recipe", {}).get(entry) == value for entry, value in recipe.items())
-    return card if agrees and (not mnist or str(card["results"]["data"]).startswith("MNIST")) else None
+    return card if agrees and (not mnist or _on_mnist(card["results"])) else None
 
 
 def board() -> str:
@@ -224,7 +224,12 @@ def board() -> str:
 
 def _figure(found: Mapping[str, Any]) -> str:
     measured = f"{found['error']:.2f}"
-    return measured if str(found["data"]).startswith("MNIST") else f"{measured} ({found['data']})"
+    return measured if _on_mnist(found) else f"{measured} ({found['data']})"
+
+
+def _on_mnist(results: Mapping[str, Any]) -> bool:
+    """Tell whether a card's figures were measured on MNIST's test digits."""
+    return results.get("data") == mnist_source("test")
 
 
 def _ratio(value: float | None) -> str:
