@@ -9,7 +9,7 @@ from torch import Tensor
 
 from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
-from stn_viz.texts import Message
+from stn_viz.texts import Message, say
 
 TENSORS = ("input", "grid", "output", "theta", "upstream", "input_grad", "grid_grad", "theta_grad")
 
@@ -211,16 +211,16 @@ class Call:
     @property
     def precision(self) -> str:
         """Name the types of the maps and of the grid: "float16", or "float16, grid float32" where they differ."""
-        maps, grid = (None if t is None else str(t.dtype).removeprefix("torch.") for t in (self.output, self.grid))
-        return ", grid ".join(dict.fromkeys(name for name in (maps, grid) if name is not None))
+        maps, grid = ("" if t is None else str(t.dtype).removeprefix("torch.") for t in (self.output, self.grid))
+        return say("recording-precision", maps=maps, grid=grid) if maps and grid and maps != grid else maps or grid
 
     @property
     def manner(self) -> str:
         """Say how was sampled: sizes, mode, padding, convention and types, in one line."""
         size = "×".join(map(str, self.source)) + " → " + "×".join(map(str, self.target))
-        return f"{size}, {self.mode}, {self.padding} padding, align_corners={self.align_corners}" + (
-            f", {self.precision}" if self.precision else ""
-        )
+        fields = {"size": size, "mode": self.mode, "padding": self.padding, "corners": str(self.align_corners)}
+        return say("recording-manner", **fields, known="yes" if self.precision else "no", precision=self.precision)
 
     def __str__(self) -> str:
-        return f"{self.site}: {self.batch}×{self.channels} maps {self.manner}"
+        maps = f"{self.batch}×{self.channels}"
+        return say("recording-call", site=str(self.site), maps=maps, manner=self.manner)

@@ -22,6 +22,14 @@ recording-functional = Calls under torch.func (vmap, grad, jvp …) cannot be se
 recording-no-values = Calls on meta, fake or sparse tensors are not recorded: they have no values.
 recording-cuda-graph = Calls made while a CUDA graph is captured or replayed cannot be seen.
 
+# A call in one line.
+recording-precision = { $maps }, grid { $grid }
+recording-manner = { $size }, { $mode }, { $padding } padding, align_corners={ $corners }{ $known ->
+    [no] {""}
+   *[yes] , { $precision }
+  }
+recording-call = { $site }: { $maps } maps { $manner }
+
 # A file that is no recording.
 recording-no-file = There is no recording at { $path }.
 recording-unreadable = The recording at { $path } cannot be read: { $reason }.

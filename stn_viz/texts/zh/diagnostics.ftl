@@ -27,7 +27,7 @@ diagnostics-kind-unused = 结果未被使用
 diagnostics-kind-cut = 计算图被切断
 diagnostics-kind-leaping-gradients = 梯度突跳
 
-# 打印出来的一条诊断：首行与处理办法。
+# 打印出来的一条诊断：首行与解决办法。
 diagnostics-finding = { $severity }：{ $kind }，第 { $call } 次调用{ $others ->
     [0] {""}
    *[other] （另有 { $others } 次）
@@ -35,7 +35,7 @@ diagnostics-finding = { $severity }：{ $kind }，第 { $call } 次调用{ $othe
     [no] {""}
    *[yes] ，位于 { $place }
   }
-diagnostics-finding-remedy = 处理办法：{ $remedy }
+diagnostics-finding-remedy = 解决办法：{ $remedy }
 
 # 检查了什么，没有检查什么。
 diagnostics-list-joiner = 、

@@ -20,6 +20,14 @@ recording-functional = torch.func（vmap、grad、jvp …）之下的调用看�
 recording-no-values = 对 meta、fake 或稀疏张量的调用不作记录：它们没有数值。
 recording-cuda-graph = 捕获或重放 CUDA 图时的调用看不到。
 
+# 一行写出一次调用。
+recording-precision = { $maps }，网格 { $grid }
+recording-manner = { $size }，{ $mode }，{ $padding } 填充，align_corners={ $corners }{ $known ->
+    [no] {""}
+   *[yes] ，{ $precision }
+  }
+recording-call = { $site }：{ $maps } 特征图 { $manner }
+
 # 不是记录的文件。
 recording-no-file = 在 { $path } 没有记录。
 recording-unreadable = 无法读取位于 { $path } 的记录：{ $reason }。
