@@ -13,6 +13,7 @@ LONGEST = 330  # about 300 lines; a page has 80
 
 FLOORS = {
     "errors": 0,
+    "palette": 0,
     "texts": 1,
     "atomic_write": 2,
     "coordinates": 2,

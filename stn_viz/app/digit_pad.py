@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import UInt8
 from streamlit.components.v2 import component
 
+from stn_viz import palette
 from stn_viz.stage.report import count
 
 SIDE = 28
@@ -14,7 +15,8 @@ SIDE = 28
 def pad(key: str) -> UInt8[np.ndarray, "28 28"]:
     """Draw the pad; give what was drawn on it, zeros where nothing was."""
     mount = component("stn-viz.pad", js="pad/pad.js", css="pad/pad.css")
-    return drawn(mount(key=key, data={}, default={"digit": None}, on_digit_change=lambda: None)["digit"])
+    data = {"palette": palette.payload()}
+    return drawn(mount(key=key, data=data, default={"digit": None}, on_digit_change=lambda: None)["digit"])
 
 
 def drawn(digit: object) -> UInt8[np.ndarray, "28 28"]:

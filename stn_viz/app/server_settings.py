@@ -12,12 +12,13 @@ from streamlit import config
 from streamlit.web import cli
 
 from stn_viz.errors import UserError
+from stn_viz.palette import ACCENT
 
 _ADDRESS = ("browser.serverAddress", "server.allowedHosts", "server.baseUrlPath", "server.sslCertFile")
 
 
 def merged(own: Path, typed: Mapping[str, object]) -> dict[str, object]:
-    """Give the settings to hand to Streamlit, by name, for example ``server.port``.
+    """Give the settings to hand to Streamlit, by name, for example ``server.port``; the accent is the palette's.
 
     The later wins: the file ``own``, the user's ``config.toml`` files, the variables ``STREAMLIT_…``, what was typed.
     Settings of the user's files that neither the app nor the address depends on are left to Streamlit, which reads
@@ -26,7 +27,8 @@ def merged(own: Path, typed: Mapping[str, object]) -> dict[str, object]:
     Raises:
         UserError: a file is not TOML, or a variable holds no value of its setting.
     """
-    ours, users = dict(_read(own)), _of_the_user(own)
+    ours = dict(_read(own)) | {f"theme.{scheme}.primaryColor": colour for scheme, colour in ACCENT.items()}
+    users = _of_the_user(own)
     if any(name.startswith("theme.") for name in users):
         ours = {name: value for name, value in ours.items() if not name.startswith("theme.")}
     return ours | {k: v for k, v in users.items() if k in ours or k in _ADDRESS} | _variables() | dict(typed)

@@ -9,8 +9,9 @@ import torch
 from stn_viz.differentiation.backprop import Chain
 from stn_viz.differentiation.kinks import Fate, KinkMap
 from stn_viz.figures.small_multiples import small_multiples
-from stn_viz.figures.style import INK, OKABE_ITO, figure, numbers, pixel_axes, pixel_hover
+from stn_viz.figures.style import figure, numbers, pixel_axes, pixel_hover
 from stn_viz.figures.theta import theta_trajectories
+from stn_viz.palette import GRADIENT, GREY, INK, NETWORK, NOT_ASKED, OUT_OF_REACH, SECOND, SOURCE, THETA, YELLOW
 from stn_viz.texts import say
 
 _MAPS = 12  # beyond that many a map is too small to read
@@ -74,15 +75,15 @@ def accumulation(chain: Chain, upto: int | None = None, title: str | None = None
 
 
 _FATES = {  # Okabe-Ito, never two of one lightness beside each other; the letter is for those who see no hue
-    Fate.ALIVE: ("#009E73", "a"),
-    Fate.KINK: (OKABE_ITO[3], "k"),
-    Fate.EDGE: (OKABE_ITO[1], "e"),
-    Fate.FLAT: (OKABE_ITO[7], "f"),
-    Fate.OUTSIDE: ("#000000", "o"),
-    Fate.UNASKED: ("#e8e8e8", "n"),
-    Fate.COPIED: (OKABE_ITO[0], "i"),
-    Fate.PARTLY: (OKABE_ITO[4], "p"),
-    Fate.LOST: (OKABE_ITO[6], "l"),
+    Fate.ALIVE: (SOURCE, "a"),
+    Fate.KINK: (GRADIENT, "k"),
+    Fate.EDGE: (NETWORK, "e"),
+    Fate.FLAT: (GREY, "f"),
+    Fate.OUTSIDE: (OUT_OF_REACH, "o"),
+    Fate.UNASKED: (NOT_ASKED, "n"),
+    Fate.COPIED: (THETA, "i"),
+    Fate.PARTLY: (SECOND, "p"),
+    Fate.LOST: (YELLOW, "l"),
 }
 _LETTERED = 24  # cells a side up to which each cell holds its letter
 

@@ -16,7 +16,8 @@ from stn_viz.figures.grid import roomy_axes
 from stn_viz.figures.heatmaps import signed_map
 from stn_viz.figures.picture import picture_trace
 from stn_viz.figures.recording import over_source, planes
-from stn_viz.figures.style import TARGET, THETA, figure, locked, pixel_axes
+from stn_viz.figures.style import figure, locked, pixel_axes
+from stn_viz.palette import TARGET, THETA
 from stn_viz.recording import Call, Pair, Replay, replay
 from stn_viz.recording.replay import in_block
 from stn_viz.texts import say

@@ -10,7 +10,8 @@ from jaxtyping import Float, Real
 from torch import Tensor
 
 from stn_viz.errors import ArgumentError
-from stn_viz.figures.style import DASHES, EDGE, GRADIENT, OKABE_ITO, RULE, TARGET, figure, numbers
+from stn_viz.figures.style import DASHES, figure, numbers
+from stn_viz.palette import EDGE, GRADIENT, RULE, SERIES, TARGET
 from stn_viz.texts import say
 
 Curve = tuple[Real[np.ndarray, " T"] | Sequence[float], Real[np.ndarray, " T"] | Sequence[float]]
@@ -51,7 +52,7 @@ def loss_curves(
                 mode="lines",
                 name=name,
                 hovertemplate="%{y:.4g}",
-                line={"color": OKABE_ITO[k % len(OKABE_ITO)], "dash": DASHES[k % len(DASHES)], "width": 3},
+                line={"color": SERIES[k % len(SERIES)], "dash": DASHES[k % len(DASHES)], "width": 3},
             )
         )
     fig.update_layout(hovermode="x unified", showlegend=True)

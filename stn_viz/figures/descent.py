@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from stn_viz.figures.curves import loss_curves
-from stn_viz.figures.style import INK
 from stn_viz.figures.theta import theta_trajectories
 from stn_viz.optimisation.descent import Descent
+from stn_viz.palette import INK
 
 
 def descent_losses(descents: Mapping[str, Descent], at: int | None = None, title: str | None = None) -> go.Figure:

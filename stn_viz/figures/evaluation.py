@@ -13,7 +13,8 @@ from torch import Tensor
 
 from stn_viz.evaluation.probes import Sweep
 from stn_viz.evaluation.titles import measure_title, outline_title
-from stn_viz.figures.style import DASHES, INK, OKABE_ITO, RULE, TARGET, THETA, figure, numbers
+from stn_viz.figures.style import DASHES, figure, numbers
+from stn_viz.palette import INK, LIGHT, RULE, SERIES, TARGET, THETA
 from stn_viz.texts import say
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["zoom2d", "pan2d", "autoScale2d", "toImage"]}
@@ -78,7 +79,7 @@ def scatter(
                 hovertemplate="%{text}<extra></extra>",
                 mode="markers",
                 name=say(f"figures-answer-{name}"),
-                marker={"symbol": symbol, "size": 9, "color": colour, "line": {"width": 1, "color": "#fff"}}
+                marker={"symbol": symbol, "size": 9, "color": colour, "line": {"width": 1, "color": LIGHT}}
                 if symbol != "circle-open"
                 else {"symbol": symbol, "size": 9, "color": colour, "line": {"width": 2}},
                 unselected={"marker": {"opacity": 0.25}},
@@ -105,7 +106,7 @@ def histogram(name: str, values: Float[Tensor, " B"], *, height: int = 190) -> g
             width=np.diff(edges),
             customdata=[",".join(map(str, m)) for m in members],
             hovertemplate=say("figures-bins-hover", count="%{y}", value="%{x:.3g}") + "<extra></extra>",
-            marker={"color": THETA, "line": {"width": 1, "color": "#fff"}},
+            marker={"color": THETA, "line": {"width": 1, "color": LIGHT}},
             unselected={"marker": {"opacity": 0.25}},
         )
     )
@@ -138,7 +139,7 @@ def pose_sweep(
     for name, end, dash in ((follows, 180, "dot"), (nothing, 0, "longdash")):
         _add(fig, 1, name, [-180, 180], [-end, end], {"color": INK, "dash": dash, "width": 2}, name, legend=True)
     for k, (name, sweep) in enumerate(sweeps.items()):
-        line = {"color": OKABE_ITO[k % len(OKABE_ITO)], "dash": DASHES[k % len(DASHES)], "width": 3.5}
+        line = {"color": SERIES[k % len(SERIES)], "dash": DASHES[k % len(DASHES)], "width": 3.5}
         angles = numbers(sweep.angles)
         for b, (box, turn) in enumerate(sweep.boxes.items()):
             thinner = {**line, "width": 3.5 / (1 + b)}
@@ -206,7 +207,7 @@ def robustness(
                 y=numbers(share),
                 mode="lines+markers",
                 name=name,
-                line={"color": OKABE_ITO[k % len(OKABE_ITO)], "dash": DASHES[k % len(DASHES)], "width": 3.5},
+                line={"color": SERIES[k % len(SERIES)], "dash": DASHES[k % len(DASHES)], "width": 3.5},
                 marker={"size": 8, "symbol": k},
                 hovertemplate=f"{name}: %{{y:.1%}}<extra></extra>",
             )

@@ -8,8 +8,9 @@ import plotly.graph_objects as go
 from stn_viz.differentiation.backprop import Chain
 from stn_viz.differentiation.gradient_check import Link
 from stn_viz.figures.heatmaps import signed_map
-from stn_viz.figures.style import DASHES, GRADIENT, OKABE_ITO, SOURCE, TARGET, figure, numbers
+from stn_viz.figures.style import DASHES, figure, numbers
 from stn_viz.figures.theta import theta_bars
+from stn_viz.palette import GRADIENT, MIST, SERIES, SOURCE, TARGET
 from stn_viz.texts import say
 
 _DEPOSITS = 4  # of a source pixel that are written out
@@ -88,7 +89,7 @@ def slope_profile(chain: Chain, row: int, col: int, title: str | None = None) ->
     way, changes = chain.profile(row, col)
     fig = figure(say("figures-profile-title") if title is None else title, height=330)
     for k, name in enumerate("xy"):
-        colour, slope = OKABE_ITO[(0, 1)[k]], float(chain.to_pixels[row, col, k])
+        colour, slope = SERIES[k], float(chain.to_pixels[row, col, k])
         line = {"color": colour, "width": 3, "dash": DASHES[k]}
         along = say("figures-profile-along", axis=name)
         fig.add_trace(go.Scatter(x=numbers(way), y=numbers(changes[k]), name=along, mode="lines", line=line))
@@ -104,6 +105,4 @@ def slope_profile(chain: Chain, row: int, col: int, title: str | None = None) ->
         )
     fig.update_xaxes(title=say("figures-profile-x"), zeroline=True)
     fig.update_yaxes(title=say("figures-profile-y"), exponentformat="power")
-    return fig.update_layout(
-        legend={"x": 0.01, "y": 0.99, "bgcolor": "rgba(128, 128, 128, 0.15)", "font": {"size": 13}}
-    )
+    return fig.update_layout(legend={"x": 0.01, "y": 0.99, "bgcolor": MIST, "font": {"size": 13}})

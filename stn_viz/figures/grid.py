@@ -13,7 +13,8 @@ from torch import Tensor
 from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
 from stn_viz.figures.picture import Planes, picture_trace
-from stn_viz.figures.style import EDGE, GRADIENT, THETA, figure, numbers, pixel_axes
+from stn_viz.figures.style import figure, numbers, pixel_axes
+from stn_viz.palette import EDGE, GRADIENT, LIGHT, THETA
 from stn_viz.texts import say
 
 _ROOM, _FARTHEST = 0.04, 50  # beside points outside of the source, in shares of the axis; and how far, in sources
@@ -134,7 +135,7 @@ def _points(shown: Float[np.ndarray, "R C 2"], rows: np.ndarray, cols: np.ndarra
         mode="markers",
         text=labels,
         hovertemplate=f"%{{text}}<br>{reads}<extra></extra>",
-        marker={"symbol": symbols, "size": 7, "color": THETA, "line": {"color": "white", "width": 1}},
+        marker={"symbol": symbols, "size": 7, "color": THETA, "line": {"color": LIGHT, "width": 1}},
     )
 
 

@@ -9,8 +9,9 @@ import plotly.graph_objects as go
 from jaxtyping import Float
 from torch import Tensor
 
-from stn_viz.figures.style import DASHES, GRADIENT, MAGNITUDE, OKABE_ITO, THETA, figure, numbers
+from stn_viz.figures.style import DASHES, MAGNITUDE, figure, numbers
 from stn_viz.optimisation.landscape import Landscape
+from stn_viz.palette import GRADIENT, LIGHT, SERIES, THETA
 from stn_viz.texts import say
 
 Thetas = Float[Tensor, "_ P"]  # paths may differ in length
@@ -49,7 +50,7 @@ def landscape_map(
     )
     for k, (name, thetas) in enumerate((paths or {}).items()):
         place = numbers(scape.place(thetas))
-        colour, dash = OKABE_ITO[(k + 3) % len(OKABE_ITO)], DASHES[k % len(DASHES)]
+        colour, dash = SERIES[(k + 3) % len(SERIES)], DASHES[k % len(DASHES)]
         here = len(place) - 1 if at is None else min(at, len(place) - 1)
         _add(fig, place[: here + 1], name, mode="lines", line={"color": colour, "width": 3, "dash": dash})
         start, step = (
@@ -74,4 +75,4 @@ def _add(fig: go.Figure, place: Float[np.ndarray, "n 2"], name: str, **look: obj
 
 
 def _dot(symbol: str, colour: str) -> dict[str, object]:
-    return {"symbol": symbol, "size": 13, "color": colour, "line": {"color": "white", "width": 2}}
+    return {"symbol": symbol, "size": 13, "color": colour, "line": {"color": LIGHT, "width": 2}}

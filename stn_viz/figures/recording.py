@@ -19,10 +19,11 @@ from stn_viz.figures.curves import loss_curves
 from stn_viz.figures.grid import roomy_axes, source_grid
 from stn_viz.figures.heatmaps import signed_map
 from stn_viz.figures.picture import picture_trace
-from stn_viz.figures.style import THETA, pixel_axes
 from stn_viz.figures.style import figure as blank
+from stn_viz.figures.style import pixel_axes
 from stn_viz.figures.theta import theta_trajectories
 from stn_viz.images.decode import from_planes
+from stn_viz.palette import THETA
 from stn_viz.recording import Call, Replay, Tape, replay
 from stn_viz.recording.replay import in_block
 from stn_viz.texts import say

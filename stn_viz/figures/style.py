@@ -1,4 +1,4 @@
-"""One look for all figures: what each colour means, one template, axes in pixels.
+"""One look for all figures: one template, the signed scale, axes in pixels.
 
 Backgrounds are transparent and words a grey that stands out from white and from near-black alike, so that a figure
 needs not know the theme it is shown in; Streamlit's own theme may still put its ink in place of the grey.
@@ -13,19 +13,14 @@ import plotly.graph_objects as go
 from jaxtyping import Real
 from torch import Tensor
 
+from stn_viz import palette
+from stn_viz.palette import CLEAR, INK, RULE, SERIES, SOURCE, TARGET
 from stn_viz.texts import say
 from stn_viz.texts.fonts import STACK
 
-SOURCE, TARGET, THETA, GRADIENT = "#009E73", "#D55E00", "#0072B2", "#CC79A7"
-EDGE = "#1a1a1a"  # the dark edge of a gradient's marks, which are light
-INK, RULE = "#777c84", "rgba(128, 132, 140, 0.3)"
-
-OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")  # never hue alone
 
-_SIGNED_STOPS = ("5,64,137", "49,118,189", "120,168,208", "172,192,208", "196,196,196")
-_SIGNED_STOPS += ("222,190,160", "232,158,92", "213,105,20", "140,58,0")
-SIGNED = [[k / 8, f"rgb({stop})"] for k, stop in enumerate(_SIGNED_STOPS)]  # blue, grey, orange, as on the stage
+SIGNED = [[k / (len(palette.SIGNED) - 1), f"rgb({r},{g},{b})"] for k, (r, g, b) in enumerate(palette.SIGNED)]
 MAGNITUDE = "cividis"
 
 Map = Real[np.ndarray, "H W"] | Real[Tensor, "H W"]
@@ -43,9 +38,9 @@ _TEMPLATE = go.layout.Template(
     layout={
         "font": {"family": f"'Source Sans', {STACK}", "size": 16, "color": INK},
         "title": {"font": {"size": 20}, "x": 0, "xref": "paper", "xanchor": "left", "yref": "container"},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "colorway": OKABE_ITO,
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "colorway": SERIES,
         "margin": {"l": 64, "r": 16, "t": 56, "b": 56},
         "xaxis": _AXIS,
         "yaxis": _AXIS,

@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 
 from stn_viz.differentiation.explain import Explanation
 from stn_viz.errors import ArgumentError
-from stn_viz.figures.style import INK, RULE, SIGNED, SOURCE, TARGET, figure, locked, pixel_hover
+from stn_viz.figures.style import SIGNED, figure, locked, pixel_hover
+from stn_viz.palette import INK, LIGHT, RULE, SOURCE, TARGET
 from stn_viz.texts import say
 
 _LARGEST = 46  # pixels on screen of the square of the largest weight
@@ -98,6 +99,6 @@ def _mark_the_point(fig: go.Figure, one: Explanation) -> None:
             mode="markers",
             name=say("figures-taps-point"),
             hovertemplate=f"x {one.pixel[0]:.4f}, y {one.pixel[1]:.4f}<extra></extra>",
-            marker={"symbol": "cross", "size": 16, "color": TARGET, "line": {"color": "white", "width": 1.5}},
+            marker={"symbol": "cross", "size": 16, "color": TARGET, "line": {"color": LIGHT, "width": 1.5}},
         )
     )

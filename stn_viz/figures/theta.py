@@ -10,7 +10,8 @@ from jaxtyping import Float, Real
 from torch import Tensor
 
 from stn_viz.errors import ArgumentError
-from stn_viz.figures.style import DASHES, EDGE, GRADIENT, OKABE_ITO, THETA, figure, locked, numbers
+from stn_viz.figures.style import DASHES, figure, locked, numbers
+from stn_viz.palette import EDGE, GRADIENT, SERIES, THETA
 from stn_viz.texts import say
 
 Vector = Float[np.ndarray, " P"] | Float[Tensor, " P"]
@@ -76,7 +77,7 @@ def theta_trajectories(
         title = say("figures-thetas-most", title=title, shown=str(_SHOWN), all=str(values.shape[1]))
     fig = figure(title)
     for place, k in enumerate(sorted(moving.tolist())):
-        colour, dash = OKABE_ITO[place % len(OKABE_ITO)], DASHES[place // len(OKABE_ITO) + place % 2 * 2]
+        colour, dash = SERIES[place % len(SERIES)], DASHES[place // len(SERIES) + place % 2 * 2]
         fig.add_trace(
             go.Scatter(
                 x=np.asarray(steps),

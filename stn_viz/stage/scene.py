@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import torch
 
-from stn_viz import texts
+from stn_viz import palette, texts
 from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
 from stn_viz.sampling.kernels import Kernel
@@ -141,6 +141,7 @@ class Scene:
             "readonly": self.readonly,
             "network": self.network,
             "projector": self.projector,
+            "palette": palette.payload(),
             "texts": texts.payload("stage"),
             "scattered": self.scattered,
             "layout": self.layout,

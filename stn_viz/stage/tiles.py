@@ -12,13 +12,14 @@ from jaxtyping import Float
 from numpy.typing import NDArray
 from torch import Tensor
 
+from stn_viz import palette
 from stn_viz.errors import ArgumentError
 from stn_viz.stage.packing import pack
 from stn_viz.stage.tile_curves import Panel
 
-_TINTS = ((0.90, 0.62, 0.0), (0.34, 0.71, 0.91))  # amber and sky blue: the two channels of addition
 Size = Literal["strip", "small", "medium", "large"]
-STROKES = (("#E69F00", ""), ("#56B4E9", "5 3"))  # a colour and a dash for each box, as on the stage
+STROKES = ((palette.NETWORK, ""), (palette.SECOND, "5 3"))  # a colour and a dash for each box, as on the stage
+_TINTS = [[round(v / 255, 2) for v in palette.rgb(colour)] for colour, _ in STROKES]  # of the channels of addition
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ class Tiles:
             "moments": list(self.moments),
             "picked": self.picked,
             "size": self.size,
+            "palette": palette.payload(),
         }
         outlines = self.outlines.detach().float().nan_to_num(1e4).clamp(-1e4, 1e4).cpu().numpy()
         arrays = {"sources": _bytes(self.sources), "views": _bytes(self.views), "outlines": outlines}

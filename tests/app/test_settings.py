@@ -1,6 +1,7 @@
 """Under whose settings the app is served, and at which addresses."""
 
 import socket
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from streamlit import config
 
 from stn_viz import UserError
 from stn_viz.app import server_addresses, server_settings
+from stn_viz.palette import ACCENT
 from tests.browser.server import free_port
 
 OWN = Path(__file__).parents[2] / ".streamlit" / "config.toml"
@@ -38,6 +40,13 @@ def test_a_theme_of_the_users_own_stays_whole(user):
     assert not any(
         name.startswith("theme.") and name != "theme.primaryColor" for name in server_settings.merged(OWN, {})
     )
+
+
+def test_the_accent_is_the_palettes_however_the_app_is_started(user, monkeypatch):
+    written = tomllib.loads(OWN.read_text("utf-8"))["theme"]
+    assert {scheme: written[scheme]["primaryColor"] for scheme in ("light", "dark")} == ACCENT
+    monkeypatch.setitem(ACCENT, "light", "#123456")
+    assert server_settings.merged(OWN, {})["theme.light.primaryColor"] == "#123456"
 
 
 def test_settings_that_cannot_be_read_end_in_a_sentence(user, monkeypatch):

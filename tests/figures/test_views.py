@@ -2,9 +2,7 @@
 
 import base64
 import io
-import re
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import plotly.graph_objects as go
@@ -13,7 +11,7 @@ import torch
 from PIL import Image
 
 import stn_viz as sv
-from stn_viz import figures
+from stn_viz import figures, palette
 from stn_viz.errors import ArgumentError
 from stn_viz.figures import style
 from stn_viz.images.decode import from_planes
@@ -64,9 +62,9 @@ def test_small_maps_are_numbered_and_axes_count_pixels_downwards():
     assert small.layout.yaxis.range == (3.5, -0.5)
     assert small.layout.xaxis.range == (-0.5, 5.5)
     assert small.layout.xaxis.title.text == "source x (pixels)"
-    assert small.layout.xaxis.title.font.color == style.SOURCE
+    assert small.layout.xaxis.title.font.color == palette.SOURCE
     assert large.layout.yaxis.title.text == "target y (pixels)"
-    assert large.layout.yaxis.title.font.color == style.TARGET
+    assert large.layout.yaxis.title.font.color == palette.TARGET
 
 
 # Grid
@@ -86,7 +84,7 @@ def test_the_source_grid_shows_the_picture_and_the_grid_in_its_pixels():
     assert (outline.x[0], outline.y[0]) == (outline.x[-1], outline.y[-1])
     mesh = one_of(fig, "mesh")
     assert np.isnan(mesh.x).sum() == 9 + 7 - 1  # a gap between one line and the next
-    assert mesh.line.color == style.THETA
+    assert mesh.line.color == palette.THETA
 
 
 def test_at_most_16_points_a_side_are_drawn_with_the_first_and_the_last():
@@ -205,7 +203,7 @@ def test_theta_bars_hold_the_gradient_by_name():
     assert fig.data[0].y == AFFINE.parameters
     np.testing.assert_array_equal(fig.data[0].x, gradient)
     assert fig.data[0].text[1] == "-2"
-    assert fig.data[0].marker.color == style.GRADIENT
+    assert fig.data[0].marker.color == palette.GRADIENT
     low, high = fig.layout.xaxis.range
     assert low == -high < -6
     assert figures.theta_bars(gradient, AFFINE.parameters, limit=100).layout.xaxis.range[1] > 100
@@ -265,8 +263,8 @@ def test_curves_must_have_points(curves):
 def test_probability_bars_show_the_likeliest_and_the_true_class():
     fig = figures.probability_bars(torch.tensor([0.1, 0.7, 0.2]), truth=2)
     np.testing.assert_allclose(fig.data[0].y, [0.1, 0.7, 0.2], rtol=1e-6)
-    assert fig.data[0].marker.color[1] == style.TARGET
-    assert fig.data[0].marker.color.count(style.TARGET) == 1
+    assert fig.data[0].marker.color[1] == palette.TARGET
+    assert fig.data[0].marker.color.count(palette.TARGET) == 1
     assert fig.layout.xaxis.ticktext == ("0", "1", "<b>▲ 2</b>")
     with pytest.raises(ArgumentError, match="3 labels"):
         figures.probability_bars(torch.tensor([0.1, 0.7, 0.2]), labels=["a", "b"])
@@ -312,8 +310,8 @@ def test_words_and_marks_stand_out_from_light_and_dark(background):
         low, high = sorted((luminance(colour), luminance(background)))
         return (high + 0.05) / (low + 0.05)
 
-    assert contrast(style.INK) >= 4  # all words are large: 16 pixels and more
-    for colour in (style.SOURCE, style.TARGET, style.THETA, style.GRADIENT):
+    assert contrast(palette.INK) >= 4  # all words are large: 16 pixels and more
+    for colour in (palette.SOURCE, palette.TARGET, palette.THETA, palette.GRADIENT):
         assert contrast(colour) >= 3
 
 
@@ -324,7 +322,5 @@ def test_figures_are_transparent_and_large_enough_to_project():
 
 
 def test_the_signed_scale_is_the_stages_own():
-    script = (Path(sv.__file__).parent / "stage" / "web" / "paint" / "picture.js").read_text("utf-8")
-    stops = re.search(r"const SIGNED = \[(.*?)\];", script, re.DOTALL).group(1)
-    colours = [f"rgb({','.join(re.findall('[0-9]+', stop))})" for stop in re.findall(r"\[([^\]]*)\]", stops)]
-    assert colours == [colour for _, colour in style.SIGNED]
+    stops = palette.payload()["scales"]["signed"]
+    assert [[k / 8, f"rgb({','.join(map(str, stop))})"] for k, stop in enumerate(stops)] == style.SIGNED

@@ -22,13 +22,14 @@ from stn_viz.figures.curves import layer_bars
 from stn_viz.figures.descent import descent_thetas
 from stn_viz.figures.landscape import landscape_map
 from stn_viz.optimisation.landscape import Landscape, axis, displaced, landscape
+from stn_viz.palette import LIGHT, VEIL
 from stn_viz.texts import say
 
 _JOB, _TICK = f"{PAGE}.survey", 0.4  # seconds between two looks at a running job
 _KEPT = 5  # finished landscapes of a session
 _N = 101  # points a side
 _NEAR = 2.0  # pixels (root mean square) that a near landscape moves the samples by at the ends of an entry's axis
-_LEGEND = {"x": 0.01, "y": 0.99, "orientation": "v", "bgcolor": "rgba(0, 0, 0, 0.5)", "font": {"color": "white"}}
+_LEGEND = {"x": 0.01, "y": 0.99, "orientation": "v", "bgcolor": VEIL, "font": {"color": LIGHT}}
 _TALL, _LOW, _MARGIN = 370, 300, {"t": 40, "b": 30, "l": 56, "r": 8}
 
 

@@ -18,7 +18,7 @@ from stn_viz.app import view_state
 from stn_viz.app.debug import view as debug
 from stn_viz.diagnostics import Suspect, Warp, by_suspicion, kind_title
 from stn_viz.figures.recording import planes
-from stn_viz.figures.style import TARGET
+from stn_viz.palette import TARGET, rgb
 from stn_viz.recording import Call, Tape
 from stn_viz.recording import replay as replayed
 from stn_viz.recording.replay import in_block
@@ -91,7 +91,7 @@ def _dotted(picture: Float[Tensor, "3 S S"], grid: Float[Tensor, "Ho Wo 2"]) -> 
     at = ((points[:: max(1, len(points) // _DOTS)] + 1) / 2 * _SIDE - 0.5).round()
     x, y = at[(at >= 0).all(dim=1) & (at < _SIDE).all(dim=1)].long().unbind(1)
     dotted = picture.clone()
-    dotted[:, y, x] = dotted.new_tensor([int(TARGET[k : k + 2], 16) / 255 for k in (1, 3, 5)])[:, None]
+    dotted[:, y, x] = dotted.new_tensor([v / 255 for v in rgb(TARGET)])[:, None]
     return dotted
 
 

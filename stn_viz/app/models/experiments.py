@@ -23,12 +23,11 @@ from stn_viz.evaluation.inspection import outline_names
 from stn_viz.evaluation.probes import AXES, Sweep
 from stn_viz.evaluation.titles import axis_title, outline_title
 from stn_viz.figures import evaluation as charts
-from stn_viz.figures.style import OKABE_ITO, TARGET, THETA
+from stn_viz.palette import NETWORK, TARGET, THETA
 from stn_viz.stage.tile_curves import Line, Panel
 from stn_viz.stage.tiles import Caption, Tiles
 from stn_viz.texts import say
 
-AMBER = OKABE_ITO[1]
 _STOPS = range(0, 49, 4)  # every 30° of a sweep
 _TABLE = """<style>
 .desk-slopes { border-collapse: collapse; font-variant-numeric: tabular-nums; line-height: 1.3; }
@@ -196,7 +195,7 @@ def panels(found: lab.Replayed) -> list[Panel]:
     loss = say("models-measure-loss")
     gradients = [
         Line(say("models-curve-localiser"), steps, replay.localiser, THETA),
-        Line(say("models-curve-classifier"), steps, replay.classifier, AMBER, "6 4"),
+        Line(say("models-curve-classifier"), steps, replay.classifier, NETWORK, "6 4"),
     ]
     held_out = [Line(say("models-curve-error"), replay.steps, replay.error / 100, TARGET, "6 4")]
     if bool(replay.slope.isfinite().any()):

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2 import component
 
+from stn_viz import palette
 from stn_viz.app import view_state
 from stn_viz.app.models.results import Exam
 from stn_viz.app.models.view import PAGE, Desk
@@ -23,6 +24,7 @@ def board(view: Desk, exam: Exam) -> None:
     found = sections()
     mount = component("stn-viz.board", js="scoreboard/scoreboard.js", css="scoreboard/scoreboard.css")
     data = {"sections": [_section(s) for s in found], "extra": _extra(), "chosen": exam.card["name"]}
+    data["palette"] = palette.payload()
     mount(key="desk.board", data=data, default={"chosen": None}, on_chosen_change=_chosen)
     st.caption(say("models-board-caption", source=paper()["source"]))
 

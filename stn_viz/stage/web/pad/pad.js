@@ -1,6 +1,7 @@
 // The drawing pad: a 28×28 digit by pen, mouse or finger. Reports 784 grey values when a stroke ends.
 
 import { contextOf, maker } from "../paint/dom.js";
+import { usePalette } from "../paint/palette.js";
 
 const SIZE = 28;
 const PEN = 1.15; // radius of the pen in digit pixels
@@ -8,6 +9,7 @@ const PEN = 1.15; // radius of the pen in digit pixels
 /**
  * @typedef {[x: number, y: number]} Place  in digit pixels
  * @typedef {(name: "digit", values: number[]) => void} Send
+ * @typedef {import("../paint/palette.js").Palette} Palette
  */
 
 /** @type {WeakMap<HTMLElement, Pad>} */
@@ -124,11 +126,12 @@ class Pad {
   }
 }
 
-/** @param {{parentElement: HTMLElement, setStateValue: Send}} host */
-export default function ({ parentElement, setStateValue }) {
-  const pad = pads.get(parentElement);
-  if (pad) pad.send = setStateValue;
-  else pads.set(parentElement, new Pad(parentElement, setStateValue));
+/** @param {{data: {palette: Palette}, parentElement: HTMLElement, setStateValue: Send}} host */
+export default function ({ data, parentElement, setStateValue }) {
+  const pad = pads.get(parentElement) ?? new Pad(parentElement, setStateValue);
+  pads.set(parentElement, pad);
+  pad.send = setStateValue;
+  usePalette(data.palette, pad.box);
   return () => {
     pads.get(parentElement)?.dispose();
     pads.delete(parentElement);

@@ -1,6 +1,7 @@
 // Arrows: −∂L/∂(x, y) at sample points, and the force on a handle.
 
-import { COLOUR, trace } from "./strokes.js";
+import { COLOUR } from "./palette.js";
+import { trace } from "./strokes.js";
 
 /**
  * @typedef {import("./strokes.js").Pen} Pen
@@ -35,7 +36,7 @@ export function arrows(context, view, list, range) {
     else arrow(context, x, y, dx / size, dy / size, length, size > range * 1.0001);
   }
   context.fill();
-  context.strokeStyle = "#1a1a1a";
+  context.strokeStyle = COLOUR.edge;
   context.stroke();
   context.strokeStyle = COLOUR.gradient;
   context.beginPath();
@@ -99,7 +100,7 @@ export function force(context, x, y, [ux, uy], length, thick = 1) {
   context.scale(2.2 * thick, 2.2 * thick);
   arrow(context, 0, 0, ux, uy, Math.max(length, 12) / (2.2 * thick), false);
   context.restore();
-  Object.assign(context, { fillStyle: COLOUR.gradient, strokeStyle: "#1a1a1a", lineWidth: 1.2 });
+  Object.assign(context, { fillStyle: COLOUR.gradient, strokeStyle: COLOUR.edge, lineWidth: 1.2 });
   context.fill();
   context.stroke();
 }

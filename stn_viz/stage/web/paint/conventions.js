@@ -2,8 +2,9 @@
 
 import { misread, otherConvention } from "../math/outline.js";
 import { sample } from "../math/sampler.js";
+import { COLOUR } from "./palette.js";
 import { Sheet } from "./picture.js";
-import { COLOUR, tag } from "./strokes.js";
+import { tag } from "./strokes.js";
 
 /**
  * @import { Frame } from "../math/frame.js"
@@ -31,7 +32,7 @@ export function conventions({ scene, now, look }, context, view) {
   const [width, height] = [(view.width - SEAM) / 2, (view.height - SEAM) / 2];
   const scale = Math.min(width / wo, height / ho);
   const sheet = new Sheet();
-  context.fillStyle = "#777";
+  context.fillStyle = COLOUR.number;
   context.fillRect(0, 0, view.width, view.height);
   let largest = 0;
   for (const [row, built] of both.entries())
@@ -46,7 +47,7 @@ export function conventions({ scene, now, look }, context, view) {
       context.drawImage(sheet.canvas, x - (wo * scale) / 2, top, wo * scale, ho * scale);
       const same = `align_corners=${named(built)}`;
       const label = row === col ? same : `built ${named(built)}, sampled ${named(read)}`;
-      tag(context, label, x, y + height - 8, row === col ? "#fff" : COLOUR.network);
+      tag(context, label, x, y + height - 8, row === col ? COLOUR.light : COLOUR.network);
     }
   return `largest difference ${largest.toFixed(4)}`;
 }

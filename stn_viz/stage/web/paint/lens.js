@@ -2,9 +2,10 @@
 
 import { contextOf } from "./dom.js";
 import { footprint } from "./overlays.js";
+import { COLOUR } from "./palette.js";
 import { swatch } from "./picture.js";
 import { short } from "./pixels.js";
-import { COLOUR, cased, cross } from "./strokes.js";
+import { cased, cross } from "./strokes.js";
 
 /**
  * @import { Around, Explanation } from "../math/explain.js"
@@ -58,7 +59,7 @@ export function drawTaps(canvas, { scene, now, look, overlays, projector }, e, n
       const value = tap ? near.values[c][r][q] : real ? scene.values[(c * h + row) * w + col] : 0;
       const [x, y] = [lens.x(col), lens.y(row)];
       context.globalAlpha = tap ? 1 : 0.5;
-      if (!real && !(tap && near.inside[r][q])) context.fillStyle = "rgba(128,128,128,.2)";
+      if (!real && !(tap && near.inside[r][q])) context.fillStyle = COLOUR.padded;
       else context.fillStyle = real && colour ? colourOf(scene, row, col) : swatch(value, look)[0];
       context.fillRect(x - cell / 2, y - cell / 2, cell - 1, cell - 1);
       if (!real) hatchCell(context, x - cell / 2, y - cell / 2, cell);
@@ -67,7 +68,7 @@ export function drawTaps(canvas, { scene, now, look, overlays, projector }, e, n
     }
   }
   if (overlays.footprint) footprint(context, lens, now.grid, scene.frame, e.row, e.col);
-  cross(context, lens.x(e.pixel[0]), lens.y(e.pixel[1]), "#fff", 2.5);
+  cross(context, lens.x(e.pixel[0]), lens.y(e.pixel[1]), COLOUR.light, 2.5);
 }
 
 /**
@@ -84,13 +85,13 @@ function drawWeight(context, x, y, cell, weight, value, projector) {
   const side = Math.sqrt(Math.min(Math.abs(weight), 1)) * (cell - 5);
   const [left, top] = [x - side / 2 - 0.5, y - side / 2 - 0.5];
   context.setLineDash(weight < 0 ? [3, 2] : []);
-  if (side > 1) cased(context, COLOUR.V, 2, () => context.strokeRect(left, top, side, side));
+  if (side > 1) cased(context, COLOUR.target, 2, () => context.strokeRect(left, top, side, side));
   context.setLineDash([]);
-  context.fillStyle = "rgba(213,94,0,.28)";
+  context.fillStyle = COLOUR.weight;
   context.fillRect(left, top, side, side);
   if (cell < 28 || (cell < 40 && Math.abs(weight) < 0.005)) return;
   context.font = `600 ${projector ? Math.min(cell * 0.38, 22) : Math.min(cell * 0.25, 14)}px system-ui, sans-serif`;
-  Object.assign(context, { strokeStyle: "rgba(0,0,0,.75)", lineWidth: 3, lineJoin: "round", fillStyle: "#fff" });
+  Object.assign(context, { strokeStyle: COLOUR.halo, lineWidth: 3, lineJoin: "round", fillStyle: COLOUR.light });
   const write = (/** @type {string} */ text, /** @type {number} */ down) => {
     context.strokeText(text, x, y + down);
     context.fillText(text, x, y + down);
@@ -129,7 +130,7 @@ export function drawReaders(canvas, { scene: { frame }, now, look, channel }, fo
       context.fillRect(q * cell, r * cell, cell - 1, cell - 1);
       const side = Math.sqrt(Math.abs(weights.get(i) ?? 0)) * (cell - 2);
       const [x, y] = [(q + 0.5) * cell - side / 2 - 0.5, (r + 0.5) * cell - side / 2 - 0.5];
-      if (side) cased(context, COLOUR.U, 2, () => context.strokeRect(x, y, side, side));
+      if (side) cased(context, COLOUR.source, 2, () => context.strokeRect(x, y, side, side));
     }
   }
 }
@@ -143,7 +144,7 @@ function colourOf({ values, U }, row, col) {
 
 /** @type {(context: CanvasRenderingContext2D, x: number, y: number, side: number) => void} */
 function hatchCell(context, x, y, side) {
-  Object.assign(context, { strokeStyle: "rgba(128,128,128,.7)", lineWidth: 1 });
+  Object.assign(context, { strokeStyle: COLOUR.hatch, lineWidth: 1 });
   context.beginPath();
   for (let k = 0.25; k < 1; k += 0.25) {
     context.moveTo(x, y + side * k);

@@ -1,8 +1,8 @@
 // The losses of descents over their steps, each with a mark where it stands.
 
 import { contextOf } from "./dom.js";
+import { COLOUR } from "./palette.js";
 
-const COLOURS = ["#CC79A7", "#56B4E9"]; // this run's loss, and the one beside it
 const INSET = 8; // a range's knob keeps half its width from the ends
 
 /**
@@ -27,7 +27,8 @@ export function drawLosses(canvas, runs, t) {
   const x = (/** @type {number} */ k) => INSET + (k / last) * (width - 2 * INSET);
   const y = (/** @type {number} */ v) => 4 + (1 - (scale(v) - low) / (high - low || 1)) * (height - 8);
   runs.forEach((losses, n) => {
-    Object.assign(context, { strokeStyle: COLOURS[n % 2], fillStyle: COLOURS[n % 2], lineWidth: 2.5 });
+    const colour = n % 2 ? COLOUR.second : COLOUR.gradient; // the one beside, and this run's
+    Object.assign(context, { strokeStyle: colour, fillStyle: colour, lineWidth: 2.5 });
     context.setLineDash(n ? [6, 3] : []);
     context.beginPath();
     for (let k = 0; k < losses.length; k++) context[k ? "lineTo" : "moveTo"](x(k), y(losses[k]));

@@ -1,8 +1,9 @@
 // What is drawn over the two pictures: box, mesh, sample points, and the diagnostic overlays.
 
 import { determinant, mesh, stretch } from "../math/outline.js";
+import { COLOUR } from "./palette.js";
 import { Sheet } from "./picture.js";
-import { COLOUR, cased, FONTS, strokes, TAG_FONT, tag, trace } from "./strokes.js";
+import { cased, FONTS, strokes, TAG_FONT, tag, trace } from "./strokes.js";
 
 /**
  * @typedef {import("./strokes.js").Pen} Pen
@@ -21,7 +22,7 @@ import { COLOUR, cased, FONTS, strokes, TAG_FONT, tag, trace } from "./strokes.j
  * @param {Sides} sides
  * @param {BoxStyle} style
  */
-export function box(context, view, sides, { colour = COLOUR.U, dash = [], width = 2.5, label = "" } = {}) {
+export function box(context, view, sides, { colour = COLOUR.source, dash = [], width = 2.5, label = "" } = {}) {
   strokes(context, view, sides.flat(), colour, width, dash);
   if (label) name(context, view, sides, label, colour);
 }
@@ -64,7 +65,7 @@ const middle = (points) => {
  * @param {Frame} frame
  */
 export function meshLines(context, view, grid, frame) {
-  strokes(context, view, mesh(grid, frame), COLOUR.U, 1);
+  strokes(context, view, mesh(grid, frame), COLOUR.source, 1);
 }
 
 /**
@@ -92,8 +93,8 @@ export function samplePoints(context, view, grid, { target }, most = 20) {
     for (const i of spread(target, most))
       context.fillRect(view.x(grid.x[i]) - side / 2, view.y(grid.y[i]) - side / 2, side, side);
   };
-  dots("rgba(0,0,0,.6)", size + 1);
-  dots(COLOUR.V, size);
+  dots(COLOUR.casing, size + 1);
+  dots(COLOUR.target, size);
 }
 
 /**
@@ -113,7 +114,7 @@ export function footprint(context, view, grid, { target }, row, col) {
     const [u, v] = [Math.cos((k * Math.PI) / 16) / 2, Math.sin((k * Math.PI) / 16) / 2];
     context[k ? "lineTo" : "moveTo"](view.x(grid.x[i] + a * u + b * v), view.y(grid.y[i] + c * u + d * v));
   }
-  cased(context, COLOUR.V, 1.5, () => context.stroke());
+  cased(context, COLOUR.target, 1.5, () => context.stroke());
 }
 
 /**
@@ -164,7 +165,7 @@ export function horizon(context, view, { w }, [ho, wo]) {
   const farthest = (/** @type {Point} */ from) =>
     points.reduce((best, p) => (away(p, from) > away(best, from) ? p : best));
   const [start, end] = [farthest(points[0]), farthest(farthest(points[0]))];
-  strokes(context, view, [[start, end]], "#fff", 2, [8, 5]);
+  strokes(context, view, [[start, end]], COLOUR.light, 2, [8, 5]);
   tag(context, "horizon W = 0", view.x((start[0] + end[0]) / 2), view.y((start[1] + end[1]) / 2));
 }
 
@@ -221,7 +222,7 @@ export function ticks(context, view, [h, w], ink) {
  */
 export function displacements(context, view, ways) {
   strokes(context, view, ways, COLOUR.theta, 1.2);
-  context.fillStyle = "#fff";
+  context.fillStyle = COLOUR.light;
   for (const [[x, y]] of ways) context.fillRect(view.x(x) - 2, view.y(y) - 2, 4, 4);
 }
 
@@ -233,7 +234,7 @@ export function displacements(context, view, ways) {
  */
 export function frame(context, view, [[x0, y0], [x1, y1]]) {
   context.setLineDash([4, 3]);
-  cased(context, "#fff", 1.5, () =>
+  cased(context, COLOUR.light, 1.5, () =>
     context.strokeRect(view.x(x0), view.y(y0), (x1 - x0) * view.scale, (y1 - y0) * view.scale),
   );
   context.setLineDash([]);

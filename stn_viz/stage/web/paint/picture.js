@@ -1,6 +1,7 @@
 // Maps of numbers → pixels: photos as colour, feature maps and gradients through colour-blind-safe scales.
 
 import { contextOf } from "./dom.js";
+import { COLOUR, LUTS, ramp, SCALES } from "./palette.js";
 
 /**
  * How values become colours.
@@ -9,61 +10,7 @@ import { contextOf } from "./dom.js";
  * @property {number|null} channel  null: all, where there are three
  * @property {number} low           ends of the scale
  * @property {number} high
- *
- * @typedef {[number, number, number]} Rgb  0 to 255
  */
-
-/** @type {Rgb[]} */
-const CIVIDIS = [
-  [0, 34, 78],
-  [18, 53, 112],
-  [59, 73, 108],
-  [87, 93, 109],
-  [112, 113, 115],
-  [138, 134, 120],
-  [166, 157, 117],
-  [196, 181, 108],
-  [228, 207, 91],
-  [254, 232, 56],
-];
-/** @type {Rgb[]} */
-const SIGNED = [
-  [5, 64, 137],
-  [49, 118, 189],
-  [120, 168, 208],
-  [172, 192, 208],
-  [196, 196, 196],
-  [222, 190, 160],
-  [232, 158, 92],
-  [213, 105, 20],
-  [140, 58, 0],
-];
-
-/**
- * Look a colour up at t in [0, 1].
- * @param {Rgb[]} stops
- * @param {number} t
- */
-function ramp(stops, t) {
-  const place = Math.min(Math.max(t, 0), 1) * (stops.length - 1);
-  const i = Math.min(Math.floor(place), stops.length - 2);
-  return stops[i].map((from, k) => Math.round(from + (stops[i + 1][k] - from) * (place - i)));
-}
-
-/** @param {Rgb[]} stops */
-function table(stops) {
-  const lut = new Uint8ClampedArray(1024);
-  for (let i = 0; i < 256; i++) lut.set([...ramp(stops, i / 255), 255], 4 * i);
-  return lut;
-}
-
-const LUTS = { magnitude: table(CIVIDIS), signed: table(SIGNED) };
-
-/**
- * @param {"signed"|"magnitude"} name
- * @param {number} t in [0, 1]
- */
-export const cssColour = (name, t) => `rgb(${ramp(name === "signed" ? SIGNED : CIVIDIS, t).join(",")})`;
 
 /** Reserve a canvas of h×w real pixels with its image data, once for each size. */
 export class Sheet {
@@ -201,11 +148,13 @@ export function extremes(values) {
  * @returns {[colour: string, ink: string]}
  */
 export function swatch(value, { picture, low, high }) {
-  if (!Number.isFinite(value)) return ["#c0c", "#fff"];
+  if (!Number.isFinite(value)) return [COLOUR.notFinite, COLOUR.light];
   const unit = picture || (low >= 0 && high <= 1);
   const far = Math.max(-low, high, 1e-12);
   const t = unit ? value : low < 0 ? (value + far) / (2 * far) : (value - low) / Math.max(high - low, 1e-12);
-  const rgb = unit ? Array(3).fill(Math.round(255 * Math.min(Math.max(t, 0), 1))) : ramp(low < 0 ? SIGNED : CIVIDIS, t);
+  const rgb = unit
+    ? Array(3).fill(Math.round(255 * Math.min(Math.max(t, 0), 1)))
+    : ramp(SCALES[low < 0 ? "signed" : "magnitude"], t);
   const light = 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2];
-  return [`rgb(${rgb.join(",")})`, light > 140 ? "#111" : "#fff"];
+  return [`rgb(${rgb.join(",")})`, light > 140 ? COLOUR.dark : COLOUR.light];
 }

@@ -1,5 +1,6 @@
 // Single pixels of a map: their squares and values, and the marks on some of them.
 
+import { COLOUR } from "./palette.js";
 import { swatch } from "./picture.js";
 import { cased, trace } from "./strokes.js";
 
@@ -22,7 +23,7 @@ export function squares(context, view, values, h, w, look) {
   if (Math.max(h, w) > 28) return;
   const side = view.scale;
   Object.assign(context, {
-    strokeStyle: "rgba(128,128,128,.45)",
+    strokeStyle: COLOUR.cell,
     lineWidth: 0.5,
     textAlign: "center",
     textBaseline: "middle",
@@ -48,7 +49,7 @@ export function squares(context, view, values, h, w, look) {
     }
   }
   if (view.left >= 12) {
-    Object.assign(context, { font: "10px system-ui, sans-serif", fillStyle: "#888" });
+    Object.assign(context, { font: "10px system-ui, sans-serif", fillStyle: COLOUR.faint });
     const step = side < 9 ? 5 : side < 16 ? 4 : 1;
     for (let c = 0; view.top >= 12 && c < w; c += step) context.fillText(String(c), view.x(c), view.top - 7);
     for (let r = 0; r < h; r += step) context.fillText(String(r), view.left - 8, view.y(r));

@@ -3,8 +3,9 @@
 import { force } from "./arrows.js";
 import { figures } from "./dom.js";
 import { box } from "./overlays.js";
+import { COLOUR } from "./palette.js";
 import { thickness } from "./state.js";
-import { COLOUR, TAG_FONT, tag } from "./strokes.js";
+import { TAG_FONT, tag } from "./strokes.js";
 
 /**
  * @import { Point } from "../math/frame.js"
@@ -47,7 +48,7 @@ function drawForces(context, view, { forces, strongest }, thick) {
  * @type {(context: Pen, view: View, preview: Preview, size: number) => void}
  */
 function legend(context, view, { answer, sides }, size) {
-  const words = [["#3fc79b", "θ now"]];
+  const words = [[COLOUR.sourceOnDark, "θ now"]];
   if (answer) words.push([COLOUR.network, "θ* that made T"]);
   if (sides) words.push([COLOUR.gradient, "one SGD step: θ − η ∂L/∂θ"]);
   context.font = TAG_FONT(size);

@@ -7,11 +7,12 @@ import { otherConvention, outline, widest } from "../math/outline.js";
 import { arrows, thinned } from "./arrows.js";
 import { figures, say } from "./dom.js";
 import * as draw from "./overlays.js";
-import { cssColour, Sheet } from "./picture.js";
+import { COLOUR } from "./palette.js";
+import { Sheet } from "./picture.js";
 import { hatch, pixel, squares } from "./pixels.js";
 import { drawPreview, forceScale } from "./preview_layer.js";
 import { pinned, thickness } from "./state.js";
-import { COLOUR, cross, trace } from "./strokes.js";
+import { cross, trace } from "./strokes.js";
 
 /**
  * @import { Pieces } from "../math/outline.js"
@@ -19,8 +20,6 @@ import { COLOUR, cross, trace } from "./strokes.js";
  * @import { Pen } from "./strokes.js"
  * @import { View } from "./view.js"
  */
-
-const RAMP = `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map((t) => cssColour("signed", t)).join(",")})`;
 
 /** Draws over one view; what took long to find is kept until what it was found for has changed. */
 export class SourceLayers {
@@ -141,7 +140,7 @@ export class SourceLayers {
         draw.footprint(context, view, at, frame, Math.floor(i / wo), i % wo);
     for (const { place, colour } of pinned(state)) {
       const i = place.row * wo + place.col;
-      if (place.side === "source") pixel(context, view, place.row, place.col, COLOUR.U);
+      if (place.side === "source") pixel(context, view, place.row, place.col, COLOUR.source);
       else cross(context, view.x(at.x[i]), view.y(at.y[i]), colour);
     }
   }
@@ -188,7 +187,6 @@ export class SourceLayers {
     if (overlays.footprint) words.push(`${this.footprints(state)}, taps ${2 * KERNELS[scene.kernel].radius} px`);
     say(this.legend, words.filter(Boolean).join("    "));
     this.legend.classList.toggle("ramped", Boolean(overlays.gradient && gradient));
-    this.legend.style.setProperty("--ramp", RAMP);
     return words.length > 0;
   }
 

@@ -1,6 +1,6 @@
 // The state of a stage as far as it is drawn. Whoever has these fields can be drawn; nothing here is written to.
 
-import { PIN_COLOURS } from "./strokes.js";
+import { COLOUR } from "./palette.js";
 
 /**
  * @import { Family } from "../math/family.js"
@@ -103,4 +103,5 @@ export const thickness = ({ projector }) => (projector ? 2 : 1);
  * The places under the microscope, each with the colour of its mark.
  * @type {(state: Pick<StageState, "selection">) => {place: Place, colour: string}[]}
  */
-export const pinned = ({ selection: { shown } }) => shown.map((place, k) => ({ place, colour: PIN_COLOURS[k] }));
+export const pinned = ({ selection: { shown } }) =>
+  shown.map((place, k) => ({ place, colour: k ? COLOUR.second : COLOUR.target }));

@@ -1,5 +1,7 @@
 // Lines and words on a canvas: cased so that they read on any picture.
 
+import { COLOUR } from "./palette.js";
+
 /**
  * What the overlays ask of a canvas's context; one that writes SVG gives it too.
  * @typedef {Pick<CanvasRenderingContext2D, "save"|"restore"|"translate"|"scale"|"beginPath"|"moveTo"|"lineTo"|
@@ -15,24 +17,6 @@
 export const FONTS = "system-ui, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'Hiragino Sans GB', sans-serif";
 /** @param {number} size */
 export const TAG_FONT = (size) => `600 ${size}px ${FONTS}`;
-export const COLOUR = {
-  U: "#009E73",
-  V: "#D55E00",
-  theta: "#0072B2",
-  gradient: "#CC79A7",
-  network: "#E69F00",
-  second: "#56B4E9",
-};
-
-export const PIN_COLOURS = [COLOUR.V, COLOUR.second];
-
-/**
- * Each place under the microscope with the colour of its mark.
- * @template T
- * @param {T[]} shown
- * @returns {[T, string][]}
- */
-export const pinned = (shown) => shown.map((place, k) => [place, PIN_COLOURS[k]]);
 
 /**
  * Stroke twice, in black below and in colour above, so that a line reads on any picture.
@@ -42,7 +26,7 @@ export const pinned = (shown) => shown.map((place, k) => [place, PIN_COLOURS[k]]
  * @param {() => void} stroke
  */
 export function cased(context, colour, width, stroke) {
-  Object.assign(context, { strokeStyle: "rgba(0,0,0,.6)", lineWidth: width + 2 });
+  Object.assign(context, { strokeStyle: COLOUR.casing, lineWidth: width + 2 });
   stroke();
   Object.assign(context, { strokeStyle: colour, lineWidth: width });
   stroke();
@@ -85,13 +69,13 @@ export function strokes(context, view, pieces, colour, width, dash = []) {
  * @param {number} x
  * @param {number} y
  */
-export function tag(context, text, x, y, colour = "#fff", size = 12) {
+export function tag(context, text, x, y, colour = COLOUR.light, size = 12) {
   context.font = TAG_FONT(size);
   const width = context.measureText(text).width + 8;
   const { clientWidth, clientHeight } = context.canvas;
   const left = Math.min(Math.max(x - width / 2, 2), Math.max((clientWidth || 1e4) - width - 2, 2));
   const base = Math.max(Math.min(y, (clientHeight || 1e4) - 6), size + 2);
-  context.fillStyle = "rgba(0,0,0,.72)";
+  context.fillStyle = COLOUR.plate;
   context.fillRect(left, base - size, width, size + 5);
   Object.assign(context, { fillStyle: colour, textAlign: "left" });
   context.fillText(text, left + 4, base);

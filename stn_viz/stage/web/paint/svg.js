@@ -1,6 +1,7 @@
 // A canvas context that writes SVG: the few calls that the overlays make, so that a figure stays sharp at any size.
 
 import { contextOf } from "./dom.js";
+import { COLOUR } from "./palette.js";
 
 /**
  * @typedef {import("./strokes.js").Pen} Pen
@@ -45,9 +46,9 @@ export class SvgContext {
     this.places = [];
     this.globalAlpha = 1;
     /** @type {Pen["strokeStyle"]} */
-    this.strokeStyle = "#000";
+    this.strokeStyle = COLOUR.black;
     /** @type {Pen["fillStyle"]} */
-    this.fillStyle = "#000";
+    this.fillStyle = COLOUR.black;
     this.lineWidth = 1;
     this.font = "10px sans-serif";
     /** @type {CanvasTextAlign} */

@@ -6,10 +6,10 @@ import { conventions } from "./conventions.js";
 import { figures, say } from "./dom.js";
 import { paint } from "./fast_paint.js";
 import * as draw from "./overlays.js";
+import { COLOUR } from "./palette.js";
 import { extremes, Sheet } from "./picture.js";
 import { hatch, pixel, squares } from "./pixels.js";
 import { pinned } from "./state.js";
-import { COLOUR } from "./strokes.js";
 
 /**
  * @import { StageState } from "./state.js"
@@ -148,7 +148,7 @@ export class TargetLayers {
     if (overlays.determinant || twisted(state)) {
       const turned = (/** @type {number} */ row, /** @type {number} */ col) =>
         determinant(stretch(now.grid, frame.target, col, row)) < 0;
-      hatch(context, view, ho, wo, turned, "#d5f");
+      hatch(context, view, ho, wo, turned, COLOUR.folded);
     }
     return overlays.weights ? this.drawWeights(state, context) : legend;
   }
@@ -181,7 +181,7 @@ export class TargetLayers {
     if (found) {
       const heaviest = Math.max(...found.weights.map(Math.abs), 1e-12);
       for (const [k, i] of found.targets.slice(0, MOST_READERS).entries())
-        pixel(context, view, Math.floor(i / wo), i % wo, COLOUR.U, Math.abs(found.weights[k]) / heaviest);
+        pixel(context, view, Math.floor(i / wo), i % wo, COLOUR.source, Math.abs(found.weights[k]) / heaviest);
     }
     for (const { place, colour } of pinned(state))
       if (place.side === "target") pixel(context, view, place.row, place.col, colour);

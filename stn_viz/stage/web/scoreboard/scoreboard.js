@@ -2,6 +2,7 @@
 // chooses. Data: app/models/card.py.
 
 import { element } from "../paint/dom.js";
+import { usePalette } from "../paint/palette.js";
 
 /**
  * @typedef {object} Cell  of one network; errors in percent, null where nobody knows
@@ -21,6 +22,7 @@ import { element } from "../paint/dom.js";
  * @property {Section[]} sections
  * @property {{network: string, there: boolean, ours: number|null, slope?: number|null, lesson: string}[]} extra
  * @property {string} chosen
+ * @property {import("../paint/palette.js").Palette} palette
  *
  * @typedef {(name: "chosen", network: string) => void} Send
  */
@@ -160,6 +162,7 @@ class Board {
   update(data, send) {
     this.data = data;
     this.send = send;
+    usePalette(data.palette, this.root);
     const [first, ...others] = data.sections.map((section) => tableOf(section, this));
     const side = element("div", { class: "side" }, ...others, data.extra.length ? extraOf(this) : null);
     this.root.replaceChildren(legend(), element("div", { class: "columns" }, first, side));

@@ -20,7 +20,7 @@ export function ground(node) {
   spot ??= contextOf(Object.assign(document.createElement("canvas"), { width: 1, height: 1 }), {
     willReadFrequently: true,
   });
-  for (const layer of ["#fff", ...layers]) {
+  for (const layer of ["white", ...layers]) {
     spot.fillStyle = "transparent"; // a colour that the canvas cannot read leaves it as it is
     spot.fillStyle = layer;
     spot.fillRect(0, 0, 1, 1);

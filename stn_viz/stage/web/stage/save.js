@@ -4,6 +4,7 @@
 import { record } from "../interchange/forms.js";
 import { contextOf, signed } from "../paint/dom.js";
 import { gif } from "../paint/gif.js";
+import { COLOUR } from "../paint/palette.js";
 import { FONTS } from "../paint/strokes.js";
 import { SvgContext } from "../paint/svg.js";
 import { between } from "./animation.js";
@@ -89,12 +90,12 @@ function words(stage, context, { height, second }) {
     textAlign: "left",
     textBaseline: "alphabetic",
     font: `600 15px ${FONTS}`,
-    fillStyle: "#00704f",
+    fillStyle: COLOUR.sourceOnWhite,
   });
   context.fillText("U  source", 4, 18);
-  context.fillStyle = "#a84a00";
+  context.fillStyle = COLOUR.targetOnWhite;
   context.fillText("V  target", second + 4, 18);
-  Object.assign(context, { fillStyle: "#005a8e", font: `13px ${FONTS}` });
+  Object.assign(context, { fillStyle: COLOUR.thetaOnWhite, font: `13px ${FONTS}` });
   context.fillText(caption(stage), 4, height - 8);
 }
 
@@ -111,7 +112,7 @@ function picture(stage, scale) {
   Object.assign(canvas, { width: Math.round(size.width * scale), height: Math.round(size.height * scale) });
   const context = contextOf(canvas);
   context.scale(scale, scale);
-  context.fillStyle = "#fff";
+  context.fillStyle = COLOUR.light;
   context.fillRect(0, 0, size.width, size.height);
   for (const view of [source, target]) {
     const left = view === source ? 0 : size.second;
@@ -134,7 +135,7 @@ function svg(stage) {
   const box = `width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}"`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" ${box} font-family="${FONTS}">`,
-    '<rect width="100%" height="100%" fill="#fff"/>',
+    `<rect width="100%" height="100%" fill="${COLOUR.light}"/>`,
     head.out.join(""),
     paneOf(stage, source, 0, measure),
     paneOf(stage, target, size.second, measure),

@@ -2,6 +2,7 @@
 
 import { setGrid } from "../math/family.js";
 import { maker, say } from "../paint/dom.js";
+import { usePalette } from "../paint/palette.js";
 import { SourceLayers } from "../paint/source_layers.js";
 import { TargetLayers } from "../paint/target_layers.js";
 import { language, message, useTexts } from "../texts.js";
@@ -32,6 +33,7 @@ import { State } from "./state.js";
 /**
  * @import { Loss } from "../math/losses.js"
  * @import { Verdict } from "../math/validity.js"
+ * @import { Palette } from "../paint/palette.js"
  * @import { StageState } from "../paint/state.js"
  * @import { Texts } from "../texts.js"
  * @import { Answer } from "../wire/answer.js"
@@ -118,8 +120,10 @@ export class Stage extends State {
   update(bytes, send = null) {
     this.send = send;
     this.restyle();
-    const refused = refusal(/** @type {{version: number}} */ (unpack(bytes).meta));
+    const meta = /** @type {{version: number, palette: Palette}} */ (unpack(bytes).meta);
+    const refused = refusal(meta);
     if (refused) return say(this.parts.notice, refused);
+    usePalette(meta.palette, this.root);
     if (this.bytes && sameBytes(this.bytes, bytes)) return this.ask();
     this.bytes = bytes;
     takeScene(this, sceneOf(bytes));

@@ -2,6 +2,7 @@
 // runs through the frames of a training. Payload: stage/tiles.py.
 
 import { contextOf, element, svgElement } from "../paint/dom.js";
+import { COLOUR, usePalette } from "../paint/palette.js";
 import { unpack } from "../wire/packing.js";
 import { Curves } from "./curves.js";
 
@@ -17,6 +18,7 @@ import { Curves } from "./curves.js";
  * @property {number[]} moments
  * @property {number|null} picked
  * @property {string} size
+ * @property {import("../paint/palette.js").Palette} palette
  *
  * @typedef {object} Arrays
  * @property {Tensor} sources   B×H×W×C
@@ -107,7 +109,7 @@ class Tile {
     this.text.textContent = caption.text;
     paint(this.picture, arrays.sources, row);
     this.boxes = meta.strokes.map(({ colour, dash }) => ({
-      casing: svgElement("path", { class: "casing", stroke: "#000", "stroke-dasharray": "" }),
+      casing: svgElement("path", { class: "casing", stroke: COLOUR.black, "stroke-dasharray": "" }),
       line: svgElement("path", { class: "line", stroke: colour, "stroke-dasharray": dash }),
       top: svgElement("path", { class: "line top", stroke: colour, "stroke-dasharray": "" }),
     }));
@@ -189,6 +191,7 @@ class Gallery {
     this.data = read(data);
     const { meta, arrays } = this.data;
     const { tiles, frames, strokes } = meta;
+    usePalette(meta.palette, this.root);
     while (this.tiles.length < tiles.length) this.tiles.push(new Tile(this));
     for (const gone of this.tiles.splice(tiles.length)) gone.root.remove();
     this.grid.append(...this.tiles.map(({ root }) => root).filter((root) => !root.parentNode)); // others keep the focus

@@ -16,6 +16,7 @@ import { tapeOf } from "./playback.js";
  * @import { Loss } from "../math/losses.js"
  * @import { Padding } from "../math/taps.js"
  * @import { Rules } from "../math/validity.js"
+ * @import { Palette } from "../paint/palette.js"
  * @import { Texts } from "../texts.js"
  * @import { Opinion } from "./answer.js"
  * @import { Tensor } from "./packing.js"
@@ -47,6 +48,7 @@ import { tapeOf } from "./playback.js";
  * @property {Texts} texts      the sentences of the page, in its language
  * @property {PlaybackMeta|null} tape
  * @property {Rules} validity
+ * @property {Palette} palette
  */
 
 /** @typedef {SceneWords & MetaOfFamily} SceneMeta */
