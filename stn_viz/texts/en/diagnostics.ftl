@@ -136,6 +136,7 @@ diagnostics-unused = { $calls ->
 diagnostics-unused-remedy = Pass V on instead of U, and look for a detach() or no_grad() behind it; what is only looked at belongs under torch.no_grad().
 diagnostics-cut-theta = What θ holds was computed with a graph and taken out of it by { $by }; a backward pass ran since and brought it no gradient. The layers that compute it never learn.
 diagnostics-cut-grid = What the grid holds was computed with a graph and taken out of it by { $by }; a backward pass ran since and brought it no gradient. The layers that compute it never learn.
+diagnostics-cut-by = { $how } at { $line }
 diagnostics-cut-remedy = Use the tensor itself: no detach(), .data, item(), tolist(), numpy() or torch.tensor(…) between the localiser and the grid.
 
 # Numbers.

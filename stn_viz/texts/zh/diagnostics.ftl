@@ -134,8 +134,9 @@ diagnostics-unused = { $calls ->
    *[other] 在此处的 { $calls } 次调用之后都有过反向传播，但没有经过其中任何一次，所以 V 从未到达损失。计算这个网格的部分从中什么也学不到。
   }
 diagnostics-unused-remedy = 把 V 而不是 U 传下去，并检查它之后有没有 detach() 或 no_grad()；只用来观看的部分应放在 torch.no_grad() 之内。
-diagnostics-cut-theta = θ 的数值原本带有计算图，却被 { $by } 从中取出；此后有过反向传播，没有给它带来梯度。计算它的各层永远学不到东西。
-diagnostics-cut-grid = 网格的数值原本带有计算图，却被 { $by } 从中取出；此后有过反向传播，没有给它带来梯度。计算它的各层永远学不到东西。
+diagnostics-cut-theta = θ 的数值原本带有计算图，却被 { $by }从中取出；此后有过反向传播，没有给它带来梯度。计算它的各层永远学不到东西。
+diagnostics-cut-grid = 网格的数值原本带有计算图，却被 { $by }从中取出；此后有过反向传播，没有给它带来梯度。计算它的各层永远学不到东西。
+diagnostics-cut-by = { $how }（{ $line }）
 diagnostics-cut-remedy = 直接使用张量本身：在定位网络与网格之间不要用 detach()、.data、item()、tolist()、numpy() 或 torch.tensor(…)。
 
 # 数值。
