@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from jaxtyping import Float
 from PIL import Image
 from torch import Tensor
 
+from stn_viz.stage.family_payload import verdict_meta
 from stn_viz.stage.packing import VERSION, pack
 from stn_viz.transforms import Validity
 
@@ -78,7 +79,7 @@ class Truth:
             arrays["file"] = np.frombuffer(self.file[2], dtype=np.uint8)
         meta = {
             "version": VERSION,
-            "verdict": None if self.verdict is None else asdict(self.verdict),
+            "verdict": None if self.verdict is None else verdict_meta(self.verdict),
             "key": self.key,
             "epoch": self.epoch,
             "seq": self.seq,

@@ -10,7 +10,8 @@ import torch
 from numpy.typing import NDArray
 
 from stn_viz.coordinates import Frame
-from stn_viz.transforms import Basis, Diffeomorphic, Family, families
+from stn_viz.texts import has, say
+from stn_viz.transforms import Basis, Diffeomorphic, Family, Validity, families
 from stn_viz.transforms.registry import options_of
 from stn_viz.transforms.validity import MOST_NODES, anchored, judged
 
@@ -25,6 +26,7 @@ def family_meta(family: Family) -> dict[str, Any]:
     """Say what a family is: its name, options, the names of θ, its identity, handles and controls."""
     return {
         "name": family.name,
+        "label": _label(family.name),
         "registered": family.name in families(),
         "options": {k: v for k, v in options_of(family).items() if isinstance(v, bool | int | float | str)},
         "parameters": list(family.parameters),
@@ -34,6 +36,16 @@ def family_meta(family: Family) -> dict[str, Any]:
         "handles": [{"name": h.name, "point": h.point, "kind": h.kind, "hold": h.hold} for h in family.handles],
         "controls": list(family.control_names),
     }
+
+
+def verdict_meta(verdict: Validity) -> dict[str, Any]:
+    """Write a verdict on a finite θ as the browser's own: its kind, the share that is concerned, the message's key."""
+    return {"kind": verdict.kind, "share": verdict.share, "said": verdict.message.key}
+
+
+def _label(name: str) -> str:
+    """Name a family in the visitor's language; one that a caller made goes by its own name."""
+    return say(f"stage-family-{name}") if has(f"stage-family-{name}") else name
 
 
 def family_arrays(family: Family, frame: Frame) -> tuple[dict[str, Any], dict[str, Array]]:

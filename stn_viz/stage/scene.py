@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -15,13 +15,13 @@ from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
 from stn_viz.sampling.kernels import Kernel
 from stn_viz.sampling.samplers import Padding
-from stn_viz.stage.family_payload import Array, family_arrays, family_meta
+from stn_viz.stage.family_payload import Array, family_arrays, family_meta, verdict_meta
 from stn_viz.stage.kernel import described
 from stn_viz.stage.packing import VERSION, pack
 from stn_viz.stage.playback import Tape
 from stn_viz.transforms import Diffeomorphic, Family, validity
 from stn_viz.transforms.registry import options_of
-from stn_viz.transforms.validity import FLAT, HORIZON, SENTENCES
+from stn_viz.transforms.validity import FLAT, HORIZON
 
 Upstream = Literal["pixel", "sum", "difference", "network"]
 Layout = Literal["full", "compact", "pair"]
@@ -85,7 +85,7 @@ class Scene:
     selection: tuple[int, int] | None = None
     overlays: Mapping[str, bool] = field(default_factory=dict[str, bool])
     picture: bool = True
-    labels: Mapping[str, str] = field(default_factory=lambda: {"source": "Source U", "target": "Target V"})
+    labels: Mapping[str, str] = field(default_factory=lambda: _labels())
     readonly: bool = False
     difference_target: Array | None = None
     upstream_gradient: Array | None = None
@@ -142,12 +142,12 @@ class Scene:
             "network": self.network,
             "projector": self.projector,
             "palette": palette.payload(),
-            "texts": texts.payload("stage"),
+            "texts": texts.payload("stage", "validity"),
             "scattered": self.scattered,
             "layout": self.layout,
             "full": None if self.full is None else {"source": self.full.source, "target": self.full.target},
             "tape": None if self.tape is None else self.tape.meta(),
-            "validity": {"flat": FLAT, "horizon": HORIZON, "sentences": SENTENCES},
+            "validity": {"flat": FLAT, "horizon": HORIZON},
         }
         kernel, table = described(self.kernel)
         meta |= kernel
@@ -161,7 +161,7 @@ class Scene:
         more, basis = family_arrays(self.family, self.frame)
         if not evaluated_there(self.family):
             basis = {"grid": self.family.grid(self.theta, self.frame)[0].to(torch.float32).numpy()}
-            meta["verdict"] = asdict(validity(self.family, self.theta, self.frame))
+            meta["verdict"] = verdict_meta(validity(self.family, self.theta, self.frame))
         return pack({**meta, **more}, {**arrays, **basis})
 
 
@@ -174,6 +174,10 @@ def token(U: Array, family: Family, frame: Frame, *choices: str) -> int:
 def evaluated_there(family: Family) -> bool:
     """Tell whether the browser can evaluate a family for every θ; else torch sends it each grid."""
     return family.linear or isinstance(family, Diffeomorphic)
+
+
+def _labels() -> dict[str, str]:
+    return {"source": texts.say("stage-source-label"), "target": texts.say("stage-target-label")}
 
 
 def _shown(array: Array) -> str:

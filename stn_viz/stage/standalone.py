@@ -9,13 +9,14 @@ import posixpath
 import re
 from pathlib import Path
 
+from stn_viz.texts.catalogue import LOCALES, current
 from stn_viz.texts.fonts import STACK
 
 WEB = Path(__file__).parent / "web"
 _IMPORT = re.compile(r'(?<=from ")(\.\.?/[\w./]+\.js)(?=")')
 
 _PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -45,6 +46,7 @@ def standalone_html(payload: bytes, title: str) -> str:
     """Write a page that shows a scene on the live stage; it needs nothing but a browser.
 
     Every module travels as a data URL under its own name in an import map, so the page runs the same files as the app.
+    Its words are of the language that is spoken now, as the payload's are.
 
     Args:
         payload: what ``Scene.payload()`` gave.
@@ -54,6 +56,7 @@ def standalone_html(payload: bytes, title: str) -> str:
     return _PAGE.format(
         title=html.escape(title),
         fonts=STACK,
+        language=LOCALES[current()],
         style=(WEB / "stage/stage.css").read_text(encoding="utf-8"),
         imports=json.dumps({"imports": imports}),
         scene=base64.b64encode(payload).decode(),

@@ -98,9 +98,9 @@ class Message:
         return say(self.key, **{name: str(v) if isinstance(v, Message) else v for name, v in self.fields.items()})
 
 
-def payload(room: str) -> dict[str, str]:
-    """Give the texts of a room for the browser: the language's tag, and its messages in Fluent's syntax."""
-    return {"language": LOCALES[current()], "source": source(room, current())}
+def payload(*rooms: str) -> dict[str, str]:
+    """Give the texts of rooms for the browser: the language's tag, and the messages in Fluent's syntax."""
+    return {"language": LOCALES[current()], "source": "\n".join(source(room, current()) for room in rooms)}
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import reduce
 from typing import Literal
 
 import torch
@@ -12,29 +13,12 @@ from torch import Tensor
 
 from stn_viz.coordinates import Frame, check_frame
 from stn_viz.errors import ArgumentError, check_tensor
+from stn_viz.texts import Message
 from stn_viz.transforms.base import Family, check_family
 
 MOST_NODES = 65  # a side of the lattice on which a warp is judged, and through which the browser interpolates
 FLAT = 1e-6  # a triangle whose area is that much smaller than its squared sides has collapsed to a line
 HORIZON = 1e-9  # W that much smaller than the largest one is 0
-
-# What is said of a warp, whoever found it: the browser is sent these and counts the shares by the same rules.
-SENTENCES = {
-    "horizon": (
-        "{share} of the target lies on or behind the horizon W = 0, where points run to infinity and return from "
-        "behind; with no place to read, V is black."
-    ),
-    "nowhere": (
-        "{share} of the target has no place to read: its source points are not finite numbers, and no gradient comes "
-        "from there."
-    ),
-    "collapsed": "θ is singular: the sampling box has collapsed to a line or a point, det J = 0, no way back.",
-    "partly collapsed": "{share} of the grid has collapsed to lines or points: det J = 0.",
-    "folded": "The grid folds over itself: {share} of it is turned over, det J < 0.",
-    "outside": "Every sample point lies outside the picture: there is only padding to read.",
-    "mirrored": "The picture is mirrored: det J < 0 everywhere.",
-    "fine": "The grid neither folds nor collapses.",
-}
 
 
 Kind = Literal["fine", "non-finite", "singular", "folded", "horizon", "outside"]
@@ -46,7 +30,7 @@ class Validity:
 
     Args:
         kind: ``fine``, or what is wrong with it.
-        sentence: the same in the user's words.
+        message: the same in a sentence, in whatever language it is read.
         share: how much of the target is concerned, 0 to 1.
 
     Example:
@@ -55,8 +39,13 @@ class Validity:
     """
 
     kind: Kind
-    sentence: str
+    message: Message
     share: float
+
+    @property
+    def sentence(self) -> str:
+        """Say it in the user's words."""
+        return str(self.message)
 
 
 def validity(family: Family, theta: Float[Tensor, "*batch P"], frame: Frame) -> Validity:
@@ -87,18 +76,18 @@ def validity(family: Family, theta: Float[Tensor, "*batch P"], frame: Frame) -> 
     batch = family.batched(theta.detach()).to(torch.float64)
     if len(batch) != 1:
         raise ArgumentError("theta", theta, f"one θ of shape ({family.n_params},)", "pass theta[i]")
-    bad = [f"{name} is {_spelt(v)}" for name, v in zip(family.parameters, batch[0].tolist(), strict=True) if v - v != 0]
+    entries = zip(family.parameters, batch[0].tolist(), strict=True)
+    bad = [_entry(name, value) for name, value in entries if not math.isfinite(value)]
     if bad:
-        more = f" and {len(bad) - 3} more are not numbers either" if len(bad) > 3 else ""
-        return Validity("non-finite", f"{', '.join(bad[:3])}{more}: no source point can be computed.", 1.0)
+        return Validity("non-finite", _no_numbers(bad), 1.0)
     lattice = Frame(frame.source, judged(family), align_corners=True) if family.smooth else frame
     points = family.grid(batch, lattice)[0]
     depth = family.depth(batch, lattice)[0]
     behind, nowhere = depth <= HORIZON * depth.abs().max(), ~points.isfinite().all(-1)
     if behind.any():
-        return _said("horizon", "horizon", _share(behind | nowhere))
+        return _partly("horizon", "validity-horizon", _share(behind | nowhere))
     if nowhere.any():
-        return _said("non-finite", "nowhere", _share(nowhere))
+        return _partly("non-finite", "validity-nowhere", _share(nowhere))
     return _shape(points) or _place(points, frame) or _fine(points)
 
 
@@ -119,9 +108,8 @@ def refined(nodes: int) -> int:
     return max(1, (MOST_NODES - 1) // (nodes - 1)) * (nodes - 1) + 1
 
 
-def _said(kind: Kind, sentence: str, share: float) -> Validity:
-    text = SENTENCES[sentence].format(share=percent(share))
-    return Validity(kind, text[0].upper() + text[1:], share)
+def _partly(kind: Kind, key: str, share: float) -> Validity:
+    return Validity(kind, Message(key, {"percent": percent(share)}), share)
 
 
 def _shape(points: Float[Tensor, "H W 2"]) -> Validity | None:
@@ -130,11 +118,11 @@ def _shape(points: Float[Tensor, "H W 2"]) -> Validity | None:
         return None  # one row or column of points has no area to lose
     over = (area < 0) & ~flat
     if flat.all():
-        return _said("singular", "collapsed", 1.0)
+        return Validity("singular", Message("validity-collapsed"), 1.0)
     upright = (area > 0) & ~flat
     if over.any() and upright.any():
-        return _said("folded", "folded", min(_share(over), _share(upright)))
-    return _said("singular", "partly collapsed", _share(flat)) if flat.any() else None
+        return _partly("folded", "validity-folded", min(_share(over), _share(upright)))
+    return _partly("singular", "validity-partly-collapsed", _share(flat)) if flat.any() else None
 
 
 def _place(points: Float[Tensor, "H W 2"], frame: Frame) -> Validity | None:
@@ -142,12 +130,13 @@ def _place(points: Float[Tensor, "H W 2"], frame: Frame) -> Validity | None:
     pixels = frame.to_pixels(points)
     x, y = pixels.unbind(-1)
     outside = (x <= -1) | (x >= w) | (y <= -1) | (y >= h)
-    return _said("outside", "outside", 1.0) if outside.all() else None
+    return Validity("outside", Message("validity-outside"), 1.0) if outside.all() else None
 
 
 def _fine(points: Float[Tensor, "H W 2"]) -> Validity:
     area, _ = _triangles(points)
-    return _said("fine", "mirrored" if area.numel() and bool((area < 0).all()) else "fine", 0.0)
+    mirrored = area.numel() and bool((area < 0).all())
+    return Validity("fine", Message("validity-mirrored" if mirrored else "validity-fine"), 0.0)
 
 
 def _triangles(points: Float[Tensor, "H W 2"]) -> tuple[Float[Tensor, "2 h w"], Bool[Tensor, "2 h w"]]:
@@ -165,10 +154,19 @@ def _share(mask: Tensor) -> float:
     return float(mask.double().mean())
 
 
-def percent(share: float) -> str:
-    """Write a share as people read it."""
-    return "less than 1 %" if share < 0.01 else f"{math.floor(100 * share + 0.5)} %"
+def percent(share: float) -> int:
+    """Count a share in whole percent, 0 where it is less than one."""
+    return 0 if share < 0.01 else math.floor(100 * share + 0.5)
 
 
-def _spelt(value: float) -> str:
-    return "NaN" if value != value else "infinite" if value > 0 else "minus infinite"
+def _entry(name: str, value: float) -> Message:
+    what = "validity-entry-infinite" if value > 0 else "validity-entry-minus"
+    return Message("validity-entry-nan" if math.isnan(value) else what, {"name": name})
+
+
+def _no_numbers(bad: list[Message]) -> Message:
+    """Name the first three entries of θ that are not finite, and count the others."""
+    listed = reduce(lambda first, second: Message("validity-two-entries", {"first": first, "second": second}), bad[:3])
+    if len(bad) <= 3:
+        return Message("validity-theta", {"entries": listed})
+    return Message("validity-theta-more", {"entries": listed, "more": len(bad) - 3})

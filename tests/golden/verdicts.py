@@ -32,7 +32,7 @@ def write(folder: Path) -> list[dict[str, Any]]:
             (folder / f"{file}.bin").write_bytes(Scene("judged", family, family.identity(), frame, U).payload())
             for theta in thetas(family, dice):
                 said = sv.validity(family, theta, frame)
-                found.append({"scene": file, "theta": theta.tolist(), **vars(said)})
+                found.append(_case(file, theta, said))
     for n, target in enumerate(((9, 13), (1, 40))):
         frame = sv.Frame((20, 30), target)
         bent = frame.target_points() + 0.1 * torch.randn(*target, 2, dtype=torch.float64, generator=dice)
@@ -43,8 +43,13 @@ def write(folder: Path) -> list[dict[str, Any]]:
         for strength in (0.0, 0.3, 1.0, -2.0, 40.0):
             theta = torch.tensor([strength], dtype=torch.float64)
             said = sv.validity(family, theta, frame)
-            found.append({"scene": f"judged-recorded-{n}", "theta": [strength], **vars(said)})
+            found.append(_case(f"judged-recorded-{n}", theta, said))
     return found
+
+
+def _case(scene: str, theta: torch.Tensor, said: sv.Validity) -> dict[str, Any]:
+    verdict = {"kind": said.kind, "share": said.share, "sentence": said.sentence}
+    return {"scene": scene, "theta": theta.tolist(), **verdict}
 
 
 def thetas(family: sv.Family, dice: torch.Generator) -> list[torch.Tensor]:

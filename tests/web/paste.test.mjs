@@ -7,6 +7,7 @@ import { readPasted } from "../../stn_viz/stage/web/interchange/parse.js";
 import { grid, sources, toPixels } from "../../stn_viz/stage/web/math/index.js";
 import { parsed } from "../../stn_viz/stage/web/paint/dom.js";
 import { close, scene } from "./golden.mjs";
+import "./texts.mjs";
 
 const PLANAR = ["translation", "attention", "similarity", "affine", "projective"];
 const BENT = ["piecewise", "tps", "bspline"];

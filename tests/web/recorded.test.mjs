@@ -6,6 +6,7 @@ import { fitted } from "../../stn_viz/stage/web/interchange/fitting.js";
 import { forms } from "../../stn_viz/stage/web/interchange/forms.js";
 import { explain, grid, pullback, sample } from "../../stn_viz/stage/web/math/index.js";
 import { close, numbers, payload, recorded, scene } from "./golden.mjs";
+import "./texts.mjs";
 
 for (const [
   n,

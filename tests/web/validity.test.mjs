@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { validity } from "../../stn_viz/stage/web/math/index.js";
+import { spoken } from "../../stn_viz/stage/web/stage/warnings.js";
 import { judged, scene } from "./golden.mjs";
+import "./texts.mjs";
 
 const cases = judged();
 
@@ -15,7 +17,7 @@ for (const name of new Set(cases.map((found) => found.scene))) {
       const said = validity(family, theta, frame, meta.validity, room);
       assert.equal(said.kind, kind, `${theta}`);
       assert.ok(Math.abs(said.share - share) < 1e-9, `${theta}: ${said.share}, ${share}`);
-      assert.equal(said.sentence, sentence, `${theta}`);
+      assert.equal(spoken(said), sentence, `${theta}`);
     }
   });
 }
@@ -38,5 +40,5 @@ test("points that overflow have no place, and no horizon is to blame", () => {
   const { meta, frame, family } = scene("judged-affine-plain");
   const said = validity(family, new Array(6).fill(1e308), frame, meta.validity);
   assert.equal(said.kind, "non-finite");
-  assert.match(said.sentence, /has no place to read/);
+  assert.match(spoken(said), /has no place to read/);
 });

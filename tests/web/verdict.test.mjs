@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compare } from "../../stn_viz/stage/web/wire/compare.js";
+import "./texts.mjs";
 
 function said(mine, torch) {
   const stage = {

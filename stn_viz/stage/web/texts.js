@@ -28,6 +28,12 @@ export function useTexts({ language, source }) {
 export const language = () => spoken;
 
 /**
+ * Tell whether there is a message of this key.
+ * @param {string} key
+ */
+export const has = (key) => bundles.get(spoken)?.hasMessage(key) ?? false;
+
+/**
  * Give the message of a key with its fields filled in. A number chooses the plural and is written without separators.
  * @param {string} key
  * @param {Record<string, string|number>} [fields]

@@ -1,2 +1,293 @@
 # 浏览器中的交互视图。
-stage-label = 空间变换器交互视图
+stage-label = 空间转换器交互视图
+stage-version = 服务器的版本是 { $theirs }，本页的版本是 { $ours }：请重新加载本页。
+stage-percent = { $number }%
+
+# 各部分的名称。
+stage-source-label = 源图 U
+stage-target-label = 目标图 V
+stage-source-name = 源图
+stage-target-name = 目标图
+stage-source-pane = 源图 U
+stage-target-pane = 目标图 V
+stage-source-view = 源图 U：方向键移动像素光标，Enter 固定，Escape 取消
+stage-target-view = 目标图 V：方向键移动像素光标，Enter 固定，Escape 取消
+stage-compare-label = 显示什么
+stage-tools-label = 工具栏
+stage-descent-label = 梯度下降
+stage-microscope-label = 像素显微镜
+stage-panel-label = θ、它的控件和梯度
+stage-caption = <theta>θ</theta> 把<target>目标图</target>映射到<source>源图</source>：缩小<source>采样框</source>，画面就放大。
+stage-history-label = 到目前为止的状态
+
+# 各个状态，以产生它的操作命名。
+stage-state = 状态 { $number }：{ $name }
+stage-state-start = 开始
+stage-state-scene = 场景
+stage-state-outside = 由外部设定
+stage-state-reset = 重置
+stage-state-network = 网络的 θ
+stage-state-revealed = 已揭晓
+stage-state-pasted = 已粘贴
+stage-state-fingers = 双指操作
+stage-state-move = 移动
+stage-state-scale = 缩放
+
+# 关于 θ 的说明。
+stage-theta-infinite = 这样 θ 会变成无穷大，所以保持原样。
+stage-announce = { $name }：θ 是 { $theta }。固定像素处的 V：{ $value }
+stage-announce-many = { $name }：θ 是 { $count } 个数。固定像素处的 V：{ $value }
+stage-moving-own = 浏览器自己算出的数
+stage-moving-own-torch = 浏览器自己算出的数；静止后由 torch 核对
+stage-moving-grid = 浏览器的网格误差不超过 { $gap } px
+stage-moving-grid-torch = 浏览器的网格误差不超过 { $gap } px；静止后由 torch 核对
+stage-warning-loose = 这些是零散的点，不是图像的变形：每个点各自读取 U，所以没有轮廓，没有 θ，也没有可以当作图像来看的 V。
+stage-warning-torch = 这个变换族对 θ 不是线性的：它的网格由 torch 计算。
+stage-warning-still = 这个变换族的网格需要 torch，而本页没有 torch：无论 θ 怎样变，变形都保持原样。
+
+# torch 与浏览器的对照。
+stage-torch-nowhere = 无论在浏览器还是在 torch 中，V 都不是数
+stage-torch-one = 浏览器与 torch：一方有数，另一方没有
+stage-torch-apart = 浏览器 − torch：{ $gap }
+stage-torch-partly = 浏览器 − torch：在 V 是数的地方为 { $gap }；{ $count } 个中有 { $lost } 个不是数
+stage-torch-slope = ∂L/∂θ：相差 { $share }（相对值）
+stage-torch-exactly = 恰好为 0
+
+# 先预测，再揭晓。
+stage-predict-ask = V 来自哪里？放好采样框，然后揭晓。
+stage-predict-gap = 你的采样框偏差最大处为 { $gap } px。
+stage-predict-entry = 你的采样框偏差最大处为 { $gap } px：{ $entry } 是 { $truth }，你给的是 { $guess }。
+stage-predict-first = 请先揭晓采样框：文件会泄露它的位置。
+stage-predict-guess = 你的预测
+
+# 工具。
+stage-tool-undo = 撤销（Ctrl-Z）
+stage-tool-redo = 重做（Ctrl-Shift-Z）
+stage-tool-reset = 重置
+stage-tool-reset-title = 重置为恒等变换（R）
+stage-tool-preset = 预设
+stage-tool-preset-choose = 预设 …
+stage-tool-play = 播放从恒等变换到 θ 的动画
+stage-tool-step = 动画前进一步
+stage-tool-scrub = 从恒等变换到 θ
+stage-tool-predict = 预测
+stage-tool-predict-title = 预测 V 来自哪里，然后揭晓（P）
+stage-tool-reveal = 揭晓
+stage-tool-loss = 损失 L
+stage-tool-gradients = 梯度
+stage-tool-gradients-title = 梯度，反向传播（B）
+stage-tool-channel = 通道
+stage-tool-overlays = 叠加层
+stage-tool-projector = 投影模式
+stage-tool-projector-title = 投影模式：大字、粗线
+stage-tool-save = 保存
+stage-save-title = 保存 { $what }
+stage-save-png = PNG 图片
+stage-save-svg = SVG 图片
+stage-save-gif = GIF 动画
+stage-save-json = θ 的 JSON
+stage-save-html = HTML，可离线交互
+stage-figure-source = U  源图
+stage-figure-target = V  目标图
+stage-figure-theta = { $family } θ：{ $numbers }
+stage-preset-identity = 恒等变换
+stage-preset-crop = 裁剪
+stage-preset-zoom = 放大 2 倍
+stage-preset-turn = 45°
+stage-preset-shear = 错切
+stage-preset-keystone = 梯形
+stage-preset-barrel = 桶形
+stage-preset-swirl = 漩涡
+stage-preset-random = 随机
+stage-overlay-forces = 作用力与下一步
+stage-overlay-samples = 采样点
+stage-overlay-displacement = 控制点从哪里来
+stage-overlay-mesh = 网格线
+stage-overlay-gradient = 梯度
+stage-overlay-footprint = 一个像素的覆盖范围
+stage-overlay-coverage = 从未被读取的源像素
+stage-overlay-weights = 权重之和
+stage-overlay-determinant = |det J| 与折叠
+stage-overlay-conventions = 两种 align_corners
+stage-loss-pixel = L：一个像素
+stage-loss-sum = L：V 之和
+stage-loss-difference = L：差
+stage-loss-network = L：网络的损失
+stage-channel-all = 所有通道
+stage-channel-red = 红
+stage-channel-green = 绿
+stage-channel-blue = 蓝
+stage-channel-alpha = 透明度
+stage-channel = 通道 { $number }
+
+# 图上的文字。
+stage-legend-loss-pixel = L = V 的一个像素
+stage-legend-loss-sum = L = Σ V
+stage-legend-loss-difference = L =（V − 图像）² 的平均
+stage-legend-loss-network = L：网络的损失
+stage-legend-still = 每个箭头处 −∂L/∂(x, y) = 0
+stage-legend-arrow = −∂L/∂(x, y) ➤ 每 px { $size }
+stage-legend-force = 力 ➤ 每 px { $size }
+stage-legend-unread = { $percent }% 从未被读取
+stage-legend-footprint = 覆盖范围 ≤ { $size } px，采样核 { $taps } px
+stage-legend-footprint-alone = 覆盖范围：只有一个像素，没有相邻像素可供测量；采样核 { $taps } px
+stage-legend-footprint-endless = 覆盖范围无界：地平线穿过 V；采样核 { $taps } px
+stage-legend-determinant = log₂|det J|：蓝色放大，橙色缩小
+stage-legend-weights = Σ 权重 { $low } … { $high }
+stage-legend-conventions = 最大差 { $size }
+stage-legend-built = 生成 { $built }，采样 { $sampled }
+stage-legend-horizon = 地平线 W = 0
+stage-legend-now = 当前的 θ
+stage-legend-answer = 产生 T 的 θ*
+stage-legend-ahead = 一步 SGD：θ − η ∂L/∂θ
+stage-legend-network = 网络
+stage-legend-network-label = 网络：{ $label }
+
+# 手柄。
+stage-handle-place = x { $x }，y { $y }，源像素 { $column }，{ $row }
+stage-handle-current = 流 { $number }
+stage-handle-pulled = { $name }：受力每像素 { $x }，{ $y }
+
+# θ 与它的控件。
+stage-panel-family = { $family }，归一化
+stage-panel-family-fixed = { $family }，归一化，h33 = 1
+stage-panel-entry = θ 的元素 { $name }
+stage-panel-entry-fixed = h33，总是 1
+stage-panel-slope = ∂L/∂{ $name }，所有通道
+stage-parameter-strength = 强度
+stage-panel-refused = { $label }：“{ $text }”不是有限的数，所以 θ 保持原样；请输入例如 0.5，或按 Escape。
+stage-control-rotation = 旋转
+stage-control-scale = 缩放
+stage-control-scale-x = x 方向缩放
+stage-control-scale-y = y 方向缩放
+stage-control-shear = 错切
+stage-control-shift-x = x 方向平移
+stage-control-shift-y = y 方向平移
+stage-control-field = { $name }，单位 { $unit }
+stage-network-label = 各类别的概率
+stage-network-adopt = 采用它的 θ
+stage-network-name = 网络
+stage-network-said = 网络：{ $label }
+stage-network-yours = 你的采样框：{ $label }
+stage-family-affine = 仿射
+stage-family-attention = 注意力变换
+stage-family-bspline = B 样条
+stage-family-diffeomorphic = 微分同胚
+stage-family-piecewise = 分段仿射
+stage-family-projective = 投影变换
+stage-family-similarity = 相似变换
+stage-family-tps = 薄板样条
+stage-family-translation = 平移
+stage-family-recorded = 录制的变形
+
+# θ 的其他写法，复制与粘贴。
+stage-forms-title = θ 的其他写法
+stage-forms-file = 按你的 { $width }×{ $height } 文件的像素
+stage-form-pixels = 像素
+stage-form-opencv = OpenCV
+stage-form-box = 采样框
+stage-form-python = Python
+stage-form-copy = 复制
+stage-form-copy-label = 复制：{ $name }
+stage-form-copied = 已复制
+stage-form-nothing = 没有可复制的内容：{ $why }。
+stage-form-refused = 浏览器不允许复制；请改为选中文字。
+stage-form-no-box = 无：地平线穿过 V
+stage-form-no-code = 无：这个变形是录制的
+stage-form-no-inverse = 无：θ 是奇异的
+stage-form-torch = PyTorch 代码
+stage-form-own = 使用 stn_viz 的代码
+stage-paste-field = 粘贴矩阵、采样框、JSON 或代码
+stage-paste-choices = 粘贴的数是什么
+stage-paste-none = 都不是
+stage-paste-question = 这 { $count } 个数没有说明自己是什么。把它们当作
+stage-paste-matrix = 归一化矩阵，与 F.affine_grid 所用的一样
+stage-paste-matrix-said = 已当作归一化矩阵，与 F.affine_grid 所用的一样。
+stage-paste-pixels = 源 ← 目标像素（cv2 加 WARP_INVERSE_MAP）
+stage-paste-pixels-said = 已当作像素矩阵：源 ← 目标像素，{ $source } ← { $target }。
+stage-paste-opencv = 目标 ← 源像素（cv2.warpAffine）
+stage-paste-opencv-said = 已当作 OpenCV 的矩阵：目标 ← 源像素，{ $target } ← { $source }。
+stage-paste-theta = θ：{ $entries }
+stage-paste-theta-many = θ：{ $count } 个归一化的数
+stage-paste-theta-said = 已当作{ $family } θ 的 { $count } 个数，归一化。
+stage-paste-corners = V 的四角，采样框以 { $size } 源图的像素计
+stage-paste-corners-said = 已当作采样框的四角，以 { $size } 源图的像素计。
+stage-paste-corners-normalised = V 的四角，归一化
+stage-paste-corners-normalised-said = 已当作 V 的归一化四角。
+stage-paste-ranges = x0 x1, y0 y1：采样框以 { $size } 源图的像素计
+stage-paste-ranges-said = 已当作 x0 x1, y0 y1：采样框以 { $size } 源图的像素计。
+stage-paste-ends = x0 y0 x1 y1：采样框以 { $size } 源图的像素计
+stage-paste-ends-said = 已当作 x0 y0 x1 y1：采样框以 { $size } 源图的像素计。
+stage-paste-extent = x y 宽 高：采样框以 { $size } 源图的像素计
+stage-paste-extent-said = 已当作 x y 宽 高：采样框以 { $size } 源图的像素计。
+stage-paste-ends-normalised = x0 y0 x1 y1，归一化
+stage-paste-ends-normalised-said = 已当作归一化的采样框，x0 y0 x1 y1。
+stage-paste-box-said = 已当作采样框，以 { $size } 源图的像素计。
+stage-paste-box-yes = 是，就用这个框
+stage-paste-box-extent = 轮廓外的框不足以确定{ $family } θ。要让 V 就是这个框、不弯曲吗？
+stage-paste-box-corners = 四个角没有说明{ $family } θ 在它们之间做什么。要让 V 就是这个框、不弯曲吗？
+stage-paste-family-said = 已当作{ $family }的 θ，归一化。
+stage-paste-family-aligned-said = 已当作{ $family }的 θ，归一化，align_corners={ $align }。
+stage-paste-family-other-said = 取自{ $other }的 θ：与{ $family }是同一个映射。
+stage-paste-numbers = 保留这些数
+stage-paste-numbers-options-said = 已当作{ $family } θ 的数；它们当初使用 { $options }。
+stage-paste-numbers-aligned-said = { $said }当初使用 align_corners={ $align }。
+stage-paste-warp = 保留变形
+stage-paste-warp-said = 同一个变形，按 align_corners={ $align } 书写。
+stage-paste-options-question = 这个 θ 当初使用 { $options }，与这里的选择不同：同样的数会得到不同的变形。要得到同样的变形，请先选择 { $options }，再粘贴一次。
+stage-paste-options-usual = 默认的 { $name }
+stage-paste-aligned-question = 这个 θ 当初使用 align_corners={ $theirs }；这里是 { $ours }。同样的数是另一个变形。
+stage-paste-no-length = 这段文字有 { $count } 个字符，对矩阵来说太长；请只粘贴矩阵。
+stage-paste-no-theta = 没有可粘贴的内容：需要 θ 的 { $count } 个数、2×3 或 3×3 矩阵、采样框，或在这里复制的内容。
+stage-paste-no-numbers = 这些数中有 NaN 或无穷大；θ 由有限的数组成。
+stage-paste-no-finite = 这段文字里的 θ 含有不是有限数的内容。
+stage-paste-no-family = 这是变换族“{ $family }”的 θ；请先选择那个变换族。
+stage-paste-no-count = 这个 θ 有 { $theirs } 个数，而{ $family }在这里有 { $ours } 个。
+stage-paste-no-size = 这段文字给出的尺寸没有像素。
+stage-paste-no-picture = 这段文字给出的尺寸不可能是图像；每边最多 1,000,000 像素。
+stage-paste-no-matrix = 这不是 2×3 或 3×3 矩阵。
+stage-paste-no-width = 使用 align_corners 时，只有一个像素的图没有可供度量的宽度。
+stage-paste-no-inverse = 这个 OpenCV 矩阵是奇异的：无法求逆，得不到从目标到源的映射。
+stage-fit-infinite = 这个矩阵中有 NaN 或无穷大；θ 由有限的数组成。
+stage-fit-nowhere = 这个矩阵中 W 处处为 0：它不把任何点映射到任何地方。
+stage-fit-flow = 变换族“{ $family }”没有矩阵；请改为粘贴它的 { $count } 个数。
+stage-fit-recorded = 录制的变形没有矩阵；请改为粘贴它的强度，一个数。
+stage-fit-last-entry = 变换族“{ $family }”容纳不下这个矩阵：它的最后一个元素是 0，而这个变换族是 1。
+stage-fit-perspective = 变换族“{ $family }”容纳不下这个矩阵：它的最后一行带有透视。请选择投影变换。
+stage-fit-shape = 变换族“{ $family }”容纳不下这个矩阵。请选择仿射或投影变换。
+stage-fit-no-area = 这四个角围成的面积为零。
+
+# 显微镜下的一个像素。
+stage-pixel-target = 目标像素
+stage-pixel-reads = 读取 U 于
+stage-pixel-weights = Σ 权重
+stage-pixel-reads-at = x { $x }，y { $y } px
+stage-pixel-place = 第 { $row } 行，第 { $column } 列
+stage-pixel-taps = { $sum }   { $count } 个邻近像素中有 { $inside } 个在 U 内
+stage-pixel-slope = 每 px { $value }
+stage-pixel-slope-unit = 每 px { $value }，每单位 { $unit }
+stage-pixel-kink = 每 px 右 { $right }（autograd）· 左 { $left }
+stage-pixel-no-theta = 无：零散的点没有 θ
+stage-pixel-torch = 只有 torch 能算
+stage-pixel-no-tap = 0（U 内没有邻近像素）
+stage-pixel-more = + 另外 { $count } 项
+stage-pixel-source = 源像素
+stage-pixel-read-by = 读取者
+stage-pixel-readers = 行，列·k
+stage-pixel-read = { $count } 个目标像素（式 6）
+stage-pixel-unread = 没有目标像素：它的梯度是 0
+stage-pixel-backward = 这里的每个目标像素都把 ∂L/∂V 乘以它的权重传回这个源像素。
+stage-pixel-nothing = 从未被读取的像素得不到任何回传。
+
+# 回放梯度下降。
+stage-descent-play = 播放或暂停梯度下降
+stage-descent-back = 后退一步
+stage-descent-on = 前进一步
+stage-descent-scrub = 梯度下降的步
+stage-descent-rate = η，下一步普通 SGD 的步长
+stage-descent-ahead = 一步普通 SGD <theta>θ − η ∂L/∂θ</theta>
+stage-descent-blink = 交替
+stage-descent-compared = 与 V 比较的图像
+stage-descent-place = 第 { $step } 步，共 { $last } 步
+stage-descent-start = 新的起点
+stage-descent-blur = 透过 { $size } px 的模糊来看

@@ -11,6 +11,7 @@ import { OVERLAYS } from "../../../stn_viz/stage/web/stage/tools.js";
 import { refusal, unpack, VERSION } from "../../../stn_viz/stage/web/wire/packing.js";
 import { tapeOf } from "../../../stn_viz/stage/web/wire/playback.js";
 import { payload, wire } from "../golden.mjs";
+import "../texts.mjs";
 import { code, fields } from "./typedefs.mjs";
 
 const python = wire();
@@ -100,7 +101,7 @@ test("a report has the fields that Python reads", () => {
 });
 
 test("overlays, losses, kernels and controls have the same names on both sides", () => {
-  assert.deepEqual(Object.keys(OVERLAYS), python.overlays);
+  assert.deepEqual(OVERLAYS, python.overlays);
   assert.deepEqual(Object.keys(KERNELS), python.kernels);
   assert.deepEqual(Object.keys(VOCABULARY), python.controls);
   const [V, more] = [Float32Array.of(1, 2), { target: Float32Array.of(0, 0), pixel: 1 }];

@@ -1,5 +1,6 @@
 // Numbers without a word: one reading is taken and named, several are asked about.
 
+import { message } from "../texts.js";
 import { far, fittedBox } from "./fitting.js";
 import { sizesOf } from "./forms.js";
 import { boxed, by, fromPixels, isMatrix, matrixFrom, normalisedMatrix, plain, rectangle } from "./readings.js";
@@ -27,38 +28,56 @@ export function fromBare(rows, scene) {
     else errors.push(found.error);
   };
   const flat = rows.flat();
-  const box = `box in pixels of a ${by(sizes.source)} source`;
+  const size = by(sizes.source);
   if (isMatrix(rows)) {
-    add(
-      "normalised, as F.affine_grid takes it",
-      normalisedMatrix(rows, scene),
-      "Taken as a normalised matrix, as F.affine_grid takes it.",
-    );
-    add("source ← target pixels (cv2 with WARP_INVERSE_MAP)", fromPixels("pixels", matrixFrom(rows), sizes, scene));
-    add("target ← source pixels (cv2.warpAffine)", fromPixels("OpenCV", matrixFrom(rows), sizes, scene));
+    add(message("stage-paste-matrix"), normalisedMatrix(rows, scene), message("stage-paste-matrix-said"));
+    add(message("stage-paste-pixels"), fromPixels("pixels", matrixFrom(rows), sizes, scene));
+    add(message("stage-paste-opencv"), fromPixels("OpenCV", matrixFrom(rows), sizes, scene));
   } else if (flat.length === family.parameters.length) {
     add(
-      flat.length > 8 ? `θ: ${flat.length} normalised numbers` : `θ: ${family.parameters.join(", ")}`,
+      flat.length > 8
+        ? message("stage-paste-theta-many", { count: flat.length })
+        : message("stage-paste-theta", { entries: family.parameters.join(", ") }),
       { theta: plain(flat) },
-      `Taken as the ${flat.length} numbers of a ${family.name} θ, normalised.`,
+      message("stage-paste-theta-said", { count: flat.length, family: family.label }),
     );
   }
   if (flat.length === 8 && rows.length === 4) {
-    add(`corners of V, ${box}`, boxed(rows, sizes, scene), `Taken as the corners of a ${box}.`);
-    add("corners of V, normalised", fittedBox(rows, scene), "Taken as the normalised corners of V.");
+    add(
+      message("stage-paste-corners", { size }),
+      boxed(rows, sizes, scene),
+      message("stage-paste-corners-said", { size }),
+    );
+    add(
+      message("stage-paste-corners-normalised"),
+      fittedBox(rows, scene),
+      message("stage-paste-corners-normalised-said"),
+    );
   }
   if (flat.length === 4) {
     const [a, b, c, d] = flat;
     if (rows.length === 2)
-      add(`x0 x1, y0 y1: ${box}`, boxed(rectangle([a, c, b, d]), sizes, scene), `Taken as x0 x1, y0 y1: a ${box}.`);
-    add(`x0 y0 x1 y1: ${box}`, boxed(rectangle(flat), sizes, scene), `Taken as x0 y0 x1 y1: a ${box}.`);
+      add(
+        message("stage-paste-ranges", { size }),
+        boxed(rectangle([a, c, b, d]), sizes, scene),
+        message("stage-paste-ranges-said", { size }),
+      );
+    add(
+      message("stage-paste-ends", { size }),
+      boxed(rectangle(flat), sizes, scene),
+      message("stage-paste-ends-said", { size }),
+    );
     if (rows.length === 1)
       add(
-        `x y width height: ${box}`,
+        message("stage-paste-extent", { size }),
         boxed(rectangle([a - 0.5, b - 0.5, a + c - 0.5, b + d - 0.5]), sizes, scene),
-        `Taken as x y width height: a ${box}.`,
+        message("stage-paste-extent-said", { size }),
       );
-    add("x0 y0 x1 y1, normalised", fittedBox(rectangle(flat), scene), "Taken as a normalised box, x0 y0 x1 y1.");
+    add(
+      message("stage-paste-ends-normalised"),
+      fittedBox(rectangle(flat), scene),
+      message("stage-paste-ends-normalised-said"),
+    );
   }
   return decided(readings, errors, flat.length, scene);
 }
@@ -71,5 +90,5 @@ function decided(readings, errors, n, scene) {
   const likely = readings.filter(({ theta }) => !far(scene, theta));
   if (alike && likely.length) return { theta: first.theta, said: first.said };
   const order = [...likely, ...readings.filter((reading) => !likely.includes(reading))];
-  return { question: `These ${n} numbers do not say what they are. Take them as`, choices: order };
+  return { question: message("stage-paste-question", { count: n }), choices: order };
 }

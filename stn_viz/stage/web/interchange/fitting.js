@@ -3,6 +3,7 @@
 import { evaluate } from "../math/basis.js";
 import { sources } from "../math/family.js";
 import { solve } from "../math/solve.js";
+import { message } from "../texts.js";
 import { matrixOf } from "./forms.js";
 
 /**
@@ -27,13 +28,11 @@ const onto = (M, [x, y]) => M.map(([a, b, c]) => a * x + b * y + c);
 export function fitted(M, scene) {
   const { family } = scene;
   const largest = largestOf(M);
-  if (!M.flat().every(Number.isFinite))
-    return { error: "This matrix holds NaN or infinity; θ is made of finite numbers." };
-  if (!(Math.max(...M[2].map(Math.abs)) > 1e-12 * largest))
-    return { error: "W is 0 everywhere in this matrix: it maps no point anywhere." };
+  if (!M.flat().every(Number.isFinite)) return { error: message("stage-fit-infinite") };
+  if (!(Math.max(...M[2].map(Math.abs)) > 1e-12 * largest)) return { error: message("stage-fit-nowhere") };
   if (!family.linear)
-    return { error: `The family ${family.name} has no matrix; paste its ${family.parameters.length} numbers instead.` };
-  if (!family.lattice) return { error: "A recorded warp has no matrix; paste its strength instead, a number." };
+    return { error: message("stage-fit-flow", { family: family.label, count: family.parameters.length }) };
+  if (!family.lattice) return { error: message("stage-fit-recorded") };
   const theta = matrixOf(scene, family.identity)
     ? byMatrix(
         M.map((row) => row.map((v) => v / largest)),
@@ -41,14 +40,10 @@ export function fitted(M, scene) {
       )
     : byPoints(M, family, family.lattice);
   if (theta) return { theta: Float64Array.from(theta, (v) => v + 0) };
-  const says = `The family ${family.name} cannot hold this matrix`;
+  const named = { family: family.label };
   const bent = [M[2][0], M[2][1]].some((v) => Math.abs(v) > TOLERANCE * Math.abs(M[2][2]));
-  if (bent && family.lattice.basis.w) return { error: `${says}: its last entry is 0, where the family has 1.` };
-  return {
-    error: bent
-      ? `${says}: its last row is a perspective. Choose projective.`
-      : `${says}. Choose affine or projective.`,
-  };
+  if (bent && family.lattice.basis.w) return { error: message("stage-fit-last-entry", named) };
+  return { error: message(bent ? "stage-fit-perspective" : "stage-fit-shape", named) };
 }
 
 /**
@@ -143,7 +138,7 @@ function byPoints(M, family, { rows, cols, basis }) {
  */
 export function fittedBox(corners, scene) {
   const M = homographyTo(corners);
-  return M ? fitted(M, scene) : { error: "These four corners span no area." };
+  return M ? fitted(M, scene) : { error: message("stage-fit-no-area") };
 }
 
 /**

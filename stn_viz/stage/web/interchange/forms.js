@@ -6,6 +6,7 @@ import { targetAxis, toPixels } from "../math/frame.js";
 import { grid } from "../math/grid.js";
 import { outline } from "../math/outline.js";
 import { figures, signed } from "../paint/dom.js";
+import { message } from "../texts.js";
 
 /**
  * @import { Theta } from "../math/basis.js"
@@ -202,16 +203,21 @@ export function forms(scene, theta, sides) {
   const corners = boxOf(scene, theta, M, sides);
   const box = corners
     ? corners.map((p) => p.map((v) => signed(v, 1)).join(" ")).join("\n")
-    : "none: the horizon crosses V";
+    : message("stage-form-no-box");
   const Python =
     scene.family.registered === false
-      ? "none: this warp was recorded"
+      ? message("stage-form-no-code")
       : isTorchAlone(scene, M)
-        ? "PyTorch snippet"
-        : "snippet with stn_viz";
+        ? message("stage-form-torch")
+        : message("stage-form-own");
   if (!M) return { box, Python };
   const back = openCvMatrix(scene, M);
-  return { pixels: printed(pixelMatrix(scene, M)), OpenCV: back ? printed(back) : "none: θ is singular", box, Python };
+  return {
+    pixels: printed(pixelMatrix(scene, M)),
+    OpenCV: back ? printed(back) : message("stage-form-no-inverse"),
+    box,
+    Python,
+  };
 }
 
 const WORDS = {

@@ -2,6 +2,7 @@
 // word; bare numbers that could be several things lead to a question.
 
 import { frameOf } from "../math/frame.js";
+import { has, message } from "../texts.js";
 import { fromBare } from "./bare_numbers.js";
 import { fitted } from "./fitting.js";
 import { matrixOf, sizesOf, times, ways } from "./forms.js";
@@ -31,17 +32,15 @@ const MOST = 50_000; // characters
  * @type {(text: string, scene: Scene) => Pasted}
  */
 export function readPasted(text, scene) {
-  if (text.length > MOST)
-    return { error: `This text has ${text.length} characters, too many for a matrix; paste the matrix alone.` };
+  if (text.length > MOST) return { error: message("stage-paste-no-length", { count: text.length }) };
   const saved = savedIn(text);
   if (saved) return fromRecord(saved, scene);
   const arrays = arraysIn(text);
   const label = text.match(/#\s*stn_viz (pixels|OpenCV|box|extent)\b/)?.[1];
   const n = scene.family.parameters.length;
   const rows = arrays.find((found) => fits(found, n, label)) ?? (label ? undefined : arrays.find(isBox));
-  if (!rows) return { error: `Nothing to paste: wanted ${wantedBy(scene)}.` };
-  if (!rows.flat().every(Number.isFinite))
-    return { error: "These numbers hold NaN or infinity; θ is made of finite numbers." };
+  if (!rows) return { error: message("stage-paste-no-theta", { count: n }) };
+  if (!rows.flat().every(Number.isFinite)) return { error: message("stage-paste-no-numbers") };
   if (label) return fromForm(label, rows, text, scene);
   const kind = text.match(/\.family\(\s*["'](\w+)["']([^)]*)\)/);
   const corners = text.match(/align_corners\s*=\s*(True|False|true|false)/)?.[1];
@@ -56,10 +55,6 @@ export function readPasted(text, scene) {
     return fromPixels(/WARP_INVERSE_MAP/.test(text) ? "pixels" : "OpenCV", matrixFrom(rows), sizesOf(scene), scene);
   return fromBare(rows, scene);
 }
-
-/** @type {(scene: Scene) => string} */
-const wantedBy = ({ family }) =>
-  `${family.parameters.length} numbers of θ, a 2×3 or 3×3 matrix, a box, or what was copied here`;
 
 /** @type {(rows: number[][], n: number, label?: string) => boolean} */
 function fits(rows, n, label) {
@@ -97,18 +92,23 @@ function optionsIn(text) {
 }
 
 /**
+ * What a family that a text names is called here; one that nobody knows by its own name.
+ * @type {(name: string) => string}
+ */
+const calledHere = (name) => (has(`stage-family-${name}`) ? message(`stage-family-${name}`) : name.slice(0, 40));
+
+/**
  * A θ that names its family: the same family takes it; another takes its matrix, if it has one.
  * @type {(saved: Saved, scene: Scene) => Pasted}
  */
 function fromRecord(saved, scene) {
   const { family, frame } = scene;
   const theta = saved.theta.map(Number);
-  if (!theta.length || !theta.every(Number.isFinite))
-    return { error: "The θ in this text holds something else than finite numbers." };
+  if (!theta.length || !theta.every(Number.isFinite)) return { error: message("stage-paste-no-finite") };
   const name = typeof saved.family === "string" ? saved.family : family.name;
   if (name !== family.name) {
     if (!Array.isArray(saved.matrix) || saved.matrix.flat().length !== 9)
-      return { error: `This is a θ of the family ${name.slice(0, 40)}; choose that family first.` };
+      return { error: message("stage-paste-no-family", { family: calledHere(name) }) };
     const found = fitted(
       saved.matrix.map((row) => row.map(Number)),
       scene,
@@ -118,22 +118,26 @@ function fromRecord(saved, scene) {
       found.theta,
       saved.align_corners,
       scene,
-      `Taken from a θ of ${name}: the same map as ${family.name}.`,
+      message("stage-paste-family-other-said", { other: calledHere(name), family: family.label }),
     );
   }
   if (theta.length !== family.parameters.length)
-    return { error: `This θ has ${theta.length} numbers, ${name} has ${family.parameters.length} here.` };
+    return {
+      error: message("stage-paste-no-count", {
+        theirs: theta.length,
+        family: family.label,
+        ours: family.parameters.length,
+      }),
+    };
   const other = differing(saved.options ?? {}, family.options ?? {});
   if (other)
     return {
-      question:
-        `This θ was made with ${other}, which is not what is chosen here: the same numbers warp otherwise. ` +
-        `For the same warp choose ${other} first and paste again.`,
+      question: message("stage-paste-options-question", { options: other }),
       choices: [
         {
-          label: "take the numbers",
+          label: message("stage-paste-numbers"),
           theta: plain(theta),
-          said: `Taken as the numbers of a ${name} θ; they were made with ${other}.`,
+          said: message("stage-paste-numbers-options-said", { family: family.label, options: other }),
         },
       ],
     };
@@ -142,8 +146,8 @@ function fromRecord(saved, scene) {
     saved.align_corners,
     scene,
     saved.align_corners === undefined
-      ? `Taken as a θ of ${name}, normalised.`
-      : `Taken as a θ of ${name}, normalised, align_corners=${frame.alignCorners}.`,
+      ? message("stage-paste-family-said", { family: family.label })
+      : message("stage-paste-family-aligned-said", { family: family.label, align: String(frame.alignCorners) }),
   );
 }
 
@@ -155,7 +159,9 @@ function differing(theirs, ours) {
   const names = new Set([...Object.keys(theirs), ...Object.keys(ours)]);
   return [...names]
     .filter((name) => theirs[name] !== ours[name])
-    .map((name) => (theirs[name] === undefined ? `the usual ${name}` : `${name} = ${theirs[name]}`))
+    .map((name) =>
+      theirs[name] === undefined ? message("stage-paste-options-usual", { name }) : `${name} = ${theirs[name]}`,
+    )
     .join(", ");
 }
 
@@ -166,7 +172,8 @@ function differing(theirs, ours) {
 function aligned(theta, align, scene, said) {
   const { frame } = scene;
   if (align === undefined || align === frame.alignCorners) return { theta, said };
-  const choices = [{ label: "take the numbers", theta, said: `${said} It was made with align_corners=${align}.` }];
+  const made = message("stage-paste-numbers-aligned-said", { said, align: String(align) });
+  const choices = [{ label: message("stage-paste-numbers"), theta, said: made }];
   const M = matrixOf(scene, theta);
   const here = ways(scene, frame);
   const there = ways({ frame: frameOf({ frame: { ...frame, align_corners: align } }) }, frame);
@@ -176,14 +183,12 @@ function aligned(theta, align, scene, said) {
       : { error: "" };
   if (same.theta)
     choices.push({
-      label: "take the warp",
+      label: message("stage-paste-warp"),
       theta: same.theta,
-      said: `The same warp, written for align_corners=${frame.alignCorners}.`,
+      said: message("stage-paste-warp-said", { align: String(frame.alignCorners) }),
     });
   return {
-    question:
-      `This θ was made with align_corners=${align}; here it is ${frame.alignCorners}. ` +
-      "The same numbers are another warp.",
+    question: message("stage-paste-aligned-question", { theirs: String(align), ours: String(frame.alignCorners) }),
     choices,
   };
 }
@@ -195,11 +200,11 @@ function aligned(theta, align, scene, said) {
 function fromCode(rows, align, scene) {
   const { family } = scene;
   if (count(rows) === family.parameters.length && !isMatrix(rows))
-    return aligned(plain(rows.flat()), align, scene, `Taken as a θ of ${family.name}, normalised.`);
-  if (!isMatrix(rows)) return { error: `Nothing to paste: wanted ${wantedBy(scene)}.` };
+    return aligned(plain(rows.flat()), align, scene, message("stage-paste-family-said", { family: family.label }));
+  if (!isMatrix(rows)) return { error: message("stage-paste-no-theta", { count: family.parameters.length }) };
   const found = normalisedMatrix(rows, scene);
   if (!found.theta) return found;
-  return aligned(found.theta, align, scene, "Taken as a normalised matrix, as F.affine_grid takes it.");
+  return aligned(found.theta, align, scene, message("stage-paste-matrix-said"));
 }
 
 /**
@@ -213,29 +218,26 @@ function fromForm(label, rows, text, scene) {
     ? { source: [Number(found[2]), Number(found[1])], target: [Number(found[4]), Number(found[3])] }
     : sizesOf(scene);
   const sides = [...sizes.source, ...sizes.target];
-  if (sides.some((side) => !(side > 0))) return { error: "This text names a size without pixels." };
-  if (sides.some((side) => side > 1e6))
-    return { error: "This text names a size that is no picture's; wanted at most 1,000,000 pixels a side." };
+  if (sides.some((side) => !(side > 0))) return { error: message("stage-paste-no-size") };
+  if (sides.some((side) => side > 1e6)) return { error: message("stage-paste-no-picture") };
   if (label === "pixels" || label === "OpenCV")
     return isMatrix(rows)
       ? fromPixels(label, matrixFrom(rows), sizes, scene)
-      : { error: "This is no 2×3 or 3×3 matrix." };
+      : { error: message("stage-paste-no-matrix") };
   const align = found?.[5] === undefined ? scene.frame.alignCorners : found[5] === "True";
   const corners = label === "box" ? pairs(rows) : rectangle(rows.flat());
-  const said = `Taken as a box in pixels of a ${by(sizes.source)} source.`;
+  const said = message("stage-paste-box-said", { size: by(sizes.source) });
   const box = boxed(corners, sizes, scene);
   if (!box.theta) return box;
-  const yes = [{ label: "yes, this box", theta: box.theta, said }];
+  const yes = [{ label: message("stage-paste-box-yes"), theta: box.theta, said }];
   if (label === "extent")
     return {
-      question: `A box around its outline does not hold a ${scene.family.name} θ. Shall V be this box, unbent?`,
+      question: message("stage-paste-box-extent", { family: scene.family.label }),
       choices: yes,
     };
   if (matrixOf(scene, scene.family.identity) === null)
     return {
-      question:
-        `Four corners say nothing of what a ${scene.family.name} θ does between them. ` +
-        "Shall V be this box, unbent?",
+      question: message("stage-paste-box-corners", { family: scene.family.label }),
       choices: yes,
     };
   return aligned(box.theta, align, scene, said);

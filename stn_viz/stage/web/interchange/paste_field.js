@@ -1,6 +1,7 @@
 // The field that takes pasted text, and below it what the numbers were taken for, or the question what they are.
 
 import { say } from "../paint/dom.js";
+import { message } from "../texts.js";
 import { readPasted } from "./parse.js";
 
 /**
@@ -25,7 +26,7 @@ export class Pasting {
   /** @param {Host} stage */
   constructor(stage) {
     const { el, scene } = stage;
-    const words = "paste a matrix, a box, JSON or code";
+    const words = message("stage-paste-field");
     this.stage = stage;
     this.field = el("input", {
       type: "text",
@@ -51,7 +52,7 @@ export class Pasting {
     this.choices = el("div", {
       class: "choices",
       role: "group",
-      "aria-label": "what the pasted numbers are",
+      "aria-label": message("stage-paste-choices"),
       "data-testid": "choices",
     });
     this.nodes = [this.field, this.said, this.choices];
@@ -74,7 +75,7 @@ export class Pasting {
   /** @param {Pick<Reading, "theta"|"said">} reading */
   adopt({ theta, said }) {
     this.stage.change(theta);
-    this.stage.commit("pasted");
+    this.stage.commit(message("stage-state-pasted"));
     this.forget();
     this.theta = this.stage.theta;
     say(this.said, said);
@@ -92,7 +93,7 @@ export class Pasting {
       ...choices.map((choice) =>
         el("button", { type: "button", on: { click: () => this.adopt(choice) } }, choice.label),
       ),
-      el("button", { type: "button", on: { click: () => this.decline() } }, "none of these"),
+      el("button", { type: "button", on: { click: () => this.decline() } }, message("stage-paste-none")),
     );
     this.choices.querySelector("button")?.focus({ preventScroll: true });
   }

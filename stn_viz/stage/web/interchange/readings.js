@@ -1,6 +1,7 @@
 // What numbers can be taken for: a normalised matrix, a matrix between pixels, a box.
 
 import { toNormalised } from "../math/frame.js";
+import { message } from "../texts.js";
 import { fitted, fittedBox } from "./fitting.js";
 import { inverse, matrixOf, times, ways } from "./forms.js";
 
@@ -58,19 +59,16 @@ export function normalisedMatrix(rows, scene) {
  */
 export function fromPixels(label, M, sizes, scene) {
   const { toSource, toTarget, fromSource, fromTarget } = ways(scene, sizes);
-  if (!fromSource) return { error: "A map of one pixel with align_corners has no width to measure in." };
-  const [said, named] =
-    label === "pixels"
-      ? [`source ← target pixels, ${by(sizes.source)} ← ${by(sizes.target)}`, "Taken as a pixel matrix"]
-      : [`target ← source pixels, ${by(sizes.target)} ← ${by(sizes.source)}`, "Taken as OpenCV's matrix"];
+  if (!fromSource) return { error: message("stage-paste-no-width") };
+  const named = { source: by(sizes.source), target: by(sizes.target) };
   if (label === "pixels") {
     const found = fitted(times(times(fromSource, M), toTarget), scene);
-    return found.theta ? { theta: found.theta, said: `${named}: ${said}.` } : found;
+    return found.theta ? { theta: found.theta, said: message("stage-paste-pixels-said", named) } : found;
   }
   const back = inverse(times(times(fromTarget, M), toSource));
-  if (!back) return { error: "This OpenCV matrix is singular: it cannot be turned round to map target to source." };
+  if (!back) return { error: message("stage-paste-no-inverse") };
   const found = fitted(back, scene);
-  return found.theta ? { theta: found.theta, said: `${named}: ${said}.` } : found;
+  return found.theta ? { theta: found.theta, said: message("stage-paste-opencv-said", named) } : found;
 }
 
 /** @type {(box: number[]) => number[][]} */
@@ -89,8 +87,7 @@ export function boxed(corners, sizes, scene) {
   const { frame } = scene;
   const along = (/** @type {number} */ v, /** @type {0|1} */ k) =>
     ((v + 0.5) * frame.source[1 - k]) / sizes.source[1 - k] - 0.5;
-  if (frame.pixelsPerUnit.includes(0))
-    return { error: "A map of one pixel with align_corners has no width to measure in." };
+  if (frame.pixelsPerUnit.includes(0)) return { error: message("stage-paste-no-width") };
   return fittedBox(
     corners.map(([x, y]) => toNormalised(frame, [along(x, 0), along(y, 1)])),
     scene,

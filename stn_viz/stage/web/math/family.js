@@ -47,6 +47,7 @@ import * as triangles from "./triangles.js";
  * What Python says of a family.
  * @typedef {object} FamilyMeta
  * @property {string} name
+ * @property {string} label                             the name in the visitor's language
  * @property {boolean} registered                       false: `stn_viz.family` does not know its name
  * @property {Record<string, boolean|number|string>} options  as its class takes them
  * @property {string[]} parameters                      names, P

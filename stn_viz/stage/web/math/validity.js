@@ -1,5 +1,5 @@
-// What is wrong with a θ: the rules of stn_viz/transforms/validity.py over the same lattice, and its sentences, which
-// Python sends.
+// What is wrong with a θ: the rules of stn_viz/transforms/validity.py over the same lattice. Verdicts name
+// their sentences by key.
 
 import { evaluate } from "./basis.js";
 import { follow } from "./flow.js";
@@ -14,7 +14,7 @@ import { toPixels } from "./frame.js";
 
 /**
  * @typedef {"fine"|"folded"|"horizon"|"non-finite"|"outside"|"singular"} Kind
- * @typedef {{kind: Kind, share: number, sentence: string}} Verdict
+ * @typedef {{kind: Kind, share: number, said: string}} Verdict  share of the target; said: the key of a message
  * @typedef {Partial<Record<Coordinate, Float64Array>>} Room
  */
 
@@ -27,7 +27,6 @@ import { toPixels } from "./frame.js";
  * @typedef {object} Rules  as Python sends them
  * @property {number} flat       a triangle whose area is that share of its squared sides has collapsed
  * @property {number} horizon    a W that is that share of the largest is 0
- * @property {Record<string, string>} sentences
  */
 
 /**
@@ -42,24 +41,24 @@ import { toPixels } from "./frame.js";
 export function validity(family, theta, frame, rules, room = {}) {
   if (!family.known) return family.verdict;
   const { rows, cols, x, y, w } = lattice(family, theta, room);
-  /** @type {(kind: Kind, sentence: string, share: number) => Verdict} */
-  const said = (kind, sentence, share) => ({ kind, share, sentence: worded(rules.sentences[sentence], share) });
+  /** @type {(kind: Kind, said: string, share: number) => Verdict} */
+  const said = (kind, said, share) => ({ kind, share, said });
   const behind = beyond(w, rules.horizon),
     nowhere = (/** @type {number} */ i) => !Number.isFinite(x[i]) || !Number.isFinite(y[i]);
   const [passed, gone] = [share(x.length, behind), share(x.length, nowhere)];
   if (passed > 0)
     return said(
       "horizon",
-      "horizon",
+      "validity-horizon",
       share(x.length, (i) => behind(i) || nowhere(i)),
     );
-  if (gone > 0) return said("non-finite", "nowhere", gone);
+  if (gone > 0) return said("non-finite", "validity-nowhere", gone);
   const { up, down, flat, count } = triangles(x, y, rows, cols, rules.flat);
-  if (count > 0 && flat === count) return said("singular", "collapsed", 1);
-  if (up > 0 && down > 0) return said("folded", "folded", Math.min(up, down) / count);
-  if (flat > 0) return said("singular", "partly collapsed", flat / count);
-  if (outside(x, y, frame)) return said("outside", "outside", 1);
-  return said("fine", count > 0 && down === count ? "mirrored" : "fine", 0);
+  if (count > 0 && flat === count) return said("singular", "validity-collapsed", 1);
+  if (up > 0 && down > 0) return said("folded", "validity-folded", Math.min(up, down) / count);
+  if (flat > 0) return said("singular", "validity-partly-collapsed", flat / count);
+  if (outside(x, y, frame)) return said("outside", "validity-outside", 1);
+  return said("fine", count > 0 && down === count ? "validity-mirrored" : "validity-fine", 0);
 }
 
 /**
@@ -166,10 +165,7 @@ function outside(x, y, frame) {
 }
 
 /**
- * Fill the share into a sentence.
- * @type {(sentence: string, part: number) => string}
+ * Count a verdict's share in whole percent, 0 where it is less than one.
+ * @type {(verdict: Verdict) => number}
  */
-function worded(sentence, part) {
-  const text = sentence.replace("{share}", part < 0.01 ? "less than 1 %" : `${Math.floor(100 * part + 0.5)} %`);
-  return text[0].toUpperCase() + text.slice(1);
-}
+export const percent = ({ share }) => (share < 0.01 ? 0 : Math.floor(100 * share + 0.5));

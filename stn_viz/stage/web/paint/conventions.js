@@ -2,6 +2,7 @@
 
 import { misread, otherConvention } from "../math/outline.js";
 import { sample } from "../math/sampler.js";
+import { message } from "../texts.js";
 import { COLOUR } from "./palette.js";
 import { Sheet } from "./picture.js";
 import { tag } from "./strokes.js";
@@ -46,8 +47,8 @@ export function conventions({ scene, now, look }, context, view) {
       const top = y + (height - ho * scale) / 2;
       context.drawImage(sheet.canvas, x - (wo * scale) / 2, top, wo * scale, ho * scale);
       const same = `align_corners=${named(built)}`;
-      const label = row === col ? same : `built ${named(built)}, sampled ${named(read)}`;
+      const label = row === col ? same : message("stage-legend-built", { built: named(built), sampled: named(read) });
       tag(context, label, x, y + height - 8, row === col ? COLOUR.light : COLOUR.network);
     }
-  return `largest difference ${largest.toFixed(4)}`;
+  return message("stage-legend-conventions", { size: largest.toFixed(4) });
 }

@@ -1,6 +1,7 @@
 // What is drawn over the two pictures: box, mesh, sample points, and the diagnostic overlays.
 
 import { determinant, mesh, stretch } from "../math/outline.js";
+import { message } from "../texts.js";
 import { COLOUR } from "./palette.js";
 import { Sheet } from "./picture.js";
 import { cased, FONTS, strokes, TAG_FONT, tag, trace } from "./strokes.js";
@@ -166,7 +167,7 @@ export function horizon(context, view, { w }, [ho, wo]) {
     points.reduce((best, p) => (away(p, from) > away(best, from) ? p : best));
   const [start, end] = [farthest(points[0]), farthest(farthest(points[0]))];
   strokes(context, view, [[start, end]], COLOUR.light, 2, [8, 5]);
-  tag(context, "horizon W = 0", view.x((start[0] + end[0]) / 2), view.y((start[1] + end[1]) / 2));
+  tag(context, message("stage-legend-horizon"), view.x((start[0] + end[0]) / 2), view.y((start[1] + end[1]) / 2));
 }
 
 const RULES = [

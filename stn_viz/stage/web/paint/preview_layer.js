@@ -1,5 +1,6 @@
 // Beside a descent: where the boxes of earlier steps stood, where a plain step would go, and what pulls at the handles.
 
+import { message } from "../texts.js";
 import { force } from "./arrows.js";
 import { figures } from "./dom.js";
 import { box } from "./overlays.js";
@@ -48,9 +49,9 @@ function drawForces(context, view, { forces, strongest }, thick) {
  * @type {(context: Pen, view: View, preview: Preview, size: number) => void}
  */
 function legend(context, view, { answer, sides }, size) {
-  const words = [[COLOUR.sourceOnDark, "θ now"]];
-  if (answer) words.push([COLOUR.network, "θ* that made T"]);
-  if (sides) words.push([COLOUR.gradient, "one SGD step: θ − η ∂L/∂θ"]);
+  const words = [[COLOUR.sourceOnDark, message("stage-legend-now")]];
+  if (answer) words.push([COLOUR.network, message("stage-legend-answer")]);
+  if (sides) words.push([COLOUR.gradient, message("stage-legend-ahead")]);
   context.font = TAG_FONT(size);
   let [x, line] = [6, 0];
   for (const [colour, text] of words) {
@@ -65,4 +66,5 @@ function legend(context, view, { answer, sides }, size) {
  * The scale of the forces, in words.
  * @type {(preview: Preview) => string}
  */
-export const forceScale = ({ strongest }) => (strongest ? `force ➤ ${figures(strongest).slice(1)} a px` : "");
+export const forceScale = ({ strongest }) =>
+  strongest ? message("stage-legend-force", { size: figures(strongest).slice(1) }) : "";

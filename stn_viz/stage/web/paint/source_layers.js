@@ -4,6 +4,7 @@ import { backward } from "../math/backward.js";
 import { grid } from "../math/grid.js";
 import { KERNELS } from "../math/kernels.js";
 import { otherConvention, outline, widest } from "../math/outline.js";
+import { message } from "../texts.js";
 import { arrows, thinned } from "./arrows.js";
 import { figures, say } from "./dom.js";
 import * as draw from "./overlays.js";
@@ -111,11 +112,14 @@ export class SourceLayers {
     const { network, prediction, handles } = state;
     const thick = thickness(state);
     if (network?.theta?.length === state.theta.length) {
-      const label = `network${network.label == null ? "" : `: ${network.label}`}`;
+      const label =
+        network.label == null
+          ? message("stage-legend-network")
+          : message("stage-legend-network-label", { label: network.label });
       draw.box(context, view, this.networkSides(state), { colour: COLOUR.network, dash: [8, 5], width: 2, label });
     }
     if (state.overlays.forces) drawPreview(context, view, state.ahead, state);
-    const guess = { colour: COLOUR.second, label: "your guess" };
+    const guess = { colour: COLOUR.second, label: message("stage-predict-guess") };
     if (prediction.guess) draw.box(context, view, prediction.guess, { ...guess, dash: [8, 5], width: 2 * thick });
     draw.box(context, view, state.sides, { ...(prediction.open ? guess : {}), width: 2.5 * thick });
     if (!handles.stalk) return;
@@ -174,31 +178,36 @@ export class SourceLayers {
    * @param {StageState} state
    */
   say(state) {
-    const { scene, overlays, gradient, slopes } = state;
+    const { overlays, gradient, slopes } = state;
     const { U, arrow } = state.gradientRange;
     const words = [];
     if (state.flows && gradient) {
       const still = slopes.arrows.every(({ dx, dy }) => dx === 0 && dy === 0);
       if (slopes.arrows.length)
-        words.push(still ? "−∂L/∂(x, y) = 0 at every arrow" : `−∂L/∂(x, y) ➤ ${figures(arrow).slice(1)} per px`);
+        words.push(
+          still ? message("stage-legend-still") : message("stage-legend-arrow", { size: figures(arrow).slice(1) }),
+        );
       words.push(overlays.gradient ? `∂L/∂U ±${figures(U).slice(1)}` : forceScale(state.ahead));
     }
-    if (overlays.coverage) words.push(`${(100 * this.unread).toFixed(1)} % never read`);
-    if (overlays.footprint) words.push(`${this.footprints(state)}, taps ${2 * KERNELS[scene.kernel].radius} px`);
+    if (overlays.coverage) words.push(message("stage-legend-unread", { percent: (100 * this.unread).toFixed(1) }));
+    if (overlays.footprint) words.push(this.footprints(state));
     say(this.legend, words.filter(Boolean).join("    "));
     this.legend.classList.toggle("ramped", Boolean(overlays.gradient && gradient));
     return words.length > 0;
   }
 
   /**
-   * The largest footprint of all pixels of V, in words; it costs a pass over them, once for each θ.
+   * The largest footprint of all pixels of V beside the kernel's width, in words; it costs a pass over them, once for each θ.
    * @param {StageState} state
    */
-  footprints({ now, scene: { frame } }) {
+  footprints({ now, scene: { frame, kernel } }) {
+    const taps = 2 * KERNELS[kernel].radius;
     if (this.footprint?.edition !== now.edition)
       this.footprint = { edition: now.edition, px: widest(now.grid, frame.target) };
     const { px } = this.footprint;
-    if (Math.max(...frame.target) < 2) return "footprint: one pixel has no neighbour to measure by";
-    return Number.isFinite(px) ? `footprint ≤ ${px.toFixed(2)} px` : "footprint without bound: the horizon crosses V";
+    if (Math.max(...frame.target) < 2) return message("stage-legend-footprint-alone", { taps });
+    return Number.isFinite(px)
+      ? message("stage-legend-footprint", { size: px.toFixed(2), taps })
+      : message("stage-legend-footprint-endless", { taps });
   }
 }

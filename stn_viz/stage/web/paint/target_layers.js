@@ -2,6 +2,7 @@
 
 import { determinant, stretch } from "../math/outline.js";
 import { sample } from "../math/sampler.js";
+import { message } from "../texts.js";
 import { conventions } from "./conventions.js";
 import { figures, say } from "./dom.js";
 import { paint } from "./fast_paint.js";
@@ -17,12 +18,6 @@ import { pinned } from "./state.js";
  * @import { View } from "./view.js"
  */
 
-const LOSS = {
-  pixel: "L = one pixel of V",
-  sum: "L = Σ V",
-  difference: "L = mean (V − picture)²",
-  network: "L: the network's",
-};
 const MOST_READERS = 4000; // target pixels that are marked as readers of a source pixel
 
 /** Draws over one view; its sheets are painted again only when what they show has changed. */
@@ -132,7 +127,7 @@ export class TargetLayers {
     const { scene, now, overlays, gradient, loss } = state;
     const { frame } = scene;
     const [ho, wo] = frame.target;
-    let legend = overlays.gradient ? (scene.labels[loss] ?? LOSS[loss]) : "";
+    let legend = overlays.gradient ? (scene.labels[loss] ?? message(`stage-legend-loss-${loss}`)) : "";
     if (overlays.gradient && gradient && loss !== "pixel" && loss !== "sum") {
       const range = state.gradientRange.V;
       const edition = `${state.slopes.edition} ${state.channel}`;
@@ -143,7 +138,7 @@ export class TargetLayers {
     } else if (Math.max(ho, wo) <= 28) squares(context, view, now.V, ho, wo, state.look);
     if (overlays.determinant) {
       draw.determinants(context, view, now.grid, frame);
-      legend = "log₂|det J|: blue zooms in, orange shrinks";
+      legend = message("stage-legend-determinant");
     }
     if (overlays.determinant || twisted(state)) {
       const turned = (/** @type {number} */ row, /** @type {number} */ col) =>
@@ -166,7 +161,7 @@ export class TargetLayers {
     const look = { picture: false, channel: 0, low: 0, high: Math.max(high, 1.001) };
     this.weights.paint(sum, 1, ...frame.target, look);
     this.view.show(context, this.weights);
-    return `Σ weights ${low.toFixed(3)} … ${high.toFixed(3)}`;
+    return message("stage-legend-weights", { low: low.toFixed(3), high: high.toFixed(3) });
   }
 
   /**

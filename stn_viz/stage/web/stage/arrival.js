@@ -1,6 +1,7 @@
 // A new scene: what the stage keeps of what it showed before, and what is made anew.
 
 import { maker, say } from "../paint/dom.js";
+import { message } from "../texts.js";
 import { Courier } from "../wire/outbox.js";
 import { enter, leave, remembered } from "../wire/registry.js";
 import { meet } from "./reports.js";
@@ -26,8 +27,7 @@ export function takeScene(stage, scene) {
   const last = before ? { ...before, theta: stage.theta } : remembered(scene.key);
   const { kept, ahead } = meet(stage, before, last);
   stage.theta = Float64Array.from((kept && last ? last : scene).theta);
-  if (!kept || !before)
-    stage.overlays = Object.fromEntries(Object.keys(OVERLAYS).map((name) => [name, scene.shown.includes(name)]));
+  if (!kept || !before) stage.overlays = Object.fromEntries(OVERLAYS.map((name) => [name, scene.shown.includes(name)]));
   if (before?.family.name !== scene.family.name) stage.history.clear();
   if (before?.key !== scene.key) {
     if (before) leave(before.key, stage);
@@ -56,7 +56,7 @@ export function takeScene(stage, scene) {
   stage.fit();
   stage.selection.begin(kept && before ? undefined : scene.selection);
   stage.slopes.unlock();
-  stage.history.push(kept ? "scene" : before ? "set from outside" : "start");
+  stage.history.push(message(`stage-state-${kept ? "scene" : before ? "outside" : "start"}`));
   enter(scene.key, stage);
   if (kept && !before) stage.post("return"); // a new stage with the θ that the hand left on the one before
   // a step of a descent is no new start

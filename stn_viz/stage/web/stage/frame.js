@@ -2,6 +2,7 @@
 
 import { misfit } from "../math/grid.js";
 import { say } from "../paint/dom.js";
+import { message } from "../texts.js";
 import { troubles } from "./warnings.js";
 
 /** @import { Stage } from "./stage.js" */
@@ -10,9 +11,10 @@ import { troubles } from "./warnings.js";
  * How exact the browser's grid is while a hand drags.
  * @param {Stage} stage
  */
-function exactness({ scene: { family, frame }, theta, now }) {
-  if (!family.probes) return "the browser's own numbers";
-  return `the browser's grid is within ${misfit(family, theta, frame, now.grid).toFixed(3)} px`;
+function exactness({ scene: { family, frame }, theta, now, send }) {
+  if (!family.probes) return message(send ? "stage-moving-own-torch" : "stage-moving-own");
+  const gap = misfit(family, theta, frame, now.grid).toFixed(3);
+  return message(send ? "stage-moving-grid-torch" : "stage-moving-grid", { gap });
 }
 
 /**
@@ -43,7 +45,7 @@ export function drawFrame(stage) {
   stage.player.update();
   stage.root.classList.toggle("graded", stage.flows);
   stage.root.classList.toggle("predicting", stage.prediction.open);
-  if (stage.moving) say(parts.difference, `${exactness(stage)}${stage.send ? "; torch answers at rest" : ""}`);
+  if (stage.moving) say(parts.difference, exactness(stage));
   const warning = stage.warning || troubles(stage);
   say(parts.notice, warning);
   parts.notice.title = warning;

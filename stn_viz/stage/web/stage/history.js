@@ -2,6 +2,7 @@
 
 import { contextOf } from "../paint/dom.js";
 import { Sheet } from "../paint/picture.js";
+import { message } from "../texts.js";
 
 /** @import { Stage } from "./stage.js" */
 
@@ -98,7 +99,7 @@ export class History {
           {
             type: "button",
             title: name,
-            "aria-label": `state ${k + 1}: ${name}`,
+            "aria-label": message("stage-state", { number: k + 1, name }),
             "aria-pressed": String(k === this.place),
           },
           picture,

@@ -2,17 +2,8 @@
 
 import { maker } from "../paint/dom.js";
 import { View } from "../paint/view.js";
-
-const CAPTION = [
-  ["θ", "theta"],
-  [" maps ", ""],
-  ["target", "target"],
-  [" to ", ""],
-  ["source", "source"],
-  [": shrinking the ", ""],
-  ["box", "source"],
-  [" zooms in.", ""],
-];
+import { message } from "../texts.js";
+import { coloured } from "./names.js";
 
 /** @typedef {ReturnType<typeof build>} Parts */
 
@@ -24,28 +15,34 @@ const CAPTION = [
 export function build(root, signal) {
   const el = maker(signal);
   const parts = {
-    source: new View(el, "source", "Source U: arrow keys move a pixel cursor, Enter pins it, Escape frees it"),
-    target: new View(el, "target", "Target V: arrow keys move a pixel cursor, Enter pins it, Escape frees it"),
-    bar: el("div", { class: "bar", role: "toolbar", "aria-label": "Stage tools" }),
+    source: new View(el, "source", message("stage-source-view")),
+    target: new View(el, "target", message("stage-target-view")),
+    bar: el("div", { class: "bar", role: "toolbar", "aria-label": message("stage-tools-label") }),
     sourceLabel: el("span", { class: "sourceLabel" }),
     sourceLegend: el("span", { class: "sourceLegend" }),
     targetLabel: el("span", { class: "targetLabel" }),
     targetLegend: el("span", { class: "targetLegend" }),
-    compare: el("span", { class: "compare", role: "group", "aria-label": "what is shown" }),
-    player: el("section", { class: "player", "aria-label": "The descent", "data-testid": "descent" }),
-    microscope: el("section", { class: "microscope", "aria-label": "Microscope" }),
-    panel: el("aside", { class: "panel", "aria-label": "θ, its controls and its gradient" }),
+    compare: el("span", { class: "compare", role: "group", "aria-label": message("stage-compare-label") }),
+    player: el("section", { class: "player", "aria-label": message("stage-descent-label"), "data-testid": "descent" }),
+    microscope: el("section", { class: "microscope", "aria-label": message("stage-microscope-label") }),
+    panel: el("aside", { class: "panel", "aria-label": message("stage-panel-label") }),
     notice: el("p", { class: "notice", role: "status" }),
     difference: el("p", { class: "difference", "data-testid": "stn-difference" }),
-    strip: el("div", { class: "strip", role: "group", "aria-label": "States so far" }),
+    strip: el("div", { class: "strip", role: "group", "aria-label": message("stage-history-label") }),
     live: el("div", { class: "live", "aria-live": "polite" }),
   };
   /** @type {(name: "source"|"target", letter: string, ...more: HTMLElement[]) => HTMLElement} */
   const pane = (name, letter, ...more) =>
     el(
       "section",
-      { class: `pane ${name}`, "aria-label": `${name} ${letter}` },
-      el("header", {}, el("b", { class: `is-${name}` }, letter), el("span", { class: "name" }, name), ...more),
+      { class: `pane ${name}`, "aria-label": message(`stage-${name}-pane`) },
+      el(
+        "header",
+        {},
+        el("b", { class: `is-${name}` }, letter),
+        el("span", { class: "name" }, message(`stage-${name}-name`)),
+        ...more,
+      ),
       parts[name].box,
     );
   root.replaceChildren(
@@ -64,7 +61,7 @@ export function build(root, signal) {
       { class: "foot" },
       parts.notice,
       parts.difference,
-      el("p", { class: "caption" }, ...CAPTION.map(([text, who]) => el("span", { class: who && `is-${who}` }, text))),
+      el("p", { class: "caption" }, ...coloured(el, message("stage-caption"))),
     ),
     parts.strip,
     parts.live,

@@ -4,6 +4,8 @@ import { around, explain, readers } from "../math/explain.js";
 import { figures, say, signed } from "../paint/dom.js";
 import { drawReaders, drawTaps } from "../paint/lens.js";
 import { short } from "../paint/pixels.js";
+import { message } from "../texts.js";
+import { channelName } from "./names.js";
 
 /**
  * @import { Around, Explanation } from "../math/explain.js"
@@ -13,13 +15,20 @@ import { short } from "../paint/pixels.js";
 
 /** @typedef {{weight: number, value: number}} Term  of eq. 3 */
 
-const CHANNELS = ["red", "green", "blue", "alpha"];
 /**
  * Eq. 4, 5 or 3, whichever the kernel is.
  * @type {Record<string, string>}
  */
 const KERNEL_TERMS = { integer: "·δ(⌊x+½⌋−m)·δ(⌊y+½⌋−n)", bilinear: "·max(0, 1−|x−m|)·max(0, 1−|y−n|)" };
-const ROWS = ["target pixel", "reads U at", "Σ weights", "V", "∂V/∂x", "∂V/∂y", "∂V/∂θ"];
+const rows = () => [
+  message("stage-pixel-target"),
+  message("stage-pixel-reads"),
+  message("stage-pixel-weights"),
+  "V",
+  "∂V/∂x",
+  "∂V/∂y",
+  "∂V/∂θ",
+];
 
 export class Microscope {
   /**
@@ -34,7 +43,7 @@ export class Microscope {
     /** @type {{targets: number[], weights: number[]}|null} */
     this.readers = null; // of a source pixel
     this.canvases = [0, 1].map(() => el("canvas", { "aria-hidden": "true" }));
-    this.rows = ROWS.map((name) => [name, "", ""].map((text) => el("span", {}, text)));
+    this.rows = rows().map((name) => [name, "", ""].map((text) => el("span", {}, text)));
     this.formula = el("p", { class: "formula", "data-testid": "formula" });
     this.table = el(
       "div",
@@ -96,31 +105,36 @@ export class Microscope {
     const taps = near.inside.flat();
     const two = this.shown.length > 1; // side by side there is room for pixels only
     const of = e.value.length > 1 ? ` ${this.channelName(c)}` : ""; // a slope is one channel's; ∂L/∂θ sums them
-    this.names(ROWS.map((name) => (name.startsWith("∂") ? name + of : name)));
+    this.names(rows().map((name) => (name.startsWith("∂") ? name + of : name)));
     const slope = (/** @type {0|1} */ axis) => {
       const [right, other] = [e.slopePixel[c][axis], left.slopePixel[c][axis]];
       const kink = Math.abs(right - other) > 1e-9 * (1 + Math.abs(right));
-      return (
-        (kink ? `right ${figures(right)} (autograd) · left ${figures(other)} per px` : `${figures(right)} per px`) +
-        (kink || two ? "" : `, ${figures(e.slope[c][axis])} per unit`)
-      );
+      const value = figures(right);
+      if (kink) return message("stage-pixel-kink", { right: value, left: figures(other) });
+      return two
+        ? message("stage-pixel-slope", { value })
+        : message("stage-pixel-slope-unit", { value, unit: figures(e.slope[c][axis]) });
     };
     const [from, to] = [e.target, e.source].map(([x, y]) => `  (${signed(x)}, ${signed(y)})`);
     this.write(column, [
-      `row ${row}, column ${col}${two ? "" : from}`,
-      `x ${signed(e.pixel[0], 2)}, y ${signed(e.pixel[1], 2)} px${two || this.stage.projector ? "" : to}`,
-      `${signed(e.weightSum, 4)}   ${taps.filter(Boolean).length} of ${taps.length} taps in U`,
+      `${message("stage-pixel-place", { row, column: col })}${two ? "" : from}`,
+      `${message("stage-pixel-reads-at", { x: signed(e.pixel[0], 2), y: signed(e.pixel[1], 2) })}${two || this.stage.projector ? "" : to}`,
+      message("stage-pixel-taps", {
+        sum: signed(e.weightSum, 4),
+        inside: taps.filter(Boolean).length,
+        count: taps.length,
+      }),
       e.value.map((v) => signed(v, 4)).join("  "),
       slope(0),
       slope(1),
       scene.scattered
-        ? "none: loose points have no θ"
+        ? message("stage-pixel-no-theta")
         : e.dtheta
           ? Array.from(e.dtheta[c])
               .slice(0, 8)
               .map((v) => figures(v))
               .join(" ") + (theta.length > 8 ? " …" : "")
-          : "from torch only",
+          : message("stage-pixel-torch"),
     ]);
     drawTaps(this.canvases[column], this.stage, e, near, c);
     if (column === 0) this.fillIn(e, near, c);
@@ -128,7 +142,7 @@ export class Microscope {
 
   /** @param {number} c */
   channelName(c) {
-    return this.stage.scene.picture ? CHANNELS[c] : `channel ${c}`;
+    return channelName(c, this.stage.scene.picture);
   }
 
   /**
@@ -159,8 +173,8 @@ export class Microscope {
       const factor = weight < 0 ? `(${short(weight)})` : short(weight);
       parts.push(k ? " + " : "", span(short(value), "is-source"), "·", factor);
     }
-    if (!terms.length) parts.push("0 (no tap in U)");
-    if (rest) parts.push(` + ${rest} more terms`);
+    if (!terms.length) parts.push(message("stage-pixel-no-tap"));
+    if (rest) parts.push(` ${message("stage-pixel-more", { count: rest })}`);
     parts.push(terms.length ? equals : " = ", span(result, "is-target"));
     this.formula.replaceChildren(...parts);
   }
@@ -180,20 +194,18 @@ export class Microscope {
     const values = scene.values;
     this.readers = found;
     this.names([
-      "source pixel",
+      message("stage-pixel-source"),
       "U",
-      "read by",
-      "Σ weights",
-      "row, col·k",
+      message("stage-pixel-read-by"),
+      message("stage-pixel-weights"),
+      message("stage-pixel-readers"),
       "",
       gradient ? `∂L/∂U${U.shape[0] > 1 ? ` ${this.channelName(channel ?? 0)}` : ""}` : "",
     ]);
     this.write(0, [
-      `row ${row}, column ${col}`,
+      message("stage-pixel-place", { row, column: col }),
       Array.from({ length: U.shape[0] }, (_, c) => signed(values[(c * h + row) * w + col], 4)).join("  "),
-      order.length
-        ? `${order.length} target pixel${order.length > 1 ? "s" : ""} (eq. 6)`
-        : "no target pixel: its gradient is 0",
+      order.length ? message("stage-pixel-read", { count: order.length }) : message("stage-pixel-unread"),
       signed(
         found.weights.reduce((sum, v) => sum + v, 0),
         4,
@@ -202,12 +214,7 @@ export class Microscope {
       order.slice(4, 8).map(at).join("  "),
       gradient?.U ? `${figures(gradient.U[((channel ?? 0) * h + row) * w + col])} = Σ ∂L/∂V·k` : "",
     ]);
-    say(
-      this.formula,
-      order.length
-        ? "Each target pixel here sends ∂L/∂V times its weight back to this source pixel."
-        : "Nothing flows back to a pixel that is never read.",
-    );
+    say(this.formula, message(order.length ? "stage-pixel-backward" : "stage-pixel-nothing"));
     drawReaders(this.canvases[0], this.stage, found, order);
   }
 }

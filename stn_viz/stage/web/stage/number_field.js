@@ -1,6 +1,7 @@
 // A number field that takes what is typed on Enter or on leaving, and says so when it cannot.
 
 import { parsed } from "../paint/dom.js";
+import { message } from "../texts.js";
 
 /** @import { Maker } from "../paint/dom.js" */
 
@@ -62,10 +63,7 @@ export class NumberField {
     const { value: typed } = this.input;
     if (typed === this.shown) return this.refuse("");
     const value = parsed(typed);
-    if (!Number.isFinite(value))
-      return this.refuse(
-        `${this.label}: “${typed}” is not a finite number, so θ stays as it was; type for example 0.5 or press Escape.`,
-      );
+    if (!Number.isFinite(value)) return this.refuse(message("stage-panel-refused", { label: this.label, text: typed }));
     this.refuse("");
     this.take(value);
   }

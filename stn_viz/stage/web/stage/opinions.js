@@ -1,5 +1,7 @@
 // Two opinions, class by class: the network's on its own box, and its classifier's on yours.
 
+import { message } from "../texts.js";
+
 /**
  * @import { Opinion } from "../wire/answer.js"
  * @import { Stage } from "./stage.js"
@@ -19,9 +21,9 @@ export class Opinions {
   rebuild() {
     const { stage } = this;
     const { el } = stage;
-    this.bars = el("div", { class: "bars", "aria-label": "class probabilities", role: "group" });
-    this.adopt = el("button", { type: "button", on: { click: () => stage.adopt() } }, "adopt its θ");
-    this.title = el("h3", {}, "network ", this.adopt);
+    this.bars = el("div", { class: "bars", "aria-label": message("stage-network-label"), role: "group" });
+    this.adopt = el("button", { type: "button", on: { click: () => stage.adopt() } }, message("stage-network-adopt"));
+    this.title = el("h3", {}, `${message("stage-network-name")} `, this.adopt);
     this.box = el("div", { class: "network", hidden: true }, this.title, this.bars);
     this.show();
     return this.box;
@@ -33,9 +35,13 @@ export class Opinions {
     this.box.hidden = !network && !yours;
     if (this.box.hidden) return;
     this.adopt.hidden = network?.theta?.length !== theta.length;
-    /** @type {(name: string, opinion: Opinion|null) => HTMLElement[]} */
-    const said = (name, opinion) => (opinion ? [el("span", {}, `${name}: ${opinion.label} `)] : []);
-    this.title.replaceChildren(...said("network", network), ...said("your box", yours), this.adopt);
+    /** @type {(key: string, opinion: Opinion|null) => HTMLElement[]} */
+    const said = (key, opinion) => (opinion ? [el("span", {}, `${message(key, { label: opinion.label })} `)] : []);
+    this.title.replaceChildren(
+      ...said("stage-network-said", network),
+      ...said("stage-network-yours", yours),
+      this.adopt,
+    );
     const all = [network?.probabilities ?? [], yours?.probabilities ?? []];
     const classes = Array.from({ length: Math.max(...all.map((p) => p.length)) }, (_, k) => k);
     this.bars.replaceChildren(
@@ -63,6 +69,10 @@ export class Opinions {
 
   /** @param {number|undefined} share */
   percent(share) {
-    return this.stage.el("span", {}, share === undefined ? "" : `${(100 * share).toFixed(1)} %`);
+    return this.stage.el(
+      "span",
+      {},
+      share === undefined ? "" : message("stage-percent", { number: (100 * share).toFixed(1) }),
+    );
   }
 }

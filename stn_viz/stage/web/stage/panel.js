@@ -4,6 +4,8 @@ import { copyable, forms } from "../interchange/forms.js";
 import { Pasting } from "../interchange/paste_field.js";
 import { fromControls, toControls, VOCABULARY } from "../math/controls.js";
 import { figures, say, signed } from "../paint/dom.js";
+import { message } from "../texts.js";
+import { controlName, parameterName } from "./names.js";
 import { NumberField } from "./number_field.js";
 import { Opinions } from "./opinions.js";
 
@@ -48,7 +50,7 @@ export class Panel {
   rebuild() {
     const { stage } = this;
     const { el, scene } = stage;
-    const { parameters, controls, name } = scene.family;
+    const { parameters, controls, label } = scene.family;
     this.cells = parameters.map((parameter, k) => this.cell(parameter, k));
     this.controls = controls.map((control) => this.control(control));
     this.pasting = new Pasting(stage);
@@ -70,7 +72,7 @@ export class Panel {
         "h3",
         {},
         el("b", { class: "is-theta" }, "θ"),
-        el("small", {}, `${name}, normalised${fixed ? ", h33 = 1" : ""}`),
+        el("small", {}, message(fixed ? "stage-panel-family-fixed" : "stage-panel-family", { family: label })),
       ),
       grid,
       ...(this.controls.length ? [el("div", { class: "controls" }, ...this.controls.map((c) => c.node))] : []),
@@ -78,7 +80,7 @@ export class Panel {
       el(
         "div",
         { class: "forms" },
-        el("h3", {}, "θ in other forms", ...this.sized()),
+        el("h3", {}, message("stage-forms-title"), ...this.sized()),
         ...this.pasting.nodes,
         ...Array.from(this.formRows.values(), (row) => row.node),
       ),
@@ -110,15 +112,16 @@ export class Panel {
   cell(name, k) {
     const { stage } = this;
     const { el } = stage;
-    const field = this.field(`θ entry ${name}`, `theta-${k}`, (value) => {
+    const said = parameterName(name);
+    const field = this.field(message("stage-panel-entry", { name: said }), `theta-${k}`, (value) => {
       const theta = stage.theta.slice();
       theta[k] = value;
       stage.change(theta);
-      stage.commit(name);
+      stage.commit(said);
     });
     const [bar, number] = [el("i"), el("span")];
-    const grad = el("div", { class: "grad", title: `∂L/∂${name}, all channels` }, bar, number);
-    const head = el("span", { "aria-hidden": "true" }, letters(name));
+    const grad = el("div", { class: "grad", title: message("stage-panel-slope", { name: said }) }, bar, number);
+    const head = el("span", { "aria-hidden": "true" }, letters(said));
     return { field, bar, number, node: el("div", { class: "cell" }, head, field.input, grad) };
   }
 
@@ -128,7 +131,7 @@ export class Panel {
       type: "text",
       value: "+1.000",
       readonly: true,
-      "aria-label": "h33, always 1",
+      "aria-label": message("stage-panel-entry-fixed"),
       tabindex: -1,
     });
     return el("div", { class: "cell fixed" }, el("span", { "aria-hidden": "true" }, "h33"), input);
@@ -140,6 +143,7 @@ export class Panel {
    */
   control(name) {
     const { symbol, unit, low, high, step } = VOCABULARY[name];
+    const said = controlName(name);
     const { stage } = this;
     const { el } = stage;
     const set = (/** @type {Float64Array} */ from, /** @type {number} */ value) => {
@@ -151,7 +155,7 @@ export class Panel {
       min: low,
       max: high,
       step,
-      "aria-label": name,
+      "aria-label": said,
       "data-testid": `control-${name.replace(" ", "-")}`,
       disabled: stage.scene.readonly,
       on: {
@@ -162,7 +166,7 @@ export class Panel {
         },
         change: () => {
           this.before = null;
-          stage.commit(name);
+          stage.commit(said);
         },
         // a knob that came back to where it was has changed nothing, and says nothing
         pointerup: () =>
@@ -173,12 +177,12 @@ export class Panel {
           }),
       },
     });
-    const label = `${name}${unit ? ` in ${unit}` : ""}`;
+    const label = unit ? message("stage-control-field", { name: said, unit }) : said;
     const field = this.field(label, `number-${name.replace(" ", "-")}`, (value) => {
       set(stage.theta, value);
-      stage.commit(name);
+      stage.commit(said);
     });
-    const head = el("span", {}, `${name} `, el("i", {}, symbol));
+    const head = el("span", {}, `${said} `, el("i", {}, symbol));
     const node = el("div", { class: "control" }, head, slider, field.input, el("span", {}, unit));
     return { name, slider, field, digits: step >= 0.5 ? 1 : 3, node };
   }
@@ -186,13 +190,15 @@ export class Panel {
   /** @param {FormName} name */
   form(name) {
     const { el } = this.stage;
+    const said = message(`stage-form-${name.toLowerCase()}`);
+    const label = message("stage-form-copy-label", { name: said });
     const code = el("code", { "data-testid": `form-${name.replace(" ", "-")}` });
     const button = el(
       "button",
-      { type: "button", "aria-label": `copy the ${name}`, on: { click: () => this.copy(name, button, code) } },
-      "copy",
+      { type: "button", "aria-label": label, on: { click: () => this.copy(name, button, code) } },
+      message("stage-form-copy"),
     );
-    return { code, node: el("div", { class: "form" }, el("span", {}, name), code, button) };
+    return { code, node: el("div", { class: "form" }, el("span", {}, said), code, button) };
   }
 
   /**
@@ -202,20 +208,22 @@ export class Panel {
    */
   async copy(name, button, code) {
     const text = copyable(name, this.stage.scene, this.stage.theta, this.stage.sides);
-    if (!text) return this.stage.warn(`There is nothing to copy: ${code.textContent}.`);
+    if (!text) return this.stage.warn(message("stage-form-nothing", { why: code.textContent ?? "" }));
     try {
       await navigator.clipboard.writeText(text);
-      say(button, "copied");
-      setTimeout(() => say(button, "copy"), 1200);
+      say(button, message("stage-form-copied"));
+      setTimeout(() => say(button, message("stage-form-copy")), 1200);
     } catch {
-      this.stage.warn("The browser did not allow copying; select the text instead.");
+      this.stage.warn(message("stage-form-refused"));
     }
   }
 
   /** Say which file the pixels are those of, where the stage shows a smaller copy. */
   sized() {
     const { full } = this.stage.scene;
-    return full ? [this.stage.el("small", {}, `pixels of your ${full.source[1]}×${full.source[0]} file`)] : [];
+    if (!full) return [];
+    const [height, width] = full.source;
+    return [this.stage.el("small", {}, message("stage-forms-file", { width, height }))];
   }
 
   /** Follow θ; called once a frame. */

@@ -3,7 +3,9 @@
 
 import { at, outline, span } from "../math/outline.js";
 import { say, signed } from "../paint/dom.js";
+import { message } from "../texts.js";
 import { calm } from "./animation.js";
+import { parameterName } from "./names.js";
 
 /**
  * @import { Pieces } from "../math/outline.js"
@@ -46,7 +48,7 @@ export class Prediction {
     this.guess = null;
     stage.change(stage.scene.family.identity);
     stage.fit();
-    say(stage.parts.live, "Where does V come from? Place the box, then reveal.");
+    say(stage.parts.live, message("stage-predict-ask"));
   }
 
   /**
@@ -71,9 +73,12 @@ export class Prediction {
       this.truth = null;
       this.V = null;
       this.guess = guess;
-      stage.commit("revealed");
-      const entry = family.parameters.length <= 8 ? `: ${apart(family, from, truth)}` : "";
-      stage.warn(`Your box was ${gap.toFixed(1)} px off where it was farthest${entry}.`);
+      stage.commit(message("stage-state-revealed"));
+      stage.warn(
+        family.parameters.length <= 8
+          ? message("stage-predict-entry", { gap: gap.toFixed(1), ...apart(family, from, truth) })
+          : message("stage-predict-gap", { gap: gap.toFixed(1) }),
+      );
       stage.root.dataset.gap = gap.toFixed(3);
     };
     this.request = requestAnimationFrame(tick);
@@ -103,12 +108,12 @@ function places({ now: { grid }, scene: { frame } }) {
 
 /**
  * The entry of θ that was missed most.
- * @type {(family: {parameters: string[]}, guess: Float64Array, truth: Float64Array) => string}
+ * @type {(family: {parameters: string[]}, guess: Float64Array, truth: Float64Array) => Record<"entry"|"truth"|"guess", string>}
  */
 function apart({ parameters }, guess, truth) {
   const k = parameters.reduce(
     (worst, _, i) => (Math.abs(guess[i] - truth[i]) > Math.abs(guess[worst] - truth[worst]) ? i : worst),
     0,
   );
-  return `${parameters[k]} is ${signed(truth[k])}, you had ${signed(guess[k])}`;
+  return { entry: parameterName(parameters[k]), truth: signed(truth[k]), guess: signed(guess[k]) };
 }

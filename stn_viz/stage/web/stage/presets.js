@@ -27,12 +27,12 @@ const PRESETS = {
     () =>
       ([x, y]) => [0.55 * x + 0.25, 0.55 * y - 0.2],
   ],
-  "2× zoom": [
+  zoom: [
     4,
     () =>
       ([x, y]) => [x / 2, y / 2],
   ],
-  "45°": [4, () => (p) => turn(p, Math.PI / 4)],
+  turn: [4, () => (p) => turn(p, Math.PI / 4)],
   shear: [
     4,
     () =>
@@ -95,8 +95,8 @@ export function presetsFor(scene) {
   const can = (/** @type {ControlName} */ control) => family.parameters.length > 8 || family.controls.includes(control);
   return Object.keys(PRESETS)
     .filter((name) => family.anchorIds.length >= PRESETS[name][0])
-    .filter((name) => name !== "45°" || can("rotation"))
+    .filter((name) => name !== "turn" || can("rotation"))
     .filter((name) => name !== "shear" || can("shear"))
-    .filter((name) => name !== "2× zoom" || can("scale") || can("scale x"))
+    .filter((name) => name !== "zoom" || can("scale") || can("scale x"))
     .filter((name) => name !== "keystone" || family.parameters.length >= 8);
 }

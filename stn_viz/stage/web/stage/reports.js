@@ -1,9 +1,11 @@
 // What the stage reports, to Python and to a screen reader, and what it takes from Python's answers.
 
 import { say, signed } from "../paint/dom.js";
+import { message } from "../texts.js";
 import { compare } from "../wire/compare.js";
 import { refusal } from "../wire/packing.js";
 import { defer } from "../wire/registry.js";
+import { parameterName } from "./names.js";
 import { download } from "./save.js";
 
 /**
@@ -30,9 +32,14 @@ export function announce(stage, name) {
       microscope,
       parts,
     } = stage;
-    const numbers = parameters.map((parameter, k) => `${parameter} ${signed(theta[k], 2)}`).join(", ");
-    const said = theta.length > 8 ? `${theta.length} numbers` : numbers;
-    say(parts.live, `${name}: θ is ${said}. V at the pinned pixel: ${microscope.rows[3][1].textContent}`);
+    const numbers = parameters.map((parameter, k) => `${parameterName(parameter)} ${signed(theta[k], 2)}`).join(", ");
+    const value = microscope.rows[3][1].textContent;
+    say(
+      parts.live,
+      theta.length > 8
+        ? message("stage-announce-many", { name, count: theta.length, value })
+        : message("stage-announce", { name, theta: numbers, value }),
+    );
   }, 300);
 }
 

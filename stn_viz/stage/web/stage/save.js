@@ -7,7 +7,9 @@ import { gif } from "../paint/gif.js";
 import { COLOUR } from "../paint/palette.js";
 import { FONTS } from "../paint/strokes.js";
 import { SvgContext } from "../paint/svg.js";
+import { message } from "../texts.js";
 import { between } from "./animation.js";
+import { parameterName } from "./names.js";
 
 /**
  * @import { SourceLayers } from "../paint/source_layers.js"
@@ -31,18 +33,15 @@ const FOOT = 26; // and for θ
  */
 export function saves(stage) {
   return {
-    "PNG picture": async () => download("stage.png", await blobOf(picture(stage, 2))),
-    "SVG picture": () => download("stage.svg", new Blob([svg(stage)], { type: "image/svg+xml" })),
-    "GIF animation": () => download("stage.gif", animation(stage)),
-    "JSON of θ": () =>
+    png: async () => download("stage.png", await blobOf(picture(stage, 2))),
+    svg: () => download("stage.svg", new Blob([svg(stage)], { type: "image/svg+xml" })),
+    gif: () => download("stage.gif", animation(stage)),
+    json: () =>
       download(
         "theta.json",
         new Blob([JSON.stringify(record(stage.scene, stage.theta), null, 1)], { type: "application/json" }),
       ),
-    "HTML, live and offline": () =>
-      stage.prediction.open
-        ? stage.warn("Reveal the box first: the file would tell where it is.")
-        : stage.post("export"),
+    html: () => (stage.prediction.open ? stage.warn(message("stage-predict-first")) : stage.post("export")),
   };
 }
 
@@ -66,8 +65,9 @@ const blobOf = (canvas) =>
 function caption({ scene: { family }, theta }) {
   const numbers = Array.from(theta)
     .slice(0, 9)
-    .map((v, k) => `${family.parameters[k]} ${signed(v)}`);
-  return `${family.name} θ: ${numbers.join("  ")}${theta.length > 9 ? " …" : ""}`;
+    .map((v, k) => `${parameterName(family.parameters[k])} ${signed(v)}`);
+  if (theta.length > 9) numbers.push("…");
+  return message("stage-figure-theta", { family: family.label, numbers: numbers.join("  ") });
 }
 
 /**
@@ -92,9 +92,9 @@ function words(stage, context, { height, second }) {
     font: `600 15px ${FONTS}`,
     fillStyle: COLOUR.sourceOnWhite,
   });
-  context.fillText("U  source", 4, 18);
+  context.fillText(message("stage-figure-source"), 4, 18);
   context.fillStyle = COLOUR.targetOnWhite;
-  context.fillText("V  target", second + 4, 18);
+  context.fillText(message("stage-figure-target"), second + 4, 18);
   Object.assign(context, { fillStyle: COLOUR.thetaOnWhite, font: `13px ${FONTS}` });
   context.fillText(caption(stage), 4, height - 8);
 }

@@ -21,6 +21,7 @@ import { ground, isDark, measure } from "./host.js";
 import { listenToKeys } from "./keys.js";
 import { build } from "./layout.js";
 import { Microscope } from "./microscope.js";
+import { presetName } from "./names.js";
 import { Panel } from "./panel.js";
 import { Prediction } from "./prediction.js";
 import { preset } from "./presets.js";
@@ -196,8 +197,7 @@ export class Stage extends State {
    * @param {ArrayLike<number>} theta
    */
   change(theta, known = false) {
-    if (!Array.from(theta).every(Number.isFinite))
-      return this.warn("That would make θ infinite, so it stays as it was.");
+    if (!Array.from(theta).every(Number.isFinite)) return this.warn(message("stage-theta-infinite"));
     this.theta = Float64Array.from(theta);
     this.torch = null;
     delete this.root.dataset.difference;
@@ -239,20 +239,20 @@ export class Stage extends State {
   reset() {
     if (this.scene.readonly) return;
     this.change(this.scene.family.identity);
-    this.commit("reset");
+    this.commit(message("stage-state-reset"));
   }
 
   /** @param {string} name */
   preset(name) {
     this.change(preset(this.scene, name));
-    this.commit(name);
+    this.commit(presetName(name));
   }
 
   adopt() {
     const { theta } = this.network ?? {};
     if (theta?.length !== this.theta.length) return;
     this.change(theta);
-    this.commit("the network's θ");
+    this.commit(message("stage-state-network"));
   }
 
   /** @param {string} name of an overlay */

@@ -1,5 +1,7 @@
 // The row of tools above the pictures.
 
+import { message } from "../texts.js";
+import { channelName, presetName } from "./names.js";
 import { presetsFor } from "./presets.js";
 
 /**
@@ -13,21 +15,21 @@ import { presetsFor } from "./presets.js";
  * @typedef {{follow: () => void, time: (t: number, playing: boolean) => void}} Tools
  */
 
-export const OVERLAYS = {
-  forces: "forces and one step ahead",
-  samples: "sample points",
-  displacement: "where control points came from",
-  mesh: "mesh",
-  gradient: "gradients",
-  footprint: "footprint of a pixel",
-  coverage: "source pixels never read",
-  weights: "weight sum",
-  determinant: "|det J| and folds",
-  conventions: "both align_corners",
-};
+export const OVERLAYS = [
+  "forces",
+  "samples",
+  "displacement",
+  "mesh",
+  "gradient",
+  "footprint",
+  "coverage",
+  "weights",
+  "determinant",
+  "conventions",
+];
 const LOOSE = ["samples", "gradient", "coverage", "weights"]; // what means something for loose points, too
-/** @type {Record<Loss, string>} */
-const LOSSES = { pixel: "one pixel", sum: "sum of V", difference: "difference", network: "network's loss" };
+/** @type {Loss[]} */
+const LOSSES = ["pixel", "sum", "difference", "network"];
 
 /**
  * Fill the tool bar.
@@ -46,13 +48,13 @@ export function tools(stage, el, bar) {
       text,
     );
   const option = (/** @type {string} */ value, text = value) => el("option", { value }, text);
-  const undo = button("undo (Ctrl-Z)", "↶", () => stage.history.travel(-1), "undo");
-  const redo = button("redo (Ctrl-Shift-Z)", "↷", () => stage.history.travel(1), "redo");
-  const reset = button("reset to the identity (R)", "reset", () => stage.reset(), "reset");
+  const undo = button(message("stage-tool-undo"), "↶", () => stage.history.travel(-1), "undo");
+  const redo = button(message("stage-tool-redo"), "↷", () => stage.history.travel(1), "redo");
+  const reset = button(message("stage-tool-reset-title"), message("stage-tool-reset"), () => stage.reset(), "reset");
   const presets = el(
     "select",
     {
-      "aria-label": "preset",
+      "aria-label": message("stage-tool-preset"),
       "data-testid": "presets",
       on: {
         change: () => {
@@ -61,12 +63,12 @@ export function tools(stage, el, bar) {
         },
       },
     },
-    option("", "preset …"),
-    ...presetsFor(scene).map((name) => option(name)),
+    option("", message("stage-tool-preset-choose")),
+    ...presetsFor(scene).map((name) => option(name, presetName(name))),
   );
-  const play = button("animate from the identity to θ", "▶", () => stage.motion.toggle(), "play");
+  const play = button(message("stage-tool-play"), "▶", () => stage.motion.toggle(), "play");
   const step = button(
-    "one step of the animation",
+    message("stage-tool-step"),
     "⇥",
     () => stage.motion.scrub(stage.motion.t >= 1 ? 0 : stage.motion.t + 0.1),
     "step",
@@ -77,70 +79,74 @@ export function tools(stage, el, bar) {
     max: 1,
     step: 0.01,
     value: 1,
-    "aria-label": "from the identity to θ",
+    "aria-label": message("stage-tool-scrub"),
     "data-testid": "scrub",
     style: "width:90px",
     on: { input: () => stage.motion.scrub(Number(scrub.value)) },
   });
-  const gradient = button("gradients, backward (B)", "gradients", () => stage.toggle("gradient"), "gradient");
-  const possible = /** @type {Loss[]} */ (Object.keys(LOSSES))
-    .filter((name) => name !== "difference" || scene.difference)
-    .filter((name) => name !== "network" || scene.networkSlope);
+  const gradient = button(
+    message("stage-tool-gradients-title"),
+    message("stage-tool-gradients"),
+    () => stage.toggle("gradient"),
+    "gradient",
+  );
+  const possible = LOSSES.filter((name) => name !== "difference" || scene.difference).filter(
+    (name) => name !== "network" || scene.networkSlope,
+  );
   const loss = el(
     "select",
     {
-      "aria-label": "the loss L",
+      "aria-label": message("stage-tool-loss"),
       "data-testid": "loss",
       hidden: Boolean(stage.send),
       on: { change: () => stage.lose(/** @type {Loss} */ (loss.value)) },
     },
-    ...possible.map((name) => option(name, `L: ${LOSSES[name]}`)),
+    ...possible.map((name) => option(name, message(`stage-loss-${name}`))),
   );
   loss.value = stage.loss;
-  const names =
-    scene.channels === 3 && scene.picture
-      ? ["red", "green", "blue"]
-      : Array.from({ length: scene.channels }, (_, c) => `channel ${c}`);
+  const names = Array.from({ length: scene.channels }, (_, c) => channelName(c, scene.channels === 3 && scene.picture));
   const channel = el(
     "select",
     {
-      "aria-label": "channel",
+      "aria-label": message("stage-tool-channel"),
       "data-testid": "channel",
       hidden: scene.channels < 2,
       on: { change: () => stage.pickChannel(channel.value === "" ? null : Number(channel.value)) },
     },
-    ...(scene.picture ? [option("", "all channels")] : []),
+    ...(scene.picture ? [option("", message("stage-channel-all"))] : []),
     ...names.map((name, c) => option(String(c), name)),
   );
   channel.value = String(stage.channel ?? "");
-  const boxes = Object.entries(OVERLAYS)
-    .filter(([name]) => name !== "forces" || scene.tape)
-    .filter(([name]) => !scene.scattered || LOOSE.includes(name))
-    .filter(([name]) => name !== "displacement" || scene.family.parameters.length > 8)
-    .map(([name, text]) => {
+  const boxes = OVERLAYS.filter((name) => name !== "forces" || scene.tape)
+    .filter((name) => !scene.scattered || LOOSE.includes(name))
+    .filter((name) => name !== "displacement" || scene.family.parameters.length > 8)
+    .map((name) => {
       const input = el("input", {
         type: "checkbox",
         "data-testid": `overlay-${name}`,
         on: { change: () => stage.toggle(name) },
       });
-      return { name, input, label: el("label", {}, input, text) };
+      return { name, input, label: el("label", {}, input, message(`stage-overlay-${name}`)) };
     });
   const predict = button(
-    "predict where V comes from, then reveal (P)",
-    "predict",
+    message("stage-tool-predict-title"),
+    message("stage-tool-predict"),
     () => stage.prediction.toggle(),
     "predict",
   );
   const projector = button(
-    "projector: large text, thick lines",
-    "projector",
+    message("stage-tool-projector-title"),
+    message("stage-tool-projector"),
     () => stage.project(!stage.projector, true),
     "projector",
   );
   const saves = Object.entries(stage.saves)
-    .filter(([name]) => stage.send || !name.startsWith("HTML"))
-    .filter(([name]) => !scene.scattered || !/θ|animation/.test(name))
-    .map(([name, act]) => button(`save ${name}`, name, act, `save-${name.toLowerCase().replace(/\W.*/, "")}`));
+    .filter(([name]) => stage.send || name !== "html")
+    .filter(([name]) => !scene.scattered || !["json", "gif"].includes(name))
+    .map(([name, act]) => {
+      const what = message(`stage-save-${name}`);
+      return button(message("stage-save-title", { what }), what, act, `save-${name}`);
+    });
   /** @type {(title: string, ...items: HTMLElement[]) => HTMLElement} */
   const menu = (title, ...items) => {
     const details = el("details", {}, el("summary", {}, title), el("div", {}, ...items));
@@ -162,9 +168,9 @@ export function tools(stage, el, bar) {
     loss,
     gradient,
     channel,
-    menu("overlays", ...boxes.map((b) => b.label)),
+    menu(message("stage-tool-overlays"), ...boxes.map((b) => b.label)),
     projector,
-    menu("save", ...saves),
+    menu(message("stage-tool-save"), ...saves),
   );
   for (const node of [play, step, scrub, predict]) node.hidden = Boolean(scene.tape); // a tape has its own player
   for (const node of [presets, predict]) node.disabled = scene.readonly || !scene.family.linear;
@@ -175,7 +181,7 @@ export function tools(stage, el, bar) {
       redo.disabled = stage.history.place >= stage.history.states.length - 1;
       for (const { name, input } of boxes) input.checked = stage.overlays[name];
       gradient.setAttribute("aria-pressed", String(stage.overlays.gradient));
-      predict.textContent = stage.prediction.open ? "reveal" : "predict";
+      predict.textContent = message(stage.prediction.open ? "stage-tool-reveal" : "stage-tool-predict");
       predict.setAttribute("aria-pressed", String(stage.prediction.open));
       projector.setAttribute("aria-pressed", String(stage.projector));
     },

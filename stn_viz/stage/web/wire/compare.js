@@ -1,5 +1,7 @@
 // Torch's answer beside the browser's: the largest difference, and torch's V painted where it is the better one.
 
+import { message } from "../texts.js";
+
 /**
  * @import { Loss } from "../math/losses.js"
  * @import { AnswerArrays, AnswerMeta, Opinion } from "./answer.js"
@@ -52,7 +54,7 @@ export function compare(stage, meta, arrays) {
   const slopes = slopeGap(stage, arrays.theta_gradient?.data);
   parts.difference.textContent = [
     apart(gap),
-    slopes === null ? "" : `∂L/∂θ: ${printed(slopes)} of it`,
+    slopes === null ? "" : message("stage-torch-slope", { share: printed(slopes) }),
     meta.ms ? `${meta.device ?? ""} ${meta.ms.toFixed(1)} ms` : "",
   ]
     .filter(Boolean)
@@ -74,13 +76,14 @@ export function compare(stage, meta, arrays) {
  * @type {(gap: Gap) => string}
  */
 function apart({ most, lost, count }) {
-  if (lost === count) return "V is not a number, in the browser as in torch";
-  if (most === Infinity) return "browser and torch: one has a number where the other has none";
-  return `browser − torch: ${printed(most)}${lost ? ` where V is a number, ${lost} of ${count} are not` : ""}`;
+  if (lost === count) return message("stage-torch-nowhere");
+  if (most === Infinity) return message("stage-torch-one");
+  const gap = printed(most);
+  return lost ? message("stage-torch-partly", { gap, lost, count }) : message("stage-torch-apart", { gap });
 }
 
 /** @type {(gap: number) => string} */
-const printed = (gap) => (gap === 0 ? "0 exactly" : gap.toExponential(1).replace("-", "−"));
+const printed = (gap) => (gap === 0 ? message("stage-torch-exactly") : gap.toExponential(1).replace("-", "−"));
 
 /**
  * How far the browser's ∂L/∂θ is from torch's, as a share of its largest entry; null where there are no two.

@@ -1,5 +1,7 @@
 // One bytes payload from Python: a JSON header and raw arrays. `stn_viz/stage/packing.py` is the writer.
 
+import { message } from "../texts.js";
+
 const TYPES = { uint8: Uint8Array, int32: Int32Array, float32: Float32Array, float64: Float64Array };
 
 /** Of what scenes and answers hold; the writer states the same. */
@@ -7,9 +9,7 @@ export const VERSION = 2;
 
 /** Say why a payload cannot be read; "" where it can. */
 export const refusal = (/** @type {{version: number}} */ { version }) =>
-  version === VERSION
-    ? ""
-    : `The server speaks version ${version} to a page of version ${VERSION}: load this page anew.`;
+  version === VERSION ? "" : message("stage-version", { theirs: version, ours: VERSION });
 
 /** @typedef {Uint8Array|Int32Array|Float32Array|Float64Array} Data */
 

@@ -1,5 +1,8 @@
 // What a descent is played with: buttons, the loss with its scrubber, the numbers of the step, and the step ahead.
 
+import { message } from "../../texts.js";
+import { coloured } from "../names.js";
+
 /**
  * @import { Maker } from "../../paint/dom.js"
  * @import { Playback } from "../../wire/playback.js"
@@ -27,14 +30,14 @@ export class Controls {
     const button = (label, text, click, testid) =>
       el("button", { type: "button", title: label, "aria-label": label, "data-testid": testid, on: { click } }, text);
     const fact = (/** @type {string} */ name) => el("b", { "data-testid": `descent-${name}` });
-    this.play = button("play or pause the descent", "▶", acts.toggle, "descent-play");
+    this.play = button(message("stage-descent-play"), "▶", acts.toggle, "descent-play");
     this.range = el("input", {
       type: "range",
       min: 0,
       max: tape.thetas.length - 1,
       step: 1,
       value: at,
-      "aria-label": "step of the descent",
+      "aria-label": message("stage-descent-scrub"),
       "data-testid": "descent-scrub",
       on: { input: () => acts.scrub(Number(this.range.value)), change: acts.rest },
     });
@@ -49,7 +52,7 @@ export class Controls {
       max: 2,
       step: 0.02,
       value: 0,
-      "aria-label": "η, the size of the plain SGD step ahead",
+      "aria-label": message("stage-descent-rate"),
       "data-testid": "descent-eta",
       on: { input: () => acts.rate(tape.rate * 10 ** Number(this.eta.value)) },
     });
@@ -63,13 +66,13 @@ export class Controls {
     const transport = el(
       "div",
       { class: "transport" },
-      button("one step back", "◂", () => acts.move(-1), "descent-back"),
+      button(message("stage-descent-back"), "◂", () => acts.move(-1), "descent-back"),
       this.play,
-      button("one step on", "▸", () => acts.move(1), "descent-on"),
+      button(message("stage-descent-on"), "▸", () => acts.move(1), "descent-on"),
     );
     const course = el("div", { class: "course" }, this.curve, this.range);
-    const step = el("span", { class: "is-theta" }, "θ − η ∂L/∂θ");
-    const ahead = el("div", { class: "ahead" }, el("label", {}, "one plain SGD step ", step, this.eta), this.next);
+    const step = el("label", {}, ...coloured(el, message("stage-descent-ahead")), this.eta);
+    const ahead = el("div", { class: "ahead" }, step, this.next);
     this.nodes = tape.leads ? [transport, course, facts, ahead] : [facts];
   }
 }

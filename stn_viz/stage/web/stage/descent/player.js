@@ -2,6 +2,7 @@
 
 import { say } from "../../paint/dom.js";
 import { drawLosses } from "../../paint/loss_curve.js";
+import { message } from "../../texts.js";
 import { clockmates } from "../../wire/registry.js";
 import { along, reel } from "../animation.js";
 import { Controls } from "./controls.js";
@@ -14,8 +15,8 @@ import { lossOn } from "./preview.js";
 
 /** @typedef {"V"|"T"|"difference"|"blink"} Look  what is shown: V, its target, V − T, or the two in turns */
 
-/** @type {Record<Look, string>} */
-const LOOKS = { V: "V", T: "T", difference: "V − T", blink: "blink" };
+/** @type {Record<Look, () => string>} */
+const LOOKS = { V: () => "V", T: () => "T", difference: () => "V − T", blink: () => message("stage-descent-blink") };
 const BLINK = 700; // ms
 
 export class Player {
@@ -95,14 +96,14 @@ export class Player {
           "data-look": name,
           "data-testid": `see-${name}`,
           "aria-pressed": String(this.look === name),
-          title: name === "T" ? "the picture that V is compared with" : "",
+          title: name === "T" ? message("stage-descent-compared") : "",
           on: {
             click: () => {
               for (const each of this.all()) each.player.see(name);
             },
           },
         },
-        LOOKS[name],
+        LOOKS[name](),
       ),
     );
     parts.compare.replaceChildren(...(buttons.length < 2 ? [] : buttons));
@@ -216,9 +217,9 @@ export class Player {
     const last = tape.thetas.length - 1;
     const step = String(this.step).padStart(String(last + 1).length, "\u2007");
     const sigma = this.level?.sigma ?? 0;
-    say(controls.place, own ? `step ${step} of ${last}` : "a new start");
+    say(controls.place, own ? message("stage-descent-place", { step, last }) : message("stage-descent-start"));
     say(controls.worth, `L ${printed(loss)}`);
-    say(controls.blur, sigma ? `seen through a blur of ${sigma.toPrecision(2)} px` : tape.name);
+    say(controls.blur, sigma ? message("stage-descent-blur", { size: sigma.toPrecision(2) }) : tape.name);
     const gradient = own ? tape.gradients[this.step] : (stage.gradient?.theta ?? []);
     Object.assign(this.node.dataset, {
       step: this.step,

@@ -5,7 +5,6 @@ import { grid } from "../../math/grid.js";
 import { lossOf } from "../../math/losses.js";
 import { outline } from "../../math/outline.js";
 import { sample } from "../../math/sampler.js";
-import { signed } from "../../paint/dom.js";
 
 /**
  * @import { Theta } from "../../math/basis.js"
@@ -87,7 +86,7 @@ export class Ahead {
     this.forces = forces(scene, theta, slope);
     this.cost = performance.now() - started;
     if (!moving || !this.strongest) this.strongest = Math.max(...this.forces.map(({ pull }) => Math.hypot(...pull)), 0);
-    if (this.strongest) handles.tell(this.forces, ([x, y]) => `pulled by ${signed(x, 5)}, ${signed(y, 5)} a pixel`);
+    if (this.strongest) handles.tell(this.forces);
   }
 }
 

@@ -4,6 +4,7 @@
 import { sources } from "../../math/family.js";
 import { toNormalised, toPixels } from "../../math/frame.js";
 import { solve } from "../../math/solve.js";
+import { message } from "../../texts.js";
 
 /**
  * @import { Point } from "../../math/frame.js"
@@ -70,7 +71,7 @@ export class Fingers {
     if (!this.start) return false;
     if (this.start.some(([id]) => id === pointerId)) {
       this.start = null;
-      this.handles.stage.commit("two fingers");
+      this.handles.stage.commit(message("stage-state-fingers"));
     }
     return true;
   }

@@ -3,6 +3,8 @@
 import { sources } from "../../math/family.js";
 import { toNormalised, toPixels } from "../../math/frame.js";
 import { inBox } from "../../math/outline.js";
+import { signed } from "../../paint/dom.js";
+import { message } from "../../texts.js";
 import { displaced, enclosed } from "./control_points.js";
 import { Fingers } from "./fingers.js";
 import { dragged, pinnedBack, scaled, shifted, turned } from "./moves.js";
@@ -104,13 +106,12 @@ export class Handles {
   /**
    * Let each handle say what pulls at it.
    * @param {Force[]} pulls
-   * @param {(pull: Point) => string} words
    */
-  tell(pulls, words) {
+  tell(pulls) {
     for (const { handle, pull } of pulls) {
       const node = this.nodes[this.list.findIndex(({ name }) => name === handle.name)];
       if (!node) continue;
-      node.title = `${handle.name}: ${words(pull)}`;
+      node.title = message("stage-handle-pulled", { name: handle.name, x: signed(pull[0], 5), y: signed(pull[1], 5) });
       node.dataset.pull = JSON.stringify(pull);
     }
   }
@@ -127,7 +128,7 @@ export class Handles {
   whole() {
     const { centreId: id } = this.stage.scene.family;
     const whole = this.list.find((h) => h.kind === "move");
-    return whole ?? { name: "move", kind: "move", id, point: [0, 0], hold: [], holdIds: [] };
+    return whole ?? { name: message("stage-state-move"), kind: "move", id, point: [0, 0], hold: [], holdIds: [] };
   }
 
   /** Whether a hand holds θ. */
@@ -272,7 +273,7 @@ export class Handles {
     clearTimeout(this.rest);
     this.rest = setTimeout(() => {
       this.pinching = false;
-      stage.commit("scale");
+      stage.commit(message("stage-state-scale"));
     }, 250);
   }
 

@@ -2,6 +2,7 @@
 
 import { toNormalised } from "../../math/frame.js";
 import { signed } from "../../paint/dom.js";
+import { message } from "../../texts.js";
 
 /**
  * @import { Frame, Point } from "../../math/frame.js"
@@ -46,6 +47,11 @@ export function tellPlace(node, frame, source) {
   node.setAttribute("aria-valuenow", Number.isFinite(u) ? u.toFixed(3) : "0");
   node.setAttribute(
     "aria-valuetext",
-    `x ${signed(u)}, y ${signed(v)}, source pixel ${source[0].toFixed(1)}, ${source[1].toFixed(1)}`,
+    message("stage-handle-place", {
+      x: signed(u),
+      y: signed(v),
+      column: source[0].toFixed(1),
+      row: source[1].toFixed(1),
+    }),
   );
 }

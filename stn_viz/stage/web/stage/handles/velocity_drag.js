@@ -1,6 +1,7 @@
 // Handles of a velocity field: a push at an anchor, until the flow carries it to the hand.
 
 import { sources } from "../../math/family.js";
+import { message } from "../../texts.js";
 
 /**
  * @import { Theta } from "../../math/basis.js"
@@ -25,7 +26,7 @@ const TRIES = 8; // each follows the flow once
 export function currents(family) {
   if (family.parameters.length !== 2 * family.anchors.length) return [];
   return family.anchors.map((point, k) => ({
-    name: `current ${k + 1}`,
+    name: message("stage-handle-current", { number: k + 1 }),
     kind: "current",
     point,
     id: family.anchorIds[k],
