@@ -90,7 +90,7 @@ def probability_bars(
         go.Bar(
             x=names,
             y=values,
-            text=[f"{100 * v:.0f} %" if v >= 0.005 else "" for v in values],
+            text=[say("figures-percent", value=f"{100 * v:.0f}") if v >= 0.005 else "" for v in values],
             textposition="outside",
             cliponaxis=False,
             hovertemplate="%{x}: %{y:.4f}<extra></extra>",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -102,13 +102,17 @@ def _measured(results: Mapping[str, Any]) -> dict[str, object]:
         draws = ", ".join(f"{error:.2f}" for error in results["errors"])
         seeds = ", ".join(map(str, results.get("draws", [])))
         found[say("models-card-draws")] = say("models-card-draws-seeds", draws=draws, seeds=seeds)
-    units = {"residual": "°", "outside": " %"}
-    for entry in ("slope", "correlation", "residual", "outside"):
+    written: dict[str, Callable[[float], str]] = {
+        "slope": lambda v: signed(v, 3),
+        "correlation": lambda v: signed(v, 3),
+        "residual": lambda v: f"{v:.1f}°",
+        "outside": lambda v: say("models-percent", value=f"{v:.1f}"),
+    }
+    for entry, write in written.items():
         if entry in results:
-            value = float(results[entry])
-            found[say(f"models-card-{entry}")] = f"{value:.1f}{units[entry]}" if entry in units else signed(value, 3)
+            found[say(f"models-card-{entry}")] = write(float(results[entry]))
     return found
 
 
 def _percent(value: float | None) -> str | None:
-    return None if value is None else f"{value:.2f} %"
+    return None if value is None else say("models-percent", value=f"{value:.2f}")

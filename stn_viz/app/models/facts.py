@@ -121,13 +121,11 @@ def facts(exam: Exam, whole: float | None) -> None:
     error = say("models-fact-error", data=data)
     if paper is not None:
         error = say("models-fact-error-paper", data=data, paper=f"{paper:.1f}")
-    entries = [("error", f"{results['error']:.2f} %", error)]
+    entries = [("error", say("models-percent", value=f"{results['error']:.2f}"), error)]
     if found.accuracy is not None:
         n = int(found.known.sum())
-        right = int((found.right & found.known).sum())
-        entries.append(
-            ("accuracy", f"{100 * found.accuracy:.1f} %", say("models-fact-right", right=str(right), count=str(n)))
-        )
+        counted = say("models-fact-right", right=str(int((found.right & found.known).sum())), count=str(n))
+        entries.append(("accuracy", say("models-percent", value=f"{100 * found.accuracy:.1f}"), counted))
     unjudged = exam.unjudged if found.warped is not None else ""
     if unjudged:
         pass
@@ -141,7 +139,7 @@ def facts(exam: Exam, whole: float | None) -> None:
         told = say("models-fact-places", count=str(len(found.labels)))
         entries.append(("slope", signed(float(found.place_slopes[-1, 0])), told))
     elif found.undone is not None:
-        entries.append(("undone", f"{100 * found.undone:.0f} %", say("models-fact-undone")))
+        entries.append(("undone", say("models-percent", value=f"{100 * found.undone:.0f}"), say("models-fact-undone")))
     boxes = "".join(
         f'<div data-fact="{name}"><b>{html.escape(value)}</b><span>{html.escape(words)}</span></div>'
         for name, value, words in entries

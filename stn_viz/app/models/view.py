@@ -177,7 +177,7 @@ def controls(view: Desk) -> bytes | None:
         say("models-strength-label"),
         *STRENGTHS,
         step=5,
-        format="%d %%",
+        format=say("models-strength-format"),
         key=key("strength"),
         help=say("models-strength-help"),
     )

@@ -7,6 +7,7 @@ figures-hover-source = source row { $row }, column { $column }
 figures-hover-target = target row { $row }, column { $column }
 figures-hover-pixel = row { $row }, column { $column }
 figures-source-pixels = source pixels
+figures-percent = { $value } %
 figures-step = step
 figures-loss = loss
 figures-size = size

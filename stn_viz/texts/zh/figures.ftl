@@ -7,6 +7,7 @@ figures-hover-source = 源图第 { $row } 行，第 { $column } 列
 figures-hover-target = 目标图第 { $row } 行，第 { $column } 列
 figures-hover-pixel = 第 { $row } 行，第 { $column } 列
 figures-source-pixels = 源图像素
+figures-percent = { $value }%
 figures-step = 步
 figures-loss = 损失
 figures-size = 大小
