@@ -82,7 +82,7 @@ def mnist_folder(folder: str | Path | None = None) -> Path:
 
 def has_mnist(folder: str | Path | None = None) -> bool:
     """Tell whether all four files of MNIST are there."""
-    return all(_find(mnist_folder(folder), name) is not None for name in _FILES)
+    return all(_find_idx(mnist_folder(folder), name) is not None for name in _FILES)
 
 
 def mnist_source(split: Split) -> str:
@@ -149,7 +149,7 @@ def load_bundled(split: Split | Literal["all"] = "all") -> Digits:
     Raises:
         UserError: their file is missing or damaged.
     """
-    whole = _bundled()
+    whole = _load_bundled()
     if split == "all":
         return whole
     place = torch.arange(len(whole)) % 5
@@ -164,14 +164,14 @@ def load_digits(split: Split, folder: str | Path | None = None) -> Digits:
     return load_mnist(split, folder) if has_mnist(folder) else load_bundled(split)
 
 
-def _find(where: Path, name: str) -> Path | None:
+def _find_idx(where: Path, name: str) -> Path | None:
     """Find an IDX file under its usual spellings: plain or gzipped, ``-idx3`` or ``.idx3``."""
     spellings = (name, f"{name}.gz", name.replace("-idx", ".idx"), f"{name.replace('-idx', '.idx')}.gz")
     return next((where / s for s in spellings if (where / s).is_file()), None)
 
 
 def _read_idx(where: Path, name: str, ndim: int) -> np.ndarray:
-    path = _find(where, name)
+    path = _find_idx(where, name)
     if path is None:
         raise UserError(say("digits-missing", name=name, folder=str(where), variable=DATA_VARIABLE))
     try:
@@ -186,8 +186,8 @@ def _read_idx(where: Path, name: str, ndim: int) -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
-def _bundled() -> Digits:
-    counts, labels = _counts()
+def _load_bundled() -> Digits:
+    counts, labels = _read_counts()
     large = F.interpolate(counts[:, None] / 16.0, size=(18, 18), mode="bicubic", align_corners=False)
     large = ((large - 0.35) / 0.4).clamp(0, 1)
     images = torch.zeros(len(labels), 28, 28)
@@ -201,7 +201,7 @@ def _bundled() -> Digits:
     return Digits((images * 255).round().to(torch.uint8), labels, BUNDLED_SOURCE)
 
 
-def _counts() -> tuple[UInt8[Tensor, "N 8 8"], Int[Tensor, " N"]]:
+def _read_counts() -> tuple[UInt8[Tensor, "N 8 8"], Int[Tensor, " N"]]:
     """Read the file that comes with the package: 8×8 counts from 0 to 16, and what they are."""
     file = resources.files("stn_viz").joinpath("resources/digits.npz")
     try:

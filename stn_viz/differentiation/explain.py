@@ -106,7 +106,7 @@ def explain(
     one = Frame(frame.source, (1, 1), frame.align_corners)
     check(U, point[None, None], one, padding)
     t = taps(point[None, None], one, kernel, padding, kink)
-    x, y = _single(t.x), _single(t.y)
+    x, y = _first_position(t.x), _first_position(t.y)
     inside = y.inside[:, None] & x.inside[None]
     values = torch.where(inside, U[0][:, y.index][:, :, x.index], 0.0)
     weights = torch.where(inside, y.weight[:, None] * x.weight[None], 0.0)
@@ -114,13 +114,13 @@ def explain(
     slope_y = (values * (y.slope[:, None] * x.weight[None])).sum((1, 2))
     slope_pixel = torch.stack([slope_x, slope_y], dim=-1)
     slope = slope_pixel * slope_pixel.new_tensor(frame.pixels_per_unit)
-    jacobian = _jacobian(family, batch[0], target)
+    jacobian = _point_jacobian(family, batch[0], target)
     return Explanation(
         row=row,
         col=col,
-        target=_pair(target),
-        source=_pair(point[0]),
-        pixel=_pair(frame.to_pixels(point)[0]),
+        target=_as_pair(target),
+        source=_as_pair(point[0]),
+        pixel=_as_pair(frame.to_pixels(point)[0]),
         tap_rows=y.index,
         tap_cols=x.index,
         inside=inside,
@@ -135,17 +135,17 @@ def explain(
     )
 
 
-def _single(axis: Axis) -> Axis:
+def _first_position(axis: Axis) -> Axis:
     """Take the one position out of its batch."""
     return Axis(*(part[0, 0] for part in (axis.index, axis.inside, axis.weight, axis.slope, axis.lost)))
 
 
-def _pair(point: Tensor) -> tuple[float, float]:
+def _as_pair(point: Tensor) -> tuple[float, float]:
     x, y = point.tolist()
     return x, y
 
 
-def _jacobian(family: Family, theta: Float[Tensor, " P"], target: Tensor) -> Float[Tensor, "2 P"]:
+def _point_jacobian(family: Family, theta: Float[Tensor, " P"], target: Tensor) -> Float[Tensor, "2 P"]:
     """Differentiate the source of one target point by θ."""
     with torch.inference_mode(False), torch.enable_grad():
         leaf = theta.clone().requires_grad_(True)

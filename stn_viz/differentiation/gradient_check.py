@@ -58,14 +58,17 @@ def links(chain: Chain, row: int, col: int) -> tuple[Link, ...]:
     """
     o = chain.objective
     e = explain(o.U, chain.theta, o.family, o.frame, row, col, o.kernel, o.padding, o.kink)
-    return tuple(step(chain, e) for step in (_to_V, _to_U, _to_pixels, _to_points, _to_theta, _summed))
+    return tuple(
+        step(chain, e)
+        for step in (_link_to_V, _link_to_U, _link_to_pixels, _link_to_points, _link_to_theta, _link_of_sum)
+    )
 
 
-def _n(value: float | Tensor, figures: int = 4) -> str:
+def _format(value: float | Tensor, figures: int = 4) -> str:
     return f"{float(value):+.{figures}g}"
 
 
-def _worked(
+def _format_terms(
     terms: Sequence[float | Tensor], combine: Callable[[Sequence[float]], float], result: float | Tensor
 ) -> tuple[list[str], str]:
     """Write terms with as many figures as their reader needs to reach the result, and the result behind its sign.
@@ -73,20 +76,20 @@ def _worked(
     The sign is =, or ≈ where rounding leaves another result however many figures are written.
     """
     for figures in range(4, 11):
-        written = [_n(term, figures) for term in terms]
-        if _n(combine([float(term) for term in written])) == _n(result):
-            return written, f"= {_n(result)}"
-    return [_n(term) for term in terms], f"≈ {_n(result)}"
+        written = [_format(term, figures) for term in terms]
+        if _format(combine([float(term) for term in written])) == _format(result):
+            return written, f"= {_format(result)}"
+    return [_format(term) for term in terms], f"≈ {_format(result)}"
 
 
-def _added(products: Sequence[tuple[float | Tensor, float | Tensor]], result: float | Tensor) -> str:
+def _format_sum(products: Sequence[tuple[float | Tensor, float | Tensor]], result: float | Tensor) -> str:
     """Write a sum of products and what it comes to."""
     flat = [factor for product in products for factor in product]
-    written, total = _worked(flat, lambda f: sum(a * b for a, b in zip(f[::2], f[1::2], strict=True)), result)
+    written, total = _format_terms(flat, lambda f: sum(a * b for a, b in zip(f[::2], f[1::2], strict=True)), result)
     return " ".join(f"{a}·{b}" for a, b in zip(written[::2], written[1::2], strict=True)) + f" {total}"
 
 
-def _judged(
+def _compare_answers(
     chain: Chain, ours: Tensor, autograd: Tensor, difference: Tensor, fates: Tensor, size: float
 ) -> tuple[Verdict, str]:
     """Compare three answers; where they differ, find the reason among the fates of the samples that take part."""
@@ -114,7 +117,7 @@ def _judged(
     return "disagree", f"{who[0].upper()}{who[1:]} differs, and no kink explains it."
 
 
-def _link(
+def _make_link(
     chain: Chain,
     symbol: str,
     formula: str,
@@ -126,14 +129,14 @@ def _link(
 ) -> Link:
     """Judge three answers; ``size`` is the size of the terms whose sum they are, where they may cancel."""
     ours, autograd, difference = (a.detach().flatten() for a in answers)
-    verdict, reason = _judged(chain, ours, autograd, difference, fates, size)
+    verdict, reason = _compare_answers(chain, ours, autograd, difference, fates, size)
     return Link(symbol, formula, numbers, entries, ours, autograd, difference, verdict, reason)
 
 
 _SMOOTH = torch.zeros(1, dtype=torch.long)  # the fate of a link that has no kinks
 
 
-def _to_V(chain: Chain, e: Explanation) -> Link:
+def _link_to_V(chain: Chain, e: Explanation) -> Link:
     loss, V = chain.objective.loss, chain.V[None]
     seen = chain.objective.seen(chain.theta)
     seen = None if seen is None else seen[None]
@@ -146,7 +149,7 @@ def _to_V(chain: Chain, e: Explanation) -> Link:
     with torch.no_grad():
         difference = (loss.values(V + h * steps, both) - loss.values(V - h * steps, both)) / (2 * h)
     ours = chain.to_V[:, e.row, e.col]
-    g = _n(ours[0])
+    g = _format(ours[0])
     formula, numbers = "∂L/∂V_i of this loss", g
     match loss:
         case OnePixel():
@@ -157,17 +160,17 @@ def _to_V(chain: Chain, e: Explanation) -> Link:
             n = V.numel() if seen is None else int(seen.sum()) * V.shape[1]
             formula = "L = mean (V - T)², so ∂L/∂V_i = 2 (V_i - T_i) / n"
             pair = (e.value[0], loss.target[0, e.row, e.col])
-            (value, wanted), total = _worked(pair, lambda terms: 2 * (terms[0] - terms[1]) / n, ours[0])
+            (value, wanted), total = _format_terms(pair, lambda terms: 2 * (terms[0] - terms[1]) / n, ours[0])
             numbers = f"2 ({value} - {wanted}) / {n} {total}"
         case CrossEntropy():
             formula, numbers = "L = -log softmax(network(V)), back through the network's own layers", g
         case _:
             pass
     names = tuple(f"channel {c}" for c in range(V.shape[1]))
-    return _link(chain, "∂L/∂V_i", formula, numbers, names, (ours, auto[0, :, e.row, e.col], difference), _SMOOTH)
+    return _make_link(chain, "∂L/∂V_i", formula, numbers, names, (ours, auto[0, :, e.row, e.col], difference), _SMOOTH)
 
 
-def _read(chain: Chain, U: Float[Tensor, "1 C H W"], points: Float[Tensor, "*N 2"]) -> Float[Tensor, "*N C"]:
+def _sample_points(chain: Chain, U: Float[Tensor, "1 C H W"], points: Float[Tensor, "*N 2"]) -> Float[Tensor, "*N C"]:
     """Sample normalised points: V, one value for each channel."""
     o = chain.objective
     line = Frame(o.frame.source, (1, points.numel() // 2), o.frame.align_corners)
@@ -175,16 +178,16 @@ def _read(chain: Chain, U: Float[Tensor, "1 C H W"], points: Float[Tensor, "*N 2
     return V.reshape(*points.shape[:-1], -1)
 
 
-def _by_pixels(chain: Chain, point: Tensor, places: list[tuple[int, int]]) -> Float[Tensor, " T"]:
+def _differences_by_pixels(chain: Chain, point: Tensor, places: list[tuple[int, int]]) -> Float[Tensor, " T"]:
     """Difference V_i by each of these pixels of U, half up and half down: exact, for V is linear in U."""
     half = chain.objective.U.new_zeros(1, len(places), *chain.objective.frame.source)
     for t, (r, c) in enumerate(places):
         half[0, t, r, c] = 0.5
     base = chain.objective.U[:, :1]
-    return _read(chain, base + half, point) - _read(chain, base - half, point)
+    return _sample_points(chain, base + half, point) - _sample_points(chain, base - half, point)
 
 
-def _to_U(chain: Chain, e: Explanation) -> Link:
+def _link_to_U(chain: Chain, e: Explanation) -> Link:
     U, point = chain.objective.U, chain.theta.new_tensor(e.source)
     g = chain.to_V[:, e.row, e.col]
     places = sorted({(r, c) for r, row in enumerate(e.inside.tolist()) for c, inside in enumerate(row) if inside})
@@ -193,11 +196,11 @@ def _to_U(chain: Chain, e: Explanation) -> Link:
         at = (int(e.tap_rows[r]), int(e.tap_cols[c]))
         taps[at] = taps.get(at, torch.zeros_like(g)) + g * e.weights[r, c]
     leaf = U.clone().requires_grad_(True)
-    (auto,) = torch.autograd.grad((g * _read(chain, leaf, point)).sum(), leaf)
+    (auto,) = torch.autograd.grad((g * _sample_points(chain, leaf, point)).sum(), leaf)
     answers = (
         torch.stack([*taps.values(), g])[:-1],  # stack takes no empty list, and a point may read nothing
         torch.stack([*(auto[0, :, r, c] for r, c in taps), g])[:-1],
-        _by_pixels(chain, point, list(taps))[:, None] * g,
+        _differences_by_pixels(chain, point, list(taps))[:, None] * g,
     )
     names = tuple(f"U[{r}, {c}]" + (f" channel {k}" if len(g) > 1 else "") for r, c in taps for k in range(len(g)))
     heaviest = max(taps, key=lambda at: float(taps[at].abs().sum()), default=None)
@@ -205,58 +208,60 @@ def _to_U(chain: Chain, e: Explanation) -> Link:
     if heaviest is not None:
         total = float(taps[heaviest][0])
         weight = total / float(g[0]) if float(g[0]) else 0.0
-        numbers += _added([(g[0], weight)], total)
+        numbers += _format_sum([(g[0], weight)], total)
     formula = "∂L/∂U_nm += ∂L/∂V_i · k(x - m) k(y - n)  (eq. 6)"
-    return _link(chain, "∂L/∂U_nm", formula, numbers, names, answers, _SMOOTH)
+    return _make_link(chain, "∂L/∂U_nm", formula, numbers, names, answers, _SMOOTH)
 
 
-def _by_point(chain: Chain, e: Explanation, unit: Tensor) -> tuple[Tensor, Tensor]:
+def _derivatives_by_point(chain: Chain, e: Explanation, unit: Tensor) -> tuple[Tensor, Tensor]:
     """Differentiate Σ_c ∂L/∂V_i^c V_i^c with respect to the sample point, by autograd and by difference.
 
     ``unit`` is the length of the coordinates' unit in normalised ones: the result is per that unit.
     """
     g, point = chain.to_V[:, e.row, e.col], chain.theta.new_tensor(e.source)
     leaf = point.clone().requires_grad_(True)
-    (auto,) = torch.autograd.grad(_read(chain, chain.objective.U, leaf) @ g, leaf)
+    (auto,) = torch.autograd.grad(_sample_points(chain, chain.objective.U, leaf) @ g, leaf)
     steps = _STEP / point.new_tensor(chain.objective.frame.pixels_per_unit).clamp(min=0.5)
-    ahead, behind = (_read(chain, chain.objective.U, point + side) for side in (torch.diag(steps), -torch.diag(steps)))
+    ahead, behind = (
+        _sample_points(chain, chain.objective.U, point + side) for side in (torch.diag(steps), -torch.diag(steps))
+    )
     return auto * unit, ((ahead - behind) @ g) / (2 * steps) * unit
 
 
-def _to_pixels(chain: Chain, e: Explanation) -> Link:
+def _link_to_pixels(chain: Chain, e: Explanation) -> Link:
     ours = chain.to_pixels[e.row, e.col]
     per_pixel = 1 / ours.new_tensor(chain.objective.frame.pixels_per_unit).clamp(min=0.5)
-    auto, difference = _by_point(chain, e, per_pixel)
+    auto, difference = _derivatives_by_point(chain, e, per_pixel)
     g = chain.to_V[:, e.row, e.col]
-    return _link(
+    return _make_link(
         chain,
         "∂L/∂(x, y)_i in pixels",
         "∂L/∂x_i = Σ_c ∂L/∂V_i · Σ_nm U_nm k'(x - m) k(y - n), y likewise  (eq. 7)",
-        f"∂L/∂x = {_added(list(zip(g, e.slope_pixel[:, 0], strict=True)), ours[0])}",
+        f"∂L/∂x = {_format_sum(list(zip(g, e.slope_pixel[:, 0], strict=True)), ours[0])}",
         ("x", "y"),
         (ours, auto, difference),
         chain.kinks.fate[e.row, e.col],
     )
 
 
-def _to_points(chain: Chain, e: Explanation) -> Link:
+def _link_to_points(chain: Chain, e: Explanation) -> Link:
     frame = chain.objective.frame
     ours = chain.to_points[e.row, e.col]
-    auto, difference = _by_point(chain, e, torch.ones_like(ours))
+    auto, difference = _derivatives_by_point(chain, e, torch.ones_like(ours))
     name = "(W - 1)/2" if frame.align_corners else "W/2"
     pixel = chain.to_pixels[e.row, e.col]
-    return _link(
+    return _make_link(
         chain,
         "∂L/∂(x, y)_i normalised",
         f"× {name} and × {name.replace('W', 'H')}: source pixels in one normalised unit",
-        _added([(pixel[0], frame.pixels_per_unit[0])], ours[0]),
+        _format_sum([(pixel[0], frame.pixels_per_unit[0])], ours[0]),
         ("x", "y"),
         (ours, auto, difference),
         chain.kinks.fate[e.row, e.col],
     )
 
 
-def _steps_of_theta(chain: Chain) -> Tensor:
+def _choose_steps(chain: Chain) -> Tensor:
     """Choose for each entry of θ a step that moves no sample point farther than ``_STEP``."""
     o = chain.objective
     moves = (
@@ -265,49 +270,49 @@ def _steps_of_theta(chain: Chain) -> Tensor:
     return _STEP / moves.abs().amax((0, 2, 3)).nan_to_num(nan=1.0, posinf=1.0).clamp(min=1e-3)
 
 
-def _differences(value: Callable[[Tensor], Tensor], chain: Chain) -> Float[Tensor, " P"]:
+def _central_differences(value: Callable[[Tensor], Tensor], chain: Chain) -> Float[Tensor, " P"]:
     """Difference a function of θ, batched, centrally in every entry."""
-    steps = _steps_of_theta(chain)
+    steps = _choose_steps(chain)
     with torch.no_grad():
         ahead, behind = value(chain.theta + torch.diag(steps)), value(chain.theta - torch.diag(steps))
     return (ahead - behind) / (2 * steps)
 
 
-def _to_theta(chain: Chain, e: Explanation) -> Link:
+def _link_to_theta(chain: Chain, e: Explanation) -> Link:
     o, g = chain.objective, chain.to_V[:, e.row, e.col]
 
     def value(thetas: Tensor) -> Tensor:
-        return _read(chain, o.U, o.family.grid(thetas, o.frame)[:, e.row, e.col]) @ g
+        return _sample_points(chain, o.U, o.family.grid(thetas, o.frame)[:, e.row, e.col]) @ g
 
     leaf = chain.theta.clone().requires_grad_(True)
     (auto,) = torch.autograd.grad(value(leaf)[0], leaf)
     ours = chain.contributions[:, e.row, e.col]
     slope, k = chain.to_points[e.row, e.col], int(ours.abs().argmax())
-    return _link(
+    return _make_link(
         chain,
         "this pixel's share of ∂L/∂θ",
         "∂L/∂(x, y)_i · ∂(x, y)_i/∂θ",
-        f"for {o.family.parameters[k]}: {_added(list(zip(slope, e.jacobian[:, k], strict=True)), ours[k])}",
+        f"for {o.family.parameters[k]}: {_format_sum(list(zip(slope, e.jacobian[:, k], strict=True)), ours[k])}",
         o.family.parameters,
-        (ours, auto, _differences(value, chain)),
+        (ours, auto, _central_differences(value, chain)),
         chain.kinks.fate[e.row, e.col],
     )
 
 
-def _summed(chain: Chain, e: Explanation) -> Link:
+def _link_of_sum(chain: Chain, e: Explanation) -> Link:
     o = replace(chain.objective, kink="right")
     ours, k = chain.to_theta, int(chain.contributions[:, e.row, e.col].abs().argmax())
 
     leaf = chain.theta.clone().requires_grad_(True)
     (auto,) = torch.autograd.grad(o.losses(leaf[None])[0], leaf)
-    share = _n(chain.contributions[k, e.row, e.col])
-    return _link(
+    share = _format(chain.contributions[k, e.row, e.col])
+    return _make_link(
         chain,
         "∂L/∂θ",
         "Σ_i over every target pixel",
-        f"for {o.family.parameters[k]}: {share} from this pixel, {_n(ours[k])} from all {o.frame.n_targets}",
+        f"for {o.family.parameters[k]}: {share} from this pixel, {_format(ours[k])} from all {o.frame.n_targets}",
         o.family.parameters,
-        (ours, auto, _differences(o.losses, chain)),
+        (ours, auto, _central_differences(o.losses, chain)),
         chain.kinks.fate,
         float(chain.contributions.abs().sum((1, 2)).max()),
     )

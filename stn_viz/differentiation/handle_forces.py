@@ -10,7 +10,7 @@ from torch import Tensor
 
 from stn_viz.coordinates import Frame
 from stn_viz.transforms.base import Family
-from stn_viz.transforms.controls import _aspect
+from stn_viz.transforms.controls import _effective_aspect
 from stn_viz.transforms.handles import Handle
 from stn_viz.transforms.solver import _RANK_TOLERANCE, constraint_rows
 
@@ -41,12 +41,12 @@ def forces(
     -(∂θ/∂q)ᵀ ∂L/∂θ. A family that is not linear in θ has no handles, so none is pulled.
     """
     theta, gradient = (t.detach().to("cpu", torch.float64) for t in (theta, gradient))
-    return tuple(_force(family, theta, frame, gradient, handle) for handle in family.handles)
+    return tuple(_force_at_handle(family, theta, frame, gradient, handle) for handle in family.handles)
 
 
-def _force(family: Family, theta: Tensor, frame: Frame, gradient: Tensor, handle: Handle) -> Force:
+def _force_at_handle(family: Family, theta: Tensor, frame: Frame, gradient: Tensor, handle: Handle) -> Force:
     source = family.points(theta[None], theta.new_tensor([handle.point]))[0, 0]
-    targets, moves = _dragged(family, theta, frame, handle, source)
+    targets, moves = _dragged_targets(family, theta, frame, handle, source)
     basis = family.basis(targets)
     rows, _ = constraint_rows(basis, theta, basis.points(theta))
     tolerance = _RANK_TOLERANCE * float(torch.linalg.matrix_norm(rows, 2))
@@ -60,7 +60,7 @@ def _force(family: Family, theta: Tensor, frame: Frame, gradient: Tensor, handle
     return Force(handle, (x, y), (fx, fy))
 
 
-def _dragged(
+def _dragged_targets(
     family: Family, theta: Tensor, frame: Frame, handle: Handle, source: Float[Tensor, " 2"]
 ) -> tuple[Float[Tensor, "K 2"], Float[Tensor, "K 2 2"]]:
     """List the target points that a drag moves, and how their sources follow the handle's, all normalised."""
@@ -78,7 +78,7 @@ def _dragged(
         stretch = torch.linalg.pinv(box) / (2 * corner)[:, None]
         return anchors, torch.einsum("ij,kj,jl->kil", box, anchors + corner, stretch)
     h, w = frame.source
-    proportion = theta.new_tensor([_aspect(family, w / h), 1.0])  # a turn is meant in pixel proportions
+    proportion = theta.new_tensor([_effective_aspect(family, w / h), 1.0])  # a turn is meant in pixel proportions
     arms = (family.points(theta[None], anchors)[0] - centre) * proportion
     arm = (source - centre) * proportion
     angle = theta.new_tensor([-float(arm[1]), float(arm[0])]) * proportion / arm.square().sum()  # dφ for a step

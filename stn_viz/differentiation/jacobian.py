@@ -24,13 +24,13 @@ def contributions(
     *Convention:* ``grid_gradient`` is in normalised units; the sum over Ho, Wo is :meth:`Family.pullback`.
     """
     if not family.linear:
-        moves = _measured(family, theta.to(grid_gradient), frame)
+        moves = _by_central_differences(family, theta.to(grid_gradient), frame)
         still = (grid_gradient == 0).permute(2, 0, 1)[:, None]
         return torch.einsum("hwk,kphw->phw", grid_gradient, moves.masked_fill(still, 0.0))
     gradient = grid_gradient.reshape(-1, 2).split(_CHUNK)
     parts = [
         torch.einsum("nk,nkp->pn", g, moves.masked_fill((g == 0)[..., None], 0.0))
-        for g, moves in zip(gradient, _moves(family, theta.to(grid_gradient), frame), strict=True)
+        for g, moves in zip(gradient, _by_quotient_rule(family, theta.to(grid_gradient), frame), strict=True)
     ]
     return torch.cat(parts, dim=1).unflatten(1, frame.target)
 
@@ -41,8 +41,10 @@ def jacobian(family: Family, theta: Float[Tensor, " P"], frame: Frame) -> Float[
     *Convention:* normalised source units; first axis (x, y).
     """
     if not family.linear:
-        return _measured(family, theta, frame)
-    return torch.cat([m.permute(1, 2, 0) for m in _moves(family, theta, frame)], dim=2).unflatten(2, frame.target)
+        return _by_central_differences(family, theta, frame)
+    return torch.cat([m.permute(1, 2, 0) for m in _by_quotient_rule(family, theta, frame)], dim=2).unflatten(
+        2, frame.target
+    )
 
 
 def displacement_metric(family: Family, theta: Float[Tensor, " P"], frame: Frame) -> Float[Tensor, "P P"]:
@@ -56,7 +58,7 @@ def displacement_metric(family: Family, theta: Float[Tensor, " P"], frame: Frame
     return torch.einsum("kphw,kqhw->pq", moves, moves) / coarse.n_targets
 
 
-def _moves(family: Family, theta: Float[Tensor, " P"], frame: Frame) -> list[Float[Tensor, "n 2 P"]]:
+def _by_quotient_rule(family: Family, theta: Float[Tensor, " P"], frame: Frame) -> list[Float[Tensor, "n 2 P"]]:
     """Differentiate x = X/W by the quotient rule, (B_X - x B_W)/W, chunk by chunk."""
     theta, out = theta.detach(), []
     for points in frame.target_points().reshape(-1, 2).split(_CHUNK):
@@ -67,7 +69,7 @@ def _moves(family: Family, theta: Float[Tensor, " P"], frame: Frame) -> list[Flo
     return out
 
 
-def _measured(family: Family, theta: Float[Tensor, " P"], frame: Frame) -> Float[Tensor, "2 P Ho Wo"]:
+def _by_central_differences(family: Family, theta: Float[Tensor, " P"], frame: Frame) -> Float[Tensor, "2 P Ho Wo"]:
     """Difference a family that is no matrix centrally, all entries of θ at once; good to about nine digits."""
     steps = torch.eye(family.n_params, dtype=torch.float64, device=theta.device) * _STEP
     ahead, behind = (family.grid(theta.detach().double() + side, frame) for side in (steps, -steps))

@@ -18,7 +18,7 @@ from stn_viz.coordinates import Frame
 from stn_viz.differentiation.jacobian import contributions
 from stn_viz.differentiation.objective import Objective
 from stn_viz.sampling.kernels import Kernel, as_kernel
-from stn_viz.sampling.samplers import Kink, Taps, _axis, gather
+from stn_viz.sampling.samplers import Kink, Taps, _axis_taps, gather
 from stn_viz.transforms.registry import family
 
 Side = Literal["left", "right", "central"]
@@ -118,9 +118,9 @@ def kinks(objective: Objective, theta: Float[Tensor, " P"], within: float = 1e-4
     pixels = frame.to_pixels(objective.family.grid(theta, frame)[0])
     whole = pixels.round()
     pixels = torch.where((pixels - whole).abs() <= within, whole, pixels)
-    lost = _taps(objective, pixels, "right").lost.reshape(frame.target)
+    lost = _taps_at(objective, pixels, "right").lost.reshape(frame.target)
     upstream = asked.masked_fill(lost, 0.0)
-    left, right = (_one_sided(objective, pixels, upstream, side) for side in ("left", "right"))
+    left, right = (_one_sided_derivatives(objective, pixels, upstream, side) for side in ("left", "right"))
 
     zero = (left == 0) & (right == 0)
     size = pixels.new_tensor([frame.source[1] - 1, frame.source[0] - 1])
@@ -134,9 +134,9 @@ def kinks(objective: Objective, theta: Float[Tensor, " P"], within: float = 1e-4
     mark(zero.all(-1), Fate.FLAT)
     mark(((left - right).abs() > scale).any(-1), Fate.KINK)
     if objective.padding == "zeros":
-        mark(_unread(objective, pixels), Fate.OUTSIDE)
+        mark(_find_unread(objective, pixels), Fate.OUTSIDE)
     else:
-        slopes = _slopes(objective, pixels, "right")
+        slopes = _slopes_at(objective, pixels, "right")
         still = (beyond & (slopes.abs().sum(0) == 0)).any(-1)
         pulls = ((upstream[..., None] * slopes).sum(0) != 0).any(-1)
         mark(still & ~pulls, Fate.EDGE)
@@ -148,11 +148,11 @@ def kinks(objective: Objective, theta: Float[Tensor, " P"], within: float = 1e-4
     return KinkMap(fate, left, right, objective, theta)
 
 
-def _taps(objective: Objective, pixels: Float[Tensor, "Ho Wo 2"], kink: Kink) -> Taps:
+def _taps_at(objective: Objective, pixels: Float[Tensor, "Ho Wo 2"], kink: Kink) -> Taps:
     """List the taps of positions given in pixels, which need not be on the grid's own roundings."""
     frame, kernel = objective.frame, as_kernel(objective.kernel)
     x, y = (
-        _axis(
+        _axis_taps(
             pixels[..., axis].reshape(1, -1),
             frame.source[1 - axis],
             kernel,
@@ -165,29 +165,29 @@ def _taps(objective: Objective, pixels: Float[Tensor, "Ho Wo 2"], kink: Kink) ->
     return Taps(x, y, frame.source)
 
 
-def _slopes(objective: Objective, pixels: Float[Tensor, "Ho Wo 2"], kink: Kink) -> Float[Tensor, "C Ho Wo 2"]:
+def _slopes_at(objective: Objective, pixels: Float[Tensor, "Ho Wo 2"], kink: Kink) -> Float[Tensor, "C Ho Wo 2"]:
     flat = objective.U.flatten(2)
     out = flat.new_zeros(flat.shape[1], pixels.shape[0] * pixels.shape[1], 2)
-    for index, (_, slope_x, slope_y) in _taps(objective, pixels, kink):
+    for index, (_, slope_x, slope_y) in _taps_at(objective, pixels, kink):
         out += gather(flat, index)[0][..., None] * torch.stack([slope_x[0], slope_y[0]], dim=-1)
     return out.unflatten(1, pixels.shape[:2])
 
 
-def _one_sided(
+def _one_sided_derivatives(
     objective: Objective, pixels: Float[Tensor, "Ho Wo 2"], upstream: Float[Tensor, "C Ho Wo"], side: Side
 ) -> Float[Tensor, "Ho Wo 2"]:
     """Take the derivative along each axis from one side; what ``right`` hides by its edge rule, the others tell."""
-    slopes = _slopes(objective, pixels, "left")
+    slopes = _slopes_at(objective, pixels, "left")
     if side == "right":
-        slopes = 2 * _slopes(objective, pixels, "central") - slopes
+        slopes = 2 * _slopes_at(objective, pixels, "central") - slopes
     return (upstream[..., None] * slopes).sum(0)
 
 
-def _unread(objective: Objective, pixels: Float[Tensor, "Ho Wo 2"]) -> Tensor:
+def _find_unread(objective: Objective, pixels: Float[Tensor, "Ho Wo 2"]) -> Tensor:
     """Find positions that no pixel of U has any weight in, nor would have after a step to either side."""
     read = torch.zeros(pixels.shape[:2], dtype=torch.bool, device=pixels.device)
     for side in ("left", "right"):
-        for _, parts in _taps(objective, pixels, side):
+        for _, parts in _taps_at(objective, pixels, side):
             read |= torch.stack(parts).ne(0).any(0).reshape(read.shape)
     return ~read
 
@@ -247,20 +247,20 @@ def identity_flip(objective: Objective) -> Flip:
     shifted = replace(objective, family=family("translation"), frame=frame)
     identity = shifted.family.identity()
     both = kinks(shifted, identity)
-    single, double = (_rounding(shifted.to(dtype), identity) for dtype in (torch.float32, torch.float64))
+    single, double = (_measure_rounding(shifted.to(dtype), identity) for dtype in (torch.float32, torch.float64))
     kinked = both.counts().get(Fate.KINK, 0)
-    return Flip(single, double, _pair(both.to_theta("left")), _pair(both.to_theta("right")), kinked)
+    return Flip(single, double, _as_pair(both.to_theta("left")), _as_pair(both.to_theta("right")), kinked)
 
 
-def _pair(vector: Tensor) -> tuple[float, float]:
+def _as_pair(vector: Tensor) -> tuple[float, float]:
     x, y = vector.tolist()
     return x, y
 
 
-def _rounding(objective: Objective, identity: Tensor) -> Rounding:
+def _measure_rounding(objective: Objective, identity: Tensor) -> Rounding:
     frame: Frame = objective.frame
     pixels = frame.to_pixels(objective.family.grid(identity.to(objective.U), frame)[0])
     off = pixels.double() - frame.to_pixels(frame.target_points()).round()
     shares = ((off == 0), (off < 0), (off > 0))
     exact, left, right = (float(part.double().mean()) for part in shares)
-    return Rounding(objective.U.dtype, exact, left, right, _pair(objective.gradient(identity)[1]))
+    return Rounding(objective.U.dtype, exact, left, right, _as_pair(objective.gradient(identity)[1]))

@@ -13,7 +13,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
 from stn_viz.errors import ArgumentError
-from stn_viz.sampling.blur import _blurred
+from stn_viz.sampling.blur import _blur_axis
 
 Network = Callable[[Tensor], Tensor]
 
@@ -137,8 +137,8 @@ class SquaredDifference(Loss):
 
     def smoothed(self, sigma: tuple[float, float]) -> SquaredDifference:
         """Blur T as well."""
-        rows = _blurred(self.target[None], 2, self.target.new_tensor([sigma[0]]))
-        return replace(self, target=_blurred(rows, 3, self.target.new_tensor([sigma[1]]))[0])
+        rows = _blur_axis(self.target[None], 2, self.target.new_tensor([sigma[0]]))
+        return replace(self, target=_blur_axis(rows, 3, self.target.new_tensor([sigma[1]]))[0])
 
     def to(self, like: Tensor) -> SquaredDifference:
         """Move T."""

@@ -49,27 +49,29 @@ def precisions(
 
     This is what a network does that is cast to half precision as a whole. The library's own grids stay in float32.
     """
-    exact_grid, exact = _warped(objective, theta, torch.float64)
+    exact_grid, exact = _warp_in_precision(objective, theta, torch.float64)
     out: list[Precision] = []
     for dtype in dtypes:
-        grid, V = _warped(objective, theta, dtype)
+        grid, V = _warp_in_precision(objective, theta, dtype)
         difference = V - exact
         off = objective.frame.to_pixels(grid.double()) - objective.frame.to_pixels(exact_grid)
         finite = difference.isfinite()
         worst = float(difference[finite].abs().max()) if bool(finite.any()) else 0.0
         shift = float(off.norm(dim=-1).max())
         broken = int((~finite).sum())
-        out.append(Precision(dtype, V, difference, worst, broken, shift, _distinct(grid), objective.frame.n_targets))
+        out.append(
+            Precision(dtype, V, difference, worst, broken, shift, _count_distinct(grid), objective.frame.n_targets)
+        )
     return tuple(out)
 
 
-def _distinct(grid: Float[Tensor, "Ho Wo 2"]) -> int:
+def _count_distinct(grid: Float[Tensor, "Ho Wo 2"]) -> int:
     """Count different points: number the different x and y, then count the pairs of numbers."""
     (_, i), (ys, j) = (torch.unique(grid[..., k].flatten(), return_inverse=True) for k in range(2))
     return len(torch.unique(i * len(ys) + j))
 
 
-def _warped(objective: Objective, theta: Tensor, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
+def _warp_in_precision(objective: Objective, theta: Tensor, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
     family, frame = objective.family, objective.frame
     theta, lattice = theta.detach().to(dtype), frame.target_points().reshape(-1, 2)
     if family.linear:

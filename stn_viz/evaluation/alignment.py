@@ -72,12 +72,12 @@ def warps(
         return None
     lattice = Frame((1, 1), (_SIDE, _SIDE), align_corners=True).target_points().reshape(-1, 2)
     kind, theta = family(name), theta.to(places)
-    before = _apart(mapped(kind, theta, lattice.to(places).expand(len(theta), -1, -1).contiguous()))
-    after = _apart(mapped(kind, theta, places))
+    before = _median_distances(mapped(kind, theta, lattice.to(places).expand(len(theta), -1, -1).contiguous()))
+    after = _median_distances(mapped(kind, theta, places))
     return (before, after) if bool((before > _STILL).any()) else None
 
 
-def _apart(points: Float[Tensor, "B N 2"]) -> Float[Tensor, " B"]:
+def _median_distances(points: Float[Tensor, "B N 2"]) -> Float[Tensor, " B"]:
     """Compute each picture's median distance from where most pictures have the same points, in pixels of the digit."""
     return (points - points.median(0).values).norm(dim=-1).median(1).values * DIGIT[1] / 2
 

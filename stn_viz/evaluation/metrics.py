@@ -68,7 +68,7 @@ def measure(model: Network, batches: Iterable[Batch]) -> Evaluation:
                 predicted.append(box_turn(model).cpu())
                 outside.append(outside_share(model).cpu())
         errors.append(100 * wrong / len(batch.labels))
-        if _turns(batch):
+        if _has_rotation(batch):
             applied.append(batch.drawn["angle"].cpu())
     model.train(was)
     lost = 100 * float(torch.cat(outside).mean()) if outside else None
@@ -101,7 +101,7 @@ def box_turns(model: Network) -> Float[Tensor, "B S"]:
     for st in model.transformers:
         grid = st.seen.grid
         before = total if model.spec.arrangement == "series" else unit
-        total = before @ _nearest_linear(grid, st.frame.target_points(grid.dtype, grid.device))
+        total = before @ _fit_linear(grid, st.frame.target_points(grid.dtype, grid.device))
         turns.append(turn_of(torch.cat([total, total.new_zeros(len(total), 2, 1)], dim=2).flatten(1)))
     return torch.stack(turns, dim=1)
 
@@ -111,13 +111,13 @@ def outside_share(model: Network) -> Float[Tensor, " B"]:
     return torch.stack([(st.seen.grid.abs() > 1).any(-1).float().mean((1, 2)) for st in model.transformers]).mean(0)
 
 
-def _nearest_linear(grid: Float[Tensor, "B H W 2"], points: Float[Tensor, "H W 2"]) -> Float[Tensor, "B 2 2"]:
+def _fit_linear(grid: Float[Tensor, "B H W 2"], points: Float[Tensor, "H W 2"]) -> Float[Tensor, "B 2 2"]:
     """Fit source ≈ A·target + t over the lattice, whose x and y are centred and uncorrelated."""
     moments = torch.einsum("bhwi, hwj -> bij", grid, points)
     return moments / points.square().sum((0, 1))
 
 
-def _turns(batch: Batch) -> bool:
+def _has_rotation(batch: Batch) -> bool:
     return "angle" in batch.drawn and batch.drawn["angle"].ndim == 1 and bool(batch.drawn["angle"].any())
 
 

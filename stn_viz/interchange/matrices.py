@@ -77,7 +77,7 @@ def is_affine(family: Family) -> bool:
 def to_pixel(matrix: Float[Tensor, "3 3"], frame: Frame) -> Float[Tensor, "3 3"]:
     """Turn a normalised matrix into one from target pixels to source pixels."""
     target = Frame(frame.target, frame.target, frame.align_corners)
-    return _scaling(frame) @ matrix @ _inverse_scaling(target)
+    return _scaling_matrix(frame) @ matrix @ _inverse_scaling_matrix(target)
 
 
 def from_pixel(matrix: Float[Tensor, "3 3"], frame: Frame) -> Float[Tensor, "3 3"]:
@@ -90,16 +90,16 @@ def from_pixel(matrix: Float[Tensor, "3 3"], frame: Frame) -> Float[Tensor, "3 3
         wanted = "maps of at least 2×2 pixels"
         raise ArgumentError("frame", frame, wanted, "use align_corners=False, where one pixel has a width")
     target = Frame(frame.target, frame.target, frame.align_corners)
-    return _inverse_scaling(frame) @ matrix @ _scaling(target)
+    return _inverse_scaling_matrix(frame) @ matrix @ _scaling_matrix(target)
 
 
-def _scaling(frame: Frame) -> Float[Tensor, "3 3"]:
+def _scaling_matrix(frame: Frame) -> Float[Tensor, "3 3"]:
     """Write frame.to_pixels as a matrix."""
     (sx, sy), (ox, oy) = frame.pixels_per_unit, frame.to_pixels(torch.zeros(2, dtype=torch.float64)).tolist()
     return torch.tensor([[sx, 0, ox], [0, sy, oy], [0, 0, 1]], dtype=torch.float64)
 
 
-def _inverse_scaling(frame: Frame) -> Float[Tensor, "3 3"]:
+def _inverse_scaling_matrix(frame: Frame) -> Float[Tensor, "3 3"]:
     """Write frame.to_normalised as a matrix; it exists even where one corner-aligned pixel makes scaling singular."""
     zero, one = frame.to_normalised(torch.tensor([[0.0, 0.0], [1.0, 1.0]], dtype=torch.float64)).tolist()
     sx, sy = one[0] - zero[0], one[1] - zero[1]
@@ -123,8 +123,8 @@ def forms(family: Family, theta: Float[Tensor, "*batch P"], frame: Frame) -> For
     else:
         rows = 2 if is_affine(family) else 3
         raw, in_pixels = matrix[:rows], to_pixel(matrix, frame)
-        pixel = _unit_scale(in_pixels)[:rows].tolist()
-        opencv = _inverted(in_pixels, rows)
+        pixel = _normalise_scale(in_pixels)[:rows].tolist()
+        opencv = _invert_rows(in_pixels, rows)
     return Forms(
         raw=raw.tolist(),
         pixel=pixel,
@@ -134,12 +134,12 @@ def forms(family: Family, theta: Float[Tensor, "*batch P"], frame: Frame) -> For
     )
 
 
-def _unit_scale(matrix: Float[Tensor, "3 3"]) -> Float[Tensor, "3 3"]:
+def _normalise_scale(matrix: Float[Tensor, "3 3"]) -> Float[Tensor, "3 3"]:
     """Scale the last entry to 1, as OpenCV prints it, unless it is 0."""
     return matrix / matrix[2, 2] if matrix[2, 2] != 0 else matrix
 
 
-def _inverted(matrix: Float[Tensor, "3 3"], rows: int) -> Rows | None:
+def _invert_rows(matrix: Float[Tensor, "3 3"], rows: int) -> Rows | None:
     if not matrix.isfinite().all() or torch.linalg.matrix_rank(matrix) < 3:
         return None
-    return _unit_scale(torch.linalg.inv(matrix))[:rows].tolist()
+    return _normalise_scale(torch.linalg.inv(matrix))[:rows].tolist()

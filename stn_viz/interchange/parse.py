@@ -60,22 +60,22 @@ def parse_matrix(text: str, family: Family, frame: Frame, form: Form | None = No
         raise ArgumentError("form", form, f"one of {', '.join(get_args(Form))}", "raw is what F.affine_grid takes")
     if len(text) > _MAX_LENGTH:
         raise UserError(f"This text has {len(text):,} characters, too many for a matrix; paste the matrix alone.")
-    saved = _saved(text)
+    saved = _read_json(text)
     if saved is not None:
-        return _from_saved(saved, family)
-    form, sizes = _labelled(text, frame, form)
+        return _theta_from_json(saved, family)
+    form, sizes = _read_label(text, frame, form)
     _check_call(text, family)
-    arrays = _arrays(text)
+    arrays = _find_arrays(text)
     if not arrays:
         raise UserError("There is no matrix of plain numbers in this text; paste rows such as [[1, 0, 0], [0, 1, 0]].")
     for rows in arrays:
-        theta = _theta(rows, family, frame, form, sizes)
+        theta = _theta_from_rows(rows, family, frame, form, sizes)
         if theta is not None:
             return theta
-    raise UserError(_misfit(arrays[0], family))
+    raise UserError(_describe_misfit(arrays[0], family))
 
 
-def _labelled(text: str, frame: Frame, form: Form | None) -> tuple[Form, Sizes]:
+def _read_label(text: str, frame: Frame, form: Form | None) -> tuple[Form, Sizes]:
     """Read the comment behind a form that was copied from the stage: what it is, and of which sizes."""
     label = _LABEL.search(text)
     if label is None:
@@ -98,8 +98,8 @@ def _check_call(text: str, family: Family) -> None:
     call = _CALL.search(text)
     if call is None:
         return
-    options = {name: _value(value) for name, value in _OPTION.findall(call[2])}
-    _check_family(_made(call[1], options), family)
+    options = {name: _read_value(value) for name, value in _OPTION.findall(call[2])}
+    _check_family(_make_family(call[1], options), family)
 
 
 def _check_family(other: Family, family: Family) -> None:
@@ -110,21 +110,21 @@ def _check_family(other: Family, family: Family) -> None:
         raise UserError(f"This θ was made by the family {other.name} with {words}; make the family with them first.")
 
 
-def _made(name: object, options: Mapping[str, object]) -> Family:
+def _make_family(name: object, options: Mapping[str, object]) -> Family:
     try:
         return make_family(name, **options)  # type: ignore[arg-type]
     except (TypeError, ValueError) as error:
         raise UserError("This text names no family with such options.") from error
 
 
-def _value(text: str) -> object:
+def _read_value(text: str) -> object:
     try:
         return json.loads({"True": "true", "False": "false"}.get(text, text))
     except ValueError:
         return text
 
 
-def _saved(text: str) -> dict[str, Any] | None:
+def _read_json(text: str) -> dict[str, Any] | None:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
@@ -132,7 +132,7 @@ def _saved(text: str) -> dict[str, Any] | None:
     return value if isinstance(value, dict) and "theta" in value else None
 
 
-def _from_saved(saved: dict[str, Any], family: Family) -> Float[Tensor, " P"]:
+def _theta_from_json(saved: dict[str, Any], family: Family) -> Float[Tensor, " P"]:
     """Read what ``theta_json`` wrote; a θ of another family is converted where it is a matrix."""
     try:
         theta = torch.tensor([float(v) for v in saved["theta"]], dtype=torch.float64)
@@ -148,19 +148,19 @@ def _from_saved(saved: dict[str, Any], family: Family) -> Float[Tensor, " P"]:
     if matrix is None:
         _check_family(other, family)
     assert matrix is not None  # a family without a matrix has been refused
-    return _fitted(matrix, family)
+    return _fit_family(matrix, family)
 
 
-def _arrays(text: str) -> list[Rows]:
+def _find_arrays(text: str) -> list[Rows]:
     """Find the bracketed groups of nothing but numbers, in order; without any, take the text as a whole."""
     text = re.sub(r"#[^\n]*", "", text).replace("−", "-")
-    arrays = [_rows(group) for group in _groups(text, "[]")]
+    arrays = [_split_rows(group) for group in _find_groups(text, "[]")]
     if not arrays:  # a single row in round brackets is a size or a call rather than a matrix
-        arrays = [rows for rows in map(_rows, _groups(text, "()")) if len(rows) > 1]
-    return arrays or ([_rows(text)] if _is_numeric(text) else [])
+        arrays = [rows for rows in map(_split_rows, _find_groups(text, "()")) if len(rows) > 1]
+    return arrays or ([_split_rows(text)] if _is_numeric(text) else [])
 
 
-def _groups(text: str, brackets: str) -> list[str]:
+def _find_groups(text: str, brackets: str) -> list[str]:
     """Cut out the outermost groups; one that holds anything but numbers is left out whole, its inner groups too."""
     groups: list[str] = []
     depth = start = 0
@@ -180,7 +180,7 @@ def _is_numeric(text: str) -> bool:
     return rest != text and _BETWEEN.fullmatch(rest) is not None
 
 
-def _rows(text: str) -> Rows:
+def _split_rows(text: str) -> Rows:
     """Split an array into rows at its inner brackets, else at semicolons, else at line ends."""
     lines = _INNERMOST.findall(text) or [text]
     if len(lines) == 1:
@@ -190,43 +190,45 @@ def _rows(text: str) -> Rows:
     return [row for row in rows if row]
 
 
-def _theta(rows: Rows, family: Family, frame: Frame, form: Form, sizes: Sizes) -> Float[Tensor, " P"] | None:
+def _theta_from_rows(rows: Rows, family: Family, frame: Frame, form: Form, sizes: Sizes) -> Float[Tensor, " P"] | None:
     """Read rows as a matrix between maps of these sizes or as θ itself; None if they are neither."""
     shape = _shape(rows)
     flat = torch.tensor([v for row in rows for v in row], dtype=torch.float64)
     n, is_matrix = len(flat), shape in ((2, 3), (3, 3))
     if not is_matrix and n == family.n_params:
         _check_finite(flat)
-        return _own_numbers(flat, family, frame, form)
+        return _theta_from_numbers(flat, family, frame, form)
     if not is_matrix and not (len(rows) == 1 and n in (6, 9)):
         return None
     _check_finite(flat)
     matrix = torch.eye(3, dtype=torch.float64)
     matrix[: n // 3] = flat.reshape(-1, 3)
-    matrix = _scaled(matrix)
+    matrix = _scale_near_one(matrix)
     if form == "opencv":
         if torch.linalg.matrix_rank(matrix) < 3:
             raise UserError("This OpenCV matrix is singular, so it cannot be turned around to map target to source.")
         matrix = torch.linalg.inv(matrix)
     if form == "raw":
-        return _fitted(matrix, family)
-    source, target = (_resized(own, shown) for own, shown in zip(sizes, (frame.source, frame.target), strict=True))
-    return _fitted(from_pixel(source @ matrix @ torch.linalg.inv(target), frame), family)
+        return _fit_family(matrix, family)
+    source, target = (
+        _resize_matrix(own, shown) for own, shown in zip(sizes, (frame.source, frame.target), strict=True)
+    )
+    return _fit_family(from_pixel(source @ matrix @ torch.linalg.inv(target), frame), family)
 
 
-def _resized(own: tuple[int, int], shown: tuple[int, int]) -> Float[Tensor, "3 3"]:
+def _resize_matrix(own: tuple[int, int], shown: tuple[int, int]) -> Float[Tensor, "3 3"]:
     """Map pixels of a map to those of a copy of another size that covers the same picture, edge to edge."""
     sy, sx = (b / a for a, b in zip(own, shown, strict=True))
     return torch.tensor([[sx, 0, (sx - 1) / 2], [0, sy, (sy - 1) / 2], [0, 0, 1]], dtype=torch.float64)
 
 
-def _scaled(matrix: Float[Tensor, "3 3"]) -> Float[Tensor, "3 3"]:
+def _scale_near_one(matrix: Float[Tensor, "3 3"]) -> Float[Tensor, "3 3"]:
     """Scale huge and tiny entries near 1: a factor changes no homogeneous matrix, and no product overflows then."""
     most = float(matrix.abs().max())
     return matrix if 1e-100 < most < 1e100 or most == 0 else matrix / most
 
 
-def _own_numbers(theta: Float[Tensor, " P"], family: Family, frame: Frame, form: Form) -> Float[Tensor, " P"]:
+def _theta_from_numbers(theta: Float[Tensor, " P"], family: Family, frame: Frame, form: Form) -> Float[Tensor, " P"]:
     if form == "raw":
         return theta
     if form == "pixel" and homography(family, family.identity()) is None and len(family.anchors) * 2 == len(theta):
@@ -236,11 +238,11 @@ def _own_numbers(theta: Float[Tensor, " P"], family: Family, frame: Frame, form:
     )
 
 
-def _fitted(matrix: Float[Tensor, "3 3"], family: Family) -> Float[Tensor, " P"]:
+def _fit_family(matrix: Float[Tensor, "3 3"], family: Family) -> Float[Tensor, " P"]:
     """Find the θ whose map is this matrix: X q_w = q_x W and Y q_w = q_y W, linear in θ, at a lattice of points."""
     if not family.linear:
         raise UserError(f"The family {family.name} has no matrix form; paste its {family.n_params} numbers instead.")
-    matrix = _scaled(matrix)
+    matrix = _scale_near_one(matrix)
     _check_finite(matrix)
     if not matrix[2].abs().max() > 1e-12 * matrix.abs().max():
         raise UserError("W is 0 everywhere in this matrix: it maps no point anywhere.")
@@ -267,7 +269,7 @@ def _shape(rows: Rows) -> tuple[int, int] | None:
     return (len(rows), len(rows[0])) if len({len(row) for row in rows}) == 1 else None
 
 
-def _misfit(rows: Rows, family: Family) -> str:
+def _describe_misfit(rows: Rows, family: Family) -> str:
     shape, n = _shape(rows), sum(map(len, rows))
     found = f"{n} numbers" if shape is None or len(rows) == 1 else f"a {shape[0]} × {shape[1]} matrix"
     hint = " (transpose it)" if shape == (3, 2) else ""

@@ -106,16 +106,16 @@ class Network(nn.Module):
         found: list[SpatialTransformer] = []
         if spec.family is not None:
             if spec.arrangement == "deep":
-                self.stem = _convolution(channels, _DEEP, 5, padding=2)
+                self.stem = _make_convolution(channels, _DEEP, 5, padding=2)
                 channels = _DEEP
             for k in range(spec.count):
                 source = VIEW if spec.arrangement == "series" and k else size
-                localiser, features = _localiser(spec.kind, channels, source)
+                localiser, features = _make_localiser(spec.kind, channels, source)
                 found.append(SpatialTransformer(localiser, spec.family, Frame(source, VIEW), features))
             channels *= spec.count if spec.arrangement == "parallel" else 1
             size = VIEW
         self.transformers = nn.ModuleList(found)  # type: ignore[assignment]
-        build = _fcn if spec.kind == "fcn" else _cnn
+        build = _make_fcn if spec.kind == "fcn" else _make_cnn
         self.classifier = build(channels, size, spec.classes)
 
     def warp(self, images: Float[Tensor, "B C H W"], theta: Given = None) -> Float[Tensor, "B Cv Hv Wv"]:
@@ -176,16 +176,16 @@ def upstream(
         return torch.autograd.grad(loss, V)[0]
 
 
-def _convolution(inputs: int, outputs: int, size: int, stride: int = 1, padding: int = 0) -> nn.Sequential:
+def _make_convolution(inputs: int, outputs: int, size: int, stride: int = 1, padding: int = 0) -> nn.Sequential:
     conv = nn.Conv2d(inputs, outputs, size, stride, padding, bias=False)
     return nn.Sequential(conv, nn.BatchNorm2d(outputs), nn.ReLU())
 
 
-def _dense(inputs: int, outputs: int) -> nn.Sequential:
+def _make_dense(inputs: int, outputs: int) -> nn.Sequential:
     return nn.Sequential(nn.Linear(inputs, outputs, bias=False), nn.BatchNorm1d(outputs), nn.ReLU())
 
 
-def _flat(body: nn.Module, channels: int, size: tuple[int, int]) -> int:
+def _count_features(body: nn.Module, channels: int, size: tuple[int, int]) -> int:
     """Count what a body gives for one input, by trying it."""
     was = body.training
     with torch.no_grad():
@@ -194,37 +194,39 @@ def _flat(body: nn.Module, channels: int, size: tuple[int, int]) -> int:
     return count
 
 
-def _localiser(kind: Kind, channels: int, size: tuple[int, int]) -> tuple[nn.Module, int]:
+def _make_localiser(kind: Kind, channels: int, size: tuple[int, int]) -> tuple[nn.Module, int]:
     """Build a localisation network on the half-size map: three layers of 32, or two 5×5 convolutions and 64."""
     if kind == "fcn":
         pixels = channels * (size[0] // 2) * (size[1] // 2)
-        return nn.Sequential(nn.AvgPool2d(2), nn.Flatten(), _dense(pixels, 32), _dense(32, 32), _dense(32, 32)), 32
+        return nn.Sequential(
+            nn.AvgPool2d(2), nn.Flatten(), _make_dense(pixels, 32), _make_dense(32, 32), _make_dense(32, 32)
+        ), 32
     body = nn.Sequential(
         nn.AvgPool2d(2),
-        _convolution(channels, 32, 5),
+        _make_convolution(channels, 32, 5),
         nn.MaxPool2d(2),
-        _convolution(32, 32, 5),
+        _make_convolution(32, 32, 5),
         nn.MaxPool2d(2) if size[0] > VIEW[0] else nn.Identity(),
         nn.Flatten(),
     )
-    return nn.Sequential(*body, nn.Linear(_flat(body, channels, size), 64), nn.ReLU()), 64
+    return nn.Sequential(*body, nn.Linear(_count_features(body, channels, size), 64), nn.ReLU()), 64
 
 
-def _cnn(channels: int, size: tuple[int, int], classes: int) -> nn.Sequential:
+def _make_cnn(channels: int, size: tuple[int, int], classes: int) -> nn.Sequential:
     """Build four convolutions: the first at stride 2, a pool after the second, no padding in the last."""
     body = nn.Sequential(
-        _convolution(channels, 16, 5, stride=2, padding=2),
-        _convolution(16, 32, 3, padding=1),
+        _make_convolution(channels, 16, 5, stride=2, padding=2),
+        _make_convolution(16, 32, 3, padding=1),
         nn.MaxPool2d(2),
-        _convolution(32, 64, 3, padding=1),
-        _convolution(64, 64, 3),
+        _make_convolution(32, 64, 3, padding=1),
+        _make_convolution(64, 64, 3),
         nn.Flatten(),
     )
-    return nn.Sequential(*body, nn.Linear(_flat(body, channels, size), classes))
+    return nn.Sequential(*body, nn.Linear(_count_features(body, channels, size), classes))
 
 
-def _fcn(channels: int, size: tuple[int, int], classes: int) -> nn.Sequential:
+def _make_fcn(channels: int, size: tuple[int, int], classes: int) -> nn.Sequential:
     """Build two hidden layers, as wide as 400,000 parameters allow and at most 256."""
     pixels = channels * size[0] * size[1]
     width = min(256, 350_000 // pixels // 16 * 16)
-    return nn.Sequential(nn.Flatten(), _dense(pixels, width), _dense(width, width), nn.Linear(width, classes))
+    return nn.Sequential(nn.Flatten(), _make_dense(pixels, width), _make_dense(width, width), nn.Linear(width, classes))

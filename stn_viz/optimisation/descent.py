@@ -92,7 +92,7 @@ def corner_error(family: Family, frame: Frame, theta: Float[Tensor, " P"], truth
 Move = Callable[[Tensor, float, Tensor], Tensor]
 
 
-def _by_gradient(rule: SGD | Adam, L: Float[Tensor, "P P"] | None) -> Move:
+def _gradient_move(rule: SGD | Adam, L: Float[Tensor, "P P"] | None) -> Move:
     """Make the move θ → θ + L⁻ᵀ Δφ of a rule that steps in φ = Lᵀθ; without an L it steps θ itself."""
     state: tuple[Tensor, ...] = ()
     count = 0
@@ -112,7 +112,7 @@ def _by_gradient(rule: SGD | Adam, L: Float[Tensor, "P P"] | None) -> Move:
     return move
 
 
-def _by_curvature(rule: LevenbergMarquardt, objective: Objective) -> Move:
+def _curvature_move(rule: LevenbergMarquardt, objective: Objective) -> Move:
     damping = rule.damping
 
     def move(theta: Tensor, loss: float, gradient: Tensor) -> Tensor:
@@ -171,10 +171,10 @@ def descend(
     if not blurs or not all(0 <= sigma < float("inf") for sigma in blurs):
         raise ArgumentError("blurs", blurs, "blurs of at least 0 pixels, coarse to fine", "(0.0,) blurs nothing")
     rule = Adam(adam_rate(objective, theta, units=units)) if rule is None else rule
-    return _walk(objective, theta, rule, steps, units, tuple(blurs), tolerance)
+    return _run_descent(objective, theta, rule, steps, units, tuple(blurs), tolerance)
 
 
-def _walk(
+def _run_descent(
     objective: Objective,
     theta: Float[Tensor, " P"],
     rule: Rule,
@@ -188,7 +188,7 @@ def _walk(
     for k, sigma in enumerate(blurs):
         seen, level = objective.smoothed(sigma), len(blurs) - 1 - k
         L = factor(metric) / max(sigma, 1.0) if units == "displacement" else None  # a pixel, or a blur's width
-        move = _by_curvature(rule, seen) if isinstance(rule, LevenbergMarquardt) else _by_gradient(rule, L)
+        move = _curvature_move(rule, seen) if isinstance(rule, LevenbergMarquardt) else _gradient_move(rule, L)
         for _ in range(steps):
             loss, gradient = seen.gradient(theta)
             yield Step(index, theta, loss, gradient, level, sigma)

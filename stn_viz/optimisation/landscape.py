@@ -67,7 +67,7 @@ class Landscape:
 
     def place(self, thetas: Float[Tensor, "N P"]) -> Float[Tensor, "N 2"]:
         """Compute where each θ, of a descent's path say, lies on the two axes."""
-        return torch.stack([_read(self.objective, thetas, a.name) for a in (self.x, self.y)], dim=-1)
+        return torch.stack([_read_entry(self.objective, thetas, a.name) for a in (self.x, self.y)], dim=-1)
 
 
 def axis(objective: Objective, theta: Float[Tensor, " P"], name: str, reach: float = 0.25, n: int = 101) -> Axis:
@@ -92,7 +92,7 @@ def axis(objective: Objective, theta: Float[Tensor, " P"], name: str, reach: flo
         span = reach * min(objective.frame.source) / max(float(metric[k, k]) ** 0.5, 1e-12)
     else:
         span = reach / 0.25 * _SPANS[name]
-    return Axis(name, _read(objective, theta[None], name) + torch.linspace(-span, span, n, dtype=torch.float64))
+    return Axis(name, _read_entry(objective, theta[None], name) + torch.linspace(-span, span, n, dtype=torch.float64))
 
 
 def displaced(objective: Objective, theta: Float[Tensor, " P"], along: Axis) -> float:
@@ -107,7 +107,7 @@ def displaced(objective: Objective, theta: Float[Tensor, " P"], along: Axis) -> 
         thetas = theta.repeat(2, 1)
         thetas[:, family.parameters.index(along.name)] = ends.values
     else:
-        thetas = _controlled(objective, theta, {along.name: ends.values})
+        thetas = _set_controls(objective, theta, {along.name: ends.values})
     here, there = (frame.to_pixels(family.grid(t, frame)) for t in (theta[None], thetas))
     return float((there - here).square().sum(-1).mean((1, 2)).sqrt().max())
 
@@ -137,7 +137,7 @@ def landscape(
         ArgumentError: an axis is unknown, both are the same, or one is an entry and the other a control.
     """
     theta = objective.family.batched(theta)[0].detach().to("cpu", torch.float64)
-    thetas = _plane(objective, theta, x, y)
+    thetas = _plane_of_thetas(objective, theta, x, y)
     worker = objective.to(device=pick_device() if device is None else device)
     losses = thetas.new_full((len(thetas),), math.nan)
     size = max(_SAMPLES // (objective.frame.n_targets * objective.U.shape[1]), 1)
@@ -157,20 +157,20 @@ def _check_name(family: Family, name: str) -> None:
         raise ArgumentError("name", name, wanted, "entries are spelt as family.parameters has them")
 
 
-def _aspect(objective: Objective) -> float:
+def _aspect_of(objective: Objective) -> float:
     h, w = objective.frame.source
     return w / h
 
 
-def _read(objective: Objective, thetas: Float[Tensor, "N P"], name: str) -> Float[Tensor, " N"]:
+def _read_entry(objective: Objective, thetas: Float[Tensor, "N P"], name: str) -> Float[Tensor, " N"]:
     thetas = thetas.detach().to("cpu", torch.float64)
     if name in objective.family.parameters:
         return thetas[:, objective.family.parameters.index(name)]
-    aspect = _aspect(objective)
+    aspect = _aspect_of(objective)
     return thetas.new_tensor([controls.to_controls(objective.family, t, aspect)[name] for t in thetas])
 
 
-def _plane(objective: Objective, theta: Float[Tensor, " P"], x: Axis, y: Axis) -> Float[Tensor, "N P"]:
+def _plane_of_thetas(objective: Objective, theta: Float[Tensor, " P"], x: Axis, y: Axis) -> Float[Tensor, "N P"]:
     """List the θ of every point, row by row."""
     family = objective.family
     for each in (x, y):
@@ -180,20 +180,20 @@ def _plane(objective: Objective, theta: Float[Tensor, " P"], x: Axis, y: Axis) -
         raise ArgumentError("y", y.name, f"an axis other than {x.name!r} and of its kind", "choose two entries of θ")
     ys, xs = torch.meshgrid(y.values.to(theta), x.values.to(theta), indexing="ij")
     if not entries[0]:
-        return _controlled(objective, theta, {x.name: xs.flatten(), y.name: ys.flatten()})
+        return _set_controls(objective, theta, {x.name: xs.flatten(), y.name: ys.flatten()})
     thetas = theta.repeat(xs.numel(), 1)
     thetas[:, family.parameters.index(x.name)] = xs.flatten()
     thetas[:, family.parameters.index(y.name)] = ys.flatten()
     return thetas
 
 
-def _controlled(
+def _set_controls(
     objective: Objective, theta: Float[Tensor, " P"], values: dict[str, Float[Tensor, " N"]]
 ) -> Float[Tensor, "N P"]:
     """Set two controls, N times at once; the same θ as :func:`from_controls` gives one by one."""
-    family, ratio = objective.family, controls._aspect(objective.family, _aspect(objective))
-    A, shift, bends = controls._fitted(family, theta)
-    parts = controls._Parts.of(controls._in_proportion(A, ratio))
+    family, ratio = objective.family, controls._effective_aspect(objective.family, _aspect_of(objective))
+    A, shift, bends = controls._require_affine_fit(family, theta)
+    parts = controls._Parts.of(controls._rescale_aspect(A, ratio))
     angle = torch.deg2rad(values["rotation"]) if "rotation" in values else theta.new_tensor(parts.angle)
     resized = values["scale"] / parts.scale if "scale" in values else theta.new_ones(())
     sx = values.get("scale x", parts.sx * resized)
@@ -204,13 +204,13 @@ def _controlled(
     n = len(next(iter(values.values())))
     matrices = torch.stack([e.expand(n) for e in entries], dim=-1).unflatten(1, (2, 2))
     shifts = torch.stack([values.get(f"shift {a}", shift[k].expand(n)) for k, a in enumerate("xy")], dim=-1)
-    anchors = controls._anchors(family)
+    anchors = controls._anchor_points(family)
     D = theta.new_tensor([1 / ratio, 1.0])
     sources = (anchors + bends) @ (matrices * D[:, None] / D).mT + shifts[:, None]
-    return _solved(family, theta, anchors, sources)
+    return _solve_batch(family, theta, anchors, sources)
 
 
-def _solved(
+def _solve_batch(
     family: Family, theta: Float[Tensor, " P"], anchors: Float[Tensor, "K 2"], sources: Float[Tensor, "N K 2"]
 ) -> Float[Tensor, "N P"]:
     """Solve :func:`stn_viz.solve` for N sets of sources; without a W all share one matrix."""

@@ -71,10 +71,10 @@ def teach(
         nn.init.zeros_(transformer.regression.weight)
         with torch.no_grad():
             transformer.regression.bias.copy_(transformer.family.identity())
-    return _lessons(pupil, image.double(), label, steps, rate)
+    return _train(pupil, image.double(), label, steps, rate)
 
 
-def _lessons(pupil: Network, image: Float[Tensor, "1 C H W"], label: int, steps: int, rate: float) -> Iterator[Lesson]:
+def _train(pupil: Network, image: Float[Tensor, "1 C H W"], label: int, steps: int, rate: float) -> Iterator[Lesson]:
     transformer = pupil.transformers[0]
     parts = [(f"localiser {n}", p) for n, p in transformer.localiser.named_parameters()]
     parts += [(f"regression {n}", p) for n, p in transformer.regression.named_parameters()]

@@ -20,12 +20,12 @@ from stn_viz.errors import ArgumentError
 State = tuple[Tensor, ...]
 
 
-def _positive(argument: str, value: float) -> None:
+def _check_positive(argument: str, value: float) -> None:
     if not 0 < value < float("inf"):
         raise ArgumentError(argument, value, "a finite number above 0", "0.1 is a start")
 
 
-def _decay(argument: str, value: float) -> None:
+def _check_decay(argument: str, value: float) -> None:
     if not 0 <= value < 1:
         raise ArgumentError(argument, value, "a number in [0, 1)", "0.9 is usual")
 
@@ -47,8 +47,8 @@ class SGD:
 
     def __post_init__(self) -> None:
         """Refuse rates that climb or stand."""
-        _positive("rate", self.rate)
-        _decay("momentum", self.momentum)
+        _check_positive("rate", self.rate)
+        _check_decay("momentum", self.momentum)
 
     def start(self, phi: Float[Tensor, " P"]) -> State:
         """Start with no velocity."""
@@ -81,10 +81,10 @@ class Adam:
 
     def __post_init__(self) -> None:
         """Refuse rates that climb or stand."""
-        _positive("rate", self.rate)
-        _positive("epsilon", self.epsilon)
-        _decay("beta1", self.beta1)
-        _decay("beta2", self.beta2)
+        _check_positive("rate", self.rate)
+        _check_positive("epsilon", self.epsilon)
+        _check_decay("beta1", self.beta1)
+        _check_decay("beta2", self.beta2)
 
     def start(self, phi: Float[Tensor, " P"]) -> State:
         """Start with no memory."""
@@ -116,7 +116,7 @@ class LevenbergMarquardt:
 
     def __post_init__(self) -> None:
         """Refuse a damping that could never grow."""
-        _positive("damping", self.damping)
+        _check_positive("damping", self.damping)
 
     def update(
         self,

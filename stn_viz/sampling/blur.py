@@ -21,18 +21,18 @@ def antialiased(
     the grid: right for a warp that shrinks alike everywhere, a compromise for others. Edges are continued as they are.
     """
     pixels = frame.to_pixels(grid.detach())
-    shrink = torch.hypot(_median_step(pixels, 2), _median_step(pixels, 1)).nan_to_num(nan=1.0)
+    shrink = torch.hypot(_measure_median_step(pixels, 2), _measure_median_step(pixels, 1)).nan_to_num(nan=1.0)
     sigma = (shrink.clamp(1, max(frame.source)) ** 2 - 1).sqrt() / 2
-    return _blurred(_blurred(U, 3, sigma[:, 0]), 2, sigma[:, 1])
+    return _blur_axis(_blur_axis(U, 3, sigma[:, 0]), 2, sigma[:, 1])
 
 
-def _median_step(pixels: Float[Tensor, "B Ho Wo 2"], axis: int) -> Float[Tensor, "B 2"]:
+def _measure_median_step(pixels: Float[Tensor, "B Ho Wo 2"], axis: int) -> Float[Tensor, "B 2"]:
     if pixels.shape[axis] == 1:
         return pixels.new_zeros(len(pixels), 2)
     return pixels.diff(dim=axis).abs().flatten(1, 2).nanmedian(dim=1).values
 
 
-def _blurred(U: Float[Tensor, "B C H W"], axis: int, sigma: Float[Tensor, " B"]) -> Float[Tensor, "B C H W"]:
+def _blur_axis(U: Float[Tensor, "B C H W"], axis: int, sigma: Float[Tensor, " B"]) -> Float[Tensor, "B C H W"]:
     size = U.shape[axis]
     reach = min(math.ceil(4 * float(sigma.max())), size)
     if reach == 0:

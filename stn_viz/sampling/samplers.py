@@ -153,16 +153,19 @@ def taps(
     if kink not in get_args(Kink):
         raise ArgumentError("kink", kink, f"one of {', '.join(get_args(Kink))}", "right is what autograd does")
     near, lost = within_reach(grid, frame.source, frame.align_corners, padding)
-    pixels = torch.where(near == grid, frame.to_pixels(near), grid.sign() * math.inf)  # far ones as _axis knows them
+    pixels = torch.where(
+        near == grid, frame.to_pixels(near), grid.sign() * math.inf
+    )  # far ones as _axis_taps knows them
     points = pixels.masked_fill(lost[..., None], math.nan).flatten(1, 2)
     axes = (
-        _axis(points[..., axis], frame.source[1 - axis], kernel, padding, kink, frame.align_corners) for axis in (0, 1)
+        _axis_taps(points[..., axis], frame.source[1 - axis], kernel, padding, kink, frame.align_corners)
+        for axis in (0, 1)
     )
     x, y = axes
     return Taps(x, y, frame.source)
 
 
-def _axis(
+def _axis_taps(
     position: Float[Tensor, "B N"], size: int, kernel: Kernel, padding: Padding, kink: Kink, align_corners: bool
 ) -> Axis:
     lost = position.isnan() | ((position.abs() > FAR) & (padding == "reflection" and size > 1))
@@ -170,7 +173,7 @@ def _axis(
     position = position.masked_fill(lost, 0.0).clamp(-FAR, FAR)
     turn = torch.ones_like(position)
     if padding != "zeros" and kink == "right" and kernel == KERNELS["bilinear"]:
-        position, turn = _folded(position, size, padding, align_corners)
+        position, turn = _fold_positions(position, size, padding, align_corners)
     base = position.detach().floor()
     reach = kernel.reach
     # At a whole number the derivative from the left reads one pixel more on the left; all else weighs it 0.
@@ -183,13 +186,13 @@ def _axis(
         index = index.clamp(0, size - 1)
     else:
         inside = torch.ones_like(index, dtype=torch.bool)
-        index = _padded(index, size, padding, align_corners)
+        index = _padded_index(index, size, padding, align_corners)
     weight = kernel.weight(t).masked_fill(lost[..., None], 0.0)
     slope = (slope_curve(kernel, kink)(t) * turn[..., None]).masked_fill((lost | still)[..., None], 0.0)
     return Axis(index, inside & ~lost[..., None], weight, slope, lost)
 
 
-def _padded(index: Int[Tensor, "*N K"], size: int, padding: Padding, align_corners: bool) -> Int[Tensor, "*N K"]:
+def _padded_index(index: Int[Tensor, "*N K"], size: int, padding: Padding, align_corners: bool) -> Int[Tensor, "*N K"]:
     """Find which pixel stands at a whole-numbered place beyond the edge."""
     if padding == "reflection":
         period = max(2 * (size - 1), 1) if align_corners else 2 * size
@@ -198,7 +201,7 @@ def _padded(index: Int[Tensor, "*N K"], size: int, padding: Padding, align_corne
     return index.clamp(0, size - 1)
 
 
-def _folded(
+def _fold_positions(
     position: Float[Tensor, "B N"], size: int, padding: Padding, align_corners: bool
 ) -> tuple[Float[Tensor, "B N"], Float[Tensor, "B N"]]:
     """Fold positions back into the map, with the factor (1, -1 or 0) that the fold puts on the slope.
@@ -255,7 +258,7 @@ def sample_literal(
     """
     kernel = as_kernel(kernel)
     x, y = frame.to_pixels(grid.flatten(1, 2)).unbind(-1)
-    U, m0, n0 = _continued(U, x, y, kernel, padding, frame)
+    U, m0, n0 = _extend_source(U, x, y, kernel, padding, frame)
     if x.numel() * max(U.shape[-2:]) > _LITERAL_LIMIT:
         raise ArgumentError("grid", grid, "a small map, about 32×32", "use sample() or sample_taps()")
     k_x = kernel.weight(x[..., None] - (torch.arange(U.shape[3]).to(x) + m0))
@@ -264,7 +267,7 @@ def sample_literal(
     return V.unflatten(2, frame.target)
 
 
-def _continued(
+def _extend_source(
     U: Tensor, x: Tensor, y: Tensor, kernel: Kernel, padding: Padding, frame: Frame
 ) -> tuple[Tensor, int, int]:
     """Continue U as far as the positions reach, with the coordinates of its new first pixel."""
@@ -279,7 +282,7 @@ def _continued(
         if last - first > _LITERAL_LIMIT // 1024:
             raise ArgumentError("grid", position, "points near the map", "use sample() or sample_taps()")
         index = torch.arange(first, last, device=U.device)
-        U = U.index_select(axis, _padded(index, U.shape[axis], padding, frame.align_corners))
+        U = U.index_select(axis, _padded_index(index, U.shape[axis], padding, frame.align_corners))
         starts.append(first)
     return U, starts[0], starts[1]
 

@@ -95,7 +95,7 @@ class _Sum(torch.autograd.Function):
         return _Sum.forward(ctx, gradients[0])
 
 
-def _mean_of_all(value: Tensor) -> Tensor:
+def _average_over_processes(value: Tensor) -> Tensor:
     total: Tensor = _Sum.apply(value)  # type: ignore[assignment]  # torch does not type apply
     return total / dist.get_world_size()
 
@@ -112,9 +112,9 @@ class _SharedBatchNorm(_BatchNorm):
             return super().forward(input)
         axes = [0, *range(2, input.ndim)]
         shape = [1, -1] + [1] * (input.ndim - 2)
-        mean = _mean_of_all(input.mean(axes))
+        mean = _average_over_processes(input.mean(axes))
         centred = input - mean.view(shape)
-        variance = _mean_of_all(centred.square().mean(axes))
+        variance = _average_over_processes(centred.square().mean(axes))
         count = input.numel() // input.shape[1] * dist.get_world_size()
         with torch.no_grad():
             followed = (self.running_mean, mean), (self.running_var, variance * count / (count - 1))

@@ -50,7 +50,7 @@ def start(plan: Plan, device: torch.device | str = "cpu") -> Run:
     model = Network(plan.spec)
     if plan.recipe.origin is not None:
         inherit(model, load_checkpoint(plan.recipe.origin))
-    model = _placed(model, device)
+    model = _move_to_device(model, device)
     tutor = make_tutor(plan.spec.classes).to(device) if plan.recipe.upright else None
     kinds: dict[tuple[bool, bool], list[nn.Parameter]] = {}
     for name, p in model.named_parameters():
@@ -97,8 +97,8 @@ def train(
     run.model.train()
     while run.step < recipe.steps:
         if run.step % look == 0 and world.leads:
-            _look(run, *looked_at)
-        loss = _step(run, objective, material.train, world)
+            _record_progress(run, *looked_at)
+        loss = _train_step(run, objective, material.train, world)
         if not math.isfinite(loss):
             kept = f"{path} holds a step before it" if path is not None and path.is_file() else "nothing was written"
             raise UserError(f"The loss of {run.plan.name} is {loss} at step {run.step}; {kept}. Try a lower rate.")
@@ -115,7 +115,7 @@ def train(
     if not world.leads:
         return run
     if len(run.checks) <= recipe.steps // look:
-        _look(run, *looked_at)
+        _record_progress(run, *looked_at)
     if path is not None:
         run.save(path)
     return run
@@ -123,45 +123,45 @@ def train(
 
 def averaged(run: Run) -> Network:
     """Return the network with the averaged weights: what is checked and shipped."""
-    model = _placed(Network(run.plan.spec), next(run.model.parameters()).device)
+    model = _move_to_device(Network(run.plan.spec), next(run.model.parameters()).device)
     model.load_state_dict(run.average)
     return model.eval()
 
 
-def _placed(model: Network, device: torch.device | str) -> Network:
+def _move_to_device(model: Network, device: torch.device | str) -> Network:
     """Move a network to its device, channels last: a tenth faster on a CPU too."""
     model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs lack this form
     return model.to(device)
 
 
-def _step(run: Run, objective: nn.Module, digits: Digits, world: World) -> float:
+def _train_step(run: Run, objective: nn.Module, digits: Digits, world: World) -> float:
     recipe, share = run.plan.recipe, world.share(run.plan.recipe.batch)
     batch = run.plan.distortion.batch(
         digits, recipe.batch, (recipe.seed, run.step), share, bend=recipe.bend, ripple=recipe.ripple
     )
     inputs = [batch.images.contiguous(memory_format=torch.channels_last), batch.labels]
     if run.step < recipe.upright * recipe.steps:
-        inputs += _lesson(run, digits, world)
+        inputs += _draw_schedule_batch(run, digits, world)
     device = inputs[0].device.type
     with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):  # on CPUs it is slower
         loss = objective(*inputs)
     run.optimiser.zero_grad(set_to_none=True)
     loss.backward()
     norms = (
-        _norm(p for st in run.model.transformers for p in st.parameters()),
-        _norm(run.model.classifier.parameters()),
+        _gradient_norm(p for st in run.model.transformers for p in st.parameters()),
+        _gradient_norm(run.model.classifier.parameters()),
     )
     nn.utils.clip_grad_norm_(run.model.parameters(), recipe.clip)
     for group in run.optimiser.param_groups:
         group["lr"] = recipe.rate_at(run.step, group["localises"])
     run.optimiser.step()
-    _follow(run.average, run.model, recipe, run.step)
+    _update_average(run.average, run.model, recipe, run.step)
     value = float(world.mean(loss.detach()))
     run.history[run.step] = torch.tensor([value, *norms])
     return value
 
 
-def _lesson(run: Run, digits: Digits, world: World) -> list[Tensor]:
+def _draw_schedule_batch(run: Run, digits: Digits, world: World) -> list[Tensor]:
     """Draw upright digits with their class, and as many turned ones with every class alike."""
     recipe, classes = run.plan.recipe, run.plan.spec.classes
     half, share = recipe.batch // 2, world.share(recipe.batch // 2)
@@ -172,13 +172,13 @@ def _lesson(run: Run, digits: Digits, world: World) -> list[Tensor]:
     return [images, torch.cat([sure, torch.full_like(sure, 1 / classes)])]
 
 
-def _norm(parameters: Iterable[nn.Parameter]) -> float:
+def _gradient_norm(parameters: Iterable[nn.Parameter]) -> float:
     gradients = [p.grad for p in parameters if p.grad is not None]
     return float(nn.utils.get_total_norm(gradients)) if gradients else 0.0
 
 
 @torch.no_grad()
-def _follow(average: dict[str, Tensor], model: Network, recipe: Recipe, step: int) -> None:
+def _update_average(average: dict[str, Tensor], model: Network, recipe: Recipe, step: int) -> None:
     """Move the average towards the weights; quickly at first, so that it forgets the beginning."""
     decay = min(recipe.average, (1 + step) / (10 + step))
     for name, value in model.state_dict().items():
@@ -188,7 +188,7 @@ def _follow(average: dict[str, Tensor], model: Network, recipe: Recipe, step: in
             average[name].copy_(value)
 
 
-def _look(run: Run, probed: Batch, held_out: Batch) -> None:
+def _record_progress(run: Run, probed: Batch, held_out: Batch) -> None:
     """Record θ of the probe digits, and the averaged network's held-out error and slope."""
     model = averaged(run)
     if model.transformers:

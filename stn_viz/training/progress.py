@@ -21,20 +21,20 @@ def reporter(run: Run, device: str, leads: bool = True) -> Generator[Report]:
     if not leads:
         yield lambda run, loss: None
     elif sys.stderr.isatty():
-        yield from _bar(run)
+        yield from _report_by_bar(run)
     else:
         print(f"{run.plan.name} on {device}, from step {run.step} of {run.plan.recipe.steps}", flush=True)
-        yield from _lines()
+        yield from _report_by_lines()
 
 
-def _state(run: Run) -> str:
+def _describe_state(run: Run) -> str:
     if not run.checks:
         return ""
     _, error, slope = run.checks[-1]
     return f"held-out {error:.2f} %" + ("" if slope != slope else f", slope {slope:+.2f}")
 
 
-def _bar(run: Run) -> Generator[Report]:
+def _report_by_bar(run: Run) -> Generator[Report]:
     columns = (
         TextColumn("[bold]{task.description}"),
         BarColumn(),
@@ -47,12 +47,12 @@ def _bar(run: Run) -> Generator[Report]:
         bar = progress.add_task(run.plan.name, total=run.plan.recipe.steps, completed=run.step, state="")
 
         def report(run: Run, loss: float) -> None:
-            progress.update(bar, completed=run.step, state=f"loss {loss:.3f}  {_state(run)}")
+            progress.update(bar, completed=run.step, state=f"loss {loss:.3f}  {_describe_state(run)}")
 
         yield report
 
 
-def _lines() -> Generator[Report]:
+def _report_by_lines() -> Generator[Report]:
     said = time.monotonic()
 
     def report(run: Run, loss: float) -> None:
@@ -61,6 +61,9 @@ def _lines() -> Generator[Report]:
         if last or time.monotonic() - said > _LINE_SECONDS:
             said = time.monotonic()
             mean = float(run.history[max(run.step - 100, 0) : run.step, 0].mean())
-            print(f"{run.plan.name} step {run.step} loss {mean:.4f} {_state(run)} {run.seconds:.0f} s", flush=True)
+            print(
+                f"{run.plan.name} step {run.step} loss {mean:.4f} {_describe_state(run)} {run.seconds:.0f} s",
+                flush=True,
+            )
 
     yield report

@@ -38,7 +38,7 @@ def ship(run: Run, test: Digits, bundled: Digits, command: str, where: Path | No
     model.load_state_dict(shipped(model.state_dict()))
     device = next(model.parameters()).device
     results = [results_of(model, run.plan, digits.to(device)) for digits in (test, bundled)]
-    return save_checkpoint(model, _card(run, results, command, device), where, _replay(run))
+    return save_checkpoint(model, _make_card(run, results, command, device), where, _make_replay(run))
 
 
 def results_of(model: Network, plan: Plan, digits: Digits, draws: Sequence[int] = DRAWS) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def results_of(model: Network, plan: Plan, digits: Digits, draws: Sequence[int] 
     return {"data": digits.source, "digits": len(digits), "draws": list(draws), **rounded(found)}
 
 
-def _card(run: Run, results: list[dict[str, Any]], command: str, device: torch.device) -> dict[str, Any]:
+def _make_card(run: Run, results: list[dict[str, Any]], command: str, device: torch.device) -> dict[str, Any]:
     plan = run.plan
     return {
         "name": plan.name,
@@ -55,7 +55,7 @@ def _card(run: Run, results: list[dict[str, Any]], command: str, device: torch.d
         "task_title": plan.distortion.title,
         "task_note": plan.distortion.note,
         "family": plan.spec.family,
-        "lesson": _lesson(plan),
+        "lesson": _describe_schedule(plan),
         "spec": plan.spec.as_dict(),
         "parameters": sum(p.numel() for p in run.model.parameters()),
         "results": results[0],
@@ -63,8 +63,8 @@ def _card(run: Run, results: list[dict[str, Any]], command: str, device: torch.d
         "paper_error": cell(plan.task, plan.name),
         "recipe": asdict(plan.recipe),
         "command": command,
-        "before": _before(plan),
-        "commit": _commit(),
+        "before": _list_earlier_trainings(plan),
+        "commit": _read_commit(),
         "date": datetime.now(UTC).date().isoformat(),
         "hours": round(run.seconds / 3600, 2),
         "device": describe(device),
@@ -72,19 +72,19 @@ def _card(run: Run, results: list[dict[str, Any]], command: str, device: torch.d
     }
 
 
-def _lesson(plan: Plan) -> str:
+def _describe_schedule(plan: Plan) -> str:
     if plan.spec.family is None:
         return "no transformer"
     if plan.recipe.origin is not None:
         first = str(load_card(plan.recipe.origin).get("lesson", "")).partition(":")[0].partition(",")[0]
         start = f"{first}, from {plan.recipe.origin}: its transformer goes on from what that one had learnt"
-        return start if plan.recipe.upright == 0 else f"{start}, {_first(plan)}"
+        return start if plan.recipe.upright == 0 else f"{start}, {_describe_first(plan)}"
     if plan.recipe.upright == 0:
         return "joint: classifier and transformer learn together from the start, so the transformer may stay lazy"
-    return _first(plan)
+    return _describe_first(plan)
 
 
-def _before(plan: Plan) -> list[dict[str, Any]]:
+def _list_earlier_trainings(plan: Plan) -> list[dict[str, Any]]:
     """List the trainings that this one started from, the first one first, as their cards tell them."""
     if plan.recipe.origin is None:
         return []
@@ -93,12 +93,12 @@ def _before(plan: Plan) -> list[dict[str, Any]]:
     return [*card.get("before", []), {**told, "error": card["results"]["error"]}]
 
 
-def _first(plan: Plan) -> str:
+def _describe_first(plan: Plan) -> str:
     share = f"{100 * plan.recipe.upright:.0f} %"
     return f"upright-first: for the first {share} of the steps the transformer learns from a tutor of upright digits"
 
 
-def _commit() -> str:
+def _read_commit() -> str:
     """Name the commit that is checked out, where there is a repository."""
     ask = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
     try:
@@ -107,7 +107,7 @@ def _commit() -> str:
         return "unknown"
 
 
-def _replay(run: Run) -> Replay | None:
+def _make_replay(run: Run) -> Replay | None:
     if not run.thetas:
         return None
     every = max(len(run.history) // _POINTS, 1)

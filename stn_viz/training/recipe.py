@@ -120,7 +120,7 @@ def plan(name: str, **changes: Any) -> Plan:  # noqa: ANN401 -- the values are R
     check_kind("name", name, str, "a network's name", "write it as text, for example r-st-cnn-affine")
     task, spec, joint = parsed(name)
     single = spec.channels == 1 and spec.arrangement in ("single", "series")
-    recipe = _recipe(task, spec)
+    recipe = _default_recipe(task, spec)
     upright = spec.family and single and not joint and "origin" not in changes
     recipe = replace(recipe, upright=0.75 if upright else 0.0)
     unknown = set(changes) - set(asdict(recipe))
@@ -132,7 +132,7 @@ def plan(name: str, **changes: Any) -> Plan:  # noqa: ANN401 -- the values are R
     return Plan(name, task, spec, recipe)
 
 
-def _recipe(task: str, spec: Spec) -> Recipe:
+def _default_recipe(task: str, spec: Spec) -> Recipe:
     """Choose the defaults, found on held-out digits: R over-fits and wants bends, the others under-fit."""
     recipe = Recipe(steps=8000, bend=0.04, decay=0.01) if task == "r" else Recipe(decay=0.02, bend=0.03)
     return recipe if spec.size == DIGIT else replace(recipe, steps=6600)

@@ -75,17 +75,17 @@ class Run:
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 -- not a dict
         except (SafetensorError, OSError, KeyError, ValueError) as error:
             raise UserError(f"{path} is not a run that can be resumed ({error}); delete it to start afresh.") from error
-        begun = _begun(about)
+        begun = _read_plan(about)
         if begun != json.loads(json.dumps(self.plan.as_dict())):
             if about["step"] >= begun["recipe"]["steps"]:
                 return  # it reached its end: its network is written, and the name is free for another run
             raise UserError(f"{path} was begun with another recipe; delete it, or train into another folder.")
-        self.model.load_state_dict(_under("model.", tensors))
+        self.model.load_state_dict(_select_prefix("model.", tensors))
         if self.tutor is not None:
-            self.tutor.load_state_dict(_under("tutor.", tensors))
-        self.average = {k: v.to(self.average[k].device) for k, v in _under("average.", tensors).items()}
+            self.tutor.load_state_dict(_select_prefix("tutor.", tensors))
+        self.average = {k: v.to(self.average[k].device) for k, v in _select_prefix("average.", tensors).items()}
         state: dict[int, dict[str, Tensor]] = {}
-        for name, value in _under("optimiser.", tensors).items():
+        for name, value in _select_prefix("optimiser.", tensors).items():
             index, key = name.split(".")
             state.setdefault(int(index), {})[key] = value
         self.optimiser.load_state_dict({**self.optimiser.state_dict(), "state": state})
@@ -108,11 +108,11 @@ def write_tensors(path: Path, tensors: dict[str, Tensor], metadata: dict[str, st
     draft.replace(path)
 
 
-def _begun(about: dict[str, Any]) -> dict[str, Any]:
+def _read_plan(about: dict[str, Any]) -> dict[str, Any]:
     """Return the plan of a stored run; a setting that came later had its default then."""
     plan: dict[str, Any] = about["plan"]
     return {**plan, "recipe": {**asdict(Recipe()), **plan["recipe"]}}
 
 
-def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+def _select_prefix(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}

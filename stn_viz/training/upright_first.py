@@ -40,7 +40,7 @@ class Objective(nn.Module):
         views = self.model.warp(images)
         behind = F.cross_entropy(self.model.classifier(views.detach()), labels)
         taught = F.cross_entropy(self.tutor(lesson), targets)
-        return behind + taught + F.cross_entropy(_frozen(self.tutor, views), labels)
+        return behind + taught + F.cross_entropy(_run_frozen(self.tutor, views), labels)
 
 
 def make_tutor(classes: int) -> nn.Module:
@@ -57,7 +57,7 @@ def make_tutor(classes: int) -> nn.Module:
     return nn.Sequential(nn.AvgPool2d(2), nn.Flatten(), *hidden, nn.Linear(64, classes))
 
 
-def _frozen(tutor: nn.Module, views: Float[Tensor, "B C Hv Wv"]) -> Float[Tensor, "B K"]:
+def _run_frozen(tutor: nn.Module, views: Float[Tensor, "B C Hv Wv"]) -> Float[Tensor, "B K"]:
     """Run the auxiliary classifier without training it: fixed weights, batch statistics of its own lessons."""
     fixed = {name: p.detach() for name, p in tutor.named_parameters()}
     tutor.eval()

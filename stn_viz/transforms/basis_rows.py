@@ -50,12 +50,12 @@ def planes(rows: Planar, theta: Float[Tensor, "B P"]) -> tuple[Float[Tensor, "B 
     if rows.columns is not None:
         xy = theta[:, rows.columns] @ rows.x.matrix
         return (xy if rows.offset is None else xy + rows.offset), None
-    w = None if rows.w is None else _value(rows.w, theta)
-    xy = torch.stack([_value(rows.x, theta), _value(rows.y, theta)], dim=1)
-    return (xy if w is None else _divided(xy, w[:, None])), w
+    w = None if rows.w is None else _evaluate_row(rows.w, theta)
+    xy = torch.stack([_evaluate_row(rows.x, theta), _evaluate_row(rows.y, theta)], dim=1)
+    return (xy if w is None else _divide_by_depth(xy, w[:, None])), w
 
 
-def _divided(xy: Float[Tensor, "B 2 N"], w: Float[Tensor, "B 1 N"]) -> Float[Tensor, "B 2 N"]:
+def _divide_by_depth(xy: Float[Tensor, "B 2 N"], w: Float[Tensor, "B 1 N"]) -> Float[Tensor, "B 2 N"]:
     """Divide by the depth; on the horizon and where the derivative overflows it is 0, not the NaN that 0 · ∞ would be.
 
     No sample reads a picture so far off, so what flows back to such a point is 0 whatever the loss.
@@ -72,20 +72,24 @@ def pulled_back(rows: Planar, theta: Float[Tensor, "B P"], upstream: Float[Tenso
     """
     gx, gy = upstream.unbind(1)
     if rows.w is None:
-        return _transposed(rows.x, gx, theta) + _transposed(rows.y, gy, theta)
-    x = _value(rows.x, theta).masked_fill(gx == 0, 0.0)
-    y = _value(rows.y, theta).masked_fill(gy == 0, 0.0)
-    w = _value(rows.w, theta).masked_fill((gx == 0) & (gy == 0), 1.0)
+        return _apply_transposed(rows.x, gx, theta) + _apply_transposed(rows.y, gy, theta)
+    x = _evaluate_row(rows.x, theta).masked_fill(gx == 0, 0.0)
+    y = _evaluate_row(rows.y, theta).masked_fill(gy == 0, 0.0)
+    w = _evaluate_row(rows.w, theta).masked_fill((gx == 0) & (gy == 0), 1.0)
     gx, gy = gx / w, gy / w
     gw = -(gx * x + gy * y) / w
-    return _transposed(rows.x, gx, theta) + _transposed(rows.y, gy, theta) + _transposed(rows.w, gw, theta)
+    return (
+        _apply_transposed(rows.x, gx, theta)
+        + _apply_transposed(rows.y, gy, theta)
+        + _apply_transposed(rows.w, gw, theta)
+    )
 
 
-def _value(row: Row, theta: Float[Tensor, "B P"]) -> Float[Tensor, "B N"]:
+def _evaluate_row(row: Row, theta: Float[Tensor, "B P"]) -> Float[Tensor, "B N"]:
     return torch.addmm(row.offset, theta[:, row.columns], row.matrix)
 
 
-def _transposed(row: Row, upstream: Float[Tensor, "B N"], theta: Float[Tensor, "B P"]) -> Float[Tensor, "B P"]:
+def _apply_transposed(row: Row, upstream: Float[Tensor, "B N"], theta: Float[Tensor, "B P"]) -> Float[Tensor, "B P"]:
     return torch.zeros_like(theta).index_copy(1, row.columns, upstream @ row.matrix.T)
 
 
@@ -103,7 +107,7 @@ def planar(
             columns = basis.matrix[:, row].ne(0).any(dim=0).nonzero().flatten()
             block.append((columns, basis.matrix[:, row, columns].T.to(dtype)))
     offset = torch.cat(offsets, dim=1)
-    x, y, w = (_joined(block, offset[row].to(dtype)) for row, block in enumerate(blocks))
+    x, y, w = (_join_chunks(block, offset[row].to(dtype)) for row, block in enumerate(blocks))
     plain = not w.columns.numel() and bool(offset[2].eq(1).all())
     shared = plain and torch.equal(x.matrix, y.matrix)
     x, y, w = x.to(device), y.to(device), w.to(device)
@@ -113,7 +117,7 @@ def planar(
     return Planar(x, y, None if plain else w, None, None)
 
 
-def _joined(blocks: list[tuple[Tensor, Tensor]], offset: Float[Tensor, " N"]) -> Row:
+def _join_chunks(blocks: list[tuple[Tensor, Tensor]], offset: Float[Tensor, " N"]) -> Row:
     """Concatenate the chunks of one row side by side, with the columns that any of them uses."""
     columns = torch.cat([c for c, _ in blocks]).unique()
     matrix = torch.zeros(len(columns), len(offset), dtype=offset.dtype)

@@ -115,7 +115,7 @@ def to_controls(family: Family, theta: Float[Tensor, " P"], aspect: float = 1.0)
     if fit is None:
         return dict.fromkeys(family.control_names, math.nan)
     A, shift, _ = fit
-    parts = _Parts.of(_in_proportion(A, _aspect(family, aspect)))
+    parts = _Parts.of(_rescale_aspect(A, _effective_aspect(family, aspect)))
     values = {
         "rotation": math.degrees(parts.angle),
         "scale": parts.scale,
@@ -153,9 +153,9 @@ def from_controls(
         raise ArgumentError("name", name, f"a control of {family.name} ({known})", "check the spelling")
     if not math.isfinite(value):
         raise ArgumentError("value", value, "a finite number", "leave the control as it is")
-    A, shift, bends = _fitted(family, theta)
-    ratio = _aspect(family, aspect)
-    parts = _Parts.of(_in_proportion(A, ratio))
+    A, shift, bends = _require_affine_fit(family, theta)
+    ratio = _effective_aspect(family, aspect)
+    parts = _Parts.of(_rescale_aspect(A, ratio))
     match name:
         case "rotation":
             parts = replace(parts, angle=math.radians(value))
@@ -169,12 +169,12 @@ def from_controls(
             parts = replace(parts, shear=value)
         case _:
             shift[0 if name == "shift x" else 1] = value
-    anchors = _anchors(family)
-    sources = (anchors + bends) @ _in_proportion(parts.matrix(), 1 / ratio).T + shift
+    anchors = _anchor_points(family)
+    sources = (anchors + bends) @ _rescale_aspect(parts.matrix(), 1 / ratio).T + shift
     return solve(family, theta, anchors, sources)
 
 
-def _fitted(
+def _require_affine_fit(
     family: Family, theta: Float[Tensor, " P"]
 ) -> tuple[Float[Tensor, "2 2"], Float[Tensor, " 2"], Float[Tensor, "K 2"]]:
     """Return the affine fit, or refuse a θ that has none."""
@@ -192,7 +192,7 @@ def _affine_fit(
 
     None where the sources are not finite, or so large that the fit is not.
     """
-    p = _anchors(family)
+    p = _anchor_points(family)
     q = family.points(family.batched(theta).to(torch.float64), p)[0]
     pm, qm = p.mean(0), q.mean(0)
     A = (q - qm).T @ (p - pm) @ torch.linalg.inv((p - pm).T @ (p - pm))
@@ -203,15 +203,15 @@ def _affine_fit(
     return A, shift, bends
 
 
-def _anchors(family: Family) -> Float[Tensor, "K 2"]:
+def _anchor_points(family: Family) -> Float[Tensor, "K 2"]:
     return torch.tensor(family.anchors, dtype=torch.float64)
 
 
-def _in_proportion(A: Float[Tensor, "2 2"], aspect: float) -> Float[Tensor, "2 2"]:
+def _rescale_aspect(A: Float[Tensor, "2 2"], aspect: float) -> Float[Tensor, "2 2"]:
     """Turn a matrix between normalised and pixel proportions: D A D⁻¹ with D = diag(aspect, 1)."""
     D = A.new_tensor([aspect, 1.0])
     return A * D[:, None] / D
 
 
-def _aspect(family: Family, aspect: float) -> float:
+def _effective_aspect(family: Family, aspect: float) -> float:
     return aspect if "shear" in family.control_names else 1.0

@@ -61,17 +61,17 @@ class Diffeomorphic(Lattice):
     def points(self, theta: Float[Tensor, "B P"], points: Float[Tensor, "N 2"]) -> Float[Tensor, "B N 2"]:
         """Follow the flow from normalised target points to their sources."""
         points = points.to(theta)
-        return points + _read(self.displacement(theta), points[None, None])[:, 0]
+        return points + _read_field(self.displacement(theta), points[None, None])[:, 0]
 
     def displacement(self, theta: Float[Tensor, "B P"]) -> Float[Tensor, "B R R 2"]:
         """Integrate the velocity: how far each point of the working lattice has moved after one unit of time."""
         n = self.resolution
-        start, phi = (part.to(theta) for part in self._working_lattice())
+        start, phi = (part.to(theta) for part in self._make_working_lattice())
         velocity = torch.einsum("nk,bkd->bnd", phi, theta.unflatten(1, (-1, 2))).unflatten(1, (n, n))
         step = velocity / 2**self.steps
-        moved = _read(step, start + step / 2)  # the midpoint rule: an error of the third order in the step
+        moved = _read_field(step, start + step / 2)  # the midpoint rule: an error of the third order in the step
         for _ in range(self.steps):
-            moved = moved + _read(moved, start + moved)
+            moved = moved + _read_field(moved, start + moved)
         return moved
 
     def axis_weights(self) -> tuple[Float[Tensor, "R C"], Float[Tensor, "R W"]]:
@@ -93,14 +93,14 @@ class Diffeomorphic(Lattice):
         return _MARGIN
 
     @constant(maxsize=4)
-    def _working_lattice(self) -> tuple[Float[Tensor, "R R 2"], Float[Tensor, "N K"]]:
+    def _make_working_lattice(self) -> tuple[Float[Tensor, "R R 2"], Float[Tensor, "N K"]]:
         """Build the working lattice, with the velocity's weights at its points."""
         size = (self.resolution, self.resolution)
         points = Frame((1, 1), size, align_corners=True).target_points() * _MARGIN
         return points, cubic_weights(points.reshape(-1, 2).clamp(-1, 1), self.rows, self.cols)
 
 
-def _read(field: Float[Tensor, "B R R 2"], points: Float[Tensor, "G M N 2"]) -> Float[Tensor, "B M N 2"]:
+def _read_field(field: Float[Tensor, "B R R 2"], points: Float[Tensor, "G M N 2"]) -> Float[Tensor, "B M N 2"]:
     """Read a field on the working lattice at normalised points, bilinearly, continued by its edge."""
     at = (points / _MARGIN).expand(len(field), -1, -1, -1)
     read = grid_sample(field.permute(0, 3, 1, 2), at, "bilinear", "border", align_corners=True)

@@ -17,7 +17,7 @@ CENTRE = (0.0, 0.0)
 _STALK = (0.0, -1.0)
 
 
-def _basis(points: Float[Tensor, "N 2"], x_row: list[object], y_row: list[object]) -> Basis:
+def _affine_basis(points: Float[Tensor, "N 2"], x_row: list[object], y_row: list[object]) -> Basis:
     """Build (B, b) of an affine-like family from its X and Y rows; entries are numbers or N-vectors."""
     n = points.shape[0]
     matrix = points.new_zeros(n, 3, len(x_row))
@@ -48,7 +48,7 @@ class Translation(Family):
 
     def basis(self, points: Float[Tensor, "N 2"]) -> Basis:
         """Put 1 at tx and ty; the target point itself is the offset b."""
-        basis = _basis(points, [1, 0], [0, 1])
+        basis = _affine_basis(points, [1, 0], [0, 1])
         basis.offset[:, :2] = points
         return basis
 
@@ -78,12 +78,12 @@ class Attention(Family):
     def basis(self, points: Float[Tensor, "N 2"]) -> Basis:
         """Write eq. 2 as rows (x, 1, 0) and (y, 0, 1)."""
         x, y = points.unbind(-1)
-        return _basis(points, [x, 1, 0], [y, 0, 1])
+        return _affine_basis(points, [x, 1, 0], [y, 0, 1])
 
     @property
     def handles(self) -> tuple[Handle, ...]:
         """Offer the centre to move and the corners to scale."""
-        return (Handle("move", CENTRE, "move"), *_corners("scale"))
+        return (Handle("move", CENTRE, "move"), *_corner_handles("scale"))
 
 
 @register
@@ -106,12 +106,16 @@ class Similarity(Family):
     def basis(self, points: Float[Tensor, "N 2"]) -> Basis:
         """Write the rows (x, -y, 1, 0) and (y, x, 0, 1)."""
         x, y = points.unbind(-1)
-        return _basis(points, [x, -y, 1, 0], [y, x, 0, 1])
+        return _affine_basis(points, [x, -y, 1, 0], [y, x, 0, 1])
 
     @property
     def handles(self) -> tuple[Handle, ...]:
         """Offer centre, corners (rotate and scale at once) and the stalk (rotates only)."""
-        return (Handle("move", CENTRE, "move"), *_corners("rotate and scale"), Handle("rotate", _STALK, "rotate"))
+        return (
+            Handle("move", CENTRE, "move"),
+            *_corner_handles("rotate and scale"),
+            Handle("rotate", _STALK, "rotate"),
+        )
 
 
 @register
@@ -134,7 +138,7 @@ class Affine(Family):
     def basis(self, points: Float[Tensor, "N 2"]) -> Basis:
         """Write eq. 1 as rows (x, y, 1, 0, 0, 0) and (0, 0, 0, x, y, 1)."""
         x, y = points.unbind(-1)
-        return _basis(points, [x, y, 1, 0, 0, 0], [0, 0, 0, x, y, 1])
+        return _affine_basis(points, [x, y, 1, 0, 0, 0], [0, 0, 0, x, y, 1])
 
     @property
     def handles(self) -> tuple[Handle, ...]:
@@ -152,7 +156,7 @@ class Affine(Family):
 _CORNER_NAMES = ("top left", "top right", "bottom right", "bottom left")
 
 
-def _corners(verb: str) -> tuple[Handle, ...]:
+def _corner_handles(verb: str) -> tuple[Handle, ...]:
     return tuple(
         Handle(f"{verb}, {name}", point, "point", (CENTRE,)) for name, point in zip(_CORNER_NAMES, CORNERS, strict=True)
     )

@@ -60,19 +60,21 @@ def solve(
         >>> theta.round(decimals=6) + 0.0  # s, tx, ty
         tensor([0.5000, 0.0000, 0.0000], dtype=torch.float64)
     """
-    theta, targets, sources = _checked(family, theta, targets, sources)
+    theta, targets, sources = _check_points(family, theta, targets, sources)
     rows, residual = constraint_rows(family.basis(targets), theta, sources)
-    _answerable(rows, residual)
+    _check_overflow(rows, residual)
     # Measured before the held points are taken out: what is left of a row may be rounding noise, and no freedom.
     tolerance = _RANK_TOLERANCE * float(torch.linalg.matrix_norm(rows, 2)) if len(rows) else 0.0
     if hold is not None and len(hold):
         basis = family.basis(hold.to(theta))
-        held, _ = constraint_rows(basis, theta, _finite("hold", basis.points(theta), "drop points on the horizon"))
-        _answerable(held)
+        held, _ = constraint_rows(
+            basis, theta, _check_finite("hold", basis.points(theta), "drop points on the horizon")
+        )
+        _check_overflow(held)
         rows = rows - rows @ torch.linalg.pinv(held, rtol=_RANK_TOLERANCE) @ held
-    _answerable(rows)
+    _check_overflow(rows)
     moved = theta + torch.linalg.pinv(rows, atol=tolerance, rtol=0.0) @ residual
-    _answerable(moved)
+    _check_overflow(moved)
     return moved
 
 
@@ -97,7 +99,7 @@ def carry(family: Family, theta: Float[Tensor, " P"], into: Family) -> Float[Ten
         return None
 
 
-def _checked(family: Family, theta: Tensor, targets: Tensor, sources: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def _check_points(family: Family, theta: Tensor, targets: Tensor, sources: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     if not hasattr(family, "linear"):  # Family itself is built upon this file
         raise ArgumentError("family", family, "a transform family", "make it by its name, such as family('affine')")
     if not family.linear:
@@ -105,23 +107,23 @@ def _checked(family: Family, theta: Tensor, targets: Tensor, sources: Tensor) ->
     moved = family.batched(theta).to(torch.float64)
     if theta.ndim != 1:
         raise ArgumentError("theta", theta, f"one θ of shape ({family.n_params},)", "pass theta[i]")
-    _finite("theta", moved, "start the drag from a θ whose numbers are all finite")
+    _check_finite("theta", moved, "start the drag from a θ whose numbers are all finite")
     count = len(targets) if hasattr(targets, "__len__") and getattr(targets, "ndim", 1) else 1
     for argument, points in (("targets", targets), ("sources", sources)):
         if not isinstance(points, Tensor) or points.ndim != 2 or tuple(points.shape) != (count, 2):
             wanted = f"a tensor of shape ({count}, 2)"
             raise ArgumentError(argument, points, wanted, "give one source for each target, [[x, y], …]")
-        _finite(argument, points, "drop the point that is not")
+        _check_finite(argument, points, "drop the point that is not")
     return moved[0], targets.to(moved), sources.to(moved)
 
 
-def _finite(argument: str, value: Tensor, fix: str) -> Tensor:
+def _check_finite(argument: str, value: Tensor, fix: str) -> Tensor:
     if not bool(value.isfinite().all()):
         raise ArgumentError(argument, value.tolist(), "finite numbers", fix)
     return value
 
 
-def _answerable(*parts: Tensor) -> None:
+def _check_overflow(*parts: Tensor) -> None:
     """Refuse an equation that overflows."""
     if not all(bool(part.isfinite().all()) for part in parts):
         raise ArgumentError("sources", "numbers that overflow", "points that a finite θ leads to", "drag less far")

@@ -15,13 +15,13 @@ from stn_viz.transforms.lattice import LatticeFamily, cell
 from stn_viz.transforms.registry import register
 
 
-def _radial(a: Float[Tensor, "N 2"], b: Float[Tensor, "K 2"]) -> Float[Tensor, "N K"]:
+def _radial_basis(a: Float[Tensor, "N 2"], b: Float[Tensor, "K 2"]) -> Float[Tensor, "N K"]:
     """Evaluate U(r) = r² log r² between two sets of points, 0 at r = 0 (Bookstein 1989)."""
     squared = (a[:, None] - b[None]).square().sum(-1)
     return torch.xlogy(squared, squared)
 
 
-def _lifted(points: Float[Tensor, "N 2"]) -> Float[Tensor, "N 3"]:
+def _lift_points(points: Float[Tensor, "N 2"]) -> Float[Tensor, "N 3"]:
     return torch.cat([torch.ones_like(points[:, :1]), points], dim=1)
 
 
@@ -48,18 +48,18 @@ class ThinPlateSpline(LatticeFamily):
 
     def weights(self, points: Float[Tensor, "N 2"]) -> Float[Tensor, "N K"]:
         """Evaluate the cardinal splines: φ_k is 1 at control point k and 0 at the others (for λ = 0)."""
-        radial = _radial(points, self.control_points.to(points))
-        return torch.cat([radial, _lifted(points)], dim=1) @ self._cardinal().to(points)
+        radial = _radial_basis(points, self.control_points.to(points))
+        return torch.cat([radial, _lift_points(points)], dim=1) @ self._cardinal_coefficients().to(points)
 
     @constant(maxsize=16)
-    def _cardinal(self) -> Float[Tensor, "K3 K"]:
+    def _cardinal_coefficients(self) -> Float[Tensor, "K3 K"]:
         """Solve [K + λI, P; Pᵀ, 0]·w = [I; 0]: the coefficients that each control point contributes."""
         c = self.control_points
         k = c.shape[0]
         system = c.new_zeros(k + 3, k + 3)
-        system[:k, :k] = _radial(c, c) + self.stiffness * torch.eye(k, dtype=c.dtype)
-        system[:k, k:] = _lifted(c)
-        system[k:, :k] = _lifted(c).T
+        system[:k, :k] = _radial_basis(c, c) + self.stiffness * torch.eye(k, dtype=c.dtype)
+        system[:k, k:] = _lift_points(c)
+        system[k:, :k] = _lift_points(c).T
         return torch.linalg.inv(system)[:, :k]
 
 

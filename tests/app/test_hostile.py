@@ -119,12 +119,12 @@ def damaged(monkeypatch):
         monkeypatch.setattr(digits, "resources", SimpleNamespace(files=lambda _: folder))
         monkeypatch.setattr(bundled, "_FOLDER", folder)
 
-    digits._bundled.cache_clear()
+    digits._load_bundled.cache_clear()
     st.cache_data.clear()
     st.cache_resource.clear()
     source._planes.clear()
     yield move
-    digits._bundled.cache_clear()
+    digits._load_bundled.cache_clear()
     st.cache_data.clear()
     st.cache_resource.clear()
 
