@@ -177,6 +177,9 @@ def _one_sided_derivatives(
     objective: Objective, pixels: Float[Tensor, "Ho Wo 2"], upstream: Float[Tensor, "C Ho Wo"], side: Side
 ) -> Float[Tensor, "Ho Wo 2"]:
     """Take the derivative along each axis from one side; what ``right`` hides by its edge rule, the others tell."""
+    # Eq. 7 has no derivative at a kink; the two one-sided limits exist, and central = (left + right) / 2. The slope
+    # "right" itself is replaced by torch's edge rule under border and reflection padding, so the right limit is found
+    # from the other two, which follow the continued map.
     slopes = _slopes_at(objective, pixels, "left")
     if side == "right":
         slopes = 2 * _slopes_at(objective, pixels, "central") - slopes

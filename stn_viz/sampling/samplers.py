@@ -172,6 +172,9 @@ def _axis_taps(
     still = position.abs() > FAR
     position = position.masked_fill(lost, 0.0).clamp(-FAR, FAR)
     turn = torch.ones_like(position)
+    # Other kernels and kinks read the continued map tap by tap, so their one-sided slopes at the edge are those of the
+    # continuation. Bilinear with "right" is what F.grid_sample computes, which folds the position instead and takes the
+    # slope as 0 on the outermost pixel centres and beyond: only by that rule are the gradients those of torch.
     if padding != "zeros" and kink == "right" and kernel == KERNELS["bilinear"]:
         position, turn = _fold_positions(position, size, padding, align_corners)
     base = position.detach().floor()

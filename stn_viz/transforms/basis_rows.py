@@ -96,7 +96,10 @@ def _apply_transposed(row: Row, upstream: Float[Tensor, "B N"], theta: Float[Ten
 def planar(
     family: Family, target: tuple[int, int], align_corners: bool, dtype: torch.dtype, device: torch.device
 ) -> Planar:
-    """Build a family's rows for a target lattice in float64 on the CPU, and give the cast copy."""
+    """Build a family's rows for a target lattice in float64 on the CPU, and return the cast copy."""
+    # A grid is θ times a matrix of as many columns as there are pixels, the same at every step: dense and whole it is
+    # one BLAS call, but most of it is zeros (an affine X row reads three of six entries). So each row keeps the columns
+    # that it uses, is built in float64, whose rounding no float32 grid shows, and W is left out where it is 1.
     points = Frame((1, 1), target, align_corners).target_points().reshape(-1, 2)
     blocks: tuple[list[tuple[Tensor, Tensor]], ...] = ([], [], [])
     offsets: list[Tensor] = []

@@ -60,6 +60,9 @@ def solve(
         >>> theta.round(decimals=6) + 0.0  # s, tx, ty
         tensor([0.5000, 0.0000, 0.0000], dtype=torch.float64)
     """
+    # X/W = q is not linear in θ, X - q W = 0 is. Held points come first and exactly: their rows are projected out of
+    # the dragged ones, so what remains can only move θ where they do not notice. The pseudo-inverse takes the least
+    # step, also where a family is too stiff (no solution) or too free (many).
     theta, targets, sources = _check_points(family, theta, targets, sources)
     rows, residual = constraint_rows(family.basis(targets), theta, sources)
     _check_overflow(rows, residual)
