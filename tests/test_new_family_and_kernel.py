@@ -99,7 +99,7 @@ def test_the_slope_is_the_weights_derivative(found):
 
 
 def test_the_stages_maths_computes_the_same_v_and_gradients(found, extended):
-    from tests.web.test_node import node
+    from tests.web.web_node import node
 
     script = Path(__file__).parent / "web" / "one_scene.mjs"
     done = subprocess.run(
