@@ -34,8 +34,9 @@ class Validity:
         share: how much of the target is concerned, 0 to 1.
 
     Example:
-        >>> sv.validity(sv.family("attention"), torch.tensor([1.0, 5.0, 0.0]), sv.Frame((8, 8), (8, 8)))
-        Validity(kind='outside', sentence='Every sample point lies outside the picture: ...', share=1.0)
+        >>> far = sv.validity(sv.family("attention"), torch.tensor([1.0, 5.0, 0.0]), sv.Frame((8, 8), (8, 8)))
+        >>> far.kind, far.share
+        ('outside', 1.0)
     """
 
     kind: Kind
