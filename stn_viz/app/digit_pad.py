@@ -8,6 +8,7 @@ from streamlit.components.v2 import component
 
 from stn_viz import palette
 from stn_viz.stage.report import count
+from stn_viz.texts import payload
 
 SIDE = 28
 
@@ -15,7 +16,7 @@ SIDE = 28
 def pad(key: str) -> UInt8[np.ndarray, "28 28"]:
     """Draw the pad; give what was drawn on it, zeros where nothing was."""
     mount = component("stn-viz.pad", js="pad/pad.js", css="pad/pad.css")
-    data = {"palette": palette.payload()}
+    data = {"palette": palette.payload(), "texts": payload("pad")}
     return drawn(mount(key=key, data=data, default={"digit": None}, on_digit_change=lambda: None)["digit"])
 
 

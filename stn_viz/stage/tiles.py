@@ -12,7 +12,7 @@ from jaxtyping import Float
 from numpy.typing import NDArray
 from torch import Tensor
 
-from stn_viz import palette
+from stn_viz import palette, texts
 from stn_viz.errors import ArgumentError
 from stn_viz.stage.packing import pack
 from stn_viz.stage.tile_curves import Panel
@@ -97,6 +97,7 @@ class Tiles:
             "picked": self.picked,
             "size": self.size,
             "palette": palette.payload(),
+            "texts": texts.payload("tiles"),
         }
         outlines = self.outlines.detach().float().nan_to_num(1e4).clamp(-1e4, 1e4).cpu().numpy()
         arrays = {"sources": _bytes(self.sources), "views": _bytes(self.views), "outlines": outlines}

@@ -16,7 +16,7 @@ from stn_viz.app.models.wording import lesson_in_short
 from stn_viz.evaluation.paper import paper
 from stn_viz.evaluation.scoreboard import Cell, Section, others, ratios, sections
 from stn_viz.networks.checkpoints import checkpoints
-from stn_viz.texts import say
+from stn_viz.texts import payload, say
 
 
 def board(view: Desk, exam: Exam) -> None:
@@ -24,6 +24,7 @@ def board(view: Desk, exam: Exam) -> None:
     found = sections()
     mount = component("stn-viz.board", js="scoreboard/scoreboard.js", css="scoreboard/scoreboard.css")
     data = {"sections": [_section(s) for s in found], "extra": _extra(), "chosen": exam.card["name"]}
+    data["texts"] = payload("scoreboard")
     data["palette"] = palette.payload()
     mount(key="desk.board", data=data, default={"chosen": None}, on_chosen_change=_chosen)
     st.caption(say("models-board-caption", source=paper()["source"]))

@@ -2,6 +2,7 @@
 
 import { contextOf, maker } from "../paint/dom.js";
 import { usePalette } from "../paint/palette.js";
+import { message, useTexts } from "../texts.js";
 
 const SIZE = 28;
 const PEN = 1.15; // radius of the pen in digit pixels
@@ -10,6 +11,7 @@ const PEN = 1.15; // radius of the pen in digit pixels
  * @typedef {[x: number, y: number]} Place  in digit pixels
  * @typedef {(name: "digit", values: number[]) => void} Send
  * @typedef {import("../paint/palette.js").Palette} Palette
+ * @typedef {import("../texts.js").Texts} Texts
  */
 
 /** @type {WeakMap<HTMLElement, Pad>} */
@@ -33,7 +35,7 @@ class Pad {
       tabindex: 0,
       "data-testid": "stn-pad",
       role: "img",
-      "aria-label": "Draw a digit with mouse, pen or finger",
+      "aria-label": message("pad-label"),
       on: {
         pointerdown: (event) => this.start(event),
         pointermove: (event) => this.move(event),
@@ -41,10 +43,16 @@ class Pad {
         pointercancel: () => this.end(),
       },
     });
-    const clear = el("button", { type: "button", on: { click: () => this.clear() } }, "Clear");
-    this.box = el("div", {}, this.canvas, clear); // beside the style that the host keeps in the root
+    this.clearer = el("button", { type: "button", on: { click: () => this.clear() } }, message("pad-clear"));
+    this.box = el("div", {}, this.canvas, this.clearer); // beside the style that the host keeps in the root
     root.append(this.box);
     this.paint();
+  }
+
+  /** Say its words in the language of now; what is drawn stays. */
+  speak() {
+    this.canvas.setAttribute("aria-label", message("pad-label"));
+    this.clearer.textContent = message("pad-clear");
   }
 
   /**
@@ -126,11 +134,13 @@ class Pad {
   }
 }
 
-/** @param {{data: {palette: Palette}, parentElement: HTMLElement, setStateValue: Send}} host */
+/** @param {{data: {palette: Palette, texts: Texts}, parentElement: HTMLElement, setStateValue: Send}} host */
 export default function ({ data, parentElement, setStateValue }) {
+  useTexts(data.texts);
   const pad = pads.get(parentElement) ?? new Pad(parentElement, setStateValue);
   pads.set(parentElement, pad);
   pad.send = setStateValue;
+  pad.speak();
   usePalette(data.palette, pad.box);
   return () => {
     pads.get(parentElement)?.dispose();

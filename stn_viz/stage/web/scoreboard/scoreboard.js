@@ -3,6 +3,7 @@
 
 import { element } from "../paint/dom.js";
 import { usePalette } from "../paint/palette.js";
+import { message, useTexts } from "../texts.js";
 
 /**
  * @typedef {object} Cell  of one network; errors in percent, null where nobody knows
@@ -22,6 +23,7 @@ import { usePalette } from "../paint/palette.js";
  * @property {Section[]} sections
  * @property {{network: string, there: boolean, ours: number|null, slope?: number|null, lesson: string}[]} extra
  * @property {string} chosen
+ * @property {import("../texts.js").Texts} texts
  * @property {import("../paint/palette.js").Palette} palette
  *
  * @typedef {(name: "chosen", network: string) => void} Send
@@ -41,17 +43,17 @@ const figure = (/** @type {number|null} */ value, /** @type {number} */ digits) 
  * @param {Board} board
  */
 function cellOf({ network, there, ours, paper, beaten }, board) {
-  const mine = !there ? "not trained" : ours === null ? "not measured on MNIST" : `error ${figure(ours, 2)} %`;
-  const says = paper === null ? mine : `${mine}, the paper's ${figure(paper, 1)} %`;
-  const seen = [`${figure(ours, 2)}${beaten ? " ✓" : ""}`, paper === null ? "" : `paper ${figure(paper, 1)}`];
+  const says = saidOf({ there, ours, paper });
+  const theirs = paper === null ? "" : message("scoreboard-paper", { error: figure(paper, 1) });
+  const seen = [`${figure(ours, 2)}${beaten ? " ✓" : ""}`, theirs];
   const button = element(
     "button",
     {
       class: "cell",
       type: "button",
       disabled: !there,
-      title: there ? `${says}: look at it` : `${says}: stn-viz train ${network}`,
-      "aria-label": `${network}: ${seen.join(" ").trim()}`, // holds what is seen; the title says it in full
+      title: there ? message("scoreboard-look", { says }) : message("scoreboard-train", { says, network }),
+      "aria-label": message("scoreboard-cell", { network, seen: seen.join(" ").trim() }), // holds what is seen; the title says it in full
       "aria-current": network === board.data.chosen ? "true" : null,
       "data-network": network,
       "data-beaten": beaten ? "yes" : "no",
@@ -63,6 +65,16 @@ function cellOf({ network, there, ours, paper, beaten }, board) {
   );
   button.addEventListener("click", () => board.send("chosen", network));
   return element("td", {}, button);
+}
+
+/**
+ * What is known of a network's error, and of the paper's.
+ * @param {Pick<Cell, "there"|"ours"|"paper">} cell
+ */
+function saidOf({ there, ours, paper }) {
+  const what = !there ? "untrained" : ours === null ? "unmeasured" : "error";
+  const fields = { error: figure(ours, 2), paper: figure(paper, 1) };
+  return message(`scoreboard-${what}${paper === null ? "" : "-paper"}`, fields);
 }
 
 /**
@@ -113,22 +125,34 @@ const worthOf = ({ ours, paper }) =>
     "td",
     { "data-beaten": ours !== null && paper !== null && ours <= paper ? "yes" : "no" },
     element("b", {}, figure(ours, 2)),
-    element("span", { class: "paper" }, `paper ${figure(paper, 2)}`),
+    element("span", { class: "paper" }, message("scoreboard-paper", { error: figure(paper, 2) })),
   );
 
 /** @param {Board} board */
 function extraOf(board) {
   const rows = board.data.extra.map(({ network, there, ours, slope, lesson }) => {
-    const said = [lesson, slope === null || slope === undefined ? "" : `slope ${slope.toFixed(2)}`].filter(Boolean);
+    const said = lessonOf(lesson, slope);
     return element(
       "tr",
       {},
       element("th", { scope: "row" }, network),
       cellOf({ network, there, ours, paper: null, beaten: false }, board),
-      element("td", { class: "lesson" }, said.join(", ")),
+      element("td", { class: "lesson" }, said),
     );
   });
-  return element("section", {}, element("table", {}, element("caption", {}, "Outside the table"), ...rows));
+  return element("section", {}, element("table", {}, element("caption", {}, message("scoreboard-extra")), ...rows));
+}
+
+/**
+ * @param {string} lesson
+ * @param {number|null} [slope]
+ */
+function lessonOf(lesson, slope) {
+  if (slope === null || slope === undefined) return lesson;
+  const number = slope.toFixed(2);
+  return lesson
+    ? message("scoreboard-lesson-slope", { lesson, slope: number })
+    : message("scoreboard-slope", { slope: number });
 }
 
 const legend = () =>
@@ -136,10 +160,10 @@ const legend = () =>
     "p",
     { class: "legend" },
     element("i", { class: "mark mine" }),
-    element("span", {}, "ours"),
+    element("span", {}, message("scoreboard-legend-ours")),
     element("i", { class: "mark theirs" }),
-    element("span", {}, `the paper's; both on one logarithmic axis, ${LOW} to ${HIGH} %`),
-    element("span", {}, "✓ at or below the paper's"),
+    element("span", {}, message("scoreboard-legend-paper", { low: LOW, high: HIGH })),
+    element("span", {}, message("scoreboard-legend-beaten")),
   );
 
 class Board {
@@ -171,6 +195,7 @@ class Board {
 
 /** @param {{data: Data, parentElement: HTMLElement, setStateValue: Send}} host */
 export default function ({ data, parentElement, setStateValue }) {
+  useTexts(data.texts);
   const board = boards.get(parentElement) ?? new Board(parentElement, data, setStateValue);
   boards.set(parentElement, board);
   board.update(data, setStateValue);

@@ -1,6 +1,7 @@
 // Small panels of curves with one playhead, under a gallery that has a scrubber. Payload: stage/curves.py.
 
 import { element, say, svgElement } from "../paint/dom.js";
+import { message } from "../texts.js";
 
 /**
  * @typedef {object} Line
@@ -99,7 +100,7 @@ class Panel {
         {
           viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
           role: "img",
-          "aria-label": `${title}, over the steps of the training`,
+          "aria-label": message("tiles-curve", { title }),
         },
         ...rules,
         ...steps,

@@ -3,6 +3,7 @@
 
 import { contextOf, element, svgElement } from "../paint/dom.js";
 import { COLOUR, usePalette } from "../paint/palette.js";
+import { language, message, useTexts } from "../texts.js";
 import { unpack } from "../wire/packing.js";
 import { Curves } from "./curves.js";
 
@@ -18,6 +19,7 @@ import { Curves } from "./curves.js";
  * @property {number[]} moments
  * @property {number|null} picked
  * @property {string} size
+ * @property {import("../texts.js").Texts} texts
  * @property {import("../paint/palette.js").Palette} palette
  *
  * @typedef {object} Arrays
@@ -133,7 +135,7 @@ class Tile {
         thetas.data.subarray(place * count, (place + 1) * count),
         (v) => (v < 0 ? "−" : "+") + Math.abs(v).toFixed(2),
       );
-      this.root.title = `${meta.tiles[this.row].says}: θ = ${theta.join(" ")}`;
+      this.root.title = message("tiles-theta", { says: meta.tiles[this.row].says, theta: theta.join(" ") });
     }
     this.boxes.forEach(({ casing, line, top }, s) => {
       const index = place * this.boxes.length + s;
@@ -155,7 +157,7 @@ class Gallery {
   constructor(parent, data, send) {
     this.legend = element("p", { class: "legend" });
     this.play = element("button", { class: "play", type: "button" });
-    this.scrub = element("input", { type: "range", "aria-label": "moment of the training" });
+    this.scrub = element("input", { type: "range", "aria-label": message("tiles-moment") });
     this.words = element("output");
     this.bar = element("div", { class: "bar" }, this.play, this.scrub, this.words);
     this.grid = element("div", { class: "grid" });
@@ -176,6 +178,7 @@ class Gallery {
     this.frame = null;
     this.send = send;
     this.data = read(data);
+    this.language = language();
     this.scrub.addEventListener("input", () => this.seek(Number(this.scrub.value)));
     this.play.addEventListener("click", () => (this.timer === undefined ? this.start() : this.stop()));
     parent.append(this.root);
@@ -203,7 +206,7 @@ class Gallery {
         element(
           "span",
           { style: `--stroke:${colour}`, "data-dashed": dash ? "yes" : "" },
-          `${name} (thick edge: the top of V)`,
+          message("tiles-box", { name }),
         ),
       ),
     );
@@ -228,7 +231,7 @@ class Gallery {
   start() {
     const last = this.data.meta.frames.length - 1;
     if ((this.frame ?? 0) >= last) this.seek(0);
-    this.play.textContent = "❚❚ pause";
+    this.play.textContent = message("tiles-pause");
     this.timer = setInterval(() => {
       if (this.frame !== null && this.frame < last) this.seek(this.frame + 1);
       else this.stop();
@@ -238,7 +241,12 @@ class Gallery {
   stop() {
     clearInterval(this.timer);
     this.timer = undefined;
-    this.play.textContent = "▶ play";
+    this.play.textContent = message("tiles-play");
+  }
+
+  dispose() {
+    this.stop();
+    this.root.remove();
   }
 
   /** @param {number} index */
@@ -255,12 +263,17 @@ const read = (data) => /** @type {{meta: Meta, arrays: Arrays}} */ (/** @type {u
 
 /** @param {{data: Uint8Array<ArrayBuffer>, parentElement: HTMLElement, setStateValue: Send}} host */
 export default function ({ data, parentElement, setStateValue }) {
-  const gallery = galleries.get(parentElement) ?? new Gallery(parentElement, data, setStateValue);
+  useTexts(read(data).meta.texts);
+  let gallery = galleries.get(parentElement);
+  if (gallery && gallery.language !== language()) {
+    gallery.dispose(); // its words are of another language
+    gallery = undefined;
+  }
+  gallery ??= new Gallery(parentElement, data, setStateValue);
   galleries.set(parentElement, gallery);
   gallery.update(data, setStateValue);
   return () => {
-    gallery.stop();
-    gallery.root.remove();
+    galleries.get(parentElement)?.dispose();
     galleries.delete(parentElement);
   };
 }
