@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import streamlit as st
 from streamlit.components.v2 import component
 
 from stn_viz.app import view_state
-from stn_viz.texts import LANGUAGES, Language, follow, say
+from stn_viz.texts import LANGUAGES, Language, follow, say, using
 from stn_viz.texts.catalogue import LOCALES
 
+_FRAME = (  # what Streamlit's own frame says, which has no other language
+    "app-frame-skip",
+    "app-frame-pages",
+    "app-frame-choose",
+    "app-frame-open",
+    "app-frame-help",
+    "app-frame-file",
+    "app-frame-upload",
+    "app-frame-limit",
+    "app-frame-less",
+    "app-frame-more",
+    "app-frame-running",
+    "app-frame-stop",
+    "app-frame-fullscreen",
+    "app-frame-close-fullscreen",
+    "app-frame-download",
+    "app-frame-zoom",
+    "app-frame-pan",
+    "app-frame-zoom-in",
+    "app-frame-zoom-out",
+    "app-frame-autoscale",
+    "app-frame-reset",
+)
 _NAMES: dict[Language, str] = {"en": "English", "zh": "中文"}
 
 
@@ -16,7 +41,21 @@ def listen() -> None:
     """Make all texts speak the visitor's language, and say it to the browser (``<html lang>``)."""
     follow(view_state.language)
     mount = component("stn-viz.language", js="language.js")
-    mount(key="html-lang", data={"language": LOCALES[view_state.language()]})
+    now = view_state.language()
+    mount(key="html-lang", data={"language": LOCALES[now], "frame": _frame(now)})
+
+
+@cache
+def _frame(now: Language) -> list[tuple[str, str]]:
+    """List what Streamlit's frame may say, each with what it is to say now; # stands for a number or a label."""
+    said = {language: _said(language) for language in LANGUAGES}
+    pairs = [pair for before in said.values() for pair in zip(before, said[now], strict=True)]
+    return [(old, new) for old, new in pairs if old != new]
+
+
+def _said(language: Language) -> list[str]:
+    with using(language):
+        return [say(key, what="#") for key in _FRAME]
 
 
 def switch() -> None:

@@ -35,3 +35,26 @@ app-failed = Something went wrong on this page. Reload it, or open another; the 
 app-failed-number = Error {$number}
 app-saved-title = Spatial transformer
 app-credit = {$title}, {$author}, {$licence}
+
+# What Streamlit's own frame says, letter by letter: it is found on the page by these words.
+app-frame-skip = Skip to main content
+app-frame-pages = App pages
+app-frame-choose = Choose an option
+app-frame-open = Open
+app-frame-help = Help for {$what}
+app-frame-file = file upload
+app-frame-upload = Upload
+app-frame-limit = {$what}MB per file
+app-frame-less = Decrement
+app-frame-more = Increment
+app-frame-running = Running...
+app-frame-stop = Stop
+app-frame-fullscreen = Fullscreen
+app-frame-close-fullscreen = Close fullscreen
+app-frame-download = Download plot as a PNG
+app-frame-zoom = Zoom
+app-frame-pan = Pan
+app-frame-zoom-in = Zoom in
+app-frame-zoom-out = Zoom out
+app-frame-autoscale = Autoscale
+app-frame-reset = Reset axes

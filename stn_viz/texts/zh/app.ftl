@@ -35,3 +35,26 @@ app-failed = 此页出了问题。请重新加载，或打开另一页；服务�
 app-failed-number = 错误 {$number}
 app-saved-title = 空间转换器
 app-credit = {$title}，{$author}，{$licence}
+
+# Streamlit 自己的界面文字。
+app-frame-skip = 跳到正文
+app-frame-pages = 各页
+app-frame-choose = 请选择
+app-frame-open = 展开
+app-frame-help = {$what}的说明
+app-frame-file = 上传文件
+app-frame-upload = 上传
+app-frame-limit = 每个文件最多 {$what} MB
+app-frame-less = 减少
+app-frame-more = 增加
+app-frame-running = 正在运行……
+app-frame-stop = 停止
+app-frame-fullscreen = 全屏
+app-frame-close-fullscreen = 退出全屏
+app-frame-download = 把图表存为 PNG
+app-frame-zoom = 框选缩放
+app-frame-pan = 平移
+app-frame-zoom-in = 放大
+app-frame-zoom-out = 缩小
+app-frame-autoscale = 自动缩放
+app-frame-reset = 重置坐标轴
