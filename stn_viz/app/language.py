@@ -29,6 +29,8 @@ _FRAME = (  # what Streamlit's own frame says, which has no other language
     "app-frame-download",
     "app-frame-zoom",
     "app-frame-pan",
+    "app-frame-box",
+    "app-frame-lasso",
     "app-frame-zoom-in",
     "app-frame-zoom-out",
     "app-frame-autoscale",
