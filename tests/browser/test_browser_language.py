@@ -49,7 +49,8 @@ NAMES = sorted(
         *(p.author for p in pictures()),
         *sv.families(), *sv.KERNELS,  # as links spell them
         "Adam", "SGD", "Levenberg-Marquardt", "Gauss-Newton", "Lanczos", "torch.optim", "torch", "PyTorch",
-        *checkpoints(), "ST-CNN", "CNN", "NeurIPS", "table 1 and appendix A", "docs/training.md", "Spatial Transformer Networks", *AUTHORS,
+        *checkpoints(), "ST-CNN", "CNN", "NeurIPS", "table 1 and appendix A", "docs/training.md",
+        "Spatial Transformer Networks", *AUTHORS,
         "rate", "decay", "upright", "follow", "bend", "ripple", "average", "clip",  # a training's settings, as typed
         "cpu", "x86_64, 1 thread",  # as the card records the machine
         "float64", "float32", "float16", "bfloat16", "align_corners", "MNIST", "UCI", "MIT", "PNG", "JPEG", "WebP",
