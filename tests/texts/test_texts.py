@@ -68,3 +68,45 @@ def test_a_message_is_filled_in_and_spoken_in_the_language_asked_for():
 def test_an_unknown_key_is_refused():
     with pytest.raises(ArgumentError, match="no-such-key"):
         texts.say("no-such-key")
+
+
+WEB = PACKAGE / "stage" / "web"
+NO_TEXT = (  # literals of two words that nobody reads as a sentence of the page
+    r"^import |^(source|target) pixel <- |^sources of the corners|^x0 y0, x1 y1 around|^normalised target",  # files
+    r"sans-serif",  # fonts
+    r"^<",  # markup
+    r"^(mark (mine|theirs)|reading one|cell fixed|curve many|line top)$",  # CSS classes
+    r"^(no picture|no 2D context|No message has the key \.)$",  # errors for programmers
+)
+
+
+def literals(code):
+    """Give the strings of a module without its comments, what is filled in left out."""
+    code = re.sub(r"/\*.*?\*/", "", code, flags=re.DOTALL)
+    code = re.sub(r"(^|\s)//.*", "", code, flags=re.MULTILINE)
+    for plain, template in re.findall(r'"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`', code):
+        yield plain or re.sub(r"\$\{[^}]*\}", "", template)
+
+
+def written(code):
+    """List what a module says in its own words: two words in a row, or a word that goes straight to the page."""
+    words = [s for s in literals(code) if re.search(r"[^\W\d_]{2,} [a-z]{2,}", s)]
+    places = r'(?:textContent|title|placeholder|"aria-label"|"aria-valuetext")(?::| =|,) '
+    shown = re.findall(places + r'["`]([^"`$]*[^\W\d_]{2}[^"`]*)["`]', code)
+    return [s for s in [*words, *shown] if not any(re.search(pattern, s) for pattern in NO_TEXT)]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [p for p in sorted(WEB.rglob("*.js")) if "vendor" not in p.parts],
+    ids=lambda p: p.relative_to(WEB).as_posix(),
+)
+def test_no_words_stand_in_the_browsers_code(path):
+    assert not written(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "code", ['say(node, "two words");', "warn(`row ${row}, not found`);", 'el("p", { title: "save" });']
+)
+def test_words_in_the_browsers_code_are_found(code):
+    assert written(code)
