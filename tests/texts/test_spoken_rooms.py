@@ -1,4 +1,4 @@
-"""Model desk, evaluation and figures hold no sentence: what people read stands in texts/, in every language."""
+"""Model desk, Debug, evaluation and figures hold no sentence: what people read stands in texts/, in every language."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ from stn_viz.app.models import wording
 from stn_viz.evaluation import titles
 
 PACKAGE = Path(stn_viz.__file__).parent
-ROOMS = ("app/models", "evaluation", "figures")  # test_literals.py has the rest of the app
+ROOMS = ("app/models", "app/debug", "evaluation", "figures")  # test_literals.py has the rest of the app
 FILES = sorted(path for room in ROOMS for path in (PACKAGE / room).glob("*.py"))
 WORDS = re.compile(r"[A-Za-z],? [A-Za-z]")
 MARKS = re.compile(r"%{.*?}|<[^<>]*>|\b[\w.-]+(?= *\{)")  # plotly's places, HTML's tags, CSS's rules
@@ -26,6 +26,7 @@ NAMES = {  # of measures and outlines, as links and code know them, and what car
 STYLES, COMMANDS, PLOTLY = ("<style>", "<div "), ("stn-viz ",), ("x unified", "bottom center", "Source Sans")
 TERMINAL = ("not trained / ", "Outside the table:", "on its card", "Errors in percent", "The paper's figures: ")
 ALLOWED = {
+    "app/debug/view.py": ("import stn_viz as sv",),  # lines of Python to copy
     "app/models/card.py": STYLES + COMMANDS,
     "app/models/experiments.py": STYLES + COMMANDS,
     "app/models/facts.py": STYLES,
