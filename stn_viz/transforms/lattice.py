@@ -9,6 +9,7 @@ from torch import Tensor
 
 from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
+from stn_viz.texts import say
 from stn_viz.transforms.base import Family
 from stn_viz.transforms.basis import Basis
 from stn_viz.transforms.handles import Handle
@@ -93,8 +94,11 @@ class LatticeFamily(Lattice):
         points = self.anchors
         nodes = tuple(
             Handle(
-                f"row {k // self.cols + 1}, column {k % self.cols + 1}", p, "point", tuple(q for q in points if q != p)
+                say("handles-node", row=k // self.cols + 1, column=k % self.cols + 1),
+                p,
+                "point",
+                tuple(q for q in points if q != p),
             )
             for k, p in enumerate(points)
         )
-        return (*nodes, Handle("rotate", (0.0, -1.0), "rotate"))
+        return (*nodes, Handle(say("handles-rotate"), (0.0, -1.0), "rotate"))

@@ -8,6 +8,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from stn_viz.texts import say
 from stn_viz.transforms.base import CORNERS, Family
 from stn_viz.transforms.basis import Basis
 from stn_viz.transforms.handles import Handle
@@ -55,7 +56,7 @@ class Translation(Family):
     @property
     def handles(self) -> tuple[Handle, ...]:
         """Offer the centre alone."""
-        return (Handle("move", CENTRE, "move"),)
+        return (Handle(say("handles-move"), CENTRE, "move"),)
 
 
 @register
@@ -83,7 +84,7 @@ class Attention(Family):
     @property
     def handles(self) -> tuple[Handle, ...]:
         """Offer the centre to move and the corners to scale."""
-        return (Handle("move", CENTRE, "move"), *_corner_handles("scale"))
+        return (Handle(say("handles-move"), CENTRE, "move"), *_corner_handles("scale"))
 
 
 @register
@@ -112,9 +113,9 @@ class Similarity(Family):
     def handles(self) -> tuple[Handle, ...]:
         """Offer centre, corners (rotate and scale at once) and the stalk (rotates only)."""
         return (
-            Handle("move", CENTRE, "move"),
-            *_corner_handles("rotate and scale"),
-            Handle("rotate", _STALK, "rotate"),
+            Handle(say("handles-move"), CENTRE, "move"),
+            *_corner_handles("turn"),
+            Handle(say("handles-rotate"), _STALK, "rotate"),
         )
 
 
@@ -145,18 +146,13 @@ class Affine(Family):
         """Offer centre, the two axis tips (one column of the matrix each), corners to scale, and the stalk."""
         right, bottom = (1.0, 0.0), (0.0, 1.0)
         return (
-            Handle("move", CENTRE, "move"),
-            Handle("first column θ11, θ21", right, "point", (CENTRE, bottom)),
-            Handle("second column θ12, θ22", bottom, "point", (CENTRE, right)),
-            *(Handle(f"scale, {name}", point, "scale") for name, point in zip(_CORNER_NAMES, CORNERS, strict=True)),
-            Handle("rotate", _STALK, "rotate"),
+            Handle(say("handles-move"), CENTRE, "move"),
+            Handle(say("handles-first-column"), right, "point", (CENTRE, bottom)),
+            Handle(say("handles-second-column"), bottom, "point", (CENTRE, right)),
+            *(Handle(say(f"handles-scale-{k}"), point, "scale") for k, point in enumerate(CORNERS)),
+            Handle(say("handles-rotate"), _STALK, "rotate"),
         )
 
 
-_CORNER_NAMES = ("top left", "top right", "bottom right", "bottom left")
-
-
 def _corner_handles(verb: str) -> tuple[Handle, ...]:
-    return tuple(
-        Handle(f"{verb}, {name}", point, "point", (CENTRE,)) for name, point in zip(_CORNER_NAMES, CORNERS, strict=True)
-    )
+    return tuple(Handle(say(f"handles-{verb}-{k}"), point, "point", (CENTRE,)) for k, point in enumerate(CORNERS))

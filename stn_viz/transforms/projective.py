@@ -8,6 +8,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from stn_viz.texts import say
 from stn_viz.transforms.base import CORNERS, Family
 from stn_viz.transforms.basis import Basis
 from stn_viz.transforms.handles import Handle
@@ -47,9 +48,12 @@ class Projective(Family):
     @property
     def handles(self) -> tuple[Handle, ...]:
         """Offer the four corners, each with the other three held: eight constraints, eight numbers."""
-        names = ("top left corner", "top right corner", "bottom right corner", "bottom left corner")
         corners = tuple(
-            Handle(name, point, "point", tuple(p for p in CORNERS if p != point))
-            for name, point in zip(names, CORNERS, strict=True)
+            Handle(say(f"handles-corner-{k}"), point, "point", tuple(p for p in CORNERS if p != point))
+            for k, point in enumerate(CORNERS)
         )
-        return (*corners, Handle("move", CENTRE, "move"), Handle("rotate", (0.0, -1.0), "rotate"))
+        return (
+            *corners,
+            Handle(say("handles-move"), CENTRE, "move"),
+            Handle(say("handles-rotate"), (0.0, -1.0), "rotate"),
+        )

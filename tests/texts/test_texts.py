@@ -91,7 +91,7 @@ def literals(code):
 def written(code):
     """List what a module says in its own words: two words in a row, or a word that goes straight to the page."""
     words = [s for s in literals(code) if re.search(r"[^\W\d_]{2,} [a-z]{2,}", s)]
-    places = r'(?:textContent|title|placeholder|"aria-label"|"aria-valuetext")(?::| =|,) '
+    places = r'(?:textContent|title|placeholder|"aria-label"|"aria-valuetext")(?::| =) '
     shown = re.findall(places + r'["`]([^"`$]*[^\W\d_]{2}[^"`]*)["`]', code)
     return [s for s in [*words, *shown] if not any(re.search(pattern, s) for pattern in NO_TEXT)]
 
