@@ -17,6 +17,7 @@ from stn_viz.differentiation.jacobian import jacobian
 from stn_viz.differentiation.kinks import Fate
 from stn_viz.differentiation.losses import CrossEntropy, OnePixel, SquaredDifference, Sum
 from stn_viz.sampling.samplers import sample
+from stn_viz.texts import say
 
 Verdict = Literal["agree", "kink", "edge", "jump", "rule", "disagree"]
 _STEP = 1e-5  # source pixels, for every finite difference of a position
@@ -96,25 +97,21 @@ def _compare_answers(
     size = max(size, *(float(a.abs().max()) for a in (ours, autograd, difference) if a.numel()), 1e-12)
     by_torch, by_difference = (bool(((ours - a).abs() <= _TOLERANCE * size).all()) for a in (autograd, difference))
     if by_torch and by_difference:
-        return "agree", "By hand, by autograd and by finite difference: the same number."
-    who = "the finite difference" if by_torch else "autograd"
+        return "agree", say("gradient-agree")
+    who = "difference" if by_torch else "autograd"
     counts = {fate: int((fates == fate).sum()) for fate in (Fate.KINK, Fate.EDGE, Fate.COPIED)}
     counts[Fate.EDGE] += int((fates == Fate.PARTLY).sum())
-    share = (
-        f"{counts[Fate.KINK] + counts[Fate.EDGE]} of {fates.numel()} samples lie" if fates.numel() > 1 else "It lies"
-    )
+    lying = counts[Fate.KINK] + counts[Fate.EDGE]
+    share = {"among": "one" if fates.numel() == 1 else "many", "lying": str(lying), "all": str(fates.numel())}
     if counts[Fate.COPIED]:
-        return "jump", "The integer kernel has slope zero, and V jumps within the finite difference's step."
+        return "jump", say("gradient-jump")
     if counts[Fate.KINK] and not by_torch and chain.objective.kink != "right":
-        return (
-            "rule",
-            f"{share} on a kink: the rule is {chain.objective.kink!r}, and torch always takes the right side.",
-        )
+        return "rule", say("gradient-rule", **share, rule=repr(chain.objective.kink))
     if counts[Fate.KINK]:
-        return "kink", f"{share} on a kink: the rule takes one side, {who} another or the mean of both."
+        return "kink", say("gradient-kink", **share, who=who)
     if counts[Fate.EDGE]:
-        return "edge", f"{share} on the padding's edge: the rule says zero there, {who} sees the inner side as well."
-    return "disagree", f"{who[0].upper()}{who[1:]} differs, and no kink explains it."
+        return "edge", say("gradient-edge", **share, who=who)
+    return "disagree", say("gradient-disagree", who=who)
 
 
 def _make_link(
@@ -150,23 +147,23 @@ def _link_to_V(chain: Chain, e: Explanation) -> Link:
         difference = (loss.values(V + h * steps, both) - loss.values(V - h * steps, both)) / (2 * h)
     ours = chain.to_V[:, e.row, e.col]
     g = _format(ours[0])
-    formula, numbers = "∂L/∂V_i of this loss", g
+    formula, numbers = say("gradient-of-loss"), g
     match loss:
         case OnePixel():
-            formula, numbers = "L = V_i, so ∂L/∂V_i is 1 at the chosen pixel and 0 elsewhere", g
+            formula, numbers = say("gradient-of-pixel"), g
         case Sum():
-            formula, numbers = "L = Σ V, so ∂L/∂V_i = 1", g
+            formula, numbers = say("gradient-of-sum"), g
         case SquaredDifference():
             n = V.numel() if seen is None else int(seen.sum()) * V.shape[1]
-            formula = "L = mean (V - T)², so ∂L/∂V_i = 2 (V_i - T_i) / n"
+            formula = say("gradient-of-difference")
             pair = (e.value[0], loss.target[0, e.row, e.col])
             (value, wanted), total = _format_terms(pair, lambda terms: 2 * (terms[0] - terms[1]) / n, ours[0])
             numbers = f"2 ({value} - {wanted}) / {n} {total}"
         case CrossEntropy():
-            formula, numbers = "L = -log softmax(network(V)), back through the network's own layers", g
+            formula, numbers = say("gradient-of-network"), g
         case _:
             pass
-    names = tuple(f"channel {c}" for c in range(V.shape[1]))
+    names = tuple(say("gradient-channel", channel=str(c)) for c in range(V.shape[1]))
     return _make_link(chain, "∂L/∂V_i", formula, numbers, names, (ours, auto[0, :, e.row, e.col], difference), _SMOOTH)
 
 
@@ -187,6 +184,12 @@ def _differences_by_pixels(chain: Chain, point: Tensor, places: list[tuple[int, 
     return _sample_points(chain, base + half, point) - _sample_points(chain, base - half, point)
 
 
+def _name_pixel(row: int, col: int, channel: int | None = None) -> str:
+    """Name a pixel of U, and one of its channels where there are several."""
+    name = f"U[{row}, {col}]"
+    return name if channel is None else say("gradient-pixel-channel", pixel=name, channel=str(channel))
+
+
 def _link_to_U(chain: Chain, e: Explanation) -> Link:
     U, point = chain.objective.U, chain.theta.new_tensor(e.source)
     g = chain.to_V[:, e.row, e.col]
@@ -202,13 +205,14 @@ def _link_to_U(chain: Chain, e: Explanation) -> Link:
         torch.stack([*(auto[0, :, r, c] for r, c in taps), g])[:-1],
         _differences_by_pixels(chain, point, list(taps))[:, None] * g,
     )
-    names = tuple(f"U[{r}, {c}]" + (f" channel {k}" if len(g) > 1 else "") for r, c in taps for k in range(len(g)))
+    names = tuple(_name_pixel(r, c, k if len(g) > 1 else None) for r, c in taps for k in range(len(g)))
     heaviest = max(taps, key=lambda at: float(taps[at].abs().sum()), default=None)
-    numbers = "no pixel of U is read" if heaviest is None else f"at U[{heaviest[0]}, {heaviest[1]}]: "
+    numbers = say("gradient-nothing-read")
     if heaviest is not None:
         total = float(taps[heaviest][0])
         weight = total / float(g[0]) if float(g[0]) else 0.0
-        numbers += _format_sum([(g[0], weight)], total)
+        at, terms = _name_pixel(*heaviest), _format_sum([(g[0], weight)], total)
+        numbers = say("gradient-at-pixel", pixel=at, terms=terms)
     formula = "∂L/∂U_nm += ∂L/∂V_i · k(x - m) k(y - n)  (eq. 6)"
     return _make_link(chain, "∂L/∂U_nm", formula, numbers, names, answers, _SMOOTH)
 
@@ -235,8 +239,8 @@ def _link_to_pixels(chain: Chain, e: Explanation) -> Link:
     g = chain.to_V[:, e.row, e.col]
     return _make_link(
         chain,
-        "∂L/∂(x, y)_i in pixels",
-        "∂L/∂x_i = Σ_c ∂L/∂V_i · Σ_nm U_nm k'(x - m) k(y - n), y likewise  (eq. 7)",
+        say("gradient-pixels-symbol"),
+        say("gradient-pixels-formula"),
         f"∂L/∂x = {_format_sum(list(zip(g, e.slope_pixel[:, 0], strict=True)), ours[0])}",
         ("x", "y"),
         (ours, auto, difference),
@@ -252,8 +256,8 @@ def _link_to_points(chain: Chain, e: Explanation) -> Link:
     pixel = chain.to_pixels[e.row, e.col]
     return _make_link(
         chain,
-        "∂L/∂(x, y)_i normalised",
-        f"× {name} and × {name.replace('W', 'H')}: source pixels in one normalised unit",
+        say("gradient-points-symbol"),
+        say("gradient-points-formula", across=name, down=name.replace("W", "H")),
         _format_sum([(pixel[0], frame.pixels_per_unit[0])], ours[0]),
         ("x", "y"),
         (ours, auto, difference),
@@ -290,9 +294,13 @@ def _link_to_theta(chain: Chain, e: Explanation) -> Link:
     slope, k = chain.to_points[e.row, e.col], int(ours.abs().argmax())
     return _make_link(
         chain,
-        "this pixel's share of ∂L/∂θ",
+        say("gradient-share-symbol"),
         "∂L/∂(x, y)_i · ∂(x, y)_i/∂θ",
-        f"for {o.family.parameters[k]}: {_format_sum(list(zip(slope, e.jacobian[:, k], strict=True)), ours[k])}",
+        say(
+            "gradient-for-entry",
+            entry=o.family.parameters[k],
+            terms=_format_sum(list(zip(slope, e.jacobian[:, k], strict=True)), ours[k]),
+        ),
         o.family.parameters,
         (ours, auto, _central_differences(value, chain)),
         chain.kinks.fate[e.row, e.col],
@@ -309,8 +317,14 @@ def _link_of_sum(chain: Chain, e: Explanation) -> Link:
     return _make_link(
         chain,
         "∂L/∂θ",
-        "Σ_i over every target pixel",
-        f"for {o.family.parameters[k]}: {share} from this pixel, {_format(ours[k])} from all {o.frame.n_targets}",
+        say("gradient-sum-formula"),
+        say(
+            "gradient-sum-numbers",
+            entry=o.family.parameters[k],
+            share=share,
+            total=_format(ours[k]),
+            n=str(o.frame.n_targets),
+        ),
         o.family.parameters,
         (ours, auto, _central_differences(o.losses, chain)),
         chain.kinks.fate,

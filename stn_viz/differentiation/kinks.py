@@ -19,6 +19,7 @@ from stn_viz.differentiation.jacobian import contributions
 from stn_viz.differentiation.objective import Objective
 from stn_viz.sampling.kernels import Kernel, as_kernel
 from stn_viz.sampling.samplers import Kink, Taps, _axis_taps, gather
+from stn_viz.texts import say
 from stn_viz.transforms.registry import family
 
 Side = Literal["left", "right", "central"]
@@ -39,24 +40,8 @@ class Fate(IntEnum):
 
     @property
     def reason(self) -> str:
-        """Explain it in a sentence."""
-        return _REASONS[self]
-
-
-_REASONS = {
-    Fate.ALIVE: "The derivative exists and is not zero: this sample pulls θ.",
-    Fate.KINK: "On a kink: from the left and from the right the derivative differs; torch takes the right one, or the "
-    "side that the coordinate is rounded to.",
-    Fate.EDGE: "On the map's edge or beyond it, the padding repeats a pixel, and along the edge nothing changes: the "
-    "gradient is zero.",
-    Fate.PARTLY: "On the map's edge or beyond it, the padding repeats a pixel: across the edge the gradient is zero, "
-    "along it this sample still pulls θ.",
-    Fate.FLAT: "The picture is flat here: every pixel that is read has the same value.",
-    Fate.OUTSIDE: "Beyond the reach of the zero padding: nothing of the map is read, so nothing is learnt.",
-    Fate.LOST: "The place where it reads is not a finite number: V is NaN there, and no gradient flows.",
-    Fate.UNASKED: "The loss does not look at this target pixel: its ∂L/∂V is zero.",
-    Fate.COPIED: "The integer kernel copies the nearest pixel: its slope is zero everywhere (eq. 4).",
-}
+        """Explain it in a sentence, in the current language."""
+        return say(f"gradient-fate-{self.name.lower()}")
 
 
 @dataclass(frozen=True, eq=False)
