@@ -9,7 +9,7 @@ from stn_viz.app.explore import page as explore
 from stn_viz.app.models import page as models
 from stn_viz.texts import say
 
-language.listen()
+language.announce()
 st.navigation(
     [
         st.Page(explore.page, title=say("app-title-explore"), default=True),

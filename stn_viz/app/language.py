@@ -38,10 +38,11 @@ _FRAME = (  # what Streamlit's own frame says, which has no other language
 )
 _NAMES: dict[Language, str] = {"en": "English", "zh": "中文"}
 
+follow(view_state.language)  # wherever a page or a part of it is run
 
-def listen() -> None:
-    """Make all texts speak the visitor's language, and say it to the browser (``<html lang>``)."""
-    follow(view_state.language)
+
+def announce() -> None:
+    """Say the visitor's language to the browser (``<html lang>``)."""
     mount = component("stn-viz.language", js="language.js")
     now = view_state.language()
     mount(key="html-lang", data={"language": LOCALES[now], "frame": _frame(now)})

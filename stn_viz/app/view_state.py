@@ -12,6 +12,7 @@ from typing import Any, NoReturn, TypeVar
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
+from streamlit.runtime import scriptrunner
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from stn_viz.app.url import COMMON, PageView, Reader, encode, read
@@ -67,7 +68,7 @@ def followed(page: str) -> bool:
 
 def language() -> Language:
     """Give the visitor's language: the session's, and before its first page the link's."""
-    if get_script_run_ctx(suppress_warning=True) is None:
+    if scriptrunner.get_script_run_ctx(suppress_warning=True) is None:
         return "en"
     kept = st.session_state.get(f"{_SHARED}.kept", {}).get("lang")
     asked = st.session_state.get(f"{_SHARED}.lang", kept or st.query_params.get("lang"))

@@ -112,5 +112,5 @@ def test_readers_take_what_the_widgets_take():
 
 def test_the_browser_knows_the_overlays_that_a_link_may_name():
     text = (Path(stn_viz.stage.__file__).parent / "web" / "stage" / "tools.js").read_text(encoding="utf-8")
-    body = re.search(r"OVERLAYS = \{(.*?)\};", text, re.DOTALL)[1]
-    assert set(re.findall(r"(\w+): \"", body)) == set(OVERLAYS)
+    body = re.search(r"OVERLAYS = \[(.*?)\];", text, re.DOTALL)[1]
+    assert tuple(re.findall(r"\"(\w+)\"", body)) == OVERLAYS

@@ -17,6 +17,7 @@ from stn_viz.evaluation.probes import AXES
 from stn_viz.networks.checkpoints import checkpoints
 from stn_viz.sampling.samplers import Padding  # noqa: F401  what a reader of padding takes
 from stn_viz.stage.scene import OVERLAYS
+from stn_viz.texts import LANGUAGES
 
 READERS: dict[str, Mapping[str, url.Reader]] = {
     "explore": {**url.COMMON, **explore.READERS},
@@ -26,6 +27,7 @@ READERS: dict[str, Mapping[str, url.Reader]] = {
 }
 _WORDS = (
     *url.SOURCES, *explore.LOSSES, *sv.families(), *sv.KERNELS, "zeros", "border", "reflection", "none", *OVERLAYS,
+    *LANGUAGES,
     *backward.SOURCES, *backward.LOSSES, *backward.RULES, *backward.STARTS, *backward.RIVALS, *backward.LOOKS,
     *desk.LOOKS, *desk.SHOWS, *desk.DATA, desk.OWN, *distortions(), *desk.ORDERS, *AXES,
     *debug.FLOWS, *debug.ORDERS, *debug.LOOKS, "museum", "upload", "opened", *(e.name for e in exhibits()),

@@ -11,6 +11,7 @@ from stn_viz.app.backward import landscape
 from stn_viz.app.backward import view as backward
 from stn_viz.app.debug import view as debug
 from stn_viz.app.models import view as desk
+from stn_viz.texts import say
 
 SCRIPT = "from stn_viz.app.{0} import page\npage.page()"
 SMALL = {"backward": {"size": "16", "steps": "10"}}
@@ -25,7 +26,7 @@ FEW = {"desk.network": 8, "debug.exhibit": 6, "desk.axis.x": 4, "desk.axis.y": 4
 LAST = ("debug.tape", "desk.data")  # they take other menus away
 RESET = {  # what costs a second a run, or lets other menus rest, and what stands there afterwards
     "backward.family": ("diffeomorphic", "affine (eq. 1)"),
-    "backward.loss": (backward.LOSSES["localiser"], backward.LOSSES["difference"]),
+    "backward.loss": (say("backward-loss-localiser"), say("backward-loss-difference")),
 }
 CHOSEN: list[str] = []
 
@@ -78,6 +79,8 @@ def test_whatever_a_menu_offers_can_be_chosen(page, look):
     tried: dict[str, int] = {}
     for kind, key, value in sorted(offers(at), key=lambda offer: LAST.index(offer[1]) if offer[1] in LAST else -1):
         tried[key] = tried.get(key, 0) + 1
+        if key.startswith("language."):  # another language has other menus: tests/app/test_paths.py goes there
+            continue
         if key.endswith(".look") or (key in FEW and (tried[key] + looks.index(look)) % FEW[key]):
             continue
         if page == "backward" and look != looks[-1] and shared(key):
