@@ -1,9 +1,9 @@
 // The skeleton of the stage: what stands where. Nothing here knows what the numbers mean.
 
+import { coloured } from "../names.js";
 import { maker } from "../paint/dom.js";
 import { View } from "../paint/view.js";
 import { message } from "../texts.js";
-import { coloured } from "./names.js";
 
 /** @typedef {ReturnType<typeof build>} Parts */
 

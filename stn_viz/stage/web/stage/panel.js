@@ -3,9 +3,9 @@
 import { copyable, forms } from "../interchange/forms.js";
 import { Pasting } from "../interchange/paste_field.js";
 import { fromControls, toControls, VOCABULARY } from "../math/controls.js";
+import { controlName, parameterName } from "../names.js";
 import { figures, say, signed } from "../paint/dom.js";
 import { message } from "../texts.js";
-import { controlName, parameterName } from "./names.js";
 import { NumberField } from "./number_field.js";
 import { Opinions } from "./opinions.js";
 

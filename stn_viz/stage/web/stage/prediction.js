@@ -2,10 +2,10 @@
 // revealed.
 
 import { at, outline, span } from "../math/outline.js";
+import { parameterName } from "../names.js";
 import { say, signed } from "../paint/dom.js";
 import { message } from "../texts.js";
 import { calm } from "./animation.js";
-import { parameterName } from "./names.js";
 
 /**
  * @import { Pieces } from "../math/outline.js"

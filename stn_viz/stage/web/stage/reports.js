@@ -1,11 +1,11 @@
 // What the stage reports, to Python and to a screen reader, and what it takes from Python's answers.
 
+import { parameterName } from "../names.js";
 import { say, signed } from "../paint/dom.js";
 import { message } from "../texts.js";
 import { compare } from "../wire/compare.js";
 import { refusal } from "../wire/packing.js";
 import { defer } from "../wire/registry.js";
-import { parameterName } from "./names.js";
 import { download } from "./save.js";
 
 /**

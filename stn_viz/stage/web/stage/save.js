@@ -2,6 +2,7 @@
 // file.
 
 import { record } from "../interchange/forms.js";
+import { parameterName } from "../names.js";
 import { contextOf, signed } from "../paint/dom.js";
 import { gif } from "../paint/gif.js";
 import { COLOUR } from "../paint/palette.js";
@@ -9,7 +10,6 @@ import { FONTS } from "../paint/strokes.js";
 import { SvgContext } from "../paint/svg.js";
 import { message } from "../texts.js";
 import { between } from "./animation.js";
-import { parameterName } from "./names.js";
 
 /**
  * @import { SourceLayers } from "../paint/source_layers.js"

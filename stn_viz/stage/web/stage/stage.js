@@ -1,6 +1,7 @@
 // The stage: owns θ and the selection, computes one frame at a time, and lets the modules beside it draw and take hold.
 
 import { setGrid } from "../math/family.js";
+import { presetName } from "../names.js";
 import { maker, say } from "../paint/dom.js";
 import { usePalette } from "../paint/palette.js";
 import { SourceLayers } from "../paint/source_layers.js";
@@ -21,7 +22,6 @@ import { ground, isDark, measure } from "./host.js";
 import { listenToKeys } from "./keys.js";
 import { build } from "./layout.js";
 import { Microscope } from "./microscope.js";
-import { presetName } from "./names.js";
 import { Panel } from "./panel.js";
 import { Prediction } from "./prediction.js";
 import { preset } from "./presets.js";
@@ -51,10 +51,9 @@ const STAGES = new WeakMap();
  * @param {{data: Uint8Array<ArrayBuffer>, parentElement: HTMLElement, setStateValue?: Send}} host
  */
 export default function mount({ data, parentElement, setStateValue }) {
-  const texts = /** @type {Texts} */ (unpack(data).meta.texts);
-  useTexts(texts);
+  useTexts(/** @type {Texts} */ (unpack(data).meta.texts));
   const before = STAGES.get(parentElement);
-  const kept = before?.language === texts.language ? before : null;
+  const kept = before?.language === language() ? before : null;
   if (!kept) before?.dispose(); // its words are of another language
   const stage = kept ?? new Stage(parentElement);
   STAGES.set(parentElement, stage);

@@ -1,7 +1,7 @@
 // The row of tools above the pictures.
 
+import { channelName, presetName } from "../names.js";
 import { message } from "../texts.js";
-import { channelName, presetName } from "./names.js";
 import { presetsFor } from "./presets.js";
 
 /**

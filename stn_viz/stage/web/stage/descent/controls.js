@@ -1,7 +1,7 @@
 // What a descent is played with: buttons, the loss with its scrubber, the numbers of the step, and the step ahead.
 
+import { coloured } from "../../names.js";
 import { message } from "../../texts.js";
-import { coloured } from "../names.js";
 
 /**
  * @import { Maker } from "../../paint/dom.js"

@@ -1,9 +1,9 @@
 // What ids are called, in the language of the page.
 
-import { message } from "../texts.js";
+import { message } from "./texts.js";
 
 /**
- * @import { Maker } from "../paint/dom.js"
+ * @import { Maker } from "./paint/dom.js"
  */
 
 const CHANNELS = ["red", "green", "blue", "alpha"];
