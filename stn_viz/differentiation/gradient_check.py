@@ -292,15 +292,12 @@ def _link_to_theta(chain: Chain, e: Explanation) -> Link:
     (auto,) = torch.autograd.grad(value(leaf)[0], leaf)
     ours = chain.contributions[:, e.row, e.col]
     slope, k = chain.to_points[e.row, e.col], int(ours.abs().argmax())
+    terms = _format_sum(list(zip(slope, e.jacobian[:, k], strict=True)), ours[k])
     return _make_link(
         chain,
         say("gradient-share-symbol"),
         "∂L/∂(x, y)_i · ∂(x, y)_i/∂θ",
-        say(
-            "gradient-for-entry",
-            entry=o.family.parameters[k],
-            terms=_format_sum(list(zip(slope, e.jacobian[:, k], strict=True)), ours[k]),
-        ),
+        say("gradient-for-entry", entry=o.family.parameters[k], terms=terms),
         o.family.parameters,
         (ours, auto, _central_differences(value, chain)),
         chain.kinks.fate[e.row, e.col],
@@ -313,18 +310,12 @@ def _link_of_sum(chain: Chain, e: Explanation) -> Link:
 
     leaf = chain.theta.clone().requires_grad_(True)
     (auto,) = torch.autograd.grad(o.losses(leaf[None])[0], leaf)
-    share = _format(chain.contributions[k, e.row, e.col])
+    share, n = _format(chain.contributions[k, e.row, e.col]), str(o.frame.n_targets)
     return _make_link(
         chain,
         "∂L/∂θ",
         say("gradient-sum-formula"),
-        say(
-            "gradient-sum-numbers",
-            entry=o.family.parameters[k],
-            share=share,
-            total=_format(ours[k]),
-            n=str(o.frame.n_targets),
-        ),
+        say("gradient-sum-numbers", entry=o.family.parameters[k], share=share, total=_format(ours[k]), n=n),
         o.family.parameters,
         (ours, auto, _central_differences(o.losses, chain)),
         chain.kinks.fate,
