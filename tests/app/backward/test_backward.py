@@ -210,7 +210,7 @@ CHANGES = {
         {"source": "digit"},
         {"source": "camera"},
         {"family": "translation"},
-        {"family": "diffeomorphic"},
+        {"family": "diffeomorphic", "size": 16},
         {"loss": "sum"},
         {"rule": "marquardt"},
         {"source": "digit", "loss": "network"},
