@@ -95,8 +95,8 @@ def test_no_english_is_left(shared, path):
     page = shared(f"{path}&lang=zh")
     expect(page.locator(PAGES[path]).first).to_be_visible()
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    assert page.locator("html").get_attribute("lang") == "zh-CN"
-    assert re.search("[\u4e00-\u9fff]", page.title())
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    expect(page).to_have_title(re.compile("[\u4e00-\u9fff]"))
     assert english(page) == []
 
 
