@@ -213,7 +213,7 @@ def _link_to_U(chain: Chain, e: Explanation) -> Link:
         weight = total / float(g[0]) if float(g[0]) else 0.0
         at, terms = _name_pixel(*heaviest), _format_sum([(g[0], weight)], total)
         numbers = say("gradient-at-pixel", pixel=at, terms=terms)
-    formula = "∂L/∂U_nm += ∂L/∂V_i · k(x - m) k(y - n)  (eq. 6)"
+    formula = say("gradient-of-source")
     return _make_link(chain, "∂L/∂U_nm", formula, numbers, names, answers, _SMOOTH)
 
 

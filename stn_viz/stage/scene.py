@@ -25,7 +25,7 @@ from stn_viz.transforms.validity import FLAT, HORIZON
 
 Upstream = Literal["pixel", "sum", "difference", "network"]
 Layout = Literal["full", "compact", "pair"]
-OVERLAYS = (  # the names that the stage knows
+OVERLAYS = (  # all that the stage can draw over both maps, in the order of its menu
     "forces",
     "samples",
     "displacement",
@@ -136,6 +136,7 @@ class Scene:
             "upstream": self.upstream,
             "selection": self.selection,
             "overlays": dict(self.overlays),
+            "overlay_names": OVERLAYS,
             "picture": self.picture,
             "labels": dict(self.labels),
             "readonly": self.readonly,

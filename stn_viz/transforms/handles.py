@@ -9,10 +9,7 @@ The stage's ``solve.js`` is the same algorithm; golden cases pin the two togethe
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    pass
+from typing import Literal
 
 Point = tuple[float, float]
 

@@ -49,6 +49,7 @@ gradient-of-pixel = L = V_i, so ∂L/∂V_i is 1 at the chosen pixel and 0 elsew
 gradient-of-sum = L = Σ V, so ∂L/∂V_i = 1
 gradient-of-difference = L = mean (V - T)², so ∂L/∂V_i = 2 (V_i - T_i) / n
 gradient-of-network = L = -log softmax(network(V)), back through the network's own layers
+gradient-of-source = ∂L/∂U_nm += ∂L/∂V_i · k(x - m) k(y - n)  (eq. 6)
 gradient-channel = channel { $channel }
 gradient-pixel-channel = { $pixel } channel { $channel }
 gradient-nothing-read = no pixel of U is read

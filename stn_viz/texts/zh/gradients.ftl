@@ -49,6 +49,7 @@ gradient-of-pixel = L = V_i，所以 ∂L/∂V_i 在选中的像素处为 1，�
 gradient-of-sum = L = Σ V，所以 ∂L/∂V_i = 1
 gradient-of-difference = L = (V - T)² 的平均，所以 ∂L/∂V_i = 2 (V_i - T_i) / n
 gradient-of-network = L = -log softmax(网络(V))，经网络自己的各层反向传播
+gradient-of-source = ∂L/∂U_nm += ∂L/∂V_i · k(x - m) k(y - n)（式 6）
 gradient-channel = 通道 { $channel }
 gradient-pixel-channel = { $pixel } 通道 { $channel }
 gradient-nothing-read = 没有读到 U 的任何像素

@@ -7,7 +7,6 @@ import { VOCABULARY } from "../../../stn_viz/stage/web/math/controls.js";
 import { makeFamily } from "../../../stn_viz/stage/web/math/family.js";
 import { KERNELS, tabled } from "../../../stn_viz/stage/web/math/kernels.js";
 import { lossOf } from "../../../stn_viz/stage/web/math/losses.js";
-import { OVERLAYS } from "../../../stn_viz/stage/web/stage/tools.js";
 import { refusal, unpack, VERSION } from "../../../stn_viz/stage/web/wire/packing.js";
 import { tapeOf } from "../../../stn_viz/stage/web/wire/playback.js";
 import { payload, wire } from "../golden.mjs";
@@ -101,7 +100,7 @@ test("a report has the fields that Python reads", () => {
 });
 
 test("overlays, losses, kernels and controls have the same names on both sides", () => {
-  assert.deepEqual(OVERLAYS, python.overlays);
+  for (const { meta } of scenes) assert.deepEqual(meta.overlay_names, python.overlays);
   assert.deepEqual(Object.keys(KERNELS), python.kernels);
   assert.deepEqual(Object.keys(VOCABULARY), python.controls);
   const [V, more] = [Float32Array.of(1, 2), { target: Float32Array.of(0, 0), pixel: 1 }];

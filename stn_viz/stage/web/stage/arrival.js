@@ -5,7 +5,7 @@ import { message } from "../texts.js";
 import { Courier } from "../wire/outbox.js";
 import { enter, leave, remembered } from "../wire/registry.js";
 import { meet } from "./reports.js";
-import { OVERLAYS, tools } from "./tools.js";
+import { tools } from "./tools.js";
 
 /**
  * @import { Scene } from "../wire/scene.js"
@@ -27,7 +27,8 @@ export function takeScene(stage, scene) {
   const last = before ? { ...before, theta: stage.theta } : remembered(scene.key);
   const { kept, ahead } = meet(stage, before, last);
   stage.theta = Float64Array.from((kept && last ? last : scene).theta);
-  if (!kept || !before) stage.overlays = Object.fromEntries(OVERLAYS.map((name) => [name, scene.shown.includes(name)]));
+  if (!kept || !before)
+    stage.overlays = Object.fromEntries(scene.overlay_names.map((name) => [name, scene.shown.includes(name)]));
   if (before?.family.name !== scene.family.name) stage.history.clear();
   if (before?.key !== scene.key) {
     if (before) leave(before.key, stage);

@@ -15,18 +15,6 @@ import { presetsFor } from "./presets.js";
  * @typedef {{follow: () => void, time: (t: number, playing: boolean) => void}} Tools
  */
 
-export const OVERLAYS = [
-  "forces",
-  "samples",
-  "displacement",
-  "mesh",
-  "gradient",
-  "footprint",
-  "coverage",
-  "weights",
-  "determinant",
-  "conventions",
-];
 const LOOSE = ["samples", "gradient", "coverage", "weights"]; // what means something for loose points, too
 /** @type {Loss[]} */
 const LOSSES = ["pixel", "sum", "difference", "network"];
@@ -117,7 +105,8 @@ export function tools(stage, el, bar) {
     ...names.map((name, c) => option(String(c), name)),
   );
   channel.value = String(stage.channel ?? "");
-  const boxes = OVERLAYS.filter((name) => name !== "forces" || scene.tape)
+  const boxes = scene.overlay_names
+    .filter((name) => name !== "forces" || scene.tape)
     .filter((name) => !scene.scattered || LOOSE.includes(name))
     .filter((name) => name !== "displacement" || scene.family.parameters.length > 8)
     .map((name) => {

@@ -37,6 +37,7 @@ import { tapeOf } from "./playback.js";
  * @property {Loss} upstream     where ∂L/∂V comes from
  * @property {[number, number]|null} selection  the pinned target pixel, row and column
  * @property {Record<string, boolean>} overlays  which are on
+ * @property {string[]} overlay_names  all there are, in the order of their menu
  * @property {boolean} picture   paint values as colours
  * @property {Partial<Record<"source"|"target"|Loss, string>>} labels  captions of both panels and of a loss
  * @property {boolean} readonly  nothing can be dragged
