@@ -24,6 +24,8 @@ _STYLE = """<style>
 [data-testid="stCode"] :is(.keyword, .tag, .function, .class-name, .selector) { --hue: #1c83e1; }
 [data-testid="stCode"] .url { --hue: #803df5; }
 [data-testid="stCode"] :is(.important, .deleted) { --hue: #ff4b4b; }
+/* what is drawn in the page's head, or nowhere, takes no gap of the page */
+.st-key-html-lang, [data-testid="stLayoutWrapper"]:has(> .st-key-language) { position: absolute; }
 .st-key-language { position: fixed; top: 0.7rem; right: 3.4rem; width: 6.4rem; z-index: 999991; }
 .st-key-debug-found { min-height: 11.5rem; }
 @media (max-width: 1200px) {

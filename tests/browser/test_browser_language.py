@@ -153,3 +153,16 @@ def test_an_english_sentence_would_be_seen():
     assert not foreign("仿射（式 1）")
     assert not foreign("∂L/∂θ11")
     assert not foreign("Stéfan van der Walt")
+
+
+def test_the_menu_of_languages_stands_in_the_head_and_takes_nothing_from_the_page(shared):
+    page = shared("explore?v=1")
+    expect(page.locator(STAGE).first).to_be_visible()
+    block = page.locator("[data-testid=stMainBlockContainer] [data-testid=stVerticalBlock]").first
+    tops = block.evaluate(
+        "all => [all, ...all.children].filter((e) => e.offsetHeight).map((e) => e.getBoundingClientRect().top)"
+    )
+    assert tops[1] == tops[0], "the first thing drawn stands at the top"
+    menu = page.locator(".st-key-language").bounding_box()
+    assert menu
+    assert menu["y"] + menu["height"] < tops[0]
