@@ -78,4 +78,6 @@ def switch() -> None:
 
 
 def _chosen(before: Language) -> None:
-    view_state.speak(view_state.get(f"language.{before}"))
+    chosen = view_state.get(f"language.{before}")
+    if chosen in LANGUAGES:
+        view_state.speak(chosen)

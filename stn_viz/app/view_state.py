@@ -23,6 +23,7 @@ from stn_viz.texts import LANGUAGES, Language
 _SHARED = "shared"
 _COMMON = tuple(field.name for field in fields(PageView))  # one value for all pages
 V = TypeVar("V", bound=PageView)
+_READERS: dict[str, Mapping[str, Reader]] = {}  # of each page that has been opened, by its name: they never change
 
 
 def slot(page: str, field: str) -> str:
@@ -38,6 +39,7 @@ def remember(page: str, default: V, readers: Mapping[str, Reader]) -> tuple[V, t
     another page.
     """
     complaints: list[str] = []
+    _READERS[page] = {**COMMON, **readers}
     view, query = held(page, default), st.query_params.to_dict()
     came, travelled = _arrived(page)
     if came and travelled and not set(query) <= {"v", *COMMON, *readers}:
@@ -96,8 +98,26 @@ def _arrived(page: str) -> tuple[bool, bool]:
 def held(page: str, default: V) -> V:
     """Give a page's view as its widgets have it, and where there is no widget as it was kept."""
     kept = replace(st.session_state.get(f"{page}.kept", default), **st.session_state.get(f"{_SHARED}.kept", {}))
-    names = [field.name for field in fields(kept)]
-    return replace(kept, **{name: st.session_state.get(slot(page, name), getattr(kept, name)) for name in names})
+    readers = _READERS.get(page, {})
+    held: dict[str, object] = {}
+    for name in [field.name for field in fields(kept)]:
+        value = st.session_state.get(slot(page, name), getattr(kept, name))
+        held[name] = value if name not in readers or _holds(readers[name], value) else getattr(kept, name)
+    return replace(kept, **held)
+
+
+def _holds(reader: Reader, value: object) -> bool:
+    """Tell whether a menu's value is one of the view's own.
+
+    A browser that has not heard of a new language sends options by their words in the old one, and Streamlit passes on
+    as they are words that it does not find.
+    """
+    if not isinstance(value, str) or value == "":
+        return True
+    try:
+        return reader(value) == value
+    except ValueError:
+        return False
 
 
 def keep(page: str, view: V, *names: str) -> V:

@@ -3,7 +3,8 @@
 import itertools
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.testing.v1 import AppTest, element_tree
 
 from stn_viz.stage.packing import unpack
 from stn_viz.texts import using
@@ -113,3 +114,19 @@ def test_the_language_is_one_for_all_pages_and_travels_in_each_link():
         for page in ("backward", "models", "debug", "explore"):
             assert address(go(at, page))["lang"] == "zh"
         assert address(go(at, "models", {"v": "1"})).get("lang") is None, "a link that names none is English"
+
+
+@pytest.mark.parametrize("page", ["explore", "backward", "models", "debug"])
+def test_a_browser_that_has_not_heard_of_a_new_language_breaks_nothing(page, monkeypatch):
+    at = opened(page, EDITED[page])
+    before = address(at)
+
+    def stale(menu):  # the option that it shows, in the words of the language before
+        return WidgetState(id=menu.id, string_value="仿射（式 1）")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(element_tree.Selectbox, "_widget_state", property(stale))
+        at.run()
+    assert not at.exception
+    for menu in {"family", "kernel", "look", "sort", "exhibit"} & set(before):
+        assert address(at)[menu] == before[menu]
