@@ -20,7 +20,7 @@ from stn_viz.datasets.pose_ranges import trained_turn
 from stn_viz.errors import ArgumentError
 from stn_viz.evaluation.alignment import digit_places, in_pixels, mapped, place_slopes, slope, warps
 from stn_viz.evaluation.metrics import box_turn, outside_share
-from stn_viz.networks.models import Network, Spec
+from stn_viz.networks.models import Network, Spec, Trace
 from stn_viz.sampling.samplers import sample
 from stn_viz.transforms import family
 
@@ -161,19 +161,19 @@ def inspect(model: Network, batch: Batch, applied_by: str | None = None) -> Insp
         batch: the pictures.
         applied_by: the family of the θ that the distortion drew; without it no warps are compared.
     """
-    logits = model(batch.images)
+    trace = model.trace(batch.images)
     known = batch.labels >= 0
-    loss = F.cross_entropy(logits, batch.labels.clamp(min=0), reduction="none").where(known, torch.nan)
+    loss = F.cross_entropy(trace.logits, batch.labels.clamp(min=0), reduction="none").where(known, torch.nan)
     applied = batch.drawn.get("angle", torch.zeros(0))
     turned = applied.ndim == 1 and bool(applied.any())
     applied = applied if turned else torch.full_like(loss, torch.nan)
-    warped = collected(model, batch.images)
+    warped = collected(trace, batch.images)
     spread = None
     if warped is not None and applied_by is not None:
         spread = warps(batch.drawn, applied_by, warped.lattice[:, -1].flatten(1, 2))
     places = digit_places(batch.drawn)
     reach = trained_turn(model.card)
-    return Inspection(batch.images, batch.labels, logits.softmax(1), loss, applied, warped, places, spread, reach)
+    return Inspection(batch.images, batch.labels, trace.probabilities, loss, applied, warped, places, spread, reach)
 
 
 @torch.no_grad()
@@ -183,8 +183,7 @@ def rewarp(model: Network, images: Float[Tensor, "B C H W"], theta: Sequence[Flo
     Raises:
         ArgumentError: the network has no transformer.
     """
-    model.warp(images, list(theta))
-    found = collected(model, images)
+    found = collected(model.trace(images, list(theta)), images)
     if found is None:
         raise ArgumentError("model", model.spec, "a network with a spatial transformer", "choose another network")
     return found
@@ -198,35 +197,35 @@ def outline_names(spec: Spec) -> tuple[str, ...]:
     return pairs.get(spec.arrangement, ("box",))
 
 
-def collected(model: Network, images: Float[Tensor, "B C H W"]) -> Warped | None:
-    """Read off a network's transformers what its last pass, on ``images``, did; None where it has none."""
-    if not model.transformers:
+def collected(trace: Trace, images: Float[Tensor, "B C H W"]) -> Warped | None:
+    """Collect what the transformers did in a pass on ``images``; None where there are none."""
+    if not trace.warps:
         return None
-    places = torch.stack(_places(model), dim=1)
-    last = model.transformers[-1].seen
-    if model.spec.arrangement == "parallel":
-        views = torch.stack([st.seen.V for st in model.transformers], dim=1)
-    elif model.spec.arrangement == "deep":  # V is made of feature maps; the picture through the same grid says more
-        views = sample(images, last.grid, model.transformers[-1].frame)[:, None]
+    places = torch.stack(_places(trace), dim=1)
+    last = trace.warps[-1]
+    if trace.arrangement == "parallel":
+        views = torch.stack([done.V for done in trace.warps], dim=1)
+    elif trace.arrangement == "deep":  # V is made of feature maps; the picture through the same grid says more
+        views = sample(images, last.grid, last.frame)[:, None]
     else:
         views = last.V[:, None]
     return Warped(
-        theta=tuple(st.theta for st in model.transformers),
+        theta=tuple(done.theta for done in trace.warps),
         outlines=places.flatten(2, 3)[:, :, _rim()],
         views=views,
-        outside=outside_share(model),
+        outside=outside_share(trace),
         det=_smallest_det(places),
-        turn=box_turn(model),
+        turn=box_turn(trace),
         lattice=places,
     )
 
 
-def _places(model: Network) -> list[Float[Tensor, "B n n 2"]]:
+def _places(trace: Trace) -> list[Float[Tensor, "B n n 2"]]:
     """Follow a coarse lattice through each transformer to the network's input; the second of a series through both."""
     lattice = Frame((1, 1), (_SIDE, _SIDE), align_corners=True).target_points().reshape(-1, 2)
-    steps = [(st.family, st.theta) for st in model.transformers]
+    steps = [(done.family, done.theta) for done in trace.warps]
     places = [kind.points(theta, lattice) for kind, theta in steps]
-    if model.spec.arrangement == "series":
+    if trace.arrangement == "series":
         for k in range(1, len(steps)):
             for kind, theta in reversed(steps[:k]):
                 places[k] = mapped(kind, theta, places[k])

@@ -13,7 +13,7 @@ from torch import Tensor
 from stn_viz.datasets.digits import Digits
 from stn_viz.datasets.distortions import Batch, Distortion
 from stn_viz.evaluation.alignment import slope, turn_of
-from stn_viz.networks.models import Network
+from stn_viz.networks.models import Network, Trace
 
 DRAWS = (101, 102, 103, 104)  # the seeds of every card's test draws
 _CHUNK = 500
@@ -62,11 +62,11 @@ def measure(model: Network, batches: Iterable[Batch]) -> Evaluation:
         wrong = 0
         for start in range(0, len(batch.labels), _CHUNK):
             chosen = slice(start, start + _CHUNK)
-            logits = model(batch.images[chosen].to(device))
-            wrong += int((logits.argmax(1).cpu() != batch.labels[chosen].cpu()).sum())
-            if model.transformers:
-                predicted.append(box_turn(model).cpu())
-                outside.append(outside_share(model).cpu())
+            trace = model.trace(batch.images[chosen].to(device))
+            wrong += int((trace.logits.argmax(1).cpu() != batch.labels[chosen].cpu()).sum())
+            if trace.warps:
+                predicted.append(box_turn(trace).cpu())
+                outside.append(outside_share(trace).cpu())
         errors.append(100 * wrong / len(batch.labels))
         if _has_rotation(batch):
             applied.append(batch.drawn["angle"].cpu())
@@ -85,30 +85,29 @@ def measure(model: Network, batches: Iterable[Batch]) -> Evaluation:
     )
 
 
-def box_turn(model: Network) -> Float[Tensor, " B"]:
-    """Compute the turn of the sampling box of the last forward pass, in degrees: the composed one for a series.
+def box_turn(trace: Trace) -> Float[Tensor, " B"]:
+    """Compute the turn of the sampling box in a pass, in degrees: the composed one for a series.
 
     Any family has one: that of the affine map nearest to its grid in the least-squares sense.
     """
-    return box_turns(model)[:, -1 if model.spec.arrangement == "series" else 0]
+    return box_turns(trace)[:, -1 if trace.arrangement == "series" else 0]
 
 
-def box_turns(model: Network) -> Float[Tensor, "B S"]:
+def box_turns(trace: Trace) -> Float[Tensor, "B S"]:
     """Compute the turn of each transformer's box; in a series each is composed with those before it."""
-    unit = torch.eye(2, device=model.transformers[0].theta.device)
+    unit = torch.eye(2, device=trace.warps[0].theta.device)
     total = unit
     turns: list[Tensor] = []
-    for st in model.transformers:
-        grid = st.seen.grid
-        before = total if model.spec.arrangement == "series" else unit
-        total = before @ _fit_linear(grid, st.frame.target_points(grid.dtype, grid.device))
+    for done in trace.warps:
+        before = total if trace.arrangement == "series" else unit
+        total = before @ _fit_linear(done.grid, done.frame.target_points(done.grid.dtype, done.grid.device))
         turns.append(turn_of(torch.cat([total, total.new_zeros(len(total), 2, 1)], dim=2).flatten(1)))
     return torch.stack(turns, dim=1)
 
 
-def outside_share(model: Network) -> Float[Tensor, " B"]:
-    """Compute for each picture the share of sample points of the last forward pass that fall outside the source."""
-    return torch.stack([(st.seen.grid.abs() > 1).any(-1).float().mean((1, 2)) for st in model.transformers]).mean(0)
+def outside_share(trace: Trace) -> Float[Tensor, " B"]:
+    """Compute for each picture of a pass the share of sample points that fall outside the source."""
+    return torch.stack([(done.grid.abs() > 1).any(-1).float().mean((1, 2)) for done in trace.warps]).mean(0)
 
 
 def _fit_linear(grid: Float[Tensor, "B H W 2"], points: Float[Tensor, "H W 2"]) -> Float[Tensor, "B 2 2"]:

@@ -98,11 +98,12 @@ def sweep(model: Network, digit: Float[Tensor, "C 28 28"], angles: Float[Tensor,
     if len(digit) > 1:
         still = _posed(stack, 0 * angles, torch.ones(n), aside, model.spec.size)
         turned = torch.cat([turned[:, :1], still[:, 1:]], dim=1)
-    probabilities, warped = model(turned).softmax(1), collected(model, turned)
-    turns = {} if warped is None else dict(zip(outline_names(model.spec), box_turns(model).unbind(1), strict=True))
+    trace = model.trace(turned)
+    warped = collected(trace, turned)
+    turns = {} if warped is None else dict(zip(outline_names(model.spec), box_turns(trace).unbind(1), strict=True))
     if model.spec.arrangement == "series":
         turns.pop("first box")  # the composed one says what the classifier sees
-    return Sweep(angles, turned, probabilities, warped, turns, min(trained_turn(model.card), _ALONE))
+    return Sweep(angles, turned, trace.probabilities, warped, turns, min(trained_turn(model.card), _ALONE))
 
 
 @torch.no_grad()
@@ -196,7 +197,7 @@ def hand(model: Network, image: Float[Tensor, "C H W"], which: int, theta: Float
     trace = model.trace(image[None], [theta if k == which else None for k in range(count)])
     warp = trace.warps[which]
     source = warp.U if model.spec.arrangement == "series" else image[None]
-    view = sample(source, warp.grid, model.transformers[which].frame)
+    view = sample(source, warp.grid, warp.frame)
     return Handed(source[0], warp.grid[0], view[0], warp.theta[0], trace.probabilities[0])
 
 

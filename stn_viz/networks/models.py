@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, get_args
 
 import torch
@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
-from stn_viz.networks.spatial_transformer import SpatialTransformer, Warp
+from stn_viz.networks.spatial_transformer import SpatialTransformer, TransformerTrace
 
 Kind = Literal["fcn", "cnn"]
 Arrangement = Literal["single", "parallel", "series", "deep"]
@@ -81,10 +81,17 @@ class Spec:
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """Hold one pass through a network: its logits, and what each transformer did, in the order of ``transformers``."""
+    """Hold one pass through a network.
+
+    Args:
+        logits: what the classifier returned.
+        warps: what each transformer did, in the order of ``transformers``.
+        arrangement: how they are arranged.
+    """
 
     logits: Float[Tensor, "B K"]
-    warps: tuple[Warp, ...]
+    warps: tuple[TransformerTrace, ...]
+    arrangement: Arrangement
 
     @property
     def probabilities(self) -> Float[Tensor, "B K"]:
@@ -118,25 +125,30 @@ class Network(nn.Module):
         build = _make_fcn if spec.kind == "fcn" else _make_cnn
         self.classifier = build(channels, size, spec.classes)
 
-    def warp(self, images: Float[Tensor, "B C H W"], theta: Given = None) -> Float[Tensor, "B Cv Hv Wv"]:
-        """Return what the classifier sees: the images behind all transformers."""
+    def warp(
+        self, images: Float[Tensor, "B C H W"], theta: Given = None, traces: list[TransformerTrace] | None = None
+    ) -> Float[Tensor, "B Cv Hv Wv"]:
+        """Return what the classifier sees: the images behind all transformers; arguments as in :meth:`forward`."""
         maps = self.stem(images)
         thetas = theta if isinstance(theta, (list, tuple)) else [theta, *[None] * (len(self.transformers) - 1)]
         if self.transformers and len(thetas) != len(self.transformers):
             wanted = f"one θ, or None, for each of {len(self.transformers)} transformers"
             raise ArgumentError("theta", thetas, wanted, "hand in a list of that length")
         if self.spec.arrangement == "parallel":
-            return torch.cat([st(maps, t) for st, t in zip(self.transformers, thetas, strict=True)], dim=1)
+            return torch.cat([st(maps, t, traces) for st, t in zip(self.transformers, thetas, strict=True)], dim=1)
         for st, t in zip(self.transformers, thetas, strict=False):
-            maps = st(maps, t)
+            maps = st(maps, t, traces)
         return maps
 
-    def forward(self, images: Float[Tensor, "B C H W"], theta: Given = None) -> Float[Tensor, "B K"]:
+    def forward(
+        self, images: Float[Tensor, "B C H W"], theta: Given = None, traces: list[TransformerTrace] | None = None
+    ) -> Float[Tensor, "B K"]:
         """Compute the logits.
 
         Args:
             images: in [0, 1], of the size and channels of the spec.
             theta: used instead of the first transformer's own θ; or a list, one (or None) for each transformer.
+            traces: a list to which each transformer appends what it did; :meth:`trace` returns it.
 
         Raises:
             ArgumentError: the images are not what the network was built for.
@@ -145,13 +157,24 @@ class Network(nn.Module):
         if images.ndim != 4 or tuple(images.shape[1:]) != wanted or not images.is_floating_point():
             fix = "divide bytes by 255 and give them a batch and a channel axis"
             raise ArgumentError("images", images, f"a floating-point tensor (B, {', '.join(map(str, wanted))})", fix)
-        return self.classifier(self.warp(images, theta))
+        return self.classifier(self.warp(images, theta, traces))
 
-    def trace(self, images: Float[Tensor, "B C H W"], theta: Given = None) -> Trace:
-        """Classify, and keep what each transformer saw and did, without gradients."""
-        with torch.no_grad():
-            logits = self(images, theta)
-        return Trace(logits, tuple(st.seen for st in self.transformers))
+    def trace(self, images: Float[Tensor, "B C H W"], theta: Given = None, *, gradients: bool = False) -> Trace:
+        """Classify, and return what each transformer read and did; threads that trace at once do not mix.
+
+        Args:
+            images: as in :meth:`forward`.
+            theta: likewise.
+            gradients: keep the graph, so that logits and V can be differentiated.
+
+        Raises:
+            ArgumentError: the images are not what the network was built for.
+        """
+        traces: list[TransformerTrace] = []
+        with torch.set_grad_enabled(gradients):
+            logits = self(images, theta, traces)
+        named = (replace(done, name=f"transformers.{k}") for k, done in enumerate(traces))
+        return Trace(logits, tuple(named), self.spec.arrangement)
 
 
 def upstream(
@@ -169,11 +192,10 @@ def upstream(
     if not 0 <= transformer < len(model.transformers):
         wanted = f"the number of one of {len(model.transformers)} transformers"
         raise ArgumentError("transformer", transformer, wanted, "count from 0")
+    trace = model.trace(images, theta, gradients=True)
     with torch.enable_grad():
-        logits = model(images, theta)
-        V = model.transformers[transformer].seen.V
-        loss = F.cross_entropy(logits, labels, reduction="sum")
-        return torch.autograd.grad(loss, V)[0]
+        loss = F.cross_entropy(trace.logits, labels, reduction="sum")
+    return torch.autograd.grad(loss, trace.warps[transformer].V)[0]
 
 
 def _make_convolution(inputs: int, outputs: int, size: int, stride: int = 1, padding: int = 0) -> nn.Sequential:

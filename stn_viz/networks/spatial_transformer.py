@@ -18,13 +18,28 @@ from stn_viz.transforms import family as make_family
 
 
 @dataclass(frozen=True, eq=False)
-class Warp:
-    """Hold what one transformer did in one pass, still attached to the graph: U, θ, T_θ(G) and V."""
+class TransformerTrace:
+    """Hold what one transformer did in one pass, attached to the graph if the pass was.
+
+    *Convention:* θ maps target → source, normalised in ``frame``.
+
+    Args:
+        U: the maps it read.
+        theta: the θ it used.
+        grid: T_θ(G), where it read.
+        V: what it handed on.
+        family: the family of θ.
+        frame: sizes of U and V.
+        name: its path in the network, ``transformers.0``; empty for a layer on its own.
+    """
 
     U: Float[Tensor, "B C H W"]
     theta: Float[Tensor, "B P"]
     grid: Float[Tensor, "B Ho Wo 2"]
     V: Float[Tensor, "B C Ho Wo"]
+    family: Family
+    frame: Frame
+    name: str = ""
 
 
 class SpatialTransformer(nn.Module):
@@ -32,7 +47,7 @@ class SpatialTransformer(nn.Module):
 
     The localiser ends before the regression layer; this module adds that layer with zero weights and the family's
     identity as bias, so that training starts from a transformer that changes nothing (section 3.1). After a pass,
-    ``last`` holds what was done.
+    ``theta`` is the θ that was used.
 
     *Convention:* θ maps target → source, normalised in ``frame``.
 
@@ -40,7 +55,7 @@ class SpatialTransformer(nn.Module):
         localiser: any module that turns (B, C, H, W) into (B, features).
         family: a transform family or its name.
         frame: sizes of U and V.
-        features: the length of what the localiser gives.
+        features: the length of what the localiser returns.
         kernel: the sampling kernel.
         padding: what U is beyond its edge.
 
@@ -71,36 +86,35 @@ class SpatialTransformer(nn.Module):
         nn.init.zeros_(self.regression.weight)
         with torch.no_grad():
             self.regression.bias.copy_(self.family.identity())
-        self.last: Warp | None = None
+        self._theta: Tensor | None = None
 
     @property
     def theta(self) -> Float[Tensor, "B P"]:
-        """Return the θ of the last pass.
+        """Return the θ of the last pass, whichever thread ran it; a pass of one's own is read by ``traces``.
 
         Raises:
             RuntimeError: there has been no pass yet.
         """
-        return self.seen.theta
-
-    @property
-    def seen(self) -> Warp:
-        """Return what the last pass did.
-
-        Raises:
-            RuntimeError: there has been no pass yet.
-        """
-        if self.last is None:
+        if self._theta is None:
             raise RuntimeError("This transformer has not seen an input yet; run the network once.")
-        return self.last
+        return self._theta
 
     def localise(self, U: Float[Tensor, "B C H W"]) -> Float[Tensor, "B P"]:
         """Read θ off the map."""
         return self.regression(self.localiser(U))
 
     def forward(
-        self, U: Float[Tensor, "B C H W"], theta: Float[Tensor, "*batch P"] | None = None
+        self,
+        U: Float[Tensor, "B C H W"],
+        theta: Float[Tensor, "*batch P"] | None = None,
+        traces: list[TransformerTrace] | None = None,
     ) -> Float[Tensor, "B C Ho Wo"]:
         """Warp U by the network's own θ, or by one that is handed in instead.
+
+        Args:
+            U: the maps.
+            theta: one θ, or one for each map; None: the localiser's.
+            traces: a list to which what was done is appended.
 
         Raises:
             ArgumentError: U is not of the frame's source size, or θ is not of the family.
@@ -112,7 +126,9 @@ class SpatialTransformer(nn.Module):
             U, theta = U.to(exact := torch.promote_types(U.dtype, torch.float32)), theta.to(exact)
             grid = self.family.grid(theta, self.frame)
             V = sample(U, grid, self.frame, self.kernel, self.padding)
-        self.last = Warp(U, theta, grid, V)
+        self._theta = theta
+        if traces is not None:
+            traces.append(TransformerTrace(U, theta, grid, V, self.family, self.frame))
         return V
 
     def extra_repr(self) -> str:
@@ -121,4 +137,4 @@ class SpatialTransformer(nn.Module):
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the last pass behind when copied or pickled: it hangs on a graph."""
-        return {**super().__getstate__(), "last": None}
+        return {**super().__getstate__(), "_theta": None}

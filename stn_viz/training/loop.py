@@ -192,8 +192,7 @@ def _record_progress(run: Run, probed: Batch, held_out: Batch) -> None:
     """Record θ of the probe digits, and the averaged network's held-out error and slope."""
     model = averaged(run)
     if model.transformers:
-        with torch.no_grad():
-            model(probed.images.to(held_out.images.device))
-        run.thetas.append(torch.stack([st.theta.cpu().half() for st in model.transformers], dim=1))
+        trace = model.trace(probed.images.to(held_out.images.device))
+        run.thetas.append(torch.stack([done.theta.cpu().half() for done in trace.warps], dim=1))
     found = measure(model, [held_out])
     run.checks.append((float(run.step), found.error, float("nan") if found.slope is None else found.slope))

@@ -1,5 +1,8 @@
 """The networks: sizes, what they record, and what flows back to a transformer's output."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -60,7 +63,38 @@ def test_trace_keeps_what_each_transformer_did():
     assert torch.equal(first.U, x)
     assert torch.equal(second.U, first.V)
     assert not trace.logits.requires_grad
+    assert [(w.name, w.family, w.frame) for w in trace.warps] == [
+        (f"transformers.{k}", st.family, st.frame) for k, st in enumerate(model.transformers)
+    ]
+    assert trace.arrangement == "series"
     assert first.theta.std(0).min() > 0  # it depends on the picture
+
+
+def test_a_trace_with_gradients_reaches_what_was_handed_on():
+    model, x = network(SPECS["st-cnn"]), images(SPECS["st-cnn"])
+    trace = model.trace(x, gradients=True)
+    (to_V,) = torch.autograd.grad(trace.logits.sum(), trace.warps[0].V)
+    assert to_V.abs().sum() > 0
+
+
+def test_threads_that_trace_one_network_each_get_their_own_pass():
+    spec, both_warped = SPECS["series"], Barrier(2, timeout=60)
+    model, batches = network(spec), [images(spec), 1 - images(spec)]
+    alone = [model.trace(batch) for batch in batches]
+
+    def wait(*_):
+        both_warped.wait()
+
+    model.classifier.register_forward_pre_hook(wait)  # behind the transformers, until the other has warped, too
+    with ThreadPoolExecutor(2) as threads:
+        together = list(threads.map(model.trace, batches))
+    for batch, own, found in zip(batches, alone, together, strict=True):
+        torch.testing.assert_close(found.logits, own.logits)
+        assert torch.equal(found.warps[0].U, batch)
+        for before, now in zip(own.warps, found.warps, strict=True):
+            torch.testing.assert_close(now.theta, before.theta)
+            torch.testing.assert_close(now.V, before.V)
+    assert not torch.allclose(together[0].warps[0].theta, together[1].warps[0].theta)
 
 
 def test_parallel_transformers_both_see_the_input():
@@ -68,7 +102,7 @@ def test_parallel_transformers_both_see_the_input():
     model, x = network(spec), images(spec)
     one, two = model.trace(x).warps
     assert torch.equal(one.U, two.U)
-    assert torch.equal(model.warp(x), torch.cat([model.transformers[0].seen.V, model.transformers[1].seen.V], 1))
+    assert torch.equal(model.warp(x), torch.cat([one.V, two.V], 1))
 
 
 def test_a_theta_of_ones_own_changes_the_answer_and_none_keeps_the_networks():
@@ -77,8 +111,8 @@ def test_a_theta_of_ones_own_changes_the_answer_and_none_keeps_the_networks():
     mine = torch.tensor([0.5, 0, 0, 0, 0.5, 0])
     own = model(x)
     torch.testing.assert_close(model(x, [None, None]), own)
-    model(x, mine)
-    assert torch.equal(model.transformers[0].theta, mine.expand(3, -1))
+    assert torch.equal(model.trace(x, mine).warps[0].theta, mine.expand(3, -1))
+    assert torch.equal(model.transformers[0].theta, mine.expand(3, -1)), "the layer holds the θ it used"
     with pytest.raises(ArgumentError, match="theta"):
         model(x, [mine])
 

@@ -46,10 +46,14 @@ def test_the_task_loss_alone_teaches_the_localiser_a_shift():
 def test_a_theta_handed_in_replaces_the_networks_own():
     st, U = transformer(), torch.rand(2, 2, 9, 11)
     mine = torch.tensor([0.5, 0, 0.1, 0, 0.5, 0])
-    st(U, mine)
+    traces = []
+    V = st(U, mine, traces)
     torch.testing.assert_close(st.theta, mine.expand(2, -1))
-    assert st.seen.grid.shape == (2, 7, 8, 2)
-    assert torch.equal(st.seen.U, U)
+    (done,) = traces
+    assert done.grid.shape == (2, 7, 8, 2)
+    assert torch.equal(done.U, U)
+    assert torch.equal(done.V, V)
+    assert (done.family, done.frame) == (st.family, FRAME)
 
 
 def test_before_the_first_pass_there_is_no_theta():
@@ -66,7 +70,8 @@ def test_a_used_transformer_can_be_copied():
     st, U = transformer(), torch.rand(1, 2, 9, 11)
     V = st(U)
     twin = copy.deepcopy(st)
-    assert twin.last is None
+    with pytest.raises(RuntimeError, match="has not seen"):
+        _ = twin.theta
     torch.testing.assert_close(twin(U), V)
 
 

@@ -30,7 +30,7 @@ def test_every_family_that_holds_affine_warps_starts_from_the_same_ones(into):
     inherit(model, origin)
     with torch.no_grad():
         torch.testing.assert_close(model(PICTURES), origin(PICTURES), atol=1e-4, rtol=1e-3)
-    grids = [m.transformers[0].seen.grid for m in (model, origin)]
+    grids = [m.trace(PICTURES).warps[0].grid for m in (model, origin)]
     torch.testing.assert_close(*grids, atol=1e-4, rtol=0)
     assert grids[0].std(0).max() > 0.01  # not one grid for all
 

@@ -232,9 +232,8 @@ def _run(view: Backward, U: Planes, T: np.ndarray | None) -> Run:
     objective, truth = problem(view, U, T)
     if view.loss == "localiser":
         label, rate = int(load_bundled().labels[view.digit]), 1e-3 * view.rate
-        with networks.ASKING:
-            model = networks.load(networks.NAME)
-            lessons = tuple(heavy.ticking(teach(model, objective.U, label, view.steps, rate)))
+        model = networks.load(networks.NAME)
+        lessons = tuple(heavy.ticking(teach(model, objective.U, label, view.steps, rate)))
         rule = Message("backward-rule-learner", {"rate": written(rate)})
         says = Message("backward-says-learner", {"rate": written(rate)})
         name, steps = Message("backward-run-learner"), Descent(tuple(x.step for x in lessons))

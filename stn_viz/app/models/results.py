@@ -13,7 +13,6 @@ from torch import Tensor
 from stn_viz.app import heavy
 from stn_viz.app.cache import kept
 from stn_viz.app.models.view import COUNT, OWN, Desk, named
-from stn_viz.app.networks import ASKING
 from stn_viz.app.networks import load as network
 from stn_viz.datasets.digits import Digits, load_bundled, load_mnist
 from stn_viz.datasets.distortions import Batch, distortion
@@ -95,9 +94,8 @@ def _examined(name: str, data: str, drawn: bytes | None, label: int, chosen: str
     batch = weakened(task, strength / 100).distorted(digits, draw)
     upright, labels = subjects(digits, model.spec.channels)
     familiar = task.name == model.card["task"] and strength <= 100
-    with ASKING:
-        read = None if drawn is None else int(read_upright(model, upright[0]).argmax())
-        return Exam(model, inspect(model, batch, task.family), upright, labels, digits.source, familiar, read)
+    read = None if drawn is None else int(read_upright(model, upright[0]).argmax())
+    return Exam(model, inspect(model, batch, task.family), upright, labels, digits.source, familiar, read)
 
 
 def _digits(data: str, drawn: bytes | None, label: int, draw: int) -> Digits:
@@ -144,8 +142,7 @@ def swept(name: str, _digit: Float[Tensor, "C 28 28"], token: bytes) -> Sweep:
         UserError: the network is missing or damaged.
     """
     model = network(name)
-    with ASKING:
-        return sweep(model, _digit, _ANGLES)
+    return sweep(model, _digit, _ANGLES)
 
 
 @kept(8, Message("models-waiting-stress"))
@@ -158,8 +155,7 @@ def stressed(
         UserError: the network is missing or damaged.
     """
     model = network(name)
-    with ASKING:
-        return robustness(model, _digits, _labels, axis, tick=heavy.tick)
+    return robustness(model, _digits, _labels, axis, tick=heavy.tick)
 
 
 @kept(128, Message("models-waiting-replay"))
@@ -175,16 +171,14 @@ def replayed(name: str) -> Replayed:
     whole = probe(distortion(model.card["task"]))
     drawn = {name: value[:PROBED] for name, value in whole.drawn.items()}
     batch = Batch(whole.images[:PROBED], whole.labels[:PROBED], drawn)
-    with ASKING:
-        return Replayed(
-            replay, batch.images, batch.labels, retrace(model, batch, replay.thetas[:, :PROBED], tick=heavy.tick)
-        )
+    return Replayed(
+        replay, batch.images, batch.labels, retrace(model, batch, replay.thetas[:, :PROBED], tick=heavy.tick)
+    )
 
 
 def judged(exam: Exam, index: int, which: int, theta: Float[Tensor, " P"] | None = None) -> Handed:
     """Warp one picture by a θ that is not one transformer's own (or by its own), and let the classifier judge."""
-    with ASKING:
-        return hand(exam.model, exam.inspection.images[index], which, theta)
+    return hand(exam.model, exam.inspection.images[index], which, theta)
 
 
 def token(digits: Float[Tensor, "*S"]) -> bytes:
