@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import streamlit as st
 import torch
@@ -13,28 +11,11 @@ from torch import Tensor
 
 import stn_viz as sv
 from stn_viz.networks.models import Network
+from stn_viz.stage.opinion import Opinion
 from stn_viz.texts import say
 
 NAME = "r-st-cnn-affine"
 TARGET = (28, 28)  # what its classifier sees
-
-
-@dataclass(frozen=True)
-class Opinion:
-    """Hold what a network made of one digit.
-
-    Args:
-        theta: the affine θ that its transformer predicts.
-        probabilities: of the ten classes.
-    """
-
-    theta: tuple[float, ...]
-    probabilities: tuple[float, ...]
-
-    @property
-    def label(self) -> int:
-        """Give the likeliest class."""
-        return int(np.argmax(self.probabilities))
 
 
 _KNOWN: set[str] = set()  # names of networks that need no waiting
@@ -69,19 +50,19 @@ def _floats(planes: UInt8[np.ndarray, "1 28 28"]) -> Float[Tensor, "1 1 28 28"]:
 
 
 def ask(planes: UInt8[np.ndarray, "1 28 28"], name: str = NAME) -> Opinion:
-    """Let the network look at a digit through its own transformer.
+    """Let the network look at a digit through its own transformer, which predicts an affine θ.
 
     Raises:
         UserError: the checkpoint is missing or cannot be read.
     """
     trace = load(name).trace(_floats(planes))
-    return Opinion(tuple(trace.warps[0].theta[0].tolist()), tuple(trace.probabilities[0].tolist()))
+    return Opinion(tuple(trace.probabilities[0].tolist()), tuple(trace.warps[0].theta[0].tolist()), name)
 
 
 def judge(
     V: Float[Tensor, "1 1 28 28"], label: int | None, name: str = NAME
-) -> tuple[tuple[float, ...], Float[Tensor, "1 1 28 28"]]:
-    """Let the classifier look at a rectified digit, and give its probabilities and ∂L/∂V of its cross-entropy.
+) -> tuple[Opinion, Float[Tensor, "1 1 28 28"]]:
+    """Let the classifier look at a rectified digit, and give its opinion and ∂L/∂V of its cross-entropy.
 
     Without a known label the loss is that of the class it finds likeliest.
 
@@ -92,4 +73,4 @@ def judge(
     logits = load(name).classifier(leaf)
     target = logits.argmax(1) if label is None else torch.tensor([label])
     (upstream,) = torch.autograd.grad(F.cross_entropy(logits, target), leaf)
-    return tuple(logits.detach().softmax(1)[0].tolist()), upstream
+    return Opinion(tuple(logits.detach().softmax(1)[0].tolist())), upstream

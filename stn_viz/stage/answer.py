@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import json
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
@@ -14,6 +12,7 @@ from PIL import Image
 from torch import Tensor
 
 from stn_viz.stage.family_payload import verdict_meta
+from stn_viz.stage.opinion import Opinion
 from stn_viz.stage.packing import VERSION, pack
 from stn_viz.transforms import Validity
 
@@ -28,16 +27,16 @@ class Truth:
     Args:
         key: which stage asked.
         epoch: the epoch of the θ.
-        seq: the number of the stage's report that is answered.
-        theta: the θ; the stage drops an answer to another one.
-        V: the target map in [0, 1].
-        device: what computed it.
+        seq: the number of the stage's report that is answered; 0 where none is.
+        theta: the θ, (P,); the stage drops an answer to another one.
+        V: the target map, in the units of the scene's U: [0, 1] where that is a picture.
+        device: what computed it, as it is shown.
         milliseconds: how long that took.
-        theta_gradient: torch's ∂L/∂θ.
-        grid: the source points, normalised, for a family that the browser cannot evaluate.
+        theta_gradient: torch's ∂L/∂θ, for the loss of the scene; None where torch has none.
+        grid: the source points (x, y), normalised, for a family that the browser cannot evaluate.
         verdict: what is to be said of that grid.
         upstream: ∂L/∂V where the loss is a network's.
-        judgement: a network's opinion of V, as JSON.
+        opinion: a network's, of V.
         scene: the token of the scene that was computed; the stage keeps an answer until it shows that scene.
         file: a download that the stage asked for: name, media type, bytes.
     """
@@ -53,7 +52,7 @@ class Truth:
     grid: Float[Tensor, "Ho Wo 2"] | None = None
     verdict: Validity | None = None
     upstream: Float[Tensor, "C Ho Wo"] | None = None
-    judgement: dict[str, Any] | None = None
+    opinion: Opinion | None = None
     scene: int | None = None
     file: tuple[str, str, bytes] | None = None
 
@@ -86,11 +85,11 @@ class Truth:
             "scene": self.scene,
             "theta": list(self.theta),
             "device": self.device,
-            "ms": round(self.milliseconds, 1),
-            "network_user": self.judgement,
+            "milliseconds": round(self.milliseconds, 1),
+            "opinion": None if self.opinion is None else self.opinion.meta(),
             "file": None if self.file is None else {"name": self.file[0], "type": self.file[1]},
         }
-        return pack(json.loads(json.dumps(meta)), arrays)
+        return pack(meta, arrays)
 
 
 def _spread(ho: int, wo: int) -> Tensor:

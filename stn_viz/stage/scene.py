@@ -17,6 +17,7 @@ from stn_viz.sampling.kernels import Kernel
 from stn_viz.sampling.samplers import Padding
 from stn_viz.stage.family_payload import Array, family_arrays, family_meta, verdict_meta
 from stn_viz.stage.kernel import described
+from stn_viz.stage.opinion import Opinion
 from stn_viz.stage.packing import VERSION, pack
 from stn_viz.stage.playback import Tape
 from stn_viz.transforms import Diffeomorphic, Family, validity
@@ -62,7 +63,7 @@ class Scene:
         readonly: show, but let nothing be dragged.
         difference_target: the map C×Ho×Wo that V is compared with for ``difference``.
         upstream_gradient: ∂L/∂V of the network's loss, C×Ho×Wo, for ``network``.
-        network: a trained network's opinion: name, theta, label, probabilities; all JSON values.
+        network: a trained network's opinion of U, with its own θ.
         projector: large text and thick lines, controls hidden.
         tape: a descent to play back; its θ takes the place of the hand's.
         scattered: the grid is a list of loose points (deformable attention, look-ups), not the warp of a picture.
@@ -89,7 +90,7 @@ class Scene:
     readonly: bool = False
     difference_target: Array | None = None
     upstream_gradient: Array | None = None
-    network: Mapping[str, Any] | None = None
+    network: Opinion | None = None
     projector: bool = False
     tape: Tape | None = None
     scattered: bool = False
@@ -140,7 +141,7 @@ class Scene:
             "picture": self.picture,
             "labels": dict(self.labels),
             "readonly": self.readonly,
-            "network": self.network,
+            "network": None if self.network is None else self.network.meta(),
             "projector": self.projector,
             "palette": palette.payload(),
             "texts": texts.payload("stage", "validity"),

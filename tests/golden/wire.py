@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, get_args
 
@@ -14,6 +14,7 @@ import stn_viz as sv
 from stn_viz.sampling.kernels import KERNELS
 from stn_viz.stage import report
 from stn_viz.stage.answer import Truth
+from stn_viz.stage.opinion import Opinion
 from stn_viz.stage.packing import VERSION
 from stn_viz.stage.playback import Level, Tape
 from stn_viz.stage.scene import OVERLAYS, Scene, Upstream
@@ -84,6 +85,7 @@ def write(folder: Path) -> dict[str, Any]:
         **names,
         "version": VERSION,
         "report": asked.fields,
+        "answer": [field.name for field in fields(Truth)],
         "overlays": OVERLAYS,
         "losses": get_args(Upstream),
         "kernels": list(KERNELS),
@@ -104,7 +106,7 @@ def scenes() -> Iterator[Scene]:
         overlays={"mesh": True},
         difference_target=maps[0].numpy(),
         upstream_gradient=maps[1].numpy(),
-        network={"name": "n", "theta": similarity.identity().tolist(), "label": 3, "probabilities": [0.5, 0.5]},
+        network=Opinion((0.5, 0.5), tuple(similarity.identity().tolist()), "n"),
         full=sv.Frame((60, 90), (50, 80)),
     )
     yield of(sv.family("tps"))
@@ -156,7 +158,7 @@ def answers() -> Iterator[Truth]:
             grid=grid,
             verdict=sv.validity(cube, cube.identity(), frame),
             upstream=torch.zeros(1, *frame.target),
-            judgement={"label": 3, "probabilities": [0.5, 0.5]},
+            opinion=Opinion((0.5, 0.5)),
             scene=5,
             file=("a.html", "text/html", b"<p>"),
         )

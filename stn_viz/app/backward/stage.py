@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 import streamlit as st
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 import stn_viz as sv
 from stn_viz.app import view_state
 from stn_viz.app.backward import view as backward
 from stn_viz.app.backward.problem import Run
 from stn_viz.app.backward.view import ASKED, COMPARED, PAGE, Backward
-from stn_viz.app.saved_page import page_file
+from stn_viz.app.stage_answer import Asked, Computed, answer
 from stn_viz.differentiation.jacobian import displacement_metric
 from stn_viz.differentiation.objective import Objective
-from stn_viz.stage.components import Level, Scene, Tape, Truth, show_stage, show_truth
-from stn_viz.stage.report import Report
+from stn_viz.stage.components import Level, Scene, Tape, show_stage
 from stn_viz.stage.scene import evaluated_there
 from stn_viz.texts import say
 
@@ -167,44 +168,26 @@ def _fits(view: Backward, theta: tuple[float, ...]) -> bool:
     return len(theta) == sv.family(view.family).n_params
 
 
-def _file(view: Backward, run: Run, said: Report) -> tuple[str, str, bytes]:
-    """Write the first run as a file that opens at the step at which its stage stands."""
-    step = min(view.step if view.step >= 0 else run.halfway, len(run.descent) - 1)
-    at = replace(scene(view, run, 0, step, (view.row, view.col), pair=False), layout="compact")
-    return page_file(at, replace(said, theta=tuple(at.theta.tolist())))
-
-
 @st.fragment(key=f"{PAGE}.truth")
 def _truths(runs: tuple[Run, ...], scenes: Sequence[Scene]) -> None:
-    """Let torch compute what the stages show where they rest."""
-    said, view = view_state.said(STAGES[0]), backward.now()
-    file = _file(view, runs[0], said) if view_state.asks_for_file(STAGES[0]) else None
-    for k, run in enumerate(runs):
-        started = time.perf_counter()
-        step = min(max(view.step, 0) if view.step >= 0 else run.halfway, len(run.descent) - 1)
+    """Let torch compute what the stages show where they rest; a file opens at the step of the run that leads."""
+    view, said = backward.now(), view_state.said(STAGES[0])
+    for k, (run, each) in enumerate(zip(runs, scenes, strict=True)):
+        step = min(view.step if view.step >= 0 else run.halfway, len(run.descent) - 1)
         theta = run.descent[step].theta
         if k == 0 and said.kind == "live" and _fits(view, said.theta):
             theta = torch.tensor(said.theta, dtype=torch.float64)
-        seen = run.at(step)
-        family, frame = seen.family, seen.frame
-        grid = None if evaluated_there(family) else family.grid(theta, frame)[0]
-        with torch.no_grad():
-            V = seen.warped(theta[None])[0]
-        _, gradient = seen.gradient(theta)
-        show_truth(
-            Truth(
-                key=STAGES[k],
-                epoch=0,
-                seq=said.seq if k == 0 else 0,
-                theta=tuple(theta.tolist()),
-                V=V,
-                device="CPU",
-                milliseconds=1000 * (time.perf_counter() - started),
-                theta_gradient=gradient,
-                grid=grid,
-                verdict=None if evaluated_there(family) else sv.validity(family, theta, frame),
-                upstream=seen.upstream(theta)[0] if seen.loss.name == "cross-entropy" else None,
-                file=file if k == 0 else None,
-                scene=scenes[k].token,
-            )
+        # a file shows θ of its step, not of the hand
+        answer(
+            each,
+            Asked(theta, said.seq if k == 0 else 0, replace(said, theta=())),
+            partial(_computed, run.at(step)),
+            saved=partial(scene, view, run, k, step, (view.row, view.col), pair=False),
         )
+
+
+def _computed(seen: Objective, theta: Float[Tensor, " P"]) -> Computed:
+    with torch.no_grad():
+        V = seen.warped(theta[None])[0]
+    _, gradient = seen.gradient(theta)
+    return Computed(V, gradient, seen.upstream(theta)[0] if seen.loss.name == "cross-entropy" else None)

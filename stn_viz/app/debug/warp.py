@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import zlib
 from dataclasses import replace
 from typing import Literal
@@ -10,18 +9,20 @@ from typing import Literal
 import numpy as np
 import streamlit as st
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 import stn_viz as sv
 from stn_viz.app import view_state
 from stn_viz.app.debug import compare, findings
 from stn_viz.app.debug import view as debug
 from stn_viz.app.foreign_text import plain
-from stn_viz.app.saved_page import page_file
+from stn_viz.app.stage_answer import Computed, answer, asked
 from stn_viz.diagnostics import Warp
 from stn_viz.figures import recording as views
 from stn_viz.recording import Call, Replay, replay
 from stn_viz.recording.replay import in_block
-from stn_viz.stage.components import Scene, Truth, show_stage, show_truth
+from stn_viz.stage.components import Scene, show_stage
 from stn_viz.texts import say
 from stn_viz.transforms.recorded import Recorded
 
@@ -149,32 +150,14 @@ def _released() -> None:
 @st.fragment(key="debug-truth")
 def _answer(scene: Scene, one: Replay) -> None:
     """Let torch warp the recorded source by the θ of the hand, or by the recorded one."""
-    said = view_state.said(STAGE)
-    mine = said.epoch == scene.epoch and len(said.theta) == scene.family.n_params
-    theta = torch.tensor(said.theta, dtype=torch.float64) if mine else scene.theta
-    started = time.perf_counter()
-    V = sv.sample(
-        torch.from_numpy(scene.U)[None].double(),
-        scene.family.grid(theta, scene.frame),
-        scene.frame,
-        scene.kernel,
-        scene.padding,
-    )
-    show_truth(
-        Truth(
-            key=STAGE,
-            epoch=scene.epoch,
-            seq=said.seq if mine else 0,
-            theta=tuple(theta.tolist()),
-            V=V[0],
-            device="CPU",
-            milliseconds=1000 * (time.perf_counter() - started),
-            scene=scene.token,
-            file=page_file(scene, said) if view_state.asks_for_file(STAGE) else None,
-        )
-    )
-    far = float((V[0] - one.V.double()).abs().max())
+    V = answer(scene, asked(scene), lambda theta: _computed(scene, theta)).V
+    far = float((V - one.V.double()).abs().max())
     st.html(f"<div data-fact='farthest'>{say('debug-farthest', far=f'{far:.4g}')}</div>")
     if one.slices is not None:
         target, source = one.slices
         st.caption(say("debug-volume", target=str(target), source=str(source)))
+
+
+def _computed(scene: Scene, theta: Float[Tensor, " P"]) -> Computed:
+    U, grid = torch.from_numpy(scene.U)[None].double(), scene.family.grid(theta, scene.frame)
+    return Computed(sv.sample(U, grid, scene.frame, scene.kernel, scene.padding)[0])

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from stn_viz.app import language, page_style, server_process, view_state
 from stn_viz.app.explore import controls, state
 from stn_viz.app.explore import source as source_map
-from stn_viz.app.explore.scene import free_pin, scene_of, truth_of
+from stn_viz.app.explore.scene import answer, free_pin, scene_of
 from stn_viz.app.explore.view import View
 from stn_viz.app.foreign_text import plain
-from stn_viz.app.saved_page import page_file
 from stn_viz.errors import UserError
-from stn_viz.stage.components import show_stage, show_truth
+from stn_viz.stage.components import show_stage
 
 STAGE = "explore.stage"
 
@@ -71,7 +68,4 @@ def _truth(source: source_map.Source, device: str) -> None:
     """Let torch compute the same view in full, and write the link."""
     state.catch_up(STAGE)
     state.save()
-    truth = truth_of(STAGE, source, state.current(), device)
-    if view_state.asks_for_file(STAGE):
-        truth = replace(truth, file=page_file(scene_of(STAGE, source, state.current()), view_state.said(STAGE)))
-    show_truth(truth)
+    answer(STAGE, source, state.current(), device)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -12,14 +11,15 @@ from jaxtyping import Float
 from torch import Tensor
 
 import stn_viz as sv
-from stn_viz.app import networks, view_state
+from stn_viz.app import networks, stage_answer, view_state
 from stn_viz.app.explore import state
 from stn_viz.app.explore.source import Source
 from stn_viz.app.explore.view import View
 from stn_viz.app.foreign_text import plain
+from stn_viz.app.stage_answer import Asked, Computed
 from stn_viz.differentiation.losses import SquaredDifference
-from stn_viz.stage.components import Scene, Truth
-from stn_viz.stage.scene import evaluated_there, token
+from stn_viz.stage.components import Scene
+from stn_viz.stage.opinion import Opinion
 from stn_viz.texts import say
 
 
@@ -56,6 +56,11 @@ def full_of(source: Source, frame: sv.Frame, view: View) -> sv.Frame | None:
 
 def scene_of(key: str, source: Source, view: View) -> Scene:
     """Describe the stage's opening state; it does not change while a hand drags."""
+    return replace(_unjudged(key, source, view), network=_opinion(source, view))
+
+
+def _unjudged(key: str, source: Source, view: View) -> Scene:
+    """Describe the stage as :func:`scene_of`, without asking the network."""
     theta, at, show = state.imposed()
     frame = frame_of(source, view)
     return Scene(
@@ -73,7 +78,6 @@ def scene_of(key: str, source: Source, view: View) -> Scene:
         overlays=dict.fromkeys(show, True),
         labels=_labels(source),
         projector=view.projector,
-        network=_opinion(source, view),
         full=full_of(source, frame, view),
     )
 
@@ -91,80 +95,62 @@ def _reference(source: Source, frame: sv.Frame) -> Float[np.ndarray, "C Ho Wo"]:
     return sv.sample(planes, affine.grid(affine.identity(), frame), frame, padding="border")[0].numpy()
 
 
-def _opinion(source: Source, view: View) -> dict[str, Any] | None:
+def _opinion(source: Source, view: View) -> Opinion | None:
     if not (view.ask and source.digit and source.planes.any()):
         return None
     try:
-        opinion = networks.ask(source.planes)
+        return networks.ask(source.planes)
     except sv.UserError as error:
         st.error(plain(error), icon=":material/error:")
         return None
-    return {
-        "name": networks.NAME,
-        "theta": list(opinion.theta),
-        "label": opinion.label,
-        "probabilities": list(opinion.probabilities),
-    }
 
 
-def truth_of(key: str, source: Source, view: View, device: str) -> Truth:
-    """Compute in torch what the stage shows: V in full and, where the loss needs it, what the network sends back."""
-    started = time.perf_counter()
-    where = torch.device("cuda" if device == "GPU" else "cpu")
-    family, frame = view.transform, frame_of(source, view)
-    U = torch.from_numpy(source.planes)[None].to(where, torch.float64) / 255
-    theta = torch.tensor(view.theta, dtype=torch.float64, device=where, requires_grad=True)
-    grid = family.grid(theta, frame)
-    V = sv.sample(U, grid, frame, view.kernel, view.padding)
-    judgement, judged = _judged(source, view, V.detach())
-    upstream = _upstream(V.detach(), frame, view, source, judged)
+def answer(key: str, source: Source, view: View, device: str) -> None:
+    """Let torch compute what the stage shows, and answer it."""
+    scene = _unjudged(key, source, view)
+    stage_answer.answer(
+        scene,
+        Asked(torch.tensor(view.theta, dtype=torch.float64), state.seq(), view_state.said(key)),
+        lambda theta: _computed(scene, source, view, theta.to("cuda" if device == "GPU" else "cpu", copy=True)),
+        device=device,
+        saved=lambda: scene_of(key, source, view),
+    )
+
+
+def _computed(scene: Scene, source: Source, view: View, theta: Float[Tensor, " P"]) -> Computed:
+    """Compute V in full and, where the loss needs it, what the network sends back."""
+    U = torch.from_numpy(source.planes)[None].to(theta) / 255
+    theta.requires_grad_(True)
+    V = sv.sample(U, view.transform.grid(theta, scene.frame), scene.frame, view.kernel, view.padding)
+    opinion, judged = _judged(source, view, V.detach())
+    upstream = _upstream(V.detach(), scene, judged)
     # By autograd, the foreign twin of the browser's eq. 7; the integer kernel has no path to θ at all.
     gradient = torch.autograd.grad(V, theta, upstream)[0] if upstream is not None and V.requires_grad else None
-    elapsed = 1000 * (time.perf_counter() - started)
-    return Truth(
-        key=key,
-        epoch=state.epoch(),
-        seq=state.seq(),
-        theta=view.theta,
-        V=V[0].detach(),
-        device=device,
-        milliseconds=elapsed,
-        theta_gradient=gradient,
-        grid=None if evaluated_there(family) else grid[0].detach(),
-        verdict=None if evaluated_there(family) else sv.validity(family, theta.detach().cpu(), frame),
-        upstream=None if judged is None else judged[0],
-        judgement=judgement,
-        scene=token(source.planes, family, frame, view.kernel, view.padding, view.loss),
-    )
+    return Computed(V[0].detach(), gradient, None if judged is None else judged[0], opinion)
 
 
 def _judged(
     source: Source, view: View, V: Float[Tensor, "1 C Ho Wo"]
-) -> tuple[dict[str, Any] | None, Float[Tensor, "1 C Ho Wo"] | None]:
+) -> tuple[Opinion | None, Float[Tensor, "1 C Ho Wo"] | None]:
     """Ask the classifier about V where it can read it."""
     readable = source.digit and bool(source.planes.any()) and tuple(V.shape[2:]) == networks.TARGET
     if not readable or not (view.ask or view.loss == "network"):
         return None, None
     try:
-        probabilities, upstream = networks.judge(V, source.label)
+        opinion, upstream = networks.judge(V, source.label)
     except sv.UserError as error:
         if not view.ask:  # else the stage's own question has said it
             st.error(plain(error), icon=":material/error:")
         return None, None
-    label = int(np.argmax(probabilities))
-    return {"label": label, "probabilities": list(probabilities)}, upstream if view.loss == "network" else None
+    return opinion, upstream if view.loss == "network" else None
 
 
 def _upstream(
-    V: Float[Tensor, "1 C Ho Wo"],
-    frame: sv.Frame,
-    view: View,
-    source: Source,
-    judged: Float[Tensor, "1 C Ho Wo"] | None,
+    V: Float[Tensor, "1 C Ho Wo"], scene: Scene, judged: Float[Tensor, "1 C Ho Wo"] | None
 ) -> Float[Tensor, "1 C Ho Wo"] | None:
     """Give ∂L/∂V, for the losses whose ∂L/∂V does not hang on where the pointer is."""
-    if view.loss == "sum":
+    if scene.upstream == "sum":
         return torch.ones_like(V)
-    if view.loss == "difference":
-        return SquaredDifference(torch.from_numpy(_reference(source, frame)).to(V)).gradient(V)
-    return judged.to(V) if view.loss == "network" and judged is not None else None
+    if scene.difference_target is not None:
+        return SquaredDifference(torch.from_numpy(scene.difference_target).to(V)).gradient(V)
+    return judged.to(V) if judged is not None else None

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import time
 import zlib
 
 import streamlit as st
-import torch
 
 from stn_viz.app import view_state
 from stn_viz.app.models import tiles
 from stn_viz.app.models.results import Exam, judged
 from stn_viz.app.models.view import PAGE, Desk, key
-from stn_viz.app.saved_page import page_file
+from stn_viz.app.stage_answer import Computed, answer, asked
 from stn_viz.evaluation.inspection import Inspection, order
 from stn_viz.evaluation.probes import Handed
-from stn_viz.stage.components import Scene, Truth, show_stage, show_truth
-from stn_viz.stage.scene import evaluated_there
+from stn_viz.stage.components import Scene, show_stage
+from stn_viz.stage.opinion import Opinion
 from stn_viz.stage.tiles import tinted
 from stn_viz.texts import say
 
@@ -77,12 +75,7 @@ def _scene(exam: Exam, index: int, which: int, own: Handed, epoch: int, projecto
 def _described(exam: Exam, index: int, which: int, own: Handed, epoch: int, projector: bool) -> Scene:
     found, st_ = exam.inspection, exam.model.transformers[which]
     series = exam.model.spec.arrangement == "series"
-    opinion = {
-        "name": exam.card["name"],
-        "theta": own.theta.tolist(),
-        "label": int(found.classes[index]),
-        "probabilities": found.probabilities[index].tolist(),
-    }
+    probabilities = tuple(found.probabilities[index].tolist())
     return Scene(
         key=STAGE,
         family=st_.family,
@@ -94,7 +87,7 @@ def _described(exam: Exam, index: int, which: int, own: Handed, epoch: int, proj
             "source": say("models-stage-handed") if series and which else say("models-picture", picture=str(index)),
             "target": say("models-stage-read") if series and not which else _sees(exam.model.spec.arrangement),
         },
-        network=opinion,
+        network=Opinion(probabilities, tuple(own.theta.tolist()), exam.card["name"]),
         projector=projector,
     )
 
@@ -112,24 +105,9 @@ def _released() -> None:
 @st.fragment(key="desk.truth")
 def _truth(exam: Exam, index: int, which: int, own: Handed, epoch: int) -> None:
     """Ask the classifier about the box that the hand left."""
-    started = time.perf_counter()
-    said = view_state.said(STAGE)
-    mine = said.epoch == epoch and len(said.theta) == len(own.theta)
-    theta = torch.tensor(said.theta, dtype=torch.float64) if mine else own.theta.double()
-    file = None
-    if view_state.asks_for_file(STAGE):
-        file = page_file(_described(exam, index, which, own, epoch, projector=False), said)
-    found, family = judged(exam, index, which, theta), exam.model.transformers[which].family
-    answer = Truth(
-        key=STAGE,
-        epoch=epoch,
-        seq=said.seq if mine else 0,
-        theta=tuple(theta.tolist()),
-        V=tinted(found.view),
-        device="CPU",
-        milliseconds=1000 * (time.perf_counter() - started),
-        grid=None if evaluated_there(family) else found.grid,
-        judgement={"label": int(found.probabilities.argmax()), "probabilities": found.probabilities.tolist()},
-        file=file,
-    )
-    show_truth(answer)
+    scene = _described(exam, index, which, own, epoch, projector=False)
+    answer(scene, asked(scene), lambda theta: _computed(judged(exam, index, which, theta)))
+
+
+def _computed(found: Handed) -> Computed:
+    return Computed(tinted(found.view), opinion=Opinion(tuple(found.probabilities.tolist())))

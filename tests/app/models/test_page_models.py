@@ -373,7 +373,7 @@ def test_any_box_can_be_dragged_and_the_classifier_follows(desk, folder, name, b
         own = model(task.distorted(load_bundled("test").part(torch.arange(64)), 1).images).softmax(1)[5]
     theta = model.transformers[box].theta[5]
     assert sent["stn-viz.stage"]["theta"] == pytest.approx(theta.tolist(), abs=1e-6)
-    assert sent["stn-viz.truth"]["network_user"]["probabilities"] == pytest.approx(own.tolist(), abs=1e-5)
+    assert sent["stn-viz.truth"]["opinion"]["probabilities"] == pytest.approx(own.tolist(), abs=1e-5)
     mine = (theta + 0.2).tolist()
     at.session_state["desk.stage"] = {"view": {"epoch": sent["stn-viz.stage"]["epoch"], "seq": 4, "theta": mine}}
     again(at)
@@ -383,7 +383,7 @@ def test_any_box_can_be_dragged_and_the_classifier_follows(desk, folder, name, b
     with torch.no_grad():
         expected = model(images, given).softmax(1)[0]
     assert sent["stn-viz.truth"]["seq"] == 4
-    assert sent["stn-viz.truth"]["network_user"]["probabilities"] == pytest.approx(expected.tolist(), abs=1e-5)
+    assert sent["stn-viz.truth"]["opinion"]["probabilities"] == pytest.approx(expected.tolist(), abs=1e-5)
 
 
 def test_the_card_of_a_network_that_started_from_another_tells_both_commands():
@@ -477,7 +477,7 @@ def test_the_stage_starts_from_the_networks_own_box(desk, folder):
     scene, truth = sent["stn-viz.stage"], sent["stn-viz.truth"]
     assert scene["theta"] == pytest.approx(model.transformers[0].theta[5].tolist())
     assert scene["network"]["probabilities"] == pytest.approx(probabilities[5].tolist(), abs=1e-6)
-    assert truth["network_user"]["probabilities"] == pytest.approx(probabilities[5].tolist(), abs=1e-5)
+    assert truth["opinion"]["probabilities"] == pytest.approx(probabilities[5].tolist(), abs=1e-5)
     assert truth["epoch"] == scene["epoch"]
 
 

@@ -49,7 +49,11 @@ const CONTRACT = {
   "a descent": [keys(metas.map(({ tape }) => tape)), fields("wire/playback.js", "PlaybackMeta")],
   "rules of validity": [keys(metas.map(({ validity }) => validity)), fields("math/validity.js", "Rules")],
   "a verdict": [keys(metas.map(({ verdict }) => verdict)), fields("math/validity.js", "Verdict")],
-  "a network's opinion": [keys(metas.map(({ network }) => network)), fields("wire/answer.js", "Opinion")],
+  "a network's opinion": [
+    keys([...metas.map(({ network }) => network), ...answers.map(({ meta }) => meta.opinion)]),
+    fields("wire/answer.js", "Opinion"),
+  ],
+  "a file": [keys(answers.map(({ meta }) => meta.file)), fields("wire/answer.js", "FileMeta")],
   "an answer's words": [keys(answers.map(({ meta }) => meta)), fields("wire/answer.js", "AnswerMeta")],
   "an answer's arrays": [keys(answers.map(({ arrays }) => arrays)), fields("wire/answer.js", "AnswerArrays")],
   "a gallery's words": [keys(tiles.map(({ meta }) => meta)), fields("tiles/tiles.js", "Meta")],
@@ -97,6 +101,12 @@ test("both ends name the same version, and another is refused", () => {
 
 test("a report has the fields that Python reads", () => {
   assert.deepEqual(fields("wire/outbox.js", "Report").sort(), [...python.report].sort());
+});
+
+test("an answer travels under the names of its fields; a large V in parts", () => {
+  const sent = answers.flatMap(({ meta, arrays }) => [...Object.keys(meta), ...Object.keys(arrays)]);
+  const parts = ["version", "index", "values", "webp"];
+  assert.deepEqual([...new Set(sent)].filter((name) => !parts.includes(name)).sort(), [...python.answer].sort());
 });
 
 test("overlays, losses, kernels and controls have the same names on both sides", () => {

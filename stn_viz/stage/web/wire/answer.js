@@ -18,6 +18,8 @@ import { deliver } from "./registry.js";
  * @property {number[]} probabilities  of each class
  */
 
+/** @typedef {{name: string, type: string}} FileMeta  the name of a download, and its media type */
+
 /**
  * @typedef {object} AnswerMeta
  * @property {number} version
@@ -27,10 +29,10 @@ import { deliver } from "./registry.js";
  * @property {number|null} scene  the token of the scene that was computed; null: of any
  * @property {number[]} theta     the stage drops an answer to another one
  * @property {string} device
- * @property {number} ms
+ * @property {number} milliseconds  that it took
  * @property {Verdict|null} verdict           on the grid
- * @property {Opinion|null} network_user      of V
- * @property {{name: string, type: string}|null} file  what `arrays.file` is
+ * @property {Opinion|null} opinion           a network's, of V
+ * @property {FileMeta|null} file  what `arrays.file` is
  */
 
 /**

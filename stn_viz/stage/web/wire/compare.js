@@ -47,7 +47,7 @@ export function compare(stage, meta, arrays) {
     const size = scene.frame.target[0] * scene.frame.target[1];
     gap = largest(values, (k) => V[Math.floor(k / index.length) * size + index[k % index.length]], values.length);
   }
-  stage.yours = meta.network_user ?? null;
+  stage.yours = meta.opinion ?? null;
   stage.panel.showNetwork();
   if (Number.isNaN(gap.most)) return;
   root.dataset.difference = String(gap.most);
@@ -55,7 +55,7 @@ export function compare(stage, meta, arrays) {
   parts.difference.textContent = [
     apart(gap),
     slopes === null ? "" : message("stage-torch-slope", { share: printed(slopes) }),
-    meta.ms ? `${meta.device ?? ""} ${meta.ms.toFixed(1)} ms` : "",
+    meta.milliseconds ? `${meta.device ?? ""} ${meta.milliseconds.toFixed(1)} ms` : "",
   ]
     .filter(Boolean)
     .join("   ");

@@ -1,0 +1,103 @@
+"""Torch's answer to a stage: which θ the stage asks about, what a page computes for it, and the one packet back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+import stn_viz as sv
+from stn_viz.app import view_state
+from stn_viz.app.saved_page import page_file
+from stn_viz.stage.components import Scene, Truth, show_truth
+from stn_viz.stage.opinion import Opinion
+from stn_viz.stage.report import Report
+from stn_viz.stage.scene import evaluated_there
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """Hold what a stage asks torch about.
+
+    Args:
+        theta: θ in float64, on the CPU.
+        seq: the number of the report that is answered; 0 where the page opens and nobody asked yet.
+        said: the stage's last report: how a file of it shall open.
+    """
+
+    theta: Float[Tensor, " P"]
+    seq: int = 0
+    said: Report = field(default_factory=Report)
+
+
+@dataclass(frozen=True, eq=False)
+class Computed:
+    """Hold what a page computed for a θ.
+
+    Args:
+        V: the target map, in the units of the scene's U; any device, any float.
+        theta_gradient: ∂L/∂θ; None where torch has none for this loss.
+        upstream: ∂L/∂V where the loss is a network's.
+        opinion: the network's, of V.
+    """
+
+    V: Float[Tensor, "C Ho Wo"]
+    theta_gradient: Float[Tensor, " P"] | None = None
+    upstream: Float[Tensor, "C Ho Wo"] | None = None
+    opinion: Opinion | None = None
+
+
+def asked(scene: Scene) -> Asked:
+    """Read which θ a stage asks about: its hand's where its last report is about this scene, else the scene's own."""
+    said = view_state.said(scene.key)
+    if said.epoch == scene.epoch and len(said.theta) == scene.family.n_params:
+        return Asked(torch.tensor(said.theta, dtype=torch.float64), said.seq, said)
+    return Asked(scene.theta.detach().cpu().double(), 0, said)
+
+
+def answer(
+    scene: Scene,
+    about: Asked,
+    compute: Callable[[Float[Tensor, " P"]], Computed],
+    *,
+    device: str = "CPU",
+    saved: Callable[[], Scene] | None = None,
+) -> Computed:
+    """Compute what a stage asks for, hand it over with all that the browser cannot know itself, and give it back.
+
+    Args:
+        scene: what the stage shows.
+        about: the θ, and the report that asks for it.
+        compute: from θ to what torch says of it; the time that it takes is shown on the stage.
+        device: where it computes, as the stage shall name it.
+        saved: makes the scene of a file that is asked for, where it is not ``scene`` itself.
+    """
+    started = time.perf_counter()
+    found = compute(about.theta)
+    elapsed = 1000 * (time.perf_counter() - started)
+    family, frame = scene.family, scene.frame
+    there = evaluated_there(family)
+    asks = view_state.asks_for_file(scene.key)
+    show_truth(
+        Truth(
+            key=scene.key,
+            epoch=scene.epoch,
+            seq=about.seq,
+            scene=scene.token,
+            theta=tuple(about.theta.tolist()),
+            V=found.V,
+            device=device,
+            milliseconds=elapsed,
+            theta_gradient=found.theta_gradient,
+            grid=None if there else family.grid(about.theta, frame)[0],
+            verdict=None if there else sv.validity(family, about.theta, frame),
+            upstream=found.upstream,
+            opinion=found.opinion,
+            file=page_file(scene if saved is None else saved(), about.said) if asks else None,
+        )
+    )
+    return found

@@ -1,0 +1,86 @@
+"""What a page answers a stage: about which θ, with what the browser cannot know itself, and a file once it is asked."""
+
+import numpy as np
+import pytest
+import torch
+from golden.wire import Cube
+
+import stn_viz as sv
+from stn_viz.app import stage_answer, view_state
+from stn_viz.app.stage_answer import Computed, answer, asked
+from stn_viz.stage.packing import unpack
+from stn_viz.stage.report import Report
+from stn_viz.stage.scene import Scene
+
+FRAME = sv.Frame((4, 6), (3, 5))
+
+
+def scene(family=None, theta=None):
+    family = family or sv.family("translation")
+    theta = family.identity() if theta is None else theta
+    return Scene("s", family, theta, FRAME, np.zeros((1, 4, 6), np.uint8), epoch=7)
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """Catch what is handed over, and let the stage say what a test wants it to."""
+    caught = []
+    monkeypatch.setattr(stage_answer, "show_truth", caught.append)
+    monkeypatch.setattr(view_state, "asks_for_file", lambda key: False)
+    return caught
+
+
+def says(monkeypatch, **report):
+    monkeypatch.setattr(view_state, "said", lambda key: Report(**report) if key == "s" else Report())
+
+
+def test_the_hands_theta_is_asked_about(monkeypatch):
+    says(monkeypatch, seq=4, epoch=7, theta=(0.1, -0.2))
+    about = asked(scene())
+    assert about.theta.tolist() == [0.1, -0.2]
+    assert about.seq == 4
+
+
+@pytest.mark.parametrize("report", [{"epoch": 6, "theta": (0.1, 0.2)}, {"epoch": 7, "theta": (0.1,)}, {}])
+def test_a_report_about_another_scene_leaves_the_scenes_own_theta(monkeypatch, report):
+    says(monkeypatch, seq=4, **report)
+    about = asked(scene(theta=torch.tensor([0.5, 0.25])))
+    assert about.theta.dtype == torch.float64
+    assert about.theta.tolist() == [0.5, 0.25]
+    assert about.seq == 0
+
+
+def test_an_answer_is_about_the_scene_and_says_how_long_it_took(monkeypatch, sent):
+    says(monkeypatch, seq=4, epoch=7, theta=(0.1, -0.2))
+    here = scene()
+    found = answer(here, asked(here), lambda theta: Computed(theta.sum() * torch.ones(1, 3, 5)), device="GPU")
+    (truth,) = sent
+    assert (truth.key, truth.epoch, truth.seq, truth.scene, truth.device) == ("s", 7, 4, here.token, "GPU")
+    assert truth.theta == (0.1, -0.2)
+    assert torch.equal(truth.V, found.V)
+    assert truth.milliseconds >= 0
+    assert (truth.grid, truth.verdict, truth.file) == (None, None, None)
+
+
+def test_what_the_browser_cannot_evaluate_comes_with_its_grid_and_what_is_to_be_said_of_it(monkeypatch, sent):
+    says(monkeypatch)
+    cube = Cube()
+    here = scene(cube)
+    answer(here, asked(here), lambda theta: Computed(torch.zeros(1, 3, 5)))
+    (truth,) = sent
+    assert torch.equal(truth.grid, cube.grid(cube.identity(), FRAME)[0])
+    assert truth.verdict == sv.validity(cube, cube.identity(), FRAME)
+
+
+def test_a_file_is_made_of_the_scene_that_the_page_names_and_only_when_asked(monkeypatch, sent):
+    says(monkeypatch, seq=4, epoch=7, theta=(0.1, -0.2))
+    here, other = scene(), scene(theta=torch.tensor([0.3, 0.3]))
+    answer(here, asked(here), lambda theta: Computed(torch.zeros(1, 3, 5)), saved=pytest.fail)
+    monkeypatch.setattr(view_state, "asks_for_file", lambda key: key == "s")
+    made = []
+    monkeypatch.setattr(stage_answer, "page_file", lambda of, said: made.append((of, said)) or ("a", "b", b"c"))
+    answer(here, asked(here), lambda theta: Computed(torch.zeros(1, 3, 5)), saved=lambda: other)
+    assert made[0][0] is other
+    assert made[0][1].seq == 4
+    assert sent[-1].file == ("a", "b", b"c")
+    assert unpack(sent[-1].payload())[1]["file"].tobytes() == b"c"
