@@ -35,6 +35,23 @@ _FRAME = (  # what Streamlit's own frame says, which has no other language
     "app-frame-zoom-out",
     "app-frame-autoscale",
     "app-frame-reset",
+    "app-frame-remove",
+    "app-frame-add-files",
+    "app-frame-add-icon",
+    "app-frame-error-icon",
+    "app-frame-warning-icon",
+    "app-frame-info-icon",
+    "app-frame-copy",
+    "app-frame-copied",
+    "app-frame-progress",
+    "app-frame-none",
+    "app-frame-dismiss",
+    "app-frame-option",
+    "app-frame-options",
+    "app-frame-connecting",
+    "app-frame-connection",
+    "app-frame-close",
+    "app-frame-still",
 )
 _NAMES: dict[Language, str] = {"en": "English", "zh": "中文"}
 

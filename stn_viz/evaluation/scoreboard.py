@@ -218,7 +218,7 @@ def board() -> str:
         for card in extra:
             found = card["results"]
             lines.append(f"| {card['name']} | {_figure(found)} | {found.get('slope', '')} | {card['lesson']} |")
-    lines += ["", f"The paper's figures: {theirs['source']}. {theirs['note']}", ""]
+    lines += ["", f"The paper's figures: {theirs['source']}, {theirs['where']}. {theirs['note']}", ""]
     return "\n".join(lines)
 
 

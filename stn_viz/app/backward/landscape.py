@@ -184,11 +184,17 @@ def _chosen(name: str, widget: str) -> None:
 def _localiser(run: Run, step: int) -> None:
     """Draw how much of the gradient reaches each layer of the localisation network; its last bias gets ∂L/∂θ itself."""
     lesson = run.lessons[min(step, len(run.lessons) - 1)]
-    fig = layer_bars(lesson.layers, say("backward-layers-title"))
+    layers = {_layer(*name.split(" ", 1)): norm for name, norm in lesson.layers.items()}
+    fig = layer_bars(layers, say("backward-layers-title"))
     st.plotly_chart(fig.update_layout(height=280, margin=_MARGIN), key=f"{PAGE}.chart.layers")
     names = run.objective.family.parameters
     said = ", ".join(f"{n} {float(v):+.4g}" for n, v in zip(names, lesson.bias, strict=True))
     st.caption(say("backward-layers-bias", entries=said))
+
+
+def _layer(part: str, name: str) -> str:
+    """Say which of the transformer's parameters one is; its name within ``localiser`` or ``regression`` is code."""
+    return say(f"backward-layer-{part}", name=name)
 
 
 def _job(view: Backward, runs: tuple[Run, ...], names: tuple[str, str], step: int) -> Job:

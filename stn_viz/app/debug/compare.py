@@ -53,7 +53,7 @@ def comparison(opened: debug.Opened, view: debug.Debug) -> None:
                 {"θ": name, **{f"θ{r}{c}": f"{row[3 * r + c - 4]:+.4f}" for r in (1, 2) for c in (1, 2, 3)}}
                 for name, row in zip((*names, say("debug-compare-difference")), rows, strict=True)
             ]
-            st.dataframe(table, hide_index=True)
+            st.table(table, hide_index=True)
 
 
 def _names(opened: debug.Opened, other: debug.Opened, view: debug.Debug) -> tuple[str, str]:

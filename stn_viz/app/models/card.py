@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ from stn_viz.app.models.facts import signed
 from stn_viz.app.models.results import Exam
 from stn_viz.app.models.view import Desk, word
 from stn_viz.app.models.wording import digits_title, lesson, task_note, task_title
-from stn_viz.texts import say
+from stn_viz.texts import has, say
 
 _CARD = """<style>
 .desk-card { display: grid; grid-template-columns: repeat(auto-fit, minmax(320px, 1fr)); gap: 6px 40px; font-variant-numeric: tabular-nums; }
@@ -61,17 +62,30 @@ def card(view: Desk, exam: Exam) -> None:
 
 def _made(known: Mapping[str, Any]) -> dict[str, object]:
     recipe: Mapping[str, Any] = known.get("recipe", {})
-    others = [f"{k} {v:g}" for k, v in recipe.items() if isinstance(v, int | float) and k not in _NAMED]
-    hours = {"hours": str(known.get("hours")), "device": str(known.get("device"))}
+    others = [_setting(k, v) for k, v in recipe.items() if isinstance(v, int | float) and k not in _NAMED]
+    hours = {"hours": str(known.get("hours")), "device": _machine(str(known.get("device")))}
     return {
         say("models-card-lesson"): lesson(known),
         **{say(f"models-card-{entry}"): f"{recipe[entry]:,}" for entry in _NAMED if entry in recipe},
-        say("models-card-settings"): ", ".join(others),
+        say("models-card-settings"): say("models-settings-joiner").join(others),
         say("models-card-time"): say("models-card-hours", **hours) if "hours" in known else None,
         say("models-card-commit"): known.get("commit"),
         say("models-card-date"): known.get("date"),
         "torch": known.get("torch"),
     }
+
+
+def _setting(name: str, value: float) -> str:
+    """Name a setting of the training; one of another version is named as its card does."""
+    return say(f"models-setting-{name}", value=f"{value:g}") if has(f"models-setting-{name}") else f"{name} {value:g}"
+
+
+def _machine(device: str) -> str:
+    """Say on which machine it was made, which the card records in English; a GPU's is a name alone."""
+    found = re.fullmatch(r"(\w+) \((.+), (\d+) threads?\)", device)
+    if not found:
+        return device
+    return say("models-card-machine", kind=found[1], machine=found[2], threads=int(found[3]))
 
 
 def _training(number: int, earlier: Mapping[str, Any], known: Mapping[str, Any]) -> str:

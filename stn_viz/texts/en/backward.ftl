@@ -106,6 +106,8 @@ backward-axis-y = down
 backward-axis-missing-x = The axis across that was asked for is none that can stand here, so the landscape shows another.
 backward-axis-missing-y = The axis down that was asked for is none that can stand here, so the landscape shows another.
 backward-layers-title = ‖∂L/∂w‖ in the localisation network
+backward-layer-localiser = localiser { $name }
+backward-layer-regression = regression { $name }
 backward-layers-bias = θ = f_loc(U) = W·features + b, so ∂L/∂b is ∂L/∂θ: {$entries}.
 backward-landscape-title = Loss landscape
 backward-landscape-progress = landscape: {$n}×{$n} losses

@@ -52,7 +52,7 @@ models-replay-det = det J of each box
 models-board-distorted = Distorted MNIST
 models-board-cluttered = Translated, cluttered (60×60)
 models-board-addition = Addition of two digits (19 classes)
-models-board-caption = Percent of the MNIST test digits that are misread: ours is the mean of the draws on each card, the paper's the mean of three seeds ({ $source }). The paper leaves open how P moves corners; here each of the picture's is stretched by one amount, the reading under which plain networks err as the paper's do (docs/training.md).
+models-board-caption = Percent of the MNIST test digits that are misread: ours is the mean of the draws on each card, the paper's the mean of three seeds ({ $source }, table 1 and appendix A). The paper leaves open how P moves corners; here each of the picture's is stretched by one amount, the reading under which plain networks err as the paper's do (docs/training.md).
 # What the page shows, and what is chosen.
 models-look-label = view
 models-look-gallery = What it sees
@@ -200,8 +200,21 @@ models-card-steps = steps
 models-card-batch = batch
 models-card-seed = seed
 models-card-settings = other settings
+models-setting-rate = rate { $value }
+models-setting-decay = decay { $value }
+models-setting-upright = upright { $value }
+models-setting-follow = follow { $value }
+models-setting-bend = bend { $value }
+models-setting-ripple = ripple { $value }
+models-setting-average = average { $value }
+models-setting-clip = clip { $value }
+models-settings-joiner = { ", " }
 models-card-time = time
 models-card-hours = { $hours } h on { $device }
+models-card-machine = { $threads ->
+    [one] { $kind } ({ $machine }, { $threads } thread)
+   *[other] { $kind } ({ $machine }, { $threads } threads)
+  }
 models-card-commit = commit
 models-card-date = date
 models-card-check = Check it, or make it again

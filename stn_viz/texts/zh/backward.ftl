@@ -87,7 +87,7 @@ backward-unfit-start = 链接里没有手动选定的 θ，所以下降从恒等
 backward-unfit-axis = 链接中的 {$name} 已忽略：{$family} 没有 {$axis}。
 backward-unfit-step = 链接中的 step 已忽略：下降的最后一步是 {$last}。
 backward-unfit-pixel = 链接中的像素已忽略：V 有 {$height} 行 {$width} 列。
-backward-wanted-source = 上传图片 U 就会显示在这里；在此之前用第一幅自带的图片。
+backward-wanted-source = 上传图片 U 就会显示在这里；在此之前用第一幅内置图片。
 backward-wanted-target = 请上传 V 要变成的图片 T；在此之前 T 里藏着 θ*。
 backward-remark = {$map}：{$told}
 backward-squeezed = T 被压扁了：它是 {$T}，而 V 是 {$V}，形状不同。要让 T 保持比例，请上传与 U 同样形状的图片。
@@ -106,6 +106,8 @@ backward-axis-y = 纵轴
 backward-axis-missing-x = 所要的横轴不能用在这里，地形改用另一个。
 backward-axis-missing-y = 所要的纵轴不能用在这里，地形改用另一个。
 backward-layers-title = 定位网络各层的 ‖∂L/∂w‖
+backward-layer-localiser = 定位网络 { $name }
+backward-layer-regression = 回归层 { $name }
 backward-layers-bias = θ = f_loc(U) = W·特征 + b，所以 ∂L/∂b 就是 ∂L/∂θ：{$entries}。
 backward-landscape-title = 损失地形
 backward-landscape-progress = 地形：{$n}×{$n} 个损失值
@@ -139,7 +141,7 @@ backward-sides-head = | 参数 | 左侧 | 右侧 | 取中 | torch |
 backward-sides-torch = 坐标恰好落在折点上时，torch 取右侧。坐标因舍入而移开时，torch 取它移到的那一侧，所以总和可能与哪一列都不同。
 backward-flip-never = `align_corners=True` 时恒等变换处的 ∂L/∂(tx, ty)：这个采样核没有折点，坐标的舍入只会让导数有舍入误差。
 backward-flip-says = `align_corners=True` 时恒等变换处的 ∂L/∂(tx, ty)：{$n} 个采样点中有 {$kinked} 个有梯度并落在折点上，坐标如何舍入决定了导数取自哪一侧。
-backward-flip-head = | 导数 | ∂L/∂tx | ∂L/∂ty | 未到像素 | 正在像素上 | 超过像素 |
+backward-flip-head = | 导数 | ∂L/∂tx | ∂L/∂ty | 不到像素 | 在像素上 | 越过像素 |
 backward-flip-left = 全部取左侧
 backward-flip-right = 全部取右侧
 backward-signs-differ = **符号不同。**

@@ -24,11 +24,11 @@ images-note-upright = 已按 EXIF 信息转正。
 images-note-16-bits = 已从 16 位缩放到 8 位。
 images-note-cmyk = 已从 CMYK 转换。
 images-no-digit = 这幅图片里没有突出的数字；请用浅色素纸上的单个深色数字。
-images-bundled = 无法读取自带图片的清单 {$file}；请重新安装 stn-viz。
+images-bundled = 无法读取内置图片的清单 {$file}；请重新安装 stn-viz。
 
-digits-bundled = 自带的数字（UCI 光学识别数字）
+digits-bundled = 内置数字（UCI 光学手写数字）
 digits-no-mnist = {$folder} 中的文件是 IDX 文件，但不是 MNIST：应为 28×28 的图像，标签 0 到 9。
 digits-no-download = 无法把 MNIST 下载到 {$folder}：{$problem}。
 digits-missing = {$folder} 中没有 MNIST 的 {$name}；请用 {$variable} 指明文件夹，或用 `stn-viz download` 下载。
 digits-damaged = 无法把 {$path} 当作 IDX 文件读取：{$problem}。
-digits-bundled-damaged = 无法读取 {$file} 中自带的数字：{$problem}；请重新安装 stn-viz。
+digits-bundled-damaged = 无法读取 {$file} 中内置数字：{$problem}；请重新安装 stn-viz。

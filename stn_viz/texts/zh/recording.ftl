@@ -16,7 +16,7 @@ recording-too-large = 位于 { $site } 的一次调用超出了这份记录的�
 recording-compiled = { $module } 是编译过的；记录时它以即时方式运行，因为编译后的计算图什么也看不到。
 recording-compiler-late = torch.compile 在代码块内才首次使用：其中编译运行的部分没有记录。
 recording-traced = 追踪计算图时的调用不作记录：它们没有自己的数据。
-recording-functional = torch.func（vmap、grad、jvp …）之下的调用看不到：它们的张量没有实际数值。
+recording-functional = torch.func（vmap、grad、jvp 等）之下的调用看不到：它们的张量没有实际数值。
 recording-no-values = 对 meta、fake 或稀疏张量的调用不作记录：它们没有数值。
 recording-cuda-graph = 捕获或重放 CUDA 图时的调用看不到。
 
@@ -43,7 +43,7 @@ recording-other-version = 这份记录的版本是 { $version }；当前的 stn_
 # 记录中出错的位置。
 recording-place-call = 第 { $call } 次调用
 recording-place-tensor = 张量 { $name }
-recording-place-part = { $place }的 { $name }
+recording-place-part = { $place }，{ $name }
 recording-place-note = 一条说明
 
 # 已损坏的记录。
@@ -60,14 +60,14 @@ recording-damaged-json = 这份记录已损坏：它的{ $part ->
   }不是可读的 JSON。
 recording-damaged-name = 这份记录已损坏：其中有一个名称未知的张量 { $name }。
 recording-damaged-declared = 这份记录已损坏：它声明了 { $declared } 字节的张量，而整个文件只有 { $bytes } 字节。
-recording-damaged-object = 这份记录已损坏：{ $place }没有用 JSON 对象描述。
-recording-damaged-whole = 这份记录已损坏：{ $place }中 { $name } = { $value }，应为 { $least } 到 { $most } 的整数。
-recording-damaged-flag = 这份记录已损坏：{ $place }中 { $name } = { $value }，应为 true 或 false。
-recording-damaged-choice = 这份记录已损坏：{ $place }中 { $name } = { $value }，应为以下之一：{ $choices }。
-recording-damaged-sizes = 这份记录已损坏：{ $place }中 { $name } = { $value }，应为最多 { $most } 个不小于 { $least } 的整数组成的列表。
-recording-damaged-indices = 这份记录已损坏：{ $place }中 { $name } = { $value }，应为小于 { $count } 的递增下标。
-recording-damaged-text = 这份记录已损坏：{ $place }不是最多 { $longest } 个字符的可显示文本。
-recording-damaged-list = 这份记录已损坏：{ $place }不是最多 { $most } 项的列表。
+recording-damaged-object = 这份记录已损坏（{ $place }）：没有用 JSON 对象描述。
+recording-damaged-whole = 这份记录已损坏（{ $place }）：{ $name } = { $value }，应为 { $least } 到 { $most } 的整数。
+recording-damaged-flag = 这份记录已损坏（{ $place }）：{ $name } = { $value }，应为 true 或 false。
+recording-damaged-choice = 这份记录已损坏（{ $place }）：{ $name } = { $value }，应为以下之一：{ $choices }。
+recording-damaged-sizes = 这份记录已损坏（{ $place }）：{ $name } = { $value }，应为最多 { $most } 个不小于 { $least } 的整数组成的列表。
+recording-damaged-indices = 这份记录已损坏（{ $place }）：{ $name } = { $value }，应为小于 { $count } 的递增下标。
+recording-damaged-text = 这份记录已损坏（{ $place }）：这不是最多 { $longest } 个字符的可显示文本。
+recording-damaged-list = 这份记录已损坏（{ $place }）：这不是最多 { $most } 项的列表。
 recording-damaged-loss = 这份记录已损坏：有一个损失是 { $loss }，应为 [step, number]。
 recording-damaged-dims = 这份记录已损坏：第 { $call } 次调用从 { $source } 到 { $target }，两者应各有两个或三个尺寸。
 recording-damaged-missing = 这份记录已损坏：第 { $call } 次调用没有 { $name }。

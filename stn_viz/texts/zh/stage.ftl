@@ -66,7 +66,7 @@ stage-tool-redo = 重做（Ctrl-Shift-Z）
 stage-tool-reset = 重置
 stage-tool-reset-title = 重置为恒等变换（R）
 stage-tool-preset = 预设
-stage-tool-preset-choose = 预设 …
+stage-tool-preset-choose = 预设……
 stage-tool-play = 播放从恒等变换到 θ 的动画
 stage-tool-step = 动画前进一步
 stage-tool-scrub = 从恒等变换到 θ
@@ -123,15 +123,15 @@ stage-channel = 通道 { $number }
 # 图上的文字。
 stage-legend-loss-pixel = L = V 的一个像素
 stage-legend-loss-sum = L = Σ V
-stage-legend-loss-difference = L =（V − 图像）² 的平均
+stage-legend-loss-difference = L = (V − 图像)² 的平均
 stage-legend-loss-network = L：网络的损失
 stage-legend-still = 每个箭头处 −∂L/∂(x, y) = 0
 stage-legend-arrow = −∂L/∂(x, y) ➤ 每 px { $size }
 stage-legend-force = 力 ➤ 每 px { $size }
 stage-legend-unread = { $percent }% 从未被读取
-stage-legend-footprint = 覆盖范围 ≤ { $size } px，采样核 { $taps } px
-stage-legend-footprint-alone = 覆盖范围：只有一个像素，没有相邻像素可供测量；采样核 { $taps } px
-stage-legend-footprint-endless = 覆盖范围无界：地平线穿过 V；采样核 { $taps } px
+stage-legend-footprint = 覆盖范围 ≤ { $size } px，邻近像素 { $taps } px
+stage-legend-footprint-alone = 覆盖范围：只有一个像素，没有相邻像素可供测量；邻近像素 { $taps } px
+stage-legend-footprint-endless = 覆盖范围无界：地平线穿过 V；邻近像素 { $taps } px
 stage-legend-determinant = log₂|det J|：蓝色放大，橙色缩小
 stage-legend-weights = Σ 权重 { $low } … { $high }
 stage-legend-conventions = 最大差 { $size }
@@ -178,7 +178,7 @@ stage-family-projective = 投影变换
 stage-family-similarity = 相似变换
 stage-family-tps = 薄板样条
 stage-family-translation = 平移
-stage-family-recorded = 录制的变形
+stage-family-recorded = 记录的变形
 
 # θ 的其他写法，复制与粘贴。
 stage-forms-title = θ 的其他写法
@@ -193,7 +193,7 @@ stage-form-copied = 已复制
 stage-form-nothing = 没有可复制的内容：{ $why }。
 stage-form-refused = 浏览器不允许复制；请改为选中文字。
 stage-form-no-box = 无：地平线穿过 V
-stage-form-no-code = 无：这个变形是录制的
+stage-form-no-code = 无：这个变形是记录下来的
 stage-form-no-inverse = 无：θ 是奇异的
 stage-form-torch = PyTorch 代码
 stage-form-own = 使用 stn_viz 的代码
@@ -209,7 +209,7 @@ stage-paste-opencv = 目标 ← 源像素（cv2.warpAffine）
 stage-paste-opencv-said = 已当作 OpenCV 的矩阵：目标 ← 源像素，{ $target } ← { $source }。
 stage-paste-theta = θ：{ $entries }
 stage-paste-theta-many = θ：{ $count } 个归一化的数
-stage-paste-theta-said = 已当作{ $family } θ 的 { $count } 个数，归一化。
+stage-paste-theta-said = 已当作“{ $family }”θ 的 { $count } 个数，归一化。
 stage-paste-corners = V 的四角，采样框以 { $size } 源图的像素计
 stage-paste-corners-said = 已当作采样框的四角，以 { $size } 源图的像素计。
 stage-paste-corners-normalised = V 的四角，归一化
@@ -224,13 +224,13 @@ stage-paste-ends-normalised = x0 y0 x1 y1，归一化
 stage-paste-ends-normalised-said = 已当作归一化的采样框，x0 y0 x1 y1。
 stage-paste-box-said = 已当作采样框，以 { $size } 源图的像素计。
 stage-paste-box-yes = 是，就用这个框
-stage-paste-box-extent = 轮廓外的框不足以确定{ $family } θ。要让 V 就是这个框、不弯曲吗？
-stage-paste-box-corners = 四个角没有说明{ $family } θ 在它们之间做什么。要让 V 就是这个框、不弯曲吗？
-stage-paste-family-said = 已当作{ $family }的 θ，归一化。
-stage-paste-family-aligned-said = 已当作{ $family }的 θ，归一化，align_corners={ $align }。
-stage-paste-family-other-said = 取自{ $other }的 θ：与{ $family }是同一个映射。
+stage-paste-box-extent = 轮廓外的框不足以确定一个“{ $family }”θ。要让 V 就是这个框、不弯曲吗？
+stage-paste-box-corners = 四个角没有说明“{ $family }”θ 在它们之间做什么。要让 V 就是这个框、不弯曲吗？
+stage-paste-family-said = 已当作“{ $family }”的 θ，归一化。
+stage-paste-family-aligned-said = 已当作“{ $family }”的 θ，归一化，align_corners={ $align }。
+stage-paste-family-other-said = 取自“{ $other }”的 θ：与“{ $family }”是同一个映射。
 stage-paste-numbers = 保留这些数
-stage-paste-numbers-options-said = 已当作{ $family } θ 的数；它们当初使用 { $options }。
+stage-paste-numbers-options-said = 已当作“{ $family }”θ 的数；它们当初使用 { $options }。
 stage-paste-numbers-aligned-said = { $said }当初使用 align_corners={ $align }。
 stage-paste-warp = 保留变形
 stage-paste-warp-said = 同一个变形，按 align_corners={ $align } 书写。
@@ -242,7 +242,7 @@ stage-paste-no-theta = 没有可粘贴的内容：需要 θ 的 { $count } 个�
 stage-paste-no-numbers = 这些数中有 NaN 或无穷大；θ 由有限的数组成。
 stage-paste-no-finite = 这段文字里的 θ 含有不是有限数的内容。
 stage-paste-no-family = 这是变换族“{ $family }”的 θ；请先选择那个变换族。
-stage-paste-no-count = 这个 θ 有 { $theirs } 个数，而{ $family }在这里有 { $ours } 个。
+stage-paste-no-count = 这个 θ 有 { $theirs } 个数，而“{ $family }”在这里有 { $ours } 个。
 stage-paste-no-size = 这段文字给出的尺寸没有像素。
 stage-paste-no-picture = 这段文字给出的尺寸不可能是图像；每边最多 1,000,000 像素。
 stage-paste-no-matrix = 这不是 2×3 或 3×3 矩阵。
@@ -251,7 +251,7 @@ stage-paste-no-inverse = 这个 OpenCV 矩阵是奇异的：无法求逆，得�
 stage-fit-infinite = 这个矩阵中有 NaN 或无穷大；θ 由有限的数组成。
 stage-fit-nowhere = 这个矩阵中 W 处处为 0：它不把任何点映射到任何地方。
 stage-fit-flow = 变换族“{ $family }”没有矩阵；请改为粘贴它的 { $count } 个数。
-stage-fit-recorded = 录制的变形没有矩阵；请改为粘贴它的强度，一个数。
+stage-fit-recorded = 记录的变形没有矩阵；请改为粘贴它的强度，一个数。
 stage-fit-last-entry = 变换族“{ $family }”容纳不下这个矩阵：它的最后一个元素是 0，而这个变换族是 1。
 stage-fit-perspective = 变换族“{ $family }”容纳不下这个矩阵：它的最后一行带有透视。请选择投影变换。
 stage-fit-shape = 变换族“{ $family }”容纳不下这个矩阵。请选择仿射或投影变换。
