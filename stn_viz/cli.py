@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 import tempfile
@@ -17,10 +18,12 @@ from rich.console import Console
 from rich.text import Text
 from safetensors import SafetensorError
 
+from stn_viz import cli_lessons
 from stn_viz.datasets.digits import download_mnist, has_mnist, load_bundled, load_digits, mnist_folder
 from stn_viz.device import describe, pick_device
 from stn_viz.errors import ArgumentError, UserError
 from stn_viz.evaluation.scoreboard import TABLE, board, check, table, trained
+from stn_viz.lessons.bundled import FOLDER_VARIABLE, own_files
 from stn_viz.networks.checkpoints import folder
 from stn_viz.programs import Localised, kind_of, load_program, load_weights, watch
 from stn_viz.recording import load_recording
@@ -29,11 +32,13 @@ from stn_viz.training.distributed import join, leave
 from stn_viz.training.progress import reporter
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
+app.add_typer(cli_lessons.app, name="lessons")
 _out = Console(markup=False)
 _PORT = typer.Option(min=1, max=65535, help="Port of the app; 8501 when left out.")
 _HOST = typer.Option(help="Address to listen at; when left out, only this machine can open the app.")
 _LAN = typer.Option("--lan", help="Let everybody on the network open the app, and print its addresses.")
 _BASE = typer.Option(help="Path below which a proxy offers the app, such as /stn.")
+_LESSONS = typer.Option(help="Folder with lessons of your own, shown beside ours; else the one of STN_VIZ_LESSONS.")
 _DATA = typer.Option(help="Folder with MNIST's IDX files; else STN_VIZ_DATA, else the user's cache.")
 _FOLDERS = ("--data", "--runs", "--into")
 _DEVICE = typer.Option(help="cpu, cuda, cuda:1, …; chosen by itself when left out.")
@@ -80,9 +85,14 @@ def run(
     host: Annotated[str | None, _HOST] = None,
     lan: Annotated[bool, _LAN] = False,
     base_path: Annotated[str | None, _BASE] = None,
+    lessons: Annotated[Path | None, _LESSONS] = None,
 ) -> None:
     """Run the app in a browser; settings of your own in STREAMLIT_… and config.toml count, options count more."""
-    _serve()(port, host=host, lan=lan, base_path=base_path)
+    serve = _serve()
+    if lessons is not None:
+        own_files(lessons)  # a folder that is not there is refused before a server starts
+        os.environ[FOLDER_VARIABLE] = str(lessons.resolve())
+    serve(port, host=host, lan=lan, base_path=base_path)
 
 
 def _serve() -> Callable[..., None]:

@@ -19,6 +19,7 @@ FLOORS = {
     "coordinates": 2,
     "device": 2,
     "images": 2,
+    "lessons": 2,
     "sampling": 3,
     "transforms": 4,
     "datasets": 5,
@@ -39,8 +40,10 @@ FLOORS = {
     "app.backward": 10,
     "app.models": 10,
     "app.debug": 10,
-    "cli": 11,
-    "__main__": 12,
+    "app.learn": 11,
+    "cli_lessons": 12,
+    "cli": 13,
+    "__main__": 14,
 }
 FACE = "__init__"  # the public names: it imports from the library's floors, and whoever stands above them may import it
 MAY_IMPORT_FACE = 5
@@ -49,7 +52,7 @@ LATE = {  # what is imported by its name alone, upwards, and why
     "app/server.py": {"stn_viz.app.explore.page"},  # loaded early, so that the first visitor need not wait
 }
 NO_MODULES = {"resources", "_checkpoints", "_app"}
-COMMANDS = {"cli", "__main__"}  # they start anything
+COMMANDS = {"cli", "cli_lessons", "__main__"}  # they start anything
 MAY_IMPORT = {"streamlit": {"stage", "app"} | COMMANDS, "plotly": {"figures"}}
 
 

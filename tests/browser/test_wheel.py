@@ -103,6 +103,14 @@ def visited(browser, url):
     return page, errors
 
 
+def test_the_lessons_are_installed_with_the_command_that_lists_them(library, tmp_path):
+    listed = called(library / BINARIES / "stn-viz", "lessons", "list", cwd=tmp_path)
+    assert listed.returncode == 0, listed.stderr
+    assert [line.split()[0] for line in listed.stdout.splitlines()][::13] == ["why", "thirty"]
+    refused = called(library / BINARIES / "stn-viz", "lessons", "check", cwd=tmp_path)
+    assert "pip install 'stn-viz[app]'" in " ".join(refused.stderr.split())
+
+
 def test_a_link_to_any_page_opens_it_though_nobody_was_at_the_first_page(browser, installed, tmp_path):
     with serving(tmp_path / "log", program=installed / BINARIES / "stn-viz", cwd=tmp_path) as url:
         drawn = {path: "[data-testid=stn-stage][data-theta]" for path in ("debug", "backward?v=1&size=24&steps=12", "")}

@@ -1,0 +1,1 @@
+"""The lessons in the app: what their links open."""
