@@ -2,6 +2,9 @@
 
 import os
 
+if os.environ.get("PYTEST_XDIST_WORKER"):  # a core a worker: the threads of two would wait for one another
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # read once, when torch is imported
+
 import pytest
 import torch
 from hypothesis import settings
