@@ -9,15 +9,15 @@ from stn_viz.app.explore import page as explore
 from stn_viz.app.models import page as models
 from stn_viz.texts import say
 
+PAGES = {"backward": backward, "models": models, "debug": debug}  # after Explore, by their paths
+
 language.announce()
 st.navigation(
     [
         st.Page(explore.page, title=say("app-title-explore"), default=True),
         # its name works as a path, too
         st.Page(explore.page, title=say("app-title-explore"), url_path="explore", visibility="hidden"),
-        st.Page(backward.page, title=say("app-title-backward"), url_path="backward"),
-        st.Page(models.page, title=say("app-title-models"), url_path="models"),
-        st.Page(debug.page, title=say("app-title-debug"), url_path="debug"),
+        *(st.Page(page.page, title=say(f"app-title-{path}"), url_path=path) for path, page in PAGES.items()),
     ],
     position="top",
 ).run()

@@ -7,40 +7,28 @@ from __future__ import annotations
 
 import json
 import os
-import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.guide import code_blocks, copy_package, insert
+
 PROBE = Path(__file__).parent / "new_family_and_kernel.py"
-GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 FLOAT = 1e-5  # the stage computes in float32
-
-
-def code_blocks(heading: str) -> list[str]:
-    section = GUIDE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
-    return re.findall(r"```(?:python)?\n(.*?)```", section, re.DOTALL)
 
 
 @pytest.fixture(scope="module")
 def extended(tmp_path_factory) -> Path:
     """Copy the package and add what the guide adds."""
-    copy = tmp_path_factory.mktemp("extended")
-    shutil.copytree(ROOT / "stn_viz", copy / "stn_viz", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "app.py", copy)
+    copy = copy_package(tmp_path_factory.mktemp("extended"))
     (family,) = code_blocks("Add a family")
     (copy / "stn_viz/transforms/lens.py").write_text(family, encoding="utf-8")
     curves, line = code_blocks("Add a kernel")
     file = copy / "stn_viz/sampling/kernels.py"
-    text = file.read_text(encoding="utf-8")
-    above, last = "KERNELS: dict[str, Kernel] = {", "        gaussian(),\n"
-    assert text.count(above) == text.count(last) == 1
-    text = text.replace(above, f"{curves}\n\n{above}").replace(last, last + line)
-    file.write_text(text, encoding="utf-8")
+    insert(file, "        gaussian(),\n", line)
+    insert(file, "KERNELS: dict[str, Kernel] = {", f"{curves}\n\n", before=True)
     return copy
 
 

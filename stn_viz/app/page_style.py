@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import streamlit as st
 
 from stn_viz.app import heavy
+from stn_viz.app.foreign_text import plain
 from stn_viz.texts import say
 
 ICON = Path(__file__).parents[1] / "resources" / "icon.svg"  # a bundled file: icon fonts are fetched from the network
@@ -46,8 +48,14 @@ def dress(page: str) -> None:
     """Set the window's title, use its whole width and trim the margins; end what was begun for the page before.
 
     Args:
-        page: ``explore``, ``backward``, ``models`` or ``debug``.
+        page: its path, such as ``explore``; ``app-title-<page>`` is its title.
     """
     heavy.arrived(page)
     st.set_page_config(page_title=f"{say(f'app-title-{page}')} · stn_viz", page_icon=str(ICON), layout="wide")
     st.html(_STYLE)
+
+
+def complain(complaints: Iterable[str]) -> None:
+    """Show what could not be read in a link: a warning for each sentence."""
+    for complaint in complaints:
+        st.warning(plain(complaint), icon=":material/link_off:")

@@ -59,9 +59,9 @@ def diagnose(tape: Tape) -> Report:
         for warps in groups[check.over]:
             reason = _missing(check, warps, lost)
             if reason is not None:
-                skipped.setdefault(check.kind, Counter())[reason] += len(warps)
+                skipped.setdefault(check.name, Counter())[reason] += len(warps)
                 continue
-            checked[check.kind] += len(warps)
+            checked[check.name] += len(warps)
             if (finding := check.look(warps)) is not None:
                 found.append((check, finding))
     shown = sorted(_merged(_unexplained(found)), key=lambda f: (SEVERITIES.index(f.severity), f.call))

@@ -35,12 +35,13 @@ class Check:
     """Hold one check.
 
     Args:
-        kind: the fault it names; a second check for a fault has a name of its own, for the report.
+        kind: the fault it names.
         look: gives a finding or None, for calls that have what is needed.
         needs: the facts, the commonest first: the first that is missing is the reason why there is no verdict.
         over: what it looks at: each ``call``; the ``row`` of all steps' calls at one place and turn in the model; or
             all calls of one ``site``, the line of code in a module.
         explains: whether the fault may explain others at its call.
+        second: of a second check for a fault, its own name for the report.
     """
 
     kind: str
@@ -48,6 +49,12 @@ class Check:
     needs: tuple[Need, ...] = ()
     over: Over = "call"
     explains: bool = True
+    second: str = ""
+
+    @property
+    def name(self) -> str:
+        """Name the check for the report."""
+        return self.second or self.kind
 
 
 def of_call(kind: str, look: Callable[[Warp], Finding | None], *needs: Need) -> Check:

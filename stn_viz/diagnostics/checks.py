@@ -33,7 +33,7 @@ CHECKS: tuple[Check, ...] = (
     Check("unused", reach.unused, (facts.BACKWARD,), over="site"),
     Check("lazy", learning.lazy, (facts.SHAPE, facts.ITEMS, facts.SOURCE, facts.SETTLED), over="row"),
     Check("non-identity-start", training.start, (facts.STEPS, facts.BEGINNING, facts.SHAPE), over="row"),
-    Check("leaping gradients", training.leaps, (facts.GRADIENTS,), over="row", explains=False),
+    Check("exploding", training.leaps, (facts.GRADIENTS,), over="row", explains=False, second="leaping gradients"),
 )
 
 # What a fault explains needs no finding of its own.
@@ -54,9 +54,4 @@ EXPLAINS: dict[str, frozenset[str]] = {
     "unused": frozenset({"lazy"}),
 }
 
-KINDS: tuple[str, ...] = (
-    *("nan", "align-corners", "normaliser", "xy-swap", "pixel-units", "direction"),
-    *("collapse", "exploding", "zoom-out", "out-of-bounds", "padding-background", "folds", "flip", "aliasing"),
-    *("integer-kernel", "dead-samples", "vanishing", "kinks", "lazy", "precision", "non-identity-start"),
-    *("unused", "cut"),
-)
+KINDS: tuple[str, ...] = tuple(dict.fromkeys(check.kind for check in (NAN, *CHECKS)))

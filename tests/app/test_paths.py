@@ -10,12 +10,9 @@ from stn_viz.stage.packing import unpack
 from stn_viz.texts import using
 
 SCRIPT = """
+from importlib import import_module
 import streamlit as st
-from stn_viz.app.backward import page as backward
-from stn_viz.app.debug import page as debug
-from stn_viz.app.explore import page as explore
-from stn_viz.app.models import page as models
-{"explore": explore, "backward": backward, "models": models, "debug": debug}[st.session_state["which"]].page()
+import_module(f"stn_viz.app.{st.session_state['which']}.page").page()
 """
 EDITED = {
     "explore": {"v": "1", "family": "similarity", "theta": "0.7,-0.2,0.1,0.3", "kernel": "lanczos", "at": "3,4"},

@@ -93,7 +93,7 @@ def test_a_finding_is_said_in_the_language_of_whoever_reads_it(exhibit):
 
 def test_every_kind_every_severity_and_all_evidence_has_a_name_in_every_language():
     with using("zh"):
-        assert all(CHINESE.search(kind_title(kind)) for kind in (*KINDS, *(check.kind for check in CHECKS)))
+        assert all(CHINESE.search(kind_title(kind)) for kind in (*KINDS, *(check.name for check in CHECKS)))
         assert all(CHINESE.search(severity_title(severity)) for severity in SEVERITIES)
         for finding in (f for e in exhibits() for f in sv.diagnose(e.broken())):
             assert all(CHINESE.search(evidence_title(name)) for name in finding.evidence)

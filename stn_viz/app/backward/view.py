@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import get_args
 
-import streamlit as st
-
 import stn_viz as sv
-from stn_viz.app import url, view_state
-from stn_viz.app.foreign_text import plain
+from stn_viz.app import page_style, url, view_state
 from stn_viz.images.bundled import pictures
 from stn_viz.sampling.samplers import Padding
 from stn_viz.texts import say
@@ -132,8 +129,7 @@ def opened() -> Backward:
     """Give the page's view, from the link where there is one, with complaints drawn."""
     view, complaints = view_state.remember(PAGE, Backward(), READERS)
     view, unfit = fitting(view)
-    for complaint in (*complaints, *unfit):
-        st.warning(plain(complaint), icon=":material/link_off:")
+    page_style.complain((*complaints, *unfit))
     return view_state.keep(PAGE, view)
 
 

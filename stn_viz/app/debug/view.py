@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from stn_viz.app import uploads, url, view_state
+from stn_viz.app import page_style, uploads, url, view_state
 from stn_viz.app.cache import kept
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.server import RECORDING
@@ -111,8 +111,7 @@ def opened_view() -> Debug:
     """Give the page's view, from the link where there is one, with complaints drawn."""
     named = bool(os.environ.get(RECORDING))
     view, complaints = view_state.remember(PAGE, Debug(tape="opened") if named else Debug(), READERS)
-    for complaint in complaints:
-        st.warning(plain(complaint), icon=":material/link_off:")
+    page_style.complain(complaints)
     if view.tape == "opened" and not named:
         st.warning(say("debug-none-opened"), icon=":material/link_off:")
         view = view_state.keep(PAGE, replace(view, tape="museum"))

@@ -21,8 +21,7 @@ def page() -> None:
     """Draw the page: one row of choices, the source's own controls, the stage."""
     page_style.dress("explore")
     device = server_process.prepare()
-    for complaint in state.load():
-        st.warning(plain(complaint), icon=":material/link_off:")
+    page_style.complain(state.load())
     language.switch()
     controls.row(state.current())
     beside, below = _places(state.current())

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from stn_viz.app import uploads, url, view_state
+from stn_viz.app import page_style, uploads, url, view_state
 from stn_viz.app.digit_pad import pad
 from stn_viz.app.foreign_text import code, plain
 from stn_viz.app.sources import told
@@ -111,8 +111,7 @@ def key(field: str) -> str:
 def opened() -> Desk:
     """Give the desk as the link, the session and the networks at hand have it; complain where they disagree."""
     view, complaints = view_state.remember(PAGE, Desk(), READERS)
-    for complaint in complaints:
-        st.warning(plain(complaint), icon=":material/link_off:")
+    page_style.complain(complaints)
     names = checkpoints()
     if view.network not in names:
         if names and view.network != Desk().network:
