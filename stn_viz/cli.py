@@ -220,7 +220,7 @@ def _unfinished(plans: list[Plan], given: Mapping[str, object], data: Path | Non
         if card is None:
             left.append(one)
         else:
-            _out.print(f"{one.name}: there already, {card['results']['error']:.2f} % wrong; left as it is.")
+            _out.print(f"{one.name}: there already, {card.results.error:.2f} % wrong; left as it is.")
     return left
 
 

@@ -47,11 +47,11 @@ def test_train_ships_a_network_that_evaluate_reproduces(tmp_path):
     assert result.exit_code == 0
     assert "bundled digits" in result.output
     path = out / "r-cnn.safetensors"
-    assert load_card(path)["command"] == "stn-viz train r-cnn"
+    assert load_card(path).command == "stn-viz train r-cnn"
     assert not load_checkpoint(path).transformers
     result = CliRunner().invoke(cli.app, ["evaluate", str(path)], catch_exceptions=False)
     assert result.exit_code == 0
-    assert f"{load_card(path)['results_bundled']['error']:.3f}" in result.output
+    assert f"{load_card(path).results_bundled.error:.3f}" in result.output
     assert "Only the bundled digits are at hand" in " ".join(result.output.split())
 
 
@@ -80,7 +80,7 @@ def test_a_table_that_was_killed_goes_on_with_the_cells_that_are_missing(tmp_pat
     assert begun == ["r-fcn", "r-cnn", "r-cnn"], "the finished cell is not begun again"
     assert "r-fcn: there already" in result.output
     assert (out / "r-fcn.json").read_bytes() == first
-    assert load_card(out / "r-cnn.safetensors")["recipe"]["steps"] == 4
+    assert load_card(out / "r-cnn.safetensors").recipe["steps"] == 4
     longer = ["5" if word == "4" else word for word in typed]
     longer[-3] = str(tmp_path / "more-runs")
     run.invoke(cli.app, ["train", "--table", *longer], catch_exceptions=False)

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 _RTS = {"angle": (-45.0, 45.0), "scale": (0.7, 1.2), "shift": (-7.0, 7.0)}  # the shift of a digit in its own size
 TRAINED: Mapping[str, Mapping[str, tuple[float, float]]] = {
@@ -19,10 +18,10 @@ TRAINED: Mapping[str, Mapping[str, tuple[float, float]]] = {
 }
 
 
-def trained_turn(card: Mapping[str, Any]) -> float:
-    """Return the largest turn that a network's digits had in its training, by its card, in degrees: 0 for none.
+def trained_turn(task: str | None) -> float:
+    """Return the largest turn that digits have in the training for a task, in degrees: 0 for none.
 
-    Of a network without a card nobody knows; it counts as trained on every turn.
+    Of a network whose task is not known (None) nobody knows; it counts as trained on every turn.
     """
-    ranges = TRAINED.get(str(card.get("task")))
+    ranges = None if task is None else TRAINED.get(task)
     return float("inf") if ranges is None else ranges.get("angle", (0.0, 0.0))[1]

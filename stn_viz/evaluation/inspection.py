@@ -20,7 +20,8 @@ from stn_viz.datasets.pose_ranges import trained_turn
 from stn_viz.errors import ArgumentError
 from stn_viz.evaluation.alignment import digit_places, in_pixels, mapped, place_slopes, slope, warps
 from stn_viz.evaluation.metrics import box_turn, outside_share
-from stn_viz.networks.models import Network, Spec, Trace
+from stn_viz.networks.models import Network, Trace
+from stn_viz.networks.spec import Spec
 from stn_viz.sampling.samplers import sample
 from stn_viz.transforms import family
 
@@ -172,7 +173,7 @@ def inspect(model: Network, batch: Batch, applied_by: str | None = None) -> Insp
     if warped is not None and applied_by is not None:
         spread = warps(batch.drawn, applied_by, warped.lattice[:, -1].flatten(1, 2))
     places = digit_places(batch.drawn)
-    reach = trained_turn(model.card)
+    reach = trained_turn(model.task)
     return Inspection(batch.images, batch.labels, trace.probabilities, loss, applied, warped, places, spread, reach)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from jaxtyping import Float
@@ -13,6 +12,7 @@ from torch import Tensor
 from stn_viz.datasets.digits import Digits
 from stn_viz.datasets.distortions import Batch, Distortion
 from stn_viz.evaluation.alignment import slope, turn_of
+from stn_viz.networks.model_card import Results
 from stn_viz.networks.models import Network, Trace
 
 DRAWS = (101, 102, 103, 104)  # the seeds of every card's test draws
@@ -120,11 +120,20 @@ def _has_rotation(batch: Batch) -> bool:
     return "angle" in batch.drawn and batch.drawn["angle"].ndim == 1 and bool(batch.drawn["angle"].any())
 
 
-def rounded(found: Evaluation) -> dict[str, Any]:
-    """Format the figures of an evaluation as a card prints them: percent to two places, slopes to three."""
-    values: dict[str, Any] = {"errors": [round(e, 2) for e in found.errors], "error": round(found.error, 3)}
-    for name in ("slope", "correlation", "residual", "outside"):
-        value = getattr(found, name)
-        if value is not None:
-            values[name] = round(value, 3)
-    return values
+def rounded(found: Evaluation, digits: Digits, draws: Sequence[int]) -> Results:
+    """Round the figures of an evaluation as a card prints them: percent to two places, slopes to three."""
+    slope, correlation, residual, outside = (
+        None if value is None else round(value, 3)
+        for value in (found.slope, found.correlation, found.residual, found.outside)
+    )
+    return Results(
+        data=digits.source,
+        error=round(found.error, 3),
+        digits=len(digits),
+        draws=tuple(draws),
+        errors=tuple(round(e, 2) for e in found.errors),
+        slope=slope,
+        correlation=correlation,
+        residual=residual,
+        outside=outside,
+    )

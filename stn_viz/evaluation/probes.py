@@ -103,7 +103,7 @@ def sweep(model: Network, digit: Float[Tensor, "C 28 28"], angles: Float[Tensor,
     turns = {} if warped is None else dict(zip(outline_names(model.spec), box_turns(trace).unbind(1), strict=True))
     if model.spec.arrangement == "series":
         turns.pop("first box")  # the composed one says what the classifier sees
-    return Sweep(angles, turned, trace.probabilities, warped, turns, min(trained_turn(model.card), _ALONE))
+    return Sweep(angles, turned, trace.probabilities, warped, turns, min(trained_turn(model.task), _ALONE))
 
 
 @torch.no_grad()

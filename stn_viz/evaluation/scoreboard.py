@@ -10,12 +10,14 @@ from typing import Any
 import torch
 from rich.table import Table
 
-from stn_viz.datasets.digits import has_mnist, load_bundled, load_mnist, mnist_source
+from stn_viz.datasets.digits import has_mnist, load_bundled, load_mnist
 from stn_viz.datasets.distortions import distortion
 from stn_viz.errors import UserError
-from stn_viz.evaluation.metrics import evaluate, rounded
+from stn_viz.evaluation.metrics import DRAWS, evaluate, rounded
 from stn_viz.evaluation.paper import paper
 from stn_viz.networks.checkpoints import checkpoints, load_card, load_checkpoint
+from stn_viz.networks.model_card import ModelCard, Results
+from stn_viz.networks.names import NetworkName
 from stn_viz.texts import say
 
 _ROWS = tuple(paper()["errors"]["r"])
@@ -55,17 +57,14 @@ def check(names: Sequence[str] | None, data: str | Path | None, device: torch.de
     real = has_mnist(data)
     rows: list[Row] = []
     for name in names or checkpoints():
-        model = load_checkpoint(name, device)
-        stored = model.card["results"]
-        if not real or not _on_mnist(stored):
-            stored = model.card["results_bundled"]
-        digits = load_mnist("test", data) if _on_mnist(stored) else load_bundled()
-        found = rounded(evaluate(model, distortion(model.card["task"]), digits.to(device), stored["draws"]))
-        same = found["errors"] == stored["errors"]
+        model, card = load_checkpoint(name, device), load_card(name)
+        stored = card.results if real and card.results.on_mnist else card.results_bundled or card.results
+        digits = load_mnist("test", data) if stored.on_mnist else load_bundled()
+        draws = stored.draws or DRAWS
+        found = rounded(evaluate(model, distortion(card.task), digits.to(device), draws), digits, draws)
+        same = found.errors == stored.errors
         checked = same if real or not same else None
-        rows.append(
-            Row(model.card["name"], digits.source, found["error"], stored["error"], found.get("slope"), checked)
-        )
+        rows.append(Row(card.name, digits.source, found.error, stored.error, found.slope, checked))
     return rows
 
 
@@ -90,14 +89,13 @@ class Cell:
     """
 
     name: str
-    card: Mapping[str, Any] | None
+    card: ModelCard | None
     paper: float | None
 
     @property
     def error(self) -> float | None:
         """Return our error on MNIST in percent; what was measured on other digits is not to be compared."""
-        results = {} if self.card is None else self.card["results"]
-        return float(results["error"]) if _on_mnist(results) else None
+        return self.card.results.error if self.card is not None and self.card.results.on_mnist else None
 
     @property
     def beaten(self) -> bool:
@@ -159,20 +157,21 @@ def ratios(section: Section, kind: str = "cnn", family: str = "affine") -> list[
     return found
 
 
-def others() -> list[Mapping[str, Any]]:
+def others() -> list[ModelCard]:
     """Return the cards outside the table: degenerate localisations, and networks of which the paper has no figure."""
-    found: list[Mapping[str, Any]] = []
+    found: list[ModelCard] = []
     for name in checkpoints():
         try:
             card = load_card(name)
         except UserError:  # the desk says what is wrong with it when it is chosen
             continue
-        if card.get("paper_error") is None or name.endswith("-joint"):
+        named = NetworkName.parse_if_named(name)
+        if card.paper_error is None or (named is not None and named.joint):
             found.append(card)
     return found
 
 
-def trained(name: str, recipe: Mapping[str, Any], where: Path, mnist: bool) -> dict[str, Any] | None:
+def trained(name: str, recipe: Mapping[str, Any], where: Path, mnist: bool) -> ModelCard | None:
     """Return the card of a network that a folder holds, if it was trained with these entries of a recipe.
 
     Args:
@@ -185,8 +184,8 @@ def trained(name: str, recipe: Mapping[str, Any], where: Path, mnist: bool) -> d
         card = load_card(where / f"{name}.safetensors")
     except UserError:  # not there, or not whole: it is to be trained
         return None
-    agrees = all(card.get("recipe", {}).get(entry) == value for entry, value in recipe.items())
-    return card if agrees and (not mnist or _on_mnist(card["results"])) else None
+    agrees = all(card.recipe.get(entry) == value for entry, value in recipe.items())
+    return card if agrees and (not mnist or card.results.on_mnist) else None
 
 
 def board() -> str:
@@ -216,20 +215,15 @@ def board() -> str:
     if extra:
         lines += ["", "Outside the table:", "", "| network | error | slope | lesson |", "|---|---|---|---|"]
         for card in extra:
-            found = card["results"]
-            lines.append(f"| {card['name']} | {_figure(found)} | {found.get('slope', '')} | {card['lesson']} |")
+            slope = "" if card.results.slope is None else card.results.slope
+            lines.append(f"| {card.name} | {_figure(card.results)} | {slope} | {card.lesson} |")
     lines += ["", f"The paper's figures: {theirs['source']}, {theirs['where']}. {theirs['note']}", ""]
     return "\n".join(lines)
 
 
-def _figure(found: Mapping[str, Any]) -> str:
-    measured = f"{found['error']:.2f}"
-    return measured if _on_mnist(found) else f"{measured} ({found['data']})"
-
-
-def _on_mnist(results: Mapping[str, Any]) -> bool:
-    """Tell whether a card's figures were measured on MNIST's test digits."""
-    return results.get("data") == mnist_source("test")
+def _figure(found: Results) -> str:
+    measured = f"{found.error:.2f}"
+    return measured if found.on_mnist else f"{measured} ({found.data})"
 
 
 def _ratio(value: float | None) -> str:
@@ -240,5 +234,5 @@ def _entry(cell: Cell) -> str:
     theirs = "–" if cell.paper is None else f"{cell.paper:.1f}"
     if cell.card is None:
         return f"not trained / {theirs}"
-    ours = _figure(cell.card["results"])
+    ours = _figure(cell.card.results)
     return f"**{ours}** / {theirs}" if cell.beaten else f"{ours} / {theirs}"

@@ -11,7 +11,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from jaxtyping import Float
@@ -20,11 +19,11 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from stn_viz.atomic_write import whole
-from stn_viz.datasets.distortions import distortion, distortions
+from stn_viz.datasets.distortions import distortion
 from stn_viz.device import pick_device
 from stn_viz.errors import ArgumentError, UserError
-from stn_viz.networks.model_card import check_card
-from stn_viz.networks.models import Network, Spec
+from stn_viz.networks.model_card import ModelCard
+from stn_viz.networks.models import Network
 from stn_viz.texts import say
 
 _HERE = Path(__file__).resolve().parents[1]
@@ -84,7 +83,7 @@ def _shelves() -> tuple[Path, ...]:
     return (Path(named).expanduser(), *_FOLDERS) if named else _FOLDERS
 
 
-def load_card(name_or_path: str | Path) -> dict[str, Any]:
+def load_card(name_or_path: str | Path) -> ModelCard:
     """Read the card of a network: task, family, results with their seeds, command, commit, date, hours, device.
 
     Raises:
@@ -96,11 +95,18 @@ def load_card(name_or_path: str | Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError) as error:
         card_file = str(path.with_suffix(".json"))
         raise UserError(say("networks-card-unreadable", path=card_file, error=str(error))) from error
-    check_card(card, path.with_suffix(".json").name)
-    if card["task"] not in distortions():
-        fields = {"task": repr(card["task"]), "known": ", ".join(distortions())}
-        raise UserError(say("networks-unknown-task", name=path.with_suffix(".json").name, **fields))
-    return card
+    return ModelCard.parse(card, path.with_suffix(".json").name)
+
+
+def card_of(network: Network) -> ModelCard:
+    """Return the card of a network that was loaded from a checkpoint.
+
+    Raises:
+        ArgumentError: it was not.
+    """
+    if network.card is None:
+        raise ArgumentError("network", network.spec, "one with a card", "load it with load_checkpoint")
+    return network.card
 
 
 def load_checkpoint(name_or_path: str | Path, device: torch.device | str = "cpu") -> Network:
@@ -120,12 +126,10 @@ def load_checkpoint(name_or_path: str | Path, device: torch.device | str = "cpu"
     """
     path, device = _find(name_or_path), pick_device(str(device))
     card = load_card(name_or_path)
-    task = distortion(card["task"])
+    task, spec = distortion(card.task), card.spec
+    if (spec.size, spec.channels, spec.classes) != (task.size, task.channels, task.classes):
+        raise UserError(say("networks-other-pictures", name=path.name, task=task.name))
     try:
-        described: dict[str, Any] = {**card["spec"], "size": tuple(card["spec"]["size"])}
-        spec = Spec(**described)
-        if (spec.size, spec.channels, spec.classes) != (task.size, task.channels, task.classes):
-            raise UserError(say("networks-other-pictures", name=path.name, task=task.name))
         model = Network(spec)
     except (ArgumentError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise UserError(say("networks-no-network", name=path.name, error=str(error))) from error
@@ -141,20 +145,18 @@ def load_checkpoint(name_or_path: str | Path, device: torch.device | str = "cpu"
     return model.eval().to(device)
 
 
-def save_checkpoint(
-    model: Network, card: dict[str, Any], where: Path | None = None, replay: Replay | None = None
-) -> Path:
+def save_checkpoint(model: Network, card: ModelCard, where: Path | None = None, replay: Replay | None = None) -> Path:
     """Write a network's weights as :func:`shipped` rounds them, its card, and what was recorded of its training."""
     where = where or folder()
     where.mkdir(parents=True, exist_ok=True)
-    path = where / f"{card['name']}.safetensors"
+    path = where / f"{card.name}.safetensors"
     _write(path, _packed(model.state_dict()))
     if replay is not None:
         curves = {k: getattr(replay, k) for k in ("steps", "error", "slope", "loss", "localiser", "classifier")}
         every = torch.tensor([replay.every])
         _write(_replay_of(path), {**curves, "thetas": replay.thetas.half(), "every": every})
     with whole(path.with_suffix(".json")) as draft:
-        draft.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        draft.write_text(json.dumps(card.as_dict(), indent=2, ensure_ascii=False) + "\n", "utf-8")
     return path
 
 

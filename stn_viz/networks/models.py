@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, get_args
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F
@@ -13,70 +12,12 @@ from torch import Tensor, nn
 
 from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
+from stn_viz.networks.model_card import ModelCard
 from stn_viz.networks.spatial_transformer import SpatialTransformer, TransformerTrace
+from stn_viz.networks.spec import VIEW, Arrangement, Kind, Spec
 
-Kind = Literal["fcn", "cnn"]
-Arrangement = Literal["single", "parallel", "series", "deep"]
 Given = Tensor | Sequence[Tensor | None] | None  # θ handed in instead of the network's own
-VIEW = (28, 28)  # what a transformer hands to the classifier
 _DEEP = 16  # channels of the feature maps that a deep transformer warps
-
-
-@dataclass(frozen=True)
-class Spec:
-    """Describe a network in values that a card can hold.
-
-    Args:
-        kind: ``fcn`` (fully connected) or ``cnn``, for classifier and localiser alike.
-        family: the transformers' family, or None for a network without any.
-        arrangement: ``single``; two in ``parallel``, whose views are stacked as channels; two in ``series``; or one
-            ``deep``, on the feature maps of a first convolution.
-        size: (H, W) of the input.
-        channels: channels of the input.
-        classes: how many logits.
-    """
-
-    kind: Kind = "cnn"
-    family: str | None = None
-    arrangement: Arrangement = "single"
-    size: tuple[int, int] = VIEW
-    channels: int = 1
-    classes: int = 10
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be built; turn a list from JSON into a tuple."""
-        pair = isinstance(self.size, (list, tuple)) and len(self.size) == 2
-        whole = (*self.size, self.channels, self.classes) if pair else ()
-        if not pair or not all(isinstance(n, int) and not isinstance(n, bool) for n in whole):
-            received = (self.size, self.channels, self.classes)
-            raise ArgumentError(
-                "spec", received, "whole numbers: size (H, W), channels, classes", "write size=(28, 28)"
-            )
-        object.__setattr__(self, "size", tuple(self.size))
-        if self.family is not None and not isinstance(self.family, str):
-            raise ArgumentError("family", self.family, "the name of a family, or None", "check the spelling")
-        if self.kind not in get_args(Kind):
-            raise ArgumentError("kind", self.kind, "fcn or cnn", "check the spelling")
-        if self.arrangement not in get_args(Arrangement):
-            raise ArgumentError("arrangement", self.arrangement, ", ".join(get_args(Arrangement)), "check the spelling")
-
-        bounded = min(self.size) >= 8 and max(self.size) <= 256 and 1 <= self.channels <= 16
-        if not bounded or not 2 <= self.classes <= 1000:
-            received = (self.channels, self.size, self.classes)
-            raise ArgumentError(
-                "spec", received, "1 to 16 channels of 8 to 256 pixels a side, 2 to 1000 classes", "shrink it"
-            )
-
-    @property
-    def count(self) -> int:
-        """Count the transformers."""
-        if self.family is None:
-            return 0
-        return 2 if self.arrangement in ("parallel", "series") else 1
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return plain values for a card."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,11 +44,11 @@ class Network(nn.Module):
     """Classify (B, C, H, W) in [0, 1], through the spatial transformers of ``transformers`` where it has any."""
 
     transformers: Sequence[SpatialTransformer]  # a ModuleList, typed by what it holds
-    card: Mapping[str, Any]  # what is known of it; empty until it is loaded from a checkpoint
+    card: ModelCard | None  # what is known of it; None until it is loaded from a checkpoint
 
     def __init__(self, spec: Spec) -> None:
         super().__init__()
-        self.spec, self.card = spec, {}
+        self.spec, self.card = spec, None
         self.stem: nn.Module = nn.Identity()
         size, channels = spec.size, spec.channels
         found: list[SpatialTransformer] = []
@@ -124,6 +65,11 @@ class Network(nn.Module):
         self.transformers = nn.ModuleList(found)  # type: ignore[assignment]
         build = _make_fcn if spec.kind == "fcn" else _make_cnn
         self.classifier = build(channels, size, spec.classes)
+
+    @property
+    def task(self) -> str | None:
+        """Return the distortion that the network learnt from, by its card; None where it has none."""
+        return None if self.card is None else self.card.task
 
     def warp(
         self, images: Float[Tensor, "B C H W"], theta: Given = None, traces: list[TransformerTrace] | None = None

@@ -14,7 +14,7 @@ from torch import Tensor
 from stn_viz.errors import UserError, check_path
 from stn_viz.networks.checkpoints import load_checkpoint
 from stn_viz.networks.models import Network
-from stn_viz.networks.names import parsed
+from stn_viz.networks.names import NetworkName
 from stn_viz.programs.loading import Program, Wanted, first_line, kind_of, pickled_class, refusal
 from stn_viz.texts import say
 
@@ -55,7 +55,7 @@ def load_weights(path: str | Path, network: str | None = None) -> Program:
         raise UserError(refusal(path))
     if kind_of(path) != "weights":
         raise UserError(say("programs-no-state-but", name=path.name, kind=kind_of(path)))
-    model = Network(parsed(network)[1])
+    model = Network(NetworkName.parse(network).spec)
     tensors = _state(path)
     wanted = model.state_dict()
     missing, extra = sorted(wanted.keys() - tensors.keys()), sorted(tensors.keys() - wanted.keys())

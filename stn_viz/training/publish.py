@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import torch
 
@@ -16,7 +15,9 @@ from stn_viz.device import describe
 from stn_viz.evaluation.metrics import DRAWS, evaluate, rounded
 from stn_viz.evaluation.paper import cell
 from stn_viz.networks.checkpoints import Replay, load_card, save_checkpoint, shipped
+from stn_viz.networks.model_card import SCHEDULES, EarlierTraining, ModelCard, Results
 from stn_viz.networks.models import Network
+from stn_viz.networks.names import NetworkName
 from stn_viz.training.loop import averaged
 from stn_viz.training.recipe import Plan
 from stn_viz.training.run import Run
@@ -41,61 +42,62 @@ def ship(run: Run, test: Digits, bundled: Digits, command: str, where: Path | No
     return save_checkpoint(model, _make_card(run, results, command, device), where, _make_replay(run))
 
 
-def results_of(model: Network, plan: Plan, digits: Digits, draws: Sequence[int] = DRAWS) -> dict[str, Any]:
-    """Measure a network and put the figures in the words of a card."""
-    found = evaluate(model, plan.distortion, digits, draws)
-    return {"data": digits.source, "digits": len(digits), "draws": list(draws), **rounded(found)}
+def results_of(model: Network, plan: Plan, digits: Digits, draws: Sequence[int] = DRAWS) -> Results:
+    """Measure a network on digits, in the figures of a card."""
+    return rounded(evaluate(model, plan.distortion, digits, draws), digits, draws)
 
 
-def _make_card(run: Run, results: list[dict[str, Any]], command: str, device: torch.device) -> dict[str, Any]:
+def _make_card(run: Run, results: list[Results], command: str, device: torch.device) -> ModelCard:
     plan = run.plan
-    return {
-        "name": plan.name,
-        "task": plan.task,
-        "task_title": plan.distortion.title,
-        "task_note": plan.distortion.note,
-        "family": plan.spec.family,
-        "lesson": _describe_schedule(plan),
-        "spec": plan.spec.as_dict(),
-        "parameters": sum(p.numel() for p in run.model.parameters()),
-        "results": results[0],
-        "results_bundled": results[1],
-        "paper_error": cell(plan.task, plan.name),
-        "recipe": asdict(plan.recipe),
-        "command": command,
-        "before": _list_earlier_trainings(plan),
-        "commit": _read_commit(),
-        "date": datetime.now(UTC).date().isoformat(),
-        "hours": round(run.seconds / 3600, 2),
-        "device": describe(device),
-        "torch": torch.__version__,
-    }
+    return ModelCard(
+        name=plan.name,
+        task=plan.task,
+        task_title=plan.distortion.title,
+        task_note=plan.distortion.note,
+        family=plan.spec.family,
+        lesson=_describe_schedule(plan),
+        spec=plan.spec,
+        parameters=sum(p.numel() for p in run.model.parameters()),
+        results=results[0],
+        results_bundled=results[1],
+        paper_error=cell(NetworkName.parse(plan.name)),
+        recipe=asdict(plan.recipe),
+        command=command,
+        before=_list_earlier_trainings(plan),
+        commit=_read_commit(),
+        date=datetime.now(UTC).date().isoformat(),
+        hours=round(run.seconds / 3600, 2),
+        device=describe(device),
+        torch=str(torch.__version__),
+    )
 
 
 def _describe_schedule(plan: Plan) -> str:
     if plan.spec.family is None:
-        return "no transformer"
+        return SCHEDULES["none"]
     if plan.recipe.origin is not None:
-        first = str(load_card(plan.recipe.origin).get("lesson", "")).partition(":")[0].partition(",")[0]
+        first = load_card(plan.recipe.origin).lesson_start
         start = f"{first}, from {plan.recipe.origin}: its transformer goes on from what that one had learnt"
         return start if plan.recipe.upright == 0 else f"{start}, {_describe_first(plan)}"
     if plan.recipe.upright == 0:
-        return "joint: classifier and transformer learn together from the start, so the transformer may stay lazy"
+        together = "classifier and transformer learn together from the start, so the transformer may stay lazy"
+        return f"{SCHEDULES['joint']}: {together}"
     return _describe_first(plan)
 
 
-def _list_earlier_trainings(plan: Plan) -> list[dict[str, Any]]:
+def _list_earlier_trainings(plan: Plan) -> tuple[EarlierTraining, ...]:
     """List the trainings that this one started from, the first one first, as their cards tell them."""
     if plan.recipe.origin is None:
-        return []
+        return ()
     card = load_card(plan.recipe.origin)
-    told = {key: card.get(key) for key in ("name", "task_note", "command", "commit", "hours")}
-    return [*card.get("before", []), {**told, "error": card["results"]["error"]}]
+    last = EarlierTraining(card.name, card.task_note, card.command, card.commit, card.hours, card.results.error)
+    return (*card.before, last)
 
 
 def _describe_first(plan: Plan) -> str:
     share = f"{100 * plan.recipe.upright:.0f} %"
-    return f"upright-first: for the first {share} of the steps the transformer learns from a tutor of upright digits"
+    taught = f"for the first {share} of the steps the transformer learns from a tutor of upright digits"
+    return f"{SCHEDULES['upright']}: {taught}"
 
 
 def _read_commit() -> str:

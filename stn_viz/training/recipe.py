@@ -9,8 +9,8 @@ from typing import Any
 from stn_viz.datasets.distortions import Distortion, distortion
 from stn_viz.datasets.poses import DIGIT
 from stn_viz.errors import ArgumentError, check_kind
-from stn_viz.networks.models import Spec
-from stn_viz.networks.names import parsed
+from stn_viz.networks.names import NetworkName
+from stn_viz.networks.spec import Spec
 
 _RANGES: dict[str, tuple[float, float]] = {  # whole numbers where the bounds are
     "steps": (1, 10**9),
@@ -118,10 +118,11 @@ def plan(name: str, **changes: Any) -> Plan:  # noqa: ANN401 -- the values are R
         ArgumentError: the name does not read so, or a change is not a field of the recipe.
     """
     check_kind("name", name, str, "a network's name", "write it as text, for example r-st-cnn-affine")
-    task, spec, joint = parsed(name)
+    read = NetworkName.parse(name)
+    spec = read.spec
     single = spec.channels == 1 and spec.arrangement in ("single", "series")
-    recipe = _default_recipe(task, spec)
-    upright = spec.family and single and not joint and "origin" not in changes
+    recipe = _default_recipe(read.task, spec)
+    upright = spec.family and single and not read.joint and "origin" not in changes
     recipe = replace(recipe, upright=0.75 if upright else 0.0)
     unknown = set(changes) - set(asdict(recipe))
     if unknown:
@@ -129,7 +130,7 @@ def plan(name: str, **changes: Any) -> Plan:  # noqa: ANN401 -- the values are R
     recipe = replace(recipe, **changes)
     if recipe.upright and not (spec.family and single):
         raise ArgumentError("upright", recipe.upright, f"0 for {name}", "upright-first needs transformers of one digit")
-    return Plan(name, task, spec, recipe)
+    return Plan(name, read.task, spec, recipe)
 
 
 def _default_recipe(task: str, spec: Spec) -> Recipe:

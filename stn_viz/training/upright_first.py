@@ -7,7 +7,8 @@ import torch.nn.functional as F
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from stn_viz.networks.models import VIEW, Network
+from stn_viz.networks.models import Network
+from stn_viz.networks.spec import VIEW
 
 
 class Objective(nn.Module):

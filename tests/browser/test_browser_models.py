@@ -17,6 +17,7 @@ from stn_viz.evaluation.scoreboard import sections
 from stn_viz.images.decode import load_image
 from stn_viz.images.digit import as_digit
 from stn_viz.networks.checkpoints import load_card, load_checkpoint, load_replay, save_checkpoint
+from stn_viz.networks.model_card import ModelCard, Results
 from stn_viz.networks.models import Network
 from stn_viz.training import plan
 from tests.browser.server import serving
@@ -259,7 +260,7 @@ def test_the_scoreboard_leads_to_a_network(open_app):
         expect(shown.locator(".paper")).to_have_text(f"paper {cell.paper:.1f}")
     board.locator("[data-network=r-fcn]").click()
     expect(page).to_have_url(re.compile("network=r-fcn"))
-    expect(fact(page, "error").locator("b")).to_have_text(f"{load_card('r-fcn')['results']['error']:.2f} %")
+    expect(fact(page, "error").locator("b")).to_have_text(f"{load_card('r-fcn').results.error:.2f} %")
     expect(tiles(page)).to_have_count(64)
     page.go_back()
     expect(page.get_by_test_id("stn-board")).to_be_visible()
@@ -275,8 +276,8 @@ def shelf(tmp_path_factory):
         model = Network(one.spec).eval()
         for transformer in model.transformers:
             torch.nn.init.normal_(transformer.regression.weight, std=0.02)
-        card = {"name": name, "task": one.task, "spec": one.spec.as_dict(), "lesson": "joint", "paper_error": None}
-        save_checkpoint(model, {**card, "results": {"data": "MNIST test", "error": 50.0}}, where)
+        card = ModelCard(name, one.task, one.spec, Results("MNIST test", 50.0), lesson="joint")
+        save_checkpoint(model, card, where)
     (where / "r-st-fcn-tps.safetensors").write_bytes(b"broken")
     (where / "r-st-fcn-tps.json").write_bytes((where / "p-st-fcn-projective.json").read_bytes())
     (where / "notes.json").write_text('{"shopping": ["milk"]}')
@@ -293,7 +294,7 @@ def test_networks_of_every_arrangement_and_bad_files_on_the_page(open_app, shelf
         stage = page.get_by_test_id("stn-stage")
         expect(stage).to_have_attribute("data-difference", re.compile("."))
         model = load_checkpoint(where / f"{name}.safetensors")
-        task = distortion(model.card["task"])
+        task = distortion(model.card.task)
         model(task.distorted(load_bundled("test").part(torch.arange(64)), 1).images)
         theta = model.transformers[boxes - 1].theta[5].tolist()
         assert json.loads(stage.get_attribute("data-theta")) == pytest.approx(theta, abs=1e-5)

@@ -13,7 +13,9 @@ from stn_viz.datasets.distortions import Batch, distortion, distortions
 from stn_viz.datasets.pose_ranges import TRAINED
 from stn_viz.evaluation import inspection, probes
 from stn_viz.evaluation.metrics import evaluate
-from stn_viz.networks.models import Network, Spec
+from stn_viz.networks.model_card import ModelCard, Results
+from stn_viz.networks.models import Network
+from stn_viz.networks.spec import Spec
 
 ARRANGEMENTS = ("single", "parallel", "series", "deep")
 
@@ -337,7 +339,7 @@ def test_the_ranges_of_training_are_those_that_are_drawn(task):
 def test_a_sweep_is_fitted_within_the_networks_own_training():
     model = network()
     for task, reach in (("r", 90), ("rts", 45), ("e", 0)):
-        model.card = {"task": task}
+        model.card = ModelCard("", task, model.spec, Results("", 0.0))
         found = probes.sweep(model, load_bundled().floats(slice(0, 1))[0], torch.linspace(-180, 180, 49))
         assert found.reach == reach
         inside = found.angles.abs() <= reach

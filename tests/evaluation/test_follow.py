@@ -7,7 +7,8 @@ import stn_viz as sv
 from stn_viz.datasets.digits import load_bundled
 from stn_viz.datasets.distortions import distortion
 from stn_viz.evaluation import alignment, inspection
-from stn_viz.networks.models import Network, Spec
+from stn_viz.networks.models import Network
+from stn_viz.networks.spec import Spec
 from stn_viz.training import plan
 
 N = 24

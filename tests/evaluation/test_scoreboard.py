@@ -1,6 +1,7 @@
 """The scoreboard: measured figures against cards, and a page that says what is missing."""
 
 import json
+from dataclasses import replace
 from importlib import import_module
 
 import pytest
@@ -9,7 +10,9 @@ import torch
 from stn_viz.datasets.digits import load_bundled
 from stn_viz.evaluation.paper import cell, paper
 from stn_viz.evaluation.scoreboard import TABLE, board, check, ratios, sections, trained
+from stn_viz.networks.model_card import ModelCard
 from stn_viz.networks.models import Network
+from stn_viz.networks.names import NetworkName
 from stn_viz.training import plan
 from stn_viz.training.publish import results_of
 
@@ -24,18 +27,17 @@ def shelf(tmp_path, monkeypatch):
     one, digits = plan("r-cnn"), load_bundled()
     model = Network(one.spec).half().float().eval()
     found = results_of(model, one, digits, (1, 2))
-    card = {"name": one.name, "task": "r", "spec": one.spec.as_dict(), "results": {**found, "data": "MNIST test"}}
-    module.save_checkpoint(
-        model, {**card, "results_bundled": found, "paper_error": cell("r", one.name), "lesson": ""}, tmp_path
-    )
+    card = ModelCard(one.name, "r", one.spec, replace(found, data="MNIST test"), results_bundled=found)
+    module.save_checkpoint(model, replace(card, paper_error=cell(NetworkName.parse(one.name))), tmp_path)
     return tmp_path
 
 
 def test_the_table_has_every_cell_of_the_paper():
     assert len(TABLE) == 8 * 4 + 4 + 3
-    assert cell("e", "e-st-cnn-tps") == 1.1
-    assert cell("r", "r-st-cnn-affine-joint") == cell("r", "r-st-cnn-affine") == 0.7
-    assert cell("r", "r-st-cnn-similarity") is None
+    theirs = {name: cell(NetworkName.parse(name)) for name in (*TABLE, "r-st-cnn-affine-joint", "r-st-cnn-similarity")}
+    assert theirs["e-st-cnn-tps"] == 1.1
+    assert theirs["r-st-cnn-affine-joint"] == theirs["r-st-cnn-affine"] == 0.7
+    assert theirs["r-st-cnn-similarity"] is None
     assert all(plan(name).name == name for name in TABLE)
     assert "Jaderberg" in paper()["source"]
 

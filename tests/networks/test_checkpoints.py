@@ -15,13 +15,15 @@ from stn_viz.datasets.distortions import distortion
 from stn_viz.evaluation.metrics import evaluate
 from stn_viz.evaluation.scoreboard import trained
 from stn_viz.networks.checkpoints import Replay, load_card, load_replay, save_checkpoint, shipped
-from stn_viz.networks.models import Network, Spec
+from stn_viz.networks.model_card import ModelCard, Results
+from stn_viz.networks.models import Network
+from stn_viz.networks.spec import Spec
 
 SHIPPED = Path(__file__).parents[2] / "checkpoints"
 
 
 def card(name="r-st-cnn-affine", **spec):
-    return {"name": name, "task": "r", "spec": Spec(**spec).as_dict(), "results": {"error": 1.0, "data": "MNIST"}}
+    return ModelCard(name, "r", Spec(**spec), Results("MNIST", 1.0))
 
 
 @pytest.fixture
@@ -36,7 +38,7 @@ def test_a_network_comes_back_within_half_precision(written):
     model, path = written
     back = sv.load_checkpoint(path)
     assert not back.training
-    assert back.card["name"] == "r-st-cnn-affine"
+    assert back.card.name == "r-st-cnn-affine"
     x = torch.rand(4, 1, 28, 28)
     torch.testing.assert_close(back(x), model(x), atol=2e-2, rtol=0)
     assert path.stat().st_size < 2.5 * sum(p.numel() for p in model.parameters())
@@ -155,7 +157,7 @@ def test_a_network_that_the_paper_has_not_and_an_earlier_training_of_few_words_a
     stored = json.loads(path.with_suffix(".json").read_text())
     told = {"name": "r-st-cnn-affine", "task_note": None, "command": None, "commit": None, "hours": None, "error": 1.5}
     path.with_suffix(".json").write_text(json.dumps({**stored, "paper_error": None, "before": [told]}))
-    assert sv.load_checkpoint(path).card["paper_error"] is None
+    assert sv.load_checkpoint(path).card.paper_error is None
 
 
 def test_a_folder_of_ones_own_comes_first(written, monkeypatch):
@@ -197,18 +199,17 @@ def test_without_a_recording_there_is_no_replay(written):
 
 @pytest.mark.parametrize("name", sv.checkpoints())
 def test_shipped_networks_reproduce_their_cards_on_the_bundled_digits(name):
-    model, stored = sv.load_checkpoint(name), load_card(name)["results_bundled"]
-    found = evaluate(model, distortion(model.card["task"]), load_bundled(), stored["draws"][:1])
-    assert round(found.errors[0], 2) == stored["errors"][0]
+    model, stored = sv.load_checkpoint(name), load_card(name).results_bundled
+    found = evaluate(model, distortion(model.card.task), load_bundled(), stored.draws[:1])
+    assert round(found.errors[0], 2) == stored.errors[0]
 
 
 def test_the_shipped_rotation_networks_are_what_their_names_say():
     upright, joint = (load_card(name) for name in ("r-st-cnn-affine", "r-st-cnn-affine-joint"))
-    assert upright["results"]["error"] <= 0.9
-    assert upright["results"]["slope"] >= 0.75
-    assert joint["results"]["slope"] < 0.5
-    assert upright["lesson"].startswith("upright-first")
-    assert joint["lesson"].startswith("joint")
+    assert upright.results.error <= 0.9
+    assert upright.results.slope >= 0.75
+    assert joint.results.slope < 0.5
+    assert (upright.schedule, joint.schedule) == ("upright", "joint")
 
 
 ODD = (None, True, -1, 10**30, 1e308, float("nan"), "x", "", [], {}, [1], [[]], {"a": 1})
@@ -229,7 +230,7 @@ def damaged(value, draw):
 @pytest.mark.parametrize("name", ["r-st-cnn-affine", "add-st-fcn-tps-parallel"])
 def test_a_card_with_any_field_damaged_is_read_or_refused_in_a_sentence(name, tmp_path, monkeypatch):
     monkeypatch.setenv("STN_VIZ_CHECKPOINTS", str(tmp_path))
-    whole, draw = load_card(name), dice.Random(0)
+    whole, draw = load_card(name).as_dict(), dice.Random(0)
     (tmp_path / f"{name}.safetensors").write_bytes((SHIPPED / f"{name}.safetensors").read_bytes())
     refused = 0
     for _ in range(60):
@@ -245,6 +246,6 @@ def test_a_card_with_any_field_damaged_is_read_or_refused_in_a_sentence(name, tm
 def test_a_card_whose_spec_names_a_family_by_a_list_is_refused(tmp_path, written):
     _, path = written
     told = load_card(path)
-    path.with_suffix(".json").write_text(json.dumps({**told, "spec": {**told["spec"], "family": []}}))
+    path.with_suffix(".json").write_text(json.dumps({**told, "spec": {**told.spec.as_dict(), "family": []}}))
     with pytest.raises(UserError, match="describes no network that can be built"):
         sv.load_checkpoint(path)

@@ -8,7 +8,8 @@ import torch
 import torch.nn.functional as F
 
 from stn_viz import ArgumentError
-from stn_viz.networks.models import Network, Spec, upstream
+from stn_viz.networks.models import Network, upstream
+from stn_viz.networks.spec import Spec
 
 SPECS = {
     "cnn": Spec(),

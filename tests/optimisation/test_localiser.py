@@ -5,7 +5,8 @@ import torch
 import torch.nn.functional as F
 
 import stn_viz as sv
-from stn_viz.networks.models import Network, Spec
+from stn_viz.networks.models import Network
+from stn_viz.networks.spec import Spec
 from stn_viz.optimisation.localiser_descent import teach
 
 

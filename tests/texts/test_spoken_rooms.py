@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 import stn_viz
-from stn_viz.app.models import wording
 from stn_viz.evaluation import titles
 
 PACKAGE = Path(stn_viz.__file__).parent
@@ -21,7 +20,6 @@ PLACES = [f"{thing} at {axis} (px)" for thing in titles._THINGS for axis in "xy"
 NAMES = {  # of measures and outlines, as links and code know them, and what cards say: others say them to people
     **dict.fromkeys(("app/models/gallery.py", "evaluation/inspection.py", "evaluation/probes.py"), titles._MEASURES),
     **dict.fromkeys(("evaluation/titles.py", "figures/evaluation.py"), titles._MEASURES),
-    **dict.fromkeys(("app/models/results.py", "app/models/wording.py"), (*wording._HOW, *wording._DIGITS)),
 }
 STYLES, COMMANDS, PLOTLY = ("<style>", "<div "), ("stn-viz ",), ("x unified", "bottom center", "Source Sans")
 TERMINAL = ("not trained / ", "Outside the table:", "on its card", "Errors in percent", "The paper's figures: ")

@@ -7,7 +7,8 @@ from stn_viz import ArgumentError, UserError
 from stn_viz.datasets.digits import load_bundled
 from stn_viz.datasets.distortions import distortion
 from stn_viz.networks.checkpoints import load_card, load_checkpoint
-from stn_viz.networks.models import Network, Spec
+from stn_viz.networks.models import Network
+from stn_viz.networks.spec import Spec
 from stn_viz.training import Material, plan, ship, start, train
 from stn_viz.training.warm_start import followed, inherit
 from stn_viz.transforms import family
@@ -75,10 +76,11 @@ def test_a_card_lists_the_trainings_that_it_started_from(tmp_path):
     first = load_card(ship(run, digits, digits, "stn-viz train the first", tmp_path))
     known = load_card("r-st-cnn-affine")
     told = {k: known[k] for k in ("name", "task_note", "command", "commit", "hours")}
-    assert first["before"][-1] == {**told, "error": known["results"]["error"]}
-    assert first["lesson"].startswith("upright-first, from r-st-cnn-affine:")
+    assert first["before"][-1] == {**told, "error": known.results.error}, "as it stands in the file"
+    assert first.lesson_title == "upright-first, from r-st-cnn-affine"
+    assert (first.schedule, first.origin) == ("upright", "r-st-cnn-affine")
     run = start(plan("r-st-cnn-projective", origin=str(tmp_path / "r-st-cnn-projective.safetensors"), steps=2, batch=8))
     train(run, Material(digits, digits))
     second = load_card(ship(run, digits, digits, "stn-viz train the second", tmp_path / "second"))
-    assert second["lesson"].startswith("upright-first, from ")
-    assert [one["command"] for one in second["before"][-2:]] == [known["command"], "stn-viz train the first"]
+    assert second.lesson.startswith("upright-first, from ")
+    assert [one.command for one in second.before[-2:]] == [known.command, "stn-viz train the first"]

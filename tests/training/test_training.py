@@ -17,7 +17,8 @@ from safetensors.torch import save_file
 from stn_viz import ArgumentError, UserError
 from stn_viz.datasets.digits import load_bundled
 from stn_viz.networks.checkpoints import load_card, load_checkpoint, load_replay
-from stn_viz.networks.models import Network, Spec
+from stn_viz.networks.models import Network
+from stn_viz.networks.spec import Spec
 from stn_viz.training import Material, averaged, plan, ship, start, train
 from stn_viz.training.upright_first import Objective, make_tutor
 
@@ -117,10 +118,10 @@ def test_a_run_learns_and_is_shipped_with_card_and_replay(tmp_path):
     assert loss(averaged(run)) < before / 2
     path = ship(run, digits, digits.part(slice(0, 50)), "stn-viz train …", tmp_path / "out")
     card = load_card(path)
-    assert card["results"]["digits"] == 360
-    assert len(card["results"]["errors"]) == len(card["results"]["draws"]) >= 3
-    assert card["recipe"]["steps"] == 80
-    assert card["parameters"] == sum(p.numel() for p in load_checkpoint(path).parameters())
+    assert card.results.digits == 360
+    assert len(card.results.errors) == len(card.results.draws) >= 3
+    assert card.recipe["steps"] == 80
+    assert card.parameters == sum(p.numel() for p in load_checkpoint(path).parameters())
     replay = load_replay(path)
     assert replay.thetas.shape[1:] == (64, 1, 6)
     assert replay.steps[0] == 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import streamlit as st
 
@@ -13,6 +12,7 @@ from stn_viz.app.models.facts import signed
 from stn_viz.app.models.results import Exam
 from stn_viz.app.models.view import Desk, word
 from stn_viz.app.models.wording import digits_title, lesson, task_note, task_title
+from stn_viz.networks.model_card import EarlierTraining, ModelCard, Results
 from stn_viz.texts import has, say
 
 _CARD = """<style>
@@ -29,29 +29,24 @@ _NAMED = ("steps", "batch", "seed")  # settings with a line of their own
 def card(view: Desk, exam: Exam) -> None:
     """Show the card: what the network is, what was measured, how it was made, how to check it."""
     known = exam.card
-    results, bundled = known["results"], known.get("results_bundled")
+    results, bundled = known.results, known.results_bundled
     parts = {
         say("models-card-what"): {
             say("models-card-task"): task_title(known),
             say("models-card-open"): task_note(known),
-            say("models-card-family"): word(known["family"])
-            if known.get("family")
-            else say("models-lesson-short-none"),
-            say("models-card-parameters"): f"{known['parameters']:,}" if "parameters" in known else None,
+            say("models-card-family"): word(known.family) if known.family else say("models-lesson-short-none"),
+            say("models-card-parameters"): None if known.parameters is None else f"{known.parameters:,}",
         },
-        say("models-card-measured", data=digits_title(results["data"])): {
+        say("models-card-measured", data=digits_title(results.data)): {
             **_measured(results),
-            say("models-card-paper"): _percent(known.get("paper_error")),
+            say("models-card-paper"): _percent(known.paper_error),
         },
         say("models-card-measured-bundled"): {} if bundled is None else _measured(bundled),
         say("models-card-made"): _made(known),
         say("models-card-check"): {
             say("models-card-again"): _code(f"stn-viz evaluate {view.network}"),
-            **{
-                _training(k, one, known): _code(one.get("command", "–"))
-                for k, one in enumerate(known.get("before", ()), 1)
-            },
-            say("models-card-command"): _code(known.get("command", "–")),
+            **{_training(k, one, known): _code(_or_dash(one.command)) for k, one in enumerate(known.before, 1)},
+            say("models-card-command"): _code(_or_dash(known.command)),
         },
     }
     st.html(_CARD)
@@ -60,18 +55,22 @@ def card(view: Desk, exam: Exam) -> None:
     )
 
 
-def _made(known: Mapping[str, Any]) -> dict[str, object]:
-    recipe: Mapping[str, Any] = known.get("recipe", {})
+def _or_dash(text: str | None) -> str:
+    return "–" if text is None else text
+
+
+def _made(known: ModelCard) -> dict[str, object]:
+    recipe = known.recipe
     others = [_setting(k, v) for k, v in recipe.items() if isinstance(v, int | float) and k not in _NAMED]
-    hours = {"hours": str(known.get("hours")), "device": _machine(str(known.get("device")))}
+    hours = {"hours": str(known.hours), "device": _machine(str(known.device))}
     return {
         say("models-card-lesson"): lesson(known),
         **{say(f"models-card-{entry}"): f"{recipe[entry]:,}" for entry in _NAMED if entry in recipe},
         say("models-card-settings"): say("models-settings-joiner").join(others),
-        say("models-card-time"): say("models-card-hours", **hours) if "hours" in known else None,
-        say("models-card-commit"): known.get("commit"),
-        say("models-card-date"): known.get("date"),
-        "torch": known.get("torch"),
+        say("models-card-time"): None if known.hours is None else say("models-card-hours", **hours),
+        say("models-card-commit"): known.commit,
+        say("models-card-date"): known.date,
+        "torch": known.torch,
     }
 
 
@@ -88,10 +87,10 @@ def _machine(device: str) -> str:
     return say("models-card-machine", kind=found[1], machine=found[2], threads=int(found[3]))
 
 
-def _training(number: int, earlier: Mapping[str, Any], known: Mapping[str, Any]) -> str:
+def _training(number: int, earlier: EarlierTraining, known: ModelCard) -> str:
     """Name an earlier training; where it learnt another task, or the task as read then, its error is of that one."""
-    what = {"number": str(number), "error": _percent(earlier.get("error")) or "–"}
-    if earlier.get("task_note", known.get("task_note")) == known.get("task_note"):
+    what = {"number": str(number), "error": _percent(earlier.error) or "–"}
+    if earlier.task_note in (None, known.task_note):
         return say("models-card-training", **what)
     return say("models-card-training-elsewhere", **what)
 
@@ -109,22 +108,22 @@ def _part(title: str, entries: Mapping[str, object]) -> str:
     return f"<section><h4>{html.escape(title)}</h4><dl>{''.join(rows)}</dl></section>"
 
 
-def _measured(results: Mapping[str, Any]) -> dict[str, object]:
+def _measured(results: Results) -> dict[str, object]:
     """Put the figures of a card in words."""
-    found: dict[str, object] = {say("models-card-error"): _percent(results["error"])}
-    if "errors" in results:
-        draws = ", ".join(f"{error:.2f}" for error in results["errors"])
-        seeds = ", ".join(map(str, results.get("draws", [])))
+    found: dict[str, object] = {say("models-card-error"): _percent(results.error)}
+    if results.errors:
+        draws = ", ".join(f"{error:.2f}" for error in results.errors)
+        seeds = ", ".join(map(str, results.draws))
         found[say("models-card-draws")] = say("models-card-draws-seeds", draws=draws, seeds=seeds)
-    written: dict[str, Callable[[float], str]] = {
-        "slope": lambda v: signed(v, 3),
-        "correlation": lambda v: signed(v, 3),
-        "residual": lambda v: f"{v:.1f}°",
-        "outside": lambda v: say("models-percent", value=f"{v:.1f}"),
+    written: dict[str, tuple[float | None, Callable[[float], str]]] = {
+        "slope": (results.slope, lambda v: signed(v, 3)),
+        "correlation": (results.correlation, lambda v: signed(v, 3)),
+        "residual": (results.residual, lambda v: f"{v:.1f}°"),
+        "outside": (results.outside, lambda v: say("models-percent", value=f"{v:.1f}")),
     }
-    for entry, write in written.items():
-        if entry in results:
-            found[say(f"models-card-{entry}")] = write(float(results[entry]))
+    for entry, (value, write) in written.items():
+        if value is not None:
+            found[say(f"models-card-{entry}")] = write(value)
     return found
 
 

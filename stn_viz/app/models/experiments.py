@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import html
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 import torch
@@ -23,6 +21,8 @@ from stn_viz.evaluation.inspection import outline_names
 from stn_viz.evaluation.probes import AXES, Sweep
 from stn_viz.evaluation.titles import axis_title, outline_title
 from stn_viz.figures import evaluation as charts
+from stn_viz.networks.checkpoints import load_card
+from stn_viz.networks.model_card import ModelCard
 from stn_viz.palette import NETWORK, TARGET, THETA
 from stn_viz.stage.tile_curves import Line, Panel
 from stn_viz.stage.tiles import Caption, Tiles
@@ -47,7 +47,7 @@ def turn(view: Desk, exam: lab.Exam) -> None:
     right.html(_TABLE)
     right.html(_slopes(names, sweeps, exam.unjudged))
     alt = say("models-turn-alt")
-    seen = TRAINED.get(exam.card["task"], {}).get("angle")
+    seen = TRAINED.get(exam.card.task, {}).get("angle")
     chart = charts.pose_sweep(sweeps, label if label >= 0 else None, seen)
     st.plotly_chart(chart, theme=None, config=charts.CONFIG, alt=alt)
     first = sweeps[short(names[0])]
@@ -66,7 +66,7 @@ def _slopes(names: Sequence[str], sweeps: Mapping[str, Sweep], unjudged: str) ->
     """
     rows: list[str] = []
     for name in names:
-        found, whole = sweeps[short(name)], lab.network(name).card["results"].get("slope")
+        found, whole = sweeps[short(name)], load_card(name).results.slope
         one = None if unjudged else found.slope
         cells = (_signed(one), _signed(whole), short(name), _says(found, one, whole, unjudged))
         rows.append("".join(f"<td>{html.escape(cell)}</td>" for cell in cells))
@@ -114,7 +114,7 @@ def stress(view: Desk, exam: lab.Exam) -> None:
     asked = (exam.digits, exam.labels, view.axis, lab.token(exam.digits))
     curves = {short(name): lab.stressed(name, *asked) for name in lab.rivals(view.network)}
     name, values = axis_title(view.axis), AXES[view.axis]
-    seen = TRAINED.get(exam.card["task"], {}).get(view.axis)
+    seen = TRAINED.get(exam.card.task, {}).get(view.axis)
     chart = charts.robustness(curves, values, name, seen)
     st.plotly_chart(chart, theme=None, config=charts.CONFIG, alt=say("models-stress-alt", axis=name))
     st.caption(say("models-stress-caption", count=str(COUNT), values=str(len(values))))
@@ -171,20 +171,19 @@ def _probe(index: int, label: str) -> Caption:
     return Caption(index, say("models-training-probe", label=label), says)
 
 
-def beginning(card: Mapping[str, Any]) -> str | None:
+def beginning(card: ModelCard) -> str | None:
     """Say where step 0 of a recorded training stands, if the network had learnt before it; None where it had not."""
-    origin = card.get("recipe", {}).get("origin")
-    if origin is None:
+    if card.origin is None:
         return None
-    before = card.get("before", ())
-    steps = [re.search(r"--steps (\d+)", str(one.get("command", ""))) for one in before]
-    if not before or not all(steps):
-        return say("models-training-origin", origin=origin)
-    total = sum(int(found[1]) for found in steps if found)
-    if "error" not in before[-1]:
-        return say("models-training-before", steps=f"{total:,}", trainings=len(before))
-    error = {"origin": origin, "error": f"{before[-1]['error']:.2f}"}
-    return say("models-training-before-error", steps=f"{total:,}", trainings=len(before), **error)
+    steps = [one.steps for one in card.before]
+    known = [n for n in steps if n is not None]
+    if not steps or len(known) < len(steps):
+        return say("models-training-origin", origin=card.origin)
+    total = {"steps": f"{sum(known):,}", "trainings": len(steps)}
+    error = card.before[-1].error
+    if error is None:
+        return say("models-training-before", **total)
+    return say("models-training-before-error", **total, origin=card.origin, error=f"{error:.2f}")
 
 
 def panels(found: lab.Replayed) -> list[Panel]:

@@ -115,13 +115,12 @@ def facts(exam: Exam, whole: float | None) -> None:
         whole: as for :func:`verdict`.
     """
     card, found = exam.card, exam.inspection
-    results = card["results"]
-    paper = card.get("paper_error")
-    data = _short(results["data"])
+    results, paper = card.results, card.paper_error
+    data = digits_title(results.data, short=True)
     error = say("models-fact-error", data=data)
     if paper is not None:
         error = say("models-fact-error-paper", data=data, paper=f"{paper:.1f}")
-    entries = [("error", say("models-percent", value=f"{results['error']:.2f}"), error)]
+    entries = [("error", say("models-percent", value=f"{results.error:.2f}"), error)]
     if found.accuracy is not None:
         n = int(found.known.sum())
         counted = say("models-fact-right", right=str(int((found.right & found.known).sum())), count=str(n))
@@ -130,7 +129,7 @@ def facts(exam: Exam, whole: float | None) -> None:
     if unjudged:
         pass
     elif found.slope is not None:
-        stored = results.get("slope")
+        stored = results.slope
         told = say("models-fact-slope", fitted=fitted(found))
         if stored is not None:
             told = say("models-fact-slope-card", fitted=fitted(found), data=data, slope=signed(stored))
@@ -157,8 +156,3 @@ def fitted(found: Inspection) -> str:
     n, of = int(found.fitted.sum()), len(found.labels)
     some = say("models-fitted-all", count=str(of)) if n == of else say("models-fitted", some=str(n), count=str(of))
     return some if math.isinf(found.reach) else say("models-fitted-within", some=some, reach=f"{found.reach:.0f}")
-
-
-def _short(data: str) -> str:
-    """Leave out where digits come from: the card has it."""
-    return digits_title(data.partition(" (")[0])

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from jaxtyping import Float, Int
@@ -12,7 +10,7 @@ from torch import Tensor
 
 from stn_viz.app import heavy
 from stn_viz.app.cache import kept
-from stn_viz.app.models.view import COUNT, OWN, Desk, named
+from stn_viz.app.models.view import COUNT, OWN, Desk
 from stn_viz.app.networks import load as network
 from stn_viz.datasets.digits import Digits, load_bundled, load_mnist
 from stn_viz.datasets.distortions import Batch, distortion
@@ -21,8 +19,10 @@ from stn_viz.evaluation.inspection import UNKNOWN, Inspection, inspect
 from stn_viz.evaluation.probes import Handed, Sweep, hand, robustness, subjects, sweep, weakened
 from stn_viz.evaluation.probes import upright as read_upright
 from stn_viz.evaluation.training_replay import Retraced, probe, retrace
-from stn_viz.networks.checkpoints import Replay, checkpoints, load_replay
+from stn_viz.networks.checkpoints import Replay, card_of, checkpoints, load_replay
+from stn_viz.networks.model_card import ModelCard
 from stn_viz.networks.models import Network
+from stn_viz.networks.names import NetworkName
 from stn_viz.texts import Message, say
 
 PROBED = 18  # digits of a recorded training that are shown
@@ -38,7 +38,6 @@ class Exam:
         inspection: what it made of the pictures.
         digits: the same pictures upright, with the channels the network wants.
         labels: the classes of those.
-        source: where the digits come from.
         familiar: whether the pictures are distorted in a way, and by no more, than the network was trained on.
         read: of a visitor's own picture, what the network makes of it upright; None for digits that are known ones.
     """
@@ -47,7 +46,6 @@ class Exam:
     inspection: Inspection
     digits: Float[Tensor, "B C 28 28"]
     labels: Int[Tensor, " B"]
-    source: str
     familiar: bool = True
     read: int | None = None
 
@@ -64,9 +62,9 @@ class Exam:
         return ""
 
     @property
-    def card(self) -> Mapping[str, Any]:
-        """Give the network's card."""
-        return self.model.card
+    def card(self) -> ModelCard:
+        """Return the network's card."""
+        return card_of(self.model)
 
 
 def examine(view: Desk, drawn: bytes | None) -> Exam:
@@ -81,27 +79,28 @@ def examine(view: Desk, drawn: bytes | None) -> Exam:
 
 
 def whole(view: Desk, found: Exam) -> float | None:
-    """Give the slope that a network's card states, if the chosen pictures are distorted as those of its test were."""
-    tested = view.data in ("digits", "mnist") and view.distortion in (OWN, found.card["task"]) and view.strength == 100
-    return found.card["results"].get("slope") if tested else None
+    """Return the slope that a network's card states, if the chosen pictures are distorted as those of its test were."""
+    tested = view.data in ("digits", "mnist") and view.distortion in (OWN, found.card.task) and view.strength == 100
+    return found.card.results.slope if tested else None
 
 
 @kept(128)
 def _examined(name: str, data: str, drawn: bytes | None, label: int, chosen: str, strength: int, draw: int) -> Exam:
     model = network(name)
-    task = distortion(model.card["task"] if chosen == OWN else chosen)
+    own = card_of(model).task
+    task = distortion(own if chosen == OWN else chosen)
     digits = _digits(data, drawn, label, draw)
     batch = weakened(task, strength / 100).distorted(digits, draw)
     upright, labels = subjects(digits, model.spec.channels)
-    familiar = task.name == model.card["task"] and strength <= 100
+    familiar = task.name == own and strength <= 100
     read = None if drawn is None else int(read_upright(model, upright[0]).argmax())
-    return Exam(model, inspect(model, batch, task.family), upright, labels, digits.source, familiar, read)
+    return Exam(model, inspect(model, batch, task.family), upright, labels, familiar, read)
 
 
 def _digits(data: str, drawn: bytes | None, label: int, draw: int) -> Digits:
     if drawn is not None:
         image = torch.frombuffer(bytearray(drawn), dtype=torch.uint8).view(1, 28, 28)
-        return Digits(image.expand(COUNT, 28, 28), torch.full((COUNT,), label), "your digit")
+        return Digits(image.expand(COUNT, 28, 28), torch.full((COUNT,), label), "visitor")
     whole = load_mnist("test") if data == "mnist" else load_bundled("test")
     return whole.part((torch.arange(COUNT) + COUNT * (draw - 1)) % len(whole))
 
@@ -125,13 +124,10 @@ class Replayed:
 
 def rivals(name: str) -> list[str]:
     """List a network and those at hand to compare it with: the same without transformer, and its twin."""
-    if not named(name):
+    named = NetworkName.parse_if_named(name)
+    if named is None:
         return [name]
-    task, *rest = name.split("-")
-    joint = rest[-1] == "joint"
-    plain = f"{task}-{rest[1] if rest[0] == 'st' else rest[0]}"
-    twin = name.removesuffix("-joint") if joint else f"{name}-joint"
-    return [name, *(n for n in (twin, plain) if n != name and n in checkpoints())]
+    return [name, *(n for n in map(str, (named.twin, named.plain)) if n != name and n in checkpoints())]
 
 
 @kept(32)
@@ -168,7 +164,7 @@ def replayed(name: str) -> Replayed:
     model, replay = network(name), load_replay(name)
     if replay.thetas.shape[2:] != (len(model.transformers), model.transformers[0].family.n_params):
         raise UserError(say("models-replay-misfit", name=name))
-    whole = probe(distortion(model.card["task"]))
+    whole = probe(distortion(card_of(model).task))
     drawn = {name: value[:PROBED] for name, value in whole.drawn.items()}
     batch = Batch(whole.images[:PROBED], whole.labels[:PROBED], drawn)
     return Replayed(

@@ -23,7 +23,7 @@ def board(view: Desk, exam: Exam) -> None:
     """Show our errors beside the paper's; a click on one puts that network on the desk."""
     found = sections()
     mount = component("stn-viz.board", js="scoreboard/scoreboard.js", css="scoreboard/scoreboard.css")
-    data = {"sections": [_section(s) for s in found], "extra": _extra(), "chosen": exam.card["name"]}
+    data: dict[str, Any] = {"sections": [_section(s) for s in found], "extra": _extra(), "chosen": exam.card.name}
     data["texts"] = payload("scoreboard")
     data["palette"] = palette.payload()
     mount(key="desk.board", data=data, default={"chosen": None}, on_chosen_change=_chosen)
@@ -54,10 +54,10 @@ def _rounded(value: float | None) -> float | None:
 def _extra() -> list[dict[str, Any]]:
     return [
         {
-            "network": str(known["name"]),
+            "network": known.name,
             "there": True,
-            "ours": _rounded(Cell(str(known["name"]), known, None).error),
-            "slope": known["results"].get("slope"),
+            "ours": _rounded(Cell(known.name, known, None).error),
+            "slope": known.results.slope,
             "lesson": lesson_in_short(known),
         }
         for known in others()

@@ -87,7 +87,7 @@ def _described(exam: Exam, index: int, which: int, own: Handed, epoch: int, proj
             "source": say("models-stage-handed") if series and which else say("models-picture", picture=str(index)),
             "target": say("models-stage-read") if series and not which else _sees(exam.model.spec.arrangement),
         },
-        network=Opinion(probabilities, tuple(own.theta.tolist()), exam.card["name"]),
+        network=Opinion(probabilities, tuple(own.theta.tolist()), exam.card.name),
         projector=projector,
     )
 

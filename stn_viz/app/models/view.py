@@ -18,6 +18,7 @@ from stn_viz.evaluation.probes import AXES
 from stn_viz.images.decode import read_image
 from stn_viz.images.digit import as_digit
 from stn_viz.networks.checkpoints import checkpoints
+from stn_viz.networks.names import NetworkName
 from stn_viz.texts import has, say
 
 PAGE = "desk"
@@ -139,23 +140,26 @@ def missing(name: str) -> str:
 
 def title(name: str) -> str:
     """Say what a network is, for menus: task, kind, family, and whether it is the lazy twin; else its file's name."""
-    if not named(name):
+    named = NetworkName.parse_if_named(name)
+    if named is None:
         return name
-    words = f"{name.split('-')[0].upper()} · {_kind(name)}"
-    return say("models-title-joint", name=words) if name.endswith("-joint") else words
+    words = f"{named.task.upper()} · {_kind(named)}"
+    return say("models-title-joint", name=words) if named.joint else words
 
 
 def short(name: str) -> str:
     """Say what a network is, for legends: kind, family, and whether it was trained jointly; else its file's name."""
-    if not named(name):
+    named = NetworkName.parse_if_named(name)
+    if named is None:
         return name
-    return say("models-short-joint", name=_kind(name)) if name.endswith("-joint") else _kind(name)
+    return say("models-short-joint", name=_kind(named)) if named.joint else _kind(named)
 
 
-def _kind(name: str) -> str:
-    words = name.removesuffix("-joint").split("-")[1:]
-    kind = f"ST-{words.pop(1).upper()}" if words[0] == "st" else words[0].upper()
-    return " ".join([kind, *map(word, words[1:])])
+def _kind(name: NetworkName) -> str:
+    if name.family is None:
+        return name.kind.upper()
+    several = () if name.arrangement == "single" else (name.arrangement,)
+    return " ".join([f"ST-{name.kind.upper()}", *map(word, (name.family, *several))])
 
 
 def word(name: str) -> str:
@@ -192,17 +196,12 @@ def _again() -> None:
     view_state.keep(PAGE, replace(view, draw=view.draw % 999 + 1, pick=-1))
 
 
-def named(name: str) -> bool:
-    """Tell whether a file is named as this package names networks; another may lie in the folder, too."""
-    words = name.removesuffix("-joint").split("-")
-    return words[0] in distortions() and len(words) > 1 and words[1:] != ["st"]
-
-
 def _fitting(name: str) -> dict[str, str]:
     """List the distortions whose pictures a network can read: its own first."""
-    if not named(name):
+    named = NetworkName.parse_if_named(name)
+    if named is None:
         return {OWN: say("models-distortion-own")}
-    own = distortion(name.split("-")[0])
+    own = distortion(named.task)
     others = [distortion(n) for n in distortions() if n != own.name]
     fit = [t for t in others if (t.size, t.channels, t.classes) == (own.size, own.channels, own.classes)]
     return {OWN: say("models-distortion-own-named", title=own.title), **{t.name: t.title for t in fit}}

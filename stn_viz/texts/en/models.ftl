@@ -177,7 +177,6 @@ models-lesson-short-from = { $how }, from { $origin }
 models-digits-mnist = MNIST test
 models-digits-bundled = bundled digits
 models-digits-bundled-source = bundled digits (UCI optical digits)
-models-digits-yours = your digit
 # The card.
 models-card-what = What it is
 models-card-task = task

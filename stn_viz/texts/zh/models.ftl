@@ -177,7 +177,6 @@ models-lesson-short-from = { $how }，从 { $origin } 开始
 models-digits-mnist = MNIST 测试集
 models-digits-bundled = 内置数字
 models-digits-bundled-source = 内置数字（UCI 光学手写数字）
-models-digits-yours = 你的数字
 # 卡片。
 models-card-what = 这是什么
 models-card-task = 任务

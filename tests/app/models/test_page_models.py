@@ -25,6 +25,7 @@ from stn_viz.evaluation.inspection import Inspection, Warped
 from stn_viz.evaluation.metrics import evaluate
 from stn_viz.evaluation.probes import weakened
 from stn_viz.networks.checkpoints import Replay, load_card, load_checkpoint, save_checkpoint
+from stn_viz.networks.model_card import ModelCard, Results
 from stn_viz.networks.models import Network
 from stn_viz.stage.packing import unpack
 from stn_viz.training import plan
@@ -65,9 +66,9 @@ def folder(tmp_path_factory):
     for name in NAMES:
         one = plan(name)
         lesson = "joint" if name.endswith("-joint") else "upright-first: for a while" if one.spec.family else "none"
-        results = {"data": "MNIST test", "error": 0.68, "slope": 0.82}
-        card = {"name": name, "task": one.task, "spec": one.spec.as_dict(), "lesson": lesson, "paper_error": 0.7}
-        save_checkpoint(untrained(name), {**card, "results": results}, where, recorded() if name == REPLAYED else None)
+        results = Results("MNIST test", 0.68, slope=0.82)
+        card = ModelCard(name, one.task, one.spec, results, lesson=lesson, paper_error=0.7)
+        save_checkpoint(untrained(name), card, where, recorded() if name == REPLAYED else None)
     return where
 
 
@@ -368,7 +369,7 @@ def test_any_box_can_be_dragged_and_the_classifier_follows(desk, folder, name, b
     at = desk(network=name, look="stage", pick=5, box=box)
     sent = {c.proto.component_name: unpack(c.proto.bytes)[0] for c in at.get("bidi_component")}
     model = load_checkpoint(folder / f"{name}.safetensors")
-    task = distortion(model.card["task"])
+    task = distortion(model.card.task)
     with torch.no_grad():
         own = model(task.distorted(load_bundled("test").part(torch.arange(64)), 1).images).softmax(1)[5]
     theta = model.transformers[box].theta[5]
@@ -392,7 +393,7 @@ def test_the_card_of_a_network_that_started_from_another_tells_both_commands():
         at.query_params[name] = value
     words = " ".join(e.proto.body for e in again(at).get("html"))
     for name in ("rts-st-cnn-affine", "rts-st-cnn-tps"):
-        assert load_card(name)["command"] in words
+        assert load_card(name).command in words
 
 
 def test_the_card_and_the_scoreboard_say_what_the_cards_say(desk):
@@ -446,11 +447,11 @@ def test_the_verdict_says_whether_boxes_go_along():
 
 def test_a_training_that_went_on_says_that_its_step_0_is_no_beginning():
     card = load_card("r-st-cnn-affine")
-    total = sum(int(re.search(r"--steps (\d+)", one["command"])[1]) for one in card["before"])
+    total = sum(int(re.search(r"--steps (\d+)", one.command)[1]) for one in card.before)
     assert total > 0
     said = beginning(card)
-    assert f"{total:,} steps in {len(card['before'])} earlier trainings" in said
-    assert f"{card['before'][-1]['error']:.2f} %" in said
+    assert f"{total:,} steps in {len(card.before)} earlier trainings" in said
+    assert f"{card.before[-1].error:.2f} %" in said
     assert "several trainings" in taught(card)
     assert beginning(load_card("r-st-fcn-affine")) is None
     other = load_card("r-st-fcn-tps")
