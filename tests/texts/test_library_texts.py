@@ -29,6 +29,7 @@ ALLOWED = {
     "expected a whole number, got ": "an error of the recorder, for its callers",
     "Tape of ": "a repr",
     " calls in ": "a repr",
+    "no transformer": "what the lesson of a card begins with, which is data",
     "This transformer has not seen an input yet; run the network once.": "an error for callers of the library",
 }
 ALLOWED |= dict.fromkeys(

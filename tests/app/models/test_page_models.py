@@ -458,7 +458,7 @@ def test_a_training_that_went_on_says_that_its_step_0_is_no_beginning():
     assert "r-st-fcn-affine" in beginning(other)
     assert taught(other).endswith("from the weights of r-st-fcn-affine.")
     assert taught(load_card("add-st-fcn-tps-parallel")).startswith("Trained jointly")
-    assert taught({}) == ""
+    assert taught(replace(other, lesson="")) == ""
 
 
 def test_names_that_are_none_of_this_packages_are_shown_as_they_are():
