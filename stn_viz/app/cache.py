@@ -17,7 +17,6 @@ from types import FunctionType, ModuleType
 from typing import Any, Generic, ParamSpec, TypeVar
 
 import numpy as np
-import streamlit as st
 import torch
 from torch import Tensor
 
@@ -130,6 +129,13 @@ def _patiently(lock: threading.Lock) -> Generator[None]:
         lock.release()
 
 
+def store(megabytes: int) -> Kept[Any]:
+    """Keep results by hand within so many megabytes, without a :func:`turn`: what is made may be made of kept ones."""
+    found: Kept[Any] = Kept(megabytes << 20)
+    _STORES.append(found)
+    return found
+
+
 def kept(megabytes: int, says: Message | str = "") -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Keep what a function gives, by its arguments, within so many megabytes, and let it compute in its :func:`turn`.
 
@@ -142,16 +148,15 @@ def kept(megabytes: int, says: Message | str = "") -> Callable[[Callable[P, T]],
     """
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
-        store: Kept[T] = Kept(megabytes << 20)
-        _STORES.append(store)
+        found: Kept[T] = store(megabytes)
 
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> T:
             def make() -> T:
-                with heavy.turn(), st.spinner(str(says)) if says else nullcontext():
+                with heavy.turn(), heavy.spinner(str(says)) if says else nullcontext():
                     return function(*args, **kwargs)
 
-            return store.get((*map(_named, args), *((n, _named(kwargs[n])) for n in sorted(kwargs))), make)
+            return found.get((*map(_named, args), *((n, _named(kwargs[n])) for n in sorted(kwargs))), make)
 
         return call
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TypeVar
 
 import streamlit as st
@@ -91,6 +91,12 @@ def turn() -> Generator[None]:
             yield
         finally:
             _mine.turn = False
+
+
+def spinner(says: str) -> AbstractContextManager[object]:
+    """Turn a spinner beside some words while a visitor waits; where nobody does, draw nothing."""
+    seen = get_script_run_ctx(suppress_warning=True) is not None
+    return st.spinner(says) if seen else nullcontext()
 
 
 def present() -> Callable[[], bool]:

@@ -10,6 +10,7 @@ from jaxtyping import Float, UInt8
 from torch import Tensor
 
 import stn_viz as sv
+from stn_viz.app import heavy
 from stn_viz.networks.models import Network
 from stn_viz.stage.opinion import Opinion
 from stn_viz.texts import say
@@ -29,7 +30,7 @@ def load(name: str) -> Network:
     """
     if name in _KNOWN:
         return loaded(name)
-    with st.spinner(say("app-wait-network")):
+    with heavy.spinner(say("app-wait-network")):
         network = loaded(name)
     _KNOWN.add(name)
     return network

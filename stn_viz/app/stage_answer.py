@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import torch
 from jaxtyping import Float
@@ -79,25 +79,36 @@ def answer(
     started = time.perf_counter()
     found = compute(about.theta)
     elapsed = 1000 * (time.perf_counter() - started)
-    family, frame = scene.family, scene.frame
-    there = evaluated_there(family)
-    asks = view_state.asks_for_file(scene.key)
-    show_truth(
-        Truth(
-            key=scene.key,
-            epoch=scene.epoch,
-            seq=about.seq,
-            scene=scene.token,
-            theta=tuple(about.theta.tolist()),
-            V=found.V,
-            device=device,
-            milliseconds=elapsed,
-            theta_gradient=found.theta_gradient,
-            grid=None if there else family.grid(about.theta, frame)[0],
-            verdict=None if there else sv.validity(family, about.theta, frame),
-            upstream=found.upstream,
-            opinion=found.opinion,
-            file=page_file(scene if saved is None else saved(), about.said) if asks else None,
-        )
-    )
+    truth = truth_of(scene, about, found, device=device, milliseconds=elapsed)
+    if view_state.asks_for_file(scene.key):
+        truth = replace(truth, file=page_file(scene if saved is None else saved(), about.said))
+    show_truth(truth)
     return found
+
+
+def truth_of(scene: Scene, about: Asked, found: Computed, *, device: str = "CPU", milliseconds: float = 0.0) -> Truth:
+    """Give what a page computed as the stage's answer, with the grid and the verdict that the browser cannot find.
+
+    Args:
+        scene: what the stage shows.
+        about: the θ, and the report that asks for it.
+        found: what was computed for it.
+        device: where, as the stage shall name it.
+        milliseconds: how long that took.
+    """
+    there = evaluated_there(scene.family)
+    return Truth(
+        key=scene.key,
+        epoch=scene.epoch,
+        seq=about.seq,
+        scene=scene.token,
+        theta=tuple(about.theta.tolist()),
+        V=found.V,
+        device=device,
+        milliseconds=milliseconds,
+        theta_gradient=found.theta_gradient,
+        grid=None if there else scene.family.grid(about.theta, scene.frame)[0],
+        verdict=None if there else sv.validity(scene.family, about.theta, scene.frame),
+        upstream=found.upstream,
+        opinion=found.opinion,
+    )

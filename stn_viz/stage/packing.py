@@ -6,6 +6,7 @@ an 8-byte boundary so that JavaScript can view them where they lie. ``packing.js
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -18,6 +19,7 @@ from stn_viz.errors import ArgumentError
 DTYPES = ("uint8", "int32", "float32", "float64")
 VERSION = 3  # of what scenes and answers hold; the browser refuses any other
 _ALIGNMENT = 8
+_CHUNK = 1024  # bytes from which an array is a chunk of its own
 
 
 def pack(meta: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes:
@@ -64,6 +66,23 @@ def unpack(payload: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     except (ValueError, KeyError, TypeError) as error:
         raise ArgumentError("payload", payload[:16], "bytes written by pack()", "send the whole buffer") from error
     return meta, arrays
+
+
+def split(payload: bytes) -> list[bytes]:
+    """Cut what :func:`pack` wrote into its header and its larger arrays; one after the other they are the payload.
+
+    Raises:
+        ArgumentError: the payload is no such buffer or was cut short.
+    """
+    unpack(payload)  # refuses what cannot be cut
+    start = 4 + int.from_bytes(payload[:4], "little")
+    contents = json.loads(payload[4:start])["arrays"].values()
+    cuts = [0, start]
+    for entry in contents:
+        if entry["length"] >= _CHUNK:
+            cuts += [start + entry["offset"], start + entry["offset"] + _padded(entry["length"])]
+    ends = [*sorted(set(cuts)), len(payload)]
+    return [payload[a:b] for a, b in itertools.pairwise(ends) if b > a]
 
 
 def _padded(length: int) -> int:

@@ -56,26 +56,31 @@ def full_of(source: Source, frame: sv.Frame, view: View) -> sv.Frame | None:
 
 def scene_of(key: str, source: Source, view: View) -> Scene:
     """Describe the stage's opening state; it does not change while a hand drags."""
-    return replace(_unjudged(key, source, view), network=_opinion(source, view))
+    return replace(_unjudged(key, source, view), network=opinion_of(source, view))
 
 
 def _unjudged(key: str, source: Source, view: View) -> Scene:
     """Describe the stage as :func:`scene_of`, without asking the network."""
     theta, at, show = state.imposed()
+    return described(key, source, replace(view, theta=theta, at=at, show=show), state.epoch())
+
+
+def described(key: str, source: Source, view: View, epoch: int = 0) -> Scene:
+    """Describe a stage that opens as the view says; no session is asked."""
     frame = frame_of(source, view)
     return Scene(
         key=key,
-        epoch=state.epoch(),
+        epoch=epoch,
         family=view.transform,
-        theta=torch.tensor(theta, dtype=torch.float64),
+        theta=torch.tensor(view.theta, dtype=torch.float64),
         frame=frame,
         U=source.planes,
         kernel=view.kernel,
         padding=view.padding,
         upstream=view.loss,
         difference_target=_reference(source, frame) if view.loss == "difference" else None,
-        selection=at,
-        overlays=dict.fromkeys(show, True),
+        selection=view.at,
+        overlays=dict.fromkeys(view.show, True),
         labels=_labels(source),
         projector=view.projector,
         full=full_of(source, frame, view),
@@ -95,7 +100,8 @@ def _reference(source: Source, frame: sv.Frame) -> Float[np.ndarray, "C Ho Wo"]:
     return sv.sample(planes, affine.grid(affine.identity(), frame), frame, padding="border")[0].numpy()
 
 
-def _opinion(source: Source, view: View) -> Opinion | None:
+def opinion_of(source: Source, view: View) -> Opinion | None:
+    """Ask the network about the source, where the view asks for its box."""
     if not (view.ask and source.digit and source.planes.any()):
         return None
     try:
@@ -111,13 +117,13 @@ def answer(key: str, source: Source, view: View, device: str) -> None:
     stage_answer.answer(
         scene,
         Asked(torch.tensor(view.theta, dtype=torch.float64), state.seq(), view_state.said(key)),
-        lambda theta: _computed(scene, source, view, theta.to("cuda" if device == "GPU" else "cpu", copy=True)),
+        lambda theta: computed(scene, source, view, theta.to("cuda" if device == "GPU" else "cpu", copy=True)),
         device=device,
         saved=lambda: scene_of(key, source, view),
     )
 
 
-def _computed(scene: Scene, source: Source, view: View, theta: Float[Tensor, " P"]) -> Computed:
+def computed(scene: Scene, source: Source, view: View, theta: Float[Tensor, " P"]) -> Computed:
     """Compute V in full and, where the loss needs it, what the network sends back."""
     U = torch.from_numpy(source.planes)[None].to(theta) / 255
     theta.requires_grad_(True)

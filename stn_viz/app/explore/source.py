@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import streamlit as st
@@ -58,7 +59,18 @@ def controls(view: View) -> Source:
     return _bundled(view.source)
 
 
-@st.cache_data(show_spinner=False, max_entries=16)
+def shipped(view: View) -> Source:
+    """Give the view's source without controls; what only a visitor has is the first picture.
+
+    Raises:
+        UserError: a file that comes with the package is missing or damaged.
+    """
+    if view.source == "digit":
+        return _turned(view.digit, view.turn)
+    return _bundled(pictures()[0].name if view.source in ("draw", "upload") else view.source)
+
+
+@lru_cache(maxsize=16)
 def _planes(name: str) -> UInt8[np.ndarray, "C H W"]:
     return planar(picture(name).image)
 
@@ -70,14 +82,18 @@ def _bundled(name: str, complaint: str | None = None) -> Source:
 
 
 def _digit() -> Source:
-    digits, help = load_bundled(), say("digits-bundled")
+    help = say("digits-bundled")
     left, right, last = st.columns([1, 2, 1], vertical_alignment="bottom")
     index = left.number_input(say("app-digit-number"), *NUMBERS, key=state.key("digit"), help=help)
     turn = right.slider(say("app-digit-turned"), *TURNS, key=state.key("turn"))
     last.toggle(say("explore-ask"), key=state.key("ask"))
-    label = int(digits.labels[index])
+    return _turned(int(index), turn)
+
+
+def _turned(index: int, turn: int) -> Source:
+    label = int(load_bundled().labels[index])
     caption = say("explore-digit-caption", label=label, degrees=f"{turn:+d}")
-    return Source(turned(int(index), turn), caption, True, label)
+    return Source(turned(index, turn), caption, True, label)
 
 
 def _drawing(view: View) -> Source:

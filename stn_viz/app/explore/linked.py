@@ -1,0 +1,45 @@
+"""What a link of Explore opens, without a session: its stage, and torch's answer where the browser cannot know it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from stn_viz.app.explore.controls import opening
+from stn_viz.app.explore.scene import computed, described, frame_of, opinion_of
+from stn_viz.app.explore.source import Source, shipped
+from stn_viz.app.explore.view import View
+from stn_viz.app.stage_answer import Asked, truth_of
+from stn_viz.stage.answer import Truth
+from stn_viz.stage.scene import Scene, evaluated_there
+
+
+def stage_of(key: str, view: View) -> tuple[Scene, Truth | None]:
+    """Give the stage that a view opens and, where torch alone can tell something of it, torch's answer.
+
+    Args:
+        key: names the stage.
+        view: what the link says.
+
+    Raises:
+        UserError: a picture that comes with the package is missing or damaged.
+    """
+    source = shipped(view)
+    view = _whole(source, view)
+    scene = described(key, source, view)
+    return replace(scene, network=opinion_of(source, view)), _answer(scene, source, view)
+
+
+def _whole(source: Source, view: View) -> View:
+    """Fill in what the link leaves open: the family's opening pose; a pin outside of V is none."""
+    if not view.theta:
+        view = replace(view, theta=tuple(opening(view.transform)))
+    height, width = frame_of(source, view).target
+    inside = view.at is not None and view.at[0] < height and view.at[1] < width
+    return view if inside else replace(view, at=None)
+
+
+def _answer(scene: Scene, source: Source, view: View) -> Truth | None:
+    if evaluated_there(scene.family) and not view.ask and view.loss != "network":
+        return None
+    theta = scene.theta.clone()
+    return truth_of(scene, Asked(theta), computed(scene, source, view, theta.clone()))

@@ -1,0 +1,104 @@
+"""A lesson or a cut as the player gets it: which steps, which links, which views, and where the app shows the same."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from stn_viz.errors import UserError
+from stn_viz.lessons.bundled import cuts, lesson_named
+from stn_viz.lessons.model import Cut, Lesson, Step
+from stn_viz.stage.lesson import LessonPayload, Opens, Shown, ViewsPayload
+from stn_viz.stage.lesson_views import LessonView
+from stn_viz.texts import current, say
+
+_LESSON = "learn?lesson={lesson}&step={step}"  # relative to the lesson's own address
+_AHEAD = 1  # steps whose views travel before they are asked for
+
+
+@dataclass(frozen=True, eq=False)
+class Taught:
+    """Hold what is taught in one go.
+
+    Args:
+        what: a lesson, or a cut of several for a lecture.
+        steps: in order, each with the id of its lesson.
+    """
+
+    what: Lesson | Cut
+    steps: tuple[tuple[str, Step], ...]
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """List the links of all steps in the order in which they are needed, each once."""
+        return _links(self.steps)
+
+    def links_from(self, step: int) -> tuple[str, ...]:
+        """List the links of a step and of the one after it."""
+        return _links(self.steps[step : step + 1 + _AHEAD])
+
+    def place(self, step: str) -> int | None:
+        """Find a step by its number from 1, by its id, or by ``lesson/step``; None where there is none."""
+        if step.isdecimal() and step.isascii():
+            return int(step) - 1 if 1 <= int(step) <= len(self.steps) else None
+        names = [(one.id, f"{lesson}/{one.id}") for lesson, one in self.steps]
+        return next((k for k, known in enumerate(names) if step in known), None)
+
+
+def _links(steps: Iterable[tuple[str, Step]]) -> tuple[str, ...]:
+    every = (link for _, step in steps for link in (step.stage, step.then) if link)
+    return tuple(dict.fromkeys(every))
+
+
+def taught(lesson: str, cut: str = "") -> Taught:
+    """Find a lesson by its id, or a cut by its own; the cut counts.
+
+    Raises:
+        UserError: there is none of this id.
+    """
+    if not cut:
+        found = lesson_named(lesson)
+        return Taught(found, tuple((found.id, step) for step in found.steps))
+    chosen = next((one for one in cuts() if one.id == cut), None)
+    if chosen is None:
+        raise UserError(say("learn-no-cut", name=cut, options=", ".join(one.id for one in cuts())))
+    return Taught(chosen, tuple((name, lesson_named(name).step(step)) for name, step in chosen.steps))
+
+
+def view_id(link: str) -> str:
+    """Name the view of a link, shortly and always the same."""
+    return f"v{zlib.crc32(link.encode()):08x}"
+
+
+def payload(taught: Taught, views: Mapping[str, LessonView], opens: Opens, *, served: bool) -> bytes:
+    """Pack it for the player.
+
+    Args:
+        taught: the lesson or the cut.
+        views: those that are at hand, by their links.
+        opens: how it opens.
+        served: whether the app is there: then each step has a link to its page, which brings the way back along.
+    """
+    cut = taught.what.id if isinstance(taught.what, Cut) else ""
+    steps = [
+        Shown(
+            step,
+            view_id(step.stage),
+            None if step.then is None else view_id(step.then),
+            lesson if cut else None,
+            _open(step.then or step.stage, f"{cut}:{lesson}/{step.id}".removeprefix(":")) if served else None,
+        )
+        for lesson, step in taught.steps
+    ]
+    named = {view_id(link): view for link, view in views.items()}
+    return LessonPayload(taught.what, steps, named, opens, _LESSON if served else None).payload()
+
+
+def _open(link: str, back: str) -> str:
+    return f".{link}&lang={current()}&back={back}"
+
+
+def later(taught: Taught, views: Mapping[str, LessonView]) -> bytes:
+    """Pack views, by their links, that a player has asked for."""
+    return ViewsPayload(taught.what.id, {view_id(link): view for link, view in views.items()}).payload()
