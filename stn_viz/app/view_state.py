@@ -6,9 +6,9 @@ of its page's view by :func:`slot`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -22,13 +22,19 @@ from stn_viz.texts import LANGUAGES, Language
 
 _SHARED = "shared"
 _COMMON = tuple(field.name for field in fields(PageView))  # one value for all pages
+P = ParamSpec("P")
 V = TypeVar("V", bound=PageView)
-_READERS: dict[str, Mapping[str, Reader]] = {}  # of each page that has been opened, by its name: they never change
 
 
 def slot(page: str, field: str) -> str:
-    """Name the session-state key under which a widget holds a field of a page's view."""
-    return f"{_SHARED if field in _COMMON else page}.{field}"
+    """Name the session-state key under which a widget holds a field of a page's view, or a choice that leads to one.
+
+    A browser sends options by their words, and goes on sending those of the language before until it has heard of the
+    new one. So each language has widgets of its own, and a word of another language reaches none of them.
+    """
+    if field in _COMMON:
+        return f"{_SHARED}.{field}"
+    return f"{page}.{field}" if (now := language()) == "en" else f"{page}.{field}.{now}"
 
 
 def remember(page: str, default: V, readers: Mapping[str, Reader]) -> tuple[V, tuple[str, ...]]:
@@ -39,7 +45,6 @@ def remember(page: str, default: V, readers: Mapping[str, Reader]) -> tuple[V, t
     another page.
     """
     complaints: list[str] = []
-    _READERS[page] = {**COMMON, **readers}
     view, query = held(page, default), st.query_params.to_dict()
     came, travelled = _arrived(page)
     if came and travelled and not set(query) <= {"v", *COMMON, *readers}:
@@ -78,9 +83,26 @@ def language() -> Language:
 
 
 def speak(language: Language) -> None:
-    """Let all pages speak a language from now on."""
+    """Let all pages speak a language from now on, and carry over to its widgets what those of the one before hold."""
+    pages = {str(key).removesuffix(".kept") for key in st.session_state if str(key).endswith(".kept")} - {_SHARED}
+    views = {page: held(page, st.session_state[f"{page}.kept"]) for page in pages}
     st.session_state[f"{_SHARED}.lang"] = language
-    st.session_state[f"{_SHARED}.kept"] = {**st.session_state.get(f"{_SHARED}.kept", {}), "lang": language}
+    for page, view in views.items():
+        keep(page, replace(view, lang=language))
+
+
+def in_this_language(callback: Callable[P, None]) -> Callable[P, None]:
+    """Give the callback of a widget that is drawn now; once another language is spoken that widget is gone.
+
+    A browser that has not heard of it sends the widget's words once more, and Streamlit takes that for a change.
+    """
+    drawn = language()
+
+    def called(*args: P.args, **kwargs: P.kwargs) -> None:
+        if language() == drawn:
+            callback(*args, **kwargs)
+
+    return called
 
 
 def _arrived(page: str) -> tuple[bool, bool]:
@@ -98,30 +120,14 @@ def _arrived(page: str) -> tuple[bool, bool]:
 def held(page: str, default: V) -> V:
     """Give a page's view as its widgets have it, and where there is no widget as it was kept."""
     kept = replace(st.session_state.get(f"{page}.kept", default), **st.session_state.get(f"{_SHARED}.kept", {}))
-    readers = _READERS.get(page, {})
-    held: dict[str, object] = {}
-    for name in [field.name for field in fields(kept)]:
-        value = st.session_state.get(slot(page, name), getattr(kept, name))
-        held[name] = value if name not in readers or _holds(readers[name], value) else getattr(kept, name)
-    return replace(kept, **held)
-
-
-def _holds(reader: Reader, value: object) -> bool:
-    """Tell whether a menu's value is one of the view's own.
-
-    A browser that has not heard of a new language sends options by their words in the old one, and Streamlit passes on
-    as they are words that it does not find.
-    """
-    if not isinstance(value, str) or value == "":
-        return True
-    try:
-        return reader(value) == value
-    except ValueError:
-        return False
+    names = [field.name for field in fields(kept)]
+    return replace(kept, **{name: st.session_state.get(slot(page, name), getattr(kept, name)) for name in names})
 
 
 def keep(page: str, view: V, *names: str) -> V:
     """Set a page's view for its widgets (all, or those named) and for later; before they are drawn, or in callbacks."""
+    if view.lang != language():
+        speak(view.lang)
     for name in names or [field.name for field in fields(view)]:
         st.session_state[slot(page, name)] = getattr(view, name)
     st.session_state[f"{page}.kept"] = view

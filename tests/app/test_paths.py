@@ -3,8 +3,8 @@
 import itertools
 
 import pytest
-from streamlit.proto.WidgetStates_pb2 import WidgetState
-from streamlit.testing.v1 import AppTest, element_tree
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.testing.v1 import AppTest
 
 from stn_viz.stage.packing import unpack
 from stn_viz.texts import using
@@ -113,17 +113,58 @@ def test_the_language_is_one_for_all_pages_and_travels_in_each_link():
         assert address(go(at, "models", {"v": "1"})).get("lang") is None, "a link that names none is English"
 
 
-@pytest.mark.parametrize("page", ["explore", "backward", "models", "debug"])
-def test_a_browser_that_has_not_heard_of_a_new_language_breaks_nothing(page, monkeypatch):
-    at = opened(page, EDITED[page])
-    before = address(at)
-
-    def stale(menu):  # the option that it shows, in the words of the language before
-        return WidgetState(id=menu.id, string_value="仿射（式 1）")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(element_tree.Selectbox, "_widget_state", property(stale))
-        at.run()
+def speak(at: AppTest, before: str, language: str) -> AppTest:
+    (menu,) = (box for box in at.selectbox if box.key == f"language.{before}")
+    menu.select(language).run()
     assert not at.exception
-    for menu in {"family", "kernel", "look", "sort", "exhibit"} & set(before):
-        assert address(at)[menu] == before[menu]
+    assert address(at).get("lang", "en") == language
+    return at
+
+
+SET = {  # more than one value off its default, and what no widget holds: a pinned pixel, a step, a place in a recording
+    "explore": {**EDITED["explore"], "padding": "border", "corners": "1", "size": "64", "loss": "sum"},
+    "backward": {**EDITED["backward"], "look": "maps", "row": "4", "col": "5", "x": "ty", "y": "tx", "rule": "sgd"},
+    "models": {**EDITED["models"], "network": "r-cnn", "pick": "7", "show": "right", "y": "confidence"},
+    "debug": {"v": "1", "exhibit": "random-start", "call": "1", "sample": "2", "look": "passes", "order": "order"},
+}
+
+
+def sent(at: AppTest) -> WidgetStates:
+    """Give what the browser sends of the widgets that it shows, none of which is touched; nor is a language chosen."""
+    states = at._tree.get_widget_states()
+    kept = [s for s in states.widgets if "language." not in s.id and s.WhichOneof("value") != "trigger_value"]
+    return WidgetStates(widgets=kept)
+
+
+@pytest.mark.parametrize("page", SET)
+def test_another_language_keeps_all_that_was_chosen_and_a_browser_behind_it_changes_nothing(page):
+    at = opened(page, SET[page])
+    before = address(at)
+    assert {**before, **SET[page]} == before
+    behind = sent(at)
+    speak(at, "en", "zh")
+    assert address(at) == {**before, "lang": "zh"}
+    at._run(behind)
+    assert not at.exception
+    assert address(at) == {**before, "lang": "zh"}
+    with using("zh"):
+        at.run()  # now in the words of the new language
+        assert address(at) == {**before, "lang": "zh"}
+        behind = sent(at)
+        speak(at, "zh", "en")
+    at._run(behind)
+    assert not at.exception
+    assert address(at.run()) == before
+
+
+def test_a_choice_in_one_language_is_the_others_on_every_page():
+    at = opened("explore", EDITED["explore"])
+    go(at, "backward", EDITED["backward"])
+    speak(at, "en", "zh")
+    with using("zh"):
+        at.selectbox(key="backward.kernel.zh").select("gaussian").run()
+        go(at, "explore")
+        at.selectbox(key="explore.family.zh").select("translation").run()
+        speak(at, "zh", "en")
+    assert at.selectbox(key="explore.family").value == "translation"
+    assert address(go(at, "backward"))["kernel"] == "gaussian"

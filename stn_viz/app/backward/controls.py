@@ -28,6 +28,7 @@ from stn_viz.app.backward.view import (
 from stn_viz.app.labels import family_label, kernel_label, padding_label, source_label
 from stn_viz.app.uploads import MOST_MEGABYTES
 from stn_viz.app.url import NUMBERS, TURNS
+from stn_viz.app.view_state import in_this_language
 from stn_viz.sampling.samplers import Padding
 from stn_viz.texts import say
 
@@ -39,16 +40,22 @@ def controls(view: Backward, facts: Facts) -> None:
     idle = effect.idle(view, facts)
     row = st.columns([1.3, 1.3, 1.5, 1.2, 1.3, 1.4, 1], gap="small", vertical_alignment="bottom")
     row[0].selectbox(
-        say("backward-source"), SOURCES, format_func=source_label, key=key("source"), on_change=_source_changed
+        say("backward-source"),
+        SOURCES,
+        format_func=source_label,
+        key=key("source"),
+        on_change=in_this_language(_source_changed),
     )
     row[1].selectbox(
         say("backward-family"),
         list(sv.families()),
         format_func=family_label,
         key=key("family"),
-        on_change=_restart,
+        on_change=in_this_language(_restart),
     )
-    row[2].selectbox(say("backward-loss"), LOSSES, format_func=_loss, key=key("loss"), on_change=_loss_changed)
+    row[2].selectbox(
+        say("backward-loss"), LOSSES, format_func=_loss, key=key("loss"), on_change=in_this_language(_loss_changed)
+    )
     row[3].selectbox(
         say("backward-kernel"), list(sv.KERNELS), format_func=kernel_label, key=key("kernel"), **_able(idle, "kernel")
     )

@@ -167,13 +167,14 @@ def _axes(view: Backward, run: Run) -> tuple[str, str]:
 
 def _axis(column: DeltaGenerator, name: str, options: list[str], wished: tuple[str, ...]) -> str:
     """Let an axis be chosen; what is not chosen stays out of the link."""
-    widget = f"{PAGE}.axis.{name}"
+    widget = key(f"axis.{name}")
     if wished[0] and wished[0] not in options:
         st.caption(say(f"backward-axis-missing-{name}"))
     chosen = next((wish for wish in wished if wish in options), options[0])
     view_state.put(widget, chosen)
     label = say(f"backward-axis-{name}")
-    column.selectbox(label, options, format_func=axis_label, key=widget, on_change=_chosen, args=(name, widget))
+    changed = view_state.in_this_language(_chosen)
+    column.selectbox(label, options, format_func=axis_label, key=widget, on_change=changed, args=(name, widget))
     return chosen
 
 

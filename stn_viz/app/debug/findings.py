@@ -62,7 +62,7 @@ def _list(opened: debug.Opened) -> None:
         key=debug.key("finding"),
         required=True,
         label_visibility="collapsed",
-        on_change=_chosen,
+        on_change=view_state.in_this_language(_chosen),
         args=(tuple((f.call, f.sample) for f in opened.findings),),
     )
 

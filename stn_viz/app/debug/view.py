@@ -139,7 +139,7 @@ def recording(view: Debug) -> Opened | None:
         format_func=lambda source: say(f"debug-source-{source}"),
         key=key("tape"),
         required=True,
-        on_change=anew,
+        on_change=view_state.in_this_language(anew),
         label_visibility="collapsed",
     )
     try:
@@ -183,7 +183,7 @@ def _museum(view: Debug, middle: DeltaGenerator, right: DeltaGenerator) -> Opene
         list(chosen),
         format_func=lambda n: str(chosen[n].title),
         key=key("exhibit"),
-        on_change=anew,
+        on_change=view_state.in_this_language(anew),
         label_visibility="collapsed",
     )
     mend, drag = right.columns(2, vertical_alignment="center")

@@ -14,6 +14,7 @@ from stn_viz.app import url
 from stn_viz.app.explore import state
 from stn_viz.app.explore.view import LOSSES, SIZES, View
 from stn_viz.app.labels import family_label, kernel_label, loss_label, padding_label, source_label
+from stn_viz.app.view_state import in_this_language
 from stn_viz.sampling.samplers import Padding
 from stn_viz.texts import say
 from stn_viz.transforms import carry
@@ -66,7 +67,9 @@ def _select(
     title: str,
     changed: Callable[[], None] | None = None,
 ) -> None:
-    column.selectbox(title, options, format_func=label, key=state.key(field), on_change=changed)
+    column.selectbox(
+        title, options, format_func=label, key=state.key(field), on_change=changed and in_this_language(changed)
+    )
 
 
 def _unpin() -> None:

@@ -111,9 +111,10 @@ def _charts(view: Desk, exam: Exam) -> set[int]:
 
 def _axis(column: DeltaGenerator, name: str, label: str, options: list[str], chosen: str) -> None:
     """Let an axis be chosen; what is not chosen stays out of the link."""
-    widget = f"{PAGE}.axis.{name}"
+    widget = key(f"axis.{name}")
     state.put(widget, chosen)
-    column.selectbox(label, options, format_func=measure_title, key=widget, on_change=_chosen, args=(name, widget))
+    changed = state.in_this_language(_chosen)
+    column.selectbox(label, options, format_func=measure_title, key=widget, on_change=changed, args=(name, widget))
 
 
 def _chosen(name: str, widget: str) -> None:
