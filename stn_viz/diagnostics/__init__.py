@@ -73,7 +73,7 @@ def _groups(tape: Tape) -> dict[Over, list[Warps]]:
     calls = tape.calls
     rows: dict[object, list[int]] = {}
     for i, call in enumerate(calls):
-        rows.setdefault((str(call.site), call.place), []).append(i)
+        rows.setdefault((str(call.site), call.site_key), []).append(i)
     warps: dict[int, Warp] = {}
     for row in rows.values():
         along: tuple[Call, ...] = tuple(calls[i] for i in row)

@@ -18,7 +18,7 @@ from stn_viz.figures.picture import picture_trace
 from stn_viz.figures.recording import over_source, planes
 from stn_viz.figures.style import figure, locked, pixel_axes
 from stn_viz.palette import TARGET, THETA
-from stn_viz.recording import Call, Pair, Replay, replay
+from stn_viz.recording import Call, Pair, ReplayedWarp, replay
 from stn_viz.recording.replay import in_block
 from stn_viz.texts import say
 
@@ -92,7 +92,7 @@ def side_by_side(first: Call, second: Call, sample: int = 0, names: tuple[str, s
     return fig
 
 
-def _meshes(a: Replay, b: Replay, loose: bool) -> list[Any]:
+def _meshes(a: ReplayedWarp, b: ReplayedWarp, loose: bool) -> list[Any]:
     """Lay both grids over one picture: the first solid, the second dashed; of loose points dots and rings."""
     traces: list[Any] = []
     first, second = say("figures-compared-first"), say("figures-compared-second")
@@ -111,7 +111,7 @@ def _meshes(a: Replay, b: Replay, loose: bool) -> list[Any]:
     return traces
 
 
-def thetas(first: Replay, second: Replay) -> np.ndarray | None:
+def thetas(first: ReplayedWarp, second: ReplayedWarp) -> np.ndarray | None:
     """Give θ of both and their difference as three rows; None where one of the grids is not affine."""
     if first.theta is None or second.theta is None:
         return None

@@ -24,7 +24,7 @@ from stn_viz.figures.style import pixel_axes
 from stn_viz.figures.theta import theta_trajectories
 from stn_viz.images.decode import from_planes
 from stn_viz.palette import THETA
-from stn_viz.recording import Call, Replay, Tape, replay
+from stn_viz.recording import Call, ReplayedWarp, Tape, replay
 from stn_viz.recording.replay import in_block
 from stn_viz.texts import say
 
@@ -75,7 +75,7 @@ def thumbnail(call: Call, sample: int = 0, part: Part = "output", size: int = 64
     return np.ascontiguousarray(image[step // 2 :: step, step // 2 :: step])
 
 
-def displacement(one: Replay) -> Float[Tensor, "Ho Wo 2"]:
+def displacement(one: ReplayedWarp) -> Float[Tensor, "Ho Wo 2"]:
     """Measure how far each point lies from where the identity reads, in source pixels: a flow field."""
     return one.frame.to_pixels(one.grid.double()) - one.frame.to_pixels(one.points)
 
@@ -142,7 +142,7 @@ def figure(call: Call, sample: int = 0, cut: int | None = None) -> go.Figure:
 
 
 def over_source(
-    one: Replay,
+    one: ReplayedWarp,
     within: tuple[float, float] | None = None,
     title: str | None = None,
     *,
@@ -165,7 +165,7 @@ def over_source(
     return fig
 
 
-def _stretched(fig: go.Figure, one: Replay) -> go.Figure:
+def _stretched(fig: go.Figure, one: ReplayedWarp) -> go.Figure:
     """Lay a picture of one pixel over the whole source: a map that was not kept may be larger than memory."""
     height, width = one.frame.source
     fig.data[0].update(x0=(width - 1) / 2, y0=(height - 1) / 2, dx=width, dy=height)
@@ -217,7 +217,7 @@ def flow(
     raise ArgumentError("how", how, "mesh, arrows or wheel", "check the spelling")
 
 
-def _arrows(one: Replay) -> go.Figure:
+def _arrows(one: ReplayedWarp) -> go.Figure:
     """Draw at most 24 arrows a side, from where the identity reads to where the grid reads."""
     rows, cols = (slice(None, None, max(1, -(-n // 24))) for n in one.frame.target)
     start = one.frame.to_pixels(one.points)[rows, cols].reshape(-1, 2)
@@ -259,7 +259,7 @@ def through_steps(tape: Tape, call: int = 0, sample: int = 0) -> go.Figure:
     return loss_curves({name: (steps, moved)}, title, y=say("figures-source-pixels"), log=False)
 
 
-def _apart(first: Replay, one: Replay) -> float:
+def _apart(first: ReplayedWarp, one: ReplayedWarp) -> float:
     """Measure the mean distance between the points of two steps, in source pixels; NaN where their numbers differ."""
     if first.grid.shape != one.grid.shape or not one.grid.numel():
         return math.nan

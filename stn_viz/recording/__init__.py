@@ -5,7 +5,7 @@ from stn_viz.recording.call import Call, Kept, Site
 from stn_viz.recording.capture import record
 from stn_viz.recording.compare import Pair, compare
 from stn_viz.recording.load import load_recording
-from stn_viz.recording.replay import Replay, replay
+from stn_viz.recording.replay import ReplayedWarp, replay
 from stn_viz.recording.tape import Tape
 
 __all__ = [
@@ -13,7 +13,7 @@ __all__ = [
     "Kept",
     "Limits",
     "Pair",
-    "Replay",
+    "ReplayedWarp",
     "Site",
     "Tape",
     "compare",

@@ -42,11 +42,11 @@ class Limits:
 
     @property
     def call_bytes(self) -> int:
-        """Give the share that one call may take: an eighth, so that a tape always holds several."""
+        """Bound what one call may take: an eighth, so that a tape always holds several."""
         return max(self.max_bytes // 8, 1)
 
 
-def chosen(index: int, share: float) -> bool:
+def is_kept(index: int, share: float) -> bool:
     """Tell whether call ``index`` belongs to the kept ``share`` of the calls.
 
     Multiples of the golden ratio modulo 1 spread evenly and never fall in step with a model's own loops (every fourth
@@ -55,7 +55,7 @@ def chosen(index: int, share: float) -> bool:
     return (index * _GOLDEN) % 1.0 < share
 
 
-def spread(count: int, kept: int, must: int | None = None) -> tuple[int, ...]:
+def spread_evenly(count: int, kept: int, must: int | None = None) -> tuple[int, ...]:
     """Pick ``kept`` of ``count`` indices, evenly, with index ``must`` among them."""
     kept = min(count, kept)
     picked = {i * count // kept for i in range(kept)}
@@ -89,7 +89,7 @@ class Size:
     input_grad: bool
     other_grads: bool
 
-    def cost(self, items: int, channels: int, stride: int, input: bool, input_grad: bool) -> int:
+    def count_bytes(self, items: int, channels: int, stride: int, input: bool, input_grad: bool) -> int:
         """Count the bytes of everything that would be kept."""
         targets, sources = 1, 1
         for n in self.target:
@@ -103,7 +103,7 @@ class Size:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Reduction:
     """Hold what of a call is kept and what that costs."""
 
     kept: Kept
@@ -112,7 +112,7 @@ class Plan:
     nbytes: int
 
 
-def plan(size: Size, limits: Limits, must: int | None = None) -> Plan | None:
+def plan_reduction(size: Size, limits: Limits, must: int | None = None) -> Reduction | None:
     """Fit a call into its share of the bytes: fewer items, then channels, then ∂L/∂U, targets, and last U itself.
 
     Args:
@@ -125,7 +125,7 @@ def plan(size: Size, limits: Limits, must: int | None = None) -> Plan | None:
     """
     items, channels = min(size.batch, limits.max_batch), min(size.channels, limits.max_channels)
     stride, input, input_grad = 1, True, size.input_grad
-    while (cost := size.cost(items, channels, stride, input, input_grad)) > limits.call_bytes:
+    while (cost := size.count_bytes(items, channels, stride, input, input_grad)) > limits.call_bytes:
         if items > 2:
             items = max(2, items // 2)
         elif channels > 4:
@@ -142,5 +142,5 @@ def plan(size: Size, limits: Limits, must: int | None = None) -> Plan | None:
             input = False
         else:
             return None
-    kept = Kept(spread(size.batch, items, must), spread(size.channels, channels), stride)
-    return Plan(kept, input, input_grad, cost)
+    kept = Kept(spread_evenly(size.batch, items, must), spread_evenly(size.channels, channels), stride)
+    return Reduction(kept, input, input_grad, cost)

@@ -1,4 +1,4 @@
-"""One recorded call of ``grid_sample``: what went in, what came out, who called, and what flowed back."""
+"""One recorded call of ``grid_sample``: what went in, what came out, who called, and its gradients."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Site:
 
     @property
     def line(self) -> str:
-        """Give the innermost line outside of torch: the one that calls ``grid_sample``."""
+        """Name the innermost line outside of torch: the one that calls ``grid_sample``."""
         return self.stack[0] if self.stack else ""
 
     def __str__(self) -> str:
@@ -36,7 +36,7 @@ class Site:
 
     @property
     def title(self) -> str | Message:
-        """Give what names the place, for texts that are kept."""
+        """Name the call site, for texts that are kept."""
         named = " · ".join(part for part in (self.module, self.line) if part)
         return named or Message("recording-unknown-place")
 
@@ -57,24 +57,24 @@ class Kept:
 
     def of_input(self, t: Tensor) -> Tensor:
         """Take the kept part of a tensor shaped like the input."""
-        return copied(_taken(_taken(t, 0, self.items), 1, self.channels))
+        return copy_to_cpu(_select(_select(t, 0, self.items), 1, self.channels))
 
     def of_output(self, t: Tensor) -> Tensor:
         """Take the kept part of a tensor shaped like the output."""
-        part = _taken(_taken(t, 0, self.items), 1, self.channels)
-        return copied(part[(slice(None), slice(None), *[slice(None, None, self.stride)] * (t.ndim - 2))])
+        part = _select(_select(t, 0, self.items), 1, self.channels)
+        return copy_to_cpu(part[(slice(None), slice(None), *[slice(None, None, self.stride)] * (t.ndim - 2))])
 
     def of_grid(self, t: Tensor) -> Tensor:
         """Take the kept part of a tensor shaped like the grid."""
-        part = _taken(t, 0, self.items)
-        return copied(part[(slice(None), *[slice(None, None, self.stride)] * (t.ndim - 2))])
+        part = _select(t, 0, self.items)
+        return copy_to_cpu(part[(slice(None), *[slice(None, None, self.stride)] * (t.ndim - 2))])
 
     def lattice(self, target: tuple[int, ...]) -> tuple[int, ...]:
-        """Give the size of the kept part of a target lattice."""
+        """Compute the size of the kept part of a target lattice."""
         return tuple(-(-n // self.stride) for n in target)
 
 
-def _taken(t: Tensor, axis: int, index: tuple[int, ...]) -> Tensor:
+def _select(t: Tensor, axis: int, index: tuple[int, ...]) -> Tensor:
     step = index[1] - index[0] if len(index) > 1 else 1
     regular = range(index[0], index[0] + len(index) * step, step) if index else range(0)
     if index == tuple(regular):  # a view costs nothing
@@ -82,7 +82,7 @@ def _taken(t: Tensor, axis: int, index: tuple[int, ...]) -> Tensor:
     return t.index_select(axis, torch.tensor(index, device=t.device))
 
 
-def copied(t: Tensor) -> Tensor:
+def copy_to_cpu(t: Tensor) -> Tensor:
     """Copy to the CPU, contiguous, with no tie to the graph, the storage or the inference mode of the original."""
     with torch.inference_mode(False):
         return torch.empty(t.shape, dtype=t.dtype).copy_(t.detach())
@@ -164,7 +164,7 @@ class Call:
     theta_grad: Tensor | None = field(default=None, repr=False)
 
     @property
-    def place(self) -> tuple[str, bool | None, int]:
+    def site_key(self) -> tuple[str, bool | None, int]:
         """Tell calls of one step apart in a way that holds from step to step: module, kind of pass, turn."""
         return self.site.module, self.training, self.index if self.turn is None else self.turn
 
@@ -190,7 +190,7 @@ class Call:
 
     @property
     def frame(self) -> Frame:
-        """Give the frame that ``grid_sample`` read the grid in.
+        """Make the frame that ``grid_sample`` read the grid in.
 
         Raises:
             ArgumentError: the call warped a volume; a Frame is planar.

@@ -15,16 +15,16 @@ from torch.nn.modules import module as module_hooks
 from torch.utils.hooks import RemovableHandle
 
 from stn_viz.recording.call import Site
-from stn_viz.recording.exported_programs import named, origin
+from stn_viz.recording.exported_programs import exported_class, source_of_frame
 
-_SKIPPED = {"torch", "jaxtyping", "beartype"}  # packages whose lines lead to a call without being its place
+_SKIPPED = {"torch", "jaxtyping", "beartype"}  # packages whose lines lead to a call without being its site
 _HERE = __package__ or "stn_viz.recording"
 _STACK = 6  # lines kept
 _LONGEST = 120  # characters kept of a name
 
 
-class _Thread(threading.local):
-    """What each thread keeps for itself: its running modules, and what was opened when one of them began."""
+class _ThreadState(threading.local):
+    """Hold what each thread has for itself: its running modules, and what was opened when one of them began."""
 
     def __init__(self) -> None:
         self.modules: list[nn.Module] = []
@@ -33,7 +33,7 @@ class _Thread(threading.local):
 
 @runtime_checkable
 class Listener(Protocol):
-    """What follows the places: the watcher."""
+    """Hear which module runs: the recorder does."""
 
     def is_open(self) -> bool:
         """Tell whether the recorder is open where the caller runs."""
@@ -43,16 +43,16 @@ class Listener(Protocol):
         """Make the context manager that opens it there."""
         ...
 
-    def entered(self, module: nn.Module) -> AbstractContextManager[object] | None:
-        """Learn that a module is about to run; give what has to be open while it does."""
+    def module_entered(self, module: nn.Module) -> AbstractContextManager[object] | None:
+        """Hear that a module is about to run; return what has to be open while it does."""
         ...
 
-    def left(self, opened: object, output: object) -> None:
-        """Learn that what had to be open is closed, and what the module gave."""
+    def module_left(self, opened: object, output: object) -> None:
+        """Hear that what had to be open is closed, and what the module returned."""
         ...
 
 
-class Places:
+class CallSites:
     """Follow which module is running, and bring the recorder to wherever modules run.
 
     A mode of torch belongs to a thread, and a backward pass runs without it: a thread that ``nn.DataParallel`` or the
@@ -67,7 +67,7 @@ class Places:
         """Prepare; nothing is hooked before :meth:`start`."""
         self._threads = threads
         self._listener: Listener | None = None
-        self._local = _Thread()
+        self._local = _ThreadState()
         self._owner = 0
         self._handles: list[RemovableHandle] = []
         self._names: weakref.WeakKeyDictionary[nn.Module, dict[int, str]] = weakref.WeakKeyDictionary()
@@ -96,7 +96,7 @@ class Places:
         if not listener.is_open():
             self._open(module, listener.reopen())
         self._local.modules.append(module)
-        if (inside := listener.entered(module)) is not None:
+        if (inside := listener.module_entered(module)) is not None:
             self._open(module, inside)
 
     def _open(self, module: nn.Module, opened: AbstractContextManager[object]) -> None:
@@ -112,11 +112,11 @@ class Places:
             opened = self._local.opened.pop()[1]
             opened.__exit__(None, None, None)
             if self._listener is not None:
-                self._listener.left(opened, output)
+                self._listener.module_left(opened, output)
 
     def site(self) -> Site:
         """Say where the running code is."""
-        inside, above = lines()
+        inside, above = stack_lines()
         path = self._path()
         return Site(f"{path}.{inside}"[-_LONGEST:] if path and inside else path, above)
 
@@ -145,10 +145,10 @@ class Places:
 
 def _name(module: nn.Module) -> str:
     """Name a module's class; of TorchScript and of exported programs the class that they were made from."""
-    return str(module.original_name) if isinstance(module, torch.jit.ScriptModule) else named(module)
+    return str(module.original_name) if isinstance(module, torch.jit.ScriptModule) else exported_class(module)
 
 
-def lines() -> tuple[str, tuple[str, ...]]:
+def stack_lines() -> tuple[str, tuple[str, ...]]:
     """List the innermost lines that belong neither to torch, nor to type checkers' wrappers, nor to the recorder.
 
     In an exported program's generated code these are the lines it was made from; the module's path comes along.
@@ -158,7 +158,7 @@ def lines() -> tuple[str, tuple[str, ...]]:
     frame = sys._getframe(1)
     while frame is not None and len(above) < _STACK:
         file, package = frame.f_code.co_filename, str(frame.f_globals.get("__name__", ""))
-        if (exported := origin(frame)) is not None:
+        if (exported := source_of_frame(frame)) is not None:
             path, made_from = exported
             above += [line[:_LONGEST] for line in made_from[: _STACK - len(above)]]
         elif package.partition(".")[0] not in _SKIPPED and not package.startswith(_HERE) and not file.startswith("<@"):

@@ -13,8 +13,8 @@ from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack,
 
 from stn_viz.recording.budget import MOST_MEGABYTES, Limits
 from stn_viz.recording.cuts import CUTS
-from stn_viz.recording.recorder import Watcher
-from stn_viz.recording.signatures import AFFINE_GRIDS, BACKWARDS, SAMPLERS, whole_graph
+from stn_viz.recording.recorder import Recorder
+from stn_viz.recording.signatures import AFFINE_GRIDS, BACKWARDS, SAMPLERS, covers_whole_graph
 from stn_viz.recording.tape import Tape
 from stn_viz.texts import Message
 
@@ -62,8 +62,8 @@ def record(
     """
     tape = Tape(Limits(every, max_calls, max_batch, max_channels, max_bytes))
     compiler = _compiler_is_loaded()
-    watcher = Watcher(tape, threads=threads, mode=_Mode)
-    with watcher, _eager(), _open(watcher):
+    recorder = Recorder(tape, threads=threads, mode=_Mode)
+    with recorder, _run_eagerly(), _open(recorder):
         yield tape
     if _compiler_is_loaded() and not compiler:
         tape.note(Message("recording-compiler-late"))
@@ -73,22 +73,22 @@ def _compiler_is_loaded() -> bool:
     return "torch._dynamo" in sys.modules
 
 
-def _eager() -> AbstractContextManager[object]:
+def _run_eagerly() -> AbstractContextManager[object]:
     """Let compiled functions run eagerly where torch.compile is loaded: a compiled graph calls no ``grid_sample``."""
     stance: Callable[[str], AbstractContextManager[object]] | None = getattr(torch.compiler, "set_stance", None)
     return stance("force_eager") if stance is not None and _compiler_is_loaded() else nullcontext()
 
 
 @contextmanager
-def _open(watcher: Watcher) -> Generator[None, None, None]:
+def _open(recorder: Recorder) -> Generator[None, None, None]:
     """Keep the mode open while steps are kept: even a mode that looks at nothing slows every function of torch.
 
     It comes and goes at its own depth of the stack, under the modes that were opened inside the block.
     """
-    mode, thread = _Mode(watcher), threading.get_ident()
+    mode, thread = _Mode(recorder), threading.get_ident()
     depth = len(_get_current_function_mode_stack())
 
-    def follow(keeps: bool) -> None:
+    def set_mode(keeps: bool) -> None:
         if threading.get_ident() != thread:
             return
         others = [m for m in _get_current_function_mode_stack() if m is not mode]
@@ -97,23 +97,23 @@ def _open(watcher: Watcher) -> Generator[None, None, None]:
         for m in (*others[:depth], *((mode,) if keeps else ()), *others[depth:]):
             _push_mode(m)
 
-    follow(True)
-    watcher.on_following(follow)
+    set_mode(True)
+    recorder.on_activity(set_mode)
     try:
         yield
     finally:
-        follow(False)
+        set_mode(False)
 
 
 _WATCHED = frozenset([*SAMPLERS, *AFFINE_GRIDS, *CUTS, *BACKWARDS])
 
 
 class _Mode(TorchFunctionMode):
-    """Hand each watched call to the watcher, after it ran."""
+    """Hand each recorded function's call to the recorder, after it ran."""
 
-    def __init__(self, watcher: Watcher) -> None:
+    def __init__(self, recorder: Recorder) -> None:
         super().__init__()
-        self.watcher = watcher
+        self.recorder = recorder
 
     @no_type_check  # torch.compile traces this very function, and stumbles over run-time checkers around it
     def __torch_function__(
@@ -128,17 +128,17 @@ class _Mode(TorchFunctionMode):
         if torch.compiler.is_compiling() or func not in _WATCHED:
             return func(*args, **kwargs)
         if func in CUTS:
-            self.watcher.cutting(args[0] if args else None, CUTS[func])
+            self.recorder.remember_cut(args[0] if args else None, CUTS[func])
             return func(*args, **kwargs)
         if func in BACKWARDS:
             out = func(*args, **kwargs)
-            if whole_graph(BACKWARDS[func], args, kwargs):
-                self.watcher.backward_ran()
+            if covers_whole_graph(BACKWARDS[func], args, kwargs):
+                self.recorder.backward_ran()
             return out
-        with self.watcher.calling():
+        with self.recorder.inside_function():
             out = func(*args, **kwargs)
         if func in SAMPLERS:
-            self.watcher.sampled(SAMPLERS[func], args, kwargs, out)
+            self.recorder.record_sampling(SAMPLERS[func], args, kwargs, out)
         else:
-            self.watcher.placed(AFFINE_GRIDS[func], args, kwargs, out)
+            self.recorder.record_affine_grid(AFFINE_GRIDS[func], args, kwargs, out)
         return out

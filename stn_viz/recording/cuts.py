@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.autograd.graph import get_gradient_edge
 
-from stn_viz.recording.call_site import lines
+from stn_viz.recording.call_site import stack_lines
 from stn_viz.recording.tape import Record
 
 _REMEMBERED = 64  # cuts of one step
@@ -32,7 +32,7 @@ CUTS: dict[object, str] = {
 }
 
 
-class Cut:
+class GraphCut:
     """Remember one tensor with a graph whose numbers were taken out of it.
 
     Args:
@@ -63,11 +63,11 @@ class Cut:
 
         return arrived
 
-    def read_by(self, record: Record) -> None:
+    def notify(self, record: Record) -> None:
         """Take the cut off the record again when a gradient reaches the tensor."""
         self._readers.append(weakref.ref(record))
 
-    def made(self, tensor: Tensor) -> bool:
+    def was_source_of(self, tensor: Tensor) -> bool:
         """Tell whether a tensor without graph holds these numbers, moved by the same constants in every batch item."""
         if tensor.numel() != self._numel:
             return False
@@ -87,15 +87,15 @@ def _fingerprint(tensor: Tensor) -> Tensor:
     return flat[::step].to(torch.float32, copy=True)
 
 
-class Cuts:
+class GraphCuts:
     """Remember the cuts of a step."""
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._cuts: deque[Cut] = deque(maxlen=_REMEMBERED)
+        self._cuts: deque[GraphCut] = deque(maxlen=_REMEMBERED)
         self._seen: dict[int, weakref.ref[Tensor]] = {}
 
-    def see(self, tensor: object, name: str) -> None:
+    def remember(self, tensor: object, name: str) -> None:
         """Remember a tensor that is being cut, if it has a graph and could be a θ or a grid; an element means all."""
         if not isinstance(tensor, Tensor) or not tensor.requires_grad or not tensor.is_floating_point():
             return
@@ -105,12 +105,12 @@ class Cuts:
         known = self._seen.get(id(whole))
         if known is None or known() is not whole:
             self._seen[id(whole)] = weakref.ref(whole)
-            self._cuts.append(Cut(whole, f"{name} at {_line()}"))
+            self._cuts.append(GraphCut(whole, f"{name} at {_innermost_line()}"))
 
-    def of(self, *tensors: Tensor | None) -> Cut | None:
+    def find_for(self, *tensors: Tensor | None) -> GraphCut | None:
         """Find the latest cut whose numbers one of these tensors holds."""
         here = [t for t in tensors if t is not None and t.numel() and not t.requires_grad]
-        return next((cut for cut in reversed(self._cuts) if any(cut.made(t) for t in here)), None)
+        return next((cut for cut in reversed(self._cuts) if any(cut.was_source_of(t) for t in here)), None)
 
     def forget(self) -> None:
         """Begin another step."""
@@ -118,6 +118,6 @@ class Cuts:
         self._seen.clear()
 
 
-def _line() -> str:
+def _innermost_line() -> str:
     """Name the innermost line outside of torch and of the recorder."""
-    return next(iter(lines()[1]), "an unknown line")
+    return next(iter(stack_lines()[1]), "an unknown line")

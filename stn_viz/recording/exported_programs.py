@@ -14,7 +14,7 @@ _MADE_BY = re.compile(r'File "(?P<file>[^"\n]+)", line (?P<line>\d+), in (?P<fun
 _SKIPPED = "site-packages/torch/"
 
 
-def origin(frame: FrameType) -> tuple[str, tuple[str, ...]] | None:
+def source_of_frame(frame: FrameType) -> tuple[str, tuple[str, ...]] | None:
     """Say which module, and which lines innermost first, a frame of a graph module's generated code stands for.
 
     Returns:
@@ -37,7 +37,7 @@ def origin(frame: FrameType) -> tuple[str, tuple[str, ...]] | None:
     return (modules[-1][0] if modules else ""), tuple(reversed(lines))
 
 
-def named(program: torch.nn.Module) -> str:
+def exported_class(program: torch.nn.Module) -> str:
     """Name the class that a graph module was exported from, or the graph module's own where it does not remember."""
     if isinstance(program, torch.fx.GraphModule):
         for node in program.graph.nodes:

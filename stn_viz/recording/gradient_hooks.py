@@ -1,4 +1,4 @@
-"""What flows back: hooks on the graph's own nodes, which tell a call's gradients apart from those of its tensors."""
+"""Gradients: hooks on the graph's own nodes, which tell a call's gradients apart from those of its tensors."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.autograd.graph import Node
 
 from stn_viz.coordinates import Frame
-from stn_viz.recording.call import copied
+from stn_viz.recording.call import copy_to_cpu
 from stn_viz.recording.tape import Record
 
 GraphNode = Any  # torch.autograd.graph.Node, except that TorchScript's nodes are not registered as such
@@ -23,7 +23,7 @@ _SEARCHED = 300  # nodes looked at above a grid
 _TOLD = 64  # weights by which a draw can be told
 
 
-def watch_sampling(output: Tensor, record: Record) -> None:
+def hook_sampling(output: Tensor, record: Record) -> None:
     """Add ∂L/∂V, ∂L/∂U and ∂L/∂grid to the record whenever a backward pass goes through this very call.
 
     A hook on the tensors would see the sum over all their uses. The hook holds neither tensor nor record alive.
@@ -32,10 +32,10 @@ def watch_sampling(output: Tensor, record: Record) -> None:
     if node is not None and "MaskedFill" in node.name():  # ours: what is lost is taken out after torch's own
         node = node.next_functions[0][0]
     if node is not None and "GridSampler" in node.name():
-        watch_node(node, record)
+        hook_sampling_node(node, record)
 
 
-def watch_node(node: Node, record: Record) -> None:
+def hook_sampling_node(node: Node, record: Record) -> None:
     """Add the gradients that pass through one node of the graph, a ``grid_sample``'s, to its record."""
     target, kept, with_input = weakref.ref(record), record.call.kept, record.input_grad
 
@@ -54,9 +54,9 @@ def watch_node(node: Node, record: Record) -> None:
     record.awaits = True
 
 
-def first_rows(t: Tensor) -> Tensor:
+def copy_first_rows(t: Tensor) -> Tensor:
     """Copy the first rows of θ or of its gradient."""
-    return copied(t[:_ROWS])
+    return copy_to_cpu(t[:_ROWS])
 
 
 class Theta:
@@ -71,13 +71,13 @@ class Theta:
     def __init__(self, theta: Tensor, align_corners: bool, grid: Tensor) -> None:
         """Copy θ; of the grid only its shape and address are kept."""
         self.align_corners = align_corners
-        self.value = first_rows(theta)
+        self.value = copy_first_rows(theta)
         self.address = grid.data_ptr()
-        self.watched = False
+        self.hooked = False
         self._shape = tuple(grid.shape)
         self._readers: list[weakref.ref[Record]] = []
 
-    def made(self, grid: Tensor) -> bool:
+    def was_source_of(self, grid: Tensor) -> bool:
         """Tell whether ``grid`` is the grid this θ made, be it a view, a cast or an expanded copy of it."""
         if tuple(grid.shape[1:]) != self._shape[1:] or self._shape[0] not in (1, grid.shape[0]):
             return False
@@ -98,7 +98,7 @@ class Theta:
         )
         return places, torch.einsum("kj,bij->bki", points, self.value.double())
 
-    def read_by(self, record: Record) -> None:
+    def notify(self, record: Record) -> None:
         """Tell the record ∂L/∂θ when it comes."""
         self._readers.append(weakref.ref(record))
 
@@ -107,17 +107,17 @@ class Theta:
         for reader in self._readers:
             record = reader()
             if record is not None:
-                record.add(theta_grad=lambda: first_rows(gradient))
+                record.add(theta_grad=lambda: copy_first_rows(gradient))
 
 
-def watch_theta(grid: Tensor, theta: Theta) -> None:
+def hook_theta(grid: Tensor, theta: Theta) -> None:
     """Pass ∂L/∂θ on whenever a backward pass goes through this ``affine_grid``."""
     node = grid.grad_fn
     if node is not None and "AffineGrid" in node.name():
-        watch_theta_node(node, theta)
+        hook_theta_node(node, theta)
 
 
-def watch_theta_node(node: Node, theta: Theta) -> None:
+def hook_theta_node(node: Node, theta: Theta) -> None:
     """Pass ∂L/∂θ on whenever a backward pass goes through this node of the graph, an ``affine_grid``'s."""
 
     def arrived(inputs: Sequence[Tensor | None], outputs: Sequence[Tensor | None]) -> None:
@@ -125,30 +125,30 @@ def watch_theta_node(node: Node, theta: Theta) -> None:
             theta.add(inputs[0])
 
     node.register_hook(arrived)
-    theta.watched = True
+    theta.hooked = True
 
 
-def predicted(grid: Tensor) -> bool | None:
+def is_predicted(grid: Tensor) -> bool | None:
     """Tell whether layers with weights compute the grid, by its graph; None where there is no graph to tell by."""
     if grid.grad_fn is None:
         return None if not torch.is_grad_enabled() else False
-    return predicted_by(grid.grad_fn)
+    return is_predicted_by(grid.grad_fn)
 
 
-def predicted_by(maker: GraphNode) -> bool | None:
+def is_predicted_by(maker: GraphNode) -> bool | None:
     """Tell whether layers with weights stand above the node that made a grid; None where the search ends early."""
-    layer = _layer_above(maker)
+    layer = _find_layer_above(maker)
     return layer if isinstance(layer, bool | None) else True
 
 
-def as_made(grid: Tensor) -> bool | None:
+def has_initial_weights(grid: Tensor) -> bool | None:
     """Tell whether the layer that gives a grid its numbers still has the weights that its constructor drew.
 
     ``nn.Linear`` and ``nn.Conv*d`` draw them evenly from ±1/√inputs: such weights fill that range and end there. A few
     training steps carry some of them beyond it; starts of another kind cannot be told from training and are not named.
     """
-    layer = None if grid.grad_fn is None else _layer_above(grid.grad_fn)
-    weight = None if isinstance(layer, bool | None) else _weight(layer)
+    layer = None if grid.grad_fn is None else _find_layer_above(grid.grad_fn)
+    weight = None if isinstance(layer, bool | None) else _find_weight(layer)
     if weight is None or weight.numel() < _TOLD:
         return None
     bound = weight[0].numel() ** -0.5
@@ -158,8 +158,8 @@ def as_made(grid: Tensor) -> bool | None:
     return fills and abs(3 * square / bound**2 - 1) < 5 / weight.numel() ** 0.5
 
 
-def _weight(layer: GraphNode) -> Tensor | None:
-    """Give the weight of a layer's node: the parameter with two axes or more right above it."""
+def _find_weight(layer: GraphNode) -> Tensor | None:
+    """Find the weight of a layer's node: the parameter with two axes or more right above it."""
     above = [n for n, _ in layer.next_functions if n is not None]
     for node in (*above, *(n for one in above for n, _ in one.next_functions if n is not None)):
         variable: Tensor | None = getattr(node, "variable", None)
@@ -168,7 +168,7 @@ def _weight(layer: GraphNode) -> Tensor | None:
     return None
 
 
-def _layer_above(maker: GraphNode) -> GraphNode | bool | None:
+def _find_layer_above(maker: GraphNode) -> GraphNode | bool | None:
     """Find the nearest layer with weights above a node; False where there is none, None where the search ends early."""
     queue: list[GraphNode] = [maker]
     opaque = False

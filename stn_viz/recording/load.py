@@ -46,12 +46,12 @@ def load_recording(source: str | Path | bytes) -> Tape:
     """
     check_path("source", source, or_bytes=True)
     data = source if isinstance(source, bytes) else _read(Path(source))
-    header = _header(data)
+    header = _read_header(data)
     metadata = header.pop("__metadata__", None)
     if not isinstance(metadata, dict) or not isinstance(metadata.get(KEY), str):
         raise UserError(say("recording-no-description"))
     _check_declared(header, len(data))
-    described = _json(metadata[KEY], "description")
+    described = _parse_json(metadata[KEY], "description")
     if not isinstance(described, dict) or described.get("format") != FORMAT:
         raise UserError(say("recording-other-format"))
     if described.get("version") != VERSION:
@@ -61,16 +61,20 @@ def load_recording(source: str | Path | bytes) -> Tape:
         tensors = safetensors.torch.load(data)
     except (SafetensorError, ValueError, KeyError) as error:
         raise UserError(say("recording-damaged", error=str(error)[:200])) from error
-    calls = _list(described.get("calls"), "calls", MAX_CALLS)
+    calls = _check_list(described.get("calls"), "calls", MAX_CALLS)
     for name in tensors:
         if int(name.partition(".")[0]) >= len(calls):
-            _damaged("recording-damaged-stray-tensor", name=name, calls=len(calls))
-    made = [_call(_Fields(c, Message("recording-place-call", {"call": i})), i, tensors) for i, c in enumerate(calls)]
-    notes = [_text(n, Message("recording-place-note"), 1000) for n in _list(described.get("notes"), "notes", 100)]
-    return Tape(calls=made, losses=_losses(described.get("losses")), notes=notes)
+            _raise_damaged("recording-damaged-stray-tensor", name=name, calls=len(calls))
+    made = [
+        _read_call(_Fields(c, Message("recording-place-call", {"call": i})), i, tensors) for i, c in enumerate(calls)
+    ]
+    notes = [
+        _check_text(n, Message("recording-place-note"), 1000) for n in _check_list(described.get("notes"), "notes", 100)
+    ]
+    return Tape(calls=made, losses=_read_losses(described.get("losses")), notes=notes)
 
 
-def _damaged(key: str, **fields: str | float | Message) -> NoReturn:
+def _raise_damaged(key: str, **fields: str | float | Message) -> NoReturn:
     raise UserError(str(Message(key, fields)))
 
 
@@ -78,7 +82,7 @@ def _read(path: Path) -> bytes:
     if not path.is_file():
         raise UserError(say("recording-no-file", path=str(path)))
     if path.stat().st_size > MAX_BYTES:
-        raise _too_large(path.stat().st_size)
+        raise _too_large_error(path.stat().st_size)
     try:
         return path.read_bytes()
     except OSError as error:
@@ -86,10 +90,10 @@ def _read(path: Path) -> bytes:
         raise UserError(say("recording-unreadable", path=str(path), reason=reason)) from error
 
 
-def _header(data: bytes) -> dict[str, object]:
+def _read_header(data: bytes) -> dict[str, object]:
     """Read the safetensors header: eight bytes of length, then JSON."""
     if len(data) > MAX_BYTES:
-        raise _too_large(len(data))
+        raise _too_large_error(len(data))
     if data.startswith(b"PK\x03\x04"):
         raise UserError(say("recording-archive"))
     if len(data) < 8:
@@ -99,19 +103,19 @@ def _header(data: bytes) -> dict[str, object]:
         raise UserError(say("recording-cut-off"))
     if length > _MAX_HEADER:
         raise UserError(say("recording-header-too-large", bytes=f"{length:,}", most=f"{_MAX_HEADER:,}"))
-    header = _json(data[8 : 8 + length], "header")
+    header = _parse_json(data[8 : 8 + length], "header")
     if not isinstance(header, dict):
-        _damaged("recording-damaged-header")
+        _raise_damaged("recording-damaged-header")
     return header
 
 
-def _too_large(size: int) -> UserError:
+def _too_large_error(size: int) -> UserError:
     return UserError(say("recording-too-many-bytes", bytes=f"{size:,}", most=f"{MAX_BYTES:,}"))
 
 
-def _json(text: str | bytes, part: Literal["header", "description"]) -> object:
+def _parse_json(text: str | bytes, part: Literal["header", "description"]) -> object:
     def refuse(constant: str) -> NoReturn:
-        _damaged("recording-damaged-constant", part=part, constant=constant)
+        _raise_damaged("recording-damaged-constant", part=part, constant=constant)
 
     try:
         return json.loads(text, parse_constant=refuse)
@@ -124,7 +128,7 @@ def _check_declared(header: Mapping[str, object], size: int) -> None:
     total = 0
     for name, entry in header.items():
         if not _NAME.fullmatch(name):
-            _damaged("recording-damaged-name", name=repr(name[:40]))
+            _raise_damaged("recording-damaged-name", name=repr(name[:40]))
         fields = _Fields(entry, Message("recording-place-tensor", {"name": name}))
         dtype = fields.choice("dtype", tuple(_FLOATS))
         count = _FLOATS[dtype]
@@ -132,7 +136,7 @@ def _check_declared(header: Mapping[str, object], size: int) -> None:
             count *= n
         total += count
     if total > size:
-        _damaged("recording-damaged-declared", declared=f"{total:,}", bytes=f"{size:,}")
+        _raise_damaged("recording-damaged-declared", declared=f"{total:,}", bytes=f"{size:,}")
 
 
 class _Fields:
@@ -140,12 +144,12 @@ class _Fields:
 
     def __init__(self, value: object, where: Message) -> None:
         if not isinstance(value, dict):
-            _damaged("recording-damaged-object", place=where)
+            _raise_damaged("recording-damaged-object", place=where)
         self._value: dict[str, object] = value
         self._where = where
 
     def _wrong(self, name: str, key: str, **wanted: str | float | Message) -> NoReturn:
-        _damaged(key, place=self._where, name=name, value=repr(self._value.get(name))[:60], **wanted)
+        _raise_damaged(key, place=self._where, name=name, value=repr(self._value.get(name))[:60], **wanted)
 
     def _part(self, name: str) -> Message:
         return Message("recording-place-part", {"place": self._where, "name": name})
@@ -160,15 +164,15 @@ class _Fields:
         value = self._value.get(name)
         return value if isinstance(value, bool) else self._wrong(name, "recording-damaged-flag")
 
-    def maybe(self, name: str) -> bool | None:
+    def flag_or_none(self, name: str) -> bool | None:
         return None if name in self._value and self._value[name] is None else self.flag(name)
 
-    def untold(self, name: str) -> bool:
+    def is_missing(self, name: str) -> bool:
         """Tell whether a field is missing, as in recordings from before there was one."""
         return self._value.get(name) is None
 
-    def told(self, name: str) -> bool | None:
-        return None if self.untold(name) else self.flag(name)
+    def flag_if_told(self, name: str) -> bool | None:
+        return None if self.is_missing(name) else self.flag(name)
 
     def choice(self, name: str, choices: Sequence[str]) -> str:
         value = self._value.get(name)
@@ -196,37 +200,37 @@ class _Fields:
         return _Fields(self._value.get(name), self._part(name))
 
     def text(self, name: str) -> str:
-        return _text(self._value.get(name), self._part(name))
+        return _check_text(self._value.get(name), self._part(name))
 
     def texts(self, name: str) -> tuple[str, ...]:
         part = self._part(name)
-        return tuple(_text(t, part) for t in _list(self._value.get(name), part, 16))
+        return tuple(_check_text(t, part) for t in _check_list(self._value.get(name), part, 16))
 
 
-def _text(value: object, place: Message, longest: int = 200) -> str:
+def _check_text(value: object, place: Message, longest: int = 200) -> str:
     if not isinstance(value, str) or len(value) > longest or not value.isprintable():
-        _damaged("recording-damaged-text", place=place, longest=longest)
+        _raise_damaged("recording-damaged-text", place=place, longest=longest)
     return value
 
 
-def _list(value: object, place: str | Message, most: int) -> list[object]:
+def _check_list(value: object, place: str | Message, most: int) -> list[object]:
     if not isinstance(value, list) or len(value) > most:
-        _damaged("recording-damaged-list", place=place, most=most)
+        _raise_damaged("recording-damaged-list", place=place, most=most)
     return value
 
 
-def _losses(value: object) -> dict[int, float]:
+def _read_losses(value: object) -> dict[int, float]:
     losses: dict[int, float] = {}
-    for pair in _list(value, "losses", MAX_CALLS * 4):
+    for pair in _check_list(value, "losses", MAX_CALLS * 4):
         step, loss = pair if isinstance(pair, list) and len(pair) == 2 else (None, None)
         loss = float(loss) if loss in ("nan", "inf", "-inf") else loss
         if type(step) is not int or not 0 <= step < 1 << 40 or not isinstance(loss, float):
-            _damaged("recording-damaged-loss", loss=repr(pair)[:60])
+            _raise_damaged("recording-damaged-loss", loss=repr(pair)[:60])
         losses[step] = loss
     return losses
 
 
-def _call(fields: _Fields, index: int, tensors: Mapping[str, Tensor]) -> Call:
+def _read_call(fields: _Fields, index: int, tensors: Mapping[str, Tensor]) -> Call:
     site, part = fields.inner("site"), fields.inner("kept")
     batch, channels = fields.whole("batch", least=1), fields.whole("channels", least=1)
     kept = Kept(
@@ -248,14 +252,14 @@ def _call(fields: _Fields, index: int, tensors: Mapping[str, Tensor]) -> Call:
         device=fields.text("device"),
         autocast=fields.flag("autocast"),
         grid_needs_grad=fields.flag("grid_needs_grad"),
-        predicted=fields.maybe("predicted"),
+        predicted=fields.flag_or_none("predicted"),
         recomputed=fields.flag("recomputed"),
-        theta_align_corners=fields.maybe("theta_align_corners"),
-        training=fields.told("training"),
-        turn=None if fields.untold("turn") else fields.whole("turn", 1 << 40),
-        as_made=fields.told("as_made"),
-        backward_ran=fields.told("backward_ran"),
-        cut="" if fields.untold("cut") else fields.text("cut"),
+        theta_align_corners=fields.flag_or_none("theta_align_corners"),
+        training=fields.flag_if_told("training"),
+        turn=None if fields.is_missing("turn") else fields.whole("turn", 1 << 40),
+        as_made=fields.flag_if_told("as_made"),
+        backward_ran=fields.flag_if_told("backward_ran"),
+        cut="" if fields.is_missing("cut") else fields.text("cut"),
         **{name: tensors[key] for name in TENSORS if (key := f"{index}.{name}") in tensors},
     )
     _check_shapes(call, index)
@@ -266,9 +270,9 @@ def _check_shapes(call: Call, index: int) -> None:
     """Refuse tensors that do not fit the call's own sizes."""
     dims = call.dims
     if dims not in (2, 3) or len(call.target) != dims:
-        _damaged("recording-damaged-dims", call=index, source=str(call.source), target=str(call.target))
+        _raise_damaged("recording-damaged-dims", call=index, source=str(call.source), target=str(call.target))
     if call.grid is None or call.output is None:
-        _damaged("recording-damaged-missing", call=index, name="grid" if call.grid is None else "output")
+        _raise_damaged("recording-damaged-missing", call=index, name="grid" if call.grid is None else "output")
     n, c, lattice = call.samples, len(call.kept.channels), call.kept.lattice(call.target)
     rows = call.theta.shape[0] if call.theta is not None and call.theta.ndim else 1
     wanted = {
@@ -282,6 +286,6 @@ def _check_shapes(call: Call, index: int) -> None:
     for name, tensor in call.tensors().items():
         if tuple(tensor.shape) != wanted[name]:
             shape, fits = str(tuple(tensor.shape)), str(wanted[name])
-            _damaged("recording-damaged-shape", call=index, name=name, shape=shape, wanted=fits)
+            _raise_damaged("recording-damaged-shape", call=index, name=name, shape=shape, wanted=fits)
     if call.theta_grad is not None and call.theta is None:
-        _damaged("recording-damaged-no-theta", call=index)
+        _raise_damaged("recording-damaged-no-theta", call=index)

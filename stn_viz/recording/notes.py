@@ -10,25 +10,25 @@ from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
 
 
-def failed(error: Exception, key: str) -> Message:
+def say_failure(error: Exception, key: str) -> Message:
     """Say that the recorder failed at something, and with which error."""
     return Message(key, {"error": type(error).__name__, "said": str(error)[:200]})
 
 
-def fewer_calls(most: int, share: float, limits: Limits) -> Message:
+def say_fewer_calls(most: int, share: float, limits: Limits) -> Message:
     """Say that of a step's calls only a share is kept."""
     fields: dict[str, str | float | Message] = {"most": most, "share": percent_message(share, 1)}
-    fields |= {"calls": limits.max_calls, "bytes": megabytes(limits.max_bytes)}
+    fields |= {"calls": limits.max_calls, "bytes": write_megabytes(limits.max_bytes)}
     return Message("recording-fewer-calls", fields)
 
 
-def fewer_steps(every: int, limits: Limits) -> Message:
+def say_fewer_steps(every: int, limits: Limits) -> Message:
     """Say that fewer steps are kept than were asked for."""
     fields: dict[str, str | float | Message] = {"every": every, "asked": limits.every}
-    return Message("recording-fewer-steps", {**fields, "bytes": megabytes(limits.max_bytes)})
+    return Message("recording-fewer-steps", {**fields, "bytes": write_megabytes(limits.max_bytes)})
 
 
-def sub_sampled(calls: Sequence[Call]) -> Message | None:
+def say_sub_sampled(calls: Sequence[Call]) -> Message | None:
     """Say of how many calls a part is kept, and of the first of them which part."""
     reduced = [call for call in calls if call.samples < call.batch or not call.whole or call.input is None]
     if not reduced:
@@ -41,6 +41,6 @@ def sub_sampled(calls: Sequence[Call]) -> Message | None:
     return Message("recording-sub-sampled", fields)
 
 
-def megabytes(count: int) -> str:
+def write_megabytes(count: int) -> str:
     """Write a number of bytes."""
     return f"{count / 2**20:.3g} MiB"

@@ -1,4 +1,4 @@
-"""The watcher: turns each call that the mode sees into a record on the tape, or into a note why not."""
+"""The recorder: turns each call that the mode sees into a record on the tape, or into a note why not."""
 
 from __future__ import annotations
 
@@ -13,88 +13,88 @@ from torch import Tensor, nn
 from torch._C._functorch import is_functorch_wrapped_tensor
 from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack
 
-from stn_viz.recording.budget import Plan, Size, plan
+from stn_viz.recording.budget import Reduction, Size, plan_reduction
 from stn_viz.recording.call import Call, Site
-from stn_viz.recording.call_site import Places
-from stn_viz.recording.cuts import Cuts
-from stn_viz.recording.gradient_hooks import Theta, as_made, predicted, watch_sampling, watch_theta
-from stn_viz.recording.notes import failed
+from stn_viz.recording.call_site import CallSites
+from stn_viz.recording.cuts import GraphCuts
+from stn_viz.recording.gradient_hooks import Theta, has_initial_weights, hook_sampling, hook_theta, is_predicted
+from stn_viz.recording.notes import say_failure
 from stn_viz.recording.signatures import Args, Kwargs, ReadAffine, ReadSampling, Sampling
-from stn_viz.recording.tape import Place, Record, Tape
-from stn_viz.recording.torchscript import Scripted, leave_functions, watch_functions
+from stn_viz.recording.tape import CallPosition, Record, Tape
+from stn_viz.recording.torchscript import ScriptRun, hook_scripted_functions, unhook_scripted_functions
 from stn_viz.texts import Message
 
 
-class Watcher:
+class Recorder:
     """Follow one recorded block.
 
     Args:
         tape: where the records go.
         threads: whether to follow other threads.
-        mode: makes the mode that sees the calls; it carries this watcher as ``watcher``.
+        mode: makes the mode that sees the calls; it carries this recorder as ``recorder``.
     """
 
-    def __init__(self, tape: Tape, *, threads: bool, mode: Callable[[Watcher], TorchFunctionMode]) -> None:
+    def __init__(self, tape: Tape, *, threads: bool, mode: Callable[[Recorder], TorchFunctionMode]) -> None:
         """Prepare; the block begins with ``with``."""
         self._tape = tape
         self._active = False
         self._following = False
         self._followers: list[Callable[[bool], None]] = []
         self._mode = mode
-        self._places = Places(threads=threads)
+        self._sites = CallSites(threads=threads)
         self._lock = threading.Lock()
         self._thetas: deque[Theta] = deque(maxlen=32)
         self._seen: set[tuple[object, ...]] = set()
-        self._calling = threading.local()
-        self._cuts = Cuts()
+        self._inside = threading.local()
+        self._cuts = GraphCuts()
 
     def __enter__(self) -> None:
         """Begin."""
-        self._follow(self._tape.keeps())
+        self._set_active(self._tape.keeps())
         self._tape.on_step(self._step)
         self._active = True
 
     def _step(self, keeps: bool) -> None:
         self._cuts.forget()
         if self._active:
-            self._follow(keeps)
+            self._set_active(keeps)
 
-    def _follow(self, keeps: bool) -> None:
+    def _set_active(self, keeps: bool) -> None:
         """Be where modules run while a step is kept; a step of which nothing is kept runs as if nobody looked."""
         if keeps == self._following:
             return
         self._following = keeps
         if keeps:
-            self._places.start(self)
-            watch_functions(self)
+            self._sites.start(self)
+            hook_scripted_functions(self)
         else:
-            self._places.stop()
-            leave_functions(self)
+            self._sites.stop()
+            unhook_scripted_functions(self)
         for listener in self._followers:
             listener(keeps)
 
     def __exit__(self, *failure: object) -> None:
         """End; modes still open in other threads fall silent."""
-        self._follow(False)
+        self._set_active(False)
         self._active = False
         self._tape.on_step(None)
         self._followers.clear()
         self._thetas.clear()
         self._cuts.forget()
 
-    def on_following(self, follower: Callable[[bool], None]) -> None:
+    def on_activity(self, follower: Callable[[bool], None]) -> None:
         """Call this whenever following begins or ends."""
         self._followers.append(follower)
 
     def is_open(self) -> bool:
-        """Tell whether this watcher's mode is active where the caller runs."""
-        return any(getattr(mode, "watcher", None) is self for mode in _get_current_function_mode_stack())
+        """Tell whether this recorder's mode is active where the caller runs."""
+        return any(getattr(mode, "recorder", None) is self for mode in _get_current_function_mode_stack())
 
     def reopen(self) -> TorchFunctionMode:
-        """Make a mode for a place where there is none: another thread, or a backward pass."""
+        """Make a mode where there is none: another thread, or a backward pass."""
         return self._mode(self)
 
-    def placed(
+    def record_affine_grid(
         self,
         read: ReadAffine,
         args: Args,
@@ -102,16 +102,16 @@ class Watcher:
         grid: object,
     ) -> None:
         """Remember an ``affine_grid``, so that the call that samples its grid knows θ."""
-        if not self._active or not self._tape.keeps() or not isinstance(grid, Tensor) or _invisible(grid):
+        if not self._active or not self._tape.keeps() or not isinstance(grid, Tensor) or _why_unreadable(grid):
             return
-        with self._quietly():
+        with self._guarded():
             call = read(args, kwargs)
             theta = Theta(call.theta, call.align_corners, grid)
-            watch_theta(grid, theta)
+            hook_theta(grid, theta)
             with self._lock:
                 self._thetas.append(theta)
 
-    def sampled(
+    def record_sampling(
         self,
         read: ReadSampling,
         args: Args,
@@ -121,65 +121,65 @@ class Watcher:
         """Record a ``grid_sample`` that just returned ``output``; give what was kept of it, if anything was."""
         if not self._active or not self._tape.keeps() or not isinstance(output, Tensor):
             return None
-        if (reason := _invisible(output)) is not None:
+        if (reason := _why_unreadable(output)) is not None:
             self._tape.note(reason)
             return None
-        with self._quietly():
+        with self._guarded():
             call = read(args, kwargs)
             if output.numel():
-                return self._record(call, output, self._places.site())
+                return self._record(call, output, self._sites.site())
             self._tape.note(Message("recording-empty-batch"))
         return None
 
     def _record(self, call: Sampling, output: Tensor, site: Site) -> tuple[Record, Theta | None] | None:
         key = (site.line, call.input.shape, call.grid.shape)
         if _in_backward() and key in self._seen:
-            self._recomputed(call, output, site)
+            self._hook_recomputed(call, output, site)
             return None
         self._seen.add(key)
-        training = self._places.training()
+        training = self._sites.training()
         place = self._tape.count(site.module, training)
         if place is None:
             return None
-        planned = plan(_size(call, output), self._tape.limits, _not_finite(call.grid, output))
+        planned = plan_reduction(_measure(call, output), self._tape.limits, _find_not_finite(call.grid, output))
         if planned is None:
             self._tape.note(Message("recording-too-large", {"site": site.title}))
             return None
-        theta = self._theta_of(call.grid)
-        made = replace(_call(call, output, site, place, planned, theta), training=training)
+        theta = self._find_theta(call.grid)
+        made = replace(_make_call(call, output, site, place, planned, theta), training=training)
         extra = 0 if theta is None else 2 * theta.value.nbytes
         record = Record(made, planned.nbytes + extra, input_grad=planned.input_grad)
         if not self._tape.add(record):
             return None
         if theta is not None:
-            theta.read_by(record)
+            theta.notify(record)
         if torch.is_grad_enabled() and not call.grid.requires_grad:
-            cut = self._cuts.of(call.grid, None if theta is None else theta.value)
+            cut = self._cuts.find_for(call.grid, None if theta is None else theta.value)
             if cut is not None and not cut.reached:
                 record.change(cut=cut.how)
-                cut.read_by(record)
-        watch_sampling(output, record)
+                cut.notify(record)
+        hook_sampling(output, record)
         return record, theta
 
-    def cutting(self, tensor: object, how: str) -> None:
+    def remember_cut(self, tensor: object, how: str) -> None:
         """Remember a tensor that is about to leave the graph, where it could be a θ or a grid."""
         if self._active and self._tape.keeps() and torch.is_grad_enabled() and not _in_backward():
-            with self._quietly():
-                self._cuts.see(tensor, how)
+            with self._guarded():
+                self._cuts.remember(tensor, how)
 
     def backward_ran(self) -> None:
         """Tell the calls of this step that a backward pass came after them."""
         if self._active and self._tape.keeps():
             self._tape.backward_ran()
 
-    def _theta_of(self, grid: Tensor) -> Theta | None:
+    def _find_theta(self, grid: Tensor) -> Theta | None:
         """Find the ``affine_grid`` call that made a grid; of two with equal θ, the one at the same address."""
         with self._lock:
             latest_first = tuple(reversed(self._thetas))
         likeliest_first = sorted(latest_first, key=lambda theta: theta.address != grid.data_ptr())
-        return next((theta for theta in likeliest_first if theta.made(grid)), None)
+        return next((theta for theta in likeliest_first if theta.was_source_of(grid)), None)
 
-    def _recomputed(self, call: Sampling, output: Tensor, site: Site) -> None:
+    def _hook_recomputed(self, call: Sampling, output: Tensor, site: Site) -> None:
         """Let a call that a checkpoint runs again bring its first run the gradient which that one cannot get."""
         for record in reversed(self._tape.records()):
             first = record.call
@@ -191,59 +191,59 @@ class Watcher:
                     first,
                     recomputed=True,
                     grid_needs_grad=call.grid.requires_grad,
-                    predicted=predicted(call.grid),
-                    as_made=as_made(call.grid) if first.step == 0 else None,
+                    predicted=is_predicted(call.grid),
+                    as_made=has_initial_weights(call.grid) if first.step == 0 else None,
                 )
                 if self._tape.grow(record, first.nbytes):
-                    watch_sampling(output, record)
-                    if (theta := self._theta_of(call.grid)) is not None:
-                        theta.read_by(record)
+                    hook_sampling(output, record)
+                    if (theta := self._find_theta(call.grid)) is not None:
+                        theta.notify(record)
                 return
 
-    def entered(self, module: nn.Module) -> Scripted | None:
+    def module_entered(self, module: nn.Module) -> ScriptRun | None:
         """Open what sees into TorchScript; say of modules whose inside cannot be seen as it is that this is so."""
         if isinstance(module, torch.jit.ScriptModule):
-            return Scripted(self)
+            return ScriptRun(self)
         if type(module).__name__ == "OptimizedModule" or getattr(module, "_compiled_call_impl", None) is not None:
             inner = type(getattr(module, "_orig_mod", module)).__name__
             self._tape.note(Message("recording-compiled", {"module": inner}))
         return None
 
-    def left(self, opened: object, output: object) -> None:
+    def module_left(self, opened: object, output: object) -> None:
         """Bring the calls of a TorchScript run their gradients, when they come."""
-        if isinstance(opened, Scripted):
-            with self._quietly():
+        if isinstance(opened, ScriptRun):
+            with self._guarded():
                 opened.finish(output)
 
-    def quiet(self) -> bool:
+    def is_inside_function(self) -> bool:
         """Tell whether a call of this thread is being seen as a function already."""
-        return getattr(self._calling, "now", False)
+        return getattr(self._inside, "now", False)
 
     @contextmanager
-    def calling(self) -> Generator[None, None, None]:
-        """Run a watched function, so that the operators inside it do not count again."""
-        self._calling.now = True
+    def inside_function(self) -> Generator[None, None, None]:
+        """Run a recorded function, so that the operators inside it do not count again."""
+        self._inside.now = True
         try:
             yield
         finally:
-            self._calling.now = False
+            self._inside.now = False
 
     @contextmanager
-    def _quietly(self) -> Generator[None, None, None]:
+    def _guarded(self) -> Generator[None, None, None]:
         """Look at tensors unseen by other modes; a recorder that fails must not take the model with it."""
         try:
             with torch._C.DisableTorchFunction():
                 yield
         except Exception as error:  # whatever it is, it is the recorder's, not the model's
-            self._tape.note(failed(error, "recording-call-failed"))
+            self._tape.note(say_failure(error, "recording-call-failed"))
 
 
 def _in_backward() -> bool:
     return torch._C._current_graph_task_id() != -1  # torch's own checkpointing asks the same way
 
 
-def _invisible(tensor: Tensor) -> Message | None:
-    """Give the reason why a tensor's values cannot be read here, if there is one."""
+def _why_unreadable(tensor: Tensor) -> Message | None:
+    """Say why a tensor's values cannot be read here; None where they can."""
     if torch._C._get_tracing_state() is not None:
         return Message("recording-traced")
     if is_functorch_wrapped_tensor(tensor):
@@ -255,7 +255,7 @@ def _invisible(tensor: Tensor) -> Message | None:
     return None
 
 
-def _not_finite(*tensors: Tensor) -> int | None:
+def _find_not_finite(*tensors: Tensor) -> int | None:
     """Find the first batch item with a NaN or an infinity."""
     for t in tensors:
         low, high = torch.aminmax(t.detach())
@@ -269,7 +269,7 @@ def _wants_grad(call: Sampling) -> bool:
     return call.input.requires_grad or call.grid.requires_grad
 
 
-def _size(call: Sampling, output: Tensor) -> Size:
+def _measure(call: Sampling, output: Tensor) -> Size:
     batch, channels, *source = call.input.shape
     return Size(
         batch,
@@ -283,7 +283,9 @@ def _size(call: Sampling, output: Tensor) -> Size:
     )
 
 
-def _call(call: Sampling, output: Tensor, site: Site, place: Place, planned: Plan, theta: Theta | None) -> Call:
+def _make_call(
+    call: Sampling, output: Tensor, site: Site, place: CallPosition, planned: Reduction, theta: Theta | None
+) -> Call:
     batch, channels, *source = call.input.shape
     kept = planned.kept
     return Call(
@@ -303,8 +305,8 @@ def _call(call: Sampling, output: Tensor, site: Site, place: Place, planned: Pla
         device=str(output.device),
         autocast=torch.is_autocast_enabled(output.device.type),
         grid_needs_grad=call.grid.requires_grad and torch.is_grad_enabled(),
-        predicted=predicted(call.grid),
-        as_made=as_made(call.grid) if place.step == 0 else None,
+        predicted=is_predicted(call.grid),
+        as_made=has_initial_weights(call.grid) if place.step == 0 else None,
         theta_align_corners=None if theta is None else theta.align_corners,
         input=kept.of_input(call.input) if planned.input else None,
         grid=kept.of_grid(call.grid),

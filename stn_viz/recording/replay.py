@@ -22,7 +22,7 @@ _ROUNDED = 1e-5  # or this share of the farthest one: θ in the hundreds is stil
 
 
 @dataclass(frozen=True, eq=False)
-class Replay:
+class ReplayedWarp:
     """Hold one planar warp as it was recorded.
 
     *Convention:* as in :func:`stn_viz.sample`; gradients in normalised units.
@@ -59,7 +59,7 @@ class Replay:
     slices: tuple[int, int] | None = None
 
 
-def replay(call: Call, sample: int = 0, cut: int | None = None) -> Replay:
+def replay(call: Call, sample: int = 0, cut: int | None = None) -> ReplayedWarp:
     """Take one sample of a call, of a volume one slice of its target.
 
     A volume's slice reads points (x, y) near one depth; it is shown over the source slice at their median depth.
@@ -79,12 +79,12 @@ def replay(call: Call, sample: int = 0, cut: int | None = None) -> Replay:
     parts = {name: t[sample].float() for name, t in call.tensors().items() if not name.startswith("theta")}
     slices: tuple[int, int] | None = None
     if call.dims == 3:
-        slices = _slices(call, parts, cut)
-        parts = _sliced(parts, *slices)
+        slices = _choose_slices(call, parts, cut)
+        parts = _take_slices(parts, *slices)
     source, target = call.source[-2:], parts["grid"].shape[:2]
     frame = Frame((source[0], source[1]), (target[0], target[1]), call.align_corners)
-    theta = _theta(parts["grid"], frame) if call.kept.stride == 1 and call.dims == 2 else None
-    return Replay(
+    theta = _fit_theta(parts["grid"], frame) if call.kept.stride == 1 and call.dims == 2 else None
+    return ReplayedWarp(
         parts.get("input"),
         parts["grid"],
         parts["output"],
@@ -96,12 +96,12 @@ def replay(call: Call, sample: int = 0, cut: int | None = None) -> Replay:
         parts.get("upstream"),
         parts.get("grid_grad"),
         parts.get("input_grad"),
-        _identity(call),
+        _identity_points(call),
         slices,
     )
 
 
-def in_block(one: Replay) -> Replay:
+def in_block(one: ReplayedWarp) -> ReplayedWarp:
     """Lay loose readings out as a block, in the order they have, where their lattice is a line or nearly one.
 
     The lattice of loose points is but a list, (queries, points) for instance; a block of it is easier to look at. It
@@ -123,7 +123,7 @@ def in_block(one: Replay) -> Replay:
 _NARROW = 4  # times as long as wide: from here on a lattice is a line
 
 
-def _identity(call: Call) -> Float[Tensor, "Ho Wo 2"]:
+def _identity_points(call: Call) -> Float[Tensor, "Ho Wo 2"]:
     """Lay the target points that are kept, the last two axes of a volume's."""
     every = slice(None, None, call.kept.stride)
     ho, wo = call.target[-2:]
@@ -133,7 +133,7 @@ def _identity(call: Call) -> Float[Tensor, "Ho Wo 2"]:
 _PADDING: dict[str, Padding] = {"zeros": "zeros", "border": "border", "reflection": "reflection"}
 
 
-def _slices(call: Call, parts: dict[str, Tensor], cut: int | None) -> tuple[int, int]:
+def _choose_slices(call: Call, parts: dict[str, Tensor], cut: int | None) -> tuple[int, int]:
     """Choose a slice of a volume's kept target, and the source's slice at the median depth that is read there."""
     deep = parts["grid"].shape[0]
     cut = deep // 2 if cut is None else cut
@@ -148,25 +148,25 @@ def _slices(call: Call, parts: dict[str, Tensor], cut: int | None) -> tuple[int,
     return cut, min(max(round(at), 0), call.source[0] - 1)
 
 
-def _sliced(parts: dict[str, Tensor], cut: int, source: int) -> dict[str, Tensor]:
+def _take_slices(parts: dict[str, Tensor], cut: int, source: int) -> dict[str, Tensor]:
     flat = {name: parts[name][cut][..., :2] for name in ("grid", "grid_grad") if name in parts}
     flat |= {name: parts[name][:, cut] for name in ("output", "upstream") if name in parts}
     return flat | {name: parts[name][:, source] for name in ("input", "input_grad") if name in parts}
 
 
-def _theta(grid: Float[Tensor, "Ho Wo 2"], frame: Frame) -> Float[Tensor, " 6"] | None:
+def _fit_theta(grid: Float[Tensor, "Ho Wo 2"], frame: Frame) -> Float[Tensor, " 6"] | None:
     """Fit an affine θ, or give None where the grid is none."""
     if not bool(torch.isfinite(grid).all()):
         return None
     points, read = frame.target_points(), grid.double()
     some = tuple(slice(None, None, max(1, n // _FITTED)) for n in frame.target)  # exact where the grid is affine
-    fit = torch.linalg.pinv(_lifted(points[some])) @ read[some].flatten(0, 1)
-    lifted, read = _lifted(points), read.flatten(0, 1)
+    fit = torch.linalg.pinv(_homogeneous(points[some])) @ read[some].flatten(0, 1)
+    lifted, read = _homogeneous(points), read.flatten(0, 1)
     pixels = frame.to_pixels(read)
     off = (frame.to_pixels(lifted @ fit) - pixels).abs().max()
     return fit.T.flatten() if float(off) <= _FITS + _ROUNDED * float(pixels.abs().max()) else None
 
 
-def _lifted(points: Float[Tensor, "H W 2"]) -> Float[Tensor, "N 3"]:
+def _homogeneous(points: Float[Tensor, "H W 2"]) -> Float[Tensor, "N 3"]:
     flat = points.flatten(0, 1)
     return torch.cat([flat, torch.ones_like(flat[:, :1])], dim=1)

@@ -39,8 +39,8 @@ def save(tape: Tape, path: str | Path) -> None:
     description = {
         "format": FORMAT,
         "version": VERSION,
-        "calls": [_described(call) for call in calls],
-        "losses": [[step, _number(loss)] for step, loss in tape.losses.items()],
+        "calls": [_describe(call) for call in calls],
+        "losses": [[step, _write_number(loss)] for step, loss in tape.losses.items()],
         "notes": notes,
     }
     tensors = {f"{i}.{name}": t for i, call in enumerate(calls) for name, t in call.tensors().items()}
@@ -48,13 +48,13 @@ def save(tape: Tape, path: str | Path) -> None:
         safetensors.torch.save_file(tensors, draft, metadata={KEY: json.dumps(description, allow_nan=False)})
 
 
-def _described(call: Call) -> dict[str, object]:
+def _describe(call: Call) -> dict[str, object]:
     described: dict[str, object] = {name: getattr(call, name) for name in PLAIN}
     described["site"] = {"module": call.site.module, "stack": call.site.stack}
     described["kept"] = {"items": call.kept.items, "channels": call.kept.channels, "stride": call.kept.stride}
     return described
 
 
-def _number(value: float) -> float | str:
+def _write_number(value: float) -> float | str:
     """Write NaN and infinity as words, for JSON has no numbers for them."""
     return value if math.isfinite(value) else str(value)

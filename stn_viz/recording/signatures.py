@@ -1,4 +1,4 @@
-"""Which functions are watched, and how their arguments are read, however they are passed."""
+"""Which functions are recorded, and how their arguments are read, however they are passed."""
 
 from __future__ import annotations
 
@@ -45,28 +45,28 @@ ReadSampling = Callable[[Args, Kwargs], Sampling]
 ReadAffine = Callable[[Args, Kwargs], AffineGrid]
 
 
-def _bound(names: Sequence[str], args: Args, kwargs: Kwargs) -> dict[str, object]:
+def _bind(names: Sequence[str], args: Args, kwargs: Kwargs) -> dict[str, object]:
     return {**dict(zip(names, args, strict=False)), **kwargs}
 
 
-def _tensor(value: object) -> Tensor:
+def _check_tensor(value: object) -> Tensor:
     if not isinstance(value, Tensor):
         raise TypeError(f"expected a tensor, got {type(value).__name__}")
     return value
 
 
-def _whole(value: object) -> int:
+def _check_whole(value: object) -> int:
     if not isinstance(value, int):
         raise TypeError(f"expected a whole number, got {type(value).__name__}")
     return value
 
 
-def _functional(args: Args, kwargs: Kwargs) -> Sampling:
-    bound = _bound(_FUNCTIONAL, args, kwargs)
+def _read_functional(args: Args, kwargs: Kwargs) -> Sampling:
+    bound = _bind(_FUNCTIONAL, args, kwargs)
     align = bound.get("align_corners")
     return Sampling(
-        _tensor(bound["input"]),
-        _tensor(bound["grid"]),
+        _check_tensor(bound["input"]),
+        _check_tensor(bound["grid"]),
         str(bound.get("mode", "bilinear")),
         str(bound.get("padding_mode", "zeros")),
         bool(align),
@@ -74,37 +74,39 @@ def _functional(args: Args, kwargs: Kwargs) -> Sampling:
     )
 
 
-def _native(args: Args, kwargs: Kwargs) -> Sampling:
-    bound = _bound(_NATIVE, args, kwargs)
-    mode, padding = MODES[_whole(bound["interpolation_mode"])], PADDINGS[_whole(bound["padding_mode"])]
-    return Sampling(_tensor(bound["input"]), _tensor(bound["grid"]), mode, padding, bool(bound["align_corners"]), True)
+def _read_native(args: Args, kwargs: Kwargs) -> Sampling:
+    bound = _bind(_NATIVE, args, kwargs)
+    mode, padding = MODES[_check_whole(bound["interpolation_mode"])], PADDINGS[_check_whole(bound["padding_mode"])]
+    return Sampling(
+        _check_tensor(bound["input"]), _check_tensor(bound["grid"]), mode, padding, bool(bound["align_corners"]), True
+    )
 
 
-def _ours(args: Args, kwargs: Kwargs) -> Sampling:
-    bound = _bound(("U", "grid", "mode", "padding", "align_corners"), args, kwargs)
-    read = _tensor(bound["U"]), _tensor(bound["grid"])
+def _read_ours(args: Args, kwargs: Kwargs) -> Sampling:
+    bound = _bind(("U", "grid", "mode", "padding", "align_corners"), args, kwargs)
+    read = _check_tensor(bound["U"]), _check_tensor(bound["grid"])
     return Sampling(*read, str(bound["mode"]), str(bound["padding"]), bool(bound["align_corners"]), True)
 
 
-def _cudnn(args: Args, kwargs: Kwargs) -> Sampling:
-    bound = _bound(("input", "grid"), args, kwargs)
+def _read_cudnn(args: Args, kwargs: Kwargs) -> Sampling:
+    bound = _bind(("input", "grid"), args, kwargs)
     source = bound["self"] if "self" in bound else bound["input"]
-    return Sampling(_tensor(source), _tensor(bound["grid"]), "bilinear", "zeros", True, True)
+    return Sampling(_check_tensor(source), _check_tensor(bound["grid"]), "bilinear", "zeros", True, True)
 
 
-def _affine(args: Args, kwargs: Kwargs) -> AffineGrid:
-    bound = _bound(_AFFINE, args, kwargs)
-    return AffineGrid(_tensor(bound["theta"]), bool(bound.get("align_corners")))
+def _read_affine(args: Args, kwargs: Kwargs) -> AffineGrid:
+    bound = _bind(_AFFINE, args, kwargs)
+    return AffineGrid(_check_tensor(bound["theta"]), bool(bound.get("align_corners")))
 
 
 _aten = torch.ops.aten
 SAMPLERS: dict[object, ReadSampling] = {
-    F.grid_sample: _functional,
-    masked.grid_sample: _ours,
-    torch.cudnn_grid_sampler: _cudnn,
+    F.grid_sample: _read_functional,
+    masked.grid_sample: _read_ours,
+    torch.cudnn_grid_sampler: _read_cudnn,
     # an exported graph calls the operators themselves
     **{
-        form: _native
+        form: _read_native
         for native, packet in (
             (torch.grid_sampler, _aten.grid_sampler),
             (torch.grid_sampler_2d, _aten.grid_sampler_2d),
@@ -114,10 +116,10 @@ SAMPLERS: dict[object, ReadSampling] = {
     },
 }
 AFFINE_GRIDS: dict[object, ReadAffine] = {
-    F.affine_grid: _affine,
-    torch.affine_grid_generator: _affine,
-    _aten.affine_grid_generator: _affine,
-    _aten.affine_grid_generator.default: _affine,
+    F.affine_grid: _read_affine,
+    torch.affine_grid_generator: _read_affine,
+    _aten.affine_grid_generator: _read_affine,
+    _aten.affine_grid_generator.default: _read_affine,
 }
 BACKWARDS: dict[object, Sequence[str]] = {  # with their arguments
     Tensor.backward: ("self", "gradient", "retain_graph", "create_graph", "inputs"),
@@ -128,6 +130,6 @@ BACKWARDS: dict[object, Sequence[str]] = {  # with their arguments
 }
 
 
-def whole_graph(names: Sequence[str], args: Args, kwargs: Kwargs) -> bool:
+def covers_whole_graph(names: Sequence[str], args: Args, kwargs: Kwargs) -> bool:
     """Tell whether a backward pass goes through the whole graph, rather than to the inputs that it names alone."""
-    return _bound(names, args, kwargs).get("inputs") is None
+    return _bind(names, args, kwargs).get("inputs") is None

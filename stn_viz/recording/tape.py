@@ -14,9 +14,9 @@ import torch
 from torch import Tensor
 
 from stn_viz.errors import ArgumentError
-from stn_viz.recording.budget import Limits, chosen
+from stn_viz.recording.budget import Limits, is_kept
 from stn_viz.recording.call import Call
-from stn_viz.recording.notes import failed, fewer_calls, fewer_steps, megabytes, sub_sampled
+from stn_viz.recording.notes import say_failure, say_fewer_calls, say_fewer_steps, say_sub_sampled, write_megabytes
 from stn_viz.texts import Message, using
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _OVERHEAD = 4096  # bytes of a call's description, roughly
 
 
 @dataclass(frozen=True)
-class Place:
+class CallPosition:
     """Say where in a recording a call was made: its step, its index in it, and its turn in its module."""
 
     step: int
@@ -69,7 +69,7 @@ class Record:
                         sums[name] = take() if old is None else old + take()
                 self.call = replace(self.call, **sums)  # type: ignore[arg-type]  # the names are fields of a Call
         except Exception as error:  # a recorder that fails must not take the model's backward pass with it
-            self.failure = failed(error, "recording-gradients-failed")
+            self.failure = say_failure(error, "recording-gradients-failed")
 
 
 class Tape:
@@ -108,7 +108,7 @@ class Tape:
         self._turns: Counter[tuple[str, bool]] = Counter()
         self._listeners: list[Callable[[bool], None]] = []
         self._every, self._share = self.limits.every, 1.0
-        self._tally()
+        self._count_bytes()
 
     # reading
 
@@ -128,16 +128,16 @@ class Tape:
         return tuple(call for call in self.calls if call.step == step)
 
     def same(self, call: int) -> tuple[int, ...]:
-        """List the call of each step that is made at the same place and turn as ``call``: what a scrubber runs over.
+        """List the call of each step that is made at the same call site and turn as ``call``, for a scrubber.
 
         Validation passes, in whichever steps they fall, stand in a row of their own.
         """
-        place = self[call].place
-        return tuple(i for i, c in enumerate(self.calls) if c.place == place)
+        key = self[call].site_key
+        return tuple(i for i, c in enumerate(self.calls) if c.site_key == key)
 
     @property
     def losses(self) -> dict[int, float]:
-        """Give the loss of each kept step, where ``step`` was told it."""
+        """Map each kept step to its loss, where ``step`` was told it."""
         return dict(self._losses)
 
     @property
@@ -145,10 +145,10 @@ class Tape:
         """Say what this recording does not show, in sentences."""
         made = [record.failure for record in self.records() if record.failure is not None]
         if self._share < 1:
-            made.append(fewer_calls(self._most, self._share, self.limits))
+            made.append(say_fewer_calls(self._most, self._share, self.limits))
         if self._every > self.limits.every:
-            made.append(fewer_steps(self._every, self.limits))
-        if (reduced := sub_sampled(self.calls)) is not None:
+            made.append(say_fewer_steps(self._every, self.limits))
+        if (reduced := say_sub_sampled(self.calls)) is not None:
             made.append(reduced)
         with using("en"):  # in which a file that was read may tell the same
             told: dict[str, str | Message] = {str(message): message for message in made}
@@ -173,7 +173,7 @@ class Tape:
         return iter(self.calls)
 
     def __repr__(self) -> str:
-        lines = [f"Tape of {len(self)} calls in {len(self.steps)} steps, {megabytes(self.nbytes)}"]
+        lines = [f"Tape of {len(self)} calls in {len(self.steps)} steps, {write_megabytes(self.nbytes)}"]
         lines += [f"  {i}  {call}" for i, call in enumerate(self.calls[:8])]
         lines += [f"  … {len(self) - 8} more"] if len(self) > 8 else []
         lines += [f"  note: {note}" for note in self.notes]
@@ -237,14 +237,14 @@ class Tape:
         """Tell whether anything of the current step is kept."""
         return self._step % self._every == 0
 
-    def count(self, module: str, training: bool) -> Place | None:
-        """Count one more call of this step; give its place if it is to be kept, else None."""
+    def count(self, module: str, training: bool) -> CallPosition | None:
+        """Count one more call of this step; return its position if it is to be kept, else None."""
         with self._lock:
             index, turn = self._in_step, self._turns[module, training]
             self._in_step += 1
             self._turns[module, training] += 1
             self._most = max(self._most, self._in_step)
-            return Place(self._step, index, turn) if self._wanted(self._step, index) else None
+            return CallPosition(self._step, index, turn) if self._is_wanted(self._step, index) else None
 
     def backward_ran(self) -> None:
         """Remember of this step's calls that a backward pass came after them; not where some of them are missing."""
@@ -257,8 +257,8 @@ class Tape:
     def add(self, record: Record) -> bool:
         """Keep a call, thinning out the others where there is no room; say whether it is kept."""
         with self._lock:
-            while not self._fits(record):
-                if not self._thin() or not self._wanted(record.call.step, record.call.index):
+            while not self._has_room_for(record):
+                if not self._thin_out() or not self._is_wanted(record.call.step, record.call.index):
                     return False
             self._records.append(record)
             self._bytes += record.nbytes
@@ -279,17 +279,17 @@ class Tape:
             record.nbytes += nbytes
             return True
 
-    def _wanted(self, step: int, index: int) -> bool:
-        return step % self._every == 0 and chosen(index, self._share)
+    def _is_wanted(self, step: int, index: int) -> bool:
+        return step % self._every == 0 and is_kept(index, self._share)
 
-    def _fits(self, record: Record) -> bool:
+    def _has_room_for(self, record: Record) -> bool:
         return (
             self._per_step[record.call.step] < self.limits.max_calls
             and len(self._records) < MAX_CALLS
             and self._bytes + record.nbytes <= self.limits.max_bytes
         )
 
-    def _thin(self) -> bool:
+    def _thin_out(self) -> bool:
         """Drop every other step if there are many, else half of the calls; False when nothing is left to drop."""
         if len(self._per_step) > 2 and max(self._per_step.values()) < self.limits.max_calls:
             self._every *= 2
@@ -299,11 +299,11 @@ class Tape:
                 record.change(backward_ran=None)
         else:
             return False
-        self._records = [r for r in self._records if self._wanted(r.call.step, r.call.index)]
+        self._records = [r for r in self._records if self._is_wanted(r.call.step, r.call.index)]
         self._losses = {step: loss for step, loss in self._losses.items() if step % self._every == 0}
-        self._tally()
+        self._count_bytes()
         return True
 
-    def _tally(self) -> None:
+    def _count_bytes(self) -> None:
         self._bytes = sum(r.nbytes for r in self._records)
         self._per_step = Counter(r.call.step for r in self._records)

@@ -1,4 +1,4 @@
-"""Inside TorchScript: its interpreter calls no Python function, but the operators it runs can be watched one by one."""
+"""TorchScript: its interpreter calls no Python function, but the operators it runs can be recorded one by one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import torch
 from torch.utils import _pytree as pytree
 from torch.utils._python_dispatch import TorchDispatchMode, _get_current_dispatch_mode_stack
 
-from stn_viz.recording.gradient_hooks import GraphNode, Theta, predicted_by, watch_node, watch_theta_node
+from stn_viz.recording.gradient_hooks import GraphNode, Theta, hook_sampling_node, hook_theta_node, is_predicted_by
 from stn_viz.recording.signatures import AFFINE_GRIDS, SAMPLERS, Args, Kwargs, ReadAffine, ReadSampling
 from stn_viz.recording.tape import Record
 
@@ -21,14 +21,14 @@ _BETWEEN = 32  # nodes between a grid and the affine_grid that made it: views, c
 
 
 @runtime_checkable
-class Seer(Protocol):
-    """Whoever records the operators: the watcher."""
+class OperatorRecorder(Protocol):
+    """Record operators: the recorder does."""
 
-    def placed(self, read: ReadAffine, args: Args, kwargs: Kwargs, grid: object) -> None:
+    def record_affine_grid(self, read: ReadAffine, args: Args, kwargs: Kwargs, grid: object) -> None:
         """Remember an ``affine_grid``."""
         ...
 
-    def sampled(
+    def record_sampling(
         self, read: ReadSampling, args: Args, kwargs: Kwargs, output: object
     ) -> tuple[Record, Theta | None] | None:
         """Record a ``grid_sample``."""
@@ -38,24 +38,24 @@ class Seer(Protocol):
         """Tell whether the recorder is open where the caller runs."""
         ...
 
-    def quiet(self) -> bool:
+    def is_inside_function(self) -> bool:
         """Tell whether the function mode is seeing this call already: a script may call back into Python."""
         ...
 
 
-class Scripted(TorchDispatchMode):
-    """Watch the operators of one run of a TorchScript module; open it around the run, then ``finish``.
+class ScriptRun(TorchDispatchMode):
+    """Record the operators of one run of a TorchScript module; open it around the run, then ``finish``.
 
-    Operators run below autograd, so a call's place in the graph of gradients is not known while it runs.
+    Operators run below autograd, so a call's node in the graph of gradients is not known while it runs.
     :meth:`finish` finds it from the output: the nodes that are younger than the run, matched by the grid they saved.
 
     Args:
-        seer: records what is seen.
+        recorder: records what is seen.
     """
 
-    def __init__(self, seer: Seer) -> None:
+    def __init__(self, recorder: OperatorRecorder) -> None:
         super().__init__()
-        self._seer = seer
+        self._recorder = recorder
         self._started: int = torch._C._autograd._get_sequence_nr()  # type: ignore[attr-defined]  # stubs lack it
         self._records: list[tuple[int, Record, Theta | None]] = []
 
@@ -71,23 +71,23 @@ class Scripted(TorchDispatchMode):
         kwargs = kwargs or {}
         with torch._C.DisableTorchFunction():  # calling an operator from Python shows it to function modes, ours too
             out = func(*args, **kwargs)
-        if func in AFFINE_GRIDS and not self._seer.quiet():
-            self._seer.placed(AFFINE_GRIDS[func], args, kwargs, out)
-        elif func in SAMPLERS and not self._seer.quiet():
+        if func in AFFINE_GRIDS and not self._recorder.is_inside_function():
+            self._recorder.record_affine_grid(AFFINE_GRIDS[func], args, kwargs, out)
+        elif func in SAMPLERS and not self._recorder.is_inside_function():
             read = SAMPLERS[func]
-            seen = self._seer.sampled(read, args, kwargs, out)
+            seen = self._recorder.record_sampling(read, args, kwargs, out)
             if seen is not None:
                 self._records.append((read(args, kwargs).grid.data_ptr(), *seen))
         return out
 
     def finish(self, output: object) -> None:
-        """Find the recorded calls in the graph above ``output``, and watch what flows back through each."""
+        """Find the recorded calls in the graph above ``output``, and hook the gradients of each."""
         nodes = [node for node in self._nodes(output) if "GridSampler" in node.name()]
         for node in sorted(nodes, key=lambda node: -node._sequence_nr()):
             address = node._saved_grid.data_ptr()
             for i in range(len(self._records) - 1, -1, -1):  # a grid without gradient may have had the address before
                 if self._records[i][0] == address:
-                    _attach(node, *self._records.pop(i)[1:])
+                    _attach_hooks(node, *self._records.pop(i)[1:])
                     break
 
     def _nodes(self, output: object) -> set[GraphNode]:
@@ -104,50 +104,50 @@ class Scripted(TorchDispatchMode):
         return seen
 
 
-def _attach(node: GraphNode, record: Record, theta: Theta | None) -> None:
+def _attach_hooks(node: GraphNode, record: Record, theta: Theta | None) -> None:
     maker = node.next_functions[1][0]
     record.call = replace(
         record.call,
         grid_needs_grad=maker is not None,
-        predicted=None if maker is None else predicted_by(maker),
+        predicted=None if maker is None else is_predicted_by(maker),
     )
-    watch_node(node, record)
-    if theta is None or maker is None or theta.watched:
+    hook_sampling_node(node, record)
+    if theta is None or maker is None or theta.hooked:
         return
     above = [maker]
     for step in above:  # breadth first; the list grows while it is read
         if "AffineGrid" in step.name():
-            watch_theta_node(step, theta)
+            hook_theta_node(step, theta)
             return
         above += [n for n, _ in step.next_functions if n is not None] if len(above) < _BETWEEN else []
 
 
 _Function: Any = torch.jit.ScriptFunction
 _call: Callable[..., object] = _Function.__call__
-_seers: list[Seer] = []
+_recorders: list[OperatorRecorder] = []
 _lock = threading.Lock()
 
 
-def watch_functions(seer: Seer) -> None:
-    """Watch scripted functions as well, which no module's hook announces: their call is replaced while anyone does."""
+def hook_scripted_functions(recorder: OperatorRecorder) -> None:
+    """Hook scripted functions as well, which no module's hook announces: their call is replaced while anyone does."""
     with _lock:
-        _seers.append(seer)
-        _Function.__call__ = _watched
+        _recorders.append(recorder)
+        _Function.__call__ = _call_recorded
 
 
-def leave_functions(seer: Seer) -> None:
+def unhook_scripted_functions(recorder: OperatorRecorder) -> None:
     """End that; the last one puts the call back."""
     with _lock:
-        _seers.remove(seer)
-        if not _seers:
+        _recorders.remove(recorder)
+        if not _recorders:
             _Function.__call__ = _call
 
 
-def _watched(function: object, *args: object, **kwargs: object) -> object:
-    """Call a scripted function with the watch of every recorder that is open here."""
-    inside = any(isinstance(mode, Scripted) for mode in _get_current_dispatch_mode_stack())
+def _call_recorded(function: object, *args: object, **kwargs: object) -> object:
+    """Call a scripted function under the mode of every recorder that is open here."""
+    inside = any(isinstance(mode, ScriptRun) for mode in _get_current_dispatch_mode_stack())
     with _lock:
-        runs = [] if inside else [Scripted(seer) for seer in _seers if seer.is_open()]
+        runs = [] if inside else [ScriptRun(recorder) for recorder in _recorders if recorder.is_open()]
     with ExitStack() as stack:
         for run in runs:
             stack.enter_context(run)

@@ -12,7 +12,7 @@ from recorded_models import picture
 
 import stn_viz as sv
 from stn_viz.app.debug import view as debug
-from stn_viz.recording.budget import MAX_STRIDE, Limits, Size, chosen, plan, spread
+from stn_viz.recording.budget import MAX_STRIDE, Limits, Size, is_kept, plan_reduction, spread_evenly
 
 
 def warp(batch=2, channels=1, side=8, theta=None):
@@ -23,7 +23,7 @@ def warp(batch=2, channels=1, side=8, theta=None):
 
 @given(st.integers(1, 200), st.integers(1, 40))
 def test_spread_picks_that_many_rising_indices(count, kept):
-    picked = spread(count, kept)
+    picked = spread_evenly(count, kept)
     assert len(picked) == min(count, kept)
     assert list(picked) == sorted(set(picked))
     assert picked[0] == 0
@@ -31,21 +31,21 @@ def test_spread_picks_that_many_rising_indices(count, kept):
 
 
 def test_spread_keeps_what_it_must():
-    assert 7 in spread(10, 3, must=7)
-    assert len(spread(10, 3, must=7)) == 3
-    assert spread(10, 3, must=3) == (0, 3, 6)
+    assert 7 in spread_evenly(10, 3, must=7)
+    assert len(spread_evenly(10, 3, must=7)) == 3
+    assert spread_evenly(10, 3, must=3) == (0, 3, 6)
 
 
 @pytest.mark.parametrize("period", [2, 3, 4, 5, 8, 13])
 def test_a_small_share_meets_every_phase_of_a_models_own_loop(period):
-    kept = [i for i in range(800) if chosen(i, 1 / 8)]
+    kept = [i for i in range(800) if is_kept(i, 1 / 8)]
     assert 90 <= len(kept) <= 110
     assert {i % period for i in kept} == set(range(period))
 
 
 def test_a_smaller_share_is_part_of_a_larger_one():
-    assert {i for i in range(500) if chosen(i, 0.1)} <= {i for i in range(500) if chosen(i, 0.2)}
-    assert all(chosen(0, 2.0**-k) for k in range(20))
+    assert {i for i in range(500) if is_kept(i, 0.1)} <= {i for i in range(500) if is_kept(i, 0.2)}
+    assert all(is_kept(0, 2.0**-k) for k in range(20))
 
 
 SIDES = st.tuples(st.integers(1, 600), st.integers(1, 600))
@@ -57,12 +57,12 @@ SIZES = st.tuples(st.integers(1, 64), st.integers(1, 512), SIDES, SIDES, BYTES, 
 def test_a_plan_fits_its_share_of_the_bytes(sizes, power):
     *sizes, input_grad, other_grads = sizes
     size, limits = Size(*sizes, input_grad=input_grad, other_grads=other_grads), Limits(max_bytes=2**power)
-    made = plan(size, limits)
+    made = plan_reduction(size, limits)
     if made is None:  # then even the least that is ever kept is too much
         stride = 1
         while stride < MAX_STRIDE and max(size.target) > 64 * stride:
             stride *= 2
-        assert size.cost(1, 1, stride, input=False, input_grad=False) > limits.call_bytes
+        assert size.count_bytes(1, 1, stride, input=False, input_grad=False) > limits.call_bytes
         return
     assert made.nbytes <= limits.call_bytes
     assert len(made.kept.items) <= limits.max_batch

@@ -9,7 +9,7 @@ from recorded_models import Transformer, picture
 from torch import nn
 
 import stn_viz as sv
-from stn_viz.recording.gradient_hooks import as_made
+from stn_viz.recording.gradient_hooks import has_initial_weights
 
 
 class Warped(nn.Module):
@@ -169,12 +169,12 @@ def test_weights_as_they_were_made_are_told_from_weights_that_learnt(make):
             if isinstance(layer, nn.Linear)
             else torch.rand(2, 8, 5, 5, dtype=layer.weight.dtype)
         )
-        assert as_made(layer(x)) is True
+        assert has_initial_weights(layer(x)) is True
         with torch.no_grad():
             layer.weight += 0.1 * layer.weight.std() * torch.randn_like(layer.weight)
-        assert as_made(layer(x)) is False
+        assert has_initial_weights(layer(x)) is False
         nn.init.zeros_(layer.weight)
-        assert as_made(layer(x)) is False
+        assert has_initial_weights(layer(x)) is False
 
 
 def test_the_first_steps_of_a_healthy_training_are_not_lazy():

@@ -20,7 +20,7 @@ from stn_viz.app.foreign_text import plain
 from stn_viz.app.stage_answer import Computed, answer, asked
 from stn_viz.diagnostics import Warp
 from stn_viz.figures import recording as views
-from stn_viz.recording import Call, Replay, replay
+from stn_viz.recording import Call, ReplayedWarp, replay
 from stn_viz.recording.replay import in_block
 from stn_viz.stage.components import Scene, show_stage
 from stn_viz.texts import say
@@ -106,7 +106,7 @@ def _identity(opened: debug.Opened, view: debug.Debug) -> str:
     return f"{view.tape} {view.exhibit} {view.mended} {opened.name} {view.call} {view.sample} {view.cut}"
 
 
-def _scene(one: Replay, identity: str, view: debug.Debug, loose: bool) -> Scene:
+def _scene(one: ReplayedWarp, identity: str, view: debug.Debug, loose: bool) -> Scene:
     U = one.U
     assert U is not None  # the caller looked
     family: sv.Family = one.family or Recorded.of(one.grid, one.frame)
@@ -130,7 +130,7 @@ def _scene(one: Replay, identity: str, view: debug.Debug, loose: bool) -> Scene:
     )
 
 
-def _target(one: Replay, view: debug.Debug, loose: bool) -> str:
+def _target(one: ReplayedWarp, view: debug.Debug, loose: bool) -> str:
     item = str(view.sample)
     if loose:
         return say("debug-stage-target-loose", item=item, readings=str(one.frame.n_targets))
@@ -148,7 +148,7 @@ def _released() -> None:
 
 
 @st.fragment(key="debug-truth")
-def _answer(scene: Scene, one: Replay) -> None:
+def _answer(scene: Scene, one: ReplayedWarp) -> None:
     """Let torch warp the recorded source by the θ of the hand, or by the recorded one."""
     V = answer(scene, asked(scene), lambda theta: _computed(scene, theta)).V
     far = float((V - one.V.double()).abs().max())
