@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 from stn_viz.images.bundled import Picture, picture
-from stn_viz.texts import has, say
+from stn_viz.texts import has, naming, say
 
-
-def family_label(name: str) -> str:
-    """Name a transform family."""
-    return say(f"family-{name}") if has(f"family-{name}") else name
-
-
-def kernel_label(name: str) -> str:
-    """Name a sampling kernel."""
-    return say(f"kernel-{name}") if has(f"kernel-{name}") else name
-
-
-def padding_label(name: str) -> str:
-    """Name what U is beyond its edge."""
-    return say(f"padding-{name}")
-
-
-def loss_label(name: str) -> str:
-    """Name where the gradient comes from."""
-    return say(f"loss-{name}")
+family_label = naming("family")
+kernel_label = naming("kernel")
+padding_label = naming("padding")  # what U is beyond its edge
+loss_label = naming("loss")  # where the gradient comes from
+axis_label = naming("control")  # an entry of θ goes by its symbol
 
 
 def source_label(name: str) -> str:
@@ -40,9 +26,3 @@ def licence_label(one: Picture) -> str:
     """Name a bundled picture's licence."""
     known = one.licence.lower().replace(" ", "-")
     return say(f"licence-{known}") if has(f"licence-{known}") else one.licence
-
-
-def axis_label(name: str) -> str:
-    """Name an entry of θ, by its symbol, or a control."""
-    known = name.replace(" ", "-")
-    return say(f"control-{known}") if has(f"control-{known}") else name

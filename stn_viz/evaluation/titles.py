@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from stn_viz.texts import say
+from stn_viz.texts import naming, say
 
 _MEASURES = {
     "loss": "loss",
@@ -40,14 +40,8 @@ def measure_title(name: str) -> str:
     return name if entry is None else say(f"models-measure-of-{entry[2]}", name=entry[1])
 
 
-def order_title(name: str) -> str:
-    """Say how pictures are sorted by one of :data:`stn_viz.evaluation.inspection.ORDERS`."""
-    return say(f"models-order-{name}")
-
-
-def axis_title(name: str) -> str:
-    """Say what is changed along one of :data:`stn_viz.evaluation.probes.AXES`, with its unit."""
-    return say(f"models-axis-{name}")
+order_title = naming("models-order")  # how pictures are sorted: stn_viz.evaluation.inspection.ORDERS
+axis_title = naming("models-axis")  # what is changed, with its unit: stn_viz.evaluation.probes.AXES
 
 
 def outline_title(name: str) -> str:

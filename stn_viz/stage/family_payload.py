@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from stn_viz.coordinates import Frame
-from stn_viz.texts import has, say
+from stn_viz.texts import naming
 from stn_viz.transforms import Basis, Diffeomorphic, Family, Validity, families
 from stn_viz.transforms.registry import options_of
 from stn_viz.transforms.validity import MOST_NODES, anchored, judged
@@ -43,9 +43,7 @@ def verdict_meta(verdict: Validity) -> dict[str, Any]:
     return {"kind": verdict.kind, "share": verdict.share, "said": verdict.message.key}
 
 
-def _label(name: str) -> str:
-    """Name a family in the visitor's language; one that a caller made goes by its own name."""
-    return say(f"stage-family-{name}") if has(f"stage-family-{name}") else name
+_label = naming("stage-family")  # one that a caller made goes by its own name
 
 
 def family_arrays(family: Family, frame: Frame) -> tuple[dict[str, Any], dict[str, Array]]:

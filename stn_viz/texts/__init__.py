@@ -1,6 +1,18 @@
 """Every sentence that a person reads, by key: one Fluent file a room and language, the same keys and fields in each."""
 
-from stn_viz.texts.catalogue import LANGUAGES, Language, Message, current, follow, has, payload, say, source, using
+from stn_viz.texts.catalogue import (
+    LANGUAGES,
+    Language,
+    Message,
+    current,
+    follow,
+    has,
+    naming,
+    payload,
+    say,
+    source,
+    using,
+)
 from stn_viz.texts.spoken import Spoken
 
 __all__ = [
@@ -11,6 +23,7 @@ __all__ = [
     "current",
     "follow",
     "has",
+    "naming",
     "payload",
     "say",
     "source",

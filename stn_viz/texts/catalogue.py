@@ -77,6 +77,20 @@ def has(key: str) -> bool:
     return _bundle("en").has_message(key)
 
 
+def naming(of: str) -> Callable[[str], str]:
+    """Return the function that says what an id is called: the message ``<of>-<id>``, or the id where there is none.
+
+    Args:
+        of: what is named, for example ``"padding"``.
+    """
+
+    def name(id: str) -> str:
+        key = f"{of}-{id.replace(' ', '-')}"
+        return say(key) if has(key) else id
+
+    return name
+
+
 @dataclass(frozen=True)
 class Message:
     """Keep a message unspoken, for what outlives a language (results that visitors share): ``str`` says it.

@@ -53,6 +53,7 @@ def test_every_key_that_is_named_exists_and_every_message_is_asked_for():
     beginnings = tuple(
         re.findall(r"""\b(?:say|message|Message)\(\s*(?:f["'`]|`)([\w-]+-)\$?\{""", code)
     )  # say(f"family-{name}")
+    beginnings += tuple(f"{of}-" for of in re.findall(r"""\bnaming\(\s*"([\w-]+)"\)""", code))
     quoted = set(re.findall(r"""["'`]([a-z][\w-]*-[\w-]+)["'`]""", code))
     assert not {key for key in EN if key not in named | quoted and not key.startswith(beginnings or ("\0",))}
 

@@ -30,7 +30,7 @@ from stn_viz.app.uploads import MOST_MEGABYTES
 from stn_viz.app.url import NUMBERS, TURNS
 from stn_viz.app.view_state import in_this_language
 from stn_viz.sampling.samplers import Padding
-from stn_viz.texts import say
+from stn_viz.texts import naming, say
 
 UPLOADED, TARGET = key("upload"), key("target")
 
@@ -84,20 +84,10 @@ def _able(idle: dict[str, str], field: str, usual: str | None = None) -> dict[st
     return {"disabled": field in idle, "help": idle.get(field, usual)}
 
 
-def _loss(name: str) -> str:
-    return say(f"backward-loss-{name}")
-
-
-def _rule(name: str) -> str:
-    return say(f"backward-rule-{name}")
-
-
-def _rival(name: str) -> str:
-    return say(f"backward-rival-{name}")
-
-
-def _start(name: str) -> str:
-    return say(f"backward-start-{name}")
+_loss = naming("backward-loss")
+_rule = naming("backward-rule")
+_rival = naming("backward-rival")
+_start = naming("backward-start")
 
 
 def _more(view: Backward, idle: dict[str, str]) -> None:

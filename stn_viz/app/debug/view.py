@@ -18,7 +18,7 @@ from stn_viz.diagnostics.museum import exhibits
 from stn_viz.errors import UserError
 from stn_viz.recording import Tape, load_recording
 from stn_viz.recording.budget import MOST_MEGABYTES
-from stn_viz.texts import Message, say
+from stn_viz.texts import Message, naming, say
 
 PAGE = "debug"
 FLOWS = ("mesh", "arrows", "wheel")
@@ -87,19 +87,9 @@ class Opened:
     name: str
 
 
-def order_title(order: str) -> str:
-    """Say in what order the strip is."""
-    return say(f"debug-order-{order}")
-
-
-def look_title(look: str) -> str:
-    """Say what is shown below the stage."""
-    return say(f"debug-look-{look}")
-
-
-def flow_title(flow: str) -> str:
-    """Say how the grid is drawn."""
-    return say(f"debug-flow-{flow}")
+order_title = naming("debug-order")
+look_title = naming("debug-look")
+flow_title = naming("debug-flow")
 
 
 def key(field: str) -> str:

@@ -19,7 +19,7 @@ from stn_viz.images.decode import read_image
 from stn_viz.images.digit import as_digit
 from stn_viz.networks.checkpoints import checkpoints
 from stn_viz.networks.names import NetworkName
-from stn_viz.texts import has, say
+from stn_viz.texts import has, naming, say
 
 PAGE = "desk"
 COUNT = 64
@@ -89,19 +89,9 @@ READERS: dict[str, url.Reader] = {
 }
 
 
-def look_title(look: str) -> str:
-    """Say what a view shows."""
-    return say(f"models-look-{look}")
-
-
-def show_title(show: str) -> str:
-    """Say which answers the gallery shows."""
-    return say(f"models-show-{show}")
-
-
-def data_title(kind: str) -> str:
-    """Say where digits come from."""
-    return say(f"models-data-{kind}")
+look_title = naming("models-look")
+show_title = naming("models-show")
+data_title = naming("models-data")
 
 
 def key(field: str) -> str:
