@@ -1,7 +1,7 @@
 // The gradients of the sampler by hand: ∂L/∂U (eq. 6) and ∂L/∂(x, y) (eq. 7). grid.js carries the latter on to θ.
 
-import { unit, weighted } from "./sampler.js";
-import { place, quickAxis } from "./taps.js";
+import { measured, weighted } from "./sampler.js";
+import { place, quickAxes } from "./taps.js";
 
 /**
  * @import { Tensor } from "../wire/packing.js"
@@ -47,16 +47,10 @@ export function backward(
   upstream,
   { needU = true, kink = "right", out = {}, from = 0, to = grid.x.length } = {},
 ) {
-  const {
-    data,
-    shape: [channels, h, w],
-  } = U;
+  const { data, channels, h, w, scale, plane } = measured(U);
   const { x, y } = grid;
-  const size = x.length,
-    plane = h * w,
-    scale = unit(U);
-  const across = quickAxis(w, kernel, padding, frame.alignCorners, kink);
-  const down = quickAxis(h, kernel, padding, frame.alignCorners, kink);
+  const size = x.length;
+  const { across, down } = quickAxes([h, w], kernel, padding, frame.alignCorners, kink);
   if (out.x?.length !== size) out.x = new Float64Array(size);
   if (out.y?.length !== size) out.y = new Float64Array(size);
   if (!needU) out.U = null;

@@ -5,7 +5,7 @@ import { targetPoint, toNormalised } from "./frame.js";
 import { grid } from "./grid.js";
 import { KERNELS } from "./kernels.js";
 import { unit, weighted } from "./sampler.js";
-import { place, quickAxis, taps1d } from "./taps.js";
+import { place, quickAxes, taps1d } from "./taps.js";
 
 /**
  * @import { Tensor } from "../wire/packing.js"
@@ -187,9 +187,7 @@ function toTheta(family, frame, row, col, source, depth, nParams) {
  * @returns {{targets: number[], weights: number[]}} flat target indices
  */
 export function readers(at, frame, kernel, row, col, padding = "zeros") {
-  const [h, w] = frame.source;
-  const across = quickAxis(w, kernel, padding, frame.alignCorners);
-  const down = quickAxis(h, kernel, padding, frame.alignCorners);
+  const { across, down } = quickAxes(frame.source, kernel, padding, frame.alignCorners);
   /** @type {number[]} */
   const targets = [];
   /** @type {number[]} */

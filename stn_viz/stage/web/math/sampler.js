@@ -1,7 +1,7 @@
 // The sampler: V_i = Σ_n Σ_m U_nm k(x_i - m) k(y_i - n) (eq. 3), through the taps of any kernel, with short cuts for
 // the bilinear kernel, which must keep up with the hand, and for the integer kernel.
 
-import { fold, isLost, padded, place, quickAxis } from "./taps.js";
+import { fold, isLost, padded, place, quickAxes } from "./taps.js";
 
 /**
  * @import { Data, Tensor } from "../wire/packing.js"
@@ -24,16 +24,10 @@ import { fold, isLost, padded, place, quickAxis } from "./taps.js";
 export function sample(U, grid, frame, kernel, padding, out = new Float32Array(U.shape[0] * grid.x.length)) {
   if (kernel === "bilinear") return sampleBilinear(U, grid, frame, padding, out);
   if (kernel === "integer") return sampleNearest(U, grid, frame, padding, out);
-  const {
-    data,
-    shape: [channels, h, w],
-  } = U;
-  const across = quickAxis(w, kernel, padding, frame.alignCorners);
-  const down = quickAxis(h, kernel, padding, frame.alignCorners);
+  const { data, channels, h, w, scale, plane } = measured(U);
+  const { across, down } = quickAxes([h, w], kernel, padding, frame.alignCorners);
   const { x, y } = grid;
-  const scale = unit(U),
-    size = x.length,
-    plane = h * w;
+  const size = x.length;
   for (let i = 0; i < size; i++) {
     place(across, x[i]);
     place(down, y[i]);
@@ -45,6 +39,15 @@ export function sample(U, grid, frame, kernel, padding, out = new Float32Array(U
     }
   }
   return out;
+}
+
+/**
+ * A map's values and sizes: C planes of H×W, and what one step of its data is worth.
+ * @param {Tensor} U
+ */
+export function measured(U) {
+  const [channels, h, w] = U.shape;
+  return { data: U.data, channels, h, w, plane: h * w, scale: unit(U) };
 }
 
 /**
@@ -76,13 +79,8 @@ export function weighted(data, start, width, rows, cols, rowIndex, colIndex) {
 
 /** @type {(U: Tensor, places: Places, frame: SamplerFrame, padding: Padding, out: Float32Array) => Float32Array} */
 function sampleNearest(U, { x, y }, { alignCorners }, padding, out) {
-  const {
-    data,
-    shape: [channels, h, w],
-  } = U;
-  const scale = unit(U),
-    size = x.length,
-    plane = h * w;
+  const { data, channels, h, w, scale, plane } = measured(U);
+  const size = x.length;
   for (let i = 0; i < size; i++) {
     const m = Math.floor(x[i] + 0.5),
       n = Math.floor(y[i] + 0.5); // ties go up, as in eq. 4
@@ -100,13 +98,8 @@ function sampleNearest(U, { x, y }, { alignCorners }, padding, out) {
 
 /** @type {(U: Tensor, places: Places, frame: SamplerFrame, padding: Padding, out: Float32Array) => Float32Array} */
 function sampleBilinear(U, { x, y }, frame, padding, out) {
-  const {
-    data,
-    shape: [channels, h, w],
-  } = U;
-  const scale = unit(U),
-    size = x.length,
-    plane = h * w;
+  const { data, channels, h, w, scale, plane } = measured(U);
+  const size = x.length;
   for (let i = 0; i < size; i++) {
     const px = x[i],
       py = y[i];

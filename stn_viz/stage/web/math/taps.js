@@ -77,6 +77,21 @@ export function quickAxis(size, kernel, padding, alignCorners, kink = null) {
 }
 
 /**
+ * The same along both axes of a map: `place` fills each in for one point after the other.
+ * @param {[h: number, w: number]} size of the map
+ * @param {string} kernel
+ * @param {Padding} padding
+ * @param {boolean} alignCorners
+ * @param {Kink|null} [kink]
+ */
+export function quickAxes([h, w], kernel, padding, alignCorners, kink = null) {
+  return {
+    across: quickAxis(w, kernel, padding, alignCorners, kink),
+    down: quickAxis(h, kernel, padding, alignCorners, kink),
+  };
+}
+
+/**
  * Tell whether a coordinate has no place: NaN, or so far off that no mirror image can be told. V is NaN there.
  * @type {(position: number, size: number, padding: Padding) => boolean}
  */

@@ -3,8 +3,8 @@
 // own numbers.
 
 import { KERNELS } from "../math/kernels.js";
-import { unit, weighted } from "../math/sampler.js";
-import { fold, place, quickAxis } from "../math/taps.js";
+import { measured, weighted } from "../math/sampler.js";
+import { fold, place, quickAxes, quickAxis } from "../math/taps.js";
 
 /**
  * @typedef {import("../math/frame.js").Frame} Frame
@@ -114,14 +114,10 @@ function weightRows(kernel, padding, { alignCorners }) {
  * @param {Padding} padding
  */
 function atEdge(U, frame, kernel, padding) {
-  const {
-    data,
-    shape: [channels, h, w],
-  } = U;
-  const across = quickAxis(w, kernel, padding, frame.alignCorners);
-  const down = quickAxis(h, kernel, padding, frame.alignCorners);
+  const { data, channels, h, w, scale, plane } = measured(U);
+  const { across, down } = quickAxes([h, w], kernel, padding, frame.alignCorners);
   const read = (/** @type {number} */ c) =>
-    level(255 * unit(U) * weighted(data, c * h * w, w, down.weight, across.weight, down.index, across.index) + 0.5);
+    level(255 * scale * weighted(data, c * plane, w, down.weight, across.weight, down.index, across.index) + 0.5);
   return (/** @type {number} */ px, /** @type {number} */ py) => {
     place(across, px);
     place(down, py);
