@@ -25,7 +25,7 @@ FLOORS = {
     "datasets": 5,
     "interchange": 5,
     "recording": 5,
-    "stage": 5,
+    "stage": 6,
     "networks": 6,
     "differentiation": 6,
     "diagnostics": 6,

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from stn_viz.figures.style import numbers, pixel_hover
 from stn_viz.images.decode import from_planes
-from stn_viz.interchange import png_url
+from stn_viz.images.encode import png_url
 
 Planes = Float[np.ndarray, "C H W"] | Float[Tensor, "C H W"]
 

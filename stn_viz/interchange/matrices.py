@@ -1,8 +1,8 @@
-"""θ in the forms that other tools speak: normalised matrix, pixel matrix, OpenCV's matrix, box."""
+"""θ as matrices of homogeneous coordinates: between normalised points, and between pixels as OpenCV takes them."""
 
 from __future__ import annotations
 
-from typing import TypedDict
+from functools import lru_cache
 
 import torch
 from jaxtyping import Float
@@ -10,32 +10,12 @@ from torch import Tensor
 
 from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
-from stn_viz.transforms.base import CORNERS, Family
+from stn_viz.transforms.base import Family
 
-Rows = list[list[float]]
+Matrix = Float[Tensor, "3 3"]
+Size = tuple[int, int]  # (H, W)
 _PROBES = ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (0.7, -0.4), (-0.9, 0.2), (-0.3, -0.8), (0.1, 0.6))
-
-
-class Forms(TypedDict):
-    """Hold one θ in every form, as lists that JSON can carry.
-
-    *Convention:* matrices act on columns (x, y, 1); 2×3 for affine-like families, 3×3 where there is a perspective
-    part. A family without a matrix has its control points (x, y) in ``raw`` and ``pixel``.
-
-    Args:
-        raw: normalised source ← normalised target, what ``F.affine_grid`` takes.
-        pixel: source pixel ← target pixel, what ``cv2.warpAffine`` takes with ``WARP_INVERSE_MAP``; pixel centres are
-            whole numbers.
-        opencv: target pixel ← source pixel, what ``cv2.warpAffine`` takes without that flag; None if singular.
-        box: the sources of the target's corners in source pixels: top left, top right, bottom right, bottom left.
-        box_normalised: the same, normalised.
-    """
-
-    raw: Rows
-    pixel: Rows | None
-    opencv: Rows | None
-    box: Rows
-    box_normalised: Rows
+_ROUNDING = 1e-12  # of the largest entry: below it an entry is taken for 0, and a determinant for that of no inverse
 
 
 def single(family: Family, theta: Float[Tensor, "*batch P"]) -> Float[Tensor, " P"]:
@@ -50,13 +30,19 @@ def single(family: Family, theta: Float[Tensor, "*batch P"]) -> Float[Tensor, " 
     return batch[0]
 
 
-def homography(family: Family, theta: Float[Tensor, "*batch P"]) -> Float[Tensor, "3 3"] | None:
-    """Write T_θ as one matrix H, normalised source ~ H·(x, y, 1) of the normalised target, if the family has one.
+def matrix_basis(family: Family) -> Float[Tensor, "3 3 _"] | None:
+    """Say how T_θ is one matrix H, normalised source ~ H·(x, y, 1) of the normalised target: H = basis · (θ, 1).
 
-    Whether it does is read off its basis: B and b must be linear in (x, y, 1), for every θ.
+    Whether a family is one matrix is read off its own basis: B and b must be linear in (x, y, 1), for every θ.
+
+    Returns:
+        the basis, 3 × 3 × (P + 1); None for a family that is no single matrix.
     """
-    if not family.linear:
-        return None
+    return _matrix_basis(family) if family.linear and family.smooth else None
+
+
+@lru_cache(maxsize=64)
+def _matrix_basis(family: Family) -> Float[Tensor, "3 3 _"] | None:
     probes = torch.tensor(_PROBES, dtype=torch.float64)
     basis = family.basis(probes)
     lifted = torch.cat([probes, torch.ones_like(probes[:, :1])], dim=1)
@@ -65,81 +51,79 @@ def homography(family: Family, theta: Float[Tensor, "*batch P"]) -> Float[Tensor
     linear = torch.einsum("nk, kij -> nij", corner, values[:3])  # what (x, y, 1) must be multiplied by
     if not torch.allclose(torch.einsum("nk, kij -> nij", lifted, linear), values, atol=1e-9):
         return None
-    return (linear @ torch.cat([single(family, theta), torch.ones(1, dtype=torch.float64)])).T
+    return linear.transpose(0, 1).contiguous()
+
+
+def homography(family: Family, theta: Float[Tensor, "*batch P"]) -> Matrix | None:
+    """Write T_θ as one matrix, normalised source ~ H·(x, y, 1) of the normalised target, if the family is one."""
+    basis = matrix_basis(family)
+    return None if basis is None else basis @ torch.cat([single(family, theta), torch.ones(1, dtype=torch.float64)])
 
 
 def is_affine(family: Family) -> bool:
-    """Tell whether W is 1 for every θ, so that two rows say everything."""
-    basis = family.basis(torch.tensor(_PROBES, dtype=torch.float64))
-    return not bool(basis.matrix[:, 2].any()) and bool((basis.offset[:, 2] == 1).all())
+    """Tell whether a family is a matrix whose last row is (0, 0, 1) for every θ, so that two rows say everything."""
+    basis = matrix_basis(family)
+    return basis is not None and not bool(basis[2, :, :-1].any()) and basis[2, :, -1].tolist() == [0, 0, 1]
 
 
-def to_pixel(matrix: Float[Tensor, "3 3"], frame: Frame) -> Float[Tensor, "3 3"]:
-    """Turn a normalised matrix into one from target pixels to source pixels."""
-    target = Frame(frame.target, frame.target, frame.align_corners)
-    return _scaling_matrix(frame) @ matrix @ _inverse_scaling_matrix(target)
+def pixel_matrix(matrix: Matrix, frame: Frame, sizes: tuple[Size, Size] | None = None) -> Matrix:
+    """Turn a normalised matrix into one from target pixels to source pixels; pixel centres are whole numbers.
 
+    ``cv2.warpAffine`` and ``cv2.warpPerspective`` take it with ``WARP_INVERSE_MAP``.
 
-def from_pixel(matrix: Float[Tensor, "3 3"], frame: Frame) -> Float[Tensor, "3 3"]:
-    """Turn a matrix from target pixels to source pixels into a normalised one.
-
-    Raises:
-        ArgumentError: the frame has an axis of one corner-aligned pixel, where normalised units have no length.
+    Args:
+        matrix: normalised source ← normalised target.
+        frame: sizes of the maps that are shown, and what ±1 means.
+        sizes: (H, W) of source and target in whose pixels to count, where the maps are smaller copies of them.
     """
-    if frame.align_corners and 1 in (*frame.source, *frame.target):
-        wanted = "maps of at least 2×2 pixels"
-        raise ArgumentError("frame", frame, wanted, "use align_corners=False, where one pixel has a width")
-    target = Frame(frame.target, frame.target, frame.align_corners)
-    return _inverse_scaling_matrix(frame) @ matrix @ _scaling_matrix(target)
+    source, target = _resized(frame, sizes)
+    return _normal(source @ _source_scaling(frame) @ matrix @ torch.linalg.inv(target @ _target_scaling(frame)))
 
 
-def _scaling_matrix(frame: Frame) -> Float[Tensor, "3 3"]:
+def opencv_matrix(matrix: Matrix, frame: Frame, sizes: tuple[Size, Size] | None = None) -> Matrix | None:
+    """Turn a normalised matrix into one from source pixels to target pixels, as OpenCV takes it without a flag.
+
+    Returns:
+        the matrix; None where ``matrix`` is singular, or where the source is one corner-aligned pixel on an axis,
+        which has no width to measure in.
+    """
+    singular = bool(torch.linalg.det(matrix).abs() <= _ROUNDING * matrix.abs().max() ** 3)
+    if singular or 0 in frame.pixels_per_unit or not bool(matrix.isfinite().all()):
+        return None
+    source, target = _resized(frame, sizes)
+    back = torch.linalg.inv(matrix)
+    return _normal(target @ _target_scaling(frame) @ back @ torch.linalg.inv(source @ _source_scaling(frame)))
+
+
+def _normal(matrix: Matrix) -> Matrix:
+    """Scale the last entry to 1, as OpenCV prints it, unless it is 0; what is only rounding becomes 0."""
+    least = _ROUNDING * matrix.abs().max()
+    last = matrix[2, 2] if matrix[2, 2].abs() > least else matrix.new_ones(())
+    return torch.where(matrix.abs() > least, matrix / last, torch.zeros_like(matrix))
+
+
+def _resizing(shown: Size, own: Size) -> Matrix:
+    """Map pixels of a map to those of a copy of another size that covers the same picture, edge to edge."""
+    sy, sx = (b / a for a, b in zip(shown, own, strict=True))
+    return torch.tensor([[sx, 0, (sx - 1) / 2], [0, sy, (sy - 1) / 2], [0, 0, 1]], dtype=torch.float64)
+
+
+def _resized(frame: Frame, sizes: tuple[Size, Size] | None) -> tuple[Matrix, Matrix]:
+    source, target = sizes or (frame.source, frame.target)
+    return _resizing(frame.source, source), _resizing(frame.target, target)
+
+
+def _source_scaling(frame: Frame) -> Matrix:
     """Write frame.to_pixels as a matrix."""
     (sx, sy), (ox, oy) = frame.pixels_per_unit, frame.to_pixels(torch.zeros(2, dtype=torch.float64)).tolist()
     return torch.tensor([[sx, 0, ox], [0, sy, oy], [0, 0, 1]], dtype=torch.float64)
 
 
-def _inverse_scaling_matrix(frame: Frame) -> Float[Tensor, "3 3"]:
-    """Write frame.to_normalised as a matrix; it exists even where one corner-aligned pixel makes scaling singular."""
-    zero, one = frame.to_normalised(torch.tensor([[0.0, 0.0], [1.0, 1.0]], dtype=torch.float64)).tolist()
-    sx, sy = one[0] - zero[0], one[1] - zero[1]
-    return torch.tensor([[sx, 0, zero[0]], [0, sy, zero[1]], [0, 0, 1]], dtype=torch.float64)
-
-
-def forms(family: Family, theta: Float[Tensor, "*batch P"], frame: Frame) -> Forms:
-    """Write one θ in every form that a person may want to copy.
-
-    Raises:
-        ArgumentError: not one θ of the family.
-    """
-    one = single(family, theta)
-    normalised = family.points(one[None], torch.tensor(CORNERS, dtype=torch.float64))[0]
-    matrix = homography(family, one)
-    if matrix is None:
-        points = one.reshape(-1, 2) if len(family.anchors) * 2 == family.n_params else None
-        raw = one[None] if points is None else points
-        pixel = None if points is None else frame.to_pixels(points).tolist()
-        opencv = None
-    else:
-        rows = 2 if is_affine(family) else 3
-        raw, in_pixels = matrix[:rows], to_pixel(matrix, frame)
-        pixel = _normalise_scale(in_pixels)[:rows].tolist()
-        opencv = _invert_rows(in_pixels, rows)
-    return Forms(
-        raw=raw.tolist(),
-        pixel=pixel,
-        opencv=opencv,
-        box=frame.to_pixels(normalised).tolist(),
-        box_normalised=normalised.tolist(),
-    )
-
-
-def _normalise_scale(matrix: Float[Tensor, "3 3"]) -> Float[Tensor, "3 3"]:
-    """Scale the last entry to 1, as OpenCV prints it, unless it is 0."""
-    return matrix / matrix[2, 2] if matrix[2, 2] != 0 else matrix
-
-
-def _invert_rows(matrix: Float[Tensor, "3 3"], rows: int) -> Rows | None:
-    if not matrix.isfinite().all() or torch.linalg.matrix_rank(matrix) < 3:
-        return None
-    return _normalise_scale(torch.linalg.inv(matrix))[:rows].tolist()
+def _target_scaling(frame: Frame) -> Matrix:
+    """Map normalised target points to target pixels; an axis of one pixel counts from edge to edge."""
+    matrix = torch.eye(3, dtype=torch.float64)
+    for axis, n in enumerate(reversed(frame.target)):
+        aligned = frame.align_corners and n > 1
+        matrix[axis, axis] = (n - 1) / 2 if aligned else n / 2
+        matrix[axis, 2] = (n - 1) / 2
+    return matrix

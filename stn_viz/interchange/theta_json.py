@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from jaxtyping import Float
 from torch import Tensor
 
 from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
-from stn_viz.interchange.matrices import homography, single
+from stn_viz.interchange.matrices import homography, matrix_basis, single
 from stn_viz.sampling.samplers import Padding
 from stn_viz.transforms.base import Family
-from stn_viz.transforms.registry import options_of
+from stn_viz.transforms.registry import plain_options_of
 
 
 def theta_json(
@@ -22,7 +23,7 @@ def theta_json(
     kernel: str = "bilinear",
     padding: Padding = "zeros",
 ) -> str:
-    """Write θ and all that gives it its meaning as JSON, which :func:`~stn_viz.interchange.parse_matrix` reads back.
+    """Write θ and all that gives it its meaning as JSON, which the stage reads back where it is pasted.
 
     Raises:
         ArgumentError: θ is not finite, which JSON cannot say.
@@ -30,13 +31,21 @@ def theta_json(
     one = single(family, theta)
     if not one.isfinite().all():
         raise ArgumentError("theta", theta, "finite numbers", "undo the last edit")
+    record = theta_record(family, frame, kernel, padding) | {"theta": one.tolist()}
     matrix = homography(family, one)
-    record = {
+    if matrix is not None:
+        record["matrix"] = matrix.tolist()
+    return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def theta_record(family: Family, frame: Frame, kernel: str, padding: Padding) -> dict[str, Any]:
+    """Say everything that :func:`theta_json` writes but the numbers: ``theta``, and ``matrix`` if there is one."""
+    return {
         "family": family.name,
-        "options": options_of(family),
+        "options": plain_options_of(family),
         "parameters": list(family.parameters),
-        "theta": one.tolist(),
-        **({} if matrix is None else {"matrix": matrix.tolist()}),
+        "theta": None,
+        **({} if matrix_basis(family) is None else {"matrix": None}),
         "maps": "normalised target (x, y) to normalised source (x, y)",
         "source": list(frame.source),
         "target": list(frame.target),
@@ -44,4 +53,3 @@ def theta_json(
         "kernel": kernel,
         "padding": padding,
     }
-    return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)

@@ -10,9 +10,10 @@ import torch
 from numpy.typing import NDArray
 
 from stn_viz.coordinates import Frame
+from stn_viz.interchange.matrices import matrix_basis
 from stn_viz.texts import naming
-from stn_viz.transforms import Basis, Diffeomorphic, Family, Validity, families
-from stn_viz.transforms.registry import options_of
+from stn_viz.transforms import Basis, Diffeomorphic, Family, Validity
+from stn_viz.transforms.registry import plain_options_of
 from stn_viz.transforms.validity import MOST_NODES, anchored, judged
 
 Array = NDArray[Any]
@@ -27,8 +28,7 @@ def family_meta(family: Family) -> dict[str, Any]:
     return {
         "name": family.name,
         "label": _label(family.name),
-        "registered": family.name in families(),
-        "options": {k: v for k, v in options_of(family).items() if isinstance(v, bool | int | float | str)},
+        "options": plain_options_of(family),
         "parameters": list(family.parameters),
         "linear": family.linear,
         "identity": family.identity().tolist(),
@@ -71,8 +71,9 @@ def _mentioned(family: Family) -> tuple[dict[str, Any], dict[str, Array]]:
     points = [[float(x), float(y)] for x, y in dict.fromkeys(mentioned)]
     if not family.linear:
         return {"points": points}, {}
-    basis = family.basis(torch.tensor(points, dtype=torch.float64))
-    return {"points": points}, {"handle_matrix": basis.matrix.numpy(), "handle_offset": basis.offset.numpy()}
+    basis, matrix = family.basis(torch.tensor(points, dtype=torch.float64)), matrix_basis(family)
+    arrays = {"handle_matrix": basis.matrix.numpy(), "handle_offset": basis.offset.numpy()}
+    return {"points": points}, arrays if matrix is None else arrays | {"matrix_basis": matrix.numpy()}
 
 
 def _flow_arrays(family: Diffeomorphic) -> tuple[dict[str, Any], dict[str, Array]]:

@@ -13,6 +13,8 @@ import torch
 from stn_viz import palette, texts
 from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
+from stn_viz.interchange.forms import DIGITS, forms
+from stn_viz.interchange.theta_json import theta_record
 from stn_viz.sampling.kernels import Kernel
 from stn_viz.sampling.samplers import Padding
 from stn_viz.stage.family_payload import Array, family_arrays, family_meta, verdict_meta
@@ -119,6 +121,15 @@ class Scene:
         kernel = self.kernel if isinstance(self.kernel, str) else self.kernel.name
         return token(self.U, self.family, self.frame, kernel, self.padding, self.upstream)
 
+    def _taken_along(self, kernel: str) -> dict[str, Any]:
+        """Write what can be copied and saved, as templates that the browser puts its numbers into."""
+        written = forms(self.family, self.frame, kernel, self.padding, self.full)
+        return {
+            "forms": {name: form.meta() for name, form in written.items()},
+            "digits": DIGITS,
+            "record": theta_record(self.family, self.frame, kernel, self.padding),
+        }
+
     def payload(self) -> bytes:
         """Pack the scene for the browser: meta data, maps, and the family's basis."""
         meta: dict[str, Any] = {
@@ -152,7 +163,7 @@ class Scene:
             "validity": {"flat": FLAT, "horizon": HORIZON},
         }
         kernel, table = described(self.kernel)
-        meta |= kernel
+        meta |= kernel | self._taken_along(kernel["kernel"])
         arrays: dict[str, Array] = {"U": self.U, **table}
         if self.difference_target is not None:
             arrays["difference_target"] = self.difference_target

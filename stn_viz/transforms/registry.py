@@ -74,6 +74,11 @@ def family(name: str, **options: object) -> Family:
         raise ArgumentError("options", options, f"options of {name} ({known})", "drop the unknown option") from error
 
 
+def plain_options_of(family: Family) -> dict[str, bool | float | str]:
+    """List those of :func:`options_of` that JSON can carry: a recorded warp has others."""
+    return {name: value for name, value in options_of(family).items() if isinstance(value, bool | int | float | str)}
+
+
 def options_of(family: Family) -> dict[str, object]:
     """List the fields of a family that differ from their defaults, which :func:`stn_viz.family` takes back."""
     if not is_dataclass(family):

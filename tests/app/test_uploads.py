@@ -1,5 +1,6 @@
 """Uploads: their size, what is shown of them and what was done to them are said; what is copied is for the file."""
 
+import ast
 import io
 
 import cv2
@@ -15,7 +16,7 @@ from stn_viz.app.explore.source import Source
 from stn_viz.app.explore.view import View
 from stn_viz.app.sources import told
 from stn_viz.images.decode import fit, read_image
-from stn_viz.interchange import parse_matrix
+from stn_viz.interchange import copied
 
 
 def encoded(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
@@ -77,21 +78,10 @@ def test_the_copied_matrix_warps_the_whole_file_as_the_stage_warps_its_small_cop
         frame,
         padding="border",
     )[0, 0].numpy()
-    # What the stage copies: source pixels of the file ← target pixels, read back through its own parser.
-    (h, w), (ho, wo) = full.source, full.target
-    grid = frame.to_pixels(view.transform.grid(torch.tensor(view.theta).double(), frame))[0]
-    corner = [grid[r, c].numpy() for r, c in ((0, 0), (0, -1), (-1, 0))]
-    up = [(p + 0.5) * [w / frame.source[1], h / frame.source[0]] - 0.5 for p in corner]
-    at = [
-        [(c + 0.5) * wo / frame.target[1] - 0.5, (r + 0.5) * ho / frame.target[0] - 0.5]
-        for r, c in ((0, 0), (0, frame.target[1] - 1), (frame.target[0] - 1, 0))
-    ]
-    matrix = cv2.getAffineTransform(np.float32(at), np.float32(up))
-    text = f"{matrix.tolist()}  # stn_viz pixels: source pixel <- target pixel; source {w}x{h}, target {wo}x{ho}"
-    theta = parse_matrix(text, view.transform, frame)
-    np.testing.assert_allclose(theta.numpy(), view.theta, atol=2e-4)
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    seen = cv2.warpAffine(picture, matrix, (wo, ho), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    # What the stage copies: source pixels of the file ← target pixels.
+    text = copied("pixels", view.transform, torch.tensor(view.theta).double(), frame, full=full)
+    matrix, flags = np.array(ast.literal_eval(text)), cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    seen = cv2.warpAffine(picture, matrix, full.target[::-1], flags=flags, borderMode=cv2.BORDER_REPLICATE)
     shown = cv2.resize(seen, frame.target[::-1], interpolation=cv2.INTER_AREA) / 255.0
     assert np.abs(shown - V).max() < 0.03
 

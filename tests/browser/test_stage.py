@@ -775,10 +775,11 @@ def copied(page: Page, name: str) -> str:
 def test_the_copied_snippet_runs_and_reproduces_v(open_stage, family):
     page = open_stage(f"{family}@digit", permissions=["clipboard-read", "clipboard-write"])
     scene = scenes.scene(f"{family}@digit")
-    names = {"U": torch.from_numpy(scene.U)[None].float() / 255}
+    U = torch.from_numpy(scene.U)[None].double() / 255
+    names = {}
     exec(copied(page, "Python"), names)
-    V = sv.sample(names["U"], scene.family.grid(scene.theta, scene.frame), scene.frame)
-    torch.testing.assert_close(names["V"], V, atol=1e-5, rtol=0)
+    V = sv.sample(U, scene.family.grid(scene.theta, scene.frame), scene.frame)
+    torch.testing.assert_close(names["warp"](U), V, atol=1e-10, rtol=0)
 
 
 def test_pixel_and_opencv_matrices_are_inverse_and_map_pixels(open_stage):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from golden import copies
 from golden.drags import drags
 from torch import Tensor
 
@@ -53,6 +54,7 @@ def family_document(name: str) -> dict[str, Any]:
     document["frames"] = [_frame_case(family, theta, frame) for frame in FRAMES]
     document["samples"] = [case for f in range(len(FRAMES)) for case in _sample_cases(family, theta, f)]
     document["explanations"] = [_explanation(family, theta, f) for f in range(len(FRAMES))]
+    document["copied"] = list(copies.cases(family, theta))
     if family.linear:
         document["solutions"] = list(_solutions(family, theta))
         document["drags"] = [{**case, "theta": plain(case["theta"])} for case in drags(family, theta)]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
-from golden import tabled, verdicts, wire
+from golden import copies, tabled, verdicts, wire
 from golden.make import FRAMES, kinks_document, map_of, theta_of
 
 import stn_viz as sv
@@ -80,8 +80,9 @@ CHECKED = 601  # target pixels of a large scene that are compared: one in so man
 
 def write(folder: Path) -> None:
     """Write ``FAMILY-0.bin``, ``kinks-0.bin`` and so on, ``OPTIONS``, and large scenes with torch's sources in
-    ``large.json``; everything that can travel in ``wire-*.bin``; what pulls at handles in ``pulled.json``; recorded
-    grids in ``recorded-0.bin`` and so on, torch's V beside each."""
+    ``large.json``; the scenes of which forms are copied in ``copied-FAMILY-0.bin`` and so on; everything that can
+    travel in ``wire-*.bin``; what pulls at handles in ``pulled.json``; recorded grids in ``recorded-0.bin`` and so on,
+    torch's V beside each."""
     large: dict[str, Any] = {}
     for family in (*map(sv.family, sv.families()), Wave()):
         name = family.name
@@ -89,6 +90,7 @@ def write(folder: Path) -> None:
             U = map_of(frame.source, 2)[0].to(torch.float32).numpy()
             scene = Scene("golden", family, theta_of(family), frame, U)
             (folder / f"{name}-{f}.bin").write_bytes(scene.payload())
+        copies.write(folder, name, family, theta_of(family))
         theta = opening(family)
         black = np.zeros((1, *LARGE.source), np.uint8)
         (folder / f"{name}-large.bin").write_bytes(Scene("golden", family, theta, LARGE, black).payload())
@@ -97,6 +99,7 @@ def write(folder: Path) -> None:
     for name, family in OPTIONS.items():
         U = map_of(FRAMES[0].source, 2)[0].to(torch.float32).numpy()
         (folder / f"{name}-0.bin").write_bytes(Scene("golden", family, theta_of(family), FRAMES[0], U).payload())
+        copies.write(folder, name, family, theta_of(family))
     for f, described in enumerate(kinks_document()["frames"]):
         frame = sv.Frame(tuple(described["source"]), tuple(described["target"]), described["align_corners"])
         family = sv.family("translation")

@@ -6,12 +6,19 @@ import { pathToFileURL } from "node:url";
 const [web, folder] = process.argv.slice(2);
 const module = (path) => import(pathToFileURL(`${web}/${path}`).href);
 const { unpack } = await module("wire/packing.js");
+const { copyable } = await module("interchange/forms.js");
+const { readPasted } = await module("interchange/parse.js");
+const { useTexts } = await module("texts.js");
 const { backward, drag, frameOf, grid, KERNELS, makeFamily, pullback, sample, tabled } = await module("math/index.js");
 
 const { meta, arrays } = unpack(new Uint8Array(readFileSync(`${folder}/scene.bin`)));
 const { golden } = JSON.parse(readFileSync(`${folder}/found.json`, "utf-8"));
 const [family, frame] = [makeFamily(meta, arrays), frameOf(meta)];
 if (meta.kernel_table) KERNELS[meta.kernel] = tabled(meta.kernel_table, arrays);
+
+useTexts(meta.texts);
+const shown = { ...meta, family, frame };
+const code = copyable("Python", shown, meta.theta);
 
 const at = grid(family, meta.theta, frame);
 const V = sample(arrays.U, at, frame, meta.kernel, meta.padding);
@@ -23,5 +30,7 @@ const found = {
   U: Array.from(g.U),
   theta: Array.from(pullback(family, meta.theta, frame, g.x, g.y, at)),
   dragged: drag(family, meta.theta, corner, [1.3, 1.3]),
+  code,
+  pasted: Array.from(readPasted(code, shown).theta),
 };
 process.stdout.write(JSON.stringify(found));

@@ -63,8 +63,8 @@ test("∂L/∂strength of a recorded grid is the derivative, and one pixel's sha
 });
 
 test("a recorded grid has no matrix to copy, and takes none", () => {
-  const { family, frame } = scene("recorded-2");
-  const given = { family, frame, kernel: "bilinear", padding: "zeros" };
+  const { meta, family, frame } = scene("recorded-2");
+  const given = { ...meta, family, frame };
   assert.deepEqual(Object.keys(forms(given, [1])).sort(), ["Python", "box"]);
   assert.match(forms(given, [1], []).Python, /recorded/);
   assert.match(

@@ -4,6 +4,7 @@ import json
 import subprocess
 from typing import get_args
 
+import numpy as np
 import pytest
 import torch
 from golden.make import FRAMES, map_of, theta_of
@@ -11,10 +12,10 @@ from golden.scenes import OPTIONS
 from web_node import FOLDER, node
 
 import stn_viz as sv
+from stn_viz.interchange import snippet
 from stn_viz.sampling.kernels import KERNELS
 from stn_viz.sampling.samplers import Padding
-
-SINGLE = 2e-5  # a snippet's θ is float32, and so is U
+from stn_viz.stage.scene import Scene
 
 FAMILIES = {name: sv.family(name) for name in sv.families()}
 KEPT = {name: family for name, family in OPTIONS.items() if family.name in FAMILIES}
@@ -23,17 +24,20 @@ KEPT = {name: family for name, family in OPTIONS.items() if family.name in FAMIL
 def asked():
     for k, kernel in enumerate(KERNELS):
         for p, padding in enumerate(get_args(Padding)):
-            for f, name in enumerate((*FAMILIES, *KEPT)):
+            for f, (name, family) in enumerate((FAMILIES | KEPT).items()):
                 if f % len(KERNELS) == k or kernel == "bilinear":  # each kernel with some families, one with all
-                    frame = 0 if name in KEPT else (f + p) % 2
-                    yield {"scene": f"{name}-{frame}", "kernel": kernel, "padding": padding}
+                    yield name, family, FRAMES[0 if name in KEPT else (f + p) % 2], kernel, padding
 
 
 @pytest.fixture(scope="module")
-def snippets(packed):
-    wanted = list(asked())
+def snippets(tmp_path_factory):
+    folder, wanted = tmp_path_factory.mktemp("snippets"), list(asked())
+    for n, (_, family, frame, kernel, padding) in enumerate(wanted):
+        U = np.zeros((1, *frame.source), np.uint8)
+        scene = Scene("snippet", family, theta_of(family), frame, U, kernel=kernel, padding=padding)
+        (folder / f"{n}.bin").write_bytes(scene.payload())
     done = subprocess.run(
-        [node(), str(FOLDER / "snippets.mjs"), str(packed), json.dumps(wanted)],
+        [node(), str(FOLDER / "snippets.mjs"), str(folder), json.dumps(list(range(len(wanted))))],
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -44,15 +48,13 @@ def snippets(packed):
 
 
 @pytest.mark.parametrize("name", [*FAMILIES, *KEPT])
-def test_the_copied_python_gives_v(name, snippets):
-    family = (FAMILIES | KEPT)[name]
-    mine = [(case, code) for case, code in snippets if case["scene"].rsplit("-", 1)[0] == name]
+def test_the_copied_python_is_the_librarys_and_gives_v(name, snippets):
+    mine = [(case, code) for case, code in snippets if case[0] == name]
     assert len(mine) >= 3
-    for case, code in mine:
-        frame = FRAMES[int(case["scene"][-1])]
-        U = map_of(frame.source, 2).to(torch.float32)
-        names = {"U": U}
+    for (_, family, frame, kernel, padding), code in mine:
+        assert code == snippet(family, theta_of(family), frame, kernel, padding)
+        names = {}
         exec(compile(code, "snippet", "exec"), names)  # our own text, which is what is tested
-        grid = family.grid(theta_of(family).float(), frame)
-        wanted = sv.sample(U, grid, frame, case["kernel"], case["padding"])
-        torch.testing.assert_close(names["V"], wanted, rtol=0, atol=SINGLE, msg=lambda m, c=code: f"{c}\n{m}")
+        U = map_of(frame.source, 2)
+        wanted = sv.sample(U, family.grid(theta_of(family), frame), frame, kernel, padding)
+        torch.testing.assert_close(names["warp"](U), wanted, rtol=0, atol=1e-10, msg=lambda m, c=code: f"{c}\n{m}")

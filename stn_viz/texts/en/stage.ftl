@@ -194,6 +194,7 @@ stage-form-nothing = There is nothing to copy: { $why }.
 stage-form-refused = The browser did not allow copying; select the text instead.
 stage-form-no-box = none: the horizon crosses V
 stage-form-no-code = none: this warp was recorded
+stage-form-no-kernel = none: this kernel has no name in Python
 stage-form-no-inverse = none: θ is singular
 stage-form-torch = PyTorch snippet
 stage-form-own = snippet with stn_viz

@@ -194,6 +194,7 @@ stage-form-nothing = 没有可复制的内容：{ $why }。
 stage-form-refused = 浏览器不允许复制；请改为选中文字。
 stage-form-no-box = 无：地平线穿过 V
 stage-form-no-code = 无：这个变形是记录下来的
+stage-form-no-kernel = 无：这个采样核在 Python 中没有名称
 stage-form-no-inverse = 无：θ 是奇异的
 stage-form-torch = PyTorch 代码
 stage-form-own = 使用 stn_viz 的代码

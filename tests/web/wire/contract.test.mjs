@@ -45,6 +45,7 @@ const CONTRACT = {
   "its frame": [keys(metas.map(({ frame }) => frame)), fields("math/frame.js", "FrameMeta")],
   "sizes of a visitor's file": [keys(metas.map(({ full }) => full)), fields("interchange/forms.js", "Sizes")],
   "a flow": [keys(metas.map(({ flow }) => flow)), fields("math/flow.js", "FlowMeta")],
+  "a form of θ": [keys(metas.flatMap(({ forms }) => Object.values(forms))), fields("interchange/forms.js", "Form")],
   "a kernel's table": [keys(metas.map((meta) => meta.kernel_table)), fields("math/kernels.js", "KernelTable")],
   "a descent": [keys(metas.map(({ tape }) => tape)), fields("wire/playback.js", "PlaybackMeta")],
   "rules of validity": [keys(metas.map(({ validity }) => validity)), fields("math/validity.js", "Rules")],

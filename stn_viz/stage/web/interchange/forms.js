@@ -1,25 +1,34 @@
-// θ in the forms that other programs use: pixel matrix, OpenCV matrix, box, PyTorch, JSON. Pixels are those of the
-// visitor's own file, however small it is shown; and what is copied says what it is, so that it can be read back.
+// θ in the forms that other programs use. Python writes each as a template (stn_viz/interchange/forms.py); here are the
+// numbers, at frame rate. Pixels are those of the visitor's own file, however small it is shown.
 
-import { sources } from "../math/family.js";
 import { targetAxis, toPixels } from "../math/frame.js";
 import { grid } from "../math/grid.js";
 import { outline } from "../math/outline.js";
 import { figures, signed } from "../paint/dom.js";
 import { message } from "../texts.js";
+import { fill } from "./templates.js";
 
 /**
  * @import { Theta } from "../math/basis.js"
  * @import { Frame, Point, Size } from "../math/frame.js"
  * @import { Pieces } from "../math/outline.js"
  * @import { Scene } from "../wire/scene.js"
+ * @import { Numbers } from "./templates.js"
  */
 
 /**
  * @typedef {number[][]} Matrix  3×3, of homogeneous coordinates
  * @typedef {{source: Size, target: Size}} Sizes
- * @typedef {"pixels"|"OpenCV"|"box"|"Python"} FormName
  * @typedef {{family: Scene["family"]}} OfFamily
+ */
+
+/**
+ * A form of θ as Python packs it.
+ * @typedef {object} Form
+ * @property {string|null} template  what is copied, with slots for numbers; null where the warp has no such form
+ * @property {string|null} numbers   the slot whose numbers are shown
+ * @property {number} rows           how many of its rows
+ * @property {string|null} said      the key of the sentence that is shown where there are no numbers
  */
 
 /**
@@ -50,29 +59,19 @@ export function inverse([[a, b, c], [d, e, f], [g, h, i]]) {
 }
 
 /**
- * Read the 3×3 matrix of [X, Y, W] off the corners; null for a family that is no single matrix.
+ * The 3×3 matrix of T_θ, normalised source ← normalised target; null for a family that is no single matrix.
  * @type {(scene: OfFamily, theta: Theta) => Matrix|null}
  */
 export function matrixOf({ family }, theta) {
-  if (
-    !family.linear ||
-    family.anchorIds.length !== 4 ||
-    !family.lattice ||
-    family.lattice.rows * family.lattice.cols !== 4
-  )
-    return null;
-  const { matrix, offset } = family.pointBasis;
-  const p = theta.length;
-  const [a, b, c, d] = family.anchorIds.map((id) =>
-    [0, 1, 2].map((k) => {
-      let sum = offset[id * 3 + k];
-      for (let j = 0; j < p; j++) sum += theta[j] * matrix[(id * 3 + k) * p + j];
-      return sum;
-    }),
-  );
-  // corners in order (-1, -1) (1, -1) (1, 1) (-1, 1)
-  if (a.some((v, k) => Math.abs(v + c[k] - b[k] - d[k]) > 1e-9 * (1 + Math.abs(v)))) return null;
-  return [0, 1, 2].map((k) => [(b[k] - a[k]) / 2, (d[k] - a[k]) / 2, (b[k] + d[k]) / 2]);
+  const { matrixBasis } = family;
+  if (!matrixBasis) return null;
+  const n = theta.length + 1;
+  const entry = (/** @type {number} */ at) => {
+    let sum = 0;
+    for (let k = 0; k < n - 1; k++) sum += matrixBasis[at + k] * theta[k];
+    return sum + matrixBasis[at + n - 1];
+  };
+  return [0, 1, 2].map((row) => [0, 1, 2].map((col) => entry((3 * row + col) * n)));
 }
 
 /**
@@ -150,42 +149,30 @@ function openCvMatrix(scene, M) {
   return back && fromSource ? normalised(times(times(toTarget, back), fromSource)) : null;
 }
 
-/** @type {(M: Matrix) => number[][]} */
-const short = (M) => (M[2][0] === 0 && M[2][1] === 0 ? M.slice(0, 2) : M);
-/** @type {(M: Matrix) => string} */
-const printed = (M) =>
-  short(M)
-    .map((row) => row.map((v) => figures(v).padStart(8)).join(" "))
-    .join("\n");
-/** @type {(v: number) => number} */
-const number = (v) => Number(v.toPrecision(12));
-/** @type {(M: number[][]) => string} */
-const literal = (M) => `[${M.map((row) => `[${row.map(number).join(", ")}]`).join(", ")}]`;
+const CORNERS = [
+  [-1, -1],
+  [1, -1],
+  [1, 1],
+  [-1, 1],
+];
 
 /**
- * Where V comes from, in source pixels: its four corners if the family is a matrix, else [[x0, y0], [x1, y1]] around
- * its outline.
- * @type {(scene: Scene, theta: Theta, M: Matrix|null, sides?: Pieces[]|null) => Point[]|null}
+ * Where V's corners come from, in source pixels; null where one lies on the horizon or beyond it.
+ * @type {(scene: Scene, M: Matrix) => Point[]|null}
  */
-function boxOf(scene, theta, M, sides) {
+function cornersOf(scene, M) {
+  const found = CORNERS.map(([x, y]) => M.map(([a, b, c]) => a * x + b * y + c));
+  if (!found.every(([, , W]) => W > 0)) return null;
+  return found.map(([X, Y, W]) => inOwn(scene, toPixels(scene.frame, [X / W, Y / W])));
+}
+
+/**
+ * The box [[x0, y0], [x1, y1]] around all that V reads, in source pixels.
+ * @type {(scene: Scene, theta: Theta, sides?: Pieces[]|null) => Point[]|null}
+ */
+function extentOf(scene, theta, sides) {
   const { family, frame } = scene;
-  /** @type {(p: Point) => Point} */
-  const own = ([x, y]) => {
-    const [[sx, , ox], [, sy, oy]] = scaling(frame.source, sizesOf(scene).source);
-    return [x * sx + ox, y * sy + oy];
-  };
-  if (M) {
-    const depths = [
-      [-1, -1],
-      [1, -1],
-      [1, 1],
-      [-1, 1],
-    ].map(([x, y]) => M[2][0] * x + M[2][1] * y + M[2][2]);
-    return depths.every((w) => w > 0)
-      ? sources(family, theta, family.anchorIds).map((p) => own(toPixels(frame, p)))
-      : null;
-  }
-  const points = (sides ?? outline(grid(family, theta, frame), frame)).flat(2).map(own);
+  const points = (sides ?? outline(grid(family, theta, frame), frame)).flat(2).map((p) => inOwn(scene, p));
   if (!points.length) return null;
   const axis = (/** @type {0|1} */ k) => points.map((p) => p[k]);
   return [
@@ -194,129 +181,61 @@ function boxOf(scene, theta, M, sides) {
   ];
 }
 
-/**
- * Print every form that this family has; `sides` is the outline of V in the source.
- * @type {(scene: Scene, theta: Theta, sides?: Pieces[]|null) => Partial<Record<FormName, string>>}
- */
-export function forms(scene, theta, sides) {
-  const M = matrixOf(scene, theta);
-  const corners = boxOf(scene, theta, M, sides);
-  const box = corners
-    ? corners.map((p) => p.map((v) => signed(v, 1)).join(" ")).join("\n")
-    : message("stage-form-no-box");
-  const Python =
-    scene.family.registered === false
-      ? message("stage-form-no-code")
-      : isTorchAlone(scene, M)
-        ? message("stage-form-torch")
-        : message("stage-form-own");
-  if (!M) return { box, Python };
-  const back = openCvMatrix(scene, M);
-  return {
-    pixels: printed(pixelMatrix(scene, M)),
-    OpenCV: back ? printed(back) : message("stage-form-no-inverse"),
-    box,
-    Python,
-  };
+/** @type {(scene: Scene, p: Point) => Point} */
+function inOwn(scene, [x, y]) {
+  const [[sx, , ox], [, sy, oy]] = scaling(scene.frame.source, sizesOf(scene).source);
+  return [x * sx + ox, y * sy + oy];
 }
 
-const WORDS = {
-  pixels: "source pixel <- target pixel, as cv2.warpAffine takes it with WARP_INVERSE_MAP",
-  OpenCV: "target pixel <- source pixel, as cv2.warpAffine takes it",
-  box: "sources of the corners of V: top left, top right, bottom right, bottom left",
-  extent: "x0 y0, x1 y1 around all that V reads",
-};
+/** @type {Record<string, (scene: Scene, M: Matrix) => number[][]|null>} */
+const IN_PIXELS = { pixels: pixelMatrix, opencv: openCvMatrix, corners: cornersOf };
 
 /**
- * Say behind a copied form what it is, and of which sizes: `# stn_viz pixels: …`, a comment in Python.
- * @type {(name: keyof typeof WORDS, numbers: string, scene: Scene, rows?: number) => string}
+ * The numbers of a slot; null where this θ has none. Those that count pixels are rounded, so that no rounding shows.
+ * @type {(slot: string, scene: Scene, theta: Theta, sides?: Pieces[]|null) => Numbers|null}
  */
-function labelled(name, numbers, scene, rows) {
-  const by = (/** @type {Size} */ [h, w]) => `${w}x${h}`;
-  const { source, target } = sizesOf(scene);
-  const words = rows === 3 ? WORDS[name].replace("warpAffine", "warpPerspective") : WORDS[name];
-  const sizes = `source ${by(source)}, target ${by(target)}, align_corners=${python(scene.frame.alignCorners)}`;
-  return `${numbers}  # stn_viz ${name}: ${words}; ${sizes}\n`;
+function numbersOf(slot, scene, theta, sides) {
+  if (slot === "theta") return Array.from(theta);
+  const M = matrixOf(scene, theta);
+  if (slot === "matrix") return M;
+  const found = slot === "extent" ? extentOf(scene, theta, sides) : M && IN_PIXELS[slot](scene, M);
+  return found?.map((row) => row.map((v) => Number(v.toPrecision(scene.digits)))) ?? null;
+}
+
+/**
+ * Print what is shown of every form that this family has; `sides` is the outline of V in the source.
+ * @type {(scene: Scene, theta: Theta, sides?: Pieces[]|null) => Record<string, string>}
+ */
+export const forms = (scene, theta, sides) =>
+  Object.fromEntries(Object.entries(scene.forms).map(([name, form]) => [name, shownOf(form, scene, theta, sides)]));
+
+/** @type {(form: Form, scene: Scene, theta: Theta, sides?: Pieces[]|null) => string} */
+function shownOf({ numbers: slot, rows, said }, scene, theta, sides) {
+  const numbers = slot === null ? null : /** @type {number[][]|null} */ (numbersOf(slot, scene, theta, sides));
+  if (!numbers) return message(said ?? "");
+  const matrix = numbers[0].length === 3;
+  const printed = (/** @type {number} */ v) => (matrix ? figures(v).padStart(8) : signed(v, 1));
+  return numbers
+    .slice(0, rows)
+    .map((row) => row.map(printed).join(" "))
+    .join("\n");
 }
 
 /**
  * Write the form that goes to the clipboard; "" where there is none.
- * @type {(name: FormName, scene: Scene, theta: Theta, sides?: Pieces[]|null) => string}
+ * @type {(name: string, scene: Scene, theta: Theta, sides?: Pieces[]|null) => string}
  */
 export function copyable(name, scene, theta, sides) {
-  const M = matrixOf(scene, theta);
-  if (name === "Python") return scene.family.registered === false ? "" : snippet(scene, theta, M);
-  if (name === "box") {
-    const corners = boxOf(scene, theta, M, sides);
-    return corners ? labelled(M ? "box" : "extent", literal(corners), scene) : "";
-  }
-  if (!M) return "";
-  const found = name === "pixels" ? pixelMatrix(scene, M) : openCvMatrix(scene, M);
-  return found ? labelled(name, literal(short(found)), scene, short(found).length) : "";
-}
-
-/** @type {(value: boolean|number|string) => string} */
-const python = (value) => (value === true ? "True" : value === false ? "False" : JSON.stringify(value));
-const MODES = ["bilinear", "bicubic"]; // kernels of F.grid_sample that are the same here
-/**
- * @param {Pick<Scene, "kernel">} scene
- * @param {Matrix|null} M
- * @returns {M is Matrix}
- */
-const isTorchAlone = ({ kernel }, M) => M !== null && MODES.includes(kernel) && short(M).length === 2;
-
-/**
- * Write Python that reproduces V from U: plain PyTorch where a 2×3 matrix suffices.
- * @type {(scene: Scene, theta: Theta, M: Matrix|null) => string}
- */
-function snippet(scene, theta, M) {
-  const { family, frame, kernel, padding } = scene;
-  const corners = python(frame.alignCorners);
-  const [ho, wo] = frame.target;
-  if (isTorchAlone(scene, M)) {
-    return [
-      "import torch",
-      "import torch.nn.functional as F",
-      "",
-      `theta = torch.tensor(${literal(short(M))})`,
-      `grid = F.affine_grid(theta[None], (1, U.shape[1], ${ho}, ${wo}), align_corners=${corners})`,
-      `V = F.grid_sample(U, grid, mode="${kernel}", padding_mode="${padding}", align_corners=${corners})`,
-      "",
-    ].join("\n");
-  }
-  const options = Object.entries(family.options ?? {})
-    .map(([name, value]) => `, ${name}=${python(value)}`)
-    .join("");
-  return [
-    "import torch",
-    "import stn_viz as sv",
-    "",
-    `frame = sv.Frame(source=tuple(U.shape[-2:]), target=(${ho}, ${wo}), align_corners=${corners})`,
-    `family = sv.family("${family.name}"${options})`,
-    `theta = torch.tensor([${Array.from(theta, number).join(", ")}])`,
-    `V = sv.sample(U, family.grid(theta, frame), frame, kernel="${kernel}", padding="${padding}")`,
-    "",
-  ].join("\n");
+  const form = scene.forms[name];
+  if (!form?.template || (form.numbers && !numbersOf(form.numbers, scene, theta, sides))) return "";
+  return fill(form.template, (slot) => /** @type {Numbers} */ (numbersOf(slot, scene, theta, sides)));
 }
 
 /**
- * Write θ and all that gives it its meaning, under the names of `stn_viz.export.theta_json`.
+ * Write θ and all that gives it its meaning: the record of stn_viz/interchange/theta_json.py with its numbers.
  * @type {(scene: Scene, theta: Theta) => object}
  */
 export function record(scene, theta) {
-  const { family, frame, kernel, padding } = scene;
   const M = matrixOf(scene, theta);
-  return {
-    family: family.name,
-    options: family.options ?? {},
-    parameters: family.parameters,
-    theta: Array.from(theta),
-    ...(M ? { matrix: M } : {}),
-    maps: "normalised target (x, y) to normalised source (x, y)",
-    source: frame.source,
-    target: frame.target,
-    align_corners: frame.alignCorners,
-    kernel,
-    padding,
-  };
+  return { ...scene.record, theta: Array.from(theta), ...(M ? { matrix: M } : {}) };
 }

@@ -48,7 +48,6 @@ import * as triangles from "./triangles.js";
  * @typedef {object} FamilyMeta
  * @property {string} name
  * @property {string} label                             the name in the visitor's language
- * @property {boolean} registered                       false: `stn_viz.family` does not know its name
  * @property {Record<string, boolean|number|string>} options  as its class takes them
  * @property {string[]} parameters                      names, P
  * @property {boolean} linear                           false: nothing is solved here
@@ -82,6 +81,7 @@ import * as triangles from "./triangles.js";
  * @typedef {object} OtherArrays
  * @property {Tensor<Float64Array>} handle_matrix   K×3×P, at `points`
  * @property {Tensor<Float64Array>} handle_offset   K×3
+ * @property {Tensor<Float64Array>} matrix_basis    of the family's matrix, 3×3×(P + 1); missing where it is none
  * @property {Tensor<Float64Array>} lattice_offset  3×M
  * @property {Tensor<Float64Array>} pixels_offset   3×Ho·Wo
  * @property {Tensor<Float64Array>} probe_offset    3×M
@@ -102,6 +102,7 @@ import * as triangles from "./triangles.js";
  * @property {number} centreId  the point (0, 0)
  * @property {Handle[]} handles
  * @property {boolean} alignCorners
+ * @property {Float64Array|null} matrixBasis  T_θ is the matrix matrixBasis·(θ, 1), 3×3×(P + 1); null where it is none
  */
 
 /**
@@ -168,6 +169,7 @@ export function makeFamily(meta, arrays) {
     centreId: id([0, 0]),
     handles: meta.family.handles.map((h) => ({ ...h, id: id(h.point), holdIds: h.hold.map(id) })),
     alignCorners: frameOf(meta).alignCorners,
+    matrixBasis: arrays.matrix_basis?.data ?? null,
   };
   const { flow, judged: size = [0, 0] } = meta;
   if (flow) {

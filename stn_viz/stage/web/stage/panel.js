@@ -11,7 +11,6 @@ import { Opinions } from "./opinions.js";
 
 /**
  * @import { ControlName } from "../math/controls.js"
- * @import { FormName } from "../interchange/forms.js"
  * @import { Stage } from "./stage.js"
  */
 
@@ -40,7 +39,7 @@ export class Panel {
     this.cells = [];
     /** @type {Control[]} */
     this.controls = [];
-    /** @type {Map<FormName, {code: HTMLElement, node: HTMLElement}>} */
+    /** @type {Map<string, {code: HTMLElement, node: HTMLElement}>} */
     this.formRows = new Map();
     /** @type {Pasting|null} */
     this.pasting = null;
@@ -54,8 +53,7 @@ export class Panel {
     this.cells = parameters.map((parameter, k) => this.cell(parameter, k));
     this.controls = controls.map((control) => this.control(control));
     this.pasting = new Pasting(stage);
-    const names = /** @type {FormName[]} */ (Object.keys(forms(scene, stage.theta, stage.sides)));
-    this.formRows = new Map(names.map((form) => [form, this.form(form)]));
+    this.formRows = new Map(Object.keys(scene.forms).map((form) => [form, this.form(form)]));
     const layout = arrangement(parameters);
     const fixed = layout.flat().includes(null);
     const grid = el(
@@ -187,7 +185,7 @@ export class Panel {
     return { name, slider, field, digits: step >= 0.5 ? 1 : 3, node };
   }
 
-  /** @param {FormName} name */
+  /** @param {string} name */
   form(name) {
     const { el } = this.stage;
     const said = message(`stage-form-${name.toLowerCase()}`);
@@ -202,7 +200,7 @@ export class Panel {
   }
 
   /**
-   * @param {FormName} name
+   * @param {string} name
    * @param {HTMLElement} button
    * @param {HTMLElement} code what is seen
    */

@@ -10,6 +10,7 @@ import { unpack } from "./packing.js";
 import { tapeOf } from "./playback.js";
 
 /**
+ * @import { Form } from "../interchange/forms.js"
  * @import { Family, FamilyArrays, MetaOfFamily } from "../math/family.js"
  * @import { Frame, Size } from "../math/frame.js"
  * @import { KernelArrays, KernelTable } from "../math/kernels.js"
@@ -46,6 +47,9 @@ import { tapeOf } from "./playback.js";
  * @property {boolean} scattered  the grid is a list of loose points, not the warp of a picture
  * @property {"full"|"compact"|"pair"} layout
  * @property {{source: Size, target: Size}|null} full  sizes of the visitor's own file, where U is a smaller copy
+ * @property {Record<string, Form>} forms  of θ that can be copied, by name, in the order of their rows
+ * @property {number} digits    of numbers that count pixels
+ * @property {Record<string, unknown>} record  what is saved of θ as JSON; its numbers are missing
  * @property {Texts} texts      the sentences of the page, in its language
  * @property {PlaybackMeta|null} tape
  * @property {Rules} validity
