@@ -21,7 +21,7 @@ diagnostics-sheared = θ 以半宽和半高为单位旋转，而图像是 { $wid
 diagnostics-sheared-remedy = 在像素中旋转：θ12 乘以 H / W，θ21 乘以 W / H。
 """,
     "museum": """museum-turned-while-wide-title = 旋转宽图
-museum-turned-while-wide-story = 旋转照书上的样子写进 θ。宽图上 x 方向的单位比 y 方向长，直立的字母就变斜了。
+museum-turned-while-wide-description = 旋转照书上的样子写进 θ。宽图上 x 方向的单位比 y 方向长，直立的字母就变斜了。
 """,
     "weights": """weights-kernel = 核
 weights-distance = 距离（像素）
@@ -131,7 +131,7 @@ def test_the_exhibit_shows_its_finding_and_its_fix_none(extended):
         *("tests/diagnostics", "tests/texts/test_texts.py", "tests/texts/test_library_texts.py"),
         *("-k", "turned-while-wide or every_kind or square_picture or every_language or every_message or chinese"),
     )
-    assert "test_its_mended_twin_is_healthy[turned-while-wide] PASSED" in said
+    assert "test_its_fix_is_healthy[turned-while-wide] PASSED" in said
 
 
 def test_the_page_opens_by_its_link_and_is_left_and_come_back_to(extended):

@@ -50,26 +50,26 @@ def diagnose(tape: Tape) -> Report:
         ['collapse']
     """
     check_kind("tape", tape, Tape, "a recording", "take it from stn_viz.record() or stn_viz.load_recording(…)")
-    groups = _groups(tape)
+    groups = _group_calls(tape)
     found: list[tuple[Check, Finding]] = []
     checked: Counter[str] = Counter()
     skipped: dict[str, Counter[Message]] = {}
     lost = {warps[0].index for warps in groups["call"] if NAN.look(warps) is not None}
     for check in (NAN, *CHECKS):
         for warps in groups[check.over]:
-            reason = _missing(check, warps, lost)
+            reason = _reason_without_verdict(check, warps, lost)
             if reason is not None:
                 skipped.setdefault(check.name, Counter())[reason] += len(warps)
                 continue
             checked[check.name] += len(warps)
             if (finding := check.look(warps)) is not None:
                 found.append((check, finding))
-    shown = sorted(_merged(_unexplained(found)), key=lambda f: (SEVERITIES.index(f.severity), f.call))
+    shown = sorted(_merge(_drop_explained(found)), key=lambda f: (SEVERITIES.index(f.severity), f.call))
     return Report(shown, len(tape), checked, skipped)
 
 
-def _groups(tape: Tape) -> dict[Over, list[Warps]]:
-    """Gather the calls one by one, by their place over the steps, and by the line of code that makes them."""
+def _group_calls(tape: Tape) -> dict[Over, list[Warps]]:
+    """Gather the calls one by one, by their call site over the steps, and by the line of code that makes them."""
     calls = tape.calls
     rows: dict[object, list[int]] = {}
     for i, call in enumerate(calls):
@@ -88,8 +88,8 @@ def _groups(tape: Tape) -> dict[Over, list[Warps]]:
     }
 
 
-def _missing(check: Check, warps: Warps, lost: set[int]) -> Message | None:
-    """Give the reason why there is no verdict, if there is one."""
+def _reason_without_verdict(check: Check, warps: Warps, lost: set[int]) -> Message | None:
+    """Say why there is no verdict; None where there is one."""
     if check is NAN:
         return None
     if any(warp.index in lost for warp in warps):
@@ -97,7 +97,7 @@ def _missing(check: Check, warps: Warps, lost: set[int]) -> Message | None:
     return next((need.missing for need in check.needs if not need.met(warps)), None)
 
 
-def _unexplained(found: list[tuple[Check, Finding]]) -> list[Finding]:
+def _drop_explained(found: list[tuple[Check, Finding]]) -> list[Finding]:
     """Leave out what another fault of the same call explains."""
     explained = {
         (f.call, kind) for check, f in found if check.explains for kind in EXPLAINS.get(check.kind, frozenset())
@@ -105,7 +105,7 @@ def _unexplained(found: list[tuple[Check, Finding]]) -> list[Finding]:
     return [f for _, f in found if (f.call, f.kind) not in explained]
 
 
-def _merged(found: list[Finding]) -> list[Finding]:
+def _merge(found: list[Finding]) -> list[Finding]:
     """Join findings of one kind at one place."""
     places: dict[tuple[str, str], list[Finding]] = {}
     for f in found:
@@ -114,5 +114,5 @@ def _merged(found: list[Finding]) -> list[Finding]:
     for group in places.values():
         worst = min(group, key=lambda f: (SEVERITIES.index(f.severity), f.call))
         calls = tuple(sorted({f.call for f in group}))
-        merged.append(worst.seen_in(calls))
+        merged.append(worst.with_calls(calls))
     return merged

@@ -62,35 +62,35 @@ def of_call(kind: str, look: Callable[[Warp], Finding | None], *needs: Need) -> 
     return Check(kind, lambda warps: look(warps[0]), needs)
 
 
-def _of_call(met: Callable[[Warp], bool], missing: str) -> Need:
+def _need_of_call(met: Callable[[Warp], bool], missing: str) -> Need:
     return Need(lambda warps: met(warps[0]), Message(missing))
 
 
-FINITE = _of_call(lambda w: w.finite, "diagnostics-missing-finite")
-SHAPE = _of_call(lambda w: w.dense, "diagnostics-missing-shape")
-NO_LIST = _of_call(lambda w: not w.scattered and not w.looks_up, "diagnostics-missing-shape")
-SOURCE = _of_call(lambda w: w.call.input is not None, "diagnostics-missing-source")
-WHOLE = _of_call(lambda w: w.call.whole, "diagnostics-missing-whole")
-PIXELS = _of_call(lambda w: w.call.kept.stride == 1, "diagnostics-missing-pixels")
-PLANAR = _of_call(lambda w: w.call.dims == 2, "diagnostics-missing-planar")
-SAME_SIZE = _of_call(lambda w: w.same_size, "diagnostics-missing-same-size")
-LARGE = _of_call(lambda w: min(*w.sizes, *w.targets) >= 8, "diagnostics-missing-large")
-FINE = _of_call(lambda w: w.placed or w.exact, "diagnostics-missing-fine")
-UPSTREAM = _of_call(lambda w: w.call.upstream is not None, "diagnostics-missing-upstream")
-GRID_GRADIENT = _of_call(lambda w: w.call.grid_grad is not None, "diagnostics-missing-grid-gradient")
-MAKER = _of_call(lambda w: w.call.predicted is not None, "diagnostics-missing-maker")
-ITEMS = _of_call(lambda w: w.call.samples >= 4, "diagnostics-missing-items")
+FINITE = _need_of_call(lambda w: w.finite, "diagnostics-missing-finite")
+SHAPE = _need_of_call(lambda w: w.dense, "diagnostics-missing-shape")
+NO_LIST = _need_of_call(lambda w: not w.scattered and not w.looks_up, "diagnostics-missing-shape")
+SOURCE = _need_of_call(lambda w: w.call.input is not None, "diagnostics-missing-source")
+WHOLE = _need_of_call(lambda w: w.call.whole, "diagnostics-missing-whole")
+PIXELS = _need_of_call(lambda w: w.call.kept.stride == 1, "diagnostics-missing-pixels")
+PLANAR = _need_of_call(lambda w: w.call.dims == 2, "diagnostics-missing-planar")
+SAME_SIZE = _need_of_call(lambda w: w.same_size, "diagnostics-missing-same-size")
+LARGE = _need_of_call(lambda w: min(*w.sizes, *w.targets) >= 8, "diagnostics-missing-large")
+FINE = _need_of_call(lambda w: w.placed or w.exact, "diagnostics-missing-fine")
+UPSTREAM = _need_of_call(lambda w: w.call.upstream is not None, "diagnostics-missing-upstream")
+GRID_GRADIENT = _need_of_call(lambda w: w.call.grid_grad is not None, "diagnostics-missing-grid-gradient")
+MAKER = _need_of_call(lambda w: w.call.predicted is not None, "diagnostics-missing-maker")
+ITEMS = _need_of_call(lambda w: w.call.samples >= 4, "diagnostics-missing-items")
 
 
-def _settled(warps: Warps) -> bool:
+def _has_settled(warps: Warps) -> bool:
     steps = [w.call.step for w in warps]
     trains = any(c.training is not False and (c.upstream is not None or c.backward_ran) for c in warps[0].tape)
     return not trains or steps[-1] - steps[0] >= _SETTLED
 
 
-SETTLED = Need(_settled, Message("diagnostics-missing-settled", {"steps": str(_SETTLED)}))
+SETTLED = Need(_has_settled, Message("diagnostics-missing-settled", {"steps": str(_SETTLED)}))
 STEPS = Need(lambda warps: len({w.call.step for w in warps}) >= 2, Message("diagnostics-missing-steps"))
-GRADIENTS = Need(lambda warps: len(gradients(warps)) >= 5, Message("diagnostics-missing-gradients"))
+GRADIENTS = Need(lambda warps: len(gradient_norms(warps)) >= 5, Message("diagnostics-missing-gradients"))
 BEGINNING = Need(
     lambda warps: warps[0].call.step == 0 and warps[0].call.as_made is not None,
     Message("diagnostics-missing-beginning"),
@@ -101,7 +101,7 @@ BACKWARD = Need(
 )
 
 
-def gradients(warps: Warps) -> list[tuple[Warp, float]]:
+def gradient_norms(warps: Warps) -> list[tuple[Warp, float]]:
     """List the calls of a row that have a finite gradient to θ, or else to the grid, with its norm."""
     norms: list[tuple[Warp, float]] = []
     for warp in warps:

@@ -38,13 +38,13 @@ def align_corners(warp: Warp) -> Finding | None:
             remedy,
             built=other,
             sampled=own,
-            shift=_shift(warp),
+            shift=_measure_shift(warp),
         )
     if not warp.finite:
         return None
-    here, there = warp.lattice_if(own), warp.lattice_if(other)
-    on_other, on_own = _share_on(warp, there), _share_on(warp, here)
-    whole_other, whole_own = _whole(warp.pixels_if(other)), _whole(warp.pixels)
+    here, there = warp.lattice_under(own), warp.lattice_under(other)
+    on_other, on_own = _share_at(warp, there), _share_at(warp, here)
+    whole_other, whole_own = _measure_share_whole(warp.pixels_under(other)), _measure_share_whole(warp.pixels)
     by_lattice = on_other >= _MOST and on_own <= _FEW
     by_whole = whole_other >= 0.9 and whole_own <= _MOST
     by_drift = not by_lattice and not by_whole and _drifts(warp)
@@ -62,22 +62,22 @@ def align_corners(warp: Warp) -> Finding | None:
         built=other,
         sampled=own,
         share=share,
-        shift=_shift(warp),
+        shift=_measure_shift(warp),
     )
 
 
-def _shift(warp: Warp) -> Tensor:
+def _measure_shift(warp: Warp) -> Tensor:
     """Map by how many source pixels the two conventions differ at each point of the first item."""
-    return (warp.pixels_if(not warp.call.align_corners) - warp.pixels)[0]
+    return (warp.pixels_under(not warp.call.align_corners) - warp.pixels)[0]
 
 
-def _share_on(warp: Warp, lattice: Tensor) -> float:
+def _share_at(warp: Warp, lattice: Tensor) -> float:
     """Measure the share of points that lie on a lattice of normalised points."""
     axes = [axis_pixels(lattice[..., a], s, warp.call.align_corners) for a, s in enumerate(warp.sizes)]
     return float(((warp.pixels - torch.stack(axes, -1)).abs() < ON).all(-1).double().mean())
 
 
-def _whole(pixels: Tensor) -> float:
+def _measure_share_whole(pixels: Tensor) -> float:
     """Measure the share of points at whole pixels, if they are at least four different ones along each axis."""
     near = pixels.round()
     if any(len(near[..., a].unique()) < 4 for a in range(near.shape[-1])):
@@ -111,7 +111,7 @@ def normaliser(warp: Warp) -> Finding | None:
     """
     if not warp.finite or min(warp.sizes) < 4:
         return None
-    if bool(warp.displacement.abs().max() > 1e3) or _share_on(warp, warp.lattice_if(warp.call.align_corners)) > _FEW:
+    if bool(warp.displacement.abs().max() > 1e3) or _share_at(warp, warp.lattice_under(warp.call.align_corners)) > _FEW:
         return None
     corners = warp.call.align_corners
     candidates = {
@@ -186,9 +186,9 @@ def pixel_units(warp: Warp) -> Finding | None:
             Message(
                 "diagnostics-pixel-units",
                 {
-                    "low": _point(low),
-                    "high": _point(high),
-                    "size": _times(warp.sizes),
+                    "low": _write_point(low),
+                    "high": _write_point(high),
+                    "size": _write_size(warp.sizes),
                     "outside": percent_message(1 - float(as_units)),
                 },
             ),
@@ -213,9 +213,9 @@ def pixel_units(warp: Warp) -> Finding | None:
     return None
 
 
-def _point(p: Tensor) -> str:
+def _write_point(p: Tensor) -> str:
     return "(" + ", ".join(f"{v:.3g}" for v in p.tolist()) + ")"
 
 
-def _times(sizes: tuple[int, ...]) -> str:
+def _write_size(sizes: tuple[int, ...]) -> str:
     return "×".join(map(str, sizes[::-1]))

@@ -32,10 +32,10 @@ def direction(warp: Warp) -> Finding | None:
     U, V, step = call.input.double(), warp.output.double(), -call.upstream.double()
     if not all(bool(torch.isfinite(t).all()) for t in (U, V, step)) or not bool(step.any()):
         return None
-    grid = _inverse(warp)
+    grid = _invert(warp)
     if grid is None:
         return None
-    if not _asks_for_a_place(step):
+    if not _wants_displacement(step):
         return None
     undone = grid_sample(U, grid, call.mode, call.padding, call.align_corners)
     both_inside = (~warp.outside & (grid.abs() <= 1).all(dim=-1))[:, None]  # padding answers no question
@@ -59,14 +59,14 @@ def direction(warp: Warp) -> Finding | None:
     )
 
 
-def _asks_for_a_place(step: Tensor) -> bool:
+def _wants_displacement(step: Tensor) -> bool:
     """Tell whether a loss wants some pixels brighter and others darker: then it may want the picture elsewhere."""
     return 0.1 <= float(step.clamp(min=0).sum() / step.abs().sum()) <= 0.9
 
 
-def _inverse(warp: Warp) -> Tensor | None:
+def _invert(warp: Warp) -> Tensor | None:
     """Invert the warp: its affine map where that is all it is, else its displacement by fixed-point iteration."""
-    lattice = warp.lattice_if(warp.call.align_corners)
+    lattice = warp.lattice_under(warp.call.align_corners)
     if bool((warp.explained > 0.9999).all()):
         linear, shift = warp.affine[..., :-1], warp.affine[..., -1]
         if bool((torch.linalg.det(linear).abs() < 1e-3).any()):

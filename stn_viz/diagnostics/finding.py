@@ -67,8 +67,8 @@ class Finding:
         """Name the fault for people."""
         return kind_title(self.kind)
 
-    def seen_in(self, calls: tuple[int, ...]) -> Finding:
-        """Give the same finding with every call that shows it as ``evidence["calls"]``."""
+    def with_calls(self, calls: tuple[int, ...]) -> Finding:
+        """Copy the finding with every call that shows it as ``evidence["calls"]``."""
         again = copy(self)
         object.__setattr__(again, "evidence", {**self.evidence, "calls": calls})
         return again

@@ -141,13 +141,13 @@ def lazy(warps: Sequence[Warp]) -> Finding | None:
     if call.predicted is False or call.input is None or not bool((call.input != call.input[:1]).any()):
         return None
     moved = float(warp.displacement.norm(dim=-1).mean())
-    varies = _variation(warp)
-    far = float((warp.grid - warp.lattice_if(call.align_corners)).norm(dim=-1).mean())
+    varies = _measure_variation(warp)
+    far = float((warp.grid - warp.lattice_under(call.align_corners)).norm(dim=-1).mean())
     if far < 0.15 or moved < 1 or varies > 0.1 * moved:
         return None
     if varies == 0 and (call.predicted is None or call.step == 0):
         return None
-    if any(_variation(w) * _GROWN < varies for w in _earlier(warps)):
+    if any(_measure_variation(w) * _GROWN < varies for w in _pick_earlier(warps)):
         return None
     return warp.found(
         "warning",
@@ -161,12 +161,12 @@ def lazy(warps: Sequence[Warp]) -> Finding | None:
     )
 
 
-def _variation(warp: Warp) -> float:
+def _measure_variation(warp: Warp) -> float:
     """Measure by how many pixels the points vary from item to item."""
     return float(warp.pixels.std(dim=0, correction=0).norm(dim=-1).mean())
 
 
-def _earlier(warps: Sequence[Warp]) -> Sequence[Warp]:
+def _pick_earlier(warps: Sequence[Warp]) -> Sequence[Warp]:
     """Pick the calls half way through the recorded steps, of as many items as the last."""
     last = warps[-1].call
     half = (warps[0].call.step + last.step) / 2

@@ -15,7 +15,7 @@ _BACKWARD = {"upstream": "∂L/∂V", "grid_grad": "∂L/∂grid", "input_grad":
 
 
 def not_a_number(warp: Warp) -> Finding | None:
-    """Find the first tensor on the way forth and back that holds a NaN or an infinity."""
+    """Find the first tensor of the forward and backward pass that holds a NaN or an infinity."""
     tensors = warp.call.tensors()
     for name in (*_FORWARD, *_BACKWARD):
         if name not in tensors:
@@ -51,7 +51,7 @@ def precision(warp: Warp) -> Finding | None:
     grid = warp.call.grid
     if grid is None or not warp.finite or grid.numel() < 64:
         return None
-    coarse = _coarse(grid)
+    coarse = _find_coarse_dtype(grid)
     if coarse is None:
         return None
     step = torch.finfo(coarse).eps / 2 * max(warp.sizes) / 2
@@ -89,7 +89,7 @@ def precision(warp: Warp) -> Finding | None:
     )
 
 
-def _coarse(grid: Tensor) -> torch.dtype | None:
+def _find_coarse_dtype(grid: Tensor) -> torch.dtype | None:
     """Name the coarse type whose numbers a grid holds, even if it has been cast up since."""
     for dtype in (torch.bfloat16, torch.float16):
         if grid.dtype == dtype or (grid.dtype.itemsize > 2 and bool((grid == grid.to(dtype).to(grid.dtype)).all())):

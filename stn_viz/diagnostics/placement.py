@@ -20,7 +20,7 @@ def collapse(warp: Warp) -> Finding | None:
     The read points' shortest extent, from the first to the last of them along a principal axis, is under 2 pixels or
     4 % of the side for at least half of the items: a crop that small shows nothing, and hardly any model means it.
     """
-    extent, smallest = _extents(warp.pixels.flatten(1, -2)), max(2.0, 0.04 * min(warp.sizes))
+    extent, smallest = _measure_extents(warp.pixels.flatten(1, -2)), max(2.0, 0.04 * min(warp.sizes))
     if float((extent[:, 0] < smallest).double().mean()) < 0.5:
         return None
     sample = int(extent[:, 0].argmin())
@@ -37,7 +37,7 @@ def collapse(warp: Warp) -> Finding | None:
     )
 
 
-def _extents(points: Tensor) -> Tensor:
+def _measure_extents(points: Tensor) -> Tensor:
     """Measure from the first to the last point along each principal axis of a set, the shortest first: (n, d)."""
     centred = points - points.mean(dim=1, keepdim=True)
     axes = torch.linalg.eigh(centred.transpose(1, 2) @ centred).eigenvectors
@@ -142,7 +142,7 @@ def padding_background(warp: Warp) -> Finding | None:
     if float(outside.mean()) < 0.01:
         return None
     U = call.input.double()
-    ring = U[:, :, _border(call.source)]
+    ring = U[:, :, _mark_border(call.source)]
     background = ring.median(dim=2).values
     low, high = U.flatten(2).aminmax(dim=2)
     span = high - low
@@ -171,7 +171,7 @@ def padding_background(warp: Warp) -> Finding | None:
     )
 
 
-def _border(size: tuple[int, ...]) -> Tensor:
+def _mark_border(size: tuple[int, ...]) -> Tensor:
     inner = torch.zeros(size, dtype=torch.bool)
     inner[tuple(slice(1, -1) for _ in size)] = True
     return ~inner

@@ -43,7 +43,7 @@ class Report(list[Finding]):
             return say("diagnostics-checked-no-call")
         if not self.checked:
             return say("diagnostics-checked-nothing")
-        return say("diagnostics-checked", kinds=_listed(self.checked))
+        return say("diagnostics-checked", kinds=_list_kinds(self.checked))
 
     @property
     def gaps(self) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ class Report(list[Finding]):
                 "diagnostics-not-checked",
                 calls=calls[reason],
                 all=self.calls,
-                kinds=_listed(named),
+                kinds=_list_kinds(named),
                 reason=str(reason),
             )
             for reason, named in kinds.items()
@@ -71,5 +71,5 @@ class Report(list[Finding]):
         return "\n".join([*nothing, *found, self.checks, *self.gaps])
 
 
-def _listed(kinds: Iterable[str]) -> str:
+def _list_kinds(kinds: Iterable[str]) -> str:
     return say("diagnostics-list-joiner").join(map(kind_title, kinds))

@@ -35,21 +35,21 @@ def by_suspicion(tape: Tape, findings: Sequence[Finding]) -> tuple[Suspect, ...]
     """Order every kept sample of every call, the most suspicious first: the order of a gallery."""
     suspects: list[Suspect] = []
     for i, call in enumerate(tape):
-        named = [f for f in findings if i in _calls(f)]
+        named = [f for f in findings if i in _list_calls(f)]
         weight = sum(_WEIGHT[f.severity] for f in named)
         kinds = tuple(f.kind for f in named)
-        for sample, odd in enumerate(_oddness(Warp(call, i))):
+        for sample, odd in enumerate(_rate_oddness(Warp(call, i))):
             shown_here = 0.5 * sum(f.call == i and f.sample == sample for f in named)
             suspects.append(Suspect(i, sample, weight + shown_here + odd, kinds))
     return tuple(sorted(suspects, key=lambda s: -s.score))
 
 
-def _calls(finding: Finding) -> tuple[int, ...]:
+def _list_calls(finding: Finding) -> tuple[int, ...]:
     calls = finding.evidence.get("calls")
     return calls if isinstance(calls, tuple) else (finding.call,)
 
 
-def _oddness(warp: Warp) -> list[float]:
+def _rate_oddness(warp: Warp) -> list[float]:
     """Rate each sample from 0 to 0.5: by its points outside, its folds, and its change of area.
 
     Look-ups and loose points have no shape that could be odd, and often read beyond the edge by design: they rate 0.

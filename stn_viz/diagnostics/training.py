@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import torch
 
-from stn_viz.diagnostics.check import gradients
+from stn_viz.diagnostics.check import gradient_norms
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import Warp
 from stn_viz.texts import Message
@@ -24,7 +24,7 @@ def start(warps: Sequence[Warp]) -> Finding | None:
     warp = warps[0]
     if not warp.call.as_made:
         return None
-    far = (warp.grid - warp.lattice_if(warp.call.align_corners)).norm(dim=-1).flatten(1).mean(dim=1)
+    far = (warp.grid - warp.lattice_under(warp.call.align_corners)).norm(dim=-1).flatten(1).mean(dim=1)
     if float(far.mean()) <= _FAR:
         return None
     return warp.found(
@@ -40,7 +40,7 @@ def start(warps: Sequence[Warp]) -> Finding | None:
 
 def leaps(warps: Sequence[Warp]) -> Finding | None:
     """Find steps whose gradient to θ (or to the grid) exceeds the recording's median a thousandfold."""
-    row = gradients(warps)
+    row = gradient_norms(warps)
     norms = torch.tensor([norm for _, norm in row], dtype=torch.float64)
     if float(norms.max()) <= _LEAP * float(norms.median()) or float(norms.median()) == 0:
         return None

@@ -51,12 +51,12 @@ class Warp:
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """Give the source's size along x, y (and z)."""
+        """Order the source's size along x, y (and z)."""
         return self.call.source[::-1]
 
     @property
     def targets(self) -> tuple[int, ...]:
-        """Give the target's size along x, y (and z)."""
+        """Order the target's size along x, y (and z)."""
         return self.call.target[::-1]
 
     @cached_property
@@ -64,17 +64,17 @@ class Warp:
         """Tell whether every coordinate is a number."""
         return bool(torch.isfinite(self.grid).all())
 
-    def pixels_if(self, align_corners: bool) -> Tensor:
-        """Give every source point in pixels, read in one or the other convention: (n, *lattice, d)."""
+    def pixels_under(self, align_corners: bool) -> Tensor:
+        """Compute every source point in pixels, read in one or the other convention: (n, *lattice, d)."""
         axes = [axis_pixels(self.grid[..., a], size, align_corners) for a, size in enumerate(self.sizes)]
         return torch.stack(axes, dim=-1)
 
     @cached_property
     def pixels(self) -> Tensor:
-        """Give every source point in pixels, as ``grid_sample`` read it."""
-        return self.pixels_if(self.call.align_corners)
+        """Compute every source point in pixels, as ``grid_sample`` read it."""
+        return self.pixels_under(self.call.align_corners)
 
-    def lattice_if(self, align_corners: bool) -> Tensor:
+    def lattice_under(self, align_corners: bool) -> Tensor:
         """Lay the identity's normalised points in one or the other convention: (*lattice, d)."""
         axes = [axis_lattice(n, align_corners)[:: self.call.kept.stride] for n in self.call.target]
         return torch.stack(torch.meshgrid(*axes, indexing="ij")[::-1], dim=-1)
@@ -82,7 +82,7 @@ class Warp:
     @cached_property
     def displacement(self) -> Tensor:
         """Measure how far each point is from where the identity reads, in source pixels: (n, *lattice, d)."""
-        identity = self.lattice_if(self.call.align_corners)
+        identity = self.lattice_under(self.call.align_corners)
         axes = [axis_pixels(identity[..., a], s, self.call.align_corners) for a, s in enumerate(self.sizes)]
         return self.pixels - torch.stack(axes, dim=-1)
 
@@ -96,7 +96,7 @@ class Warp:
     def _fit(self) -> tuple[Tensor, Tensor]:
         """Fit an affine map on a sub-lattice, with the share of each coordinate's variance that it explains."""
         every = tuple(slice(None, None, max(1, n // _FITTED)) for n in self.grid.shape[1:-1])
-        points = self.lattice_if(self.call.align_corners)[every].flatten(0, -2)
+        points = self.lattice_under(self.call.align_corners)[every].flatten(0, -2)
         lifted = torch.cat([points, torch.ones_like(points[:, :1])], dim=1)
         read = self.grid[(slice(None), *every)].flatten(1, -2)
         fit = torch.linalg.pinv(lifted) @ read
@@ -106,17 +106,17 @@ class Warp:
 
     @property
     def affine(self) -> Tensor:
-        """Give the affine map nearest to the warp: source = A·(target, 1), normalised, by least squares (n, d, d+1)."""
+        """Fit the affine map nearest to the warp: source = A·(target, 1), normalised, by least squares (n, d, d+1)."""
         return self._fit[0]
 
     @property
     def explained(self) -> Tensor:
-        """Give the share of each coordinate's variance that the affine map explains: (n, d)."""
+        """Measure the share of each coordinate's variance that the affine map explains: (n, d)."""
         return self._fit[1]
 
     @cached_property
     def singular(self) -> Tensor:
-        """Give the affine fit's singular values, largest first: above 1 the picture shrinks (n, d)."""
+        """Compute the affine fit's singular values, largest first: above 1 the picture shrinks (n, d)."""
         return torch.linalg.svdvals(self.affine[..., :-1])
 
     @cached_property
@@ -126,10 +126,10 @@ class Warp:
         A warp's lattice says where each point is about to lie; a list of loose points has no such order. A lattice that
         has shrunk to a point counts as a warp.
         """
-        return min(self.call.kept.lattice(self.call.target)) < 4 or self._unordered
+        return min(self.call.kept.lattice(self.call.target)) < 4 or self._is_unordered
 
     @cached_property
-    def _unordered(self) -> bool:
+    def _is_unordered(self) -> bool:
         """Tell whether the place on the lattice hardly says where a point lies, in most items."""
         spread = self.grid.flatten(1, -2).std(dim=1)
         loose = (self.explained < _STRUCTURED) & (spread > 1e-2)
@@ -149,7 +149,7 @@ class Warp:
     def loose(self) -> bool:
         """Tell readings that make no picture, scattered or in small windows, from warps; of a volume a slice."""
         slim = min(self.call.kept.lattice(self.call.target)[-2:]) < 4
-        return slim or self._unordered or self.looks_up
+        return slim or self._is_unordered or self.looks_up
 
     @property
     def dense(self) -> bool:
@@ -158,7 +158,7 @@ class Warp:
 
     @cached_property
     def jacobian(self) -> Tensor:
-        """Give the step in source pixels per target pixel, by forward differences: (n, *lattice - 1, d, d)."""
+        """Compute the step in source pixels per target pixel, by forward differences: (n, *lattice - 1, d, d)."""
         d, stride = self.call.dims, self.call.kept.stride
         steps: list[Tensor] = []
         for axis in range(d, 0, -1):  # x is the last axis of the lattice
@@ -171,7 +171,7 @@ class Warp:
 
     @cached_property
     def determinant(self) -> Tensor:
-        """Give det J in each lattice cell: below 0 it is turned over (n, *lattice - 1)."""
+        """Compute det J in each lattice cell: below 0 it is turned over (n, *lattice - 1)."""
         if self.call.dims == 2:
             (a, b), (c, d) = (row.unbind(-1) for row in self.jacobian.unbind(-2))
             return a * d - b * c
@@ -180,7 +180,7 @@ class Warp:
 
     @cached_property
     def stretch(self) -> Tensor:
-        """Give the longest step in source pixels that one target pixel takes, in the typical cell (n,)."""
+        """Measure the longest step in source pixels that one target pixel takes, in the typical cell (n,)."""
         cells = self.jacobian.flatten(1, -3)
         cells = cells[:, :: max(1, cells.shape[1] // _CELLS)]
         return torch.linalg.svdvals(cells)[..., 0].median(dim=1).values

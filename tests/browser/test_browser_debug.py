@@ -183,14 +183,14 @@ def test_a_file_that_is_no_recording_is_refused_in_a_sentence(open_app, tmp_path
 
 def test_mending_an_exhibit_clears_its_finding_and_moves_nothing(open_app):
     exhibit = next(e for e in exhibits() if e.name == "mixed-corners")
-    broken, mended = exhibit.broken(), exhibit.mended()
+    broken, mended = exhibit.play_faulty(), exhibit.play_fixed()
     page = open_app("debug?v=1&tape=museum&exhibit=mixed-corners&look=compare")
     finding = sv.diagnose(broken)[0]
     expect(page.get_by_text(finding.message[:60])).to_be_visible()
     expect_theta(page, replay(broken[finding.call], finding.sample).theta)
     expect(fact(page, "apart").locator("b").first).to_have_text(f"{compare(broken, mended)[0].shift:.4g}")
     before = stage(page).bounding_box()["y"]
-    page.get_by_text("mend it").click()
+    page.get_by_text("apply the fix").click()
     expect(page.get_by_text("No finding in this one call.")).to_be_visible()
     expect_theta(page, replay(mended[finding.call], finding.sample).theta)
     assert stage(page).bounding_box()["y"] == pytest.approx(before, abs=8)

@@ -1,4 +1,4 @@
-"""Each exhibit shows its fault to the diagnostics, and its mended twin shows none."""
+"""Each exhibit shows its fault to the diagnostics, and its fix shows none."""
 
 import re
 import time
@@ -15,19 +15,19 @@ every_exhibit = pytest.mark.parametrize("exhibit", exhibits(), ids=lambda e: e.n
 
 @every_exhibit
 def test_the_fault_is_found(exhibit):
-    findings = sv.diagnose(exhibit.broken())
+    findings = sv.diagnose(exhibit.play_faulty())
     assert exhibit.kind in [f.kind for f in findings]
     assert all(f.kind in KINDS for f in findings)
 
 
 @every_exhibit
-def test_its_mended_twin_is_healthy(exhibit):
-    assert [str(f) for f in sv.diagnose(exhibit.mended())] == []
+def test_its_fix_is_healthy(exhibit):
+    assert [str(f) for f in sv.diagnose(exhibit.play_fixed())] == []
 
 
 @every_exhibit
 def test_the_finding_points_at_its_evidence(exhibit):
-    tape = exhibit.broken()
+    tape = exhibit.play_faulty()
     for finding in sv.diagnose(tape):
         assert 0 <= finding.call < len(tape)
         assert 0 <= finding.sample < tape[finding.call].samples
@@ -43,7 +43,7 @@ def test_the_finding_points_at_its_evidence(exhibit):
 def test_it_plays_the_same_every_time_and_leaves_the_generator_alone(exhibit):
     torch.manual_seed(5)
     before = torch.get_rng_state()
-    first, second = exhibit.broken(), exhibit.broken()
+    first, second = exhibit.play_faulty(), exhibit.play_faulty()
     assert torch.equal(torch.get_rng_state(), before)
     for a, b in zip(first, second, strict=True):
         assert all(torch.equal(t.nan_to_num(9), b.tensors()[k].nan_to_num(9)) for k, t in a.tensors().items())
@@ -54,8 +54,8 @@ def test_it_is_written_out(exhibit):
     assert re.fullmatch(r"[a-z-]+", exhibit.name)
     assert re.fullmatch(r"[\w.-]+/[\w.-]+#\d+", exhibit.source)
     assert exhibit.kind in KINDS
-    assert exhibit.fault != exhibit.mend
-    assert len(re.findall(r"[.?!](?= |$)", exhibit.story)) == 2, exhibit.story
+    assert exhibit.fault != exhibit.fix
+    assert len(re.findall(r"[.?!](?= |$)", exhibit.description)) == 2, exhibit.description
 
 
 def test_names_are_unique_and_every_kind_has_an_exhibit():
@@ -67,5 +67,5 @@ def test_names_are_unique_and_every_kind_has_an_exhibit():
 def test_an_exhibit_is_quick():
     start = time.process_time()
     for exhibit in exhibits():
-        exhibit.broken()
+        exhibit.play_faulty()
     assert time.process_time() - start < len(exhibits())

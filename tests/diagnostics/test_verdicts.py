@@ -143,9 +143,9 @@ def test_a_volume_may_collapse_to_a_plane(scales, shape):
 
 
 def test_a_coarse_grid_is_shown_by_its_steps_and_duplicates_are_named_only_where_there_are_some():
-    (finding,) = sv.diagnose(HERE["half-grid"].broken())
+    (finding,) = sv.diagnose(HERE["half-grid"].play_faulty())
     low, high = finding.evidence["apart"]
-    x = (HERE["half-grid"].broken()[0].grid[0, ..., 0].double() + 1) * 512 - 0.5
+    x = (HERE["half-grid"].play_faulty()[0].grid[0, ..., 0].double() + 1) * 512 - 0.5
     assert (low, high) == pytest.approx((float(x.diff(dim=1).min()), float(x.diff(dim=1).max())))
     assert f"from {low:.2g} to {high:.2g} pixels apart" in finding.message
     assert "different positions" not in finding.message  # each of its 32768 points has a position of its own
@@ -203,13 +203,13 @@ def test_no_finding_says_what_was_checked_and_what_was_not_and_why():
 
 def test_every_kind_is_checked_or_skipped_in_every_recording():
     for exhibit in HERE.values():
-        report = sv.diagnose(exhibit.broken())
+        report = sv.diagnose(exhibit.play_faulty())
         assert set(sv.diagnostics.KINDS) <= {*report.checked, *report.skipped}
         assert all(reason.endswith(".") for reasons in report.skipped.values() for reason in reasons)
 
 
 def test_a_call_with_nan_is_judged_by_nothing_else():
-    report = sv.diagnose(HERE["zero-log-zero"].broken())
+    report = sv.diagnose(HERE["zero-log-zero"].play_faulty())
     assert [f.kind for f in report] == ["nan"]
     assert set(report.checked) == {"nan"}
 
@@ -228,6 +228,6 @@ def test_a_loss_that_wants_all_pixels_darker_or_brighter_says_nothing_of_directi
 
 def test_no_kind_is_both_checked_and_skipped_for_the_same_call():
     for exhibit in HERE.values():
-        report = sv.diagnose(exhibit.broken())
+        report = sv.diagnose(exhibit.play_faulty())
         for kind in {*report.checked, *report.skipped}:
             assert report.checked.get(kind, 0) + sum(report.skipped.get(kind, {}).values()) == report.calls

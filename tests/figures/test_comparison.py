@@ -49,7 +49,7 @@ def test_names_are_not_markup():
 
 def test_how_far_two_recordings_part_is_a_bar_a_call():
     exhibit = next(e for e in exhibits() if e.name == "one-step-too-far")
-    pairs = compare(exhibit.broken(), exhibit.mended())
+    pairs = compare(exhibit.play_faulty(), exhibit.play_fixed())
     (bars,) = views.apart(pairs, 1).data
     assert list(bars.y) == pytest.approx([p.shift for p in pairs])
     assert bars.marker.color[1] == views.SECOND
@@ -57,7 +57,7 @@ def test_how_far_two_recordings_part_is_a_bar_a_call():
 
 @pytest.mark.parametrize("exhibit", exhibits(), ids=lambda e: e.name)
 def test_every_finding_can_be_shown_with_its_evidence(exhibit):
-    for finding in sv.diagnose(exhibit.broken()):
+    for finding in sv.diagnose(exhibit.play_faulty()):
         assert evidence.facts(finding)
         for fig in evidence.maps(finding):
             assert fig.to_json()
@@ -65,6 +65,6 @@ def test_every_finding_can_be_shown_with_its_evidence(exhibit):
 
 def test_the_shift_of_a_mixed_up_corner_is_drawn_in_pixels():
     exhibit = next(e for e in exhibits() if e.name == "mixed-corners")
-    finding = sv.diagnose(exhibit.broken())[0]
+    finding = sv.diagnose(exhibit.play_faulty())[0]
     (fig,) = evidence.maps(finding)
     assert np.asarray(fig.data[0].z).max() == pytest.approx(float(finding.evidence["shift"].norm(dim=-1).max()))

@@ -78,17 +78,17 @@ def test_no_sentence_stands_in_the_code():
 
 @pytest.mark.parametrize("exhibit", exhibits(), ids=lambda e: e.name)
 def test_a_finding_is_said_in_the_language_of_whoever_reads_it(exhibit):
-    report = sv.diagnose(exhibit.broken())
-    english = str(report), exhibit.title, exhibit.story
+    report = sv.diagnose(exhibit.play_faulty())
+    english = str(report), exhibit.title, exhibit.description
     with using("zh"):
-        assert CHINESE.search(exhibit.title + exhibit.story)
+        assert CHINESE.search(exhibit.title + exhibit.description)
         for finding in report:
             assert CHINESE.search(finding.message)
             assert CHINESE.search(finding.remedy)
             assert CHINESE.search(finding.title)
         assert all(CHINESE.search(gap) for gap in report.gaps)
         assert CHINESE.search(report.checks)
-    assert (str(report), exhibit.title, exhibit.story) == english
+    assert (str(report), exhibit.title, exhibit.description) == english
     assert not CHINESE.search("".join(english))
 
 
@@ -96,7 +96,7 @@ def test_every_kind_every_severity_and_all_evidence_has_a_name_in_every_language
     with using("zh"):
         assert all(CHINESE.search(kind_title(kind)) for kind in (*KINDS, *(check.name for check in CHECKS)))
         assert all(CHINESE.search(severity_title(severity)) for severity in SEVERITIES)
-        for finding in (f for e in exhibits() for f in sv.diagnose(e.broken())):
+        for finding in (f for e in exhibits() for f in sv.diagnose(e.play_faulty())):
             assert all(CHINESE.search(evidence_title(name)) for name in finding.evidence)
     assert all(kind_title(kind) == kind for kind in KINDS)
     assert kind_title("made-up") == "made-up"
@@ -116,7 +116,7 @@ def test_a_finding_takes_a_text_of_ones_own_as_well():
 
 def test_calls_are_named_in_print_in_both_languages():
     one = Finding("note", "folds", 3, 0, "One.", "Do it.", where="net.py:3")
-    several = one.seen_in((3, 4, 5))
+    several = one.with_calls((3, 4, 5))
     assert str(one) == "note: folds in call 3 at net.py:3\n  One.\n  Remedy: Do it."
     assert str(several).startswith("note: folds in call 3 (and 2 more) at net.py:3\n")
     with using("zh"):

@@ -1,1 +1,1 @@
-"""The Debug page: what a recorded model did, what is wrong with it, and what would mend it."""
+"""The Debug page: what a recorded model did, what is wrong with it, and what would fix it."""

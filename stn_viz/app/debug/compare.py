@@ -60,8 +60,8 @@ def _names(opened: debug.Opened, other: debug.Opened, view: debug.Debug) -> tupl
     """Name both recordings: an exhibit's as what they are, any other by its file."""
     if view.tape != "museum":
         return opened.name, other.name
-    fault, mended = say("debug-compare-fault"), say("debug-compare-mended")
-    return (mended, fault) if view.mended else (fault, mended)
+    fault, fixed = say("debug-compare-fault"), say("debug-compare-fixed")
+    return (fixed, fault) if view.mended else (fault, fixed)
 
 
 def _second(view: debug.Debug) -> debug.Opened | None:

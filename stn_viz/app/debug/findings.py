@@ -21,12 +21,12 @@ def findings(opened: debug.Opened, view: debug.Debug) -> None:
     """Show the chosen finding beside the list of all; none is good news."""
     left, right = st.columns([1, 1], gap="medium")
     with left:
-        debug.story(view)
+        debug.show_description(view)
         _notes(opened.tape.notes)
         if len(opened.findings) > 1 or view.tape != "museum":
             _list(opened)
         _checked(opened.findings)
-    # in the museum as high without a finding as with one: what stands below must not jump when the fault is mended
+    # in the museum as high without a finding as with one: what stands below must not jump when the fault is fixed
     with right, st.container(key="debug-found" if view.tape == "museum" else None):
         if opened.findings:
             _finding(opened.findings[view.finding])

@@ -33,7 +33,7 @@ class Debug(url.PageView):
     Args:
         tape: ``museum``, ``upload``, or ``opened`` for the file that the command line named.
         exhibit: which fault of the museum.
-        mended: whether the exhibit's one line is mended.
+        mended: whether the exhibit's one line is fixed.
         finding: which finding is read.
         call: which call of the recording; -1 for the worst finding's.
         sample: which of its kept items; -1 likewise.
@@ -176,27 +176,27 @@ def _museum(view: Debug, middle: DeltaGenerator, right: DeltaGenerator) -> Opene
         on_change=view_state.in_this_language(anew),
         label_visibility="collapsed",
     )
-    mend, drag = right.columns(2, vertical_alignment="center")
-    mend.toggle(say("debug-mend-label"), key=key("mended"))
+    fix, drag = right.columns(2, vertical_alignment="center")
+    fix.toggle(say("debug-fix-label"), key=key("mended"))
     drag.toggle(say("debug-what-if-label"), key=key("whatif"))
     return played(view.exhibit, view.mended)
 
 
-def story(view: Debug) -> None:
-    """Say what goes wrong in an exhibit, and show its one line as it is now; other recordings have no story."""
+def show_description(view: Debug) -> None:
+    """Say what goes wrong in an exhibit, and show its one line as it is now; other recordings have no description."""
     if view.tape != "museum":
         return
     exhibit = next(e for e in exhibits() if e.name == view.exhibit)
-    st.markdown(say("debug-exhibit-story", story=str(exhibit.story), source=str(exhibit.source)))
-    line, remark = (exhibit.mend, "mended") if view.mended else (exhibit.fault, "fault")
+    st.markdown(say("debug-exhibit-description", description=str(exhibit.description), source=str(exhibit.source)))
+    line, remark = (exhibit.fix, "fixed") if view.mended else (exhibit.fault, "fault")
     st.code(f"{line}  # {say(f'debug-compare-{remark}')}", language="python", wrap_lines=True)
 
 
 @kept(256, Message("debug-playing"))
 def played(name: str, mended: bool) -> Opened:
-    """Play an exhibit, broken or mended, once for all visitors."""
+    """Play an exhibit, faulty or fixed, once for all visitors."""
     exhibit = next(e for e in exhibits() if e.name == name)
-    tape = exhibit.mended() if mended else exhibit.broken()
+    tape = exhibit.play_fixed() if mended else exhibit.play_faulty()
     return Opened(tape, diagnose(tape), name)
 
 

@@ -1,4 +1,4 @@
-"""The bug museum: famous faults of spatial transformers, each staged small, with the switch that mends it."""
+"""The bug museum: famous faults of spatial transformers, each staged small, with the switch that fixes it."""
 
 from stn_viz.diagnostics.museum import coordinates, learning, placement
 from stn_viz.diagnostics.museum.exhibit import Exhibit

@@ -6,7 +6,7 @@ import torch
 from torch.nn import functional as F
 
 from stn_viz.coordinates import Frame
-from stn_viz.diagnostics.museum.exhibit import Exhibit, affine, exhibit, lattice, letters, photo
+from stn_viz.diagnostics.museum.exhibit import Exhibit, draw_letters, exhibit, make_lattice, make_photo, make_theta
 from stn_viz.recording import Tape
 from stn_viz.transforms import family
 
@@ -18,11 +18,11 @@ ROOM: list[Exhibit] = []
     kind="align-corners",
     source="kornia/kornia#3928",
     fault="F.grid_sample(U, grid, align_corners=False)",
-    mend="F.grid_sample(U, grid, align_corners=True)",
+    fix="F.grid_sample(U, grid, align_corners=True)",
 )
 def mixed_corners(tape: Tape, faulty: bool) -> None:
     """Read a spline's corner-aligned identity in one or the other convention."""
-    U, spline = photo(4, 3, 40, 56), family("tps")
+    U, spline = make_photo(4, 3, 40, 56), family("tps")
     grid = spline.grid(spline.identity().float(), Frame((40, 56), (40, 56), align_corners=True))
     F.grid_sample(U, grid.expand(4, -1, -1, -1), align_corners=not faulty)
 
@@ -32,13 +32,13 @@ def mixed_corners(tape: Tape, faulty: bool) -> None:
     kind="align-corners",
     source="pytorch/pytorch#20785",
     fault="F.affine_grid(theta, size, align_corners=True)",
-    mend="F.affine_grid(theta, size, align_corners=False)",
+    fix="F.affine_grid(theta, size, align_corners=False)",
 )
 def two_conventions(tape: Tape, faulty: bool) -> None:
     """Build a turn in one convention and read it in the other."""
-    theta = affine((0.9, -0.2, 0.05), (0.2, 0.9, 0.0))
+    theta = make_theta((0.9, -0.2, 0.05), (0.2, 0.9, 0.0))
     grid = F.affine_grid(theta, [4, 1, 28, 28], align_corners=faulty)
-    F.grid_sample(letters(), grid, align_corners=False)
+    F.grid_sample(draw_letters(), grid, align_corners=False)
 
 
 @exhibit(
@@ -46,15 +46,15 @@ def two_conventions(tape: Tape, faulty: bool) -> None:
     kind="normaliser",
     source="tensorflow/models#7559",
     fault="pixel = (x + 1) * W / 2",
-    mend="pixel = (x + 1) * (W - 1) / 2",
+    fix="pixel = (x + 1) * (W - 1) / 2",
 )
 def stretched_identity(tape: Tape, faulty: bool) -> None:
     """Turn corner-to-corner coordinates into pixels by hand, with one or the other factor."""
-    x, y = lattice(40, 56)
+    x, y = make_lattice(40, 56)
     less = 0 if faulty else 1
     pixels = torch.stack([(x + 1) * (56 - less) / 2, (y + 1) * (40 - less) / 2], dim=-1)
     grid = Frame((40, 56), (40, 56)).to_normalised(pixels)
-    F.grid_sample(photo(4, 3, 40, 56), grid.expand(4, -1, -1, -1), align_corners=False)
+    F.grid_sample(make_photo(4, 3, 40, 56), grid.expand(4, -1, -1, -1), align_corners=False)
 
 
 @exhibit(
@@ -62,14 +62,14 @@ def stretched_identity(tape: Tape, faulty: bool) -> None:
     kind="xy-swap",
     source="lucidrains/deformable-attention#6",
     fault="grid = torch.stack([y, x], dim=-1)",
-    mend="grid = torch.stack([x, y], dim=-1)",
+    fix="grid = torch.stack([x, y], dim=-1)",
 )
 def swapped_axes(tape: Tape, faulty: bool) -> None:
     """Stack a lattice in one or the other order and move it a little."""
-    x, y = lattice(28, 28)
+    x, y = make_lattice(28, 28)
     grid = torch.stack([y, x] if faulty else [x, y], dim=-1)
     shift = 0.2 * torch.rand(4, 1, 1, 2) - 0.1
-    F.grid_sample(letters(), 0.9 * grid + shift, align_corners=True)
+    F.grid_sample(draw_letters(), 0.9 * grid + shift, align_corners=True)
 
 
 @exhibit(
@@ -77,15 +77,15 @@ def swapped_axes(tape: Tape, faulty: bool) -> None:
     kind="pixel-units",
     source="fxia22/stn.pytorch#11",
     fault="grid = pixels + flow",
-    mend="grid = (2 * (pixels + flow) + 1) / size - 1",
+    fix="grid = (2 * (pixels + flow) + 1) / size - 1",
 )
 def pixels_as_units(tape: Tape, faulty: bool) -> None:
     """Warp by a flow, with or without normalising."""
     y, x = torch.meshgrid(torch.arange(40.0), torch.arange(56.0), indexing="ij")
-    flow = 4 * photo(4, 2, 40, 56).permute(0, 2, 3, 1) - 2
+    flow = 4 * make_photo(4, 2, 40, 56).permute(0, 2, 3, 1) - 2
     moved = torch.stack([x, y], dim=-1) + flow
     grid = moved if faulty else (2 * moved + 1) / torch.tensor([56.0, 40.0]) - 1
-    F.grid_sample(photo(4, 3, 40, 56), grid, padding_mode="border", align_corners=False)
+    F.grid_sample(make_photo(4, 3, 40, 56), grid, padding_mode="border", align_corners=False)
 
 
 @exhibit(
@@ -93,13 +93,13 @@ def pixels_as_units(tape: Tape, faulty: bool) -> None:
     kind="direction",
     source="pytorch/pytorch#35775",
     fault="grid = F.affine_grid(motion, size)",
-    mend="grid = F.affine_grid(inverse(motion), size)",
+    fix="grid = F.affine_grid(inverse(motion), size)",
 )
 def pushed(tape: Tape, faulty: bool) -> None:
     """Compare a moved picture with its source, moved by the motion or by its inverse."""
     motion = torch.eye(3).repeat(4, 1, 1)
-    motion[:, :2] = affine((0.93, -0.3, 0.1), (0.3, 0.93, -0.05))
-    U = photo(4, 1, 40, 40).requires_grad_()
+    motion[:, :2] = make_theta((0.93, -0.3, 0.1), (0.3, 0.93, -0.05))
+    U = make_photo(4, 1, 40, 40).requires_grad_()
     back = torch.linalg.inv(motion)
     with torch._C.DisableTorchFunction():  # the second view is given, not part of the scene
         truth_grid = F.affine_grid(back[:, :2], [4, 1, 40, 40], align_corners=False)

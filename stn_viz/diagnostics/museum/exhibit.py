@@ -1,4 +1,4 @@
-"""What an exhibit is: one fault, staged small, with the switch that mends it."""
+"""What an exhibit is: one fault, staged small, with the switch that fixes it."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Exhibit:
         source: where people met it, as repository#number.
         scene: plays it: ``scene(tape, faulty)``.
         title: the fault in a few words.
-        story: what happens and why, in two sentences.
+        description: what happens and why, in two sentences.
         fault: the line that is wrong.
-        mend: the line that is right.
+        fix: the line that is right.
     """
 
     name: str
@@ -35,19 +35,19 @@ class Exhibit:
     source: str
     scene: Scene
     title: Spoken = Spoken()
-    story: Spoken = Spoken()
+    description: Spoken = Spoken()
     fault: Spoken = Spoken()
-    mend: Spoken = Spoken()
+    fix: Spoken = Spoken()
 
-    def broken(self) -> Tape:
+    def play_faulty(self) -> Tape:
         """Play the fault and record it."""
-        return self._played(True)
+        return self._play(True)
 
-    def mended(self) -> Tape:
-        """Play the same scene with the one line mended, and record it."""
-        return self._played(False)
+    def play_fixed(self) -> Tape:
+        """Play the same scene with the one line fixed, and record it."""
+        return self._play(False)
 
-    def _played(self, faulty: bool) -> Tape:
+    def _play(self, faulty: bool) -> Tape:
         with torch.random.fork_rng(devices=()):
             torch.manual_seed(0)
             with record(threads=False) as tape:
@@ -56,20 +56,20 @@ class Exhibit:
 
 
 def exhibit(
-    room: list[Exhibit], *, kind: str, source: str, fault: str | Message, mend: str | Message
+    room: list[Exhibit], *, kind: str, source: str, fault: str | Message, fix: str | Message
 ) -> Callable[[Scene], Scene]:
-    """Hang a scene in a room, under its function's name, by which its title and story stand in ``museum.ftl``."""
+    """Hang a scene in a room, under its function's name, by which its title and description stand in ``museum.ftl``."""
 
-    def hung(scene: Scene) -> Scene:
+    def register(scene: Scene) -> Scene:
         name = scene.__name__.replace("_", "-")
-        title, story = Message(f"museum-{name}-title"), Message(f"museum-{name}-story")
-        room.append(Exhibit(name, kind, source, scene, title, story, fault, mend))
+        title, description = Message(f"museum-{name}-title"), Message(f"museum-{name}-description")
+        room.append(Exhibit(name, kind, source, scene, title, description, fault, fix))
         return scene
 
-    return hung
+    return register
 
 
-def letters(count: int = 4, height: int = 28, width: int = 28) -> Tensor:
+def draw_letters(count: int = 4, height: int = 28, width: int = 28) -> Tensor:
     """Draw bright letters F on black, each turned and shifted a little: nothing about an F is symmetric."""
     canvas = torch.zeros(1, 1, 56, 56)
     canvas[..., 12:46, 16:23] = 1
@@ -86,18 +86,18 @@ def letters(count: int = 4, height: int = 28, width: int = 28) -> Tensor:
     return F.interpolate(turned, (height, width), mode="area")
 
 
-def photo(count: int, channels: int, height: int, width: int) -> Tensor:
+def make_photo(count: int, channels: int, height: int, width: int) -> Tensor:
     """Make smooth pictures without any even ground, with values from 0 to 1."""
     coarse = torch.rand(count, channels, max(height // 6, 2), max(width // 6, 2))
     return F.interpolate(coarse, (height, width), mode="bicubic", align_corners=True).clamp(0, 1)
 
 
-def affine(*rows: tuple[float, float, float], count: int = 4) -> Tensor:
+def make_theta(*rows: tuple[float, float, float], count: int = 4) -> Tensor:
     """Write one θ for each of ``count`` pictures."""
     return torch.tensor(rows).expand(count, -1, -1)
 
 
-def lattice(height: int, width: int) -> tuple[Tensor, Tensor]:
+def make_lattice(height: int, width: int) -> tuple[Tensor, Tensor]:
     """Lay x and y of the corner-aligned identity, as most hand-written grids do."""
     y, x = torch.meshgrid(torch.linspace(-1, 1, height), torch.linspace(-1, 1, width), indexing="ij")
     return x, y

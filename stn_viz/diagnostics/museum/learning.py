@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from stn_viz.diagnostics.museum.exhibit import Exhibit, affine, exhibit, lattice, letters, photo
+from stn_viz.diagnostics.museum.exhibit import Exhibit, draw_letters, exhibit, make_lattice, make_photo, make_theta
 from stn_viz.recording import Tape
 from stn_viz.texts import Message
 
@@ -22,7 +22,7 @@ def _localiser(scale: float, bias: tuple[float, ...] = _IDENTITY) -> nn.Linear:
     return layer
 
 
-def _transformed(localiser: nn.Linear, U: Tensor, mode: str = "bilinear") -> Tensor:
+def _transform(localiser: nn.Linear, U: Tensor, mode: str = "bilinear") -> Tensor:
     grid = F.affine_grid(localiser(U.flatten(1)).view(-1, 2, 3), list(U.shape), align_corners=False)
     return F.grid_sample(U, grid, mode=mode, align_corners=False)
 
@@ -32,12 +32,12 @@ def _transformed(localiser: nn.Linear, U: Tensor, mode: str = "bilinear") -> Ten
     kind="integer-kernel",
     source="kornia/kornia#827",
     fault="F.grid_sample(U, grid, mode='nearest')",
-    mend="F.grid_sample(U, grid, mode='bilinear')",
+    fix="F.grid_sample(U, grid, mode='bilinear')",
 )
 def stalled(tape: Tape, faulty: bool) -> None:
     """Send a loss through the nearest neighbour, or through the bilinear kernel."""
-    V = _transformed(_localiser(0.02), letters(), "nearest" if faulty else "bilinear")
-    (V - letters().flip(0)).square().mean().backward()
+    V = _transform(_localiser(0.02), draw_letters(), "nearest" if faulty else "bilinear")
+    (V - draw_letters().flip(0)).square().mean().backward()
 
 
 @exhibit(
@@ -45,12 +45,12 @@ def stalled(tape: Tape, faulty: bool) -> None:
     kind="dead-samples",
     source="WarBean/tps_stn_pytorch#17",
     fault="bias = (1, 0, 2.5, 0, 1, 0)",
-    mend="bias = (1, 0, 0, 0, 1, 0)",
+    fix="bias = (1, 0, 0, 0, 1, 0)",
 )
 def beyond_reach(tape: Tape, faulty: bool) -> None:
     """Start a localiser beside the picture, or on it."""
     localiser = _localiser(0.02, (1.0, 0.0, 2.5 if faulty else 0.0, 0.0, 1.0, 0.0))
-    (_transformed(localiser, letters()) - letters().flip(0)).square().mean().backward()
+    (_transform(localiser, draw_letters()) - draw_letters().flip(0)).square().mean().backward()
 
 
 @exhibit(
@@ -58,12 +58,12 @@ def beyond_reach(tape: Tape, faulty: bool) -> None:
     kind="vanishing",
     source="pytorch/pytorch#89836",
     fault="loss.backward()",
-    mend="(loss * 65536).backward()",
+    fix="(loss * 65536).backward()",
 )
 def underflow(tape: Tape, faulty: bool) -> None:
     """Send a small gradient back through half precision, unscaled or scaled."""
-    V = _transformed(_localiser(0.02), letters())
-    difference = (V - letters().flip(0)).half()
+    V = _transform(_localiser(0.02), draw_letters())
+    difference = (V - draw_letters().flip(0)).half()
     loss = (difference.float() * 1e-5).square().mean()
     (loss if faulty else loss * 2.0**30).backward()
 
@@ -73,16 +73,16 @@ def underflow(tape: Tape, faulty: bool) -> None:
     kind="kinks",
     source="pytorch/pytorch#23925",
     fault="flow = flow + (flow.round() - flow).detach()",
-    mend="flow = flow",
+    fix="flow = flow",
 )
 def rounded(tape: Tape, faulty: bool) -> None:
     """Warp by a flow that is rounded with a straight-through gradient, or not."""
     y, x = torch.meshgrid(torch.arange(40.0), torch.arange(56.0), indexing="ij")
-    flow = (6 * photo(2, 2, 40, 56) - 3).requires_grad_()
+    flow = (6 * make_photo(2, 2, 40, 56) - 3).requires_grad_()
     used = flow + (flow.round() - flow).detach() if faulty else flow
     pixels = torch.stack([x, y], dim=-1) + used.permute(0, 2, 3, 1)
     grid = (2 * pixels + 1) / torch.tensor([56.0, 40.0]) - 1
-    U = photo(2, 3, 40, 56)
+    U = make_photo(2, 3, 40, 56)
     (F.grid_sample(U, grid, padding_mode="border", align_corners=False) - U.flip(0)).square().mean().backward()
 
 
@@ -91,12 +91,12 @@ def rounded(tape: Tape, faulty: bool) -> None:
     kind="lazy",
     source="kevinzakka/spatial-transformer-network#10",
     fault=Message("museum-lazy-fault"),
-    mend=Message("museum-lazy-mend"),
+    fix=Message("museum-lazy-fix"),
 )
 def lazy(tape: Tape, faulty: bool) -> None:
     """Zoom every letter by a trained localiser that hardly looks, or looks."""
     localiser = _localiser(1e-5 if faulty else 0.05, (0.7, 0.0, 0.0, 0.0, 0.7, 0.0)).eval()
-    _transformed(localiser, letters(8))
+    _transform(localiser, draw_letters(8))
 
 
 @exhibit(
@@ -104,12 +104,12 @@ def lazy(tape: Tape, faulty: bool) -> None:
     kind="unused",
     source="kevinzakka/spatial-transformer-network#3",
     fault="V = transformer(U); logits = classifier(U)",
-    mend="V = transformer(U); logits = classifier(V)",
+    fix="V = transformer(U); logits = classifier(V)",
 )
 def warped_for_nothing(tape: Tape, faulty: bool) -> None:
     """Classify the picture itself, or the one that was straightened for it."""
-    U, classifier = letters(), nn.Linear(784, 10)
-    V = _transformed(_localiser(0.02), U)
+    U, classifier = draw_letters(), nn.Linear(784, 10)
+    V = _transform(_localiser(0.02), U)
     F.cross_entropy(classifier((U if faulty else V).flatten(1)), torch.arange(4)).backward()
 
 
@@ -118,11 +118,11 @@ def warped_for_nothing(tape: Tape, faulty: bool) -> None:
     kind="cut",
     source="phanideepgampa/stacked-capsule-networks#3",
     fault="theta = torch.tensor(localiser(U).tolist())",
-    mend="theta = localiser(U)",
+    fix="theta = localiser(U)",
 )
 def copied_out(tape: Tape, faulty: bool) -> None:
     """Copy θ out of the graph, or pass it on."""
-    U, localiser, classifier = letters(), _localiser(0.02), nn.Linear(784, 10)
+    U, localiser, classifier = draw_letters(), _localiser(0.02), nn.Linear(784, 10)
     theta = localiser(U.flatten(1)).view(-1, 2, 3)
     used = torch.tensor(theta.tolist()) if faulty else theta
     V = F.grid_sample(U, F.affine_grid(used, list(U.shape), align_corners=False), align_corners=False)
@@ -134,11 +134,11 @@ def copied_out(tape: Tape, faulty: bool) -> None:
     kind="cut",
     source="queenie88/A-GCN#4",
     fault="theta = localiser(U).detach()",
-    mend="theta = localiser(U)",
+    fix="theta = localiser(U)",
 )
 def detached(tape: Tape, faulty: bool) -> None:
     """Detach θ before it makes the grid, or do not."""
-    U, localiser, classifier = letters(), _localiser(0.02), nn.Linear(784, 10)
+    U, localiser, classifier = draw_letters(), _localiser(0.02), nn.Linear(784, 10)
     theta = localiser(U.flatten(1)).view(-1, 2, 3)
     grid = F.affine_grid(theta.detach() if faulty else theta, list(U.shape), align_corners=False)
     F.cross_entropy(classifier(F.grid_sample(U, grid, align_corners=False).flatten(1)), torch.arange(4)).backward()
@@ -149,15 +149,15 @@ def detached(tape: Tape, faulty: bool) -> None:
     kind="exploding",
     source="keras-team/keras#478",
     fault="SGD(localiser.parameters(), lr=1)",
-    mend="SGD(localiser.parameters(), lr=1e-6)",
+    fix="SGD(localiser.parameters(), lr=1e-6)",
 )
 def one_step_too_far(tape: Tape, faulty: bool) -> None:
     """Train a localiser for three steps, boldly or carefully."""
-    localiser, U = _localiser(0.01), letters(4)
+    localiser, U = _localiser(0.01), draw_letters(4)
     optimiser = torch.optim.SGD(localiser.parameters(), lr=1.0 if faulty else 1e-6)
     for _ in range(3):
         optimiser.zero_grad()
-        loss = (_transformed(localiser, U) - U.flip(0)).square().sum()
+        loss = (_transform(localiser, U) - U.flip(0)).square().sum()
         loss.backward()
         optimiser.step()
         tape.step(loss)
@@ -168,7 +168,7 @@ def one_step_too_far(tape: Tape, faulty: bool) -> None:
     kind="non-identity-start",
     source="kevinzakka/spatial-transformer-network#10",
     fault="localiser = nn.Linear(784, 6)",
-    mend="nn.init.zeros_(localiser.weight); localiser.bias.data = identity",
+    fix="nn.init.zeros_(localiser.weight); localiser.bias.data = identity",
 )
 def random_start(tape: Tape, faulty: bool) -> None:
     """Train for three steps from a random start, or from the identity."""
@@ -177,10 +177,10 @@ def random_start(tape: Tape, faulty: bool) -> None:
         nn.init.zeros_(localiser.weight)
         localiser.bias.data = torch.tensor(_IDENTITY)
     optimiser = torch.optim.SGD(localiser.parameters(), lr=1e-3)
-    U = letters(4)
+    U = draw_letters(4)
     for _ in range(3):
         optimiser.zero_grad()
-        loss = (_transformed(localiser, U) - U.flip(0)).square().mean()
+        loss = (_transform(localiser, U) - U.flip(0)).square().mean()
         loss.backward()
         optimiser.step()
         tape.step(loss)
@@ -191,16 +191,16 @@ def random_start(tape: Tape, faulty: bool) -> None:
     kind="nan",
     source="kornia/kornia#3944",
     fault="r2 * torch.log(r2)",
-    mend="torch.xlogy(r2, r2)",
+    fix="torch.xlogy(r2, r2)",
 )
 def zero_log_zero(tape: Tape, faulty: bool) -> None:
     """Bend a picture by a spline through its four corners, computed naively or with care."""
-    points = torch.stack(lattice(28, 28), dim=-1)
+    points = torch.stack(make_lattice(28, 28), dim=-1)
     centres = torch.tensor([[-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0], [1.0, 1.0]])
     r2 = (points[:, :, None] - centres).square().sum(-1)
     bends = r2 * torch.log(r2) if faulty else torch.xlogy(r2, r2)
     weights = 0.01 * torch.tensor([[1.0, -1.0], [-1.0, 1.0], [1.0, 1.0], [-1.0, -1.0]])
-    F.grid_sample(letters(), (points + bends @ weights).expand(4, -1, -1, -1), align_corners=True)
+    F.grid_sample(draw_letters(), (points + bends @ weights).expand(4, -1, -1, -1), align_corners=True)
 
 
 @exhibit(
@@ -208,10 +208,10 @@ def zero_log_zero(tape: Tape, faulty: bool) -> None:
     kind="precision",
     source="pytorch/vision#9658",
     fault="grid = F.affine_grid(theta.half(), size).float()",
-    mend="grid = F.affine_grid(theta, size)",
+    fix="grid = F.affine_grid(theta, size)",
 )
 def half_grid(tape: Tape, faulty: bool) -> None:
     """Turn a wide map a little by a grid computed in half precision, or in single."""
-    theta = affine((0.97, 0.01, 0.003), (0.01, 0.97, 0.0), count=1)
+    theta = make_theta((0.97, 0.01, 0.003), (0.01, 0.97, 0.0), count=1)
     grid = F.affine_grid(theta.half() if faulty else theta, [1, 1, 32, 1024], align_corners=False)
-    F.grid_sample(photo(1, 1, 32, 1024), grid.float(), padding_mode="border", align_corners=False)
+    F.grid_sample(make_photo(1, 1, 32, 1024), grid.float(), padding_mode="border", align_corners=False)

@@ -6,7 +6,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from stn_viz.diagnostics.museum.exhibit import Exhibit, affine, exhibit, lattice, letters, photo
+from stn_viz.diagnostics.museum.exhibit import Exhibit, draw_letters, exhibit, make_lattice, make_photo, make_theta
 from stn_viz.recording import Tape
 
 ROOM: list[Exhibit] = []
@@ -17,12 +17,12 @@ ROOM: list[Exhibit] = []
     kind="padding-background",
     source="pytorch/tutorials#1117",
     fault="U = (digits - 0.1307) / 0.3081",
-    mend="U = digits / 0.3081",
+    fix="U = digits / 0.3081",
 )
 def grey_frame(tape: Tape, faulty: bool) -> None:
     """Zoom out a little on digits whose ground is, or is not, what the padding is."""
-    U = (letters() - (0.1307 if faulty else 0)) / 0.3081
-    grid = F.affine_grid(affine((1.2, 0.1, 0), (-0.1, 1.2, 0)), [4, 1, 28, 28], align_corners=False)
+    U = (draw_letters() - (0.1307 if faulty else 0)) / 0.3081
+    grid = F.affine_grid(make_theta((1.2, 0.1, 0), (-0.1, 1.2, 0)), [4, 1, 28, 28], align_corners=False)
     F.grid_sample(U, grid, align_corners=False)
 
 
@@ -31,11 +31,11 @@ def grey_frame(tape: Tape, faulty: bool) -> None:
     kind="zoom-out",
     source="pytorch/tutorials#1117",
     fault="theta = localiser(U)",
-    mend="theta = bounded(localiser(U))",
+    fix="theta = bounded(localiser(U))",
 )
 def zoomed_out(tape: Tape, faulty: bool) -> None:
     """Show the digits at half their size, or at their own, by a localiser that has settled there."""
-    s, U = 2.0 if faulty else 1.05, letters()
+    s, U = 2.0 if faulty else 1.05, draw_letters()
     localiser = nn.Linear(784, 6)
     nn.init.normal_(localiser.weight, std=0.02)  # it looks at its picture
     localiser.bias.data = torch.tensor([s, 0.1, 0.0, -0.1, s, 0.0])
@@ -48,7 +48,7 @@ def zoomed_out(tape: Tape, faulty: bool) -> None:
     kind="collapse",
     source="qassemoquab/stnbhwd#22",
     fault="localiser = nn.Linear(784, 6)",
-    mend="nn.init.zeros_(localiser.weight); localiser.bias.data = identity",
+    fix="nn.init.zeros_(localiser.weight); localiser.bias.data = identity",
 )
 def collapsed(tape: Tape, faulty: bool) -> None:
     """Predict θ with a layer started at random, or at the identity."""
@@ -59,7 +59,7 @@ def collapsed(tape: Tape, faulty: bool) -> None:
     else:
         nn.init.zeros_(localiser.weight)
         localiser.bias.data = torch.tensor([1.0, 0, 0, 0, 1, 0])
-    U = letters()
+    U = draw_letters()
     grid = F.affine_grid(localiser(U.flatten(1)).view(4, 2, 3), list(U.shape), align_corners=False)
     F.grid_sample(U, grid, align_corners=False).square().mean().backward()
 
@@ -69,13 +69,13 @@ def collapsed(tape: Tape, faulty: bool) -> None:
     kind="out-of-bounds",
     source="oarriaga/STN.keras#18",
     fault="theta[:, 0, 2] = 3",
-    mend="theta[:, 0, 2] = 2 * 3 / W",
+    fix="theta[:, 0, 2] = 2 * 3 / W",
 )
 def beside_the_picture(tape: Tape, faulty: bool) -> None:
     """Shift by three half widths or by three pixels."""
-    theta = affine((1, 0, 3.0 if faulty else 2 * 3 / 28), (0, 1, 0))
+    theta = make_theta((1, 0, 3.0 if faulty else 2 * 3 / 28), (0, 1, 0))
     grid = F.affine_grid(theta, [4, 1, 28, 28], align_corners=False)
-    F.grid_sample(letters(), grid, align_corners=False)
+    F.grid_sample(draw_letters(), grid, align_corners=False)
 
 
 @exhibit(
@@ -83,15 +83,15 @@ def beside_the_picture(tape: Tape, faulty: bool) -> None:
     kind="folds",
     source="voxelmorph/voxelmorph#50",
     fault="field = net(U)",
-    mend="field = smooth(net(U))",
+    fix="field = smooth(net(U))",
 )
 def folded(tape: Tape, faulty: bool) -> None:
     """Displace by rough noise, or by the same noise smoothed."""
-    x, y = lattice(40, 56)
+    x, y = make_lattice(40, 56)
     noise = 0.1 * torch.randn(2, 2, 40, 56)
     field = noise if faulty else F.avg_pool2d(F.avg_pool2d(noise, 13, 1, 6), 13, 1, 6)
     grid = torch.stack([x, y], dim=-1) + field.permute(0, 2, 3, 1)
-    F.grid_sample(photo(2, 3, 40, 56), grid, padding_mode="border", align_corners=True)
+    F.grid_sample(make_photo(2, 3, 40, 56), grid, padding_mode="border", align_corners=True)
 
 
 @exhibit(
@@ -99,13 +99,13 @@ def folded(tape: Tape, faulty: bool) -> None:
     kind="flip",
     source="daerduoCarey/SpatialTransformerLayer#6",
     fault="y = torch.linspace(1, -1, H)",
-    mend="y = torch.linspace(-1, 1, H)",
+    fix="y = torch.linspace(-1, 1, H)",
 )
 def upside_down(tape: Tape, faulty: bool) -> None:
     """Turn by a lattice whose y grows upwards, or downwards."""
-    x, y = lattice(28, 28)
+    x, y = make_lattice(28, 28)
     grid = torch.stack([x - 0.1 * y, -y if faulty else y], dim=-1)
-    F.grid_sample(letters(), 0.95 * grid.expand(4, -1, -1, -1), align_corners=True)
+    F.grid_sample(draw_letters(), 0.95 * grid.expand(4, -1, -1, -1), align_corners=True)
 
 
 @exhibit(
@@ -113,10 +113,10 @@ def upside_down(tape: Tape, faulty: bool) -> None:
     kind="aliasing",
     source="pytorch/pytorch#21457",
     fault="F.grid_sample(U, grid)",
-    mend="F.grid_sample(F.avg_pool2d(U, 8), grid)",
+    fix="F.grid_sample(F.avg_pool2d(U, 8), grid)",
 )
 def eight_apart(tape: Tape, faulty: bool) -> None:
     """Shrink a picture eight times, from itself or from its pooled copy."""
-    U = photo(2, 3, 128, 192)
-    grid = F.affine_grid(affine((0.98, 0.05, 0), (-0.05, 0.98, 0), count=2), [2, 3, 16, 24], align_corners=False)
+    U = make_photo(2, 3, 128, 192)
+    grid = F.affine_grid(make_theta((0.98, 0.05, 0), (-0.05, 0.98, 0), count=2), [2, 3, 16, 24], align_corners=False)
     F.grid_sample(U if faulty else F.avg_pool2d(U, 8), grid, padding_mode="border", align_corners=False)

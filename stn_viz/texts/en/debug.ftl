@@ -28,9 +28,9 @@ debug-size-steps = { $calls ->
   }
 debug-drag-label = drag: what if
 debug-what-if-label = what if
-debug-mend-label = mend it
+debug-fix-label = apply the fix
 debug-exhibit-label = exhibit
-debug-exhibit-story = { $story } *Met in { $source }.*
+debug-exhibit-description = { $description } *Met in { $source }.*
 debug-playing = Playing the exhibit …
 debug-reading = Reading the recording …
 debug-upload-label = a file that tape.save(…) wrote
@@ -70,9 +70,9 @@ debug-volume = The network warped a volume. Here slice { $target } of V is made 
 debug-steps-caption = The curves follow kept item { $item } of each step's batch. Where the batches are shuffled, that is another picture at every step, so part of the ups and downs comes from the pictures.
 # Two recordings.
 debug-compare-label = a second recording
-debug-compare-drop = Drop the recording of another run here: the same model at another time, or mended.
+debug-compare-drop = Drop the recording of another run here: the same model at another time, or fixed.
 debug-compare-fault = the fault
-debug-compare-mended = mended
+debug-compare-fixed = fixed
 debug-compare-difference = difference
 debug-compare-counts = { $matched } calls answer to one another; { $first } only in { $name }, { $second } only in { $other }
 debug-compare-unmatched = The second recording has no call that answers to this one: choose another above.

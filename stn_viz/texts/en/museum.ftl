@@ -1,57 +1,57 @@
 # The bug museum, first room: coordinates.
 museum-mixed-corners-title = Built for corners, read at edges
-museum-mixed-corners-story = Code from before align_corners became False builds its grid with linspace(-1, 1), the centres of the corner pixels, and lets grid_sample read it by its new default. The identity then blurs the picture and leaves half of its edges and a quarter of its corners.
+museum-mixed-corners-description = Code from before align_corners became False builds its grid with linspace(-1, 1), the centres of the corner pixels, and lets grid_sample read it by its new default. The identity then blurs the picture and leaves half of its edges and a quarter of its corners.
 museum-two-conventions-title = Two calls, two conventions
-museum-two-conventions-story = affine_grid and grid_sample each have their own align_corners, and nothing checks that they agree. A crop or a turn hides the half pixel that is lost; a network trained this way fails when one of the calls is corrected.
+museum-two-conventions-description = affine_grid and grid_sample each have their own align_corners, and nothing checks that they agree. A crop or a turn hides the half pixel that is lost; a network trained this way fails when one of the calls is corrected.
 museum-stretched-identity-title = An identity that is none
-museum-stretched-identity-story = Coordinates that run from corner to corner are scaled back by the width W where W - 1 is meant. The identity stretches the picture by one pixel, and the last row and column drop out.
+museum-stretched-identity-description = Coordinates that run from corner to corner are scaled back by the width W where W - 1 is meant. The identity stretches the picture by one pixel, and the last row and column drop out.
 museum-swapped-axes-title = y before x
-museum-swapped-axes-story = meshgrid counts rows first, grid_sample wants x first, and the two get stacked as they come. The picture comes out transposed; on square feature maps the shapes fit, so nobody notices.
+museum-swapped-axes-description = meshgrid counts rows first, grid_sample wants x first, and the two get stacked as they come. The picture comes out transposed; on square feature maps the shapes fit, so nobody notices.
 museum-pixels-as-units-title = Pixels taken for units
-museum-pixels-as-units-story = A flow in pixels is added to pixel coordinates, and the sum goes to grid_sample, for which 1 is the edge of the map. Nearly every point lies far outside, and V is black but for a corner.
+museum-pixels-as-units-description = A flow in pixels is added to pixel coordinates, and the sum goes to grid_sample, for which 1 is the edge of the map. Nearly every point lies far outside, and V is black but for a corner.
 museum-pushed-title = Pushed instead of pulled
-museum-pushed-story = The known motion of the camera says where each source pixel goes, but grid_sample asks where each target pixel comes from. The picture moves the wrong way, by twice the error, and the loss cannot fall.
+museum-pushed-description = The known motion of the camera says where each source pixel goes, but grid_sample asks where each target pixel comes from. The picture moves the wrong way, by twice the error, and the loss cannot fall.
 
 # Second room: warps that read in the wrong place.
 museum-grey-frame-title = The seam around the digit
-museum-grey-frame-story = Normalising by mean and deviation puts the black ground at -0.42, while padding stays at 0: a grey frame that no digit ever had. The network learns to seek that frame and zooms out, as the official tutorial's does.
+museum-grey-frame-description = Normalising by mean and deviation puts the black ground at -0.42, while padding stays at 0: a grey frame that no digit ever had. The network learns to seek that frame and zooms out, as the official tutorial's does.
 museum-zoomed-out-title = Fleeing into the padding
-museum-zoomed-out-story = Where that leads: θ grows until the digit fills a quarter of its frame. The classifier still works, so the loss never asks for the lost pixels back.
+museum-zoomed-out-description = Where that leads: θ grows until the digit fills a quarter of its frame. The classifier still works, so the loss never asks for the lost pixels back.
 museum-collapsed-title = Shrunk to a point
-museum-collapsed-story = The localiser's last layer keeps its random start, so θ is near 0 and every target pixel reads the centre of the map. V is one even colour, and its gradient has nothing to say.
+museum-collapsed-description = The localiser's last layer keeps its random start, so θ is near 0 and every target pixel reads the centre of the map. V is one even colour, and its gradient has nothing to say.
 museum-beside-the-picture-title = A shift in pixels inside a normalised θ
-museum-beside-the-picture-story = θ moves the window by 3, meant as pixels; in θ's units the whole map is 2 wide. The window stands beside the picture, and V is all padding.
+museum-beside-the-picture-description = θ moves the window by 3, meant as pixels; in θ's units the whole map is 2 wide. The window stands beside the picture, and V is all padding.
 museum-folded-title = Folded over
-museum-folded-story = A free displacement field is as rough as its network likes: neighbours overtake each other, and the map folds. Parts of the picture appear twice, and no inverse exists.
+museum-folded-description = A free displacement field is as rough as its network likes: neighbours overtake each other, and the map folds. Parts of the picture appear twice, and no inverse exists.
 museum-upside-down-title = Upside down
-museum-upside-down-story = Mathematicians let y grow upwards, pictures let it grow downwards. With y running from 1 to -1 everything is mirrored, and learned rotations turn the other way.
+museum-upside-down-description = Mathematicians let y grow upwards, pictures let it grow downwards. With y running from 1 to -1 everything is mirrored, and learned rotations turn the other way.
 museum-eight-apart-title = Eight pixels apart
-museum-eight-apart-story = To shrink a picture eight times, grid_sample reads two pixels of every eight and never sees the rest. Thin lines appear and vanish as the window moves, and most pixels get no gradient.
+museum-eight-apart-description = To shrink a picture eight times, grid_sample reads two pixels of every eight and never sees the rest. Thin lines appear and vanish as the window moves, and most pixels get no gradient.
 
 # Third room: gradients and numbers.
 museum-stalled-title = The stalled nearest neighbour
-museum-stalled-story = Nearest-neighbour sampling does not change when a point moves a little, so its derivative is 0 almost everywhere. The localiser trains for days without moving.
+museum-stalled-description = Nearest-neighbour sampling does not change when a point moves a little, so its derivative is 0 almost everywhere. The localiser trains for days without moving.
 museum-beyond-reach-title = Nothing to hold on to
-museum-beyond-reach-story = The window starts beside the picture, where padding is 0 on all sides. Moving it a little changes nothing, so no point can tell θ the way back.
+museum-beyond-reach-description = The window starts beside the picture, where padding is 0 on all sides. Moving it a little changes nothing, so no point can tell θ the way back.
 museum-underflow-title = Lost under the smallest number
-museum-underflow-story = Half precision knows nothing below 6e-8, and the gradient of a mean over a picture is smaller. ∂L/∂V arrives as exactly 0, and the transformer never hears of the loss.
+museum-underflow-description = Half precision knows nothing below 6e-8, and the gradient of a mean over a picture is smaller. ∂L/∂V arrives as exactly 0, and the transformer never hears of the loss.
 museum-rounded-title = Rounded to whole pixels
-museum-rounded-story = A flow is rounded, so that every point falls on a pixel centre: a kink of the bilinear kernel, where its slope is that of one side only. The gradient is biased, and fractions of a pixel are never learned.
+museum-rounded-description = A flow is rounded, so that every point falls on a pixel centre: a kink of the bilinear kernel, where its slope is that of one side only. The gradient is biased, and fractions of a pixel are never learned.
 museum-lazy-title = The lazy transformer
-museum-lazy-story = Trained along with its classifier, a transformer often settles on one crop for every picture and leaves the rest to the others. θ hardly varies with its input: a costly constant.
+museum-lazy-description = Trained along with its classifier, a transformer often settles on one crop for every picture and leaves the rest to the others. θ hardly varies with its input: a costly constant.
 museum-lazy-fault = weights of the localiser shrunk to 1e-5
-museum-lazy-mend = weights of the localiser alive
+museum-lazy-fix = weights of the localiser alive
 museum-warped-for-nothing-title = Warped for nothing
-museum-warped-for-nothing-story = The picture is straightened, and then the classifier is handed the crooked one. The loss falls all the same, for the classifier learns alone, and the localiser stays where it began.
+museum-warped-for-nothing-description = The picture is straightened, and then the classifier is handed the crooked one. The loss falls all the same, for the classifier learns alone, and the localiser stays where it began.
 museum-copied-out-title = Copied number by number
-museum-copied-out-story = The pose goes through plain numbers, or through a picture library, on its way to the warp. What comes back has no graph: V is right, the classifier learns, and the localiser gets no gradient.
+museum-copied-out-description = The pose goes through plain numbers, or through a picture library, on its way to the warp. What comes back has no graph: V is right, the classifier learns, and the localiser gets no gradient.
 museum-detached-title = Detached to be safe
-museum-detached-story = A detach() was left before something that is to be learnt: met in a graph network, and no less fatal before affine_grid. Everything runs, but what the loss says about θ stops there.
+museum-detached-description = A detach() was left before something that is to be learnt: met in a graph network, and no less fatal before affine_grid. Everything runs, but what the loss says about θ stops there.
 museum-one-step-too-far-title = One step too far
-museum-one-step-too-far-story = The six numbers of θ move every pixel, so their gradient is hundreds of times that of a usual weight. With the learning rate of the rest, one step throws θ into the hundreds, and the picture is gone.
+museum-one-step-too-far-description = The six numbers of θ move every pixel, so their gradient is hundreds of times that of a usual weight. With the learning rate of the rest, one step throws θ into the hundreds, and the picture is gone.
 museum-random-start-title = A random start
-museum-random-start-story = Left at its usual initialisation, the localiser begins with a θ that has nothing to do with the picture. The classifier learns from ruins, and the pair may never recover.
+museum-random-start-description = Left at its usual initialisation, the localiser begins with a θ that has nothing to do with the picture. The classifier learns from ruins, and the pair may never recover.
 museum-zero-log-zero-title = Zero times minus infinity
-museum-zero-log-zero-story = The thin-plate spline's r² log r² is 0 at its own control points, yet computed naively it is 0 · log 0 = NaN. One NaN in the system spreads to every coordinate, and grid_sample turns it into a NaN picture without a word.
+museum-zero-log-zero-description = The thin-plate spline's r² log r² is 0 at its own control points, yet computed naively it is 0 · log 0 = NaN. One NaN in the system spreads to every coordinate, and grid_sample turns it into a NaN picture without a word.
 museum-half-grid-title = A map too wide for half precision
-museum-half-grid-story = float16 has 2,048 numbers between 0.5 and 1, so at 1,024 pixels coordinates step by a quarter of a pixel. The warp becomes a staircase; casting the finished grid to float32 does not bring the fractions back.
+museum-half-grid-description = float16 has 2,048 numbers between 0.5 and 1, so at 1,024 pixels coordinates step by a quarter of a pixel. The warp becomes a staircase; casting the finished grid to float32 does not bring the fractions back.

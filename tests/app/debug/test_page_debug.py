@@ -33,7 +33,7 @@ def scene(at: AppTest) -> dict:
 
 @pytest.mark.parametrize("exhibit", exhibits()[::5], ids=lambda e: e.name)
 def test_an_exhibit_shows_its_finding_and_its_mended_twin_none(exhibit):
-    kinds = [finding.kind for finding in sv.diagnose(exhibit.broken())]
+    kinds = [finding.kind for finding in sv.diagnose(exhibit.play_faulty())]
     at = opened(exhibit=exhibit.name, finding=str(kinds.index(exhibit.kind)))
     assert any(f": {exhibit.kind}**" in m.value for m in at.markdown)
     at.toggle(key="debug.mended").set_value(True).run()
@@ -76,13 +76,15 @@ def test_a_file_that_is_no_recording_is_refused_in_a_sentence(tmp_path, monkeypa
 
 def test_the_page_opens_on_the_worst_findings_evidence():
     exhibit = next(e for e in exhibits() if e.name == "one-step-too-far")
-    finding = sv.diagnose(exhibit.broken())[0]
+    finding = sv.diagnose(exhibit.play_faulty())[0]
     at = opened(exhibit=exhibit.name)
     assert (at.number_input(key="debug.call").value, at.number_input(key="debug.sample").value) == (
         finding.call,
         finding.sample,
     )
-    assert scene(at)["theta"] == pytest.approx(replay(exhibit.broken()[finding.call], finding.sample).theta.tolist())
+    assert scene(at)["theta"] == pytest.approx(
+        replay(exhibit.play_faulty()[finding.call], finding.sample).theta.tolist()
+    )
     assert not scene(at)["readonly"]
     at.toggle(key="debug.whatif").set_value(False).run()
     assert scene(at)["readonly"]

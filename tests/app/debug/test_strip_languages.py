@@ -8,7 +8,7 @@ from stn_viz.texts import current, using
 
 
 def test_each_language_has_a_strip_of_its_own():
-    tape = exhibits()[0].broken()
+    tape = exhibits()[0].play_faulty()
     opened = Opened(tape, diagnose(tape), "a")
     english = _laid_out(opened, "order", current())[1].captions[0].says
     with using("zh"):
