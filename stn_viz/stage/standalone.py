@@ -14,6 +14,7 @@ from stn_viz.texts.fonts import STACK
 
 WEB = Path(__file__).parent / "web"
 _IMPORT = re.compile(r'(?<=from ")(\.\.?/[\w./]+\.js)(?=")')
+_SHEET = re.compile(r'^@import "([^"]+)";$', re.MULTILINE)
 
 _PAGE = """<!doctype html>
 <html lang="{language}">
@@ -57,7 +58,7 @@ def standalone_html(payload: bytes, title: str) -> str:
         title=html.escape(title),
         fonts=STACK,
         language=LOCALES[current()],
-        style=(WEB / "stage/stage.css").read_text(encoding="utf-8"),
+        style=_style("stage/stage.css"),
         imports=json.dumps({"imports": imports}),
         scene=base64.b64encode(payload).decode(),
     )
@@ -75,6 +76,12 @@ def _modules(entry: str) -> dict[str, str]:
             waiting += [posixpath.normpath(posixpath.join(folder, path)) for path in _IMPORT.findall(source)]
             found[name] = _IMPORT.sub(lambda m, at=folder: posixpath.normpath(posixpath.join(at, m[1])), source)
     return found
+
+
+def _style(name: str) -> str:
+    """Read a style sheet with those that it imports in their places."""
+    source, folder = (WEB / name).read_text(encoding="utf-8"), posixpath.dirname(name)
+    return _SHEET.sub(lambda m: _style(posixpath.normpath(posixpath.join(folder, m[1]))), source)
 
 
 def _data_url(source: str) -> str:
