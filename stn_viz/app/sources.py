@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from jaxtyping import UInt8
+from jaxtyping import Float, UInt8
 
 import stn_viz as sv
 from stn_viz.datasets.digits import load_bundled
 from stn_viz.images.decode import Upload, fit, to_rgb
+from stn_viz.images.numeric import NUMERIC, read_map
 from stn_viz.texts import say
 
 LONGEST = 512  # pixels a side while a hand drags; more would leave the frame budget
@@ -27,6 +28,16 @@ def turned(index: int, degrees: int) -> UInt8[np.ndarray, "1 28 28"]:
     frame = sv.Frame((28, 28), (28, 28))
     image = sv.sample(digit, sv.family("similarity").grid(theta, frame), frame)
     return (image[0] * 255).round().clamp(0, 255).to(torch.uint8).numpy()
+
+
+def numeric(source: str, own: str) -> Float[np.ndarray, "1 H W"]:
+    """Give a map of numbers: a bundled one by its name, or one's own, which is the 4×4 one until it is written."""
+    return read_map(NUMERIC.get(source) or own or NUMERIC["tiny"])
+
+
+def values_of(planes: UInt8[np.ndarray, "C H W"] | Float[np.ndarray, "C H W"]) -> Float[np.ndarray, "C H W"]:
+    """Give the values of a map in double precision: bytes mean value/255, numbers are what they are."""
+    return planes.astype(np.float64) / 255 if planes.dtype == np.uint8 else planes.astype(np.float64)
 
 
 def by(size: tuple[int, ...]) -> str:

@@ -14,12 +14,15 @@ from typing import Any
 
 from stn_viz.app.foreign_text import cut
 from stn_viz.datasets.digits import BUNDLED
+from stn_viz.errors import UserError
 from stn_viz.images.bundled import pictures
+from stn_viz.images.numeric import NUMERIC, read_map
 from stn_viz.texts import LANGUAGES, Language, say
 
 VERSION = "1"
 DIGITS = ("digit", "draw")  # sources that a trained network can read
-SOURCES = (*(p.name for p in pictures()), *DIGITS, "upload")
+MAPS = (*NUMERIC, "numbers")  # sources that are numbers, not bytes
+SOURCES = (*(p.name for p in pictures()), *DIGITS, "upload", *MAPS)
 NUMBERS = (0, BUNDLED - 1)  # of the bundled digits
 TURNS = (-90, 90)  # degrees by which a digit is turned
 STIFFNESSES = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -141,11 +144,25 @@ def numbers(text: str) -> tuple[float, ...]:
     return found
 
 
+def small_map(text: str) -> str:
+    """Read a small map of numbers, rows between semicolons."""
+    try:
+        read_map(text)
+    except UserError as error:
+        raise ValueError(str(error).removesuffix(".").removesuffix("。")) from None
+    return text
+
+
 def flag(text: str) -> bool:
     """Read yes or no."""
     if text not in ("0", "1"):
         raise ValueError(say("app-link-no-flag", text=echo(text)))
     return text == "1"
+
+
+def played(name: str) -> Reader:
+    """Read whether an animation is played: by its name or 1, and 0 for none."""
+    return lambda text: "" if one_of("0", "1", name)(text) == "0" else name
 
 
 def word(text: str) -> str:

@@ -28,6 +28,8 @@ from stn_viz.transforms.validity import FLAT, HORIZON
 
 Upstream = Literal["pixel", "sum", "difference", "network"]
 Layout = Literal["full", "compact", "pair"]
+Opening = Literal["predict", "theta", "descent"]
+_KINDS = ("uint8", "float32", "float64")
 OVERLAYS = (  # all that the stage can draw over both maps, in the order of its menu
     "forces",
     "samples",
@@ -54,7 +56,7 @@ class Scene:
         family: the transform family.
         theta: θ, (P,).
         frame: sizes and corner convention.
-        U: the source map C×H×W; uint8 means value/255, float32 is taken as it is.
+        U: the source map C×H×W; uint8 means value/255, floats are taken as they are.
         kernel: a name of ``KERNELS``, or a kernel.
         padding: what U is beyond its edge.
         upstream: where ∂L/∂V comes from.
@@ -70,6 +72,7 @@ class Scene:
         tape: a descent to play back; its θ takes the place of the hand's.
         scattered: the grid is a list of loose points (deformable attention, look-ups), not the warp of a picture.
         layout: ``compact`` shows U, V, θ and the tape's player; ``pair`` the same at half the height, for two stages.
+        opens: what the stage begins with: the box hidden to be guessed, or an animation.
         full: sizes of the visitor's own file where U is a smaller copy of it: what matrices and boxes to copy are for.
 
     Raises:
@@ -98,11 +101,12 @@ class Scene:
     scattered: bool = False
     layout: Layout = "full"
     full: Frame | None = None
+    opens: Opening | None = None
 
     def __post_init__(self) -> None:
         """Refuse maps of another size than the frame says and a θ that is not the family's."""
-        if self.U.ndim != 3 or self.U.shape[1:] != self.frame.source or self.U.dtype.name not in ("uint8", "float32"):
-            wanted = f"a uint8 or float32 array (C, {self.frame.source[0]}, {self.frame.source[1]})"
+        if self.U.ndim != 3 or self.U.shape[1:] != self.frame.source or self.U.dtype.name not in _KINDS:
+            wanted = f"a uint8, float32 or float64 array (C, {self.frame.source[0]}, {self.frame.source[1]})"
             raise ArgumentError("U", _shown(self.U), wanted, "channels come first; build the frame from U's size")
         if tuple(self.theta.shape) != (self.family.n_params,) or not bool(self.theta.isfinite().all()):
             wanted = f"{self.family.n_params} finite numbers"
@@ -158,6 +162,7 @@ class Scene:
             "texts": texts.payload("stage", "validity"),
             "scattered": self.scattered,
             "layout": self.layout,
+            "opens": self.opens,
             "full": None if self.full is None else {"source": self.full.source, "target": self.full.target},
             "tape": None if self.tape is None else self.tape.meta(),
             "validity": {"flat": FLAT, "horizon": HORIZON},

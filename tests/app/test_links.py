@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import stn_viz as sv
 import stn_viz.stage
-from stn_viz.app.explore.view import LOSSES, READERS, View, decode
+from stn_viz.app.explore.view import ASKS, LOSSES, READERS, View, decode
 from stn_viz.app.url import DIGITS, NUMBERS, SOURCES, TURNS, encode
 from stn_viz.datasets.digits import BUNDLED, load_bundled
 from stn_viz.stage.scene import OVERLAYS
@@ -36,7 +36,10 @@ def views(draw):
         at=draw(st.one_of(st.none(), st.tuples(st.integers(0, 511), st.integers(0, 511)))),
         stiffness=draw(st.sampled_from([0.0, 0.03, 2.5])),
         show=tuple(draw(st.lists(st.sampled_from(OVERLAYS), unique=True))),
-        ask=draw(st.booleans()),
+        ask=draw(st.sampled_from(ASKS)),
+        predict=draw(st.booleans()),
+        play=draw(st.sampled_from(["", "theta"])),
+        map=draw(st.sampled_from(["", "0.12,0.35;0.3,-0.91"])),
         projector=draw(st.booleans()),
         lang=draw(st.sampled_from(LANGUAGES)),
     )
@@ -68,7 +71,7 @@ def test_a_plain_address_is_the_default_view():
         ({"source": "../../etc/passwd"}, "source"),
         ({"v": "99"}, "version"),
         ({"source": "nosuch"}, "source"),
-        ({"size": "100"}, "size"),
+        ({"size": "513"}, "size"),
         ({"digit": "1797"}, "digit"),
         ({"digit": "²"}, "digit"),
         ({"digit": "٣"}, "digit"),

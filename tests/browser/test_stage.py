@@ -515,6 +515,19 @@ def test_a_class_predicts_the_box_and_the_gap_is_revealed(open_stage):
     assert stage(page).get_attribute("data-gap") is None
 
 
+def test_a_link_opens_with_the_box_hidden_or_with_an_animation(open_stage):
+    page = open_stage('affine@digit?opens="predict"', reduced_motion="reduce")
+    np.testing.assert_allclose(theta(page), [1, 0, 0, 0, 1, 0])
+    expect(page.get_by_test_id("predict")).to_have_text("reveal")
+    page.get_by_test_id("predict").click()
+    true = theta(page)
+    assert np.abs(true - [1, 0, 0, 0, 1, 0]).max() > 0.1
+    page = open_stage('affine@digit?opens="theta"')
+    expect(page.get_by_test_id("scrub")).not_to_have_value("1")
+    expect(page.get_by_test_id("scrub")).to_have_value("1", timeout=10000)
+    np.testing.assert_allclose(theta(page), true, atol=1e-9)
+
+
 def test_a_clicker_steps_the_animation_on_a_projector(open_stage):
     page = open_stage("affine@digit", reduced_motion="reduce")
     end = theta(page)

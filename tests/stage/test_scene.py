@@ -134,7 +134,7 @@ def test_the_network_and_the_difference_travel():
     [
         ({"U": np.zeros((6, 9), np.uint8)}, r"U: got .* \(6, 9\).*channels come first"),
         ({"U": np.zeros((3, 9, 6), np.uint8)}, "build the frame from U's size"),
-        ({"U": np.zeros((3, 6, 9))}, "uint8 or float32"),
+        ({"U": np.zeros((3, 6, 9), np.int32)}, "uint8, float32 or float64"),
         ({"theta": torch.tensor([1.0, 0.0])}, "theta: .* 6 finite numbers"),
         ({"theta": torch.full((6,), torch.nan)}, "finite"),
         ({"difference_target": np.zeros((3, 4, 4), np.float32)}, "difference_target"),

@@ -25,9 +25,11 @@ from stn_viz.app.backward.view import (
     Backward,
     key,
 )
+from stn_viz.app.foreign_text import plain
 from stn_viz.app.labels import family_label, kernel_label, padding_label, source_label
+from stn_viz.app.number_field import number_field
 from stn_viz.app.uploads import MOST_MEGABYTES
-from stn_viz.app.url import NUMBERS, TURNS
+from stn_viz.app.url import MAPS, NUMBERS, TURNS
 from stn_viz.app.view_state import in_this_language
 from stn_viz.sampling.samplers import Padding
 from stn_viz.texts import naming, say
@@ -75,7 +77,7 @@ def controls(view: Backward, facts: Facts) -> None:
     )
     with row[6].popover(say("app-more"), icon=":material/tune:", width="stretch"):
         _more(view, idle)
-    if view.source in KINDS or view.loss == "picture":
+    if view.source in (*KINDS, "numbers") or view.loss == "picture":
         _needed(view)
 
 
@@ -121,8 +123,18 @@ def _needed(view: Backward) -> None:
         tilt.slider(say("app-digit-turned"), *TURNS, key=key("tilt"))
     if view.source == "upload":
         _file(columns[0], say("backward-upload-source"), UPLOADED)
-    if view.loss == "picture":
+    if view.source == "numbers":
+        _numbers(columns[0], say("app-map"), "map", view.map)
+    if view.loss == "picture" and view.source in MAPS:
+        _numbers(columns[1], say("backward-goal"), "goal", view.goal)
+    elif view.loss == "picture":
         _file(columns[1], say("backward-upload-target"), TARGET)
+
+
+def _numbers(column: DeltaGenerator, label: str, field: str, value: str) -> None:
+    """Let numbers be typed, and say what is wrong with them."""
+    if complaint := number_field(column, label, key(field), value):
+        column.info(plain(complaint), icon=":material/info:")
 
 
 def _file(column: DeltaGenerator, label: str, name: str) -> None:

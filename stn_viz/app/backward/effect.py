@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import stn_viz as sv
 from stn_viz.app import view_state
 from stn_viz.app.backward.view import COMPARED, RIVALS, RULES, STARTS, Backward, key
+from stn_viz.app.url import MAPS
 from stn_viz.optimisation.descent import coarse_to_fine
 from stn_viz.texts import Message, say
 
@@ -33,6 +34,8 @@ def idle(view: Backward, facts: Facts) -> dict[str, str]:
     found: dict[str, str] = {}
     if view.source == "digit":
         found["size"] = say("backward-idle-size")
+    if view.source in MAPS:
+        found["size"] = say("backward-idle-numbers")
     if facts.colourless:
         found["grey"] = say("backward-idle-grey")
     if view.loss not in COMPARED or (view.loss == "picture" and facts.target):

@@ -19,6 +19,7 @@ from stn_viz.app.backward.effect import Facts, effective
 from stn_viz.app.backward.rule import stepping, written
 from stn_viz.app.backward.view import ASKED, Backward
 from stn_viz.app.cache import kept
+from stn_viz.app.url import MAPS
 from stn_viz.datasets.digits import load_bundled
 from stn_viz.differentiation.backprop import Chain, chain
 from stn_viz.differentiation.losses import CrossEntropy, Loss, OnePixel, SquaredDifference, Sum
@@ -26,6 +27,7 @@ from stn_viz.differentiation.objective import Objective
 from stn_viz.errors import UserError
 from stn_viz.images.bundled import picture, pictures
 from stn_viz.images.decode import Upload, fit, read_image, to_grey, to_planes, to_rgb
+from stn_viz.images.numeric import read_map
 from stn_viz.optimisation.descent import Descent, coarse_to_fine, descend
 from stn_viz.optimisation.localiser_descent import Lesson, teach
 from stn_viz.stage.scene import evaluated_there
@@ -142,17 +144,26 @@ def facts(view: Backward) -> Facts:
     """Find what the effects of the view's choices depend on: the picture that is there, and whether T is."""
     coloured = _source(replace(view, grey=False))
     height, width = coloured.shape[1:]
-    return Facts(sv.Frame((height, width), (height, width)), len(coloured) == 1, _target() is not None)
+    goal = _goal(view)
+    target = (height, width) if goal is None else goal.shape[1:]
+    return Facts(sv.Frame((height, width), target), len(coloured) == 1, goal is not None or _target() is not None)
 
 
 def _source(view: Backward) -> Planes:
     if view.source == "digit":
         return sources.turned(view.digit % len(load_bundled()), view.tilt).astype(np.float32) / 255
+    if view.source in MAPS:
+        return sources.numeric(view.source, view.map)
     image = _uploaded(UPLOADED) if view.source == "upload" else picture(view.source).image
     if image is None:
         image = picture(pictures()[0].name).image
     small = fit(image, view.size)
     return to_planes(to_grey(small) if view.grey or small.ndim == 2 else to_rgb(small))
+
+
+def _goal(view: Backward) -> Planes | None:
+    """Give the numbers that V is compared with, where the view has any."""
+    return read_map(view.goal) if view.goal and view.source in MAPS and view.loss == "picture" else None
 
 
 def _target() -> np.ndarray | None:
@@ -196,10 +207,15 @@ def problem(view: Backward, U: Planes | None = None, T: np.ndarray | None = None
     """
     planes = torch.from_numpy(_source(view) if U is None else U).double()
     height, width = planes.shape[1:]
-    family, frame = sv.family(view.family), sv.Frame((height, width), (height, width), view.corners)
-    truth = hidden(family, view.turn) if view.loss == "difference" or (view.loss == "picture" and T is None) else None
+    goal = _goal(view)
+    target = (height, width) if goal is None else goal.shape[1:]
+    family, frame = sv.family(view.family), sv.Frame((height, width), target, view.corners)
+    unknown = view.loss == "picture" and T is None and goal is None
+    truth = hidden(family, view.turn) if view.loss == "difference" or unknown else None
     loss: Loss = Sum()
-    if truth is not None:
+    if goal is not None:
+        loss = SquaredDifference(torch.from_numpy(goal))
+    elif truth is not None:
         loss = SquaredDifference(sv.sample(planes[None], family.grid(truth, frame), frame, padding=view.padding)[0])
     elif view.loss == "picture" and T is not None:
         loss = SquaredDifference(_resized(T, len(planes), (height, width)))
@@ -283,7 +299,7 @@ def complaints(view: Backward) -> Sequence[str]:
     said: list[str] = []
     for wanted, name, words in (
         (view.source == "upload", UPLOADED, "backward-wanted-source"),
-        (view.loss == "picture", TARGET, "backward-wanted-target"),
+        (view.loss == "picture" and _goal(view) is None, TARGET, "backward-wanted-target"),
     ):
         try:
             if wanted and _read(name) is None:
@@ -298,7 +314,7 @@ def remarks(view: Backward, frame: sv.Frame) -> Sequence[str]:
     said: list[str] = []
     for wanted, name, what, size in (
         (view.source == "upload", UPLOADED, "U", frame.source),
-        (view.loss == "picture", TARGET, "T", frame.target),
+        (view.loss == "picture" and _goal(view) is None, TARGET, "T", frame.target),
     ):
         try:
             upload = _read(name) if wanted else None

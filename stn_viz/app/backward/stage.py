@@ -19,6 +19,7 @@ from stn_viz.app.backward import view as backward
 from stn_viz.app.backward.problem import Run
 from stn_viz.app.backward.view import ASKED, COMPARED, PAGE, Backward
 from stn_viz.app.stage_answer import Asked, Computed, answer
+from stn_viz.app.url import MAPS
 from stn_viz.differentiation.jacobian import displacement_metric
 from stn_viz.differentiation.objective import Objective
 from stn_viz.stage.components import Level, Scene, Tape, show_stage
@@ -107,6 +108,8 @@ def scene(view: Backward, run: Run, k: int, at: int, pin: tuple[int, int], pair:
         labels={"source": str(run.name) if pair else "", "target": ""},
         tape=reel,
         layout="pair" if pair else "compact",
+        picture=view.source not in MAPS,
+        opens="descent" if view.play and k == 0 else None,
         projector=view.projector,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import get_args
+from typing import Literal, get_args
 
 import stn_viz as sv
 from stn_viz.app import page_style, url, view_state
@@ -13,7 +13,7 @@ from stn_viz.texts import say
 
 PAGE = "backward"
 KINDS = ("digit", "upload")  # sources that need something more
-SOURCES = (*(p.name for p in pictures()), *KINDS)
+SOURCES = (*(p.name for p in pictures()), *KINDS, *url.MAPS)
 LOSSES = ("difference", "picture", "sum", "pixel", "network", "localiser")
 COMPARED = ("difference", "picture")
 ASKED = ("network", "localiser")  # losses for which a trained network is asked; it reads digits
@@ -35,6 +35,8 @@ class Backward(url.PageView):
 
     Args:
         source: a bundled picture's name, ``digit`` or ``upload``.
+        map: the numbers of source ``numbers``.
+        goal: numbers that V is compared with, in place of a picture; V has their size.
         size: its longer side in pixels.
         grey: whether its colours are left out.
         digit: which of the bundled digits, for source ``digit``.
@@ -60,9 +62,12 @@ class Backward(url.PageView):
         y: the axis down.
         near: whether the landscape is seen from near: entries of θ that move the samples by two pixels.
         look: which view is open.
+        play: the animation that the stage opens with.
     """
 
     source: str = "astronaut"
+    map: str = ""
+    goal: str = ""
     size: int = 96
     grey: bool = False
     digit: int = 5
@@ -88,10 +93,13 @@ class Backward(url.PageView):
     y: str = ""
     near: bool = False
     look: str = "descent"
+    play: Literal["", "descent"] = ""
 
 
 READERS: dict[str, url.Reader] = {
     "source": url.one_of(*SOURCES),
+    "map": url.small_map,
+    "goal": url.small_map,
     "size": url.whole(*SIDES),
     "grey": url.flag,
     "digit": url.whole(*url.NUMBERS),
@@ -117,6 +125,7 @@ READERS: dict[str, url.Reader] = {
     "y": url.word,
     "near": url.flag,
     "look": url.one_of(*LOOKS),
+    "play": url.played("descent"),
 }
 
 

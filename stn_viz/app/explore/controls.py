@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 import stn_viz as sv
 from stn_viz.app import url
 from stn_viz.app.explore import state
-from stn_viz.app.explore.view import LOSSES, SIZES, View
+from stn_viz.app.explore.view import FEW, LOSSES, SIZES, View
 from stn_viz.app.labels import family_label, kernel_label, loss_label, padding_label, source_label
 from stn_viz.app.view_state import in_this_language
 from stn_viz.sampling.samplers import Padding
@@ -35,7 +35,7 @@ def row(view: View) -> None:
     _select(columns[2], "kernel", tuple(sv.KERNELS), kernel_label, say("explore-kernel"))
     _select(columns[3], "padding", get_args(Padding), padding_label, say("explore-padding"))
     _select(columns[4], "loss", losses(view), loss_label, say("explore-loss"))
-    _select(columns[5], "size", SIZES, _size, say("explore-size"), _unpin)
+    _select(columns[5], "size", _sizes(view), _size, say("explore-size"), _unpin)
     with more:
         if view.family == "tps":
             _stiffness(view)
@@ -48,6 +48,11 @@ def _stiffness(view: View) -> None:
     stops = sorted({*url.STIFFNESSES, view.stiffness})
     label, help = say("explore-stiffness"), say("explore-stiffness-help")
     st.select_slider(label, stops, format_func="{:g}".format, key=state.key("stiffness"), help=help)
+
+
+def _sizes(view: View) -> tuple[int, ...]:
+    """List the sizes of V that make sense, with the link's own among them."""
+    return tuple(sorted({*(FEW if view.source in url.MAPS else SIZES), view.size}))
 
 
 def _size(pixels: int) -> str:
@@ -79,7 +84,7 @@ def _unpin() -> None:
 
 def _family_changed() -> None:
     """Keep the warp as near as the new family can follow it, or open the family where it cannot."""
-    view = state.current()
+    view = state.still()
     new, old = view.transform, sv.family(state.posed_family())
     theta = carry(old, torch.tensor(view.theta, dtype=torch.float64), new) if view.theta else None
     state.impose(tuple(opening(new) if theta is None else theta.tolist()))

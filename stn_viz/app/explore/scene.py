@@ -77,6 +77,8 @@ def described(key: str, source: Source, view: View, epoch: int = 0) -> Scene:
         U=source.planes,
         kernel=view.kernel,
         padding=view.padding,
+        picture=source.picture,
+        opens=view.play or ("predict" if view.predict else None),
         upstream=view.loss,
         difference_target=_reference(source, frame) if view.loss == "difference" else None,
         selection=view.at,
@@ -96,13 +98,13 @@ def _labels(source: Source) -> dict[str, str]:
 def _reference(source: Source, frame: sv.Frame) -> Float[np.ndarray, "C Ho Wo"]:
     """Give what «difference to a picture» compares V with: the source itself, unwarped, at V's size."""
     affine = sv.family("affine")
-    planes = torch.from_numpy(source.planes)[None].to(torch.float32) / 255
-    return sv.sample(planes, affine.grid(affine.identity(), frame), frame, padding="border")[0].numpy()
+    planes = torch.from_numpy(source.values)[None]
+    return sv.sample(planes, affine.grid(affine.identity(), frame), frame, padding="border")[0].float().numpy()
 
 
 def opinion_of(source: Source, view: View) -> Opinion | None:
     """Ask the network about the source, where the view asks for its box."""
-    if not (view.ask and source.digit and source.planes.any()):
+    if not (view.ask == "1" and source.digit and source.planes.any()):
         return None
     try:
         return networks.ask(source.planes)
@@ -125,7 +127,7 @@ def answer(key: str, source: Source, view: View, device: str) -> None:
 
 def computed(scene: Scene, source: Source, view: View, theta: Float[Tensor, " P"]) -> Computed:
     """Compute V in full and, where the loss needs it, what the network sends back."""
-    U = torch.from_numpy(source.planes)[None].to(theta) / 255
+    U = torch.from_numpy(source.values)[None].to(theta)
     theta.requires_grad_(True)
     V = sv.sample(U, view.transform.grid(theta, scene.frame), scene.frame, view.kernel, view.padding)
     opinion, judged = _judged(source, view, V.detach())
@@ -145,7 +147,7 @@ def _judged(
     try:
         opinion, upstream = networks.judge(V, source.label)
     except sv.UserError as error:
-        if not view.ask:  # else the stage's own question has said it
+        if view.ask != "1":  # else the stage's own question has said it
             st.error(plain(error), icon=":material/error:")
         return None, None
     return opinion, upstream if view.loss == "network" else None

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import streamlit as st
-from jaxtyping import UInt8
+from jaxtyping import Float, UInt8
 
 import stn_viz as sv
 from stn_viz.app import uploads
 from stn_viz.app.digit_pad import pad
 from stn_viz.app.explore import state
-from stn_viz.app.explore.view import View
-from stn_viz.app.labels import licence_label, picture_label
-from stn_viz.app.sources import by, planar, told, turned
-from stn_viz.app.url import NUMBERS, TURNS
+from stn_viz.app.explore.view import ASK_NAMES, ASKS, View
+from stn_viz.app.labels import licence_label, picture_label, source_label
+from stn_viz.app.number_field import number_field
+from stn_viz.app.sources import by, numeric, planar, told, turned, values_of
+from stn_viz.app.url import MAPS, NUMBERS, TURNS
 from stn_viz.datasets.digits import load_bundled
 from stn_viz.images.bundled import picture, pictures
 from stn_viz.images.decode import read_image
@@ -28,7 +30,7 @@ class Source:
     """Hold a source map as the stage shows it.
 
     Args:
-        planes: the map's channels, bytes.
+        planes: the map's channels: bytes, or numbers in double precision.
         caption: what it is, in the user's words, with its author where there is one.
         digit: whether it is a 28×28 digit that the trained network can read.
         label: the class it is known to show.
@@ -36,12 +38,22 @@ class Source:
         full: the size (H, W) of the visitor's own file, where the map is a smaller copy of it.
     """
 
-    planes: UInt8[np.ndarray, "C H W"]
+    planes: UInt8[np.ndarray, "C H W"] | Float[np.ndarray, "C H W"]
     caption: str
     digit: bool = False
     label: int | None = None
     complaint: str | None = None
     full: tuple[int, int] | None = None
+
+    @property
+    def values(self) -> Float[np.ndarray, "C H W"]:
+        """Give the map's values in double precision: bytes mean value/255."""
+        return values_of(self.planes)
+
+    @property
+    def picture(self) -> bool:
+        """Tell whether the values are light; else they are numbers of any size."""
+        return self.planes.dtype == np.uint8
 
 
 def controls(view: View) -> Source:
@@ -56,7 +68,9 @@ def controls(view: View) -> Source:
         return _drawing(view)
     if view.source == "upload":
         return _upload()
-    return _bundled(view.source)
+    if view.source == "numbers":
+        return _numeric(view, number_field(st, say("app-map"), state.key("map"), view.map))
+    return _numeric(view) if view.source in MAPS else _bundled(view.source)
 
 
 def shipped(view: View) -> Source:
@@ -67,6 +81,8 @@ def shipped(view: View) -> Source:
     """
     if view.source == "digit":
         return _turned(view.digit, view.turn)
+    if view.source in MAPS:
+        return _numeric(view)
     return _bundled(pictures()[0].name if view.source in ("draw", "upload") else view.source)
 
 
@@ -83,10 +99,10 @@ def _bundled(name: str, complaint: str | None = None) -> Source:
 
 def _digit() -> Source:
     help = say("digits-bundled")
-    left, right, last = st.columns([1, 2, 1], vertical_alignment="bottom")
+    left, right, last = st.columns([1, 2, 1.2], vertical_alignment="bottom")
     index = left.number_input(say("app-digit-number"), *NUMBERS, key=state.key("digit"), help=help)
     turn = right.slider(say("app-digit-turned"), *TURNS, key=state.key("turn"))
-    last.toggle(say("explore-ask"), key=state.key("ask"))
+    _question(last)
     return _turned(int(index), turn)
 
 
@@ -96,14 +112,27 @@ def _turned(index: int, turn: int) -> Source:
     return Source(turned(index, turn), caption, True, label)
 
 
+def _numeric(view: View, complaint: str | None = None) -> Source:
+    return Source(numeric(view.source, view.map), source_label(view.source), complaint=complaint)
+
+
 def _drawing(view: View) -> Source:
     values = pad("pad")
-    st.toggle(say("explore-ask"), key=state.key("ask"))
+    _question(st)
     if not values.any():
         st.info(say("explore-draw"), icon=":material/draw:")
     elif view.loss == "network":
         st.caption(say("app-likeliest"))
     return Source(values[None], say("explore-drawing"), True)
+
+
+def _question(place: Any) -> None:  # noqa: ANN401  a column, or the page
+    """Draw what the network is asked: nothing, for its box and its verdict, or for its verdict on V alone."""
+    place.selectbox(say("explore-ask"), ASKS, format_func=_asks, key=state.key("ask"))
+
+
+def _asks(ask: str) -> str:
+    return say(f"explore-ask-{ASK_NAMES[ask]}")
 
 
 def _upload() -> Source:

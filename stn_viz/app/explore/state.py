@@ -93,6 +93,11 @@ def catch_up(stage: str) -> None:
         commit(replace(last, projector=None))  # its switch has been drawn by now
 
 
+def still() -> View:
+    """Open no stage with a guess or an animation any more, as a link may have asked for; give the view."""
+    return keep(EXPLORE, replace(current(), predict=False, play=""), "predict", "play")
+
+
 def unpin() -> None:
     """Pin nothing, on the stage as well."""
     view = keep(EXPLORE, replace(current(), at=None), "at")

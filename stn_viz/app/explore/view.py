@@ -22,10 +22,11 @@ from stn_viz.app.url import (
     flag,
     numbers,
     one_of,
+    played,
     read,
+    small_map,
     some_of,
     whole,
-    whole_of,
 )
 from stn_viz.sampling.samplers import Padding
 from stn_viz.stage.scene import OVERLAYS
@@ -33,7 +34,11 @@ from stn_viz.texts import say
 
 Loss = Literal["pixel", "sum", "difference", "network"]
 LOSSES: tuple[Loss, ...] = get_args(Loss)
-SIZES = (0, 28, 64, 128, 256, 512)
+SIZES = (0, 28, 64, 128, 256, 512)  # the menu's, for pictures
+FEW = (0, 1, 2, 3, 4, 8)  # and for small maps of numbers
+LARGEST = SIZES[-1]
+ASK_NAMES = {"": "nothing", "1": "box", "verdict": "verdict"}
+ASKS = tuple(ASK_NAMES)
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,8 @@ class View(PageView):
     """Say what the Explore page shows.
 
     Args:
-        source: a bundled picture's name, or ``digit``, ``draw``, ``upload``.
+        source: a bundled picture's name, ``digit``, ``draw``, ``upload``; or numbers, ``tiny``, ``row``, ``numbers``.
+        map: the numbers of source ``numbers``, as :func:`stn_viz.images.numeric.read_map` reads them.
         digit: which of the bundled digits, for source ``digit``.
         turn: by how many degrees that digit is turned before the network sees it.
         family: a transform family's name.
@@ -54,10 +60,13 @@ class View(PageView):
         loss: where the gradient comes from.
         at: the pinned target pixel, row and column.
         show: names of the overlays that are on.
-        ask: whether the trained network gives its opinion.
+        ask: what the trained network is asked: nothing, ``1`` for its box and verdict, ``verdict`` for that on V alone.
+        predict: whether the stage opens with the box hidden, to be guessed.
+        play: the animation that the stage opens with.
     """
 
     source: str = "astronaut"
+    map: str = ""
     digit: int = 0
     turn: int = 40
     family: str = "affine"
@@ -70,7 +79,9 @@ class View(PageView):
     loss: Loss = "pixel"
     at: tuple[int, int] | None = None
     show: tuple[str, ...] = ()
-    ask: bool = False
+    ask: str = ""
+    predict: bool = False
+    play: Literal["", "theta"] = ""
 
     @property
     def transform(self) -> sv.Family:
@@ -109,8 +120,13 @@ def _pair(text: str) -> tuple[int, int]:
     return int(row), int(col)
 
 
+def _asked(text: str) -> str:
+    return "" if one_of("0", *ASKS[1:])(text) == "0" else text
+
+
 READERS: dict[str, Reader] = {
     "source": one_of(*SOURCES),
+    "map": small_map,
     "digit": whole(*NUMBERS),
     "turn": whole(*TURNS),
     "family": one_of(*sv.families()),
@@ -119,9 +135,11 @@ READERS: dict[str, Reader] = {
     "kernel": one_of(*sv.KERNELS),
     "padding": one_of(*get_args(Padding)),
     "corners": flag,
-    "size": whole_of(SIZES),
+    "size": whole(0, LARGEST),
     "loss": one_of(*LOSSES),
     "at": _pair,
     "show": some_of("none", *OVERLAYS),
-    "ask": flag,
+    "ask": _asked,
+    "predict": flag,
+    "play": played("theta"),
 }

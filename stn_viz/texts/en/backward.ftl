@@ -69,6 +69,7 @@ backward-run-learner = f_loc learns
 backward-trouble = The descent ends at step {$step}: its loss is no finite number there, so that no step follows.
 
 backward-idle-size = A handwritten digit keeps its own 28×28 pixels.
+backward-idle-numbers = A map of numbers keeps its own size.
 backward-idle-grey = This picture has no colours to leave out.
 backward-idle-turn = Only where T hides a θ* is there a turn to hide.
 backward-idle-rotation = This family has no rotation, so its θ* hides no turn.
@@ -87,6 +88,7 @@ backward-unfit-start = The link names no θ that a hand has chosen, so the desce
 backward-unfit-axis = The link's {$name} was ignored: {$family} has no {$axis}.
 backward-unfit-step = The link's step was ignored: the descent's last one is {$last}.
 backward-unfit-pixel = The link's pixel was ignored: V has {$height} rows and {$width} columns.
+backward-goal = numbers of T, which V is to become and whose size it has
 backward-wanted-source = Upload a picture U to see it here; until then, the first bundled one.
 backward-wanted-target = Upload the picture T that V shall become; until then T hides a θ*.
 backward-remark = {$map}: {$told}

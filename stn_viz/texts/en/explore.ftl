@@ -14,6 +14,9 @@ explore-stiffness = stiffness λ
 explore-stiffness-help = At 0 the spline passes through its control points; the larger λ, the less it bends and the further it stays away from them, until only an affine map is left.
 
 explore-ask = Ask the network
+explore-ask-nothing = nothing
+explore-ask-box = its box and verdict
+explore-ask-verdict = its verdict on V alone
 explore-digit-caption = a handwritten {$label}, turned by {$degrees}°
 explore-draw = Draw a digit; the network reads it as soon as you lift the pen.
 explore-drawing = your drawing

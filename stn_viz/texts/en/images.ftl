@@ -32,3 +32,8 @@ digits-no-download = MNIST could not be downloaded to {$folder}: {$problem}.
 digits-missing = MNIST's {$name} is not in {$folder}; name its folder in {$variable}, or fetch it with `stn-viz download`.
 digits-damaged = {$path} cannot be read as an IDX file: {$problem}.
 digits-bundled-damaged = The bundled digits in {$file} cannot be read: {$problem}; install stn-viz again.
+
+images-map-number = The map holds { $text }, which is no number; write numbers between commas and rows between semicolons.
+images-map-range = The map holds { $text }; numbers are finite and at most { $most } in size.
+images-map-large = The map has { $rows } rows and up to { $columns } columns, at most { $most } of each are shown; leave some out.
+images-map-ragged = Row { $row } of the map has { $found } numbers and the first { $wanted }; give every row as many.

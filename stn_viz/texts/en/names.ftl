@@ -27,6 +27,9 @@ loss-network = the network's loss
 source-digit = a handwritten digit
 source-draw = draw a digit
 source-upload = your own picture
+source-tiny = a map of 4×4 numbers
+source-row = a row of five numbers
+source-numbers = numbers of your own
 
 picture-astronaut = Astronaut
 picture-card = Test card

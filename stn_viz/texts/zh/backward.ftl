@@ -69,6 +69,7 @@ backward-run-learner = f_loc 在学习
 backward-trouble = 下降在第 {$step} 步结束：那里的损失不是有限数，没有下一步。
 
 backward-idle-size = 手写数字保持自己的 28×28 像素。
+backward-idle-numbers = 数字图保持自己的大小。
 backward-idle-grey = 这幅图片没有可以去掉的颜色。
 backward-idle-turn = 只有 T 里藏着 θ* 时，才有旋转可藏。
 backward-idle-rotation = 这个变换族没有旋转，所以它的 θ* 不含旋转。
@@ -87,6 +88,7 @@ backward-unfit-start = 链接里没有手动选定的 θ，所以下降从恒等
 backward-unfit-axis = 链接中的 {$name} 已忽略：{$family} 没有 {$axis}。
 backward-unfit-step = 链接中的 step 已忽略：下降的最后一步是 {$last}。
 backward-unfit-pixel = 链接中的像素已忽略：V 有 {$height} 行 {$width} 列。
+backward-goal = T 的数：V 要变成它，大小也与它相同
 backward-wanted-source = 上传图片 U 就会显示在这里；在此之前用第一幅内置图片。
 backward-wanted-target = 请上传 V 要变成的图片 T；在此之前 T 里藏着 θ*。
 backward-remark = {$map}：{$told}

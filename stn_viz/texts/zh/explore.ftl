@@ -14,6 +14,9 @@ explore-stiffness = 刚度 λ
 explore-stiffness-help = 为 0 时样条穿过控制点；λ 越大，弯曲越小，离控制点越远，最后只剩一个仿射变换。
 
 explore-ask = 询问网络
+explore-ask-nothing = 不询问
+explore-ask-box = 它的采样框和判断
+explore-ask-verdict = 只要它对 V 的判断
 explore-digit-caption = 手写数字 {$label}，旋转 {$degrees}°
 explore-draw = 画一个数字；抬笔后网络就会读它。
 explore-drawing = 你画的数字

@@ -32,3 +32,8 @@ digits-no-download = 无法把 MNIST 下载到 {$folder}：{$problem}。
 digits-missing = {$folder} 中没有 MNIST 的 {$name}；请用 {$variable} 指明文件夹，或用 `stn-viz download` 下载。
 digits-damaged = 无法把 {$path} 当作 IDX 文件读取：{$problem}。
 digits-bundled-damaged = 无法读取 {$file} 中内置数字：{$problem}；请重新安装 stn-viz。
+
+images-map-number = 该图含有 { $text }，不是数；数之间用逗号，行之间用分号。
+images-map-range = 该图含有 { $text }；数必须有限，绝对值不超过 { $most }。
+images-map-large = 该图有 { $rows } 行，最多 { $columns } 列，行列各最多显示 { $most }；请去掉一些。
+images-map-ragged = 该图第 { $row } 行有 { $found } 个数，第一行有 { $wanted } 个；请使每行一样多。

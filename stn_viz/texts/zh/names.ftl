@@ -27,6 +27,9 @@ loss-network = 网络的损失
 source-digit = 手写数字
 source-draw = 画一个数字
 source-upload = 你自己的图片
+source-tiny = 4×4 的数字图
+source-row = 一行五个数
+source-numbers = 你自己的数
 
 picture-astronaut = 宇航员
 picture-card = 测试图卡

@@ -63,5 +63,6 @@ export function takeScene(stage, scene) {
   // a step of a descent is no new start
   if (ahead && !stage.handles.busy) stage.post("commit", scene.tape ? { step: stage.player.step } : {});
   if (kept && stage.answer) stage.receive(stage.answer); // torch's answer came before the scene that it belongs to
+  if (!kept && scene.opens) (scene.opens === "predict" ? stage.prediction : stage.motion).toggle();
   stage.ask();
 }

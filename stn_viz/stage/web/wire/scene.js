@@ -46,6 +46,7 @@ import { tapeOf } from "./playback.js";
  * @property {boolean} projector  large text and thick lines, controls hidden
  * @property {boolean} scattered  the grid is a list of loose points, not the warp of a picture
  * @property {"full"|"compact"|"pair"} layout
+ * @property {"predict"|"theta"|"descent"|null} opens  what the stage begins with
  * @property {{source: Size, target: Size}|null} full  sizes of the visitor's own file, where U is a smaller copy
  * @property {Record<string, Form>} forms  of θ that can be copied, by name, in the order of their rows
  * @property {number} digits    of numbers that count pixels
@@ -60,7 +61,7 @@ import { tapeOf } from "./playback.js";
 
 /**
  * @typedef {object} Maps
- * @property {Tensor<Uint8Array|Float32Array>} U  C×H×W; uint8 means value/255
+ * @property {Tensor<Uint8Array|Float32Array|Float64Array>} U  C×H×W; uint8 means value/255
  * @property {Tensor<Float32Array>} [difference_target]  C×Ho×Wo
  * @property {Tensor<Float32Array>} [upstream]  torch's ∂L/∂V of the network's loss, C×Ho×Wo
  */
@@ -72,7 +73,7 @@ import { tapeOf } from "./playback.js";
  * @property {Family} family
  * @property {Frame} frame
  * @property {Playback|null} tape  a descent to play back
- * @property {Tensor<Uint8Array|Float32Array>} U
+ * @property {Tensor<Uint8Array|Float32Array|Float64Array>} U
  * @property {Float32Array} values  U, C·H·W
  * @property {number} channels    C
  * @property {number} aspect      W/H of the source

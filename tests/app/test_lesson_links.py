@@ -1,0 +1,51 @@
+"""Links of lessons: those of the course are read without a complaint, every other kind of fault is said."""
+
+import pytest
+
+from stn_viz.app.learn.links import complaints, view_of
+from stn_viz.lessons import check_lesson, course
+
+
+@pytest.mark.parametrize("lesson", course(), ids=lambda lesson: lesson.id)
+def test_every_link_of_the_course_is_read_without_a_complaint(lesson):
+    assert [str(fault) for fault in check_lesson(lesson, complaints)] == []
+
+
+def test_a_step_glides_where_source_and_size_stay():
+    """Only what changes the scene may load it anew; the course has at most a few such steps."""
+    anew = []
+    for lesson in course():
+        for step in lesson.steps:
+            a, b = (view_of(link) for link in (step.stage, step.then or step.stage))
+            if type(a) is not type(b) or any(
+                getattr(a, field, None) != getattr(b, field, None)
+                for field in ("source", "family", "network", "exhibit")
+            ):
+                anew.append(f"{lesson.id}/{step.id}")
+    assert anew == [
+        "families/ladder", "families/best", "corners/xy", "gradients/toU", "gradients/four",
+        "learning/lazy", "debug/seam", "beyond/find", "beyond/two",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ("/", ["The link lacks v=1"]),
+        ("/explore?v=1", ["No page of the app has the path /explore; wanted one of /, /backward, /models, /debug"]),
+        ("https://example.org/?v=1", ["No page of the app has the path /; wanted"]),
+        ("/?v=1&kernel=nearest", ["The link's kernel was ignored: 'nearest' is not one of"]),
+        ("/?v=1&wrap=2", ["The link's wrap is no parameter of that page; wanted some of ask, at"]),
+        ("/?v=1&at=0,0&at=1,1", ["The link names at twice"]),
+        ("/?v=1&source=upload", ["a picture of the visitor's"]),
+        ("/models?v=1&data=draw", ["a picture of the visitor's"]),
+        ("/debug?v=1&tape=opened", ["a picture of the visitor's"]),
+        ("/models?v=1&network=r-st-cnn-afine", ["There is no network r-st-cnn-afine; wanted one of add-cnn"]),
+        ("/backward?v=1&source=card&loss=localiser", ["A trained network reads digits only"]),
+        ("/?v=1&family=attention&theta=1,0", ["2 numbers, attention has 3"]),
+    ],
+)
+def test_each_fault_of_a_link_is_said(link, said):
+    found = complaints(link)
+    assert len(found) == len(said), found
+    assert all(part in whole for part, whole in zip(said, found, strict=True)), found
