@@ -18,18 +18,18 @@ export const calm = () => globalThis.matchMedia?.("(prefers-reduced-motion: redu
 const STILL = 400; // ms that a state stays, where motion is to be reduced
 
 /**
- * Give the state a fraction t on the way from the identity to θ: controls and what they leave out change evenly.
- * @type {(scene: {family: Family, aspect: number}, theta: Theta, t: number) => Theta}
+ * Give the state a fraction t on the way from `from`, the identity, to θ: controls and what they leave out change evenly.
+ * @type {(scene: {family: Family, aspect: number}, theta: Theta, t: number, from?: Theta) => Theta}
  */
-export function between({ family, aspect }, theta, t) {
+export function between({ family, aspect }, theta, t, from = family.identity) {
   /** @type {Theta} */
-  let now = family.identity.map((from, k) => from + (theta[k] - from) * t);
+  let now = Array.from(from, (value, k) => value + (theta[k] - value) * t);
   if (t === 0 || t === 1 || !family.linear || !family.controls.includes("rotation")) return t === 1 ? theta : now;
-  const [start, end] = [toControls(family, family.identity, aspect), toControls(family, theta, aspect)];
+  const [start, end] = [toControls(family, from, aspect), toControls(family, theta, aspect)];
   if (Object.values(end).some((v) => !Number.isFinite(v))) return now;
   for (const name of family.controls) {
-    const [from, to] = [start[name] ?? 0, end[name] ?? 0];
-    now = fromControls(family, now, name, from + (to - from) * t, aspect);
+    const [low, high] = [start[name] ?? 0, end[name] ?? 0];
+    now = fromControls(family, now, name, low + (high - low) * t, aspect);
   }
   return now;
 }

@@ -87,6 +87,15 @@ import { tapeOf } from "./playback.js";
 /** @typedef {Omit<SceneMeta, "family"|"frame"|"tape"> & Ready} Scene */
 
 /**
+ * The overlays that are on; where nobody chose, those that tell most.
+ * @param {Pick<SceneMeta, "overlays">} meta
+ */
+export function shownOf({ overlays }) {
+  const named = Object.keys(overlays).filter((name) => overlays[name]);
+  return named.length ? named : ["samples", "displacement"];
+}
+
+/**
  * Read a payload.
  * @param {Uint8Array<ArrayBuffer>} bytes
  * @returns {Scene}
@@ -100,8 +109,7 @@ export function sceneOf(bytes) {
   const scale = unit(U);
   const values = scale === 1 && U.data instanceof Float32Array ? U.data : Float32Array.from(U.data, (v) => v * scale);
   const frame = frameOf(meta);
-  const { overlays, picture } = meta;
-  const named = Object.keys(overlays).filter((name) => overlays[name]);
+  const { picture } = meta;
   return {
     ...meta,
     U,
@@ -112,7 +120,7 @@ export function sceneOf(bytes) {
     aspect: frame.source[1] / frame.source[0],
     words: picture ? packed(U) : null,
     range: scale === 1 && !picture ? extremes(values) : [0, 1],
-    shown: named.length ? named : ["samples", "displacement"],
+    shown: shownOf(meta),
     readonly: meta.readonly || meta.scattered, // nothing takes hold of all loose points at once
     tape: tapeOf(meta, arrays),
     difference: arrays.difference_target?.data ?? null,

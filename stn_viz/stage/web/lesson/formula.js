@@ -1,0 +1,137 @@
+// The formulas below the card: typeset, in the colours of the picture, with the numbers of the pixel that is looked at.
+
+import { explain } from "../math/explain.js";
+import { element } from "../paint/dom.js";
+import { message } from "../texts.js";
+import temml from "../vendor/temml/temml.js";
+import { equationsFor, tex } from "./equations.js";
+
+/**
+ * @import { Stage } from "../stage/stage.js"
+ * @import { Facts, Number as EquationNumber } from "./equations.js"
+ */
+
+const PACE = 120; // ms between two drawings while θ moves
+const ROLES = ["source", "target", "theta", "gradient"];
+/** Where each role is seen on the stage. */
+const PLACES = { source: ".pane.source", target: ".pane.target", theta: ".cells", gradient: ".microscope" };
+
+/**
+ * What the stage knows of the pixel that is looked at.
+ * @param {Stage} stage
+ * @returns {Facts}
+ */
+function factsOf(stage) {
+  const { scene, theta, now, selection } = stage;
+  const place = selection.target;
+  /** @type {Facts} */
+  const facts = {};
+  const { name } = scene.family;
+  if (name === "affine") facts.theta = Array.from(theta);
+  if (name === "attention") Object.assign(facts, { scale: theta[0], shift: [theta[1], theta[2]] });
+  if (!place) return facts;
+  const { U, family, frame, kernel, padding } = scene;
+  const e = explain(U, family, theta, frame, kernel, padding, place.row, place.col, "right", now.grid);
+  const [target, source, pixel] = [e.target, e.source, e.pixel].map(
+    ([x, y]) => /** @type {[number, number]} */ ([x, y]),
+  );
+  const c = stage.channel ?? 0;
+  return { ...facts, target, source, pixel, V: e.value[c], slope: e.slopePixel[c][0] };
+}
+
+export class Formula {
+  /** @param {HTMLElement} root whose class says what is lit */
+  constructor(root) {
+    this.root = root;
+    this.lines = element("div", { class: "equations" });
+    this.node = element(
+      "details",
+      { class: "formulas", "data-testid": "lesson-equations", on: { toggle: () => this.update() } },
+      element("summary", {}, message("lesson-player-equations")),
+      this.lines,
+    );
+    /** @type {Stage|null} */
+    this.stage = null;
+    /** @type {EquationNumber[]} */
+    this.numbers = [];
+    this.last = "";
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    this.timer = undefined;
+    this.lines.addEventListener("pointerover", ({ target }) => this.light(roleOf(target)));
+    this.lines.addEventListener("pointerleave", () => this.light(null));
+  }
+
+  /**
+   * Light a symbol's place in the picture, and the symbol where its place is pointed at.
+   * @param {string|null} role
+   */
+  light(role) {
+    for (const each of ROLES) this.root.classList.toggle(`lights-${each}`, each === role);
+  }
+
+  /**
+   * Let the panes of a stage light their symbols.
+   * @param {Stage} stage
+   * @param {AbortSignal} signal
+   */
+  watch(stage, signal) {
+    const over = (/** @type {PointerEvent} */ { target }) => {
+      const found = Object.entries(PLACES).find(([, place]) => target instanceof Element && target.closest(place));
+      this.light(found?.[0] ?? null);
+    };
+    stage.root.addEventListener("pointerover", over, { signal });
+    stage.root.addEventListener("pointerleave", () => this.light(null), { signal });
+  }
+
+  /**
+   * @param {Stage|null} stage null: there is none to read numbers off
+   * @param {number[]|null|undefined} numbers of equations; without any, those of what the stage shows
+   */
+  show(stage, numbers) {
+    this.stage = stage;
+    const own = stage?.scene && {
+      family: stage.scene.family.name,
+      kernel: stage.scene.kernel,
+      gradient: Boolean(stage.overlays.gradient),
+    };
+    this.numbers = /** @type {EquationNumber[]} */ (numbers ?? (own ? equationsFor(own) : []));
+    this.node.hidden = !this.numbers.length;
+    this.last = "";
+    this.update();
+  }
+
+  /** Follow the stage, at most every so often. */
+  follow() {
+    if (!this.node.open || this.timer) return;
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.update();
+    }, PACE);
+  }
+
+  update() {
+    if (!this.node.open || this.node.hidden) return;
+    const facts = this.stage?.scene ? factsOf(this.stage) : {};
+    const formulas = this.numbers.map((number) => tex(number, facts));
+    if (formulas.join() === this.last) return;
+    this.last = formulas.join();
+    this.lines.replaceChildren(
+      ...formulas.map((formula, k) => {
+        const line = element("div", { class: "equation", "data-equation": this.numbers[k] });
+        temml.render(formula, line, { displayMode: true, trust: true, throwOnError: true });
+        const name = element("small", {}, message(`lesson-player-equation-${this.numbers[k]}`));
+        return element("div", {}, name, line);
+      }),
+    );
+  }
+
+  dispose() {
+    clearTimeout(this.timer);
+  }
+}
+
+/** @param {EventTarget|null} target */
+function roleOf(target) {
+  const marked = target instanceof Element ? target.closest(".is-source, .is-target, .is-theta, .is-gradient") : null;
+  return ROLES.find((role) => marked?.classList.contains(`is-${role}`)) ?? null;
+}

@@ -1,0 +1,346 @@
+// A lesson: a stage, a card beside it, and a row of dots. Each step asks before it shows.
+
+import { element } from "../paint/dom.js";
+import { usePalette } from "../paint/palette.js";
+import { language, message, useTexts } from "../texts.js";
+import { unpack } from "../wire/packing.js";
+import { spoken } from "./ask/forms.js";
+import { Card } from "./card.js";
+import { Dots, keysPage } from "./dots.js";
+import { Formula } from "./formula.js";
+import { Hall } from "./hall.js";
+import { listen } from "./keys.js";
+import { Line, partOf } from "./line.js";
+import { beginning, machine, opensAt } from "./machine.js";
+import { endPage } from "./map.js";
+import { readLesson } from "./payload.js";
+import { Presenter } from "./presenter.js";
+import { nothing, Shelf } from "./progress.js";
+import { Staging } from "./staging.js";
+
+/**
+ * @import { Meaning } from "./keys.js"
+ * @import { Word } from "./line.js"
+ * @import { Action, Phase, Place } from "./machine.js"
+ * @import { Bytes, Hidden, LessonMeta, Step, Views } from "./payload.js"
+ */
+
+/**
+ * What the page is told: where the lesson stands, and which views it wants.
+ * @typedef {{lesson: string, step: string|null, want: string[], projector: boolean}} Report
+ * @typedef {(name: "at", report: Report) => void} Send
+ * @typedef {{data: Bytes, parentElement: HTMLElement, setStateValue?: Send}} Host
+ */
+
+const HIDDEN = /** @type {Hidden[]} */ (["microscope", "caption", "theta", "header", "exhibit"]);
+
+/** @type {WeakMap<HTMLElement, {id: string, player: Player|Presenter}>} */
+const mounted = new WeakMap();
+
+/**
+ * The page's entry: called again for every new payload, with the same parent element.
+ * @param {Host} host
+ */
+export default function mount({ data, parentElement, setStateValue }) {
+  useTexts(/** @type {LessonMeta} */ (/** @type {unknown} */ (unpack(data).meta)).texts);
+  const { lesson, views } = readLesson(data);
+  const id = `${lesson.cut?.id ?? ""}/${lesson.lesson.id}/${language()}`;
+  const before = mounted.get(parentElement);
+  const end = () => {
+    mounted.get(parentElement)?.player.dispose();
+    mounted.delete(parentElement);
+  };
+  if (before?.id === id) {
+    if (before.player instanceof Player) before.player.host(lesson, setStateValue ?? null);
+    return end;
+  }
+  before?.player.dispose();
+  const root = element("div", { class: "stn-lesson", "data-testid": "stn-lesson", lang: language() });
+  parentElement.append(root);
+  usePalette(lesson.palette, root);
+  const { presenter, room } = partOf(location.hash);
+  const player =
+    presenter && room ? new Presenter(root, lesson, room) : new Player(root, lesson, views, setStateValue ?? null);
+  mounted.set(parentElement, { id, player });
+  return end;
+}
+
+class Player {
+  /**
+   * @param {HTMLElement} root
+   * @param {LessonMeta} lesson
+   * @param {Views} views
+   * @param {Send|null} send
+   */
+  constructor(root, lesson, views, send) {
+    this.root = root;
+    this.lesson = lesson;
+    this.views = views;
+    this.send = send;
+    this.abort = new AbortController();
+    const { signal } = this.abort;
+    const { open } = lesson;
+    this.lecture = Boolean(lesson.cut || open?.lecture || open?.projector);
+    this.machine = machine(lesson, open?.seed ?? Math.floor(Math.random() * 2 ** 31));
+    this.shelf = new Shelf(lesson.lesson.id);
+    const kept = this.lecture ? nothing() : this.shelf.load(); // a lecture begins anew
+    this.seen = new Set(kept.seen);
+    this.state = { ...beginning(opensAt(lesson, open?.step)), answers: kept.answers, tried: kept.tried };
+    this.started = Date.now();
+    this.reported = "";
+
+    const stageRoom = element("div", { class: "stage-room" });
+    const cardRoom = element("section", { class: "card", "data-testid": "lesson-card" });
+    this.waiting = element("p", { class: "waiting", role: "status" }, message("lesson-player-waiting"));
+    this.restore = element(
+      "button",
+      {
+        type: "button",
+        class: "restore",
+        hidden: true,
+        "data-testid": "lesson-restore",
+        on: { click: () => this.staging.driver.restore() },
+      },
+      message("lesson-player-restore"),
+    );
+    this.staging = new Staging(stageRoom, views, {
+      drawn: () => this.drawn(),
+      answer: (given) => this.dispatch({ type: "answer", given }),
+    });
+    this.card = new Card(cardRoom, {
+      answer: (given) => this.dispatch(given === null ? { type: "withdraw" } : { type: "answer", given }),
+      reveal: () => this.dispatch({ type: "reveal", force: this.lecture }),
+      skip: () => this.dispatch({ type: "skip" }),
+      next: () => this.dispatch({ type: "next", force: this.lecture }),
+      back: () => this.dispatch({ type: "back" }),
+      again: () => this.dispatch({ type: "again" }),
+      replay: () => this.replay(),
+    });
+    this.formula = new Formula(root);
+    this.formula.watch(this.staging.driver.stage, signal);
+    this.dots = new Dots(lesson, this.machine.places, {
+      go: (to) => this.dispatch({ type: "go", to }),
+      project: () => this.project(!this.hall.projector),
+      presenter: () => this.openPresenter(),
+      keys: () => this.help(true),
+    });
+    this.curtain = element("div", { class: "curtain", hidden: true, on: { click: () => this.darken(false) } });
+    this.keys = keysPage(() => this.help(false));
+    this.picture = element("div", { class: "picture" }, stageRoom, this.waiting, this.restore);
+    const side = element("div", { class: "side" }, cardRoom, this.formula.node);
+    root.append(element("div", { class: "hall" }, this.picture, side), this.dots.node, this.curtain, this.keys);
+    this.hall = new Hall(root, side, signal);
+    this.room = Math.random().toString(36).slice(2);
+    this.line = new Line(this.room, (word) => this.hear(word), signal);
+    listen(window, signal, (meaning) => this.act(meaning));
+    const arrived = () => this.render();
+    views.listeners.add(arrived);
+    signal.addEventListener("abort", () => views.listeners.delete(arrived));
+    this.project(Boolean(open?.projector), false);
+    this.render();
+  }
+
+  /**
+   * The page sent its payload again.
+   * @param {LessonMeta} lesson
+   * @param {Send|null} send
+   */
+  host({ open }, send) {
+    this.send = send;
+    if (open && open.projector !== Boolean(this.lesson.open?.projector)) this.project(open.projector, false);
+    this.lesson.open = open;
+  }
+
+  /** @param {Action} action */
+  dispatch(action) {
+    const before = this.state;
+    this.state = this.machine.reduce(before, action);
+    if (this.state === before) return;
+    this.darken(false);
+    this.render(before.at === this.state.at);
+    if (!this.lecture) this.shelf.save({ ...this.state, seen: [...this.seen] });
+  }
+
+  /** @param {boolean} [stays] at its place */
+  render(stays = false) {
+    const { place, step, phase } = this.machine.now(this.state);
+    const { tried } = this.state;
+    this.seen.add(place.key);
+    Object.assign(this.root.dataset, { place: place.key, kind: place.kind, phase });
+    if (step) this.step(step, place, phase, stays);
+    else this.rest();
+    if (place.kind === "check") {
+      const row = this.machine.row(this.state, place.index);
+      this.card.check(this.lesson.checks[place.index], row, place, phase, tried[place.key]);
+    }
+    if (place.kind === "map") {
+      const hands = { go: (/** @type {string} */ key) => this.goTo(key), forget: () => this.forget() };
+      this.card.page(place.key, ...endPage(this.lesson, this.state, hands));
+    }
+    this.dots.follow(this.state, this.seen);
+    this.report(step);
+    this.stand();
+    this.hall.fit();
+  }
+
+  /**
+   * @param {Step} step
+   * @param {Place} place
+   * @param {Phase} phase
+   * @param {boolean} stays
+   */
+  step(step, place, phase, stays) {
+    const answer = this.state.answers[place.key];
+    const open = phase === "asked" || phase === "answered";
+    this.card.step(step, place, phase, answer, {
+      first: this.state.at === 0,
+      moves: Boolean(step.then || step.play),
+      refused: this.state.refused,
+      lecture: this.lecture,
+    });
+    for (const what of HIDDEN) this.root.classList.toggle(`hides-${what}`, open && step.hide.includes(what));
+    const there = this.staging.show(place.key, step, phase, answer?.given ?? null, stays);
+    this.waiting.hidden = there;
+    this.picture.classList.toggle("empty", !there);
+    this.root.classList.toggle("looks", there && this.staging.looks(step));
+    this.formula.show(there ? this.staging.stage : null, step.equations);
+  }
+
+  /** A page without a stage. */
+  rest() {
+    this.staging.rest();
+    this.restore.hidden = true;
+    this.waiting.hidden = true;
+    for (const what of HIDDEN) this.root.classList.remove(`hides-${what}`);
+    this.formula.show(null, []);
+  }
+
+  /** A frame of the stage was drawn: a hand may have moved the box. */
+  drawn() {
+    const { place, step, phase } = this.machine.now(this.state);
+    const box = step?.ask?.kind === "box" && (phase === "asked" || phase === "answered");
+    this.restore.hidden = box || place.kind !== "step" || !this.staging.driver.strayed;
+    this.formula.follow();
+    const given = box && step ? this.staging.box(step, phase) : null;
+    if (given !== null && given !== this.state.answers[place.key]?.given) this.dispatch({ type: "answer", given });
+  }
+
+  replay() {
+    const { step } = this.machine.now(this.state);
+    if (step) this.staging.replay(step);
+  }
+
+  /** @param {string} key of a place */
+  goTo(key) {
+    const to = this.machine.places.findIndex((place) => place.key === key);
+    if (to >= 0) this.dispatch({ type: "go", to });
+  }
+
+  /** Begin anew: the answers are gone. */
+  forget() {
+    this.seen.clear();
+    this.state = beginning();
+    this.shelf.save(nothing());
+    this.render();
+  }
+
+  /**
+   * Tell the page where the lesson stands, once.
+   * @param {Step|undefined} step
+   */
+  report(step) {
+    const { lesson } = this.lesson;
+    const { places } = this.machine;
+    const near = [places[this.state.at], places[this.state.at + 1]].filter((place) => place?.kind === "step");
+    const ids = near.flatMap(({ index }) => [this.lesson.steps[index].stage, this.lesson.steps[index].then]);
+    const want = /** @type {string[]} */ ([...new Set(this.views.missing(ids))]);
+    const own = { lesson: step?.lesson ?? lesson.id, step: step?.id ?? null };
+    const report = { ...own, want, projector: this.hall.projector };
+    const said = JSON.stringify(report);
+    if (said === this.reported) return;
+    this.reported = said;
+    this.send?.("at", report);
+  }
+
+  /** Tell the presenter's window where the hall stands. */
+  stand() {
+    const { place, step, phase } = this.machine.now(this.state);
+    const given = this.state.answers[place.key]?.given ?? null;
+    const said = step?.ask && given !== null ? spoken(step.ask, given) : null;
+    const index = place.kind === "step" ? place.index : null;
+    const black = !this.curtain.hidden;
+    this.line.post({ type: "standing", standing: { index, phase, given: said, black, started: this.started } });
+  }
+
+  /** @param {Word} word */
+  hear(word) {
+    if (word.type === "hello") {
+      this.lecture = true;
+      this.render(true);
+    }
+    if (word.type === "act") this.act(/** @type {Meaning} */ (word.meaning));
+  }
+
+  /**
+   * Do what a key means; false where it means nothing here.
+   * @param {Meaning} meaning
+   * @returns {boolean}
+   */
+  act(meaning) {
+    if (!this.curtain.hidden && meaning !== "keys") {
+      this.darken(false); // whatever is pressed, the picture comes back first
+      return true;
+    }
+    if (typeof meaning === "number") return this.pick(meaning);
+    if (meaning === "close") return this.help(false);
+    if (meaning === "keys") return this.help(Boolean(this.keys.hidden));
+    if (meaning === "black") this.darken(true);
+    else if (meaning === "presenter") this.openPresenter();
+    else this.dispatch(meaning === "next" ? { type: "next", force: this.lecture } : { type: "back" });
+    return true;
+  }
+
+  /** @param {number} option */
+  pick(option) {
+    const { place, step, phase } = this.machine.now(this.state);
+    if (place.kind === "check") return this.card.pick(option);
+    if (step?.ask?.kind !== "choice" || phase === "revealed" || option >= step.ask.options.length) return false;
+    this.dispatch({ type: "answer", given: option });
+    return true;
+  }
+
+  /** @param {boolean} on */
+  darken(on) {
+    if (Boolean(this.curtain.hidden) !== on) return;
+    this.curtain.hidden = !on;
+    this.stand();
+  }
+
+  /** @param {boolean} on */
+  help(on) {
+    const changes = this.keys.hidden === on;
+    this.keys.hidden = !on;
+    return changes;
+  }
+
+  /** @param {boolean} on */
+  project(on, tell = true) {
+    if (on) this.lecture = true;
+    this.hall.project(on);
+    this.staging.screen.project(on);
+    if (tell) this.render(true);
+  }
+
+  openPresenter() {
+    const address = new URL(location.href);
+    address.hash = new URLSearchParams({ role: "presenter", room: this.room }).toString();
+    this.line.peer = window.open(address, "stn-viz-presenter", "popup,width=960,height=700");
+  }
+
+  dispose() {
+    this.abort.abort();
+    this.staging.dispose();
+    this.formula.dispose();
+    this.root.remove();
+  }
+}

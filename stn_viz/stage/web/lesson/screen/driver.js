@@ -1,0 +1,308 @@
+// The stage in a lesson: it is put into the state of a view from outside, by a glide where the picture stays the same,
+// by a new scene only where it does not; what a hand changed meanwhile is undone.
+
+import { toControls } from "../../math/controls.js";
+import { outline } from "../../math/outline.js";
+import { between, calm } from "../../stage/animation.js";
+import { Stage } from "../../stage/stage.js";
+import { message } from "../../texts.js";
+import { unpack } from "../../wire/packing.js";
+import { deliver } from "../../wire/registry.js";
+import { shownOf } from "../../wire/scene.js";
+import { Ring } from "../ask/ring.js";
+import { PixelFill } from "./pixel_fill.js";
+
+/**
+ * @import { ControlName } from "../../math/controls.js"
+ * @import { Pieces } from "../../math/outline.js"
+ * @import { SceneMeta } from "../../wire/scene.js"
+ * @import { Answer } from "../../wire/answer.js"
+ * @import { Bytes, DescentView, Play } from "../payload.js"
+ */
+
+/** @typedef {{kind: string, scene: Bytes, answer?: Bytes|null, step?: DescentView["step"]}} Shown  what needs a stage */
+
+const GLIDE = 600; // ms
+const NEAR = 1e-9;
+const [LEAST, FLAT] = [110, 0.5]; // pixels; height over width: pictures are no lower
+
+/** @type {WeakMap<Bytes, SceneMeta>} */
+const heads = new WeakMap();
+
+/**
+ * What a payload says beside its arrays.
+ * @param {Bytes} bytes
+ */
+function headOf(bytes) {
+  const known = heads.get(bytes);
+  if (known) return known;
+  const meta = /** @type {SceneMeta} */ (/** @type {unknown} */ (unpack(bytes).meta));
+  heads.set(bytes, meta);
+  return meta;
+}
+
+/** What of a scene decides the picture, beside its token: the rest is set from outside. */
+const LOOKS = /** @type {const} */ ([
+  "kernel",
+  "padding",
+  "picture",
+  "readonly",
+  "labels",
+  "network",
+  "layout",
+  "scattered",
+]);
+
+/**
+ * Tell whether a stage that shows one scene can show the other without being built anew.
+ * @param {SceneMeta} shown
+ * @param {SceneMeta} next
+ */
+export const sameScene = (shown, next) =>
+  shown.token === next.token &&
+  !shown.tape &&
+  !next.tape &&
+  LOOKS.every((name) => JSON.stringify(shown[name] ?? null) === JSON.stringify(next[name] ?? null));
+
+/** Slow at both ends. @param {number} t */
+const eased = (t) => t * t * (3 - 2 * t);
+
+/** @type {(a: ArrayLike<number>, b: ArrayLike<number>) => boolean} */
+const equal = (a, b) =>
+  a.length === b.length && Array.from(a).every((v, k) => Math.abs(v - b[k]) <= NEAR * (1 + Math.abs(v)));
+
+export class Driver {
+  /**
+   * @param {HTMLElement} room
+   * @param {() => void} drawn is called after each frame
+   */
+  constructor(room, drawn) {
+    this.room = room;
+    this.stage = new Stage(room);
+    this.drawn = drawn;
+    /** @type {Bytes|null} */
+    this.bytes = null; // of the scene that the stage was given
+    /** @type {SceneMeta|null} */
+    this.wanted = null; // the state that the lesson means
+    /** @type {Bytes|null} */
+    this.answer = null; // torch's, to the θ that the lesson means
+    /** @type {Pieces[]|null} */
+    this.guess = null; // the box that a learner placed
+    this.request = 0; // of a glide's next frame
+    this.projector = false;
+    this.ring = new Ring(this.stage);
+    this.fill = new PixelFill(this.stage);
+    this.watch = new MutationObserver(() => {
+      this.ring.place();
+      this.drawn();
+    });
+    this.sizes = new ResizeObserver(() => this.fit());
+    this.sizes.observe(room);
+    this.watch.observe(this.stage.root, { attributes: true, attributeFilter: ["data-frame"] });
+    this.stage.root.addEventListener("pointerdown", () => this.halt(), { capture: true });
+  }
+
+  /** Whether θ is under way by itself. */
+  get moving() {
+    return this.request !== 0 || this.stage.motion.request !== 0 || this.fill.running;
+  }
+
+  /** Whether a hand has changed what the lesson shows. */
+  get strayed() {
+    const { stage, wanted } = this;
+    if (!wanted || !stage.scene || this.moving || stage.busy) return false;
+    if (stage.scene.tape) return false;
+    const shown = shownOf(wanted);
+    const on = Object.keys(stage.overlays).filter((name) => stage.overlays[name]);
+    const overlays = on.length === shown.filter((name) => name in stage.overlays).length;
+    return !equal(stage.theta, wanted.theta) || !overlays || !on.every((name) => shown.includes(name));
+  }
+
+  /**
+   * Show a view, on the way from what is shown now where `glide`.
+   * @param {Shown} view
+   * @param {boolean} glide
+   */
+  show(view, glide) {
+    const started = performance.now();
+    const { stage } = this;
+    const meta = headOf(view.scene);
+    this.halt();
+    stage.motion.pause();
+    stage.prediction.forget();
+    const before = stage.scene ? this.wanted : null;
+    const kept = before !== null && (this.bytes === view.scene || sameScene(before, meta));
+    const from = kept ? stage.theta.slice() : null;
+    this.wanted = meta;
+    if (!kept) {
+      stage.update(view.scene);
+      this.bytes = view.scene;
+    }
+    stage.project(this.projector);
+    this.impose(meta);
+    this.fit();
+    this.answer = view.answer ?? null;
+    if (stage.scene.tape) stage.player.go(view.step ?? stage.scene.tape.at);
+    else if (glide && from && !equal(from, meta.theta) && !calm()) this.glide(from, meta.theta);
+    else this.set(meta.theta);
+    this.mark(kept, started);
+  }
+
+  /**
+   * Hand torch's word of a view's θ to the stage.
+   * @param {Bytes} bytes
+   */
+  told(bytes) {
+    const { meta, arrays } = unpack(bytes);
+    deliver(this.stage.scene.key, /** @type {Answer} */ (/** @type {unknown} */ ({ meta, arrays })));
+  }
+
+  /**
+   * Write down how long a view took, and whether the scene was kept, for whoever measures.
+   * @param {boolean} kept
+   * @param {number} started
+   */
+  mark(kept, started) {
+    const { dataset } = this.stage.root;
+    Object.assign(dataset, { kept: String(kept), took: (performance.now() - started).toFixed(1) });
+  }
+
+  /** Make the pictures as large as their room lets them be, in their own proportions. */
+  fit() {
+    const { stage, room } = this;
+    if (!stage.scene) return;
+    const { source, target } = stage.scene.frame;
+    const tallest = Math.max(...[source, target].map(([h, w]) => h / w));
+    const { root, parts } = stage;
+    root.style.setProperty("--view", "0px");
+    const beside = root.offsetHeight; // all that is not a picture
+    const wide = Math.min(parts.source.box.clientWidth, parts.target.box.clientWidth) * Math.max(tallest, FLAT);
+    const high = room.closest(".narrow") ? Infinity : room.clientHeight - beside;
+    root.style.setProperty("--view", `${Math.floor(Math.max(Math.min(wide, high), LEAST))}px`);
+    stage.ask();
+  }
+
+  /**
+   * Put everything but θ as a view wants it.
+   * @param {SceneMeta} meta
+   */
+  impose(meta) {
+    const { stage } = this;
+    const shown = shownOf(meta);
+    stage.overlays = Object.fromEntries(stage.scene.overlay_names.map((name) => [name, shown.includes(name)]));
+    stage.selection.begin(meta.selection);
+    stage.slopes.unlock();
+    stage.prediction.guess = this.guess;
+    stage.repaint();
+  }
+
+  /**
+   * Set θ at once, as the end of a way.
+   * @param {ArrayLike<number>} theta
+   */
+  set(theta) {
+    const { stage } = this;
+    stage.change(theta);
+    stage.commit(message("lesson-player-state"));
+    stage.prediction.guess = this.guess;
+    if (this.answer) this.told(this.answer);
+  }
+
+  /**
+   * @param {Float64Array} from
+   * @param {number[]} to
+   */
+  glide(from, to) {
+    const { stage } = this;
+    let began = 0;
+    stage.hold(from); // colours and arrows keep their ranges on the way
+    stage.change(from);
+    const tick = (/** @type {number} */ now) => {
+      began ||= now;
+      const t = Math.min((now - began) / GLIDE, 1);
+      this.request = 0;
+      if (t >= 1) return this.set(to);
+      stage.prediction.guess = this.guess;
+      stage.change(between(stage.scene, to, eased(t), from));
+      this.request = requestAnimationFrame(tick);
+    };
+    this.request = requestAnimationFrame(tick);
+  }
+
+  /** Stop where θ is: a hand takes it, or the lesson goes on. */
+  halt() {
+    this.fill.stop();
+    if (!this.request) return;
+    cancelAnimationFrame(this.request);
+    this.request = 0;
+    this.stage.hold(null);
+    this.stage.prediction.guess = this.guess;
+  }
+
+  /** Undo what a hand did. */
+  restore() {
+    if (!this.wanted) return;
+    this.impose(this.wanted);
+    const from = this.stage.theta.slice();
+    if (calm()) this.set(this.wanted.theta);
+    else this.glide(from, this.wanted.theta);
+  }
+
+  /**
+   * Run the animation of a step.
+   * @param {Play} play
+   */
+  play(play) {
+    const { stage } = this;
+    if (!stage.scene) return;
+    if (play === "pixelwise") return this.fill.run();
+    if ((play === "descent") !== Boolean(stage.scene.tape) || stage.motion.request) return;
+    if (!stage.scene.tape) stage.motion.forget();
+    stage.motion.toggle();
+  }
+
+  /** Show the state at the end of a descent. */
+  end() {
+    const { tape } = this.stage.scene;
+    if (tape) this.stage.player.go(tape.thetas.length - 1);
+  }
+
+  /**
+   * Read a control off the box.
+   * @param {string|null} name
+   */
+  measured(name) {
+    const { scene, theta } = this.stage;
+    const controls = toControls(scene.family, theta, scene.aspect);
+    return controls[/** @type {ControlName} */ (name)] ?? NaN;
+  }
+
+  /** Keep the box of now as a guess, dashed, until `forget`. */
+  keepBox() {
+    const { stage } = this;
+    this.guess = outline(stage.now.grid, stage.scene.frame);
+    stage.prediction.guess = this.guess;
+    stage.ask();
+  }
+
+  forget() {
+    this.guess = null;
+    this.ring.clear();
+    this.stage.prediction.guess = null;
+    if (this.stage.scene) this.stage.ask();
+  }
+
+  /** @param {boolean} on */
+  project(on) {
+    this.projector = on;
+    if (this.stage.scene) this.stage.project(on);
+    this.fit();
+  }
+
+  dispose() {
+    this.halt();
+    this.watch.disconnect();
+    this.sizes.disconnect();
+    this.stage.dispose();
+  }
+}

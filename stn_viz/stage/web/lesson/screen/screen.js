@@ -1,0 +1,153 @@
+// What a lesson shows beside its card: the stage, or a gallery, a scoreboard, a chart, a curve, an exhibit.
+
+import { element } from "../../paint/dom.js";
+import mountBoard from "../../scoreboard/scoreboard.js";
+import mountTiles from "../../tiles/tiles.js";
+import { Curve } from "./curve.js";
+import { Driver } from "./driver.js";
+
+/** @import { Bytes, ChartView, ExhibitView, View } from "../payload.js" */
+
+const nobody = () => {};
+
+/**
+ * A drawing that Python made; whatever in it could run is left out.
+ * @param {string} svg
+ */
+function drawing(svg) {
+  const { documentElement } = new DOMParser().parseFromString(svg, "image/svg+xml");
+  for (const node of documentElement.querySelectorAll("script, foreignObject")) node.remove();
+  return document.importNode(documentElement, true);
+}
+
+/** @param {ChartView} view */
+const chart = ({ title, svg, caption }) =>
+  element(
+    "figure",
+    { class: "chart" },
+    title ? element("h3", {}, title) : null,
+    drawing(svg),
+    element("p", { class: "chart-caption" }, caption),
+  );
+
+/** @param {ExhibitView} view */
+const story = ({ title, story: text, findings, fault, fix, mended, svg }) =>
+  element(
+    "div",
+    { class: "exhibit" },
+    element("h3", {}, title),
+    element("p", {}, text),
+    element("ul", {}, ...findings.map((finding) => element("li", {}, finding))),
+    svg ? drawing(svg) : null,
+    element("p", { class: "line-of-code" }, element("code", {}, mended ? fix : fault)),
+  );
+
+export class Screen {
+  /**
+   * @param {HTMLElement} room
+   * @param {() => void} drawn
+   */
+  constructor(room, drawn) {
+    this.room = room;
+    this.theatre = element("div", { class: "theatre" });
+    this.second = element("div", { class: "rival" });
+    this.beside = element("div", { class: "beside" });
+    room.replaceChildren(this.theatre, this.second, this.beside);
+    this.driver = new Driver(this.theatre, drawn);
+    /** @type {Driver|null} */
+    this.rival = null;
+    /** @type {View|null} */
+    this.view = null;
+    /** @type {Curve|null} */
+    this.curve = null;
+    /** @type {(() => void)|null} */
+    this.close = null;
+    this.projector = false;
+  }
+
+  /** Whether the stage itself is shown. */
+  get staged() {
+    return this.view !== null && "scene" in this.view && this.view.scene !== null;
+  }
+
+  /**
+   * @param {View} view
+   * @param {boolean} glide
+   */
+  show(view, glide) {
+    const again = view === this.view;
+    this.view = view;
+    const { staged } = this;
+    this.room.dataset.kind = view.kind;
+    this.theatre.hidden = !staged;
+    this.second.hidden = view.kind !== "descent" || !view.rival;
+    this.beside.hidden = staged && view.kind !== "exhibit";
+    if ("scene" in view && view.scene) this.driver.show({ ...view, scene: view.scene }, glide);
+    if (view.kind === "descent") this.pair(view.rival);
+    if (again) return this.curve?.draw(1);
+    this.clear();
+    if (view.kind === "tiles") this.mount(mountTiles, view.tiles, view);
+    if (view.kind === "board") this.mount(mountBoard, view.board, view);
+    if (view.kind === "curve") {
+      this.curve = new Curve(view);
+      this.beside.append(this.curve.root);
+    }
+    if (view.kind === "chart") this.beside.append(chart(view));
+    if (view.kind === "exhibit") this.beside.append(story(view));
+  }
+
+  /**
+   * Let another component of the app draw, which reports to nobody here.
+   * @template T
+   * @param {(host: {data: T, parentElement: HTMLElement, setStateValue: () => void}) => () => void} draw
+   * @param {T} data
+   * @param {{title?: string, caption?: string}} words
+   */
+  mount(draw, data, { title, caption }) {
+    const parentElement = element("div", {});
+    this.beside.append(
+      ...(title ? [element("h3", {}, title)] : []),
+      parentElement,
+      ...(caption ? [element("p", { class: "chart-caption" }, caption)] : []),
+    );
+    this.close = draw({ data, parentElement, setStateValue: nobody });
+  }
+
+  /**
+   * Show a second descent below the first.
+   * @param {Bytes|null|undefined} scene
+   */
+  pair(scene) {
+    if (!scene) return;
+    this.rival ??= new Driver(this.second, nobody);
+    this.rival.project(this.projector);
+    this.rival.show({ kind: "descent", scene }, false);
+  }
+
+  clear() {
+    this.close?.();
+    this.close = null;
+    this.curve?.dispose();
+    this.curve = null;
+    this.beside.replaceChildren();
+  }
+
+  /** @param {import("../payload.js").Play} play */
+  play(play) {
+    if (play === "sweep") this.curve?.sweep();
+    else if (this.staged) this.driver.play(play);
+  }
+
+  /** @param {boolean} on */
+  project(on) {
+    this.projector = on;
+    this.driver.project(on);
+    this.rival?.project(on);
+  }
+
+  dispose() {
+    this.clear();
+    this.driver.dispose();
+    this.rival?.dispose();
+  }
+}

@@ -1,0 +1,65 @@
+# 浏览器中的课程播放器：按钮、按键、对回答的反馈。
+lesson-player-show = 揭晓
+lesson-player-skip = 我不知道
+lesson-player-next = 下一步
+lesson-player-back = 上一步
+lesson-player-again = 再问我一次
+lesson-player-replay = 再看一遍
+lesson-player-open = 在应用中打开
+lesson-player-answer = 提交回答
+lesson-player-number = 填写数字
+lesson-player-minus = 改变正负号
+lesson-player-no-number = 这不是数字。请写成 −0.5 或 1/3 这样的形式。
+lesson-player-answer-first = 请先回答，或选择“我不知道”。
+lesson-player-drag-box = 在 U 中拖动采样框，然后揭晓。
+lesson-player-click-pixel = 在 { $map } 中点击一个像素。
+lesson-player-pixel = 第 { $row } 行、第 { $column } 列
+lesson-player-up = 上移：{ $item }
+lesson-player-down = 下移：{ $item }
+lesson-player-yours = 你的回答：{ $answer }。
+lesson-player-other-answer = 不是这个。
+lesson-player-state = 课程
+lesson-player-restore = 回到课程
+lesson-player-waiting = 正在载入下一幅图……
+lesson-player-check = 练习 { $number }
+lesson-player-next-number = 换一组数
+lesson-player-equations = 论文中的公式
+lesson-player-equation-1 = 式 (1)：采样点网格
+lesson-player-equation-2 = 式 (2)：注意力变换
+lesson-player-equation-3 = 式 (3)：任意采样核
+lesson-player-equation-4 = 式 (4)：最近的像素
+lesson-player-equation-5 = 式 (5)：双线性采样
+lesson-player-equation-6 = 式 (6)：V 对 U 的梯度
+lesson-player-equation-7 = 式 (7)：V 对采样点的梯度
+lesson-player-result =
+    { $skipped ->
+        [0] { $asked } 道题答对 { $right } 道。
+       *[other] { $asked } 道题答对 { $right } 道，其中 { $skipped } 道选了“我不知道”。
+    }
+lesson-player-map = 你的回答反映出的误解
+lesson-player-map-empty = 你的回答没有反映出误解。
+lesson-player-times = { $count } 次
+lesson-player-look-again = 再看一看
+lesson-player-export = 把我的回答存为文件
+lesson-player-forget = 清除我的回答，重新开始
+lesson-player-steps = 本课的步骤
+lesson-player-place = 第 { $number } 步，共 { $count } 步
+lesson-player-dot-step = 第 { $number } 步
+lesson-player-dot-check = 练习 { $number }
+lesson-player-dot-map = 你的回答反映出的误解
+lesson-player-projector = 投影模式
+lesson-player-presenter = 演讲者窗口
+lesson-player-keys = 按键
+lesson-player-key-next = <key>空格、→、Page Down</key> 揭晓，再到下一步
+lesson-player-key-back = <key>←、Page Up</key> 上一步
+lesson-player-key-black = <key>B</key> 黑屏
+lesson-player-key-pick = <key>1 到 4</key> 选择听众的回答
+lesson-player-key-presenter = <key>P</key> 演讲者窗口
+lesson-player-key-keys = <key>?</key> 显示这些按键
+lesson-player-keys-line = 空格或 Page Down：继续。Page Up：返回。B：黑屏。1 到 4：听众的回答。
+lesson-player-black = 黑屏
+lesson-player-onward = 继续
+lesson-player-then = 下一步
+lesson-player-then-reveal = 接下来：答案
+lesson-player-no-more = 结束。
+lesson-player-hall = 听众的回答：{ $answer }

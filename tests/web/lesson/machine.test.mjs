@@ -1,0 +1,136 @@
+// A lesson as values: nothing is revealed before an answer, a skip or the presenter's key.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { shuffled } from "../../../stn_viz/stage/web/lesson/deal.js";
+import { beginning, machine, opensAt } from "../../../stn_viz/stage/web/lesson/machine.js";
+import { counted, exported, met } from "../../../stn_viz/stage/web/lesson/map.js";
+
+const option = (text, right, misconception = null) => ({ text, feedback: text, right, misconception, value: null });
+const ask = {
+  kind: "choice",
+  question: "?",
+  tolerance: 0,
+  measure: null,
+  map: "V",
+  items: [],
+  options: [option("larger", true), option("smaller", false, "M2")],
+};
+const step = (id, more = {}) => ({ id, say: id, aha: id, hide: [], play: null, stage: "a", ask, ...more });
+const rows = [0.25, 0.5, 2].map((s) => ({
+  question: `s = ${s}`,
+  answer: 1 / s,
+  wrong: [{ value: s, misconception: "M2" }],
+  options: [],
+}));
+const LESSON = {
+  lesson: { id: "direction", title: "", idea: "", number: 3, audience: "", minutes: 8 },
+  language: "en",
+  cut: null,
+  steps: [step("half"), step("look", { ask: null }), step("sign")],
+  checks: [{ kind: "number", rows, why: "", tolerance: 0.005 }],
+  misconceptions: { M2: { name: "θ scales the picture", step: "direction/half" } },
+};
+
+const run = (lesson, ...actions) => {
+  const { reduce, now, places } = machine(lesson, 7);
+  const state = actions.reduce(reduce, beginning());
+  return { state, phase: now(state).phase, place: places[state.at].key };
+};
+const NEXT = { type: "next", force: false };
+const FORCED = { type: "next", force: true };
+const answer = (given) => ({ type: "answer", given });
+
+test("the reveal is locked before an answer, and says so", () => {
+  const { state, phase, place } = run(LESSON, NEXT, NEXT);
+  assert.equal(phase, "asked");
+  assert.equal(place, "direction/half");
+  assert.equal(state.refused, 2);
+});
+
+test("answer, reveal, next", () => {
+  assert.equal(run(LESSON, answer(1)).phase, "answered");
+  assert.equal(run(LESSON, answer(1), NEXT).phase, "revealed");
+  assert.equal(run(LESSON, answer(1), NEXT, NEXT).place, "direction/look");
+});
+
+test("an answer can be changed before the reveal and not after", () => {
+  const key = "direction/half";
+  assert.equal(run(LESSON, answer(1), answer(0)).state.answers[key].option, 0);
+  assert.equal(run(LESSON, answer(1), NEXT, answer(0)).state.answers[key].option, 1);
+  assert.equal(run(LESSON, answer(1), { type: "withdraw" }).phase, "asked");
+});
+
+test("who does not know is shown the answer and counted apart", () => {
+  const { state, phase } = run(LESSON, { type: "skip" });
+  assert.equal(phase, "revealed");
+  assert.deepEqual(counted(LESSON, state), { asked: 2, right: 0, skipped: 1 });
+});
+
+test("the presenter's key reveals without an answer, and one key a step is enough", () => {
+  assert.equal(run(LESSON, FORCED).phase, "revealed");
+  assert.equal(run(LESSON, FORCED, FORCED).place, "direction/look");
+  assert.equal(run(LESSON, FORCED, FORCED, FORCED).place, "direction/sign");
+});
+
+test("back leads to the step as it was left, and no further than the first", () => {
+  assert.equal(run(LESSON, answer(1), NEXT, NEXT, { type: "back" }).phase, "revealed");
+  assert.equal(run(LESSON, { type: "back" }).place, "direction/half");
+});
+
+test("the last place is the end", () => {
+  const { place } = run(LESSON, ...Array(20).fill(FORCED), { type: "skip" }, ...Array(20).fill(FORCED));
+  assert.equal(place, "direction/!");
+});
+
+test("a check is judged at once and asked again with other numbers, all of them before one comes again", () => {
+  const { reduce, row, places } = machine(LESSON, 7);
+  let state = { ...beginning(), at: places.findIndex(({ kind }) => kind === "check") };
+  const seen = [];
+  for (const _ of rows) {
+    seen.push(row(state, 0).question);
+    state = reduce(state, answer(String(row(state, 0).answer)));
+    assert.equal(state.tried["direction/?0"].right, true);
+    state = reduce(state, { type: "again" });
+  }
+  assert.deepEqual(new Set(seen).size, rows.length);
+  assert.equal(state.tried["direction/?0"].rights, rows.length);
+  assert.equal(row(state, 0).question, seen[0]);
+});
+
+test("a lecture has neither checks' map nor an end page", () => {
+  const cut = { id: "twenty", title: "", minutes: 20, steps: [] };
+  const { places } = machine({ ...LESSON, cut, checks: [] }, 1);
+  assert.deepEqual(
+    places.map(({ kind }) => kind),
+    ["step", "step", "step"],
+  );
+});
+
+test("the address names a step by its id, its number, or lesson and id", () => {
+  assert.equal(opensAt(LESSON, "sign"), 2);
+  assert.equal(opensAt(LESSON, "2"), 1);
+  assert.equal(opensAt(LESSON, 99), 2);
+  assert.equal(opensAt(LESSON, "nonsense"), 0);
+  assert.equal(opensAt(LESSON, null), 0);
+  const steps = [step("lazy", { lesson: "learning" }), step("lazy", { lesson: "debug" })];
+  assert.equal(opensAt({ steps }, "debug/lazy"), 1);
+});
+
+test("beliefs are counted once they were revealed", () => {
+  assert.deepEqual(met(LESSON, run(LESSON, answer(1)).state), []);
+  const { state } = run(LESSON, answer(1), NEXT);
+  assert.deepEqual(met(LESSON, state), [{ tag: "M2", ...LESSON.misconceptions.M2, times: 1 }]);
+  assert.deepEqual(exported(LESSON, state).steps, [
+    { step: "direction/half", given: 1, skipped: false, right: false, misconception: "M2" },
+  ]);
+});
+
+test("the same seed deals the same order, another one another", () => {
+  assert.deepEqual(shuffled(20, 3), shuffled(20, 3));
+  assert.notDeepEqual(shuffled(20, 3), shuffled(20, 4));
+  assert.deepEqual(
+    shuffled(20, 3).toSorted((a, b) => a - b),
+    Array.from({ length: 20 }, (_, k) => k),
+  );
+});
