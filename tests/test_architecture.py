@@ -205,6 +205,22 @@ def test_the_public_face_holds_what_is_promised():
     assert all(hasattr(stn_viz, name) for name in stn_viz.__all__)
 
 
+FOREIGN = re.compile(r"(?<!\w)(?:stage|mate|each|host)\.(?!root\.dataset\.)\w+(?:\.\w+)* (?:=|[-+*/|&?]{1,2}=) .*")
+
+
+def test_no_module_writes_a_stages_members():
+    """Another's members are changed by its own methods; what stands on the page, ``root.dataset``, may be written."""
+    assert FOREIGN.search("  this.stage.theta = theta;")
+    assert FOREIGN.search("stage.seq += 1;")
+    assert FOREIGN.search("  stage.torch ??= { V };")
+    assert not FOREIGN.search("  stage.root.dataset.theta = text;")
+    assert not FOREIGN.search("if (stage.theta === theta) return;")
+    scripts = [path for path in (PACKAGE / "stage" / "web").rglob("*.js") if "vendor" not in path.parts]
+    found = {named(path): FOREIGN.findall(path.read_text(encoding="utf-8")) for path in scripts}
+    assert len(scripts) > 50
+    assert not {name: lines for name, lines in found.items() if lines}
+
+
 def test_the_browsers_half_is_in_rooms_as_well():
     """No module or style sheet over 350 lines, no folder with more than two dozen files."""
     web = PACKAGE / "stage" / "web"

@@ -22,7 +22,7 @@ def show_stage(
     The payload must stay the same while a hand drags, else everything is sent again: call this in a fragment of its
     own.
     """
-    stage = component("stn-viz.stage", js="stage/stage.js", css="stage/stage.css")
+    stage = component("stn-viz.stage", js="stage/mount.js", css="stage/stage.css")
     stage(
         key=scene.key,
         data=scene.payload(),

@@ -34,7 +34,7 @@ h1 {{ font-size: 18px; margin: 4px 0 8px; }}
 <h1>{title}</h1>
 <main id="stage"></main>
 <script type="module">
-import mount from "stage/stage.js";
+import mount from "stage/mount.js";
 const data = Uint8Array.from(atob("{scene}"), (letter) => letter.charCodeAt(0));
 mount({{ data, parentElement: document.querySelector("#stage") }});
 </script>
@@ -53,7 +53,7 @@ def standalone_html(payload: bytes, title: str) -> str:
         payload: what ``Scene.payload()`` gave.
         title: the page's heading, plain text.
     """
-    imports = {name: _data_url(source) for name, source in _modules("stage/stage.js").items()}
+    imports = {name: _data_url(source) for name, source in _modules("stage/mount.js").items()}
     return _PAGE.format(
         title=html.escape(title),
         fonts=STACK,

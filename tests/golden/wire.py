@@ -79,6 +79,10 @@ def write(folder: Path) -> dict[str, Any]:
             names[kind].append(f"wire-{kind}-{k}")
             (folder / f"{names[kind][-1]}.bin").write_bytes(one.payload())
     (folder / "wire-tiles.bin").write_bytes(tiles().payload())
+    numbers = np.linspace(-3, 5, FRAME.source[0] * FRAME.source[1], dtype=np.float32).reshape(1, *FRAME.source)
+    affine = sv.family("affine")
+    (folder / "wire-numbers.bin").write_bytes(of(affine, U=numbers, picture=False).payload())
+    (folder / "wire-loose.bin").write_bytes(of(affine, scattered=True).payload())
     asked = Asked()
     report.read(asked)
     return {

@@ -19,6 +19,6 @@ def test_every_style_sheet_is_inside():
 
 def test_every_module_that_one_imports_is_inside():
     imports = json.loads(PAGE.split('<script type="importmap">')[1].split("</script>")[0])["imports"]
-    assert "stage/stage.js" in imports
+    assert "stage/mount.js" in imports
     assert "interchange/forms.js" in imports
     assert "<title>a &lt;title&gt;</title>" in PAGE

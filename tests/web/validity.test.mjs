@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { validity } from "../../stn_viz/stage/web/math/index.js";
-import { spoken } from "../../stn_viz/stage/web/stage/warnings.js";
+import { spoken } from "../../stn_viz/stage/web/stage/frame.js";
 import { judged, scene } from "./golden.mjs";
 import "./texts.mjs";
 

@@ -5,16 +5,18 @@ import { test } from "node:test";
 import { compare } from "../../stn_viz/stage/web/wire/compare.js";
 import "./texts.mjs";
 
+function compared(mine, torch, size = mine.length) {
+  const stage = { now: { V: Float32Array.from(mine) }, scene: { frame: { target: [1, size] } } };
+  const arrays = Array.isArray(torch) ? { V: { data: Float32Array.from(torch) } } : torch;
+  const before = structuredClone(stage);
+  const found = compare(stage, { milliseconds: 0 }, arrays);
+  assert.deepEqual(stage, before, "nothing is written to");
+  return found;
+}
+
 function said(mine, torch) {
-  const stage = {
-    now: { V: Float32Array.from(mine) },
-    parts: { difference: {} },
-    root: { dataset: {} },
-    panel: { showNetwork() {} },
-    scene: { frame: { target: [1, mine.length] } },
-  };
-  compare(stage, {}, { V: { data: Float32Array.from(torch) } });
-  return { text: stage.parts.difference.textContent, number: stage.root.dataset.difference, painted: stage.torch?.V };
+  const { said: text, gap, V } = compared(mine, torch);
+  return { text, number: String(gap), painted: V ?? undefined };
 }
 
 test("equal numbers are equal, and a difference is the largest one", () => {
@@ -53,9 +55,6 @@ function share(torch, { loss = "sum", hover = null, held = false } = {}) {
   const slopes = { now: last, whole: () => (held ? null : { theta: [2, -4] }) };
   const stage = {
     now: { V: Float32Array.of(0) },
-    parts: { difference: {} },
-    root: { dataset: {} },
-    panel: { showNetwork() {} },
     slopes,
     flows: true,
     gradient: last,
@@ -63,8 +62,8 @@ function share(torch, { loss = "sum", hover = null, held = false } = {}) {
     selection: { hover },
     scene: { frame: { target: [1, 1] }, family: { linear: true } },
   };
-  compare(stage, {}, { V: { data: Float32Array.of(0) }, theta_gradient: { data: torch } });
-  return stage.parts.difference.textContent.split("   ")[1] ?? "";
+  const found = compare(stage, {}, { V: { data: Float32Array.of(0) }, theta_gradient: { data: torch } });
+  return found.said.split("   ")[1] ?? "";
 }
 
 test("torch's gradient is held to the browser's of the same θ and scene, not to the one drawn last", () => {
@@ -78,4 +77,26 @@ test("of one pixel's gradient nothing is said while another pixel is pointed at"
   assert.equal(share([3, -4], { loss: "pixel", hover }), "");
   assert.equal(share([2, -4], { loss: "pixel" }), "∂L/∂θ: 0 exactly of it");
   assert.equal(share([2, -4], { hover }), "∂L/∂θ: 0 exactly of it");
+});
+
+test("of a large V the values that travelled are compared, each at its place in its channel", () => {
+  const mine = [0, 1, 2, 3, 10, 11, 12, 13]; // two channels of four pixels
+  const index = { data: Int32Array.of(1, 3) };
+  const webp = { data: Uint8Array.of(82, 73, 70, 70) };
+  const near = compared(mine, { index, values: { data: Float32Array.of(1, 3, 11, 13) }, webp }, 4);
+  assert.equal(near.gap, 0);
+  assert.equal(near.V, null, "what is painted stays");
+  const far = compared(mine, { index, values: { data: Float32Array.of(1, 3, 11, 13.5) }, webp }, 4);
+  assert.equal(far.gap, 0.5);
+  assert.equal(far.said, "browser − torch: 5.0e−1");
+  assert.ok(far.V instanceof Blob, "its picture is painted");
+  assert.equal(far.V.type, "image/webp");
+  assert.equal(far.V.size, 4);
+  const alone = compared(mine, { index, values: { data: Float32Array.of(1, 3, 11, 14) } }, 4);
+  assert.equal(alone.V, null, "there is nothing to paint");
+});
+
+test("an answer without V has nothing to compare", () => {
+  assert.equal(compared([1], { values: { data: Float32Array.of(1) } }), null);
+  assert.equal(compared([1], {}), null);
 });

@@ -1,11 +1,27 @@
 // One frame: what follows θ is computed, placed, drawn and said, each once.
 
 import { misfit } from "../math/grid.js";
+import { percent } from "../math/validity.js";
 import { say } from "../paint/dom.js";
 import { message } from "../texts.js";
-import { troubles } from "./warnings.js";
 
-/** @import { Stage } from "./stage.js" */
+/**
+ * @import { Verdict } from "../math/validity.js"
+ * @import { Stage } from "./stage.js"
+ */
+
+/**
+ * One sentence when θ does something that a picture alone would not explain; "" where all is well.
+ * @param {Pick<Stage, "scene"|"verdict"|"send">} stage
+ */
+function troubles({ scene: { family, scattered }, verdict, send }) {
+  if (scattered) return message("stage-warning-loose");
+  const fine = !verdict || verdict.said === "validity-fine";
+  return fine ? (family.known ? "" : message(send ? "stage-warning-torch" : "stage-warning-still")) : spoken(verdict);
+}
+
+/** @param {Verdict} verdict */
+export const spoken = (verdict) => message(verdict.said, { percent: percent(verdict) });
 
 /**
  * How exact the browser's grid is while a hand drags.
@@ -24,22 +40,19 @@ function exactness({ scene: { family, frame }, theta, now, send }) {
 export function drawFrame(stage) {
   const started = performance.now();
   const { scene, parts } = stage;
-  if (!stage.fresh) stage.compute();
-  stage.fresh = false;
+  stage.refresh();
   if (stage.flows) stage.slopes.update();
   if (stage.overlays.forces) stage.ahead.update();
   const resized = [parts.source.resize(), parts.target.resize()].some(Boolean);
-  if (resized || stage.placed.zoom !== stage.zoom || stage.placed.scene !== scene) {
+  if (stage.moves(resized)) {
     parts.source.place(...scene.frame.source, stage.zoom);
     parts.target.place(...scene.frame.target, Math.max(...scene.frame.target) <= 28 ? parts.target.ruled() : 1.02);
-    stage.placed = { zoom: stage.zoom, scene };
-    stage.stale = true;
   }
   stage.microscope.update();
   stage.handles.place();
   stage.layers.source.draw(stage);
   stage.layers.target.draw(stage);
-  stage.stale = false;
+  stage.painted();
   stage.panel.update();
   stage.tools?.follow();
   stage.player.update();

@@ -65,6 +65,11 @@ export class Slopes {
     this.later = undefined;
   }
 
+  /** @param {Float64Array|null} gradient  torch's ∂L/∂θ; null where it has none */
+  takeFromTorch(gradient) {
+    this.fromTorch = gradient;
+  }
+
   /** Let the next frame choose the ranges anew; while a hand drags they stay. */
   unlock() {
     this.locked = false;

@@ -6,12 +6,12 @@ import { maker, say } from "../paint/dom.js";
 import { usePalette } from "../paint/palette.js";
 import { SourceLayers } from "../paint/source_layers.js";
 import { TargetLayers } from "../paint/target_layers.js";
-import { language, message, useTexts } from "../texts.js";
+import { language, message } from "../texts.js";
 import { refusal, unpack } from "../wire/packing.js";
 import { leave } from "../wire/registry.js";
 import { sameBytes, sceneOf } from "../wire/scene.js";
 import { Motion } from "./animation.js";
-import { takeScene } from "./arrival.js";
+import { arrive } from "./arrival.js";
 import { Player } from "./descent/player.js";
 import { Ahead } from "./descent/preview.js";
 import { drawFrame } from "./frame.js";
@@ -25,44 +25,23 @@ import { Microscope } from "./microscope.js";
 import { Panel } from "./panel.js";
 import { Prediction } from "./prediction.js";
 import { preset } from "./presets.js";
-import { announce, post, receive } from "./reports.js";
+import { Announcer, post, receive } from "./reports.js";
 import { saves } from "./save.js";
 import { Selection } from "./selection.js";
 import { fitting } from "./sight.js";
 import { State } from "./state.js";
+import { tools } from "./tools.js";
 
 /**
  * @import { Loss } from "../math/losses.js"
  * @import { Verdict } from "../math/validity.js"
  * @import { Palette } from "../paint/palette.js"
  * @import { StageState } from "../paint/state.js"
- * @import { Texts } from "../texts.js"
- * @import { Answer } from "../wire/answer.js"
- * @import { Courier, Report } from "../wire/outbox.js"
+ * @import { Answer, Opinion } from "../wire/answer.js"
+ * @import { Report } from "../wire/outbox.js"
  * @import { Send } from "./state.js"
  * @import { Tools } from "./tools.js"
  */
-
-/** @type {WeakMap<HTMLElement, Stage>} */
-const STAGES = new WeakMap();
-
-/**
- * Streamlit's entry: called again for every new payload, with the same parent element.
- * @param {{data: Uint8Array<ArrayBuffer>, parentElement: HTMLElement, setStateValue?: Send}} host
- */
-export default function mount({ data, parentElement, setStateValue }) {
-  useTexts(/** @type {Texts} */ (unpack(data).meta.texts));
-  const before = STAGES.get(parentElement);
-  const kept = before?.language === language() ? before : null;
-  if (!kept) before?.dispose(); // its words are of another language
-  const stage = kept ?? new Stage(parentElement);
-  STAGES.set(parentElement, stage);
-  stage.update(data, setStateValue);
-  return () => {
-    stage.dispose();
-    STAGES.delete(parentElement);
-  };
-}
 
 /** @implements {StageState} */
 export class Stage extends State {
@@ -84,11 +63,8 @@ export class Stage extends State {
     parent.append(this.root);
     /** @type {Uint8Array|null} */
     this.bytes = null; // the scene's payload
-    /** @type {Courier|null} */
-    this.courier = null;
     this.request = 0; // of the next frame
-    /** @type {ReturnType<typeof setTimeout>|undefined} */
-    this.speech = undefined;
+    this.announcer = new Announcer(this);
     this.parts = build(this.root, signal);
     this.layers = {
       source: new SourceLayers(this.parts.source, this.parts.sourceLegend),
@@ -126,7 +102,7 @@ export class Stage extends State {
     usePalette(meta.palette, this.root);
     if (this.bytes && sameBytes(this.bytes, bytes)) return this.ask();
     this.bytes = bytes;
-    takeScene(this, sceneOf(bytes));
+    arrive(this, sceneOf(bytes));
   }
 
   /** Read the host's colours; called when they may have changed, or the stage's own style sheet has arrived. */
@@ -138,13 +114,35 @@ export class Stage extends State {
 
   /**
    * What only torch can tell of θ; what is missing stays as it was.
-   * @param {{upstream?: Float32Array, grid?: Float32Array, verdict?: Verdict|null, gradient?: Float64Array|null}} told
-   *   ∂L/∂V, source points, ∂L/∂θ (null: torch has none)
+   * @param {object} told
+   * @param {Float32Array} [told.upstream]  of the loss, ∂L/∂V
+   * @param {Float32Array} [told.grid]      source points
+   * @param {Verdict|null} [told.verdict]   on them
+   * @param {Float64Array|null} [told.gradient]  of the loss, ∂L/∂θ; null: torch has none
+   * @param {Opinion|null} [told.opinion]   a network's, of V; null: it was not asked
    */
-  takeFromTorch({ upstream, grid, gradient, verdict = null }) {
+  takeFromTorch({ upstream, grid, gradient, verdict = null, opinion }) {
     if (upstream) this.scene.networkSlope = upstream;
     if (grid) setGrid(this.scene.family, grid, verdict);
-    if (gradient !== undefined) this.slopes.fromTorch = gradient;
+    if (gradient !== undefined) this.slopes.takeFromTorch(gradient);
+    if (opinion === undefined) return;
+    this.yours = opinion;
+    this.panel.showNetwork();
+  }
+
+  /** What lives as long as one scene goes with its listeners. */
+  renew() {
+    this.sceneAbort?.abort();
+    this.sceneAbort = new AbortController();
+    this.el = maker(this.sceneAbort.signal);
+  }
+
+  /** Make the tools, the handles and the panel of a scene. */
+  rebuild() {
+    this.tools = tools(this, this.el, this.parts.bar);
+    this.handles.rebuild();
+    this.panel.rebuild();
+    this.ahead.rebuild();
   }
 
   get gradient() {
@@ -230,7 +228,7 @@ export class Stage extends State {
     this.fit();
     if (this.prediction.open) return this.ask(); // a guess is nobody's state
     this.history.push(name);
-    announce(this, name);
+    this.announcer.announce(name);
     this.post("commit");
     this.ask();
   }
@@ -341,9 +339,9 @@ export class Stage extends State {
     this.motion.pause();
     this.prediction.forget();
     this.player.dispose();
-    this.courier?.dispose();
+    this.exchange.dispose();
+    this.announcer.dispose();
     cancelAnimationFrame(this.request);
-    clearTimeout(this.speech);
     if (this.scene) leave(this.scene.key, this);
     this.root.remove();
   }

@@ -2,6 +2,7 @@
 
 import { outline } from "../math/outline.js";
 import { validity } from "../math/validity.js";
+import { Exchange } from "../wire/exchange.js";
 import { Now } from "./current_warp.js";
 
 /**
@@ -10,7 +11,7 @@ import { Now } from "./current_warp.js";
  * @import { Pieces } from "../math/outline.js"
  * @import { Room, Verdict } from "../math/validity.js"
  * @import { Look } from "../paint/picture.js"
- * @import { Answer, Opinion } from "../wire/answer.js"
+ * @import { Opinion } from "../wire/answer.js"
  * @import { Report } from "../wire/outbox.js"
  * @import { Level } from "../wire/playback.js"
  * @import { Scene } from "../wire/scene.js"
@@ -57,12 +58,7 @@ export class State {
     this.placed = { zoom: 0, scene: this.scene }; // what the panes were laid out for
     /** @type {Send|null} */
     this.send = null;
-    this.seq = 0; // of the last report
-    this.asked = 0; // the one whose answer is waited for
-    /** @type {ArrayLike<number>|null} */
-    this.agreed = null; // the θ that Python holds
-    /** @type {Answer|null} */
-    this.answer = null; // the last that counted
+    this.exchange = new Exchange();
   }
 
   /** @returns {Look} */
@@ -77,12 +73,62 @@ export class State {
   }
 
   /**
+   * Take a scene, with the θ that it is shown with.
+   * @param {Scene} scene
+   * @param {Theta} theta
+   * @param {boolean} keeps  the overlays that are on
+   */
+  takeScene(scene, theta, keeps) {
+    this.scene = scene;
+    this.theta = Float64Array.from(theta);
+    if (!keeps)
+      this.overlays = Object.fromEntries(scene.overlay_names.map((name) => [name, scene.shown.includes(name)]));
+    this.loss = scene.upstream;
+    this.network = scene.network;
+    this.yours = null;
+    this.torch = null;
+    this.warning = "";
+    if (!scene.picture || (this.channel ?? 0) >= scene.channels) this.channel = scene.picture ? null : 0;
+  }
+
+  /**
    * Another picture of the same scene, and another target: a descent sees them through a blur, step by step.
    * @param {Level} level
    */
   takePicture({ U, T }) {
     Object.assign(this.scene, { U, values: U.data, words: null, difference: T });
     this.stale = true;
+  }
+
+  /** Before a frame: the warp is that of the θ of now. */
+  refresh() {
+    if (!this.fresh) this.compute();
+    this.fresh = false;
+  }
+
+  /**
+   * Tell whether the panes have to be laid out anew: for another size, scene or zoom.
+   * @param {boolean} resized
+   */
+  moves(resized) {
+    if (!resized && this.placed.zoom === this.zoom && this.placed.scene === this.scene) return false;
+    this.placed = { zoom: this.zoom, scene: this.scene };
+    this.stale = true;
+    return true;
+  }
+
+  /**
+   * Paint torch's V of a θ in place of the browser's; that of a θ before comes too late.
+   * @param {Float64Array} theta
+   * @param {State["torch"]} torch
+   */
+  showTorch(theta, torch) {
+    if (this.theta === theta) this.torch = torch;
+  }
+
+  /** The pictures are those of now. */
+  painted() {
+    this.stale = false;
   }
 
   /** The warp of the θ of now. */

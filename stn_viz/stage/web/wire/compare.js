@@ -1,74 +1,63 @@
-// Torch's answer beside the browser's: the largest difference, and torch's V painted where it is the better one.
+// Torch's answer beside the browser's: the largest difference, and torch's V where it is the better one to paint.
 
 import { message } from "../texts.js";
 
 /**
  * @import { Loss } from "../math/losses.js"
- * @import { AnswerArrays, AnswerMeta, Opinion } from "./answer.js"
+ * @import { AnswerArrays, AnswerMeta } from "./answer.js"
  * @import { Scene } from "./scene.js"
  */
 
 /**
- * What a comparison reads and writes of the stage.
+ * What a comparison reads of the stage.
  * @typedef {object} Compared
  * @property {{V: Float32Array}} now
- * @property {Scene} scene
- * @property {Float64Array} theta
+ * @property {Pick<Scene, "family"|"frame">} scene
  * @property {Loss} loss
  * @property {boolean} flows       whether ∂L/∂V is known
  * @property {{hover: {side: string}|null}} selection
  * @property {{whole: () => {theta: ArrayLike<number>}|null}} slopes
- * @property {Pick<HTMLElement, "dataset">} root
- * @property {{difference: Pick<HTMLElement, "textContent">}} parts
- * @property {{showNetwork: () => void}} panel
- * @property {Opinion|null} yours   the network's opinion of V
- * @property {{V: Float32Array}|{image: ImageBitmap}|null} torch  what is painted in place of the browser's V
- * @property {() => void} ask       for a frame
+ */
+
+/**
+ * What it finds.
+ * @typedef {object} Difference
+ * @property {number} gap   the largest between two values of V
+ * @property {string} said  that in a sentence, with ∂L/∂θ and torch's time
+ * @property {Float32Array|Blob|null} V  torch's, or a picture of it, where the eye could tell the two apart
  */
 
 /** @typedef {{most: number, lost: number, count: number}} Gap  lost: places where both have none */
 
 /**
- * Compare a truth for the θ of now; says the result on the stage and in data-difference.
- * @type {(stage: Compared, meta: Partial<AnswerMeta>, arrays: AnswerArrays) => void}
+ * Compare torch's answer for the θ of now with the browser's V; null where it brings no V.
+ * @type {(stage: Compared, meta: Partial<AnswerMeta>, arrays: AnswerArrays) => Difference|null}
  */
 export function compare(stage, meta, arrays) {
-  const {
-    now: { V },
-    parts,
-    root,
-    scene,
-  } = stage;
-  /** @type {Gap} */
-  let gap = { most: NaN, lost: 0, count: 0 };
-  if (arrays.V) gap = largest(arrays.V.data, (i) => V[i], arrays.V.data.length);
-  else if (arrays.values && arrays.index) {
-    const [index, values] = [arrays.index.data, arrays.values.data];
-    const size = scene.frame.target[0] * scene.frame.target[1];
-    gap = largest(values, (k) => V[Math.floor(k / index.length) * size + index[k % index.length]], values.length);
-  }
-  stage.yours = meta.opinion ?? null;
-  stage.panel.showNetwork();
-  if (Number.isNaN(gap.most)) return;
-  root.dataset.difference = String(gap.most);
+  const gap = gapOf(stage, arrays);
+  if (!gap) return null;
   const slopes = slopeGap(stage, arrays.theta_gradient?.data);
-  parts.difference.textContent = [
+  const said = [
     apart(gap),
     slopes === null ? "" : message("stage-torch-slope", { share: printed(slopes) }),
     meta.milliseconds ? `${meta.device ?? ""} ${meta.milliseconds.toFixed(1)} ms` : "",
-  ]
-    .filter(Boolean)
-    .join("   ");
-  if (gap.most <= 0.5 / 255) return; // the eye could not tell: keep what is painted
-  if (arrays.V) stage.torch = { V: arrays.V.data };
-  else if (arrays.webp) {
-    const { theta } = stage;
-    createImageBitmap(new Blob([arrays.webp.data], { type: "image/webp" })).then((image) => {
-      if (stage.theta !== theta) return;
-      stage.torch = { image };
-      stage.ask();
-    });
-  }
+  ];
+  const seen = gap.most > 0.5 / 255; // else the eye could not tell: what is painted stays
+  const picture = arrays.webp ? new Blob([arrays.webp.data], { type: "image/webp" }) : null;
+  const V = seen ? (arrays.V?.data ?? picture) : null;
+  return { gap: gap.most, said: said.filter(Boolean).join("   "), V };
+}
+
+/**
+ * The largest difference of V: of every value, or of a large V of those that travelled.
+ * @type {(stage: Compared, arrays: AnswerArrays) => Gap|null}
+ */
+function gapOf({ now: { V }, scene: { frame } }, arrays) {
+  if (arrays.V) return largest(arrays.V.data, (i) => V[i], arrays.V.data.length);
+  if (!arrays.values || !arrays.index) return null;
+  const [index, values] = [arrays.index.data, arrays.values.data];
+  const size = frame.target[0] * frame.target[1];
+  return largest(values, (k) => V[Math.floor(k / index.length) * size + index[k % index.length]], values.length);
 }
 
 /**

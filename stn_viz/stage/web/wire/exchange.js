@@ -1,0 +1,99 @@
+// How far Python has followed a stage: what it was told last, which answer is waited for, and the θ that both hold.
+
+import { Courier } from "./outbox.js";
+
+/**
+ * @import { Theta } from "../math/basis.js"
+ * @import { Answer, AnswerMeta } from "./answer.js"
+ * @import { Report } from "./outbox.js"
+ * @import { Scene } from "./scene.js"
+ */
+
+/**
+ * What a stage, or one before it, held last.
+ * @typedef {{epoch: number, family: {name: string}, theta: Theta}} Last
+ */
+
+/** @type {(a: Theta, b: Theta|null, tolerance: number) => boolean} */
+const near = (a, b, tolerance) =>
+  b !== null &&
+  a.length === b.length &&
+  Array.from(a).every((v, k) => Math.abs(v - b[k]) <= tolerance * (1 + Math.abs(v)));
+
+export class Exchange {
+  constructor() {
+    this.seq = 0; // of the last report
+    this.asked = 0; // the one whose answer is waited for
+    /** @type {Theta|null} */
+    this.agreed = null; // the θ that Python holds
+    /** @type {Answer|null} */
+    this.answer = null; // the last that counted
+    /** @type {Courier|null} */
+    this.courier = null;
+  }
+
+  /**
+   * Begin to send; what waits to be sent by the way of before is not sent.
+   * @param {(message: Report) => void} send
+   */
+  open(send) {
+    this.courier?.dispose();
+    this.courier = new Courier(send);
+  }
+
+  /**
+   * A new scene comes: is the stage's own θ kept? Within one epoch it is; and where Python, a server that started anew
+   * perhaps, stands at its last answer while a hand holds θ or has gone on since, which Python is then told.
+   * @param {Pick<Scene, "epoch"|"family"|"theta">} scene
+   * @param {Last|undefined} last
+   * @param {boolean} here  whether `last` is what this stage shows
+   * @param {boolean} busy  whether a hand holds θ
+   */
+  meet(scene, last, here, busy) {
+    const like = last?.family.name === scene.family.name && last.theta.length === scene.theta.length;
+    const ahead =
+      here && like && near(scene.theta, this.agreed, 1e-6) && (busy || !near(last.theta, this.agreed, 1e-6));
+    const kept = like && (last.epoch === scene.epoch || ahead);
+    if (last?.epoch !== scene.epoch) this.asked = 0;
+    if (!kept) this.agreed = scene.theta;
+    return { kept, ahead };
+  }
+
+  /**
+   * Send a report, numbered.
+   * @param {Omit<Report, "seq">} report
+   */
+  post(report) {
+    this.seq += 1;
+    this.asked = this.seq;
+    this.courier?.post({ seq: this.seq, ...report });
+  }
+
+  /**
+   * Python has answered a report: the next one may go.
+   * @param {number} seq
+   */
+  answered(seq) {
+    this.courier?.answered(seq);
+  }
+
+  /**
+   * Tell whether an answer is about this θ and no older question.
+   * @param {Pick<AnswerMeta, "seq"|"theta">} meta
+   * @param {Theta} theta
+   */
+  counts(meta, theta) {
+    return meta.seq >= this.asked && near(meta.theta, theta, 1e-9);
+  }
+
+  /** @param {Answer} answer  that counts */
+  settle(answer) {
+    this.seq = Math.max(this.seq, answer.meta.seq);
+    this.agreed = answer.meta.theta;
+    this.answer = answer;
+  }
+
+  dispose() {
+    this.courier?.dispose();
+  }
+}
