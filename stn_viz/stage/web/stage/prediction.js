@@ -84,6 +84,11 @@ export class Prediction {
     this.request = requestAnimationFrame(tick);
   }
 
+  /** @param {Pieces[]|null} guess  a box that stays in sight, dashed */
+  keep(guess) {
+    this.guess = guess;
+  }
+
   /** A new scene, or a hand that goes on: what was guessed is over. */
   forget() {
     cancelAnimationFrame(this.request);

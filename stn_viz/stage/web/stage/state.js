@@ -81,14 +81,18 @@ export class State {
   takeScene(scene, theta, keeps) {
     this.scene = scene;
     this.theta = Float64Array.from(theta);
-    if (!keeps)
-      this.overlays = Object.fromEntries(scene.overlay_names.map((name) => [name, scene.shown.includes(name)]));
+    if (!keeps) this.showOverlays(scene.shown);
     this.loss = scene.upstream;
     this.network = scene.network;
     this.yours = null;
     this.torch = null;
     this.warning = "";
     if (!scene.picture || (this.channel ?? 0) >= scene.channels) this.channel = scene.picture ? null : 0;
+  }
+
+  /** @param {string[]} shown  of the overlays, those that are to be on */
+  showOverlays(shown) {
+    this.overlays = Object.fromEntries(this.scene.overlay_names.map((name) => [name, shown.includes(name)]));
   }
 
   /**

@@ -188,11 +188,10 @@ export class Driver {
    */
   impose(meta) {
     const { stage } = this;
-    const shown = shownOf(meta);
-    stage.overlays = Object.fromEntries(stage.scene.overlay_names.map((name) => [name, shown.includes(name)]));
+    stage.showOverlays(shownOf(meta));
     stage.selection.begin(meta.selection);
     stage.slopes.unlock();
-    stage.prediction.guess = this.guess;
+    stage.prediction.keep(this.guess);
     stage.repaint();
   }
 
@@ -204,7 +203,7 @@ export class Driver {
     const { stage } = this;
     stage.change(theta);
     stage.commit(message("lesson-player-state"));
-    stage.prediction.guess = this.guess;
+    stage.prediction.keep(this.guess);
     if (this.answer) this.told(this.answer);
   }
 
@@ -222,7 +221,7 @@ export class Driver {
       const t = Math.min((now - began) / GLIDE, 1);
       this.request = 0;
       if (t >= 1) return this.set(to);
-      stage.prediction.guess = this.guess;
+      stage.prediction.keep(this.guess);
       stage.change(between(stage.scene, to, eased(t), from));
       this.request = requestAnimationFrame(tick);
     };
@@ -236,7 +235,7 @@ export class Driver {
     cancelAnimationFrame(this.request);
     this.request = 0;
     this.stage.hold(null);
-    this.stage.prediction.guess = this.guess;
+    this.stage.prediction.keep(this.guess);
   }
 
   /** Undo what a hand did. */
@@ -281,14 +280,14 @@ export class Driver {
   keepBox() {
     const { stage } = this;
     this.guess = outline(stage.now.grid, stage.scene.frame);
-    stage.prediction.guess = this.guess;
+    stage.prediction.keep(this.guess);
     stage.ask();
   }
 
   forget() {
     this.guess = null;
     this.ring.clear();
-    this.stage.prediction.guess = null;
+    this.stage.prediction.keep(null);
     if (this.stage.scene) this.stage.ask();
   }
 
