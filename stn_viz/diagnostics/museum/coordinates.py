@@ -6,7 +6,8 @@ import torch
 from torch.nn import functional as F
 
 from stn_viz.coordinates import Frame
-from stn_viz.diagnostics.museum.exhibit import Exhibit, draw_letters, exhibit, make_lattice, make_photo, make_theta
+from stn_viz.diagnostics.museum import scenes
+from stn_viz.diagnostics.museum.exhibit import Exhibit, exhibit
 from stn_viz.recording import Tape
 from stn_viz.transforms import family
 
@@ -22,7 +23,7 @@ ROOM: list[Exhibit] = []
 )
 def mixed_corners(tape: Tape, faulty: bool) -> None:
     """Read a spline's corner-aligned identity in one or the other convention."""
-    U, spline = make_photo(4, 3, 40, 56), family("tps")
+    U, spline = scenes.make_photo(4, 3, 40, 56), family("tps")
     grid = spline.grid(spline.identity().float(), Frame((40, 56), (40, 56), align_corners=True))
     F.grid_sample(U, grid.expand(4, -1, -1, -1), align_corners=not faulty)
 
@@ -36,9 +37,9 @@ def mixed_corners(tape: Tape, faulty: bool) -> None:
 )
 def two_conventions(tape: Tape, faulty: bool) -> None:
     """Build a turn in one convention and read it in the other."""
-    theta = make_theta((0.9, -0.2, 0.05), (0.2, 0.9, 0.0))
+    theta = scenes.make_theta((0.9, -0.2, 0.05), (0.2, 0.9, 0.0))
     grid = F.affine_grid(theta, [4, 1, 28, 28], align_corners=faulty)
-    F.grid_sample(draw_letters(), grid, align_corners=False)
+    F.grid_sample(scenes.draw_letters(), grid, align_corners=False)
 
 
 @exhibit(
@@ -50,11 +51,11 @@ def two_conventions(tape: Tape, faulty: bool) -> None:
 )
 def stretched_identity(tape: Tape, faulty: bool) -> None:
     """Turn corner-to-corner coordinates into pixels by hand, with one or the other factor."""
-    x, y = make_lattice(40, 56)
+    x, y = scenes.make_lattice(40, 56)
     less = 0 if faulty else 1
     pixels = torch.stack([(x + 1) * (56 - less) / 2, (y + 1) * (40 - less) / 2], dim=-1)
     grid = Frame((40, 56), (40, 56)).to_normalised(pixels)
-    F.grid_sample(make_photo(4, 3, 40, 56), grid.expand(4, -1, -1, -1), align_corners=False)
+    F.grid_sample(scenes.make_photo(4, 3, 40, 56), grid.expand(4, -1, -1, -1), align_corners=False)
 
 
 @exhibit(
@@ -66,10 +67,10 @@ def stretched_identity(tape: Tape, faulty: bool) -> None:
 )
 def swapped_axes(tape: Tape, faulty: bool) -> None:
     """Stack a lattice in one or the other order and move it a little."""
-    x, y = make_lattice(28, 28)
+    x, y = scenes.make_lattice(28, 28)
     grid = torch.stack([y, x] if faulty else [x, y], dim=-1)
     shift = 0.2 * torch.rand(4, 1, 1, 2) - 0.1
-    F.grid_sample(draw_letters(), 0.9 * grid + shift, align_corners=True)
+    F.grid_sample(scenes.draw_letters(), 0.9 * grid + shift, align_corners=True)
 
 
 @exhibit(
@@ -82,10 +83,10 @@ def swapped_axes(tape: Tape, faulty: bool) -> None:
 def pixels_as_units(tape: Tape, faulty: bool) -> None:
     """Warp by a flow, with or without normalising."""
     y, x = torch.meshgrid(torch.arange(40.0), torch.arange(56.0), indexing="ij")
-    flow = 4 * make_photo(4, 2, 40, 56).permute(0, 2, 3, 1) - 2
+    flow = 4 * scenes.make_photo(4, 2, 40, 56).permute(0, 2, 3, 1) - 2
     moved = torch.stack([x, y], dim=-1) + flow
     grid = moved if faulty else (2 * moved + 1) / torch.tensor([56.0, 40.0]) - 1
-    F.grid_sample(make_photo(4, 3, 40, 56), grid, padding_mode="border", align_corners=False)
+    F.grid_sample(scenes.make_photo(4, 3, 40, 56), grid, padding_mode="border", align_corners=False)
 
 
 @exhibit(
@@ -98,8 +99,8 @@ def pixels_as_units(tape: Tape, faulty: bool) -> None:
 def pushed(tape: Tape, faulty: bool) -> None:
     """Compare a moved picture with its source, moved by the motion or by its inverse."""
     motion = torch.eye(3).repeat(4, 1, 1)
-    motion[:, :2] = make_theta((0.93, -0.3, 0.1), (0.3, 0.93, -0.05))
-    U = make_photo(4, 1, 40, 40).requires_grad_()
+    motion[:, :2] = scenes.make_theta((0.93, -0.3, 0.1), (0.3, 0.93, -0.05))
+    U = scenes.make_photo(4, 1, 40, 40).requires_grad_()
     back = torch.linalg.inv(motion)
     with torch._C.DisableTorchFunction():  # the second view is given, not part of the scene
         truth_grid = F.affine_grid(back[:, :2], [4, 1, 40, 40], align_corners=False)

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 from torch.nn import functional as F
 
-from stn_viz.diagnostics.museum.exhibit import Exhibit, draw_letters, exhibit, make_lattice, make_photo, make_theta
+from stn_viz.diagnostics.museum import scenes
+from stn_viz.diagnostics.museum.exhibit import Exhibit, exhibit
 from stn_viz.recording import Tape
 from stn_viz.texts import Message
 
 ROOM: list[Exhibit] = []
-_IDENTITY = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
-
-
-def _localiser(scale: float, bias: tuple[float, ...] = _IDENTITY) -> nn.Linear:
-    """Make a one-layer localiser for 28×28 pictures."""
-    layer = nn.Linear(784, 6)
-    nn.init.normal_(layer.weight, std=scale)
-    layer.bias.data = torch.tensor(bias)
-    return layer
-
-
-def _transform(localiser: nn.Linear, U: Tensor, mode: str = "bilinear") -> Tensor:
-    grid = F.affine_grid(localiser(U.flatten(1)).view(-1, 2, 3), list(U.shape), align_corners=False)
-    return F.grid_sample(U, grid, mode=mode, align_corners=False)
 
 
 @exhibit(
@@ -36,8 +23,8 @@ def _transform(localiser: nn.Linear, U: Tensor, mode: str = "bilinear") -> Tenso
 )
 def stalled(tape: Tape, faulty: bool) -> None:
     """Send a loss through the nearest neighbour, or through the bilinear kernel."""
-    V = _transform(_localiser(0.02), draw_letters(), "nearest" if faulty else "bilinear")
-    (V - draw_letters().flip(0)).square().mean().backward()
+    V = scenes.warp(scenes.draw_letters(), scenes.make_localiser(0.02), "nearest" if faulty else "bilinear")
+    (V - scenes.draw_letters().flip(0)).square().mean().backward()
 
 
 @exhibit(
@@ -49,8 +36,8 @@ def stalled(tape: Tape, faulty: bool) -> None:
 )
 def beyond_reach(tape: Tape, faulty: bool) -> None:
     """Start a localiser beside the picture, or on it."""
-    localiser = _localiser(0.02, (1.0, 0.0, 2.5 if faulty else 0.0, 0.0, 1.0, 0.0))
-    (_transform(localiser, draw_letters()) - draw_letters().flip(0)).square().mean().backward()
+    localiser = scenes.make_localiser(0.02, (1.0, 0.0, 2.5 if faulty else 0.0, 0.0, 1.0, 0.0))
+    (scenes.warp(scenes.draw_letters(), localiser) - scenes.draw_letters().flip(0)).square().mean().backward()
 
 
 @exhibit(
@@ -62,8 +49,8 @@ def beyond_reach(tape: Tape, faulty: bool) -> None:
 )
 def underflow(tape: Tape, faulty: bool) -> None:
     """Send a small gradient back through half precision, unscaled or scaled."""
-    V = _transform(_localiser(0.02), draw_letters())
-    difference = (V - draw_letters().flip(0)).half()
+    V = scenes.warp(scenes.draw_letters(), scenes.make_localiser(0.02))
+    difference = (V - scenes.draw_letters().flip(0)).half()
     loss = (difference.float() * 1e-5).square().mean()
     (loss if faulty else loss * 2.0**30).backward()
 
@@ -78,11 +65,11 @@ def underflow(tape: Tape, faulty: bool) -> None:
 def rounded(tape: Tape, faulty: bool) -> None:
     """Warp by a flow that is rounded with a straight-through gradient, or not."""
     y, x = torch.meshgrid(torch.arange(40.0), torch.arange(56.0), indexing="ij")
-    flow = (6 * make_photo(2, 2, 40, 56) - 3).requires_grad_()
+    flow = (6 * scenes.make_photo(2, 2, 40, 56) - 3).requires_grad_()
     used = flow + (flow.round() - flow).detach() if faulty else flow
     pixels = torch.stack([x, y], dim=-1) + used.permute(0, 2, 3, 1)
     grid = (2 * pixels + 1) / torch.tensor([56.0, 40.0]) - 1
-    U = make_photo(2, 3, 40, 56)
+    U = scenes.make_photo(2, 3, 40, 56)
     (F.grid_sample(U, grid, padding_mode="border", align_corners=False) - U.flip(0)).square().mean().backward()
 
 
@@ -95,8 +82,8 @@ def rounded(tape: Tape, faulty: bool) -> None:
 )
 def lazy(tape: Tape, faulty: bool) -> None:
     """Zoom every letter by a trained localiser that hardly looks, or looks."""
-    localiser = _localiser(1e-5 if faulty else 0.05, (0.7, 0.0, 0.0, 0.0, 0.7, 0.0)).eval()
-    _transform(localiser, draw_letters(8))
+    localiser = scenes.make_localiser(1e-5 if faulty else 0.05, (0.7, 0.0, 0.0, 0.0, 0.7, 0.0)).eval()
+    scenes.warp(scenes.draw_letters(8), localiser)
 
 
 @exhibit(
@@ -108,8 +95,8 @@ def lazy(tape: Tape, faulty: bool) -> None:
 )
 def warped_for_nothing(tape: Tape, faulty: bool) -> None:
     """Classify the picture itself, or the one that was straightened for it."""
-    U, classifier = draw_letters(), nn.Linear(784, 10)
-    V = _transform(_localiser(0.02), U)
+    U, classifier = scenes.draw_letters(), nn.Linear(784, 10)
+    V = scenes.warp(U, scenes.make_localiser(0.02))
     F.cross_entropy(classifier((U if faulty else V).flatten(1)), torch.arange(4)).backward()
 
 
@@ -122,10 +109,10 @@ def warped_for_nothing(tape: Tape, faulty: bool) -> None:
 )
 def copied_out(tape: Tape, faulty: bool) -> None:
     """Copy θ out of the graph, or pass it on."""
-    U, localiser, classifier = draw_letters(), _localiser(0.02), nn.Linear(784, 10)
+    U, localiser, classifier = scenes.draw_letters(), scenes.make_localiser(0.02), nn.Linear(784, 10)
     theta = localiser(U.flatten(1)).view(-1, 2, 3)
     used = torch.tensor(theta.tolist()) if faulty else theta
-    V = F.grid_sample(U, F.affine_grid(used, list(U.shape), align_corners=False), align_corners=False)
+    V = scenes.warp(U, used)
     F.cross_entropy(classifier(V.flatten(1)), torch.arange(4)).backward()
 
 
@@ -138,10 +125,10 @@ def copied_out(tape: Tape, faulty: bool) -> None:
 )
 def detached(tape: Tape, faulty: bool) -> None:
     """Detach θ before it makes the grid, or do not."""
-    U, localiser, classifier = draw_letters(), _localiser(0.02), nn.Linear(784, 10)
+    U, localiser, classifier = scenes.draw_letters(), scenes.make_localiser(0.02), nn.Linear(784, 10)
     theta = localiser(U.flatten(1)).view(-1, 2, 3)
-    grid = F.affine_grid(theta.detach() if faulty else theta, list(U.shape), align_corners=False)
-    F.cross_entropy(classifier(F.grid_sample(U, grid, align_corners=False).flatten(1)), torch.arange(4)).backward()
+    V = scenes.warp(U, theta.detach() if faulty else theta)
+    F.cross_entropy(classifier(V.flatten(1)), torch.arange(4)).backward()
 
 
 @exhibit(
@@ -153,14 +140,7 @@ def detached(tape: Tape, faulty: bool) -> None:
 )
 def one_step_too_far(tape: Tape, faulty: bool) -> None:
     """Train a localiser for three steps, boldly or carefully."""
-    localiser, U = _localiser(0.01), draw_letters(4)
-    optimiser = torch.optim.SGD(localiser.parameters(), lr=1.0 if faulty else 1e-6)
-    for _ in range(3):
-        optimiser.zero_grad()
-        loss = (_transform(localiser, U) - U.flip(0)).square().sum()
-        loss.backward()
-        optimiser.step()
-        tape.step(loss)
+    scenes.train(tape, scenes.make_localiser(0.01), rate=1.0 if faulty else 1e-6, weight=4 * 28 * 28)
 
 
 @exhibit(
@@ -174,16 +154,8 @@ def random_start(tape: Tape, faulty: bool) -> None:
     """Train for three steps from a random start, or from the identity."""
     localiser = nn.Linear(784, 6)
     if not faulty:
-        nn.init.zeros_(localiser.weight)
-        localiser.bias.data = torch.tensor(_IDENTITY)
-    optimiser = torch.optim.SGD(localiser.parameters(), lr=1e-3)
-    U = draw_letters(4)
-    for _ in range(3):
-        optimiser.zero_grad()
-        loss = (_transform(localiser, U) - U.flip(0)).square().mean()
-        loss.backward()
-        optimiser.step()
-        tape.step(loss)
+        scenes.start_at_identity(localiser)
+    scenes.train(tape, localiser, rate=1e-3)
 
 
 @exhibit(
@@ -195,12 +167,12 @@ def random_start(tape: Tape, faulty: bool) -> None:
 )
 def zero_log_zero(tape: Tape, faulty: bool) -> None:
     """Bend a picture by a spline through its four corners, computed naively or with care."""
-    points = torch.stack(make_lattice(28, 28), dim=-1)
+    points = torch.stack(scenes.make_lattice(28, 28), dim=-1)
     centres = torch.tensor([[-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0], [1.0, 1.0]])
     r2 = (points[:, :, None] - centres).square().sum(-1)
     bends = r2 * torch.log(r2) if faulty else torch.xlogy(r2, r2)
     weights = 0.01 * torch.tensor([[1.0, -1.0], [-1.0, 1.0], [1.0, 1.0], [-1.0, -1.0]])
-    F.grid_sample(draw_letters(), (points + bends @ weights).expand(4, -1, -1, -1), align_corners=True)
+    F.grid_sample(scenes.draw_letters(), (points + bends @ weights).expand(4, -1, -1, -1), align_corners=True)
 
 
 @exhibit(
@@ -212,6 +184,6 @@ def zero_log_zero(tape: Tape, faulty: bool) -> None:
 )
 def half_grid(tape: Tape, faulty: bool) -> None:
     """Turn a wide map a little by a grid computed in half precision, or in single."""
-    theta = make_theta((0.97, 0.01, 0.003), (0.01, 0.97, 0.0), count=1)
+    theta = scenes.make_theta((0.97, 0.01, 0.003), (0.01, 0.97, 0.0), count=1)
     grid = F.affine_grid(theta.half() if faulty else theta, [1, 1, 32, 1024], align_corners=False)
-    F.grid_sample(make_photo(1, 1, 32, 1024), grid.float(), padding_mode="border", align_corners=False)
+    F.grid_sample(scenes.make_photo(1, 1, 32, 1024), grid.float(), padding_mode="border", align_corners=False)

@@ -6,7 +6,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from stn_viz.diagnostics.museum.exhibit import Exhibit, draw_letters, exhibit, make_lattice, make_photo, make_theta
+from stn_viz.diagnostics.museum import scenes
+from stn_viz.diagnostics.museum.exhibit import Exhibit, exhibit
 from stn_viz.recording import Tape
 
 ROOM: list[Exhibit] = []
@@ -21,9 +22,8 @@ ROOM: list[Exhibit] = []
 )
 def grey_frame(tape: Tape, faulty: bool) -> None:
     """Zoom out a little on digits whose ground is, or is not, what the padding is."""
-    U = (draw_letters() - (0.1307 if faulty else 0)) / 0.3081
-    grid = F.affine_grid(make_theta((1.2, 0.1, 0), (-0.1, 1.2, 0)), [4, 1, 28, 28], align_corners=False)
-    F.grid_sample(U, grid, align_corners=False)
+    U = (scenes.draw_letters() - (0.1307 if faulty else 0)) / 0.3081
+    scenes.warp(U, scenes.make_theta((1.2, 0.1, 0), (-0.1, 1.2, 0)))
 
 
 @exhibit(
@@ -35,12 +35,8 @@ def grey_frame(tape: Tape, faulty: bool) -> None:
 )
 def zoomed_out(tape: Tape, faulty: bool) -> None:
     """Show the digits at half their size, or at their own, by a localiser that has settled there."""
-    s, U = 2.0 if faulty else 1.05, draw_letters()
-    localiser = nn.Linear(784, 6)
-    nn.init.normal_(localiser.weight, std=0.02)  # it looks at its picture
-    localiser.bias.data = torch.tensor([s, 0.1, 0.0, -0.1, s, 0.0])
-    grid = F.affine_grid(localiser(U.flatten(1)).view(4, 2, 3), [4, 1, 28, 28], align_corners=False)
-    F.grid_sample(U, grid, align_corners=False)
+    s = 2.0 if faulty else 1.05
+    scenes.warp(scenes.draw_letters(), scenes.make_localiser(0.02, (s, 0.1, 0.0, -0.1, s, 0.0)))
 
 
 @exhibit(
@@ -57,11 +53,8 @@ def collapsed(tape: Tape, faulty: bool) -> None:
         nn.init.normal_(localiser.weight, std=1e-3)
         nn.init.normal_(localiser.bias, std=0.01)
     else:
-        nn.init.zeros_(localiser.weight)
-        localiser.bias.data = torch.tensor([1.0, 0, 0, 0, 1, 0])
-    U = draw_letters()
-    grid = F.affine_grid(localiser(U.flatten(1)).view(4, 2, 3), list(U.shape), align_corners=False)
-    F.grid_sample(U, grid, align_corners=False).square().mean().backward()
+        scenes.start_at_identity(localiser)
+    scenes.warp(scenes.draw_letters(), localiser).square().mean().backward()
 
 
 @exhibit(
@@ -73,9 +66,7 @@ def collapsed(tape: Tape, faulty: bool) -> None:
 )
 def beside_the_picture(tape: Tape, faulty: bool) -> None:
     """Shift by three half widths or by three pixels."""
-    theta = make_theta((1, 0, 3.0 if faulty else 2 * 3 / 28), (0, 1, 0))
-    grid = F.affine_grid(theta, [4, 1, 28, 28], align_corners=False)
-    F.grid_sample(draw_letters(), grid, align_corners=False)
+    scenes.warp(scenes.draw_letters(), scenes.make_theta((1, 0, 3.0 if faulty else 2 * 3 / 28), (0, 1, 0)))
 
 
 @exhibit(
@@ -87,11 +78,11 @@ def beside_the_picture(tape: Tape, faulty: bool) -> None:
 )
 def folded(tape: Tape, faulty: bool) -> None:
     """Displace by rough noise, or by the same noise smoothed."""
-    x, y = make_lattice(40, 56)
+    x, y = scenes.make_lattice(40, 56)
     noise = 0.1 * torch.randn(2, 2, 40, 56)
     field = noise if faulty else F.avg_pool2d(F.avg_pool2d(noise, 13, 1, 6), 13, 1, 6)
     grid = torch.stack([x, y], dim=-1) + field.permute(0, 2, 3, 1)
-    F.grid_sample(make_photo(2, 3, 40, 56), grid, padding_mode="border", align_corners=True)
+    F.grid_sample(scenes.make_photo(2, 3, 40, 56), grid, padding_mode="border", align_corners=True)
 
 
 @exhibit(
@@ -103,9 +94,9 @@ def folded(tape: Tape, faulty: bool) -> None:
 )
 def upside_down(tape: Tape, faulty: bool) -> None:
     """Turn by a lattice whose y grows upwards, or downwards."""
-    x, y = make_lattice(28, 28)
+    x, y = scenes.make_lattice(28, 28)
     grid = torch.stack([x - 0.1 * y, -y if faulty else y], dim=-1)
-    F.grid_sample(draw_letters(), 0.95 * grid.expand(4, -1, -1, -1), align_corners=True)
+    F.grid_sample(scenes.draw_letters(), 0.95 * grid.expand(4, -1, -1, -1), align_corners=True)
 
 
 @exhibit(
@@ -117,6 +108,8 @@ def upside_down(tape: Tape, faulty: bool) -> None:
 )
 def eight_apart(tape: Tape, faulty: bool) -> None:
     """Shrink a picture eight times, from itself or from its pooled copy."""
-    U = make_photo(2, 3, 128, 192)
-    grid = F.affine_grid(make_theta((0.98, 0.05, 0), (-0.05, 0.98, 0), count=2), [2, 3, 16, 24], align_corners=False)
+    U = scenes.make_photo(2, 3, 128, 192)
+    grid = F.affine_grid(
+        scenes.make_theta((0.98, 0.05, 0), (-0.05, 0.98, 0), count=2), [2, 3, 16, 24], align_corners=False
+    )
     F.grid_sample(U if faulty else F.avg_pool2d(U, 8), grid, padding_mode="border", align_corners=False)
