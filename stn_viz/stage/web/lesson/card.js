@@ -34,7 +34,12 @@ export const button = (text, who, act, testid) =>
  * @param {...(Node|string|null)} parts
  */
 export const verdict = (right, ...parts) =>
-  element("p", { class: `verdict ${right ? "right" : "wrong"}` }, element("b", {}, right ? "✓ " : "✗ "), ...parts);
+  element(
+    "div",
+    { class: `verdict ${right ? "right" : "wrong"}` },
+    element("b", {}, right ? "✓" : "✗"),
+    element("p", {}, ...parts),
+  );
 
 /**
  * What is said to an answer: to it, and where it was not right, to the right one.
@@ -50,7 +55,7 @@ export function saidTo({ ask }, answer) {
   const nodes = [];
   if (answer.given !== null && !own?.right) {
     const beside = element("span", { class: "own" }, ...typeset(message("lesson-player-yours", { answer: told })));
-    nodes.push(verdict(false, beside, " ", ...typeset(own?.feedback ?? message("lesson-player-other-answer"))));
+    nodes.push(verdict(false, beside, ...typeset(own?.feedback ?? message("lesson-player-other-answer"))));
   }
   if (right) {
     const shown = right.text ?? told;

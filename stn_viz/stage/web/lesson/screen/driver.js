@@ -24,7 +24,8 @@ import { PixelFill } from "./pixel_fill.js";
 
 const GLIDE = 600; // ms
 const NEAR = 1e-9;
-const [LEAST, FLAT] = [110, 0.5]; // pixels; height over width: pictures are no lower
+const LEAST = 110; // pixels
+const SHARE = 0.46; // of the window's height: no picture is lower where there is room
 
 /** @type {WeakMap<Bytes, SceneMeta>} */
 const heads = new WeakMap();
@@ -176,9 +177,11 @@ export class Driver {
     const { root, parts } = stage;
     root.style.setProperty("--view", "0px");
     const beside = root.offsetHeight; // all that is not a picture
-    const wide = Math.min(parts.source.box.clientWidth, parts.target.box.clientWidth) * Math.max(tallest, FLAT);
-    const high = room.closest(".narrow") ? Infinity : room.clientHeight - beside;
-    root.style.setProperty("--view", `${Math.floor(Math.max(Math.min(wide, high), LEAST))}px`);
+    const wide = Math.min(parts.source.box.clientWidth, parts.target.box.clientWidth) * tallest;
+    const column = Boolean(room.closest(".narrow")); // as high as it has to be
+    const high = column ? Infinity : room.clientHeight - beside;
+    const wanted = column ? wide : Math.max(wide, SHARE * window.innerHeight);
+    root.style.setProperty("--view", `${Math.floor(Math.max(Math.min(wanted, high), LEAST))}px`);
     stage.ask();
   }
 
