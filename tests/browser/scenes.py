@@ -13,6 +13,7 @@ from PIL import Image
 
 import stn_viz as sv
 from stn_viz.stage.answer import Truth
+from stn_viz.stage.opinion import Opinion
 from stn_viz.stage.scene import Scene
 from stn_viz.transforms import Basis, Family, Handle
 
@@ -103,7 +104,7 @@ def scene(name: str, **changes: Any) -> Scene:
     frame = sv.Frame(U.shape[1:], changes.pop("target", target), changes.pop("align_corners", False))
     theta = changes.pop("theta", None)
     if changes.pop("asked", False):
-        changes["network"] = {"theta": NETWORK, "label": 7, "probabilities": [0.01] * 7 + [0.9, 0.02, 0.01]}
+        changes["network"] = Opinion((*[0.01] * 7, 0.9, 0.02, 0.01), tuple(NETWORK))
     theta = opening(family) if theta is None else torch.tensor(theta, dtype=torch.float64)
     return Scene("harness", family, theta, frame, U, picture=what == "", **changes)
 
