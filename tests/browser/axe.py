@@ -9,8 +9,8 @@ from playwright.sync_api import Page
 
 RUN = """async (context) => {
   const rules = {"label-content-name-mismatch": {enabled: true}};
-  // Style sheets are for css-orientation-lock alone, which is experimental and off; of one that another imports axe asks
-  // for an address that is none.
+  // Style sheets are for css-orientation-lock alone, which is experimental and off; of one that another imports axe
+  // asks for an address that is none.
   const preload = {assets: ["media"]};
   const {violations, passes} = await axe.run(context ?? document, {rules, preload});
   const said = ({html, any, all, none}) => `${[...any, ...all, ...none][0].message}: ${html.slice(0, 120)}`;
