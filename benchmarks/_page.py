@@ -13,7 +13,7 @@ from PIL import Image
 import stn_viz as sv
 from benchmarks.plotly_refresh import figures
 from stn_viz.images.bundled import picture
-from stn_viz.stage.components import Scene, Truth, show_stage, show_truth
+from stn_viz.stage.components import ReferenceResult, Scene, show_reference, show_stage
 
 SIDE = 512
 KEY = "bench"
@@ -54,10 +54,10 @@ def truth() -> None:
     (gradient,) = torch.autograd.grad(V.sum(), theta)  # as the Explore page asks it: to θ, not to U
     V, theta = V.detach(), theta.detach()
     elapsed = 1000 * (time.perf_counter() - started)
-    answer = Truth(
+    answer = ReferenceResult(
         KEY, report.get("epoch", 0), report.get("seq", 0), tuple(theta.tolist()), V[0], "CPU", elapsed, gradient
     )
-    show_truth(answer)
+    show_reference(answer)
 
 
 @st.fragment

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from stn_viz.app import cache
 from stn_viz.app.models import results
-from stn_viz.app.models.view import Desk
+from stn_viz.app.models.view import Inspector
 from stn_viz.networks.checkpoints import checkpoints
 
 RUNS, BUDGET = 5, 1.0
@@ -37,7 +37,7 @@ def timed(work: Callable[[int], object]) -> float:
 
 def inspected(name: str) -> float:
     """Measure what a network makes of 64 digits: classes, boxes, every measure."""
-    return timed(lambda draw: results.examine(Desk(network=name, draw=500 + draw), None))  # not those of the page
+    return timed(lambda draw: results.evaluate(Inspector(network=name, draw=500 + draw), None))  # not those of the page
 
 
 def page(name: str) -> float:
@@ -61,7 +61,7 @@ def main() -> None:
     torch.set_num_threads(1)  # as the app does
     gc.freeze()
     st.cache_resource.clear()
-    cache.forget()
+    cache.clear_caches()
     print(f"seconds for 64 digits on the CPU, median of {RUNS}; budget {BUDGET:g} s")
     print(f"{'':30}{'network':>10}{'page':>10}")
     worst = 0.0

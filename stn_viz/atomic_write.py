@@ -15,7 +15,7 @@ from stn_viz.texts import say
 
 @contextmanager
 def whole(path: Path) -> Generator[Path, None, None]:
-    """Give a draft to write; it takes the place of ``path`` when the block ends well, and until then nothing changes.
+    """Open a draft to write; it takes the place of ``path`` when the block ends well, and until then nothing changes.
 
     The draft lies in a folder of its own beside ``path``, whose name follows from the file's: what a killed process
     left there, temporary files of other libraries included, is cleared away by the next writer.

@@ -239,7 +239,7 @@ def _train_one(one: Plan, data: Path | None, device: torch.device, runs: Path, i
 
 
 def _typed(arguments: list[str]) -> str:
-    """Give the command for a card, without the folders of this machine, on which no figure depends."""
+    """Write the command for a card, without the folders of this machine, on which no figure depends."""
     words = iter(arguments)
     kept: list[str] = []
     for word in words:

@@ -71,7 +71,7 @@ class Frame:
 
     @property
     def pixels_per_unit(self) -> tuple[float, float]:
-        """Give (x, y): source pixels per normalised unit, W/2 or (W-1)/2; the factor between eq. 1 and eq. 3."""
+        """Count (x, y) source pixels per normalised unit, W/2 or (W-1)/2; the factor between eq. 1 and eq. 3."""
         return pixels_per_unit(self.source, self.align_corners)
 
     @property
@@ -107,7 +107,7 @@ class Frame:
 
 
 def pixels_per_unit(size: tuple[int, int], align_corners: bool) -> tuple[float, float]:
-    """Give (x, y): pixels of a map of size (H, W) per normalised unit, W/2 or (W-1)/2.
+    """Count (x, y) pixels of a map of size (H, W) per normalised unit, W/2 or (W-1)/2.
 
     It stands apart from :class:`Frame` for code that torch.compile traces, in which no frame can be made.
     """

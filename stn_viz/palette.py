@@ -16,12 +16,12 @@ def rgb(colour: str) -> Rgb:
 
 
 def faded(colour: str, share: str) -> str:
-    """Give a colour ``#rrggbb`` with an opacity, written as CSS wants it: ``rgba(0,0,0,.6)``."""
+    """Write a colour ``#rrggbb`` with an opacity as CSS wants it: ``rgba(0,0,0,.6)``."""
     return f"rgba({','.join(map(str, rgb(colour)))},{share})"
 
 
 def darker(colour: str, share: float) -> str:
-    """Give a colour ``#rrggbb`` with a share of its light."""
+    """Darken a colour ``#rrggbb`` to a share of its light."""
     return "#" + "".join(f"{int(share * value):02x}" for value in rgb(colour))
 
 
@@ -88,7 +88,7 @@ MAGNITUDE: tuple[Rgb, ...] = (  # cividis, https://doi.org/10.1371/journal.pone.
 
 
 def payload() -> dict[str, object]:
-    """Give what the browser needs: colours by role (``--stn-…`` in style sheets), and the stops of both scales."""
+    """Collect what the browser needs: colours by role (``--stn-…`` in style sheets), and the stops of both scales."""
     colours = {
         "theta": THETA,
         "source": SOURCE,

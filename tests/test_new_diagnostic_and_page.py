@@ -93,7 +93,9 @@ def add_page(copy: Path) -> None:
     insert(copy / "CONTRIBUTING.md", "| 10 | `app.debug` | |\n", "| 10 | `app.weights` | |\n")
     (tests / "app/weights").mkdir()
     (tests / "app/weights/test_page_weights.py").write_text(PAGE_TEST, encoding="utf-8")
-    insert(tests / "journeys/domains.py", "import view as desk\n", "from stn_viz.app.weights import view as weights\n")
+    insert(
+        tests / "journeys/domains.py", "import view as inspector\n", "from stn_viz.app.weights import view as weights\n"
+    )
     insert(tests / "journeys/domains.py", "**debug.READERS},\n", '    "weights": {**url.COMMON, **weights.READERS},\n')
     insert(tests / "journeys/test_every_link.py", '"debug": 50', ', "weights": 20')
     insert(tests / "journeys/test_every_menu.py", "list(debug.LOOKS)),\n", '    "weights": ("kernel", ["bicubic"]),\n')

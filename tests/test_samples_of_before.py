@@ -25,7 +25,7 @@ BEFORE = json.loads((SAMPLES / "before.json").read_text(encoding="utf-8"))
 PAGES = {
     "explore": (explore.View, explore.READERS),
     "backward": (backward.Backward, backward.READERS),
-    "models": (models.Desk, models.READERS),
+    "models": (models.Inspector, models.READERS),
     "debug": (debug.Debug, debug.READERS),
 }
 

@@ -25,7 +25,7 @@ from stn_viz.texts import Message
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_STORES: list[Kept[Any]] = []
+_STORES: list[ResultCache[Any]] = []
 _LOOK = 0.2  # seconds between two looks of someone who waits
 
 
@@ -56,7 +56,7 @@ def size(value: object) -> int:
     return total
 
 
-class Kept(Generic[T]):
+class ResultCache(Generic[T]):
     """Keep results by their keys, at most so many bytes of them.
 
     Args:
@@ -71,13 +71,13 @@ class Kept(Generic[T]):
         self._making: dict[object, threading.Lock] = {}
 
     def get(self, key: object, make: Callable[[], T]) -> T:
-        """Give what is kept under a key, or make it: once, however many ask at the same time."""
+        """Look up what is kept under a key, or make it: once, however many ask at the same time."""
         found = self._look(key)
         if found:
             return found[0]
         with self._lock:
             lock = self._making.setdefault(key, threading.Lock())
-        with _patiently(lock):
+        with _hold(lock):
             found = self._look(key)
             if found:
                 return found[0]
@@ -119,7 +119,7 @@ class Kept(Generic[T]):
 
 
 @contextmanager
-def _patiently(lock: threading.Lock) -> Generator[None]:
+def _hold(lock: threading.Lock) -> Generator[None]:
     """Hold a lock; who waits for it and leaves waits no longer."""
     while not lock.acquire(timeout=_LOOK):
         heavy.tick()
@@ -129,9 +129,9 @@ def _patiently(lock: threading.Lock) -> Generator[None]:
         lock.release()
 
 
-def store(megabytes: int) -> Kept[Any]:
+def store(megabytes: int) -> ResultCache[Any]:
     """Keep results by hand within so many megabytes, without a :func:`turn`: what is made may be made of kept ones."""
-    found: Kept[Any] = Kept(megabytes << 20)
+    found: ResultCache[Any] = ResultCache(megabytes << 20)
     _STORES.append(found)
     return found
 
@@ -148,7 +148,7 @@ def kept(megabytes: int, says: Message | str = "") -> Callable[[Callable[P, T]],
     """
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
-        found: Kept[T] = store(megabytes)
+        found: ResultCache[T] = store(megabytes)
 
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -156,20 +156,20 @@ def kept(megabytes: int, says: Message | str = "") -> Callable[[Callable[P, T]],
                 with heavy.turn(), heavy.spinner(str(says)) if says else nullcontext():
                     return function(*args, **kwargs)
 
-            return found.get((*map(_named, args), *((n, _named(kwargs[n])) for n in sorted(kwargs))), make)
+            return found.get((*map(_key_of, args), *((n, _key_of(kwargs[n])) for n in sorted(kwargs))), make)
 
         return call
 
     return decorate
 
 
-def forget() -> None:
+def clear_caches() -> None:
     """Forget all that is kept, for a measurement or a test that starts anew."""
     for store in _STORES:
         store.clear()
 
 
-def _named(argument: Any) -> object:  # noqa: ANN401  any argument of any function
+def _key_of(argument: Any) -> object:  # noqa: ANN401  any argument of any function
     if isinstance(argument, Tensor):
         argument = argument.detach().to("cpu").contiguous().view(torch.uint8).numpy()
     if isinstance(argument, np.ndarray):

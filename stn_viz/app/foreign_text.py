@@ -12,7 +12,7 @@ _ADDRESS = re.compile(r"(:|@|\bwww)(?=\S)", re.IGNORECASE)  # Markdown makes lin
 
 
 def plain(text: object, longest: int = LONGEST) -> str:
-    """Give a text as Markdown that shows its letters and does nothing: no link, picture, formula, colour or list.
+    """Write a text as Markdown that shows its letters and does nothing: no link, picture, formula, colour or list.
 
     Args:
         text: what somebody else wrote, or an error that holds it.
@@ -23,7 +23,7 @@ def plain(text: object, longest: int = LONGEST) -> str:
 
 
 def code(text: object, longest: int = 60) -> str:
-    """Give a text as a span of code, in which Markdown does nothing."""
+    """Write a text as a span of code, in which Markdown does nothing."""
     return f"`{cut(text, longest).replace('`', chr(39)) or ' '}`"
 
 

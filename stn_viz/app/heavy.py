@@ -100,7 +100,7 @@ def spinner(says: str) -> AbstractContextManager[object]:
 
 
 def present() -> Callable[[], bool]:
-    """Give a question that any thread may ask: is the visitor still there whose script this is?"""
+    """Make a question that any thread may ask: is the visitor still there whose script this is?"""
     context = get_script_run_ctx(suppress_warning=True)
     if context is None or not Runtime.exists():
         return lambda: True

@@ -44,7 +44,7 @@ _STYLE = """<style>
 </style>"""
 
 
-def dress(page: str) -> None:
+def set_up_page(page: str) -> None:
     """Set the window's title, use its whole width and trim the margins; end what was begun for the page before.
 
     Args:
@@ -55,7 +55,7 @@ def dress(page: str) -> None:
     st.html(_STYLE)
 
 
-def complain(complaints: Iterable[str]) -> None:
+def show_complaints(complaints: Iterable[str]) -> None:
     """Show what could not be read in a link: a warning for each sentence."""
     for complaint in complaints:
         st.warning(plain(complaint), icon=":material/link_off:")

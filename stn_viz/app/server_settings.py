@@ -18,7 +18,7 @@ _ADDRESS = ("browser.serverAddress", "server.allowedHosts", "server.baseUrlPath"
 
 
 def merged(own: Path, typed: Mapping[str, object]) -> dict[str, object]:
-    """Give the settings to hand to Streamlit, by name, for example ``server.port``; the accent is the palette's.
+    """Merge the settings to hand to Streamlit, by name, for example ``server.port``; the accent is the palette's.
 
     The later wins: the file ``own``, the user's ``config.toml`` files, the variables ``STREAMLIT_…``, what was typed.
     Settings of the user's files that neither the app nor the address depends on are left to Streamlit, which reads

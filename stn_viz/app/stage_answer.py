@@ -13,7 +13,7 @@ from torch import Tensor
 import stn_viz as sv
 from stn_viz.app import view_state
 from stn_viz.app.saved_page import page_file
-from stn_viz.stage.components import Scene, Truth, show_truth
+from stn_viz.stage.components import ReferenceResult, Scene, show_reference
 from stn_viz.stage.opinion import Opinion
 from stn_viz.stage.report import Report
 from stn_viz.stage.scene import evaluated_there
@@ -53,7 +53,7 @@ class Computed:
 
 def asked(scene: Scene) -> Asked:
     """Read which θ a stage asks about: its hand's where its last report is about this scene, else the scene's own."""
-    said = view_state.said(scene.key)
+    said = view_state.last_report(scene.key)
     if said.epoch == scene.epoch and len(said.theta) == scene.family.n_params:
         return Asked(torch.tensor(said.theta, dtype=torch.float64), said.seq, said)
     return Asked(scene.theta.detach().cpu().double(), 0, said)
@@ -79,15 +79,17 @@ def answer(
     started = time.perf_counter()
     found = compute(about.theta)
     elapsed = 1000 * (time.perf_counter() - started)
-    truth = truth_of(scene, about, found, device=device, milliseconds=elapsed)
+    reference = reference_of(scene, about, found, device=device, milliseconds=elapsed)
     if view_state.asks_for_file(scene.key):
-        truth = replace(truth, file=page_file(scene if saved is None else saved(), about.said))
-    show_truth(truth)
+        reference = replace(reference, file=page_file(scene if saved is None else saved(), about.said))
+    show_reference(reference)
     return found
 
 
-def truth_of(scene: Scene, about: Asked, found: Computed, *, device: str = "CPU", milliseconds: float = 0.0) -> Truth:
-    """Give what a page computed as the stage's answer, with the grid and the verdict that the browser cannot find.
+def reference_of(
+    scene: Scene, about: Asked, found: Computed, *, device: str = "CPU", milliseconds: float = 0.0
+) -> ReferenceResult:
+    """Write what a page computed as the stage's answer, with the grid and the verdict that the browser cannot find.
 
     Args:
         scene: what the stage shows.
@@ -97,7 +99,7 @@ def truth_of(scene: Scene, about: Asked, found: Computed, *, device: str = "CPU"
         milliseconds: how long that took.
     """
     there = evaluated_there(scene.family)
-    return Truth(
+    return ReferenceResult(
         key=scene.key,
         epoch=scene.epoch,
         seq=about.seq,

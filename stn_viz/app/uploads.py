@@ -15,13 +15,13 @@ MOST_MEGABYTES = 25  # of a picture; the browser refuses a larger one, and so do
 
 @runtime_checkable
 class File(Protocol):
-    """What Streamlit gives of an uploaded file."""
+    """Describe what Streamlit gives of an uploaded file."""
 
     file_id: str
     size: int
 
     def getvalue(self) -> bytes:
-        """Give its content."""
+        """Read its content."""
         ...
 
 

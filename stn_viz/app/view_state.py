@@ -38,15 +38,15 @@ def slot(page: str, field: str) -> str:
 
 
 def remember(page: str, default: V, readers: Mapping[str, Reader]) -> tuple[V, tuple[str, ...]]:
-    """Give a page's own view, a frozen dataclass, and complaints about a link that could not be read.
+    """Read a page's own view, a frozen dataclass, and collect complaints about a link that could not be read.
 
     Called once at the top of that page. Its widgets are bound by ``key=slot(page, field)``; a link that was opened, or
     the browser's back and forward buttons, set every field; and what was set is still there when one comes back from
     another page.
     """
     complaints: list[str] = []
-    view, query = held(page, default), st.query_params.to_dict()
-    came, travelled = _arrived(page)
+    view, query = current_view(page, default), st.query_params.to_dict()
+    came, travelled = _how_arrived(page)
     if came and travelled and not set(query) <= {"v", *COMMON, *readers}:
         query = {}  # quick steps back: the browser names this page and still sends the address of the one before
     reads = bool(query) and (travelled or (came and query != st.session_state.get(f"{page}.query")))
@@ -63,18 +63,18 @@ def remember(page: str, default: V, readers: Mapping[str, Reader]) -> tuple[V, t
     return keep(page, view), tuple(complaints)
 
 
-def arrived(page: str) -> bool:
+def came_to_page(page: str) -> bool:
     """Tell whether this run opens the page, so that its stages are new ones or are to show another state."""
     return st.session_state.get(f"{page}.arrived", False)
 
 
-def followed(page: str) -> bool:
+def opened_by_link(page: str) -> bool:
     """Tell whether this run of the page opens a link: what cannot be shown is complained of then, and only then."""
     return st.session_state.get(f"{page}.followed", False)
 
 
 def language() -> Language:
-    """Give the visitor's language: the session's, and before its first page the link's."""
+    """Read the visitor's language: the session's, and before its first page the link's."""
     if scriptrunner.get_script_run_ctx(suppress_warning=True) is None:
         return "en"
     kept = st.session_state.get(f"{_SHARED}.kept", {}).get("lang")
@@ -85,7 +85,7 @@ def language() -> Language:
 def speak(language: Language) -> None:
     """Let all pages speak a language from now on, and carry over to its widgets what those of the one before hold."""
     pages = {str(key).removesuffix(".kept") for key in st.session_state if str(key).endswith(".kept")} - {_SHARED}
-    views = {page: held(page, st.session_state[f"{page}.kept"]) for page in pages}
+    views = {page: current_view(page, st.session_state[f"{page}.kept"]) for page in pages}
     st.session_state[f"{_SHARED}.lang"] = language
     for page, view in views.items():
         keep(page, replace(view, lang=language))
@@ -105,7 +105,7 @@ def in_this_language(callback: Callable[P, None]) -> Callable[P, None]:
     return called
 
 
-def _arrived(page: str) -> tuple[bool, bool]:
+def _how_arrived(page: str) -> tuple[bool, bool]:
     """Tell whether the page was come to from elsewhere, and whether by the browser's back and forward buttons.
 
     While somebody works, the session decides: a browser that sends its next change before it has heard of the URL that
@@ -117,8 +117,8 @@ def _arrived(page: str) -> tuple[bool, bool]:
     return came, context is not None and context.is_history_navigation
 
 
-def held(page: str, default: V) -> V:
-    """Give a page's view as its widgets have it, and where there is no widget as it was kept."""
+def current_view(page: str, default: V) -> V:
+    """Read a page's view as its widgets have it, and where there is no widget as it was kept."""
     kept = replace(st.session_state.get(f"{page}.kept", default), **st.session_state.get(f"{_SHARED}.kept", {}))
     names = [field.name for field in fields(kept)]
     return replace(kept, **{name: st.session_state.get(slot(page, name), getattr(kept, name)) for name in names})
@@ -143,7 +143,7 @@ def link(page: str, view: PageView, default: PageView) -> None:
         st.session_state[f"{page}.query"] = query
 
 
-def answer(fragment: str) -> NoReturn:
+def rerun_fragment(fragment: str) -> NoReturn:
     """Run one fragment of the page again, in a stage's callback; all of it where that is not drawn yet."""
     try:
         st.rerun(fragment)
@@ -153,7 +153,7 @@ def answer(fragment: str) -> NoReturn:
 
 def project(page: str, default: PageView, said: Report) -> bool:
     """Take over projector mode, which all pages share, from a stage's report; tell whether it changed."""
-    view = held(page, default)
+    view = current_view(page, default)
     if said.projector is None or said.projector == view.projector:
         return False
     keep(page, replace(view, projector=said.projector), "projector")
@@ -166,14 +166,14 @@ def report(component: str) -> Mapping[str, Any]:
     return dict(state) if isinstance(state, Mapping) else {}
 
 
-def said(stage: str) -> Report:
+def last_report(stage: str) -> Report:
     """Read what a stage with this key last reported."""
     return read_report(report(stage).get("view"))
 
 
 def asks_for_file(stage: str) -> bool:
     """Tell, once for each request, whether the stage's last report asks for a file."""
-    last = said(stage)
+    last = last_report(stage)
     if last.kind != "export" or st.session_state.get(f"{stage}.filed") == last.seq:
         return False
     st.session_state[f"{stage}.filed"] = last.seq

@@ -14,7 +14,7 @@ from stn_viz.coordinates import Frame
 from stn_viz.differentiation.backprop import Chain
 from stn_viz.differentiation.explain import Explanation, explain
 from stn_viz.differentiation.jacobian import jacobian
-from stn_viz.differentiation.kinks import Fate
+from stn_viz.differentiation.kinks import GradientStatus
 from stn_viz.differentiation.losses import CrossEntropy, OnePixel, SquaredDifference, Sum
 from stn_viz.sampling.samplers import sample
 from stn_viz.texts import say
@@ -99,17 +99,19 @@ def _compare_answers(
     if by_torch and by_difference:
         return "agree", say("gradient-agree")
     who = "difference" if by_torch else "autograd"
-    counts = {fate: int((fates == fate).sum()) for fate in (Fate.KINK, Fate.EDGE, Fate.COPIED)}
-    counts[Fate.EDGE] += int((fates == Fate.PARTLY).sum())
-    lying = counts[Fate.KINK] + counts[Fate.EDGE]
+    counts = {
+        fate: int((fates == fate).sum()) for fate in (GradientStatus.KINK, GradientStatus.EDGE, GradientStatus.COPIED)
+    }
+    counts[GradientStatus.EDGE] += int((fates == GradientStatus.PARTLY).sum())
+    lying = counts[GradientStatus.KINK] + counts[GradientStatus.EDGE]
     share = {"among": "one" if fates.numel() == 1 else "many", "lying": str(lying), "all": str(fates.numel())}
-    if counts[Fate.COPIED]:
+    if counts[GradientStatus.COPIED]:
         return "jump", say("gradient-jump")
-    if counts[Fate.KINK] and not by_torch and chain.objective.kink != "right":
+    if counts[GradientStatus.KINK] and not by_torch and chain.objective.kink != "right":
         return "rule", say("gradient-rule", **share, rule=repr(chain.objective.kink))
-    if counts[Fate.KINK]:
+    if counts[GradientStatus.KINK]:
         return "kink", say("gradient-kink", **share, who=who)
-    if counts[Fate.EDGE]:
+    if counts[GradientStatus.EDGE]:
         return "edge", say("gradient-edge", **share, who=who)
     return "disagree", say("gradient-disagree", who=who)
 

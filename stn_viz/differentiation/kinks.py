@@ -25,7 +25,7 @@ from stn_viz.transforms.registry import family
 Side = Literal["left", "right", "central"]
 
 
-class Fate(IntEnum):
+class GradientStatus(IntEnum):
     """Name the gradient status of a sample: what becomes of its gradient."""
 
     ALIVE = 0
@@ -51,7 +51,7 @@ class KinkMap:
     *Convention:* ∂L/∂(x, y) for a step of one source *pixel*; last axis (x, y).
 
     Args:
-        fate: a :class:`Fate` for each target pixel.
+        fate: a :class:`GradientStatus` for each target pixel.
         left: the derivative for a step to smaller coordinates.
         right: the one for a step to larger coordinates.
         objective: what was asked.
@@ -69,9 +69,9 @@ class KinkMap:
         """Compute the mean of both sides, which a central difference tends to."""
         return (self.left + self.right) / 2
 
-    def counts(self) -> dict[Fate, int]:
+    def counts(self) -> dict[GradientStatus, int]:
         """Count the samples of each fate that occurs."""
-        return {fate: n for fate in Fate if (n := int((self.fate == fate).sum()))}
+        return {fate: n for fate in GradientStatus if (n := int((self.fate == fate).sum()))}
 
     def to_theta(self, side: Side) -> Float[Tensor, " P"]:
         """Compute ∂L/∂θ as it were if every sample took its derivative from one side."""
@@ -111,25 +111,25 @@ def kinks(objective: Objective, theta: Float[Tensor, " P"], within: float = 1e-4
     size = pixels.new_tensor([frame.source[1] - 1, frame.source[0] - 1])
     beyond = (pixels <= 0) | (pixels >= size)
     scale = 1e-9 * max(float(left.abs().max()), float(right.abs().max()))
-    fate = torch.full(frame.target, int(Fate.ALIVE))
+    fate = torch.full(frame.target, int(GradientStatus.ALIVE))
 
-    def mark(where: Tensor, what: Fate) -> None:
+    def mark(where: Tensor, what: GradientStatus) -> None:
         fate[where] = int(what)
 
-    mark(zero.all(-1), Fate.FLAT)
-    mark(((left - right).abs() > scale).any(-1), Fate.KINK)
+    mark(zero.all(-1), GradientStatus.FLAT)
+    mark(((left - right).abs() > scale).any(-1), GradientStatus.KINK)
     if objective.padding == "zeros":
-        mark(_find_unread(objective, pixels), Fate.OUTSIDE)
+        mark(_find_unread(objective, pixels), GradientStatus.OUTSIDE)
     else:
         slopes = _slopes_at(objective, pixels, "right")
         still = (beyond & (slopes.abs().sum(0) == 0)).any(-1)
         pulls = ((upstream[..., None] * slopes).sum(0) != 0).any(-1)
-        mark(still & ~pulls, Fate.EDGE)
-        mark(still & pulls, Fate.PARTLY)
-    mark(lost, Fate.LOST)
-    mark((asked == 0).all(0), Fate.UNASKED)
+        mark(still & ~pulls, GradientStatus.EDGE)
+        mark(still & pulls, GradientStatus.PARTLY)
+    mark(lost, GradientStatus.LOST)
+    mark((asked == 0).all(0), GradientStatus.UNASKED)
     if bool((kernel.slope(torch.linspace(-kernel.radius, kernel.radius, 65)) == 0).all()):
-        mark(torch.ones_like(fate, dtype=torch.bool), Fate.COPIED)
+        mark(torch.ones_like(fate, dtype=torch.bool), GradientStatus.COPIED)
     return KinkMap(fate, left, right, objective, theta)
 
 
@@ -236,7 +236,7 @@ def identity_flip(objective: Objective) -> Flip:
     identity = shifted.family.identity()
     both = kinks(shifted, identity)
     single, double = (_measure_rounding(shifted.to(dtype), identity) for dtype in (torch.float32, torch.float64))
-    kinked = both.counts().get(Fate.KINK, 0)
+    kinked = both.counts().get(GradientStatus.KINK, 0)
     return Flip(single, double, _as_pair(both.to_theta("left")), _as_pair(both.to_theta("right")), kinked)
 
 

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import torch
 
 from stn_viz.differentiation.backprop import Chain
-from stn_viz.differentiation.kinks import Fate, KinkMap
+from stn_viz.differentiation.kinks import GradientStatus, KinkMap
 from stn_viz.figures.small_multiples import small_multiples
 from stn_viz.figures.style import figure, numbers, pixel_axes, pixel_hover
 from stn_viz.figures.theta import theta_trajectories
@@ -75,31 +75,33 @@ def accumulation(chain: Chain, upto: int | None = None, title: str | None = None
 
 
 _FATES = {  # Okabe-Ito, never two of one lightness beside each other; the letter is for those who see no hue
-    Fate.ALIVE: (SOURCE, "a"),
-    Fate.KINK: (GRADIENT, "k"),
-    Fate.EDGE: (NETWORK, "e"),
-    Fate.FLAT: (GREY, "f"),
-    Fate.OUTSIDE: (OUT_OF_REACH, "o"),
-    Fate.UNASKED: (NOT_ASKED, "n"),
-    Fate.COPIED: (THETA, "i"),
-    Fate.PARTLY: (SECOND, "p"),
-    Fate.LOST: (YELLOW, "l"),
+    GradientStatus.ALIVE: (SOURCE, "a"),
+    GradientStatus.KINK: (GRADIENT, "k"),
+    GradientStatus.EDGE: (NETWORK, "e"),
+    GradientStatus.FLAT: (GREY, "f"),
+    GradientStatus.OUTSIDE: (OUT_OF_REACH, "o"),
+    GradientStatus.UNASKED: (NOT_ASKED, "n"),
+    GradientStatus.COPIED: (THETA, "i"),
+    GradientStatus.PARTLY: (SECOND, "p"),
+    GradientStatus.LOST: (YELLOW, "l"),
 }
 _LETTERED = 24  # cells a side up to which each cell holds its letter
 
 
-def fate_map(found: KinkMap, title: str | None = None) -> go.Figure:
+def status_map(found: KinkMap, title: str | None = None) -> go.Figure:
     """Draw the fate of every target pixel's sample in a colour of its own, with a letter where there is room."""
     fates = numbers(found.fate)
-    stops = [[(k + side) / len(Fate), _FATES[fate][0]] for k, fate in enumerate(Fate) for side in (0, 1)]
-    words = np.array([_fate(fate) for fate in Fate])[fates]
-    letters = np.array([_FATES[fate][1] for fate in Fate])[fates]
+    stops = [
+        [(k + side) / len(GradientStatus), _FATES[fate][0]] for k, fate in enumerate(GradientStatus) for side in (0, 1)
+    ]
+    words = np.array([_status_title(fate) for fate in GradientStatus])[fates]
+    letters = np.array([_FATES[fate][1] for fate in GradientStatus])[fates]
     fig = figure(say("figures-fates-title") if title is None else title, height=480)
     fig.add_trace(
         go.Heatmap(
             z=fates,
             zmin=-0.5,
-            zmax=len(Fate) - 0.5,
+            zmax=len(GradientStatus) - 0.5,
             colorscale=stops,
             showscale=False,
             text=letters,
@@ -111,11 +113,11 @@ def fate_map(found: KinkMap, title: str | None = None) -> go.Figure:
     for fate, n in found.counts().items():
         colour, letter = _FATES[fate]
         mark = {"symbol": "square", "size": 14, "color": colour, "line": {"color": INK, "width": 1}}
-        name = say("figures-fates-count", letter=letter, fate=_fate(fate), count=str(n))
+        name = say("figures-fates-count", letter=letter, fate=_status_title(fate), count=str(n))
         fig.add_trace(go.Scatter(x=[None], y=[None], mode="markers", marker=mark, name=name))
     pixel_axes(fig, "target", (fates.shape[0], fates.shape[1]))
     return fig.update_layout(showlegend=True)
 
 
-def _fate(fate: Fate) -> str:
+def _status_title(fate: GradientStatus) -> str:
     return say(f"figures-fate-{fate.name.lower()}")

@@ -112,7 +112,7 @@ def _meshes(a: ReplayedWarp, b: ReplayedWarp, loose: bool) -> list[Any]:
 
 
 def thetas(first: ReplayedWarp, second: ReplayedWarp) -> np.ndarray | None:
-    """Give θ of both and their difference as three rows; None where one of the grids is not affine."""
+    """List θ of both and their difference as three rows; None where one of the grids is not affine."""
     if first.theta is None or second.theta is None:
         return None
     return torch.stack([first.theta, second.theta, second.theta - first.theta]).numpy()

@@ -1,4 +1,4 @@
-"""The desk's figures: measures of a batch, turns followed or not, accuracy along an axis, a training."""
+"""Figures of an evaluation: measures of a batch, alignment over a pose sweep, accuracy along an axis, a training."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def pixel_hover(space: Space | None = None) -> str:
 
 
 def locked(values: Real[np.ndarray, "*S"], limit: float | None) -> float:
-    """Give the end of a colour range: the one asked for, else the largest finite size; 1 where all is zero."""
+    """Choose the end of a colour range: the one asked for, else the largest finite size; 1 where all is zero."""
     if limit is not None:
         return limit
     finite = np.abs(values[np.isfinite(values)])

@@ -44,7 +44,7 @@ class Picture:
 
     @property
     def credit(self) -> str:
-        """Give the line that stands under the picture."""
+        """Write the line that stands under the picture."""
         return f"{self.title}: {self.author}, {self.licence}"
 
 

@@ -271,12 +271,12 @@ def over(
 
 
 def to_rgb(image: UInt8[np.ndarray, "H W *C"]) -> UInt8[np.ndarray, "H W 3"]:
-    """Give any picture three channels: grey is repeated, transparency laid over white."""
+    """Convert any picture to three channels: grey is repeated, transparency laid over white."""
     return np.repeat(image[..., None], 3, axis=2) if image.ndim == 2 else over(image)
 
 
 def to_grey(image: UInt8[np.ndarray, "H W *C"]) -> UInt8[np.ndarray, "H W"]:
-    """Give any picture one channel, its luma (ITU-R BT.601); transparency is laid over white."""
+    """Convert any picture to one channel, its luma (ITU-R BT.601); transparency is laid over white."""
     return image if image.ndim == 2 else np.array(Image.fromarray(over(image)).convert("L"))
 
 

@@ -208,7 +208,7 @@ def _export(path: Path) -> Program:
 
 
 def first_line(error: Exception, longest: int = 240) -> str:
-    """Give the line of an error that says most: of a TorchScript traceback the last that names an error."""
+    """Find the line of an error that says most: of a TorchScript traceback the last that names an error."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
     if not lines[0].startswith("The following operation failed in the TorchScript"):
         return lines[0][:longest]

@@ -94,7 +94,7 @@ def watch(
 def _candidates(
     program: Program, inputs: Sequence[str | Path], size: tuple[int, ...] | None
 ) -> Iterator[tuple[tuple[Tensor, ...], Message | None]]:
-    """Give inputs to try, the likeliest first, each with what has to be said of them."""
+    """List inputs to try, the likeliest first, each with what has to be said of them."""
     wanted = program.wanted
     if not wanted:
         raise UserError(say("programs-no-tensor", name=program.name))
@@ -129,7 +129,7 @@ def _stand_in(wanted: Wanted, side: tuple[int, ...], channels: int) -> Tensor:
 
 
 def _size(wanted: Wanted) -> tuple[int, ...] | None:
-    """Give the size of the maps a program wants, where it says so."""
+    """Read the size of the maps a program wants, where it says so."""
     sizes = () if wanted.shape is None else wanted.shape[2:]
     known = tuple(n for n in sizes if n is not None)
     return known if sizes and len(known) == len(sizes) else None

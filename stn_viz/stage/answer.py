@@ -21,7 +21,7 @@ _SAMPLES = 64  # else so many a side, to compare, beside a lossless picture to p
 
 
 @dataclass(frozen=True, eq=False)
-class Truth:
+class ReferenceResult:
     """Hold what torch computed for one θ.
 
     Args:

@@ -7,11 +7,11 @@ from typing import Literal
 
 from streamlit.components.v2 import component
 
-from stn_viz.stage.answer import Truth
+from stn_viz.stage.answer import ReferenceResult
 from stn_viz.stage.playback import Level, Tape
 from stn_viz.stage.scene import Scene
 
-__all__ = ["Level", "Scene", "Tape", "Truth", "show_stage", "show_truth"]
+__all__ = ["Level", "ReferenceResult", "Scene", "Tape", "show_reference", "show_stage"]
 
 
 def show_stage(
@@ -32,7 +32,7 @@ def show_stage(
     )
 
 
-def show_truth(truth: Truth) -> None:
+def show_reference(reference: ReferenceResult) -> None:
     """Hand torch's answer to the stage that asked; draws nothing itself."""
     answer = component("stn-viz.truth", js="wire/answer.js")
-    answer(key=f"{truth.key}.truth", data=truth.payload())
+    answer(key=f"{reference.key}.truth", data=reference.payload())

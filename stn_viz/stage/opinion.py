@@ -22,11 +22,11 @@ class Opinion:
 
     @property
     def label(self) -> int:
-        """Give the likeliest class."""
+        """Find the likeliest class."""
         return max(range(len(self.probabilities)), key=self.probabilities.__getitem__)
 
     def meta(self) -> dict[str, Any]:
-        """Give plain values for the browser."""
+        """Write plain values for the browser."""
         own = {"name": self.name, "theta": None if self.theta is None else list(self.theta)}
         said = {name: value for name, value in own.items() if value is not None}
         return said | {"label": self.label, "probabilities": list(self.probabilities)}

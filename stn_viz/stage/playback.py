@@ -83,7 +83,7 @@ class Tape:
             raise ArgumentError("at", self.at, f"a step, 0 to {steps - 1}", "clip it to the descent's length")
 
     def meta(self) -> dict[str, Any]:
-        """Give the words and small numbers."""
+        """Write the words and small numbers."""
         return {
             "clock": self.clock,
             "at": self.at,
@@ -95,7 +95,7 @@ class Tape:
         }
 
     def arrays(self) -> Mapping[str, NDArray[Any]]:
-        """Give the numbers, by the names that the browser reads."""
+        """Collect the numbers, by the names that the browser reads."""
         doubles = {"thetas": self.thetas, "losses": self.losses, "gradients": self.gradients}
         singles: dict[str, Tensor | None] = {
             "U": torch.stack([level.U for level in self.levels]),

@@ -49,7 +49,7 @@ class Panel:
     log: bool = False
 
     def described(self) -> dict[str, Any]:
-        """Give plain values for the browser."""
+        """Write plain values for the browser."""
         return {"title": self.title, "log": self.log, "lines": [_plain(line) for line in self.lines]}
 
 

@@ -107,7 +107,7 @@ class Tiles:
 
 
 def tinted(maps: Float[Tensor, "*batch C H W"]) -> Float[Tensor, "*batch K H W"]:
-    """Give two channels a tint each and add them; one and three stay as they are, of others the first is taken."""
+    """Tint two channels and add them; one and three stay as they are, of others the first is taken."""
     channels = maps.shape[-3]
     if channels == 2:
         return torch.einsum("...chw,ck->...khw", maps, maps.new_tensor(_TINTS))

@@ -51,7 +51,7 @@ def using(language: Language) -> Generator[None]:
 
 
 def say(key: str, **fields: str | float) -> str:
-    """Give the message of a key in the current language, with its fields filled in.
+    """Say a message by its key in the current language, with its fields filled in.
 
     Args:
         key: for example ``"explore-kernel-label"``.
@@ -113,13 +113,13 @@ class Message:
 
 
 def payload(*rooms: str) -> dict[str, str]:
-    """Give the texts of rooms for the browser: the language's tag, and the messages in Fluent's syntax."""
+    """Collect the texts of rooms for the browser: the language's tag, and the messages in Fluent's syntax."""
     return {"language": LOCALES[current()], "source": "\n".join(source(room, current()) for room in rooms)}
 
 
 @cache
 def source(room: str, language: Language) -> str:
-    """Give the Fluent text of one room (``"stage"``, ``"tiles"`` …) as the browser reads it.
+    """Read the Fluent text of one room (``"stage"``, ``"tiles"`` …) as the browser reads it.
 
     Raises:
         ArgumentError: there is no such room or language.

@@ -77,7 +77,7 @@ def test_a_descent_ends_within_twenty_steps_of_its_visitor_leaving(visitor):
 
 
 def test_the_pages_descent_is_one_that_can_be_ended_and_half_a_descent_is_not_kept(visitor):
-    cache.forget()
+    cache.clear_caches()
     view = backward.Backward(size=16, steps=40)
     look, visitor.here = heavy.tick, True
     calls = []
@@ -147,7 +147,7 @@ def test_a_landscape_about_a_theta_without_controls_is_refused_in_words():
 
 
 def test_what_is_kept_stays_within_its_bytes_and_the_least_lately_used_goes_first():
-    store = cache.Kept(1000)
+    store = cache.ResultCache(1000)
     for k in "abc":
         store.get(k, lambda: np.zeros(400, np.uint8))
         store.get("a", lambda: pytest.fail("a was used a moment ago"))
@@ -170,7 +170,7 @@ def test_sizes_count_each_memory_once():
 
 
 def test_what_several_ask_for_at_once_is_made_once():
-    store, made, found = cache.Kept(10**6), [], []
+    store, made, found = cache.ResultCache(10**6), [], []
 
     def make():
         made.append(None)
@@ -187,7 +187,7 @@ def test_what_several_ask_for_at_once_is_made_once():
 
 
 def test_a_failure_is_not_kept_and_does_not_lock():
-    store = cache.Kept(10**6)
+    store = cache.ResultCache(10**6)
 
     def fail():
         raise ValueError("no")

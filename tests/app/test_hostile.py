@@ -26,7 +26,7 @@ ADDRESS = {
 STAGES = {
     "explore": ["explore.stage", "pad"],
     "backward": ["backward.stage.A", "backward.stage.B"],
-    "models": ["desk.stage", "desk.gallery", "desk.board", "desk.pad"],
+    "models": ["models.stage", "models.gallery", "models.board", "models.pad"],
     "debug": ["debug-stage", "debug.strip"],
 }
 HOSTILE = [
@@ -92,7 +92,7 @@ def test_no_message_of_a_browser_raises(name, monkeypatch):
         ("explore", "explore.digit"),
         ("explore", "explore.turn"),
         ("backward", "backward.tilt"),
-        ("models", "desk.strength"),
+        ("models", "models.strength"),
         ("debug", "debug.sample"),
     ],
 )
@@ -122,7 +122,7 @@ def damaged(monkeypatch):
     digits._load_bundled.cache_clear()
     st.cache_data.clear()
     st.cache_resource.clear()
-    source._planes.clear()
+    source._planes.cache_clear()
     yield move
     digits._load_bundled.cache_clear()
     st.cache_data.clear()

@@ -25,13 +25,13 @@ def scene(family=None, theta=None):
 def sent(monkeypatch):
     """Catch what is handed over, and let the stage say what a test wants it to."""
     caught = []
-    monkeypatch.setattr(stage_answer, "show_truth", caught.append)
+    monkeypatch.setattr(stage_answer, "show_reference", caught.append)
     monkeypatch.setattr(view_state, "asks_for_file", lambda key: False)
     return caught
 
 
 def says(monkeypatch, **report):
-    monkeypatch.setattr(view_state, "said", lambda key: Report(**report) if key == "s" else Report())
+    monkeypatch.setattr(view_state, "last_report", lambda key: Report(**report) if key == "s" else Report())
 
 
 def test_the_hands_theta_is_asked_about(monkeypatch):

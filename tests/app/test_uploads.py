@@ -11,7 +11,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 import stn_viz as sv
-from stn_viz.app.explore.scene import frame_of, full_of
+from stn_viz.app.explore.scene import frame_of, full_sizes
 from stn_viz.app.explore.source import Source
 from stn_viz.app.explore.view import View
 from stn_viz.app.sources import told
@@ -68,7 +68,7 @@ def test_the_copied_matrix_warps_the_whole_file_as_the_stage_warps_its_small_cop
     source = Source(small[None], "yours", full=picture.shape)
     view = View(family="affine", theta=(0.6, -0.3, 0.1, 0.25, 0.7, -0.05), padding="border", corners=corners, size=size)
     frame = frame_of(source, view)
-    full = full_of(source, frame, view)
+    full = full_sizes(source, frame, view)
     assert full is not None
     assert full.source == (2400, 3200)
     assert full.target == ((2400, 3200) if size == 0 else frame.target)
@@ -88,7 +88,7 @@ def test_the_copied_matrix_warps_the_whole_file_as_the_stage_warps_its_small_cop
 
 def test_a_file_that_is_shown_whole_has_no_other_size():
     source = Source(np.zeros((3, 20, 30), np.uint8), "yours")
-    assert full_of(source, frame_of(source, View()), View()) is None
+    assert full_sizes(source, frame_of(source, View()), View()) is None
 
 
 UPLOADED = """

@@ -12,7 +12,7 @@ import torch
 from PIL import Image
 
 import stn_viz as sv
-from stn_viz.stage.answer import Truth
+from stn_viz.stage.answer import ReferenceResult
 from stn_viz.stage.opinion import Opinion
 from stn_viz.stage.scene import Scene
 from stn_viz.transforms import Basis, Family, Handle
@@ -140,6 +140,6 @@ def truth(of: Scene, theta: list[float], seq: int) -> bytes:
     U = torch.from_numpy(of.U)[None].double() / (255 if of.U.dtype == np.uint8 else 1)
     grid = of.family.grid(numbers, of.frame)
     V = sv.sample(U, grid, of.frame, of.kernel, of.padding)[0]
-    return Truth(
+    return ReferenceResult(
         "harness", of.epoch, seq, tuple(theta), V, "CPU", 1.0, grid=None if of.family.linear else grid[0]
     ).payload()

@@ -26,7 +26,7 @@ PAGES = {
     f"{MODELS}turn": TILES,
     f"{MODELS}stress": PLOT,
     f"{MODELS}training": TILES,
-    f"{MODELS}card": ".desk-card",
+    f"{MODELS}card": ".model-card",
     f"{MODELS}board": ".stn-board table",
     f"{MUSEUM}mixed-corners&look=compare": "[data-testid=stCode] .token",
     f"{MUSEUM}collapse": "[data-testid=stCode] .token",

@@ -40,7 +40,7 @@ PAGES = {
     f"{MODELS}turn": ".stn-tiles .tile",
     f"{MODELS}stress": PLOT,
     f"{MODELS}training": ".stn-tiles .tile",
-    f"{MODELS}card": ".desk-card",
+    f"{MODELS}card": ".model-card",
     f"{MODELS}board": ".stn-board table",
 }
 AUTHORS = ("Jaderberg", "Simonyan", "Zisserman", "Kavukcuoglu")

@@ -1,4 +1,4 @@
-"""The Model desk in a real browser: the numbers on the screen are torch's, and clicks, brushes and scrubbers work."""
+"""The Model inspector in a browser: the numbers on the screen are torch's, and clicks, brushes and scrubbers work."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ def test_a_link_to_any_page_opens_it_though_nobody_was_at_the_first_page(browser
         for path, part in {**drawn, "models": "text=What it sees"}.items():
             page, errors = visited(browser, f"{url}/{path}")
             expect(page.locator(part).first).to_be_visible()
-            expect(page.get_by_role("link", name="Model desk")).to_be_visible()
+            expect(page.get_by_role("link", name="Model inspector")).to_be_visible()
             assert page.locator("[data-testid=stException]").count() == 0
             assert errors == []
             page.context.close()

@@ -11,7 +11,7 @@ from stn_viz.differentiation.backprop import chain
 from stn_viz.differentiation.gradient_check import links
 from stn_viz.differentiation.handle_forces import forces
 from stn_viz.differentiation.jacobian import contributions, displacement_metric, jacobian
-from stn_viz.differentiation.kinks import Fate
+from stn_viz.differentiation.kinks import GradientStatus
 from stn_viz.differentiation.losses import CrossEntropy, OnePixel, SquaredDifference, Sum
 from stn_viz.differentiation.objective import Objective
 from stn_viz.errors import ArgumentError
@@ -123,7 +123,9 @@ def test_off_the_kinks_every_link_agrees(random, name, kernel, padding):
     c = chain(o, near_identity(family, random))
     for row, col in ((2, 3), (0, 0)):  # inside, and near the edge where taps fall outside or on one another
         verdicts = {link.verdict for link in links(c, row, col)}
-        assert verdicts == {"agree"} or (verdicts == {"agree", "edge"} and c.kinks.fate[row, col] == Fate.EDGE)
+        assert verdicts == {"agree"} or (
+            verdicts == {"agree", "edge"} and c.kinks.fate[row, col] == GradientStatus.EDGE
+        )
 
 
 @pytest.mark.parametrize("overlap", [False, True])

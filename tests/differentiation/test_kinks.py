@@ -4,7 +4,7 @@ import pytest
 import torch
 
 import stn_viz as sv
-from stn_viz.differentiation.kinks import Fate, has_kinks, identity_flip, kinks
+from stn_viz.differentiation.kinks import GradientStatus, has_kinks, identity_flip, kinks
 from stn_viz.differentiation.losses import OnePixel, SquaredDifference, Sum
 from stn_viz.differentiation.objective import Objective
 
@@ -21,7 +21,7 @@ def row_at(x, **options):
 
 def sides(x, **options):
     found = kinks(*row_at(x, **options))
-    return float(found.left[0, 0, 0]), float(found.right[0, 0, 0]), Fate(int(found.fate[0, 0]))
+    return float(found.left[0, 0, 0]), float(found.right[0, 0, 0]), GradientStatus(int(found.fate[0, 0]))
 
 
 @pytest.mark.parametrize(
@@ -29,51 +29,51 @@ def sides(x, **options):
     [(0, 3, 7), (1, 7, -6), (2, -6, 3), (4, 13, -20), (-1, 0, 3), (5, -20, 0), (1.5, -6, -6), (-0.25, 3, 3)],
 )
 def test_both_sides_of_a_row_under_zeros(x, left, right):
-    assert sides(x) == (left, right, Fate.ALIVE if left == right else Fate.KINK)
+    assert sides(x) == (left, right, GradientStatus.ALIVE if left == right else GradientStatus.KINK)
 
 
 @pytest.mark.parametrize(("x", "left", "right"), [(0, 0, 7), (4, 13, 0), (-1, 0, 0), (-0.25, 0, 0), (7, 0, 0)])
 def test_under_border_padding_an_edge_has_a_flat_side(x, left, right):
-    assert sides(x, padding="border") == (left, right, Fate.EDGE)
-    assert sides(1, padding="border") == (7, -6, Fate.KINK)
+    assert sides(x, padding="border") == (left, right, GradientStatus.EDGE)
+    assert sides(1, padding="border") == (7, -6, GradientStatus.KINK)
 
 
 @pytest.mark.parametrize(("x", "left", "right"), [(0, -7, 7), (4, 13, -13)])
 def test_under_reflection_an_edge_is_a_mirror(x, left, right):
-    assert sides(x, padding="reflection") == (left, right, Fate.EDGE)
-    assert sides(-0.5, padding="reflection") == (-7, -7, Fate.ALIVE)
+    assert sides(x, padding="reflection") == (left, right, GradientStatus.EDGE)
+    assert sides(-0.5, padding="reflection") == (-7, -7, GradientStatus.ALIVE)
 
 
 def test_a_smooth_kernel_has_no_kink():
     for kernel in ("bicubic", "lanczos"):
         left, right, fate = sides(1, kernel=kernel)
         assert left == pytest.approx(right, abs=1e-12)
-        assert fate == Fate.ALIVE
+        assert fate == GradientStatus.ALIVE
 
 
 def test_a_coordinate_that_rounding_moved_is_still_on_its_kink():
-    assert sides(1 + 1e-6) == (7, -6, Fate.KINK)
-    assert sides(1 + 1e-3)[2] == Fate.ALIVE
+    assert sides(1 + 1e-6) == (7, -6, GradientStatus.KINK)
+    assert sides(1 + 1e-3)[2] == GradientStatus.ALIVE
 
 
 def test_every_dead_zone_has_its_reason(random):
-    assert sides(7)[2] == Fate.OUTSIDE
-    assert sides(-1.01)[2] == Fate.OUTSIDE
-    assert sides(1.4, kernel="integer")[2] == Fate.COPIED
+    assert sides(7)[2] == GradientStatus.OUTSIDE
+    assert sides(-1.01)[2] == GradientStatus.OUTSIDE
+    assert sides(1.4, kernel="integer")[2] == GradientStatus.COPIED
     flat = Objective(torch.ones(1, 5, 5).double(), TRANSLATION, sv.Frame((5, 5), (3, 3)), Sum())
     inside = kinks(flat, torch.zeros(2))
-    assert (inside.fate == Fate.FLAT).all()
+    assert (inside.fate == GradientStatus.FLAT).all()
     asked = Objective(random(1, 5, 5), TRANSLATION, sv.Frame((5, 5), (3, 3)), OnePixel(1, 1))
     fates = kinks(asked, torch.tensor([0.05, 0.05])).fate
-    assert fates[1, 1] == Fate.ALIVE
-    assert (fates == Fate.UNASKED).sum() == 8
-    assert len({fate.reason for fate in Fate}) == len(Fate)
+    assert fates[1, 1] == GradientStatus.ALIVE
+    assert (fates == GradientStatus.UNASKED).sum() == 8
+    assert len({fate.reason for fate in GradientStatus}) == len(GradientStatus)
 
 
 def test_the_identity_under_corner_alignment_is_all_kinks(random):
     o = Objective(random(2, 9, 17), sv.family("affine"), sv.Frame((9, 17), (9, 17), True), Sum())
     found = kinks(o, o.family.identity())
-    assert found.counts() == {Fate.KINK: 9 * 17}
+    assert found.counts() == {GradientStatus.KINK: 9 * 17}
     torch.testing.assert_close(found.central, (found.left + found.right) / 2)
     for side in ("left", "right", "central"):  # an eighth and a sixteenth are exact, so the rules see the kinks as well
         up = torch.ones(1, 2, 9, 17, dtype=torch.float64)
@@ -133,6 +133,6 @@ def test_a_sample_that_pulls_by_autograd_is_never_called_dead(random, padding, n
     loss = o.loss.values(sv.sample(o.U, grid, frame, "bilinear", padding)).sum()
     pulls = (torch.autograd.grad(loss, grid)[0][0] != 0).any(-1)
     fates = kinks(o, theta).fate
-    alive = (fates == Fate.ALIVE) | (fates == Fate.KINK) | (fates == Fate.PARTLY)
+    alive = (fates == GradientStatus.ALIVE) | (fates == GradientStatus.KINK) | (fates == GradientStatus.PARTLY)
     assert torch.equal(alive, pulls)
-    assert padding != "border" or (fates == Fate.PARTLY).any()
+    assert padding != "border" or (fates == GradientStatus.PARTLY).any()

@@ -6,10 +6,10 @@ import torch
 
 import stn_viz as sv
 from stn_viz.differentiation.backprop import chain
-from stn_viz.differentiation.kinks import Fate
+from stn_viz.differentiation.kinks import GradientStatus
 from stn_viz.differentiation.losses import SquaredDifference
 from stn_viz.differentiation.objective import Objective
-from stn_viz.figures.backprop import accumulation, contribution_maps, fate_map
+from stn_viz.figures.backprop import accumulation, contribution_maps, status_map
 from stn_viz.figures.curves import layer_bars
 from stn_viz.figures.descent import descent_losses, descent_thetas
 from stn_viz.figures.gradient_check import scatter_map, slope_profile, upstream_map
@@ -87,10 +87,10 @@ def test_of_many_entries_the_twelve_largest_are_shown(random):
 def test_every_fate_is_named_and_counted(random):
     o = Objective(random(1, 9, 9), AFFINE, sv.Frame((9, 9), (9, 9), True), SquaredDifference(random(1, 9, 9)))
     found = chain(o, AFFINE.identity() + torch.tensor([0, 0, 1.0, 0, 0, 0])).kinks
-    fig = fate_map(found)
+    fig = status_map(found)
     np.testing.assert_array_equal(fig.data[0].z, found.fate)
     assert {trace.name for trace in fig.data[1:]} == {"k  on a kink: 54", "o  out of reach: 27"}
-    assert found.counts() == {Fate.KINK: 54, Fate.OUTSIDE: 27}
+    assert found.counts() == {GradientStatus.KINK: 54, GradientStatus.OUTSIDE: 27}
 
 
 def test_the_maps_of_the_chain_ring_the_pixel_and_list_its_deposits(objective):

@@ -13,7 +13,7 @@ import torch
 import stn_viz as sv
 from stn_viz.sampling.kernels import KERNELS
 from stn_viz.stage import report
-from stn_viz.stage.answer import Truth
+from stn_viz.stage.answer import ReferenceResult
 from stn_viz.stage.opinion import Opinion
 from stn_viz.stage.packing import VERSION
 from stn_viz.stage.playback import Level, Tape
@@ -89,7 +89,7 @@ def write(folder: Path) -> dict[str, Any]:
         **names,
         "version": VERSION,
         "report": asked.fields,
-        "answer": [field.name for field in fields(Truth)],
+        "answer": [field.name for field in fields(ReferenceResult)],
         "overlays": OVERLAYS,
         "losses": get_args(Upstream),
         "kernels": list(KERNELS),
@@ -145,12 +145,12 @@ def descent(family: sv.Family) -> Tape:
     )
 
 
-def answers() -> Iterator[Truth]:
+def answers() -> Iterator[ReferenceResult]:
     """Give an answer about a small V with everything, and one about a large V."""
     cube = Cube()
     for frame in (FRAME, LARGE):
         grid = cube.grid(cube.identity(), frame)[0]
-        yield Truth(
+        yield ReferenceResult(
             key="wire",
             epoch=1,
             seq=2,

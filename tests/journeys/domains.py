@@ -10,7 +10,7 @@ from stn_viz.app import url
 from stn_viz.app.backward import view as backward
 from stn_viz.app.debug import view as debug
 from stn_viz.app.explore import view as explore
-from stn_viz.app.models import view as desk
+from stn_viz.app.models import view as inspector
 from stn_viz.datasets.distortions import distortions
 from stn_viz.diagnostics.museum import exhibits
 from stn_viz.evaluation.probes import AXES
@@ -22,14 +22,14 @@ from stn_viz.texts import LANGUAGES
 READERS: dict[str, Mapping[str, url.Reader]] = {
     "explore": {**url.COMMON, **explore.READERS},
     "backward": {**url.COMMON, **backward.READERS},
-    "models": {**url.COMMON, **desk.READERS},
+    "models": {**url.COMMON, **inspector.READERS},
     "debug": {**url.COMMON, **debug.READERS},
 }
 _WORDS = (
     *url.SOURCES, *explore.LOSSES, *sv.families(), *sv.KERNELS, "zeros", "border", "reflection", "none", *OVERLAYS,
     *LANGUAGES,
     *backward.SOURCES, *backward.LOSSES, *backward.RULES, *backward.STARTS, *backward.RIVALS, *backward.LOOKS,
-    *desk.LOOKS, *desk.SHOWS, *desk.DATA, desk.OWN, *distortions(), *desk.ORDERS, *AXES,
+    *inspector.LOOKS, *inspector.SHOWS, *inspector.DATA, inspector.OWN, *distortions(), *inspector.ORDERS, *AXES,
     *debug.FLOWS, *debug.ORDERS, *debug.LOOKS, "museum", "upload", "opened", *(e.name for e in exhibits()),
 )  # fmt: skip
 _NUMBERS = (*range(-200, 600), 1796, 1797, 4095, 4096, 99999)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest, element_tree
 from stn_viz.app.backward import landscape
 from stn_viz.app.backward import view as backward
 from stn_viz.app.debug import view as debug
-from stn_viz.app.models import view as desk
+from stn_viz.app.models import view as inspector
 from stn_viz.texts import say
 
 SCRIPT = "from stn_viz.app.{0} import page\npage.page()"
@@ -18,12 +18,12 @@ SMALL = {"backward": {"size": "16", "steps": "10"}}
 LOOKS = {
     "explore": ("family", ["affine", "tps"]),
     "backward": ("look", list(backward.LOOKS)),
-    "models": ("look", list(desk.LOOKS)),
+    "models": ("look", list(inspector.LOOKS)),
     "debug": ("look", list(debug.LOOKS)),
 }
 COSTLY = {"backward.size": (16, 32), "backward.steps": (10, 20)}  # the ends cost seconds, and links go there
-FEW = {"desk.network": 8, "debug.exhibit": 6, "desk.axis.x": 4, "desk.axis.y": 4}  # one option in so many
-LAST = ("debug.tape", "desk.data")  # they take other menus away
+FEW = {"models.network": 8, "debug.exhibit": 6, "models.axis.x": 4, "models.axis.y": 4}  # one option in so many
+LAST = ("debug.tape", "models.data")  # they take other menus away
 RESET = {  # what costs a second a run, or lets other menus rest, and what stands there afterwards
     "backward.family": ("diffeomorphic", "affine (eq. 1)"),
     "backward.loss": (say("backward-loss-localiser"), say("backward-loss-difference")),

@@ -14,7 +14,7 @@ from tests.browser.server import free_port, serving
 
 pytestmark = pytest.mark.browser
 
-TITLES = {"explore": "Explore", "backward": "Backward", "models": "Model desk", "debug": "Debug"}
+TITLES = {"explore": "Explore", "backward": "Backward", "models": "Model inspector", "debug": "Debug"}
 LINKS = {  # small and quick, each with a stage that can be dragged
     "explore": "?v=1&source=digit&family=similarity&size=64",
     "backward": "backward?v=1&size=32&steps=20&look=precision",

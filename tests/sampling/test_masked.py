@@ -12,7 +12,7 @@ import torch.nn.functional as F
 
 import stn_viz as sv
 from stn_viz.differentiation.backprop import chain
-from stn_viz.differentiation.kinks import Fate
+from stn_viz.differentiation.kinks import GradientStatus
 from stn_viz.differentiation.losses import SquaredDifference, Sum
 from stn_viz.differentiation.objective import Objective
 from stn_viz.sampling.samplers import sample_taps
@@ -129,7 +129,7 @@ def test_the_whole_chain_leaves_lost_samples_out(random, padding):
         torch.testing.assert_close(kept.contributions.sum((1, 2)), gradient)
         lost = kept.V.isnan().any(0)
         assert math.isnan(value) == bool(lost.any())
-        assert torch.equal(kept.kinks.fate == Fate.LOST, lost)
+        assert torch.equal(kept.kinks.fate == GradientStatus.LOST, lost)
         torch.testing.assert_close(kept.kinks.to_theta("right").isfinite(), torch.ones(8).bool())
 
 

@@ -1,4 +1,4 @@
-"""Model desk, Debug, evaluation and figures hold no sentence: what people read stands in texts/, in every language."""
+"""Models, Debug, evaluation and figures hold no sentence: what people read stands in texts/, in every language."""
 
 import ast
 import re

@@ -6,7 +6,7 @@ import re
 
 import streamlit as st
 
-from stn_viz.app.backward.problem import Run
+from stn_viz.app.backward.problem import DescentRun
 from stn_viz.app.backward.view import PAGE, Backward, key
 from stn_viz.differentiation.gradient_check import Link, links
 from stn_viz.figures.backprop import accumulation, contribution_maps
@@ -18,7 +18,7 @@ _ROWS = 6  # numbers of a link that are written out
 _PICTURE = 310  # pixels on screen
 
 
-def stepped(view: Backward, runs: tuple[Run, ...], step: int) -> None:
+def show_link(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
     """Draw one link of the chain at the pixel that is pinned in V: its formula, three answers, and its picture."""
     c = runs[0].chain(step)
     st.segmented_control(
@@ -35,7 +35,7 @@ def stepped(view: Backward, runs: tuple[Run, ...], step: int) -> None:
         f"{say('backward-link-of', symbol=_typeset(link.symbol), row=str(view.row), col=str(view.col))}<br>"
         f"{_typeset(link.formula)}<br><b>{_typeset(link.numbers)}</b></div>"
     )
-    _answers(link)
+    _write_answers(link)
     fig = link_picture(c, view.link, link, view.row, view.col)
     st.plotly_chart(fig.update_layout(height=_PICTURE, margin={"t": 40, "b": 40}), key=f"{PAGE}.chart.link")
     st.caption(say("backward-link-click"))
@@ -46,7 +46,7 @@ def _typeset(text: str) -> str:
     return re.sub(r"_(\w+)", r"<sub>\1</sub>", text.replace("-", "−"))
 
 
-def _answers(link: Link) -> None:
+def _write_answers(link: Link) -> None:
     """Write the three answers, the largest first where not all fit, so that they can be compared digit by digit."""
     rows = list(zip(link.entries, link.ours, link.autograd, link.difference, strict=True))
     if len(rows) > _ROWS:
@@ -58,7 +58,7 @@ def _answers(link: Link) -> None:
         st.caption(say("backward-answers-cut", shown=_ROWS, n=len(rows)))
 
 
-def maps(view: Backward, runs: tuple[Run, ...], step: int) -> None:
+def maps(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
     """Draw the contribution maps, with a scrubber that adds the pixels up."""
     c = runs[0].chain(step)
     n = c.objective.frame.n_targets

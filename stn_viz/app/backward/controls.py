@@ -59,29 +59,33 @@ def controls(view: Backward, facts: Facts) -> None:
         say("backward-loss"), LOSSES, format_func=_loss, key=key("loss"), on_change=in_this_language(_loss_changed)
     )
     row[3].selectbox(
-        say("backward-kernel"), list(sv.KERNELS), format_func=kernel_label, key=key("kernel"), **_able(idle, "kernel")
+        say("backward-kernel"),
+        list(sv.KERNELS),
+        format_func=kernel_label,
+        key=key("kernel"),
+        **_disable(idle, "kernel"),
     )
     row[4].selectbox(
         say("backward-rule"),
         effect.rules(view),
         format_func=_rule,
         key=key("rule"),
-        **_able(idle, "rule", effect.why_rules(view)),
+        **_disable(idle, "rule", effect.why_rules(view)),
     )
     row[5].selectbox(
         say("backward-rival"),
         effect.rivals(view, facts),
         format_func=_rival,
         key=key("rival"),
-        **_able(idle, "rival"),
+        **_disable(idle, "rival"),
     )
     with row[6].popover(say("app-more"), icon=":material/tune:", width="stretch"):
         _more(view, idle)
     if view.source in (*KINDS, "numbers") or view.loss == "picture":
-        _needed(view)
+        _ask_for_inputs(view)
 
 
-def _able(idle: dict[str, str], field: str, usual: str | None = None) -> dict[str, Any]:
+def _disable(idle: dict[str, str], field: str, usual: str | None = None) -> dict[str, Any]:
     """Disable a widget that would change nothing, and let its help say why; else its help is the usual one."""
     return {"disabled": field in idle, "help": idle.get(field, usual)}
 
@@ -94,27 +98,27 @@ _start = naming("backward-start")
 
 def _more(view: Backward, idle: dict[str, str]) -> None:
     starts, blur, one = effect.starts(view), say("backward-fine-help"), say("backward-grey-help")
-    st.selectbox(say("backward-start"), starts, format_func=_start, key=key("start"), **_able(idle, "start"))
-    st.toggle(say("backward-fine"), key=key("fine"), **_able(idle, "fine", blur))
-    st.slider(say("backward-turn"), *HIDDEN_TURNS, key=key("turn"), **_able(idle, "turn"))
-    st.slider(say("backward-rate"), *RATES, key=key("rate"), **_able(idle, "rate"))
+    st.selectbox(say("backward-start"), starts, format_func=_start, key=key("start"), **_disable(idle, "start"))
+    st.toggle(say("backward-fine"), key=key("fine"), **_disable(idle, "fine", blur))
+    st.slider(say("backward-turn"), *HIDDEN_TURNS, key=key("turn"), **_disable(idle, "turn"))
+    st.slider(say("backward-rate"), *RATES, key=key("rate"), **_disable(idle, "rate"))
     st.slider(say("backward-steps"), *STEPS, key=key("steps"))
-    st.slider(say("backward-size"), *SIDES, key=key("size"), **_able(idle, "size"))
+    st.slider(say("backward-size"), *SIDES, key=key("size"), **_disable(idle, "size"))
     st.selectbox(
         say("backward-padding"),
         get_args(Padding),
         format_func=padding_label,
         key=key("padding"),
-        **_able(idle, "padding"),
+        **_disable(idle, "padding"),
     )
     left, right = st.columns(2)
-    left.toggle("align_corners", key=key("corners"), **_able(idle, "corners"))
-    right.toggle(say("backward-grey"), key=key("grey"), **_able(idle, "grey", one))
+    left.toggle("align_corners", key=key("corners"), **_disable(idle, "corners"))
+    right.toggle(say("backward-grey"), key=key("grey"), **_disable(idle, "grey", one))
     for reason in dict.fromkeys(idle.values()):
         st.caption(reason)
 
 
-def _needed(view: Backward) -> None:
+def _ask_for_inputs(view: Backward) -> None:
     """Ask for what the chosen picture or loss needs: a digit's number and tilt, or a file."""
     columns = st.columns(2, vertical_alignment="bottom")
     if view.source == "digit":

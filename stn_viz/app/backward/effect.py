@@ -56,7 +56,7 @@ def idle(view: Backward, facts: Facts) -> dict[str, str]:
 
 
 def effective(view: Backward, facts: Facts) -> Backward:
-    """Give the view with every field that changes nothing as it is by default: what is computed and remembered."""
+    """Reset every field that changes nothing to its default: what is computed and remembered."""
     default = Backward()
     changed = {name: getattr(default, name) for name in idle(view, facts)}
     if view.start != "hand" or "start" in changed:
@@ -90,7 +90,7 @@ def starts(view: Backward) -> list[str]:
 
 
 def settled(view: Backward, facts: Facts) -> tuple[Backward, tuple[Message, ...]]:
-    """Replace choices that are not on offer in this view; give the view, and a sentence for each that was replaced."""
+    """Replace choices that are not on offer in this view; return it, and a sentence for each that was replaced."""
     said: list[Message] = []
     if view.rule not in rules(view):
         view = replace(view, rule="adam")
@@ -105,7 +105,7 @@ def settled(view: Backward, facts: Facts) -> tuple[Backward, tuple[Message, ...]
 
 
 def remembered(view: Backward, said: tuple[Message, ...]) -> tuple[Message, ...]:
-    """Give the sentences about this view's replaced choices, for as long as none of them is chosen anew."""
+    """List the sentences about this view's replaced choices, for as long as none of them is chosen anew."""
     chosen = (view.source, view.family, view.loss, view.kernel, view.rule, view.rival, view.start, view.fine)
     if said:
         view_state.put(_REPLACED, (chosen, said))

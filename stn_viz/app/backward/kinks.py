@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import streamlit as st
 
-from stn_viz.app.backward.problem import Run
+from stn_viz.app.backward.problem import DescentRun
 from stn_viz.app.backward.view import PAGE, Backward
 from stn_viz.differentiation.backprop import Chain
-from stn_viz.differentiation.kinks import Fate, has_kinks, identity_flip
+from stn_viz.differentiation.kinks import GradientStatus, has_kinks, identity_flip
 from stn_viz.differentiation.objective import Objective
 from stn_viz.differentiation.precision import Precision, precisions
 from stn_viz.figures import small_multiples
-from stn_viz.figures.backprop import fate_map
+from stn_viz.figures.backprop import status_map
 from stn_viz.texts import say
 
 
-def kinks(view: Backward, runs: tuple[Run, ...], step: int) -> None:
+def kinks(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
     """Draw the fate of every sample, ∂L/∂θ by each side, and the identity's flip between two precisions."""
     c = runs[0].chain(step)
     where, sides, flip = st.tabs([say("backward-kinks-where"), say("backward-kinks-sides"), say("backward-kinks-flip")])
     with where:
-        fig = fate_map(c.kinks).update_layout(height=400, margin={"t": 48, "b": 48})
+        fig = status_map(c.kinks).update_layout(height=400, margin={"t": 48, "b": 48})
         st.plotly_chart(fig, key=f"{PAGE}.chart.fates")
         for fate, n in c.kinks.counts().items():
             st.markdown(f"**{n}** · {fate.reason}")
     with sides:
-        _sides(c)
+        _show_sides(c)
     with flip:
-        _flip(runs[0].objective)
+        _show_flip(runs[0].objective)
 
 
-def _sides(c: Chain) -> None:
+def _show_sides(c: Chain) -> None:
     st.markdown(say("backward-sides-says"))
     columns = {side: c.kinks.to_theta(side) for side in ("left", "right", "central")}
     columns["torch"] = c.objective.gradient(c.theta)[1]
@@ -38,12 +38,12 @@ def _sides(c: Chain) -> None:
     lines = [f"| {n} | {' | '.join(f'{float(v[k]):+.6g}' for v in columns.values())} |" for k, n in enumerate(names)]
     st.markdown(f"{say('backward-sides-head')}\n|---|--:|--:|--:|--:|\n" + "\n".join(lines))
     st.caption(say("backward-sides-torch"))
-    st.caption(_where(c))
+    st.caption(_count_kinks(c))
 
 
-def _where(c: Chain) -> str:
+def _count_kinks(c: Chain) -> str:
     """Say how many samples lie on a kink, and where more would."""
-    n, kinked = c.objective.frame.n_targets, c.kinks.counts().get(Fate.KINK, 0)
+    n, kinked = c.objective.frame.n_targets, c.kinks.counts().get(GradientStatus.KINK, 0)
     if not has_kinks(c.objective.kernel):
         return say("backward-kinks-never")
     if kinked:
@@ -51,7 +51,7 @@ def _where(c: Chain) -> str:
     return say("backward-kinks-none")
 
 
-def _flip(objective: Objective) -> None:
+def _show_flip(objective: Objective) -> None:
     flip, n = identity_flip(objective), objective.frame.n_targets
     if not has_kinks(objective.kernel):
         st.markdown(say("backward-flip-never"))
@@ -68,13 +68,13 @@ def _flip(objective: Objective) -> None:
     st.markdown(say("backward-signs-differ") if flip.flips else say("backward-signs-agree"))
 
 
-def precision(view: Backward, runs: tuple[Run, ...], step: int) -> None:
+def precision(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
     """Draw the same warp in four precisions, with its differences and how many source points stay distinct."""
     run = runs[0]
     step = min(step, len(run.descent) - 1)
     several = precisions(run.at(step), run.descent[step].theta)
     maps = [p.difference.mean(0) / (p.worst or 1.0) for p in several]
-    fig = small_multiples(maps, [_titled(p) for p in several], say("backward-precision-title"), columns=2, limit=1)
+    fig = small_multiples(maps, [_title(p) for p in several], say("backward-precision-title"), columns=2, limit=1)
     fig.update_annotations(font={"size": 15}).update_layout(height=460, margin={"t": 84, "l": 8, "b": 8})
     st.plotly_chart(fig.update_coloraxes(showscale=False), key=f"{PAGE}.chart.bits")
     lines = [f"| {_name(p)} | {p.worst:.2g} | {p.shift:.2g} | {_share(p)} | {p.broken} |" for p in several]
@@ -89,5 +89,5 @@ def _name(p: Precision) -> str:
     return str(p.dtype).removeprefix("torch.")
 
 
-def _titled(p: Precision) -> str:
+def _title(p: Precision) -> str:
     return f"{_name(p)}: ±{p.worst:.2g}" if p.worst else f"{_name(p)}: 0"

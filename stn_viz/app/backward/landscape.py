@@ -13,7 +13,7 @@ from torch import Tensor
 
 from stn_viz.app import heavy, view_state
 from stn_viz.app.backward import view as backward
-from stn_viz.app.backward.problem import Run
+from stn_viz.app.backward.problem import DescentRun
 from stn_viz.app.backward.view import PAGE, Backward, key
 from stn_viz.app.labels import axis_label
 from stn_viz.differentiation.objective import Objective
@@ -76,7 +76,7 @@ class Job:
         if self.asked > 1 and self.thread is None:
             self.begin(self)
 
-    def _over(self) -> bool:
+    def _is_over(self) -> bool:
         """Say whether to stop: by wish, as the visitor has left, or as the process ends and waits for its threads."""
         return self.stop.is_set() or not self.present() or not threading.main_thread().is_alive()
 
@@ -119,11 +119,11 @@ class Job:
             def report(share: float, k: int = k) -> None:
                 self.progress = (k + share) / len(objectives)
 
-            self.found.append(landscape(objective, centre, x, y, progress=report, cancelled=self._over))
+            self.found.append(landscape(objective, centre, x, y, progress=report, cancelled=self._is_over))
             self._ask()
 
     def _ask(self) -> None:
-        if self._over():
+        if self._is_over():
             raise _OverError
 
 
@@ -131,12 +131,12 @@ class _OverError(Exception):
     """A job was stopped."""
 
 
-def charts(view: Backward, runs: tuple[Run, ...], step: int) -> None:
+def charts(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
     """Draw the landscape with the paths over it, and θ's trajectory."""
     run = runs[0]
     names = _axes(view, run)
-    job = _job(view, runs, names, step)
-    st.fragment(_survey, run_every=_TICK if job.running else None)(job, runs, step)
+    job = _start_job(view, runs, names, step)
+    st.fragment(_show_job, run_every=_TICK if job.running else None)(job, runs, step)
     if run.lessons:
         _localiser(run, step)
         return
@@ -146,7 +146,7 @@ def charts(view: Backward, runs: tuple[Run, ...], step: int) -> None:
     )
 
 
-def _axes(view: Backward, run: Run) -> tuple[str, str]:
+def _axes(view: Backward, run: DescentRun) -> tuple[str, str]:
     """Let two entries of θ or two controls be chosen; at first the two entries that move most."""
     family = run.objective.family
     thetas = run.descent.thetas
@@ -173,16 +173,16 @@ def _axis(column: DeltaGenerator, name: str, options: list[str], wished: tuple[s
     chosen = next((wish for wish in wished if wish in options), options[0])
     view_state.put(widget, chosen)
     label = say(f"backward-axis-{name}")
-    changed = view_state.in_this_language(_chosen)
+    changed = view_state.in_this_language(_on_axis)
     column.selectbox(label, options, format_func=axis_label, key=widget, on_change=changed, args=(name, widget))
     return chosen
 
 
-def _chosen(name: str, widget: str) -> None:
+def _on_axis(name: str, widget: str) -> None:
     backward.put(replace(backward.now(), **{name: view_state.get(widget)}))
 
 
-def _localiser(run: Run, step: int) -> None:
+def _localiser(run: DescentRun, step: int) -> None:
     """Draw how much of the gradient reaches each layer of the localisation network; its last bias gets ∂L/∂θ itself."""
     lesson = run.lessons[min(step, len(run.lessons) - 1)]
     layers = {_layer(*name.split(" ", 1)): norm for name, norm in lesson.layers.items()}
@@ -198,8 +198,8 @@ def _layer(part: str, name: str) -> str:
     return say(f"backward-layer-{part}", name=name)
 
 
-def _job(view: Backward, runs: tuple[Run, ...], names: tuple[str, str], step: int) -> Job:
-    """Give the job for this problem, as blurred as the step sees it; another one is stopped."""
+def _start_job(view: Backward, runs: tuple[DescentRun, ...], names: tuple[str, str], step: int) -> Job:
+    """Start the job for this problem, as blurred as the step sees it; another one is stopped."""
     seen = tuple(run.at(min(step, len(run.descent) - 1)) for run in runs)
     wanted = (seen, names, view.near)
     jobs: list[Job] = view_state.get(_JOB) or []
@@ -208,19 +208,19 @@ def _job(view: Backward, runs: tuple[Run, ...], names: tuple[str, str], step: in
         if other is not job:
             other.stop.set()
     if job is None:
-        centre = runs[0].truth if runs[0].truth is not None else runs[0].descent[-1].theta
+        centre = runs[0].reference if runs[0].reference is not None else runs[0].descent[-1].theta
         reach = _NEAR / min(runs[0].objective.frame.source) if view.near else 0.25
         job = Job(wanted, lambda one: one.start([o.to(torch.float32) for o in seen], centre, names, reach))
         view_state.put(_JOB, [*[one for one in jobs if one.complete][-_KEPT:], job])
     return job
 
 
-def _height(runs: tuple[Run, ...]) -> int:
+def _height(runs: tuple[DescentRun, ...]) -> int:
     taught = bool(runs[0].lessons)
     return _LOW if taught or len(runs) > 1 else _TALL
 
 
-def _survey(job: Job, runs: tuple[Run, ...], step: int) -> None:
+def _show_job(job: Job, runs: tuple[DescentRun, ...], step: int) -> None:
     """Show how far a job is, with a button to cancel it, and what it found."""
     job.asks()
     if job.running:
@@ -238,10 +238,12 @@ def _survey(job: Job, runs: tuple[Run, ...], step: int) -> None:
     if job.refused:
         st.info(say("backward-landscape-refused"), icon=":material/info:")
         return
-    truth, pair, height = runs[0].truth, len(runs) > 1, _height(runs)
+    reference, pair, height = runs[0].reference, len(runs) > 1, _height(runs)
     paths = {f"{'AB'[k]}: {run.name}": run.descent.thetas for k, run in enumerate(runs)}
     for k, scape in enumerate(job.found):
-        fig = landscape_map(scape, paths, step, truth, str(runs[k].name) if pair else say("backward-landscape-title"))
+        fig = landscape_map(
+            scape, paths, step, reference, str(runs[k].name) if pair else say("backward-landscape-title")
+        )
         st.plotly_chart(
             fig.update_layout(height=height, margin=_MARGIN, legend=_LEGEND),
             key=f"{PAGE}.chart.scape.{k}",

@@ -13,7 +13,7 @@ from stn_viz.texts import say
 
 _LOOKS = {
     "descent": landscape.charts,
-    "chain": chain.stepped,
+    "chain": chain.show_link,
     "maps": chain.maps,
     "kinks": kinks.kinks,
     "precision": kinks.precision,
@@ -22,7 +22,7 @@ _LOOKS = {
 
 def page() -> None:
     """Draw the page: the problem, its descent on the stage, and beside it one of five views of that step."""
-    page_style.dress("backward")
+    page_style.set_up_page("backward")
     server_process.prepare()
     view = backward.opened()
     language.switch()

@@ -38,7 +38,7 @@ Planes = Float[np.ndarray, "C H W"]
 
 
 @dataclass(frozen=True, eq=False)
-class Run:
+class DescentRun:
     """Hold one descent: what it descends, its steps, the answer where there is one, and what a localiser learned.
 
     ``stepper`` names what steps and its rate, ``formula`` says how, and ``plain`` is η where it is plain SGD on θ.
@@ -47,7 +47,7 @@ class Run:
 
     name: Message
     objective: Objective
-    truth: Float[Tensor, " P"] | None
+    reference: Float[Tensor, " P"] | None
     descent: Descent
     lessons: tuple[Lesson, ...] = ()
     stepper: Message | str = ""
@@ -71,11 +71,11 @@ class Run:
 
     @cached_property
     def seen(self) -> tuple[Objective, ...]:
-        """Give what is descended at each of these blurs."""
+        """Build what is descended at each of these blurs."""
         return tuple(self.objective.smoothed(sigma) for sigma in self.sigmas)
 
     def at(self, step: int) -> Objective:
-        """Give what is descended at a step: the picture blurred as it is there."""
+        """Build what is descended at a step: the picture blurred as it is there."""
         return self.seen[self.sigmas.index(self.descent[step].sigma)]
 
     @property
@@ -89,12 +89,12 @@ class Run:
         return said if found.kind == "fine" else say("app-sentences-joiner").join((said, found.sentence))
 
     def chain(self, step: int) -> Chain:
-        """Give the whole chain at a step; a run that is shorter stays at its end."""
-        return _chain(self, min(step, len(self.descent) - 1))
+        """Backpropagate through every link at a step; a run that is shorter stays at its end."""
+        return _backpropagate(self, min(step, len(self.descent) - 1))
 
     @cached_property
     def grids(self) -> Float[Tensor, "S Ho Wo 2"] | None:
-        """Give the source points of each step, in single precision, for a family that the browser cannot evaluate."""
+        """Compute the source points of each step, in float32, for a family that the browser cannot evaluate."""
         family, frame = self.objective.family, self.objective.frame
         if evaluated_there(family):
             return None
@@ -102,12 +102,12 @@ class Run:
 
     @cached_property
     def upstreams(self) -> Float[Tensor, "S C Ho Wo"] | None:
-        """Give ∂L/∂V of each step, for a loss that the browser cannot evaluate."""
+        """Compute ∂L/∂V of each step, for a loss that the browser cannot evaluate."""
         if self.objective.loss.name != "cross-entropy":
             return None
         return torch.cat([self.objective.upstream(step.theta).float() for step in heavy.ticking(self.descent)])
 
-    def ready(self) -> Run:
+    def ready(self) -> DescentRun:
         """Compute what the stage is sent, so that it is kept, and counted, with the run."""
         _ = self.seen, self.grids, self.upstreams
         return self
@@ -120,7 +120,7 @@ class Run:
         return int((left <= left[0] / 2).nonzero()[0]) if float(left[0]) > 0 else 0
 
 
-def runs(view: Backward) -> tuple[Run, ...]:
+def runs(view: Backward) -> tuple[DescentRun, ...]:
     """Descend the view's problem, and its rival's where there is one.
 
     Raises:
@@ -154,7 +154,7 @@ def _source(view: Backward) -> Planes:
         return sources.turned(view.digit % len(load_bundled()), view.tilt).astype(np.float32) / 255
     if view.source in MAPS:
         return sources.numeric(view.source, view.map)
-    image = _uploaded(UPLOADED) if view.source == "upload" else picture(view.source).image
+    image = _read_upload(UPLOADED) if view.source == "upload" else picture(view.source).image
     if image is None:
         image = picture(pictures()[0].name).image
     small = fit(image, view.size)
@@ -162,15 +162,15 @@ def _source(view: Backward) -> Planes:
 
 
 def _goal(view: Backward) -> Planes | None:
-    """Give the numbers that V is compared with, where the view has any."""
+    """Read the numbers that V is compared with, where the view has any."""
     return read_map(view.goal) if view.goal and view.source in MAPS and view.loss == "picture" else None
 
 
 def _target() -> np.ndarray | None:
-    return _uploaded(TARGET)
+    return _read_upload(TARGET)
 
 
-def _uploaded(name: str) -> np.ndarray | None:
+def _read_upload(name: str) -> np.ndarray | None:
     try:
         upload = _read(name)
     except UserError:  # complaints() says it
@@ -180,15 +180,15 @@ def _uploaded(name: str) -> np.ndarray | None:
 
 def _read(name: str) -> Upload | None:
     data = uploads.read(name, view_state.get(name))
-    return None if data is None else _decoded(data)
+    return None if data is None else _decode(data)
 
 
 @kept(128)
-def _decoded(data: bytes) -> Upload:
+def _decode(data: bytes) -> Upload:
     return read_image(data)
 
 
-def hidden(family: sv.Family, turn: float) -> Float[Tensor, " P"]:
+def make_answer(family: sv.Family, turn: float) -> Float[Tensor, " P"]:
     """Set the answer θ*: turned, shifted and scaled as far as the family can; a seeded warp if it has no controls."""
     theta = family.identity()
     if not family.control_names:
@@ -211,14 +211,14 @@ def problem(view: Backward, U: Planes | None = None, T: np.ndarray | None = None
     target = (height, width) if goal is None else goal.shape[1:]
     family, frame = sv.family(view.family), sv.Frame((height, width), target, view.corners)
     unknown = view.loss == "picture" and T is None and goal is None
-    truth = hidden(family, view.turn) if view.loss == "difference" or unknown else None
+    reference = make_answer(family, view.turn) if view.loss == "difference" or unknown else None
     loss: Loss = Sum()
     if goal is not None:
         loss = SquaredDifference(torch.from_numpy(goal))
-    elif truth is not None:
-        loss = SquaredDifference(sv.sample(planes[None], family.grid(truth, frame), frame, padding=view.padding)[0])
+    elif reference is not None:
+        loss = SquaredDifference(sv.sample(planes[None], family.grid(reference, frame), frame, padding=view.padding)[0])
     elif view.loss == "picture" and T is not None:
-        loss = SquaredDifference(_resized(T, len(planes), (height, width)))
+        loss = SquaredDifference(_resize(T, len(planes), (height, width)))
     elif view.loss == "pixel":
         loss = OnePixel(
             *(
@@ -228,10 +228,10 @@ def problem(view: Backward, U: Planes | None = None, T: np.ndarray | None = None
         )
     elif view.loss in ASKED:
         loss = CrossEntropy(networks.load(networks.NAME).classifier, int(load_bundled().labels[view.digit]))
-    return Objective(planes, family, frame, loss, view.kernel, view.padding), truth
+    return Objective(planes, family, frame, loss, view.kernel, view.padding), reference
 
 
-def _resized(image: np.ndarray, channels: int, size: tuple[int, int]) -> Float[Tensor, "C H W"]:
+def _resize(image: np.ndarray, channels: int, size: tuple[int, int]) -> Float[Tensor, "C H W"]:
     """Bring a picture to V's size and channels, filtered over the area."""
     planes = torch.from_numpy(to_planes(to_grey(image) if channels == 1 else to_rgb(image)))
     small = torch.nn.functional.interpolate(planes[None], size, mode="bilinear", antialias=True)[0]
@@ -239,13 +239,13 @@ def _resized(image: np.ndarray, channels: int, size: tuple[int, int]) -> Float[T
 
 
 @kept(96)
-def _chain(run: Run, step: int) -> Chain:
+def _backpropagate(run: DescentRun, step: int) -> Chain:
     return chain(run.at(step), run.descent[step].theta)
 
 
 @kept(256, Message("app-wait-descent"))
-def _run(view: Backward, U: Planes, T: np.ndarray | None) -> Run:
-    objective, truth = problem(view, U, T)
+def _run(view: Backward, U: Planes, T: np.ndarray | None) -> DescentRun:
+    objective, reference = problem(view, U, T)
     if view.loss == "localiser":
         label, rate = int(load_bundled().labels[view.digit]), 1e-3 * view.rate
         model = networks.load(networks.NAME)
@@ -253,18 +253,18 @@ def _run(view: Backward, U: Planes, T: np.ndarray | None) -> Run:
         rule = Message("backward-rule-learner", {"rate": written(rate)})
         says = Message("backward-says-learner", {"rate": written(rate)})
         name, steps = Message("backward-run-learner"), Descent(tuple(x.step for x in lessons))
-        found = Run(name, objective, truth, steps, lessons, rule, says)
+        found = DescentRun(name, objective, reference, steps, lessons, rule, says)
         return found.ready()
     blurs = coarse_to_fine(objective.frame) if view.fine else (0.0,)
     each = max(view.steps // len(blurs), 1)
     usual, _ = problem(replace(view, kernel="bilinear", corners=False), U, T)
     identity = objective.family.identity()
-    how = stepping(view, usual, (identity, _start(replace(view, start="far"), usual, truth)))
-    steps = descend(objective, _start(view, objective, truth), how.rule, each, units=how.units, blurs=blurs)
-    return Run(
+    how = stepping(view, usual, (identity, _start(replace(view, start="far"), usual, reference)))
+    steps = descend(objective, _start(view, objective, reference), how.rule, each, units=how.units, blurs=blurs)
+    return DescentRun(
         _name(view),
         objective,
-        truth,
+        reference,
         Descent(tuple(heavy.ticking(steps))),
         stepper=how.name,
         formula=how.says,
@@ -285,12 +285,14 @@ def _name(view: Backward) -> Message:
     return Message("backward-run", fields)
 
 
-def _start(view: Backward, objective: Objective, truth: Tensor | None) -> Float[Tensor, " P"]:
+def _start(view: Backward, objective: Objective, reference: Tensor | None) -> Float[Tensor, " P"]:
     identity = objective.family.identity()
     if view.start == "hand" and len(view.theta) == len(identity):
         return torch.tensor(view.theta, dtype=torch.float64)
     if view.start == "far":
-        return identity - ((truth - identity) if truth is not None else hidden(objective.family, 15.0) - identity)
+        return identity - (
+            (reference - identity) if reference is not None else make_answer(objective.family, 15.0) - identity
+        )
     return identity
 
 

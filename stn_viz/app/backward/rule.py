@@ -42,7 +42,7 @@ class Stepping:
 
 
 def stepping(view: Backward, usual: Objective, starts: tuple[Tensor, ...]) -> Stepping:
-    """Give the view's rule at the view's share of its usual rate.
+    """Build the view's rule at the view's share of its usual rate.
 
     Args:
         view: names the rule and the share.

@@ -16,7 +16,7 @@ from torch import Tensor
 import stn_viz as sv
 from stn_viz.app import view_state
 from stn_viz.app.backward import view as backward
-from stn_viz.app.backward.problem import Run
+from stn_viz.app.backward.problem import DescentRun
 from stn_viz.app.backward.view import ASKED, COMPARED, PAGE, Backward
 from stn_viz.app.stage_answer import Asked, Computed, answer
 from stn_viz.app.url import MAPS
@@ -31,31 +31,31 @@ _OPENED = f"{PAGE}.opened"
 _AHEAD = 3.0  # pixels (root mean square) that the plain step ahead moves the samples by, at first
 
 
-def show(view: Backward, runs: tuple[Run, ...]) -> tuple[Backward, int]:
+def show(view: Backward, runs: tuple[DescentRun, ...]) -> tuple[Backward, int]:
     """Put a stage for each run on the page, and torch's answer; give the view with what was left open, and the step.
 
     What the stages are sent stays the same while one plays, steps, scrubs and pins: it names the step and the pixel
     that they *open* at, which change with the problem only.
     """
     last = max(len(run.descent) for run in runs) - 1
-    view = _settled(view, runs[0])
+    view = _fill_in(view, runs[0])
     step = min(view.step, last)
     problem = replace(view, step=0, row=0, col=0, link=1, x="", y="", look="descent", projector=False)
     opened = view_state.get(_OPENED)
-    if view_state.arrived(PAGE) or opened is None or opened[0] != (problem, runs):
+    if view_state.came_to_page(PAGE) or opened is None or opened[0] != (problem, runs):
         opened = ((problem, runs), step, view.row, view.col)
         view_state.put(_OPENED, opened)
     _, at, row, col = opened
     scenes = [
         scene(view, run, k, min(at, len(run.descent) - 1), (row, col), len(runs) > 1) for k, run in enumerate(runs)
     ]
-    for each, released in zip(scenes, (_released, _released_beside), strict=False):
+    for each, released in zip(scenes, (_on_release, _on_release_of_second), strict=False):
         show_stage(each, on_release=released)
-    _truths(runs, scenes)
+    _answer_stages(runs, scenes)
     return view, step
 
 
-def fitting(view: Backward, runs: tuple[Run, ...]) -> Backward:
+def fitting(view: Backward, runs: tuple[DescentRun, ...]) -> Backward:
     """Open what lies beyond the descent or outside of V, as a link may name it; a link is told so in a sentence."""
     last = max(len(run.descent) for run in runs) - 1
     height, width = runs[0].objective.frame.target
@@ -66,12 +66,12 @@ def fitting(view: Backward, runs: tuple[Run, ...]) -> Backward:
     if view.row >= height or view.col >= width:
         said.append(say("backward-unfit-pixel", height=str(height), width=str(width)))
         view = replace(view, row=-1, col=-1)
-    for sentence in said if view_state.followed(PAGE) else ():
+    for sentence in said if view_state.opened_by_link(PAGE) else ():
         st.warning(sentence, icon=":material/link_off:")
     return view_state.keep(PAGE, view, "step", "row", "col") if said else view
 
 
-def _settled(view: Backward, run: Run) -> Backward:
+def _fill_in(view: Backward, run: DescentRun) -> Backward:
     """Fill in what the view leaves open: half-way down, at the pixel whose share of the gradient is large."""
     height, width = run.objective.frame.target
     if view.step < 0:
@@ -87,7 +87,7 @@ def _settled(view: Backward, run: Run) -> Backward:
     return view
 
 
-def scene(view: Backward, run: Run, k: int, at: int, pin: tuple[int, int], pair: bool) -> Scene:
+def scene(view: Backward, run: DescentRun, k: int, at: int, pin: tuple[int, int], pair: bool) -> Scene:
     """Describe one run's stage; it is the same however far the descent has been played."""
     here = run.at(at)
     reel = tape(run, at, leads=k == 0)
@@ -117,7 +117,7 @@ def scene(view: Backward, run: Run, k: int, at: int, pin: tuple[int, int], pair:
 _PLAIN: dict[str, Any] = {"sum": "sum", "pixel": "pixel"}
 
 
-def tape(run: Run, at: int, *, leads: bool) -> Tape:
+def tape(run: DescentRun, at: int, *, leads: bool) -> Tape:
     """Write a run for the player, standing at a step."""
     steps, family, frame = run.descent, run.objective.family, run.objective.frame
     gradients = torch.stack([step.gradient for step in steps])
@@ -132,8 +132,8 @@ def tape(run: Run, at: int, *, leads: bool) -> Tape:
         rate=_rate(run.at(at), steps[at].theta, gradients[at]) if run.plain is None else run.plain,
         name=f"{run.name} · {run.rule}",
         leads=leads,
-        answer=run.truth,
-        answer_grid=None if evaluated_there(family) or run.truth is None else family.grid(run.truth, frame)[0],
+        answer=run.reference,
+        answer_grid=None if evaluated_there(family) or run.reference is None else family.grid(run.reference, frame)[0],
         grids=run.grids,
         upstreams=run.upstreams,
     )
@@ -146,13 +146,13 @@ def _rate(objective: Objective, theta: torch.Tensor, gradient: torch.Tensor) -> 
     return float(f"{_AHEAD / moved:.1g}") if moved > 0 else 1.0
 
 
-def _released() -> None:
+def _on_release() -> None:
     """Take over the step, the pixel or the new start that the stage reports; charts and chain follow."""
-    said = view_state.said(STAGES[0])
+    said = view_state.last_report(STAGES[0])
     view_state.project(PAGE, Backward(), said)
     view = backward.now()
     if said.kind == "live":  # a family that only torch can evaluate: its grid, and nothing else of the page
-        view_state.answer(f"{PAGE}.truth")
+        view_state.rerun_fragment(f"{PAGE}.truth")
     if said.selection is not None:
         view = replace(view, row=said.selection[0], col=said.selection[1])
     if said.kind == "commit" and said.step is not None:
@@ -162,9 +162,9 @@ def _released() -> None:
     backward.put(view)
 
 
-def _released_beside() -> None:
+def _on_release_of_second() -> None:
     """Take over projector mode from the second stage; all else the first one says."""
-    view_state.project(PAGE, Backward(), view_state.said(STAGES[1]))
+    view_state.project(PAGE, Backward(), view_state.last_report(STAGES[1]))
 
 
 def _fits(view: Backward, theta: tuple[float, ...]) -> bool:
@@ -172,9 +172,9 @@ def _fits(view: Backward, theta: tuple[float, ...]) -> bool:
 
 
 @st.fragment(key=f"{PAGE}.truth")
-def _truths(runs: tuple[Run, ...], scenes: Sequence[Scene]) -> None:
+def _answer_stages(runs: tuple[DescentRun, ...], scenes: Sequence[Scene]) -> None:
     """Let torch compute what the stages show where they rest; a file opens at the step of the run that leads."""
-    view, said = backward.now(), view_state.said(STAGES[0])
+    view, said = backward.now(), view_state.last_report(STAGES[0])
     for k, (run, each) in enumerate(zip(runs, scenes, strict=True)):
         step = min(view.step if view.step >= 0 else run.halfway, len(run.descent) - 1)
         theta = run.descent[step].theta
@@ -184,12 +184,12 @@ def _truths(runs: tuple[Run, ...], scenes: Sequence[Scene]) -> None:
         answer(
             each,
             Asked(theta, said.seq if k == 0 else 0, replace(said, theta=())),
-            partial(_computed, run.at(step)),
+            partial(_compute, run.at(step)),
             saved=partial(scene, view, run, k, step, (view.row, view.col), pair=False),
         )
 
 
-def _computed(seen: Objective, theta: Float[Tensor, " P"]) -> Computed:
+def _compute(seen: Objective, theta: Float[Tensor, " P"]) -> Computed:
     with torch.no_grad():
         V = seen.warped(theta[None])[0]
     _, gradient = seen.gradient(theta)

@@ -135,10 +135,10 @@ def key(field: str) -> str:
 
 
 def opened() -> Backward:
-    """Give the page's view, from the link where there is one, with complaints drawn."""
+    """Read the page's view, from the link where there is one, and draw complaints."""
     view, complaints = view_state.remember(PAGE, Backward(), READERS)
     view, unfit = fitting(view)
-    page_style.complain((*complaints, *unfit))
+    page_style.show_complaints((*complaints, *unfit))
     return view_state.keep(PAGE, view)
 
 
@@ -167,8 +167,8 @@ def fitting(view: Backward) -> tuple[Backward, tuple[str, ...]]:
 
 
 def now() -> Backward:
-    """Give the page's view as it stands, in a callback say."""
-    return view_state.held(PAGE, Backward())
+    """Read the page's view as it stands, in a callback say."""
+    return view_state.current_view(PAGE, Backward())
 
 
 def put(view: Backward) -> None:

@@ -66,7 +66,7 @@ def _names(opened: debug.Opened, other: debug.Opened, view: debug.Debug) -> tupl
 
 def _second(view: debug.Debug) -> debug.Opened | None:
     if view.tape == "museum":
-        return debug.played(view.exhibit, not view.mended)
+        return debug.play_exhibit(view.exhibit, not view.mended)
     label = say("debug-compare-label")
     file = st.file_uploader(
         label, key="debug.second", max_upload_size=debug.MOST_MEGABYTES, label_visibility="collapsed"

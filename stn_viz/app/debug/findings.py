@@ -25,16 +25,16 @@ def findings(opened: debug.Opened, view: debug.Debug) -> None:
         _notes(opened.tape.notes)
         if len(opened.findings) > 1 or view.tape != "museum":
             _list(opened)
-        _checked(opened.findings)
+        _show_checked(opened.findings)
     # in the museum as high without a finding as with one: what stands below must not jump when the fault is fixed
     with right, st.container(key="debug-found" if view.tape == "museum" else None):
         if opened.findings:
             _finding(opened.findings[view.finding])
         else:
-            _nothing(opened)
+            _show_nothing(opened)
 
 
-def _nothing(opened: debug.Opened) -> None:
+def _show_nothing(opened: debug.Opened) -> None:
     """Say that there is no finding; where nothing could be checked that is no good news."""
     if not opened.findings.checked:
         st.info(plain(opened.findings.checks), icon=":material/help:")
@@ -42,7 +42,7 @@ def _nothing(opened: debug.Opened) -> None:
     st.success(say("debug-nothing", calls=len(opened.tape)), icon=":material/check_circle:")
 
 
-def _checked(report: Report) -> None:
+def _show_checked(report: Report) -> None:
     """Keep at hand for which faults there is a verdict, and for which there is none and why."""
     if not report.checked and not report.gaps:
         return
@@ -62,12 +62,12 @@ def _list(opened: debug.Opened) -> None:
         key=debug.key("finding"),
         required=True,
         label_visibility="collapsed",
-        on_change=view_state.in_this_language(_chosen),
+        on_change=view_state.in_this_language(_on_finding),
         args=(tuple((f.call, f.sample) for f in opened.findings),),
     )
 
 
-def _chosen(places: tuple[tuple[int, int], ...]) -> None:
+def _on_finding(places: tuple[tuple[int, int], ...]) -> None:
     """Follow a finding to its evidence."""
     debug.goto(*places[int(view_state.get(debug.key("finding"), 0))])
 
@@ -103,12 +103,12 @@ def _finding(finding: Finding) -> None:
 def evidence(opened: debug.Opened, view: debug.Debug) -> None:
     """Show what the chosen finding rests on: its numbers, and its maps."""
     finding = opened.findings[view.finding]
-    st.html(f"<div data-fact='evidence'><b>{escape(finding.title)}</b> · {escape(_said(finding))}</div>")
+    st.html(f"<div data-fact='evidence'><b>{escape(finding.title)}</b> · {escape(_write_evidence(finding))}</div>")
     drawn = views.maps(finding)
     for column, (k, fig) in zip(st.columns(max(len(drawn), 2)), enumerate(drawn), strict=False):
         column.plotly_chart(fig, key=f"debug.evidence.{k}")
 
 
-def _said(finding: Finding) -> str:
+def _write_evidence(finding: Finding) -> str:
     facts = views.facts(finding)
     return " · ".join(f"{name} = {value}" for name, value in facts.items())

@@ -12,7 +12,7 @@ from stn_viz.app.foreign_text import plain
 
 def page() -> None:
     """Draw the page: which recording, what is wrong with it, its calls, one warp on the stage, and a closer look."""
-    page_style.dress("debug")
+    page_style.set_up_page("debug")
     server_process.prepare()
     view = debug.opened_view()
     language.switch()

@@ -40,7 +40,7 @@ def suspects(opened: debug.Opened) -> tuple[Suspect, ...]:
 
 
 @lru_cache(maxsize=8)
-def _laid_out(opened: debug.Opened, order: str, _language: Language) -> tuple[tuple[Suspect, ...], Tiles]:
+def _lay_out(opened: debug.Opened, order: str, _language: Language) -> tuple[tuple[Suspect, ...], Tiles]:
     """Lay out the strip: the most suspicious samples, or of each call its most suspicious sample, in order."""
     ranked = suspects(opened)
     if order == "order":
@@ -63,9 +63,9 @@ def strip(tape: Tape, shown: Sequence[Suspect]) -> Tiles:
     captions: list[Caption] = []
     for place, suspect in enumerate(shown):
         call = tape[suspect.call]
-        one, loose = replayed(call, suspect.sample), _loose(call)
+        one, loose = replayed(call, suspect.sample), _is_loose(call)
         source = _square(one.U if one.U is not None else one.V)
-        sources.append(_dotted(source, one.grid) if loose else source)
+        sources.append(_mark_points(source, one.grid) if loose else source)
         views.append(_square((in_block(one) if loose else one).V))
         outlines.append(torch.full((4 * (_EDGE + 1), 2), torch.nan) if loose else outline(one.grid))
         captions.append(_caption(place, suspect, call))
@@ -81,11 +81,11 @@ def _caption(place: int, suspect: Suspect, call: Call) -> Caption:
 
 
 @lru_cache(maxsize=512)
-def _loose(call: Call) -> bool:
+def _is_loose(call: Call) -> bool:
     return Warp(call, 0).loose
 
 
-def _dotted(picture: Float[Tensor, "3 S S"], grid: Float[Tensor, "Ho Wo 2"]) -> Float[Tensor, "3 S S"]:
+def _mark_points(picture: Float[Tensor, "3 S S"], grid: Float[Tensor, "Ho Wo 2"]) -> Float[Tensor, "3 S S"]:
     """Mark in a thumbnail where loose points read: they have no outline."""
     points = grid.reshape(-1, 2)
     at = ((points[:: max(1, len(points) // _DOTS)] + 1) / 2 * _SIDE - 0.5).round()
@@ -124,7 +124,7 @@ def settled(opened: debug.Opened, view: debug.Debug) -> debug.Debug:
     sample = min(max(sample, 0), opened.tape[call].samples - 1)
     finding, cut = min(view.finding, max(len(opened.findings) - 1, 0)), min(view.cut, slices(opened.tape[call]) - 1)
     fits = replace(view, call=call, sample=sample, finding=finding, cut=max(cut, -1))
-    if view_state.followed(debug.PAGE):
+    if view_state.opened_by_link(debug.PAGE):
         _complain(view, fits)
     view_state.keep(debug.PAGE, fits, *_PLACES)
     return fits
@@ -167,7 +167,7 @@ def choose(opened: debug.Opened, view: debug.Debug) -> None:
 
 
 def _show(opened: debug.Opened, view: debug.Debug) -> None:
-    shown, tiles = _laid_out(opened, view.order, current())
+    shown, tiles = _lay_out(opened, view.order, current())
     here = [(s.call, s.sample) for s in shown]
     picked = here.index((view.call, view.sample)) if (view.call, view.sample) in here else None
     if picked is None and view.order == "order" and view.call in (calls := [s.call for s in shown]):

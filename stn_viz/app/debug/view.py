@@ -98,10 +98,10 @@ def key(field: str) -> str:
 
 
 def opened_view() -> Debug:
-    """Give the page's view, from the link where there is one, with complaints drawn."""
+    """Read the page's view, from the link where there is one, and draw complaints."""
     named = bool(os.environ.get(RECORDING))
     view, complaints = view_state.remember(PAGE, Debug(tape="opened") if named else Debug(), READERS)
-    page_style.complain(complaints)
+    page_style.show_complaints(complaints)
     if view.tape == "opened" and not named:
         st.warning(say("debug-none-opened"), icon=":material/link_off:")
         view = view_state.keep(PAGE, replace(view, tape="museum"))
@@ -110,12 +110,12 @@ def opened_view() -> Debug:
 
 def goto(call: int, sample: int) -> None:
     """Show one sample of one call; for callbacks."""
-    view_state.keep(PAGE, replace(view_state.held(PAGE, Debug()), call=call, sample=sample, cut=-1))
+    view_state.keep(PAGE, replace(view_state.current_view(PAGE, Debug()), call=call, sample=sample, cut=-1))
 
 
 def anew() -> None:
     """Start at the worst finding of another recording; for callbacks."""
-    view_state.keep(PAGE, replace(view_state.held(PAGE, Debug()), finding=0, call=-1, sample=-1, cut=-1))
+    view_state.keep(PAGE, replace(view_state.current_view(PAGE, Debug()), finding=0, call=-1, sample=-1, cut=-1))
 
 
 def recording(view: Debug) -> Opened | None:
@@ -179,7 +179,7 @@ def _museum(view: Debug, middle: DeltaGenerator, right: DeltaGenerator) -> Opene
     fix, drag = right.columns(2, vertical_alignment="center")
     fix.toggle(say("debug-fix-label"), key=key("mended"))
     drag.toggle(say("debug-what-if-label"), key=key("whatif"))
-    return played(view.exhibit, view.mended)
+    return play_exhibit(view.exhibit, view.mended)
 
 
 def show_description(view: Debug) -> None:
@@ -193,7 +193,7 @@ def show_description(view: Debug) -> None:
 
 
 @kept(256, Message("debug-playing"))
-def played(name: str, mended: bool) -> Opened:
+def play_exhibit(name: str, mended: bool) -> Opened:
     """Play an exhibit, faulty or fixed, once for all visitors."""
     exhibit = next(e for e in exhibits() if e.name == name)
     tape = exhibit.play_fixed() if mended else exhibit.play_faulty()

@@ -45,7 +45,7 @@ def warp(opened: debug.Opened, view: debug.Debug) -> None:
 
 
 def _cut(call: Call, view: debug.Debug) -> int | None:
-    """Give the slice of a volume that is looked at; None for the middle one, and for pictures."""
+    """Read which slice of a volume is looked at; None for the middle one, and for pictures."""
     deep = -(-call.target[0] // call.kept.stride)
     return None if view.cut < 0 or call.dims == 2 else min(view.cut, deep - 1)
 
@@ -144,7 +144,9 @@ def _stage(scene: Scene) -> None:
 
 def _released() -> None:
     """Let torch answer; only the answer's fragment runs again, unless projector mode changed."""
-    view_state.answer("app" if view_state.project(debug.PAGE, debug.Debug(), view_state.said(STAGE)) else "debug-truth")
+    view_state.rerun_fragment(
+        "app" if view_state.project(debug.PAGE, debug.Debug(), view_state.last_report(STAGE)) else "debug-truth"
+    )
 
 
 @st.fragment(key="debug-truth")

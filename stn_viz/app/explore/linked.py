@@ -8,12 +8,12 @@ from stn_viz.app.explore.controls import opening
 from stn_viz.app.explore.scene import computed, described, frame_of, opinion_of
 from stn_viz.app.explore.source import Source, shipped
 from stn_viz.app.explore.view import View
-from stn_viz.app.stage_answer import Asked, truth_of
-from stn_viz.stage.answer import Truth
+from stn_viz.app.stage_answer import Asked, reference_of
+from stn_viz.stage.answer import ReferenceResult
 from stn_viz.stage.scene import Scene, evaluated_there
 
 
-def stage_of(key: str, view: View) -> tuple[Scene, Truth | None]:
+def stage_of(key: str, view: View) -> tuple[Scene, ReferenceResult | None]:
     """Give the stage that a view opens and, where torch alone can tell something of it, torch's answer.
 
     Args:
@@ -38,8 +38,8 @@ def _whole(source: Source, view: View) -> View:
     return view if inside else replace(view, at=None)
 
 
-def _answer(scene: Scene, source: Source, view: View) -> Truth | None:
+def _answer(scene: Scene, source: Source, view: View) -> ReferenceResult | None:
     if evaluated_there(scene.family) and not view.ask and view.loss != "network":
         return None
     theta = scene.theta.clone()
-    return truth_of(scene, Asked(theta), computed(scene, source, view, theta.clone()))
+    return reference_of(scene, Asked(theta), computed(scene, source, view, theta.clone()))

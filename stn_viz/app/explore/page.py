@@ -19,12 +19,12 @@ STAGE = "explore.stage"
 
 def page() -> None:
     """Draw the page: one row of choices, the source's own controls, the stage."""
-    page_style.dress("explore")
+    page_style.set_up_page("explore")
     device = server_process.prepare()
-    page_style.complain(state.load())
+    page_style.show_complaints(state.load())
     language.switch()
     controls.row(state.current())
-    beside, below = _places(state.current())
+    beside, below = _containers(state.current())
     try:
         with beside:
             source = source_map.controls(state.current())
@@ -37,12 +37,12 @@ def page() -> None:
     state.settle(controls.opening)
     with below:
         _stage(source)
-    _truth(source, device)
+    _answer_fragment(source, device)
     state.save()
 
 
-def _places(view: View) -> tuple[DeltaGenerator, DeltaGenerator]:
-    """Give the places of the source's controls and of the stage: a drawing pad stands beside, all else above it."""
+def _containers(view: View) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Make containers of the source's controls and of the stage: a drawing pad stands beside, all else above it."""
     if view.source == "draw":
         beside, below = st.container(key="beside").columns(2, gap="small")
         return beside, below
@@ -52,18 +52,18 @@ def _places(view: View) -> tuple[DeltaGenerator, DeltaGenerator]:
 @st.fragment(key="stage")
 def _stage(source: source_map.Source) -> None:
     """Show the stage; it runs again only when the payload changes, never while a hand drags."""
-    show_stage(scene_of(STAGE, source, state.current()), on_release=_released)
+    show_stage(scene_of(STAGE, source, state.current()), on_release=_on_release)
 
 
-def _released() -> None:
+def _on_release() -> None:
     """Take over what the hand left, and let torch answer; only the answer's fragment runs."""
     before = state.current().projector
-    state.commit(view_state.said(STAGE))
-    view_state.answer("truth" if state.current().projector == before else "app")
+    state.commit(view_state.last_report(STAGE))
+    view_state.rerun_fragment("truth" if state.current().projector == before else "app")
 
 
 @st.fragment(key="truth")
-def _truth(source: source_map.Source, device: str) -> None:
+def _answer_fragment(source: source_map.Source, device: str) -> None:
     """Let torch compute the same view in full, and write the link."""
     state.catch_up(STAGE)
     state.save()

@@ -40,14 +40,14 @@ def free_pin(source: Source) -> None:
     if view.at is None or (view.at[0] < height and view.at[1] < width):
         return
     state.unpin()
-    if view_state.followed(state.EXPLORE):
+    if view_state.opened_by_link(state.EXPLORE):
         row, col = view.at
         sizes = {"height": str(height), "width": str(width), "row": str(row), "col": str(col)}
         st.warning(say("explore-link-pin", **sizes), icon=":material/link_off:")
 
 
-def full_of(source: Source, frame: sv.Frame, view: View) -> sv.Frame | None:
-    """Give the sizes of the visitor's own file: V is as large as the file where it is as large as the source shown."""
+def full_sizes(source: Source, frame: sv.Frame, view: View) -> sv.Frame | None:
+    """Compute sizes of the visitor's own file: V is as large as the file where it is as large as the source shown."""
     if source.full is None:
         return None
     target = source.full if frame.target == frame.source and not view.size else frame.target
@@ -56,10 +56,10 @@ def full_of(source: Source, frame: sv.Frame, view: View) -> sv.Frame | None:
 
 def scene_of(key: str, source: Source, view: View) -> Scene:
     """Describe the stage's opening state; it does not change while a hand drags."""
-    return replace(_unjudged(key, source, view), network=opinion_of(source, view))
+    return replace(_describe_without_network(key, source, view), network=opinion_of(source, view))
 
 
-def _unjudged(key: str, source: Source, view: View) -> Scene:
+def _describe_without_network(key: str, source: Source, view: View) -> Scene:
     """Describe the stage as :func:`scene_of`, without asking the network."""
     theta, at, show = state.imposed()
     return described(key, source, replace(view, theta=theta, at=at, show=show), state.epoch())
@@ -85,7 +85,7 @@ def described(key: str, source: Source, view: View, epoch: int = 0) -> Scene:
         overlays=dict.fromkeys(view.show, True),
         labels=_labels(source),
         projector=view.projector,
-        full=full_of(source, frame, view),
+        full=full_sizes(source, frame, view),
     )
 
 
@@ -96,7 +96,7 @@ def _labels(source: Source) -> dict[str, str]:
 
 
 def _reference(source: Source, frame: sv.Frame) -> Float[np.ndarray, "C Ho Wo"]:
-    """Give what «difference to a picture» compares V with: the source itself, unwarped, at V's size."""
+    """Make what «difference to a picture» compares V with: the source itself, unwarped, at V's size."""
     affine = sv.family("affine")
     planes = torch.from_numpy(source.values)[None]
     return sv.sample(planes, affine.grid(affine.identity(), frame), frame, padding="border")[0].float().numpy()
@@ -115,10 +115,10 @@ def opinion_of(source: Source, view: View) -> Opinion | None:
 
 def answer(key: str, source: Source, view: View, device: str) -> None:
     """Let torch compute what the stage shows, and answer it."""
-    scene = _unjudged(key, source, view)
+    scene = _describe_without_network(key, source, view)
     stage_answer.answer(
         scene,
-        Asked(torch.tensor(view.theta, dtype=torch.float64), state.seq(), view_state.said(key)),
+        Asked(torch.tensor(view.theta, dtype=torch.float64), state.seq(), view_state.last_report(key)),
         lambda theta: computed(scene, source, view, theta.to("cuda" if device == "GPU" else "cpu", copy=True)),
         device=device,
         saved=lambda: scene_of(key, source, view),
@@ -130,14 +130,14 @@ def computed(scene: Scene, source: Source, view: View, theta: Float[Tensor, " P"
     U = torch.from_numpy(source.values)[None].to(theta)
     theta.requires_grad_(True)
     V = sv.sample(U, view.transform.grid(theta, scene.frame), scene.frame, view.kernel, view.padding)
-    opinion, judged = _judged(source, view, V.detach())
-    upstream = _upstream(V.detach(), scene, judged)
+    opinion, judged = _classify(source, view, V.detach())
+    upstream = _upstream_of(V.detach(), scene, judged)
     # By autograd, the foreign twin of the browser's eq. 7; the integer kernel has no path to θ at all.
     gradient = torch.autograd.grad(V, theta, upstream)[0] if upstream is not None and V.requires_grad else None
     return Computed(V[0].detach(), gradient, None if judged is None else judged[0], opinion)
 
 
-def _judged(
+def _classify(
     source: Source, view: View, V: Float[Tensor, "1 C Ho Wo"]
 ) -> tuple[Opinion | None, Float[Tensor, "1 C Ho Wo"] | None]:
     """Ask the classifier about V where it can read it."""
@@ -153,10 +153,10 @@ def _judged(
     return opinion, upstream if view.loss == "network" else None
 
 
-def _upstream(
+def _upstream_of(
     V: Float[Tensor, "1 C Ho Wo"], scene: Scene, judged: Float[Tensor, "1 C Ho Wo"] | None
 ) -> Float[Tensor, "1 C Ho Wo"] | None:
-    """Give ∂L/∂V, for the losses whose ∂L/∂V does not hang on where the pointer is."""
+    """Compute ∂L/∂V, for the losses whose ∂L/∂V does not hang on where the pointer is."""
     if scene.upstream == "sum":
         return torch.ones_like(V)
     if scene.difference_target is not None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 import stn_viz as sv
 from stn_viz.app.explore.view import DEFAULT, READERS, View, fitting
-from stn_viz.app.view_state import arrived, held, keep, link, project, remember, said, slot
+from stn_viz.app.view_state import came_to_page, current_view, keep, last_report, link, project, remember, slot
 from stn_viz.stage.report import Report
 
 EXPLORE = "explore"  # the page that :func:`load` and what follows it are for
@@ -28,14 +28,14 @@ def load() -> tuple[str, ...]:
     view, complaints = remember(EXPLORE, DEFAULT, READERS)
     view, unfit = fitting(view)
     keep(EXPLORE, view)
-    if arrived(EXPLORE):
+    if came_to_page(EXPLORE):
         impose(view.theta)
     return complaints + unfit
 
 
 def current() -> View:
-    """Give Explore's view as it stands, widgets included."""
-    return held(EXPLORE, DEFAULT)
+    """Read Explore's view as it stands, widgets included."""
+    return current_view(EXPLORE, DEFAULT)
 
 
 def save() -> None:
@@ -56,7 +56,7 @@ def epoch() -> int:
 
 
 def imposed() -> tuple[tuple[float, ...], tuple[int, int] | None, tuple[str, ...]]:
-    """Give θ, pin and overlays of the last :func:`impose`: what the stage starts from, constant while a hand drags."""
+    """Read θ, pin and overlays of the last :func:`impose`: what the stage starts from, constant while a hand drags."""
     return st.session_state[f"{EXPLORE}.imposed"][1:]
 
 
@@ -88,7 +88,7 @@ def commit(said: Report) -> None:
 
 def catch_up(stage: str) -> None:
     """Take over a report that came while its stage was not on the page yet, as after a restart of the server."""
-    last = said(stage)
+    last = last_report(stage)
     if last.epoch == epoch() and last.seq > seq():
         commit(replace(last, projector=None))  # its switch has been drawn by now
 
@@ -106,5 +106,5 @@ def unpin() -> None:
 
 
 def seq() -> int:
-    """Give the number of the stage's last report."""
+    """Read the number of the stage's last report."""
     return st.session_state.get(f"{EXPLORE}.seq", 0)

@@ -85,7 +85,7 @@ class View(PageView):
 
     @property
     def transform(self) -> sv.Family:
-        """Give the family itself, as stiff as the view says."""
+        """Build the family itself, as stiff as the view says."""
         stiff = self.family == "tps" and self.stiffness > 0
         return sv.family(self.family, stiffness=self.stiffness) if stiff else sv.family(self.family)
 

@@ -30,7 +30,7 @@ class _Page:
 _PAGES = {
     "/": _Page(explore.DEFAULT, explore.READERS, explore.fitting),
     "/backward": _Page(backward.Backward(), backward.READERS, backward.fitting),
-    "/models": _Page(models.Desk(), models.READERS),
+    "/models": _Page(models.Inspector(), models.READERS),
     "/debug": _Page(debug.Debug(), debug.READERS),
 }
 
@@ -66,6 +66,6 @@ def complaints(link: str) -> tuple[str, ...]:
     unfit = page.fitting(view)[1] if page.fitting else ()
     if _OWN & {values.get("source"), values.get("data"), values.get("tape")}:
         said.append(say("lessons-link-own"))
-    if isinstance(view, models.Desk) and view.network not in checkpoints():
+    if isinstance(view, models.Inspector) and view.network not in checkpoints():
         said.append(say("lessons-link-network", name=view.network, options=", ".join(checkpoints())))
     return (*said, *unread, *unfit)

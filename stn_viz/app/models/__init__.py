@@ -1,1 +1,1 @@
-"""The Model desk: what a trained network's transformer does, picture by picture."""
+"""The Model inspector: what a trained network's transformer does, picture by picture."""

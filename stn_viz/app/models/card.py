@@ -8,27 +8,27 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from stn_viz.app.models.facts import signed
-from stn_viz.app.models.results import Exam
-from stn_viz.app.models.view import Desk, word
+from stn_viz.app.models.facts import write_signed
+from stn_viz.app.models.results import Inspected
+from stn_viz.app.models.view import Inspector, word
 from stn_viz.app.models.wording import digits_title, lesson, task_note, task_title
 from stn_viz.networks.model_card import EarlierTraining, ModelCard, Results
 from stn_viz.texts import has, say
 
 _CARD = """<style>
-.desk-card { display: grid; grid-template-columns: repeat(auto-fit, minmax(320px, 1fr)); gap: 6px 40px; font-variant-numeric: tabular-nums; }
-.desk-card h4 { margin: 10px 0 4px; padding: 0; font-size: 1.05rem; font-weight: 600; }
-.desk-card dl { display: grid; grid-template-columns: 9.5rem 1fr; gap: 3px 12px; margin: 0; padding: 0; font-size: 0.95rem; }
-.desk-card dt { opacity: 0.72; font-weight: 400; margin: 0; padding: 0; } .desk-card dd { margin: 0; padding: 0; overflow-wrap: anywhere; }
-.desk-card code { font-size: 0.875rem; user-select: all; }
+.model-card { display: grid; grid-template-columns: repeat(auto-fit, minmax(320px, 1fr)); gap: 6px 40px; font-variant-numeric: tabular-nums; }
+.model-card h4 { margin: 10px 0 4px; padding: 0; font-size: 1.05rem; font-weight: 600; }
+.model-card dl { display: grid; grid-template-columns: 9.5rem 1fr; gap: 3px 12px; margin: 0; padding: 0; font-size: 0.95rem; }
+.model-card dt { opacity: 0.72; font-weight: 400; margin: 0; padding: 0; } .model-card dd { margin: 0; padding: 0; overflow-wrap: anywhere; }
+.model-card code { font-size: 0.875rem; user-select: all; }
 </style>"""  # noqa: E501 -- one rule a line
 
 _NAMED = ("steps", "batch", "seed")  # settings with a line of their own
 
 
-def card(view: Desk, exam: Exam) -> None:
+def card(view: Inspector, evaluated: Inspected) -> None:
     """Show the card: what the network is, what was measured, how it was made, how to check it."""
-    known = exam.card
+    known = evaluated.card
     results, bundled = known.results, known.results_bundled
     parts = {
         say("models-card-what"): {
@@ -38,28 +38,28 @@ def card(view: Desk, exam: Exam) -> None:
             say("models-card-parameters"): None if known.parameters is None else f"{known.parameters:,}",
         },
         say("models-card-measured", data=digits_title(results.data)): {
-            **_measured(results),
+            **_list_results(results),
             say("models-card-paper"): _percent(known.paper_error),
         },
-        say("models-card-measured-bundled"): {} if bundled is None else _measured(bundled),
-        say("models-card-made"): _made(known),
+        say("models-card-measured-bundled"): {} if bundled is None else _list_results(bundled),
+        say("models-card-made"): _list_making(known),
         say("models-card-check"): {
             say("models-card-again"): _code(f"stn-viz evaluate {view.network}"),
-            **{_training(k, one, known): _code(_or_dash(one.command)) for k, one in enumerate(known.before, 1)},
-            say("models-card-command"): _code(_or_dash(known.command)),
+            **{_training(k, one, known): _code(_write_or_dash(one.command)) for k, one in enumerate(known.before, 1)},
+            say("models-card-command"): _code(_write_or_dash(known.command)),
         },
     }
     st.html(_CARD)
     st.html(
-        f"<div class='desk-card'>{''.join(_part(title, entries) for title, entries in parts.items() if entries)}</div>"
+        f"<div class='model-card'>{''.join(_part(title, entries) for title, entries in parts.items() if entries)}</div>"
     )
 
 
-def _or_dash(text: str | None) -> str:
+def _write_or_dash(text: str | None) -> str:
     return "–" if text is None else text
 
 
-def _made(known: ModelCard) -> dict[str, object]:
+def _list_making(known: ModelCard) -> dict[str, object]:
     recipe = known.recipe
     others = [_setting(k, v) for k, v in recipe.items() if isinstance(v, int | float) and k not in _NAMED]
     hours = {"hours": str(known.hours), "device": _machine(str(known.device))}
@@ -108,7 +108,7 @@ def _part(title: str, entries: Mapping[str, object]) -> str:
     return f"<section><h4>{html.escape(title)}</h4><dl>{''.join(rows)}</dl></section>"
 
 
-def _measured(results: Results) -> dict[str, object]:
+def _list_results(results: Results) -> dict[str, object]:
     """Put the figures of a card in words."""
     found: dict[str, object] = {say("models-card-error"): _percent(results.error)}
     if results.errors:
@@ -116,8 +116,8 @@ def _measured(results: Results) -> dict[str, object]:
         seeds = ", ".join(map(str, results.draws))
         found[say("models-card-draws")] = say("models-card-draws-seeds", draws=draws, seeds=seeds)
     written: dict[str, tuple[float | None, Callable[[float], str]]] = {
-        "slope": (results.slope, lambda v: signed(v, 3)),
-        "correlation": (results.correlation, lambda v: signed(v, 3)),
+        "slope": (results.slope, lambda v: write_signed(v, 3)),
+        "correlation": (results.correlation, lambda v: write_signed(v, 3)),
         "residual": (results.residual, lambda v: f"{v:.1f}°"),
         "outside": (results.outside, lambda v: say("models-percent", value=f"{v:.1f}")),
     }

@@ -1,4 +1,4 @@
-"""The desk's trials: a digit turned right round, robustness, the recorded training."""
+"""The inspector's probes: a pose sweep, robustness, the recorded training."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import torch
 from stn_viz.app.foreign_text import code, plain
 from stn_viz.app.models import results as lab
 from stn_viz.app.models import tiles
-from stn_viz.app.models.facts import meaning, meaning_within, signed
-from stn_viz.app.models.view import COUNT, Desk, key, short
+from stn_viz.app.models.facts import explain_slope, explain_slope_of, write_signed
+from stn_viz.app.models.view import COUNT, Inspector, key, short
 from stn_viz.datasets.pose_ranges import TRAINED
 from stn_viz.errors import UserError
 from stn_viz.evaluation.inspection import outline_names
@@ -30,33 +30,33 @@ from stn_viz.texts import say
 
 _STOPS = range(0, 49, 4)  # every 30° of a sweep
 _TABLE = """<style>
-.desk-slopes { border-collapse: collapse; font-variant-numeric: tabular-nums; line-height: 1.3; }
-.desk-slopes th { font-weight: 400; opacity: 0.75; text-align: left; padding: 0 14px 0 0; font-size: 0.875rem; }
-.desk-slopes td { padding: 1px 14px 1px 0; vertical-align: top; }
-.desk-slopes td:first-child { font-size: 1.3rem; font-weight: 600; }
+.model-slopes { border-collapse: collapse; font-variant-numeric: tabular-nums; line-height: 1.3; }
+.model-slopes th { font-weight: 400; opacity: 0.75; text-align: left; padding: 0 14px 0 0; font-size: 0.875rem; }
+.model-slopes td { padding: 1px 14px 1px 0; vertical-align: top; }
+.model-slopes td:first-child { font-size: 1.3rem; font-weight: 600; }
 </style>"""
 
 
-def turn(view: Desk, exam: lab.Exam) -> None:
+def turn(view: Inspector, evaluated: lab.Inspected) -> None:
     """Turn one upright digit right round: where does the box turn, and how sure is the network?"""
-    digit, label = exam.digits[view.turned], int(exam.labels[view.turned])
-    names = lab.rivals(view.network)
-    sweeps = {short(name): lab.swept(name, digit, lab.token(digit)) for name in names}
+    digit, label = evaluated.digits[view.turned], int(evaluated.labels[view.turned])
+    names = lab.networks_to_compare(view.network)
+    sweeps = {short(name): lab.sweep_poses(name, digit, lab.cache_token(digit)) for name in names}
     left, right = st.columns([1, 6], vertical_alignment="center")
     left.number_input(say("models-turn-label"), 0, COUNT - 1, key=key("turned"))
     right.html(_TABLE)
-    right.html(_slopes(names, sweeps, exam.unjudged))
+    right.html(_write_slopes(names, sweeps, evaluated.unjudged))
     alt = say("models-turn-alt")
-    seen = TRAINED.get(exam.card.task, {}).get("angle")
+    seen = TRAINED.get(evaluated.card.task, {}).get("angle")
     chart = charts.pose_sweep(sweeps, label if label >= 0 else None, seen)
     st.plotly_chart(chart, theme=None, config=charts.CONFIG, alt=alt)
     first = sweeps[short(names[0])]
-    captions = [_stop(first, k, label) for k in _STOPS]
-    stops = tiles.framed(exam, first.images[list(_STOPS)], first.warped, list(_STOPS), captions)
+    captions = [_caption_angle(first, k, label) for k in _STOPS]
+    stops = tiles.lay_out_images(evaluated, first.images[list(_STOPS)], first.warped, list(_STOPS), captions)
     tiles.show("strip", replace(stops, size="small"))
 
 
-def _slopes(names: Sequence[str], sweeps: Mapping[str, Sweep], unjudged: str) -> str:
+def _write_slopes(names: Sequence[str], sweeps: Mapping[str, Sweep], unjudged: str) -> str:
     """Write each network's slope, for this digit and on its card, and what that means.
 
     Args:
@@ -68,31 +68,31 @@ def _slopes(names: Sequence[str], sweeps: Mapping[str, Sweep], unjudged: str) ->
     for name in names:
         found, whole = sweeps[short(name)], load_card(name).results.slope
         one = None if unjudged else found.slope
-        cells = (_signed(one), _signed(whole), short(name), _says(found, one, whole, unjudged))
+        cells = (_write_slope(one), _write_slope(whole), short(name), _explain_network(found, one, whole, unjudged))
         rows.append("".join(f"<td>{html.escape(cell)}</td>" for cell in cells))
     reach = sweeps[short(names[0])].reach
     within = say("models-slopes-within", reach=f"{reach:.0f}") if reach else say("models-slopes-unturned")
     one, card = say("models-slopes-digit"), say("models-slopes-card")
     head = f"<tr><th>{one}</th><th>{card}</th><th colspan='2'>{within}</th></tr>"
-    return f"<table class='desk-slopes'>{head}{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+    return f"<table class='model-slopes'>{head}{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
 
 
-def _says(found: Sweep, one: float | None, whole: float | None, unjudged: str) -> str:
+def _explain_network(found: Sweep, one: float | None, whole: float | None, unjudged: str) -> str:
     """Say what a network's slope means: its card's where there is one, else this digit's, and whose it is."""
     if found.warped is None:
-        return meaning(None, False)
+        return explain_slope(None, False)
     if found.reach == 0:
         return say("models-says-unturned")
     if whole is None and unjudged:
         return unjudged
-    return meaning_within("digit", one) if whole is None else meaning_within("card", whole)
+    return explain_slope_of("digit", one) if whole is None else explain_slope_of("card", whole)
 
 
-def _signed(slope: float | None) -> str:
-    return say("models-slopes-none") if slope is None else signed(slope)
+def _write_slope(slope: float | None) -> str:
+    return say("models-slopes-none") if slope is None else write_signed(slope)
 
 
-def _stop(sweep: Sweep, k: int, label: int) -> Caption:
+def _caption_angle(sweep: Sweep, k: int, label: int) -> Caption:
     chance, best = sweep.probabilities[k].max(0)
     right = None if label < 0 else int(best) == label
     mark = "" if right is None else "✓ " if right else "✗ "
@@ -104,17 +104,17 @@ def _stop(sweep: Sweep, k: int, label: int) -> Caption:
     return Caption(k, f"{sweep.angles[k]:+.0f}° {mark}{int(best)}", says, right)
 
 
-def stress(view: Desk, exam: lab.Exam) -> None:
+def stress(view: Inspector, evaluated: lab.Inspected) -> None:
     """Walk along one axis of poses and show where each network gives in."""
     label = say("models-stress-label")
     st.segmented_control(label, list(AXES), format_func=_walk_title, key=key("axis"), required=True)
-    if bool((exam.labels < 0).any()):
+    if bool((evaluated.labels < 0).any()):
         st.info(say("models-stress-unknown"))
         return
-    asked = (exam.digits, exam.labels, view.axis, lab.token(exam.digits))
-    curves = {short(name): lab.stressed(name, *asked) for name in lab.rivals(view.network)}
+    asked = (evaluated.digits, evaluated.labels, view.axis, lab.cache_token(evaluated.digits))
+    curves = {short(name): lab.measure_robustness(name, *asked) for name in lab.networks_to_compare(view.network)}
     name, values = axis_title(view.axis), AXES[view.axis]
-    seen = TRAINED.get(exam.card.task, {}).get(view.axis)
+    seen = TRAINED.get(evaluated.card.task, {}).get(view.axis)
     chart = charts.robustness(curves, values, name, seen)
     st.plotly_chart(chart, theme=None, config=charts.CONFIG, alt=say("models-stress-alt", axis=name))
     st.caption(say("models-stress-caption", count=str(COUNT), values=str(len(values))))
@@ -124,27 +124,27 @@ def _walk_title(axis: str) -> str:
     return say(f"models-walk-{axis}")
 
 
-def training(view: Desk, exam: lab.Exam) -> None:
+def training(view: Inspector, evaluated: lab.Inspected) -> None:
     """Scrub through the recorded training: the boxes of the probe digits, how they follow, loss, gradients, slope."""
-    if exam.model.spec.count == 0:
+    if evaluated.model.spec.count == 0:
         st.info(say("models-training-none"))
         return
     try:
-        found = lab.replayed(view.network)
+        found = lab.replay_training(view.network)
     except UserError as error:
         command = code(f"stn-viz train {view.network}", 80)
         words = say("models-training-unrecorded", error=plain(error), command=command)
         st.info(words, icon=":material/history_toggle_off:")
         return
     replay = found.replay
-    if (began := beginning(exam.card)) is not None:
+    if (began := explain_start(evaluated.card)) is not None:
         st.caption(began)
     frames = [
-        _moment(step, error, slope)
+        _describe_moment(step, error, slope)
         for step, error, slope in zip(replay.steps.tolist(), replay.error.tolist(), replay.slope.tolist(), strict=True)
     ]
-    captions = [_probe(i, str(k)) for i, k in enumerate(found.labels.tolist())]
-    names = [outline_title(name) for name in outline_names(exam.model.spec)]
+    captions = [_caption_probe(i, str(k)) for i, k in enumerate(found.labels.tolist())]
+    names = [outline_title(name) for name in outline_names(evaluated.model.spec)]
     shown = Tiles(
         captions,
         found.images,
@@ -159,19 +159,19 @@ def training(view: Desk, exam: lab.Exam) -> None:
     tiles.show("replay", shown)
 
 
-def _moment(step: float, error: float, slope: float) -> str:
+def _describe_moment(step: float, error: float, slope: float) -> str:
     what = {"step": f"{step:,.0f}", "error": f"{error:.2f}"}
     if math.isnan(slope):
         return say("models-training-moment", **what)
     return say("models-training-moment-slope", **what, slope=f"{slope:+.2f}")
 
 
-def _probe(index: int, label: str) -> Caption:
+def _caption_probe(index: int, label: str) -> Caption:
     says = say("models-training-probe-says", probe=str(index), label=label)
     return Caption(index, say("models-training-probe", label=label), says)
 
 
-def beginning(card: ModelCard) -> str | None:
+def explain_start(card: ModelCard) -> str | None:
     """Say where step 0 of a recorded training stands, if the network had learnt before it; None where it had not."""
     if card.origin is None:
         return None
@@ -186,7 +186,7 @@ def beginning(card: ModelCard) -> str | None:
     return say("models-training-before-error", **total, origin=card.origin, error=f"{error:.2f}")
 
 
-def panels(found: lab.Replayed) -> list[Panel]:
+def panels(found: lab.ReplayedTraining) -> list[Panel]:
     """Lay a recorded training out as curves: how the boxes follow, the loss, both gradients, what is held out."""
     replay, boxes = found.replay, found.boxes
     steps = (torch.arange(len(replay.loss)) + 1.0) * replay.every

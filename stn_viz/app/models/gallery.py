@@ -1,4 +1,4 @@
-"""The desk's gallery: every picture with its box and answer, beside two charts that choose among them."""
+"""The inspector's gallery: every picture with its box and answer, beside two charts that choose among them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from streamlit.delta_generator import DeltaGenerator
 from stn_viz.app import view_state as state
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.models import tiles as desk_tiles
-from stn_viz.app.models.results import Exam
-from stn_viz.app.models.view import COUNT, PAGE, SHOWS, Desk, key, show_title
+from stn_viz.app.models.results import Inspected
+from stn_viz.app.models.view import COUNT, PAGE, SHOWS, Inspector, key, show_title
 from stn_viz.evaluation.inspection import ORDERS, Inspection, measures, order, orders
 from stn_viz.evaluation.titles import measure_title, order_title
 from stn_viz.figures import evaluation as charts
@@ -21,13 +21,13 @@ from stn_viz.stage.report import count
 from stn_viz.texts import say
 
 
-def gallery(view: Desk, exam: Exam) -> None:
+def gallery(view: Inspector, evaluated: Inspected) -> None:
     """Show every picture with its box and answer, beside two charts that choose among them."""
-    found = exam.inspection
+    found = evaluated.inspection
     left, right = st.columns([2, 1], gap="medium")
     with right:
-        brushed = _charts(view, exam)
-    shown = [i for i in order(found, view.sort) if i in brushed and _wanted(found, i, view.show)]
+        brushed = _charts(view, evaluated)
+    shown = [i for i in order(found, view.sort) if i in brushed and _is_shown(found, i, view.show)]
     with left:
         first, second, third = st.columns([1.6, 1.6, 1], vertical_alignment="bottom")
         label, shows = say("models-sort-label"), say("models-show-label")
@@ -36,58 +36,58 @@ def gallery(view: Desk, exam: Exam) -> None:
         counted = say("models-shown", shown=str(len(shown)), count=str(COUNT))
         third.html(f"<div data-fact='shown'>{counted}</div>")
         if shown:
-            desk_tiles.show("gallery", desk_tiles.laid_out(exam, shown, pick=view.pick), _picked)
+            desk_tiles.show("gallery", desk_tiles.lay_out(evaluated, shown, pick=view.pick), _on_pick)
         else:
-            st.info(_none(found, view.show))
+            st.info(_explain_none(found, view.show))
     with right:
-        _closer(view, exam)
+        _show_picked(view, evaluated)
 
 
-def _orders(view: Desk, found: Inspection) -> list[str]:
+def _orders(view: Inspector, found: Inspection) -> list[str]:
     """List the orders that these pictures have, and the one that was chosen for another network or by a link."""
     known = orders(found)
     return [name for name in ORDERS if name in known or name == view.sort]
 
 
-def _shows(view: Desk, found: Inspection) -> list[str]:
+def _shows(view: Inspector, found: Inspection) -> list[str]:
     """List the filters: unknown answers have one only where there are any, or where a link asks for them."""
     return [show for show in SHOWS if show != "unknown" or view.show == show or not bool(found.known.all())]
 
 
-def _wanted(found: Inspection, index: int, show: str) -> bool:
+def _is_shown(found: Inspection, index: int, show: str) -> bool:
     state = {"wrong": found.wrong, "right": found.right & found.known, "unknown": ~found.known}
     return show == "all" or bool(state[show][index])
 
 
-def _none(found: Inspection, show: str) -> str:
+def _explain_none(found: Inspection, show: str) -> str:
     """Say why no picture is shown."""
     if show in ("wrong", "right") and not bool(found.known.any()):
         return say("models-none-known")
-    if not any(_wanted(found, i, show) for i in range(COUNT)):
+    if not any(_is_shown(found, i, show) for i in range(COUNT)):
         return say("models-none-of", count=str(COUNT), show=show_title(show))
     return say("models-none-selected")
 
 
-def _charts(view: Desk, exam: Exam) -> set[int]:
+def _charts(view: Inspector, evaluated: Inspected) -> set[int]:
     """Draw scatter and histogram; give the pictures that are selected in both."""
-    known = measures(exam.inspection, exam.model.spec)
+    known = measures(evaluated.inspection, evaluated.model.spec)
     names = list(known)
-    defaults = telling(names)
-    slopes = exam.inspection.place_slopes
+    defaults = telling_measures(names)
+    slopes = evaluated.inspection.place_slopes
     if slopes is not None and slopes.shape == (2, 2) and defaults[0] == "first digit at x (px)":
         defaults = (defaults[0], ("first", "second")[int(slopes[:, 0].argmax())] + " box at x (px)")
     unknown = [name for name in (view.x, view.y) if name and name not in known]
-    for name in unknown if state.followed(PAGE) else ():
+    for name in unknown if state.opened_by_link(PAGE) else ():
         st.warning(plain(say("models-axis-ignored", name=name)))
     x = view.x if view.x in known else defaults[0]
     y = view.y if view.y in known else defaults[1]
     across, up = st.columns(2)
     _axis(across, "x", say("models-across-label"), names, x)
     _axis(up, "y", say("models-up-label"), names, y)
-    says = [desk_tiles.says(exam.inspection, i) for i in range(COUNT)]
+    says = [desk_tiles.describe(evaluated.inspection, i) for i in range(COUNT)]
     dots = st.plotly_chart(
-        charts.scatter((x, known[x]), (y, known[y]), exam.inspection.right, says, exam.inspection.known),
-        key="desk.scatter",
+        charts.scatter((x, known[x]), (y, known[y]), evaluated.inspection.right, says, evaluated.inspection.known),
+        key="models.scatter",
         on_select="rerun",
         theme=None,
         config=charts.CONFIG,
@@ -99,7 +99,7 @@ def _charts(view: Desk, exam: Exam) -> set[int]:
         return chosen
     bars = st.plotly_chart(
         charts.histogram(x, known[x]),
-        key="desk.bins",
+        key="models.bins",
         on_select="rerun",
         theme=None,
         config=charts.CONFIG,
@@ -113,12 +113,12 @@ def _axis(column: DeltaGenerator, name: str, label: str, options: list[str], cho
     """Let an axis be chosen; what is not chosen stays out of the link."""
     widget = key(f"axis.{name}")
     state.put(widget, chosen)
-    changed = state.in_this_language(_chosen)
+    changed = state.in_this_language(_on_axis)
     column.selectbox(label, options, format_func=measure_title, key=widget, on_change=changed, args=(name, widget))
 
 
-def _chosen(name: str, widget: str) -> None:
-    state.keep(PAGE, replace(state.held(PAGE, Desk()), **{name: state.get(widget)}))
+def _on_axis(name: str, widget: str) -> None:
+    state.keep(PAGE, replace(state.current_view(PAGE, Inspector()), **{name: state.get(widget)}))
 
 
 _TELLING = (  # pairs of measures by the beginnings of their names, the most telling first
@@ -134,7 +134,7 @@ _TELLING = (  # pairs of measures by the beginnings of their names, the most tel
 )
 
 
-def telling(names: Sequence[str]) -> tuple[str, str]:
+def telling_measures(names: Sequence[str]) -> tuple[str, str]:
     """Choose the two measures that tell most about whether the boxes follow, else about how sure the network is."""
     for wanted in _TELLING:
         found = [next((name for name in names if name.startswith(part)), None) for part in wanted]
@@ -147,13 +147,13 @@ def _scalar(value: Any) -> Any:  # noqa: ANN401 -- whatever plotly's event holds
     return value[0] if isinstance(value, (list, tuple)) else value
 
 
-def _closer(view: Desk, exam: Exam) -> None:
+def _show_picked(view: Inspector, evaluated: Inspected) -> None:
     """Show the picked picture large, with the likeliest classes and every θ."""
     if view.pick < 0:
         return
-    found, i = exam.inspection, view.pick
+    found, i = evaluated.inspection, view.pick
     top = found.probabilities[i].topk(3)
-    turns = desk_tiles.turns(found, i)
+    turns = desk_tiles.describe_turns(found, i)
     lines = [
         say("models-closer-turned", picture=str(i), turns=turns) if turns else say("models-picture", picture=str(i))
     ]
@@ -163,19 +163,19 @@ def _closer(view: Desk, exam: Exam) -> None:
         several = (say("models-closer-first"), say("models-closer-second"))
         names = ("θ",) if len(found.warped.theta) == 1 else several
         thetas = zip(names, found.warped.theta, strict=True)
-        lines += [f"{name} = {_written(theta[i].tolist())}" for name, theta in thetas]
-    tiles = desk_tiles.laid_out(exam, [i])
+        lines += [f"{name} = {_write_theta(theta[i].tolist())}" for name, theta in thetas]
+    tiles = desk_tiles.lay_out(evaluated, [i])
     caption = replace(tiles.captions[0], text="\n".join(lines))
     desk_tiles.show("closer", replace(tiles, captions=[caption], size="large"))
 
 
-def _written(theta: Sequence[float]) -> str:
+def _write_theta(theta: Sequence[float]) -> str:
     """Write a θ in a line or, where it has many numbers, in a few."""
     return " ".join(f"{v:+.{3 if len(theta) <= 8 else 2}f}" for v in theta)
 
 
-def _picked() -> None:
-    index = count(state.report("desk.gallery").get("picked"))
-    view = state.held(PAGE, Desk())
+def _on_pick() -> None:
+    index = count(state.report("models.gallery").get("picked"))
+    view = state.current_view(PAGE, Inspector())
     chosen = -1 if index is None or index >= COUNT else index
     state.keep(PAGE, replace(view, pick=chosen, turned=chosen if chosen >= 0 else view.turned))

@@ -1,4 +1,4 @@
-"""Model desk: look at what a trained network sees, turns, bears and learned, and see whether its transformer works."""
+"""Model inspector: see what a trained network sees, bears and learned, and whether its transformer works."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import streamlit as st
 from stn_viz.app import language, page_style, server_process, view_state
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.models import card, experiments, gallery, results, scoreboard, stage
-from stn_viz.app.models import view as desk
+from stn_viz.app.models import view as inspector
 from stn_viz.app.models.facts import facts
 from stn_viz.errors import UserError
 from stn_viz.networks.checkpoints import checkpoints
@@ -26,31 +26,31 @@ _VIEWS = {
 
 def page() -> None:
     """Draw the page: which network and which digits, what came of them, and one of seven views."""
-    page_style.dress("models")
+    page_style.set_up_page("models")
     server_process.prepare()
-    view = desk.opened()
+    view = inspector.opened()
     language.switch()
     if not checkpoints():
-        st.info(desk.missing(view.network), icon=":material/model_training:")
+        st.info(inspector.missing(view.network), icon=":material/model_training:")
         return
-    drawn = desk.controls(view)
+    drawn = inspector.controls(view)
     try:
-        found = results.examine(view, drawn)
-        facts(found, results.whole(view, found))
+        found = results.evaluate(view, drawn)
+        facts(found, results.card_slope(view, found))
         _switch()
         _VIEWS[view.look](view, found)
     except UserError as error:
         st.error(plain(error), icon=":material/error:")
-    view_state.link(desk.PAGE, view, desk.Desk())
+    view_state.link(inspector.PAGE, view, inspector.Inspector())
 
 
 def _switch() -> None:
     """Let one of the views be chosen."""
     st.segmented_control(
         say("models-look-label"),
-        desk.LOOKS,
-        format_func=desk.look_title,
-        key=desk.key("look"),
+        inspector.LOOKS,
+        format_func=inspector.look_title,
+        key=inspector.key("look"),
         label_visibility="collapsed",
         required=True,
     )

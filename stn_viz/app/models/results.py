@@ -1,4 +1,4 @@
-"""What the desk's choices are computed into, and kept: one network, 64 pictures, everything that came of them."""
+"""What the inspector's choices are computed into, and kept: one network, 64 pictures, everything that came of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from torch import Tensor
 
 from stn_viz.app import heavy
 from stn_viz.app.cache import kept
-from stn_viz.app.models.view import COUNT, OWN, Desk
+from stn_viz.app.models.view import COUNT, OWN, Inspector
 from stn_viz.app.networks import load as network
 from stn_viz.datasets.digits import Digits, load_bundled, load_mnist
 from stn_viz.datasets.distortions import Batch, distortion
@@ -30,7 +30,7 @@ _ANGLES = torch.linspace(-180, 180, 49)
 
 
 @dataclass(frozen=True, eq=False)
-class Exam:
+class Inspected:
     """Hold a network and what it made of the chosen pictures.
 
     Args:
@@ -67,7 +67,7 @@ class Exam:
         return card_of(self.model)
 
 
-def examine(view: Desk, drawn: bytes | None) -> Exam:
+def evaluate(view: Inspector, drawn: bytes | None) -> Inspected:
     """Let the network look at the chosen pictures.
 
     Raises:
@@ -75,29 +75,31 @@ def examine(view: Desk, drawn: bytes | None) -> Exam:
     """
     label = view.label if drawn is not None else UNKNOWN
     data = "digits" if drawn is None and view.data in ("draw", "upload") else view.data
-    return _examined(view.network, data, drawn, label, view.distortion, view.strength, view.draw)
+    return _evaluate(view.network, data, drawn, label, view.distortion, view.strength, view.draw)
 
 
-def whole(view: Desk, found: Exam) -> float | None:
+def card_slope(view: Inspector, found: Inspected) -> float | None:
     """Return the slope that a network's card states, if the chosen pictures are distorted as those of its test were."""
     tested = view.data in ("digits", "mnist") and view.distortion in (OWN, found.card.task) and view.strength == 100
     return found.card.results.slope if tested else None
 
 
 @kept(128)
-def _examined(name: str, data: str, drawn: bytes | None, label: int, chosen: str, strength: int, draw: int) -> Exam:
+def _evaluate(
+    name: str, data: str, drawn: bytes | None, label: int, chosen: str, strength: int, draw: int
+) -> Inspected:
     model = network(name)
     own = card_of(model).task
     task = distortion(own if chosen == OWN else chosen)
-    digits = _digits(data, drawn, label, draw)
+    digits = _load_digits(data, drawn, label, draw)
     batch = weakened(task, strength / 100).distorted(digits, draw)
     upright, labels = subjects(digits, model.spec.channels)
     familiar = task.name == own and strength <= 100
     read = None if drawn is None else int(read_upright(model, upright[0]).argmax())
-    return Exam(model, inspect(model, batch, task.family), upright, labels, familiar, read)
+    return Inspected(model, inspect(model, batch, task.family), upright, labels, familiar, read)
 
 
-def _digits(data: str, drawn: bytes | None, label: int, draw: int) -> Digits:
+def _load_digits(data: str, drawn: bytes | None, label: int, draw: int) -> Digits:
     if drawn is not None:
         image = torch.frombuffer(bytearray(drawn), dtype=torch.uint8).view(1, 28, 28)
         return Digits(image.expand(COUNT, 28, 28), torch.full((COUNT,), label), "visitor")
@@ -106,7 +108,7 @@ def _digits(data: str, drawn: bytes | None, label: int, draw: int) -> Digits:
 
 
 @dataclass(frozen=True, eq=False)
-class Replayed:
+class ReplayedTraining:
     """Hold a recorded training with what its θ did to some of the probe digits.
 
     Args:
@@ -122,7 +124,7 @@ class Replayed:
     boxes: Retraced
 
 
-def rivals(name: str) -> list[str]:
+def networks_to_compare(name: str) -> list[str]:
     """List a network and those at hand to compare it with: the same without transformer, and its twin."""
     named = NetworkName.parse_if_named(name)
     if named is None:
@@ -131,7 +133,7 @@ def rivals(name: str) -> list[str]:
 
 
 @kept(32)
-def swept(name: str, _digit: Float[Tensor, "C 28 28"], token: bytes) -> Sweep:
+def sweep_poses(name: str, _digit: Float[Tensor, "C 28 28"], token: bytes) -> Sweep:
     """Turn a digit right round in front of a network; ``token`` stands for the digit in the cache.
 
     Raises:
@@ -142,7 +144,7 @@ def swept(name: str, _digit: Float[Tensor, "C 28 28"], token: bytes) -> Sweep:
 
 
 @kept(8, Message("models-waiting-stress"))
-def stressed(
+def measure_robustness(
     name: str, _digits: Float[Tensor, "B C 28 28"], _labels: Int[Tensor, " B"], axis: str, token: bytes
 ) -> Float[Tensor, " A"]:
     """Measure a network's accuracy along an axis; ``token`` stands for the digits in the cache.
@@ -155,7 +157,7 @@ def stressed(
 
 
 @kept(128, Message("models-waiting-replay"))
-def replayed(name: str) -> Replayed:
+def replay_training(name: str) -> ReplayedTraining:
     """Warp a few probe digits as the network did at each recorded moment of its training.
 
     Raises:
@@ -167,16 +169,16 @@ def replayed(name: str) -> Replayed:
     whole = probe(distortion(card_of(model).task))
     drawn = {name: value[:PROBED] for name, value in whole.drawn.items()}
     batch = Batch(whole.images[:PROBED], whole.labels[:PROBED], drawn)
-    return Replayed(
+    return ReplayedTraining(
         replay, batch.images, batch.labels, retrace(model, batch, replay.thetas[:, :PROBED], tick=heavy.tick)
     )
 
 
-def judged(exam: Exam, index: int, which: int, theta: Float[Tensor, " P"] | None = None) -> Handed:
+def classify_warped(evaluated: Inspected, index: int, which: int, theta: Float[Tensor, " P"] | None = None) -> Handed:
     """Warp one picture by a θ that is not one transformer's own (or by its own), and let the classifier judge."""
-    return hand(exam.model, exam.inspection.images[index], which, theta)
+    return hand(evaluated.model, evaluated.inspection.images[index], which, theta)
 
 
-def token(digits: Float[Tensor, "*S"]) -> bytes:
-    """Give bytes that stand for digits in a cache."""
+def cache_token(digits: Float[Tensor, "*S"]) -> bytes:
+    """Make bytes that stand for digits in a cache."""
     return digits.mul(255).round().to(torch.uint8).contiguous().numpy().tobytes()

@@ -10,8 +10,8 @@ from streamlit.components.v2 import component
 
 from stn_viz import palette
 from stn_viz.app import view_state
-from stn_viz.app.models.results import Exam
-from stn_viz.app.models.view import PAGE, Desk
+from stn_viz.app.models.results import Inspected
+from stn_viz.app.models.view import PAGE, Inspector
 from stn_viz.app.models.wording import lesson_in_short
 from stn_viz.evaluation.paper import paper
 from stn_viz.evaluation.scoreboard import Cell, Section, others, ratios, sections
@@ -19,14 +19,14 @@ from stn_viz.networks.checkpoints import checkpoints
 from stn_viz.texts import payload, say
 
 
-def board(view: Desk, exam: Exam) -> None:
-    """Show our errors beside the paper's; a click on one puts that network on the desk."""
+def board(view: Inspector, evaluated: Inspected) -> None:
+    """Show our errors beside the paper's; a click on one puts that network on the inspector."""
     found = sections()
     mount = component("stn-viz.board", js="scoreboard/scoreboard.js", css="scoreboard/scoreboard.css")
-    data: dict[str, Any] = {"sections": [_section(s) for s in found], "extra": _extra(), "chosen": exam.card.name}
+    data: dict[str, Any] = {"sections": [_section(s) for s in found], "extra": _extra(), "chosen": evaluated.card.name}
     data["texts"] = payload("scoreboard")
     data["palette"] = palette.payload()
-    mount(key="desk.board", data=data, default={"chosen": None}, on_chosen_change=_chosen)
+    mount(key="models.board", data=data, default={"chosen": None}, on_chosen_change=_on_choice)
     st.caption(say("models-board-caption", source=paper()["source"]))
 
 
@@ -35,18 +35,18 @@ def _section(section: Section) -> dict[str, Any]:
     worth: list[dict[str, Any]] = []
     if len(section.columns) > 1:
         for kind in ("cnn", "fcn"):
-            pairs = [{"ours": _rounded(ours), "paper": _rounded(theirs)} for ours, theirs in ratios(section, kind)]
+            pairs = [{"ours": _round(ours), "paper": _round(theirs)} for ours, theirs in ratios(section, kind)]
             worth.append({"name": f"st-{kind}-affine ÷ {kind}", "cells": pairs})
     return {"title": section.title, "columns": [c.upper() for c in section.columns], "rows": rows, "worth": worth}
 
 
 def _cell(cell: Cell) -> dict[str, Any]:
     there = cell.card is not None
-    ours = _rounded(cell.error)
+    ours = _round(cell.error)
     return {"network": cell.name, "there": there, "ours": ours, "paper": cell.paper, "beaten": cell.beaten}
 
 
-def _rounded(value: float | None) -> float | None:
+def _round(value: float | None) -> float | None:
     """Round as the page of docs does, half to even: the browser alone would round 2.625 up."""
     return None if value is None else round(value, 2)
 
@@ -56,7 +56,7 @@ def _extra() -> list[dict[str, Any]]:
         {
             "network": known.name,
             "there": True,
-            "ours": _rounded(Cell(known.name, known, None).error),
+            "ours": _round(Cell(known.name, known, None).error),
             "slope": known.results.slope,
             "lesson": lesson_in_short(known),
         }
@@ -64,8 +64,8 @@ def _extra() -> list[dict[str, Any]]:
     ]
 
 
-def _chosen() -> None:
-    name = view_state.report("desk.board").get("chosen")
+def _on_choice() -> None:
+    name = view_state.report("models.board").get("chosen")
     if isinstance(name, str) and name in checkpoints():
-        view = view_state.held(PAGE, Desk())
+        view = view_state.current_view(PAGE, Inspector())
         view_state.keep(PAGE, replace(view, network=name, look="gallery", pick=-1))

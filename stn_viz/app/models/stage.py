@@ -8,8 +8,8 @@ import streamlit as st
 
 from stn_viz.app import view_state
 from stn_viz.app.models import tiles
-from stn_viz.app.models.results import Exam, judged
-from stn_viz.app.models.view import PAGE, Desk, key
+from stn_viz.app.models.results import Inspected, classify_warped
+from stn_viz.app.models.view import PAGE, Inspector, key
 from stn_viz.app.stage_answer import Computed, answer, asked
 from stn_viz.evaluation.inspection import Inspection, order
 from stn_viz.evaluation.probes import Handed
@@ -18,20 +18,20 @@ from stn_viz.stage.opinion import Opinion
 from stn_viz.stage.tiles import tinted
 from stn_viz.texts import say
 
-STAGE = "desk.stage"
+STAGE = "models.stage"
 
 
-def stage(view: Desk, exam: Exam) -> None:
+def stage(view: Inspector, evaluated: Inspected) -> None:
     """Put the picked picture on the stage, or the hardest that is read right, under the network's own θ."""
-    count = exam.model.spec.count
+    count = evaluated.model.spec.count
     if count == 0:
         st.info(say("models-stage-none"))
         return
-    found = exam.inspection
-    index = view.pick if view.pick >= 0 else hardest(found)
-    told = tiles.says(found, index)
+    found = evaluated.inspection
+    index = view.pick if view.pick >= 0 else find_hardest(found)
+    told = tiles.describe(found, index)
     told = f"{told[0].upper()}{told[1:]}"
-    turned = tiles.turns(found, index)
+    turned = tiles.describe_turns(found, index)
     words = say("models-stage-caption-turned", told=told) if turned else say("models-stage-caption", told=told)
     which = 0
     if count == 1:
@@ -50,12 +50,12 @@ def stage(view: Desk, exam: Exam) -> None:
         which = view.box
     chosen = (view.network, view.data, view.distortion, view.strength, view.draw, view.label, index, which)
     epoch = zlib.crc32(repr(chosen).encode(), zlib.crc32(found.images[index].numpy().tobytes()))
-    own = judged(exam, index, which)
-    _scene(exam, index, which, own, epoch, view.projector)
-    _truth(exam, index, which, own, epoch)
+    own = classify_warped(evaluated, index, which)
+    _scene(evaluated, index, which, own, epoch, view.projector)
+    _answer_fragment(evaluated, index, which, own, epoch)
 
 
-def hardest(found: Inspection) -> int:
+def find_hardest(found: Inspection) -> int:
     """Find the picture with the highest loss that is read right: a box dragged away from it has something to lose.
 
     Where no picture is read right it is the highest loss of all, and where no label is known the least confidence.
@@ -66,15 +66,15 @@ def hardest(found: Inspection) -> int:
     return next((i for i in ranked if bool(found.right[i])), ranked[0])
 
 
-@st.fragment(key="desk.scene")
-def _scene(exam: Exam, index: int, which: int, own: Handed, epoch: int, projector: bool) -> None:
+@st.fragment(key="models.scene")
+def _scene(evaluated: Inspected, index: int, which: int, own: Handed, epoch: int, projector: bool) -> None:
     """Show the stage; its payload stays the same while a hand drags."""
-    show_stage(_described(exam, index, which, own, epoch, projector), on_release=_released)
+    show_stage(_describe(evaluated, index, which, own, epoch, projector), on_release=_on_release)
 
 
-def _described(exam: Exam, index: int, which: int, own: Handed, epoch: int, projector: bool) -> Scene:
-    found, st_ = exam.inspection, exam.model.transformers[which]
-    series = exam.model.spec.arrangement == "series"
+def _describe(evaluated: Inspected, index: int, which: int, own: Handed, epoch: int, projector: bool) -> Scene:
+    found, st_ = evaluated.inspection, evaluated.model.transformers[which]
+    series = evaluated.model.spec.arrangement == "series"
     probabilities = tuple(found.probabilities[index].tolist())
     return Scene(
         key=STAGE,
@@ -85,29 +85,33 @@ def _described(exam: Exam, index: int, which: int, own: Handed, epoch: int, proj
         epoch=epoch,
         labels={
             "source": say("models-stage-handed") if series and which else say("models-picture", picture=str(index)),
-            "target": say("models-stage-read") if series and not which else _sees(exam.model.spec.arrangement),
+            "target": say("models-stage-read")
+            if series and not which
+            else _name_target(evaluated.model.spec.arrangement),
         },
-        network=Opinion(probabilities, tuple(own.theta.tolist()), exam.card.name),
+        network=Opinion(probabilities, tuple(own.theta.tolist()), evaluated.card.name),
         projector=projector,
     )
 
 
-def _sees(arrangement: str) -> str:
+def _name_target(arrangement: str) -> str:
     """Say what V is to the classifier."""
     return say(f"models-stage-sees-{arrangement}")
 
 
-def _released() -> None:
+def _on_release() -> None:
     """Let torch answer; only the answer's fragment runs again, unless projector mode changed."""
-    view_state.answer("app" if view_state.project(PAGE, Desk(), view_state.said(STAGE)) else "desk.truth")
+    view_state.rerun_fragment(
+        "app" if view_state.project(PAGE, Inspector(), view_state.last_report(STAGE)) else "models.truth"
+    )
 
 
-@st.fragment(key="desk.truth")
-def _truth(exam: Exam, index: int, which: int, own: Handed, epoch: int) -> None:
+@st.fragment(key="models.truth")
+def _answer_fragment(evaluated: Inspected, index: int, which: int, own: Handed, epoch: int) -> None:
     """Ask the classifier about the box that the hand left."""
-    scene = _described(exam, index, which, own, epoch, projector=False)
-    answer(scene, asked(scene), lambda theta: _computed(judged(exam, index, which, theta)))
+    scene = _describe(evaluated, index, which, own, epoch, projector=False)
+    answer(scene, asked(scene), lambda theta: _computed_from(classify_warped(evaluated, index, which, theta)))
 
 
-def _computed(found: Handed) -> Computed:
+def _computed_from(found: Handed) -> Computed:
     return Computed(tinted(found.view), opinion=Opinion(tuple(found.probabilities.tolist())))

@@ -9,30 +9,30 @@ from jaxtyping import Float
 from streamlit.components.v2 import component
 from torch import Tensor
 
-from stn_viz.app.models.results import Exam
+from stn_viz.app.models.results import Inspected
 from stn_viz.evaluation.inspection import Inspection, Warped, outline_names
 from stn_viz.evaluation.titles import outline_title
 from stn_viz.stage.tiles import Caption, Tiles
 from stn_viz.texts import say
 
 
-def laid_out(exam: Exam, index: Sequence[int], *, pick: int = -1) -> Tiles:
+def lay_out(evaluated: Inspected, index: Sequence[int], *, pick: int = -1) -> Tiles:
     """Lay out the pictures of an inspection that ``index`` lists, in that order."""
-    found = exam.inspection
+    found = evaluated.inspection
     captions = [caption(found, i) for i in index]
-    tiles = framed(exam, found.images[list(index)], found.warped, index, captions)
+    tiles = lay_out_images(evaluated, found.images[list(index)], found.warped, index, captions)
     return replace(tiles, picked=pick if pick >= 0 else None)
 
 
-def framed(
-    exam: Exam,
+def lay_out_images(
+    evaluated: Inspected,
     images: Float[Tensor, "B C H W"],
     warped: Warped | None,
     index: Sequence[int],
     captions: Sequence[Caption],
 ) -> Tiles:
     """Lay out pictures, and of what the transformers did the rows that ``index`` lists."""
-    names = [outline_title(name) for name in outline_names(exam.model.spec)]
+    names = [outline_title(name) for name in outline_names(evaluated.model.spec)]
     if warped is None:
         blank = images.new_zeros(1, len(images), 0, images.shape[1], 1, 1)
         return Tiles(captions, images, blank, images.new_zeros(1, len(images), 0, 0, 2), names)
@@ -44,28 +44,28 @@ def caption(found: Inspection, i: int) -> Caption:
     """Write what the network made of a picture: the answer, whether it is right, and how sure it is."""
     best, sure, label = int(found.classes[i]), float(found.confidence[i]), int(found.labels[i])
     if not bool(found.known[i]):
-        return Caption(i, f"{best} · {sure:.0%}", says(found, i))
+        return Caption(i, f"{best} · {sure:.0%}", describe(found, i))
     if best == label:
-        return Caption(i, f"✓ {best} · {sure:.0%}", says(found, i), True)
+        return Caption(i, f"✓ {best} · {sure:.0%}", describe(found, i), True)
     wrong = say("models-tile-wrong", best=str(best), label=str(label), sure=f"{sure:.0%}")
-    return Caption(i, wrong, says(found, i), False)
+    return Caption(i, wrong, describe(found, i), False)
 
 
-def says(found: Inspection, i: int) -> str:
+def describe(found: Inspection, i: int) -> str:
     """Say all that is known of a picture in a sentence."""
     read = {"picture": str(i), "read": str(int(found.classes[i])), "sure": f"{found.confidence[i]:.1%}"}
     if bool(found.known[i]):
-        parts = [say("models-tile-read-known", **read, label=str(int(found.labels[i]))), turns(found, i)]
+        parts = [say("models-tile-read-known", **read, label=str(int(found.labels[i]))), describe_turns(found, i)]
         parts.append(say("models-tile-loss", loss=f"{found.loss[i]:.3f}"))
     else:
-        parts = [say("models-tile-read", **read), turns(found, i)]
+        parts = [say("models-tile-read", **read), describe_turns(found, i)]
     if found.warped is not None:
         outside, det = f"{found.warped.outside[i]:.0%}", f"{found.warped.det[i]:.2f}"
         parts.append(say("models-tile-box", outside=outside, det=det))
     return say("models-tile-joiner").join(p for p in parts if p)
 
 
-def turns(found: Inspection, i: int) -> str:
+def describe_turns(found: Inspection, i: int) -> str:
     """Say by how much a picture was turned and by how much its box; nothing where nothing was turned."""
     if found.warped is None or not bool(found.applied[i].isfinite()):
         return ""
@@ -76,7 +76,7 @@ def show(name: str, tiles: Tiles, on_pick: Callable[[], None] = lambda: None) ->
     """Put tiles on the page; ``on_pick`` is called when one is clicked."""
     mount = component("stn-viz.tiles", js="tiles/tiles.js", css="tiles/tiles.css")
     mount(
-        key=f"desk.{name}",
+        key=f"models.{name}",
         data=tiles.payload(),
         default={"picked": None},
         on_picked_change=on_pick,

@@ -1,4 +1,4 @@
-"""The desk's choices: which network, which digits, how distorted; one frozen view, kept in the session and the URL."""
+"""The choices: which network, which digits, how distorted; one frozen view, kept in the session and the URL."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from stn_viz.networks.checkpoints import checkpoints
 from stn_viz.networks.names import NetworkName
 from stn_viz.texts import has, naming, say
 
-PAGE = "desk"
+PAGE = "models"
 COUNT = 64
-_UPLOAD = "desk.upload"
+_UPLOAD = "models.upload"
 LOOKS = ("gallery", "stage", "turn", "stress", "training", "card", "board")
 SHOWS = ("all", "wrong", "right", "unknown")
 DATA = ("digits", "mnist", "draw", "upload")
@@ -32,8 +32,8 @@ STRENGTHS = (0, 150)  # percent
 
 
 @dataclass(frozen=True)
-class Desk(url.PageView):
-    """Say what the Model desk shows.
+class Inspector(url.PageView):
+    """Say what the Model inspector shows.
 
     Args:
         network: a checkpoint's name.
@@ -95,24 +95,24 @@ data_title = naming("models-data")
 
 
 def key(field: str) -> str:
-    """Name the session-state key under which a widget holds a field of the desk."""
+    """Name the session-state key under which a widget holds a field of its view."""
     return view_state.slot(PAGE, field)
 
 
-def opened() -> Desk:
-    """Give the desk as the link, the session and the networks at hand have it; complain where they disagree."""
-    view, complaints = view_state.remember(PAGE, Desk(), READERS)
-    page_style.complain(complaints)
+def opened() -> Inspector:
+    """Read the view as the link, the session and the networks at hand have it; complain where they disagree."""
+    view, complaints = view_state.remember(PAGE, Inspector(), READERS)
+    page_style.show_complaints(complaints)
     names = checkpoints()
     if view.network not in names:
-        if names and view.network != Desk().network:
+        if names and view.network != Inspector().network:
             st.warning(missing(view.network), icon=":material/link_off:")
         view = replace(view, network=names[0] if names else view.network)
     if view.data not in _kinds():
         st.info(say("models-no-mnist"))
         view = replace(view, data="digits")
-    if names and view.distortion not in _fitting(view.network):
-        if view_state.followed(PAGE):
+    if names and view.distortion not in _list_distortions(view.network):
+        if view_state.opened_by_link(PAGE):
             words = say("models-distortion-misfit", distortion=view.distortion, network=view.network)
             st.warning(plain(words), icon=":material/link_off:")
         view = replace(view, distortion=OWN)
@@ -157,12 +157,12 @@ def word(name: str) -> str:
     return say(f"models-word-{name}") if has(f"models-word-{name}") else name
 
 
-def controls(view: Desk) -> bytes | None:
+def controls(view: Inspector) -> bytes | None:
     """Draw the row of choices; give the drawn or uploaded digit where one is wanted."""
     columns = st.columns([2, 1.4, 2, 1.3, 1], gap="small", vertical_alignment="bottom")
     columns[0].selectbox(say("models-network-label"), checkpoints(), format_func=title, key=key("network"))
     columns[1].selectbox(say("models-data-label"), _kinds(), format_func=data_title, key=key("data"))
-    fitting = _fitting(view.network)
+    fitting = _list_distortions(view.network)
     columns[2].selectbox(
         say("models-distortion-label"), fitting, format_func=fitting.__getitem__, key=key("distortion")
     )
@@ -175,18 +175,18 @@ def controls(view: Desk) -> bytes | None:
         help=say("models-strength-help"),
     )
     again = say("models-again-help")
-    columns[4].button(say("models-again-label"), on_click=_again, help=again, width="stretch")
+    columns[4].button(say("models-again-label"), on_click=_draw_others, help=again, width="stretch")
     if view.data in ("draw", "upload"):
-        return _own_digit(view)
+        return _ask_own_digit(view)
     return None
 
 
-def _again() -> None:
-    view = view_state.held(PAGE, Desk())
+def _draw_others() -> None:
+    view = view_state.current_view(PAGE, Inspector())
     view_state.keep(PAGE, replace(view, draw=view.draw % 999 + 1, pick=-1))
 
 
-def _fitting(name: str) -> dict[str, str]:
+def _list_distortions(name: str) -> dict[str, str]:
     """List the distortions whose pictures a network can read: its own first."""
     named = NetworkName.parse_if_named(name)
     if named is None:
@@ -197,14 +197,14 @@ def _fitting(name: str) -> dict[str, str]:
     return {OWN: say("models-distortion-own-named", title=own.title), **{t.name: t.title for t in fit}}
 
 
-def _own_digit(view: Desk) -> bytes | None:
+def _ask_own_digit(view: Inspector) -> bytes | None:
     """Let a person draw or upload a digit, and say which it is."""
     left, right = st.columns([1.2, 3], vertical_alignment="center")
     names = {UNKNOWN: say("models-label-unknown"), **{k: str(k) for k in range(10)}}
     right.selectbox(say("models-label-label"), names, format_func=names.__getitem__, key=key("label"), width=180)
     if view.data == "draw":
         with left:
-            values = pad("desk.pad")
+            values = pad("models.pad")
         if values.any():
             return values.tobytes()
         right.info(say("models-draw-info"))

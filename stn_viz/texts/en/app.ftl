@@ -2,7 +2,7 @@
 app-language-label = Language · 语言
 app-title-explore = Explore
 app-title-backward = Backward
-app-title-models = Model desk
+app-title-models = Model inspector
 app-title-debug = Debug
 
 app-waiting = The server is computing for others; this begins as soon as one of them is done.

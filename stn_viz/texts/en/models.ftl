@@ -1,4 +1,4 @@
-# The Model desk, and what its measures, networks and tasks are called.
+# The Model inspector, and what its measures, networks and tasks are called.
 models-measure-loss = loss
 models-measure-confidence = confidence
 models-measure-applied-turn = applied turn (°)

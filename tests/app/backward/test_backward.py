@@ -88,7 +88,7 @@ def test_a_flow_travels_without_grids_for_the_browser_follows_it_itself():
     assert meta["flow"]["steps"] == one.objective.family.steps
     assert arrays["flow_across"].shape == (one.objective.family.resolution, one.objective.family.cols)
     assert not {"grid", "tape_grids", "tape_answer"} & set(arrays)
-    np.testing.assert_allclose(meta["tape"]["answer"], one.truth.tolist())
+    np.testing.assert_allclose(meta["tape"]["answer"], one.reference.tolist())
 
 
 @pytest.mark.parametrize("link", range(1, 7))

@@ -1,5 +1,5 @@
 // Where a handle is solved. Dragging target point p to source q asks X - q_x W = 0 and Y - q_y W = 0, linear in θ: one
-// small least-change solver serves every family. The same algorithm as stn_viz/transforms/handles.py; golden cases pin
+// small least-change solver serves every family. The same problem as stn_viz/transforms/solver.py; golden cases pin
 // the two.
 
 import { affineFit, anchorsUnder, apply, aspectFor, decompose, inProportion, inverse, isSingular } from "./affine.js";
@@ -43,6 +43,8 @@ export function solve(family, theta, ids, sources, holdIds = []) {
   const rows = constraintRows(family, theta, ids, sources);
   const largest = Math.max(...rows.map(norm));
   const held = independent(constraintRows(family, theta, holdIds, sourcesOf(family, theta, holdIds)), 0);
+  // Twice: a row that lies nearly in the span of the held ones loses most of its digits at the first subtraction, and
+  // what is left is no longer orthogonal to them. A second one restores that for good ("twice is enough", Kahan).
   for (const row of rows) for (let twice = 0; twice < 2; twice++) for (const h of held) without(row, h);
   const next = Array.from(theta);
   for (const row of independent(rows, largest)) {
@@ -80,6 +82,9 @@ function constraintRows(family, theta, ids, sources) {
  * @type {(rows: Float64Array[], largest: number) => Float64Array[]}
  */
 function independent(rows, largest) {
+  // Handles close to one another give nearly parallel rows. The normal equations would square their condition number,
+  // and a rank decided at 1e-9 would drown in rounding; Jacobi rotates the rows themselves and finds small singular
+  // values to relative accuracy. `largest` is from before the held points were taken out: noise is no freedom.
   for (let sweep = 0, turned = true; turned && sweep < 40; sweep++) {
     turned = false;
     for (let i = 0; i < rows.length; i++) {
@@ -95,6 +100,9 @@ function turn(a, b) {
   const [alpha, beta, gamma] = [dot(a, a), dot(b, b), dot(a, b)];
   if (Math.abs(gamma) <= 1e-15 * Math.sqrt(alpha * beta) || Math.min(alpha, beta) <= 1e-24 * Math.max(alpha, beta))
     return false;
+  // tan 2φ = 1/ζ has two roots t = tan φ. This is the smaller one, a rotation by at most 45°: it adds numbers of one
+  // sign, so that nothing cancels, and with it the sweeps converge. Rows of very unequal size are left alone: their
+  // product is rounding noise.
   const zeta = (beta - alpha) / (2 * gamma);
   const t = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.hypot(1, zeta));
   const cos = 1 / Math.hypot(1, t),

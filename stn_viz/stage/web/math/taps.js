@@ -157,6 +157,9 @@ function tableOf(kernel, kink) {
   const found = tables.get(name);
   if (found) return found;
   const axis = tapsAxis(1, kernel, "zeros", false, kink);
+  // A kernel is sampled at both ends of each cell and read linearly between them. At a whole number weights agree from
+  // both sides, but slopes need not: row 0 holds what stands there, and the first and last row of the cells stay
+  // 1e-12 inside, so that no cell straddles a kink and a one-sided slope is never averaged with the other side's.
   const rows = CELLS + 2;
   const table = { weight: new Float64Array(rows * axis.count), slope: new Float64Array(rows * axis.count) };
   for (let row = 0; row < rows; row++) {
@@ -192,6 +195,8 @@ export function fold(position, size, padding, alignCorners) {
     const low = alignCorners ? 0 : -0.5;
     const span = alignCorners ? size - 1 : size;
     if (span === 0) return 0;
+    // Count whole spans first and subtract them: folding step by step would round at each edge, and a remainder of the
+    // position itself would lose the fraction where `low` is -0.5. An odd count has turned the direction round.
     const away = Math.abs(position - low);
     const flips = Math.floor(away / span);
     position = low + (flips % 2 ? span - (away - flips * span) : away - flips * span);
