@@ -42,7 +42,7 @@ class StageView(LessonView):
 
     Args:
         scene: what ``Scene.payload()`` gave.
-        answer: what ``ReferenceResult.payload()`` gave for the θ that it opens with, where torch alone can tell something.
+        answer: what ``ReferenceResult.payload()`` gave for the θ that it opens with, where only torch can tell it.
     """
 
     scene: bytes = b""
