@@ -44,14 +44,14 @@ def cut(warp: Warp) -> Finding | None:
         "error",
         "cut",
         0,
-        Message("diagnostics-cut-theta" if warp.placed else "diagnostics-cut-grid", {"by": _name_cut(warp.call.cut)}),
+        Message("diagnostics-cut-theta" if warp.placed else "diagnostics-cut-grid", {"by": name_cut(warp.call.cut)}),
         Message("diagnostics-cut-remedy"),
         by=warp.call.cut,
         gradient_arrived=False,
     )
 
 
-def _name_cut(cut: str) -> str | Message:
+def name_cut(cut: str) -> str | Message:
     """Name what took a tensor out of its graph, which a recording tells as "detach at net.py:3 forward"."""
     how, told, line = cut.partition(" at ")
     return Message("diagnostics-cut-by", {"how": how, "line": line}) if told else cut

@@ -93,7 +93,7 @@ def probability_bars(
             text=[say("figures-percent", value=f"{100 * v:.0f}") if v >= 0.005 else "" for v in values],
             textposition="outside",
             cliponaxis=False,
-            hovertemplate="%{x}: %{y:.4f}<extra></extra>",
+            hovertemplate=say("figures-hover-pair", name="%{x}", value="%{y:.4f}") + "<extra></extra>",
             marker={"color": [TARGET if k == best else RULE for k in range(len(values))]},
         )
     )
@@ -120,7 +120,7 @@ def layer_bars(sizes: Mapping[str, float], title: str | None = None) -> go.Figur
             orientation="h",
             text=[f"{value:.3g}" for value in sizes.values()],
             textposition="auto",
-            hovertemplate="%{y}: %{x:.5g}<extra></extra>",
+            hovertemplate=say("figures-hover-pair", name="%{y}", value="%{x:.5g}") + "<extra></extra>",
             marker={"color": GRADIENT, "line": {"color": EDGE, "width": 1}},
         )
     )

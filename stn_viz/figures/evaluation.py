@@ -171,7 +171,7 @@ def _add(
     legend: bool = False,
 ) -> None:
     trace = go.Scatter(x=x, y=y, mode="lines", name=name, line=line, legendgroup=name, showlegend=legend)
-    trace.hovertemplate = f"{name}: {text}<extra></extra>"
+    trace.hovertemplate = say("figures-hover-pair", name=name, value=text) + "<extra></extra>"
     fig.add_trace(trace, row=1, col=col)
 
 
@@ -209,7 +209,7 @@ def robustness(
                 name=name,
                 line={"color": SERIES[k % len(SERIES)], "dash": DASHES[k % len(DASHES)], "width": 3.5},
                 marker={"size": 8, "symbol": k},
-                hovertemplate=f"{name}: %{{y:.1%}}<extra></extra>",
+                hovertemplate=say("figures-hover-pair", name=name, value="%{y:.1%}") + "<extra></extra>",
             )
         )
     if trained is not None:

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from stn_viz.diagnostics import Finding, evidence_title
+from stn_viz.diagnostics.reach import name_cut
 from stn_viz.figures.heatmaps import magnitude_map, signed_map
 from stn_viz.texts import say
 
@@ -24,7 +25,7 @@ def facts(finding: Finding) -> dict[str, str]:
         elif isinstance(value, tuple):
             said[name] = _listed(list(value))
         else:
-            said[name] = _number(value)
+            said[name] = str(name_cut(value)) if key == "by" and isinstance(value, str) else _number(value)
     return said
 
 

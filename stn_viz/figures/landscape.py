@@ -12,9 +12,15 @@ from torch import Tensor
 from stn_viz.figures.style import DASHES, MAGNITUDE, figure, numbers
 from stn_viz.optimisation.landscape import Landscape
 from stn_viz.palette import GRADIENT, LIGHT, SERIES, THETA
-from stn_viz.texts import say
+from stn_viz.texts import has, say
 
 Thetas = Float[Tensor, "_ P"]  # paths may differ in length
+
+
+def axis_label(name: str) -> str:
+    """Name an entry of θ, by its symbol, or a control."""
+    known = name.replace(" ", "-")
+    return say(f"control-{known}") if has(f"control-{known}") else name
 
 
 def landscape_map(
@@ -36,7 +42,7 @@ def landscape_map(
         title: what stands above.
     """
     fig = figure(say("figures-landscape-title") if title is None else title, height=480)
-    loss = say("figures-loss")
+    loss, x, y = say("figures-loss"), axis_label(scape.x.name), axis_label(scape.y.name)
     fig.add_trace(
         go.Heatmap(
             x=numbers(scape.x.values),
@@ -44,7 +50,7 @@ def landscape_map(
             z=numbers(scape.losses),
             colorscale=MAGNITUDE,
             hoverongaps=False,
-            hovertemplate=f"{scape.x.name} %{{x:.4g}}<br>{scape.y.name} %{{y:.4g}}<br>{loss} %{{z:.5g}}<extra></extra>",
+            hovertemplate=f"{x} %{{x:.4g}}<br>{y} %{{y:.4g}}<br>{loss} %{{z:.5g}}<extra></extra>",
             colorbar={"title": {"text": loss, "side": "right"}, "thickness": 14, "outlinewidth": 0},
         )
     )
@@ -66,7 +72,9 @@ def landscape_map(
     fig.update_layout(legend={"orientation": "h", "y": -0.2})
     for update, axis in ((fig.update_xaxes, scape.x), (fig.update_yaxes, scape.y)):
         ends = numbers(axis.values)[[0, -1]].tolist()
-        update(title={"text": axis.name, "font": {"color": THETA}}, range=ends, showgrid=False, zeroline=False)
+        update(
+            title={"text": axis_label(axis.name), "font": {"color": THETA}}, range=ends, showgrid=False, zeroline=False
+        )
     return fig
 
 

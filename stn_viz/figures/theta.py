@@ -44,7 +44,7 @@ def theta_bars(
             text=[f"{v:+.4g}" for v in values],
             textposition="outside",
             cliponaxis=False,
-            hovertemplate="%{y}: %{x:+.6g}<extra></extra>",
+            hovertemplate=say("figures-hover-pair", name="%{y}", value="%{x:+.6g}") + "<extra></extra>",
             marker={"color": GRADIENT, "line": {"color": EDGE, "width": 1}},
         )
     )

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page
 
 import stn_viz.stage
 from tests.browser import scenes
+from tests.browser.chinese import reader  # noqa: F401  a fixture
 from tests.browser.server import open_app  # noqa: F401  a fixture
 
 ASSETS = Path(stn_viz.stage.__file__).parent / "web"

@@ -15,12 +15,11 @@ from stn_viz.app import heavy, view_state
 from stn_viz.app.backward import view as backward
 from stn_viz.app.backward.problem import DescentRun
 from stn_viz.app.backward.view import PAGE, Backward, key
-from stn_viz.app.labels import axis_label
 from stn_viz.differentiation.objective import Objective
 from stn_viz.errors import ArgumentError
 from stn_viz.figures.curves import layer_bars
 from stn_viz.figures.descent import descent_thetas
-from stn_viz.figures.landscape import landscape_map
+from stn_viz.figures.landscape import axis_label, landscape_map
 from stn_viz.optimisation.landscape import Landscape, axis, displaced, landscape
 from stn_viz.palette import LIGHT, VEIL
 from stn_viz.texts import say

@@ -6,6 +6,7 @@ figures-axis-y-target = target y (pixels)
 figures-hover-source = source row { $row }, column { $column }
 figures-hover-target = target row { $row }, column { $column }
 figures-hover-pixel = row { $row }, column { $column }
+figures-hover-pair = { $name }: { $value }
 figures-source-pixels = source pixels
 figures-percent = { $value } %
 figures-step = step

@@ -18,7 +18,7 @@ app-link-no-numbers = {$text} 不是一列数
 app-link-not-finite = 其中有一个数不是有限数
 app-link-no-flag = {$text} 既不是 1（是）也不是 0（否）
 app-link-no-name = {$text} 不是一个名称
-app-link-theta = 链接中的 theta 已忽略：它有 {$found} 个数，而 {$family} 有 {$wanted} 个。
+app-link-theta = 链接中的 theta 已忽略：它有 {$found} 个数，而 family={$family} 有 {$wanted} 个。
 
 app-upload-large = 文件有 {$size} MB；最多读取 {$most} MB。请存得小一些。
 app-file-transparent = 透明的部分衬以白色。

@@ -85,7 +85,7 @@ backward-replaced-start = 这个变换族里还没有拖动过采样框：下降
 backward-unfit-source = 训练好的网络只能读数字，所以图片改为数字。
 backward-unfit-family = 训练好的网络的 f_loc(U) 是仿射的 θ，所以变换族改为仿射。
 backward-unfit-start = 链接里没有手动选定的 θ，所以下降从恒等变换开始。
-backward-unfit-axis = 链接中的 {$name} 已忽略：{$family} 没有 {$axis}。
+backward-unfit-axis = 链接中的 {$name} 已忽略：family={$family} 没有 {$axis}。
 backward-unfit-step = 链接中的 step 已忽略：下降的最后一步是 {$last}。
 backward-unfit-pixel = 链接中的像素已忽略：V 有 {$height} 行 {$width} 列。
 backward-goal = T 的数：V 要变成它，大小也与它相同
@@ -108,8 +108,8 @@ backward-axis-y = 纵轴
 backward-axis-missing-x = 所要的横轴不能用在这里，地形改用另一个。
 backward-axis-missing-y = 所要的纵轴不能用在这里，地形改用另一个。
 backward-layers-title = 定位网络各层的 ‖∂L/∂w‖
-backward-layer-localiser = 定位网络 { $name }
-backward-layer-regression = 回归层 { $name }
+backward-layer-localiser = 定位网络 localiser.{ $name }
+backward-layer-regression = 回归层 regression.{ $name }
 backward-layers-bias = θ = f_loc(U) = W·特征 + b，所以 ∂L/∂b 就是 ∂L/∂θ：{$entries}。
 backward-landscape-title = 损失地形
 backward-landscape-progress = 地形：{$n}×{$n} 个损失值

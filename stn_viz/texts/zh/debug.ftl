@@ -49,7 +49,7 @@ debug-item-label = 项（共 { $count }）
 debug-slice-label = 切片（-1：中间）
 debug-step-label = 训练第 { $step } 步
 debug-step-loss = 训练第 { $step } 步 · 损失 { $loss }
-debug-link-ignored = 已忽略链接中的 { $field }：这份记录里没有 { $asked }。
+debug-link-ignored = 链接中的 { $field } 已忽略：这份记录里没有 { $asked }。
 # 舞台上的变换，以及舞台下方。
 debug-warp-unkept = 记录中放不下这次调用的输入；网格和输出见下方。
 debug-warp-nan = 这个变换含有 NaN 或无穷大；下方显示其中有限的部分。

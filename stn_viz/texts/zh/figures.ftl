@@ -6,6 +6,7 @@ figures-axis-y-target = 目标图 y（像素）
 figures-hover-source = 源图第 { $row } 行，第 { $column } 列
 figures-hover-target = 目标图第 { $row } 行，第 { $column } 列
 figures-hover-pixel = 第 { $row } 行，第 { $column } 列
+figures-hover-pair = { $name }：{ $value }
 figures-source-pixels = 源图像素
 figures-percent = { $value }%
 figures-step = 步数
