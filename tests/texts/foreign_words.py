@@ -14,7 +14,7 @@ NAMES = {  # each group by why it has no Chinese
     "programs": "PyTorch torch OpenCV Python Streamlit TorchScript AOTInductor stn viz CPU GPU CUDA",
     "files": "PNG JPEG WebP GIF BMP TIFF SVG HTML JSON CSV PDF ZIP HEIC AVIF EXIF CMYK IDX gzip safetensors pickle",
     "symbols and units": "det diag log softmax px ms MB MiB",
-    "keys of the keyboard": "Enter Escape Ctrl Shift",
+    "keys of the keyboard": "Enter Escape Ctrl Shift Page Up Down",
     "what PyTorch calls it": "bilinear nearest bicubic zeros border reflection True False Inf NaN detach tolist",
     "what code calls it": "DataLoader meshgrid mode grid state dict vmap grad jvp meta fake autograd data draws errors",
     "what JSON and a card call it": "true false before error",
