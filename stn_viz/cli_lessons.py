@@ -13,6 +13,7 @@ from rich.console import Console
 from stn_viz.errors import UserError
 from stn_viz.lessons import Fault, check_course, check_lesson, course, cuts, lesson_of, lessons
 from stn_viz.lessons.check import Links
+from stn_viz.lessons.inventory import check_inventory
 from stn_viz.lessons.template import TEMPLATE
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -47,7 +48,7 @@ def faults(files: Sequence[Path]) -> list[Fault]:
     if not files:
         for lesson in course():
             found += check_lesson(lesson, links)
-        return found + list(check_course(course(), cuts()))
+        return [*found, *check_course(course(), cuts()), *check_inventory()]
     for path in _each(files):
         lesson, wrong = lesson_of(path)
         found += wrong

@@ -37,12 +37,12 @@ def check_course(lessons: Sequence[Lesson], cuts: Sequence[Cut]) -> tuple[Fault,
     return tuple(Fault(file, place, what) for file, place, what in _course(lessons, cuts))
 
 
-Found = Iterator[tuple[str, Message]]
+Found = Iterator[tuple[str, Message]]  # where, and what
 
 
 def _lesson(lesson: Lesson, links: Links | None) -> Found:
     for name, text in (("title", lesson.title), ("idea", lesson.idea), ("audience", lesson.audience)):
-        yield from _short(name, name, text)
+        yield from check_sentences(name, name, text)
     yield from _twice("", (step.id for step in lesson.steps))
     for step in lesson.steps:
         yield from _step(f"step {step.id}", step, links)
@@ -59,7 +59,7 @@ def _twice(place: str, names: Iterator[str]) -> Found:
 def _step(place: str, step: Step, links: Links | None) -> Found:
     for name, text in (("say", step.say), ("aha", step.aha), ("note", step.note), ("formula", step.formula)):
         if text is not None:
-            yield from _short(place, name, text)
+            yield from check_sentences(place, name, text)
     if step.then == step.stage:
         yield place, Message("lessons-still")
     for name, link in (("stage", step.stage), ("then", step.then)):
@@ -70,14 +70,14 @@ def _step(place: str, step: Step, links: Links | None) -> Found:
 
 
 def _ask(place: str, ask: Ask) -> Found:
-    yield from _short(place, "question", ask.question)
-    yield from _options(place, ask.options, 3 if ask.kind == "choice" else 2)
+    yield from check_sentences(place, "question", ask.question)
+    yield from check_options(place, ask.options, 3 if ask.kind == "choice" else 2)
     said = [str(option.feedback) for option in ask.options if not option.right]
     if len(set(said)) != len(said):
         yield place, Message("lessons-same-feedback")
     for number, option in enumerate(ask.options, 1):
         if option.feedback is not None:
-            yield from _short(f"{place}, option {number}", "feedback", option.feedback)
+            yield from check_sentences(f"{place}, option {number}", "feedback", option.feedback)
     if any(option.right for option in ask.options):
         yield from _KINDS.get(ask.kind, _nothing)(place, ask)
 
@@ -124,7 +124,8 @@ def _order(place: str, ask: Ask) -> Found:
 _KINDS: dict[str, Callable[[str, Ask], Found]] = {"number": _number, "box": _box, "pixel": _pixel, "order": _order}
 
 
-def _options(place: str, options: Sequence[Option], least: int) -> Found:
+def check_options(place: str, options: Sequence[Option], least: int) -> Found:
+    """Find answers that cannot be told apart, tags that are unknown, and more or fewer than one right answer."""
     right = sum(option.right for option in options)
     if right != 1:
         yield place, Message("lessons-right", {"found": str(right)})
@@ -138,7 +139,7 @@ def _options(place: str, options: Sequence[Option], least: int) -> Found:
     for number, option in enumerate(options, 1):
         where = f"{place}, option {number}"
         if option.text is not None:
-            yield from _short(where, "text", option.text)
+            yield from check_sentences(where, "text", option.text)
         yield from _tag(where, option.misconception)
         if option.right and option.misconception:
             yield where, Message("lessons-right-tag", {"tag": option.misconception})
@@ -150,11 +151,11 @@ def _tag(place: str, tag: str | None) -> Found:
 
 
 def _check(place: str, check: Check) -> Found:
-    yield from _short(place, "question", check.question)
-    yield from _short(place, "why", check.why)
+    yield from check_sentences(place, "question", check.question)
+    yield from check_sentences(place, "why", check.why)
     yield from _names(place, check)
     if check.kind == "choice":
-        yield from _options(place, check.options, 3)
+        yield from check_options(place, check.options, 3)
         return
     for wrong in check.wrong:
         yield from _tag(place, wrong.misconception)
@@ -196,7 +197,7 @@ def _numbers(place: str, check: Check) -> Found:
                 return
 
 
-def _short(place: str, key: str, text: Text) -> Found:
+def check_sentences(place: str, key: str, text: Text) -> Found:
     """Find sentences that are too long to be read at a glance."""
     for language, ends in _ENDS.items():
         for sentence in re.split(ends, text.by[language]):
