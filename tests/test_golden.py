@@ -8,6 +8,7 @@ from golden import make
 
 import stn_viz as sv
 
+OTHERS = {"kinks": make.kinks_document, "losses": make.losses_document}
 TOLERANCE = 1e-7  # eight figures are written
 
 
@@ -22,18 +23,18 @@ def differences(old, new, path=""):
     return [] if same else [f"{path}: {old} on disk, {new} now"]
 
 
-@pytest.mark.parametrize("name", [*sv.families(), "kinks"])
+@pytest.mark.parametrize("name", [*sv.families(), *OTHERS])
 def test_the_file_is_what_python_computes(name):
     file = make.FOLDER / f"{name}.json"
     assert file.exists(), "write the cases of the new family: cd tests && python -m golden.make"
-    now = json.loads(make.text(make.kinks_document() if name == "kinks" else make.family_document(name)))
+    now = json.loads(make.text(OTHERS[name]() if name in OTHERS else make.family_document(name)))
     found = differences(json.loads(file.read_text(encoding="utf-8")), now)
     fix = "if the change is meant: cd tests && python -m golden.make"
     assert not found, f"{len(found)} numbers changed, first {found[0]}; {fix}"
 
 
 def test_no_file_is_left_of_a_family_that_is_gone():
-    assert {file.stem for file in make.FOLDER.glob("*.json")} == {*sv.families(), "kinks"}
+    assert {file.stem for file in make.FOLDER.glob("*.json")} == {*sv.families(), *OTHERS}
 
 
 def test_the_comparison_can_fail():

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 import torch
-import torch.nn.functional as F
 from jaxtyping import Float, UInt8
 from torch import Tensor
 
 import stn_viz as sv
 from stn_viz.app import heavy
+from stn_viz.differentiation.losses import CrossEntropy, Given, Loss
 from stn_viz.networks.models import Network
 from stn_viz.stage.opinion import Opinion
 from stn_viz.texts import say
@@ -61,17 +61,17 @@ def ask(planes: UInt8[np.ndarray, "1 28 28"], name: str = NAME) -> Opinion:
 
 
 def judge(
-    V: Float[Tensor, "1 1 28 28"], label: int | None, name: str = NAME
+    V: Float[Tensor, "1 1 28 28"], label: int | None, loss: type[Loss] = CrossEntropy, name: str = NAME
 ) -> tuple[Opinion, Float[Tensor, "1 1 28 28"]]:
-    """Let the classifier look at a rectified digit, and give its opinion and ∂L/∂V of its cross-entropy.
+    """Let the classifier look at a rectified digit, and return its opinion and ∂L/∂V of a loss that asks it.
 
     Without a known label the loss is that of the class it finds likeliest.
 
     Raises:
         UserError: the checkpoint is missing or cannot be read.
     """
-    leaf = V.detach().to(torch.float32).requires_grad_(True)
-    logits = load(name).classifier(leaf)
-    target = logits.argmax(1) if label is None else torch.tensor([label])
-    (upstream,) = torch.autograd.grad(F.cross_entropy(logits, target), leaf)
-    return Opinion(tuple(logits.detach().softmax(1)[0].tolist())), upstream
+    V, classifier = V.detach().to(torch.float32), load(name).classifier
+    with torch.no_grad():
+        probabilities = classifier(V).softmax(1)[0]
+    given = Given(network=classifier, label=int(probabilities.argmax()) if label is None else label)
+    return Opinion(tuple(probabilities.tolist())), loss.build(given).gradient(V)

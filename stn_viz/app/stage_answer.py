@@ -41,7 +41,7 @@ class Computed:
     Args:
         V: the target map, in the units of the scene's U; any device, any float.
         theta_gradient: ∂L/∂θ; None where torch has none for this loss.
-        upstream: ∂L/∂V where the loss is a network's.
+        upstream: ∂L/∂V, for a loss that the browser has no formula of.
         opinion: the network's, of V.
     """
 

@@ -1,11 +1,15 @@
-"""Losses L(V) to descend: a number for each warped map, and by hand its gradient ∂L/∂V, where the chain to θ begins."""
+"""Losses L(V) to descend: a number for each warped map, and by hand its gradient ∂L/∂V, where the chain to θ begins.
+
+A loss is one class, registered by its id: pages, links and the stage list what is registered here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from types import MappingProxyType
+from typing import ClassVar, Literal, TypeVar
 
 import torch
 import torch.nn.functional as F
@@ -16,6 +20,25 @@ from stn_viz.errors import ArgumentError
 from stn_viz.sampling.blur import _blur_axis
 
 Network = Callable[[Tensor], Tensor]
+Needs = Literal["target", "nothing", "pixel", "classifier"]
+NEEDS: tuple[Needs, ...] = ("target", "nothing", "pixel", "classifier")
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """Hold what a loss may be built from.
+
+    Args:
+        pixel: row and column of a target pixel, for a loss that needs one.
+        target: T, the size of V, for a loss that compares.
+        network: takes V to logits, for a loss that asks a classifier.
+        label: the true class, likewise.
+    """
+
+    pixel: tuple[int, int] = (0, 0)
+    target: Float[Tensor, "C Ho Wo"] | None = None
+    network: Network | None = None
+    label: int = 0
 
 
 class Loss:
@@ -25,7 +48,18 @@ class Loss:
     the others out. It counts as a constant: no gradient flows through it.
     """
 
-    name: ClassVar[str]
+    id: ClassVar[str]  # in links, menus and keys of texts
+    name: ClassVar[str]  # in errors
+    needs: ClassVar[Needs] = "nothing"  # which part of Given it is built from
+
+    @classmethod
+    def build(cls, given: Given) -> Loss:
+        """Build the loss from what it needs; one that needs nothing takes no argument.
+
+        Raises:
+            ArgumentError: what it needs is not given.
+        """
+        return cls()
 
     def values(self, V: Float[Tensor, "B C Ho Wo"], seen: Bool[Tensor, "B Ho Wo"] | None = None) -> Float[Tensor, " B"]:
         """Evaluate L for each map, differentiably."""
@@ -53,6 +87,30 @@ class Loss:
         """
 
 
+_registered: dict[str, type[Loss]] = {}
+L = TypeVar("L", bound=type[Loss])
+
+
+def registered(loss: L) -> L:
+    """Register a loss, so that pages, links and the stage offer it; use as a decorator.
+
+    Raises:
+        ArgumentError: its id is taken, or what it needs is unknown.
+    """
+    if loss.id in _registered:
+        raise ArgumentError("loss", loss.id, "an id that is not taken", "rename the loss")
+    if loss.needs not in NEEDS:
+        raise ArgumentError("needs", loss.needs, f"one of {', '.join(NEEDS)}", "check the spelling")
+    _registered[loss.id] = loss
+    return loss
+
+
+def losses() -> Mapping[str, type[Loss]]:
+    """List the registered losses by id, in the order of their registration."""
+    return MappingProxyType(_registered)
+
+
+@registered
 @dataclass(frozen=True)
 class OnePixel(Loss):
     """Take a single target pixel, summed over its channels: L = Σ_c V_i^c, so ∂L/∂V is 1 there and 0 elsewhere.
@@ -64,7 +122,12 @@ class OnePixel(Loss):
 
     row: int
     col: int
-    name = "one pixel"
+    id, name, needs = "pixel", "one pixel", "pixel"
+
+    @classmethod
+    def build(cls, given: Given) -> OnePixel:
+        """Take the pixel that is given."""
+        return cls(*given.pixel)
 
     def values(self, V: Float[Tensor, "B C Ho Wo"], seen: Bool[Tensor, "B Ho Wo"] | None = None) -> Float[Tensor, " B"]:
         """Read the pixel."""
@@ -87,11 +150,12 @@ class OnePixel(Loss):
                 )
 
 
+@registered
 @dataclass(frozen=True)
 class Sum(Loss):
     """Add up the whole map: L = Σ V, so ∂L/∂V is 1 everywhere."""
 
-    name = "sum"
+    id = name = "sum"
 
     def values(self, V: Float[Tensor, "B C Ho Wo"], seen: Bool[Tensor, "B Ho Wo"] | None = None) -> Float[Tensor, " B"]:
         """Add up."""
@@ -104,6 +168,7 @@ class Sum(Loss):
         return torch.ones_like(V)
 
 
+@registered
 @dataclass(frozen=True, eq=False)
 class SquaredDifference(Loss):
     """Compare with a picture T: L = mean (V - T)² over the pixels seen, so ∂L/∂V = 2 (V - T) / n.
@@ -113,7 +178,14 @@ class SquaredDifference(Loss):
     """
 
     target: Float[Tensor, "C Ho Wo"]
-    name = "squared difference"
+    id, name, needs = "difference", "squared difference", "target"
+
+    @classmethod
+    def build(cls, given: Given) -> SquaredDifference:
+        """Compare with the target that is given."""
+        if given.target is None:
+            raise ArgumentError("given", given.target, "a target to compare with", "pass Given(target=T)")
+        return cls(given.target)
 
     def _parts(self, V: Tensor, seen: Tensor | None) -> tuple[Tensor, Tensor]:
         """Compute V - T where seen, and how many numbers each map's mean runs over; where nothing is seen, all is."""
@@ -151,6 +223,7 @@ class SquaredDifference(Loss):
             raise ArgumentError("target", self.target, wanted, "resize the picture or change the frame's target")
 
 
+@registered
 @dataclass(frozen=True, eq=False)
 class CrossEntropy(Loss):
     """Ask a network for a class: L = -log softmax(network(V))[label].
@@ -163,7 +236,14 @@ class CrossEntropy(Loss):
 
     network: Network
     label: int
-    name = "cross-entropy"
+    id, name, needs = "network", "cross-entropy", "classifier"
+
+    @classmethod
+    def build(cls, given: Given) -> CrossEntropy:
+        """Ask the network that is given."""
+        if given.network is None:
+            raise ArgumentError("given", given.network, "a network to ask", "pass Given(network=classifier, label=k)")
+        return cls(given.network, given.label)
 
     def values(self, V: Float[Tensor, "B C Ho Wo"], seen: Bool[Tensor, "B Ho Wo"] | None = None) -> Float[Tensor, " B"]:
         """Run the network."""

@@ -35,7 +35,7 @@ class ReferenceResult:
         theta_gradient: torch's ∂L/∂θ, for the loss of the scene; None where torch has none.
         grid: the source points (x, y), normalised, for a family that the browser cannot evaluate.
         verdict: what is to be said of that grid.
-        upstream: ∂L/∂V where the loss is a network's.
+        upstream: ∂L/∂V, for a loss that the browser has no formula of.
         opinion: a network's, of V.
         scene: the token of the scene that was computed; the stage keeps an answer until it shows that scene.
         file: a download that the stage asked for: name, media type, bytes.

@@ -12,6 +12,7 @@ import torch
 
 from stn_viz import palette, texts
 from stn_viz.coordinates import Frame
+from stn_viz.differentiation.losses import Sum
 from stn_viz.errors import ArgumentError
 from stn_viz.interchange.forms import DIGITS, forms
 from stn_viz.interchange.theta_json import theta_record
@@ -19,6 +20,7 @@ from stn_viz.sampling.kernels import Kernel
 from stn_viz.sampling.samplers import Padding
 from stn_viz.stage.family_payload import Array, family_arrays, family_meta, verdict_meta
 from stn_viz.stage.kernel import described
+from stn_viz.stage.losses import offered
 from stn_viz.stage.opinion import Opinion
 from stn_viz.stage.packing import VERSION, pack
 from stn_viz.stage.playback import Tape
@@ -26,7 +28,6 @@ from stn_viz.transforms import Diffeomorphic, Family, validity
 from stn_viz.transforms.registry import options_of
 from stn_viz.transforms.validity import FLAT, HORIZON
 
-Upstream = Literal["pixel", "sum", "difference", "network"]
 Layout = Literal["full", "compact", "pair"]
 Opening = Literal["predict", "theta", "descent"]
 _KINDS = ("uint8", "float32", "float64")
@@ -59,14 +60,14 @@ class Scene:
         U: the source map C×H×W; uint8 means value/255, floats are taken as they are.
         kernel: a name of ``KERNELS``, or a kernel.
         padding: what U is beyond its edge.
-        upstream: where ∂L/∂V comes from.
+        upstream: the loss whose ∂L/∂V flows back: the id of one of :func:`stn_viz.differentiation.losses.losses`.
         selection: the pinned target pixel (row, col).
         overlays: which overlays are on.
         picture: paint values as colours; False draws numbered squares or a colour map.
         labels: captions of both panels.
         readonly: show, but let nothing be dragged.
-        difference_target: the map C×Ho×Wo that V is compared with for ``difference``.
-        upstream_gradient: ∂L/∂V of the network's loss, C×Ho×Wo, for ``network``.
+        difference_target: the map C×Ho×Wo that V is compared with, for a loss that compares.
+        upstream_gradient: ∂L/∂V, C×Ho×Wo, for a loss that the browser has no formula of.
         network: a trained network's opinion of U, with its own θ.
         projector: large text and thick lines, controls hidden.
         tape: a descent to play back; its θ takes the place of the hand's.
@@ -87,7 +88,7 @@ class Scene:
     epoch: int = 0
     kernel: str | Kernel = "bilinear"
     padding: Padding = "zeros"
-    upstream: Upstream = "sum"
+    upstream: str = Sum.id
     selection: tuple[int, int] | None = None
     overlays: Mapping[str, bool] = field(default_factory=dict[str, bool])
     picture: bool = True
@@ -150,6 +151,7 @@ class Scene:
             },
             "padding": self.padding,
             "upstream": self.upstream,
+            "loss_names": offered(),
             "selection": self.selection,
             "overlays": dict(self.overlays),
             "overlay_names": OVERLAYS,

@@ -1,8 +1,8 @@
 """Golden cases: what Python computes in float64, for the stage's JavaScript and tomorrow's Python to agree with.
 
 ``cd tests && python -m golden.make`` writes one JSON file for each family, with every kernel × padding × align_corners
-on maps that are not square, and one for the kinks. Inputs follow from formulas and are stored beside the results, so a
-second run changes nothing.
+on maps that are not square, one for the kinks, and one for the losses. Inputs follow from formulas and are stored
+beside the results, so a second run changes nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from golden.drags import drags
 from torch import Tensor
 
 import stn_viz as sv
+from stn_viz.differentiation.losses import Given, losses
 from stn_viz.sampling.samplers import Kink, Padding
+from stn_viz.stage.losses import FORMULAS
 
 FOLDER = Path(__file__).parent
 FRAMES = (sv.Frame((5, 7), (4, 6), align_corners=False), sv.Frame((6, 4), (5, 3), align_corners=True))
@@ -146,6 +148,18 @@ def kinks_document() -> dict[str, Any]:
     return {"frames": described, "cases": cases}
 
 
+def losses_document() -> dict[str, Any]:
+    """Compute the losses of which the browser has a formula, with their ∂L/∂V, on a V of two channels."""
+    V, T = map_of((4, 6), 2), map_of((6, 4), 2).mT
+    row, col = 2, 3
+    cases: list[dict[str, Any]] = []
+    for name in FORMULAS:
+        loss = losses()[name].build(Given((row, col), T[0]))
+        cases.append({"loss": name, "value": plain(loss.values(V)[0]), "gradient": plain(loss.gradient(V).flatten())})
+    maps = {name: plain(map.flatten()) for name, map in (("V", V), ("T", T))}
+    return {**maps, "channels": 2, "size": [4, 6], "pixel": row * 6 + col, "cases": cases}
+
+
 def plain(value: Any) -> Any:
     """Turn tensors and tuples into lists, and round what is not whole to eight significant figures."""
     if isinstance(value, Tensor):
@@ -160,7 +174,11 @@ def plain(value: Any) -> Any:
 
 def documents() -> dict[str, dict[str, Any]]:
     """Compute all files, by name."""
-    return {**{name: family_document(name) for name in sv.families()}, "kinks": kinks_document()}
+    return {
+        **{name: family_document(name) for name in sv.families()},
+        "kinks": kinks_document(),
+        "losses": losses_document(),
+    }
 
 
 def text(document: dict[str, Any]) -> str:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import torch
 
 import stn_viz as sv
+from stn_viz.differentiation.losses import losses
 from stn_viz.sampling.kernels import KERNELS
 from stn_viz.stage import report
 from stn_viz.stage.answer import ReferenceResult
+from stn_viz.stage.losses import FORMULAS
 from stn_viz.stage.opinion import Opinion
 from stn_viz.stage.packing import VERSION
 from stn_viz.stage.playback import Level, Tape
-from stn_viz.stage.scene import OVERLAYS, Scene, Upstream
+from stn_viz.stage.scene import OVERLAYS, Scene
 from stn_viz.stage.tile_curves import Line, Panel
 from stn_viz.stage.tiles import Caption, Tiles
 from stn_viz.transforms.controls import CONTROLS
@@ -91,7 +93,8 @@ def write(folder: Path) -> dict[str, Any]:
         "report": asked.fields,
         "answer": [field.name for field in fields(ReferenceResult)],
         "overlays": OVERLAYS,
-        "losses": get_args(Upstream),
+        "losses": list(losses()),
+        "formulas": FORMULAS,
         "kernels": list(KERNELS),
         "controls": list(CONTROLS),
     }

@@ -10,10 +10,12 @@ const read = (name) => JSON.parse(readFileSync(new URL(`${name}.json`, documents
 
 /** The golden documents of all families. */
 export const families = readdirSync(documents)
-  .filter((file) => file.endsWith(".json") && file !== "kinks.json")
+  .filter((file) => file.endsWith(".json") && !["kinks.json", "losses.json"].includes(file))
   .map((file) => read(file.slice(0, -5)));
 
 export const kinks = read("kinks");
+
+export const losses = read("losses");
 
 const folder = process.env.STN_VIZ_SCENES;
 if (!folder) throw new Error("STN_VIZ_SCENES is not set: run `pytest tests/web`, which packs the scenes first.");

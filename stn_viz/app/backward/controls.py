@@ -17,7 +17,9 @@ from stn_viz.app.backward.view import (
     HIDDEN_TURNS,
     KINDS,
     LOCALISED,
+    LOCALISER,
     LOSSES,
+    PICTURE,
     RATES,
     SIDES,
     SOURCES,
@@ -26,13 +28,13 @@ from stn_viz.app.backward.view import (
     key,
 )
 from stn_viz.app.foreign_text import plain
-from stn_viz.app.labels import family_label, kernel_label, padding_label, source_label
+from stn_viz.app.labels import family_label, kernel_label, loss_label, padding_label, source_label
 from stn_viz.app.number_field import number_field
 from stn_viz.app.uploads import MOST_MEGABYTES
 from stn_viz.app.url import MAPS, NUMBERS, TURNS
 from stn_viz.app.view_state import in_this_language
 from stn_viz.sampling.samplers import Padding
-from stn_viz.texts import naming, say
+from stn_viz.texts import has, naming, say
 
 UPLOADED, TARGET = key("upload"), key("target")
 
@@ -56,7 +58,11 @@ def controls(view: Backward, facts: Facts) -> None:
         on_change=in_this_language(_restart),
     )
     row[2].selectbox(
-        say("backward-loss"), LOSSES, format_func=_loss, key=key("loss"), on_change=in_this_language(_loss_changed)
+        say("backward-loss"),
+        list(LOSSES),
+        format_func=_loss,
+        key=key("loss"),
+        on_change=in_this_language(_loss_changed),
     )
     row[3].selectbox(
         say("backward-kernel"),
@@ -81,7 +87,7 @@ def controls(view: Backward, facts: Facts) -> None:
     )
     with row[6].popover(say("app-more"), icon=":material/tune:", width="stretch"):
         _more(view, idle)
-    if view.source in (*KINDS, "numbers") or view.loss == "picture":
+    if view.source in (*KINDS, "numbers") or view.loss == PICTURE:
         _ask_for_inputs(view)
 
 
@@ -90,10 +96,14 @@ def _disable(idle: dict[str, str], field: str, usual: str | None = None) -> dict
     return {"disabled": field in idle, "help": idle.get(field, usual)}
 
 
-_loss = naming("backward-loss")
 _rule = naming("backward-rule")
 _rival = naming("backward-rival")
 _start = naming("backward-start")
+
+
+def _loss(choice: str) -> str:
+    """Say what is descended; a loss without a text of this page's own is called as everywhere."""
+    return say(f"backward-loss-{choice}") if has(f"backward-loss-{choice}") else loss_label(choice)
 
 
 def _more(view: Backward, idle: dict[str, str]) -> None:
@@ -129,9 +139,9 @@ def _ask_for_inputs(view: Backward) -> None:
         _file(columns[0], say("backward-upload-source"), UPLOADED)
     if view.source == "numbers":
         _numbers(columns[0], say("app-map"), "map", view.map)
-    if view.loss == "picture" and view.source in MAPS:
+    if view.loss == PICTURE and view.source in MAPS:
         _numbers(columns[1], say("backward-goal"), "goal", view.goal)
-    elif view.loss == "picture":
+    elif view.loss == PICTURE:
         _file(columns[1], say("backward-upload-target"), TARGET)
 
 
@@ -149,7 +159,7 @@ def _source_changed() -> None:
     """Start anew; a trained network reads nothing but digits."""
     view = backward.now()
     if view.source != "digit" and view.loss in ASKED:
-        view = replace(view, loss="difference")
+        view = replace(view, loss=Backward.loss)
     backward.put(replace(view, step=-1, row=-1, col=-1))
 
 
@@ -157,7 +167,7 @@ def _loss_changed() -> None:
     """Start anew, on a digit where a trained network is asked, and with θ of its family where it predicts it."""
     view = backward.now()
     if view.loss in ASKED:
-        view = replace(view, source="digit", fine=False, family=LOCALISED if view.loss == "localiser" else view.family)
+        view = replace(view, source="digit", fine=False, family=LOCALISED if view.loss == LOCALISER else view.family)
     backward.put(replace(view, step=-1, row=-1, col=-1))
 
 
@@ -165,5 +175,5 @@ def _restart() -> None:
     """Start anew: a start that a hand chose belongs to the family before."""
     view = backward.now()
     start = "identity" if view.start == "hand" else view.start
-    loss = "network" if view.loss == "localiser" and view.family != LOCALISED else view.loss
+    loss = LOSSES[LOCALISER].id if view.loss == LOCALISER and view.family != LOCALISED else view.loss
     backward.put(replace(view, start=start, theta=(), loss=loss, step=-1, x="", y=""))

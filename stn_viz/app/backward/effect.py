@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 import stn_viz as sv
 from stn_viz.app import view_state
-from stn_viz.app.backward.view import COMPARED, RIVALS, RULES, STARTS, Backward, key
+from stn_viz.app.backward.view import COMPARED, LOCALISER, LOSSES, PICTURE, RIVALS, RULES, STARTS, Backward, key
 from stn_viz.app.url import MAPS
+from stn_viz.differentiation.losses import SquaredDifference
 from stn_viz.optimisation.descent import coarse_to_fine
 from stn_viz.texts import Message, say
 
@@ -38,7 +39,7 @@ def idle(view: Backward, facts: Facts) -> dict[str, str]:
         found["size"] = say("backward-idle-numbers")
     if facts.colourless:
         found["grey"] = say("backward-idle-grey")
-    if view.loss not in COMPARED or (view.loss == "picture" and facts.target):
+    if view.loss not in COMPARED or (view.loss == PICTURE and facts.target):
         found["turn"] = say("backward-idle-turn")
     elif "rotation" not in sv.family(view.family).control_names:
         found["turn"] = say("backward-idle-rotation")
@@ -48,7 +49,7 @@ def idle(view: Backward, facts: Facts) -> dict[str, str]:
         found["fine"] = say("backward-idle-small")
     if view.rule == "marquardt":
         found["rate"] = say("backward-idle-rate")
-    if view.loss == "localiser":
+    if view.loss == LOCALISER:
         found.pop("rate", None)
         taught = ("kernel", "padding", "corners", "start", "fine", "rule", "rival")
         found |= dict.fromkeys(taught, say("backward-idle-taught"))
@@ -66,7 +67,8 @@ def effective(view: Backward, facts: Facts) -> Backward:
 
 def rules(view: Backward) -> list[str]:
     """List the rules that can descend the view's loss."""
-    return [name for name in RULES if name != "marquardt" or view.loss in (*COMPARED, "localiser")]
+    squared = LOSSES[view.loss] is SquaredDifference or view.loss == LOCALISER  # which has a rule of its own
+    return [name for name in RULES if name != "marquardt" or squared]
 
 
 def why_rules(view: Backward) -> str | None:

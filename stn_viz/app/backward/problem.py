@@ -17,12 +17,12 @@ from stn_viz.app import heavy, networks, sources, uploads, view_state
 from stn_viz.app.backward.controls import TARGET, UPLOADED
 from stn_viz.app.backward.effect import Facts, effective
 from stn_viz.app.backward.rule import stepping, written
-from stn_viz.app.backward.view import ASKED, Backward
+from stn_viz.app.backward.view import LOCALISER, LOSSES, PICTURE, Backward
 from stn_viz.app.cache import kept
 from stn_viz.app.url import MAPS
 from stn_viz.datasets.digits import load_bundled
 from stn_viz.differentiation.backprop import Chain, chain
-from stn_viz.differentiation.losses import CrossEntropy, Loss, OnePixel, SquaredDifference, Sum
+from stn_viz.differentiation.losses import Given
 from stn_viz.differentiation.objective import Objective
 from stn_viz.errors import UserError
 from stn_viz.images.bundled import picture, pictures
@@ -30,6 +30,7 @@ from stn_viz.images.decode import Upload, fit, read_image, to_grey, to_planes, t
 from stn_viz.images.numeric import read_map
 from stn_viz.optimisation.descent import Descent, coarse_to_fine, descend
 from stn_viz.optimisation.localiser_descent import Lesson, teach
+from stn_viz.stage.losses import computed_there
 from stn_viz.stage.scene import evaluated_there
 from stn_viz.texts import Message, has, say
 
@@ -103,7 +104,7 @@ class DescentRun:
     @cached_property
     def upstreams(self) -> Float[Tensor, "S C Ho Wo"] | None:
         """Compute ∂L/∂V of each step, for a loss that the browser cannot evaluate."""
-        if self.objective.loss.name != "cross-entropy":
+        if computed_there(self.objective.loss.id):
             return None
         return torch.cat([self.objective.upstream(step.theta).float() for step in heavy.ticking(self.descent)])
 
@@ -128,9 +129,9 @@ def runs(view: Backward) -> tuple[DescentRun, ...]:
     """
     U, T = _source(view), _target()
     plain = replace(effective(view, facts(view)), rival="nothing", step=0, look="descent", link=1, x="", y="")
-    if view.loss != "pixel":
+    if LOSSES[view.loss].needs != "pixel":
         plain = replace(plain, row=0, col=0)  # they choose whose chain is shown, and nothing of the descent
-    if view.rival == "nothing" or view.loss == "localiser":
+    if view.rival == "nothing" or view.loss == LOCALISER:
         return (_run(plain, U, T),)
     changed = {
         "corners": {"corners": not view.corners},
@@ -163,7 +164,7 @@ def _source(view: Backward) -> Planes:
 
 def _goal(view: Backward) -> Planes | None:
     """Read the numbers that V is compared with, where the view has any."""
-    return read_map(view.goal) if view.goal and view.source in MAPS and view.loss == "picture" else None
+    return read_map(view.goal) if view.goal and view.source in MAPS and view.loss == PICTURE else None
 
 
 def _target() -> np.ndarray | None:
@@ -210,25 +211,22 @@ def problem(view: Backward, U: Planes | None = None, T: np.ndarray | None = None
     goal = _goal(view)
     target = (height, width) if goal is None else goal.shape[1:]
     family, frame = sv.family(view.family), sv.Frame((height, width), target, view.corners)
-    unknown = view.loss == "picture" and T is None and goal is None
-    reference = make_answer(family, view.turn) if view.loss == "difference" or unknown else None
-    loss: Loss = Sum()
+    loss, own = LOSSES[view.loss], T if view.loss == PICTURE else None
+    reference = make_answer(family, view.turn) if loss.needs == "target" and own is None and goal is None else None
+    given = Given()
     if goal is not None:
-        loss = SquaredDifference(torch.from_numpy(goal))
+        given = Given(target=torch.from_numpy(goal))
     elif reference is not None:
-        loss = SquaredDifference(sv.sample(planes[None], family.grid(reference, frame), frame, padding=view.padding)[0])
-    elif view.loss == "picture" and T is not None:
-        loss = SquaredDifference(_resize(T, len(planes), (height, width)))
-    elif view.loss == "pixel":
-        loss = OnePixel(
-            *(
-                min(n if n >= 0 else size // 2, size - 1)
-                for n, size in zip((view.row, view.col), (height, width), strict=True)
-            )
-        )
-    elif view.loss in ASKED:
-        loss = CrossEntropy(networks.load(networks.NAME).classifier, int(load_bundled().labels[view.digit]))
-    return Objective(planes, family, frame, loss, view.kernel, view.padding), reference
+        given = Given(target=sv.sample(planes[None], family.grid(reference, frame), frame, padding=view.padding)[0])
+    elif own is not None:
+        given = Given(target=_resize(own, len(planes), (height, width)))
+    elif loss.needs == "pixel":
+        row, col = (n if n >= 0 else size // 2 for n, size in ((view.row, height), (view.col, width)))
+        given = Given(pixel=(min(row, height - 1), min(col, width - 1)))
+    elif loss.needs == "classifier":
+        classifier = networks.load(networks.NAME).classifier
+        given = Given(network=classifier, label=int(load_bundled().labels[view.digit]))
+    return Objective(planes, family, frame, loss.build(given), view.kernel, view.padding), reference
 
 
 def _resize(image: np.ndarray, channels: int, size: tuple[int, int]) -> Float[Tensor, "C H W"]:
@@ -246,7 +244,7 @@ def _backpropagate(run: DescentRun, step: int) -> Chain:
 @kept(256, Message("app-wait-descent"))
 def _run(view: Backward, U: Planes, T: np.ndarray | None) -> DescentRun:
     objective, reference = problem(view, U, T)
-    if view.loss == "localiser":
+    if view.loss == LOCALISER:
         label, rate = int(load_bundled().labels[view.digit]), 1e-3 * view.rate
         model = networks.load(networks.NAME)
         lessons = tuple(heavy.ticking(teach(model, objective.U, label, view.steps, rate)))
@@ -301,7 +299,7 @@ def complaints(view: Backward) -> Sequence[str]:
     said: list[str] = []
     for wanted, name, words in (
         (view.source == "upload", UPLOADED, "backward-wanted-source"),
-        (view.loss == "picture" and _goal(view) is None, TARGET, "backward-wanted-target"),
+        (view.loss == PICTURE and _goal(view) is None, TARGET, "backward-wanted-target"),
     ):
         try:
             if wanted and _read(name) is None:
@@ -316,7 +314,7 @@ def remarks(view: Backward, frame: sv.Frame) -> Sequence[str]:
     said: list[str] = []
     for wanted, name, what, size in (
         (view.source == "upload", UPLOADED, "U", frame.source),
-        (view.loss == "picture" and _goal(view) is None, TARGET, "T", frame.target),
+        (view.loss == PICTURE and _goal(view) is None, TARGET, "T", frame.target),
     ):
         try:
             upload = _read(name) if wanted else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -17,12 +16,13 @@ import stn_viz as sv
 from stn_viz.app import view_state
 from stn_viz.app.backward import view as backward
 from stn_viz.app.backward.problem import DescentRun
-from stn_viz.app.backward.view import ASKED, COMPARED, PAGE, Backward
+from stn_viz.app.backward.view import LOSSES, PAGE, Backward
 from stn_viz.app.stage_answer import Asked, Computed, answer
 from stn_viz.app.url import MAPS
 from stn_viz.differentiation.jacobian import displacement_metric
 from stn_viz.differentiation.objective import Objective
 from stn_viz.stage.components import Level, Scene, Tape, show_stage
+from stn_viz.stage.losses import computed_there
 from stn_viz.stage.scene import evaluated_there
 from stn_viz.texts import say
 
@@ -76,7 +76,7 @@ def _fill_in(view: Backward, run: DescentRun) -> Backward:
     height, width = run.objective.frame.target
     if view.step < 0:
         view = replace(view, step=run.halfway)
-    if (view.row < 0 or view.col < 0) and view.loss == "pixel":
+    if (view.row < 0 or view.col < 0) and LOSSES[view.loss].needs == "pixel":
         view = replace(view, row=height // 2, col=width // 2)
     elif view.row < 0 or view.col < 0:
         slopes = run.objective.slopes(run.descent[0].theta).square().sum((0, 3))
@@ -100,7 +100,7 @@ def scene(view: Backward, run: DescentRun, k: int, at: int, pin: tuple[int, int]
         U=level.U.float().numpy(),
         kernel=here.kernel,
         padding=here.padding,
-        upstream="difference" if view.loss in COMPARED else "network" if view.loss in ASKED else _PLAIN[view.loss],
+        upstream=here.loss.id,
         difference_target=None if level.T is None else level.T.float().numpy(),
         upstream_gradient=None if reel.upstreams is None else reel.upstreams[at].numpy().astype(np.float32),
         selection=pin,
@@ -112,9 +112,6 @@ def scene(view: Backward, run: DescentRun, k: int, at: int, pin: tuple[int, int]
         opens="descent" if view.play and k == 0 else None,
         projector=view.projector,
     )
-
-
-_PLAIN: dict[str, Any] = {"sum": "sum", "pixel": "pixel"}
 
 
 def tape(run: DescentRun, at: int, *, leads: bool) -> Tape:
@@ -193,4 +190,4 @@ def _compute(seen: Objective, theta: Float[Tensor, " P"]) -> Computed:
     with torch.no_grad():
         V = seen.warped(theta[None])[0]
     _, gradient = seen.gradient(theta)
-    return Computed(V, gradient, seen.upstream(theta)[0] if seen.loss.name == "cross-entropy" else None)
+    return Computed(V, gradient, None if computed_there(seen.loss.id) else seen.upstream(theta)[0])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import stn_viz as sv
 from stn_viz.app import page_style, url, view_state
+from stn_viz.differentiation.losses import NEEDS, CrossEntropy, Loss, SquaredDifference, losses
 from stn_viz.images.bundled import pictures
 from stn_viz.sampling.samplers import Padding
 from stn_viz.texts import say
@@ -14,9 +16,22 @@ from stn_viz.texts import say
 PAGE = "backward"
 KINDS = ("digit", "upload")  # sources that need something more
 SOURCES = (*(p.name for p in pictures()), *KINDS, *url.MAPS)
-LOSSES = ("difference", "picture", "sum", "pixel", "network", "localiser")
-COMPARED = ("difference", "picture")
-ASKED = ("network", "localiser")  # losses for which a trained network is asked; it reads digits
+PICTURE = "picture"  # a squared difference, whose T is a picture that was uploaded
+LOCALISER = "localiser"  # a cross-entropy, whose θ is what a trained network's localiser predicts
+_SPECIAL = {SquaredDifference: PICTURE, CrossEntropy: LOCALISER}
+
+
+def _choices() -> Iterator[tuple[str, type[Loss]]]:
+    """List what can be descended, and the loss of each: what compares with something first, then what asks for less."""
+    for loss in sorted(losses().values(), key=lambda loss: NEEDS.index(loss.needs)):
+        yield loss.id, loss
+        if loss in _SPECIAL:
+            yield _SPECIAL[loss], loss
+
+
+LOSSES = dict(_choices())
+COMPARED = tuple(choice for choice, loss in LOSSES.items() if loss.needs == "target")
+ASKED = tuple(choice for choice, loss in LOSSES.items() if loss.needs == "classifier")  # of a network; it reads digits
 LOCALISED = "affine"  # the family of the trained network's transformer
 RULES = ("adam", "sgd", "momentum", "preconditioned-adam", "preconditioned-sgd", "marquardt")
 STARTS = ("identity", "far", "hand")
@@ -73,7 +88,7 @@ class Backward(url.PageView):
     digit: int = 5
     tilt: int = 60
     family: str = "affine"
-    loss: str = "difference"
+    loss: str = SquaredDifference.id
     kernel: str = "bilinear"
     padding: Padding = "zeros"
     corners: bool = False
@@ -148,7 +163,7 @@ def fitting(view: Backward) -> tuple[Backward, tuple[str, ...]]:
     if view.loss in ASKED and view.source != "digit":
         said.append(say("backward-unfit-source"))
         view = replace(view, source="digit")
-    if view.loss == "localiser" and view.family != LOCALISED:
+    if view.loss == LOCALISER and view.family != LOCALISED:
         said.append(say("backward-unfit-family"))
         view = replace(view, family=LOCALISED)
     family = sv.family(view.family)

@@ -19,6 +19,7 @@ from stn_viz.app.debug import view as debug
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.stage_answer import Computed, answer, asked
 from stn_viz.diagnostics import Warp
+from stn_viz.differentiation.losses import CrossEntropy, OnePixel
 from stn_viz.figures import recording as views
 from stn_viz.recording import Call, ReplayedWarp, replay
 from stn_viz.recording.replay import in_block
@@ -120,7 +121,7 @@ def _scene(one: ReplayedWarp, identity: str, view: debug.Debug, loose: bool) -> 
         epoch=zlib.crc32(identity.encode()),
         kernel=one.kernel,
         padding=one.padding,
-        upstream="network" if one.upstream is not None else "pixel",
+        upstream=CrossEntropy.id if one.upstream is not None else OnePixel.id,
         upstream_gradient=None if one.upstream is None else one.upstream.numpy(),
         picture=U.shape[0] in (1, 3) and bool(U.min() >= 0 and U.max() <= 1),
         readonly=not view.whatif,

@@ -12,9 +12,10 @@ from streamlit.delta_generator import DeltaGenerator
 import stn_viz as sv
 from stn_viz.app import url
 from stn_viz.app.explore import state
-from stn_viz.app.explore.view import FEW, LOSSES, SIZES, View
+from stn_viz.app.explore.view import FEW, SIZES, View
 from stn_viz.app.labels import family_label, kernel_label, loss_label, padding_label, source_label
 from stn_viz.app.view_state import in_this_language
+from stn_viz.differentiation.losses import losses
 from stn_viz.sampling.samplers import Padding
 from stn_viz.texts import say
 from stn_viz.transforms import carry
@@ -34,7 +35,7 @@ def row(view: View) -> None:
     _select(columns[1], "family", sv.families(), family_label, say("explore-family"), _family_changed)
     _select(columns[2], "kernel", tuple(sv.KERNELS), kernel_label, say("explore-kernel"))
     _select(columns[3], "padding", get_args(Padding), padding_label, say("explore-padding"))
-    _select(columns[4], "loss", losses(view), loss_label, say("explore-loss"))
+    _select(columns[4], "loss", fitting_losses(view), loss_label, say("explore-loss"))
     _select(columns[5], "size", _sizes(view), _size, say("explore-size"), _unpin)
     with more:
         if view.family == "tps":
@@ -59,9 +60,9 @@ def _size(pixels: int) -> str:
     return say("explore-size-pixels", n=pixels) if pixels else say("explore-size-source")
 
 
-def losses(view: View) -> tuple[str, ...]:
-    """List the losses that make sense here; the network's needs a digit."""
-    return LOSSES if view.source in url.DIGITS else LOSSES[:-1]
+def fitting_losses(view: View) -> tuple[str, ...]:
+    """List the losses that make sense here; a network's needs a digit."""
+    return tuple(i for i, loss in losses().items() if loss.needs != "classifier" or view.source in url.DIGITS)
 
 
 def _select(

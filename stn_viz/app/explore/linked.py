@@ -10,6 +10,7 @@ from stn_viz.app.explore.source import Source, shipped
 from stn_viz.app.explore.view import View
 from stn_viz.app.stage_answer import Asked, reference_of
 from stn_viz.stage.answer import ReferenceResult
+from stn_viz.stage.losses import computed_there
 from stn_viz.stage.scene import Scene, evaluated_there
 
 
@@ -39,7 +40,7 @@ def _whole(source: Source, view: View) -> View:
 
 
 def _answer(scene: Scene, source: Source, view: View) -> ReferenceResult | None:
-    if evaluated_there(scene.family) and not view.ask and view.loss != "network":
+    if evaluated_there(scene.family) and not view.ask and computed_there(view.loss):
         return None
     theta = scene.theta.clone()
     return reference_of(scene, Asked(theta), computed(scene, source, view, theta.clone()))

@@ -17,8 +17,9 @@ from stn_viz.app.explore.source import Source
 from stn_viz.app.explore.view import View
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.stage_answer import Asked, Computed
-from stn_viz.differentiation.losses import SquaredDifference
+from stn_viz.differentiation.losses import CrossEntropy, Given, losses
 from stn_viz.stage.components import Scene
+from stn_viz.stage.losses import computed_there
 from stn_viz.stage.opinion import Opinion
 from stn_viz.texts import say
 
@@ -28,7 +29,7 @@ def frame_of(source: Source, view: View) -> sv.Frame:
     height, width = source.planes.shape[1:]
     scale = view.size / max(height, width) if view.size else 1.0
     target = (max(1, round(height * scale)), max(1, round(width * scale)))
-    if view.loss == "network" and source.digit:
+    if losses()[view.loss].needs == "classifier" and source.digit:
         target = networks.TARGET
     return sv.Frame((height, width), target, view.corners)
 
@@ -80,7 +81,7 @@ def described(key: str, source: Source, view: View, epoch: int = 0) -> Scene:
         picture=source.picture,
         opens=view.play or ("predict" if view.predict else None),
         upstream=view.loss,
-        difference_target=_reference(source, frame) if view.loss == "difference" else None,
+        difference_target=_reference(source, frame) if losses()[view.loss].needs == "target" else None,
         selection=view.at,
         overlays=dict.fromkeys(view.show, True),
         labels=_labels(source),
@@ -91,7 +92,7 @@ def described(key: str, source: Source, view: View, epoch: int = 0) -> Scene:
 
 def _labels(source: Source) -> dict[str, str]:
     """Name the two pictures, and the network's loss where nobody said which digit it is."""
-    untold = {"network": say("explore-likeliest")} if source.digit and source.label is None else {}
+    untold = {CrossEntropy.id: say("explore-likeliest")} if source.digit and source.label is None else {}
     return {"source": source.caption, "target": "V"} | untold
 
 
@@ -132,9 +133,10 @@ def computed(scene: Scene, source: Source, view: View, theta: Float[Tensor, " P"
     V = sv.sample(U, view.transform.grid(theta, scene.frame), scene.frame, view.kernel, view.padding)
     opinion, judged = _classify(source, view, V.detach())
     upstream = _upstream_of(V.detach(), scene, judged)
+    sent = None if upstream is None or computed_there(scene.upstream) else upstream[0]
     # By autograd, the foreign twin of the browser's eq. 7; the integer kernel has no path to θ at all.
     gradient = torch.autograd.grad(V, theta, upstream)[0] if upstream is not None and V.requires_grad else None
-    return Computed(V[0].detach(), gradient, None if judged is None else judged[0], opinion)
+    return Computed(V[0].detach(), gradient, sent, opinion)
 
 
 def _classify(
@@ -142,23 +144,27 @@ def _classify(
 ) -> tuple[Opinion | None, Float[Tensor, "1 C Ho Wo"] | None]:
     """Ask the classifier about V where it can read it."""
     readable = source.digit and bool(source.planes.any()) and tuple(V.shape[2:]) == networks.TARGET
-    if not readable or not (view.ask or view.loss == "network"):
+    asked = losses()[view.loss].needs == "classifier"
+    if not readable or not (view.ask or asked):
         return None, None
     try:
-        opinion, upstream = networks.judge(V, source.label)
+        opinion, upstream = networks.judge(V, source.label, losses()[view.loss] if asked else CrossEntropy)
     except sv.UserError as error:
         if view.ask != "1":  # else the stage's own question has said it
             st.error(plain(error), icon=":material/error:")
         return None, None
-    return opinion, upstream if view.loss == "network" else None
+    return opinion, upstream if asked else None
 
 
 def _upstream_of(
     V: Float[Tensor, "1 C Ho Wo"], scene: Scene, judged: Float[Tensor, "1 C Ho Wo"] | None
 ) -> Float[Tensor, "1 C Ho Wo"] | None:
-    """Compute ∂L/∂V, for the losses whose ∂L/∂V does not hang on where the pointer is."""
-    if scene.upstream == "sum":
-        return torch.ones_like(V)
-    if scene.difference_target is not None:
-        return SquaredDifference(torch.from_numpy(scene.difference_target).to(V)).gradient(V)
-    return judged.to(V) if judged is not None else None
+    """Compute ∂L/∂V, but for a loss whose pixel the browser takes where the pointer is."""
+    loss = losses()[scene.upstream]
+    if loss.needs == "pixel" and computed_there(loss.id):
+        return None
+    if loss.needs == "classifier":
+        return None if judged is None else judged.to(V)
+    middle = scene.frame.target[0] // 2, scene.frame.target[1] // 2
+    target = None if scene.difference_target is None else torch.from_numpy(scene.difference_target).to(V)
+    return loss.build(Given(pixel=scene.selection or middle, target=target)).gradient(V)

@@ -20,6 +20,7 @@ from stn_viz.app.number_field import number_field
 from stn_viz.app.sources import by, numeric, planar, told, turned, values_of
 from stn_viz.app.url import MAPS, NUMBERS, TURNS
 from stn_viz.datasets.digits import load_bundled
+from stn_viz.differentiation.losses import losses
 from stn_viz.images.bundled import picture, pictures
 from stn_viz.images.decode import read_image
 from stn_viz.texts import say
@@ -121,7 +122,7 @@ def _drawing(view: View) -> Source:
     _question(st)
     if not values.any():
         st.info(say("explore-draw"), icon=":material/draw:")
-    elif view.loss == "network":
+    elif losses()[view.loss].needs == "classifier":
         st.caption(say("app-likeliest"))
     return Source(values[None], say("explore-drawing"), True)
 

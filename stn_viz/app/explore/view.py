@@ -28,12 +28,12 @@ from stn_viz.app.url import (
     some_of,
     whole,
 )
+from stn_viz.differentiation.losses import OnePixel, losses
 from stn_viz.sampling.samplers import Padding
 from stn_viz.stage.scene import OVERLAYS
 from stn_viz.texts import say
 
-Loss = Literal["pixel", "sum", "difference", "network"]
-LOSSES: tuple[Loss, ...] = get_args(Loss)
+LOSSES = tuple(losses())
 SIZES = (0, 28, 64, 128, 256, 512)  # the menu's, for pictures
 FEW = (0, 1, 2, 3, 4, 8)  # and for small maps of numbers
 LARGEST = SIZES[-1]
@@ -76,7 +76,7 @@ class View(PageView):
     padding: Padding = "zeros"
     corners: bool = False
     size: int = 0
-    loss: Loss = "pixel"
+    loss: str = OnePixel.id
     at: tuple[int, int] | None = None
     show: tuple[str, ...] = ()
     ask: str = ""
@@ -107,7 +107,7 @@ def fitting(view: View) -> tuple[View, tuple[str, ...]]:
     if view.theta and len(view.theta) != expected:
         said.append(say("app-link-theta", found=str(len(view.theta)), family=view.family, wanted=str(expected)))
         view = replace(view, theta=())
-    if view.loss == "network" and view.source not in DIGITS:
+    if losses()[view.loss].needs == "classifier" and view.source not in DIGITS:
         said.append(say("explore-link-digit"))
         view = replace(view, loss=DEFAULT.loss)
     return view, tuple(said)

@@ -1,6 +1,6 @@
 // What ids are called, in the language of the page.
 
-import { message } from "./texts.js";
+import { has, message } from "./texts.js";
 
 /**
  * @import { Maker } from "./paint/dom.js"
@@ -16,6 +16,12 @@ export const controlName = (name) => message(`stage-control-${name.replaceAll(" 
 
 /** @param {string} name of an entry of θ: a symbol, but for the one entry of a recorded warp */
 export const parameterName = (name) => (name === "strength" ? message("stage-parameter-strength") : name);
+
+/** @param {string} id of a loss, in the menu; one without a text is called by its id */
+export const lossName = (id) => (has(`stage-loss-${id}`) ? message(`stage-loss-${id}`) : `L: ${id}`);
+
+/** @param {string} id of a loss, as an equation; likewise */
+export const lossLegend = (id) => (has(`stage-legend-loss-${id}`) ? message(`stage-legend-loss-${id}`) : `L: ${id}`);
 
 /**
  * @param {number} c

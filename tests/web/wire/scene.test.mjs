@@ -35,8 +35,8 @@ test("overlays that are on are shown; where none is named, two are", () => {
 test("the optional parts are there where they were sent, and null where not", () => {
   const [full, bare] = scenes;
   assert.deepEqual(Array.from(full.scene.difference), Array.from(full.arrays.difference_target.data));
-  assert.deepEqual(Array.from(full.scene.networkSlope), Array.from(full.arrays.upstream.data));
-  assert.deepEqual([bare.scene.difference, bare.scene.networkSlope, bare.scene.tape], [null, null, null]);
+  assert.deepEqual(Array.from(full.scene.torchUpstream), Array.from(full.arrays.upstream.data));
+  assert.deepEqual([bare.scene.difference, bare.scene.torchUpstream, bare.scene.tape], [null, null, null]);
   const { tape } = scenes.at(-1).scene;
   assert.deepEqual([tape.thetas.length, tape.clock], [2, "page"]);
 });

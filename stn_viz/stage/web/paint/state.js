@@ -32,7 +32,7 @@ import { COLOUR } from "./palette.js";
  * @property {string} kernel
  * @property {Padding} padding
  * @property {boolean} scattered
- * @property {Partial<Record<Loss|"source"|"target", string>>} labels
+ * @property {Record<string, string>} labels
  * @property {Float32Array|null} difference  what V is compared with
  */
 

@@ -1,7 +1,9 @@
 // Which layers the picture of the target is made of, from the ground up.
 
+import { LOSSES } from "../math/losses.js";
 import { determinant, stretch } from "../math/outline.js";
 import { sample } from "../math/sampler.js";
+import { lossLegend } from "../names.js";
 import { message } from "../texts.js";
 import { conventions } from "./conventions.js";
 import { figures, say } from "./dom.js";
@@ -127,8 +129,8 @@ export class TargetLayers {
     const { scene, now, overlays, gradient, loss } = state;
     const { frame } = scene;
     const [ho, wo] = frame.target;
-    let legend = overlays.gradient ? (scene.labels[loss] ?? message(`stage-legend-loss-${loss}`)) : "";
-    if (overlays.gradient && gradient && loss !== "pixel" && loss !== "sum") {
+    let legend = overlays.gradient ? (scene.labels[loss] ?? lossLegend(loss)) : "";
+    if (overlays.gradient && gradient && !LOSSES[loss]?.plain) {
       const range = state.gradientRange.V;
       const edition = `${state.slopes.edition} ${state.channel}`;
       if (this.upstreamOf !== edition) this.upstream.heat(gradient.upstream, ho, wo, range);

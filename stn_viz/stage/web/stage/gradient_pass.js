@@ -4,6 +4,7 @@
 
 import { backward } from "../math/backward.js";
 import { grid, pullback } from "../math/grid.js";
+import { LOSSES } from "../math/losses.js";
 import { sample } from "../math/sampler.js";
 import { spread } from "../paint/overlays.js";
 import { Sheet } from "../paint/picture.js";
@@ -82,27 +83,21 @@ export class Slopes {
    * @param {() => Float32Array} V
    */
   upstream(index, V) {
-    const { scene, loss, selection } = this.stage;
-    const size = scene.frame.target[0] * scene.frame.target[1];
-    const { networkSlope, difference } = scene;
-    const fits = (/** @type {Float32Array} */ map) => map.length === scene.channels * size;
-    const out = new Float32Array(scene.channels * index.length);
-    const fill = (/** @type {(at: number) => number} */ value) => {
-      for (let c = 0, k = 0; c < scene.channels; c++) for (const i of index) out[k++] = value(c * size + i);
-      return out;
-    };
-    if (loss === "sum") return out.fill(1);
-    if (loss === "network") return networkSlope && fits(networkSlope) ? fill((at) => networkSlope[at]) : out;
-    if (loss === "difference") {
-      if (!difference || !fits(difference)) return out;
-      const values = V();
-      let k = 0;
-      return fill((at) => (2 * (values[k++] - difference[at])) / difference.length);
-    }
-    const one = selection.target;
-    const k = one ? index.indexOf(one.row * scene.frame.target[1] + one.col) : -1;
-    if (k >= 0) for (let c = 0; c < scene.channels; c++) out[c * index.length + k] = 1;
+    const { loss } = this.stage;
+    const { channels, difference: target, frame, torchUpstream } = this.stage.scene;
+    const size = frame.target[0] * frame.target[1];
+    const out = new Float32Array(channels * index.length);
+    const pixel = this.pixel();
+    if (LOSSES[loss]) LOSSES[loss].slope(out, index, V, { channels, target, pixel, size });
+    else if (torchUpstream?.length === channels * size)
+      for (let c = 0, k = 0; c < channels; c++) for (const i of index) out[k++] = torchUpstream[c * size + i];
     return out;
+  }
+
+  /** The flat index of the target pixel that is looked at. */
+  pixel() {
+    const { scene, selection } = this.stage;
+    return selection.target ? selection.target.row * scene.frame.target[1] + selection.target.col : null;
   }
 
   /** Follow the frame: all at once while the hand rests, else as much of a pass as a frame can spare. */
@@ -154,13 +149,8 @@ export class Slopes {
 
   /** @returns {Question} of now */
   question() {
-    const {
-      scene,
-      theta,
-      loss,
-      selection: { target },
-    } = this.stage;
-    const one = loss === "pixel" && target ? target.row * scene.frame.target[1] + target.col : -1;
+    const { scene, theta, loss } = this.stage;
+    const one = LOSSES[loss]?.needs === "pixel" ? this.pixel() : null;
     return [
       scene,
       scene.U,
@@ -168,7 +158,7 @@ export class Slopes {
       loss,
       one,
       scene.difference,
-      scene.networkSlope,
+      scene.torchUpstream,
       this.fromTorch,
       scene.family.torchGrid,
     ];

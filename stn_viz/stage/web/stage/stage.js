@@ -122,7 +122,7 @@ export class Stage extends State {
    * @param {Opinion|null} [told.opinion]   a network's, of V; null: it was not asked
    */
   takeFromTorch({ upstream, grid, gradient, verdict = null, opinion }) {
-    if (upstream) this.scene.networkSlope = upstream;
+    if (upstream) this.scene.torchUpstream = upstream;
     if (grid) setGrid(this.scene.family, grid, verdict);
     if (gradient !== undefined) this.slopes.takeFromTorch(gradient);
     if (opinion === undefined) return;

@@ -38,7 +38,7 @@ export class State {
     /** @type {Float64Array|null} */
     this.held = null; // θ before the hand that holds it
     /** @type {Loss} */
-    this.loss = "pixel";
+    this.loss = "";
     /** @type {Opinion|null} */
     this.network = null; // of its own box
     /** @type {Opinion|null} */

@@ -1,12 +1,12 @@
 // The row of tools above the pictures.
 
-import { channelName, presetName } from "../names.js";
+import { LOSSES } from "../math/losses.js";
+import { channelName, lossName, presetName } from "../names.js";
 import { message } from "../texts.js";
 import { presetsFor } from "./presets.js";
 
 /**
  * @import { Maker } from "../paint/dom.js"
- * @import { Loss } from "../math/losses.js"
  * @import { Stage } from "./stage.js"
  */
 
@@ -16,8 +16,6 @@ import { presetsFor } from "./presets.js";
  */
 
 const LOOSE = ["samples", "gradient", "coverage", "weights"]; // what means something for loose points, too
-/** @type {Loss[]} */
-const LOSSES = ["pixel", "sum", "difference", "network"];
 
 /**
  * Fill the tool bar.
@@ -78,8 +76,8 @@ export function tools(stage, el, bar) {
     () => stage.toggle("gradient"),
     "gradient",
   );
-  const possible = LOSSES.filter((name) => name !== "difference" || scene.difference).filter(
-    (name) => name !== "network" || scene.networkSlope,
+  const possible = scene.loss_names.filter((name) =>
+    LOSSES[name] ? LOSSES[name].needs !== "target" || scene.difference : name === scene.upstream && scene.torchUpstream,
   );
   const loss = el(
     "select",
@@ -87,9 +85,9 @@ export function tools(stage, el, bar) {
       "aria-label": message("stage-tool-loss"),
       "data-testid": "loss",
       hidden: Boolean(stage.send),
-      on: { change: () => stage.lose(/** @type {Loss} */ (loss.value)) },
+      on: { change: () => stage.lose(loss.value) },
     },
-    ...possible.map((name) => option(name, message(`stage-loss-${name}`))),
+    ...possible.map((name) => option(name, lossName(name))),
   );
   loss.value = stage.loss;
   const names = Array.from({ length: scene.channels }, (_, c) => channelName(c, scene.channels === 3 && scene.picture));

@@ -44,7 +44,7 @@ import { deliver } from "./registry.js";
  * @property {Tensor<Uint8Array<ArrayBuffer>>} [webp]  V, lossless
  * @property {Tensor<Float64Array>} [theta_gradient]  torch's ∂L/∂θ, P
  * @property {Tensor<Float32Array>} [grid]    source points, normalised, Ho×Wo×2
- * @property {Tensor<Float32Array>} [upstream]  torch's ∂L/∂V of a network's loss, C×Ho×Wo
+ * @property {Tensor<Float32Array>} [upstream]  torch's ∂L/∂V, C×Ho×Wo, for a loss without a formula here
  * @property {Tensor<Uint8Array<ArrayBuffer>>} [file]  a download that the stage asked for
  */
 

@@ -1,5 +1,6 @@
 // Torch's answer beside the browser's: the largest difference, and torch's V where it is the better one to paint.
 
+import { LOSSES } from "../math/losses.js";
 import { message } from "../texts.js";
 
 /**
@@ -80,7 +81,7 @@ const printed = (gap) => (gap === 0 ? message("stage-torch-exactly") : gap.toExp
  */
 function slopeGap({ slopes, flows, scene, loss, selection }, truth) {
   if (!truth || !flows || !scene.family.linear) return null;
-  if (loss === "pixel" && selection.hover?.side === "target") return null; // torch's is that of the pin, not of this
+  if (LOSSES[loss]?.needs === "pixel" && selection.hover?.side === "target") return null; // torch's is that of the pin, not of this
   const gradient = slopes.whole(); // torch may answer before the frame that computes it
   if (!gradient) return null;
   const size = Math.max(...truth.map(Math.abs));

@@ -35,12 +35,13 @@ import { tapeOf } from "./playback.js";
  * @property {string} kernel
  * @property {KernelTable} [kernel_table]  of a kernel without a formula in math/kernels.js
  * @property {Padding} padding
- * @property {Loss} upstream     where ∂L/∂V comes from
+ * @property {Loss} upstream     the loss whose ∂L/∂V flows back
+ * @property {Loss[]} loss_names  all there are, in the order of their menu
  * @property {[number, number]|null} selection  the pinned target pixel, row and column
  * @property {Record<string, boolean>} overlays  which are on
  * @property {string[]} overlay_names  all there are, in the order of their menu
  * @property {boolean} picture   paint values as colours
- * @property {Partial<Record<"source"|"target"|Loss, string>>} labels  captions of both panels and of a loss
+ * @property {Record<string, string>} labels  captions of both panels and of a loss
  * @property {boolean} readonly  nothing can be dragged
  * @property {Opinion|null} network
  * @property {boolean} projector  large text and thick lines, controls hidden
@@ -63,7 +64,7 @@ import { tapeOf } from "./playback.js";
  * @typedef {object} Maps
  * @property {Tensor<Uint8Array|Float32Array|Float64Array>} U  C×H×W; uint8 means value/255
  * @property {Tensor<Float32Array>} [difference_target]  C×Ho×Wo
- * @property {Tensor<Float32Array>} [upstream]  torch's ∂L/∂V of the network's loss, C×Ho×Wo
+ * @property {Tensor<Float32Array>} [upstream]  torch's ∂L/∂V, C×Ho×Wo, for a loss without a formula here
  */
 
 /** @typedef {Maps & FamilyArrays & Partial<KernelArrays> & Partial<PlaybackArrays>} SceneArrays */
@@ -81,7 +82,7 @@ import { tapeOf } from "./playback.js";
  * @property {[number, number]} range  of the colours
  * @property {string[]} shown     the overlays that are on
  * @property {Float32Array|null} difference    what V is compared with, C·Ho·Wo
- * @property {Float32Array|null} networkSlope  ∂L/∂V of the network's loss, as torch last computed it, C·Ho·Wo
+ * @property {Float32Array|null} torchUpstream  ∂L/∂V of such a loss, as torch last computed it, C·Ho·Wo
  */
 
 /** @typedef {Omit<SceneMeta, "family"|"frame"|"tape"> & Ready} Scene */
@@ -124,7 +125,7 @@ export function sceneOf(bytes) {
     readonly: meta.readonly || meta.scattered, // nothing takes hold of all loose points at once
     tape: tapeOf(meta, arrays),
     difference: arrays.difference_target?.data ?? null,
-    networkSlope: arrays.upstream?.data ?? null,
+    torchUpstream: arrays.upstream?.data ?? null,
   };
 }
 
