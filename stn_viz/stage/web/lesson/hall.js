@@ -4,7 +4,7 @@ import { ground, isDark } from "../stage/host.js";
 
 const AWAKE = 2500; // ms after the pointer's last move that controls stay
 /** Sizes of the card's words on a projector, in hundredths of the screen's height: the largest that fits. */
-const SIZES = [4, 3.8, 3.6, 3.45, 3.3, 3.15, 3, 2.85, 2.7, 2.55];
+const SIZES = [4.6, 4.4, 4.2, 4, 3.8, 3.6, 3.45, 3.3, 3.15, 3, 2.85, 2.7, 2.55];
 
 export class Hall {
   /**

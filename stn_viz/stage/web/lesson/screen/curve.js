@@ -17,7 +17,8 @@ const TICKS = 6.5;
 export function ticks(low, high) {
   const raw = (high - low) / TICKS;
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = power * /** @type {number} */ ([1, 2, 3, 4.5, 5, 10].find((unit) => unit * power >= raw * 0.999) ?? 10);
+  const step =
+    power * /** @type {number} */ ([1, 2, 3, 4.5, 5, 6, 9, 10].find((unit) => unit * power >= raw * 0.999) ?? 10);
   const first = Math.ceil(low / step - 1e-9) || 0;
   const count = Math.floor(high / step + 1e-9) - first + 1;
   return Array.from({ length: count }, (_, k) => Number(((first + k) * step).toPrecision(12)));

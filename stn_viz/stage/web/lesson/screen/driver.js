@@ -90,10 +90,12 @@ export class Driver {
     /** @type {Pieces[]|null} */
     this.guess = null; // the box that a learner placed
     this.request = 0; // of a glide's next frame
+    this.height = 0; // of all that is no picture, when they were last given theirs
     this.projector = false;
     this.ring = new Ring(this.stage);
     this.fill = new PixelFill(this.stage);
     this.watch = new MutationObserver(() => {
+      if (this.beside() !== this.height) this.fit();
       this.ring.place();
       this.drawn();
     });
@@ -168,6 +170,12 @@ export class Driver {
     Object.assign(dataset, { kept: String(kept), took: (performance.now() - started).toFixed(1) });
   }
 
+  /** How high all is that is no picture. */
+  beside() {
+    const { root, parts } = this.stage;
+    return root.offsetHeight - parts.target.box.offsetHeight;
+  }
+
   /** Make the pictures as large as their room lets them be, in their own proportions. */
   fit() {
     const { stage, room } = this;
@@ -176,10 +184,10 @@ export class Driver {
     const tallest = Math.max(...[source, target].map(([h, w]) => h / w));
     const { root, parts } = stage;
     root.style.setProperty("--view", "0px");
-    const beside = root.offsetHeight; // all that is not a picture
+    this.height = this.beside();
     const wide = Math.min(parts.source.box.clientWidth, parts.target.box.clientWidth) * tallest;
     const column = Boolean(room.closest(".narrow")); // as high as it has to be
-    const high = column ? Infinity : room.clientHeight - beside;
+    const high = column ? Infinity : room.clientHeight - this.height;
     const wanted = column ? wide : Math.max(wide, SHARE * window.innerHeight);
     root.style.setProperty("--view", `${Math.floor(Math.max(Math.min(wanted, high), LEAST))}px`);
     stage.ask();

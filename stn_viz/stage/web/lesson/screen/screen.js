@@ -81,6 +81,7 @@ export class Screen {
     this.room.dataset.kind = view.kind;
     this.theatre.hidden = !staged;
     this.second.hidden = view.kind !== "descent" || !view.rival;
+    this.room.classList.toggle("paired", !this.second.hidden);
     this.beside.hidden = staged && view.kind !== "exhibit";
     if ("scene" in view && view.scene) this.driver.show({ ...view, scene: view.scene }, glide);
     if (view.kind === "descent") this.pair(view.rival);
