@@ -13,7 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import stn_viz.stage
-from tests.browser import scenes
+from stn_viz import texts
+from tests.browser import lessons, scenes
 from tests.browser.chinese import reader  # noqa: F401  a fixture
 from tests.browser.server import open_app  # noqa: F401  a fixture
 
@@ -29,6 +30,14 @@ class _Handler(SimpleHTTPRequestHandler):
             self._send((ASSETS / url.path.removeprefix("/assets/")).read_bytes(), url.path)
         elif url.path == "/":
             self._send((Path(__file__).parent / "harness.html").read_bytes(), "x.html")
+        elif url.path == "/lesson":
+            self._send((Path(__file__).parent / "lesson.html").read_bytes(), "x.html")
+        elif url.path == "/lesson-payload":
+            asked = {k: json.loads(v[0]) for k, v in parse_qs(url.query).items()}
+            with texts.using(asked.pop("lang", "en")):
+                self._send(lessons.lesson(asked, first=asked.pop("first", False), cut=asked.pop("cut", False)), "x.bin")
+        elif url.path == "/lesson-rest":
+            self._send(lessons.rest(), "x.bin")
         elif url.path.startswith("/payload/"):
             changes = {k: json.loads(v[0]) for k, v in parse_qs(url.query).items()}
             self._send(payload(url.path.removeprefix("/payload/"), changes), "x.bin")
@@ -79,6 +88,27 @@ def open_stage(browser: Browser, harness_url: str) -> Iterator[Callable[..., Pag
         page.goto(f"{harness_url}?{'alone&' if alone else ''}scene={scene}")
         page.wait_for_selector("body[data-ready]", timeout=15000)
         page.wait_for_selector("[data-testid=stn-stage][data-theta]", timeout=15000)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not errors
+
+
+@pytest.fixture
+def open_lesson(browser: Browser, harness_url: str) -> Iterator[Callable[..., Page]]:
+    """Open the small lesson in the player; fails the test if the page threw an error."""
+    contexts, errors = [], []
+
+    def open_(query: str = "", **options: object) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.goto(f"{harness_url}lesson?{query}")
+        page.wait_for_selector("body[data-ready]", timeout=15000)
         return page
 
     yield open_

@@ -60,7 +60,7 @@ test("an entry is bounded", () => {
 });
 
 const press = (key, more = {}) =>
-  meaningOf({ key, modified: false, text: false, spaced: false, arrowed: false, ...more });
+  meaningOf({ key, modified: false, text: false, empty: false, spaced: false, arrowed: false, ...more });
 
 test("a clicker's keys count wherever the focus is; a text field keeps letters, digits and the space", () => {
   for (const more of [{}, { text: true }, { spaced: true, arrowed: true }]) {
@@ -68,6 +68,8 @@ test("a clicker's keys count wherever the focus is; a text field keeps letters, 
     assert.equal(press("PageUp", more), "back");
   }
   for (const key of [" ", "b", "1", "?", "ArrowRight", "Enter"]) assert.equal(press(key, { text: true }), null);
+  for (const key of [" ", "ArrowRight"]) assert.equal(press(key, { text: true, empty: true }), "next");
+  assert.equal(press("1", { text: true, empty: true }), null);
   assert.equal(press(" "), "next");
   assert.equal(press(" ", { spaced: true }), null);
   assert.equal(press("ArrowLeft"), "back");

@@ -58,7 +58,8 @@ export function saidTo({ ask }, answer) {
     nodes.push(verdict(false, beside, ...typeset(own?.feedback ?? message("lesson-player-other-answer"))));
   }
   if (right) {
-    const shown = right.text ?? told;
+    const own = answer.given !== null && ask.kind !== "choice" && ask.options[answer.option]?.right;
+    const shown = own ? message("lesson-player-yours", { answer: told }) : (right.text ?? "");
     nodes.push(
       verdict(true, element("span", { class: "own" }, ...typeset(shown)), " ", ...typeset(right.feedback ?? "")),
     );

@@ -8,6 +8,7 @@
  * @property {string} key
  * @property {boolean} modified  with Ctrl, Alt or Meta
  * @property {boolean} text      a field for text has the focus
+ * @property {boolean} empty     … with nothing in it
  * @property {boolean} spaced    something that the Tab key brought the focus to takes Space and Enter itself
  * @property {boolean} arrowed   … takes the arrows itself
  */
@@ -25,10 +26,10 @@ const SPACES = { " ": "next", Enter: "next" };
  * @param {Press} press
  * @returns {Meaning|null} null: the key belongs to what has the focus
  */
-export function meaningOf({ key, modified, text, spaced, arrowed }) {
+export function meaningOf({ key, modified, text, empty, spaced, arrowed }) {
   if (modified) return null;
   if (key in ALWAYS) return ALWAYS[key];
-  if (text) return null;
+  if (text && !(empty && (key === " " || key in ARROWS))) return null; // an empty field has no use for these
   if (key in ARROWS) return arrowed ? null : ARROWS[key];
   if (key in SPACES) return spaced ? null : SPACES[key];
   if (/^[1-9]$/.test(key)) return Number(key) - 1;
@@ -48,16 +49,17 @@ const takesText = (target) =>
 /**
  * Read a key press off the page.
  * @param {KeyboardEvent} event
+ * @param {boolean} tabbed whether the keyboard moves the focus, or a pointer did last
  * @returns {Press}
  */
-function pressed(event) {
+function pressed(event, tabbed) {
   const [first] = event.composedPath();
   const target = first instanceof Element ? first : null;
-  const tabbed = target?.matches(":focus-visible") ?? false;
   return {
     key: event.key,
     modified: event.ctrlKey || event.altKey || event.metaKey,
     text: takesText(target),
+    empty: target instanceof HTMLInputElement && target.value === "",
     spaced: tabbed && (target?.matches(SPACED) ?? false),
     arrowed: tabbed && (target?.matches(ARROWED) ?? false),
   };
@@ -70,10 +72,13 @@ function pressed(event) {
  * @param {(meaning: Meaning) => boolean} act tells whether it did something
  */
 export function listen(page, signal, act) {
+  let tabbed = false;
+  page.addEventListener("pointerdown", () => (tabbed = false), { signal, capture: true });
   page.addEventListener(
     "keydown",
     (event) => {
-      const meaning = meaningOf(pressed(event));
+      tabbed ||= event.key === "Tab";
+      const meaning = meaningOf(pressed(event, tabbed));
       if (meaning === null || !act(meaning)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
