@@ -27,7 +27,7 @@ from stn_viz.lessons.bundled import FOLDER_VARIABLE, own_files
 from stn_viz.networks.checkpoints import folder
 from stn_viz.programs import Localised, kind_of, load_program, load_weights, watch
 from stn_viz.recording import load_recording
-from stn_viz.training import Material, Plan, plan, ship, start, train
+from stn_viz.training import Material, Plan, plan, publish_run, start, train
 from stn_viz.training.distributed import join, leave
 from stn_viz.training.progress import reporter
 
@@ -225,16 +225,16 @@ def _unfinished(plans: list[Plan], given: Mapping[str, object], data: Path | Non
 
 
 def _train_one(one: Plan, data: Path | None, device: torch.device, runs: Path, into: Path | None) -> None:
-    world = join(device)
+    processes = join(device)
     material = Material(load_digits("train", data).to(device), load_digits("validation", data).to(device))
     begun = start(one, device)
     path = runs / f"{one.name}.safetensors"
     if path.is_file():
         begun.load(path)
-    with reporter(begun, describe(device), world.leads) as report:
-        train(begun, material, path, report, world)
-    if world.leads:
-        shipped = ship(begun, load_digits("test", data), load_bundled(), _typed(sys.argv[1:]), into)
+    with reporter(begun, describe(device), processes.leads) as report:
+        train(begun, material, path, report, processes)
+    if processes.leads:
+        shipped = publish_run(begun, load_digits("test", data), load_bundled(), _typed(sys.argv[1:]), into)
         _out.print(f"{one.name}: written to {shipped}")
 
 

@@ -20,7 +20,7 @@ from stn_viz.errors import ArgumentError
 
 
 @dataclass(frozen=True)
-class World:
+class ProcessGroup:
     """Tell which process of how many this is; alone unless ``torchrun`` started it."""
 
     rank: int = 0
@@ -66,13 +66,13 @@ class World:
         return value / self.size
 
 
-def join(device: torch.device) -> World:
+def join(device: torch.device) -> ProcessGroup:
     """Join the processes that ``torchrun`` started, by NCCL on GPUs and by gloo elsewhere; else be alone."""
     if "WORLD_SIZE" not in os.environ:
-        return World()
+        return ProcessGroup()
     if not dist.is_initialized():
         dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
-    return World(dist.get_rank(), dist.get_world_size())
+    return ProcessGroup(dist.get_rank(), dist.get_world_size())
 
 
 def leave() -> None:

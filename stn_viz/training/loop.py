@@ -19,10 +19,10 @@ from stn_viz.evaluation.metrics import measure
 from stn_viz.evaluation.training_replay import _VALIDATION_DRAW, probe
 from stn_viz.networks.checkpoints import load_checkpoint
 from stn_viz.networks.models import Network
-from stn_viz.training.distributed import World
+from stn_viz.training.distributed import ProcessGroup
 from stn_viz.training.recipe import Plan, Recipe
 from stn_viz.training.run import Run
-from stn_viz.training.upright_first import Objective, make_tutor
+from stn_viz.training.upright_first import Objective, build_auxiliary_classifier
 from stn_viz.training.warm_start import inherit
 
 LOOKS = 40  # how often they are looked at
@@ -51,7 +51,7 @@ def start(plan: Plan, device: torch.device | str = "cpu") -> Run:
     if plan.recipe.origin is not None:
         inherit(model, load_checkpoint(plan.recipe.origin))
     model = _move_to_device(model, device)
-    tutor = make_tutor(plan.spec.classes).to(device) if plan.recipe.upright else None
+    auxiliary = build_auxiliary_classifier(plan.spec.classes).to(device) if plan.recipe.upright else None
     kinds: dict[tuple[bool, bool], list[nn.Parameter]] = {}
     for name, p in model.named_parameters():
         kinds.setdefault((name.startswith("transformers."), p.ndim > 1), []).append(p)
@@ -59,11 +59,11 @@ def start(plan: Plan, device: torch.device | str = "cpu") -> Run:
         {"params": params, "localises": localises, "weight_decay": plan.recipe.decay * decays}
         for (localises, decays), params in kinds.items()
     ]
-    if tutor is not None:
-        groups.append({"params": list(tutor.parameters()), "localises": False, "weight_decay": plan.recipe.decay})
+    if auxiliary is not None:
+        groups.append({"params": list(auxiliary.parameters()), "localises": False, "weight_decay": plan.recipe.decay})
     optimiser = torch.optim.AdamW(groups, lr=plan.recipe.rate, betas=(0.9, 0.99), fused=True)
     average = {k: v.clone() for k, v in model.state_dict().items()}
-    return Run(plan, model, optimiser, average, tutor, history=torch.zeros(plan.recipe.steps, 3))
+    return Run(plan, model, optimiser, average, auxiliary, history=torch.zeros(plan.recipe.steps, 3))
 
 
 def train(
@@ -71,7 +71,7 @@ def train(
     material: Material,
     path: Path | None = None,
     report: Report | None = None,
-    world: World | None = None,
+    processes: ProcessGroup | None = None,
     save_seconds: float = 20.0,
 ) -> Run:
     """Learn until the recipe's last step, writing the run to ``path`` now and then.
@@ -81,38 +81,38 @@ def train(
         material: digits, on the run's device.
         path: the run's file; None keeps nothing.
         report: called after every step with the run and the step's loss.
-        world: the processes that learn together; the leading one alone looks, writes and reports.
+        processes: the processes that learn together; the leading one alone looks, writes and reports.
         save_seconds: how often the run is written.
 
     Raises:
         UserError: the loss is no longer a finite number; what was written before stays.
     """
-    world = world or World()
+    processes = processes or ProcessGroup()
     recipe = run.plan.recipe
-    objective = world.wrap(Objective(run.model, run.tutor), some_idle=run.tutor is not None)
+    objective = processes.wrap(Objective(run.model, run.auxiliary), some_idle=run.auxiliary is not None)
     task = run.plan.distortion
-    looked_at = [probe(task), task.distorted(material.validation, _VALIDATION_DRAW)] if world.leads else []
+    looked_at = [probe(task), task.distorted(material.validation, _VALIDATION_DRAW)] if processes.leads else []
     look = max(recipe.steps // LOOKS, 1)
     saved = begun = time.monotonic()
     run.model.train()
     while run.step < recipe.steps:
-        if run.step % look == 0 and world.leads:
+        if run.step % look == 0 and processes.leads:
             _record_progress(run, *looked_at)
-        loss = _train_step(run, objective, material.train, world)
+        loss = _train_step(run, objective, material.train, processes)
         if not math.isfinite(loss):
             kept = f"{path} holds a step before it" if path is not None and path.is_file() else "nothing was written"
             raise UserError(f"The loss of {run.plan.name} is {loss} at step {run.step}; {kept}. Try a lower rate.")
         run.step += 1
         now = time.monotonic()
         run.seconds, begun = run.seconds + now - begun, now
-        if not world.leads:
+        if not processes.leads:
             continue
         if path is not None and now - saved >= save_seconds:
             run.save(path)
             saved = now
         if report is not None:
             report(run, loss)
-    if not world.leads:
+    if not processes.leads:
         return run
     if len(run.checks) <= recipe.steps // look:
         _record_progress(run, *looked_at)
@@ -134,14 +134,14 @@ def _move_to_device(model: Network, device: torch.device | str) -> Network:
     return model.to(device)
 
 
-def _train_step(run: Run, objective: nn.Module, digits: Digits, world: World) -> float:
-    recipe, share = run.plan.recipe, world.share(run.plan.recipe.batch)
+def _train_step(run: Run, objective: nn.Module, digits: Digits, processes: ProcessGroup) -> float:
+    recipe, share = run.plan.recipe, processes.share(run.plan.recipe.batch)
     batch = run.plan.distortion.batch(
         digits, recipe.batch, (recipe.seed, run.step), share, bend=recipe.bend, ripple=recipe.ripple
     )
     inputs = [batch.images.contiguous(memory_format=torch.channels_last), batch.labels]
     if run.step < recipe.upright * recipe.steps:
-        inputs += _draw_schedule_batch(run, digits, world)
+        inputs += _draw_schedule_batch(run, digits, processes)
     device = inputs[0].device.type
     with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):  # on CPUs it is slower
         loss = objective(*inputs)
@@ -156,15 +156,15 @@ def _train_step(run: Run, objective: nn.Module, digits: Digits, world: World) ->
         group["lr"] = recipe.rate_at(run.step, group["localises"])
     run.optimiser.step()
     _update_average(run.average, run.model, recipe, run.step)
-    value = float(world.mean(loss.detach()))
+    value = float(processes.mean(loss.detach()))
     run.history[run.step] = torch.tensor([value, *norms])
     return value
 
 
-def _draw_schedule_batch(run: Run, digits: Digits, world: World) -> list[Tensor]:
+def _draw_schedule_batch(run: Run, digits: Digits, processes: ProcessGroup) -> list[Tensor]:
     """Draw upright digits with their class, and as many turned ones with every class alike."""
     recipe, classes = run.plan.recipe, run.plan.spec.classes
-    half, share = recipe.batch // 2, world.share(recipe.batch // 2)
+    half, share = recipe.batch // 2, processes.share(recipe.batch // 2)
     known = GENTLE.batch(digits, half, (recipe.seed, run.step, 1), share, bend=recipe.bend, ripple=recipe.ripple)
     unknown = TURNED.batch(digits, half, (recipe.seed, run.step, 2), share, bend=recipe.bend, ripple=recipe.ripple)
     images = torch.cat([known.images, unknown.images]).contiguous(memory_format=torch.channels_last)

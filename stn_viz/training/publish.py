@@ -25,7 +25,7 @@ from stn_viz.training.run import Run
 _POINTS = 200  # points of a replay's curves
 
 
-def ship(run: Run, test: Digits, bundled: Digits, command: str, where: Path | None = None) -> Path:
+def publish_run(run: Run, test: Digits, bundled: Digits, command: str, where: Path | None = None) -> Path:
     """Round the averaged weights, measure them on the test digits, this once, and write checkpoint, card and replay.
 
     Args:

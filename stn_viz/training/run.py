@@ -30,7 +30,7 @@ class Run:
         model: the weights that learn.
         optimiser: AdamW with its moments.
         average: the moving average of the weights and statistics, by name.
-        tutor: who teaches the transformer in an upright-first run.
+        auxiliary: the classifier of upright digits that teaches the transformer in an upright-first run.
         step: batches learnt from so far.
         history: for each step loss, gradient norm of the localisers and of the classifier.
         thetas: θ of the probe digits each time they were looked at.
@@ -42,7 +42,7 @@ class Run:
     model: Network
     optimiser: torch.optim.Optimizer
     average: dict[str, Tensor]
-    tutor: nn.Module | None = None
+    auxiliary: nn.Module | None = None
     step: int = 0
     history: Float[Tensor, "N 3"] = field(default_factory=lambda: torch.zeros(0, 3))
     thetas: list[Tensor] = field(default_factory=list)
@@ -53,8 +53,8 @@ class Run:
         """Write everything to one file, atomically: a kill leaves the old file or the new one, never half of one."""
         tensors = {f"model.{k}": v for k, v in self.model.state_dict().items()}
         tensors |= {f"average.{k}": v for k, v in self.average.items()}
-        if self.tutor is not None:
-            tensors |= {f"tutor.{k}": v for k, v in self.tutor.state_dict().items()}
+        if self.auxiliary is not None:
+            tensors |= {f"tutor.{k}": v for k, v in self.auxiliary.state_dict().items()}
         for index, moments in self.optimiser.state_dict()["state"].items():
             tensors |= {f"optimiser.{index}.{k}": v for k, v in moments.items()}
         tensors["history"] = self.history[: self.step]
@@ -81,8 +81,8 @@ class Run:
                 return  # it reached its end: its network is written, and the name is free for another run
             raise UserError(f"{path} was begun with another recipe; delete it, or train into another folder.")
         self.model.load_state_dict(_select_prefix("model.", tensors))
-        if self.tutor is not None:
-            self.tutor.load_state_dict(_select_prefix("tutor.", tensors))
+        if self.auxiliary is not None:
+            self.auxiliary.load_state_dict(_select_prefix("tutor.", tensors))
         self.average = {k: v.to(self.average[k].device) for k, v in _select_prefix("average.", tensors).items()}
         state: dict[int, dict[str, Tensor]] = {}
         for name, value in _select_prefix("optimiser.", tensors).items():

@@ -1,4 +1,4 @@
-"""What is minimised: plain cross-entropy, or, to begin with, the lessons of a tutor who knows upright digits only."""
+"""What is minimised: plain cross-entropy, or, to begin with, the loss of an auxiliary classifier of upright digits."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ class Objective(nn.Module):
     """Compute the loss of a network on a batch; a module, so that data-parallel wrappers see one forward pass.
 
     Trained jointly from the start, a batch-normalised classifier learns the distortion itself and leaves the
-    transformer lazy: θ hardly follows the digit. Upright-first, a small tutor learns to know upright digits and to be
-    unsure of turned ones; the transformer learns what such a tutor wants to see, and the classifier learns behind the
-    transformer, without a say in it.
+    transformer degenerate: θ hardly follows the digit. In the curriculum "upright first" a small auxiliary classifier
+    learns to know upright digits and to be unsure of turned ones; the transformer learns to hand on what it knows, and
+    the classifier learns behind the transformer, without sending a gradient into it.
 
     Args:
         model: the network.
-        tutor: a classifier of the transformers' views; None trains jointly.
+        auxiliary: a classifier of the transformers' views; None trains jointly.
     """
 
-    def __init__(self, model: Network, tutor: nn.Module | None = None) -> None:
+    def __init__(self, model: Network, auxiliary: nn.Module | None = None) -> None:
         super().__init__()
-        self.model, self.tutor = model, tutor
+        self.model, self.auxiliary = model, auxiliary
 
     def forward(
         self,
@@ -36,15 +36,15 @@ class Objective(nn.Module):
         targets: Float[Tensor, "B K"] | None = None,
     ) -> Float[Tensor, ""]:
         """Return cross-entropy; with a ``lesson``, summed over auxiliary classifier, transformer and classifier."""
-        if self.tutor is None or lesson is None or targets is None:
+        if self.auxiliary is None or lesson is None or targets is None:
             return F.cross_entropy(self.model(images), labels)
         views = self.model.warp(images)
         behind = F.cross_entropy(self.model.classifier(views.detach()), labels)
-        taught = F.cross_entropy(self.tutor(lesson), targets)
-        return behind + taught + F.cross_entropy(_run_frozen(self.tutor, views), labels)
+        taught = F.cross_entropy(self.auxiliary(lesson), targets)
+        return behind + taught + F.cross_entropy(_run_frozen(self.auxiliary, views), labels)
 
 
-def make_tutor(classes: int) -> nn.Module:
+def build_auxiliary_classifier(classes: int) -> nn.Module:
     """Build a small fully connected classifier of views: it has no pooling, so a turned digit is strange to it."""
     pixels = VIEW[0] * VIEW[1] // 4
     hidden = [
@@ -58,10 +58,10 @@ def make_tutor(classes: int) -> nn.Module:
     return nn.Sequential(nn.AvgPool2d(2), nn.Flatten(), *hidden, nn.Linear(64, classes))
 
 
-def _run_frozen(tutor: nn.Module, views: Float[Tensor, "B C Hv Wv"]) -> Float[Tensor, "B K"]:
+def _run_frozen(auxiliary: nn.Module, views: Float[Tensor, "B C Hv Wv"]) -> Float[Tensor, "B K"]:
     """Run the auxiliary classifier without training it: fixed weights, batch statistics of its own lessons."""
-    fixed = {name: p.detach() for name, p in tutor.named_parameters()}
-    tutor.eval()
-    logits = torch.func.functional_call(tutor, fixed, (views,))
-    tutor.train()
+    fixed = {name: p.detach() for name, p in auxiliary.named_parameters()}
+    auxiliary.eval()
+    logits = torch.func.functional_call(auxiliary, fixed, (views,))
+    auxiliary.train()
     return logits

@@ -9,7 +9,7 @@ from stn_viz.datasets.distortions import distortion
 from stn_viz.networks.checkpoints import load_card, load_checkpoint
 from stn_viz.networks.models import Network
 from stn_viz.networks.spec import Spec
-from stn_viz.training import Material, plan, ship, start, train
+from stn_viz.training import Material, plan, publish_run, start, train
 from stn_viz.training.warm_start import followed, inherit
 from stn_viz.transforms import family
 
@@ -61,10 +61,10 @@ def test_a_run_starts_from_a_shipped_network_and_holds_its_transformer_back():
     assert one.recipe.upright == 0
     assert one.recipe.rate_at(50, localises=True) == pytest.approx(one.recipe.follow * one.recipe.rate_at(50))
     run, origin = start(one), load_checkpoint("r-st-cnn-affine")
-    assert run.tutor is None
+    assert run.auxiliary is None
     with torch.no_grad():
         torch.testing.assert_close(run.model.eval()(PICTURES), origin(PICTURES), atol=1e-3, rtol=1e-3)
-    assert start(plan("r-st-cnn-projective", origin="r-st-cnn-affine", upright=0.3)).tutor is not None
+    assert start(plan("r-st-cnn-projective", origin="r-st-cnn-affine", upright=0.3)).auxiliary is not None
     with pytest.raises(UserError, match="r-st-cnn-nonsense"):
         start(plan("r-st-cnn-projective", origin="r-st-cnn-nonsense"))
 
@@ -73,7 +73,7 @@ def test_a_card_lists_the_trainings_that_it_started_from(tmp_path):
     digits = load_bundled("test").part(slice(0, 50))
     run = start(plan("r-st-cnn-projective", origin="r-st-cnn-affine", steps=2, batch=8))
     train(run, Material(digits, digits))
-    first = load_card(ship(run, digits, digits, "stn-viz train the first", tmp_path))
+    first = load_card(publish_run(run, digits, digits, "stn-viz train the first", tmp_path))
     known = load_card("r-st-cnn-affine")
     told = {k: known[k] for k in ("name", "task_note", "command", "commit", "hours")}
     assert first["before"][-1] == {**told, "error": known.results.error}, "as it stands in the file"
@@ -81,6 +81,6 @@ def test_a_card_lists_the_trainings_that_it_started_from(tmp_path):
     assert (first.schedule, first.origin) == ("upright", "r-st-cnn-affine")
     run = start(plan("r-st-cnn-projective", origin=str(tmp_path / "r-st-cnn-projective.safetensors"), steps=2, batch=8))
     train(run, Material(digits, digits))
-    second = load_card(ship(run, digits, digits, "stn-viz train the second", tmp_path / "second"))
+    second = load_card(publish_run(run, digits, digits, "stn-viz train the second", tmp_path / "second"))
     assert second.lesson.startswith("upright-first, from ")
     assert [one.command for one in second.before[-2:]] == [known.command, "stn-viz train the first"]

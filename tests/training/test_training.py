@@ -19,8 +19,8 @@ from stn_viz.datasets.digits import load_bundled
 from stn_viz.networks.checkpoints import load_card, load_checkpoint, load_replay
 from stn_viz.networks.models import Network
 from stn_viz.networks.spec import Spec
-from stn_viz.training import Material, averaged, plan, ship, start, train
-from stn_viz.training.upright_first import Objective, make_tutor
+from stn_viz.training import Material, averaged, plan, publish_run, start, train
+from stn_viz.training.upright_first import Objective, build_auxiliary_classifier
 
 CALM = {**os.environ, "OMP_NUM_THREADS": "1"}
 TINY = {"steps": 12, "batch": 16}
@@ -89,18 +89,18 @@ def test_the_rate_warms_up_falls_and_spares_the_classifier_once_it_leads():
 
 def test_upright_first_keeps_the_lessons_apart():
     torch.manual_seed(0)
-    model, tutor = Network(Spec(family="affine")), make_tutor(10)
+    model, auxiliary = Network(Spec(family="affine")), build_auxiliary_classifier(10)
     images, labels = torch.rand(8, 1, 28, 28), torch.arange(8)
     lesson, targets = torch.rand(8, 1, 28, 28), F.one_hot(labels, 10).float()
-    twins = copy.deepcopy((model, tutor))
-    tutor.train()(lesson)
-    Objective(model, tutor)(images, labels, lesson, targets).backward()
+    twins = copy.deepcopy((model, auxiliary))
+    auxiliary.train()(lesson)
+    Objective(model, auxiliary)(images, labels, lesson, targets).backward()
     assert model.transformers[0].regression.weight.grad.abs().sum() > 0
 
-    model2, tutor2 = twins
+    model2, auxiliary2 = twins
     F.cross_entropy(model2.classifier(model2.warp(images).detach()), labels).backward()
-    F.cross_entropy(tutor2(lesson), targets).backward()
-    for one, two in ((model.classifier, model2.classifier), (tutor, tutor2)):
+    F.cross_entropy(auxiliary2(lesson), targets).backward()
+    for one, two in ((model.classifier, model2.classifier), (auxiliary, auxiliary2)):
         for a, b in zip(one.parameters(), two.parameters(), strict=True):
             torch.testing.assert_close(a.grad, b.grad)  # nothing but their own lesson
     assert all(p.grad is None for p in model2.transformers[0].parameters())
@@ -116,7 +116,7 @@ def test_a_run_learns_and_is_shipped_with_card_and_replay(tmp_path):
     before = loss(run.model)
     train(run, material(), tmp_path / "run.safetensors")
     assert loss(averaged(run)) < before / 2
-    path = ship(run, digits, digits.part(slice(0, 50)), "stn-viz train …", tmp_path / "out")
+    path = publish_run(run, digits, digits.part(slice(0, 50)), "stn-viz train …", tmp_path / "out")
     card = load_card(path)
     assert card.results.digits == 360
     assert len(card.results.errors) == len(card.results.draws) >= 3
@@ -201,11 +201,11 @@ torch.set_num_threads(1)
 from stn_viz.datasets.digits import load_bundled
 from stn_viz.training import Material, plan, start, train
 from stn_viz.training.distributed import join, leave
-world = join(torch.device("cpu"))
+processes = join(torch.device("cpu"))
 material = Material(load_bundled("train"), load_bundled("validation").part(slice(0, 100)))
 run = start(plan("r-st-cnn-affine", steps=8, batch=16, upright=0.5))
-train(run, material, world=world)
-if world.leads:
+train(run, material, processes=processes)
+if processes.leads:
     Path(sys.argv[1]).write_text(json.dumps(run.history.tolist()))
 leave()
 """
