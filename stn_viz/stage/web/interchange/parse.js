@@ -107,12 +107,9 @@ function fromRecord(saved, scene) {
   if (!theta.length || !theta.every(Number.isFinite)) return { error: message("stage-paste-no-finite") };
   const name = typeof saved.family === "string" ? saved.family : family.name;
   if (name !== family.name) {
-    if (!Array.isArray(saved.matrix) || saved.matrix.flat().length !== 9)
-      return { error: message("stage-paste-no-family", { family: calledHere(name) }) };
-    const found = fitted(
-      saved.matrix.map((row) => row.map(Number)),
-      scene,
-    );
+    const entries = Array.isArray(saved.matrix) ? saved.matrix.flat().map(Number) : [];
+    if (entries.length !== 9) return { error: message("stage-paste-no-family", { family: calledHere(name) }) };
+    const found = fitted(matrixFrom([entries]), scene);
     if (!found.theta) return found;
     return aligned(
       found.theta,
