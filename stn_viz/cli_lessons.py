@@ -1,9 +1,10 @@
-"""The commands ``stn-viz lessons …``: check a lesson's file, begin one, list what there is."""
+"""The commands ``stn-viz lessons …``: check a lesson's file, begin one, list what there is, print one."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -11,10 +12,12 @@ import typer
 from rich.console import Console
 
 from stn_viz.errors import UserError
-from stn_viz.lessons import Fault, check_course, check_lesson, course, cuts, lesson_of, lessons
+from stn_viz.lessons import Fault, check_course, check_lesson, course, cuts, lesson_of, lessons, read_lesson
+from stn_viz.lessons.bundled import lesson_named
 from stn_viz.lessons.check import Links
 from stn_viz.lessons.inventory import check_inventory
 from stn_viz.lessons.template import TEMPLATE
+from stn_viz.texts import Language, using
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 _out = Console(markup=False)
@@ -44,7 +47,7 @@ def check(
 
 def faults(files: Sequence[Path]) -> list[Fault]:
     """List the faults of files and of the files in folders; without any, those of the course and its cuts."""
-    links, found = _links(), list[Fault]()
+    links, found = _readers(), list[Fault]()
     if not files:
         for lesson in course():
             found += check_lesson(lesson, links)
@@ -66,15 +69,22 @@ def _each(files: Sequence[Path]) -> Iterator[Path]:
             yield path
 
 
-def _links() -> Links:
-    """Get the pages' own readers of links; they need streamlit."""
+@contextmanager
+def _app() -> Generator[None]:
+    """Say what to install where the app's part is asked for and streamlit is not there."""
     try:
-        from stn_viz.app.learn.links import complaints
+        yield
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("streamlit", "psutil", "starlette", "click"):
             raise
         said = f"Links are read by the app, which needs {error.name}: install it with  pip install 'stn-viz[app]'"
         raise UserError(said) from error
+
+
+def _readers() -> Links:
+    """Get the pages' own readers of links."""
+    with _app():
+        from stn_viz.app.learn.links import complaints
     return complaints
 
 
@@ -108,6 +118,25 @@ def new(path: Annotated[Path, typer.Argument(help="The file to write, for exampl
     path.write_text(TEMPLATE.replace("NAME", name if name[0].isalpha() else f"lesson-{name}"), "utf-8")
     _out.print(f"Written to {path}. Change it, and let it be checked meanwhile:", soft_wrap=True, highlight=False)
     _out.print(f"  stn-viz lessons check {path} --watch", soft_wrap=True, highlight=False)
+
+
+@app.command("print")
+def print_command(
+    name: Annotated[str, typer.Argument(metavar="LESSON", help="Its id, or the file of one of your own.")],
+    lang: Annotated[Language, typer.Option(help="In which language.")] = "en",
+    out: Annotated[Path | None, typer.Option(help="The page to write; LESSON-LANG.html when left out.")] = None,
+    folder: Annotated[Path | None, _FOLDER] = None,
+) -> None:
+    """Write a handout: one page for the printer, with pictures, blanks to fill in, and the answers at its end."""
+    with _app():
+        from stn_viz.app.learn.handout import handout
+    lesson = read_lesson(Path(name)) if name.endswith(".toml") else lesson_named(name, folder)
+    path = out or Path(f"{lesson.id}-{lang}.html")
+    with using(lang):
+        text = handout(lesson)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    _out.print(f"Written to {path}; open it in a browser and print it.", soft_wrap=True, highlight=False)
 
 
 @app.command("list")

@@ -114,13 +114,13 @@ def lessons(folder: Path | None = None) -> tuple[tuple[Lesson, ...], tuple[Fault
     return tuple(found), tuple(faults)
 
 
-def lesson_named(name: str) -> Lesson:
-    """Find a lesson by its id, among the course and the folder of STN_VIZ_LESSONS.
+def lesson_named(name: str, folder: Path | None = None) -> Lesson:
+    """Find a lesson by its id, among the course and a folder, else that of STN_VIZ_LESSONS.
 
     Raises:
         UserError: there is none of this id.
     """
-    found, _ = lessons()
+    found, _ = lessons(folder)
     for lesson in found:
         if lesson.id == name:
             return lesson

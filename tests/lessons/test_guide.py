@@ -24,8 +24,9 @@ def test_a_lesson_written_by_the_guide_alone_passes_and_appears(tmp_path, monkey
     Path(file).parent.mkdir()
     Path(file).write_text(text, "utf-8")
     commands = re.findall(r"`stn-viz (lessons \w+ .+?)(?: --watch)?`", RECIPE)
-    assert commands == ["lessons check lessons", "lessons list --lessons lessons"]
-    checked, listed = (run(*command.split()).output for command in commands)
+    assert [command.split()[1] for command in commands] == ["check", "list", "print"]
+    checked, listed, printed = (run(*command.split()).output for command in commands)
+    assert "Written to half-zh.html" in printed
     assert checked == "No fault.\n"
     assert "Half a box" in listed
     ask = read_lesson(Path(file)).step("share").ask

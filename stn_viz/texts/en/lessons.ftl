@@ -64,3 +64,11 @@ lessons-no-folder = There is no folder { $folder }; check the path.
 lessons-same-id = { $file } and { $other } are both called { $id }; give the lesson another id.
 lessons-no-lesson = There is no lesson { $name }, wanted one of { $options }; check the spelling.
 lessons-no-step = There is no step { $name }; check the spelling of lesson and step.
+
+lessons-print-name = Name
+lessons-print-checks = Checks
+lessons-print-answers = Answers: { $title }
+lessons-print-check = Check { $number }
+lessons-print-app = In the app:
+lessons-print-draw = Draw it in the picture.
+lessons-print-order = Number them from 1.

@@ -64,3 +64,11 @@ lessons-no-folder = 没有文件夹 { $folder }；请检查路径。
 lessons-same-id = { $file } 与 { $other } 的 id 都是 { $id }；请给这一课换一个 id。
 lessons-no-lesson = 没有课程 { $name }，应为以下之一：{ $options }；请检查拼写。
 lessons-no-step = 没有步骤 { $name }；请检查课程与步骤的拼写。
+
+lessons-print-name = 姓名
+lessons-print-checks = 小测
+lessons-print-answers = 答案：{ $title }
+lessons-print-check = 小测 { $number }
+lessons-print-app = 在应用中：
+lessons-print-draw = 请画在图中。
+lessons-print-order = 请从 1 开始编号。

@@ -1,0 +1,125 @@
+"""A lesson on paper: one HTML page with pictures, questions and blanks, and the answers on pages of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from stn_viz.app.explore.linked import stage_of
+from stn_viz.app.explore.view import View
+from stn_viz.app.learn.handout_picture import picture
+from stn_viz.app.learn.links import view_of
+from stn_viz.lessons.model import Ask, Check, Lesson, Step
+from stn_viz.texts import current, say
+from stn_viz.texts.catalogue import LOCALES
+
+_STYLE = """
+@page { size: A4; margin: 18mm 16mm }
+body { font: 11pt/1.45 "Noto Sans", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif;
+  color: #111; max-width: 178mm; margin: 0 auto; padding: 0 4mm }
+h1 { font-size: 19pt; margin: 0 0 2mm } h2 { font-size: 14pt; margin: 8mm 0 3mm }
+header p { margin: 0 } .name { float: right }
+.blank { display: inline-block; border-bottom: 0.3mm solid #111; width: 45mm }
+section { break-inside: avoid; border-top: 0.2mm solid #999; padding: 3mm 0 } section > p { margin: 0 0 2mm }
+.maps { display: flex; gap: 6mm; align-items: flex-end; margin: 2mm 0 } .maps figure { margin: 0; text-align: center }
+.maps svg { display: block; max-width: 80mm; max-height: 52mm } figcaption { font-size: 9pt }
+ol.options { list-style: none; margin: 0; padding: 0 } ol.options li::before { content: "□ "; font-size: 13pt }
+.write { border-bottom: 0.2mm solid #999; height: 7mm } .link { font-size: 8.5pt; color: #555; word-break: break-all }
+#answers { break-before: page } #answers section { padding: 2mm 0 }
+.formula { font-family: "Noto Sans Mono", monospace; font-size: 9.5pt }
+"""
+
+
+def handout(lesson: Lesson) -> str:
+    """Write a lesson as one HTML page without scripts or requests, in the language that is spoken, to be printed.
+
+    Raises:
+        UserError: a picture that comes with the package is missing or damaged.
+    """
+    title, language = escape(str(lesson.title)), LOCALES[current()]
+    steps = [_step(number, step) for number, step in enumerate(lesson.steps, 1)]
+    checks = [_check(number, check) for number, check in enumerate(lesson.checks, 1)]
+    answers = [*_answers(lesson)]
+    name = f'<p class="name">{escape(say("lessons-print-name"))} <span class="blank"></span></p>'
+    parts = [
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>',
+        f"<style>{_STYLE}</style></head><body>",
+        f"<header>{name}<h1>{title}</h1><p>{escape(str(lesson.idea))}</p></header><main>",
+        *steps,
+        *([f"<h2>{escape(say('lessons-print-checks'))}</h2>", *checks] if checks else []),
+        f'</main><div id="answers"><h2>{escape(say("lessons-print-answers", title=str(lesson.title)))}</h2>',
+        *answers,
+        "</div></body></html>",
+    ]
+    return "\n".join(parts)
+
+
+def _step(number: int, step: Step) -> str:
+    view = view_of(step.stage)
+    shown = (
+        _maps(view)
+        if isinstance(view, View)
+        else f'<p class="link">{escape(say("lessons-print-app"))} {_link(step)}</p>'
+    )
+    asked = "" if step.ask is None else _asked(step.ask)
+    said = "" if step.ask else _revealed(step)
+    return f"<section><p><b>{number}.</b> {escape(str(step.say))}</p>{shown}{asked}{said}</section>"
+
+
+def _link(step: Step) -> str:
+    return f'<p class="link">{escape(say("lessons-print-app"))} {escape(step.stage)}</p>'
+
+
+def _maps(view: View) -> str:
+    scene, _ = stage_of("handout", view)
+    return f'<div class="maps">{picture(scene, "source")}{picture(scene, "target")}</div>'
+
+
+def _asked(ask: Ask) -> str:
+    question = f"<p>{escape(str(ask.question))}</p>"
+    if ask.kind == "choice":
+        return question + _choices([str(option.text) for option in ask.options if option.text])
+    if ask.kind == "number":
+        return f'{question}<p><span class="blank"></span></p>'
+    if ask.kind == "order":
+        lines = "".join(f"<li>{escape(str(item))}</li>" for item in sorted(ask.items, key=str))
+        return f"{question}<p>{escape(say('lessons-print-order'))}</p><ol class='options'>{lines}</ol>"
+    return f"{question}<p>{escape(say('lessons-print-draw'))}</p>"
+
+
+def _choices(texts: list[str]) -> str:
+    return f"<ol class='options'>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ol>"
+
+
+def _check(number: int, check: Check) -> str:
+    row = check.rows()[0]
+    question = f"<p><b>{number}.</b> {escape(str(check.question.filled(row)))}</p>"
+    if check.kind == "choice":
+        options = [str(option.text.filled(row)) for option in check.options if option.text]
+        return f"<section>{question}{_choices(options)}</section>"
+    return f'<section>{question}<p><span class="blank"></span></p><div class="write"></div></section>'
+
+
+def _answers(lesson: Lesson) -> Iterator[str]:
+    """Give the answers: of each question what is right and why, of each check the number."""
+    for number, step in enumerate(lesson.steps, 1):
+        if step.ask is None:
+            continue
+        right = step.ask.right
+        answer = "" if right.text is None else f"<b>{escape(str(right.text))}</b><br>"
+        feedback = "" if right.feedback is None else escape(str(right.feedback))
+        yield f"<section><p><b>{number}.</b> {answer}{feedback}</p>{_revealed(step)}</section>"
+    for number, check in enumerate(lesson.checks, 1):
+        row = check.rows()[0]
+        if check.answer is None:
+            said = next(str(option.text.filled(row)) for option in check.options if option.right and option.text)
+        else:
+            said = f"{check.answer(row):.6g}".replace("-", "−")
+        label = escape(say("lessons-print-check", number=str(number)))
+        yield f"<section><p><b>{label}</b> {escape(said)}</p><p>{escape(str(check.why.filled(row)))}</p></section>"
+
+
+def _revealed(step: Step) -> str:
+    """Give what is said once the answer is shown."""
+    formula = "" if step.formula is None else f'<p class="formula">{escape(str(step.formula))}</p>'
+    return f"{formula}<p>{escape(str(step.aha))}</p>"
