@@ -6,10 +6,11 @@ from stn_viz.app import language
 from stn_viz.app.backward import page as backward
 from stn_viz.app.debug import page as debug
 from stn_viz.app.explore import page as explore
+from stn_viz.app.learn import page as learn
 from stn_viz.app.models import page as models
 from stn_viz.texts import say
 
-PAGES = {"backward": backward, "models": models, "debug": debug}  # after Explore, by their paths
+PAGES = {"learn": learn, "backward": backward, "models": models, "debug": debug}  # after Explore, by their paths
 
 language.announce()
 st.navigation(

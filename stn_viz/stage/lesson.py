@@ -13,8 +13,8 @@ from stn_viz.stage.lesson_views import LessonView, packed
 from stn_viz.stage.packing import VERSION, pack
 from stn_viz.texts.catalogue import LOCALES, current
 
-_NEAR = 0.005  # how far the answer to a check may be from the right number, as a share of it (of 1 where it is smaller)
-ROOMS = ("stage", "validity", "tiles", "scoreboard")  # whose sentences the player and what it mounts say
+_NEAR = 0.005  # how far an answer may be from the right number, as a share of the smallest (of 1 where it is less)
+ROOMS = ("lesson-player", "stage", "validity", "tiles", "scoreboard")  # what the player and what it mounts say
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Opens:
     """Say how a lesson opens.
 
     Args:
-        step: the id of the step; None for the first.
+        step: the id of the step, in a cut ``lesson/step``; None for the first.
         projector: whether it is shown to a hall.
         chrome: whether there is more than the stage and the card.
         seed: chooses the numbers of the checks.
@@ -173,7 +173,8 @@ def _option(option: Option) -> dict[str, Any]:
 
 def _check(check: Check) -> dict[str, Any]:
     rows = [_row(check, values) for values in check.rows()]
-    return {"kind": check.kind, "rows": rows}
+    sizes = [max(1.0, abs(row["answer"])) for row in rows if row["answer"] is not None]
+    return {"kind": check.kind, "rows": rows, "why": str(check.why), "tolerance": _NEAR * min(sizes, default=0.0)}
 
 
 def _row(check: Check, values: Mapping[str, float]) -> dict[str, Any]:
@@ -190,9 +191,7 @@ def _row(check: Check, values: Mapping[str, float]) -> dict[str, Any]:
     ]
     return {
         "question": str(check.question.filled(values)),
-        "why": str(check.why.filled(values)),
         "answer": answer,
-        "tolerance": 0.0 if answer is None else _NEAR * max(1.0, abs(answer)),
         "wrong": wrong,
         "options": options,
     }

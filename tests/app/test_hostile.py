@@ -22,12 +22,14 @@ ADDRESS = {
     "backward": {"size": "16", "steps": "10", "look": "precision", "source": "digit"},
     "models": {},
     "debug": {},
+    "learn": {"lesson": "direction", "step": "2"},
 }
 STAGES = {
     "explore": ["explore.stage", "pad"],
     "backward": ["backward.stage.A", "backward.stage.B"],
     "models": ["models.stage", "models.gallery", "models.board", "models.pad"],
     "debug": ["debug-stage", "debug.strip"],
+    "learn": ["learn.player"],
 }
 HOSTILE = [
     None,
@@ -35,6 +37,9 @@ HOSTILE = [
     "view",
     [],
     {"view": "text"},
+    {"at": ["want"]},
+    {"at": {"step": 7, "want": [None, {}, "v0"], "lesson": [], "projector": "yes"}},
+    {"at": {"step": "\n" * 99, "want": "all"}},
     {"view": ["a"], "picked": "three", "chosen": 3, "digit": "all"},
     {"view": {"kind": 3, "seq": "x", "epoch": [], "theta": "1,2", "selection": {"row": 1}, "overlays": "all"}},
     {"view": {"kind": "commit", "seq": 1, "epoch": 1, "theta": ["a", {}, None, True, "b", "c"], "projector": "yes"}},

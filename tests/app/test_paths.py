@@ -19,6 +19,7 @@ EDITED = {
     "backward": {"v": "1", "size": "24", "steps": "12", "look": "precision", "family": "similarity", "step": "3"},
     "models": {"v": "1", "strength": "50", "sort": "confidence"},
     "debug": {"v": "1", "exhibit": "folded", "mended": "1", "flow": "wheel"},
+    "learn": {"v": "1", "lesson": "direction", "step": "sign"},
 }
 
 

@@ -93,7 +93,7 @@ def test_a_file_that_is_shown_whole_has_no_other_size():
 
 UPLOADED = """
 import streamlit as st
-from stn_viz.app.backward import problem as backward_problem
+from stn_viz.app.backward import uploaded as backward_uploaded
 from stn_viz.app import sources
 from stn_viz.app import view_state as state
 from stn_viz.app.backward.view import Backward
@@ -107,7 +107,7 @@ class File:
 state.put(UPLOADED, File(st.session_state["bytes"]))
 state.put(TARGET, File(st.session_state["bytes"]))
 view = Backward(source="upload", loss="picture", size=64)
-for remark in backward_problem.remarks(view, sv.Frame((64, 64), (64, 64))):
+for remark in backward_uploaded.remarks(view, sv.Frame((64, 64), (64, 64))):
     st.caption(remark)
 """
 

@@ -10,10 +10,12 @@ from stn_viz.app import url
 from stn_viz.app.backward import view as backward
 from stn_viz.app.debug import view as debug
 from stn_viz.app.explore import view as explore
+from stn_viz.app.learn import view as learn
 from stn_viz.app.models import view as inspector
 from stn_viz.datasets.distortions import distortions
 from stn_viz.diagnostics.museum import exhibits
 from stn_viz.evaluation.probes import AXES
+from stn_viz.lessons import course, cuts
 from stn_viz.networks.checkpoints import checkpoints
 from stn_viz.sampling.samplers import Padding  # noqa: F401  what a reader of padding takes
 from stn_viz.stage.scene import OVERLAYS
@@ -24,16 +26,23 @@ READERS: dict[str, Mapping[str, url.Reader]] = {
     "backward": {**url.COMMON, **backward.READERS},
     "models": {**url.COMMON, **inspector.READERS},
     "debug": {**url.COMMON, **debug.READERS},
+    "learn": {**url.COMMON, **learn.READERS},
 }
 _WORDS = (
     *url.SOURCES, *explore.LOSSES, *sv.families(), *sv.KERNELS, "zeros", "border", "reflection", "none", *OVERLAYS,
     *LANGUAGES,
     *backward.SOURCES, *backward.LOSSES, *backward.RULES, *backward.STARTS, *backward.RIVALS, *backward.LOOKS,
     *inspector.LOOKS, *inspector.SHOWS, *inspector.DATA, inspector.OWN, *distortions(), *inspector.ORDERS, *AXES,
-    *debug.FLOWS, *debug.ORDERS, *debug.LOOKS, "museum", "upload", "opened", *(e.name for e in exhibits()),
+    "presenter", *debug.FLOWS, *debug.ORDERS, *debug.LOOKS, "museum", "upload", "opened", *(e.name for e in exhibits()),
 )  # fmt: skip
 _NUMBERS = (*range(-200, 600), 1796, 1797, 4095, 4096, 99999)
 _NAMES = ("θ11", "θ23", "tx", "x1,1", "rotation", "scale x", "loss", "confidence", "applied turn (°)", "θ99", "")
+_OF_WORDS = {
+    "network": checkpoints(),
+    "lesson": [lesson.id for lesson in course()],
+    "cut": [cut.id for cut in cuts()],
+    "step": ["1", "3", "12", "half", "why/curve", "nowhere"],
+}  # what fields of any word may hold
 _PAIRS = ("0,0", "3,4", "27,27", "511,511", "100,99999")
 _COSTLY = {"size": ("16", "28", "64"), "steps": ("10", "30"), "tape": ("museum", "upload")}  # what else costs seconds
 
@@ -68,7 +77,7 @@ def fields(page: str) -> dict[str, list[str]]:
     for name, reader in READERS[page].items():
         taken = texts(reader)
         if reader is url.word:
-            taken = list(checkpoints()) if name == "network" else list(_NAMES)
+            taken = list(_OF_WORDS.get(name, _NAMES))
         elif reader is url.numbers:
             taken = _thetas()
         if page == "backward" and name in _COSTLY:

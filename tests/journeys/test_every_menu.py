@@ -20,6 +20,7 @@ LOOKS = {
     "backward": ("look", list(backward.LOOKS)),
     "models": ("look", list(inspector.LOOKS)),
     "debug": ("look", list(debug.LOOKS)),
+    "learn": ("lesson", ["direction"]),
 }
 COSTLY = {"backward.size": (16, 32), "backward.steps": (10, 20)}  # the ends cost seconds, and links go there
 FEW = {"models.network": 8, "debug.exhibit": 6, "models.axis.x": 4, "models.axis.y": 4}  # one option in so many

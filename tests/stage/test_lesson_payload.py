@@ -58,9 +58,9 @@ def test_python_has_put_the_numbers_into_every_check():
         for check, sent in zip(lesson.checks, bare(lesson).meta()["checks"], strict=True):
             assert len(sent["rows"]) == len(check.rows())
             for row in sent["rows"]:
-                assert "{" not in row["question"] + row["why"]
+                assert "{" not in row["question"] + sent["why"]
                 wrong = [one["value"] for one in row["wrong"]]
-                assert check.kind == "choice" or all(abs(w - row["answer"]) > row["tolerance"] for w in wrong)
+                assert check.kind == "choice" or all(abs(w - row["answer"]) > sent["tolerance"] for w in wrong)
     half = bare(lesson_named("direction")).meta()["checks"][0]["rows"]
     assert len({row["answer"] for row in half}) > 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from stn_viz.app import language, page_style, server_process, view_state
-from stn_viz.app.backward import chain, controls, effect, kinks, landscape, problem, stage
+from stn_viz.app.backward import chain, controls, effect, kinks, landscape, problem, stage, uploaded
 from stn_viz.app.backward import view as backward
 from stn_viz.app.foreign_text import plain
 from stn_viz.errors import UserError
@@ -36,7 +36,7 @@ def page() -> None:
     controls.controls(view, facts)
     for sentence in effect.remembered(view, replaced):
         st.info(str(sentence), icon=":material/info:")
-    for complaint in problem.complaints(view):
+    for complaint in uploaded.complaints(view):
         st.info(plain(complaint), icon=":material/info:")
     try:
         runs = problem.runs(view)
@@ -46,7 +46,7 @@ def page() -> None:
     view = stage.fitting(view, runs)
     for trouble in dict.fromkeys(run.trouble for run in runs if run.trouble):
         st.warning(trouble, icon=":material/warning:")
-    for remark in problem.remarks(view, runs[0].objective.frame):
+    for remark in uploaded.remarks(view, runs[0].objective.frame):
         st.caption(remark)
     left, right = st.container(key="split").columns([1.65, 1], gap="medium")
     with left:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,8 +12,9 @@ from jaxtyping import Float
 from torch import Tensor
 
 import stn_viz as sv
-from stn_viz.app import heavy, networks, sources, uploads, view_state
-from stn_viz.app.backward.controls import TARGET, UPLOADED
+from stn_viz.app import heavy, networks, sources
+from stn_viz.app.backward import uploaded
+from stn_viz.app.backward.controls import UPLOADED
 from stn_viz.app.backward.effect import Facts, effective
 from stn_viz.app.backward.rule import stepping, written
 from stn_viz.app.backward.view import LOCALISER, LOSSES, PICTURE, Backward
@@ -24,17 +24,14 @@ from stn_viz.datasets.digits import load_bundled
 from stn_viz.differentiation.backprop import Chain, chain
 from stn_viz.differentiation.losses import Given
 from stn_viz.differentiation.objective import Objective
-from stn_viz.errors import UserError
 from stn_viz.images.bundled import picture, pictures
-from stn_viz.images.decode import Upload, fit, read_image, to_grey, to_planes, to_rgb
-from stn_viz.images.numeric import read_map
+from stn_viz.images.decode import fit, to_grey, to_planes, to_rgb
 from stn_viz.optimisation.descent import Descent, coarse_to_fine, descend
 from stn_viz.optimisation.localiser_descent import Lesson, teach
 from stn_viz.stage.losses import computed_there
 from stn_viz.stage.scene import evaluated_there
 from stn_viz.texts import Message, has, say
 
-_SQUEEZED = 0.03  # of its proportions: more than rounding to whole pixels does to a picture of 32 and more
 Planes = Float[np.ndarray, "C H W"]
 
 
@@ -127,8 +124,17 @@ def runs(view: Backward) -> tuple[DescentRun, ...]:
     Raises:
         UserError: an uploaded picture or a trained network cannot be read.
     """
-    U, T = _source(view), _target()
-    plain = replace(effective(view, facts(view)), rival="nothing", step=0, look="descent", link=1, x="", y="")
+    return descents(view, source_of(view), uploaded.target())
+
+
+def descents(view: Backward, U: Planes, T: np.ndarray | None) -> tuple[DescentRun, ...]:
+    """Descend the problem of a source map, and of a picture T to compare with where there is one; no session is asked.
+
+    Raises:
+        UserError: a trained network cannot be read.
+    """
+    known = effective(view, _facts(view, T is not None))
+    plain = replace(known, rival="nothing", step=0, look="descent", link=1, x="", y="")
     if LOSSES[view.loss].needs != "pixel":
         plain = replace(plain, row=0, col=0)  # they choose whose chain is shown, and nothing of the descent
     if view.rival == "nothing" or view.loss == LOCALISER:
@@ -143,50 +149,28 @@ def runs(view: Backward) -> tuple[DescentRun, ...]:
 
 def facts(view: Backward) -> Facts:
     """Find what the effects of the view's choices depend on: the picture that is there, and whether T is."""
-    coloured = _source(replace(view, grey=False))
+    return _facts(view, uploaded.target() is not None)
+
+
+def _facts(view: Backward, has_target: bool) -> Facts:
+    coloured = source_of(replace(view, grey=False))
     height, width = coloured.shape[1:]
-    goal = _goal(view)
+    goal = uploaded.goal(view)
     target = (height, width) if goal is None else goal.shape[1:]
-    return Facts(sv.Frame((height, width), target), len(coloured) == 1, goal is not None or _target() is not None)
+    return Facts(sv.Frame((height, width), target), len(coloured) == 1, goal is not None or has_target)
 
 
-def _source(view: Backward) -> Planes:
+def source_of(view: Backward) -> Planes:
+    """Give the source map that a view names."""
     if view.source == "digit":
         return sources.turned(view.digit % len(load_bundled()), view.tilt).astype(np.float32) / 255
     if view.source in MAPS:
         return sources.numeric(view.source, view.map)
-    image = _read_upload(UPLOADED) if view.source == "upload" else picture(view.source).image
+    image = uploaded.uploaded_picture(UPLOADED) if view.source == "upload" else picture(view.source).image
     if image is None:
         image = picture(pictures()[0].name).image
     small = fit(image, view.size)
     return to_planes(to_grey(small) if view.grey or small.ndim == 2 else to_rgb(small))
-
-
-def _goal(view: Backward) -> Planes | None:
-    """Read the numbers that V is compared with, where the view has any."""
-    return read_map(view.goal) if view.goal and view.source in MAPS and view.loss == PICTURE else None
-
-
-def _target() -> np.ndarray | None:
-    return _read_upload(TARGET)
-
-
-def _read_upload(name: str) -> np.ndarray | None:
-    try:
-        upload = _read(name)
-    except UserError:  # complaints() says it
-        return None
-    return None if upload is None else upload.image
-
-
-def _read(name: str) -> Upload | None:
-    data = uploads.read(name, view_state.get(name))
-    return None if data is None else _decode(data)
-
-
-@kept(128)
-def _decode(data: bytes) -> Upload:
-    return read_image(data)
 
 
 def make_answer(family: sv.Family, turn: float) -> Float[Tensor, " P"]:
@@ -206,9 +190,9 @@ def problem(view: Backward, U: Planes | None = None, T: np.ndarray | None = None
     Raises:
         UserError: the trained network that is asked cannot be read.
     """
-    planes = torch.from_numpy(_source(view) if U is None else U).double()
+    planes = torch.from_numpy(source_of(view) if U is None else U).double()
     height, width = planes.shape[1:]
-    goal = _goal(view)
+    goal = uploaded.goal(view)
     target = (height, width) if goal is None else goal.shape[1:]
     family, frame = sv.family(view.family), sv.Frame((height, width), target, view.corners)
     loss, own = LOSSES[view.loss], T if view.loss == PICTURE else None
@@ -292,38 +276,3 @@ def _start(view: Backward, objective: Objective, reference: Tensor | None) -> Fl
             (reference - identity) if reference is not None else make_answer(objective.family, 15.0) - identity
         )
     return identity
-
-
-def complaints(view: Backward) -> Sequence[str]:
-    """Say what is missing: a picture that is still to be uploaded, or one that cannot be read."""
-    said: list[str] = []
-    for wanted, name, words in (
-        (view.source == "upload", UPLOADED, "backward-wanted-source"),
-        (view.loss == PICTURE and _goal(view) is None, TARGET, "backward-wanted-target"),
-    ):
-        try:
-            if wanted and _read(name) is None:
-                said.append(say(words))
-        except UserError as error:
-            said.append(str(error))
-    return said
-
-
-def remarks(view: Backward, frame: sv.Frame) -> Sequence[str]:
-    """Say what uploaded pictures are, at which size they are used, and what that did to them."""
-    said: list[str] = []
-    for wanted, name, what, size in (
-        (view.source == "upload", UPLOADED, "U", frame.source),
-        (view.loss == PICTURE and _goal(view) is None, TARGET, "T", frame.target),
-    ):
-        try:
-            upload = _read(name) if wanted else None
-        except UserError:  # complaints() says it
-            continue
-        if upload is None:
-            continue
-        (height, width), (ho, wo) = upload.image.shape[:2], size
-        said.append(say("backward-remark", map=what, told=sources.told(upload, size)))
-        if abs(width * ho / (height * wo) - 1) > _SQUEEZED and what == "T":
-            said.append(say("backward-squeezed", T=sources.by((height, width)), V=sources.by(size)))
-    return said

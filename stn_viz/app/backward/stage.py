@@ -38,7 +38,7 @@ def show(view: Backward, runs: tuple[DescentRun, ...]) -> tuple[Backward, int]:
     that they *open* at, which change with the problem only.
     """
     last = max(len(run.descent) for run in runs) - 1
-    view = _fill_in(view, runs[0])
+    view = fill_in(view, runs[0])
     step = min(view.step, last)
     problem = replace(view, step=0, row=0, col=0, link=1, x="", y="", look="descent", projector=False)
     opened = view_state.get(_OPENED)
@@ -71,7 +71,7 @@ def fitting(view: Backward, runs: tuple[DescentRun, ...]) -> Backward:
     return view_state.keep(PAGE, view, "step", "row", "col") if said else view
 
 
-def _fill_in(view: Backward, run: DescentRun) -> Backward:
+def fill_in(view: Backward, run: DescentRun) -> Backward:
     """Fill in what the view leaves open: half-way down, at the pixel whose share of the gradient is large."""
     height, width = run.objective.frame.target
     if view.step < 0:

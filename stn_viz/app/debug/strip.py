@@ -115,6 +115,15 @@ def _square(values: Float[Tensor, "C H W"]) -> Float[Tensor, "3 S S"]:
 
 
 def settled(opened: debug.Opened, view: debug.Debug) -> debug.Debug:
+    """Keep the view as :func:`fitting` has it; a link is told what of it is not there."""
+    fits = fitting(opened, view)
+    if view_state.opened_by_link(debug.PAGE):
+        _complain(view, fits)
+    view_state.keep(debug.PAGE, fits, *_PLACES)
+    return fits
+
+
+def fitting(opened: debug.Opened, view: debug.Debug) -> debug.Debug:
     """Bring call, item, slice and finding into the tape's range; where none is chosen yet, the worst finding's are."""
     call, sample = view.call, view.sample
     if call < 0:
@@ -123,11 +132,7 @@ def settled(opened: debug.Opened, view: debug.Debug) -> debug.Debug:
     call = min(call, len(opened.tape) - 1)
     sample = min(max(sample, 0), opened.tape[call].samples - 1)
     finding, cut = min(view.finding, max(len(opened.findings) - 1, 0)), min(view.cut, slices(opened.tape[call]) - 1)
-    fits = replace(view, call=call, sample=sample, finding=finding, cut=max(cut, -1))
-    if view_state.opened_by_link(debug.PAGE):
-        _complain(view, fits)
-    view_state.keep(debug.PAGE, fits, *_PLACES)
-    return fits
+    return replace(view, call=call, sample=sample, finding=finding, cut=max(cut, -1))
 
 
 _PLACES = ("call", "sample", "finding", "cut")

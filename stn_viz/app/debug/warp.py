@@ -32,17 +32,26 @@ STAGE = "debug-stage"
 
 def warp(opened: debug.Opened, view: debug.Debug) -> None:
     """Put one recorded warp on the stage, to look at and to drag away from."""
+    staged = scene_of(opened, view)
+    if isinstance(staged, str):
+        st.info(staged, icon=":material/info:")
+        return
+    scene, one = staged
+    _stage(scene)
+    _answer(scene, one)
+
+
+def scene_of(opened: debug.Opened, view: debug.Debug) -> tuple[Scene, ReplayedWarp] | str:
+    """Describe the stage of the warp that a view chooses, with the warp; where it cannot be staged, say why."""
     call = opened.tape[view.call]
     one = replay(call, view.sample, _cut(call, view))
     if one.U is None:
-        st.info(say("debug-warp-unkept"), icon=":material/info:")
-    elif not bool(torch.isfinite(one.grid).all() and torch.isfinite(one.U).all()):
-        st.info(say("debug-warp-nan"), icon=":material/info:")
-    else:
-        loose = Warp(call, view.call).loose
-        scene = _scene(in_block(one) if loose else one, _identity(opened, view), view, loose)
-        _stage(scene)
-        _answer(scene, in_block(one) if loose else one)
+        return say("debug-warp-unkept")
+    if not bool(torch.isfinite(one.grid).all() and torch.isfinite(one.U).all()):
+        return say("debug-warp-nan")
+    loose = Warp(call, view.call).loose
+    one = in_block(one) if loose else one
+    return _scene(one, _identity(opened, view), view, loose), one
 
 
 def _cut(call: Call, view: debug.Debug) -> int | None:

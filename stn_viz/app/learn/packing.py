@@ -45,6 +45,11 @@ class Taught:
         names = [(one.id, f"{lesson}/{one.id}") for lesson, one in self.steps]
         return next((k for k, known in enumerate(names) if step in known), None)
 
+    def named(self, step: int) -> str:
+        """Name a step as links do: by its id, in a cut with its lesson."""
+        lesson, one = self.steps[step]
+        return f"{lesson}/{one.id}" if isinstance(self.what, Cut) else one.id
+
 
 def _links(steps: Iterable[tuple[str, Step]]) -> tuple[str, ...]:
     every = (link for _, step in steps for link in (step.stage, step.then) if link)
@@ -69,6 +74,12 @@ def taught(lesson: str, cut: str = "") -> Taught:
 def view_id(link: str) -> str:
     """Name the view of a link, shortly and always the same."""
     return f"v{zlib.crc32(link.encode()):08x}"
+
+
+def by_id(links: Iterable[str], wanted: Iterable[str]) -> tuple[str, ...]:
+    """List those of the links whose views are wanted, in the order of the links."""
+    names = set(wanted)
+    return tuple(link for link in links if view_id(link) in names)
 
 
 def payload(taught: Taught, views: Mapping[str, LessonView], opens: Opens, *, served: bool) -> bytes:

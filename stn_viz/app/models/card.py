@@ -29,8 +29,23 @@ _NAMED = ("steps", "batch", "seed")  # settings with a line of their own
 def card(view: Inspector, evaluated: Inspected) -> None:
     """Show the card: what the network is, what was measured, how it was made, how to check it."""
     known = evaluated.card
+    parts = list_entries(known) | {
+        say("models-card-check"): {
+            say("models-card-again"): _code(f"stn-viz evaluate {view.network}"),
+            **{_training(k, one, known): _code(_write_or_dash(one.command)) for k, one in enumerate(known.before, 1)},
+            say("models-card-command"): _code(_write_or_dash(known.command)),
+        }
+    }
+    st.html(_CARD)
+    st.html(
+        f"<div class='model-card'>{''.join(_part(title, entries) for title, entries in parts.items() if entries)}</div>"
+    )
+
+
+def list_entries(known: ModelCard) -> dict[str, dict[str, object]]:
+    """Give a card's parts by their titles: what the network is, what was measured, how it was made."""
     results, bundled = known.results, known.results_bundled
-    parts = {
+    return {
         say("models-card-what"): {
             say("models-card-task"): task_title(known),
             say("models-card-open"): task_note(known),
@@ -43,16 +58,7 @@ def card(view: Inspector, evaluated: Inspected) -> None:
         },
         say("models-card-measured-bundled"): {} if bundled is None else _list_results(bundled),
         say("models-card-made"): _list_making(known),
-        say("models-card-check"): {
-            say("models-card-again"): _code(f"stn-viz evaluate {view.network}"),
-            **{_training(k, one, known): _code(_write_or_dash(one.command)) for k, one in enumerate(known.before, 1)},
-            say("models-card-command"): _code(_write_or_dash(known.command)),
-        },
     }
-    st.html(_CARD)
-    st.html(
-        f"<div class='model-card'>{''.join(_part(title, entries) for title, entries in parts.items() if entries)}</div>"
-    )
 
 
 def _write_or_dash(text: str | None) -> str:

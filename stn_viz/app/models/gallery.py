@@ -27,7 +27,7 @@ def gallery(view: Inspector, evaluated: Inspected) -> None:
     left, right = st.columns([2, 1], gap="medium")
     with right:
         brushed = _charts(view, evaluated)
-    shown = [i for i in order(found, view.sort) if i in brushed and _is_shown(found, i, view.show)]
+    shown = [i for i in order(found, view.sort) if i in brushed and is_shown(found, i, view.show)]
     with left:
         first, second, third = st.columns([1.6, 1.6, 1], vertical_alignment="bottom")
         label, shows = say("models-sort-label"), say("models-show-label")
@@ -54,7 +54,8 @@ def _shows(view: Inspector, found: Inspection) -> list[str]:
     return [show for show in SHOWS if show != "unknown" or view.show == show or not bool(found.known.all())]
 
 
-def _is_shown(found: Inspection, index: int, show: str) -> bool:
+def is_shown(found: Inspection, index: int, show: str) -> bool:
+    """Tell whether the gallery shows a picture: wrong or right answers, unknown ones, or all."""
     state = {"wrong": found.wrong, "right": found.right & found.known, "unknown": ~found.known}
     return show == "all" or bool(state[show][index])
 
@@ -63,7 +64,7 @@ def _explain_none(found: Inspection, show: str) -> str:
     """Say why no picture is shown."""
     if show in ("wrong", "right") and not bool(found.known.any()):
         return say("models-none-known")
-    if not any(_is_shown(found, i, show) for i in range(COUNT)):
+    if not any(is_shown(found, i, show) for i in range(COUNT)):
         return say("models-none-of", count=str(COUNT), show=show_title(show))
     return say("models-none-selected")
 

@@ -21,13 +21,15 @@ from stn_viz.texts import payload, say
 
 def board(view: Inspector, evaluated: Inspected) -> None:
     """Show our errors beside the paper's; a click on one puts that network on the inspector."""
-    found = sections()
     mount = component("stn-viz.board", js="scoreboard/scoreboard.js", css="scoreboard/scoreboard.css")
-    data: dict[str, Any] = {"sections": [_section(s) for s in found], "extra": _extra(), "chosen": evaluated.card.name}
-    data["texts"] = payload("scoreboard")
-    data["palette"] = palette.payload()
-    mount(key="models.board", data=data, default={"chosen": None}, on_chosen_change=_on_choice)
+    mount(key="models.board", data=board_of(evaluated.card.name), default={"chosen": None}, on_chosen_change=_on_choice)
     st.caption(say("models-board-caption", source=paper()["source"]))
+
+
+def board_of(chosen: str) -> dict[str, Any]:
+    """Give the scoreboard as the browser draws it, with one network marked."""
+    data: dict[str, Any] = {"sections": [_section(s) for s in sections()], "extra": _extra(), "chosen": chosen}
+    return data | {"texts": payload("scoreboard"), "palette": palette.payload()}
 
 
 def _section(section: Section) -> dict[str, Any]:

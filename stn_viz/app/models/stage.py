@@ -69,10 +69,11 @@ def find_hardest(found: Inspection) -> int:
 @st.fragment(key="models.scene")
 def _scene(evaluated: Inspected, index: int, which: int, own: Handed, epoch: int, projector: bool) -> None:
     """Show the stage; its payload stays the same while a hand drags."""
-    show_stage(_describe(evaluated, index, which, own, epoch, projector), on_release=_on_release)
+    show_stage(describe(evaluated, index, which, own, epoch, projector), on_release=_on_release)
 
 
-def _describe(evaluated: Inspected, index: int, which: int, own: Handed, epoch: int, projector: bool) -> Scene:
+def describe(evaluated: Inspected, index: int, which: int, own: Handed, epoch: int, projector: bool) -> Scene:
+    """Describe the stage of one picture under the network's own θ."""
     found, st_ = evaluated.inspection, evaluated.model.transformers[which]
     series = evaluated.model.spec.arrangement == "series"
     probabilities = tuple(found.probabilities[index].tolist())
@@ -109,7 +110,7 @@ def _on_release() -> None:
 @st.fragment(key="models.truth")
 def _answer_fragment(evaluated: Inspected, index: int, which: int, own: Handed, epoch: int) -> None:
     """Ask the classifier about the box that the hand left."""
-    scene = _describe(evaluated, index, which, own, epoch, projector=False)
+    scene = describe(evaluated, index, which, own, epoch, projector=False)
     answer(scene, asked(scene), lambda theta: _computed_from(classify_warped(evaluated, index, which, theta)))
 
 

@@ -1,6 +1,7 @@
 # What all pages share.
 app-language-label = Language · 语言
 app-title-explore = Explore
+app-title-learn = Learn
 app-title-backward = Backward
 app-title-models = Model inspector
 app-title-debug = Debug

@@ -1,6 +1,7 @@
 # 各页共用的文字。
 app-language-label = Language · 语言
 app-title-explore = 探索
+app-title-learn = 学习
 app-title-backward = 反向传播
 app-title-models = 模型实验台
 app-title-debug = 调试

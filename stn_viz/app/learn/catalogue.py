@@ -1,0 +1,59 @@
+"""The list of lessons and lectures: what each is about, how long it takes, and the way in."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from stn_viz import palette, texts
+from stn_viz.app.foreign_text import plain
+from stn_viz.app.learn.view import PAGE
+from stn_viz.errors import UserError
+from stn_viz.lessons.bundled import cuts, lessons
+from stn_viz.lessons.model import Cut, Lesson
+from stn_viz.texts import current, say
+
+
+def catalogue() -> None:
+    """Draw the list; lessons of a folder of one's own stand below those of the course."""
+    try:
+        found, faults = lessons()
+    except UserError as error:
+        st.error(plain(error), icon=":material/error:")
+        return
+    for fault in faults:
+        st.warning(plain(fault), icon=":material/error:")
+    mount = component("stn-viz.lesson-list", js="lesson/list.js", css="lesson/list.css")
+    mount(
+        key=f"{PAGE}.list",
+        data={
+            "head": {"title": say("learn-title"), "says": say("learn-says"), "lectures": say("learn-lectures")},
+            "lessons": [_lesson(one) for one in found],
+            "cuts": [_cut(one) for one in cuts()],
+            "texts": texts.payload("learn"),
+            "palette": palette.payload(),
+        },
+    )
+
+
+def _lesson(lesson: Lesson) -> dict[str, object]:
+    return {
+        "id": lesson.id,
+        "number": lesson.number,
+        "title": str(lesson.title),
+        "idea": str(lesson.idea),
+        "minutes": lesson.minutes,
+        "steps": len(lesson.steps),
+        "href": f"learn?lesson={lesson.id}&lang={current()}",
+    }
+
+
+def _cut(cut: Cut) -> dict[str, object]:
+    href = f"learn?cut={cut.id}&lang={current()}&projector=1"
+    return {
+        "id": cut.id,
+        "title": str(cut.title),
+        "minutes": cut.minutes,
+        "steps": len(cut.steps),
+        "href": href,
+    }

@@ -1,0 +1,65 @@
+"""What a link of the Backward page shows in a lesson: a descent, its chain, its maps, its kinks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from stn_viz.app.backward import stage
+from stn_viz.app.backward.problem import DescentRun, descents, source_of
+from stn_viz.app.backward.view import Backward
+from stn_viz.differentiation.gradient_check import links
+from stn_viz.differentiation.kinks import GradientStatus
+from stn_viz.figures.backprop import contribution_maps, status_map
+from stn_viz.figures.gradient_check import link_picture
+from stn_viz.figures.svg import as_svg
+from stn_viz.images.bundled import pictures
+from stn_viz.stage.lesson_views import ChartView, DescentView, LessonView
+from stn_viz.stage.scene import Scene
+
+
+def descended(view: Backward, keys: tuple[str, str]) -> LessonView:
+    """Give what a link of the page shows.
+
+    Args:
+        view: what the link says.
+        keys: names of the stages: of the run that leads, and of the one beside it.
+
+    Raises:
+        UserError: something that comes with the package is missing or damaged.
+    """
+    if view.source == "upload":
+        view = replace(view, source=pictures()[0].name)
+    runs = descents(view, source_of(view), None)
+    view = stage.fill_in(view, runs[0])
+    step = min(view.step, len(runs[0].descent) - 1)
+    if view.look in _CHARTS:
+        return _CHARTS[view.look](view, runs[0], step)
+    scenes = [_scene(view, run, k, step, len(runs) > 1) for k, run in enumerate(runs)]
+    payloads = [replace(scene, key=key).payload() for scene, key in zip(scenes, keys, strict=False)]
+    return DescentView(scene=payloads[0], rival=payloads[1] if len(payloads) > 1 else None, step=step)
+
+
+def _scene(view: Backward, run: DescentRun, k: int, step: int, pair: bool) -> Scene:
+    return stage.scene(view, run, k, min(step, len(run.descent) - 1), (view.row, view.col), pair)
+
+
+def _chain(view: Backward, run: DescentRun, step: int) -> LessonView:
+    c = run.chain(step)
+    link = links(c, view.row, view.col)[view.link - 1]
+    svg = as_svg(link_picture(c, view.link, link, view.row, view.col))
+    return ChartView(title=link.symbol, svg=svg, caption=link.formula)
+
+
+def _maps(view: Backward, run: DescentRun, step: int) -> LessonView:
+    return ChartView(svg=as_svg(contribution_maps(run.chain(step), columns=3)))
+
+
+def _kinks(view: Backward, run: DescentRun, step: int) -> LessonView:
+    found = run.chain(step).kinks
+    counts = found.counts()
+    dead = GradientStatus.OUTSIDE if counts.get(GradientStatus.OUTSIDE) else GradientStatus.KINK
+    caption = dead.reason if counts.get(dead) else ""
+    return ChartView(svg=as_svg(status_map(found)), caption=str(caption))
+
+
+_CHARTS = {"chain": _chain, "maps": _maps, "kinks": _kinks}

@@ -1,0 +1,46 @@
+"""What a link of the Debug page shows in a lesson: a fault of the museum, what the diagnostics say, and its mend."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from stn_viz.app.debug import strip, warp
+from stn_viz.app.debug.view import Debug, Opened, play_exhibit
+from stn_viz.diagnostics.museum import exhibits
+from stn_viz.figures.recording import through_steps
+from stn_viz.figures.svg import as_svg
+from stn_viz.stage.lesson_views import ExhibitView, LessonView
+from stn_viz.texts import say
+
+
+def exhibited(view: Debug, key: str) -> LessonView:
+    """Give what a link of the page shows.
+
+    Args:
+        view: what the link says.
+        key: names the stage.
+    """
+    exhibit = next(one for one in exhibits() if one.name == view.exhibit)
+    opened = play_exhibit(view.exhibit, view.mended)
+    view = strip.fitting(opened, view)
+    staged = warp.scene_of(opened, view)
+    return ExhibitView(
+        title=str(exhibit.title),
+        scene=None if isinstance(staged, str) else replace(staged[0], key=key).payload(),
+        story=str(exhibit.description),
+        findings=_findings(opened),
+        fault=str(exhibit.fault),
+        fix=str(exhibit.fix),
+        mended=view.mended,
+        svg=as_svg(through_steps(opened.tape, view.call, view.sample)) if _stepped(view, opened) else "",
+    )
+
+
+def _findings(opened: Opened) -> tuple[str, ...]:
+    """Say what the diagnostics found, each finding once; nothing is said as well."""
+    found = tuple(dict.fromkeys(str(finding.message) for finding in opened.findings))
+    return found or (say("debug-nothing", calls=len(opened.tape)),)
+
+
+def _stepped(view: Debug, opened: Opened) -> bool:
+    return view.look == "steps" and len(opened.tape.same(view.call)) > 1

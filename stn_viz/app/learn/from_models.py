@@ -1,0 +1,119 @@
+"""What a link of the model inspector shows in a lesson: a gallery, curves over poses, a card, the scoreboard."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import torch
+
+from stn_viz.app.models import card, gallery, results, scoreboard, stage, tiles
+from stn_viz.app.models.results import Inspected
+from stn_viz.app.models.view import COUNT, Inspector, short, title
+from stn_viz.datasets.pose_ranges import TRAINED
+from stn_viz.evaluation.inspection import order
+from stn_viz.evaluation.paper import paper
+from stn_viz.evaluation.probes import AXES
+from stn_viz.evaluation.titles import axis_title, outline_title
+from stn_viz.figures.svg_table import table_svg
+from stn_viz.palette import INK, SERIES
+from stn_viz.stage.lesson_views import BoardView, ChartView, CurveView, Dash, LessonView, Series, StageView, TilesView
+from stn_viz.texts import say
+
+_DASHES: tuple[Dash, ...] = ("", "6 4", "2 3")
+
+
+def examined(view: Inspector, key: str) -> LessonView:
+    """Give what a link of the model inspector shows.
+
+    Args:
+        view: what the link says.
+        key: names the stage.
+
+    Raises:
+        UserError: a network is missing or damaged.
+    """
+    exam = results.evaluate(view, None)
+    return _LOOKS.get(view.look, _gallery)(view, exam, key)
+
+
+def _gallery(view: Inspector, exam: Inspected, _key: str) -> LessonView:
+    found = exam.inspection
+    shown = [i for i in order(found, view.sort) if gallery.is_shown(found, i, view.show)]
+    laid = tiles.lay_out(exam, shown, pick=view.pick)
+    return TilesView(title=title(view.network), tiles=laid.payload())
+
+
+def _stress(view: Inspector, exam: Inspected, _key: str) -> LessonView:
+    """Give the share of right answers of each network along an axis of poses, in percent."""
+    asked = (exam.digits, exam.labels, view.axis, results.cache_token(exam.digits))
+    names = results.networks_to_compare(view.network)
+    shares = {short(name): 100 * results.measure_robustness(name, *asked) for name in names}
+    series = [_series(k, name, share.tolist()) for k, (name, share) in enumerate(shares.items())]
+    return CurveView(
+        title=title(view.network),
+        x=axis_title(view.axis),
+        at=tuple(float(value) for value in AXES[view.axis]),
+        y=say("learn-right-percent"),
+        low=0.0,
+        high=100.0,
+        series=series,
+        band=TRAINED.get(exam.card.task, {}).get(view.axis),
+        caption=say("models-stress-caption", count=str(COUNT), values=str(len(AXES[view.axis]))),
+    )
+
+
+def _turn(view: Inspector, exam: Inspected, _key: str) -> LessonView:
+    """Give the turn of each network's box over the turn of one digit, beside the line on which it follows."""
+    digit = exam.digits[view.turned]
+    names = results.networks_to_compare(view.network)
+    sweeps = {short(name): results.sweep_poses(name, digit, results.cache_token(digit)) for name in names}
+    angles = tuple(next(iter(sweeps.values())).angles.tolist())
+    series = [Series(say("figures-sweep-follows"), INK, angles, "2 3")]
+    series.append(Series(say("figures-sweep-nothing"), INK, (0.0,) * len(angles), "6 4"))
+    for name, sweep in sweeps.items():
+        for box, turn in sweep.boxes.items():
+            called = name if len(sweep.boxes) == 1 else f"{name} · {outline_title(box)}"
+            series.append(_series(len(series) - 2, called, _broken(turn)))
+    return CurveView(
+        title=title(view.network),
+        x=say("figures-sweep-x"),
+        at=angles,
+        y=say("figures-sweep-turn"),
+        low=-180.0,
+        high=180.0,
+        series=series,
+        band=TRAINED.get(exam.card.task, {}).get("angle"),
+    )
+
+
+def _series(k: int, name: str, values: list[float] | list[float | None]) -> Series:
+    return Series(name, SERIES[k % len(SERIES)], tuple(values), _DASHES[k % len(_DASHES)])
+
+
+def _broken(degrees: torch.Tensor) -> list[float | None]:
+    """Lift the pen where an angle wraps round from 180° to −180°."""
+    values = degrees.tolist()
+    wraps = [False, *(abs(b - a) > 180 for a, b in itertools.pairwise(values))]
+    return [None if wrap else round(value, 2) for value, wrap in zip(values, wraps, strict=True)]
+
+
+def _stage(view: Inspector, exam: Inspected, key: str) -> LessonView:
+    if exam.model.spec.count == 0:
+        return _gallery(view, exam, key)
+    index = view.pick if view.pick >= 0 else stage.find_hardest(exam.inspection)
+    which = min(view.box, exam.model.spec.count - 1)
+    scene = stage.describe(exam, index, which, results.classify_warped(exam, index, which), 0, projector=False)
+    return StageView(title=tiles.describe(exam.inspection, index), scene=replace(scene, key=key).payload())
+
+
+def _card(view: Inspector, exam: Inspected, _key: str) -> LessonView:
+    return ChartView(title=title(view.network), svg=table_svg(card.list_entries(exam.card), title(view.network)))
+
+
+def _board(view: Inspector, exam: Inspected, _key: str) -> LessonView:
+    caption = say("models-board-caption", source=paper()["source"])
+    return BoardView(board=scoreboard.board_of(exam.card.name), caption=caption)
+
+
+_LOOKS = {"stress": _stress, "turn": _turn, "stage": _stage, "card": _card, "board": _board}

@@ -1,0 +1,43 @@
+"""Learn: the course as a list, and each lesson step by step on the live stage."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from stn_viz.app import language, page_style, server_process, view_state
+from stn_viz.app.foreign_text import plain
+from stn_viz.app.learn import catalogue, player
+from stn_viz.app.learn.packing import Taught, taught
+from stn_viz.app.learn.view import PAGE, READERS, Learn
+from stn_viz.errors import UserError
+from stn_viz.texts import say
+
+
+def page() -> None:
+    """Draw the page: the list of lessons and lectures, or one of them in the player."""
+    page_style.set_up_page(PAGE)
+    server_process.prepare()
+    view, complaints = view_state.remember(PAGE, Learn(), READERS)
+    page_style.show_complaints(complaints)
+    language.switch()
+    what = _chosen(view)
+    if what is None:
+        catalogue.catalogue()
+    else:
+        player.show(player.opened(view, what), what)
+    view_state.link(PAGE, view_state.current_view(PAGE, Learn()), Learn())
+
+
+def _chosen(view: Learn) -> Taught | None:
+    """Find what the view names; what is not there is complained of, and the list is shown."""
+    if not (view.lesson or view.cut):
+        return None
+    try:
+        what = taught(view.lesson, view.cut)
+    except UserError as error:
+        st.warning(plain(error), icon=":material/link_off:")
+        return None
+    if view.step and what.place(view.step) is None and view_state.opened_by_link(PAGE):
+        complaint = say("learn-no-step", step=view.step, count=len(what.steps))
+        st.warning(plain(complaint), icon=":material/link_off:")
+    return what

@@ -1,0 +1,99 @@
+"""The player on the Learn page: one payload when it opens, then the views it asks for, one step ahead of the hand."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from stn_viz.app import view_state
+from stn_viz.app.foreign_text import plain
+from stn_viz.app.learn import ahead
+from stn_viz.app.learn.packing import Taught, by_id, later, payload
+from stn_viz.app.learn.view import PAGE, Learn
+from stn_viz.app.learn.views import view_for
+from stn_viz.errors import UserError
+from stn_viz.stage.lesson import Opens
+from stn_viz.stage.lesson_views import LessonView
+from stn_viz.texts import current
+
+PLAYER = f"{PAGE}.player"
+_OPENED, _SEED, _LATER = f"{PAGE}.opened", f"{PAGE}.seed", f"{PAGE}.views"
+
+
+def opened(view: Learn, what: Taught) -> Opens:
+    """Give how the player opened; it stays the same while it goes from step to step, whatever the link says by now."""
+    named = (what.what.id, current(), view.chrome)
+    known = view_state.get(_OPENED)
+    if not view_state.came_to_page(PAGE) and known is not None and known[0] == named:
+        return known[1]
+    seed = view_state.get(_SEED) or secrets.randbits(31)
+    view_state.put(_SEED, seed)
+    opens = Opens(what.named(what.place(view.step) or 0), view.projector, view.chrome, seed)
+    view_state.put(_OPENED, (named, opens))
+    return opens
+
+
+def show(opens: Opens, what: Taught) -> None:
+    """Put the player on the page, with the views of the step at which it opens and of the next."""
+    views = _views(what.links_from(what.place(opens.step or "") or 0))
+    mount = component("stn-viz.lesson", js="lesson/player.js", css="lesson/lesson.css")
+    mount(
+        key=PLAYER,
+        data=payload(what, views, opens, served=True),
+        default={"at": None},
+        on_at_change=_reported,
+    )
+    ahead.prepare(what.links)
+    _later(what)
+
+
+@st.fragment(key=_LATER)
+def _later(what: Taught) -> None:
+    """Send the views that the player misses, and let the link follow its step."""
+    wanted = by_id(what.links, _names(view_state.report(PLAYER).get("at")))
+    if wanted:
+        arrival = component("stn-viz.lesson-views", js="lesson/views_arrival.js")
+        arrival(key=_LATER, data=later(what, _views(wanted)))
+    view_state.link(PAGE, view_state.current_view(PAGE, Learn()), Learn())
+
+
+def _views(links: tuple[str, ...]) -> dict[str, LessonView]:
+    """Make the views of links; one that cannot be made is said to be missing, and the others are shown."""
+    found: dict[str, LessonView] = {}
+    for link in links:
+        try:
+            found[link] = view_for(link)
+        except UserError as error:
+            st.error(plain(error), icon=":material/error:")
+    return found
+
+
+def _names(at: object) -> tuple[str, ...]:
+    """Read which views the player misses; a browser may send anything."""
+    want = at.get("want") if isinstance(at, Mapping) else None
+    return tuple(one for one in want if isinstance(one, str)) if isinstance(want, list) else ()
+
+
+def _reported() -> None:
+    """Take over what the player reports; only the fragment below it runs again."""
+    take(view_state.report(PLAYER).get("at"))
+    view_state.rerun_fragment(_LATER)
+
+
+def take(at: Any) -> None:  # noqa: ANN401  a browser may send anything
+    """Take over the step and projector mode of a report; what makes no sense is left as it is."""
+    if not isinstance(at, Mapping):
+        return
+    view = view_state.current_view(PAGE, Learn())
+    step, lesson, projector = (at.get(name) for name in ("step", "lesson", "projector"))
+    if isinstance(step, str) and len(step) <= 60 and step.isprintable():
+        within = f"{lesson}/" if view.cut and isinstance(lesson, str) and f"{lesson}/{step}".isprintable() else ""
+        view = replace(view, step=f"{within}{step}"[:60])
+    if isinstance(projector, bool):
+        view = replace(view, projector=projector)
+    view_state.keep(PAGE, view)

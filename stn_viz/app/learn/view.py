@@ -1,0 +1,37 @@
+"""What the Learn page shows: the list of lessons, or a step of one, or of a cut for a lecture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stn_viz.app import url
+
+PAGE = "learn"
+
+
+@dataclass(frozen=True)
+class Learn(url.PageView):
+    """Say what the Learn page shows.
+
+    Args:
+        lesson: a lesson's id; empty for the list.
+        step: a step's number from 1 or its id; empty for the first. In a cut, ``lesson/step`` as well.
+        cut: the id of a cut for a lecture, in place of a lesson.
+        chrome: whether there is more than stage and card.
+        role: ``presenter`` for the presenter's window.
+    """
+
+    lesson: str = ""
+    step: str = ""
+    cut: str = ""
+    chrome: bool = True
+    role: str = ""
+
+
+READERS: dict[str, url.Reader] = {
+    "lesson": url.word,
+    "step": url.word,
+    "cut": url.word,
+    "chrome": url.flag,
+    "role": url.one_of("presenter"),
+}

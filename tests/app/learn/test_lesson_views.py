@@ -1,0 +1,139 @@
+"""What each link of the course shows, without a session: the kinds of views, their bytes, their words, their weight."""
+
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from stn_viz.app.learn.packing import later, payload, taught, view_id
+from stn_viz.app.learn.views import STAGE, view_for
+from stn_viz.lessons.bundled import course, cuts
+from stn_viz.stage.lesson import Opens
+from stn_viz.stage.lesson_views import BoardView, ChartView, CurveView, DescentView, ExhibitView, StageView, TilesView
+from stn_viz.stage.packing import unpack
+from stn_viz.texts import LANGUAGES, using
+
+MOST = 3.0e6  # bytes of a lesson with all its views; in a file they are packed and written as text
+
+
+@pytest.fixture(scope="module")
+def lessons():
+    """Make every view of the course once."""
+    whole = [taught(one.id) for one in course()]
+    return {one.what.id: (one, {link: view_for(link) for link in one.links}) for one in whole}
+
+
+@pytest.mark.parametrize("name", [one.id for one in course()])
+def test_every_lesson_packs_with_all_its_views(lessons, name):
+    what, views = lessons[name]
+    sent = payload(what, views, Opens(), served=False)
+    assert len(sent) < MOST
+    meta, chunks = unpack(sent)
+    named = {one for step in meta["steps"] for one in (step["stage"], step["then"]) if one}
+    assert named == set(meta["views"])
+    assert all(step["open"] is None for step in meta["steps"])
+    for view in meta["views"].values():
+        for part in ("scene", "rival", "tiles", "answer"):
+            assert all(chunk in chunks for chunk in view.get(part) or ())
+
+
+def test_every_stage_of_the_course_has_the_players_key(lessons):
+    for _, views in lessons.values():
+        for view in views.values():
+            if isinstance(view, StageView | DescentView):
+                assert unpack(view.scene)[0]["key"] == STAGE
+            if isinstance(view, DescentView) and view.rival:
+                assert unpack(view.rival)[0]["key"] != STAGE
+
+
+def test_a_step_that_asks_for_the_verdict_has_it_and_not_the_box(lessons):
+    _, views = lessons["parts"]
+    asked = [view for link, view in views.items() if "ask=verdict" in link]
+    assert len(asked) >= 3
+    for view in asked:
+        assert unpack(view.scene)[0]["network"] is None, "its box would give the answer away"
+        assert len(unpack(view.answer)[0]["opinion"]["probabilities"]) == 10
+    lost = next(view for link, view in views.items() if "loss=network" in link)
+    assert "upstream" in unpack(lost.answer)[1]
+
+
+def test_a_stage_that_asks_nothing_of_torch_carries_no_answer(lessons):
+    _, views = lessons["direction"]
+    assert {view.answer for view in views.values()} == {None}
+
+
+def test_links_of_the_other_pages_show_what_those_pages_show(lessons):
+    views = {link: view for _, every in lessons.values() for link, view in every.items()}
+    kinds = {
+        "look=gallery": TilesView,
+        "look=stress": CurveView,
+        "look=turn": CurveView,
+        "look=card": ChartView,
+        "look=board": BoardView,
+        "look=maps": ChartView,
+        "look=chain": ChartView,
+        "look=descent": DescentView,
+        "/debug?": ExhibitView,
+    }
+    for part, kind in kinds.items():
+        found = [view for link, view in views.items() if part in link]
+        assert found, part
+        assert {type(view) for view in found} == {kind}, part
+    charts = [view.svg for view in views.values() if isinstance(view, ChartView)]
+    charts.append(view_for("/backward?v=1&source=tiny&corners=1&steps=10&look=kinks").svg)
+    assert all(ET.fromstring(svg).get("aria-label") for svg in charts)
+
+
+def test_a_fault_is_found_and_its_mended_twin_is_not(lessons):
+    _, views = lessons["debug"]
+    exhibits = {link: view for link, view in views.items() if isinstance(view, ExhibitView)}
+    for link, view in exhibits.items():
+        assert view.mended == ("mended=1" in link)
+        assert all((view.title, view.story, view.findings))
+        assert view.fault != view.fix
+    assert any(view.svg for view in exhibits.values())
+
+
+def test_a_rivals_descent_runs_beside(lessons):
+    _, views = lessons["descent"]
+    assert {bool(view.rival) for view in views.values() if isinstance(view, DescentView)} == {True, False}
+
+
+def test_curves_fit_their_axes(lessons):
+    for _, views in lessons.values():
+        for view in views.values():
+            if isinstance(view, CurveView):
+                for series in view.series:
+                    assert len(series.values) == len(view.at)
+                    assert all(v is None or view.low <= v <= view.high for v in series.values)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_view_speaks_the_language_of_its_lesson(language):
+    link = "/debug?v=1&exhibit=collapsed"
+    with using(language):
+        view = view_for(link)
+    assert view.title.isascii() == (language == "en")
+
+
+def test_the_steps_of_a_cut_name_their_lessons_and_link_to_the_pages_and_back():
+    what = taught("", cuts()[0].id)
+    meta, _ = unpack(payload(what, {}, Opens(), served=True))
+    assert [(step["lesson"], step["id"]) for step in meta["steps"]] == list(cuts()[0].steps)
+    for step, (lesson, one) in zip(meta["steps"], what.steps, strict=True):
+        assert step["open"].startswith(f".{one.then or one.stage}&lang=en&back={cuts()[0].id}:{lesson}/")
+
+
+def test_steps_are_found_by_number_by_name_and_by_lesson():
+    what = taught("", cuts()[0].id)
+    assert [what.place(name) for name in ("1", "2", "upright", "why/curve", "99", "0", "nothing", "²")] == [
+        *(0, 1, 0, 1, None, None, None, None),
+    ]
+
+
+def test_views_that_come_later_have_the_ids_of_the_steps():
+    what = taught("direction")
+    link = what.links[3]
+    meta, chunks = unpack(later(what, {link: view_for(link)}))
+    assert list(meta["views"]) == [view_id(link)]
+    whole = b"".join(chunks[part].tobytes() for part in meta["views"][view_id(link)]["scene"])
+    assert whole == view_for(link).scene
