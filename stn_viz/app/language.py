@@ -79,7 +79,12 @@ def _said(language: Language) -> list[str]:
 
 
 def switch() -> None:
-    """Draw the menu of languages in the page's head, each by its own name; after a link has been read."""
+    """Draw the menu of languages in the page's head, each by its own name; after a link has been read.
+
+    On a projector it is hidden, as other controls are.
+    """
+    if view_state.projecting():
+        return
     now = view_state.language()
     with st.container(key="language"):
         st.selectbox(

@@ -91,6 +91,11 @@ def speak(language: Language) -> None:
         keep(page, replace(view, lang=language))
 
 
+def projecting() -> bool:
+    """Tell whether the pages are in projector mode; after :func:`remember`."""
+    return bool(st.session_state.get(f"{_SHARED}.projector", False))
+
+
 def in_this_language(callback: Callable[P, None]) -> Callable[P, None]:
     """Give the callback of a widget that is drawn now; once another language is spoken that widget is gone.
 

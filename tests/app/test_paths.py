@@ -95,6 +95,12 @@ def test_projector_mode_is_one_for_all_pages_and_travels_in_each_link():
     assert not any(stage["projector"] for stage in stages(at))
 
 
+@pytest.mark.parametrize("page", EDITED)
+def test_on_a_projector_the_menu_of_languages_is_hidden_and_comes_back(page):
+    menus = [[box.key for box in opened(page, link).selectbox] for link in ({"v": "1"}, {"v": "1", "projector": "1"})]
+    assert ["language.en" in menu for menu in menus] == [True, False]
+
+
 def test_the_address_without_a_link_is_given_one_again():
     """A click on the link of the page that is open leaves its address bare."""
     at = opened("backward", EDITED["backward"])
