@@ -7,6 +7,7 @@ app hands :func:`follow` a function that names the visitor's language.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 LOCALES: dict[Language, str] = {"en": "en", "zh": "zh-CN"}  # as browsers name them
+_FOLDER = resources.files(__package__ or "stn_viz.texts")
+_KEY = re.compile(r"^([a-z][\w-]*) =", re.MULTILINE)
+_MESSAGE = re.compile(r"^(?=[a-z#])", re.MULTILINE)  # where a message, or a remark between two, begins
 _chosen: ContextVar[Language | None] = ContextVar("language", default=None)
 _ask: list[Callable[[], Language]] = []  # at most one: who knows the visitor's language
 
@@ -121,13 +125,20 @@ def payload(*rooms: str) -> dict[str, str]:
 def source(room: str, language: Language) -> str:
     """Read the Fluent text of one room (``"stage"``, ``"tiles"`` …) as the browser reads it.
 
+    What a language does not say yet stands in English.
+
     Raises:
         ArgumentError: there is no such room or language.
     """
-    file = resources.files(__package__ or "stn_viz.texts") / language / f"{room}.ftl"
-    if language not in LANGUAGES or not file.is_file():
+    english, own = (_FOLDER / code / f"{room}.ftl" for code in ("en", language))
+    if language not in LANGUAGES or not english.is_file():
         raise ArgumentError("room", f"{language}/{room}", "a file of stn_viz/texts", "check the spelling")
-    return file.read_text("utf-8")
+    if language == "en":
+        return english.read_text("utf-8")
+    text = own.read_text("utf-8") + "\n" if own.is_file() else ""
+    said = set(_KEY.findall(text))
+    parts = _MESSAGE.split(english.read_text("utf-8"))
+    return "".join([text, *(part for part in parts if (key := _KEY.match(part)) and key[1] not in said)])
 
 
 @cache
@@ -135,9 +146,9 @@ def _bundle(language: Language) -> FluentBundle:
     from fluent.runtime import FluentBundle, FluentResource  # 60 ms that `import stn_viz` need not take
 
     bundle = FluentBundle([LOCALES[language]], use_isolating=False)
-    folder = resources.files(__package__ or "stn_viz.texts") / language
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        bundle.add_resource(FluentResource(file.read_text("utf-8")))
+    rooms = sorted(file.name.removesuffix(".ftl") for file in (_FOLDER / "en").iterdir())
+    for room in rooms:
+        bundle.add_resource(FluentResource(source(room, language)))
     return bundle
 
 

@@ -87,7 +87,7 @@ def test_no_english_is_left_in_the_museum(reader):
     for exhibit in exhibits():
         found = reader.at(f"debug?v=1&exhibit={exhibit.name}&look=evidence")
         with using("zh"):
-            expect(reader.page.get_by_text(str(exhibit.story)[:12]).first).to_be_visible()
+            expect(reader.page.get_by_text(str(exhibit.description)[:12]).first).to_be_visible()
         left |= {exhibit.name: found} if found else {}
     assert left == {}
 
