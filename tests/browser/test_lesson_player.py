@@ -318,6 +318,14 @@ def test_formulas_are_typeset_and_light_their_places(open_lesson):
     expect(page.locator('.equation[data-equation="5"] math')).to_be_visible()
     expect(page.locator('.equation[data-equation="5"]')).to_contain_text("0.7156")
     expect(page.locator('.equation[data-equation="2"]')).to_contain_text("0.60")
+    cut = page.locator(".equation").evaluate_all(
+        """lines => lines.map((line) => {
+          const room = line.clientWidth;
+          line.style.width = "max-content";
+          return line.offsetWidth - room;
+        })"""
+    )
+    assert max(cut) <= 1
     page.locator('.equation[data-equation="5"] .is-target').first.hover()
     expect(root(page)).to_have_class(re.compile("lights-target"))
     page.locator(".view.source").hover()
@@ -359,6 +367,8 @@ def test_a_phone_shows_it_all_in_one_column(open_lesson, step):
           .filter((n) => n.checkVisibility() && n.offsetHeight < 44).map((n) => n.outerHTML)"""
     )
     assert not small
+    if step == 2:
+        expect(page.locator(".microscope")).to_be_hidden()
     widths = page.locator(".view").evaluate_all(
         "nodes => nodes.filter(n => n.checkVisibility()).map(n => n.offsetWidth)"
     )

@@ -11,6 +11,7 @@ import { equationsFor, tex } from "./equations.js";
  * @import { Facts, Number as EquationNumber } from "./equations.js"
  */
 
+const SMALLEST = 0.55; // of the words beside it: a long formula becomes smaller, down to this
 const PACE = 120; // ms between two drawings while θ moves
 const ROLES = ["source", "target", "theta", "gradient"];
 /** Where each role is seen on the stage. */
@@ -123,6 +124,13 @@ export class Formula {
         return element("div", {}, name, line);
       }),
     );
+    for (const line of /** @type {HTMLCollectionOf<HTMLElement>} */ (this.lines.getElementsByClassName("equation"))) {
+      const { clientWidth } = line;
+      line.style.width = "max-content";
+      const share = clientWidth / line.offsetWidth;
+      line.style.width = "";
+      if (share < 1) line.style.fontSize = `${Math.max(share * 0.98, SMALLEST).toFixed(2)}em`;
+    }
   }
 
   dispose() {

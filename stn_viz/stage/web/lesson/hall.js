@@ -2,6 +2,7 @@
 
 import { ground, isDark } from "../stage/host.js";
 
+const COLUMN = 900; // pixels: narrower, and higher than wide, it is one column
 const AWAKE = 2500; // ms after the pointer's last move that controls stay
 /** Sizes of the card's words on a projector, in hundredths of the screen's height: the largest that fits. */
 const SIZES = [4.6, 4.4, 4.2, 4, 3.8, 3.6, 3.45, 3.3, 3.15, 3, 2.85, 2.7, 2.55];
@@ -36,7 +37,7 @@ export class Hall {
     const above = Math.round(Math.min(Math.max(top, 0), 300));
     if (!this.projector) root.style.setProperty("--lesson-top", `${above}px`);
     const { clientWidth } = root;
-    root.classList.toggle("narrow", clientWidth < 760 && window.innerHeight > clientWidth * 0.8);
+    root.classList.toggle("narrow", clientWidth < COLUMN && window.innerHeight > clientWidth * 0.9);
     root.classList.toggle("low", window.innerHeight < 520);
     this.fit();
   }

@@ -203,7 +203,7 @@ class Player {
     this.waiting.hidden = there;
     this.picture.classList.toggle("empty", !there);
     this.root.classList.toggle("looks", there && this.staging.looks(step));
-    this.formula.show(there ? this.staging.stage : null, step.equations);
+    this.formula.show(there ? this.staging.stage : null, open ? [] : step.equations); // numbers would tell
   }
 
   /** A page without a stage. */
