@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from pathlib import Path
 
 from stn_viz.app.explore.linked import stage_of
 from stn_viz.app.explore.view import View
@@ -13,21 +14,7 @@ from stn_viz.lessons.model import Ask, Check, Lesson, Step
 from stn_viz.texts import current, say
 from stn_viz.texts.catalogue import LOCALES
 
-_STYLE = """
-@page { size: A4; margin: 18mm 16mm }
-body { font: 11pt/1.45 "Noto Sans", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif;
-  color: #111; max-width: 178mm; margin: 0 auto; padding: 0 4mm }
-h1 { font-size: 19pt; margin: 0 0 2mm } h2 { font-size: 14pt; margin: 8mm 0 3mm }
-header p { margin: 0 } .name { float: right }
-.blank { display: inline-block; border-bottom: 0.3mm solid #111; width: 45mm }
-section { break-inside: avoid; border-top: 0.2mm solid #999; padding: 3mm 0 } section > p { margin: 0 0 2mm }
-.maps { display: flex; gap: 6mm; align-items: flex-end; margin: 2mm 0 } .maps figure { margin: 0; text-align: center }
-.maps svg { display: block; max-width: 80mm; max-height: 52mm } figcaption { font-size: 9pt }
-ol.options { list-style: none; margin: 0; padding: 0 } ol.options li::before { content: "□ "; font-size: 13pt }
-.write { border-bottom: 0.2mm solid #999; height: 7mm } .link { font-size: 8.5pt; color: #555; word-break: break-all }
-#answers { break-before: page } #answers section { padding: 2mm 0 }
-.formula { font-family: "Noto Sans Mono", monospace; font-size: 9.5pt }
-"""
+_STYLE = Path(__file__).with_suffix(".css")
 
 
 def handout(lesson: Lesson) -> str:
@@ -43,7 +30,7 @@ def handout(lesson: Lesson) -> str:
     name = f'<p class="name">{escape(say("lessons-print-name"))} <span class="blank"></span></p>'
     parts = [
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>',
-        f"<style>{_STYLE}</style></head><body>",
+        f"<style>{_STYLE.read_text('utf-8')}</style></head><body>",
         f"<header>{name}<h1>{title}</h1><p>{escape(str(lesson.idea))}</p></header><main>",
         *steps,
         *([f"<h2>{escape(say('lessons-print-checks'))}</h2>", *checks] if checks else []),
