@@ -199,11 +199,11 @@ def test_sliders_and_fields_are_live_and_bad_numbers_change_nothing(open_stage):
         cell.fill(bad)
         cell.press("Enter")
         expect(cell).to_have_attribute("aria-invalid", "true")
-        expect(page.locator(".notice")).to_contain_text("not a finite number")
+        expect(page.locator(".warnings")).to_contain_text("not a finite number")
         np.testing.assert_array_equal(theta(page), before)
     cell.press("Escape")
     expect(cell).to_have_value("+0.250")
-    expect(page.locator(".notice")).to_have_text("")
+    expect(page.locator(".warnings")).to_have_text("")
 
 
 WORKED = "affine@tiny%3Ftarget=[1,1]%26theta=[1,0,0.1,0,1,-0.2]"
@@ -285,14 +285,14 @@ def test_gradients_are_live_and_true(open_stage):
 )
 def test_degenerate_warps_are_shown_and_explained(open_stage, scene, sentence):
     page = open_stage(scene)
-    expect(page.locator(".notice")).to_contain_text(sentence)
+    expect(page.locator(".warnings")).to_contain_text(sentence)
 
 
 def test_a_folded_spline_is_explained(open_stage):
     page = open_stage("tps@digit")
     x, y = centre(page.get_by_test_id("handle-5"))
     drag(page, x, y, 120, 90)
-    expect(page.locator(".notice")).to_contain_text("folds")
+    expect(page.locator(".warnings")).to_contain_text("folds")
 
 
 def test_torch_answers_and_stale_answers_are_dropped(open_stage):
@@ -450,7 +450,7 @@ def test_a_bare_matrix_is_asked_about_and_code_is_taken_at_its_word(open_stage):
     before = theta(page)
     field.fill("no numbers here")
     field.press("Enter")
-    expect(page.locator(".notice")).to_contain_text("Nothing to paste")
+    expect(page.locator(".warnings")).to_contain_text("Nothing to paste")
     np.testing.assert_allclose(theta(page), before)
 
 
@@ -472,7 +472,7 @@ def test_a_hexadecimal_number_is_no_number_of_theta(open_stage):
     before = theta(page)
     page.get_by_test_id("theta-0").fill("0x10")
     page.get_by_test_id("theta-0").press("Enter")
-    expect(page.locator(".notice")).to_contain_text("“0x10” is not a finite number")
+    expect(page.locator(".warnings")).to_contain_text("“0x10” is not a finite number")
     np.testing.assert_allclose(theta(page), before)
 
 
@@ -509,7 +509,7 @@ def test_a_class_predicts_the_box_and_the_gap_is_revealed(open_stage):
     gap = float((mine - its).norm(dim=-1).max())
     assert gap > 1
     assert float(stage(page).get_attribute("data-gap")) == pytest.approx(gap, abs=2e-3)
-    expect(page.locator(".notice")).to_contain_text(f"Your box was {gap:.1f} px off")
+    expect(page.locator(".warnings")).to_contain_text(f"Your box was {gap:.1f} px off")
     np.testing.assert_allclose(sent(page)[-1]["theta"], true)
     drag(page, *pixel(page, "source", 14, 14, (28, 28)), 5, 0)
     assert stage(page).get_attribute("data-gap") is None

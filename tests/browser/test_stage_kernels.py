@@ -52,11 +52,11 @@ def test_a_payload_of_another_version_is_refused_in_a_sentence(open_stage, monke
     before = theta(page)
     monkeypatch.setattr(writer, "VERSION", 99)
     page.evaluate("window.show('affine@digit?epoch=1&theta=[0.5,0,0,0,0.5,0]')")
-    expect(page.locator(".notice")).to_contain_text("The server speaks version 99")
+    expect(page.locator(".warnings")).to_contain_text("The server speaks version 99")
     assert theta(page) == pytest.approx(before)
     monkeypatch.undo()
     monkeypatch.setattr(answer, "VERSION", 98)
     page.evaluate("window.show('affine@digit')")
     page.evaluate("name => window.answer(name)", f"affine@digit?answer=[{before.tolist()},0]".replace(" ", ""))
-    expect(page.locator(".notice")).to_contain_text("The server speaks version 98")
+    expect(page.locator(".warnings")).to_contain_text("The server speaks version 98")
     assert stage(page).get_attribute("data-difference") is None

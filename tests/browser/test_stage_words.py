@@ -49,7 +49,7 @@ def test_a_footprint_across_the_horizon_has_no_bound(open_stage):
 @pytest.mark.parametrize("target", [(400, 4), (1, 50), (50, 1)])
 def test_a_thin_picture_is_not_called_singular_and_has_arrows_and_footprints(open_stage, target):
     page = open_stage(f"affine@digit%3Ftarget={json.dumps(target).replace(' ', '')}%26upstream=%22sum%22")
-    expect(page.locator(".notice")).to_have_text("")
+    expect(page.locator(".warnings")).to_have_text("")
     assert "Infinity" not in footprint(page)
     assert re.search(r"≤ \d+\.\d+ px", page.locator(".sourceLegend").text_content())
     page.get_by_test_id("gradient").click()

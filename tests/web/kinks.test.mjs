@@ -1,4 +1,4 @@
-// Slopes where they are not unique: all source points whole pixels, every rule, padding and convention (eq. 7).
+// GradientPass where they are not unique: all source points whole pixels, every rule, padding and convention (eq. 7).
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { Courier } from "../../../stn_viz/stage/web/wire/outbox.js";
+import { Outbox } from "../../../stn_viz/stage/web/wire/outbox.js";
 
-let now, sent, courier;
+let now, sent, outbox;
 const report = (seq) => ({ kind: "commit", seq, epoch: 0, theta: [] });
 const pass = (ms) => {
   for (let k = 0; k < ms; k++) {
@@ -19,22 +19,22 @@ beforeEach(() => {
   now = 1000;
   mock.method(performance, "now", () => now);
   sent = [];
-  courier = new Courier(({ seq }) => sent.push([seq, now]));
+  outbox = new Outbox(({ seq }) => sent.push([seq, now]));
 });
 
 test("the first goes at once; while it is in flight only the newest of the others is kept", () => {
-  for (const seq of [1, 2, 3]) courier.post(report(seq));
+  for (const seq of [1, 2, 3]) outbox.post(report(seq));
   assert.deepEqual(sent, [[1, 1000]]);
   pass(100);
   assert.equal(sent.length, 1);
-  courier.answered(1);
+  outbox.answered(1);
   assert.deepEqual(sent[1], [3, 1100]);
 });
 
 test("an early answer does not let the next go before 40 ms are over", () => {
-  courier.post(report(1));
-  courier.answered(1);
-  courier.post(report(2));
+  outbox.post(report(1));
+  outbox.answered(1);
+  outbox.post(report(2));
   pass(39);
   assert.equal(sent.length, 1);
   pass(1);
@@ -42,18 +42,18 @@ test("an early answer does not let the next go before 40 ms are over", () => {
 });
 
 test("an answer to an older message frees nothing; one to a later message does", () => {
-  courier.post(report(5));
-  courier.post(report(6));
+  outbox.post(report(5));
+  outbox.post(report(6));
   pass(50);
-  courier.answered(4);
+  outbox.answered(4);
   assert.equal(sent.length, 1);
-  courier.answered(7);
+  outbox.answered(7);
   assert.equal(sent.length, 2);
 });
 
 test("nobody is waited for longer than 3 s", () => {
-  courier.post(report(1));
-  courier.post(report(2));
+  outbox.post(report(1));
+  outbox.post(report(2));
   pass(2999);
   assert.equal(sent.length, 1);
   pass(1);
@@ -61,10 +61,10 @@ test("nobody is waited for longer than 3 s", () => {
 });
 
 test("what waits when the stage goes is not sent", () => {
-  courier.post(report(1));
-  courier.post(report(2));
-  courier.dispose();
-  courier.answered(1);
+  outbox.post(report(1));
+  outbox.post(report(2));
+  outbox.dispose();
+  outbox.answered(1);
   pass(4000);
   assert.equal(sent.length, 1);
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { receive } from "../../../stn_viz/stage/web/stage/reports.js";
 import { State } from "../../../stn_viz/stage/web/stage/state.js";
-import truth from "../../../stn_viz/stage/web/wire/answer.js";
+import receiveAnswer from "../../../stn_viz/stage/web/wire/answer.js";
 import { unpack } from "../../../stn_viz/stage/web/wire/packing.js";
 import { defer, deliver, enter, leave } from "../../../stn_viz/stage/web/wire/registry.js";
 import { payload, wire } from "../golden.mjs";
@@ -28,7 +28,7 @@ class Standing extends State {
       theta: [1],
     };
     const size = target[0] * target[1];
-    Object.defineProperty(this.now, "V", { value: new Float32Array(size) });
+    Object.defineProperty(this.current, "V", { value: new Float32Array(size) });
     this.parts = { difference: { textContent: "" } };
     this.root = { dataset: {} };
     this.slopes = { whole: () => null };
@@ -123,8 +123,8 @@ test("the component hands an answer to the stage of its key", () => {
   const got = [];
   const stage = { scene: { epoch: 1, family: {} }, theta: [], receive: ({ meta }) => got.push(meta.key) };
   enter("wire", stage);
-  truth({ data: payload(small) });
-  truth({ data: null });
+  receiveAnswer({ data: payload(small) });
+  receiveAnswer({ data: null });
   assert.deepEqual(got, ["wire"]);
   leave("wire", stage);
   defer("none", "x");

@@ -22,7 +22,7 @@ import { readPasted } from "./parse.js";
  * @property {(sentence: string) => void} warn
  */
 
-export class Pasting {
+export class PasteField {
   /** @param {Host} stage */
   constructor(stage) {
     const { el, scene } = stage;

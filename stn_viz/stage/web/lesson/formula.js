@@ -23,7 +23,7 @@ const PLACES = { source: ".pane.source", target: ".pane.target", theta: ".cells"
  * @returns {Facts}
  */
 function factsOf(stage) {
-  const { scene, theta, now, selection } = stage;
+  const { scene, theta, current, selection } = stage;
   const place = selection.target;
   /** @type {Facts} */
   const facts = {};
@@ -32,7 +32,7 @@ function factsOf(stage) {
   if (name === "attention") Object.assign(facts, { scale: theta[0], shift: [theta[1], theta[2]] });
   if (!place) return facts;
   const { U, family, frame, kernel, padding } = scene;
-  const e = explain(U, family, theta, frame, kernel, padding, place.row, place.col, "right", now.grid);
+  const e = explain(U, family, theta, frame, kernel, padding, place.row, place.col, "right", current.grid);
   const [target, source, pixel] = [e.target, e.source, e.pixel].map(
     ([x, y]) => /** @type {[number, number]} */ ([x, y]),
   );

@@ -22,13 +22,13 @@ const named = (/** @type {Convention} */ { frame: { alignCorners } }) => (alignC
 
 /**
  * Show the four V, those off the diagonal where the two disagree; says the largest difference from V.
- * @type {(state: Pick<StageState, "scene"|"now"|"look">, context: Pen, view: View) => string}
+ * @type {(state: Pick<StageState, "scene"|"current"|"look">, context: Pen, view: View) => string}
  */
-export function conventions({ scene, now, look }, context, view) {
+export function conventions({ scene, current, look }, context, view) {
   const { frame, U, kernel, padding, channels } = scene;
   const [ho, wo] = frame.target;
   /** @type {Convention[]} */
-  const both = [{ frame, grid: now.grid }, otherConvention(now.grid, frame)];
+  const both = [{ frame, grid: current.grid }, otherConvention(current.grid, frame)];
   if (frame.alignCorners) both.reverse();
   const [width, height] = [(view.width - SEAM) / 2, (view.height - SEAM) / 2];
   const scale = Math.min(width / wo, height / ho);
@@ -40,7 +40,7 @@ export function conventions({ scene, now, look }, context, view) {
     for (const [col, read] of both.entries()) {
       const grid = row === col ? built.grid : misread(built.grid, built.frame, read.frame);
       const V = sample(U, grid, read.frame, kernel, padding);
-      for (let i = 0; i < V.length; i++) largest = Math.max(largest, Math.abs(V[i] - now.V[i]));
+      for (let i = 0; i < V.length; i++) largest = Math.max(largest, Math.abs(V[i] - current.V[i]));
       sheet.paint(V, channels, ho, wo, look);
       const [x, y] = [col * (width + SEAM) + width / 2, row * (height + SEAM)];
       context.imageSmoothingEnabled = scale < 1;

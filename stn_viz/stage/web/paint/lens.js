@@ -12,7 +12,7 @@ import { cased, cross } from "./strokes.js";
  * @import { DrawnScene, StageState } from "./state.js"
  */
 
-/** @typedef {Pick<StageState, "scene"|"now"|"look"|"overlays"|"projector"|"channel">} Seen */
+/** @typedef {Pick<StageState, "scene"|"current"|"look"|"overlays"|"projector"|"channel">} Seen */
 
 const SIDE = 186; // CSS pixels
 
@@ -38,7 +38,7 @@ function cleared(canvas) {
  * @param {Around} near
  * @param {number} c the channel whose values are written
  */
-export function drawTaps(canvas, { scene, now, look, overlays, projector }, e, near, c) {
+export function drawTaps(canvas, { scene, current, look, overlays, projector }, e, near, c) {
   const [, h, w] = scene.U.shape;
   const context = cleared(canvas);
   const n = near.rows.length;
@@ -67,7 +67,7 @@ export function drawTaps(canvas, { scene, now, look, overlays, projector }, e, n
       if (tap) drawWeight(context, x, y, cell, near.weights[r][q], value, projector);
     }
   }
-  if (overlays.footprint) footprint(context, lens, now.grid, scene.frame, e.row, e.col);
+  if (overlays.footprint) footprint(context, lens, current.grid, scene.frame, e.row, e.col);
   cross(context, lens.x(e.pixel[0]), lens.y(e.pixel[1]), COLOUR.light, 2.5);
 }
 
@@ -108,7 +108,7 @@ function drawWeight(context, x, y, cell, weight, value, projector) {
  * @param {{targets: number[], weights: number[]}} found
  * @param {number[]} order the heaviest first
  */
-export function drawReaders(canvas, { scene: { frame }, now, look, channel }, found, order) {
+export function drawReaders(canvas, { scene: { frame }, current, look, channel }, found, order) {
   const context = cleared(canvas);
   if (!order.length) return;
   const [ho, wo] = frame.target;
@@ -126,7 +126,7 @@ export function drawReaders(canvas, { scene: { frame }, now, look, channel }, fo
       const [row, col] = [top + r, left + q];
       if (row < 0 || col < 0 || row >= ho || col >= wo) continue;
       const i = row * wo + col;
-      context.fillStyle = swatch(now.V[(channel ?? 0) * ho * wo + i], look)[0];
+      context.fillStyle = swatch(current.V[(channel ?? 0) * ho * wo + i], look)[0];
       context.fillRect(q * cell, r * cell, cell - 1, cell - 1);
       const side = Math.sqrt(Math.abs(weights.get(i) ?? 0)) * (cell - 2);
       const [x, y] = [(q + 0.5) * cell - side / 2 - 0.5, (r + 0.5) * cell - side / 2 - 0.5];

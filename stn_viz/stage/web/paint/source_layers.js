@@ -78,7 +78,7 @@ export class SourceLayers {
    * @param {Pen} context
    */
   drawOver(state, context) {
-    const { scene, now, overlays, gradient, handles } = state;
+    const { scene, current, overlays, gradient, handles } = state;
     const { view } = this;
     const { frame } = scene;
     const [h, w] = frame.source;
@@ -86,12 +86,12 @@ export class SourceLayers {
     if (overlays.coverage) hatch(context, view, h, w, this.neverRead(state), state.ink);
     if (overlays.conventions) {
       draw.ticks(context, view, frame.source, state.ink);
-      const other = otherConvention(now.grid, frame);
+      const other = otherConvention(current.grid, frame);
       draw.box(context, view, outline(other.grid, other.frame), { colour: COLOUR.second, dash: [6, 4], width: 1.5 });
     }
-    if (overlays.mesh) draw.meshLines(context, view, now.grid, frame);
+    if (overlays.mesh) draw.meshLines(context, view, current.grid, frame);
     if (overlays.samples && !(state.flows && gradient))
-      draw.samplePoints(context, view, now.grid, frame, scene.scattered ? 64 : 20);
+      draw.samplePoints(context, view, current.grid, frame, scene.scattered ? 64 : 20);
     if (overlays.displacement && handles.many) draw.displacements(context, view, handles.ways());
     if (handles.lasso) draw.frame(context, view, handles.lasso);
     this.drawBoxes(state, context);
@@ -118,7 +118,7 @@ export class SourceLayers {
           : message("stage-legend-network-label", { label: network.label });
       draw.box(context, view, this.networkSides(state), { colour: COLOUR.network, dash: [8, 5], width: 2, label });
     }
-    if (state.overlays.forces) drawPreview(context, view, state.ahead, state);
+    if (state.overlays.forces) drawPreview(context, view, state.preview, state);
     const guess = { colour: COLOUR.second, label: message("stage-predict-guess") };
     if (prediction.guess) draw.box(context, view, prediction.guess, { ...guess, dash: [8, 5], width: 2 * thick });
     draw.box(context, view, state.sides, { ...(prediction.open ? guess : {}), width: 2.5 * thick });
@@ -137,7 +137,7 @@ export class SourceLayers {
   drawMarks(state, context) {
     const { view } = this;
     const { frame } = state.scene;
-    const { grid: at } = state.now;
+    const { grid: at } = state.current;
     const [, wo] = frame.target;
     if (state.overlays.footprint)
       for (const i of draw.spread(frame.target, 9))
@@ -164,10 +164,10 @@ export class SourceLayers {
    * @param {StageState} state
    * @returns {(row: number, col: number) => boolean}
    */
-  neverRead({ scene: { frame, kernel, padding }, now }) {
+  neverRead({ scene: { frame, kernel, padding }, current }) {
     const [h, w] = frame.source;
     const U = { data: new Float32Array(h * w), shape: [1, h, w] };
-    const found = backward(U, now.grid, frame, kernel, padding, new Float32Array(now.grid.x.length).fill(1));
+    const found = backward(U, current.grid, frame, kernel, padding, new Float32Array(current.grid.x.length).fill(1));
     const read = found.U ?? new Float64Array(h * w);
     this.unread = read.reduce((count, v) => count + (v === 0 ? 1 : 0), 0) / read.length;
     return (row, col) => read[row * w + col] === 0;
@@ -187,7 +187,7 @@ export class SourceLayers {
         words.push(
           still ? message("stage-legend-still") : message("stage-legend-arrow", { size: figures(arrow).slice(1) }),
         );
-      words.push(overlays.gradient ? `∂L/∂U ±${figures(U).slice(1)}` : forceScale(state.ahead));
+      words.push(overlays.gradient ? `∂L/∂U ±${figures(U).slice(1)}` : forceScale(state.preview));
     }
     if (overlays.coverage) words.push(message("stage-legend-unread", { percent: (100 * this.unread).toFixed(1) }));
     if (overlays.footprint) words.push(this.footprints(state));
@@ -200,10 +200,10 @@ export class SourceLayers {
    * The largest footprint of all pixels of V beside the kernel's width, in words; it costs a pass over them, once for each θ.
    * @param {StageState} state
    */
-  footprints({ now, scene: { frame, kernel } }) {
+  footprints({ current, scene: { frame, kernel } }) {
     const taps = 2 * KERNELS[kernel].radius;
-    if (this.footprint?.edition !== now.edition)
-      this.footprint = { edition: now.edition, px: widest(now.grid, frame.target) };
+    if (this.footprint?.edition !== current.edition)
+      this.footprint = { edition: current.edition, px: widest(current.grid, frame.target) };
     const { px } = this.footprint;
     if (Math.max(...frame.target) < 2) return message("stage-legend-footprint-alone", { taps });
     return Number.isFinite(px)

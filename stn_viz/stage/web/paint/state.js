@@ -60,14 +60,14 @@ import { COLOUR } from "./palette.js";
  * @typedef {object} StageState
  * @property {DrawnScene} scene
  * @property {Float64Array} theta
- * @property {{grid: Grid, V: Float32Array, edition: number}} now  the warp of θ
+ * @property {{grid: Grid, V: Float32Array, edition: number}} current  the warp of θ
  * @property {Pieces[]} sides        of its box
  * @property {Verdict|null} verdict  on it
  * @property {Record<string, boolean>} overlays  which are on
  * @property {Look} look
  * @property {string} ink            of the page
  * @property {boolean} stale         the pictures below the overlays have to be painted anew
- * @property {boolean} moving        V may be a quick one
+ * @property {boolean} moving        V may be painted fast
  * @property {boolean} projector     thick lines, large words
  * @property {number|null} channel
  * @property {Loss} loss
@@ -77,7 +77,7 @@ import { COLOUR } from "./palette.js";
  * @property {{arrows: Arrow[], edition: number, sheet: Sheet}} slopes  ∂L/∂(x, y), ∂L/∂U and when they changed
  * @property {{theta?: number[], label?: number}|null} network
  * @property {{V?: Float32Array, image?: ImageBitmap}|null} torch  its V, where it is the better one
- * @property {Preview} ahead
+ * @property {Preview} preview
  * @property {{open: boolean, guess: Pieces[]|null, V: Float32Array|null}} prediction
  * @property {DrawnHandles} handles
  * @property {{shown: Place[]}} selection

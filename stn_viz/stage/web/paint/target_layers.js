@@ -42,20 +42,20 @@ export class TargetLayers {
 
   /** @param {StageState} state */
   draw(state) {
-    const { scene, now, look, torch, theta } = state;
+    const { scene, current, look, torch, theta } = state;
     const { V: asked } = state.prediction; // while a box is guessed, V is the hidden one's
-    const quick = !asked && state.moving && look.channel === null && scene.kernel !== "integer" ? scene.words : null;
+    const fast = !asked && state.moving && look.channel === null && scene.kernel !== "integer" ? scene.words : null;
     const other = state.player.shows; // beside a descent: its target, or the difference
-    const wanted = [asked ?? theta, torch, Boolean(quick), other, now.edition];
+    const wanted = [asked ?? theta, torch, Boolean(fast), other, current.edition];
     if (state.stale || other || wanted.some((part, k) => part !== this.painted[k])) {
       const [ho, wo] = scene.frame.target;
-      if (quick)
+      if (fast)
         this.sheet.fill(ho, wo, (out) =>
-          paint(scene.U, quick, now.grid, scene.frame, scene.kernel, scene.padding, out),
+          paint(scene.U, fast, current.grid, scene.frame, scene.kernel, scene.padding, out),
         );
       else if (!other && (asked || !bitmapOf(state)))
-        this.sheet.paint(asked ?? torch?.V ?? now.V, scene.channels, ho, wo, look);
-      this.drawBase(state, this.view.context(this.view.base), Boolean(quick));
+        this.sheet.paint(asked ?? torch?.V ?? current.V, scene.channels, ho, wo, look);
+      this.drawBase(state, this.view.context(this.view.base), Boolean(fast));
       this.painted = wanted;
     }
     this.drawOver(state, this.view.context(this.view.over));
@@ -76,9 +76,9 @@ export class TargetLayers {
    * @param {StageState} state
    * @param {Pen} context
    */
-  drawBase(state, context, quick = false) {
+  drawBase(state, context, fast = false) {
     const { view } = this;
-    const image = quick || state.prediction.V ? undefined : bitmapOf(state);
+    const image = fast || state.prediction.V ? undefined : bitmapOf(state);
     if (state.player.shows) this.drawCompared(state, context);
     else if (image) {
       const [ho, wo] = state.scene.frame.target;
@@ -92,11 +92,11 @@ export class TargetLayers {
    * @param {StageState} state
    * @param {Pen} context
    */
-  drawCompared({ scene, now, look, player }, context) {
+  drawCompared({ scene, current, look, player }, context) {
     const [h, w] = scene.frame.target;
-    const T = scene.difference ?? now.V;
+    const T = scene.difference ?? current.V;
     if (player.shows === "T") this.compared.paint(T, scene.channels, h, w, look);
-    else this.compared.heat(meanDifference(now.V, T, h * w), h, w, 0.5, true);
+    else this.compared.heat(meanDifference(current.V, T, h * w), h, w, 0.5, true);
     this.view.show(context, this.compared);
   }
 
@@ -113,7 +113,7 @@ export class TargetLayers {
       return say(this.legend, "");
     }
     const legend = this.drawMaps(state, context);
-    draw.horizon(context, this.view, state.now.grid, scene.frame.target);
+    draw.horizon(context, this.view, state.current.grid, scene.frame.target);
     if (state.overlays.conventions) return say(this.legend, conventions(state, context, this.view));
     this.drawMarks(state, context);
     say(this.legend, legend);
@@ -126,7 +126,7 @@ export class TargetLayers {
    */
   drawMaps(state, context) {
     const { view } = this;
-    const { scene, now, overlays, gradient, loss } = state;
+    const { scene, current, overlays, gradient, loss } = state;
     const { frame } = scene;
     const [ho, wo] = frame.target;
     let legend = overlays.gradient ? (scene.labels[loss] ?? lossLegend(loss)) : "";
@@ -137,14 +137,14 @@ export class TargetLayers {
       this.upstreamOf = edition;
       view.show(context, this.upstream, 0.65);
       legend += `   ∂L/∂V ±${figures(range).slice(1)}`;
-    } else if (Math.max(ho, wo) <= 28) squares(context, view, now.V, ho, wo, state.look);
+    } else if (Math.max(ho, wo) <= 28) squares(context, view, current.V, ho, wo, state.look);
     if (overlays.determinant) {
-      draw.determinants(context, view, now.grid, frame);
+      draw.determinants(context, view, current.grid, frame);
       legend = message("stage-legend-determinant");
     }
     if (overlays.determinant || twisted(state)) {
       const turned = (/** @type {number} */ row, /** @type {number} */ col) =>
-        determinant(stretch(now.grid, frame.target, col, row)) < 0;
+        determinant(stretch(current.grid, frame.target, col, row)) < 0;
       hatch(context, view, ho, wo, turned, COLOUR.folded);
     }
     return overlays.weights ? this.drawWeights(state, context) : legend;
@@ -155,10 +155,10 @@ export class TargetLayers {
    * @param {StageState} state
    * @param {Pen} context
    */
-  drawWeights({ scene: { frame, kernel, padding }, now }, context) {
+  drawWeights({ scene: { frame, kernel, padding }, current }, context) {
     const [h, w] = frame.source;
     const ones = { data: new Float32Array(h * w).fill(1), shape: [1, h, w] };
-    const sum = sample(ones, now.grid, frame, kernel, padding);
+    const sum = sample(ones, current.grid, frame, kernel, padding);
     const [low, high] = extremes(sum);
     const look = { picture: false, channel: 0, low: 0, high: Math.max(high, 1.001) };
     this.weights.paint(sum, 1, ...frame.target, look);

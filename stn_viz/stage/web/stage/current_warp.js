@@ -8,7 +8,7 @@ import { sample } from "../math/sampler.js";
  * @import { Scene } from "../wire/scene.js"
  */
 
-export class Now {
+export class CurrentWarp {
   constructor() {
     /** @type {Grid} */
     this.grid = { x: new Float64Array(0), y: new Float64Array(0), w: null, rows: 0, cols: 0, straight: false };

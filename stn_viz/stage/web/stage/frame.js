@@ -27,9 +27,9 @@ export const spoken = (verdict) => message(verdict.said, { percent: percent(verd
  * How exact the browser's grid is while a hand drags.
  * @param {Stage} stage
  */
-function exactness({ scene: { family, frame }, theta, now, send }) {
+function exactness({ scene: { family, frame }, theta, current, send }) {
   if (!family.probes) return message(send ? "stage-moving-own-torch" : "stage-moving-own");
-  const gap = misfit(family, theta, frame, now.grid).toFixed(3);
+  const gap = misfit(family, theta, frame, current.grid).toFixed(3);
   return message(send ? "stage-moving-grid-torch" : "stage-moving-grid", { gap });
 }
 
@@ -42,7 +42,7 @@ export function drawFrame(stage) {
   const { scene, parts } = stage;
   stage.refresh();
   if (stage.flows) stage.slopes.update();
-  if (stage.overlays.forces) stage.ahead.update();
+  if (stage.overlays.forces) stage.preview.update();
   const resized = [parts.source.resize(), parts.target.resize()].some(Boolean);
   if (stage.moves(resized)) {
     parts.source.place(...scene.frame.source, stage.zoom);
@@ -60,8 +60,8 @@ export function drawFrame(stage) {
   stage.root.classList.toggle("predicting", stage.prediction.open);
   if (stage.moving) say(parts.difference, exactness(stage));
   const warning = stage.warning || troubles(stage);
-  say(parts.notice, warning);
-  parts.notice.title = warning;
+  say(parts.warnings, warning);
+  parts.warnings.title = warning;
   stage.root.dataset.theta = JSON.stringify(Array.from(stage.theta));
   stage.root.dataset.frame = (performance.now() - started).toFixed(2);
 }

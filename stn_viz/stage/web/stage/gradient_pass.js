@@ -37,12 +37,12 @@ const PATCH = 2048; // pixels between two looks at the clock
  * @property {number} next  the first target pixel that it has not seen
  */
 
-export class Slopes {
+export class GradientPass {
   /** @param {Stage} stage */
   constructor(stage) {
     this.stage = stage;
     /** @type {Answered|null} */
-    this.now = null; // the last whole pass
+    this.last = null; // the last whole pass
     /** @type {Partial<SamplerGradients>} */
     this.spare = {}; // room for the next
     /** @type {Partial<Grid>} */
@@ -120,17 +120,17 @@ export class Slopes {
       clearTimeout(this.later);
       this.later = setTimeout(() => this.catchUp(), 40);
     }
-    if (this.now && this.painted !== channel) this.paint();
+    if (this.last && this.painted !== channel) this.paint();
   }
 
   /** The whole pass for the θ of now, made at once where it is wanted before its frame; null while a hand drags on. */
   whole() {
     const question = this.question();
-    if (this.answers(question)) return this.now;
+    if (this.answers(question)) return this.last;
     if (this.stage.held !== null) return null;
     this.carryOn(this.begin(question), Infinity);
     this.locked = false; // the next frame chooses its ranges and paints it
-    return this.now;
+    return this.last;
   }
 
   /** The hand holds still: bring the pass to its end between the frames, and begin the one for the θ of now. */
@@ -144,7 +144,7 @@ export class Slopes {
 
   /** @param {Question} question */
   answers(question) {
-    return question.every((part, k) => part === this.now?.question[k]);
+    return question.every((part, k) => part === this.last?.question[k]);
   }
 
   /** @returns {Question} of now */
@@ -201,8 +201,8 @@ export class Slopes {
       pullback(family, pass.theta, frame, x, y, pass.grid) ??
       this.fromTorch ??
       new Float64Array(pass.theta.length).fill(NaN);
-    this.spare = this.now ? { U: this.now.U, x: this.now.x, y: this.now.y } : {};
-    this.now = { U, x, y, theta, upstream, question };
+    this.spare = this.last ? { U: this.last.U, x: this.last.x, y: this.last.y } : {};
+    this.last = { U, x, y, theta, upstream, question };
     if (until < Infinity) setTimeout(() => this.show(question)); // between the frames
   }
 
@@ -229,16 +229,16 @@ export class Slopes {
    * @param {Question} question
    */
   show(question) {
-    if (this.now?.question !== question) return;
+    if (this.last?.question !== question) return;
     this.paint();
     this.stage.ask();
   }
 
   /** Paint ∂L/∂U. */
   paint() {
-    if (!this.now) return;
+    if (!this.last) return;
     const { scene, channel } = this.stage;
-    this.sheet.heat(this.heat(this.now), ...scene.frame.source, this.range.U);
+    this.sheet.heat(this.heat(this.last), ...scene.frame.source, this.range.U);
     this.painted = channel;
     this.edition += 1;
   }
@@ -250,12 +250,12 @@ export class Slopes {
   few() {
     const {
       scene: { U, frame, kernel, padding },
-      now,
+      current,
     } = this.stage;
     const index = [...spread(frame.target, 16)];
     const some = {
-      x: Float64Array.from(index, (i) => now.grid.x[i]),
-      y: Float64Array.from(index, (i) => now.grid.y[i]),
+      x: Float64Array.from(index, (i) => current.grid.x[i]),
+      y: Float64Array.from(index, (i) => current.grid.y[i]),
       w: null,
     };
     const part = this.upstream(index, () => sample(U, some, frame, kernel, padding));
@@ -278,17 +278,17 @@ export class Slopes {
 
   /** Choose the ranges: what is largest now is what they end at. */
   choose() {
-    if (!this.now) return;
+    if (!this.last) return;
     const sizes = this.arrows
       .map(({ dx, dy }) => Math.hypot(dx, dy))
       .filter((size) => size > 0 && size < Infinity)
       .sort((a, b) => a - b);
     const arrow = sizes[Math.ceil(sizes.length * 0.9) - 1]; // a tenth may be clipped, so that the others can be seen
     this.range = {
-      U: most(this.heat(this.now)) || 1,
+      U: most(this.heat(this.last)) || 1,
       arrow: arrow || 1,
-      theta: most(this.now.theta) || 1,
-      V: most(this.now.upstream) || 1,
+      theta: most(this.last.theta) || 1,
+      V: most(this.last.upstream) || 1,
     };
   }
 }

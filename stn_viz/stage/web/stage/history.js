@@ -75,12 +75,12 @@ export class History {
           target: [h, w],
         },
       },
-      now,
+      current,
       look,
       el,
     } = this.stage;
     const sheet = new Sheet();
-    sheet.paint(now.V, channels, h, w, look);
+    sheet.paint(current.V, channels, h, w, look);
     const canvas = el("canvas", { width: THUMB, height: THUMB, "aria-hidden": "true" });
     const scale = THUMB / Math.max(h, w);
     contextOf(canvas).drawImage(sheet.canvas, (THUMB - w * scale) / 2, (THUMB - h * scale) / 2, w * scale, h * scale);

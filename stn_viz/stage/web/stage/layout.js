@@ -26,7 +26,7 @@ export function build(root, signal) {
     player: el("section", { class: "player", "aria-label": message("stage-descent-label"), "data-testid": "descent" }),
     microscope: el("section", { class: "microscope", "aria-label": message("stage-microscope-label") }),
     panel: el("aside", { class: "panel", "aria-label": message("stage-panel-label") }),
-    notice: el("p", { class: "notice", role: "status" }),
+    warnings: el("p", { class: "warnings", role: "status" }),
     difference: el("p", { class: "difference", "data-testid": "stn-difference" }),
     strip: el("div", { class: "strip", role: "group", "aria-label": message("stage-history-label") }),
     live: el("div", { class: "live", "aria-live": "polite" }),
@@ -59,7 +59,7 @@ export function build(root, signal) {
     el(
       "div",
       { class: "foot" },
-      parts.notice,
+      parts.warnings,
       parts.difference,
       el("p", { class: "caption" }, ...coloured(el, message("stage-caption"))),
     ),

@@ -96,10 +96,10 @@ export class Microscope {
    * @param {number} column
    */
   target({ row, col }, column) {
-    const { scene, theta, now, channel } = this.stage;
+    const { scene, theta, current, channel } = this.stage;
     const { U, family, frame, kernel, padding } = scene;
-    const e = explain(U, family, theta, frame, kernel, padding, row, col, "right", now.grid);
-    const left = explain(U, family, theta, frame, kernel, padding, row, col, "left", now.grid);
+    const e = explain(U, family, theta, frame, kernel, padding, row, col, "right", current.grid);
+    const left = explain(U, family, theta, frame, kernel, padding, row, col, "left", current.grid);
     const c = channel ?? 0;
     const near = around(U, frame, kernel, padding, e.pixel);
     const taps = near.inside.flat();
@@ -181,9 +181,9 @@ export class Microscope {
 
   /** @param {Place} place */
   source({ row, col }) {
-    const { scene, now, gradient, channel } = this.stage;
+    const { scene, current, gradient, channel } = this.stage;
     const { U, frame, kernel, padding } = scene;
-    const found = readers(now.grid, frame, kernel, row, col, padding);
+    const found = readers(current.grid, frame, kernel, row, col, padding);
     const order = found.targets
       .map((_, k) => k)
       .sort((a, b) => Math.abs(found.weights[b]) - Math.abs(found.weights[a]));

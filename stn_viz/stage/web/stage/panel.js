@@ -1,7 +1,7 @@
 // θ and what it means: matrix cells with their gradients, human controls, the network's opinion, and θ in other forms.
 
 import { copyable, forms } from "../interchange/forms.js";
-import { Pasting } from "../interchange/paste_field.js";
+import { PasteField } from "../interchange/paste_field.js";
 import { fromControls, toControls, VOCABULARY } from "../math/controls.js";
 import { controlName, parameterName } from "../names.js";
 import { figures, say, signed } from "../paint/dom.js";
@@ -41,7 +41,7 @@ export class Panel {
     this.controls = [];
     /** @type {Map<string, {code: HTMLElement, node: HTMLElement}>} */
     this.formRows = new Map();
-    /** @type {Pasting|null} */
+    /** @type {PasteField|null} */
     this.pasting = null;
     this.opinions = new Opinions(stage);
   }
@@ -52,7 +52,7 @@ export class Panel {
     const { parameters, controls, label } = scene.family;
     this.cells = parameters.map((parameter, k) => this.cell(parameter, k));
     this.controls = controls.map((control) => this.control(control));
-    this.pasting = new Pasting(stage);
+    this.pasting = new PasteField(stage);
     this.formRows = new Map(Object.keys(scene.forms).map((form) => [form, this.form(form)]));
     const layout = arrangement(parameters);
     const fixed = layout.flat().includes(null);

@@ -19,7 +19,7 @@ export class Prediction {
   constructor(stage) {
     this.stage = stage;
     /** @type {Float64Array|null} */
-    this.truth = null; // the hidden θ
+    this.hidden = null; // the hidden θ
     /** @type {Float32Array|null} */
     this.V = null; // of the hidden θ
     /** @type {Pieces[]|null} */
@@ -29,13 +29,13 @@ export class Prediction {
 
   /** Whether a box is being guessed; V is then the true box's. */
   get open() {
-    return this.truth !== null;
+    return this.hidden !== null;
   }
 
   toggle() {
     const { stage } = this;
     if (stage.busy || stage.scene.readonly || stage.scene.tape || !stage.scene.family.linear || this.request) return;
-    if (this.truth) this.reveal(this.truth);
+    if (this.hidden) this.reveal(this.hidden);
     else this.ask();
   }
 
@@ -43,8 +43,8 @@ export class Prediction {
   ask() {
     const { stage } = this;
     stage.motion.forget();
-    this.truth = stage.theta;
-    this.V = Float32Array.from(stage.torch?.V ?? stage.now.V);
+    this.hidden = stage.theta;
+    this.V = Float32Array.from(stage.torch?.V ?? stage.current.V);
     this.guess = null;
     stage.change(stage.scene.family.identity);
     stage.fit();
@@ -53,30 +53,30 @@ export class Prediction {
 
   /**
    * Let the guess stand dashed, go from it to the true box, and say how far it was.
-   * @param {Float64Array} truth
+   * @param {Float64Array} hidden
    */
-  reveal(truth) {
+  reveal(hidden) {
     const { stage } = this;
     const { frame, family } = stage.scene;
     const from = stage.theta;
     const before = places(stage);
-    const guess = outline(stage.now.grid, frame);
+    const guess = outline(stage.current.grid, frame);
     let began = 0;
     const tick = (/** @type {number} */ now) => {
       began ||= now;
       const t = calm() ? 1 : Math.min((now - began) / 1000 / SECONDS, 1);
       this.request = t < 1 ? requestAnimationFrame(tick) : 0;
-      stage.change(t < 1 ? from.map((v, k) => v + (truth[k] - v) * t) : truth);
+      stage.change(t < 1 ? from.map((v, k) => v + (hidden[k] - v) * t) : hidden);
       if (t < 1) return;
       const gaps = places(stage).map(([x, y], k) => Math.hypot(x - before[k][0], y - before[k][1]));
       const gap = Math.max(...gaps);
-      this.truth = null;
+      this.hidden = null;
       this.V = null;
       this.guess = guess;
       stage.commit(message("stage-state-revealed"));
       stage.warn(
         family.parameters.length <= 8
-          ? message("stage-predict-entry", { gap: gap.toFixed(1), ...apart(family, from, truth) })
+          ? message("stage-predict-entry", { gap: gap.toFixed(1), ...apart(family, from, hidden) })
           : message("stage-predict-gap", { gap: gap.toFixed(1) }),
       );
       stage.root.dataset.gap = gap.toFixed(3);
@@ -92,7 +92,7 @@ export class Prediction {
   /** A new scene, or a hand that goes on: what was guessed is over. */
   forget() {
     cancelAnimationFrame(this.request);
-    this.truth = null;
+    this.hidden = null;
     this.V = null;
     this.guess = null;
     this.request = 0;
@@ -104,7 +104,7 @@ export class Prediction {
  * Where 9×9 places of the box lie, its corners among them, in source pixels.
  * @param {Stage} stage
  */
-function places({ now: { grid }, scene: { frame } }) {
+function places({ current: { grid }, scene: { frame } }) {
   const [[left, right], [top, bottom]] = [span(frame, 0), span(frame, 1)];
   return Array.from({ length: 81 }, (_, k) =>
     at(grid, frame.target, left + ((right - left) * (k % 9)) / 8, top + ((bottom - top) * Math.floor(k / 9)) / 8),
@@ -113,12 +113,12 @@ function places({ now: { grid }, scene: { frame } }) {
 
 /**
  * The entry of θ that was missed most.
- * @type {(family: {parameters: string[]}, guess: Float64Array, truth: Float64Array) => Record<"entry"|"truth"|"guess", string>}
+ * @type {(family: {parameters: string[]}, guess: Float64Array, hidden: Float64Array) => Record<"entry"|"truth"|"guess", string>}
  */
-function apart({ parameters }, guess, truth) {
+function apart({ parameters }, guess, hidden) {
   const k = parameters.reduce(
-    (worst, _, i) => (Math.abs(guess[i] - truth[i]) > Math.abs(guess[worst] - truth[worst]) ? i : worst),
+    (worst, _, i) => (Math.abs(guess[i] - hidden[i]) > Math.abs(guess[worst] - hidden[worst]) ? i : worst),
     0,
   );
-  return { entry: parameterName(parameters[k]), truth: signed(truth[k]), guess: signed(guess[k]) };
+  return { entry: parameterName(parameters[k]), truth: signed(hidden[k]), guess: signed(guess[k]) };
 }

@@ -60,11 +60,11 @@ export class Selection {
   begin(at) {
     const {
       scene: { frame },
-      now,
+      current,
     } = this.stage;
     this.hover = null;
     if (at !== undefined) this.pins = at ? [{ side: "target", row: at[0], col: at[1], chosen: true }] : [];
-    this.fallback = telling(frame.target, now.V);
+    this.fallback = telling(frame.target, current.V);
     this.pins = this.pins.filter(
       ({ side, row, col, chosen }) => chosen && row < frame[side][0] && col < frame[side][1],
     );

@@ -15,7 +15,7 @@ const FAR = 2.8; // the picture stays large enough to be seen
  * @param {Stage} stage
  * @returns {Point[]}
  */
-function marked({ scene, sides, now: { grid } }) {
+function marked({ scene, sides, current: { grid } }) {
   const { x, y } = grid;
   if (!scene.scattered) return sides.flat(2);
   const points = Array.from(spread(scene.frame.target, 64), (i) => /** @type {Point} */ ([x[i], y[i]]));
@@ -28,7 +28,7 @@ function marked({ scene, sides, now: { grid } }) {
  */
 export function fitting(stage) {
   const {
-    now,
+    current,
     handles,
     scene: {
       frame: {
@@ -36,7 +36,7 @@ export function fitting(stage) {
       },
     },
   } = stage;
-  if (now.grid.w?.some((depth) => depth <= 0)) return ZOOMS[1]; // a horizon: the box has no end
+  if (current.grid.w?.some((depth) => depth <= 0)) return ZOOMS[1]; // a horizon: the box has no end
   const far = (/** @type {Point} */ [x, y]) => Math.max(Math.abs(2 * x + 1 - w) / w, Math.abs(2 * y + 1 - h) / h);
   const wanted = Math.max(...marked(stage).map(far), 0);
   const widest = handles.many ? FAR : ZOOMS[ZOOMS.length - 1]; // control points flung far out wait at the pane's edge

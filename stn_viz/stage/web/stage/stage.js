@@ -13,9 +13,9 @@ import { sameBytes, sceneOf } from "../wire/scene.js";
 import { Motion } from "./animation.js";
 import { arrive } from "./arrival.js";
 import { Player } from "./descent/player.js";
-import { Ahead } from "./descent/preview.js";
+import { StepPreview } from "./descent/preview.js";
 import { drawFrame } from "./frame.js";
-import { Slopes } from "./gradient_pass.js";
+import { GradientPass } from "./gradient_pass.js";
 import { Handles } from "./handles/handles.js";
 import { History } from "./history.js";
 import { ground, isDark, measure } from "./host.js";
@@ -71,12 +71,12 @@ export class Stage extends State {
       target: new TargetLayers(this.parts.target, this.parts.targetLegend),
     };
     this.history = new History(this, signal);
-    this.slopes = new Slopes(this);
+    this.slopes = new GradientPass(this);
     this.selection = new Selection(this, signal);
     this.handles = new Handles(this, signal);
     this.panel = new Panel(this, this.parts.panel);
     this.microscope = new Microscope(this, this.parts.microscope);
-    this.ahead = new Ahead(this);
+    this.preview = new StepPreview(this);
     this.player = new Player(this, this.parts.player);
     this.motion = new Motion(this, (t, playing) => this.follow(t, playing));
     this.prediction = new Prediction(this);
@@ -98,7 +98,7 @@ export class Stage extends State {
     this.restyle();
     const meta = /** @type {{version: number, palette: Palette}} */ (unpack(bytes).meta);
     const refused = refusal(meta);
-    if (refused) return say(this.parts.notice, refused);
+    if (refused) return say(this.parts.warnings, refused);
     usePalette(meta.palette, this.root);
     if (this.bytes && sameBytes(this.bytes, bytes)) return this.ask();
     this.bytes = bytes;
@@ -142,11 +142,11 @@ export class Stage extends State {
     this.tools = tools(this, this.el, this.parts.bar);
     this.handles.rebuild();
     this.panel.rebuild();
-    this.ahead.rebuild();
+    this.preview.rebuild();
   }
 
   get gradient() {
-    return this.slopes.now;
+    return this.slopes.last;
   }
 
   get gradientRange() {
@@ -173,7 +173,7 @@ export class Stage extends State {
     return this.handles.busy || this.panel.before !== null;
   }
 
-  /** Whether θ is under way, and the picture of V may be a quick one. */
+  /** Whether θ is under way, and V may be painted fast. */
   get moving() {
     return this.held !== null || this.motion.request !== 0;
   }

@@ -3,7 +3,7 @@
 import { outline } from "../math/outline.js";
 import { validity } from "../math/validity.js";
 import { Exchange } from "../wire/exchange.js";
-import { Now } from "./current_warp.js";
+import { CurrentWarp } from "./current_warp.js";
 
 /**
  * @import { Theta } from "../math/basis.js"
@@ -28,7 +28,7 @@ export class State {
     this.scene = NOT_YET;
     /** @type {Float64Array} */
     this.theta = new Float64Array(0);
-    this.now = new Now();
+    this.current = new CurrentWarp();
     /** @type {Pieces[]} */
     this.sides = [];
     /** @type {Verdict|null} */
@@ -137,8 +137,8 @@ export class State {
 
   /** The warp of the θ of now. */
   compute() {
-    this.now.compute(this.scene, this.theta);
-    this.sides = this.scene.scattered ? [] : outline(this.now.grid, this.scene.frame); // loose points have no outline
+    this.current.compute(this.scene, this.theta);
+    this.sides = this.scene.scattered ? [] : outline(this.current.grid, this.scene.frame); // loose points have no outline
     this.verdict = this.scene.scattered
       ? null
       : validity(this.scene.family, this.theta, this.scene.frame, this.scene.validity, this.judged);

@@ -69,7 +69,7 @@ export function middle(values) {
   return [sorted[cut], sorted[sorted.length - 1 - cut]];
 }
 
-class Panel {
+class CurvePanel {
   /**
    * @param {PanelData} data
    * @param {number} end of the horizontal axis
@@ -181,7 +181,7 @@ function vertical(low, high, log) {
 export class Curves {
   constructor() {
     this.root = element("div", { class: "curves" });
-    /** @type {Panel[]} */
+    /** @type {CurvePanel[]} */
     this.panels = [];
     /** @type {number[]} */
     this.moments = []; // where on the horizontal axis each frame is
@@ -191,7 +191,7 @@ export class Curves {
   update({ panels, moments }) {
     this.moments = moments;
     this.root.hidden = panels.length === 0;
-    this.panels = panels.map((panel) => new Panel(panel, moments.at(-1) || 1));
+    this.panels = panels.map((panel) => new CurvePanel(panel, moments.at(-1) || 1));
     this.root.replaceChildren(...this.panels.map((panel) => panel.root));
   }
 

@@ -51,7 +51,7 @@ import { deliver } from "./registry.js";
 /** @typedef {{meta: AnswerMeta, arrays: AnswerArrays}} Answer */
 
 /** @param {{data: Uint8Array<ArrayBuffer>|null}} component as Streamlit calls it */
-export default function truth({ data }) {
+export default function receiveAnswer({ data }) {
   if (!data) return;
   const answer = /** @type {Answer} */ (/** @type {unknown} */ (unpack(data)));
   deliver(answer.meta.key, answer);

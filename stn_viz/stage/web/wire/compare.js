@@ -12,7 +12,7 @@ import { message } from "../texts.js";
 /**
  * What a comparison reads of the stage.
  * @typedef {object} Compared
- * @property {{V: Float32Array}} now
+ * @property {{V: Float32Array}} current
  * @property {Pick<Scene, "family"|"frame">} scene
  * @property {Loss} loss
  * @property {boolean} flows       whether ∂L/∂V is known
@@ -53,7 +53,7 @@ export function compare(stage, meta, arrays) {
  * The largest difference of V: of every value, or of a large V of those that travelled.
  * @type {(stage: Compared, arrays: AnswerArrays) => Gap|null}
  */
-function gapOf({ now: { V }, scene: { frame } }, arrays) {
+function gapOf({ current: { V }, scene: { frame } }, arrays) {
   if (arrays.V) return largest(arrays.V.data, (i) => V[i], arrays.V.data.length);
   if (!arrays.values || !arrays.index) return null;
   const [index, values] = [arrays.index.data, arrays.values.data];
@@ -77,16 +77,16 @@ const printed = (gap) => (gap === 0 ? message("stage-torch-exactly") : gap.toExp
 
 /**
  * How far the browser's ∂L/∂θ is from torch's, as a share of its largest entry; null where there are no two.
- * @type {(stage: Compared, truth: Float64Array|undefined) => number|null}
+ * @type {(stage: Compared, expected: Float64Array|undefined) => number|null}
  */
-function slopeGap({ slopes, flows, scene, loss, selection }, truth) {
-  if (!truth || !flows || !scene.family.linear) return null;
+function slopeGap({ slopes, flows, scene, loss, selection }, expected) {
+  if (!expected || !flows || !scene.family.linear) return null;
   if (LOSSES[loss]?.needs === "pixel" && selection.hover?.side === "target") return null; // torch's is that of the pin, not of this
   const gradient = slopes.whole(); // torch may answer before the frame that computes it
   if (!gradient) return null;
-  const size = Math.max(...truth.map(Math.abs));
-  const { most, lost } = largest(truth, (k) => gradient.theta[k], truth.length);
-  return lost === truth.length ? null : most / (size || 1);
+  const size = Math.max(...expected.map(Math.abs));
+  const { most, lost } = largest(expected, (k) => gradient.theta[k], expected.length);
+  return lost === expected.length ? null : most / (size || 1);
 }
 
 /**

@@ -1,6 +1,6 @@
 // How far Python has followed a stage: what it was told last, which answer is waited for, and the θ that both hold.
 
-import { Courier } from "./outbox.js";
+import { Outbox } from "./outbox.js";
 
 /**
  * @import { Theta } from "../math/basis.js"
@@ -28,8 +28,8 @@ export class Exchange {
     this.agreed = null; // the θ that Python holds
     /** @type {Answer|null} */
     this.answer = null; // the last that counted
-    /** @type {Courier|null} */
-    this.courier = null;
+    /** @type {Outbox|null} */
+    this.outbox = null;
   }
 
   /**
@@ -37,8 +37,8 @@ export class Exchange {
    * @param {(message: Report) => void} send
    */
   open(send) {
-    this.courier?.dispose();
-    this.courier = new Courier(send);
+    this.outbox?.dispose();
+    this.outbox = new Outbox(send);
   }
 
   /**
@@ -66,7 +66,7 @@ export class Exchange {
   post(report) {
     this.seq += 1;
     this.asked = this.seq;
-    this.courier?.post({ seq: this.seq, ...report });
+    this.outbox?.post({ seq: this.seq, ...report });
   }
 
   /**
@@ -74,7 +74,7 @@ export class Exchange {
    * @param {number} seq
    */
   answered(seq) {
-    this.courier?.answered(seq);
+    this.outbox?.answered(seq);
   }
 
   /**
@@ -94,6 +94,6 @@ export class Exchange {
   }
 
   dispose() {
-    this.courier?.dispose();
+    this.outbox?.dispose();
   }
 }

@@ -16,7 +16,7 @@ const PATIENCE = 3000;
  * @property {number} [step]  of a descent
  */
 
-export class Courier {
+export class Outbox {
   /** @param {(message: Report) => void} send */
   constructor(send) {
     this.send = send;

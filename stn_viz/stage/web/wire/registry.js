@@ -1,4 +1,4 @@
-// Where the stage and the truth component find one another: stages by key, truths that came before their stage, and
+// Where the stage and the answer component find one another: stages by key, answers that came before their stage, and
 // what stages held that left the page and may come back.
 
 /**
@@ -29,9 +29,9 @@ const { stages, early, gone } = page[NAME];
 /** @type {(key: string, stage: Entrant) => void} */
 export function enter(key, stage) {
   stages.set(key, stage);
-  const truth = early.get(key);
+  const answer = early.get(key);
   early.delete(key);
-  if (truth) stage.receive(truth);
+  if (answer) stage.receive(answer);
 }
 
 /** @type {(key: string, stage: Entrant) => void} */
@@ -54,14 +54,14 @@ export const clockmates = (clock) => [...stages.values()].filter(({ scene }) => 
 export const remembered = (key) => gone.get(key);
 
 /**
- * Keep a truth until the stage of this key shows the scene that it is about.
- * @type {(key: string, truth: Answer) => void}
+ * Keep an answer until the stage of this key shows the scene that it is about.
+ * @type {(key: string, answer: Answer) => void}
  */
-export const defer = (key, truth) => void early.set(key, truth);
+export const defer = (key, answer) => void early.set(key, answer);
 
-/** @type {(key: string, truth: Answer) => void} */
-export function deliver(key, truth) {
+/** @type {(key: string, answer: Answer) => void} */
+export function deliver(key, answer) {
   const stage = stages.get(key);
-  if (stage) stage.receive(truth);
-  else early.set(key, truth);
+  if (stage) stage.receive(answer);
+  else early.set(key, answer);
 }

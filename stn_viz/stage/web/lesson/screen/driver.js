@@ -290,7 +290,7 @@ export class Driver {
   /** Keep the box of now as a guess, dashed, until `forget`. */
   keepBox() {
     const { stage } = this;
-    this.guess = outline(stage.now.grid, stage.scene.frame);
+    this.guess = outline(stage.current.grid, stage.scene.frame);
     stage.prediction.keep(this.guess);
     stage.ask();
   }

@@ -67,7 +67,7 @@ export class Player {
       },
       rest: () => this.rest(),
       rate: (rate) => {
-        for (const each of this.all()) each.ahead.setRate(rate);
+        for (const each of this.all()) each.preview.setRate(rate);
       },
     });
     this.node.replaceChildren(...this.controls.nodes);
@@ -202,9 +202,9 @@ export class Player {
    * @returns {"T"|"difference"|null}
    */
   get shows() {
-    const { scene, now } = this.stage;
+    const { scene, current } = this.stage;
     const seen = this.look === "blink" ? (this.other ? "T" : "V") : this.look;
-    return seen === "V" || !scene.tape || scene.difference?.length !== now.V.length ? null : seen;
+    return seen === "V" || !scene.tape || scene.difference?.length !== current.V.length ? null : seen;
   }
 
   /** Write the numbers; once a frame. */
@@ -213,7 +213,7 @@ export class Player {
     const { tape } = stage.scene;
     if (!tape || !controls) return;
     const own = stage.theta === this.shown; // else a hand holds θ
-    const loss = own ? tape.losses[this.step] : lossOn(stage, stage.now.V);
+    const loss = own ? tape.losses[this.step] : lossOn(stage, stage.current.V);
     const last = tape.thetas.length - 1;
     const step = String(this.step).padStart(String(last + 1).length, "\u2007");
     const sigma = this.level?.sigma ?? 0;
@@ -238,13 +238,13 @@ export class Player {
    * @param {Controls} controls
    */
   lead(controls) {
-    const { ahead } = this.stage;
-    const next = Number.isNaN(ahead.loss) ? "" : `: L → ${printed(ahead.loss)}`;
-    say(controls.next, `η ${ahead.rate.toPrecision(3)}${next}`);
+    const { preview } = this.stage;
+    const next = Number.isNaN(preview.loss) ? "" : `: L → ${printed(preview.loss)}`;
+    say(controls.next, `η ${preview.rate.toPrecision(3)}${next}`);
     Object.assign(this.node.dataset, {
-      eta: String(ahead.rate),
-      ahead: JSON.stringify(Array.from(ahead.theta ?? [])),
-      next: String(ahead.loss),
+      eta: String(preview.rate),
+      ahead: JSON.stringify(Array.from(preview.theta ?? [])),
+      next: String(preview.loss),
     });
     const runs = this.all().map((each) => each.scene.tape?.losses ?? []);
     drawLosses(controls.curve, runs, this.t);

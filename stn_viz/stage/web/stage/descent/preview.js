@@ -19,7 +19,7 @@ import { sample } from "../../math/sampler.js";
 const TRAIL = 10; // earlier boxes that are drawn
 const BUDGET = 8; // ms a frame for the forces; where they take longer they wait until θ rests
 
-export class Ahead {
+export class StepPreview {
   /** @param {Stage} stage */
   constructor(stage) {
     this.stage = stage;

@@ -37,7 +37,7 @@ export function currents(family) {
 
 /**
  * Push at an anchor until the flow carries it to the hand. Where only torch knows the flow, push by as much as the hand
- * has moved: right for small steps, and torch's grid shows the truth of large ones.
+ * has moved: right for small steps, and torch's grid shows where large ones lead.
  * @param {FlowFamily|TorchFamily} family
  * @param {Theta} theta
  * @param {Current} handle

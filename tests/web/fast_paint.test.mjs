@@ -1,4 +1,4 @@
-// The quick picture of a drag against the sampler's own numbers: within two levels of 255, at edges and far outside
+// The fast picture of a drag against the sampler's own numbers: within two levels of 255, at edges and far outside
 // too.
 
 import assert from "node:assert/strict";

@@ -6,7 +6,7 @@ import { compare } from "../../stn_viz/stage/web/wire/compare.js";
 import "./texts.mjs";
 
 function compared(mine, torch, size = mine.length) {
-  const stage = { now: { V: Float32Array.from(mine) }, scene: { frame: { target: [1, size] } } };
+  const stage = { current: { V: Float32Array.from(mine) }, scene: { frame: { target: [1, size] } } };
   const arrays = Array.isArray(torch) ? { V: { data: Float32Array.from(torch) } } : torch;
   const before = structuredClone(stage);
   const found = compare(stage, { milliseconds: 0 }, arrays);
@@ -52,9 +52,9 @@ test("where one alone has a number the two differ, and torch's V is painted", ()
 
 function share(torch, { loss = "sum", hover = null, held = false } = {}) {
   const last = { theta: [8, 8] }; // of the frame before
-  const slopes = { now: last, whole: () => (held ? null : { theta: [2, -4] }) };
+  const slopes = { last, whole: () => (held ? null : { theta: [2, -4] }) };
   const stage = {
-    now: { V: Float32Array.of(0) },
+    current: { V: Float32Array.of(0) },
     slopes,
     flows: true,
     gradient: last,
