@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import lessons
+from tests.browser.axe import violations
 
 pytestmark = pytest.mark.browser
 TALL = {"width": 1440, "height": 900}
@@ -378,3 +379,14 @@ def test_a_phone_shows_it_all_in_one_column(open_lesson, step):
 def test_it_speaks_chinese(open_lesson):
     page = open_lesson('lang="zh"')
     expect(page.get_by_test_id("lesson-skip")).to_have_text("我不知道")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("step", [1, 2, 5, 6, 7, 8])
+def test_a_screen_reader_finds_its_way(open_lesson, scheme, step):
+    page = open_lesson(color_scheme=scheme)
+    page.keyboard.press("2")
+    show(page)
+    page.get_by_test_id(f"dot-{step}").click()
+    expect(root(page)).to_have_attribute("data-place", re.compile(r"tried/"))
+    assert violations(page, ".stn-lesson") == []

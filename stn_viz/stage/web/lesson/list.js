@@ -5,6 +5,7 @@ import { element } from "../paint/dom.js";
 import { usePalette } from "../paint/palette.js";
 import { message, useTexts } from "../texts.js";
 import { Shelf } from "./progress.js";
+import { typeset } from "./typeset.js";
 
 /**
  * @typedef {object} Entry
@@ -32,7 +33,7 @@ function lesson({ id, number, title, idea, minutes, steps, href }) {
     "li",
     { "data-lesson": id },
     element("a", { href, target: "_self" }, number ? message("learn-entry", { number, title }) : title),
-    element("p", {}, idea ?? ""),
+    element("p", {}, ...typeset(idea ?? "")),
     element(
       "p",
       { class: "takes" },

@@ -56,6 +56,10 @@ export function placesOf({ lesson, steps, checks, cut }) {
   ];
 }
 
+/** @type {(places: Place[], seen: Set<string>) => string[]} */
+export const stepsAmong = (places, seen) =>
+  places.filter(({ kind, key }) => kind === "step" && seen.has(key)).map(({ key }) => key);
+
 /**
  * Where to open: at a step by its id or its number, else at the beginning.
  * @param {Pick<LessonMeta, "steps">} lesson

@@ -3,6 +3,7 @@
 import { element } from "../paint/dom.js";
 import { message } from "../texts.js";
 import { stepKey } from "./machine.js";
+import { typeset } from "./typeset.js";
 
 /**
  * @import { State } from "./machine.js"
@@ -109,7 +110,7 @@ export function endPage(lesson, state, { go, forget }) {
     ),
   );
   return [
-    element("p", { class: "say" }, lesson.lesson.idea),
+    element("p", { class: "say" }, ...typeset(lesson.lesson.idea)),
     element("p", { class: "question" }, message("lesson-player-result", { right, asked, skipped })),
     element("h3", {}, message(found.length ? "lesson-player-map" : "lesson-player-map-empty")),
     element("ul", { class: "map", "data-testid": "lesson-map" }, ...rows),

@@ -11,7 +11,7 @@ import { Formula } from "./formula.js";
 import { Hall } from "./hall.js";
 import { listen } from "./keys.js";
 import { Line, partOf } from "./line.js";
-import { beginning, machine, opensAt } from "./machine.js";
+import { beginning, machine, opensAt, stepsAmong } from "./machine.js";
 import { endPage } from "./map.js";
 import { readLesson } from "./payload.js";
 import { Presenter } from "./presenter.js";
@@ -81,6 +81,7 @@ class Player {
     const { signal } = this.abort;
     const { open } = lesson;
     this.lecture = Boolean(lesson.cut || open?.lecture || open?.projector);
+    root.classList.toggle("bare", open?.chrome === false);
     this.machine = machine(lesson, open?.seed ?? Math.floor(Math.random() * 2 ** 31));
     this.shelf = new Shelf(lesson.lesson.id);
     const kept = this.lecture ? nothing() : this.shelf.load(); // a lecture begins anew
@@ -158,7 +159,7 @@ class Player {
     if (this.state === before) return;
     this.darken(false);
     this.render(before.at === this.state.at);
-    if (!this.lecture) this.shelf.save({ ...this.state, seen: [...this.seen] });
+    if (!this.lecture) this.shelf.save({ ...this.state, seen: stepsAmong(this.machine.places, this.seen) });
   }
 
   /** @param {boolean} [stays] at its place */

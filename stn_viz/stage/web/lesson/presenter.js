@@ -1,6 +1,7 @@
 // The presenter's window: the note, the answer, what comes next, and the clock. What the hall must not see.
 
 import { element, say } from "../paint/dom.js";
+import { ground, isDark } from "../stage/host.js";
 import { message } from "../texts.js";
 import { button, verdict } from "./card.js";
 import { listen } from "./keys.js";
@@ -44,6 +45,7 @@ export class Presenter {
     this.coming = this.part("coming");
     const act = (/** @type {Meaning} */ meaning) => () => this.act(meaning);
     root.classList.add("presenter");
+    root.dataset.scheme = isDark(ground(root)) ? "dark" : "light";
     root.replaceChildren(
       element("header", {}, this.head, this.time),
       this.now,
