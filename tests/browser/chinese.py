@@ -81,6 +81,8 @@ class Reader:
         """Go to a link and read what stands there."""
         self.go(link)
         assert not self.page.get_by_test_id("stException").count()
+        if link.startswith("explore"):
+            expect(self.page.get_by_test_id("stn-stage").first).to_have_attribute("data-theta", re.compile("."))
         return self.read()
 
 

@@ -71,6 +71,7 @@ PLACES = {
         "debug?v=1&tape=upload",
         "debug?v=1&tape=opened&exhibit=foo&call=99&sample=55&cut=9",
     ],
+    "learn": ["learn?v=1"],
 }  # fmt: skip
 
 
