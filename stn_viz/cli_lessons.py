@@ -1,4 +1,4 @@
-"""The commands ``stn-viz lessons …``: check a lesson's file, begin one, list what there is, print one."""
+"""The commands ``stn-viz lessons …``: check a lesson's file, begin one, list what there is, print or build one."""
 
 from __future__ import annotations
 
@@ -137,6 +137,32 @@ def print_command(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
     _out.print(f"Written to {path}; open it in a browser and print it.", soft_wrap=True, highlight=False)
+
+
+@app.command("build")
+def build(
+    name: Annotated[str, typer.Argument(metavar="LESSON", help="Its id, that of a cut, or the file of one's own.")],
+    lang: Annotated[Language, typer.Option(help="In which language.")] = "en",
+    out: Annotated[Path | None, typer.Option(help="The file to write; LESSON-LANG.html when left out.")] = None,
+    folder: Annotated[Path | None, _FOLDER] = None,
+) -> None:
+    """Write a lesson as one HTML file that runs in any browser, without server or network."""
+    with _app():
+        from stn_viz.app.learn.file import lesson_file
+        from stn_viz.app.learn.packing import Taught, taught
+    if name.endswith(".toml"):
+        what = Taught.of_lesson(read_lesson(Path(name)))
+    elif name in {cut.id for cut in cuts()}:
+        what = taught("", name)
+    else:
+        what = Taught.of_lesson(lesson_named(name, folder))
+    path = out or Path(f"{what.what.id}-{lang}.html")
+    with using(lang):
+        text = lesson_file(what)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    size = f"{len(text.encode()) / 1e6:.1f} MB"
+    _out.print(f"Written to {path}, {size}; any browser opens it, without network.", soft_wrap=True, highlight=False)
 
 
 @app.command("list")

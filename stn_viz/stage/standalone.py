@@ -7,6 +7,7 @@ import html
 import json
 import posixpath
 import re
+import zlib
 from pathlib import Path
 
 from stn_viz.texts.catalogue import LOCALES, current
@@ -31,11 +32,12 @@ h1 {{ font-size: 18px; margin: 4px 0 8px; }}
 <script type="importmap">{imports}</script>
 </head>
 <body>
-<h1>{title}</h1>
-<main id="stage"></main>
+{heading}<main id="stage"></main>
 <script type="module">
-import mount from "stage/mount.js";
-const data = Uint8Array.from(atob("{scene}"), (letter) => letter.charCodeAt(0));
+import mount from "{entry}";
+const packed = Uint8Array.from(atob("{data}"), (letter) => letter.charCodeAt(0));
+const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+const data = new Uint8Array(await new Response(stream).arrayBuffer());
 mount({{ data, parentElement: document.querySelector("#stage") }});
 </script>
 </body>
@@ -53,14 +55,32 @@ def standalone_html(payload: bytes, title: str) -> str:
         payload: what ``Scene.payload()`` gave.
         title: the page's heading, plain text.
     """
-    imports = {name: _data_url(source) for name, source in _modules("stage/mount.js").items()}
+    return _page("stage/mount.js", "stage/stage.css", payload, title, heading=True)
+
+
+def lesson_html(payload: bytes, title: str) -> str:
+    """Write a page that is a lesson in the player, with all its views inside; it needs nothing but a browser.
+
+    Args:
+        payload: what ``LessonPayload.payload()`` gave.
+        title: the name of its window, plain text.
+    """
+    return _page("lesson/player.js", "lesson/lesson.css", payload, title, heading=False)
+
+
+def _page(entry: str, style: str, payload: bytes, title: str, *, heading: bool) -> str:
+    """Write a page around a module that mounts itself; its data travel deflated."""
+    imports = {name: _data_url(source) for name, source in _modules(entry).items()}
+    said = html.escape(title)
     return _PAGE.format(
-        title=html.escape(title),
+        title=said,
+        heading=f"<h1>{said}</h1>\n" if heading else "",
         fonts=STACK,
         language=LOCALES[current()],
-        style=_style("stage/stage.css"),
+        style=_style(style),
         imports=json.dumps({"imports": imports}),
-        scene=base64.b64encode(payload).decode(),
+        entry=entry,
+        data=base64.b64encode(zlib.compress(payload, 9)).decode(),
     )
 
 

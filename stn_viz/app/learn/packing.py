@@ -29,6 +29,11 @@ class Taught:
     what: Lesson | Cut
     steps: tuple[tuple[str, Step], ...]
 
+    @classmethod
+    def of_lesson(cls, lesson: Lesson) -> Taught:
+        """Teach all the steps of a lesson."""
+        return cls(lesson, tuple((lesson.id, step) for step in lesson.steps))
+
     @property
     def links(self) -> tuple[str, ...]:
         """List the links of all steps in the order in which they are needed, each once."""
@@ -63,8 +68,7 @@ def taught(lesson: str, cut: str = "") -> Taught:
         UserError: there is none of this id.
     """
     if not cut:
-        found = lesson_named(lesson)
-        return Taught(found, tuple((found.id, step) for step in found.steps))
+        return Taught.of_lesson(lesson_named(lesson))
     chosen = next((one for one in cuts() if one.id == cut), None)
     if chosen is None:
         raise UserError(say("learn-no-cut", name=cut, options=", ".join(one.id for one in cuts())))
