@@ -284,3 +284,19 @@ def kornia_warp() -> Tensor:
 
 
 MODELS = (affine_stn, rectifier, flow, view_synthesis, registration, deformable_attention, kornia_warp)
+
+
+def turned(degrees=20.0, count=2):
+    a = torch.tensor(degrees).deg2rad()
+    return torch.stack([a.cos(), -a.sin(), a * 0, a.sin(), a.cos(), a * 0]).view(2, 3).repeat(count, 1, 1)
+
+
+def warped(U, theta, align=False, **options):
+    grid = F.affine_grid(theta, list(U.shape), align_corners=align)
+    return F.grid_sample(U, grid, align_corners=align, **options)
+
+
+# the smallest maps and grids
+
+U2, G2 = torch.arange(12.0).view(1, 1, 3, 4), torch.zeros(1, 2, 2, 2)
+U3, G3 = torch.arange(24.0).view(1, 1, 2, 3, 4), torch.zeros(1, 2, 2, 2, 3)

@@ -2,12 +2,7 @@
 
 import contextlib
 import json
-import os
-import signal
 import struct
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 import safetensors.torch
@@ -16,30 +11,12 @@ import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
 from recorded_models import picture
+from storage_cases import recorded
 
 import stn_viz as sv
 from stn_viz.figures.recording import flow
 from stn_viz.recording import load
 from stn_viz.recording.call import TENSORS
-
-
-def recorded(dtype=torch.float32):
-    theta = (0.9 * torch.eye(2, 3).repeat(2, 1, 1)).to(dtype).requires_grad_()
-    U = picture(2, 3, 6, 8).to(dtype).requires_grad_()
-    with sv.record() as tape:
-        for _ in range(2):
-            grid = F.affine_grid(theta, [2, 3, 6, 8], align_corners=True)
-            loss = F.grid_sample(U, grid, align_corners=True).square().sum()
-            loss.backward()
-            tape.step(loss)
-    return tape
-
-
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory):
-    path = tmp_path_factory.mktemp("recording") / "run.stn"
-    recorded().save(path)
-    return path.read_bytes()
 
 
 def same(a, b):
@@ -306,54 +283,3 @@ def test_a_map_far_larger_than_memory_that_was_not_kept_is_still_diagnosed_and_d
     assert tape.figure().to_json()
     for how in ("mesh", "arrows", "wheel"):
         assert flow(tape[0], 0, how).to_json()
-
-
-KILLED = """
-import os, signal, sys, safetensors.torch
-from stn_viz.recording import load_recording
-tape = load_recording(sys.argv[1])
-written = safetensors.torch.save_file
-def killed(*args, **kwargs):
-    written(*args, **kwargs)
-    os.kill(os.getpid(), signal.SIGKILL)
-safetensors.torch.save_file = killed
-tape.save(sys.argv[2])
-"""
-
-
-@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL there")
-def test_a_writer_killed_again_and_again_leaves_one_draft_and_the_old_file(tmp_path, saved):
-    good, out = tmp_path / "good.stn", tmp_path / "out"
-    good.write_bytes(saved)
-    out.mkdir()
-    path = out / "run.stn"
-    path.write_bytes(saved)
-    for _ in range(2):
-        done = subprocess.run([sys.executable, "-c", KILLED, str(good), str(path)], capture_output=True, timeout=120)
-        assert done.returncode == -signal.SIGKILL
-        assert path.read_bytes() == saved
-    left = [p for p in out.rglob("*") if p.is_file() and p != path]
-    assert sum(p.stat().st_size for p in left) <= len(saved)  # of the last one alone
-    sv.load_recording(good).save(path)
-    assert list(out.iterdir()) == [path]  # and a good end clears it away
-    assert sv.load_recording(path).steps == (0, 1)
-
-
-def test_what_cannot_be_written_is_a_sentence_and_leaves_the_old_file(tmp_path, saved, monkeypatch):
-    path = tmp_path / "run.stn"
-    path.write_bytes(saved)
-    tape = sv.load_recording(saved)
-
-    def full(tensors, file, metadata):
-        Path(file).write_bytes(b"half")
-        raise safetensors.SafetensorError("I/O error: No space left on device (os error 28)")
-
-    monkeypatch.setattr(safetensors.torch, "save_file", full)
-    with pytest.raises(sv.UserError, match=r"run.stn cannot be written: .*no space left"):
-        tape.save(path)
-    assert path.read_bytes() == saved
-    assert list(tmp_path.iterdir()) == [path]
-    monkeypatch.undo()
-    (tmp_path / "folder.stn").mkdir()
-    with pytest.raises(sv.UserError, match="cannot be written"):
-        tape.save(tmp_path / "folder.stn")

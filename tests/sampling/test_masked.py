@@ -197,7 +197,7 @@ def test_a_recorder_sees_the_places_as_they_were_given(random, padding):
 MUSEUM = "diagnostics/museum"
 CALLERS = {
     "sampling/masked.py",
-    *(f"{MUSEUM}/{name}.py" for name in ("coordinates", "exhibit", "learning", "placement")),
+    *(f"{MUSEUM}/{name}.py" for name in ("coordinates", "learning", "placement", "scenes")),
 }
 MENTIONS = {"recording/signatures.py"}
 

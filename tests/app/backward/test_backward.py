@@ -1,46 +1,18 @@
 """The Backward page without a browser: every view runs, and what the stage is sent is torch's descent."""
 
 import re
-from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
-from streamlit.testing.v1 import AppTest
+from backward_pages import payload, run, sent, view_of
 
 from stn_viz.app.backward import problem as backward_problem
-from stn_viz.app.backward import stage
 from stn_viz.app.backward import view as backward
 from stn_viz.differentiation.backprop import chain
 from stn_viz.differentiation.gradient_check import links
 from stn_viz.differentiation.jacobian import displacement_metric
 from stn_viz.differentiation.losses import CrossEntropy
-from stn_viz.stage.packing import unpack
-
-PAGE = "from stn_viz.app.backward import page as backward\nbackward.page()"
-SMALL = {"v": "1", "size": "24", "steps": "12", "look": "precision"}  # the view that costs least
-
-
-def run(**query):
-    at = AppTest.from_string(PAGE, default_timeout=120)
-    for name, value in {**SMALL, **query}.items():
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception
-    return at
-
-
-def view_of(**changes):
-    return backward.Backward(**{"size": 24, "steps": 12, **changes})
-
-
-def payload(at, k=0):
-    return next(c for c in at.get("bidi_component") if c.key == stage.STAGES[k]).proto.bytes
-
-
-def sent(at, k=0):
-    """Give a scene of the page as the browser gets it."""
-    return unpack(payload(at, k))
 
 
 @pytest.mark.parametrize("step", [0, 3, 8])
@@ -168,85 +140,6 @@ def test_two_runs_of_one_rule_step_at_one_rate():
         assert a.rule == b.rule, rival
 
 
-def widget(at, name):
-    return next(w for kind in ("selectbox", "toggle", "slider") for w in at.get(kind) if w.key == f"backward.{name}")
-
-
-def shown_idle(at):
-    keys = [(w.key or "", w.disabled, w.proto.help) for kind in ("selectbox", "toggle", "slider") for w in at.get(kind)]
-    return {key.removeprefix("backward."): reason for key, disabled, reason in keys if disabled}
-
-
-@pytest.mark.parametrize("loss", ["sum", "pixel", "network"])
-def test_levenberg_marquardt_is_refused_in_words_where_the_loss_is_no_sum_of_squares(loss):
-    at = run(rule="marquardt", loss=loss, source="digit")
-    assert any("Levenberg-Marquardt needs a sum of squares" in info.value for info in at.info)
-    rule = widget(at, "rule")
-    assert rule.value == "adam"
-    assert "Levenberg-Marquardt" not in rule.options
-    assert "sum of squares" in rule.help
-    at.selectbox(key="backward.loss").select("difference").run()
-    assert "Levenberg-Marquardt" in widget(at, "rule").options
-
-
-CHANGES = {
-    "kernel": "gaussian",
-    "padding": "border",
-    "corners": True,
-    "start": "far",
-    "fine": True,
-    "rule": "sgd",
-    "rate": 30,
-    "turn": -20,
-    "size": 20,
-    "grey": True,
-}
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {},
-        {"source": "digit"},
-        {"source": "camera"},
-        {"family": "translation"},
-        {"family": "diffeomorphic", "size": 16},
-        {"loss": "sum"},
-        {"rule": "marquardt"},
-        {"source": "digit", "loss": "network"},
-        {"source": "digit", "loss": "localiser"},
-        {"source": "digit", "loss": "localiser", "rule": "marquardt"},
-        {"size": 16, "source": "coffee"},
-    ],
-)
-def test_a_widget_is_disabled_exactly_where_it_changes_nothing(changes):
-    view = view_of(**{"steps": 10, **changes})
-    idle = shown_idle(run(**{name: str(value) for name, value in {"steps": 10, **changes}.items()}))
-    assert all(reason for reason in idle.values())
-    (here,) = backward_problem.runs(view)
-    for name, value in CHANGES.items():
-        if name == "padding" and view.source == "digit" and name not in idle:
-            continue  # a digit is black at its edge: what lies beyond could be seen, but is the same
-        (there,) = backward_problem.runs(replace(view, **{name: value}))
-        same = there is here or (
-            there.descent.thetas.shape == here.descent.thetas.shape
-            and torch.equal(there.descent.thetas, here.descent.thetas)
-            and torch.equal(there.descent.losses, here.descent.losses)
-            and there.objective.U.shape == here.objective.U.shape
-        )
-        assert same == (name in idle), name
-
-
-def test_a_second_run_that_would_be_the_first_again_is_not_on_offer():
-    assert "Gaussian kernel" not in widget(run(kernel="gaussian"), "rival").options
-    assert "the wrong start" not in widget(run(start="far"), "rival").options
-    assert "coarse to fine, or not" not in widget(run(loss="sum"), "rival").options
-    at = run(kernel="gaussian", rival="gaussian")
-    assert any("the same as the first" in info.value for info in at.info)
-    assert at.session_state["backward.rival"] == "nothing"
-    assert widget(run(source="digit", loss="localiser"), "rival").disabled
-
-
 def test_the_integer_kernel_learns_nothing_and_the_default_does():
     learning, stuck = backward_problem.runs(view_of(rival="integer", fine=True, steps=60))
     assert learning.descent[-1].loss < 0.5 * learning.descent[0].loss
@@ -265,16 +158,6 @@ def test_a_networks_loss_travels_with_its_gradient_at_every_step(loss):
         value, gradient = one.objective.gradient(one.descent[k].theta)
         assert value == pytest.approx(one.descent[k].loss, rel=1e-9)
         torch.testing.assert_close(gradient, one.descent[k].gradient, rtol=1e-8, atol=1e-10)
-
-
-def test_choosing_a_networks_loss_brings_a_digit():
-    at = run()
-    at.selectbox(key="backward.loss").select("localiser").run()
-    assert not at.exception
-    assert at.selectbox(key="backward.source").value == "digit"
-    assert sent(at)[0]["frame"]["target"] == [28, 28]
-    at.selectbox(key="backward.source").select("astronaut").run()
-    assert at.selectbox(key="backward.loss").value == "difference"
 
 
 def test_what_the_stage_is_sent_stays_the_same_while_the_step_changes():
@@ -325,14 +208,6 @@ def test_a_kernel_without_kinks_is_not_said_to_have_samples_on_them(kernel):
     assert "lie on a kink" not in said
 
 
-@pytest.mark.parametrize(("across", "down", "said"), [("h31", "h31", 1), ("h31", "h12", 0), ("θ31", "", 0)])
-def test_an_axis_that_cannot_stand_beside_the_other_is_said(across, down, said):
-    at = run(look="descent", family="projective", x=across, y=down)
-    asked = [c.value for c in at.caption if "The axis down that was asked for is none that can stand here" in c.value]
-    assert len(asked) == said
-    assert any("projective has no" in w.value for w in at.warning) == (across == "θ31")
-
-
 def test_the_landscape_begins_only_when_the_browser_asks_again_so_that_the_stage_comes_first():
     at = run(look="descent", step="2")
     assert sent(at)[0]["tape"]["at"] == 2
@@ -365,14 +240,3 @@ def test_a_start_on_the_horizon_is_descended_or_ends_in_a_sentence(padding):
     assert len(said) == ended
     assert all(s.startswith("The descent ends at step 0: its loss is no finite number") for s in said)
     assert all("horizon" in s for s in said)
-
-
-def test_the_sentence_about_a_replaced_rule_stays_until_something_is_chosen_anew():
-    def told(at):
-        return any("needs a sum of squares" in info.value for info in at.info)
-
-    at = run(rule="marquardt", loss="sum")
-    assert told(at)
-    assert told(at.run()), "the page draws itself again when its landscape is ready"
-    at.selectbox(key="backward.rule").select("sgd").run()
-    assert not told(at)

@@ -1,0 +1,19 @@
+"""What test_storage and test_storage_writing share."""
+
+import torch
+import torch.nn.functional as F
+from recorded_models import picture
+
+import stn_viz as sv
+
+
+def recorded(dtype=torch.float32):
+    theta = (0.9 * torch.eye(2, 3).repeat(2, 1, 1)).to(dtype).requires_grad_()
+    U = picture(2, 3, 6, 8).to(dtype).requires_grad_()
+    with sv.record() as tape:
+        for _ in range(2):
+            grid = F.affine_grid(theta, [2, 3, 6, 8], align_corners=True)
+            loss = F.grid_sample(U, grid, align_corners=True).square().sum()
+            loss.backward()
+            tape.step(loss)
+    return tape
