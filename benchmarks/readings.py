@@ -20,35 +20,35 @@ from torch import Tensor
 from stn_viz.datasets.digits import load_digits
 from stn_viz.datasets.distortions import Distortion, distortion
 from stn_viz.datasets.poses import CORNERS, convex, corners_to
-from stn_viz.datasets.seeded import Dice
+from stn_viz.datasets.seeded import SeededGenerator
 from stn_viz.evaluation.paper import cell
 from stn_viz.training import Material, Plan, plan, start, train
 
 STEPS = 3000
 SIGMA = 5 / 14  # five pixels, normalised
 _SQUARE = torch.tensor(CORNERS)
-Moves = Callable[[Dice, int], Float[Tensor, "n 4 2"]]
+Moves = Callable[[SeededGenerator, int], Float[Tensor, "n 4 2"]]
 
 
-def apart(dice: Dice, n: int) -> Float[Tensor, "n 4 2"]:
+def apart(rng: SeededGenerator, n: int) -> Float[Tensor, "n 4 2"]:
     """Move x and y of each corner by an amount of its own."""
-    return dice.normal(SIGMA, n, 4, 2)
+    return rng.normal(SIGMA, n, 4, 2)
 
 
-def anywhere(dice: Dice, n: int) -> Float[Tensor, "n 4 2"]:
+def anywhere(rng: SeededGenerator, n: int) -> Float[Tensor, "n 4 2"]:
     """Move each corner by one amount, in a direction that is drawn as well."""
-    way = dice.uniform(0, 2 * math.pi, n, 4, 1)
-    return dice.normal(SIGMA, n, 4, 1) * torch.cat([way.cos(), way.sin()], dim=2)
+    way = rng.uniform(0, 2 * math.pi, n, 4, 1)
+    return rng.normal(SIGMA, n, 4, 1) * torch.cat([way.cos(), way.sin()], dim=2)
 
 
-def along(dice: Dice, n: int) -> Float[Tensor, "n 4 2"]:
+def along(rng: SeededGenerator, n: int) -> Float[Tensor, "n 4 2"]:
     """Move each corner by one amount, measured along its diagonal."""
-    return dice.normal(SIGMA, n, 4, 1) * _SQUARE / math.sqrt(2)
+    return rng.normal(SIGMA, n, 4, 1) * _SQUARE / math.sqrt(2)
 
 
-def alike(dice: Dice, n: int) -> Float[Tensor, "n 4 2"]:
+def alike(rng: SeededGenerator, n: int) -> Float[Tensor, "n 4 2"]:
     """Move each corner by one amount in x and in y, outward or inward."""
-    return dice.normal(SIGMA, n, 4, 1) * _SQUARE
+    return rng.normal(SIGMA, n, 4, 1) * _SQUARE
 
 
 READINGS: dict[str, Moves] = {
@@ -62,12 +62,12 @@ READINGS: dict[str, Moves] = {
 def read_as(moves: Moves) -> Distortion:
     """Give P with the corners of the digit's box moved by this rule; folded quads are drawn again, as in P itself."""
 
-    def draw(dice: Dice, n: int) -> dict[str, Tensor]:
-        scale = dice.uniform(0.75, 1.0, n)
+    def draw(rng: SeededGenerator, n: int) -> dict[str, Tensor]:
+        scale = rng.uniform(0.75, 1.0, n)
         box = _SQUARE * scale[:, None, None]
-        corners = box + moves(dice, n)
+        corners = box + moves(rng, n)
         while (folded := ~convex(corners)).any():
-            corners[folded] = box[folded] + moves(dice, int(folded.sum()))
+            corners[folded] = box[folded] + moves(rng, int(folded.sum()))
         return {"scale": scale, "corners": corners, "theta": corners_to(corners)}
 
     return replace(distortion("p"), draw=draw)

@@ -31,12 +31,12 @@ def turned(index: int, degrees: int) -> UInt8[np.ndarray, "1 28 28"]:
 
 
 def numeric(source: str, own: str) -> Float[np.ndarray, "1 H W"]:
-    """Give a map of numbers: a bundled one by its name, or one's own, which is the 4×4 one until it is written."""
+    """Return a map of numbers: a bundled one by its name, or one's own, which is the 4×4 one until it is written."""
     return read_map(NUMERIC.get(source) or own or NUMERIC["tiny"])
 
 
 def values_of(planes: UInt8[np.ndarray, "C H W"] | Float[np.ndarray, "C H W"]) -> Float[np.ndarray, "C H W"]:
-    """Give the values of a map in double precision: bytes mean value/255, numbers are what they are."""
+    """Return the values of a map in double precision: bytes mean value/255, numbers are what they are."""
     return planes.astype(np.float64) / 255 if planes.dtype == np.uint8 else planes.astype(np.float64)
 
 

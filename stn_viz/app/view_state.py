@@ -97,7 +97,7 @@ def projecting() -> bool:
 
 
 def in_this_language(callback: Callable[P, None]) -> Callable[P, None]:
-    """Give the callback of a widget that is drawn now; once another language is spoken that widget is gone.
+    """Return the callback of a widget that is drawn now; once another language is spoken that widget is gone.
 
     A browser that has not heard of it sends the widget's words once more, and Streamlit takes that for a change.
     """

@@ -18,7 +18,7 @@ from torch import Tensor
 from stn_viz.coordinates import Frame
 from stn_viz.datasets.digits import Digits
 from stn_viz.datasets.poses import CORNERS, DIGIT, convex, corners_to, pose, shown_at
-from stn_viz.datasets.seeded import Dice
+from stn_viz.datasets.seeded import SeededGenerator
 from stn_viz.errors import ArgumentError
 from stn_viz.sampling.samplers import sample
 from stn_viz.texts import say
@@ -56,13 +56,13 @@ class Distortion:
         draw: random numbers → what is drawn for n digits, by name.
         channels: digits a picture; addition has two.
         classes: how many classes there are.
-        clutter: patches of other digits strewn over the picture.
+        clutter: patches of other digits laid over the picture.
     """
 
     name: str
     size: tuple[int, int]
     family: str
-    draw: Callable[[Dice, int], dict[str, Tensor]] = field(repr=False)
+    draw: Callable[[SeededGenerator, int], dict[str, Tensor]] = field(repr=False)
     channels: int = 1
     classes: int = 10
     clutter: int = 0
@@ -92,9 +92,9 @@ class Distortion:
         """Read upright digits through θ, and through a bend and a ripple of the handwriting where they are given."""
         grid = family(self.family).grid(theta.to(images), self.frame)
         if bend is not None:
-            grid = _bent(grid, bend)
+            grid = _bend(grid, bend)
         if ripple is not None:
-            grid = grid + _rippled(grid, ripple)
+            grid = grid + _displacement(grid, ripple)
         return sample(images, grid, self.frame)
 
     def batch(
@@ -120,27 +120,33 @@ class Distortion:
             bend: strength of a random quadratic bend of each digit, against over-fitting; 0 for none.
             ripple: strength of random local displacements of each digit, likewise; a part of half the digit's side.
         """
-        dice = Dice(seed, digits.labels.device)
-        index = dice.integers(len(digits), n * self.channels).unflatten(0, (n, self.channels))
-        return self._compose(digits, index, dice, share, bend, ripple)
+        rng = SeededGenerator(seed, digits.labels.device)
+        index = rng.integers(len(digits), n * self.channels).unflatten(0, (n, self.channels))
+        return self._compose(digits, index, rng, share, bend, ripple)
 
     def distorted(self, digits: Digits, seed: int | tuple[int, ...]) -> Batch:
         """Distort every digit once, in order: a test set. Addition pairs each digit with one drawn at random."""
-        dice = Dice(seed, digits.labels.device)
+        rng = SeededGenerator(seed, digits.labels.device)
         index = torch.arange(len(digits), device=digits.labels.device)[:, None]
         if self.channels > 1:
-            others = dice.integers(len(digits), len(digits) * (self.channels - 1))
+            others = rng.integers(len(digits), len(digits) * (self.channels - 1))
             index = torch.cat([index, others.unflatten(0, (len(digits), -1))], dim=1)
-        return self._compose(digits, index, dice, (0, 1), 0.0, 0.0)
+        return self._compose(digits, index, rng, (0, 1), 0.0, 0.0)
 
     def _compose(
-        self, digits: Digits, index: Int[Tensor, "n C"], dice: Dice, share: tuple[int, int], bend: float, ripple: float
+        self,
+        digits: Digits,
+        index: Int[Tensor, "n C"],
+        rng: SeededGenerator,
+        share: tuple[int, int],
+        bend: float,
+        ripple: float,
     ) -> Batch:
         n = len(index)
-        drawn = self.draw(dice, n * self.channels)
-        mess = _draw_clutter(dice, n, self.clutter, len(digits), self.size) if self.clutter else {}
-        bends = dice.normal(bend, n * self.channels, 6, 2).unflatten(0, (n, self.channels)) if bend else None
-        ripples = dice.normal(ripple, n, self.channels, 2, _KNOTS, _KNOTS) if ripple else None
+        drawn = self.draw(rng, n * self.channels)
+        clutter = _draw_clutter(rng, n, self.clutter, len(digits), self.size) if self.clutter else {}
+        bends = rng.normal(bend, n * self.channels, 6, 2).unflatten(0, (n, self.channels)) if bend else None
+        ripples = rng.normal(ripple, n, self.channels, 2, _KNOTS, _KNOTS) if ripple else None
         kept = torch.arange(share[0], n, share[1], device=index.device)
         index = index[kept]
         drawn = {name: value.unflatten(0, (n, self.channels))[kept] for name, value in drawn.items()}
@@ -154,68 +160,72 @@ class Distortion:
             pen = [None if drawing is None else drawing[part] for drawing in (bent, rippled)]
             pieces.append(self.warp(upright, theta[part], *pen))
         images = torch.cat(pieces).unflatten(0, (len(kept), self.channels))[:, :, 0]
-        if mess:
-            images = _strewn(images, digits, {name: value[kept] for name, value in mess.items()})
+        if clutter:
+            images = _add_clutter(images, digits, {name: value[kept] for name, value in clutter.items()})
         if self.channels == 1:
             drawn = {name: value[:, 0] for name, value in drawn.items()}
         return Batch(images, digits.labels[index].sum(1), drawn)
 
 
-def _rotation(dice: Dice, n: int) -> dict[str, Tensor]:
-    angle = dice.uniform(-90, 90, n)
+def _rotation(rng: SeededGenerator, n: int) -> dict[str, Tensor]:
+    angle = rng.uniform(-90, 90, n)
     still = torch.zeros_like(angle)
     return {"angle": angle, "theta": pose(angle, still + 1, torch.stack([still, still], 1))}
 
 
-def _rotation_scale_shift(dice: Dice, n: int) -> dict[str, Tensor]:
-    angle, scale = dice.uniform(-45, 45, n), dice.uniform(0.7, 1.2, n)
+def _rotation_scale_shift(rng: SeededGenerator, n: int) -> dict[str, Tensor]:
+    angle, scale = rng.uniform(-45, 45, n), rng.uniform(0.7, 1.2, n)
     room = ((42 - 28 * scale) / 2)[:, None]  # the scaled 28×28 box, unturned, stays in the picture
-    shift = dice.uniform(-1, 1, n, 2) * room
+    shift = rng.uniform(-1, 1, n, 2) * room
     return {"angle": angle, "scale": scale, "shift": shift, "theta": pose(angle, scale, shift, (42, 42))}
 
 
-def _projection(dice: Dice, n: int) -> dict[str, Tensor]:
+def _projection(rng: SeededGenerator, n: int) -> dict[str, Tensor]:
     """Scale by 0.75 to 1, then stretch each corner of the picture by N(0, 5 px); pictures that fold are drawn again.
 
     A corner is stretched by one amount, along x and along y alike, away from the centre or towards it.
     """
-    scale = dice.uniform(0.75, 1.0, n)
-    square = torch.tensor(CORNERS, device=dice.device)
-    reach = 1 + dice.normal(5 / 14, n, 4)
+    scale = rng.uniform(0.75, 1.0, n)
+    square = torch.tensor(CORNERS, device=rng.device)
+    reach = 1 + rng.normal(5 / 14, n, 4)
     while (folded := ~convex(square * reach[..., None])).any():
-        reach[folded] = 1 + dice.normal(5 / 14, int(folded.sum()), 4)
+        reach[folded] = 1 + rng.normal(5 / 14, int(folded.sum()), 4)
     corners = shown_at(corners_to(square * reach[..., None]), square * scale[:, None, None])
     return {"scale": scale, "corners": corners, "theta": corners_to(corners)}
 
 
-def _elastic(dice: Dice, n: int) -> dict[str, Tensor]:
+def _elastic(rng: SeededGenerator, n: int) -> dict[str, Tensor]:
     """Scale by 0.75 to 1, then bend by a thin-plate spline whose 4×4 control points move by N(0, 1.5 px)."""
-    scale = dice.uniform(0.75, 1.0, n)
-    still = family("tps").identity().float().to(dice.device)
-    theta = (still + dice.normal(1.5 / 14, n, len(still))) / scale[:, None]
+    scale = rng.uniform(0.75, 1.0, n)
+    still = family("tps").identity().float().to(rng.device)
+    theta = (still + rng.normal(1.5 / 14, n, len(still))) / scale[:, None]
     return {"scale": scale, "theta": theta}
 
 
-def _scattered(dice: Dice, n: int) -> dict[str, Tensor]:
-    still = torch.zeros(n, device=dice.device)
-    shift = dice.uniform(-16, 16, n, 2)
+def _scattered(rng: SeededGenerator, n: int) -> dict[str, Tensor]:
+    still = torch.zeros(n, device=rng.device)
+    shift = rng.uniform(-16, 16, n, 2)
     return {"angle": still, "shift": shift, "theta": pose(still, still + 1, shift, (60, 60))}
 
 
-def _gentle(dice: Dice, n: int) -> dict[str, Tensor]:
-    angle, scale, shift = dice.uniform(-10, 10, n), dice.uniform(0.93, 1.07, n), dice.uniform(-1.5, 1.5, n, 2)
+def _gentle(rng: SeededGenerator, n: int) -> dict[str, Tensor]:
+    angle, scale, shift = (
+        rng.uniform(-10, 10, n),
+        rng.uniform(0.93, 1.07, n),
+        rng.uniform(-1.5, 1.5, n, 2),
+    )
     return {"angle": angle, "scale": scale, "shift": shift, "theta": pose(angle, scale, shift)}
 
 
-def _turned(dice: Dice, n: int) -> dict[str, Tensor]:
+def _turned(rng: SeededGenerator, n: int) -> dict[str, Tensor]:
     """Turn by 25° to 100° either way; not to 180°, where a 6 is a 9."""
-    drawn = _gentle(dice, n)
-    side = dice.integers(2, n) * 2 - 1
-    angle = side * dice.uniform(25, 100, n)
+    drawn = _gentle(rng, n)
+    side = rng.integers(2, n) * 2 - 1
+    angle = side * rng.uniform(25, 100, n)
     return {**drawn, "angle": angle, "theta": pose(angle, drawn["scale"], drawn["shift"])}
 
 
-def _bent(grid: Float[Tensor, "B H W 2"], bend: Float[Tensor, "B 6 2"]) -> Float[Tensor, "B H W 2"]:
+def _bend(grid: Float[Tensor, "B H W 2"], bend: Float[Tensor, "B 6 2"]) -> Float[Tensor, "B H W 2"]:
     """Move each source point by a quadratic polynomial of itself: a slant, a stretch, a curl of the pen.
 
     Points far from the digit, towards a homography's horizon, are drawn nearer first: their squares would overflow.
@@ -226,31 +236,33 @@ def _bent(grid: Float[Tensor, "B H W 2"], bend: Float[Tensor, "B 6 2"]) -> Float
     return grid + (monomials.flatten(1, 2) @ bend).view_as(grid)
 
 
-def _rippled(grid: Float[Tensor, "B H W 2"], ripple: Float[Tensor, "B 2 k k"]) -> Float[Tensor, "B H W 2"]:
+def _displacement(grid: Float[Tensor, "B H W 2"], ripple: Float[Tensor, "B 2 k k"]) -> Float[Tensor, "B H W 2"]:
     """Read a displacement for each source point off a coarse map of them: parts of a stroke move by themselves."""
     frame = Frame((_KNOTS, _KNOTS), (grid.shape[1], grid.shape[2]))
     return sample(ripple, grid, frame, padding="border").permute(0, 2, 3, 1)
 
 
-def _draw_clutter(dice: Dice, n: int, pieces: int, digits: int, size: tuple[int, int]) -> dict[str, Tensor]:
+def _draw_clutter(rng: SeededGenerator, n: int, pieces: int, digits: int, size: tuple[int, int]) -> dict[str, Tensor]:
     return {
-        "digit": dice.integers(digits, n * pieces).unflatten(0, (n, pieces)),
-        "cut": dice.integers((DIGIT[0] - _PATCH + 1) ** 2, n * pieces).unflatten(0, (n, pieces)),
-        "place": dice.integers((size[0] - _PATCH + 1) * (size[1] - _PATCH + 1), n * pieces).unflatten(0, (n, pieces)),
+        "digit": rng.integers(digits, n * pieces).unflatten(0, (n, pieces)),
+        "cut": rng.integers((DIGIT[0] - _PATCH + 1) ** 2, n * pieces).unflatten(0, (n, pieces)),
+        "place": rng.integers((size[0] - _PATCH + 1) * (size[1] - _PATCH + 1), n * pieces).unflatten(0, (n, pieces)),
     }
 
 
-def _strewn(images: Float[Tensor, "B 1 H W"], digits: Digits, mess: dict[str, Tensor]) -> Float[Tensor, "B 1 H W"]:
+def _add_clutter(
+    images: Float[Tensor, "B 1 H W"], digits: Digits, clutter: dict[str, Tensor]
+) -> Float[Tensor, "B 1 H W"]:
     """Add patches cut from other digits over the pictures; the brighter pixel wins."""
-    b, k = mess["digit"].shape
+    b, k = clutter["digit"].shape
     h, w = images.shape[-2:]
     line = torch.arange(_PATCH, device=images.device)
     columns, wide = DIGIT[1] - _PATCH + 1, w - _PATCH + 1
-    rows = (mess["cut"] // columns)[..., None, None] + line[:, None]
-    cols = (mess["cut"] % columns)[..., None, None] + line
-    patches = digits.images[mess["digit"][..., None, None], rows, cols].to(images) / 255
-    rows = (mess["place"] // wide)[..., None, None] + line[:, None]
-    cols = (mess["place"] % wide)[..., None, None] + line
+    rows = (clutter["cut"] // columns)[..., None, None] + line[:, None]
+    cols = (clutter["cut"] % columns)[..., None, None] + line
+    patches = digits.images[clutter["digit"][..., None, None], rows, cols].to(images) / 255
+    rows = (clutter["place"] // wide)[..., None, None] + line[:, None]
+    cols = (clutter["place"] % wide)[..., None, None] + line
     flat = images.flatten(1)
     flat = flat.scatter_reduce(1, (rows * w + cols).reshape(b, k * _PATCH**2), patches.reshape(b, -1), "amax")
     return flat.unflatten(1, (1, h, w))

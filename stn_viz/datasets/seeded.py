@@ -7,7 +7,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 
-class Dice:
+class SeededGenerator:
     """Draw random numbers that depend on a seed alone, on any device: they are always thrown on the CPU."""
 
     def __init__(self, seed: int | tuple[int, ...], device: torch.device) -> None:

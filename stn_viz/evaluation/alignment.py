@@ -92,7 +92,7 @@ def turn_of(theta: Float[Tensor, "B 6"]) -> Float[Tensor, " B"]:
 
 
 def slope(applied: Float[Tensor, " B"], predicted: Float[Tensor, " B"]) -> float:
-    """Fit predicted = slope·applied + c by least squares; 1 is a transformer that undoes the turn, 0 a lazy one."""
+    """Fit predicted = slope·applied + c by least squares; 1: the turn is undone, 0: θ is degenerate."""
     a = applied.double() - applied.double().mean()
     p = predicted.double()
     return float((a * (p - p.mean())).sum() / (a * a).sum())

@@ -285,12 +285,12 @@ def _of(inspection: Inspection, field: str) -> Float[Tensor, " B"]:
 
 
 def measures(inspection: Inspection, spec: Spec) -> dict[str, Float[Tensor, " B"]]:
-    """Name every number that the desk knows of each picture; those that make no sense for the network are left out."""
+    """Name every number that is known of each picture, without those that make no sense for the network."""
     found: dict[str, Tensor] = {"loss": inspection.loss, "confidence": inspection.confidence}
     if inspection.warped is not None and spec.family is not None:
         warped = inspection.warped
         turns = {"applied turn (°)": inspection.applied, "predicted turn (°)": warped.turn}
-        found = {**turns, "residual angle (°)": inspection.residual, **_followed(inspection, spec), **found}
+        found = {**turns, "residual angle (°)": inspection.residual, **_alignment_measures(inspection, spec), **found}
         found |= {"out-of-bounds share": warped.outside, "det J": warped.det}
         for k, theta in enumerate(warped.theta):
             which = f" of the {('first', 'second')[k]}" if len(warped.theta) > 1 else ""
@@ -299,7 +299,7 @@ def measures(inspection: Inspection, spec: Spec) -> dict[str, Float[Tensor, " B"
     return {name: value for name, value in found.items() if bool(value.isfinite().any())}
 
 
-def _followed(inspection: Inspection, spec: Spec) -> dict[str, Float[Tensor, " B"]]:
+def _alignment_measures(inspection: Inspection, spec: Spec) -> dict[str, Float[Tensor, " B"]]:
     """Name where digits and boxes are, and what was applied and is left of the warps."""
     found: dict[str, Tensor] = {}
     if inspection.places is not None and inspection.boxes is not None:

@@ -32,8 +32,8 @@ _ALONE = 90.0  # where a slope is fitted for a network of which nobody knows how
 def weakened(task: Distortion, strength: float) -> Distortion:
     """Return the same distortion at another strength: 0 leaves digits upright, 1 is the task, above it is harder."""
 
-    def draw(dice: Any, n: int) -> dict[str, Tensor]:  # noqa: ANN401 -- the distortions' own dice, handed through
-        return _weakened(task, task.draw(dice, n), strength)
+    def draw(rng: Any, n: int) -> dict[str, Tensor]:  # noqa: ANN401 -- the distortions' own rng, handed through
+        return _weakened(task, task.draw(rng, n), strength)
 
     return replace(task, draw=draw)
 

@@ -163,7 +163,7 @@ def others() -> list[ModelCard]:
     for name in checkpoints():
         try:
             card = load_card(name)
-        except UserError:  # the desk says what is wrong with it when it is chosen
+        except UserError:  # the model inspector says what is wrong with it when it is chosen
             continue
         named = NetworkName.parse_if_named(name)
         if card.paper_error is None or (named is not None and named.joint):

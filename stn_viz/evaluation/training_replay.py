@@ -1,6 +1,6 @@
 """A recorded training, warped again: what the probe digits' boxes were at each moment, and how well they followed.
 
-*Convention:* as in ``desk.py``: target → source, normalised; turns in degrees, places in pixels.
+*Convention:* as in ``inspection.py``: target → source, normalised; turns in degrees, places in pixels.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from stn_viz.texts import Message
 
 
 @dataclass(frozen=True, eq=False)
-class Retraced:
+class TrainingReplay:
     """Hold what the transformers did with the same pictures at each of M moments.
 
     Args:
@@ -39,9 +39,9 @@ class Retraced:
     follows: Float[Tensor, "M B"]
 
 
-def retrace(
+def warp_replay(
     model: Network, batch: Batch, thetas: Float[Tensor, "M B T P"], tick: Callable[[], object] = bool
-) -> Retraced:
+) -> TrainingReplay:
     """Warp the same pictures by each of M recorded θ; ``tick`` is called before each and may raise to cancel.
 
     Raises:
@@ -51,13 +51,13 @@ def retrace(
     for moment in thetas:
         tick()
         moments.append(rewarp(model, batch.images, moment.unbind(1)))
-    measure, follows = _followed(batch, moments)
-    return Retraced(
+    measure, follows = _measure_alignment(batch, moments)
+    return TrainingReplay(
         torch.stack([m.views for m in moments]), torch.stack([m.outlines for m in moments]), measure, follows
     )
 
 
-def _followed(batch: Batch, moments: list[Warped]) -> tuple[Message, Float[Tensor, "M B"]]:
+def _measure_alignment(batch: Batch, moments: list[Warped]) -> tuple[Message, Float[Tensor, "M B"]]:
     angle = batch.drawn.get("angle")
     if angle is not None and angle.ndim == 1 and bool(angle.any()):
         return Message("models-replay-turn"), torch.stack([wrapped(m.turn - angle) for m in moments])

@@ -24,16 +24,16 @@ class Box:
     h: float
 
     def reaching(self, bottom: float) -> Box:
-        """Give the box with its lower edge there."""
+        """Return the box with its lower edge there."""
         return replace(self, h=bottom - self.y)
 
     def part(self, across: Sequence[float], up: Sequence[float]) -> Box:
-        """Give a part of it, in shares from the left and from below."""
+        """Return a part of it, in shares from the left and from below."""
         x, y = self.x + across[0] * self.w, self.y + (1 - up[1]) * self.h
         return Box(x, y, (across[1] - across[0]) * self.w, (up[1] - up[0]) * self.h)
 
     def fitted(self, wide: float, high: float) -> Box:
-        """Give the largest box of these proportions in its middle."""
+        """Return the largest box of these proportions in its middle."""
         scale = min(self.w / wide, self.h / high)
         w, h = wide * scale, high * scale
         return Box(self.x + (self.w - w) / 2, self.y + (self.h - h) / 2, w, h)
@@ -54,23 +54,23 @@ class Axis:
     words: tuple[str, ...] = ()
 
     def share(self, value: float) -> float:
-        """Give how far along it a value is, from 0 at its beginning to 1 at its end."""
+        """Return how far along it a value is, from 0 at its beginning to 1 at its end."""
         place = (math.log10(value) if value > 0 else math.nan) if self.log else value
         return (place - self.low) / (self.high - self.low)
 
 
 def layout_of(fig: go.Figure) -> Any:  # noqa: ANN401  plotly's own, whose fields its stubs do not know
-    """Give a figure's layout."""
+    """Return a figure's layout."""
     return fig.layout
 
 
 def traces_of(fig: go.Figure) -> tuple[Any, ...]:
-    """Give a figure's traces."""
+    """Return a figure's traces."""
     return tuple(fig.data)
 
 
 def numbers_of(values: Any) -> np.ndarray:  # noqa: ANN401  whatever a trace holds
-    """Give a trace's values as numbers; None is NaN, and words count from 0."""
+    """Return a trace's values as numbers; None is NaN, and words count from 0."""
     found = np.asarray([] if values is None else values)
     if found.dtype.kind in "UO" and any(isinstance(one, str) for one in found.ravel()):
         return np.arange(len(found), dtype=float)
@@ -113,7 +113,7 @@ def _ends(look: Any, values: np.ndarray, log: bool, words: Sequence[str]) -> tup
 
 
 def ticks(axis: Axis, width: Callable[[str], float], room: float) -> Iterator[tuple[float, str]]:
-    """Give round values along an axis with what is written there, no more than there is room for."""
+    """Return round values along an axis with what is written there, no more than there is room for."""
     if not axis.labels:
         return
     if axis.words:

@@ -53,7 +53,7 @@ class Form:
     said: str | None = None
 
     def meta(self) -> dict[str, Any]:
-        """Give plain values for the browser."""
+        """Return plain values for the browser."""
         return asdict(self)
 
 
@@ -114,7 +114,7 @@ def copied(
 def _numbers(
     family: Family, theta: Float[Tensor, " P"], frame: Frame, full: Frame | None
 ) -> dict[str, list[Any] | None]:
-    """Give the numbers of every slot; None where this θ has none."""
+    """Return the numbers of every slot; None where this θ has none."""
     matrix = homography(family, theta)
     if matrix is None:
         return {"theta": theta.tolist()}

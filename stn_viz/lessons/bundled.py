@@ -36,7 +36,7 @@ class Misconception:
 
 @cache
 def course() -> tuple[Lesson, ...]:
-    """Give the lessons of the course in their order.
+    """Return the lessons of the course in their order.
 
     Raises:
         UserError: a file is missing or damaged.
@@ -46,7 +46,7 @@ def course() -> tuple[Lesson, ...]:
 
 @cache
 def cuts() -> tuple[Cut, ...]:
-    """Give the cuts of the course for lectures.
+    """Return the cuts of the course for lectures.
 
     Raises:
         UserError: the file is missing or damaged.
@@ -56,7 +56,7 @@ def cuts() -> tuple[Cut, ...]:
 
 @cache
 def misconceptions() -> dict[str, Misconception]:
-    """Give the beliefs by their tags.
+    """Return the beliefs by their tags.
 
     Raises:
         UserError: the file is missing or damaged.
@@ -75,7 +75,7 @@ def misconceptions() -> dict[str, Misconception]:
 
 
 def own_folder() -> Path | None:
-    """Give the folder with lessons of one's own that STN_VIZ_LESSONS names; None without one."""
+    """Return the folder with lessons of one's own that STN_VIZ_LESSONS names; None without one."""
     named = os.environ.get(FOLDER_VARIABLE)
     return Path(named) if named else None
 
@@ -92,7 +92,7 @@ def own_files(folder: Path) -> tuple[Path, ...]:
 
 
 def lessons(folder: Path | None = None) -> tuple[tuple[Lesson, ...], tuple[Fault, ...]]:
-    """Give the course and, beside it, the lessons of a folder; with the faults of those that cannot be shown.
+    """Return the course and, beside it, the lessons of a folder; with the faults of those that cannot be shown.
 
     Args:
         folder: of one's own lessons; else the one that STN_VIZ_LESSONS names.

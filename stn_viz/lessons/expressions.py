@@ -34,7 +34,7 @@ class Expression:
     names: frozenset[str] = field(repr=False, compare=False)
 
     def __call__(self, values: Mapping[str, float]) -> float:
-        """Give its value.
+        """Return its value.
 
         Raises:
             UserError: a name has no value, or the result is no finite number.

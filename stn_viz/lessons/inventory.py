@@ -28,7 +28,7 @@ class Question:
 
     @property
     def right(self) -> int:
-        """Give the number of the right answer, from 0."""
+        """Return the number of the right answer, from 0."""
         return next(k for k, option in enumerate(self.options) if option.right)
 
 
@@ -53,13 +53,13 @@ class Item:
     src: str
 
     def asked(self, occasion: Occasion) -> Question:
-        """Give the question of an occasion."""
+        """Return the question of an occasion."""
         return self.before if occasion == "before" else self.after
 
 
 @cache
 def inventory() -> tuple[Item, ...]:
-    """Give the items in their order.
+    """Return the items in their order.
 
     Raises:
         UserError: the file is missing or damaged.

@@ -89,7 +89,7 @@ class Ask:
 
     @property
     def right(self) -> Option:
-        """Give the right answer."""
+        """Return the right answer."""
         return next(option for option in self.options if option.right)
 
 

@@ -122,7 +122,7 @@ def _ask(table: Table) -> Ask:
 
 
 def _items(table: Table, found: object) -> tuple[Text, ...]:
-    """Give the items to be put in order, each in every language."""
+    """Return the items to be put in order, each in every language."""
     if not isinstance(found, list) or not all(is_words(one) for one in found):
         table.wrong("items", "items")
         return ()

@@ -64,12 +64,12 @@ class Table:
         self.faults.append(Fault(self.file, self.place, what))
 
     def get(self, key: str) -> object:
-        """Give what stands there."""
+        """Return what stands there."""
         self.known.add(key)
         return self.values.get(key)
 
     def text(self, key: str) -> str:
-        """Give a text."""
+        """Return a text."""
         found = self.get(key)
         if not isinstance(found, str) or not found.strip():
             self.wrong(key, "text")
@@ -77,7 +77,7 @@ class Table:
         return found
 
     def name(self, key: str) -> str:
-        """Give a short name, as links have it."""
+        """Return a short name, as links have it."""
         found = self.get(key)
         if not isinstance(found, str) or not _NAME.fullmatch(found) or len(found) > _ECHO:
             self.wrong(key, "name")
@@ -85,11 +85,11 @@ class Table:
         return found
 
     def maybe_text(self, key: str) -> str | None:
-        """Give a text, or None where there is none."""
+        """Return a text, or None where there is none."""
         return self.text(key) if key in self else None
 
     def words(self, key: str, plain: bool = False) -> Text:
-        """Give a text in every language; where ``plain``, one text may serve all."""
+        """Return a text in every language; where ``plain``, one text may serve all."""
         found = self.get(key)
         if plain and isinstance(found, str) and found.strip():
             return Text(dict.fromkeys(LANGUAGES, found))
@@ -99,11 +99,11 @@ class Table:
         return Text({language: found[language] for language in LANGUAGES})
 
     def maybe_words(self, key: str, plain: bool = False) -> Text | None:
-        """Give a text in every language, or None where there is none."""
+        """Return a text in every language, or None where there is none."""
         return self.words(key, plain) if key in self else None
 
     def number(self, key: str) -> float:
-        """Give a finite number."""
+        """Return a finite number."""
         found = self.get(key)
         if isinstance(found, bool) or not isinstance(found, int | float) or not math.isfinite(found):
             self.wrong(key, "number")
@@ -111,11 +111,11 @@ class Table:
         return found
 
     def maybe_number(self, key: str) -> float | None:
-        """Give a number, or None where there is none."""
+        """Return a number, or None where there is none."""
         return self.number(key) if key in self else None
 
     def whole(self, key: str) -> int:
-        """Give a whole number, 1 or more."""
+        """Return a whole number, 1 or more."""
         found = self.get(key)
         if isinstance(found, bool) or not isinstance(found, int) or found < 1:
             self.wrong(key, "whole")
@@ -123,14 +123,14 @@ class Table:
         return found
 
     def flag(self, key: str) -> bool:
-        """Give yes or no; no where there is none."""
+        """Return yes or no; no where there is none."""
         found = self.get(key)
         if found is not None and not isinstance(found, bool):
             self.wrong(key, "flag")
         return found is True
 
     def one_of(self, key: str, names: Sequence[W]) -> W:
-        """Give one of a few names."""
+        """Return one of a few names."""
         found = self.get(key)
         for name in names:
             if name == found:
@@ -140,7 +140,7 @@ class Table:
         return names[0]
 
     def some_of(self, key: str, names: Sequence[W]) -> tuple[W, ...]:
-        """Give some of a few names; none where there is no list."""
+        """Return some of a few names; none where there is no list."""
         found = self.texts(key)
         for text in found:
             if text not in names:
@@ -148,7 +148,7 @@ class Table:
         return tuple(name for name in names if name in found)
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """Give a list of texts; an empty one where there is none."""
+        """Return a list of texts; an empty one where there is none."""
         found = self.get(key)
         if found is None:
             return ()
@@ -158,7 +158,7 @@ class Table:
         return tuple(str(one) for one in found)
 
     def wholes(self, key: str) -> tuple[int, ...] | None:
-        """Give a list of whole numbers, 0 or more; None where there is none."""
+        """Return a list of whole numbers, 0 or more; None where there is none."""
         found = self.get(key)
         if found is None:
             return None
@@ -171,11 +171,11 @@ class Table:
         return numbers
 
     def formulas(self, key: str) -> tuple[Expression, ...]:
-        """Give a list of expressions."""
+        """Return a list of expressions."""
         return tuple(one for text in self.texts(key) if (one := self._parsed(key, text)) is not None)
 
     def formula(self, key: str) -> Expression | None:
-        """Give an expression."""
+        """Return an expression."""
         return self._parsed(key, self.text(key)) if key in self else None
 
     def _parsed(self, key: str, text: str) -> Expression | None:
@@ -186,7 +186,7 @@ class Table:
             return None
 
     def tables(self, key: str, place: str) -> list[Table]:
-        """Give a list of tables, each named by its id or its number from 1."""
+        """Return a list of tables, each named by its id or its number from 1."""
         found = self.get(key)
         if found is None:
             return []
@@ -204,7 +204,7 @@ class Table:
         return inside
 
     def table(self, key: str) -> Table | None:
-        """Give a table, None where there is none."""
+        """Return a table, None where there is none."""
         found = self.get(key)
         if found is None:
             return None
@@ -214,7 +214,7 @@ class Table:
         return Table(found, self.file, f"{self.place}, {key}" if self.place else key, self.faults)
 
     def lists(self) -> dict[str, tuple[float, ...]]:
-        """Give every key of the table as a list of numbers."""
+        """Return every key of the table as a list of numbers."""
         found: dict[str, tuple[float, ...]] = {}
         for key in self.values:
             values = self.get(key)

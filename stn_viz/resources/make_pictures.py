@@ -38,7 +38,7 @@ def _smooth_parts() -> Image.Image:
 
 
 def _disc(radius: int) -> tuple[Float[np.ndarray, "n n"], Float[np.ndarray, "n n"]]:
-    """Give radius (1 at the rim) and angle (0 to 1) over a square of 2·radius pixels."""
+    """Return radius (1 at the rim) and angle (0 to 1) over a square of 2·radius pixels."""
     axis = (np.arange(2 * radius) + 0.5) / radius - 1
     x, y = np.meshgrid(axis, axis)
     return np.hypot(x, y), np.arctan2(y, x) / (2 * np.pi) % 1

@@ -36,7 +36,7 @@ class Shown:
     open: str | None = None
 
     def meta(self) -> dict[str, Any]:
-        """Give plain values, in the language that is spoken."""
+        """Return plain values, in the language that is spoken."""
         step = self.step
         return {
             "lesson": self.lesson,
@@ -90,7 +90,7 @@ class LessonPayload:
     lesson_link: str | None = None
 
     def meta(self) -> dict[str, Any]:
-        """Give everything but the views, in the language that is spoken."""
+        """Return everything but the views, in the language that is spoken."""
         what = self.what
         return {
             "version": VERSION,

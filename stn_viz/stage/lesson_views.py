@@ -31,7 +31,7 @@ class LessonView:
     kind: ClassVar[str] = ""
 
     def meta(self, chunks: dict[str, bytes]) -> dict[str, Any]:
-        """Give plain values for the browser; bytes go into ``chunks`` by their names, and the names stand for them."""
+        """Return plain values for the browser; bytes go into ``chunks`` by the names that stand for them."""
         found = {field.name: getattr(self, field.name) for field in fields(self)}
         return {"kind": self.kind} | {name: _named(value, chunks) for name, value in found.items()}
 
@@ -85,7 +85,7 @@ class Series:
     dash: Dash = ""
 
     def meta(self) -> dict[str, Any]:
-        """Give plain values."""
+        """Return plain values."""
         return {"name": self.name, "colour": self.colour, "values": list(self.values), "dash": self.dash}
 
 
@@ -115,7 +115,7 @@ class CurveView(LessonView):
     kind: ClassVar[str] = "curve"
 
     def meta(self, chunks: dict[str, bytes]) -> dict[str, Any]:
-        """Give plain values."""
+        """Return plain values."""
         return {
             "kind": self.kind,
             "title": self.title,
@@ -173,7 +173,7 @@ KINDS = (StageView, DescentView, ChartView, CurveView, TilesView, BoardView, Exh
 
 
 def packed(views: Mapping[str, LessonView]) -> tuple[dict[str, Any], dict[str, NDArray[np.uint8]]]:
-    """Give views as plain values by their ids, and the chunks that they name, each once."""
+    """Return views as plain values by their ids, and the chunks that they name, each once."""
     chunks: dict[str, bytes] = {}
     meta = {name: view.meta(chunks) for name, view in views.items()}
     return meta, {name: np.frombuffer(data, np.uint8) for name, data in chunks.items()}

@@ -161,7 +161,7 @@ def _facts(view: Backward, has_target: bool) -> Facts:
 
 
 def source_of(view: Backward) -> Planes:
-    """Give the source map that a view names."""
+    """Return the source map that a view names."""
     if view.source == "digit":
         return sources.turned(view.digit % len(load_bundled()), view.tilt).astype(np.float32) / 255
     if view.source in MAPS:

@@ -27,12 +27,12 @@ def goal(view: Backward) -> Float[np.ndarray, "C H W"] | None:
 
 
 def target() -> np.ndarray | None:
-    """Give the picture T that the visitor uploaded; None where there is none that can be read."""
+    """Return the picture T that the visitor uploaded; None where there is none that can be read."""
     return uploaded_picture(TARGET)
 
 
 def uploaded_picture(name: str) -> np.ndarray | None:
-    """Give an uploaded picture by its widget; None where there is none that can be read."""
+    """Return an uploaded picture by its widget; None where there is none that can be read."""
     try:
         upload = _read_upload(name)
     except UserError:  # complaints() says it

@@ -15,7 +15,7 @@ from stn_viz.stage.scene import Scene, evaluated_there
 
 
 def stage_of(key: str, view: View) -> tuple[Scene, ReferenceResult | None]:
-    """Give the stage that a view opens and, where torch alone can tell something of it, torch's answer.
+    """Return the stage that a view opens and, where torch alone can tell something of it, torch's answer.
 
     Args:
         key: names the stage.

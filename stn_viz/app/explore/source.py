@@ -48,7 +48,7 @@ class Source:
 
     @property
     def values(self) -> Float[np.ndarray, "C H W"]:
-        """Give the map's values in double precision: bytes mean value/255."""
+        """Return the map's values in double precision: bytes mean value/255."""
         return values_of(self.planes)
 
     @property
@@ -75,7 +75,7 @@ def controls(view: View) -> Source:
 
 
 def shipped(view: View) -> Source:
-    """Give the view's source without controls; what only a visitor has is the first picture.
+    """Return the view's source without controls; what only a visitor has is the first picture.
 
     Raises:
         UserError: a file that comes with the package is missing or damaged.

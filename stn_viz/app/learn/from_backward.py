@@ -18,7 +18,7 @@ from stn_viz.stage.scene import Scene
 
 
 def descended(view: Backward, keys: tuple[str, str]) -> LessonView:
-    """Give what a link of the page shows.
+    """Return what a link of the page shows.
 
     Args:
         view: what the link says.

@@ -14,7 +14,7 @@ from stn_viz.texts import say
 
 
 def exhibited(view: Debug, key: str) -> LessonView:
-    """Give what a link of the page shows.
+    """Return what a link of the page shows.
 
     Args:
         view: what the link says.

@@ -24,7 +24,7 @@ _DASHES: tuple[Dash, ...] = ("", "6 4", "2 3")
 
 
 def examined(view: Inspector, key: str) -> LessonView:
-    """Give what a link of the model inspector shows.
+    """Return what a link of the model inspector shows.
 
     Args:
         view: what the link says.
@@ -45,7 +45,7 @@ def _gallery(view: Inspector, exam: Inspected, _key: str) -> LessonView:
 
 
 def _stress(view: Inspector, exam: Inspected, _key: str) -> LessonView:
-    """Give the share of right answers of each network along an axis of poses, in percent."""
+    """Return the share of right answers of each network along an axis of poses, in percent."""
     asked = (exam.digits, exam.labels, view.axis, results.cache_token(exam.digits))
     names = results.networks_to_compare(view.network)
     shares = {short(name): 100 * results.measure_robustness(name, *asked) for name in names}
@@ -64,7 +64,7 @@ def _stress(view: Inspector, exam: Inspected, _key: str) -> LessonView:
 
 
 def _turn(view: Inspector, exam: Inspected, _key: str) -> LessonView:
-    """Give the turn of each network's box over the turn of one digit, beside the line on which it follows."""
+    """Return the turn of each network's box over the turn of one digit, beside the line on which it follows."""
     digit = exam.digits[view.turned]
     names = results.networks_to_compare(view.network)
     sweeps = {short(name): results.sweep_poses(name, digit, results.cache_token(digit)) for name in names}

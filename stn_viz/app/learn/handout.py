@@ -88,7 +88,7 @@ def _check(number: int, check: Check) -> str:
 
 
 def _answers(lesson: Lesson) -> Iterator[str]:
-    """Give the answers: of each question what is right and why, of each check the number."""
+    """Return the answers: of each question what is right and why, of each check the number."""
     for number, step in enumerate(lesson.steps, 1):
         if step.ask is None:
             continue
@@ -107,6 +107,6 @@ def _answers(lesson: Lesson) -> Iterator[str]:
 
 
 def _revealed(step: Step) -> str:
-    """Give what is said once the answer is shown."""
+    """Return what is said once the answer is shown."""
     formula = "" if step.formula is None else f'<p class="formula">{escape(str(step.formula))}</p>'
     return f"{formula}<p>{escape(str(step.aha))}</p>"

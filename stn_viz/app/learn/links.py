@@ -36,7 +36,7 @@ _PAGES = {
 
 
 def view_of(link: str) -> PageView:
-    """Give the view that a link opens; what cannot be read is as it is by default.
+    """Return the view that a link opens; what cannot be read is as it is by default.
 
     Raises:
         KeyError: no page has this path.

@@ -26,7 +26,7 @@ _OPENED, _SEED, _LATER = f"{PAGE}.opened", f"{PAGE}.seed", f"{PAGE}.views"
 
 
 def opened(view: Learn, what: Taught) -> Opens:
-    """Give how the player opened; it stays the same while it goes from step to step, whatever the link says by now."""
+    """Return how the player opened; it stays so from step to step, whatever the link says by now."""
     named = (what.what.id, current(), view.chrome)
     known = view_state.get(_OPENED)
     if not view_state.came_to_page(PAGE) and known is not None and known[0] == named:

@@ -24,7 +24,7 @@ STAGE = "lesson"  # the key of every stage of a lesson: one is on the screen at 
 
 
 def view_for(link: str) -> LessonView:
-    """Give what a link shows, in the language that is spoken.
+    """Return what a link shows, in the language that is spoken.
 
     Raises:
         UserError: something that comes with the package is missing or damaged.

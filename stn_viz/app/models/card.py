@@ -43,7 +43,7 @@ def card(view: Inspector, evaluated: Inspected) -> None:
 
 
 def list_entries(known: ModelCard) -> dict[str, dict[str, object]]:
-    """Give a card's parts by their titles: what the network is, what was measured, how it was made."""
+    """Return a card's parts by their titles: what the network is, what was measured, how it was made."""
     results, bundled = known.results, known.results_bundled
     return {
         say("models-card-what"): {

@@ -18,7 +18,7 @@ from stn_viz.errors import UserError
 from stn_viz.evaluation.inspection import UNKNOWN, Inspection, inspect
 from stn_viz.evaluation.probes import Handed, Sweep, hand, robustness, subjects, sweep, weakened
 from stn_viz.evaluation.probes import upright as read_upright
-from stn_viz.evaluation.training_replay import Retraced, probe, retrace
+from stn_viz.evaluation.training_replay import TrainingReplay, probe, warp_replay
 from stn_viz.networks.checkpoints import Replay, card_of, checkpoints, load_replay
 from stn_viz.networks.model_card import ModelCard
 from stn_viz.networks.models import Network
@@ -121,7 +121,7 @@ class ReplayedTraining:
     replay: Replay
     images: Float[Tensor, "B C H W"]
     labels: Int[Tensor, " B"]
-    boxes: Retraced
+    boxes: TrainingReplay
 
 
 def networks_to_compare(name: str) -> list[str]:
@@ -170,7 +170,7 @@ def replay_training(name: str) -> ReplayedTraining:
     drawn = {name: value[:PROBED] for name, value in whole.drawn.items()}
     batch = Batch(whole.images[:PROBED], whole.labels[:PROBED], drawn)
     return ReplayedTraining(
-        replay, batch.images, batch.labels, retrace(model, batch, replay.thetas[:, :PROBED], tick=heavy.tick)
+        replay, batch.images, batch.labels, warp_replay(model, batch, replay.thetas[:, :PROBED], tick=heavy.tick)
     )
 
 

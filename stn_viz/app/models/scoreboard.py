@@ -27,7 +27,7 @@ def board(view: Inspector, evaluated: Inspected) -> None:
 
 
 def board_of(chosen: str) -> dict[str, Any]:
-    """Give the scoreboard as the browser draws it, with one network marked."""
+    """Return the scoreboard as the browser draws it, with one network marked."""
     data: dict[str, Any] = {"sections": [_section(s) for s in sections()], "extra": _extra(), "chosen": chosen}
     return data | {"texts": payload("scoreboard"), "palette": palette.payload()}
 
