@@ -22,6 +22,7 @@ from stn_viz.datasets.distortions import Distortion, distortion
 from stn_viz.datasets.poses import CORNERS, convex, corners_to
 from stn_viz.datasets.seeded import SeededGenerator
 from stn_viz.evaluation.paper import cell
+from stn_viz.networks.names import NetworkName
 from stn_viz.training import Material, Plan, plan, start, train
 
 STEPS = 3000
@@ -91,7 +92,7 @@ def main() -> None:
         errors = [held_out(plan(f"{name}-{kind}", steps=STEPS), material, task) for kind in ("fcn", "cnn")]
         print(f"{title:22}" + "".join(f"{error:7.2f} %" for error in errors), flush=True)
     for name in ("p", "r", "e"):
-        figures = [cell(name, f"{name}-{kind}") for kind in ("fcn", "cnn")]
+        figures = [cell(NetworkName.parse(f"{name}-{kind}")) for kind in ("fcn", "cnn")]
         print(f"{f'paper, {name.upper()}':22}" + "".join(f"{figure:7.2f} %" for figure in figures))
 
 

@@ -1,7 +1,6 @@
 """The recorder sees every call, says who made it, and changes nothing."""
 
 import functools
-import warnings
 
 import pytest
 import recorded_models
@@ -191,14 +190,3 @@ def test_the_place_is_named():
     assert tape[0].site.stack[-1].partition(":")[0].endswith(".py")
     assert tape[1].site.module == ""
     assert tape[1].site.line.endswith(" warped")
-
-
-# what cannot be seen is said
-
-
-@pytest.fixture
-def quiet():
-    """Let torch's own tracers and compilers warn about themselves; their warnings are not ours."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield

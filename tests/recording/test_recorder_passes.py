@@ -3,6 +3,7 @@
 import re
 import sys
 import threading
+import warnings
 import weakref
 
 import pytest
@@ -217,6 +218,14 @@ def test_what_computed_the_grid_is_told():
         warped(picture(2, 1, 5, 5), free)
     assert [call.predicted for call in tape] == [True, False, False]
     assert [call.grid_needs_grad for call in tape] == [True, False, True]
+
+
+@pytest.fixture
+def quiet():
+    """Let torch's own tracers and compilers warn about themselves; their warnings are not ours."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 @pytest.mark.usefixtures("quiet")
