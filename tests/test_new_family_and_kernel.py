@@ -110,7 +110,7 @@ def test_the_stages_maths_computes_the_same_v_and_gradients(found, extended):
 
 @pytest.mark.browser
 def test_the_page_that_is_saved_is_live_offline(found, browser):
-    from tests.browser.test_stage import number, pixel, row
+    from tests.browser.stage_page import number, pixel, row
 
     context = browser.new_context(offline=True, viewport={"width": 1440, "height": 900})
     page = context.new_page()

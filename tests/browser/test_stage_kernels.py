@@ -10,7 +10,7 @@ import stn_viz as sv
 import stn_viz.stage.answer as answer
 import stn_viz.stage.scene as writer
 from tests.browser import scenes
-from tests.browser.test_stage import drag, frame, number, pixel, row, sent, stage, theta
+from tests.browser.stage_page import drag, frame, number, pixel, row, sent, stage, theta
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_stage import centre, drag, frame, pixel, sent, theta
+from tests.browser.stage_page import centre, drag, frame, pixel, sent, theta
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ import torch
 
 import stn_viz as sv
 from tests.browser import scenes
-from tests.browser.test_stage import frame, pixel, sent, stage, theta
+from tests.browser.stage_page import frame, pixel, sent, stage, theta
 
 pytestmark = pytest.mark.browser
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 import stn_viz as sv
 from tests.browser import scenes
-from tests.browser.test_stage import frame, number, pixel, row, sent, stage, theta
+from tests.browser.stage_page import frame, number, pixel, row, sent, stage, theta
 
 pytestmark = pytest.mark.browser
 

@@ -1,0 +1,70 @@
+"""What the tests of the stage do with a page: find the stage, read θ and figures, drag, point at pixels."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import numpy as np
+from playwright.sync_api import Locator, Page
+
+
+def stage(page: Page) -> Locator:
+    return page.get_by_test_id("stn-stage")
+
+
+def frame(page: Page) -> None:
+    """Wait until what was asked for has been drawn."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def theta(page: Page) -> np.ndarray:
+    frame(page)
+    return np.array(json.loads(stage(page).get_attribute("data-theta")), dtype=float)
+
+
+def number(text: str) -> float:
+    return float(text.replace("−", "-").replace("e−", "e-").split()[0])
+
+
+def centre(locator: Locator) -> tuple[float, float]:
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(page: Page, x: float, y: float, dx: float, dy: float, *, release: bool = True) -> None:
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + dx, y + dy, steps=5)
+    if release:
+        page.mouse.up()
+    frame(page)
+
+
+def pixel(page: Page, side: str, row: float, col: float, shape: tuple[int, int]) -> tuple[float, float]:
+    """Find a map's pixel on the screen: the picture stands in the middle of its pane, as large as the zoom allows."""
+    box = page.locator(f".view.{side}").bounding_box()
+    zoom = {"source": 1.3, "target": 1.1 if max(shape) <= 28 else 1.02}[side]
+    scale = min(box["width"] / shape[1], box["height"] / shape[0]) / zoom
+    return (
+        box["x"] + box["width"] / 2 + (col + 0.5 - shape[1] / 2) * scale,
+        box["y"] + box["height"] / 2 + (row + 0.5 - shape[0] / 2) * scale,
+    )
+
+
+def scale_of(page: Page, shape: tuple[int, int]) -> float:
+    return pixel(page, "source", 0, 1, shape)[0] - pixel(page, "source", 0, 0, shape)[0]
+
+
+def row(page: Page, name: str, column: int = 1) -> str:
+    """Read a line of the microscope."""
+    frame(page)
+    line = page.locator(".microscope .row").filter(
+        has=page.locator("span:first-child", has_text=re.compile(f"^{re.escape(name)}$"))
+    )
+    return line.locator("span").nth(column).text_content()
+
+
+def sent(page: Page) -> list[dict]:
+    page.wait_for_timeout(60)
+    return page.evaluate("window.sent")
