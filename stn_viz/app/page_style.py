@@ -27,7 +27,9 @@ _STYLE = """<style>
 [data-testid="stCode"] .url { --hue: #803df5; }
 [data-testid="stCode"] :is(.important, .deleted) { --hue: #ff4b4b; }
 /* what is drawn in the page's head, or nowhere, takes no gap of the page */
-.st-key-html-lang, [data-testid="stLayoutWrapper"]:has(> .st-key-language) { position: absolute; }
+:is(.st-key-html-lang, .st-key-projector-mode) { position: absolute; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-language) { position: absolute; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-projector-choices) { position: absolute; }
 .st-key-language { position: fixed; top: 0.7rem; right: 3.4rem; width: 6.4rem; z-index: 999991; }
 .st-key-debug-found { min-height: 11.5rem; }
 @media (max-width: 1200px) {
@@ -38,9 +40,64 @@ _STYLE = """<style>
 @media (max-width: 1000px) {
   .stMainBlockContainer [data-testid="stHorizontalBlock"] { flex-wrap: wrap; }
   .stMainBlockContainer [data-testid="stColumn"] { min-width: 150px; }
-  :is(.st-key-beside, .st-key-split) > * > * > [data-testid="stColumn"] { flex: 1 1 100%; min-width: 100%; }
+  :is(.st-key-beside, [class*="st-key-split"]) > * > * > [data-testid="stColumn"] { flex: 1 1 100%; min-width: 100%; }
+}
+/* more menus than a row has room for: the words in them stay whole */
+@media (max-width: 1300px) {
+  [data-testid="stHorizontalBlock"]:has(> :nth-child(7)) { flex-wrap: wrap; }
+  [data-testid="stHorizontalBlock"] > [data-testid="stColumn"]:nth-child(n):has(~ :nth-child(7)),
+  [data-testid="stHorizontalBlock"] > [data-testid="stColumn"]:nth-child(7) { min-width: 165px; }
+}
+/* a phone: the stage first, what it is set by below it */
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding: 3.6rem 0.75rem 1rem; }
+  .stMainBlockContainer [data-testid="stButtonGroup"] { max-width: calc(100vw - 1.5rem); overflow-x: auto; }
+  .stMainBlockContainer [data-testid="stButtonGroup"] :is([role="radiogroup"], [role="group"]) { flex-wrap: wrap; }
+  .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has([class*="st-key-"][class*="-stage"]) { order: -1; }
+  .stMainBlockContainer [data-testid="stTable"], .stMainBlockContainer table { display: block; overflow-x: auto; }
+}
+@media (pointer: coarse) {
+  .stMainBlockContainer :is(button, [data-baseweb="select"] > div, [data-baseweb="input"], label:has(> input)) {
+    min-height: 44px;
+  }
 }
 [data-testid="stHtml"]:has(style), .stElementContainer:has(> .stHtml > style) { display: none; }
+/* a projector: what a rem is grows with the screen's height, text is 3.3 % of it, and the head waits for the pointer */
+html.projector {
+  font-size: 2.6vh;
+  --stn-lesser: 2.6vh; --stn-text: 3.35vh; --stn-tile: 11.8vh; --stn-tiles-bar: none;
+  --stn-tiles: calc(3 * (11.8vh + 3.38vh + 14px) + 14px); /* three rows, whole */
+}
+.projector .st-key-backward-cancel { display: none; }
+/* what a hand chooses lies over the foot of the page while the pointer moves */
+.projector .stMainBlockContainer [class*="st-key-hand-"] {
+  position: fixed; bottom: 2.4rem; right: 0.6rem; width: 32vw; padding: 0.4rem; z-index: 9;
+  background: var(--st-background-color, Canvas); border: 1px solid color-mix(in srgb, currentColor 20%, transparent);
+}
+.projector.idle [class*="st-key-hand-"] { pointer-events: none; }
+.projector .stMainBlockContainer .st-key-hand-sort { right: auto; left: 0.6rem; width: 60vw; }
+.projector .stMainBlockContainer [class*="st-key-hand-"] [data-testid="stHtml"] { font-size: 1rem; }
+.projector [data-testid="stMarkdownContainer"] :is(table, .stMarkdownBadge) { font-size: 1rem; }
+.projector .st-key-backward-split [data-testid="stCaptionContainer"] p { line-height: 1.15; }
+.projector [data-testid="stMarkdownContainer"] :is(th, td) { padding: 0.1rem 0.25rem; }
+.projector [data-testid="link"] { font-size: 1.34rem !important; min-height: 0 !important; }
+.projector .model-facts b { font-size: 1.3rem; }
+.projector .model-facts span { font-size: 1rem; }
+.projector .model-facts .words { min-width: 100%; }
+.projector .stMainBlockContainer { padding: 0.3rem 0.6rem 0; }
+.projector [data-testid="stHeader"] { height: 2.5rem; min-height: 2.5rem; }
+.projector .st-key-language { top: 0.1rem; }
+.st-key-projector-choices { position: fixed; top: 0.1rem; right: 10.4rem; width: auto; z-index: 999991; }
+.projector.idle :is(
+  [data-testid="stHeader"], .st-key-language, [class*="st-key-projector-"], [class*="st-key-hand-"]
+):not(:has(:focus-visible)) {
+  opacity: 0;
+}
+.projector .stMainBlockContainer :is([data-testid="stMarkdownContainer"], [data-testid="stHtml"]) {
+  font-size: 1.3rem;
+  line-height: 1.25;
+}
+.projector .stMainBlockContainer :is([data-testid="stCaptionContainer"], [data-testid="stCode"]) { font-size: 1rem; }
 </style>"""
 
 

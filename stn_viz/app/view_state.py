@@ -165,6 +165,12 @@ def project(page: str, default: PageView, said: Report) -> bool:
     return True
 
 
+def use_projector(on: bool) -> None:
+    """Show all pages to a hall from now on, or no longer; for callbacks."""
+    st.session_state[f"{_SHARED}.projector"] = on
+    st.session_state[f"{_SHARED}.kept"] = {**st.session_state.get(f"{_SHARED}.kept", {}), "projector": on}
+
+
 def report(component: str) -> Mapping[str, Any]:
     """Read what a component with this key last sent."""
     state = st.session_state.get(component)

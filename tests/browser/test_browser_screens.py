@@ -1,4 +1,5 @@
-"""Every page in windows of a laptop, a tablet and a projector: what covers a control, and words that cannot be read."""
+"""Every page in windows of a laptop, a tablet, a phone and a projector: what covers a control, and words that cannot be
+read; how large words and pictures are."""
 
 from __future__ import annotations
 
@@ -10,6 +11,16 @@ from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
+HALL = (Path(__file__).parent / "hall.js").read_text(encoding="utf-8")
+SCREENS = ((1280, 720), (1440, 900), (1920, 1080))
+MAIN = {  # what each page shows a hall
+    "explore?v=1": (".view.source", ".view.target"),
+    "explore?v=1&overlays=gradient&lang=zh": (".view.source", ".view.target"),
+    "backward?v=1&steps=20&size=48": (".view.source", ".view.target", ".stPlotlyChart"),
+    "models?v=1": (".stn-tiles .grid", ".stPlotlyChart"),
+    "models?v=1&look=stage": (".view.source", ".view.target"),
+    "debug?v=1": (".view.source", ".view.target"),
+}
 FAULTS = (Path(__file__).parent / "screens.js").read_text(encoding="utf-8")
 WINDOWS = ((1440, 900), (1024, 768), (820, 1180), (720, 900))
 PROJECTOR = ((1280, 720),)
@@ -48,3 +59,68 @@ def test_every_control_can_be_reached_and_every_word_read(open_app, path, window
     for width, height in windows:
         page.set_viewport_size({"width": width, "height": height})
         assert faults(page) == [], f"{width}×{height}"
+
+
+def measured(page: Page, **wanted: object) -> list[str]:
+    """Measure words and pictures until the page, resized, has come to rest without a fault, or for twenty seconds."""
+    give_up = time.monotonic() + 20
+    while (found := page.evaluate(HALL, wanted)) and time.monotonic() < give_up:
+        page.wait_for_timeout(250)
+    return found
+
+
+@pytest.mark.parametrize("path", MAIN)
+def test_a_hall_is_shown_large_pictures_and_words_and_nothing_cut(open_app, path):
+    width, height = SCREENS[0]
+    page = open_app(f"{path}&projector=1", viewport={"width": width, "height": height})
+    for main in MAIN[path]:
+        expect(page.locator(main).first).to_be_visible(timeout=60_000)  # a landscape takes its time
+    whole = not path.startswith("debug")  # below its first screen is a closer look
+    for width, height in SCREENS:
+        page.set_viewport_size({"width": width, "height": height})
+        wanted = {"least": 0.025, "body": 0.033, "picture": 0.45, "pictures": MAIN[path], "whole": whole}
+        assert measured(page, **wanted) == [], f"{width}×{height}"
+
+
+def test_controls_of_a_hall_are_out_of_sight_until_the_pointer_moves(open_app):
+    page = open_app("explore?v=1&projector=1", viewport={"width": 1280, "height": 720})
+    expect(page.locator(STAGE)).to_be_visible()
+    box = page.locator(".view.source").bounding_box()
+    tools = (
+        page.locator(".stn-stage .bar"),
+        page.get_by_test_id("stHeader"),
+        page.locator(".st-key-projector-choices"),
+    )
+    for tool in tools:
+        expect(tool).to_have_css("opacity", "0")
+    page.mouse.move(600, 300)
+    page.mouse.move(610, 310)
+    for tool in tools:
+        expect(tool).to_have_css("opacity", "1")
+    assert page.locator(".view.source").bounding_box() == box, "nothing shifts"
+    for tool in tools:
+        expect(tool).to_have_css("opacity", "0")
+
+
+PHONES = ((390, 844), (844, 390), (820, 1180), (640, 360))
+
+
+@pytest.mark.parametrize("path", ["explore?v=1", "models?v=1&look=stage", "debug?v=1"])
+def test_a_phone_shows_wide_pictures_and_is_not_scrolled_sideways(open_app, path):
+    page = open_app(path, viewport={"width": 390, "height": 844}, has_touch=True)
+    expect(page.locator(STAGE).first).to_be_visible()
+    for width, height in PHONES:
+        page.set_viewport_size({"width": width, "height": height})
+        wanted = {"least": 0, "body": 0, "picture": 0, "pictures": [".view.source", ".view.target"], "whole": False}
+        assert measured(page, **wanted) == [], f"{width}×{height}"
+        panes = [page.locator(f".view.{name}").first.bounding_box() for name in ("source", "target")]
+        assert all(panes)
+        left, right = min(p["x"] for p in panes), max(p["x"] + p["width"] for p in panes)
+        assert right - left >= 340, f"{width}×{height}"
+        if width < 500:
+            assert all(p["width"] >= 340 for p in panes), "each is as wide as the phone"
+        sizes = page.locator(".stn-stage .bar :is(button, select, summary)").evaluate_all(
+            "nodes => nodes.map((n) => n.getBoundingClientRect()).filter((r) => r.width).map(r => [r.width, r.height])"
+        )
+        assert sizes
+        assert min(map(min, sizes)) >= 44, "too small for a finger"

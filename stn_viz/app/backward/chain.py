@@ -8,6 +8,7 @@ import streamlit as st
 
 from stn_viz.app.backward.problem import DescentRun
 from stn_viz.app.backward.view import PAGE, Backward, key
+from stn_viz.app.charts import chart
 from stn_viz.differentiation.gradient_check import Link, links
 from stn_viz.figures.backprop import accumulation, contribution_maps
 from stn_viz.figures.gradient_check import link_picture
@@ -21,24 +22,27 @@ _PICTURE = 310  # pixels on screen
 def show_link(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
     """Draw one link of the chain at the pixel that is pinned in V: its formula, three answers, and its picture."""
     c = runs[0].chain(step)
-    st.segmented_control(
-        say("backward-link-label"),
-        list(_NAMES),
-        format_func=_NAMES.__getitem__,
-        key=key("link"),
-        label_visibility="collapsed",
-        required=True,
-    )
+    with st.container(key="hand-link"):
+        st.segmented_control(
+            say("backward-link-label"),
+            list(_NAMES),
+            format_func=_NAMES.__getitem__,
+            key=key("link"),
+            label_visibility="collapsed",
+            required=True,
+        )
     link = links(c, view.row, view.col)[view.link - 1]
     st.html(
         f'<div data-testid="link" data-pixel="{view.row},{view.col}" style="font-size:1.12rem; min-height:7rem">'
         f"{say('backward-link-of', symbol=_typeset(link.symbol), row=str(view.row), col=str(view.col))}<br>"
         f"{_typeset(link.formula)}<br><b>{_typeset(link.numbers)}</b></div>"
     )
-    _write_answers(link)
+    _write_answers(link, *((2, 4) if view.projector else (_ROWS, 6)))
     fig = link_picture(c, view.link, link, view.row, view.col)
-    st.plotly_chart(fig.update_layout(height=_PICTURE, margin={"t": 40, "b": 40}), key=f"{PAGE}.chart.link")
-    st.caption(say("backward-link-click"))
+    fig = fig.update_layout(height=_PICTURE, margin={"t": 40, "b": 40})
+    chart(fig, view, 250, key=f"{PAGE}.chart.link")
+    if not view.projector:
+        st.caption(say("backward-link-click"))
 
 
 def _typeset(text: str) -> str:
@@ -46,23 +50,28 @@ def _typeset(text: str) -> str:
     return re.sub(r"_(\w+)", r"<sub>\1</sub>", text.replace("-", "−"))
 
 
-def _write_answers(link: Link) -> None:
+def _write_answers(link: Link, most: int, digits: int) -> None:
     """Write the three answers, the largest first where not all fit, so that they can be compared digit by digit."""
     rows = list(zip(link.entries, link.ours, link.autograd, link.difference, strict=True))
-    if len(rows) > _ROWS:
+    if len(rows) > most:
         rows.sort(key=lambda row: -abs(float(row[1])))
-    lines = [f"| {n} | {float(a):+.6g} | {float(b):+.6g} | {float(c):+.6g} |" for n, a, b, c in rows[:_ROWS]]
+    lines = [
+        f"| {n} | {float(a):+.{digits}g} | {float(b):+.{digits}g} | {float(c):+.{digits}g} |"
+        for n, a, b, c in rows[:most]
+    ]
     st.markdown(f"{say(f'backward-verdict-{link.verdict}')} {link.reason}")
     st.markdown(f"{say('backward-answers-head')}\n|---|--:|--:|--:|\n" + "\n".join(lines))
-    if len(rows) > _ROWS:
-        st.caption(say("backward-answers-cut", shown=_ROWS, n=len(rows)))
+    if len(rows) > most:
+        st.caption(say("backward-answers-cut", shown=most, n=len(rows)))
 
 
 def maps(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
     """Draw the contribution maps, with a scrubber that adds the pixels up."""
     c = runs[0].chain(step)
     n = c.objective.frame.n_targets
-    upto = st.slider(say("backward-maps-upto"), 0, n, n, key=f"{PAGE}.upto")
+    with st.container(key="hand-upto"):
+        upto = st.slider(say("backward-maps-upto"), 0, n, n, key=f"{PAGE}.upto")
     fig = contribution_maps(c, upto, columns=3).update_layout(height=400, margin={"t": 84, "l": 8, "b": 8})
-    st.plotly_chart(fig, key=f"{PAGE}.chart.maps")
-    st.plotly_chart(accumulation(c, upto).update_layout(height=230, margin={"t": 40, "b": 30}), key=f"{PAGE}.chart.sum")
+    chart(fig, view, 420, key=f"{PAGE}.chart.maps")
+    fig = accumulation(c, upto).update_layout(height=230, margin={"t": 40, "b": 30})
+    chart(fig, view, 240, key=f"{PAGE}.chart.sum")

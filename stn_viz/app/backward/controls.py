@@ -39,10 +39,17 @@ from stn_viz.texts import has, naming, say
 UPLOADED, TARGET = key("upload"), key("target")
 
 
-def controls(view: Backward, facts: Facts) -> None:
-    """Draw the choices; each is bound to its field of the view, and disabled where it would change nothing."""
+def controls(view: Backward, facts: Facts, hidden: DeltaGenerator | None) -> None:
+    """Draw the choices; each is bound to its field of the view, and disabled where it would change nothing.
+
+    Args:
+        view: what the page shows.
+        facts: what its choices lead to.
+        hidden: where they stand on a projector.
+    """
     idle = effect.idle(view, facts)
-    row = st.columns([1.3, 1.3, 1.5, 1.2, 1.3, 1.4, 1], gap="small", vertical_alignment="bottom")
+    widths = [1.3, 1.3, 1.5, 1.2, 1.3, 1.4, 1]
+    row = [hidden] * 7 if hidden else st.columns(widths, gap="small", vertical_alignment="bottom")
     row[0].selectbox(
         say("backward-source"),
         SOURCES,
@@ -85,10 +92,11 @@ def controls(view: Backward, facts: Facts) -> None:
         key=key("rival"),
         **_disable(idle, "rival"),
     )
-    with row[6].popover(say("app-more"), icon=":material/tune:", width="stretch"):
+    with hidden or row[6].popover(say("app-more"), icon=":material/tune:", width="stretch"):
         _more(view, idle)
     if view.source in (*KINDS, "numbers") or view.loss == PICTURE:
-        _ask_for_inputs(view)
+        with hidden or st.container():
+            _ask_for_inputs(view)
 
 
 def _disable(idle: dict[str, str], field: str, usual: str | None = None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from stn_viz.app.backward.problem import DescentRun
 from stn_viz.app.backward.view import PAGE, Backward
+from stn_viz.app.charts import chart
 from stn_viz.differentiation.backprop import Chain
 from stn_viz.differentiation.kinks import GradientStatus, has_kinks, identity_flip
 from stn_viz.differentiation.objective import Objective
@@ -21,7 +22,7 @@ def kinks(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
     where, sides, flip = st.tabs([say("backward-kinks-where"), say("backward-kinks-sides"), say("backward-kinks-flip")])
     with where:
         fig = status_map(c.kinks).update_layout(height=400, margin={"t": 48, "b": 48})
-        st.plotly_chart(fig, key=f"{PAGE}.chart.fates")
+        chart(fig, view, 400, key=f"{PAGE}.chart.fates")
         for fate, n in c.kinks.counts().items():
             st.markdown(f"**{n}** · {fate.reason}")
     with sides:
@@ -76,7 +77,7 @@ def precision(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
     maps = [p.difference.mean(0) / (p.worst or 1.0) for p in several]
     fig = small_multiples(maps, [_title(p) for p in several], say("backward-precision-title"), columns=2, limit=1)
     fig.update_annotations(font={"size": 15}).update_layout(height=460, margin={"t": 84, "l": 8, "b": 8})
-    st.plotly_chart(fig.update_coloraxes(showscale=False), key=f"{PAGE}.chart.bits")
+    chart(fig.update_coloraxes(showscale=False), view, 400, key=f"{PAGE}.chart.bits")
     lines = [f"| {_name(p)} | {p.worst:.2g} | {p.shift:.2g} | {_share(p)} | {p.broken} |" for p in several]
     st.markdown(f"{say('backward-precision-head')}\n|---|--:|--:|--:|--:|\n" + "\n".join(lines))
 

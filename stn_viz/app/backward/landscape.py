@@ -15,6 +15,7 @@ from stn_viz.app import heavy, view_state
 from stn_viz.app.backward import view as backward
 from stn_viz.app.backward.problem import DescentRun
 from stn_viz.app.backward.view import PAGE, Backward, key
+from stn_viz.app.charts import chart
 from stn_viz.differentiation.objective import Objective
 from stn_viz.errors import ArgumentError
 from stn_viz.figures.curves import layer_bars
@@ -133,16 +134,17 @@ class _OverError(Exception):
 def charts(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
     """Draw the landscape with the paths over it, and θ's trajectory."""
     run = runs[0]
-    names = _axes(view, run)
+    with st.container(key="hand-axes"):
+        names = _axes(view, run)
     job = _start_job(view, runs, names, step)
-    st.fragment(_show_job, run_every=_TICK if job.running else None)(job, runs, step)
+    st.fragment(_show_job, run_every=_TICK if job.running else None)(job, view, runs, step)
     if run.lessons:
-        _localiser(run, step)
+        _localiser(view, run, step)
         return
-    st.plotly_chart(
-        descent_thetas(run.descent, run.objective.family.parameters, step).update_layout(height=230, margin=_MARGIN),
-        key=f"{PAGE}.chart.theta",
-    )
+    if view.projector:  # the landscape has the whole height
+        return
+    fig = descent_thetas(run.descent, run.objective.family.parameters, step)
+    chart(fig.update_layout(height=230, margin=_MARGIN), view, 240, key=f"{PAGE}.chart.theta")
 
 
 def _axes(view: Backward, run: DescentRun) -> tuple[str, str]:
@@ -181,12 +183,12 @@ def _on_axis(name: str, widget: str) -> None:
     backward.put(replace(backward.now(), **{name: view_state.get(widget)}))
 
 
-def _localiser(run: DescentRun, step: int) -> None:
+def _localiser(view: Backward, run: DescentRun, step: int) -> None:
     """Draw how much of the gradient reaches each layer of the localisation network; its last bias gets ∂L/∂θ itself."""
     lesson = run.lessons[min(step, len(run.lessons) - 1)]
     layers = {_layer(*name.split(" ", 1)): norm for name, norm in lesson.layers.items()}
     fig = layer_bars(layers, say("backward-layers-title"))
-    st.plotly_chart(fig.update_layout(height=280, margin=_MARGIN), key=f"{PAGE}.chart.layers")
+    chart(fig.update_layout(height=280, margin=_MARGIN), view, 240, key=f"{PAGE}.chart.layers")
     names = run.objective.family.parameters
     said = ", ".join(f"{n} {float(v):+.4g}" for n, v in zip(names, lesson.bias, strict=True))
     st.caption(say("backward-layers-bias", entries=said))
@@ -219,7 +221,7 @@ def _height(runs: tuple[DescentRun, ...]) -> int:
     return _LOW if taught or len(runs) > 1 else _TALL
 
 
-def _show_job(job: Job, runs: tuple[DescentRun, ...], step: int) -> None:
+def _show_job(job: Job, view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
     """Show how far a job is, with a button to cancel it, and what it found."""
     job.asks()
     if job.running:
@@ -243,10 +245,8 @@ def _show_job(job: Job, runs: tuple[DescentRun, ...], step: int) -> None:
         fig = landscape_map(
             scape, paths, step, reference, str(runs[k].name) if pair else say("backward-landscape-title")
         )
-        st.plotly_chart(
-            fig.update_layout(height=height, margin=_MARGIN, legend=_LEGEND),
-            key=f"{PAGE}.chart.scape.{k}",
-        )
+        fig = fig.update_layout(height=height, margin=_MARGIN, legend=_LEGEND)
+        chart(fig, view, 520 // len(runs), key=f"{PAGE}.chart.scape.{k}")
     for scape in job.found[:1]:
         st.caption(spans(scape))
     if job.cancelled:

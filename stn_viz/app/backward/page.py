@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from stn_viz.app import language, page_style, server_process, view_state
+from stn_viz.app import language, page_style, projector, server_process, view_state
 from stn_viz.app.backward import chain, controls, effect, kinks, landscape, problem, stage, uploaded
 from stn_viz.app.backward import view as backward
 from stn_viz.app.foreign_text import plain
@@ -26,6 +26,8 @@ def page() -> None:
     server_process.prepare()
     view = backward.opened()
     language.switch()
+    hidden = projector.head(view)
+    projector.leave(hidden)
     try:
         facts = problem.facts(view)
     except UserError as error:
@@ -33,7 +35,7 @@ def page() -> None:
         return
     view, replaced = effect.settled(view, facts)
     backward.put(view)
-    controls.controls(view, facts)
+    controls.controls(view, facts, hidden)
     for sentence in effect.remembered(view, replaced):
         st.info(str(sentence), icon=":material/info:")
     for complaint in uploaded.complaints(view):
@@ -46,14 +48,18 @@ def page() -> None:
     view = stage.fitting(view, runs)
     for trouble in dict.fromkeys(run.trouble for run in runs if run.trouble):
         st.warning(trouble, icon=":material/warning:")
+    words = hidden or st.container()
     for remark in uploaded.remarks(view, runs[0].objective.frame):
-        st.caption(remark)
-    left, right = st.container(key="split").columns([1.65, 1], gap="medium")
+        words.caption(remark)
+    left, right = st.container(key="split").columns(
+        [2.1, 1] if hidden else [1.65, 1], gap="small" if hidden else "medium"
+    )
     with left:
         settled, step = stage.show(view, runs)
-        st.caption(runs[0].says)
+        (hidden or st.container()).caption(runs[0].says)
     with right:
-        _switch()
+        with hidden or st.container():
+            _switch()
         _LOOKS[view.look](settled, runs, step)
     view_state.link(backward.PAGE, view, backward.Backward())
 

@@ -19,7 +19,7 @@ _COLOURS = {"error": "red", "warning": "orange", "note": "blue"}
 
 def findings(opened: debug.Opened, view: debug.Debug) -> None:
     """Show the chosen finding beside the list of all; none is good news."""
-    left, right = st.columns([1, 1], gap="medium")
+    left, right = st.container(key="split-found").columns([1, 1], gap="medium")
     with left:
         debug.show_description(view)
         _notes(opened.tape.notes)
@@ -32,6 +32,16 @@ def findings(opened: debug.Opened, view: debug.Debug) -> None:
             _finding(opened.findings[view.finding])
         else:
             _show_nothing(opened)
+
+
+def show_chosen(opened: debug.Opened, view: debug.Debug) -> None:
+    """Show the chosen finding alone, for a projector."""
+    if opened.findings:
+        finding = opened.findings[view.finding]
+        st.markdown(_heading(finding))
+        st.markdown(_words(finding))
+    else:
+        _show_nothing(opened)
 
 
 def _show_nothing(opened: debug.Opened) -> None:
@@ -84,10 +94,8 @@ def _notes(notes: tuple[str, ...]) -> None:
 def _finding(finding: Finding) -> None:
     with st.container(border=True, gap="xxsmall"):
         place = f" · {plain(finding.where)}" if finding.where else ""
-        heading = say("debug-finding", severity=severity_title(finding.severity), kind=finding.title)
-        severity = f":{_COLOURS[finding.severity]}[{_ICONS[finding.severity]} **{heading}**]"
         says, follow = st.columns([3, 1.3], vertical_alignment="top")
-        says.markdown(f"{severity}{place}")
+        says.markdown(f"{_heading(finding)}{place}")
         follow.button(
             say("debug-place", call=str(finding.call), item=str(finding.sample)),
             key="debug.evidence",
@@ -97,7 +105,16 @@ def _finding(finding: Finding) -> None:
             on_click=debug.goto,
             args=(finding.call, finding.sample),
         )
-        st.markdown(f"{finding.message}  \n{say('debug-remedy', remedy=finding.remedy)}")
+        st.markdown(_words(finding))
+
+
+def _heading(finding: Finding) -> str:
+    heading = say("debug-finding", severity=severity_title(finding.severity), kind=finding.title)
+    return f":{_COLOURS[finding.severity]}[{_ICONS[finding.severity]} **{heading}**]"
+
+
+def _words(finding: Finding) -> str:
+    return f"{finding.message}  \n{say('debug-remedy', remedy=finding.remedy)}"
 
 
 def evidence(opened: debug.Opened, view: debug.Debug) -> None:

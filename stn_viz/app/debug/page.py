@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from stn_viz.app import language, page_style, server_process, view_state
+from stn_viz.app import language, page_style, projector, server_process, view_state
 from stn_viz.app.debug import findings, strip, warp
 from stn_viz.app.debug import view as debug
 from stn_viz.app.foreign_text import plain
@@ -16,7 +16,10 @@ def page() -> None:
     server_process.prepare()
     view = debug.opened_view()
     language.switch()
-    opened = debug.recording(view)
+    hidden = projector.head(view)
+    projector.leave(hidden)
+    with (hidden if view.tape == "museum" else None) or st.container():
+        opened = debug.recording(view)
     if opened is None:
         return
     if not len(opened.tape):
@@ -25,8 +28,17 @@ def page() -> None:
         st.info(plain(opened.findings.checks), icon=":material/help:")
         return
     view = strip.settled(opened, view)
-    findings.findings(opened, view)
-    strip.choose(opened, view)
-    warp.warp(opened, view)
+    if hidden:
+        with hidden:
+            strip.choose(opened, view)
+        stage, beside = st.container(key="split").columns([2.1, 1], gap="small")
+        with beside:
+            findings.show_chosen(opened, view)
+        with stage:
+            warp.warp(opened, view)
+    else:
+        findings.findings(opened, view)
+        strip.choose(opened, view)
+        warp.warp(opened, view)
     warp.closer(opened, view)
     view_state.link(debug.PAGE, view, debug.Debug())

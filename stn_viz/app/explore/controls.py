@@ -23,11 +23,10 @@ from stn_viz.transforms import carry
 T = TypeVar("T", str, int)
 
 
-def row(view: View) -> None:
-    """Draw the choices, on a projector behind one button; each is bound to its field of the view."""
-    if view.projector:
-        more = st.popover(say("explore-choices"), icon=":material/tune:")
-        columns = [more] * 6
+def row(view: View, hidden: DeltaGenerator | None) -> None:
+    """Draw the choices, in a place of their own where there is one; each is bound to its field of the view."""
+    if hidden is not None:
+        more, columns = hidden, [hidden] * 6
     else:
         *columns, last = st.columns([1.5, 1.3, 1.2, 1.3, 1.5, 1, 1.2], gap="small", vertical_alignment="bottom")
         more = last.popover(say("app-more"), icon=":material/tune:", width="stretch")
@@ -41,7 +40,7 @@ def row(view: View) -> None:
         if view.family == "tps":
             _stiffness(view)
         st.toggle("align_corners", key=state.key("corners"), help=say("explore-corners-help"))
-        st.toggle(say("explore-projector"), key=state.key("projector"))
+        st.toggle(say("app-projector"), key=state.key("projector"))
 
 
 def _stiffness(view: View) -> None:

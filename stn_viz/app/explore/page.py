@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from stn_viz.app import language, page_style, server_process, view_state
+from stn_viz.app import language, page_style, projector, server_process, view_state
 from stn_viz.app.explore import controls, state
 from stn_viz.app.explore import source as source_map
 from stn_viz.app.explore.scene import answer, free_pin, scene_of
@@ -23,8 +23,9 @@ def page() -> None:
     device = server_process.prepare()
     page_style.show_complaints(state.load())
     language.switch()
-    controls.row(state.current())
-    beside, below = _containers(state.current())
+    hidden = projector.head(state.current())
+    controls.row(state.current(), hidden)
+    beside, below = _containers(state.current(), hidden)
     try:
         with beside:
             source = source_map.controls(state.current())
@@ -41,12 +42,12 @@ def page() -> None:
     state.save()
 
 
-def _containers(view: View) -> tuple[DeltaGenerator, DeltaGenerator]:
+def _containers(view: View, hidden: DeltaGenerator | None) -> tuple[DeltaGenerator, DeltaGenerator]:
     """Make containers of the source's controls and of the stage: a drawing pad stands beside, all else above it."""
     if view.source == "draw":
         beside, below = st.container(key="beside").columns(2, gap="small")
         return beside, below
-    return st.container(), st.container()
+    return hidden or st.container(), st.container()
 
 
 @st.fragment(key="stage")

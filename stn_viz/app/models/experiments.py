@@ -10,6 +10,7 @@ from dataclasses import replace
 import streamlit as st
 import torch
 
+from stn_viz.app.charts import chart
 from stn_viz.app.foreign_text import code, plain
 from stn_viz.app.models import results as lab
 from stn_viz.app.models import tiles
@@ -43,13 +44,14 @@ def turn(view: Inspector, evaluated: lab.Inspected) -> None:
     names = lab.networks_to_compare(view.network)
     sweeps = {short(name): lab.sweep_poses(name, digit, lab.cache_token(digit)) for name in names}
     left, right = st.columns([1, 6], vertical_alignment="center")
-    left.number_input(say("models-turn-label"), 0, COUNT - 1, key=key("turned"))
+    chosen = left.container(key="hand-turned")
+    chosen.number_input(say("models-turn-label"), 0, COUNT - 1, key=key("turned"))
     right.html(_TABLE)
     right.html(_write_slopes(names, sweeps, evaluated.unjudged))
     alt = say("models-turn-alt")
     seen = TRAINED.get(evaluated.card.task, {}).get("angle")
-    chart = charts.pose_sweep(sweeps, label if label >= 0 else None, seen)
-    st.plotly_chart(chart, theme=None, config=charts.CONFIG, alt=alt)
+    fig = charts.pose_sweep(sweeps, label if label >= 0 else None, seen)
+    chart(fig, view, 340, theme=None, config=charts.CONFIG, alt=alt)
     first = sweeps[short(names[0])]
     captions = [_caption_angle(first, k, label) for k in _STOPS]
     stops = tiles.lay_out_images(evaluated, first.images[list(_STOPS)], first.warped, list(_STOPS), captions)
@@ -107,7 +109,8 @@ def _caption_angle(sweep: Sweep, k: int, label: int) -> Caption:
 def stress(view: Inspector, evaluated: lab.Inspected) -> None:
     """Walk along one axis of poses and show where each network gives in."""
     label = say("models-stress-label")
-    st.segmented_control(label, list(AXES), format_func=_walk_title, key=key("axis"), required=True)
+    with st.container(key="hand-axis"):
+        st.segmented_control(label, list(AXES), format_func=_walk_title, key=key("axis"), required=True)
     if bool((evaluated.labels < 0).any()):
         st.info(say("models-stress-unknown"))
         return
@@ -115,8 +118,8 @@ def stress(view: Inspector, evaluated: lab.Inspected) -> None:
     curves = {short(name): lab.measure_robustness(name, *asked) for name in lab.networks_to_compare(view.network)}
     name, values = axis_title(view.axis), AXES[view.axis]
     seen = TRAINED.get(evaluated.card.task, {}).get(view.axis)
-    chart = charts.robustness(curves, values, name, seen)
-    st.plotly_chart(chart, theme=None, config=charts.CONFIG, alt=say("models-stress-alt", axis=name))
+    fig = charts.robustness(curves, values, name, seen)
+    chart(fig, view, 560, theme=None, config=charts.CONFIG, alt=say("models-stress-alt", axis=name))
     st.caption(say("models-stress-caption", count=str(COUNT), values=str(len(values))))
 
 

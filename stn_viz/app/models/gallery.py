@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from stn_viz.app import view_state as state
+from stn_viz.app.charts import chart
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.models import tiles as desk_tiles
 from stn_viz.app.models.results import Inspected
@@ -29,7 +30,8 @@ def gallery(view: Inspector, evaluated: Inspected) -> None:
         brushed = _charts(view, evaluated)
     shown = [i for i in order(found, view.sort) if i in brushed and is_shown(found, i, view.show)]
     with left:
-        first, second, third = st.columns([1.6, 1.6, 1], vertical_alignment="bottom")
+        tools = st.container(key="hand-sort")
+        first, second, third = tools.columns([1.6, 1.6, 1], vertical_alignment="bottom")
         label, shows = say("models-sort-label"), say("models-show-label")
         first.selectbox(label, _orders(view, found), format_func=order_title, key=key("sort"))
         second.segmented_control(shows, _shows(view, found), format_func=show_title, key=key("show"), required=True)
@@ -82,12 +84,14 @@ def _charts(view: Inspector, evaluated: Inspected) -> set[int]:
         st.warning(plain(say("models-axis-ignored", name=name)))
     x = view.x if view.x in known else defaults[0]
     y = view.y if view.y in known else defaults[1]
-    across, up = st.columns(2)
+    across, up = st.container(key="hand-measures").columns(2)
     _axis(across, "x", say("models-across-label"), names, x)
     _axis(up, "y", say("models-up-label"), names, y)
     says = [desk_tiles.describe(evaluated.inspection, i) for i in range(COUNT)]
-    dots = st.plotly_chart(
+    dots = chart(
         charts.scatter((x, known[x]), (y, known[y]), evaluated.inspection.right, says, evaluated.inspection.known),
+        view,
+        420,
         key="models.scatter",
         on_select="rerun",
         theme=None,
@@ -96,7 +100,7 @@ def _charts(view: Inspector, evaluated: Inspected) -> set[int]:
     )
     everything = set(range(COUNT))
     chosen = {int(_scalar(p["customdata"])) for p in dots.selection.points} or everything
-    if view.pick >= 0:
+    if view.pick >= 0 or view.projector:
         return chosen
     bars = st.plotly_chart(
         charts.histogram(x, known[x]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from stn_viz.app import language, page_style, server_process, view_state
+from stn_viz.app import language, page_style, projector, server_process, view_state
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.models import card, experiments, gallery, results, scoreboard, stage
 from stn_viz.app.models import view as inspector
@@ -33,11 +33,15 @@ def page() -> None:
     if not checkpoints():
         st.info(inspector.missing(view.network), icon=":material/model_training:")
         return
-    drawn = inspector.controls(view)
+    hidden = projector.head(view)
+    projector.leave(hidden)
+    drawn = inspector.controls(view, hidden)
     try:
         found = results.evaluate(view, drawn)
-        facts(found, results.card_slope(view, found))
-        _switch()
+        if not hidden or view.look == "gallery":
+            facts(found, results.card_slope(view, found))
+        with hidden or st.container():
+            _switch()
         _VIEWS[view.look](view, found)
     except UserError as error:
         st.error(plain(error), icon=":material/error:")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from stn_viz.app import page_style, uploads, url, view_state
 from stn_viz.app.digit_pad import pad
@@ -157,9 +158,10 @@ def word(name: str) -> str:
     return say(f"models-word-{name}") if has(f"models-word-{name}") else name
 
 
-def controls(view: Inspector) -> bytes | None:
-    """Draw the row of choices; give the drawn or uploaded digit where one is wanted."""
-    columns = st.columns([2, 1.4, 2, 1.3, 1], gap="small", vertical_alignment="bottom")
+def controls(view: Inspector, hidden: DeltaGenerator | None) -> bytes | None:
+    """Draw the row of choices, on a projector hidden; give the drawn or uploaded digit where one is wanted."""
+    widths = [2, 1.4, 2, 1.3, 1]
+    columns = [hidden] * 5 if hidden else st.columns(widths, gap="small", vertical_alignment="bottom")
     columns[0].selectbox(say("models-network-label"), checkpoints(), format_func=title, key=key("network"))
     columns[1].selectbox(say("models-data-label"), _kinds(), format_func=data_title, key=key("data"))
     fitting = _list_distortions(view.network)

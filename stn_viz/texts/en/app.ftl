@@ -29,6 +29,8 @@ app-sentences-joiner = {" "}
 app-likeliest = Nobody said which digit this is, so the network's loss is that of the class that it finds likeliest.
 
 app-more = more
+app-choices = choices
+app-projector = projector: larger text, fewer controls
 app-map = numbers of U: commas within a row, semicolons between rows
 app-map-help = At most 16 rows of 16 numbers, such as 0.12,0.35;0.3,0.91. They are taken as they are, never rounded to bytes.
 app-digit-number = digit number

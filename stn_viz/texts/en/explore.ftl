@@ -1,5 +1,4 @@
 # The Explore page.
-explore-choices = choices
 explore-source = source U
 explore-family = transform family T_θ
 explore-kernel = sampling kernel k
@@ -8,7 +7,6 @@ explore-loss = gradient of
 explore-size = size of V
 explore-size-source = as the source
 explore-size-pixels = {$n} px
-explore-projector = projector: larger text, fewer controls
 explore-corners-help = What the ends of [-1, 1] are: on, the centres of the first and last pixel; off, their outer edges (PyTorch's default since 1.3). The same θ means another warp under the other convention.
 explore-stiffness = stiffness λ
 explore-stiffness-help = At 0 the spline passes through its control points; the larger λ, the less it bends and the further it stays away from them, until only an affine map is left.

@@ -29,6 +29,8 @@ app-sentences-joiner = {""}
 app-likeliest = 没有人说明这是哪个数字，所以网络的损失取它认为最可能的那一类。
 
 app-more = 更多
+app-choices = 选项
+app-projector = 投影模式：字更大，控件更少
 app-map = U 的数：行内用逗号，行间用分号
 app-map-help = 最多 16 行、每行 16 个数，例如 0.12,0.35;0.3,0.91。按原值使用，不会舍入为字节。
 app-digit-number = 数字编号

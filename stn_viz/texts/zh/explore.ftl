@@ -1,5 +1,4 @@
 # “探索”页。
-explore-choices = 选项
 explore-source = 源图 U
 explore-family = 变换族 T_θ
 explore-kernel = 采样核 k
@@ -8,7 +7,6 @@ explore-loss = 梯度来自
 explore-size = V 的尺寸
 explore-size-source = 与源图相同
 explore-size-pixels = {$n} 像素
-explore-projector = 投影模式：字更大，控件更少
 explore-corners-help = [-1, 1] 的两端指什么：打开时是首末像素的中心，关闭时是它们的外边缘（PyTorch 自 1.3 起的默认值）。同一个 θ 在另一种约定下是另一个变换。
 explore-stiffness = 刚度 λ
 explore-stiffness-help = 为 0 时样条穿过控制点；λ 越大，弯曲越小，离控制点越远，最后只剩一个仿射变换。

@@ -44,10 +44,11 @@ function name(context, view, sides, label, colour) {
   const [cx, cy] = middle(sides.flat(2).map(place));
   const far = Math.hypot(x - cx, y - cy) || 1;
   const [ux, uy] = [(x - cx) / far, (y - cy) / far];
-  context.font = TAG_FONT(12);
+  const size = view.small + 2;
+  context.font = TAG_FONT(size);
   const half = context.measureText(label).width / 2 + 4;
-  const away = 8 + Math.abs(ux) * half + Math.abs(uy) * 9;
-  tag(context, label, x + ux * away, y + uy * away + 4, colour);
+  const away = 8 + Math.abs(ux) * half + Math.abs(uy) * (size - 3);
+  tag(context, label, x + ux * away, y + uy * away + 4, colour, size);
 }
 
 /**

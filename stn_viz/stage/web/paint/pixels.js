@@ -48,11 +48,13 @@ export function squares(context, view, values, h, w, look) {
       context.fillText(short(values[offset + i]), view.x(i % w), view.y(Math.floor(i / w)));
     }
   }
-  if (view.left >= 12) {
-    Object.assign(context, { font: "10px system-ui, sans-serif", fillStyle: COLOUR.faint });
-    const step = side < 9 ? 5 : side < 16 ? 4 : 1;
-    for (let c = 0; view.top >= 12 && c < w; c += step) context.fillText(String(c), view.x(c), view.top - 7);
-    for (let r = 0; r < h; r += step) context.fillText(String(r), view.left - 8, view.y(r));
+  const { small } = view;
+  if (view.left >= small + 2) {
+    Object.assign(context, { font: `${small}px system-ui, sans-serif`, fillStyle: COLOUR.faint });
+    const step = side < 0.9 * small ? 5 : side < 1.6 * small ? 4 : 1;
+    const away = 2 + small / 2;
+    for (let c = 0; view.top >= small + 2 && c < w; c += step) context.fillText(String(c), view.x(c), view.top - away);
+    for (let r = 0; r < h; r += step) context.fillText(String(r), view.left - away - 1, view.y(r));
   }
   context.textBaseline = "alphabetic";
 }

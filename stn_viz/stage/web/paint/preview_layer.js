@@ -27,7 +27,7 @@ export function drawPreview(context, view, preview, { player, projector }) {
   context.globalAlpha = 1;
   if (answer) box(context, view, answer, { colour: COLOUR.network, dash: [9, 6], width: 2.5 * thick });
   if (sides) box(context, view, sides, { colour: COLOUR.gradient, dash: [3, 4], width: 2.5 * thick });
-  legend(context, view, preview, projector ? 22 : 13);
+  legend(context, view, preview, view.small + 3);
   drawForces(context, view, preview, thick);
 }
 

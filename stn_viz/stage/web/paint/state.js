@@ -97,7 +97,16 @@ import { COLOUR } from "./palette.js";
  * How much thicker lines are for a projector.
  * @type {(state: {projector: boolean}) => number}
  */
-export const thickness = ({ projector }) => (projector ? 2 : 1);
+export const thickness = ({ projector }) => (projector ? Math.max(2, innerHeight / 360) : 1);
+
+const SMALL = 10; // pixels
+const SEEN = 0.026; // of a screen's height: the smallest words that the last row of a hall can read
+
+/**
+ * The size of the smallest words in the pictures, in pixels.
+ * @type {(state: {projector: boolean}) => number}
+ */
+export const smallWords = ({ projector }) => (projector ? Math.max(SMALL, Math.round(SEEN * innerHeight)) : SMALL);
 
 /**
  * The places under the microscope, each with the colour of its mark.

@@ -2,7 +2,7 @@
 
 import { contextOf } from "./dom.js";
 
-const MARGIN = 14; // pixels that a row of small numbers needs
+const ROOM = 4; // pixels around a row of small numbers
 
 /**
  * @typedef {import("./dom.js").Maker} Maker
@@ -32,14 +32,18 @@ export class View {
     this.scale = 1; // CSS pixels in a pixel of the map
     this.left = 0; // where the map begins, in CSS pixels
     this.top = 0;
+    this.small = 10; // the size of the smallest words, in CSS pixels
   }
 
-  /** Fit the canvases to the box; true if something changed. */
-  resize() {
+  /**
+   * Fit the canvases to the box; true if something changed.
+   * @param {number} small the size of the smallest words
+   */
+  resize(small) {
     const { clientWidth: width, clientHeight: height } = this.box;
     const ratio = Math.min(globalThis.devicePixelRatio || 1, 2);
-    if (width === this.width && height === this.height && ratio === this.ratio) return false;
-    Object.assign(this, { width, height, ratio });
+    if (width === this.width && height === this.height && ratio === this.ratio && small === this.small) return false;
+    Object.assign(this, { width, height, ratio, small });
     for (const canvas of [this.base, this.over])
       Object.assign(canvas, { width: width * ratio, height: height * ratio });
     return true;
@@ -59,8 +63,9 @@ export class View {
 
   /** The zoom that leaves room for the numbers of rows and columns beside the map. */
   ruled() {
-    const side = Math.max(Math.min(this.width, this.height), 4 * MARGIN);
-    return Math.max(1.1, side / (side - 2 * MARGIN));
+    const margin = this.small + ROOM;
+    const side = Math.max(Math.min(this.width, this.height), 4 * margin);
+    return Math.max(1.1, side / (side - 2 * margin));
   }
 
   /**

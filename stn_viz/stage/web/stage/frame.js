@@ -3,6 +3,7 @@
 import { misfit } from "../math/grid.js";
 import { percent } from "../math/validity.js";
 import { say } from "../paint/dom.js";
+import { smallWords } from "../paint/state.js";
 import { message } from "../texts.js";
 
 /**
@@ -43,7 +44,7 @@ export function drawFrame(stage) {
   stage.refresh();
   if (stage.flows) stage.slopes.update();
   if (stage.overlays.forces) stage.preview.update();
-  const resized = [parts.source.resize(), parts.target.resize()].some(Boolean);
+  const resized = [parts.source, parts.target].map((view) => view.resize(smallWords(stage))).some(Boolean);
   if (stage.moves(resized)) {
     parts.source.place(...scene.frame.source, stage.zoom);
     parts.target.place(...scene.frame.target, Math.max(...scene.frame.target) <= 28 ? parts.target.ruled() : 1.02);

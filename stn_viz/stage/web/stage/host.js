@@ -2,7 +2,9 @@
 
 import { contextOf } from "../paint/dom.js";
 
-const [NARROW, TIGHT] = [860, 1160]; // pixels: θ goes below the pictures; a projector's words become smaller
+const NARROW = 860; // pixels: θ goes below the pictures
+const PHONE = 560; // pixels: the pictures stand below one another
+const TIGHT = 1.45; // of the screen's height: a projector's θ is set smaller
 
 /** @type {CanvasRenderingContext2D|null} */
 let spot = null;
@@ -52,7 +54,8 @@ export function measure(root) {
     if (node instanceof Element) top += node.scrollTop;
   const { clientWidth } = root; // what stands beside the stage narrows it, not only the window
   root.classList.toggle("narrow", clientWidth < NARROW);
-  root.classList.toggle("tight", clientWidth < TIGHT);
+  root.classList.toggle("phone", clientWidth < PHONE);
+  root.classList.toggle("tight", clientWidth < TIGHT * innerHeight);
   root.style.setProperty("--stn-width", `${clientWidth}px`);
   root.style.setProperty("--stn-top", `${Math.round(Math.min(Math.max(top, 0), 300))}px`);
 }

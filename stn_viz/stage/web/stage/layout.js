@@ -1,5 +1,6 @@
 // The skeleton of the stage: what stands where. Nothing here knows what the numbers mean.
 
+import { watchIdle } from "../idle.js";
 import { coloured } from "../names.js";
 import { maker } from "../paint/dom.js";
 import { View } from "../paint/view.js";
@@ -45,6 +46,7 @@ export function build(root, signal) {
       ),
       parts[name].box,
     );
+  watchIdle(root, signal);
   root.replaceChildren(
     parts.bar,
     el(

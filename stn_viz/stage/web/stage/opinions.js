@@ -7,6 +7,14 @@ import { message } from "../texts.js";
  * @import { Stage } from "./stage.js"
  */
 
+const LIKELY = 2; // classes that a projector has room for
+
+/**
+ * The surer opinion on a class.
+ * @type {(all: ArrayLike<number>[], k: number) => number}
+ */
+const sureness = (all, k) => Math.max(...all.map((shares) => shares[k] ?? 0));
+
 export class Opinions {
   /** @param {Stage} stage */
   constructor(stage) {
@@ -44,12 +52,16 @@ export class Opinions {
     );
     const all = [network?.probabilities ?? [], yours?.probabilities ?? []];
     const classes = Array.from({ length: Math.max(...all.map((p) => p.length)) }, (_, k) => k);
+    const likely = classes.toSorted((a, b) => sureness(all, b) - sureness(all, a)).slice(0, LIKELY);
     this.bars.replaceChildren(
       ...classes.map((k) => {
         const [its, mine] = all.map((p) => p[k]);
         return el(
           "div",
-          { style: k === network?.label ? "font-weight:700" : "" },
+          {
+            class: likely.includes(k) ? "" : "slight",
+            style: k === network?.label ? "font-weight:700" : "",
+          },
           el("span", {}, String(k)),
           el("div", {}, this.bar(its, "its"), this.bar(mine, "yours")),
           this.percent(its),

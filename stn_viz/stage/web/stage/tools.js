@@ -124,7 +124,10 @@ export function tools(stage, el, bar) {
   const projector = button(
     message("stage-tool-projector-title"),
     message("stage-tool-projector"),
-    () => stage.project(!stage.projector, true),
+    () => {
+      stage.project(!stage.projector, true);
+      stage.fit();
+    },
     "projector",
   );
   const saves = Object.entries(stage.saves)

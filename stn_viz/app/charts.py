@@ -1,0 +1,19 @@
+"""Charts on the page: as they are in a window, and with large words on a projector."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from stn_viz.app.projector import screen_lines
+from stn_viz.app.url import PageView
+from stn_viz.figures.style import Figure, for_hall
+
+
+def chart(fig: Figure, view: PageView, height: int, **options: Any) -> Any:  # noqa: ANN401  as st.plotly_chart
+    """Draw a chart; on a projector with large words, and so many 720ths of the screen high."""
+    if view.projector:
+        options["theme"] = None  # Streamlit's own has sizes of its own
+        fig = for_hall(fig, height, screen_lines())
+    return st.plotly_chart(fig, **options)
