@@ -105,7 +105,7 @@ def test_controls_of_a_hall_are_out_of_sight_until_the_pointer_moves(open_app):
 PHONES = ((390, 844), (844, 390), (820, 1180), (640, 360))
 
 
-@pytest.mark.parametrize("path", ["explore?v=1", "models?v=1&look=stage", "debug?v=1"])
+@pytest.mark.parametrize("path", ["explore?v=1", "backward?v=1&steps=20&size=48", "models?v=1&look=stage", "debug?v=1"])
 def test_a_phone_shows_wide_pictures_and_is_not_scrolled_sideways(open_app, path):
     page = open_app(path, viewport={"width": 390, "height": 844}, has_touch=True)
     expect(page.locator(STAGE).first).to_be_visible()
