@@ -34,9 +34,14 @@ def test_every_file_that_the_readme_names_is_there():
     assert missing == []
 
 
+# what whoever follows a recipe of the guide makes; the recipes' own tests make it
+MADE_BY_RECIPES = {"lessons/half.toml", "stn_viz/app/weights/", "stn_viz/texts/de/", "tests/app/weights/"}
+
+
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))])
 def test_every_file_that_a_page_names_is_there(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     named = set(re.findall(r"`([\w.-]+/[\w.-][\w/.-]*)`", text))
+    named -= MADE_BY_RECIPES
     missing = [n for n in sorted(named) if not any((ROOT / at / n).exists() for at in ("", "stn_viz", "docs"))]
     assert missing == []

@@ -116,7 +116,7 @@ def test_what_descents_and_networks_do():
     for kernel in ("integer", "gaussian"):
         (run,) = runs(view_of(f"/backward?v=1&source=astronaut&turn=15&kernel={kernel}"))
         o, steps = run.objective, run.descent
-        errors[kernel] = [corner_error(o.family, o.frame, steps[k].theta, run.truth) for k in (0, -1)]
+        errors[kernel] = [corner_error(o.family, o.frame, steps[k].theta, run.reference) for k in (0, -1)]
     assert errors["integer"][0] == errors["integer"][1] == pytest.approx(27.62, abs=0.005)
     assert errors["gaussian"][1] < errors["gaussian"][0] - 1
     ours, twin = (load_card(name).results for name in (ST, f"{ST}-joint"))

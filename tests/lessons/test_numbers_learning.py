@@ -65,7 +65,7 @@ def descended(link):
     found = []
     for run in runs(view_of(link)):
         o, steps = run.objective, run.descent
-        errors = [corner_error(o.family, o.frame, step.theta, run.truth) for step in (steps[0], steps[-1])]
+        errors = [corner_error(o.family, o.frame, step.theta, run.reference) for step in (steps[0], steps[-1])]
         losses = [float(o.losses(step.theta[None].to(o.U))) for step in (steps[0], steps[-1])]
         found.append((errors, losses, len(steps) - 1, float(steps[0].gradient.abs().max())))
     return found

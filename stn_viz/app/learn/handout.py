@@ -11,8 +11,10 @@ from stn_viz.app.explore.view import View
 from stn_viz.app.learn.handout_picture import picture
 from stn_viz.app.learn.links import view_of
 from stn_viz.lessons.model import Ask, Check, Lesson, Step
+from stn_viz.palette import DARK, GREY, PINNED
 from stn_viz.texts import current, say
 from stn_viz.texts.catalogue import LOCALES
+from stn_viz.texts.fonts import STACK
 
 _STYLE = Path(__file__).with_suffix(".css")
 
@@ -30,7 +32,8 @@ def handout(lesson: Lesson) -> str:
     name = f'<p class="name">{escape(say("lessons-print-name"))} <span class="blank"></span></p>'
     parts = [
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>',
-        f"<style>{_STYLE.read_text('utf-8')}</style></head><body>",
+        f"<style>:root {{ --font: {STACK}; --ink: {DARK}; --soft: {PINNED}; --rule: {GREY} }}",
+        f"{_STYLE.read_text('utf-8')}</style></head><body>",
         f"<header>{name}<h1>{title}</h1><p>{escape(str(lesson.idea))}</p></header><main>",
         *steps,
         *([f"<h2>{escape(say('lessons-print-checks'))}</h2>", *checks] if checks else []),
