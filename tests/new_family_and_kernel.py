@@ -13,7 +13,7 @@ import stn_viz as sv
 from stn_viz.app.saved_page import page_file
 from stn_viz.interchange import snippet
 from stn_viz.stage.packing import unpack
-from stn_viz.stage.report import Report
+from stn_viz.stage.report import StageReport
 from stn_viz.stage.scene import Scene
 
 OUT = Path(sys.argv[1])
@@ -62,7 +62,7 @@ code = snippet(FAMILY, THETA, FRAME, KERNEL)
 scene = Scene("golden", FAMILY, THETA, FRAME, U[0].detach().float().numpy(), kernel=KERNEL)
 (OUT / "scene.bin").write_bytes(scene.payload())
 
-page = page_file(scene, Report(theta=tuple(THETA.tolist())))[2]
+page = page_file(scene, StageReport(theta=tuple(THETA.tolist())))[2]
 (OUT / "stage.html").write_bytes(page)
 t, h = torch.linspace(-2.113, 2.113, 399, dtype=torch.float64), 1e-6
 mitchell = sv.KERNELS[KERNEL]

@@ -8,12 +8,12 @@ from typing import Any
 import torch
 
 from stn_viz.stage.components import Scene
-from stn_viz.stage.report import Report
+from stn_viz.stage.report import StageReport
 from stn_viz.stage.standalone import standalone_html
 from stn_viz.texts import say
 
 
-def page_file(scene: Scene, said: Report) -> tuple[str, str, bytes]:
+def page_file(scene: Scene, said: StageReport) -> tuple[str, str, bytes]:
     """Write the stage as one HTML file that is live without server or network, as the stage reports that it stands."""
     changes: dict[str, Any] = {"selection": said.selection}
     if len(said.theta) == scene.family.n_params:

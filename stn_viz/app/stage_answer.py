@@ -15,7 +15,7 @@ from stn_viz.app import view_state
 from stn_viz.app.saved_page import page_file
 from stn_viz.stage.components import ReferenceResult, Scene, show_reference
 from stn_viz.stage.opinion import Opinion
-from stn_viz.stage.report import Report
+from stn_viz.stage.report import StageReport
 from stn_viz.stage.scene import evaluated_there
 
 
@@ -31,7 +31,7 @@ class Asked:
 
     theta: Float[Tensor, " P"]
     seq: int = 0
-    said: Report = field(default_factory=Report)
+    said: StageReport = field(default_factory=StageReport)
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,7 @@ from streamlit.runtime import scriptrunner
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from stn_viz.app.url import COMMON, PageView, Reader, encode, read
-from stn_viz.stage.report import Report
+from stn_viz.stage.report import StageReport
 from stn_viz.stage.report import read as read_report
 from stn_viz.texts import LANGUAGES, Language
 
@@ -156,7 +156,7 @@ def rerun_fragment(fragment: str) -> NoReturn:
         st.rerun("app")
 
 
-def project(page: str, default: PageView, said: Report) -> bool:
+def project(page: str, default: PageView, said: StageReport) -> bool:
     """Take over projector mode, which all pages share, from a stage's report; tell whether it changed."""
     view = current_view(page, default)
     if said.projector is None or said.projector == view.projector:
@@ -177,7 +177,7 @@ def report(component: str) -> Mapping[str, Any]:
     return dict(state) if isinstance(state, Mapping) else {}
 
 
-def last_report(stage: str) -> Report:
+def last_report(stage: str) -> StageReport:
     """Read what a stage with this key last reported."""
     return read_report(report(stage).get("view"))
 

@@ -12,7 +12,7 @@ from stn_viz.coordinates import Frame, check_frame
 from stn_viz.errors import ArgumentError, check_kind, check_tensor
 from stn_viz.sampling.kernels import Kernel
 from stn_viz.sampling.masked import unfounded
-from stn_viz.sampling.samplers import Axis, Kink, Padding, check, taps
+from stn_viz.sampling.samplers import AxisTaps, Kink, Padding, check, taps
 from stn_viz.transforms.base import Family, check_family
 
 
@@ -135,9 +135,9 @@ def explain(
     )
 
 
-def _first_position(axis: Axis) -> Axis:
+def _first_position(axis: AxisTaps) -> AxisTaps:
     """Take the one position out of its batch."""
-    return Axis(*(part[0, 0] for part in (axis.index, axis.inside, axis.weight, axis.slope, axis.lost)))
+    return AxisTaps(*(part[0, 0] for part in (axis.index, axis.inside, axis.weight, axis.slope, axis.lost)))
 
 
 def _as_pair(point: Tensor) -> tuple[float, float]:

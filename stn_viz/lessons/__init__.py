@@ -3,13 +3,13 @@
 from stn_viz.lessons.bundled import course, cuts, lessons, misconceptions
 from stn_viz.lessons.check import check_course, check_lesson
 from stn_viz.lessons.inventory import Item, Question, inventory
-from stn_viz.lessons.model import Ask, Check, Cut, Lesson, Option, Step, Text
+from stn_viz.lessons.model import Ask, CheckQuestion, Cut, Lesson, Option, Step, Text
 from stn_viz.lessons.reading import lesson_of, read_cuts, read_lesson
 from stn_viz.lessons.tables import Fault
 
 __all__ = [
     "Ask",
-    "Check",
+    "CheckQuestion",
     "Cut",
     "Fault",
     "Item",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from stn_viz.errors import UserError
 from stn_viz.lessons.bundled import misconceptions
-from stn_viz.lessons.model import Ask, Check, Cut, Lesson, Option, Step, Text
+from stn_viz.lessons.model import Ask, CheckQuestion, Cut, Lesson, Option, Step, Text
 from stn_viz.lessons.tables import Fault
 from stn_viz.texts import Language, Message
 
@@ -150,7 +150,7 @@ def _tag(place: str, tag: str | None) -> Found:
         yield place, Message("lessons-no-tag", {"tag": tag, "options": ", ".join(misconceptions())})
 
 
-def _check(place: str, check: Check) -> Found:
+def _check(place: str, check: CheckQuestion) -> Found:
     yield from check_sentences(place, "question", check.question)
     yield from check_sentences(place, "why", check.why)
     yield from _names(place, check)
@@ -162,7 +162,7 @@ def _check(place: str, check: Check) -> Found:
     yield from _numbers(place, check)
 
 
-def _names(place: str, check: Check) -> Found:
+def _names(place: str, check: CheckQuestion) -> Found:
     """Find ``{names}`` that are not varied, or that one language has and another lacks."""
     asked = {language: set(_NAMES.findall(text)) for language, text in check.question.by.items()}
     if len({frozenset(names) for names in asked.values()}) > 1:
@@ -176,7 +176,7 @@ def _names(place: str, check: Check) -> Found:
         yield place, Message("lessons-idle-name", {"name": name})
 
 
-def _numbers(place: str, check: Check) -> Found:
+def _numbers(place: str, check: CheckQuestion) -> Found:
     """Compute every row: each must have a value, and no two answers may be taken for one another."""
     rows = check.rows()
     if len(rows) > _MOST_ROWS:

@@ -133,7 +133,7 @@ class Wrong:
 
 
 @dataclass(frozen=True)
-class Check:
+class CheckQuestion:
     """Ask once more at the end of a lesson, with numbers that change.
 
     Args:
@@ -182,7 +182,7 @@ class Lesson:
     audience: Text
     minutes: int
     steps: tuple[Step, ...]
-    checks: tuple[Check, ...] = ()
+    checks: tuple[CheckQuestion, ...] = ()
     number: int | None = None
     needs: tuple[str, ...] = ()
     file: str = ""

@@ -6,7 +6,20 @@ import tomllib
 from pathlib import Path
 
 from stn_viz.errors import UserError
-from stn_viz.lessons.model import FORMAT, HIDDEN, KINDS, PLAYS, Ask, Check, Cut, Lesson, Option, Step, Text, Wrong
+from stn_viz.lessons.model import (
+    FORMAT,
+    HIDDEN,
+    KINDS,
+    PLAYS,
+    Ask,
+    CheckQuestion,
+    Cut,
+    Lesson,
+    Option,
+    Step,
+    Text,
+    Wrong,
+)
 from stn_viz.lessons.tables import Fault, Table, is_words
 from stn_viz.texts import Message, say
 
@@ -157,10 +170,10 @@ def _option(table: Table, kind: str) -> Option:
     return option
 
 
-def _check(table: Table) -> Check:
+def _check(table: Table) -> CheckQuestion:
     kind = table.one_of("kind", ("number", "choice"))
     vary = table.table("vary")
-    check = Check(
+    check = CheckQuestion(
         kind=kind,
         question=table.words("question"),
         why=table.words("why"),

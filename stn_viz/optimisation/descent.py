@@ -22,7 +22,7 @@ from stn_viz.transforms.base import CORNERS, Family
 
 
 @dataclass(frozen=True, eq=False)
-class Step:
+class DescentStep:
     """Hold one moment of a descent: where θ stands, and what the loss says there.
 
     Args:
@@ -43,18 +43,18 @@ class Step:
 
 
 @dataclass(frozen=True, eq=False)
-class Descent(Sequence[Step]):
+class Descent(Sequence[DescentStep]):
     """Keep the steps of a descent: ``Descent(tuple(descend(…)))``."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[DescentStep, ...]
 
     @overload
-    def __getitem__(self, index: int) -> Step: ...
+    def __getitem__(self, index: int) -> DescentStep: ...
 
     @overload
     def __getitem__(self, index: slice) -> Descent: ...
 
-    def __getitem__(self, index: int | slice) -> Step | Descent:
+    def __getitem__(self, index: int | slice) -> DescentStep | Descent:
         """Return one step, or a part of the descent."""
         return Descent(self.steps[index]) if isinstance(index, slice) else self.steps[index]
 
@@ -132,7 +132,7 @@ def descend(
     units: Units = "theta",
     blurs: Sequence[float] = (0.0,),
     tolerance: float = 0.0,
-) -> Iterator[Step]:
+) -> Iterator[DescentStep]:
     """Descend L(θ) from a start, step by step; stop asking to cancel.
 
     With ``units="theta"`` the rules are the textbook's, on θ itself: the steps are those of ``torch.optim``.
@@ -182,7 +182,7 @@ def _run_descent(
     units: Units,
     blurs: tuple[float, ...],
     tolerance: float,
-) -> Iterator[Step]:
+) -> Iterator[DescentStep]:
     metric = displacement_metric(objective.family, theta, objective.frame)
     seen, level, index = objective, 0, 0
     for k, sigma in enumerate(blurs):
@@ -191,11 +191,11 @@ def _run_descent(
         move = _curvature_move(rule, seen) if isinstance(rule, LevenbergMarquardt) else _gradient_move(rule, L)
         for _ in range(steps):
             loss, gradient = seen.gradient(theta)
-            yield Step(index, theta, loss, gradient, level, sigma)
+            yield DescentStep(index, theta, loss, gradient, level, sigma)
             if not math.isfinite(loss):
                 return
             index += 1
             before, theta = theta, move(theta, loss, gradient)
             if (theta - before) @ metric @ (theta - before) < tolerance**2:
                 break
-    yield Step(index, theta, *seen.gradient(theta), level, blurs[-1])
+    yield DescentStep(index, theta, *seen.gradient(theta), level, blurs[-1])

@@ -23,7 +23,7 @@ _SPANS = {"rotation": 45.0, "scale": 0.5, "scale x": 0.5, "scale y": 0.5, "shear
 
 
 @dataclass(frozen=True, eq=False)
-class Axis:
+class LandscapeAxis:
     """Name one direction of a landscape and its ticks.
 
     Args:
@@ -49,8 +49,8 @@ class Landscape:
 
     objective: Objective
     theta: Float[Tensor, " P"]
-    x: Axis
-    y: Axis
+    x: LandscapeAxis
+    y: LandscapeAxis
     losses: Float[Tensor, "ny nx"]
 
     @property
@@ -70,7 +70,9 @@ class Landscape:
         return torch.stack([_read_entry(self.objective, thetas, a.name) for a in (self.x, self.y)], dim=-1)
 
 
-def axis(objective: Objective, theta: Float[Tensor, " P"], name: str, reach: float = 0.25, n: int = 101) -> Axis:
+def axis(
+    objective: Objective, theta: Float[Tensor, " P"], name: str, reach: float = 0.25, n: int = 101
+) -> LandscapeAxis:
     """Place ticks about θ, along an entry as far as to move the sample points by a share of the picture.
 
     Args:
@@ -92,16 +94,18 @@ def axis(objective: Objective, theta: Float[Tensor, " P"], name: str, reach: flo
         span = reach * min(objective.frame.source) / max(float(metric[k, k]) ** 0.5, 1e-12)
     else:
         span = reach / 0.25 * _SPANS[name]
-    return Axis(name, _read_entry(objective, theta[None], name) + torch.linspace(-span, span, n, dtype=torch.float64))
+    return LandscapeAxis(
+        name, _read_entry(objective, theta[None], name) + torch.linspace(-span, span, n, dtype=torch.float64)
+    )
 
 
-def displaced(objective: Objective, theta: Float[Tensor, " P"], along: Axis) -> float:
+def displaced(objective: Objective, theta: Float[Tensor, " P"], along: LandscapeAxis) -> float:
     """Measure how far the ends of an axis through θ move the sample points: root mean square, in source pixels.
 
     Of the two ends the farther one counts; NaN where one of them sends a point to infinity.
     """
     theta = theta.detach().to("cpu", torch.float64)
-    ends = Axis(along.name, along.values[[0, -1]])
+    ends = LandscapeAxis(along.name, along.values[[0, -1]])
     frame, family = objective.frame, objective.family
     if along.name in family.parameters:
         thetas = theta.repeat(2, 1)
@@ -115,8 +119,8 @@ def displaced(objective: Objective, theta: Float[Tensor, " P"], along: Axis) -> 
 def landscape(
     objective: Objective,
     theta: Float[Tensor, " P"],
-    x: Axis,
-    y: Axis,
+    x: LandscapeAxis,
+    y: LandscapeAxis,
     *,
     device: torch.device | str | None = None,
     progress: Callable[[float], object] | None = None,
@@ -170,7 +174,9 @@ def _read_entry(objective: Objective, thetas: Float[Tensor, "N P"], name: str) -
     return thetas.new_tensor([controls.to_controls(objective.family, t, aspect)[name] for t in thetas])
 
 
-def _plane_of_thetas(objective: Objective, theta: Float[Tensor, " P"], x: Axis, y: Axis) -> Float[Tensor, "N P"]:
+def _plane_of_thetas(
+    objective: Objective, theta: Float[Tensor, " P"], x: LandscapeAxis, y: LandscapeAxis
+) -> Float[Tensor, "N P"]:
     """List the θ of every point, row by row."""
     family = objective.family
     for each in (x, y):

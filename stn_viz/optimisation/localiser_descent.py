@@ -13,11 +13,11 @@ from torch import Tensor, nn
 
 from stn_viz.errors import ArgumentError
 from stn_viz.networks.models import Network
-from stn_viz.optimisation.descent import Step
+from stn_viz.optimisation.descent import DescentStep
 
 
 @dataclass(frozen=True, eq=False)
-class Lesson:
+class LocaliserStep:
     """Hold one moment of a localiser's learning.
 
     Args:
@@ -26,7 +26,7 @@ class Lesson:
         bias: ∂L/∂b of the last layer: θ = W·features + b, so it is ∂L/∂θ itself.
     """
 
-    step: Step
+    step: DescentStep
     layers: dict[str, float]
     bias: Float[Tensor, " P"]
 
@@ -39,7 +39,7 @@ def teach(
     rate: float = 1e-3,
     *,
     fresh: bool = True,
-) -> Iterator[Lesson]:
+) -> Iterator[LocaliserStep]:
     """Teach a copy of a network's localiser one picture by Adam, its classifier held, and watch θ.
 
     L = cross-entropy(classifier(sample(U, T_θ(G))), label) with θ = f_loc(U); ∂L/∂w = ∂L/∂θ · ∂θ/∂w.
@@ -74,7 +74,9 @@ def teach(
     return _train(pupil, image.double(), label, steps, rate)
 
 
-def _train(pupil: Network, image: Float[Tensor, "1 C H W"], label: int, steps: int, rate: float) -> Iterator[Lesson]:
+def _train(
+    pupil: Network, image: Float[Tensor, "1 C H W"], label: int, steps: int, rate: float
+) -> Iterator[LocaliserStep]:
     transformer = pupil.transformers[0]
     parts = [(f"localiser {n}", p) for n, p in transformer.localiser.named_parameters()]
     parts += [(f"regression {n}", p) for n, p in transformer.regression.named_parameters()]
@@ -87,7 +89,9 @@ def _train(pupil: Network, image: Float[Tensor, "1 C H W"], label: int, steps: i
             loss = F.cross_entropy(pupil(image, theta), truth)
             to_theta, *to_weights = torch.autograd.grad(loss, [theta, *weights])
         layers = {name: float(g.norm()) for (name, _), g in zip(parts, to_weights, strict=True)}
-        yield Lesson(Step(index, theta[0].detach().clone(), float(loss.detach()), to_theta[0]), layers, to_weights[-1])
+        yield LocaliserStep(
+            DescentStep(index, theta[0].detach().clone(), float(loss.detach()), to_theta[0]), layers, to_weights[-1]
+        )
         for weight, gradient in zip(weights, to_weights, strict=True):
             weight.grad = gradient
         adam.step()

@@ -94,7 +94,7 @@ def matched(
 
 
 @dataclass(frozen=True, eq=False)
-class Axis:
+class AxisTaps:
     """Hold the taps along one axis: which K pixels each position reads, with what weight and slope.
 
     A position that is lost reads nothing: no tap is inside, all weights and slopes are 0.
@@ -114,8 +114,8 @@ class Taps:
     *Convention:* pixel indices into U; slopes are with respect to *pixel* coordinates.
     """
 
-    x: Axis
-    y: Axis
+    x: AxisTaps
+    y: AxisTaps
     size: tuple[int, int]
 
     @property
@@ -167,7 +167,7 @@ def taps(
 
 def _axis_taps(
     position: Float[Tensor, "B N"], size: int, kernel: Kernel, padding: Padding, kink: Kink, align_corners: bool
-) -> Axis:
+) -> AxisTaps:
     lost = position.isnan() | ((position.abs() > FAR) & (padding == "reflection" and size > 1))
     still = position.abs() > FAR
     position = position.masked_fill(lost, 0.0).clamp(-FAR, FAR)
@@ -192,7 +192,7 @@ def _axis_taps(
         index = _padded_index(index, size, padding, align_corners)
     weight = kernel.weight(t).masked_fill(lost[..., None], 0.0)
     slope = (slope_curve(kernel, kink)(t) * turn[..., None]).masked_fill((lost | still)[..., None], 0.0)
-    return Axis(index, inside & ~lost[..., None], weight, slope, lost)
+    return AxisTaps(index, inside & ~lost[..., None], weight, slope, lost)
 
 
 def _padded_index(index: Int[Tensor, "*N K"], size: int, padding: Padding, align_corners: bool) -> Int[Tensor, "*N K"]:

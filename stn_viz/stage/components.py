@@ -8,10 +8,10 @@ from typing import Literal
 from streamlit.components.v2 import component
 
 from stn_viz.stage.answer import ReferenceResult
-from stn_viz.stage.playback import Level, Tape
+from stn_viz.stage.playback import Level, Playback
 from stn_viz.stage.scene import Scene
 
-__all__ = ["Level", "ReferenceResult", "Scene", "Tape", "show_reference", "show_stage"]
+__all__ = ["Level", "Playback", "ReferenceResult", "Scene", "show_reference", "show_stage"]
 
 
 def show_stage(

@@ -8,7 +8,7 @@ from typing import Any
 
 from stn_viz import palette, texts
 from stn_viz.lessons.bundled import misconceptions
-from stn_viz.lessons.model import Ask, Check, Cut, Lesson, Option, Step
+from stn_viz.lessons.model import Ask, CheckQuestion, Cut, Lesson, Option, Step
 from stn_viz.stage.lesson_views import LessonView, packed
 from stn_viz.stage.packing import VERSION, pack
 from stn_viz.texts.catalogue import LOCALES, current
@@ -171,13 +171,13 @@ def _option(option: Option) -> dict[str, Any]:
     }
 
 
-def _check(check: Check) -> dict[str, Any]:
+def _check(check: CheckQuestion) -> dict[str, Any]:
     rows = [_row(check, values) for values in check.rows()]
     sizes = [max(1.0, abs(row["answer"])) for row in rows if row["answer"] is not None]
     return {"kind": check.kind, "rows": rows, "why": str(check.why), "tolerance": _NEAR * min(sizes, default=0.0)}
 
 
-def _row(check: Check, values: Mapping[str, float]) -> dict[str, Any]:
+def _row(check: CheckQuestion, values: Mapping[str, float]) -> dict[str, Any]:
     """Put one combination of the varied numbers in the question, and compute its answers."""
     answer = None if check.answer is None else check.answer(values)
     wrong = [{"value": one.value(values), "misconception": one.misconception} for one in check.wrong]

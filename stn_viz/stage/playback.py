@@ -31,7 +31,7 @@ class Level:
 
 
 @dataclass(frozen=True, eq=False)
-class Tape:
+class Playback:
     """Hold one descent for the stage's player.
 
     Args:

@@ -14,7 +14,7 @@ _LONGEST = 4096  # numbers of a θ
 
 
 @dataclass(frozen=True)
-class Report:
+class StageReport:
     """Hold one report of a stage; what was missing or made no sense is as here.
 
     Args:
@@ -38,14 +38,14 @@ class Report:
     step: int | None = None
 
 
-def read(message: object) -> Report:
+def read(message: object) -> StageReport:
     """Read a report as JSON brought it."""
     if not isinstance(message, Mapping):
-        return Report()
+        return StageReport()
     said: Mapping[str, Any] = message
     kind, shown, projector = said.get("kind"), said.get("overlays"), said.get("projector")
     seq, epoch = count(said.get("seq")), count(said.get("epoch"))
-    return Report(
+    return StageReport(
         kind=kind if isinstance(kind, str) else "",
         seq=0 if seq is None else seq,
         epoch=-1 if epoch is None else epoch,

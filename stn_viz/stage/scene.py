@@ -23,7 +23,7 @@ from stn_viz.stage.kernel import described
 from stn_viz.stage.losses import offered
 from stn_viz.stage.opinion import Opinion
 from stn_viz.stage.packing import VERSION, pack
-from stn_viz.stage.playback import Tape
+from stn_viz.stage.playback import Playback
 from stn_viz.transforms import Diffeomorphic, Family, validity
 from stn_viz.transforms.registry import options_of
 from stn_viz.transforms.validity import FLAT, HORIZON
@@ -98,7 +98,7 @@ class Scene:
     upstream_gradient: Array | None = None
     network: Opinion | None = None
     projector: bool = False
-    tape: Tape | None = None
+    tape: Playback | None = None
     scattered: bool = False
     layout: Layout = "full"
     full: Frame | None = None

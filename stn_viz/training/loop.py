@@ -22,7 +22,7 @@ from stn_viz.networks.models import Network
 from stn_viz.training.distributed import ProcessGroup
 from stn_viz.training.recipe import Plan, Recipe
 from stn_viz.training.run import Run
-from stn_viz.training.upright_first import Objective, build_auxiliary_classifier
+from stn_viz.training.upright_first import UprightFirstLoss, build_auxiliary_classifier
 from stn_viz.training.warm_start import inherit
 
 LOOKS = 40  # how often they are looked at
@@ -89,7 +89,7 @@ def train(
     """
     processes = processes or ProcessGroup()
     recipe = run.plan.recipe
-    objective = processes.wrap(Objective(run.model, run.auxiliary), some_idle=run.auxiliary is not None)
+    objective = processes.wrap(UprightFirstLoss(run.model, run.auxiliary), some_idle=run.auxiliary is not None)
     task = run.plan.distortion
     looked_at = [probe(task), task.distorted(material.validation, _VALIDATION_DRAW)] if processes.leads else []
     look = max(recipe.steps // LOOKS, 1)

@@ -11,7 +11,7 @@ from stn_viz.networks.models import Network
 from stn_viz.networks.spec import VIEW
 
 
-class Objective(nn.Module):
+class UprightFirstLoss(nn.Module):
     """Compute the loss of a network on a batch; a module, so that data-parallel wrappers see one forward pass.
 
     Trained jointly from the start, a batch-normalised classifier learns the distortion itself and leaves the

@@ -18,16 +18,16 @@ _CHUNK = 1 << 16  # points whose dense basis is held at once: 50 MB for a 4×4 s
 
 
 @dataclass(frozen=True, eq=False)
-class Row:
+class BasisRow:
     """Hold one row of a basis without its zero columns: which entries of θ it reads, and their K×N coefficients."""
 
     columns: Int[Tensor, " K"]
     matrix: Float[Tensor, "K N"]
     offset: Float[Tensor, " N"]
 
-    def to(self, device: torch.device) -> Row:
+    def to(self, device: torch.device) -> BasisRow:
         """Move the row to a device."""
-        return Row(self.columns.to(device), self.matrix.to(device), self.offset.to(device))
+        return BasisRow(self.columns.to(device), self.matrix.to(device), self.offset.to(device))
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,9 +38,9 @@ class Planar:
     that both take a single product, to which ``offset`` is added if there is one.
     """
 
-    x: Row
-    y: Row
-    w: Row | None
+    x: BasisRow
+    y: BasisRow
+    w: BasisRow | None
     columns: Int[Tensor, "2 K"] | None
     offset: Float[Tensor, "2 N"] | None
 
@@ -85,11 +85,13 @@ def pulled_back(rows: Planar, theta: Float[Tensor, "B P"], upstream: Float[Tenso
     )
 
 
-def _evaluate_row(row: Row, theta: Float[Tensor, "B P"]) -> Float[Tensor, "B N"]:
+def _evaluate_row(row: BasisRow, theta: Float[Tensor, "B P"]) -> Float[Tensor, "B N"]:
     return torch.addmm(row.offset, theta[:, row.columns], row.matrix)
 
 
-def _apply_transposed(row: Row, upstream: Float[Tensor, "B N"], theta: Float[Tensor, "B P"]) -> Float[Tensor, "B P"]:
+def _apply_transposed(
+    row: BasisRow, upstream: Float[Tensor, "B N"], theta: Float[Tensor, "B P"]
+) -> Float[Tensor, "B P"]:
     return torch.zeros_like(theta).index_copy(1, row.columns, upstream @ row.matrix.T)
 
 
@@ -116,11 +118,11 @@ def planar(
     x, y, w = x.to(device), y.to(device), w.to(device)
     if shared:
         added = offset[:2].to(device=device, dtype=dtype) if offset[:2].any() else None
-        return Planar(x, Row(y.columns, x.matrix, y.offset), None, torch.stack([x.columns, y.columns]), added)
+        return Planar(x, BasisRow(y.columns, x.matrix, y.offset), None, torch.stack([x.columns, y.columns]), added)
     return Planar(x, y, None if plain else w, None, None)
 
 
-def _join_chunks(blocks: list[tuple[Tensor, Tensor]], offset: Float[Tensor, " N"]) -> Row:
+def _join_chunks(blocks: list[tuple[Tensor, Tensor]], offset: Float[Tensor, " N"]) -> BasisRow:
     """Concatenate the chunks of one row side by side, with the columns that any of them uses."""
     columns = torch.cat([c for c, _ in blocks]).unique()
     matrix = torch.zeros(len(columns), len(offset), dtype=offset.dtype)
@@ -128,4 +130,4 @@ def _join_chunks(blocks: list[tuple[Tensor, Tensor]], offset: Float[Tensor, " N"
     for used, block in blocks:
         matrix[torch.searchsorted(columns, used), start : start + block.shape[1]] = block
         start += block.shape[1]
-    return Row(columns, matrix, offset)
+    return BasisRow(columns, matrix, offset)

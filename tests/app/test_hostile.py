@@ -72,7 +72,7 @@ def test_a_report_is_read_field_by_field(message):
 
 def test_a_true_report_and_a_true_drawing_are_read():
     said = report.read({"kind": "commit", "seq": 3, "epoch": 2.0, "theta": [1, 0.5], "selection": [4, 5]})
-    assert said == report.Report(kind="commit", seq=3, epoch=2, theta=(1.0, 0.5), selection=(4, 5))
+    assert said == report.StageReport(kind="commit", seq=3, epoch=2, theta=(1.0, 0.5), selection=(4, 5))
     np.testing.assert_array_equal(digit_pad.drawn(list(range(256)) * 3 + [9] * 16).flatten()[:256], np.arange(256))
 
 

@@ -9,7 +9,7 @@ import stn_viz as sv
 from stn_viz.app import stage_answer, view_state
 from stn_viz.app.stage_answer import Computed, answer, asked
 from stn_viz.stage.packing import unpack
-from stn_viz.stage.report import Report
+from stn_viz.stage.report import StageReport
 from stn_viz.stage.scene import Scene
 
 FRAME = sv.Frame((4, 6), (3, 5))
@@ -31,7 +31,7 @@ def sent(monkeypatch):
 
 
 def says(monkeypatch, **report):
-    monkeypatch.setattr(view_state, "last_report", lambda key: Report(**report) if key == "s" else Report())
+    monkeypatch.setattr(view_state, "last_report", lambda key: StageReport(**report) if key == "s" else StageReport())
 
 
 def test_the_hands_theta_is_asked_about(monkeypatch):

@@ -18,7 +18,7 @@ from stn_viz.stage.answer import ReferenceResult
 from stn_viz.stage.losses import FORMULAS
 from stn_viz.stage.opinion import Opinion
 from stn_viz.stage.packing import VERSION
-from stn_viz.stage.playback import Level, Tape
+from stn_viz.stage.playback import Level, Playback
 from stn_viz.stage.scene import OVERLAYS, Scene
 from stn_viz.stage.tile_curves import Line, Panel
 from stn_viz.stage.tiles import Caption, Tiles
@@ -131,10 +131,10 @@ def of(family: sv.Family, frame: sv.Frame = FRAME, **changes: Any) -> Scene:
     return Scene("wire", family, **{**parts, **changes})
 
 
-def descent(family: sv.Family) -> Tape:
+def descent(family: sv.Family) -> Playback:
     """Give a descent of two steps, with all that one can have."""
     grids = FRAME.target_points().expand(2, *FRAME.target, 2)
-    return Tape(
+    return Playback(
         clock="page",
         thetas=torch.ones(2, family.n_params, dtype=torch.float64),
         losses=torch.ones(2, dtype=torch.float64),

@@ -11,7 +11,7 @@ from stn_viz.differentiation.losses import SquaredDifference, Sum
 from stn_viz.differentiation.objective import Objective
 from stn_viz.errors import ArgumentError
 from stn_viz.optimisation.descent import descend
-from stn_viz.optimisation.landscape import Axis, axis, displaced, landscape
+from stn_viz.optimisation.landscape import LandscapeAxis, axis, displaced, landscape
 from stn_viz.transforms.controls import from_controls, to_controls
 
 AFFINE = sv.family("affine")
@@ -25,7 +25,7 @@ def objective(random):
 
 
 def test_every_point_is_the_objective_there(objective):
-    x, y = Axis("θ13", torch.linspace(-1, 1, 5)), Axis("θ21", torch.linspace(-0.5, 0.5, 4))
+    x, y = LandscapeAxis("θ13", torch.linspace(-1, 1, 5)), LandscapeAxis("θ21", torch.linspace(-0.5, 0.5, 4))
     scape = landscape(objective, THETA, x, y)
     assert scape.losses.shape == (4, 5)
     assert scape.complete
@@ -112,15 +112,15 @@ def test_it_runs_in_the_objectives_precision(objective):
 
 
 def test_axes_that_do_not_exist_or_mix_are_refused(objective):
-    x = Axis("θ11", torch.zeros(1))
+    x = LandscapeAxis("θ11", torch.zeros(1))
     with pytest.raises(ArgumentError, match="name"):
         axis(objective, THETA, "θ99")
     with pytest.raises(ArgumentError, match="name"):
-        landscape(objective, THETA, x, Axis("scale", torch.zeros(1)))  # affine has scale x and scale y
+        landscape(objective, THETA, x, LandscapeAxis("scale", torch.zeros(1)))  # affine has scale x and scale y
     with pytest.raises(ArgumentError, match="y"):
         landscape(objective, THETA, x, x)
     with pytest.raises(ArgumentError, match="y"):
-        landscape(objective, THETA, x, Axis("rotation", torch.zeros(1)))
+        landscape(objective, THETA, x, LandscapeAxis("rotation", torch.zeros(1)))
 
 
 def test_a_sum_has_a_landscape_too(objective):

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 import stn_viz as sv
-from stn_viz.stage.components import Level, Scene, Tape
+from stn_viz.stage.components import Level, Playback, Scene
 from stn_viz.stage.packing import unpack
 
 FRAME = sv.Frame((6, 9), (5, 8))
@@ -22,7 +22,7 @@ def tape(**changes):
         "levels": [Level(2.0, U[0], T[0]), Level(0.0, U[1], T[1])],
         "seen": [0, 0, 1, 1],
     }
-    return Tape(**{**parts, **changes})
+    return Playback(**{**parts, **changes})
 
 
 def test_the_numbers_travel_in_full():

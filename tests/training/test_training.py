@@ -20,7 +20,7 @@ from stn_viz.networks.checkpoints import load_card, load_checkpoint, load_replay
 from stn_viz.networks.models import Network
 from stn_viz.networks.spec import Spec
 from stn_viz.training import Material, averaged, plan, publish_run, start, train
-from stn_viz.training.upright_first import Objective, build_auxiliary_classifier
+from stn_viz.training.upright_first import UprightFirstLoss, build_auxiliary_classifier
 
 CALM = {**os.environ, "OMP_NUM_THREADS": "1"}
 TINY = {"steps": 12, "batch": 16}
@@ -94,7 +94,7 @@ def test_upright_first_keeps_the_lessons_apart():
     lesson, targets = torch.rand(8, 1, 28, 28), F.one_hot(labels, 10).float()
     twins = copy.deepcopy((model, auxiliary))
     auxiliary.train()(lesson)
-    Objective(model, auxiliary)(images, labels, lesson, targets).backward()
+    UprightFirstLoss(model, auxiliary)(images, labels, lesson, targets).backward()
     assert model.transformers[0].regression.weight.grad.abs().sum() > 0
 
     model2, auxiliary2 = twins

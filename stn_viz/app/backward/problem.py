@@ -27,7 +27,7 @@ from stn_viz.differentiation.objective import Objective
 from stn_viz.images.bundled import picture, pictures
 from stn_viz.images.decode import fit, to_grey, to_planes, to_rgb
 from stn_viz.optimisation.descent import Descent, coarse_to_fine, descend
-from stn_viz.optimisation.localiser_descent import Lesson, teach
+from stn_viz.optimisation.localiser_descent import LocaliserStep, teach
 from stn_viz.stage.losses import computed_there
 from stn_viz.stage.scene import evaluated_there
 from stn_viz.texts import Message, has, say
@@ -47,7 +47,7 @@ class DescentRun:
     objective: Objective
     reference: Float[Tensor, " P"] | None
     descent: Descent
-    lessons: tuple[Lesson, ...] = ()
+    lessons: tuple[LocaliserStep, ...] = ()
     stepper: Message | str = ""
     formula: Message | str = ""
     plain: float | None = None

@@ -21,7 +21,7 @@ from stn_viz.app.stage_answer import Asked, Computed, answer
 from stn_viz.app.url import MAPS
 from stn_viz.differentiation.jacobian import displacement_metric
 from stn_viz.differentiation.objective import Objective
-from stn_viz.stage.components import Level, Scene, Tape, show_stage
+from stn_viz.stage.components import Level, Playback, Scene, show_stage
 from stn_viz.stage.losses import computed_there
 from stn_viz.stage.scene import evaluated_there
 from stn_viz.texts import say
@@ -114,11 +114,11 @@ def scene(view: Backward, run: DescentRun, k: int, at: int, pin: tuple[int, int]
     )
 
 
-def tape(run: DescentRun, at: int, *, leads: bool) -> Tape:
+def tape(run: DescentRun, at: int, *, leads: bool) -> Playback:
     """Write a run for the player, standing at a step."""
     steps, family, frame = run.descent, run.objective.family, run.objective.frame
     gradients = torch.stack([step.gradient for step in steps])
-    return Tape(
+    return Playback(
         clock=PAGE,
         thetas=steps.thetas,
         losses=steps.losses,

@@ -10,7 +10,7 @@ import streamlit as st
 import stn_viz as sv
 from stn_viz.app.explore.view import DEFAULT, READERS, View, fitting
 from stn_viz.app.view_state import came_to_page, current_view, keep, last_report, link, project, remember, slot
-from stn_viz.stage.report import Report
+from stn_viz.stage.report import StageReport
 
 EXPLORE = "explore"  # the page that :func:`load` and what follows it are for
 
@@ -72,7 +72,7 @@ def settle(opening: Callable[[sv.Family], list[float]]) -> None:
         impose(tuple(opening(family)))
 
 
-def commit(said: Report) -> None:
+def commit(said: StageReport) -> None:
     """Take over what the stage reports on release; a report from before the last :func:`impose` is dropped."""
     if said.epoch != epoch():
         return

@@ -10,7 +10,7 @@ from stn_viz.app.explore.linked import stage_of
 from stn_viz.app.explore.view import View
 from stn_viz.app.learn.handout_picture import picture
 from stn_viz.app.learn.links import view_of
-from stn_viz.lessons.model import Ask, Check, Lesson, Step
+from stn_viz.lessons.model import Ask, CheckQuestion, Lesson, Step
 from stn_viz.palette import DARK, GREY, PINNED
 from stn_viz.texts import current, say
 from stn_viz.texts.catalogue import LOCALES
@@ -81,7 +81,7 @@ def _choices(texts: list[str]) -> str:
     return f"<ol class='options'>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ol>"
 
 
-def _check(number: int, check: Check) -> str:
+def _check(number: int, check: CheckQuestion) -> str:
     row = check.rows()[0]
     question = f"<p><b>{number}.</b> {escape(str(check.question.filled(row)))}</p>"
     if check.kind == "choice":
