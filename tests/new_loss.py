@@ -27,7 +27,7 @@ def opened(script: str, **query: str) -> dict[str, object]:
         at.query_params[name] = value
     at.run()
     assert not at.exception, at.exception
-    sent = {c.proto.component_name: unpack(c.proto.bytes) for c in at.get("bidi_component")}
+    sent = {c.proto.component_name: unpack(c.proto.bytes) for c in at.get("bidi_component") if c.proto.bytes}
     meta, arrays = sent["stn-viz.stage"]
     upstream = sent["stn-viz.truth"][1].get("upstream", arrays.get("upstream"))
     (menu,) = (box for box in at.selectbox if str(box.key).endswith(".loss"))

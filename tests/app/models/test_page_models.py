@@ -138,7 +138,7 @@ def test_a_record_of_another_network_is_one_sentence(inspector, folder, tmp_path
 )
 def test_any_box_can_be_dragged_and_the_classifier_follows(inspector, folder, name, box):
     at = inspector(network=name, look="stage", pick=5, box=box)
-    sent = {c.proto.component_name: unpack(c.proto.bytes)[0] for c in at.get("bidi_component")}
+    sent = {c.proto.component_name: unpack(c.proto.bytes)[0] for c in at.get("bidi_component") if c.proto.bytes}
     model = load_checkpoint(folder / f"{name}.safetensors")
     task = distortion(model.card.task)
     with torch.no_grad():
@@ -149,7 +149,7 @@ def test_any_box_can_be_dragged_and_the_classifier_follows(inspector, folder, na
     mine = (theta + 0.2).tolist()
     at.session_state["models.stage"] = {"view": {"epoch": sent["stn-viz.stage"]["epoch"], "seq": 4, "theta": mine}}
     again(at)
-    sent = {c.proto.component_name: unpack(c.proto.bytes)[0] for c in at.get("bidi_component")}
+    sent = {c.proto.component_name: unpack(c.proto.bytes)[0] for c in at.get("bidi_component") if c.proto.bytes}
     given = [torch.tensor(mine) if k == box else None for k in range(len(model.transformers))]
     images = task.distorted(load_bundled("test").part(torch.arange(64)), 1).images[5:6]
     with torch.no_grad():
@@ -210,7 +210,7 @@ def test_an_unrecorded_training_names_the_command(inspector):
 def test_the_stage_starts_from_the_networks_own_box(inspector, folder):
     at = inspector(look="stage", pick=5)
     model, _, _, probabilities = looked(folder, REPLAYED)
-    sent = {c.proto.component_name: unpack(c.proto.bytes)[0] for c in at.get("bidi_component")}
+    sent = {c.proto.component_name: unpack(c.proto.bytes)[0] for c in at.get("bidi_component") if c.proto.bytes}
     scene, truth = sent["stn-viz.stage"], sent["stn-viz.truth"]
     assert scene["theta"] == pytest.approx(model.transformers[0].theta[5].tolist())
     assert scene["network"]["probabilities"] == pytest.approx(probabilities[5].tolist(), abs=1e-6)
