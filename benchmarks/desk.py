@@ -41,17 +41,17 @@ def inspected(name: str) -> float:
 
 
 def page(name: str) -> float:
-    """Measure the whole page, as after a click on “another 64”."""
+    """Measure the whole page, as after a click on “resample”."""
     at = AppTest.from_string(_PAGE, default_timeout=60)
     at.query_params.update({"v": "1", "network": name})
     at.run()
-    button = next(b for b in at.button if b.label == "another 64")
+    button = next(b for b in at.button if b.label == "resample")
 
     def again(_: int) -> None:
         nonlocal button
         button.click()
         at.run()
-        button = next(b for b in at.button if b.label == "another 64")
+        button = next(b for b in at.button if b.label == "resample")
 
     return timed(again)
 

@@ -114,7 +114,7 @@ def test_the_lessons_are_installed_with_the_command_that_lists_them(library, tmp
 def test_a_link_to_any_page_opens_it_though_nobody_was_at_the_first_page(browser, installed, tmp_path):
     with serving(tmp_path / "log", program=installed / BINARIES / "stn-viz", cwd=tmp_path) as url:
         drawn = {path: "[data-testid=stn-stage][data-theta]" for path in ("debug", "backward?v=1&size=24&steps=12", "")}
-        for path, part in {**drawn, "models": "text=What it sees"}.items():
+        for path, part in {**drawn, "models": "text=Gallery"}.items():
             page, errors = visited(browser, f"{url}/{path}")
             expect(page.locator(part).first).to_be_visible()
             expect(page.get_by_role("link", name="Model inspector")).to_be_visible()

@@ -2,7 +2,7 @@
 explore-source = source U
 explore-family = transform family T_θ
 explore-kernel = sampling kernel k
-explore-padding = outside U
+explore-padding = padding outside U
 explore-loss = gradient of
 explore-size = size of V
 explore-size-source = as the source

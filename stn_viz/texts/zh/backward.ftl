@@ -12,7 +12,7 @@ backward-turn = 隐藏的旋转 φ*（度）
 backward-rate = 学习率 η，以常用值的十分之一为单位
 backward-steps = 步数
 backward-size = 长边的像素数
-backward-padding = U 之外
+backward-padding = U 外的填充
 backward-grey = 灰度
 backward-grey-help = 只有一个通道：每个公式少一项。
 backward-upload-source = 你自己的图片 U（只留在内存中，从不保存）
@@ -132,7 +132,7 @@ backward-answers-head = | 数值 | 手算 | 自动求导 | 差分 |
 backward-answers-cut = 这是 {$n} 个数中最大的 {$shown} 个。
 backward-maps-upto = 逐行累加的像素数
 
-backward-kinks-where = 梯度在哪里消失
+backward-kinks-where = 梯度状态
 backward-kinks-sides = 从左、从右、取中
 backward-kinks-flip = float32 还是 float64
 backward-kinks-never = 这个采样核没有折点：从哪一侧看导数都相同。

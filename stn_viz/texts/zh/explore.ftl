@@ -2,7 +2,7 @@
 explore-source = 源图 U
 explore-family = 变换族 T_θ
 explore-kernel = 采样核 k
-explore-padding = U 之外
+explore-padding = U 外的填充
 explore-loss = 梯度来自
 explore-size = V 的尺寸
 explore-size-source = 与源图相同

@@ -55,7 +55,7 @@ models-board-addition = 两个数字相加（19 类）
 models-board-caption = MNIST 测试数字被误读的百分比：我们的数值是各网络卡片上多次抽取的平均，论文的数值是三个随机种子的平均（{ $source }，表 1 与附录 A）。论文没有写明 P 如何移动各角；这里图像的每个角拉伸同样的量，按这种理解，普通网络的错误率与论文一致（docs/training.md）。
 # 页面上显示和选择的内容。
 models-look-label = 视图
-models-look-gallery = 它看到什么
+models-look-gallery = 图库
 models-look-stage = 你的框对它的框
 models-look-turn = 旋转一个数字
 models-look-stress = 它能承受多大的变化
@@ -83,7 +83,7 @@ models-distortion-own-named = 它自己的：{ $title }
 models-strength-label = 强度
 models-strength-format = %d%%
 models-strength-help = 0 时数字保持竖直；100% 就是该变形的定义；再高则更难。
-models-again-label = 换 64 个
+models-again-label = 重新抽样
 models-again-help = 换一批数字和随机数。
 models-label-label = 这是哪个数字？
 models-label-unknown = 未说明

@@ -75,7 +75,7 @@ def test_every_family_can_be_chosen_and_keeps_the_warp_as_near_as_it_can(app, na
     ("label", "value"),
     [
         ("sampling kernel k", "lanczos"),
-        ("outside U", "reflection"),
+        ("padding outside U", "reflection"),
         ("gradient of", "difference"),
         ("size of V", 64),
         ("source U", "digit"),

@@ -144,7 +144,7 @@ def test_a_network_that_never_saw_a_turned_digit_is_not_called_lazy(inspector):
         e.proto.body for e in inspector(network="e-st-fcn-tps", look="turn").get("html") if "<table" in e.proto.body
     )
     assert "No digit was turned in its training" in table
-    assert "Lazy" not in table
+    assert "Degenerate" not in table
 
 
 def placed(slopes: list[list[float]]) -> Inspection:
@@ -168,7 +168,7 @@ def test_the_verdict_says_whether_boxes_go_along():
     )
     assert explain_alignment(placed([[0.5]])).startswith("The transformer helps by halves")
     assert explain_alignment(placed([[-0.001]])).startswith(
-        "Lazy: move the digit by 10 px and the box moves by +0.0 px"
+        "Degenerate (“lazy”): move the digit by 10 px and the box moves by +0.0 px"
     )
     own = explain_alignment(placed([[0.0, 0.9], [0.95, 0.0]]))
     assert own.startswith(
@@ -187,6 +187,6 @@ def test_the_verdict_says_whether_boxes_go_along():
 
 
 def test_the_lazy_twin_is_labelled():
-    assert title("r-st-cnn-affine-joint") == "R · ST-CNN affine (joint: the lazy twin)"
+    assert title("r-st-cnn-affine-joint") == "R · ST-CNN affine (joint: the degenerate twin)"
     assert title("add-st-fcn-tps-parallel") == "ADD · ST-FCN tps parallel"
     assert short("r-cnn") == "CNN"

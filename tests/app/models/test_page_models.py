@@ -231,7 +231,7 @@ def test_strength_zero_turns_nothing(inspector, folder):
 def test_another_64_draws_anew(inspector):
     at = inspector(pick=3)
     before = tiles(at)[1]["sources"]
-    next(b for b in at.button if b.label == "another 64").click()
+    next(b for b in at.button if b.label == "resample").click()
     again(at)
     assert (tiles(at)[1]["sources"] != before).any()
     assert link(at)["draw"] == "2"
