@@ -42,11 +42,14 @@ _STYLE = """<style>
   .stMainBlockContainer [data-testid="stColumn"] { min-width: 150px; }
   :is(.st-key-beside, [class*="st-key-split"]) > * > * > [data-testid="stColumn"] { flex: 1 1 100%; min-width: 100%; }
 }
-/* more menus than a row has room for: the words in them stay whole */
+/* more menus than a row has room for: the words in them stay whole, first by a narrow last one, then in two rows */
 @media (max-width: 1300px) {
+  [data-testid="stHorizontalBlock"]:has(> :nth-child(7)) { gap: 0.5rem; }
+  [data-testid="stHorizontalBlock"] > [data-testid="stColumn"]:nth-child(7):last-child { flex: 0 0 7rem; }
+}
+@media (max-width: 1200px) {
   [data-testid="stHorizontalBlock"]:has(> :nth-child(7)) { flex-wrap: wrap; }
-  [data-testid="stHorizontalBlock"] > [data-testid="stColumn"]:nth-child(n):has(~ :nth-child(7)),
-  [data-testid="stHorizontalBlock"] > [data-testid="stColumn"]:nth-child(7) { min-width: 165px; }
+  [data-testid="stHorizontalBlock"] > [data-testid="stColumn"]:nth-child(n):has(~ :nth-child(7)) { min-width: 165px; }
 }
 /* a phone: the stage first, what it is set by below it */
 @media (max-width: 640px) {
