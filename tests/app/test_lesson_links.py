@@ -32,8 +32,8 @@ def test_a_step_glides_where_source_and_size_stay():
     ("link", "said"),
     [
         ("/", ["The link lacks v=1"]),
-        ("/explore?v=1", ["No page of the app has the path /explore; wanted one of /, /backward, /models, /debug"]),
-        ("https://example.org/?v=1", ["No page of the app has the path /; wanted"]),
+        ("/explore?v=1", ["The page is /explore, wanted one of /, /backward, /models, /debug with nothing before it"]),
+        ("https://example.org/?v=1", ["wanted one of /, /backward, /models, /debug with nothing before it"]),
         ("/?v=1&kernel=nearest", ["The link's kernel was ignored: 'nearest' is not one of"]),
         ("/?v=1&wrap=2", ["The link's wrap is no parameter of that page; wanted some of ask, at"]),
         ("/?v=1&at=0,0&at=1,1", ["The link names at twice"]),

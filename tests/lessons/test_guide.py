@@ -24,9 +24,10 @@ def test_a_lesson_written_by_the_guide_alone_passes_and_appears(tmp_path, monkey
     Path(file).parent.mkdir()
     Path(file).write_text(text, "utf-8")
     commands = re.findall(r"`stn-viz (lessons \w+ .+?)(?: --watch)?`", RECIPE)
-    assert [command.split()[1] for command in commands] == ["check", "list", "print"]
-    checked, listed, printed = (run(*command.split()).output for command in commands)
+    assert [command.split()[1] for command in commands] == ["new", "check", "list", "print", "build"]
+    _, checked, listed, printed, built = (run(*command.split()).output for command in commands)
     assert "Written to half-zh.html" in printed
+    assert "Written to half.html" in built
     assert checked == "No fault.\n"
     assert "Half a box" in listed
     ask = read_lesson(Path(file)).step("share").ask

@@ -3,11 +3,11 @@ lessons-fault = { $place }: { $what }
 lessons-said = { $what }
 lessons-nothing = missing
 lessons-unread = This file cannot be read: { $problem }; check the path.
-lessons-no-toml = This is no TOML: { $problem }; look at that line for a quote or a bracket that is not closed.
+lessons-no-toml = This is no TOML: { $problem }; look at that line for a quote or a bracket that is not closed, a curly quote, a comma in a number, or [ ] where [[ ]] is wanted.
 lessons-large = The file has { $found } bytes, at most { $most } are read; a lesson is text alone.
 lessons-format = format is { $found }, wanted { $wanted }; begin the file with the line format = { $wanted }.
 lessons-unknown-near = { $name } is no key here; did you mean { $near }?
-lessons-unknown = { $name } is no key here, wanted one of { $options }; take the line out or correct its name.
+lessons-unknown = { $name } is no key here, wanted one of { $options }; correct its name, put it under the heading where it belongs, or take the line out.
 lessons-wanted-text = { $name } is { $came }, wanted a text; put it between quotes.
 lessons-wanted-name = { $name } is { $came }, wanted a name of letters, digits and hyphens; it becomes part of links.
 lessons-wanted-words = { $name } is { $came }, wanted the text in both languages; write {"{"} en = "…", zh = "…" {"}"}.
@@ -38,7 +38,7 @@ lessons-expression-infinite = "{ $text }" is no finite number for { $numbers }; 
 lessons-twice = "{ $id }" stands twice; give each a name of its own.
 lessons-still = then is the same link as stage; leave it out, or change what is to move.
 lessons-link = { $name } is { $link }. { $complaint }
-lessons-link-page = No page of the app has the path { $path }; wanted one of { $options }.
+lessons-link-page = The page is { $path }, wanted one of { $options } with nothing before it; copy the address from the / behind the server's name on.
 lessons-link-version = The link lacks v=1; copy it from the address of the page.
 lessons-link-double = The link names { $name } twice; keep one.
 lessons-link-unknown = The link's { $name } is no parameter of that page; wanted some of { $options }.
@@ -51,7 +51,7 @@ lessons-few = There are { $found } options, wanted { $least } or more; add a wro
 lessons-right-tag = The right option has the misconception { $tag }; take it out.
 lessons-no-tag = { $tag } is no misconception that is known, wanted one of { $options }; leave the line out where none fits.
 lessons-no-value = The right option says not what is right; give it a value, or for a pixel at = [row, column].
-lessons-near-value = The wrong value { $value } counts as the right one, { $right }; make the tolerance smaller.
+lessons-near-value = The wrong value { $value } counts as the right one, { $right }; make tolerance, or within of a box, smaller.
 lessons-order = order is { $found }, wanted each of the numbers { $wanted } once; the first item is 0.
 lessons-names-differ = The languages have different names in braces; use the same ones.
 lessons-no-name = { $name } is not in vary; add its values there.

@@ -3,11 +3,11 @@ lessons-fault = { $place }：{ $what }
 lessons-said = { $what }
 lessons-nothing = 缺失
 lessons-unread = 无法读取此文件：{ $problem }；请检查路径。
-lessons-no-toml = 这不是 TOML：{ $problem }；请看那一行是否有未闭合的引号或括号。
+lessons-no-toml = 这不是 TOML：{ $problem }；请看那一行是否有未闭合的引号或括号、中文引号、数中的逗号，或把 [[ ]] 写成了 [ ]。
 lessons-large = 文件有 { $found } 字节，最多读取 { $most } 字节；课程只含文字。
 lessons-format = format 为 { $found }，应为 { $wanted }；请在文件开头写 format = { $wanted }。
 lessons-unknown-near = 这里没有名为 { $name } 的键；是否想写 { $near }？
-lessons-unknown = 这里没有名为 { $name } 的键，可用的有 { $options }；请删去该行或改正名称。
+lessons-unknown = 这里没有名为 { $name } 的键，可用的有 { $options }；请改正名称，把它移到所属的标题之下，或删去该行。
 lessons-wanted-text = { $name } 为 { $came }，应为文字；请加上引号。
 lessons-wanted-name = { $name } 为 { $came }，应为由字母、数字和连字符组成的名称；它会成为链接的一部分。
 lessons-wanted-words = { $name } 为 { $came }，应有两种语言的文字；请写 {"{"} en = "…", zh = "…" {"}"}。
@@ -38,7 +38,7 @@ lessons-expression-infinite = { $numbers } 时，“{ $text }”不是有限的�
 lessons-twice = “{ $id }”出现了两次；请给每个不同的名称。
 lessons-still = then 与 stage 是同一个链接；请删去，或改变要移动的内容。
 lessons-link = { $name } 为 { $link }。{ $complaint }
-lessons-link-page = 应用中没有路径为 { $path } 的页面；应为以下之一：{ $options }。
+lessons-link-page = 页面为 { $path }，应为以下之一，且前面没有别的内容：{ $options }；请从服务器名之后的 / 开始复制地址。
 lessons-link-version = 链接缺少 v=1；请从页面的地址栏复制。
 lessons-link-double = 链接中 { $name } 出现两次；请只留一个。
 lessons-link-unknown = 链接中的 { $name } 不是该页面的参数；可用的有 { $options }。
@@ -51,7 +51,7 @@ lessons-few = 有 { $found } 个选项，应至少 { $least } 个；请加上人
 lessons-right-tag = 正确选项带有误解标签 { $tag }；请删去。
 lessons-no-tag = { $tag } 不是已知的误解，应为以下之一：{ $options }；都不合适时请删去该行。
 lessons-no-value = 正确选项没有说明什么是正确的；请给出 value，像素则写 at = [行, 列]。
-lessons-near-value = 错误的值 { $value } 会被当作正确的 { $right }；请减小 tolerance。
+lessons-near-value = 错误的值 { $value } 会被当作正确的 { $right }；请减小 tolerance；拖动采样框的题目则减小 within。
 lessons-order = order 为 { $found }，应把 { $wanted } 中的每个数各用一次；第一项为 0。
 lessons-names-differ = 两种语言中花括号里的名称不同；请用相同的名称。
 lessons-no-name = { $name } 不在 vary 中；请在那里给出它的值。
