@@ -190,7 +190,7 @@ def test_mending_an_exhibit_clears_its_finding_and_moves_nothing(open_app):
     expect_theta(page, replay(broken[finding.call], finding.sample).theta)
     expect(fact(page, "apart").locator("b").first).to_have_text(f"{compare(broken, mended)[0].shift:.4g}")
     before = stage(page).bounding_box()["y"]
-    page.get_by_text("apply the fix").click()
+    page.get_by_text("apply fix").click()
     expect(page.get_by_text("No finding in this one call.")).to_be_visible()
     expect_theta(page, replay(mended[finding.call], finding.sample).theta)
     assert stage(page).bounding_box()["y"] == pytest.approx(before, abs=8)

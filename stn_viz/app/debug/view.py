@@ -121,7 +121,7 @@ def anew() -> None:
 def recording(view: Debug) -> Opened | None:
     """Draw the choice of recording and give it with its findings; None, with a sentence on the page, without one."""
     named = bool(os.environ.get(RECORDING))
-    left, middle, right = st.columns([1.5, 2.2, 1], vertical_alignment="center", gap="medium")
+    left, middle, right = st.columns([1.3, 2, 1.4], vertical_alignment="center", gap="medium")
     options = (*(("opened",) if named else ()), "museum", "upload")
     left.segmented_control(
         say("debug-recording-label"),

@@ -28,7 +28,7 @@ debug-size-steps = { $calls ->
   }
 debug-drag-label = drag: what if
 debug-what-if-label = what if
-debug-fix-label = apply the fix
+debug-fix-label = apply fix
 debug-exhibit-label = exhibit
 debug-exhibit-description = { $description } *Met in { $source }.*
 debug-playing = Playing the exhibit …
