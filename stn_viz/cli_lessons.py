@@ -22,6 +22,7 @@ from stn_viz.texts import Language, using
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 _out = Console(markup=False)
 _FILE = typer.Argument(help="Files, or folders of them; the lessons that come with the app when left out.")
+_LANG = typer.Option(help="In which language.")
 _FOLDER = typer.Option("--lessons", help="Folder with lessons of your own; else the one of STN_VIZ_LESSONS.")
 _LOOK = 0.5  # seconds between two looks at a file that is watched
 
@@ -123,7 +124,7 @@ def new(path: Annotated[Path, typer.Argument(help="The file to write, for exampl
 @app.command("print")
 def print_command(
     name: Annotated[str, typer.Argument(metavar="LESSON", help="Its id, or the file of one of your own.")],
-    lang: Annotated[Language, typer.Option(help="In which language.")] = "en",
+    lang: Annotated[Language, _LANG] = "en",
     out: Annotated[Path | None, typer.Option(help="The page to write; LESSON-LANG.html when left out.")] = None,
     folder: Annotated[Path | None, _FOLDER] = None,
 ) -> None:
@@ -142,7 +143,7 @@ def print_command(
 @app.command("build")
 def build(
     name: Annotated[str, typer.Argument(metavar="LESSON", help="Its id, that of a cut, or the file of one's own.")],
-    lang: Annotated[Language, typer.Option(help="In which language.")] = "en",
+    lang: Annotated[Language, _LANG] = "en",
     out: Annotated[Path | None, typer.Option(help="The file to write; LESSON-LANG.html when left out.")] = None,
     folder: Annotated[Path | None, _FOLDER] = None,
 ) -> None:

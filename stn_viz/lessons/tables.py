@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeGuard, TypeVar
 
@@ -15,6 +15,7 @@ from stn_viz.lessons.model import Text
 from stn_viz.texts import LANGUAGES, Message, say
 
 W = TypeVar("W", bound=str)
+_T = TypeVar("_T")
 _ECHO = 60  # letters of what came that a fault repeats
 _NAME = re.compile("[A-Za-z][A-Za-z0-9-]*")
 _NOTHING = Text(dict.fromkeys(LANGUAGES, ""))
@@ -157,13 +158,17 @@ class Table:
             return ()
         return tuple(str(one) for one in found)
 
+    def _fitting(self, key: str, kind: str, fits: Callable[[object], TypeGuard[_T]]) -> _T | None:
+        found = self.get(key)
+        if found is None or fits(found):
+            return found
+        self.wrong(key, kind)
+        return None
+
     def wholes(self, key: str) -> tuple[int, ...] | None:
         """Return a list of whole numbers, 0 or more; None where there is none."""
-        found = self.get(key)
+        found = self._fitting(key, "wholes", _is_list)
         if found is None:
-            return None
-        if not _is_list(found):
-            self.wrong(key, "wholes")
             return None
         numbers = tuple(n for n in found if isinstance(n, int) and not isinstance(n, bool) and n >= 0)
         if len(numbers) != len(found):
@@ -187,11 +192,8 @@ class Table:
 
     def tables(self, key: str, place: str) -> list[Table]:
         """Return a list of tables, each named by its id or its number from 1."""
-        found = self.get(key)
+        found = self._fitting(key, "tables", _is_list)
         if found is None:
-            return []
-        if not _is_list(found):
-            self.wrong(key, "tables")
             return []
         inside: list[Table] = []
         for number, one in enumerate(found, 1):
@@ -205,11 +207,8 @@ class Table:
 
     def table(self, key: str) -> Table | None:
         """Return a table, None where there is none."""
-        found = self.get(key)
+        found = self._fitting(key, "table", _is_table)
         if found is None:
-            return None
-        if not _is_table(found):
-            self.wrong(key, "table")
             return None
         return Table(found, self.file, f"{self.place}, {key}" if self.place else key, self.faults)
 

@@ -7,20 +7,15 @@ from torch.nn import functional as F
 
 from stn_viz.coordinates import Frame
 from stn_viz.diagnostics.museum import scenes
-from stn_viz.diagnostics.museum.exhibit import Exhibit, exhibit
+from stn_viz.diagnostics.museum.exhibit import Exhibit, exhibit, line
 from stn_viz.recording import Tape
 from stn_viz.transforms import family
 
 ROOM: list[Exhibit] = []
 
 
-@exhibit(
-    ROOM,
-    kind="align-corners",
-    source="kornia/kornia#3928",
-    fault="F.grid_sample(U, grid, align_corners=False)",
-    fix="F.grid_sample(U, grid, align_corners=True)",
-)
+@exhibit(ROOM, kind="align-corners", source="kornia/kornia#3928")
+@line(fault="F.grid_sample(U, grid, align_corners=False)", fix="F.grid_sample(U, grid, align_corners=True)")
 def mixed_corners(tape: Tape, faulty: bool) -> None:
     """Read a spline's corner-aligned identity in one or the other convention."""
     U, spline = scenes.make_photo(4, 3, 40, 56), family("tps")
@@ -28,13 +23,8 @@ def mixed_corners(tape: Tape, faulty: bool) -> None:
     F.grid_sample(U, grid.expand(4, -1, -1, -1), align_corners=not faulty)
 
 
-@exhibit(
-    ROOM,
-    kind="align-corners",
-    source="pytorch/pytorch#20785",
-    fault="F.affine_grid(theta, size, align_corners=True)",
-    fix="F.affine_grid(theta, size, align_corners=False)",
-)
+@exhibit(ROOM, kind="align-corners", source="pytorch/pytorch#20785")
+@line(fault="F.affine_grid(theta, size, align_corners=True)", fix="F.affine_grid(theta, size, align_corners=False)")
 def two_conventions(tape: Tape, faulty: bool) -> None:
     """Build a turn in one convention and read it in the other."""
     theta = scenes.make_theta((0.9, -0.2, 0.05), (0.2, 0.9, 0.0))
@@ -42,13 +32,8 @@ def two_conventions(tape: Tape, faulty: bool) -> None:
     F.grid_sample(scenes.draw_letters(), grid, align_corners=False)
 
 
-@exhibit(
-    ROOM,
-    kind="normaliser",
-    source="tensorflow/models#7559",
-    fault="pixel = (x + 1) * W / 2",
-    fix="pixel = (x + 1) * (W - 1) / 2",
-)
+@exhibit(ROOM, kind="normaliser", source="tensorflow/models#7559")
+@line(fault="pixel = (x + 1) * W / 2", fix="pixel = (x + 1) * (W - 1) / 2")
 def stretched_identity(tape: Tape, faulty: bool) -> None:
     """Turn corner-to-corner coordinates into pixels by hand, with one or the other factor."""
     x, y = scenes.make_lattice(40, 56)
@@ -58,13 +43,8 @@ def stretched_identity(tape: Tape, faulty: bool) -> None:
     F.grid_sample(scenes.make_photo(4, 3, 40, 56), grid.expand(4, -1, -1, -1), align_corners=False)
 
 
-@exhibit(
-    ROOM,
-    kind="xy-swap",
-    source="lucidrains/deformable-attention#6",
-    fault="grid = torch.stack([y, x], dim=-1)",
-    fix="grid = torch.stack([x, y], dim=-1)",
-)
+@exhibit(ROOM, kind="xy-swap", source="lucidrains/deformable-attention#6")
+@line(fault="grid = torch.stack([y, x], dim=-1)", fix="grid = torch.stack([x, y], dim=-1)")
 def swapped_axes(tape: Tape, faulty: bool) -> None:
     """Stack a lattice in one or the other order and move it a little."""
     x, y = scenes.make_lattice(28, 28)
@@ -73,13 +53,8 @@ def swapped_axes(tape: Tape, faulty: bool) -> None:
     F.grid_sample(scenes.draw_letters(), 0.9 * grid + shift, align_corners=True)
 
 
-@exhibit(
-    ROOM,
-    kind="pixel-units",
-    source="fxia22/stn.pytorch#11",
-    fault="grid = pixels + flow",
-    fix="grid = (2 * (pixels + flow) + 1) / size - 1",
-)
+@exhibit(ROOM, kind="pixel-units", source="fxia22/stn.pytorch#11")
+@line(fault="grid = pixels + flow", fix="grid = (2 * (pixels + flow) + 1) / size - 1")
 def pixels_as_units(tape: Tape, faulty: bool) -> None:
     """Warp by a flow, with or without normalising."""
     y, x = torch.meshgrid(torch.arange(40.0), torch.arange(56.0), indexing="ij")
@@ -89,13 +64,8 @@ def pixels_as_units(tape: Tape, faulty: bool) -> None:
     F.grid_sample(scenes.make_photo(4, 3, 40, 56), grid, padding_mode="border", align_corners=False)
 
 
-@exhibit(
-    ROOM,
-    kind="direction",
-    source="pytorch/pytorch#35775",
-    fault="grid = F.affine_grid(motion, size)",
-    fix="grid = F.affine_grid(inverse(motion), size)",
-)
+@exhibit(ROOM, kind="direction", source="pytorch/pytorch#35775")
+@line(fault="grid = F.affine_grid(motion, size)", fix="grid = F.affine_grid(inverse(motion), size)")
 def pushed(tape: Tape, faulty: bool) -> None:
     """Compare a moved picture with its source, moved by the motion or by its inverse."""
     motion = torch.eye(3).repeat(4, 1, 1)

@@ -53,15 +53,27 @@ class Exhibit:
         return tape
 
 
-def exhibit(
-    room: list[Exhibit], *, kind: str, source: str, fault: str | Message, fix: str | Message
-) -> Callable[[Scene], Scene]:
+@dataclass(frozen=True)
+class _Staged:
+    """Hold a scene with the line that is wrong in it and the one that is right."""
+
+    scene: Scene
+    fault: str | Message
+    fix: str | Message
+
+
+def line(*, fault: str | Message, fix: str | Message) -> Callable[[Scene], _Staged]:
+    """Say which line of a scene is wrong, and how it is right."""
+    return lambda scene: _Staged(scene, fault, fix)
+
+
+def exhibit(room: list[Exhibit], *, kind: str, source: str) -> Callable[[_Staged], Scene]:
     """Hang a scene in a room, under its function's name, by which its title and description stand in ``museum.ftl``."""
 
-    def register(scene: Scene) -> Scene:
-        name = scene.__name__.replace("_", "-")
+    def register(staged: _Staged) -> Scene:
+        name = staged.scene.__name__.replace("_", "-")
         title, description = Message(f"museum-{name}-title"), Message(f"museum-{name}-description")
-        room.append(Exhibit(name, kind, source, scene, title, description, fault, fix))
-        return scene
+        room.append(Exhibit(name, kind, source, staged.scene, title, description, staged.fault, staged.fix))
+        return staged.scene
 
     return register
