@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 from streamlit.components.v2 import component
 
@@ -13,6 +15,8 @@ from stn_viz.lessons.bundled import cuts, lessons
 from stn_viz.lessons.model import Cut, Lesson
 from stn_viz.texts import current, say
 
+_HEADING = "font-size: 1.8rem; line-height: 1.3; padding: 0; margin: 0 0 0.3rem"
+
 
 def catalogue() -> None:
     """Draw the list; lessons of a folder of one's own stand below those of the course."""
@@ -23,11 +27,13 @@ def catalogue() -> None:
         return
     for fault in faults:
         st.warning(plain(fault), icon=":material/error:")
+    title, says = escape(say("learn-title")), escape(say("learn-says"))
+    st.html(f"<h1 style='{_HEADING}'>{title}</h1><p style='margin: 0'>{says}</p>")  # there before any module has come
     mount = component("stn-viz.lesson-list", js="lesson/list.js", css="lesson/list.css")
     mount(
         key=f"{PAGE}.list",
         data={
-            "head": {"title": say("learn-title"), "says": say("learn-says"), "lectures": say("learn-lectures")},
+            "lectures": say("learn-lectures"),
             "lessons": [_lesson(one) for one in found],
             "cuts": [_cut(one) for one in cuts()],
             "texts": texts.payload("learn"),

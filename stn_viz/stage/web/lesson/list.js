@@ -18,7 +18,7 @@ import { typeset } from "./typeset.js";
  * @property {string} href
  *
  * @typedef {object} Data
- * @property {{title: string, says: string, lectures: string}} head
+ * @property {string} lectures  the heading above them
  * @property {Entry[]} lessons
  * @property {Entry[]} cuts
  * @property {import("../texts.js").Texts} texts
@@ -59,10 +59,8 @@ export default function mount({ data, parentElement }) {
   const root = element(
     "div",
     { class: "lesson-list", "data-testid": "lesson-list" },
-    element("h1", {}, data.head.title),
-    element("p", {}, data.head.says),
     element("ol", {}, ...data.lessons.map(lesson)),
-    element("h2", {}, data.head.lectures),
+    element("h2", {}, data.lectures),
     element("ul", {}, ...data.cuts.map(lecture)),
   );
   usePalette(data.palette, root);
