@@ -19,7 +19,7 @@ _begun: set[tuple[Language, tuple[str, ...]]] = set()  # what some thread is at,
 
 def prepare(links: Sequence[str]) -> None:
     """Begin to make the views of links, in their order and in the language that is spoken, unless that was begun."""
-    if not (Runtime.exists() and isinstance(Runtime.instance(), Runtime)):
+    if not (Runtime.exists() and type(Runtime.instance()) is Runtime):  # a stand-in passes for an instance
         return  # no server runs the page: nobody goes on to the next step
     what = (current(), tuple(links))
     with _lock:
