@@ -76,7 +76,7 @@ def case(draw):
     if family.linear and theta.isfinite().all():
         assert not seen.to_theta.isnan().any(), what
         assert not seen.contributions.isnan().any(), what
-    assert seen.kinks.fate.shape == frame.target
+    assert seen.kinks.status.shape == frame.target
     precisions(objective, theta.detach())
     sv.validity(family, theta.detach(), frame)
     sv.explain(U.detach(), theta.detach(), family, frame, 0, 0, kernel, padding)

@@ -91,20 +91,21 @@ def _format_sum(products: Sequence[tuple[float | Tensor, float | Tensor]], resul
 
 
 def _compare_answers(
-    chain: Chain, ours: Tensor, autograd: Tensor, difference: Tensor, fates: Tensor, size: float
+    chain: Chain, ours: Tensor, autograd: Tensor, difference: Tensor, statuses: Tensor, size: float
 ) -> tuple[Verdict, str]:
-    """Compare three answers; where they differ, find the reason among the fates of the samples that take part."""
+    """Compare three answers; where they differ, find the reason among the statuses of the samples that take part."""
     size = max(size, *(float(a.abs().max()) for a in (ours, autograd, difference) if a.numel()), 1e-12)
     by_torch, by_difference = (bool(((ours - a).abs() <= _TOLERANCE * size).all()) for a in (autograd, difference))
     if by_torch and by_difference:
         return "agree", say("gradient-agree")
     who = "difference" if by_torch else "autograd"
     counts = {
-        fate: int((fates == fate).sum()) for fate in (GradientStatus.KINK, GradientStatus.EDGE, GradientStatus.COPIED)
+        status: int((statuses == status).sum())
+        for status in (GradientStatus.KINK, GradientStatus.EDGE, GradientStatus.COPIED)
     }
-    counts[GradientStatus.EDGE] += int((fates == GradientStatus.PARTLY).sum())
+    counts[GradientStatus.EDGE] += int((statuses == GradientStatus.PARTLY).sum())
     lying = counts[GradientStatus.KINK] + counts[GradientStatus.EDGE]
-    share = {"among": "one" if fates.numel() == 1 else "many", "lying": str(lying), "all": str(fates.numel())}
+    share = {"among": "one" if statuses.numel() == 1 else "many", "lying": str(lying), "all": str(statuses.numel())}
     if counts[GradientStatus.COPIED]:
         return "jump", say("gradient-jump")
     if counts[GradientStatus.KINK] and not by_torch and chain.objective.kink != "right":
@@ -123,16 +124,16 @@ def _make_link(
     numbers: str,
     entries: tuple[str, ...],
     answers: tuple[Tensor, Tensor, Tensor],
-    fates: Tensor,
+    statuses: Tensor,
     size: float = 0.0,
 ) -> Link:
     """Judge three answers; ``size`` is the size of the terms whose sum they are, where they may cancel."""
     ours, autograd, difference = (a.detach().flatten() for a in answers)
-    verdict, reason = _compare_answers(chain, ours, autograd, difference, fates, size)
+    verdict, reason = _compare_answers(chain, ours, autograd, difference, statuses, size)
     return Link(symbol, formula, numbers, entries, ours, autograd, difference, verdict, reason)
 
 
-_SMOOTH = torch.zeros(1, dtype=torch.long)  # the fate of a link that has no kinks
+_SMOOTH = torch.zeros(1, dtype=torch.long)  # the status of a link that has no kinks
 
 
 def _link_to_V(chain: Chain, e: Explanation) -> Link:
@@ -246,7 +247,7 @@ def _link_to_pixels(chain: Chain, e: Explanation) -> Link:
         f"∂L/∂x = {_format_sum(list(zip(g, e.slope_pixel[:, 0], strict=True)), ours[0])}",
         ("x", "y"),
         (ours, auto, difference),
-        chain.kinks.fate[e.row, e.col],
+        chain.kinks.status[e.row, e.col],
     )
 
 
@@ -263,7 +264,7 @@ def _link_to_points(chain: Chain, e: Explanation) -> Link:
         _format_sum([(pixel[0], frame.pixels_per_unit[0])], ours[0]),
         ("x", "y"),
         (ours, auto, difference),
-        chain.kinks.fate[e.row, e.col],
+        chain.kinks.status[e.row, e.col],
     )
 
 
@@ -302,7 +303,7 @@ def _link_to_theta(chain: Chain, e: Explanation) -> Link:
         say("gradient-for-entry", entry=o.family.parameters[k], terms=terms),
         o.family.parameters,
         (ours, auto, _central_differences(value, chain)),
-        chain.kinks.fate[e.row, e.col],
+        chain.kinks.status[e.row, e.col],
     )
 
 
@@ -320,6 +321,6 @@ def _link_of_sum(chain: Chain, e: Explanation) -> Link:
         say("gradient-sum-numbers", entry=o.family.parameters[k], share=share, total=_format(ours[k]), n=n),
         o.family.parameters,
         (ours, auto, _central_differences(o.losses, chain)),
-        chain.kinks.fate,
+        chain.kinks.status,
         float(chain.contributions.abs().sum((1, 2)).max()),
     )

@@ -41,7 +41,7 @@ class GradientStatus(IntEnum):
     @property
     def reason(self) -> str:
         """Explain it in a sentence, in the current language."""
-        return say(f"gradient-fate-{self.name.lower()}")
+        return say(f"gradient-status-{self.name.lower()}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,14 +51,14 @@ class KinkMap:
     *Convention:* ∂L/∂(x, y) for a step of one source *pixel*; last axis (x, y).
 
     Args:
-        fate: a :class:`GradientStatus` for each target pixel.
+        status: a :class:`GradientStatus` for each target pixel.
         left: the derivative for a step to smaller coordinates.
         right: the one for a step to larger coordinates.
         objective: what was asked.
         theta: where.
     """
 
-    fate: Int[Tensor, "Ho Wo"]
+    status: Int[Tensor, "Ho Wo"]
     left: Float[Tensor, "Ho Wo 2"]
     right: Float[Tensor, "Ho Wo 2"]
     objective: Objective
@@ -70,8 +70,8 @@ class KinkMap:
         return (self.left + self.right) / 2
 
     def counts(self) -> dict[GradientStatus, int]:
-        """Count the samples of each fate that occurs."""
-        return {fate: n for fate in GradientStatus if (n := int((self.fate == fate).sum()))}
+        """Count the samples of each status that occurs."""
+        return {status: n for status in GradientStatus if (n := int((self.status == status).sum()))}
 
     def to_theta(self, side: Side) -> Float[Tensor, " P"]:
         """Compute ∂L/∂θ as it were if every sample took its derivative from one side."""
@@ -89,7 +89,7 @@ def has_kinks(kernel: str | Kernel) -> bool:
 
 
 def kinks(objective: Objective, theta: Float[Tensor, " P"], within: float = 1e-4) -> KinkMap:
-    """Map every sample's fate at θ, in float64.
+    """Map the gradient status of every sample at θ, in float64.
 
     Args:
         objective: the loss, the picture and the sampler.
@@ -111,10 +111,10 @@ def kinks(objective: Objective, theta: Float[Tensor, " P"], within: float = 1e-4
     size = pixels.new_tensor([frame.source[1] - 1, frame.source[0] - 1])
     beyond = (pixels <= 0) | (pixels >= size)
     scale = 1e-9 * max(float(left.abs().max()), float(right.abs().max()))
-    fate = torch.full(frame.target, int(GradientStatus.ALIVE))
+    status = torch.full(frame.target, int(GradientStatus.ALIVE))
 
     def mark(where: Tensor, what: GradientStatus) -> None:
-        fate[where] = int(what)
+        status[where] = int(what)
 
     mark(zero.all(-1), GradientStatus.FLAT)
     mark(((left - right).abs() > scale).any(-1), GradientStatus.KINK)
@@ -129,8 +129,8 @@ def kinks(objective: Objective, theta: Float[Tensor, " P"], within: float = 1e-4
     mark(lost, GradientStatus.LOST)
     mark((asked == 0).all(0), GradientStatus.UNASKED)
     if bool((kernel.slope(torch.linspace(-kernel.radius, kernel.radius, 65)) == 0).all()):
-        mark(torch.ones_like(fate, dtype=torch.bool), GradientStatus.COPIED)
-    return KinkMap(fate, left, right, objective, theta)
+        mark(torch.ones_like(status, dtype=torch.bool), GradientStatus.COPIED)
+    return KinkMap(status, left, right, objective, theta)
 
 
 def _taps_at(objective: Objective, pixels: Float[Tensor, "Ho Wo 2"], kink: Kink) -> Taps:

@@ -74,7 +74,7 @@ def accumulation(chain: Chain, upto: int | None = None, title: str | None = None
     return fig
 
 
-_FATES = {  # Okabe-Ito, never two of one lightness beside each other; the letter is for those who see no hue
+_MARKS = {  # Okabe-Ito, never two of one lightness beside each other; the letter is for those who see no hue
     GradientStatus.ALIVE: (SOURCE, "a"),
     GradientStatus.KINK: (GRADIENT, "k"),
     GradientStatus.EDGE: (NETWORK, "e"),
@@ -89,35 +89,37 @@ _LETTERED = 24  # cells a side up to which each cell holds its letter
 
 
 def status_map(found: KinkMap, title: str | None = None) -> go.Figure:
-    """Draw the fate of every target pixel's sample in a colour of its own, with a letter where there is room."""
-    fates = numbers(found.fate)
+    """Draw the gradient status of every target pixel's sample in its own colour, with a letter where there is room."""
+    statuses = numbers(found.status)
     stops = [
-        [(k + side) / len(GradientStatus), _FATES[fate][0]] for k, fate in enumerate(GradientStatus) for side in (0, 1)
+        [(k + side) / len(GradientStatus), _MARKS[status][0]]
+        for k, status in enumerate(GradientStatus)
+        for side in (0, 1)
     ]
-    words = np.array([_status_title(fate) for fate in GradientStatus])[fates]
-    letters = np.array([_FATES[fate][1] for fate in GradientStatus])[fates]
-    fig = figure(say("figures-fates-title") if title is None else title, height=480)
+    words = np.array([_status_title(status) for status in GradientStatus])[statuses]
+    letters = np.array([_MARKS[status][1] for status in GradientStatus])[statuses]
+    fig = figure(say("figures-status-title") if title is None else title, height=480)
     fig.add_trace(
         go.Heatmap(
-            z=fates,
+            z=statuses,
             zmin=-0.5,
             zmax=len(GradientStatus) - 0.5,
             colorscale=stops,
             showscale=False,
             text=letters,
             customdata=words,
-            texttemplate="%{text}" if max(fates.shape) <= _LETTERED else None,
+            texttemplate="%{text}" if max(statuses.shape) <= _LETTERED else None,
             hovertemplate=f"{pixel_hover('target')}<br>%{{customdata}}<extra></extra>",
         )
     )
-    for fate, n in found.counts().items():
-        colour, letter = _FATES[fate]
+    for status, n in found.counts().items():
+        colour, letter = _MARKS[status]
         mark = {"symbol": "square", "size": 14, "color": colour, "line": {"color": INK, "width": 1}}
-        name = say("figures-fates-count", letter=letter, fate=_status_title(fate), count=str(n))
+        name = say("figures-status-count", letter=letter, status=_status_title(status), count=str(n))
         fig.add_trace(go.Scatter(x=[None], y=[None], mode="markers", marker=mark, name=name))
-    pixel_axes(fig, "target", (fates.shape[0], fates.shape[1]))
+    pixel_axes(fig, "target", (statuses.shape[0], statuses.shape[1]))
     return fig.update_layout(showlegend=True)
 
 
-def _status_title(fate: GradientStatus) -> str:
-    return say(f"figures-fate-{fate.name.lower()}")
+def _status_title(status: GradientStatus) -> str:
+    return say(f"figures-status-{status.name.lower()}")

@@ -124,7 +124,7 @@ def test_off_the_kinks_every_link_agrees(random, name, kernel, padding):
     for row, col in ((2, 3), (0, 0)):  # inside, and near the edge where taps fall outside or on one another
         verdicts = {link.verdict for link in links(c, row, col)}
         assert verdicts == {"agree"} or (
-            verdicts == {"agree", "edge"} and c.kinks.fate[row, col] == GradientStatus.EDGE
+            verdicts == {"agree", "edge"} and c.kinks.status[row, col] == GradientStatus.EDGE
         )
 
 

@@ -1,4 +1,4 @@
-"""Kinks and dead zones: a row of five pixels by hand, each fate by its own case, and the identity's flip."""
+"""Kinks and dead zones: a row of five pixels by hand, each gradient status by its own case, and the identity's flip."""
 
 import pytest
 import torch
@@ -21,7 +21,7 @@ def row_at(x, **options):
 
 def sides(x, **options):
     found = kinks(*row_at(x, **options))
-    return float(found.left[0, 0, 0]), float(found.right[0, 0, 0]), GradientStatus(int(found.fate[0, 0]))
+    return float(found.left[0, 0, 0]), float(found.right[0, 0, 0]), GradientStatus(int(found.status[0, 0]))
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,9 @@ def test_under_reflection_an_edge_is_a_mirror(x, left, right):
 
 def test_a_smooth_kernel_has_no_kink():
     for kernel in ("bicubic", "lanczos"):
-        left, right, fate = sides(1, kernel=kernel)
+        left, right, status = sides(1, kernel=kernel)
         assert left == pytest.approx(right, abs=1e-12)
-        assert fate == GradientStatus.ALIVE
+        assert status == GradientStatus.ALIVE
 
 
 def test_a_coordinate_that_rounding_moved_is_still_on_its_kink():
@@ -62,12 +62,12 @@ def test_every_dead_zone_has_its_reason(random):
     assert sides(1.4, kernel="integer")[2] == GradientStatus.COPIED
     flat = Objective(torch.ones(1, 5, 5).double(), TRANSLATION, sv.Frame((5, 5), (3, 3)), Sum())
     inside = kinks(flat, torch.zeros(2))
-    assert (inside.fate == GradientStatus.FLAT).all()
+    assert (inside.status == GradientStatus.FLAT).all()
     asked = Objective(random(1, 5, 5), TRANSLATION, sv.Frame((5, 5), (3, 3)), OnePixel(1, 1))
-    fates = kinks(asked, torch.tensor([0.05, 0.05])).fate
-    assert fates[1, 1] == GradientStatus.ALIVE
-    assert (fates == GradientStatus.UNASKED).sum() == 8
-    assert len({fate.reason for fate in GradientStatus}) == len(GradientStatus)
+    statuses = kinks(asked, torch.tensor([0.05, 0.05])).status
+    assert statuses[1, 1] == GradientStatus.ALIVE
+    assert (statuses == GradientStatus.UNASKED).sum() == 8
+    assert len({status.reason for status in GradientStatus}) == len(GradientStatus)
 
 
 def test_the_identity_under_corner_alignment_is_all_kinks(random):
@@ -132,7 +132,7 @@ def test_a_sample_that_pulls_by_autograd_is_never_called_dead(random, padding, n
     grid = family.grid(theta, frame).requires_grad_(True)
     loss = o.loss.values(sv.sample(o.U, grid, frame, "bilinear", padding)).sum()
     pulls = (torch.autograd.grad(loss, grid)[0][0] != 0).any(-1)
-    fates = kinks(o, theta).fate
-    alive = (fates == GradientStatus.ALIVE) | (fates == GradientStatus.KINK) | (fates == GradientStatus.PARTLY)
+    statuses = kinks(o, theta).status
+    alive = (statuses == GradientStatus.ALIVE) | (statuses == GradientStatus.KINK) | (statuses == GradientStatus.PARTLY)
     assert torch.equal(alive, pulls)
-    assert padding != "border" or (fates == GradientStatus.PARTLY).any()
+    assert padding != "border" or (statuses == GradientStatus.PARTLY).any()

@@ -84,11 +84,11 @@ def test_of_many_entries_the_twelve_largest_are_shown(random):
     assert len(contribution_maps(chain(o, family.identity())).data) == 12
 
 
-def test_every_fate_is_named_and_counted(random):
+def test_every_status_is_named_and_counted(random):
     o = Objective(random(1, 9, 9), AFFINE, sv.Frame((9, 9), (9, 9), True), SquaredDifference(random(1, 9, 9)))
     found = chain(o, AFFINE.identity() + torch.tensor([0, 0, 1.0, 0, 0, 0])).kinks
     fig = status_map(found)
-    np.testing.assert_array_equal(fig.data[0].z, found.fate)
+    np.testing.assert_array_equal(fig.data[0].z, found.status)
     assert {trace.name for trace in fig.data[1:]} == {"k  on a kink: 54", "o  out of reach: 27"}
     assert found.counts() == {GradientStatus.KINK: 54, GradientStatus.OUTSIDE: 27}
 

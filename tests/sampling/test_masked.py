@@ -129,7 +129,7 @@ def test_the_whole_chain_leaves_lost_samples_out(random, padding):
         torch.testing.assert_close(kept.contributions.sum((1, 2)), gradient)
         lost = kept.V.isnan().any(0)
         assert math.isnan(value) == bool(lost.any())
-        assert torch.equal(kept.kinks.fate == GradientStatus.LOST, lost)
+        assert torch.equal(kept.kinks.status == GradientStatus.LOST, lost)
         torch.testing.assert_close(kept.kinks.to_theta("right").isfinite(), torch.ones(8).bool())
 
 

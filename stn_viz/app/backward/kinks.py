@@ -17,14 +17,14 @@ from stn_viz.texts import say
 
 
 def kinks(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
-    """Draw the fate of every sample, ∂L/∂θ by each side, and the identity's flip between two precisions."""
+    """Draw the gradient status of every sample, ∂L/∂θ by each side, and the identity's flip between two precisions."""
     c = runs[0].chain(step)
     where, sides, flip = st.tabs([say("backward-kinks-where"), say("backward-kinks-sides"), say("backward-kinks-flip")])
     with where:
         fig = status_map(c.kinks).update_layout(height=400, margin={"t": 48, "b": 48})
-        chart(fig, view, 400, key=f"{PAGE}.chart.fates")
-        for fate, n in c.kinks.counts().items():
-            st.markdown(f"**{n}** · {fate.reason}")
+        chart(fig, view, 400, key=f"{PAGE}.chart.status")
+        for status, n in c.kinks.counts().items():
+            st.markdown(f"**{n}** · {status.reason}")
     with sides:
         _show_sides(c)
     with flip:

@@ -1,13 +1,13 @@
 # Gradients: the status of a sample, and each link of the chain with its three answers.
-gradient-fate-alive = The derivative exists and is not zero: this sample pulls θ.
-gradient-fate-kink = On a kink: from the left and from the right the derivative differs; torch takes the right one, or the side that the coordinate is rounded to.
-gradient-fate-edge = On the map's edge or beyond it, the padding repeats a pixel, and along the edge nothing changes: the gradient is zero.
-gradient-fate-partly = On the map's edge or beyond it, the padding repeats a pixel: across the edge the gradient is zero, along it this sample still pulls θ.
-gradient-fate-flat = The picture is flat here: every pixel that is read has the same value.
-gradient-fate-outside = Beyond the reach of the zero padding: nothing of the map is read, so nothing is learnt.
-gradient-fate-lost = The place where it reads is not a finite number: V is NaN there, and no gradient flows.
-gradient-fate-unasked = The loss does not look at this target pixel: its ∂L/∂V is zero.
-gradient-fate-copied = The integer kernel copies the nearest pixel: its slope is zero everywhere (eq. 4).
+gradient-status-alive = The derivative exists and is not zero: this sample pulls θ.
+gradient-status-kink = On a kink: from the left and from the right the derivative differs; torch takes the right one, or the side that the coordinate is rounded to.
+gradient-status-edge = On the map's edge or beyond it, the padding repeats a pixel, and along the edge nothing changes: the gradient is zero.
+gradient-status-partly = On the map's edge or beyond it, the padding repeats a pixel: across the edge the gradient is zero, along it this sample still pulls θ.
+gradient-status-flat = The picture is flat here: every pixel that is read has the same value.
+gradient-status-outside = Beyond the reach of the zero padding: nothing of the map is read, so nothing is learnt.
+gradient-status-lost = The place where it reads is not a finite number: V is NaN there, and no gradient flows.
+gradient-status-unasked = The loss does not look at this target pixel: its ∂L/∂V is zero.
+gradient-status-copied = The integer kernel copies the nearest pixel: its slope is zero everywhere (eq. 4).
 
 gradient-agree = By hand, by autograd and by finite difference: the same number.
 gradient-jump = The integer kernel has slope zero, and V jumps within the finite difference's step.

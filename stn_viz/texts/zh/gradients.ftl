@@ -1,13 +1,13 @@
 # 梯度：每个采样点的梯度状态，以及链式法则每一环的三个答案。
-gradient-fate-alive = 导数存在且不为零：这个采样点在拉动 θ。
-gradient-fate-kink = 在折点上：左导数与右导数不同；torch 取右导数，或取坐标舍入到的那一侧。
-gradient-fate-edge = 在图的边缘上或边缘之外，填充重复同一个像素，沿边缘也没有变化：梯度为零。
-gradient-fate-partly = 在图的边缘上或边缘之外，填充重复同一个像素：垂直于边缘的梯度为零，沿边缘方向这个采样点仍在拉动 θ。
-gradient-fate-flat = 这里的图是平的：读到的像素值全都相同。
-gradient-fate-outside = 超出了零填充所及的范围：什么也没有读到，所以什么也学不到。
-gradient-fate-lost = 读取位置不是有限的数：该处 V 为 NaN，没有梯度流过。
-gradient-fate-unasked = 损失不看这个目标像素：它的 ∂L/∂V 为零。
-gradient-fate-copied = 整数采样核复制最近的像素：它的斜率处处为零（式 4）。
+gradient-status-alive = 导数存在且不为零：这个采样点在拉动 θ。
+gradient-status-kink = 在折点上：左导数与右导数不同；torch 取右导数，或取坐标舍入到的那一侧。
+gradient-status-edge = 在图的边缘上或边缘之外，填充重复同一个像素，沿边缘也没有变化：梯度为零。
+gradient-status-partly = 在图的边缘上或边缘之外，填充重复同一个像素：垂直于边缘的梯度为零，沿边缘方向这个采样点仍在拉动 θ。
+gradient-status-flat = 这里的图是平的：读到的像素值全都相同。
+gradient-status-outside = 超出了零填充所及的范围：什么也没有读到，所以什么也学不到。
+gradient-status-lost = 读取位置不是有限的数：该处 V 为 NaN，没有梯度流过。
+gradient-status-unasked = 损失不看这个目标像素：它的 ∂L/∂V 为零。
+gradient-status-copied = 整数采样核复制最近的像素：它的斜率处处为零（式 4）。
 
 gradient-agree = 手算、自动求导和有限差分：结果是同一个数。
 gradient-jump = 整数采样核的斜率为零，而 V 在有限差分的步长之内发生跳变。
