@@ -58,12 +58,12 @@ class Chain:
         """Run the sum over the target pixels row by row; the last column is ∂L/∂θ."""
         return self.contributions.flatten(1).cumsum(1)
 
-    def deposits(self) -> tuple[Int[Tensor, " K"], Int[Tensor, " K"], Float[Tensor, " K"]]:
-        """List what each target pixel puts into each pixel of U that it reads, channels added up (eq. 6).
+    def scatter_contributions(self) -> tuple[Int[Tensor, " K"], Int[Tensor, " K"], Float[Tensor, " K"]]:
+        """List what each target pixel adds to ∂L/∂U at each pixel that it reads, channels added up (eq. 6).
 
         Returns:
-            The flat source pixel, the flat target pixel and ∂L/∂V_i · k(x - m) k(y - n) of each deposit that is not
-            zero, ordered by source pixel and then by size, the largest first.
+            The flat source pixel, the flat target pixel and ∂L/∂V_i · k(x - m) k(y - n) of each contribution, those
+            that are zero left out, ordered by source pixel and then by size, the largest first.
         """
         o = self.objective
         g = self.to_V.sum(0).flatten()

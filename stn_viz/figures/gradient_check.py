@@ -13,7 +13,7 @@ from stn_viz.figures.theta import theta_bars
 from stn_viz.palette import GRADIENT, MIST, SERIES, SOURCE, TARGET
 from stn_viz.texts import say
 
-_DEPOSITS = 4  # of a source pixel that are written out
+_WRITTEN = 4  # of a source pixel that are written out
 
 
 def link_picture(chain: Chain, number: int, link: Link, row: int, col: int) -> go.Figure:
@@ -44,30 +44,30 @@ def upstream_map(chain: Chain, at: tuple[int, int] | None = None, title: str = "
 
 
 def scatter_map(chain: Chain, at: tuple[int, int] | None = None, title: str | None = None) -> go.Figure:
-    """Draw ∂L/∂U on the source; hovering a pixel lists the largest deposits in it (eq. 6).
+    """Draw ∂L/∂U on the source; hovering a pixel lists the largest contributions to it (eq. 6).
 
     Args:
         chain: the gradients.
-        at: the target pixel whose own deposits are ringed.
+        at: the target pixel whose own contributions are ringed.
         title: what stands above.
     """
-    fig = signed_map(chain.to_U.sum(0), say("figures-deposits-title") if title is None else title)
+    fig = signed_map(chain.to_U.sum(0), say("figures-scatter-title") if title is None else title)
     height, width = chain.objective.frame.source
     across = chain.objective.frame.target[1]
     words = [[""] * width for _ in range(height)]
     mine: list[tuple[int, int]] = []
     count: dict[int, int] = {}
-    for source, target, value in zip(*(part.tolist() for part in chain.deposits()), strict=True):
+    for source, target, value in zip(*(part.tolist() for part in chain.scatter_contributions()), strict=True):
         count[source] = count.get(source, 0) + 1
         row, col = divmod(source, width)
-        if count[source] <= _DEPOSITS:
+        if count[source] <= _WRITTEN:
             place = f"V[{target // across}, {target % across}]"
-            words[row][col] += "<br>" + say("figures-deposits-from", place=place, value=f"{value:+.3g}")
+            words[row][col] += "<br>" + say("figures-scatter-from", place=place, value=f"{value:+.3g}")
         if at is not None and (target // across, target % across) == at:
             mine.append((row, col))
     for source, n in count.items():
-        if n > _DEPOSITS:
-            words[source // width][source % width] += "<br>" + say("figures-deposits-more", count=str(n - _DEPOSITS))
+        if n > _WRITTEN:
+            words[source // width][source % width] += "<br>" + say("figures-scatter-more", count=str(n - _WRITTEN))
     hover = "U[%{y}, %{x}] = %{z:+.4g}%{customdata}<extra></extra>"
     fig.update_traces(customdata=np.array(words), hovertemplate=hover)
     return _ringed(fig, mine, SOURCE)

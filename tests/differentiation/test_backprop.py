@@ -233,16 +233,16 @@ def test_a_family_without_handles_has_no_forces(random):
 
 
 @pytest.mark.parametrize("padding", ["zeros", "border", "reflection"])
-def test_deposits_add_up_to_the_gradient_of_U(random, padding):
+def test_scatter_contributions_add_up_to_the_gradient_of_U(random, padding):
     theta = near_identity(AFFINE, random)
     c = chain(Objective(random(2, 7, 9), AFFINE, FRAME, Sum(), "bicubic", padding), theta)
-    source, target, value = c.deposits()
+    source, target, value = c.scatter_contributions()
     total = torch.zeros(7 * 9, dtype=torch.float64).index_add(0, source, value)
     torch.testing.assert_close(total.unflatten(0, (7, 9)), c.to_U.sum(0))
     assert int(target.max()) < FRAME.n_targets
     assert bool((source.diff() >= 0).all())
     same = source.diff() == 0
-    assert bool((value.abs().diff()[same] <= 0).all()), "the largest deposit of each pixel comes first"
+    assert bool((value.abs().diff()[same] <= 0).all()), "the largest contribution to each pixel comes first"
 
 
 def test_a_profile_starts_at_zero_with_the_slope_of_eq_7(random):

@@ -93,14 +93,14 @@ def test_every_status_is_named_and_counted(random):
     assert found.counts() == {GradientStatus.KINK: 54, GradientStatus.OUTSIDE: 27}
 
 
-def test_the_maps_of_the_chain_ring_the_pixel_and_list_its_deposits(objective):
+def test_the_maps_of_the_chain_ring_the_pixel_and_list_its_scatter_contributions(objective):
     c = chain(objective, torch.tensor([0.9, 0.1, 0.05, -0.1, 0.8, 0.02]).double())
     up = upstream_map(c, (2, 3))
     np.testing.assert_allclose(up.data[0].z, c.to_V.sum(0))
     assert (up.data[1].y, up.data[1].x) == ((2,), (3,))
     down = scatter_map(c, (2, 3))
     np.testing.assert_allclose(down.data[0].z, c.to_U.sum(0))
-    source, target, value = (part.tolist() for part in c.deposits())
+    source, target, value = (part.tolist() for part in c.scatter_contributions())
     mine = [k for k, t in enumerate(target) if t == 2 * 6 + 3]
     assert sorted(zip(down.data[1].y, down.data[1].x, strict=True)) == sorted(divmod(source[k], 9) for k in mine)
     first = source[mine[0]]
