@@ -40,11 +40,12 @@ def turned(degrees: float) -> torch.Tensor:
 def stage() -> None:
     """Show the stage with grid and gradient arrows on."""
     overlays = {"samples": True, "mesh": True, "gradient": True}
-    show_stage(Scene(KEY, FAMILY, turned(15), FRAME, planes(), overlays=overlays), on_release=lambda: st.rerun("truth"))
+    scene = Scene(KEY, FAMILY, turned(15), FRAME, planes(), overlays=overlays)
+    show_stage(scene, on_release=lambda: st.rerun("reference"))
 
 
-@st.fragment(key="truth")
-def truth() -> None:
+@st.fragment(key="reference")
+def reference() -> None:
     """Let torch answer what the hand left."""
     report = (st.session_state.get(KEY) or {}).get("view") or {}
     theta = torch.tensor(report.get("theta") or turned(15).tolist(), dtype=torch.float64)
@@ -74,6 +75,6 @@ def plotly() -> None:
 st.set_page_config(layout="wide")
 if st.query_params.get("view") == "stage":
     stage()
-    truth()
+    reference()
 else:
     plotly()

@@ -29,7 +29,7 @@ def opened(script: str, **query: str) -> dict[str, object]:
     assert not at.exception, at.exception
     sent = {c.proto.component_name: unpack(c.proto.bytes) for c in at.get("bidi_component") if c.proto.bytes}
     meta, arrays = sent["stn-viz.stage"]
-    upstream = sent["stn-viz.truth"][1].get("upstream", arrays.get("upstream"))
+    upstream = sent["stn-viz.reference"][1].get("upstream", arrays.get("upstream"))
     (menu,) = (box for box in at.selectbox if str(box.key).endswith(".loss"))
     return {
         "complaints": [w.value for w in (*at.warning, *at.error)],

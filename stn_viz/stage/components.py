@@ -34,5 +34,5 @@ def show_stage(
 
 def show_reference(reference: ReferenceResult) -> None:
     """Hand torch's answer to the stage that asked; draws nothing itself."""
-    answer = component("stn-viz.truth", js="wire/answer.js")
-    answer(key=f"{reference.key}.truth", data=reference.payload())
+    answer = component("stn-viz.reference", js="wire/answer.js")
+    answer(key=f"{reference.key}.reference", data=reference.payload())

@@ -103,9 +103,9 @@ def test_a_landscape_ends_when_its_visitor_leaves_the_page(how, monkeypatch):
     monkeypatch.setattr(heavy.view_state, "get", store.get)
     monkeypatch.setattr(heavy.view_state, "put", store.__setitem__)
     monkeypatch.setattr("stn_viz.optimisation.landscape._SAMPLES", 1)  # a point a batch: it would take long
-    objective, truth = problem.problem(backward.Backward(size=48))
+    objective, reference = problem.problem(backward.Backward(size=48))
     job = landscape.Job("a problem", lambda _: None)
-    job.start([objective], truth, ("θ11", "θ22"), 0.25)
+    job.start([objective], reference, ("θ11", "θ22"), 0.25)
     while not job.progress:
         time.sleep(0.01)
     if how == "gone":
@@ -123,10 +123,10 @@ def test_a_landscape_ends_when_its_visitor_leaves_the_page(how, monkeypatch):
 
 def test_a_landscape_waits_for_a_core_and_says_so(monkeypatch):
     monkeypatch.setattr(heavy, "SLOTS", heavy.Slots(1))
-    objective, truth = problem.problem(backward.Backward(size=16))
+    objective, reference = problem.problem(backward.Backward(size=16))
     with heavy.SLOTS.taken(lambda: None):
         job = landscape.Job("a problem", lambda _: None)
-        job.start([objective], truth, ("θ13", "θ23"), 0.25)
+        job.start([objective], reference, ("θ13", "θ23"), 0.25)
         time.sleep(0.3)
         assert job.waits
         assert job.progress == 0

@@ -59,7 +59,7 @@ def payload(name: str, changes: dict) -> bytes:
     answer = changes.pop("answer", None)
     changes = {k: tuple(v) if isinstance(v, list) else v for k, v in changes.items()}
     scene = scenes.scene(name, **changes)
-    return scenes.truth(scene, *answer) if answer else scene.payload()
+    return scenes.reference(scene, *answer) if answer else scene.payload()
 
 
 @pytest.fixture(scope="session")

@@ -134,7 +134,7 @@ def opening(family: sv.Family) -> torch.Tensor:
     return sv.solve(family, family.identity(), anchors, sources)
 
 
-def truth(of: Scene, theta: list[float], seq: int) -> bytes:
+def reference(of: Scene, theta: list[float], seq: int) -> bytes:
     """Let torch answer a scene's report."""
     numbers = torch.tensor(theta, dtype=torch.float64)
     U = torch.from_numpy(of.U)[None].double() / (255 if of.U.dtype == np.uint8 else 1)

@@ -220,8 +220,8 @@ def test_an_uploaded_picture_becomes_the_target(open_app, tmp_path):
     page.locator("input[type=file]").set_input_files(tmp_path / "t.png")
     expect(page.get_by_text("Upload the picture T")).to_have_count(0)
     view = backward.Backward(**SMALL, loss="picture", grey=True)
-    objective, truth = problem.problem(view, T=picture)
-    assert truth is None
+    objective, reference = problem.problem(view, T=picture)
+    assert reference is None
     start = next(descend(objective, objective.family.identity()))
     expect(page.get_by_test_id("descent-scrub")).to_have_count(1)  # the stage of before the upload is gone
     page.get_by_test_id("descent-scrub").evaluate("node => { node.value = 0; node.dispatchEvent(new Event('input')) }")

@@ -149,7 +149,7 @@ def _on_release() -> None:
     view_state.project(PAGE, Backward(), said)
     view = backward.now()
     if said.kind == "live":  # a family that only torch can evaluate: its grid, and nothing else of the page
-        view_state.rerun_fragment(f"{PAGE}.truth")
+        view_state.rerun_fragment(f"{PAGE}.reference")
     if said.selection is not None:
         view = replace(view, row=said.selection[0], col=said.selection[1])
     if said.kind == "commit" and said.step is not None:
@@ -168,7 +168,7 @@ def _fits(view: Backward, theta: tuple[float, ...]) -> bool:
     return len(theta) == sv.family(view.family).n_params
 
 
-@st.fragment(key=f"{PAGE}.truth")
+@st.fragment(key=f"{PAGE}.reference")
 def _answer_stages(runs: tuple[DescentRun, ...], scenes: Sequence[Scene]) -> None:
     """Let torch compute what the stages show where they rest; a file opens at the step of the run that leads."""
     view, said = backward.now(), view_state.last_report(STAGES[0])

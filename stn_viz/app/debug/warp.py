@@ -155,11 +155,11 @@ def _stage(scene: Scene) -> None:
 def _released() -> None:
     """Let torch answer; only the answer's fragment runs again, unless projector mode changed."""
     view_state.rerun_fragment(
-        "app" if view_state.project(debug.PAGE, debug.Debug(), view_state.last_report(STAGE)) else "debug-truth"
+        "app" if view_state.project(debug.PAGE, debug.Debug(), view_state.last_report(STAGE)) else "debug-reference"
     )
 
 
-@st.fragment(key="debug-truth")
+@st.fragment(key="debug-reference")
 def _answer(scene: Scene, one: ReplayedWarp) -> None:
     """Let torch warp the recorded source by the θ of the hand, or by the recorded one."""
     V = answer(scene, asked(scene), lambda theta: _computed(scene, theta)).V

@@ -60,10 +60,10 @@ def _on_release() -> None:
     """Take over what the hand left, and let torch answer; only the answer's fragment runs."""
     before = state.current().projector
     state.commit(view_state.last_report(STAGE))
-    view_state.rerun_fragment("truth" if state.current().projector == before else "app")
+    view_state.rerun_fragment("reference" if state.current().projector == before else "app")
 
 
-@st.fragment(key="truth")
+@st.fragment(key="reference")
 def _answer_fragment(source: source_map.Source, device: str) -> None:
     """Let torch compute the same view in full, and write the link."""
     state.catch_up(STAGE)

@@ -103,11 +103,11 @@ def _name_target(arrangement: str) -> str:
 def _on_release() -> None:
     """Let torch answer; only the answer's fragment runs again, unless projector mode changed."""
     view_state.rerun_fragment(
-        "app" if view_state.project(PAGE, Inspector(), view_state.last_report(STAGE)) else "models.truth"
+        "app" if view_state.project(PAGE, Inspector(), view_state.last_report(STAGE)) else "models.reference"
     )
 
 
-@st.fragment(key="models.truth")
+@st.fragment(key="models.reference")
 def _answer_fragment(evaluated: Inspected, index: int, which: int, own: Handed, epoch: int) -> None:
     """Ask the classifier about the box that the hand left."""
     scene = describe(evaluated, index, which, own, epoch, projector=False)

@@ -43,7 +43,7 @@ def test_the_stage_is_sent_the_numbers_and_torch_computes_with_them():
     assert arrays["U"].dtype == np.float64
     assert arrays["U"].tolist() == U0.tolist()
     assert (meta["picture"], meta["selection"], meta["frame"]["target"]) == (False, [0, 0], [2, 2])
-    _, told = sent(at, "truth")
+    _, told = sent(at, "reference")
     np.testing.assert_array_equal(told["V"], warped([0.6, 0.4, 0.1], (2, 2)).astype(np.float32))
     assert told["V"][0, 0, 0] == np.float32(0.7156)
     frame, theta = sv.Frame((4, 4), (2, 2)), torch.tensor([0.6, 0.4, 0.1], dtype=torch.float64)
@@ -108,6 +108,6 @@ def test_a_link_opens_with_a_guess_or_an_animation(page, query, opens):
 def test_a_verdict_is_given_without_the_box():
     at = opened("explore", source="digit", digit="0", turn="45", theta="1,0,0,0,1,0", ask="verdict")
     assert sent(at)[0]["network"] is None
-    opinion = sent(at, "truth")[0]["opinion"]
+    opinion = sent(at, "reference")[0]["opinion"]
     assert opinion["label"] == 9
     assert opinion["probabilities"][0] == pytest.approx(0.496, abs=2e-3)

@@ -145,7 +145,7 @@ def test_any_box_can_be_dragged_and_the_classifier_follows(inspector, folder, na
         own = model(task.distorted(load_bundled("test").part(torch.arange(64)), 1).images).softmax(1)[5]
     theta = model.transformers[box].theta[5]
     assert sent["stn-viz.stage"]["theta"] == pytest.approx(theta.tolist(), abs=1e-6)
-    assert sent["stn-viz.truth"]["opinion"]["probabilities"] == pytest.approx(own.tolist(), abs=1e-5)
+    assert sent["stn-viz.reference"]["opinion"]["probabilities"] == pytest.approx(own.tolist(), abs=1e-5)
     mine = (theta + 0.2).tolist()
     at.session_state["models.stage"] = {"view": {"epoch": sent["stn-viz.stage"]["epoch"], "seq": 4, "theta": mine}}
     again(at)
@@ -154,8 +154,8 @@ def test_any_box_can_be_dragged_and_the_classifier_follows(inspector, folder, na
     images = task.distorted(load_bundled("test").part(torch.arange(64)), 1).images[5:6]
     with torch.no_grad():
         expected = model(images, given).softmax(1)[0]
-    assert sent["stn-viz.truth"]["seq"] == 4
-    assert sent["stn-viz.truth"]["opinion"]["probabilities"] == pytest.approx(expected.tolist(), abs=1e-5)
+    assert sent["stn-viz.reference"]["seq"] == 4
+    assert sent["stn-viz.reference"]["opinion"]["probabilities"] == pytest.approx(expected.tolist(), abs=1e-5)
 
 
 def test_the_card_of_a_network_that_started_from_another_tells_both_commands():
@@ -211,11 +211,11 @@ def test_the_stage_starts_from_the_networks_own_box(inspector, folder):
     at = inspector(look="stage", pick=5)
     model, _, _, probabilities = looked(folder, REPLAYED)
     sent = {c.proto.component_name: unpack(c.proto.bytes)[0] for c in at.get("bidi_component") if c.proto.bytes}
-    scene, truth = sent["stn-viz.stage"], sent["stn-viz.truth"]
+    scene, answer = sent["stn-viz.stage"], sent["stn-viz.reference"]
     assert scene["theta"] == pytest.approx(model.transformers[0].theta[5].tolist())
     assert scene["network"]["probabilities"] == pytest.approx(probabilities[5].tolist(), abs=1e-6)
-    assert truth["opinion"]["probabilities"] == pytest.approx(probabilities[5].tolist(), abs=1e-5)
-    assert truth["epoch"] == scene["epoch"]
+    assert answer["opinion"]["probabilities"] == pytest.approx(probabilities[5].tolist(), abs=1e-5)
+    assert answer["epoch"] == scene["epoch"]
 
 
 def test_strength_zero_turns_nothing(inspector, folder):
