@@ -137,13 +137,12 @@ def _headed(what: Lesson | Cut) -> dict[str, Any]:
     """Say what is taught; a cut has a title and a length alone."""
     named: dict[str, Any] = {"id": what.id, "title": str(what.title), "minutes": what.minutes}
     if isinstance(what, Cut):
-        return named | {"number": None, "idea": "", "audience": ""}
-    return named | {"number": what.number, "idea": str(what.idea), "audience": str(what.audience)}
+        return named | {"idea": ""}
+    return named | {"idea": str(what.idea)}
 
 
 def _cut(cut: Cut) -> dict[str, Any]:
-    steps = ["/".join(pair) for pair in cut.steps]
-    return {"id": cut.id, "title": str(cut.title), "minutes": cut.minutes, "steps": steps}
+    return {"id": cut.id, "title": str(cut.title), "minutes": cut.minutes}
 
 
 def _ask(ask: Ask) -> dict[str, Any]:

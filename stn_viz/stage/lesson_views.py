@@ -21,13 +21,8 @@ Dash = Literal["", "6 4", "2 3"]
 
 @dataclass(frozen=True, eq=False)
 class LessonView:
-    """Hold one thing that a step shows.
+    """Hold one thing that a step shows; a ``title`` is a short line above it, "" where it needs none."""
 
-    Args:
-        title: a short line above it; "" where it needs none.
-    """
-
-    title: str = ""
     kind: ClassVar[str] = ""
 
     def meta(self, chunks: dict[str, bytes]) -> dict[str, Any]:
@@ -70,6 +65,7 @@ class DescentView(LessonView):
 class ChartView(LessonView):
     """Hold a drawing: SVG without script, in the colours of the palette, and a sentence below it."""
 
+    title: str = ""
     svg: str = ""
     caption: str = ""
     kind: ClassVar[str] = "chart"
@@ -118,7 +114,6 @@ class CurveView(LessonView):
         """Return plain values."""
         return {
             "kind": self.kind,
-            "title": self.title,
             "x": {"label": self.x, "values": list(self.at)},
             "y": {"label": self.y, "min": self.low, "max": self.high},
             "series": [one.meta() for one in self.series],
@@ -131,6 +126,7 @@ class CurveView(LessonView):
 class TilesView(LessonView):
     """Hold a gallery: ``tiles`` is what ``Tiles.payload()`` gave."""
 
+    title: str = ""
     tiles: bytes = b""
     caption: str = ""
     kind: ClassVar[str] = "tiles"
@@ -140,6 +136,7 @@ class TilesView(LessonView):
 class BoardView(LessonView):
     """Hold the scoreboard, as its component reads it."""
 
+    title: str = ""
     board: Mapping[str, Any] | None = None
     caption: str = ""
     kind: ClassVar[str] = "board"
@@ -150,6 +147,7 @@ class ExhibitView(LessonView):
     """Hold a fault of the museum.
 
     Args:
+        title: what it is called.
         scene: the payload of its stage; None where a value of it is no number.
         story: what goes wrong.
         findings: what the diagnostics say, a sentence each.
@@ -159,6 +157,7 @@ class ExhibitView(LessonView):
         svg: a chart of its calls, where the link opens one.
     """
 
+    title: str = ""
     scene: bytes | None = None
     story: str = ""
     findings: Sequence[str] = ()

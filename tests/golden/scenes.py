@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
-from golden import copies, tabled, verdicts, wire
+from golden import copies, lessons, tabled, verdicts, wire
 from golden.make import FRAMES, kinks_document, map_of, theta_of
 
 import stn_viz as sv
@@ -110,7 +110,7 @@ def write(folder: Path) -> None:
     )
     (folder / "judged.json").write_text(json.dumps(verdicts.write(folder)))
     (folder / "tabled.json").write_text(json.dumps(tabled.write(folder)))
-    (folder / "wire.json").write_text(json.dumps(wire.write(folder)))
+    (folder / "wire.json").write_text(json.dumps({**wire.write(folder), "lesson": lessons.write(folder)}))
     (folder / "pulled.json").write_text(json.dumps(pulled()))
     (folder / "large.json").write_text(json.dumps(large))
 

@@ -70,7 +70,7 @@ def test_a_cut_says_of_each_step_whose_it_is():
     steps = [Shown(lesson_named(name).step(step), "v", lesson=name) for name, step in cut.steps]
     meta = LessonPayload(cut, steps).meta()
     assert meta["lesson"]["id"] == meta["cut"]["id"] == cut.id
-    assert [f"{step['lesson']}/{step['id']}" for step in meta["steps"]] == meta["cut"]["steps"]
+    assert [f"{step['lesson']}/{step['id']}" for step in meta["steps"]] == ["/".join(pair) for pair in cut.steps]
 
 
 def test_a_scene_is_the_sum_of_its_chunks_and_a_map_travels_once():
@@ -84,7 +84,7 @@ def test_a_scene_is_the_sum_of_its_chunks_and_a_map_travels_once():
 
 
 def test_views_come_back_as_they_were_packed():
-    curve = CurveView("t", "x", (0.0, 1.0), "y", 0.0, 1.0, (Series("a", "#000000", (0.5, None)),), (0.0, 1.0), "c")
+    curve = CurveView("x", (0.0, 1.0), "y", 0.0, 1.0, (Series("a", "#000000", (0.5, None)),), (0.0, 1.0), "c")
     exhibit = ExhibitView("t", scene(0.0, 0.0), "story", ("one", "two"), "x = 1", "x = 2", True)
     sent = ViewsPayload("direction", {"v1": curve, "v2": exhibit}).payload()
     assert sent == ViewsPayload("direction", {"v1": curve, "v2": exhibit}).payload()

@@ -75,3 +75,6 @@ export const judged = () => JSON.parse(readFileSync(`${folder}/judged.json`, "ut
 export const wire = () => JSON.parse(readFileSync(`${folder}/wire.json`, "utf-8"));
 
 export const tabled = () => JSON.parse(readFileSync(`${folder}/tabled.json`, "utf-8"));
+
+/** All the keys of several objects, each once, in order; those that are null or missing have none. */
+export const keys = (objects) => [...new Set(objects.flatMap((one) => Object.keys(one ?? {})))].sort();

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
+from typing import Any
 
 import streamlit as st
 from streamlit.components.v2 import component
@@ -30,16 +32,18 @@ def catalogue() -> None:
     title, says = escape(say("learn-title")), escape(say("learn-says"))
     st.html(f"<h1 style='{_HEADING}'>{title}</h1><p style='margin: 0'>{says}</p>")  # there before any module has come
     mount = component("stn-viz.lesson-list", js="lesson/list.js", css="lesson/list.css")
-    mount(
-        key=f"{PAGE}.list",
-        data={
-            "lectures": say("learn-lectures"),
-            "lessons": [_lesson(one) for one in found],
-            "cuts": [_cut(one) for one in cuts()],
-            "texts": texts.payload("learn"),
-            "palette": palette.payload(),
-        },
-    )
+    mount(key=f"{PAGE}.list", data=entries(found))
+
+
+def entries(found: Iterable[Lesson]) -> dict[str, Any]:
+    """Return the list as the browser draws it: these lessons, and every lecture."""
+    return {
+        "lectures": say("learn-lectures"),
+        "lessons": [_lesson(one) for one in found],
+        "cuts": [_cut(one) for one in cuts()],
+        "texts": texts.payload("learn"),
+        "palette": palette.payload(),
+    }
 
 
 def _lesson(lesson: Lesson) -> dict[str, object]:

@@ -51,7 +51,6 @@ def _stress(view: Inspector, exam: Inspected, _key: str) -> LessonView:
     shares = {short(name): 100 * results.measure_robustness(name, *asked) for name in names}
     series = [_series(k, name, share.tolist()) for k, (name, share) in enumerate(shares.items())]
     return CurveView(
-        title=title(view.network),
         x=axis_title(view.axis),
         at=tuple(float(value) for value in AXES[view.axis]),
         y=say("learn-right-percent"),
@@ -76,7 +75,6 @@ def _turn(view: Inspector, exam: Inspected, _key: str) -> LessonView:
             called = name if len(sweep.boxes) == 1 else f"{name} · {outline_title(box)}"
             series.append(_series(len(series) - 2, called, _broken(turn)))
     return CurveView(
-        title=title(view.network),
         x=say("figures-sweep-x"),
         at=angles,
         y=say("figures-sweep-turn"),
@@ -104,7 +102,7 @@ def _stage(view: Inspector, exam: Inspected, key: str) -> LessonView:
     index = view.pick if view.pick >= 0 else stage.find_hardest(exam.inspection)
     which = min(view.box, exam.model.spec.count - 1)
     scene = stage.describe(exam, index, which, results.classify_warped(exam, index, which), 0, projector=False)
-    return StageView(title=tiles.describe(exam.inspection, index), scene=replace(scene, key=key).payload())
+    return StageView(scene=replace(scene, key=key).payload())
 
 
 def _card(view: Inspector, exam: Inspected, _key: str) -> LessonView:

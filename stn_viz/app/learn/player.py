@@ -55,7 +55,7 @@ def show(opens: Opens, what: Taught) -> None:
 @st.fragment(key=_LATER)
 def _later(what: Taught) -> None:
     """Send the views that the player misses, and let the link follow its step."""
-    wanted = by_id(what.links, _names(view_state.report(PLAYER).get("at")))
+    wanted = by_id(what.links, missing(view_state.report(PLAYER).get("at")))
     if wanted:
         arrival = component("stn-viz.lesson-views", js="lesson/views_arrival.js")
         arrival(key=_LATER, data=later(what, _views(wanted)))
@@ -73,7 +73,7 @@ def _views(links: tuple[str, ...]) -> dict[str, LessonView]:
     return found
 
 
-def _names(at: object) -> tuple[str, ...]:
+def missing(at: object) -> tuple[str, ...]:
     """Read which views the player misses; a browser may send anything."""
     want = at.get("want") if isinstance(at, Mapping) else None
     return tuple(one for one in want if isinstance(one, str)) if isinstance(want, list) else ()

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { shuffled } from "../../../stn_viz/stage/web/lesson/deal.js";
 import { beginning, machine, opensAt } from "../../../stn_viz/stage/web/lesson/machine.js";
-import { counted, exported, met } from "../../../stn_viz/stage/web/lesson/map.js";
+import { addressOf, counted, exported, met } from "../../../stn_viz/stage/web/lesson/map.js";
 
 const option = (text, right, misconception = null) => ({ text, feedback: text, right, misconception, value: null });
 const ask = {
@@ -99,7 +99,7 @@ test("a check is judged at once and asked again with other numbers, all of them 
 });
 
 test("a lecture has neither checks' map nor an end page", () => {
-  const cut = { id: "twenty", title: "", minutes: 20, steps: [] };
+  const cut = { id: "twenty", title: "", minutes: 20 };
   const { places } = machine({ ...LESSON, cut, checks: [] }, 1);
   assert.deepEqual(
     places.map(({ kind }) => kind),
@@ -124,6 +124,12 @@ test("beliefs are counted once they were revealed", () => {
   assert.deepEqual(exported(LESSON, state).steps, [
     { step: "direction/half", given: 1, skipped: false, right: false, misconception: "M2" },
   ]);
+});
+
+test("a step of another lesson has an address where the app is, and none in a file of its own", () => {
+  const links = { lesson: "learn?lesson={lesson}&step={step}" };
+  assert.equal(addressOf({ links }, "kernels/kink"), "learn?lesson=kernels&step=kink");
+  assert.equal(addressOf({ links: { lesson: null } }, "kernels/kink"), null);
 });
 
 test("the same seed deals the same order, another one another", () => {

@@ -9,16 +9,13 @@ import { KERNELS, tabled } from "../../../stn_viz/stage/web/math/kernels.js";
 import { LOSSES } from "../../../stn_viz/stage/web/math/losses.js";
 import { refusal, unpack, VERSION } from "../../../stn_viz/stage/web/wire/packing.js";
 import { tapeOf } from "../../../stn_viz/stage/web/wire/playback.js";
-import { payload, wire } from "../golden.mjs";
+import { keys, payload, wire } from "../golden.mjs";
 import "../texts.mjs";
 import { code, fields } from "./typedefs.mjs";
 
 const python = wire();
 const [scenes, answers, tiles] = ["scenes", "answers", "tiles"].map((kind) => python[kind].map(payload).map(unpack));
 const metas = scenes.map(({ meta }) => meta);
-
-/** All the keys of several objects, each once, in order; those that are null or missing have none. */
-const keys = (objects) => [...new Set(objects.flatMap((one) => Object.keys(one ?? {})))].sort();
 
 const every = (parts, ...more) => more.reduce((all, part) => all.flatMap((a) => part.map((b) => `${a}${b}`)), parts);
 const BASES = every(["lattice", "pixels", "probe"], ["_x", "_y", "_w"]);

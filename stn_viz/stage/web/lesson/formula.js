@@ -86,16 +86,17 @@ export class Formula {
 
   /**
    * @param {Stage|null} stage null: there is none to read numbers off
-   * @param {number[]|null|undefined} numbers of equations; without any, those of what the stage shows
+   * @param {boolean} told  may the numbers be seen
    */
-  show(stage, numbers) {
+  show(stage, told) {
     this.stage = stage;
-    const own = stage?.scene && {
-      family: stage.scene.family.name,
-      kernel: stage.scene.kernel,
-      gradient: Boolean(stage.overlays.gradient),
-    };
-    this.numbers = /** @type {EquationNumber[]} */ (numbers ?? (own ? equationsFor(own) : []));
+    const shown = told &&
+      stage?.scene && {
+        family: stage.scene.family.name,
+        kernel: stage.scene.kernel,
+        gradient: Boolean(stage.overlays.gradient),
+      };
+    this.numbers = /** @type {EquationNumber[]} */ (shown ? equationsFor(shown) : []);
     this.node.hidden = !this.numbers.length;
     this.last = "";
     this.update();

@@ -72,6 +72,16 @@ export function exported(lesson, state) {
   return { format: 1, lesson: lesson.lesson.id, language: lesson.language, steps, checks };
 }
 
+/**
+ * Where the app shows a step of another lesson; null where there is no app.
+ * @param {Pick<LessonMeta, "links">} lesson
+ * @param {string} step  with its lesson
+ */
+export function addressOf({ links }, step) {
+  const [lesson, id] = step.split("/");
+  return links.lesson?.replace("{lesson}", lesson).replace("{step}", id) ?? null;
+}
+
 /** @type {(name: string, value: unknown) => void} */
 function save(name, value) {
   const url = URL.createObjectURL(new Blob([JSON.stringify(value, null, 2)], { type: "application/json" }));
@@ -94,8 +104,7 @@ export function endPage(lesson, state, { go, forget }) {
     const text = message("lesson-player-look-again");
     if (lesson.steps.some((each) => stepKey(lesson.lesson.id, each) === step))
       return element("button", { type: "button", class: "quiet", on: { click: () => void go(step) } }, text);
-    const [other, id] = step.split("/");
-    const address = lesson.links?.lesson.replace("{lesson}", other).replace("{step}", id);
+    const address = addressOf(lesson, step);
     return address ? element("a", { class: "quiet", href: address }, text) : null;
   };
   const rows = found.map(({ tag, name, step, times }) =>

@@ -15,13 +15,15 @@ import { unpack } from "../wire/packing.js";
  * @property {string|null} feedback
  * @property {boolean} right
  * @property {string|null} misconception  a tag
- * @property {number|null} [value]   of a number or of what is measured of a box; null: every other answer
- * @property {number} [within]       how far a box may be from it
- * @property {[row: number, col: number]|null} [at]  of a pixel
- * @property {number[]|null} [order]  the items' numbers
+ * @property {number|null} value   of a number or of what is measured of a box; null: every other answer
+ * @property {number} within       how far a box may be from it
+ * @property {[row: number, col: number]|null} at  of a pixel
+ * @property {number[]|null} order  the items' numbers
+ *
+ * @typedef {"choice"|"number"|"box"|"pixel"|"order"} Kind  of a question
  *
  * @typedef {object} Ask
- * @property {"choice"|"number"|"box"|"pixel"|"order"} kind
+ * @property {Kind} kind
  * @property {string} question
  * @property {number} tolerance
  * @property {string|null} measure  the control that is read off a box
@@ -34,7 +36,7 @@ import { unpack } from "../wire/packing.js";
  *
  * @typedef {object} Step
  * @property {string} id
- * @property {string|null} [lesson]  its lesson, in a lecture of several
+ * @property {string|null} lesson    its lesson, in a lecture of several
  * @property {string} say
  * @property {string|null} aha
  * @property {string|null} formula
@@ -44,36 +46,42 @@ import { unpack } from "../wire/packing.js";
  * @property {string} stage          a view
  * @property {string|null} then      the view that answers
  * @property {string|null} open      the address of the app's page in this state
- * @property {number[]|null} [equations]  of the paper, 1 to 7
  * @property {Ask|null} ask
  *
  * @typedef {object} Row  of a check: one choice of its numbers
  * @property {string} question
  * @property {number|null} answer
- * @property {{value: number, misconception: string|null}[]} wrong
- * @property {{text: string, right: boolean, misconception: string|null}[]} options
+ * @property {Wrong[]} wrong
+ * @property {RowOption[]} options
  *
+ * @typedef {{value: number, misconception: string|null}} Wrong  a number that is often given
+ * @typedef {{text: string, right: boolean, misconception: string|null}} RowOption
  * @typedef {{kind: "number"|"choice", rows: Row[], why: string, tolerance: number}} Check
  *
  * @typedef {object} Opening  what the address says
- * @property {string|number|null} step  an id, or a number from 1
+ * @property {string|null} step  an id, in a lecture with its lesson's
  * @property {boolean} projector
- * @property {boolean} [lecture]  given by a presenter: nothing is remembered, no answer is waited for
- * @property {boolean} [chrome]
- * @property {number} [seed]
+ * @property {boolean} lecture   given by a presenter: nothing is remembered, no answer is waited for
+ * @property {boolean} chrome    there is more than stage and card
+ * @property {number} seed       of the numbers of the checks
+ *
+ * @typedef {{id: string, title: string, idea: string, minutes: number}} Head
+ * @typedef {{id: string, title: string, minutes: number}} Cut
+ * @typedef {{name: string, step: string|null}} Misconception  and the step that treats it
+ * @typedef {{lesson: string|null}} Links  the address of a step, with {lesson} and {step}; null without the app
  *
  * @typedef {object} LessonMeta
  * @property {number} version
  * @property {string} language
  * @property {Texts} texts
  * @property {Palette} palette
- * @property {{id: string, number: number|null, title: string, idea: string, audience: string, minutes: number}} lesson
+ * @property {Head} lesson
  * @property {Step[]} steps
  * @property {Check[]} checks
- * @property {Record<string, {name: string, step: string|null}>} misconceptions
- * @property {{id: string, title: string, minutes: number, steps: string[]}|null} cut  a lecture of several lessons
- * @property {Opening|null} [open]
- * @property {{lesson: string}|null} [links]  the address of a step, with {lesson} and {step}
+ * @property {Record<string, Misconception>} misconceptions
+ * @property {Cut|null} cut  a lecture of several lessons
+ * @property {Opening} open
+ * @property {Links} links
  * @property {Record<string, PackedView>} views
  */
 
@@ -85,8 +93,8 @@ import { unpack } from "../wire/packing.js";
 
 /**
  * @typedef {Uint8Array<ArrayBuffer>} Bytes
- * @typedef {{kind: "stage", scene: Bytes, answer?: Bytes|null}} StageView  answer: what torch says of its θ
- * @typedef {{kind: "descent", scene: Bytes, rival?: Bytes|null, step?: number}} DescentView
+ * @typedef {{kind: "stage", scene: Bytes, answer: Bytes|null}} StageView  answer: what torch says of its θ
+ * @typedef {{kind: "descent", scene: Bytes, rival: Bytes|null, step: number}} DescentView
  * @typedef {object} ExhibitView
  * @property {"exhibit"} kind
  * @property {Bytes|null} scene
@@ -98,20 +106,21 @@ import { unpack } from "../wire/packing.js";
  * @property {boolean} mended  whether it was played with it
  * @property {string} svg     a chart of its calls; "" without
  *
- * @typedef {{kind: "tiles", title?: string, tiles: Bytes, caption?: string}} TilesView
- * @typedef {{kind: "board", title?: string, board: BoardData, caption?: string}} BoardView
- * @typedef {{kind: "chart", title?: string, svg: string, caption: string}} ChartView
- * @typedef {{name: string, colour: string, values: (number|null)[], dash?: string}} Series
+ * @typedef {{kind: "tiles", title: string, tiles: Bytes, caption: string}} TilesView  a title or caption may be ""
+ * @typedef {{kind: "board", title: string, board: BoardData, caption: string}} BoardView
+ * @typedef {{kind: "chart", title: string, svg: string, caption: string}} ChartView
+ * @typedef {{label: string, values: number[]}} Across
+ * @typedef {{label: string, min: number, max: number}} Upwards
+ * @typedef {{name: string, colour: string, values: (number|null)[], dash: string}} Series
  * @typedef {object} CurveView
  * @property {"curve"} kind
- * @property {string} [title]
- * @property {{label: string, values: number[]}} x
- * @property {{label: string, min: number, max: number}} y
+ * @property {Across} x
+ * @property {Upwards} y
  * @property {Series[]} series
  * @property {[number, number]|null} band  of x, shaded
- * @property {string} [caption]
+ * @property {string} caption
  *
- * @typedef {StageView|DescentView|ExhibitView|TilesView|BoardView|ChartView|CurveView} View
+ * @typedef {StageView|DescentView|ChartView|CurveView|TilesView|BoardView|ExhibitView} View
  */
 
 /** What of a packed view names an array. */

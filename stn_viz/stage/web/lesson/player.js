@@ -3,7 +3,7 @@
 import { element } from "../paint/dom.js";
 import { usePalette } from "../paint/palette.js";
 import { language, message, useTexts } from "../texts.js";
-import { unpack } from "../wire/packing.js";
+import { refusal, unpack } from "../wire/packing.js";
 import { spoken } from "./ask/forms.js";
 import { Card } from "./card.js";
 import { Dots, keysPage } from "./dots.js";
@@ -42,7 +42,10 @@ const mounted = new WeakMap();
  * @param {Host} host
  */
 export default function mount({ data, parentElement, setStateValue }) {
-  useTexts(/** @type {LessonMeta} */ (/** @type {unknown} */ (unpack(data).meta)).texts);
+  const meta = /** @type {LessonMeta} */ (/** @type {unknown} */ (unpack(data).meta));
+  useTexts(meta.texts);
+  const refused = refusal(meta);
+  if (refused) return void parentElement.replaceChildren(element("p", { role: "alert" }, refused));
   const { lesson, views } = readLesson(data);
   const id = `${lesson.cut?.id ?? ""}/${lesson.lesson.id}/${language()}`;
   const before = mounted.get(parentElement);
@@ -80,13 +83,13 @@ class Player {
     this.abort = new AbortController();
     const { signal } = this.abort;
     const { open } = lesson;
-    this.lecture = Boolean(lesson.cut || open?.lecture || open?.projector);
-    root.classList.toggle("bare", open?.chrome === false);
-    this.machine = machine(lesson, open?.seed ?? Math.floor(Math.random() * 2 ** 31));
+    this.lecture = Boolean(lesson.cut || open.lecture || open.projector);
+    root.classList.toggle("bare", !open.chrome);
+    this.machine = machine(lesson, open.seed);
     this.shelf = new Shelf(lesson.lesson.id);
     const kept = this.lecture ? nothing() : this.shelf.load(); // a lecture begins anew
     this.seen = new Set(kept.seen);
-    this.state = { ...beginning(opensAt(lesson, open?.step)), answers: kept.answers, tried: kept.tried };
+    this.state = { ...beginning(opensAt(lesson, open.step)), answers: kept.answers, tried: kept.tried };
     this.started = Date.now();
     this.reported = "";
 
@@ -137,7 +140,7 @@ class Player {
     const arrived = () => this.render();
     views.listeners.add(arrived);
     signal.addEventListener("abort", () => views.listeners.delete(arrived));
-    this.project(Boolean(open?.projector), false);
+    this.project(open.projector, false);
     this.render();
   }
 
@@ -148,7 +151,7 @@ class Player {
    */
   host({ open }, send) {
     this.send = send;
-    if (open && open.projector !== Boolean(this.lesson.open?.projector)) this.project(open.projector, false);
+    if (open.projector !== this.lesson.open.projector) this.project(open.projector, false);
     this.lesson.open = open;
   }
 
@@ -204,7 +207,7 @@ class Player {
     this.waiting.hidden = there;
     this.picture.classList.toggle("empty", !there);
     this.root.classList.toggle("looks", there && this.staging.looks(step));
-    this.formula.show(there ? this.staging.stage : null, open ? [] : step.equations); // numbers would tell
+    this.formula.show(there ? this.staging.stage : null, !open); // numbers would tell
   }
 
   /** A page without a stage. */
@@ -213,7 +216,7 @@ class Player {
     this.restore.hidden = true;
     this.waiting.hidden = true;
     for (const what of HIDDEN) this.root.classList.remove(`hides-${what}`);
-    this.formula.show(null, []);
+    this.formula.show(null, false);
   }
 
   /** A frame of the stage was drawn: a hand may have moved the box. */
