@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from stn_viz.app.backward.view import LOOKS as BACKWARD_LOOKS
 from stn_viz.app.debug.view import LOOKS as DEBUG_LOOKS
-from stn_viz.app.models.view import LOOKS as DESK_LOOKS
+from stn_viz.app.models.view import LOOKS as MODELS_LOOKS
 from stn_viz.diagnostics.museum import exhibits
 from stn_viz.stage.scene import OVERLAYS
 from stn_viz.texts import say, using
@@ -55,7 +55,7 @@ PLACES = {
         f"{BACKWARD}&step=300&row=90&start=hand",
     ],
     "models": [
-        *(f"models?v=1&look={look}" for look in DESK_LOOKS),
+        *(f"models?v=1&look={look}" for look in MODELS_LOOKS),
         *(f"models?v=1&look={look}&network=add-st-fcn-tps-parallel" for look in ("gallery", "stage", "card")),
         *(f"models?v=1&look={look}&network=r-cnn" for look in ("gallery", "stage", "turn", "training")),
         "models?v=1&network=tc-st-cnn-affine&pick=3",

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 
 NAME = "r-st-cnn-affine"
 LABEL = 7  # what is drawn and uploaded
-DESK = f"models?v=1&network={NAME}"
+INSPECTOR = f"models?v=1&network={NAME}"
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def fact(page: Page, name: str) -> Locator:
 
 def test_accuracy_classes_and_boxes_on_the_screen_are_torchs(open_app, torchs):
     theta, probabilities, labels = torchs
-    page = open_app(DESK)
+    page = open_app(INSPECTOR)
     right = probabilities.argmax(1) == labels
     expect(fact(page, "accuracy").locator("b")).to_have_text(f"{100 * right.double().mean().item():.1f} %")
     expect(tiles(page)).to_have_count(64)
@@ -69,7 +69,7 @@ def test_accuracy_classes_and_boxes_on_the_screen_are_torchs(open_app, torchs):
 
 def test_a_click_shows_a_picture_large_with_its_theta(open_app, torchs):
     theta, probabilities, _ = torchs
-    page = open_app(DESK)
+    page = open_app(INSPECTOR)
     tiles(page).nth(2).click()
     large = page.get_by_test_id("stn-tiles").and_(page.locator("[data-size=large]"))
     i = int(tiles(page).nth(2).get_attribute("data-index"))
@@ -83,7 +83,7 @@ def test_a_click_shows_a_picture_large_with_its_theta(open_app, torchs):
 
 
 def test_a_brush_in_the_scatter_chooses_tiles(open_app):
-    page = open_app(DESK)
+    page = open_app(INSPECTOR)
     expect(tiles(page)).to_have_count(64)
     plot = page.locator(".js-plotly-plot .nsewdrag").first
     box = plot.bounding_box()
@@ -100,7 +100,7 @@ def test_a_brush_in_the_scatter_chooses_tiles(open_app):
 
 
 def test_the_training_is_scrubbed_in_the_browser(open_app):
-    page = open_app(f"{DESK}&look=training")
+    page = open_app(f"{INSPECTOR}&look=training")
     replay = load_replay(NAME)
     gallery = page.get_by_test_id("stn-tiles")
     expect(gallery).to_have_attribute("data-frame", str(len(replay.steps) - 1))
@@ -128,7 +128,7 @@ def test_the_training_is_scrubbed_in_the_browser(open_app):
 
 def test_dragging_your_box_changes_what_the_classifier_says(open_app, torchs):
     theta, _, _ = torchs
-    page = open_app(f"{DESK}&look=stage&pick=9")
+    page = open_app(f"{INSPECTOR}&look=stage&pick=9")
     stage = page.get_by_test_id("stn-stage")
     expect(stage).to_have_attribute("data-difference", re.compile("."))
     assert json.loads(stage.get_attribute("data-theta")) == pytest.approx(theta[9].tolist(), abs=1e-5)
@@ -164,7 +164,7 @@ def read_tiles(page: Page, drawn: torch.Tensor) -> None:
 
 
 def test_a_digit_drawn_with_the_mouse_is_read_as_torch_reads_it(open_app):
-    page = open_app(f"{DESK}&data=draw&label={LABEL}")
+    page = open_app(f"{INSPECTOR}&data=draw&label={LABEL}")
     pad = page.get_by_test_id("stn-pad")
     expect(page.get_by_text("as soon as you lift the pen")).to_be_visible()
     box = pad.bounding_box()
@@ -184,7 +184,7 @@ def test_a_digit_drawn_with_the_mouse_is_read_as_torch_reads_it(open_app):
 
 
 def test_an_uploaded_picture_is_read_as_torch_reads_it_and_a_bad_one_costs_a_sentence(open_app):
-    page = open_app(f"{DESK}&data=upload&label={LABEL}")
+    page = open_app(f"{INSPECTOR}&data=upload&label={LABEL}")
     expect(page.get_by_text("Upload a picture of one digit")).to_be_visible()
     field = page.locator("input[type=file]")
     field.set_input_files({"name": "seven.png", "mimeType": "image/png", "buffer": b"no picture at all"})
@@ -202,7 +202,7 @@ def test_an_uploaded_picture_is_read_as_torch_reads_it_and_a_bad_one_costs_a_sen
 
 
 def test_a_click_on_a_bar_chooses_its_pictures_and_another_frees_them(open_app):
-    page = open_app(DESK)
+    page = open_app(INSPECTOR)
     expect(tiles(page)).to_have_count(64)
     bars = page.locator(".js-plotly-plot").nth(1).locator(".bars .point path")
     bars.nth(15).wait_for()
@@ -225,7 +225,7 @@ def _members(page: Page) -> list[str]:
 
 
 def test_a_brush_over_a_bar_of_the_histogram_chooses_its_pictures(open_app):
-    page = open_app(DESK)
+    page = open_app(INSPECTOR)
     expect(tiles(page)).to_have_count(64)
     bars = page.locator(".js-plotly-plot").nth(1)
     bar = bars.locator(".bars .point path").nth(8)
@@ -250,7 +250,7 @@ def test_a_brush_over_a_bar_of_the_histogram_chooses_its_pictures(open_app):
 
 
 def test_the_scoreboard_leads_to_a_network(open_app):
-    page = open_app(f"{DESK}&look=board")
+    page = open_app(f"{INSPECTOR}&look=board")
     board = page.get_by_test_id("stn-board")
     for cell in (c for section in sections() for _, cells in section.rows for c in cells):
         shown = board.locator(f"[data-network={cell.name}]")
@@ -288,7 +288,7 @@ def shelf(tmp_path_factory):
 
 def test_networks_of_every_arrangement_and_bad_files_on_the_page(open_app, shelf):
     where, url = shelf
-    page = open_app(DESK)
+    page = open_app(INSPECTOR)
     for name, boxes in (("add-st-fcn-tps-parallel", 2), ("r-st-fcn-affine-series", 2), ("r-st-fcn-affine-deep", 1)):
         page.goto(f"{url}/models?v=1&network={name}&look=stage&pick=5&box={boxes - 1}")
         stage = page.get_by_test_id("stn-stage")

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import torch
 import torch.nn.functional as F
-from desk_networks import ARRANGEMENTS, batch, network, with_turn
+from inspected_networks import ARRANGEMENTS, batch, network, with_turn
 
 import stn_viz as sv
 from stn_viz.datasets.digits import Digits, load_bundled

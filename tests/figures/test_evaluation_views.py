@@ -1,4 +1,4 @@
-"""The desk's figures hold the numbers they were given, tell networks apart twice, and hide nothing."""
+"""The model inspector's figures hold the numbers they were given, tell networks apart twice, and hide nothing."""
 
 import numpy as np
 import pytest

@@ -38,7 +38,7 @@ def first_64():
 
 @cache
 def curve(name, axis):
-    """Give the accuracy in percent at each value of an axis, over the 64 digits that the model desk shows."""
+    """Give the accuracy in percent at each value of an axis, over the 64 digits that the model inspector shows."""
     images, labels = subjects(first_64(), 1)
     found = robustness(network(name), images, labels, axis)
     return {round(float(v)): 100 * float(share) for v, share in zip(AXES[axis], found, strict=True)}

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from stn_viz.app import view_state as state
 from stn_viz.app.charts import chart
 from stn_viz.app.foreign_text import plain
-from stn_viz.app.models import tiles as desk_tiles
+from stn_viz.app.models import tiles as models_tiles
 from stn_viz.app.models.results import Inspected
 from stn_viz.app.models.view import COUNT, PAGE, SHOWS, Inspector, key, show_title
 from stn_viz.evaluation.inspection import ORDERS, Inspection, measures, order, orders
@@ -38,7 +38,7 @@ def gallery(view: Inspector, evaluated: Inspected) -> None:
         counted = say("models-shown", shown=str(len(shown)), count=str(COUNT))
         third.html(f"<div data-fact='shown'>{counted}</div>")
         if shown:
-            desk_tiles.show("gallery", desk_tiles.lay_out(evaluated, shown, pick=view.pick), _on_pick)
+            models_tiles.show("gallery", models_tiles.lay_out(evaluated, shown, pick=view.pick), _on_pick)
         else:
             st.info(_explain_none(found, view.show))
     with right:
@@ -87,7 +87,7 @@ def _charts(view: Inspector, evaluated: Inspected) -> set[int]:
     across, up = st.container(key="hand-measures").columns(2)
     _axis(across, "x", say("models-across-label"), names, x)
     _axis(up, "y", say("models-up-label"), names, y)
-    says = [desk_tiles.describe(evaluated.inspection, i) for i in range(COUNT)]
+    says = [models_tiles.describe(evaluated.inspection, i) for i in range(COUNT)]
     dots = chart(
         charts.scatter((x, known[x]), (y, known[y]), evaluated.inspection.right, says, evaluated.inspection.known),
         view,
@@ -158,7 +158,7 @@ def _show_picked(view: Inspector, evaluated: Inspected) -> None:
         return
     found, i = evaluated.inspection, view.pick
     top = found.probabilities[i].topk(3)
-    turns = desk_tiles.describe_turns(found, i)
+    turns = models_tiles.describe_turns(found, i)
     lines = [
         say("models-closer-turned", picture=str(i), turns=turns) if turns else say("models-picture", picture=str(i))
     ]
@@ -169,9 +169,9 @@ def _show_picked(view: Inspector, evaluated: Inspected) -> None:
         names = ("θ",) if len(found.warped.theta) == 1 else several
         thetas = zip(names, found.warped.theta, strict=True)
         lines += [f"{name} = {_write_theta(theta[i].tolist())}" for name, theta in thetas]
-    tiles = desk_tiles.lay_out(evaluated, [i])
+    tiles = models_tiles.lay_out(evaluated, [i])
     caption = replace(tiles.captions[0], text="\n".join(lines))
-    desk_tiles.show("closer", replace(tiles, captions=[caption], size="large"))
+    models_tiles.show("closer", replace(tiles, captions=[caption], size="large"))
 
 
 def _write_theta(theta: Sequence[float]) -> str:

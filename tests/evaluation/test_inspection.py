@@ -1,9 +1,9 @@
-"""The desk's numbers against torch: classes, losses, boxes (composed ones too), det J, turns, orders and trials."""
+"""The inspector's numbers against torch: classes, losses, boxes (composed too), det J, turns, orders and probes."""
 
 import pytest
 import torch
 import torch.nn.functional as F
-from desk_networks import ARRANGEMENTS, batch, network, with_turn
+from inspected_networks import ARRANGEMENTS, batch, network, with_turn
 
 import stn_viz as sv
 from stn_viz.datasets.digits import load_bundled

@@ -1,4 +1,4 @@
-"""Whether boxes follow: places against numbers worked out by hand, and warps that are undone, left alone or doubled."""
+"""Alignment of boxes: places against numbers worked out by hand, and warps that are undone, left alone or doubled."""
 
 import pytest
 import torch
@@ -80,7 +80,7 @@ def test_what_is_not_warped_has_nothing_to_undo():
     assert alignment.warps({"theta": torch.rand(5, 2, 6)}, "affine", lattice) is None, "two digits, two warps"
 
 
-def test_the_desk_measures_places_and_warps():
+def test_the_inspector_measures_places_and_warps():
     found, model = inspected("tc-st-fcn-affine")
     known = inspection.measures(found, model.spec)
     corner = model.transformers[0].theta.view(-1, 2, 3)[:, :, 2] * 30

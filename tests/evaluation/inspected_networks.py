@@ -1,4 +1,4 @@
-"""What test_desk and test_probes share."""
+"""What test_inspection and test_probes share."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""How fast the Model desk answers for 64 digits on this CPU: ``python -m benchmarks.desk`` (budget: 1 s each).
+"""The model inspector's answer for 64 digits on this CPU: ``python -m benchmarks.model_inspector`` (budget 1 s).
 
 Without a browser: the network is loaded and everything that the page computes for one choice is computed once, then
 measured with other digits; the last column is the whole page as a script, its payloads packed, as Streamlit runs it.
