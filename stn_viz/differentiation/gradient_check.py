@@ -294,8 +294,8 @@ def _link_to_theta(chain: Chain, e: Explanation) -> Link:
     leaf = chain.theta.clone().requires_grad_(True)
     (auto,) = torch.autograd.grad(value(leaf)[0], leaf)
     ours = chain.contributions[:, e.row, e.col]
-    slope, k = chain.to_points[e.row, e.col], int(ours.abs().argmax())
-    terms = _format_sum(list(zip(slope, e.jacobian[:, k], strict=True)), ours[k])
+    to_point, k = chain.to_points[e.row, e.col], int(ours.abs().argmax())
+    terms = _format_sum(list(zip(to_point, e.jacobian[:, k], strict=True)), ours[k])
     return _make_link(
         chain,
         say("gradient-share-symbol"),

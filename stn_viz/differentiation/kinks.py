@@ -121,9 +121,9 @@ def kinks(objective: Objective, theta: Float[Tensor, " P"], within: float = 1e-4
     if objective.padding == "zeros":
         mark(_find_unread(objective, pixels), GradientStatus.OUTSIDE)
     else:
-        slopes = _slopes_at(objective, pixels, "right")
-        still = (beyond & (slopes.abs().sum(0) == 0)).any(-1)
-        pulls = ((upstream[..., None] * slopes).sum(0) != 0).any(-1)
+        spatial = _spatial_gradients(objective, pixels, "right")
+        still = (beyond & (spatial.abs().sum(0) == 0)).any(-1)
+        pulls = ((upstream[..., None] * spatial).sum(0) != 0).any(-1)
         mark(still & ~pulls, GradientStatus.EDGE)
         mark(still & pulls, GradientStatus.PARTLY)
     mark(lost, GradientStatus.LOST)
@@ -150,7 +150,9 @@ def _taps_at(objective: Objective, pixels: Float[Tensor, "Ho Wo 2"], kink: Kink)
     return Taps(x, y, frame.source)
 
 
-def _slopes_at(objective: Objective, pixels: Float[Tensor, "Ho Wo 2"], kink: Kink) -> Float[Tensor, "C Ho Wo 2"]:
+def _spatial_gradients(
+    objective: Objective, pixels: Float[Tensor, "Ho Wo 2"], kink: Kink
+) -> Float[Tensor, "C Ho Wo 2"]:
     flat = objective.U.flatten(2)
     out = flat.new_zeros(flat.shape[1], pixels.shape[0] * pixels.shape[1], 2)
     for index, (_, slope_x, slope_y) in _taps_at(objective, pixels, kink):
@@ -165,10 +167,10 @@ def _one_sided_derivatives(
     # Eq. 7 has no derivative at a kink; the two one-sided limits exist, and central = (left + right) / 2. The slope
     # "right" itself is replaced by torch's edge rule under border and reflection padding, so the right limit is found
     # from the other two, which follow the continued map.
-    slopes = _slopes_at(objective, pixels, "left")
+    spatial = _spatial_gradients(objective, pixels, "left")
     if side == "right":
-        slopes = 2 * _slopes_at(objective, pixels, "central") - slopes
-    return (upstream[..., None] * slopes).sum(0)
+        spatial = 2 * _spatial_gradients(objective, pixels, "central") - spatial
+    return (upstream[..., None] * spatial).sum(0)
 
 
 def _find_unread(objective: Objective, pixels: Float[Tensor, "Ho Wo 2"]) -> Tensor:

@@ -108,7 +108,7 @@ class Objective:
         parts = gradients(self.U, leaf, self.family, self.frame, upstream, self.kernel, self.padding, self.kink)
         return value, parts.theta
 
-    def slopes(self, theta: Float[Tensor, " P"]) -> Float[Tensor, "C Ho Wo 2"]:
+    def spatial_gradients(self, theta: Float[Tensor, " P"]) -> Float[Tensor, "C Ho Wo 2"]:
         """Evaluate ∂V_i^c/∂(x, y)_i for every target pixel and channel, normalised: eq. 7 without an upstream."""
         grid = self.family.grid(theta.detach().to(self.U), self.frame)
         channels = self.U[0][:, None]

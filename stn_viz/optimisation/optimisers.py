@@ -152,12 +152,12 @@ def gauss_newton(objective: Objective, theta: Float[Tensor, " P"]) -> Float[Tens
     """
     if not isinstance(objective.loss, SquaredDifference):
         raise ArgumentError("objective", objective.loss.name, "a squared difference", "descend this loss by Adam")
-    slopes = objective.slopes(theta)
-    tensor = torch.einsum("chwk,chwl->klhw", slopes, slopes)
-    n = slopes.shape[0] * objective.frame.n_targets
+    spatial = objective.spatial_gradients(theta)
+    tensor = torch.einsum("chwk,chwl->klhw", spatial, spatial)
+    n = spatial.shape[0] * objective.frame.n_targets
     seen = objective.seen(theta)
     if seen is not None and bool(seen.any()):
-        tensor, n = tensor * seen, slopes.shape[0] * int(seen.sum())
+        tensor, n = tensor * seen, spatial.shape[0] * int(seen.sum())
     moves = jacobian(objective.family, theta, objective.frame)
     pulled = torch.einsum("klhw,lqhw->kqhw", tensor, moves)
     return 2 / n * torch.einsum("kphw,kqhw->pq", moves, pulled)

@@ -51,13 +51,13 @@ def test_another_kink_rule_is_followed(objective):
     assert len({tuple(a.tolist()) for a in answers.values()}) == 4
 
 
-def test_slopes_are_those_of_each_channel(objective):
-    slopes = objective.slopes(THETA)
+def test_spatial_gradients_are_those_of_each_channel(objective):
+    spatial = objective.spatial_gradients(THETA)
     for c in range(2):
         up = torch.zeros(1, 2, 6, 5, dtype=torch.float64)
         up[0, c] = 1
         parts = sv.gradients(objective.U, THETA, AFFINE, FRAME, up)
-        torch.testing.assert_close(slopes[c], parts.grid[0])
+        torch.testing.assert_close(spatial[c], parts.grid[0])
 
 
 def test_overlap_leaves_out_samples_beyond_the_map(random):

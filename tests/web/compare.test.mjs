@@ -52,10 +52,10 @@ test("where one alone has a number the two differ, and torch's V is painted", ()
 
 function share(torch, { loss = "sum", hover = null, held = false } = {}) {
   const last = { theta: [8, 8] }; // of the frame before
-  const slopes = { last, whole: () => (held ? null : { theta: [2, -4] }) };
+  const gradientPass = { last, whole: () => (held ? null : { theta: [2, -4] }) };
   const stage = {
     current: { V: Float32Array.of(0) },
-    slopes,
+    gradientPass,
     flows: true,
     gradient: last,
     loss,

@@ -34,7 +34,7 @@ for (const { loss, value, gradient } of losses.cases) {
           return map[c * size + index[k % index.length]];
         });
       const out = new Float32Array(channels * index.length);
-      LOSSES[loss].slope(out, index, () => Float32Array.from(at(V)), { channels, pixel, target, size });
+      LOSSES[loss].gradient(out, index, () => Float32Array.from(at(V)), { channels, pixel, target, size });
       close(Array.from(out), at(gradient), 1e-6, `∂L/∂V at ${index}`);
     }
   });

@@ -79,10 +79,10 @@ def fill_in(view: Backward, run: DescentRun) -> Backward:
     if (view.row < 0 or view.col < 0) and LOSSES[view.loss].needs == "pixel":
         view = replace(view, row=height // 2, col=width // 2)
     elif view.row < 0 or view.col < 0:
-        slopes = run.objective.slopes(run.descent[0].theta).square().sum((0, 3))
-        slopes[: height // 4], slopes[3 * height // 4 :] = 0, 0
-        slopes[:, : width // 4], slopes[:, 3 * width // 4 :] = 0, 0
-        row, col = divmod(int(slopes.argmax()), width)
+        sizes = run.objective.spatial_gradients(run.descent[0].theta).square().sum((0, 3))
+        sizes[: height // 4], sizes[3 * height // 4 :] = 0, 0
+        sizes[:, : width // 4], sizes[:, 3 * width // 4 :] = 0, 0
+        row, col = divmod(int(sizes.argmax()), width)
         view = replace(view, row=row, col=col)
     return view
 

@@ -50,7 +50,7 @@ stage-torch-nowhere = V is not a number, in the browser as in torch
 stage-torch-one = browser and torch: one has a number where the other has none
 stage-torch-apart = browser − torch: { $gap }
 stage-torch-partly = browser − torch: { $gap } where V is a number, { $lost } of { $count } are not
-stage-torch-slope = ∂L/∂θ: { $share } of it
+stage-torch-gradient = ∂L/∂θ: { $share } of it
 stage-torch-exactly = 0 exactly
 
 # Predict, then look.

@@ -31,7 +31,7 @@ class Standing extends State {
     Object.defineProperty(this.current, "V", { value: new Float32Array(size) });
     this.parts = { difference: { textContent: "" } };
     this.root = { dataset: {} };
-    this.slopes = { whole: () => null };
+    this.gradientPass = { whole: () => null };
     this.selection = { hover: null };
     this.compute = () => {};
     this.ask = () => {};

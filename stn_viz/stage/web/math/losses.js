@@ -18,7 +18,7 @@
  * @property {"nothing"|"pixel"|"target"} needs
  * @property {boolean} [plain]  its ∂L/∂V is 1 or 0, of which a picture says nothing
  * @property {(V: Float32Array, given: Given) => number} value  of V, C·N; NaN without what it needs
- * @property {(out: Float32Array, index: number[]|Uint32Array, V: () => Float32Array, given: Sized) => void} slope
+ * @property {(out: Float32Array, index: number[]|Uint32Array, V: () => Float32Array, given: Sized) => void} gradient
  *   writes ∂L/∂V for some target pixels into `out`, C·index.length zeros; `V` reads them
  */
 
@@ -33,7 +33,7 @@ export const LOSSES = {
       for (let c = 0; c < channels; c++) sum += V[c * (V.length / channels) + pixel];
       return sum;
     },
-    slope(out, index, _V, { channels, pixel = null }) {
+    gradient(out, index, _V, { channels, pixel = null }) {
       const k = pixel === null ? -1 : index.indexOf(pixel);
       if (k >= 0) for (let c = 0; c < channels; c++) out[c * index.length + k] = 1;
     },
@@ -46,7 +46,7 @@ export const LOSSES = {
       for (let i = 0; i < V.length; i++) sum += V[i];
       return sum;
     },
-    slope(out) {
+    gradient(out) {
       out.fill(1);
     },
   },
@@ -58,7 +58,7 @@ export const LOSSES = {
       for (let i = 0; i < V.length; i++) sum += (V[i] - target[i]) ** 2;
       return sum / V.length;
     },
-    slope(out, index, V, { channels, target, size }) {
+    gradient(out, index, V, { channels, target, size }) {
       if (target?.length !== channels * size) return;
       const values = V();
       for (let c = 0, k = 0; c < channels; c++)

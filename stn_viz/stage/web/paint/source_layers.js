@@ -43,7 +43,7 @@ export class SourceLayers {
   /** @param {StageState} state */
   draw(state) {
     const { scene, overlays, look, gradient, stale } = state;
-    const heated = overlays.gradient && gradient ? `${state.slopes.edition} ${state.channel}` : "";
+    const heated = overlays.gradient && gradient ? `${state.gradientPass.edition} ${state.channel}` : "";
     if (stale || heated !== this.heated) {
       if (stale) this.sheet.paint(scene.values, scene.channels, ...scene.frame.source, look);
       this.drawBase(state, this.view.context(this.view.base));
@@ -68,9 +68,9 @@ export class SourceLayers {
    * @param {StageState} state
    * @param {Pen} context
    */
-  drawBase({ overlays, gradient, slopes }, context) {
+  drawBase({ overlays, gradient, gradientPass }, context) {
     this.view.show(context, this.sheet, overlays.gradient || overlays.coverage ? 0.5 : 1);
-    if (overlays.gradient && gradient) this.view.show(context, slopes.sheet);
+    if (overlays.gradient && gradient) this.view.show(context, gradientPass.sheet);
   }
 
   /**
@@ -96,7 +96,7 @@ export class SourceLayers {
     if (handles.lasso) draw.frame(context, view, handles.lasso);
     this.drawBoxes(state, context);
     if (state.flows && gradient) {
-      const few = overlays.gradient ? state.slopes.arrows : thinned(state.slopes.arrows, frame.target);
+      const few = overlays.gradient ? state.gradientPass.arrows : thinned(state.gradientPass.arrows, frame.target);
       arrows(context, view, few, state.gradientRange.arrow);
     }
     this.drawMarks(state, context);
@@ -178,12 +178,12 @@ export class SourceLayers {
    * @param {StageState} state
    */
   say(state) {
-    const { overlays, gradient, slopes } = state;
+    const { overlays, gradient, gradientPass } = state;
     const { U, arrow } = state.gradientRange;
     const words = [];
     if (state.flows && gradient) {
-      const still = slopes.arrows.every(({ dx, dy }) => dx === 0 && dy === 0);
-      if (slopes.arrows.length)
+      const still = gradientPass.arrows.every(({ dx, dy }) => dx === 0 && dy === 0);
+      if (gradientPass.arrows.length)
         words.push(
           still ? message("stage-legend-still") : message("stage-legend-arrow", { size: figures(arrow).slice(1) }),
         );

@@ -74,7 +74,7 @@ import { COLOUR } from "./palette.js";
  * @property {boolean} flows         the gradient is looked at
  * @property {Gradient|null} gradient
  * @property {GradientRange} gradientRange
- * @property {{arrows: Arrow[], edition: number, sheet: Sheet}} slopes  ∂L/∂(x, y), ∂L/∂U and when they changed
+ * @property {{arrows: Arrow[], edition: number, sheet: Sheet}} gradientPass  ∂L/∂(x, y), ∂L/∂U and when they changed
  * @property {{theta?: number[], label?: number}|null} network
  * @property {{V?: Float32Array, image?: ImageBitmap}|null} torch  its V, where it is the better one
  * @property {Preview} preview

@@ -132,7 +132,7 @@ export class TargetLayers {
     let legend = overlays.gradient ? (scene.labels[loss] ?? lossLegend(loss)) : "";
     if (overlays.gradient && gradient && !LOSSES[loss]?.plain) {
       const range = state.gradientRange.V;
-      const edition = `${state.slopes.edition} ${state.channel}`;
+      const edition = `${state.gradientPass.edition} ${state.channel}`;
       if (this.upstreamOf !== edition) this.upstream.heat(gradient.upstream, ho, wo, range);
       this.upstreamOf = edition;
       view.show(context, this.upstream, 0.65);

@@ -37,7 +37,7 @@ export function arrive(stage, scene) {
   stage.compute();
   stage.fit();
   stage.selection.begin(kept && before ? undefined : scene.selection);
-  stage.slopes.unlock();
+  stage.gradientPass.unlock();
   stage.history.push(message(`stage-state-${kept ? "scene" : before ? "outside" : "start"}`));
   enter(scene.key, stage);
   if (kept && !before) stage.post("return"); // a new stage with the θ that the hand left on the one before

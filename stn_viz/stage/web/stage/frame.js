@@ -42,7 +42,7 @@ export function drawFrame(stage) {
   const started = performance.now();
   const { scene, parts } = stage;
   stage.refresh();
-  if (stage.flows) stage.slopes.update();
+  if (stage.flows) stage.gradientPass.update();
   if (stage.overlays.forces) stage.preview.update();
   const resized = [parts.source, parts.target].map((view) => view.resize(smallWords(stage))).some(Boolean);
   if (stage.moves(resized)) {

@@ -88,7 +88,7 @@ export class GradientPass {
     const size = frame.target[0] * frame.target[1];
     const out = new Float32Array(channels * index.length);
     const pixel = this.pixel();
-    if (LOSSES[loss]) LOSSES[loss].slope(out, index, V, { channels, target, pixel, size });
+    if (LOSSES[loss]) LOSSES[loss].gradient(out, index, V, { channels, target, pixel, size });
     else if (torchUpstream?.length === channels * size)
       for (let c = 0, k = 0; c < channels; c++) for (const i of index) out[k++] = torchUpstream[c * size + i];
     return out;

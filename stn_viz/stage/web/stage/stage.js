@@ -71,7 +71,7 @@ export class Stage extends State {
       target: new TargetLayers(this.parts.target, this.parts.targetLegend),
     };
     this.history = new History(this, signal);
-    this.slopes = new GradientPass(this);
+    this.gradientPass = new GradientPass(this);
     this.selection = new Selection(this, signal);
     this.handles = new Handles(this, signal);
     this.panel = new Panel(this, this.parts.panel);
@@ -124,7 +124,7 @@ export class Stage extends State {
   takeFromTorch({ upstream, grid, gradient, verdict = null, opinion }) {
     if (upstream) this.scene.torchUpstream = upstream;
     if (grid) setGrid(this.scene.family, grid, verdict);
-    if (gradient !== undefined) this.slopes.takeFromTorch(gradient);
+    if (gradient !== undefined) this.gradientPass.takeFromTorch(gradient);
     if (opinion === undefined) return;
     this.yours = opinion;
     this.panel.showNetwork();
@@ -146,11 +146,11 @@ export class Stage extends State {
   }
 
   get gradient() {
-    return this.slopes.last;
+    return this.gradientPass.last;
   }
 
   get gradientRange() {
-    return this.slopes.range;
+    return this.gradientPass.range;
   }
 
   /** The window or the column has another size, or the host other colours. */
@@ -213,7 +213,7 @@ export class Stage extends State {
     this.held = theta;
     if (theta && !this.prediction.open) this.prediction.forget();
     if (theta) this.selection.point(null);
-    if (!theta) this.slopes.unlock();
+    if (!theta) this.gradientPass.unlock();
     this.ask();
   }
 
@@ -224,7 +224,7 @@ export class Stage extends State {
   commit(name) {
     this.held = null;
     this.motion.forget();
-    this.slopes.unlock();
+    this.gradientPass.unlock();
     this.fit();
     if (this.prediction.open) return this.ask(); // a guess is nobody's state
     this.history.push(name);
@@ -256,7 +256,7 @@ export class Stage extends State {
   toggle(name) {
     this.overlays[name] = !this.overlays[name];
     this.stale = true;
-    this.slopes.unlock();
+    this.gradientPass.unlock();
     this.post("overlays");
     this.ask();
   }
@@ -264,7 +264,7 @@ export class Stage extends State {
   /** @param {Loss} loss */
   lose(loss) {
     this.loss = loss;
-    this.slopes.unlock();
+    this.gradientPass.unlock();
     this.ask();
   }
 
@@ -303,7 +303,7 @@ export class Stage extends State {
 
   /** A pin was set or freed. */
   selected() {
-    this.slopes.unlock();
+    this.gradientPass.unlock();
     this.post("select");
     this.ask();
   }

@@ -17,7 +17,7 @@ import { message } from "../texts.js";
  * @property {Loss} loss
  * @property {boolean} flows       whether ∂L/∂V is known
  * @property {{hover: {side: string}|null}} selection
- * @property {{whole: () => {theta: ArrayLike<number>}|null}} slopes
+ * @property {{whole: () => {theta: ArrayLike<number>}|null}} gradientPass
  */
 
 /**
@@ -37,10 +37,10 @@ import { message } from "../texts.js";
 export function compare(stage, meta, arrays) {
   const gap = gapOf(stage, arrays);
   if (!gap) return null;
-  const slopes = slopeGap(stage, arrays.theta_gradient?.data);
+  const share = gradientGap(stage, arrays.theta_gradient?.data);
   const said = [
     apart(gap),
-    slopes === null ? "" : message("stage-torch-slope", { share: printed(slopes) }),
+    share === null ? "" : message("stage-torch-gradient", { share: printed(share) }),
     meta.milliseconds ? `${meta.device ?? ""} ${meta.milliseconds.toFixed(1)} ms` : "",
   ];
   const seen = gap.most > 0.5 / 255; // else the eye could not tell: what is painted stays
@@ -79,10 +79,10 @@ const printed = (gap) => (gap === 0 ? message("stage-torch-exactly") : gap.toExp
  * How far the browser's ∂L/∂θ is from torch's, as a share of its largest entry; null where there are no two.
  * @type {(stage: Compared, expected: Float64Array|undefined) => number|null}
  */
-function slopeGap({ slopes, flows, scene, loss, selection }, expected) {
+function gradientGap({ gradientPass, flows, scene, loss, selection }, expected) {
   if (!expected || !flows || !scene.family.linear) return null;
   if (LOSSES[loss]?.needs === "pixel" && selection.hover?.side === "target") return null; // torch's is that of the pin, not of this
-  const gradient = slopes.whole(); // torch may answer before the frame that computes it
+  const gradient = gradientPass.whole(); // torch may answer before the frame that computes it
   if (!gradient) return null;
   const size = Math.max(...expected.map(Math.abs));
   const { most, lost } = largest(expected, (k) => gradient.theta[k], expected.length);

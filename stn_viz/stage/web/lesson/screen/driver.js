@@ -201,7 +201,7 @@ export class Driver {
     const { stage } = this;
     stage.showOverlays(shownOf(meta));
     stage.selection.begin(meta.selection);
-    stage.slopes.unlock();
+    stage.gradientPass.unlock();
     stage.prediction.keep(this.guess);
     stage.repaint();
   }
