@@ -42,6 +42,7 @@ class Playback:
         levels: what there is to see, coarse to fine.
         seen: which level each step sees.
         at: the step at which the player stands when it opens.
+        opening: its number; within one the player stays where the visitor went, though its stage be made anew.
         rate: η of the plain SGD step ahead when it opens.
         name: the run in a few words.
         leads: whether this stage has the buttons.
@@ -61,6 +62,7 @@ class Playback:
     levels: Sequence[Level]
     seen: Sequence[int]
     at: int = 0
+    opening: int = 0
     rate: float = 1.0
     name: str = ""
     leads: bool = True
@@ -87,6 +89,7 @@ class Playback:
         return {
             "clock": self.clock,
             "at": self.at,
+            "opening": self.opening,
             "rate": self.rate,
             "name": self.name,
             "leads": self.leads,

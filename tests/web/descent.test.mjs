@@ -5,7 +5,7 @@ import test from "node:test";
 import { forces } from "../../stn_viz/stage/web/math/forces.js";
 import { LOSSES, lossOf } from "../../stn_viz/stage/web/math/losses.js";
 import { along, journey, Motion, reel } from "../../stn_viz/stage/web/stage/animation.js";
-import { tapeOf } from "../../stn_viz/stage/web/wire/playback.js";
+import { opensAt, tapeOf } from "../../stn_viz/stage/web/wire/playback.js";
 import { close, losses, pulled, scene } from "./golden.mjs";
 
 for (const [name, { theta, gradient, forces: wanted }] of Object.entries(pulled())) {
@@ -153,4 +153,15 @@ test("a tape is read row by row", () => {
   assert.equal(tape.level(0).T, null);
   assert.equal(tape.grids, null);
   assert.equal(tapeOf({}, {}), null);
+});
+
+test("a tape that comes again stands where it stood, unless Python opens it anew", () => {
+  const tape = (changes = {}) => ({ at: 4, opening: 0, thetas: [Float64Array.of(1), Float64Array.of(2)], ...changes });
+  assert.equal(opensAt(tape()), 4);
+  assert.equal(opensAt(tape(), { tape: tape(), step: 7 }), 7);
+  assert.equal(opensAt(tape(), { tape: tape(), step: 0 }), 0);
+  assert.equal(opensAt(tape({ opening: 1 }), { tape: tape(), step: 7 }), 4, "opened anew");
+  assert.equal(opensAt(tape({ at: 2 }), { tape: tape(), step: 7 }), 2, "at another step");
+  assert.equal(opensAt(tape(), { tape: tape({ thetas: [Float64Array.of(1), Float64Array.of(3)] }), step: 7 }), 4);
+  assert.equal(opensAt(tape(), { tape: null, step: 7 }), 4, "no tape before");
 });

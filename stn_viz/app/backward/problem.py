@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import torch
@@ -33,6 +34,11 @@ from stn_viz.stage.scene import evaluated_there
 from stn_viz.texts import Message, has, say
 
 Planes = Float[np.ndarray, "C H W"]
+
+# what a view says of how a descent is looked at, and nothing of the descent: one for all of them is kept
+_ONLY_SHOWN: dict[str, Any] = {
+    name: getattr(Backward(), name) for name in ("projector", "lang", "step", "link", "x", "y", "near", "look", "play")
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +140,7 @@ def descents(view: Backward, U: Planes, T: np.ndarray | None) -> tuple[DescentRu
         UserError: a trained network cannot be read.
     """
     known = effective(view, _facts(view, T is not None))
-    plain = replace(known, rival="nothing", step=0, look="descent", link=1, x="", y="")
+    plain = replace(known, rival="nothing", **_ONLY_SHOWN)
     if LOSSES[view.loss].needs != "pixel":
         plain = replace(plain, row=0, col=0)  # they choose whose chain is shown, and nothing of the descent
     if view.rival == "nothing" or view.loss == LOCALISER:

@@ -40,14 +40,15 @@ def show(view: Backward, runs: tuple[DescentRun, ...]) -> tuple[Backward, int]:
     last = max(len(run.descent) for run in runs) - 1
     view = fill_in(view, runs[0])
     step = min(view.step, last)
-    problem = replace(view, step=0, row=0, col=0, link=1, x="", y="", look="descent", projector=False)
     opened = view_state.get(_OPENED)
-    if view_state.came_to_page(PAGE) or opened is None or opened[0] != (problem, runs):
-        opened = ((problem, runs), step, view.row, view.col)
+    if view_state.came_to_page(PAGE) or opened is None or opened[0] != runs:
+        number = 0 if opened is None else opened[-1] + 1
+        opened = (runs, step, view.row, view.col, number)
         view_state.put(_OPENED, opened)
-    _, at, row, col = opened
+    _, at, row, col, opening = opened
     scenes = [
-        scene(view, run, k, min(at, len(run.descent) - 1), (row, col), len(runs) > 1) for k, run in enumerate(runs)
+        scene(view, run, k, min(at, len(run.descent) - 1), (row, col), len(runs) > 1, opening)
+        for k, run in enumerate(runs)
     ]
     for each, released in zip(scenes, (_on_release, _on_release_of_second), strict=False):
         show_stage(each, on_release=released)
@@ -87,10 +88,12 @@ def fill_in(view: Backward, run: DescentRun) -> Backward:
     return view
 
 
-def scene(view: Backward, run: DescentRun, k: int, at: int, pin: tuple[int, int], pair: bool) -> Scene:
+def scene(
+    view: Backward, run: DescentRun, k: int, at: int, pin: tuple[int, int], pair: bool, opening: int = 0
+) -> Scene:
     """Describe one run's stage; it is the same however far the descent has been played."""
     here = run.at(at)
-    reel = tape(run, at, leads=k == 0)
+    reel = tape(run, at, opening, leads=k == 0)
     level = reel.levels[reel.seen[at]]
     return Scene(
         key=STAGES[k],
@@ -114,7 +117,7 @@ def scene(view: Backward, run: DescentRun, k: int, at: int, pin: tuple[int, int]
     )
 
 
-def tape(run: DescentRun, at: int, *, leads: bool) -> Playback:
+def tape(run: DescentRun, at: int, opening: int, *, leads: bool) -> Playback:
     """Write a run for the player, standing at a step."""
     steps, family, frame = run.descent, run.objective.family, run.objective.frame
     gradients = torch.stack([step.gradient for step in steps])
@@ -126,6 +129,7 @@ def tape(run: DescentRun, at: int, *, leads: bool) -> Playback:
         levels=[Level(s, o.U[0], getattr(o.loss, "target", None)) for s, o in zip(run.sigmas, run.seen, strict=True)],
         seen=[run.sigmas.index(step.sigma) for step in steps],
         at=at,
+        opening=opening,
         rate=_rate(run.at(at), steps[at].theta, gradients[at]) if run.plain is None else run.plain,
         name=f"{run.name} · {run.rule}",
         leads=leads,

@@ -101,7 +101,7 @@ def test_choosing_a_networks_loss_brings_a_digit():
 @pytest.mark.parametrize(("across", "down", "said"), [("h31", "h31", 1), ("h31", "h12", 0), ("θ31", "", 0)])
 def test_an_axis_that_cannot_stand_beside_the_other_is_said(across, down, said):
     at = run(look="descent", family="projective", x=across, y=down)
-    asked = [c.value for c in at.caption if "The axis down that was asked for is none that can stand here" in c.value]
+    asked = [c.value for c in at.caption if "The y axis that was asked for is none that can stand here" in c.value]
     assert len(asked) == said
     assert any("projective has no" in w.value for w in at.warning) == (across == "θ31")
 

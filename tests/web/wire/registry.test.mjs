@@ -31,7 +31,11 @@ test("a stage that has left is remembered, one whose place another has taken doe
   deliver("b", "x");
   assert.deepEqual(second.got, ["x"]);
   leave("b", second);
-  assert.deepEqual(remembered("b"), { epoch: 3, family: "f", theta: "θ" });
+  assert.deepEqual(remembered("b"), { epoch: 3, family: "f", theta: "θ", tape: undefined, step: undefined });
+  const played = { ...stage({ tape: "tape" }), player: { step: 5 } };
+  enter("p", played);
+  leave("p", played);
+  assert.deepEqual(remembered("p"), { epoch: 3, family: "f", theta: "θ", tape: "tape", step: 5 });
 });
 
 test("stages of one clock are mates", () => {

@@ -18,7 +18,7 @@ export function arrive(stage, scene) {
   const before = stage.scene;
   stage.renew();
   stage.prediction.forget();
-  const last = before ? { ...before, theta: stage.theta } : remembered(scene.key);
+  const last = before ? { ...before, theta: stage.theta, step: stage.player.step } : remembered(scene.key);
   const { kept, ahead } = stage.exchange.meet(scene, last, Boolean(before), stage.handles.busy);
   if (!kept) delete stage.root.dataset.difference;
   if (before && before.key !== scene.key) leave(before.key, stage);
@@ -33,16 +33,17 @@ export function arrive(stage, scene) {
   stage.root.classList.toggle("scattered", Boolean(scene.scattered));
   stage.root.classList.toggle("leads", Boolean(scene.tape?.leads));
   stage.rebuild();
-  stage.player.rebuild(before?.tape);
+  stage.player.rebuild(last);
   stage.compute();
   stage.fit();
   stage.selection.begin(kept && before ? undefined : scene.selection);
   stage.gradientPass.unlock();
   stage.history.push(message(`stage-state-${kept ? "scene" : before ? "outside" : "start"}`));
   enter(scene.key, stage);
-  if (kept && !before) stage.post("return"); // a new stage with the θ that the hand left on the one before
-  // a step of a descent is no new start
-  if (ahead && !stage.handles.busy) stage.post("commit", scene.tape ? { step: stage.player.step } : {});
+  const told = scene.tape ? { step: stage.player.step } : {}; // a step of a descent is no new start
+  // a new stage with the θ, or at the step, that the hand left on the one before
+  if (kept && !before) stage.post(scene.tape ? "commit" : "return", told);
+  if (ahead && !stage.handles.busy) stage.post("commit", told);
   const { answer } = stage.exchange;
   if (kept && answer) stage.receive(answer); // torch's answer came before the scene that it belongs to
   if (!kept && scene.opens) (scene.opens === "predict" ? stage.prediction : stage.motion).toggle();

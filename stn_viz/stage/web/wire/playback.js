@@ -7,6 +7,7 @@
  * @typedef {object} PlaybackMeta
  * @property {string} clock    stages of one clock show one step
  * @property {number} at       the step to open at
+ * @property {number} opening  a new one goes to that step
  * @property {number} rate     η of the plain SGD step ahead when it opens
  * @property {string} name     the run in a few words
  * @property {boolean} leads   whether this stage has the buttons
@@ -76,4 +77,18 @@ export function tapeOf({ tape }, arrays) {
     answerGrid: of.tape_answer?.data ?? null,
     level: (k) => levels[seen[k]],
   };
+}
+
+/**
+ * Where the player of a tape opens: at the step where this tape stood before, or where Python means it to.
+ * @param {Playback} tape
+ * @param {{tape?: Playback|null, step?: number}} [last]  what was shown before
+ */
+export function opensAt(tape, { tape: before, step } = {}) {
+  const same =
+    before?.at === tape.at &&
+    before.opening === tape.opening &&
+    before.thetas.length === tape.thetas.length &&
+    before.thetas.every((theta, k) => theta.every((v, p) => v === tape.thetas[k][p]));
+  return same ? (step ?? tape.at) : tape.at;
 }

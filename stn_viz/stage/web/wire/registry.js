@@ -4,6 +4,7 @@
 /**
  * @import { Family } from "../math/family.js"
  * @import { Answer } from "./answer.js"
+ * @import { Playback } from "./playback.js"
  * @import { Scene } from "./scene.js"
  */
 
@@ -12,10 +13,19 @@
  * @typedef {object} Entrant
  * @property {Scene} scene
  * @property {Float64Array} theta
+ * @property {{step: number}} [player]  of the tape, where there is one
  * @property {(answer: Answer) => void} receive
  */
 
-/** @typedef {{epoch: number, family: Family, theta: Float64Array}} Held  what a stage held when it left */
+/**
+ * What a stage held when it left.
+ * @typedef {object} Held
+ * @property {number} epoch
+ * @property {Family} family
+ * @property {Float64Array} theta
+ * @property {Playback|null} [tape]
+ * @property {number} [step]
+ */
 
 /** @typedef {{stages: Map<string, Entrant>, early: Map<string, Answer>, gone: Map<string, Held>}} Maps  by key */
 
@@ -38,7 +48,8 @@ export function enter(key, stage) {
 export function leave(key, stage) {
   if (stages.get(key) !== stage) return;
   stages.delete(key);
-  gone.set(key, { epoch: stage.scene.epoch, family: stage.scene.family, theta: stage.theta });
+  const { epoch, family, tape } = stage.scene;
+  gone.set(key, { epoch, family, theta: stage.theta, tape, step: stage.player?.step });
 }
 
 /**

@@ -3,6 +3,7 @@
 import { say } from "../../paint/dom.js";
 import { drawLosses } from "../../paint/loss_curve.js";
 import { message } from "../../texts.js";
+import { opensAt } from "../../wire/playback.js";
 import { clockmates } from "../../wire/registry.js";
 import { along, reel } from "../animation.js";
 import { Controls } from "./controls.js";
@@ -10,6 +11,7 @@ import { lossOn } from "./preview.js";
 
 /**
  * @import { Level, Playback } from "../../wire/playback.js"
+ * @import { Held } from "../../wire/registry.js"
  * @import { Stage } from "../stage.js"
  */
 
@@ -45,15 +47,15 @@ export class Player {
 
   /**
    * Take a new scene's tape, or stay away where there is none.
-   * @param {Playback|null} before
+   * @param {Pick<Held, "tape"|"step">} [last]  what this stage, or the one before it, showed
    */
-  rebuild(before = null) {
+  rebuild(last) {
     const { stage } = this;
     const { tape } = stage.scene;
     this.node.hidden = !tape;
     this.controls = null;
     if (!tape) return stage.parts.compare.replaceChildren();
-    const at = resumes(before, tape) ? this.step : tape.at; // where it stands, unless Python means another step
+    const at = opensAt(tape, last);
     this.controls = new Controls(stage.el, tape, at, {
       toggle: () => stage.motion.toggle(),
       move: (by) => {
@@ -254,15 +256,6 @@ export class Player {
     clearInterval(this.timer);
   }
 }
-
-/**
- * Tell whether a tape is the one before, opened at the same step: something else about the scene has changed.
- * @type {(before: Playback|null, tape: Playback) => boolean}
- */
-const resumes = (before, tape) =>
-  before?.at === tape.at &&
-  before.thetas.length === tape.thetas.length &&
-  before.thetas.every((theta, k) => theta.every((v, p) => v === tape.thetas[k][p]));
 
 /**
  * Print five figures: enough to check by hand.
