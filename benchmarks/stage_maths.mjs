@@ -2,7 +2,11 @@
 // Medians of CPU time, which a busy machine distorts less, and of wall time. The families are stand-ins with the sizes of
 // the real ones: time depends on nothing else.
 
-import { backward, frameOf, grid, makeFamily, pullback, sample } from "../stn_viz/stage/web/math/index.js";
+import { backward } from "../stn_viz/stage/web/math/backward.js";
+import { makeFamily } from "../stn_viz/stage/web/math/family.js";
+import { frameOf } from "../stn_viz/stage/web/math/frame.js";
+import { grid, pullback } from "../stn_viz/stage/web/math/grid.js";
+import { sample } from "../stn_viz/stage/web/math/sampler.js";
 import { toRgba } from "../stn_viz/stage/web/paint/picture.js";
 
 const SIDE = 512;

@@ -1,4 +1,4 @@
-"""The scenes behind the golden cases, packed as the stage gets them: ``write(folder)`` before ``node --test``."""
+"""The scenes behind the golden cases, packed as the stage gets them: ``write(folder)`` before node runs."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { frameOf, makeFamily } from "../../stn_viz/stage/web/math/index.js";
+import { makeFamily } from "../../stn_viz/stage/web/math/family.js";
+import { frameOf } from "../../stn_viz/stage/web/math/frame.js";
 import { unpack } from "../../stn_viz/stage/web/wire/packing.js";
 
 const documents = new URL("../golden/", import.meta.url);

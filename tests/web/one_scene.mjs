@@ -9,7 +9,13 @@ const { unpack } = await module("wire/packing.js");
 const { copyable } = await module("interchange/forms.js");
 const { readPasted } = await module("interchange/parse.js");
 const { useTexts } = await module("texts.js");
-const { backward, drag, frameOf, grid, KERNELS, makeFamily, pullback, sample, tabled } = await module("math/index.js");
+const { backward } = await module("math/backward.js");
+const { makeFamily } = await module("math/family.js");
+const { frameOf } = await module("math/frame.js");
+const { grid, pullback } = await module("math/grid.js");
+const { KERNELS, tabled } = await module("math/kernels.js");
+const { sample } = await module("math/sampler.js");
+const { drag } = await module("math/solve.js");
 
 const { meta, arrays } = unpack(new Uint8Array(readFileSync(`${folder}/scene.bin`)));
 const { golden } = JSON.parse(readFileSync(`${folder}/found.json`, "utf-8"));

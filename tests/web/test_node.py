@@ -1,4 +1,4 @@
-"""Run the JavaScript tests: ``node --test`` on each file of tests/web, against scenes that Python has just packed."""
+"""Run the JavaScript tests, which lie as the modules do, each in node, on scenes that Python has just packed."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ from web_node import FOLDER, node
 )
 def test_javascript(file, packed):
     done = subprocess.run(
-        [node(), "--test", "--test-reporter=spec", str(file)],
+        [node(), "--test-reporter=spec", str(file)],
         env={**os.environ, "STN_VIZ_SCENES": str(packed)},
         capture_output=True,
         text=True,

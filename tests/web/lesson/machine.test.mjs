@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { shuffled } from "../../../stn_viz/stage/web/lesson/deal.js";
 import { beginning, machine, opensAt } from "../../../stn_viz/stage/web/lesson/machine.js";
 import { addressOf, counted, exported, met } from "../../../stn_viz/stage/web/lesson/map.js";
 
 const option = (text, right, misconception = null) => ({ text, feedback: text, right, misconception, value: null });
+
 const ask = {
   kind: "choice",
   question: "?",
@@ -16,13 +16,16 @@ const ask = {
   items: [],
   options: [option("larger", true), option("smaller", false, "M2")],
 };
+
 const step = (id, more = {}) => ({ id, say: id, aha: id, hide: [], play: null, stage: "a", ask, ...more });
+
 const rows = [0.25, 0.5, 2].map((s) => ({
   question: `s = ${s}`,
   answer: 1 / s,
   wrong: [{ value: s, misconception: "M2" }],
   options: [],
 }));
+
 const LESSON = {
   lesson: { id: "direction", title: "", idea: "", number: 3, audience: "", minutes: 8 },
   language: "en",
@@ -37,8 +40,11 @@ const run = (lesson, ...actions) => {
   const state = actions.reduce(reduce, beginning());
   return { state, phase: now(state).phase, place: places[state.at].key };
 };
+
 const NEXT = { type: "next", force: false };
+
 const FORCED = { type: "next", force: true };
+
 const answer = (given) => ({ type: "answer", given });
 
 test("the reveal is locked before an answer, and says so", () => {
@@ -130,13 +136,4 @@ test("a step of another lesson has an address where the app is, and none in a fi
   const links = { lesson: "learn?lesson={lesson}&step={step}" };
   assert.equal(addressOf({ links }, "kernels/kink"), "learn?lesson=kernels&step=kink");
   assert.equal(addressOf({ links: { lesson: null } }, "kernels/kink"), null);
-});
-
-test("the same seed deals the same order, another one another", () => {
-  assert.deepEqual(shuffled(20, 3), shuffled(20, 3));
-  assert.notDeepEqual(shuffled(20, 3), shuffled(20, 4));
-  assert.deepEqual(
-    shuffled(20, 3).toSorted((a, b) => a - b),
-    Array.from({ length: 20 }, (_, k) => k),
-  );
 });
