@@ -7,6 +7,7 @@ from jaxtyping import UInt8
 from streamlit.components.v2 import component
 
 from stn_viz import palette
+from stn_viz.app import view_state
 from stn_viz.stage.report import count
 from stn_viz.texts import payload
 
@@ -14,10 +15,18 @@ SIDE = 28
 
 
 def pad(key: str) -> UInt8[np.ndarray, "28 28"]:
-    """Draw the pad; give what was drawn on it, zeros where nothing was."""
+    """Draw the pad; give what was drawn on it in this session, zeros where nothing was.
+
+    A pad that left the page and comes back is a new one in the browser: it is told what stood on it.
+    """
+    said, kept = view_state.report(key).get("digit"), f"{key}.drawn"
+    digit = view_state.get(kept) if said is None else drawn(said)
+    view_state.put(kept, digit)
     mount = component("stn-viz.pad", js="pad/pad.js", css="pad/pad.css")
-    data = {"palette": palette.payload(), "texts": payload("pad")}
-    return drawn(mount(key=key, data=data, default={"digit": None}, on_digit_change=lambda: None)["digit"])
+    shown = None if digit is None else digit.ravel().tolist()
+    data = {"palette": palette.payload(), "texts": payload("pad"), "digit": shown}
+    mount(key=key, data=data, default={"digit": None}, on_digit_change=lambda: None)
+    return drawn(shown)
 
 
 def drawn(digit: object) -> UInt8[np.ndarray, "28 28"]:

@@ -167,8 +167,8 @@ def test_a_digit_drawn_with_the_mouse_is_read_as_torch_reads_it(open_app):
     page = open_app(f"{INSPECTOR}&data=draw&label={LABEL}")
     pad = page.get_by_test_id("stn-pad")
     expect(page.get_by_text("as soon as you lift the pen")).to_be_visible()
-    box = pad.bounding_box()
     for stroke in ([(0.3, 0.25), (0.7, 0.25), (0.45, 0.8)], [(0.4, 0.5), (0.65, 0.5)]):
+        box = pad.bounding_box()
         for k, (x, y) in enumerate(stroke):
             page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=12)
             if k == 0:
@@ -178,6 +178,12 @@ def test_a_digit_drawn_with_the_mouse_is_read_as_torch_reads_it(open_app):
     inked = "pad => [...pad.getContext('2d').getImageData(0, 0, 28, 28).data].filter((_, k) => k % 4 === 0)"
     values = torch.tensor(pad.evaluate(inked), dtype=torch.uint8)
     assert 40 < int((values > 0).sum()) < 200, "two strokes of a pen"
+    read_tiles(page, values)
+    page.get_by_role("link", name="Learn").first.click()
+    expect(page.get_by_test_id("lesson-list").first).to_be_visible()
+    page.get_by_role("link", name="Model inspector").first.click()
+    expect(pad).to_be_visible()
+    assert pad.evaluate(inked) == values.tolist(), "what was drawn is still there after another page"
     read_tiles(page, values)
     page.get_by_role("button", name="Clear").click()
     expect(page.get_by_text("as soon as you lift the pen")).to_be_visible()

@@ -21,12 +21,13 @@ class Pad {
   /**
    * @param {HTMLElement} root
    * @param {Send} send
+   * @param {number[]|null} digit  what stood on the pad of before
    */
-  constructor(root, send) {
+  constructor(root, send, digit) {
     this.send = send;
     /** @type {Place|null} */
     this.last = null; // of the stroke that the pen is drawing
-    this.values = new Float32Array(SIZE * SIZE);
+    this.values = Float32Array.from({ length: SIZE * SIZE }, (_, i) => (digit?.[i] ?? 0) / 255);
     this.abort = new AbortController();
     const el = maker(this.abort.signal);
     this.canvas = el("canvas", {
@@ -134,10 +135,10 @@ class Pad {
   }
 }
 
-/** @param {{data: {palette: Palette, texts: Texts}, parentElement: HTMLElement, setStateValue: Send}} host */
+/** @param {{data: {palette: Palette, texts: Texts, digit: number[]|null}, parentElement: HTMLElement, setStateValue: Send}} host */
 export default function ({ data, parentElement, setStateValue }) {
   useTexts(data.texts);
-  const pad = pads.get(parentElement) ?? new Pad(parentElement, setStateValue);
+  const pad = pads.get(parentElement) ?? new Pad(parentElement, setStateValue, data.digit);
   pads.set(parentElement, pad);
   pad.send = setStateValue;
   pad.speak();
