@@ -86,6 +86,21 @@ def answer(
     return found
 
 
+def answered(scene: Scene, about: Asked, compute: Callable[[Float[Tensor, " P"]], Computed]) -> ReferenceResult | None:
+    """Compute what a stage asks for and write it as its answer; None where its θ is not one of the scene's family.
+
+    Args:
+        scene: what the stage shows.
+        about: the θ, and the report that asks for it.
+        compute: from θ to what torch says of it; the time that it takes is shown on the stage.
+    """
+    if len(about.theta) != scene.family.n_params:
+        return None
+    started = time.perf_counter()
+    found = compute(about.theta.clone())
+    return reference_of(scene, about, found, milliseconds=1000 * (time.perf_counter() - started))
+
+
 def reference_of(
     scene: Scene, about: Asked, found: Computed, *, device: str = "CPU", milliseconds: float = 0.0
 ) -> ReferenceResult:

@@ -129,6 +129,9 @@ def test_a_box_is_dragged_and_its_ghost_stays(open_lesson):
     page.mouse.move(cx + (cy - y) * 0.7, cy - (cy - y) * 0.7, steps=6)
     page.mouse.up()
     phase(page, "answered")
+    (asked,) = page.evaluate("window.reports.filter(({ name }) => name === 'view')")
+    assert asked["theta"] == pytest.approx(theta(page), abs=1e-4)
+    assert asked["shown"] == lessons.STEPS[2]["stage"]
     show(page)
     phase(page, "revealed")
     expect(told(page)).to_contain_text(re.compile(r"Your answer: \d\d°\."))
@@ -136,6 +139,7 @@ def test_a_box_is_dragged_and_its_ghost_stays(open_lesson):
     still(page)
     assert theta(page)[:2] == [0.7071, 0.7071]
     assert ghost(page) > 40
+    assert page.evaluate("window.reports.filter(({ name }) => name === 'view').length") == 1, "the lesson asks nothing"
     page.keyboard.press("PageDown")
     page.keyboard.press("PageUp")
     still(page)

@@ -185,12 +185,13 @@ def _answer_stages(runs: tuple[DescentRun, ...], scenes: Sequence[Scene]) -> Non
         answer(
             each,
             Asked(theta, said.seq if k == 0 else 0, replace(said, theta=())),
-            partial(_compute, run.at(step)),
+            partial(compute, run.at(step)),
             saved=partial(scene, view, run, k, step, (view.row, view.col), pair=False),
         )
 
 
-def _compute(seen: Objective, theta: Float[Tensor, " P"]) -> Computed:
+def compute(seen: Objective, theta: Float[Tensor, " P"]) -> Computed:
+    """Compute V, ∂L/∂θ and, for a loss that the browser has no formula of, ∂L/∂V, as a step of the descent sees it."""
     with torch.no_grad():
         V = seen.warped(theta[None])[0]
     _, gradient = seen.gradient(theta)

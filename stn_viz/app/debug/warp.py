@@ -162,7 +162,7 @@ def _released() -> None:
 @st.fragment(key="debug-reference")
 def _answer(scene: Scene, one: ReplayedWarp) -> None:
     """Let torch warp the recorded source by the θ of the hand, or by the recorded one."""
-    V = answer(scene, asked(scene), lambda theta: _computed(scene, theta)).V
+    V = answer(scene, asked(scene), lambda theta: computed(scene, theta)).V
     far = float((V - one.V.double()).abs().max())
     st.html(f"<div data-fact='farthest'>{say('debug-farthest', far=f'{far:.4g}')}</div>")
     if one.slices is not None:
@@ -170,6 +170,7 @@ def _answer(scene: Scene, one: ReplayedWarp) -> None:
         st.caption(say("debug-volume", target=str(target), source=str(source)))
 
 
-def _computed(scene: Scene, theta: Float[Tensor, " P"]) -> Computed:
+def computed(scene: Scene, theta: Float[Tensor, " P"]) -> Computed:
+    """Warp the recorded source by a θ."""
     U, grid = torch.from_numpy(scene.U)[None].double(), scene.family.grid(theta, scene.frame)
     return Computed(sv.sample(U, grid, scene.frame, scene.kernel, scene.padding)[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from stn_viz.app import stage_answer
 from stn_viz.app.explore.controls import opening
 from stn_viz.app.explore.scene import computed, described, frame_of, opinion_of
 from stn_viz.app.explore.source import Source, shipped
@@ -28,6 +29,23 @@ def stage_of(key: str, view: View) -> tuple[Scene, ReferenceResult | None]:
     view = _whole(source, view)
     scene = described(key, source, view)
     return replace(scene, network=opinion_of(source, view)), _answer(scene, source, view)
+
+
+def answered(view: View, key: str, about: Asked) -> ReferenceResult | None:
+    """Compute torch's answer to a hand on the stage that a view opens.
+
+    Args:
+        view: what the link says.
+        key: names the stage.
+        about: θ as the hand left it, and the stage's report.
+
+    Raises:
+        UserError: a picture that comes with the package is missing or damaged.
+    """
+    source = shipped(view)
+    view = replace(_whole(source, view), at=about.said.selection)
+    scene = described(key, source, view)
+    return stage_answer.answered(scene, about, lambda theta: computed(scene, source, view, theta))
 
 
 def _whole(source: Source, view: View) -> View:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
+from stn_viz.app import stage_answer
 from stn_viz.app.backward import stage
 from stn_viz.app.backward.problem import DescentRun, descents, source_of
 from stn_viz.app.backward.view import Backward
+from stn_viz.app.stage_answer import Asked
 from stn_viz.differentiation.gradient_check import links
 from stn_viz.differentiation.kinks import GradientStatus
 from stn_viz.figures.backprop import contribution_maps, status_map
 from stn_viz.figures.gradient_check import link_picture
 from stn_viz.figures.svg import as_svg
 from stn_viz.images.bundled import pictures
+from stn_viz.stage.answer import ReferenceResult
 from stn_viz.stage.lesson_views import ChartView, DescentView, LessonView
 from stn_viz.stage.scene import Scene
 
@@ -27,16 +31,32 @@ def descended(view: Backward, keys: tuple[str, str]) -> LessonView:
     Raises:
         UserError: something that comes with the package is missing or damaged.
     """
-    if view.source == "upload":
-        view = replace(view, source=pictures()[0].name)
-    runs = descents(view, source_of(view), None)
-    view = stage.fill_in(view, runs[0])
+    view, runs = _descended(view)
     step = min(view.step, len(runs[0].descent) - 1)
     if view.look in _CHARTS:
         return _CHARTS[view.look](view, runs[0], step)
     scenes = [_scene(view, run, k, step, len(runs) > 1) for k, run in enumerate(runs)]
     payloads = [replace(scene, key=key).payload() for scene, key in zip(scenes, keys, strict=False)]
     return DescentView(scene=payloads[0], rival=payloads[1] if len(payloads) > 1 else None, step=step)
+
+
+def answered(view: Backward, key: str, about: Asked) -> ReferenceResult | None:
+    """Compute torch's answer to a hand on the descent that leads, as the step sees it at which the hand took hold."""
+    view, runs = _descended(view)
+    if view.look in _CHARTS:
+        return None
+    last = len(runs[0].descent) - 1
+    scene = replace(_scene(view, runs[0], 0, min(view.step, last), len(runs) > 1), key=key)  # as it opened
+    step = min(view.step if about.said.step is None else about.said.step, last)
+    return stage_answer.answered(scene, about, partial(stage.compute, runs[0].at(step)))
+
+
+def _descended(view: Backward) -> tuple[Backward, tuple[DescentRun, ...]]:
+    """Descend, and fill in what the view leaves open; what only a visitor has is the first picture."""
+    if view.source == "upload":
+        view = replace(view, source=pictures()[0].name)
+    runs = descents(view, source_of(view), None)
+    return stage.fill_in(view, runs[0]), runs
 
 
 def _scene(view: Backward, run: DescentRun, k: int, step: int, pair: bool) -> Scene:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
+from stn_viz.app import stage_answer
 from stn_viz.app.debug import strip, warp
 from stn_viz.app.debug.view import Debug, Opened, play_exhibit
+from stn_viz.app.stage_answer import Asked
 from stn_viz.diagnostics.museum import exhibits
 from stn_viz.figures.recording import through_steps
 from stn_viz.figures.svg import as_svg
+from stn_viz.stage.answer import ReferenceResult
 from stn_viz.stage.lesson_views import ExhibitView, LessonView
 from stn_viz.texts import say
 
@@ -34,6 +38,16 @@ def exhibited(view: Debug, key: str) -> LessonView:
         mended=view.mended,
         svg=as_svg(through_steps(opened.tape, view.call, view.sample)) if _stepped(view, opened) else "",
     )
+
+
+def answered(view: Debug, key: str, about: Asked) -> ReferenceResult | None:
+    """Compute torch's answer to a hand on the stage of an exhibit; None where nothing of it can be staged."""
+    opened = play_exhibit(view.exhibit, view.mended)
+    staged = warp.scene_of(opened, strip.fitting(opened, view))
+    if isinstance(staged, str):
+        return None
+    scene = replace(staged[0], key=key)
+    return stage_answer.answered(scene, about, partial(warp.computed, scene))
 
 
 def _findings(opened: Opened) -> tuple[str, ...]:

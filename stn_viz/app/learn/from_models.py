@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import torch
 
+from stn_viz.app import stage_answer
 from stn_viz.app.models import card, gallery, results, scoreboard, stage, tiles
 from stn_viz.app.models.results import Inspected
 from stn_viz.app.models.view import COUNT, Inspector, short, title
+from stn_viz.app.stage_answer import Asked
 from stn_viz.datasets.pose_ranges import TRAINED
 from stn_viz.evaluation.inspection import order
 from stn_viz.evaluation.paper import paper
@@ -17,6 +19,8 @@ from stn_viz.evaluation.probes import AXES
 from stn_viz.evaluation.titles import axis_title, outline_title
 from stn_viz.figures.svg_table import table_svg
 from stn_viz.palette import INK, SERIES
+from stn_viz.stage.answer import ReferenceResult
+from stn_viz.stage.components import Scene
 from stn_viz.stage.lesson_views import BoardView, ChartView, CurveView, Dash, LessonView, Series, StageView, TilesView
 from stn_viz.texts import say
 
@@ -99,10 +103,31 @@ def _broken(degrees: torch.Tensor) -> list[float | None]:
 def _stage(view: Inspector, exam: Inspected, key: str) -> LessonView:
     if exam.model.spec.count == 0:
         return _gallery(view, exam, key)
+    index, which = _picked(view, exam)
+    scene = replace(_scene(exam, index, which), key=key)
+    return StageView(scene=scene.payload())
+
+
+def answered(view: Inspector, key: str, about: Asked) -> ReferenceResult | None:
+    """Compute torch's answer to a hand on the stage of one picture: what the classifier says of the hand's box."""
+    exam = results.evaluate(view, None)
+    if view.look != "stage" or exam.model.spec.count == 0:
+        return None
+    index, which = _picked(view, exam)
+    scene = replace(_scene(exam, index, which), key=key)
+    return stage_answer.answered(
+        scene, about, lambda theta: stage.judged(results.classify_warped(exam, index, which, theta))
+    )
+
+
+def _picked(view: Inspector, exam: Inspected) -> tuple[int, int]:
+    """Choose the picture, and the transformer."""
     index = view.pick if view.pick >= 0 else stage.find_hardest(exam.inspection)
-    which = min(view.box, exam.model.spec.count - 1)
-    scene = stage.describe(exam, index, which, results.classify_warped(exam, index, which), 0, projector=False)
-    return StageView(scene=replace(scene, key=key).payload())
+    return index, min(view.box, exam.model.spec.count - 1)
+
+
+def _scene(exam: Inspected, index: int, which: int) -> Scene:
+    return stage.describe(exam, index, which, results.classify_warped(exam, index, which), 0, projector=False)
 
 
 def _card(view: Inspector, exam: Inspected, _key: str) -> LessonView:

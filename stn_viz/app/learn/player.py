@@ -13,16 +13,18 @@ from streamlit.components.v2 import component
 from stn_viz.app import view_state
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.learn import ahead
+from stn_viz.app.learn.answers import answer_to
 from stn_viz.app.learn.packing import Taught, by_id, later, payload
 from stn_viz.app.learn.view import PAGE, Learn
 from stn_viz.app.learn.views import view_for
 from stn_viz.errors import UserError
+from stn_viz.stage.components import show_reference
 from stn_viz.stage.lesson import Opens
 from stn_viz.stage.lesson_views import LessonView
 from stn_viz.texts import current
 
 PLAYER = f"{PAGE}.player"
-_OPENED, _SEED, _LATER = f"{PAGE}.opened", f"{PAGE}.seed", f"{PAGE}.views"
+_OPENED, _SEED, _LATER, _ANSWER = f"{PAGE}.opened", f"{PAGE}.seed", f"{PAGE}.views", f"{PAGE}.answer"
 
 
 def opened(view: Learn, what: Taught) -> Opens:
@@ -45,11 +47,13 @@ def show(opens: Opens, what: Taught) -> None:
     mount(
         key=PLAYER,
         data=payload(what, views, opens, served=True),
-        default={"at": None},
+        default={"at": None, "view": None},
         on_at_change=_reported,
+        on_view_change=_left,
     )
     ahead.prepare(what.links)
     _later(what)
+    _answered(what)
 
 
 @st.fragment(key=_LATER)
@@ -60,6 +64,23 @@ def _later(what: Taught) -> None:
         arrival = component("stn-viz.lesson-views", js="lesson/views_arrival.js")
         arrival(key=_LATER, data=later(what, _views(wanted)))
     view_state.link(PAGE, view_state.current_view(PAGE, Learn()), Learn())
+
+
+@st.fragment(key=_ANSWER)
+def _answered(what: Taught) -> None:
+    """Let torch say what it makes of the view that a hand has changed."""
+    try:
+        found = answer_to(what.links, view_state.report(PLAYER).get("view"))
+    except UserError as error:
+        st.error(plain(error), icon=":material/error:")
+        return
+    if found is not None:
+        show_reference(found)
+
+
+def _left() -> None:
+    """Take over what a hand left; only the fragment that answers it runs again."""
+    view_state.rerun_fragment(_ANSWER)
 
 
 def _views(links: tuple[str, ...]) -> dict[str, LessonView]:

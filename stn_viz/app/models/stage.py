@@ -111,8 +111,9 @@ def _on_release() -> None:
 def _answer_fragment(evaluated: Inspected, index: int, which: int, own: Handed, epoch: int) -> None:
     """Ask the classifier about the box that the hand left."""
     scene = describe(evaluated, index, which, own, epoch, projector=False)
-    answer(scene, asked(scene), lambda theta: _computed_from(classify_warped(evaluated, index, which, theta)))
+    answer(scene, asked(scene), lambda theta: judged(classify_warped(evaluated, index, which, theta)))
 
 
-def _computed_from(found: Handed) -> Computed:
+def judged(found: Handed) -> Computed:
+    """Say what the classifier made of a picture that was warped by a hand's θ."""
     return Computed(tinted(found.view), opinion=Opinion(tuple(found.probabilities.tolist())))

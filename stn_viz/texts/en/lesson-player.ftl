@@ -20,6 +20,7 @@ lesson-player-yours = Your answer: { $answer }.
 lesson-player-other-answer = That is not it.
 lesson-player-state = lesson
 lesson-player-restore = Back to the lesson
+lesson-player-torch-away = Only the app can ask torch about your box. This file has the answer to the box of the lesson alone.
 lesson-player-waiting = The next picture is on its way …
 lesson-player-check = Check { $number }
 lesson-player-next-number = Other numbers

@@ -20,6 +20,7 @@ lesson-player-yours = 你的回答：{ $answer }。
 lesson-player-other-answer = 不是这个。
 lesson-player-state = 课程
 lesson-player-restore = 回到课程
+lesson-player-torch-away = 只有应用能就你的采样框询问 torch。本文件只有对课程采样框的回答。
 lesson-player-waiting = 正在载入下一幅图……
 lesson-player-check = 练习 { $number }
 lesson-player-next-number = 换一组数

@@ -24,9 +24,11 @@ page.page()
 def told(monkeypatch):
     """Let the player's reports be those that a test keeps in the session."""
     report = view_state.report
-    monkeypatch.setattr(
-        view_state, "report", lambda key: {"at": view_state.get("at")} if key == PLAYER else report(key)
-    )
+
+    def kept(key):
+        return {name: view_state.get(name) for name in ("at", "view")} if key == PLAYER else report(key)
+
+    monkeypatch.setattr(view_state, "report", kept)
 
 
 def opened(**query):
@@ -123,6 +125,23 @@ def test_what_a_link_names_and_is_not_there_is_complained_of(query, said):
     at = opened(**query)
     assert any(said in warning.value for warning in at.warning)
     assert parts(at, "lesson-list") or parts(at, "lesson")
+
+
+def test_torch_answers_a_hand_and_neither_the_player_nor_its_views_are_sent_again():
+    at = opened(lesson="why", step="turn-frame")
+    assert not parts(at, "reference")
+    before = parts(at, "lesson")[0].bytes
+    step = taught("why").steps[4][1]
+    theta = [0.9, -0.3, 0.0, 0.3, 0.9, 0.0]
+    at.session_state["view"] = {"kind": "commit", "seq": 3, "epoch": 0, "theta": theta, "shown": view_id(step.stage)}
+    at.run()
+    assert not at.exception
+    meta, arrays = unpack(parts(at, "reference")[0].bytes)
+    assert (meta["key"], meta["seq"], meta["theta"]) == ("lesson", 3, theta)
+    assert len(meta["opinion"]["probabilities"]) == 10
+    assert arrays["V"].shape == (1, 28, 28)
+    assert parts(at, "lesson")[0].bytes == before
+    assert not parts(at, "lesson-views")
 
 
 def test_a_session_keeps_the_seed_of_its_checks():

@@ -111,6 +111,15 @@ test("an answer about another scene or epoch waits for it; one about another θ 
   assert.equal(stage.root.dataset.difference, undefined);
 });
 
+test("an answer to a question about a state that was left gives nothing, not even its grid", () => {
+  const stage = new Standing([5, 8]);
+  const { meta, arrays } = told(small);
+  stage.exchange.seq = meta.seq;
+  stage.exchange.leave();
+  receive(stage, { meta, arrays });
+  assert.deepEqual(stage.taken, []);
+});
+
 test("an answer of another version is refused in a sentence", () => {
   const stage = new Standing([5, 8]);
   const { meta, arrays } = told(small);

@@ -44,6 +44,22 @@ test("an answer counts where it is about this θ and no older question", () => {
   assert.equal(exchange.counts({ seq: 0, theta: [1, 0] }, [1, 0]), true, "a new epoch asked nothing yet");
 });
 
+test("what was asked of a state that was left is answered too late, and what waited to be asked of it is not sent", () => {
+  exchange.post({ kind: "commit", theta: [1, 0] });
+  exchange.post({ kind: "commit", theta: [1, 0] });
+  exchange.leave();
+  mock.timers.tick(9000);
+  assert.deepEqual(
+    sent.map(({ seq }) => seq),
+    [1],
+  );
+  assert.ok(exchange.left(1));
+  assert.equal(exchange.counts({ seq: 1, theta: [1, 0] }, [1, 0]), false);
+  exchange.answered(1);
+  exchange.post({ kind: "commit", theta: [1, 0] });
+  assert.deepEqual([exchange.left(4), exchange.counts({ seq: 4, theta: [1, 0] }, [1, 0])], [false, true]);
+});
+
 test("numbers go on from the last answer, whoever asked for it", () => {
   exchange.settle(answer(7, [1, 0]));
   exchange.post({ kind: "commit", epoch: 1, theta: [1, 0] });

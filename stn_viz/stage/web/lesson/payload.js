@@ -121,6 +121,7 @@ import { unpack } from "../wire/packing.js";
  * @property {string} caption
  *
  * @typedef {StageView|DescentView|ChartView|CurveView|TilesView|BoardView|ExhibitView} View
+ * @typedef {View & {id: string}} NamedView  as the player keeps it
  */
 
 /** What of a packed view names an array. */
@@ -146,22 +147,23 @@ function joined(names, arrays) {
 
 /**
  * Put a view's bytes in the place of their names.
+ * @param {string} id
  * @param {PackedView} view
  * @param {Record<string, Tensor>} arrays
  */
-function filled(view, arrays) {
-  const found = /** @type {Record<string, unknown>} */ ({ ...view });
+function filled(id, view, arrays) {
+  const found = /** @type {Record<string, unknown>} */ ({ ...view, id });
   for (const part of BINARY) {
     const names = view[part];
     if (names) found[part] = joined(names, arrays);
   }
-  return /** @type {View} */ (/** @type {unknown} */ (found));
+  return /** @type {NamedView} */ (/** @type {unknown} */ (found));
 }
 
 /** The views of one lesson in one language. */
 export class Views {
   constructor() {
-    /** @type {Map<string, View>} */
+    /** @type {Map<string, NamedView>} */
     this.found = new Map();
     /** @type {Set<() => void>} */
     this.listeners = new Set();
@@ -172,7 +174,8 @@ export class Views {
    * @param {Record<string, Tensor>} arrays
    */
   add(views, arrays) {
-    for (const [id, view] of Object.entries(views)) if (!this.found.has(id)) this.found.set(id, filled(view, arrays));
+    for (const [id, view] of Object.entries(views))
+      if (!this.found.has(id)) this.found.set(id, filled(id, view, arrays));
     for (const listener of this.listeners) listener();
   }
 

@@ -16,6 +16,7 @@ import { endPage } from "./map.js";
 import { readLesson } from "./payload.js";
 import { Presenter } from "./presenter.js";
 import { nothing, Shelf } from "./progress.js";
+import { Reports } from "./reports.js";
 import { Staging } from "./staging.js";
 
 /**
@@ -23,14 +24,10 @@ import { Staging } from "./staging.js";
  * @import { Word } from "./line.js"
  * @import { Action, Phase, Place } from "./machine.js"
  * @import { Bytes, Hidden, LessonMeta, Step, Views } from "./payload.js"
+ * @import { Send } from "./reports.js"
  */
 
-/**
- * What the page is told: where the lesson stands, and which views it wants.
- * @typedef {{lesson: string, step: string|null, want: string[], projector: boolean}} Report
- * @typedef {(name: "at", report: Report) => void} Send
- * @typedef {{data: Bytes, parentElement: HTMLElement, setStateValue?: Send}} Host
- */
+/** @typedef {{data: Bytes, parentElement: HTMLElement, setStateValue?: Send}} Host */
 
 const HIDDEN = /** @type {Hidden[]} */ (["microscope", "caption", "theta", "header", "exhibit"]);
 
@@ -79,7 +76,7 @@ class Player {
     this.root = root;
     this.lesson = lesson;
     this.views = views;
-    this.send = send;
+    this.reports = new Reports(send);
     this.abort = new AbortController();
     const { signal } = this.abort;
     const { open } = lesson;
@@ -91,7 +88,6 @@ class Player {
     this.seen = new Set(kept.seen);
     this.state = { ...beginning(opensAt(lesson, open.step)), answers: kept.answers, tried: kept.tried };
     this.started = Date.now();
-    this.reported = "";
 
     const stageRoom = element("div", { class: "stage-room" });
     const cardRoom = element("section", { class: "card", "data-testid": "lesson-card" });
@@ -110,6 +106,7 @@ class Player {
     this.staging = new Staging(stageRoom, views, {
       drawn: () => this.drawn(),
       answer: (given) => this.dispatch({ type: "answer", given }),
+      ask: () => this.reports.ask(this.staging.screen.view?.id ?? ""),
     });
     this.card = new Card(cardRoom, {
       answer: (given) => this.dispatch(given === null ? { type: "withdraw" } : { type: "answer", given }),
@@ -150,7 +147,7 @@ class Player {
    * @param {Send|null} send
    */
   host({ open }, send) {
-    this.send = send;
+    this.reports.send = send;
     if (open.projector !== this.lesson.open.projector) this.project(open.projector, false);
     this.lesson.open = open;
   }
@@ -259,11 +256,7 @@ class Player {
     const ids = near.flatMap(({ index }) => [this.lesson.steps[index].stage, this.lesson.steps[index].then]);
     const want = /** @type {string[]} */ ([...new Set(this.views.missing(ids))]);
     const own = { lesson: step?.lesson ?? lesson.id, step: step?.id ?? null };
-    const report = { ...own, want, projector: this.hall.projector };
-    const said = JSON.stringify(report);
-    if (said === this.reported) return;
-    this.reported = said;
-    this.send?.("at", report);
+    this.reports.stand({ ...own, want, projector: this.hall.projector });
   }
 
   /** Tell the presenter's window where the hall stands. */

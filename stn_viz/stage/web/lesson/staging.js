@@ -8,6 +8,7 @@ import { Screen } from "./screen/screen.js";
  * @import { Given } from "./ask/judge.js"
  * @import { Phase } from "./machine.js"
  * @import { Step, Views } from "./payload.js"
+ * @import { Ask } from "./screen/inquiry.js"
  */
 
 const SETTLE = 650; // ms: a glide is over, and what follows it begins
@@ -17,12 +18,12 @@ export class Staging {
   /**
    * @param {HTMLElement} room
    * @param {Views} views
-   * @param {{drawn: () => void, answer: (given: Given) => void}} hands
+   * @param {{drawn: () => void, answer: (given: Given) => void, ask: Ask}} hands
    */
-  constructor(room, views, { drawn, answer }) {
+  constructor(room, views, { drawn, answer, ask }) {
     this.views = views;
     this.answer = answer;
-    this.screen = new Screen(room, drawn);
+    this.screen = new Screen(room, drawn, ask);
     this.shown = ""; // which step in which phase
     /** @type {AbortController|null} */
     this.asking = null; // of clicks on the stage

@@ -77,6 +77,7 @@ export function receive(stage, { meta, arrays }) {
   if (refused) return stage.warn(refused);
   const { scene, theta, exchange } = stage;
   exchange.answered(meta.seq);
+  if (exchange.left(meta.seq)) return;
   if (meta.scene != null && meta.scene !== scene.token) return defer(scene.key, { meta, arrays });
   if (arrays.file && meta.file) download(meta.file.name, new Blob([arrays.file.data], { type: meta.file.type }));
   const kept = { meta, arrays: { ...arrays, file: undefined } };

@@ -94,7 +94,7 @@ export class Stage extends State {
    * @param {Send|null} send
    */
   update(bytes, send = null) {
-    this.send = send;
+    this.reportBy(send);
     this.restyle();
     const meta = /** @type {{version: number, palette: Palette}} */ (unpack(bytes).meta);
     const refused = refusal(meta);
@@ -115,14 +115,14 @@ export class Stage extends State {
   /**
    * What only torch can tell of θ; what is missing stays as it was.
    * @param {object} told
-   * @param {Float32Array} [told.upstream]  of the loss, ∂L/∂V
+   * @param {Float32Array|null} [told.upstream]  of the loss, ∂L/∂V; null: torch has none
    * @param {Float32Array} [told.grid]      source points
    * @param {Verdict|null} [told.verdict]   on them
    * @param {Float64Array|null} [told.gradient]  of the loss, ∂L/∂θ; null: torch has none
    * @param {Opinion|null} [told.opinion]   a network's, of V; null: it was not asked
    */
   takeFromTorch({ upstream, grid, gradient, verdict = null, opinion }) {
-    if (upstream) this.scene.torchUpstream = upstream;
+    if (upstream !== undefined) this.scene.torchUpstream = upstream;
     if (grid) setGrid(this.scene.family, grid, verdict);
     if (gradient !== undefined) this.gradientPass.takeFromTorch(gradient);
     if (opinion === undefined) return;

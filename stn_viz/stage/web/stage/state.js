@@ -90,6 +90,11 @@ export class State {
     if (!scene.picture || (this.channel ?? 0) >= scene.channels) this.channel = scene.picture ? null : 0;
   }
 
+  /** @param {Send|null} send  the way to Python from now on; null: there is none */
+  reportBy(send) {
+    this.send = send;
+  }
+
   /** @param {string[]} shown  of the overlays, those that are to be on */
   showOverlays(shown) {
     this.overlays = Object.fromEntries(this.scene.overlay_names.map((name) => [name, shown.includes(name)]));

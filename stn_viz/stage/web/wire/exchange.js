@@ -24,6 +24,7 @@ export class Exchange {
   constructor() {
     this.seq = 0; // of the last report
     this.asked = 0; // the one whose answer is waited for
+    this.since = 0; // reports before this one are about a state that was left
     /** @type {Theta|null} */
     this.agreed = null; // the θ that Python holds
     /** @type {Answer|null} */
@@ -67,6 +68,22 @@ export class Exchange {
     this.seq += 1;
     this.asked = this.seq;
     this.outbox?.post({ seq: this.seq, ...report });
+  }
+
+  /** Another state was set from outside: an answer to what was asked of the one before does not count, should it come. */
+  leave() {
+    this.seq += 1;
+    this.asked = this.seq;
+    this.since = this.seq;
+    this.outbox?.dispose();
+  }
+
+  /**
+   * Tell whether an answer is to a question about a state that was left.
+   * @param {number} seq
+   */
+  left(seq) {
+    return seq < this.since;
   }
 
   /**

@@ -7,17 +7,17 @@ import { between, calm } from "../../stage/animation.js";
 import { Stage } from "../../stage/stage.js";
 import { message } from "../../texts.js";
 import { unpack } from "../../wire/packing.js";
-import { deliver } from "../../wire/registry.js";
 import { shownOf } from "../../wire/scene.js";
 import { Ring } from "../ask/ring.js";
+import { Inquiry } from "./inquiry.js";
 import { PixelFill } from "./pixel_fill.js";
 
 /**
  * @import { ControlName } from "../../math/controls.js"
  * @import { Pieces } from "../../math/outline.js"
  * @import { SceneMeta } from "../../wire/scene.js"
- * @import { Answer } from "../../wire/answer.js"
  * @import { Bytes, DescentView, Play } from "../payload.js"
+ * @import { Ask } from "./inquiry.js"
  */
 
 /** @typedef {{kind: string, scene: Bytes, answer?: Bytes|null, step?: DescentView["step"]}} Shown  what needs a stage */
@@ -76,17 +76,17 @@ export class Driver {
   /**
    * @param {HTMLElement} room
    * @param {() => void} drawn is called after each frame
+   * @param {Ask} ask  torch about what a hand left
    */
-  constructor(room, drawn) {
+  constructor(room, drawn, ask) {
     this.room = room;
     this.stage = new Stage(room);
+    this.inquiry = new Inquiry(this.stage, ask);
     this.drawn = drawn;
     /** @type {Bytes|null} */
     this.bytes = null; // of the scene that the stage was given
     /** @type {SceneMeta|null} */
     this.wanted = null; // the state that the lesson means
-    /** @type {Bytes|null} */
-    this.answer = null; // torch's, to the θ that the lesson means
     /** @type {Pieces[]|null} */
     this.guess = null; // the box that a learner placed
     this.request = 0; // of a glide's next frame
@@ -97,6 +97,7 @@ export class Driver {
     this.watch = new MutationObserver(() => {
       if (this.beside() !== this.height) this.fit();
       this.ring.place();
+      this.inquiry.follow();
       this.drawn();
     });
     this.sizes = new ResizeObserver(() => this.fit());
@@ -131,6 +132,7 @@ export class Driver {
     const { stage } = this;
     const meta = headOf(view.scene);
     this.halt();
+    this.inquiry.expect(view.answer ?? null);
     stage.motion.pause();
     stage.prediction.forget();
     const before = stage.scene ? this.wanted : null;
@@ -144,20 +146,19 @@ export class Driver {
     stage.project(this.projector);
     this.impose(meta);
     this.fit();
-    this.answer = view.answer ?? null;
-    if (stage.scene.tape) stage.player.go(view.step ?? stage.scene.tape.at);
+    if (stage.scene.tape) this.open(view.step ?? stage.scene.tape.at);
     else if (glide && from && !equal(from, meta.theta) && !calm()) this.glide(from, meta.theta);
     else this.set(meta.theta);
     this.mark(kept, started);
   }
 
   /**
-   * Hand torch's word of a view's θ to the stage.
-   * @param {Bytes} bytes
+   * Open a descent at a step.
+   * @param {number} step
    */
-  told(bytes) {
-    const { meta, arrays } = unpack(bytes);
-    deliver(this.stage.scene.key, /** @type {Answer} */ (/** @type {unknown} */ ({ meta, arrays })));
+  open(step) {
+    this.stage.player.go(step);
+    this.inquiry.listen();
   }
 
   /**
@@ -215,7 +216,8 @@ export class Driver {
     stage.change(theta);
     stage.commit(message("lesson-player-state"));
     stage.prediction.keep(this.guess);
-    if (this.answer) this.told(this.answer);
+    this.inquiry.tell();
+    this.inquiry.listen();
   }
 
   /**
@@ -247,11 +249,13 @@ export class Driver {
     this.request = 0;
     this.stage.hold(null);
     this.stage.prediction.keep(this.guess);
+    this.inquiry.listen();
   }
 
   /** Undo what a hand did. */
   restore() {
     if (!this.wanted) return;
+    this.inquiry.silence();
     this.impose(this.wanted);
     const from = this.stage.theta.slice();
     if (calm()) this.set(this.wanted.theta);

@@ -6,7 +6,10 @@ import mountTiles from "../../tiles/tiles.js";
 import { Curve } from "./curve.js";
 import { Driver } from "./driver.js";
 
-/** @import { Bytes, ChartView, ExhibitView, View } from "../payload.js" */
+/**
+ * @import { Bytes, ChartView, ExhibitView, NamedView } from "../payload.js"
+ * @import { Ask } from "./inquiry.js"
+ */
 
 const nobody = () => {};
 
@@ -46,17 +49,18 @@ export class Screen {
   /**
    * @param {HTMLElement} room
    * @param {() => void} drawn
+   * @param {Ask} ask  torch about what a hand left
    */
-  constructor(room, drawn) {
+  constructor(room, drawn, ask) {
     this.room = room;
     this.theatre = element("div", { class: "theatre" });
     this.second = element("div", { class: "rival" });
     this.beside = element("div", { class: "beside" });
     room.replaceChildren(this.theatre, this.second, this.beside);
-    this.driver = new Driver(this.theatre, drawn);
+    this.driver = new Driver(this.theatre, drawn, ask);
     /** @type {Driver|null} */
     this.rival = null;
-    /** @type {View|null} */
+    /** @type {NamedView|null} */
     this.view = null;
     /** @type {Curve|null} */
     this.curve = null;
@@ -71,7 +75,7 @@ export class Screen {
   }
 
   /**
-   * @param {View} view
+   * @param {NamedView} view
    * @param {boolean} glide
    */
   show(view, glide) {
@@ -120,7 +124,7 @@ export class Screen {
    */
   pair(scene) {
     if (!scene) return;
-    this.rival ??= new Driver(this.second, nobody);
+    this.rival ??= new Driver(this.second, nobody, () => nobody);
     this.rival.project(this.projector);
     this.rival.show({ kind: "descent", scene }, false);
   }
