@@ -1,0 +1,65 @@
+// The four V of both conventions: builder and sampler agree on the diagonal, which stands bright.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { grid as gridOf } from "../../../stn_viz/stage/web/math/grid.js";
+import { sample } from "../../../stn_viz/stage/web/math/sampler.js";
+import { conventions } from "../../../stn_viz/stage/web/paint/conventions.js";
+import { scene as golden } from "../golden.mjs";
+import { bytes, pane, pen } from "../paper.mjs";
+import "../texts.mjs";
+
+const LOOK = { picture: false, channel: 0, low: 0, high: 1 };
+
+function drawn(name) {
+  const { meta, arrays, frame, family } = golden(name);
+  const grid = gridOf(family, meta.theta, frame);
+  const scene = { frame, U: arrays.U, kernel: "bilinear", padding: "zeros", channels: 2 };
+  const V = sample(arrays.U, grid, frame, "bilinear", "zeros");
+  const context = pen();
+  const painted = [];
+  const draw = context.drawImage;
+  context.drawImage = (image, ...rect) => {
+    painted.push(Array.from(V.subarray(0, V.length / 2), (_, i) => bytes(image, i)[0]));
+    draw(image, ...rect);
+  };
+  const view = pane({ width: 400, height: 300 });
+  return { said: conventions({ scene, current: { grid, V }, look: LOOK }, context, view), context, painted, V, frame };
+}
+const grey = (v) => Math.round(255 * Math.min(Math.max(v, 0), 1));
+
+for (const name of ["affine-0", "affine-1"])
+  test(`${name}: four pictures in two rows, each with the pair that it was made by`, () => {
+    const { context, frame } = drawn(name);
+    assert.deepEqual(context.texts(), [
+      "align_corners=False",
+      "built False, sampled True",
+      "built True, sampled False",
+      "align_corners=True",
+    ]);
+    assert.deepEqual(
+      context.of("text").map(({ fillStyle }) => fillStyle),
+      ["light", "network", "network", "light"],
+    );
+    const [a, b, c, d] = context.of("image").map(({ rect }) => rect);
+    assert.ok(a[0] + a[2] <= b[0] && a[1] + a[3] <= c[1] && b[0] === d[0] && c[1] === d[1]);
+    for (const [, , w, h] of [a, b, c, d]) assert.ok(Math.abs(w / h - frame.target[1] / frame.target[0]) < 1e-9);
+  });
+
+test("V itself stands where the scene's own convention builds and reads", () => {
+  for (const [name, own] of [
+    ["affine-0", 0],
+    ["affine-1", 3],
+  ]) {
+    const { painted, V, frame } = drawn(name);
+    assert.equal(frame.alignCorners, own === 3);
+    assert.deepEqual(painted[own], Array.from(V.subarray(0, V.length / 2), grey));
+    for (const other of [1, 2]) assert.notDeepEqual(painted[other], painted[own]);
+  }
+});
+
+test("the largest difference from V is said", () => {
+  const { said } = drawn("affine-0");
+  const size = Number(said.match(/^largest difference (\d+\.\d{4})$/)[1]);
+  assert.ok(size > 0.01 && size < 2, said);
+});
