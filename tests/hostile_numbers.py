@@ -11,7 +11,7 @@ import warnings
 import torch
 
 import stn_viz as sv
-from stn_viz.differentiation.backprop import chain
+from stn_viz.differentiation.backprop import backpropagate
 from stn_viz.differentiation.losses import SquaredDifference, Sum
 from stn_viz.differentiation.objective import Objective
 from stn_viz.differentiation.precision import precisions
@@ -72,7 +72,7 @@ def case(draw):
     loss = Sum() if draw.random() < 0.5 else SquaredDifference(torch.zeros(2, *frame.target, dtype=dtype))
     objective = Objective(U.detach(), family, frame, loss, kernel, padding, overlap=draw.random() < 0.5)
     objective.gradient(theta.detach())
-    seen = chain(objective, theta.detach())
+    seen = backpropagate(objective, theta.detach())
     if family.linear and theta.isfinite().all():
         assert not seen.to_theta.isnan().any(), what
         assert not seen.contributions.isnan().any(), what

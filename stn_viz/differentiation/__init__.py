@@ -1,1 +1,1 @@
-"""Gradients: losses, the chain to θ by hand and by autograd, kinks, precision, one pixel explained."""
+"""Gradients: losses, backpropagation to θ by hand and by autograd, kinks, precision, one pixel explained."""

@@ -1,4 +1,4 @@
-"""The whole chain from the loss to θ, kept link by link: ∂L/∂V → ∂L/∂U, ∂L/∂(x, y) → ∂L/∂θ."""
+"""Backpropagation from the loss to θ, every factor kept: ∂L/∂V → ∂L/∂U, ∂L/∂(x, y) → ∂L/∂θ."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from stn_viz.sampling.samplers import sample, taps
 
 
 @dataclass(frozen=True, eq=False)
-class Chain:
+class Backprop:
     """Hold every intermediate gradient of L(θ), in float64.
 
     *Convention:* target maps are (…, Ho, Wo); points (x, y) last.
@@ -99,8 +99,8 @@ class Chain:
         return self.theta - rate * self.to_theta
 
 
-def chain(objective: Objective, theta: Float[Tensor, " P"]) -> Chain:
-    """Carry the loss's gradient back to θ by hand, keeping every link.
+def backpropagate(objective: Objective, theta: Float[Tensor, " P"]) -> Backprop:
+    """Carry the loss's gradient back to θ by hand, keeping every factor.
 
     Args:
         objective: L, with the picture, the sampler and the kink rule.
@@ -112,7 +112,7 @@ def chain(objective: Objective, theta: Float[Tensor, " P"]) -> Chain:
     upstream = objective.upstream(theta)
     parts = gradients(objective.U, theta, family, frame, upstream, objective.kernel, objective.padding, objective.kink)
     grid = family.grid(theta, frame)
-    return Chain(
+    return Backprop(
         objective=objective,
         theta=theta,
         loss=objective.value(theta),

@@ -1,4 +1,4 @@
-"""One pixel's way back to θ, link by link, with its numbers: by hand, by autograd and by finite difference."""
+"""The gradient check of one pixel, factor by factor of the chain rule: by hand, by autograd, by finite difference."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from stn_viz.coordinates import Frame
-from stn_viz.differentiation.backprop import Chain
+from stn_viz.differentiation.backprop import Backprop
 from stn_viz.differentiation.explain import Explanation, explain
 from stn_viz.differentiation.jacobian import jacobian
 from stn_viz.differentiation.kinks import GradientStatus
@@ -25,8 +25,8 @@ _TOLERANCE = 1e-6  # of the largest number compared; a difference quotient in fl
 
 
 @dataclass(frozen=True, eq=False)
-class Link:
-    """Hold one factor of the chain rule at one pixel.
+class GradientCheck:
+    """Hold the check of one factor of the chain rule at one pixel.
 
     Args:
         symbol: what is computed.
@@ -51,17 +51,17 @@ class Link:
     reason: str
 
 
-def links(chain: Chain, row: int, col: int) -> tuple[Link, ...]:
-    """Step through the chain at target pixel (row, col): six links from the loss to the whole ∂L/∂θ.
+def check_gradients(backprop: Backprop, row: int, col: int) -> tuple[GradientCheck, ...]:
+    """Check backpropagation at target pixel (row, col): six factors, from the loss to the whole ∂L/∂θ.
 
     Raises:
         ArgumentError: a pixel outside the target.
     """
-    o = chain.objective
-    e = explain(o.U, chain.theta, o.family, o.frame, row, col, o.kernel, o.padding, o.kink)
+    o = backprop.objective
+    e = explain(o.U, backprop.theta, o.family, o.frame, row, col, o.kernel, o.padding, o.kink)
     return tuple(
-        step(chain, e)
-        for step in (_link_to_V, _link_to_U, _link_to_pixels, _link_to_points, _link_to_theta, _link_of_sum)
+        step(backprop, e)
+        for step in (_check_to_V, _check_to_U, _check_to_pixels, _check_to_points, _check_to_theta, _check_of_sum)
     )
 
 
@@ -91,7 +91,7 @@ def _format_sum(products: Sequence[tuple[float | Tensor, float | Tensor]], resul
 
 
 def _compare_answers(
-    chain: Chain, ours: Tensor, autograd: Tensor, difference: Tensor, statuses: Tensor, size: float
+    backprop: Backprop, ours: Tensor, autograd: Tensor, difference: Tensor, statuses: Tensor, size: float
 ) -> tuple[Verdict, str]:
     """Compare three answers; where they differ, find the reason among the statuses of the samples that take part."""
     size = max(size, *(float(a.abs().max()) for a in (ours, autograd, difference) if a.numel()), 1e-12)
@@ -108,8 +108,8 @@ def _compare_answers(
     share = {"among": "one" if statuses.numel() == 1 else "many", "lying": str(lying), "all": str(statuses.numel())}
     if counts[GradientStatus.COPIED]:
         return "jump", say("gradient-jump")
-    if counts[GradientStatus.KINK] and not by_torch and chain.objective.kink != "right":
-        return "rule", say("gradient-rule", **share, rule=repr(chain.objective.kink))
+    if counts[GradientStatus.KINK] and not by_torch and backprop.objective.kink != "right":
+        return "rule", say("gradient-rule", **share, rule=repr(backprop.objective.kink))
     if counts[GradientStatus.KINK]:
         return "kink", say("gradient-kink", **share, who=who)
     if counts[GradientStatus.EDGE]:
@@ -117,8 +117,8 @@ def _compare_answers(
     return "disagree", say("gradient-disagree", who=who)
 
 
-def _make_link(
-    chain: Chain,
+def _make_check(
+    backprop: Backprop,
     symbol: str,
     formula: str,
     numbers: str,
@@ -126,19 +126,19 @@ def _make_link(
     answers: tuple[Tensor, Tensor, Tensor],
     statuses: Tensor,
     size: float = 0.0,
-) -> Link:
+) -> GradientCheck:
     """Judge three answers; ``size`` is the size of the terms whose sum they are, where they may cancel."""
     ours, autograd, difference = (a.detach().flatten() for a in answers)
-    verdict, reason = _compare_answers(chain, ours, autograd, difference, statuses, size)
-    return Link(symbol, formula, numbers, entries, ours, autograd, difference, verdict, reason)
+    verdict, reason = _compare_answers(backprop, ours, autograd, difference, statuses, size)
+    return GradientCheck(symbol, formula, numbers, entries, ours, autograd, difference, verdict, reason)
 
 
-_SMOOTH = torch.zeros(1, dtype=torch.long)  # the status of a link that has no kinks
+_SMOOTH = torch.zeros(1, dtype=torch.long)  # the status of a factor that has no kinks
 
 
-def _link_to_V(chain: Chain, e: Explanation) -> Link:
-    loss, V = chain.objective.loss, chain.V[None]
-    seen = chain.objective.seen(chain.theta)
+def _check_to_V(backprop: Backprop, e: Explanation) -> GradientCheck:
+    loss, V = backprop.objective.loss, backprop.V[None]
+    seen = backprop.objective.seen(backprop.theta)
     seen = None if seen is None else seen[None]
     leaf = V.clone().requires_grad_(True)
     (auto,) = torch.autograd.grad(loss.values(leaf, seen).sum(), leaf)
@@ -148,7 +148,7 @@ def _link_to_V(chain: Chain, e: Explanation) -> Link:
     h = 1e-4
     with torch.no_grad():
         difference = (loss.values(V + h * steps, both) - loss.values(V - h * steps, both)) / (2 * h)
-    ours = chain.to_V[:, e.row, e.col]
+    ours = backprop.to_V[:, e.row, e.col]
     g = _format(ours[0])
     formula, numbers = say("gradient-of-loss"), g
     match loss:
@@ -167,24 +167,27 @@ def _link_to_V(chain: Chain, e: Explanation) -> Link:
         case _:
             pass
     names = tuple(say("gradient-channel", channel=str(c)) for c in range(V.shape[1]))
-    return _make_link(chain, "∂L/∂V_i", formula, numbers, names, (ours, auto[0, :, e.row, e.col], difference), _SMOOTH)
+    answers = (ours, auto[0, :, e.row, e.col], difference)
+    return _make_check(backprop, "∂L/∂V_i", formula, numbers, names, answers, _SMOOTH)
 
 
-def _sample_points(chain: Chain, U: Float[Tensor, "1 C H W"], points: Float[Tensor, "*N 2"]) -> Float[Tensor, "*N C"]:
+def _sample_points(
+    backprop: Backprop, U: Float[Tensor, "1 C H W"], points: Float[Tensor, "*N 2"]
+) -> Float[Tensor, "*N C"]:
     """Sample normalised points: V, one value for each channel."""
-    o = chain.objective
+    o = backprop.objective
     line = Frame(o.frame.source, (1, points.numel() // 2), o.frame.align_corners)
     V = sample(U, points.reshape(1, 1, -1, 2), line, o.kernel, o.padding)[0, :, 0].T
     return V.reshape(*points.shape[:-1], -1)
 
 
-def _differences_by_pixels(chain: Chain, point: Tensor, places: list[tuple[int, int]]) -> Float[Tensor, " T"]:
+def _differences_by_pixels(backprop: Backprop, point: Tensor, places: list[tuple[int, int]]) -> Float[Tensor, " T"]:
     """Difference V_i by each of these pixels of U, half up and half down: exact, for V is linear in U."""
-    half = chain.objective.U.new_zeros(1, len(places), *chain.objective.frame.source)
+    half = backprop.objective.U.new_zeros(1, len(places), *backprop.objective.frame.source)
     for t, (r, c) in enumerate(places):
         half[0, t, r, c] = 0.5
-    base = chain.objective.U[:, :1]
-    return _sample_points(chain, base + half, point) - _sample_points(chain, base - half, point)
+    base = backprop.objective.U[:, :1]
+    return _sample_points(backprop, base + half, point) - _sample_points(backprop, base - half, point)
 
 
 def _name_pixel(row: int, col: int, channel: int | None = None) -> str:
@@ -193,20 +196,20 @@ def _name_pixel(row: int, col: int, channel: int | None = None) -> str:
     return name if channel is None else say("gradient-pixel-channel", pixel=name, channel=str(channel))
 
 
-def _link_to_U(chain: Chain, e: Explanation) -> Link:
-    U, point = chain.objective.U, chain.theta.new_tensor(e.source)
-    g = chain.to_V[:, e.row, e.col]
+def _check_to_U(backprop: Backprop, e: Explanation) -> GradientCheck:
+    U, point = backprop.objective.U, backprop.theta.new_tensor(e.source)
+    g = backprop.to_V[:, e.row, e.col]
     places = sorted({(r, c) for r, row in enumerate(e.inside.tolist()) for c, inside in enumerate(row) if inside})
     taps: dict[tuple[int, int], Tensor] = {}
     for r, c in places:  # under border and reflection padding several taps may read the same pixel
         at = (int(e.tap_rows[r]), int(e.tap_cols[c]))
         taps[at] = taps.get(at, torch.zeros_like(g)) + g * e.weights[r, c]
     leaf = U.clone().requires_grad_(True)
-    (auto,) = torch.autograd.grad((g * _sample_points(chain, leaf, point)).sum(), leaf)
+    (auto,) = torch.autograd.grad((g * _sample_points(backprop, leaf, point)).sum(), leaf)
     answers = (
         torch.stack([*taps.values(), g])[:-1],  # stack takes no empty list, and a point may read nothing
         torch.stack([*(auto[0, :, r, c] for r, c in taps), g])[:-1],
-        _differences_by_pixels(chain, point, list(taps))[:, None] * g,
+        _differences_by_pixels(backprop, point, list(taps))[:, None] * g,
     )
     names = tuple(_name_pixel(r, c, k if len(g) > 1 else None) for r, c in taps for k in range(len(g)))
     heaviest = max(taps, key=lambda at: float(taps[at].abs().sum()), default=None)
@@ -217,110 +220,109 @@ def _link_to_U(chain: Chain, e: Explanation) -> Link:
         at, terms = _name_pixel(*heaviest), _format_sum([(g[0], weight)], total)
         numbers = say("gradient-at-pixel", pixel=at, terms=terms)
     formula = say("gradient-of-source")
-    return _make_link(chain, "∂L/∂U_nm", formula, numbers, names, answers, _SMOOTH)
+    return _make_check(backprop, "∂L/∂U_nm", formula, numbers, names, answers, _SMOOTH)
 
 
-def _derivatives_by_point(chain: Chain, e: Explanation, unit: Tensor) -> tuple[Tensor, Tensor]:
+def _derivatives_by_point(backprop: Backprop, e: Explanation, unit: Tensor) -> tuple[Tensor, Tensor]:
     """Differentiate Σ_c ∂L/∂V_i^c V_i^c with respect to the sample point, by autograd and by difference.
 
     ``unit`` is the length of the coordinates' unit in normalised ones: the result is per that unit.
     """
-    g, point = chain.to_V[:, e.row, e.col], chain.theta.new_tensor(e.source)
+    g, point = backprop.to_V[:, e.row, e.col], backprop.theta.new_tensor(e.source)
     leaf = point.clone().requires_grad_(True)
-    (auto,) = torch.autograd.grad(_sample_points(chain, chain.objective.U, leaf) @ g, leaf)
-    steps = _STEP / point.new_tensor(chain.objective.frame.pixels_per_unit).clamp(min=0.5)
+    (auto,) = torch.autograd.grad(_sample_points(backprop, backprop.objective.U, leaf) @ g, leaf)
+    steps = _STEP / point.new_tensor(backprop.objective.frame.pixels_per_unit).clamp(min=0.5)
     ahead, behind = (
-        _sample_points(chain, chain.objective.U, point + side) for side in (torch.diag(steps), -torch.diag(steps))
+        _sample_points(backprop, backprop.objective.U, point + side) for side in (torch.diag(steps), -torch.diag(steps))
     )
     return auto * unit, ((ahead - behind) @ g) / (2 * steps) * unit
 
 
-def _link_to_pixels(chain: Chain, e: Explanation) -> Link:
-    ours = chain.to_pixels[e.row, e.col]
-    per_pixel = 1 / ours.new_tensor(chain.objective.frame.pixels_per_unit).clamp(min=0.5)
-    auto, difference = _derivatives_by_point(chain, e, per_pixel)
-    g = chain.to_V[:, e.row, e.col]
-    return _make_link(
-        chain,
+def _check_to_pixels(backprop: Backprop, e: Explanation) -> GradientCheck:
+    ours = backprop.to_pixels[e.row, e.col]
+    per_pixel = 1 / ours.new_tensor(backprop.objective.frame.pixels_per_unit).clamp(min=0.5)
+    auto, difference = _derivatives_by_point(backprop, e, per_pixel)
+    g = backprop.to_V[:, e.row, e.col]
+    return _make_check(
+        backprop,
         say("gradient-pixels-symbol"),
         say("gradient-pixels-formula"),
         f"∂L/∂x = {_format_sum(list(zip(g, e.slope_pixel[:, 0], strict=True)), ours[0])}",
         ("x", "y"),
         (ours, auto, difference),
-        chain.kinks.status[e.row, e.col],
+        backprop.kinks.status[e.row, e.col],
     )
 
 
-def _link_to_points(chain: Chain, e: Explanation) -> Link:
-    frame = chain.objective.frame
-    ours = chain.to_points[e.row, e.col]
-    auto, difference = _derivatives_by_point(chain, e, torch.ones_like(ours))
+def _check_to_points(backprop: Backprop, e: Explanation) -> GradientCheck:
+    frame = backprop.objective.frame
+    ours = backprop.to_points[e.row, e.col]
+    auto, difference = _derivatives_by_point(backprop, e, torch.ones_like(ours))
     name = "(W - 1)/2" if frame.align_corners else "W/2"
-    pixel = chain.to_pixels[e.row, e.col]
-    return _make_link(
-        chain,
+    pixel = backprop.to_pixels[e.row, e.col]
+    return _make_check(
+        backprop,
         say("gradient-points-symbol"),
         say("gradient-points-formula", across=name, down=name.replace("W", "H")),
         _format_sum([(pixel[0], frame.pixels_per_unit[0])], ours[0]),
         ("x", "y"),
         (ours, auto, difference),
-        chain.kinks.status[e.row, e.col],
+        backprop.kinks.status[e.row, e.col],
     )
 
 
-def _choose_steps(chain: Chain) -> Tensor:
+def _choose_steps(backprop: Backprop) -> Tensor:
     """Choose for each entry of θ a step that moves no sample point farther than ``_STEP``."""
-    o = chain.objective
-    moves = (
-        jacobian(o.family, chain.theta, o.frame) * chain.theta.new_tensor(o.frame.pixels_per_unit)[:, None, None, None]
-    )
+    o = backprop.objective
+    per_unit = backprop.theta.new_tensor(o.frame.pixels_per_unit)[:, None, None, None]
+    moves = jacobian(o.family, backprop.theta, o.frame) * per_unit
     return _STEP / moves.abs().amax((0, 2, 3)).nan_to_num(nan=1.0, posinf=1.0).clamp(min=1e-3)
 
 
-def _central_differences(value: Callable[[Tensor], Tensor], chain: Chain) -> Float[Tensor, " P"]:
+def _central_differences(value: Callable[[Tensor], Tensor], backprop: Backprop) -> Float[Tensor, " P"]:
     """Difference a function of θ, batched, centrally in every entry."""
-    steps = _choose_steps(chain)
+    steps = _choose_steps(backprop)
     with torch.no_grad():
-        ahead, behind = value(chain.theta + torch.diag(steps)), value(chain.theta - torch.diag(steps))
+        ahead, behind = value(backprop.theta + torch.diag(steps)), value(backprop.theta - torch.diag(steps))
     return (ahead - behind) / (2 * steps)
 
 
-def _link_to_theta(chain: Chain, e: Explanation) -> Link:
-    o, g = chain.objective, chain.to_V[:, e.row, e.col]
+def _check_to_theta(backprop: Backprop, e: Explanation) -> GradientCheck:
+    o, g = backprop.objective, backprop.to_V[:, e.row, e.col]
 
     def value(thetas: Tensor) -> Tensor:
-        return _sample_points(chain, o.U, o.family.grid(thetas, o.frame)[:, e.row, e.col]) @ g
+        return _sample_points(backprop, o.U, o.family.grid(thetas, o.frame)[:, e.row, e.col]) @ g
 
-    leaf = chain.theta.clone().requires_grad_(True)
+    leaf = backprop.theta.clone().requires_grad_(True)
     (auto,) = torch.autograd.grad(value(leaf)[0], leaf)
-    ours = chain.contributions[:, e.row, e.col]
-    to_point, k = chain.to_points[e.row, e.col], int(ours.abs().argmax())
+    ours = backprop.contributions[:, e.row, e.col]
+    to_point, k = backprop.to_points[e.row, e.col], int(ours.abs().argmax())
     terms = _format_sum(list(zip(to_point, e.jacobian[:, k], strict=True)), ours[k])
-    return _make_link(
-        chain,
+    return _make_check(
+        backprop,
         say("gradient-share-symbol"),
         "∂L/∂(x, y)_i · ∂(x, y)_i/∂θ",
         say("gradient-for-entry", entry=o.family.parameters[k], terms=terms),
         o.family.parameters,
-        (ours, auto, _central_differences(value, chain)),
-        chain.kinks.status[e.row, e.col],
+        (ours, auto, _central_differences(value, backprop)),
+        backprop.kinks.status[e.row, e.col],
     )
 
 
-def _link_of_sum(chain: Chain, e: Explanation) -> Link:
-    o = replace(chain.objective, kink="right")
-    ours, k = chain.to_theta, int(chain.contributions[:, e.row, e.col].abs().argmax())
+def _check_of_sum(backprop: Backprop, e: Explanation) -> GradientCheck:
+    o = replace(backprop.objective, kink="right")
+    ours, k = backprop.to_theta, int(backprop.contributions[:, e.row, e.col].abs().argmax())
 
-    leaf = chain.theta.clone().requires_grad_(True)
+    leaf = backprop.theta.clone().requires_grad_(True)
     (auto,) = torch.autograd.grad(o.losses(leaf[None])[0], leaf)
-    share, n = _format(chain.contributions[k, e.row, e.col]), str(o.frame.n_targets)
-    return _make_link(
-        chain,
+    share, n = _format(backprop.contributions[k, e.row, e.col]), str(o.frame.n_targets)
+    return _make_check(
+        backprop,
         "∂L/∂θ",
         say("gradient-sum-formula"),
         say("gradient-sum-numbers", entry=o.family.parameters[k], share=share, total=_format(ours[k]), n=n),
         o.family.parameters,
-        (ours, auto, _central_differences(o.losses, chain)),
-        chain.kinks.status,
-        float(chain.contributions.abs().sum((1, 2)).max()),
+        (ours, auto, _central_differences(o.losses, backprop)),
+        backprop.kinks.status,
+        float(backprop.contributions.abs().sum((1, 2)).max()),
     )

@@ -1,4 +1,4 @@
-"""The last factor of the chain: how each source point moves with each entry of θ, ∂(x, y)/∂θ."""
+"""The last factor of the chain rule: how each source point moves with each entry of θ, ∂(x, y)/∂θ."""
 
 from __future__ import annotations
 

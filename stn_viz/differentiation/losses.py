@@ -1,4 +1,4 @@
-"""Losses L(V) to descend: a number for each warped map, and by hand its gradient ∂L/∂V, where the chain to θ begins.
+"""Losses L(V) to descend: a number for each warped map, and by hand its gradient ∂L/∂V, where backpropagation begins.
 
 A loss is one class, registered by its id: pages, links and the stage list what is registered here.
 """

@@ -1,4 +1,4 @@
-"""The chain to θ in maps: which pixels pull which entry, how the sum builds up, which samples are dead or on a kink."""
+"""Backpropagation in maps: which pixels pull which entry of θ, how the sum builds up, each sample's gradient status."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import torch
 
-from stn_viz.differentiation.backprop import Chain
+from stn_viz.differentiation.backprop import Backprop
 from stn_viz.differentiation.kinks import GradientStatus, KinkMap
 from stn_viz.figures.small_multiples import small_multiples
 from stn_viz.figures.style import figure, numbers, pixel_axes, pixel_hover
@@ -20,7 +20,7 @@ _POINTS = 600  # of a running sum; more are not seen
 
 
 def contribution_maps(
-    chain: Chain,
+    backprop: Backprop,
     upto: int | None = None,
     title: str | None = None,
     *,
@@ -31,21 +31,21 @@ def contribution_maps(
     Colours reach as far as 99 of 100 pixels do, so that the rest can be seen.
 
     Args:
-        chain: the gradients.
+        backprop: the gradients.
         upto: count the first so many pixels, row by row, and leave the rest empty; None for all.
         title: what stands above.
         columns: maps a row.
     """
-    maps = chain.contributions.flatten(1).clone()
+    maps = backprop.contributions.flatten(1).clone()
     n = maps.shape[1] if upto is None else min(max(upto, 0), maps.shape[1])
     sums = maps[:, :n].sum(1)
     chosen = torch.argsort(-maps.abs().sum(1), stable=True)[:_MAPS].sort().values.tolist()
     sizes = maps.abs()[chosen]
     limit = float(torch.quantile(sizes[sizes > 0][:_SAMPLED], 0.99)) if bool((sizes > 0).any()) else 1.0
     maps[:, n:] = torch.nan
-    names = chain.objective.family.parameters
+    names = backprop.objective.family.parameters
     titles = [f"{names[k]}: {float(sums[k]):+.3g}" for k in chosen]
-    shape = chain.contributions.shape[1:]
+    shape = backprop.contributions.shape[1:]
     title = say("figures-contributions-title") if title is None else title
     fig = small_multiples(
         [numbers(maps[k].reshape(shape)) for k in chosen], titles, title, columns=columns, limit=limit
@@ -53,19 +53,19 @@ def contribution_maps(
     return fig.update_annotations(font={"size": 15})
 
 
-def accumulation(chain: Chain, upto: int | None = None, title: str | None = None) -> go.Figure:
+def accumulation(backprop: Backprop, upto: int | None = None, title: str | None = None) -> go.Figure:
     """Draw how ∂L/∂θ builds up as pixel after pixel is added; the last value is the gradient.
 
     Args:
-        chain: the gradients.
+        backprop: the gradients.
         upto: mark the sum of the first so many pixels.
         title: what stands above.
     """
-    sums = chain.accumulated().T
+    sums = backprop.accumulated().T
     shown = np.unique(np.linspace(0, len(sums) - 1, min(len(sums), _POINTS)).round().astype(int))
     title = say("figures-accumulation-title") if title is None else title
     fig = theta_trajectories(
-        shown + 1, numbers(sums[torch.from_numpy(shown)]), chain.objective.family.parameters, title
+        shown + 1, numbers(sums[torch.from_numpy(shown)]), backprop.objective.family.parameters, title
     )
     fig.update_xaxes(title=say("figures-accumulation-x"))
     fig.update_yaxes(title=say("figures-accumulation-y"))

@@ -1,12 +1,12 @@
-"""Each link of the chain as a picture: ∂L/∂V, the scatter to ∂L/∂U, the slope at one sample point, shares of ∂L/∂θ."""
+"""Each factor of the chain rule drawn: ∂L/∂V, the scatter to ∂L/∂U, the slope at a sample point, shares of ∂L/∂θ."""
 
 from __future__ import annotations
 
 import numpy as np
 import plotly.graph_objects as go
 
-from stn_viz.differentiation.backprop import Chain
-from stn_viz.differentiation.gradient_check import Link
+from stn_viz.differentiation.backprop import Backprop
+from stn_viz.differentiation.gradient_check import GradientCheck
 from stn_viz.figures.heatmaps import signed_map
 from stn_viz.figures.style import DASHES, figure, numbers
 from stn_viz.figures.theta import theta_bars
@@ -16,48 +16,48 @@ from stn_viz.texts import say
 _WRITTEN = 4  # of a source pixel that are written out
 
 
-def link_picture(chain: Chain, number: int, link: Link, row: int, col: int) -> go.Figure:
-    """Draw one link of the chain, 1 to 6 of ``gradient_check.links``, at a target pixel and around it."""
+def check_picture(backprop: Backprop, number: int, check: GradientCheck, row: int, col: int) -> go.Figure:
+    """Draw one factor of the chain rule, 1 to 6 of ``check_gradients``, at a target pixel and around it."""
     match number:
         case 1:
-            return upstream_map(chain, (row, col))
+            return upstream_map(backprop, (row, col))
         case 2:
-            return scatter_map(chain, (row, col))
+            return scatter_map(backprop, (row, col))
         case 3 | 4:
-            return slope_profile(chain, row, col)
+            return slope_profile(backprop, row, col)
         case 5:
-            return theta_bars(link.ours, link.entries, say("figures-link-share"))
+            return theta_bars(check.ours, check.entries, say("figures-check-share"))
         case _:
-            return theta_bars(link.ours, link.entries, say("figures-link-sum"))
+            return theta_bars(check.ours, check.entries, say("figures-check-sum"))
 
 
-def upstream_map(chain: Chain, at: tuple[int, int] | None = None, title: str = "∂L/∂V") -> go.Figure:
+def upstream_map(backprop: Backprop, at: tuple[int, int] | None = None, title: str = "∂L/∂V") -> go.Figure:
     """Draw ∂L/∂V on the target, channels added up, with one pixel ringed.
 
     Args:
-        chain: the gradients.
+        backprop: the gradients.
         at: row and column of the pixel.
         title: what stands above.
     """
-    fig = signed_map(chain.to_V.sum(0), title, space="target")
+    fig = signed_map(backprop.to_V.sum(0), title, space="target")
     return fig if at is None else _ringed(fig, [at], TARGET)
 
 
-def scatter_map(chain: Chain, at: tuple[int, int] | None = None, title: str | None = None) -> go.Figure:
+def scatter_map(backprop: Backprop, at: tuple[int, int] | None = None, title: str | None = None) -> go.Figure:
     """Draw ∂L/∂U on the source; hovering a pixel lists the largest contributions to it (eq. 6).
 
     Args:
-        chain: the gradients.
+        backprop: the gradients.
         at: the target pixel whose own contributions are ringed.
         title: what stands above.
     """
-    fig = signed_map(chain.to_U.sum(0), say("figures-scatter-title") if title is None else title)
-    height, width = chain.objective.frame.source
-    across = chain.objective.frame.target[1]
+    fig = signed_map(backprop.to_U.sum(0), say("figures-scatter-title") if title is None else title)
+    height, width = backprop.objective.frame.source
+    across = backprop.objective.frame.target[1]
     words = [[""] * width for _ in range(height)]
     mine: list[tuple[int, int]] = []
     count: dict[int, int] = {}
-    for source, target, value in zip(*(part.tolist() for part in chain.scatter_contributions()), strict=True):
+    for source, target, value in zip(*(part.tolist() for part in backprop.scatter_contributions()), strict=True):
         count[source] = count.get(source, 0) + 1
         row, col = divmod(source, width)
         if count[source] <= _WRITTEN:
@@ -81,15 +81,15 @@ def _ringed(fig: go.Figure, places: list[tuple[int, int]], colour: str) -> go.Fi
     return fig
 
 
-def slope_profile(chain: Chain, row: int, col: int, title: str | None = None) -> go.Figure:
+def slope_profile(backprop: Backprop, row: int, col: int, title: str | None = None) -> go.Figure:
     """Draw eq. 7 at one target pixel: what moving its sample point along x and y changes, with both tangents.
 
     A kink shows as a corner of the curve, an integer kernel as a staircase whose tangent is flat.
     """
-    way, changes = chain.profile(row, col)
+    way, changes = backprop.profile(row, col)
     fig = figure(say("figures-profile-title") if title is None else title, height=330)
     for k, name in enumerate("xy"):
-        colour, slope = SERIES[k], float(chain.to_pixels[row, col, k])
+        colour, slope = SERIES[k], float(backprop.to_pixels[row, col, k])
         line = {"color": colour, "width": 3, "dash": DASHES[k]}
         along = say("figures-profile-along", axis=name)
         fig.add_trace(go.Scatter(x=numbers(way), y=numbers(changes[k]), name=along, mode="lines", line=line))

@@ -12,8 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from stn_viz.app.backward import problem
 from stn_viz.app.backward import view as backward
-from stn_viz.differentiation.backprop import chain
-from stn_viz.differentiation.gradient_check import links
+from stn_viz.differentiation.backprop import backpropagate
+from stn_viz.differentiation.gradient_check import check_gradients
 from stn_viz.differentiation.handle_forces import forces
 from stn_viz.optimisation.descent import descend
 
@@ -139,19 +139,19 @@ def test_forces_the_step_ahead_and_the_chain_are_the_librarys(open_app):
         assert number(said) == pytest.approx(run.objective.value(ahead), rel=1e-4)
         assert float(said.removeprefix("η ").split(":")[0]) == pytest.approx(eta, rel=6e-3)
 
-    def chain_says(row: int, col: int) -> None:
-        link = links(chain(run.objective, there.theta), row, col)[0]
+    def check_says(row: int, col: int) -> None:
+        check = check_gradients(backpropagate(run.objective, there.theta), row, col)[0]
         expect(page.get_by_test_id("link")).to_have_attribute("data-pixel", f"{row},{col}")
-        expect(page.get_by_test_id("link")).to_contain_text(link.numbers.replace("-", "−"))
+        expect(page.get_by_test_id("link")).to_contain_text(check.numbers.replace("-", "−"))
 
-    chain_says(20, 18)
+    check_says(20, 18)
     view = page.locator(".view.target").first
     box = view.bounding_box()
     view.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
     expect(page.get_by_test_id("link")).not_to_have_attribute("data-pixel", "20,18")
     pinned = [int(n) for n in re.findall(r"\d+", page.get_by_test_id("link").get_attribute("data-pixel"))]
     assert all(abs(n - 24) <= 2 for n in pinned), "the middle of a 48×48 map"
-    chain_says(*pinned)
+    check_says(*pinned)
 
 
 def test_a_dragged_box_is_a_new_start(open_app):

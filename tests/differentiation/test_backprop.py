@@ -1,4 +1,4 @@
-"""The chain from the loss to θ: the worked case, sums that close, links that agree, forces that a hand would feel."""
+"""Backpropagation from the loss to θ: the worked case, sums that close, factors that agree, forces on a hand."""
 
 import re
 from dataclasses import replace
@@ -7,8 +7,8 @@ import pytest
 import torch
 
 import stn_viz as sv
-from stn_viz.differentiation.backprop import chain
-from stn_viz.differentiation.gradient_check import links
+from stn_viz.differentiation.backprop import backpropagate
+from stn_viz.differentiation.gradient_check import check_gradients
 from stn_viz.differentiation.handle_forces import forces
 from stn_viz.differentiation.jacobian import contributions, displacement_metric, jacobian
 from stn_viz.differentiation.kinks import GradientStatus
@@ -43,7 +43,7 @@ def worked_case():
     U[0, 1, 1:3] = torch.tensor([0.91, 0.61])
     U[0, 2, 1:3] = torch.tensor([0.94, 0.82])
     theta = torch.tensor([1, 0, 0.1, 0, 1, -0.2], dtype=torch.float64)
-    return chain(Objective(U, AFFINE, sv.Frame((4, 4), (1, 1)), Sum()), theta)
+    return backpropagate(Objective(U, AFFINE, sv.Frame((4, 4), (1, 1)), Sum()), theta)
 
 
 def test_the_worked_case_by_hand():
@@ -58,9 +58,9 @@ def test_the_worked_case_by_hand():
 
 
 def test_the_worked_case_link_by_link():
-    steps = links(worked_case(), 0, 0)
-    assert [link.symbol for link in steps] == SYMBOLS
-    assert {link.verdict for link in steps} == {"agree"}
+    steps = check_gradients(worked_case(), 0, 0)
+    assert [check.symbol for check in steps] == SYMBOLS
+    assert {check.verdict for check in steps} == {"agree"}
     assert steps[1].entries == ("U[1, 1]", "U[1, 2]", "U[2, 1]", "U[2, 2]")
     assert steps[1].numbers == "at U[1, 2]: +1·+0.63 = +0.63"
     assert steps[2].numbers == "∂L/∂x = +1·-0.282 = -0.282"
@@ -72,7 +72,7 @@ def test_the_worked_case_link_by_link():
 def test_contributions_add_up_to_the_gradient(random, name):
     family = family_of(name)
     theta = near_identity(family, random)
-    c = chain(Objective(random(2, 7, 9), family, FRAME, SquaredDifference(random(2, 6, 5))), theta)
+    c = backpropagate(Objective(random(2, 7, 9), family, FRAME, SquaredDifference(random(2, 6, 5))), theta)
     # a family that is no matrix is measured by differences, good to seven digits
     tolerance = 1e-12 if family.linear else 1e-6
     torch.testing.assert_close(c.contributions.sum((1, 2)), c.to_theta, rtol=0, atol=tolerance)
@@ -120,9 +120,9 @@ def test_off_the_kinks_every_link_agrees(random, name, kernel, padding):
     family = family_of(name)
     loss = SquaredDifference(random(2, 6, 5))
     o = Objective(random(2, 7, 9), family, FRAME, loss, kernel=kernel, padding=padding)
-    c = chain(o, near_identity(family, random))
+    c = backpropagate(o, near_identity(family, random))
     for row, col in ((2, 3), (0, 0)):  # inside, and near the edge where taps fall outside or on one another
-        verdicts = {link.verdict for link in links(c, row, col)}
+        verdicts = {check.verdict for check in check_gradients(c, row, col)}
         assert verdicts == {"agree"} or (
             verdicts == {"agree", "edge"} and c.kinks.status[row, col] == GradientStatus.EDGE
         )
@@ -132,9 +132,9 @@ def test_off_the_kinks_every_link_agrees(random, name, kernel, padding):
 def test_every_loss_begins_the_chain(objective, random, overlap):
     network = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(60, 3)).double()
     for loss in (OnePixel(2, 3), Sum(), objective.loss, CrossEntropy(network, 1)):
-        c = chain(replace(objective, loss=loss, overlap=overlap), near_identity(AFFINE, random))
-        steps = links(c, 2, 3)
-        assert {link.verdict for link in steps} <= {"agree", "kink"}
+        c = backpropagate(replace(objective, loss=loss, overlap=overlap), near_identity(AFFINE, random))
+        steps = check_gradients(c, 2, 3)
+        assert {check.verdict for check in steps} <= {"agree", "kink"}
         torch.testing.assert_close(steps[0].ours, c.to_V[:, 2, 3])
         torch.testing.assert_close(steps[-1].ours, c.to_theta)
     assert "log softmax" in steps[0].formula
@@ -142,10 +142,10 @@ def test_every_loss_begins_the_chain(objective, random, overlap):
 
 def test_a_point_that_reads_nothing_says_so(objective):
     away = AFFINE.identity() + torch.tensor([0, 0, 9.0, 0, 0, 0])
-    steps = links(chain(objective, away), 2, 3)
+    steps = check_gradients(backpropagate(objective, away), 2, 3)
     assert steps[1].numbers == "no pixel of U is read"
     assert steps[1].entries == ()
-    assert {link.verdict for link in steps} == {"agree"}
+    assert {check.verdict for check in steps} == {"agree"}
 
 
 def aligned(random, **options):
@@ -154,30 +154,30 @@ def aligned(random, **options):
 
 
 def test_on_kinks_the_verdict_names_them(random):
-    steps = links(chain(aligned(random), AFFINE.identity()), 4, 4)
-    assert [link.verdict for link in steps] == ["agree", "agree", "kink", "kink", "kink", "kink"]
+    steps = check_gradients(backpropagate(aligned(random), AFFINE.identity()), 4, 4)
+    assert [check.verdict for check in steps] == ["agree", "agree", "kink", "kink", "kink", "kink"]
     assert "81 of 81 samples lie on a kink" in steps[-1].reason
     torch.testing.assert_close(steps[2].ours, steps[2].autograd)
     assert not torch.allclose(steps[2].ours, steps[2].difference)
 
 
 def test_with_the_central_rule_the_difference_agrees_and_autograd_does_not(random):
-    step = links(chain(aligned(random, kink="central"), AFFINE.identity()), 4, 4)[2]
+    step = check_gradients(backpropagate(aligned(random, kink="central"), AFFINE.identity()), 4, 4)[2]
     assert step.verdict == "rule"
     torch.testing.assert_close(step.ours, step.difference, rtol=0, atol=1e-8)
     assert not torch.allclose(step.ours, step.autograd)
 
 
 def test_on_an_edge_and_on_a_jump_the_verdict_names_them(random):
-    corner = links(chain(aligned(random, padding="border"), AFFINE.identity()), 0, 0)
+    corner = check_gradients(backpropagate(aligned(random, padding="border"), AFFINE.identity()), 0, 0)
     assert corner[2].verdict == "edge"
     halfway = AFFINE.identity() + torch.tensor([0, 0, 1 / 8, 0, 0, 0])  # half a pixel of 2/8
-    assert links(chain(aligned(random, kernel="integer"), halfway), 4, 4)[2].verdict == "jump"
+    assert check_gradients(backpropagate(aligned(random, kernel="integer"), halfway), 4, 4)[2].verdict == "jump"
 
 
 def test_a_pixel_outside_the_target_is_refused(objective):
     with pytest.raises(ArgumentError, match="row"):
-        links(chain(objective, AFFINE.identity()), 6, 0)
+        check_gradients(backpropagate(objective, AFFINE.identity()), 6, 0)
 
 
 def dragged(family, theta, handle, step):
@@ -209,7 +209,7 @@ def dragged(family, theta, handle, step):
 def test_forces_are_the_slope_of_the_loss_as_handles_are_dragged(random, name):
     family = family_of(name)
     theta = near_identity(family, random)
-    c = chain(Objective(random(1, 7, 9), family, FRAME, Sum(), kernel="bicubic"), theta)
+    c = backpropagate(Objective(random(1, 7, 9), family, FRAME, Sum(), kernel="bicubic"), theta)
     found = forces(family, theta, FRAME, c.to_theta)
     assert [force.handle for force in found] == list(family.handles)
     h, per_unit = 1e-5, torch.tensor(FRAME.pixels_per_unit, dtype=torch.float64)
@@ -235,7 +235,7 @@ def test_a_family_without_handles_has_no_forces(random):
 @pytest.mark.parametrize("padding", ["zeros", "border", "reflection"])
 def test_scatter_contributions_add_up_to_the_gradient_of_U(random, padding):
     theta = near_identity(AFFINE, random)
-    c = chain(Objective(random(2, 7, 9), AFFINE, FRAME, Sum(), "bicubic", padding), theta)
+    c = backpropagate(Objective(random(2, 7, 9), AFFINE, FRAME, Sum(), "bicubic", padding), theta)
     source, target, value = c.scatter_contributions()
     total = torch.zeros(7 * 9, dtype=torch.float64).index_add(0, source, value)
     torch.testing.assert_close(total.unflatten(0, (7, 9)), c.to_U.sum(0))
@@ -247,7 +247,7 @@ def test_scatter_contributions_add_up_to_the_gradient_of_U(random, padding):
 
 def test_a_profile_starts_at_zero_with_the_slope_of_eq_7(random):
     theta = near_identity(AFFINE, random)
-    c = chain(Objective(random(2, 7, 9), AFFINE, FRAME, Sum(), "bicubic"), theta)
+    c = backpropagate(Objective(random(2, 7, 9), AFFINE, FRAME, Sum(), "bicubic"), theta)
     way, changes = c.profile(2, 3, 1e-3, 3)
     torch.testing.assert_close(changes[:, 1], torch.zeros(2, dtype=torch.float64), rtol=0, atol=1e-12)
     torch.testing.assert_close(
@@ -268,16 +268,16 @@ def shown_sum(text):
 def test_printed_terms_add_up_to_the_printed_result(random):
     family, frame = sv.family("affine"), sv.Frame((14, 18), (14, 18))
     o = Objective(random(3, 14, 18).sigmoid(), family, frame, SquaredDifference(random(3, 14, 18).sigmoid()))
-    c = chain(o, family.identity() + 0.05 * random(6))
+    c = backpropagate(o, family.identity() + 0.05 * random(6))
     signs = []
     for row, col in [(r, k) for r in range(1, 14, 3) for k in range(1, 18, 4)]:
-        for link in links(c, row, col)[:5]:
-            if link.numbers == "no pixel of U is read":
+        for check in check_gradients(c, row, col)[:5]:
+            if check.numbers == "no pixel of U is read":
                 continue
-            sign, left, right = shown_sum(link.numbers)
+            sign, left, right = shown_sum(check.numbers)
             signs.append(sign)
             if sign == "=":
-                assert f"{left:+.4g}" == f"{right:+.4g}", link.numbers
+                assert f"{left:+.4g}" == f"{right:+.4g}", check.numbers
             else:
-                assert left == pytest.approx(right, rel=0.01, abs=1e-9), link.numbers
+                assert left == pytest.approx(right, rel=0.01, abs=1e-9), check.numbers
     assert signs.count("=") > 0.9 * len(signs) > 50

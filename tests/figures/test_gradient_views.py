@@ -1,11 +1,11 @@
-"""The views of descent, landscape and chain hold the numbers that the library gave them."""
+"""The views of descent, landscape and backpropagation hold the numbers that the library gave them."""
 
 import numpy as np
 import pytest
 import torch
 
 import stn_viz as sv
-from stn_viz.differentiation.backprop import chain
+from stn_viz.differentiation.backprop import backpropagate
 from stn_viz.differentiation.kinks import GradientStatus
 from stn_viz.differentiation.losses import SquaredDifference
 from stn_viz.differentiation.objective import Objective
@@ -60,7 +60,7 @@ def test_a_path_stands_on_the_landscape_at_its_step(objective, descent):
 
 
 def test_contributions_fill_up_pixel_by_pixel_under_one_scale(objective):
-    c = chain(objective, AFFINE.identity() * 0.9)
+    c = backpropagate(objective, AFFINE.identity() * 0.9)
     part, whole = contribution_maps(c, upto=8), contribution_maps(c)
     np.testing.assert_array_equal(whole.data[1].z, c.contributions[1])
     np.testing.assert_array_equal(np.isnan(part.data[1].z).ravel(), np.arange(30) >= 8)
@@ -72,7 +72,7 @@ def test_contributions_fill_up_pixel_by_pixel_under_one_scale(objective):
 
 
 def test_the_running_sum_ends_at_the_gradient(objective):
-    c = chain(objective, AFFINE.identity() * 0.9)
+    c = backpropagate(objective, AFFINE.identity() * 0.9)
     fig = accumulation(c, upto=8)
     assert named(fig, "θ13").y[-1] == pytest.approx(float(c.to_theta[2]))
     assert fig.layout.shapes[0].x0 == 8
@@ -81,20 +81,20 @@ def test_the_running_sum_ends_at_the_gradient(objective):
 def test_of_many_entries_the_twelve_largest_are_shown(random):
     family = sv.family("tps")
     o = Objective(random(1, 8, 9), family, sv.Frame((8, 9), (5, 6)), SquaredDifference(random(1, 5, 6)))
-    assert len(contribution_maps(chain(o, family.identity())).data) == 12
+    assert len(contribution_maps(backpropagate(o, family.identity())).data) == 12
 
 
 def test_every_status_is_named_and_counted(random):
     o = Objective(random(1, 9, 9), AFFINE, sv.Frame((9, 9), (9, 9), True), SquaredDifference(random(1, 9, 9)))
-    found = chain(o, AFFINE.identity() + torch.tensor([0, 0, 1.0, 0, 0, 0])).kinks
+    found = backpropagate(o, AFFINE.identity() + torch.tensor([0, 0, 1.0, 0, 0, 0])).kinks
     fig = status_map(found)
     np.testing.assert_array_equal(fig.data[0].z, found.status)
     assert {trace.name for trace in fig.data[1:]} == {"k  on a kink: 54", "o  out of reach: 27"}
     assert found.counts() == {GradientStatus.KINK: 54, GradientStatus.OUTSIDE: 27}
 
 
-def test_the_maps_of_the_chain_ring_the_pixel_and_list_its_scatter_contributions(objective):
-    c = chain(objective, torch.tensor([0.9, 0.1, 0.05, -0.1, 0.8, 0.02]).double())
+def test_the_maps_of_backpropagation_ring_the_pixel_and_list_its_scatter_contributions(objective):
+    c = backpropagate(objective, torch.tensor([0.9, 0.1, 0.05, -0.1, 0.8, 0.02]).double())
     up = upstream_map(c, (2, 3))
     np.testing.assert_allclose(up.data[0].z, c.to_V.sum(0))
     assert (up.data[1].y, up.data[1].x) == ((2,), (3,))
@@ -110,7 +110,7 @@ def test_the_maps_of_the_chain_ring_the_pixel_and_list_its_scatter_contributions
 
 
 def test_a_profiles_tangents_have_the_slope_of_eq_7(objective):
-    c = chain(objective, torch.tensor([0.9, 0.1, 0.05, -0.1, 0.8, 0.02]).double())
+    c = backpropagate(objective, torch.tensor([0.9, 0.1, 0.05, -0.1, 0.8, 0.02]).double())
     fig = slope_profile(c, 2, 3)
     for k, trace in enumerate((fig.data[1], fig.data[3])):
         slope = (trace.y[1] - trace.y[0]) / (trace.x[1] - trace.x[0])

@@ -11,7 +11,7 @@ from stn_viz.app.backward.problem import runs
 from stn_viz.app.learn.links import view_of
 from stn_viz.diagnostics import diagnose
 from stn_viz.diagnostics.museum import exhibits
-from stn_viz.differentiation.backprop import chain
+from stn_viz.differentiation.backprop import backpropagate
 from stn_viz.differentiation.losses import SquaredDifference
 from stn_viz.differentiation.objective import Objective
 from stn_viz.optimisation.descent import corner_error
@@ -41,15 +41,15 @@ def _silent():
 
 
 @cache
-def chained():
+def backpropagated():
     T = torch.tensor([[0.9, 0.6], [0.8, 0.5]], dtype=D)[None]
     objective = Objective(U0, sv.family("attention"), sv.Frame((4, 4), (2, 2)), SquaredDifference(T))
-    return objective, chain(objective, torch.tensor([0.6, 0.4, 0.1], dtype=D))
+    return objective, backpropagate(objective, torch.tensor([0.6, 0.4, 0.1], dtype=D))
 
 
 @claim("descent/sum", 2, 0.5)
 def _sum():
-    objective, c = chained()
+    objective, c = backpropagated()
     step = c.stepped(0.5)
     (run,) = runs(view_of(STEPS["descent/sum"].stage))
     assert run.descent[0].loss == pytest.approx(float(c.loss))

@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 
 import stn_viz as sv
-from stn_viz.differentiation.backprop import chain
+from stn_viz.differentiation.backprop import backpropagate
 from stn_viz.differentiation.kinks import GradientStatus
 from stn_viz.differentiation.losses import SquaredDifference, Sum
 from stn_viz.differentiation.objective import Objective
@@ -122,7 +122,7 @@ def test_the_whole_chain_leaves_lost_samples_out(random, padding):
     theta = torch.tensor(HORIZONS["left"], dtype=torch.float64)
     for loss in (Sum(), SquaredDifference(torch.zeros(2, 5, 5, dtype=torch.float64))):
         objective = Objective(random(2, 6, 7), family, frame, loss, padding=padding)
-        kept = chain(objective, theta)
+        kept = backpropagate(objective, theta)
         value, gradient = objective.gradient(theta)
         assert gradient.isfinite().all()
         torch.testing.assert_close(kept.to_theta, gradient)

@@ -1,1 +1,1 @@
-"""The Backward page: what the gradient does, link by link, and where a descent goes."""
+"""The Backward page: what the gradient does, factor by factor, and where a descent goes."""

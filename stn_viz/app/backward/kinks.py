@@ -7,7 +7,7 @@ import streamlit as st
 from stn_viz.app.backward.problem import DescentRun
 from stn_viz.app.backward.view import PAGE, Backward
 from stn_viz.app.charts import chart
-from stn_viz.differentiation.backprop import Chain
+from stn_viz.differentiation.backprop import Backprop
 from stn_viz.differentiation.kinks import GradientStatus, has_kinks, identity_flip
 from stn_viz.differentiation.objective import Objective
 from stn_viz.differentiation.precision import Precision, precisions
@@ -18,7 +18,7 @@ from stn_viz.texts import say
 
 def kinks(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
     """Draw the gradient status of every sample, ∂L/∂θ by each side, and the identity's flip between two precisions."""
-    c = runs[0].chain(step)
+    c = runs[0].backpropagate(step)
     where, sides, flip = st.tabs([say("backward-kinks-where"), say("backward-kinks-sides"), say("backward-kinks-flip")])
     with where:
         fig = status_map(c.kinks).update_layout(height=400, margin={"t": 48, "b": 48})
@@ -31,7 +31,7 @@ def kinks(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
         _show_flip(runs[0].objective)
 
 
-def _show_sides(c: Chain) -> None:
+def _show_sides(c: Backprop) -> None:
     st.markdown(say("backward-sides-says"))
     columns = {side: c.kinks.to_theta(side) for side in ("left", "right", "central")}
     columns["torch"] = c.objective.gradient(c.theta)[1]
@@ -42,7 +42,7 @@ def _show_sides(c: Chain) -> None:
     st.caption(_count_kinks(c))
 
 
-def _count_kinks(c: Chain) -> str:
+def _count_kinks(c: Backprop) -> str:
     """Say how many samples lie on a kink, and where more would."""
     n, kinked = c.objective.frame.n_targets, c.kinks.counts().get(GradientStatus.KINK, 0)
     if not has_kinks(c.objective.kernel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from stn_viz.app import language, page_style, projector, server_process, view_state
-from stn_viz.app.backward import chain, controls, effect, kinks, landscape, problem, stage, uploaded
+from stn_viz.app.backward import controls, effect, gradient_check, kinks, landscape, problem, stage, uploaded
 from stn_viz.app.backward import view as backward
 from stn_viz.app.foreign_text import plain
 from stn_viz.errors import UserError
@@ -13,8 +13,8 @@ from stn_viz.texts import say
 
 _LOOKS = {
     "descent": landscape.charts,
-    "chain": chain.show_link,
-    "maps": chain.maps,
+    "chain": gradient_check.show_check,
+    "maps": gradient_check.maps,
     "kinks": kinks.kinks,
     "precision": kinks.precision,
 }

@@ -22,7 +22,7 @@ from stn_viz.app.backward.view import LOCALISER, LOSSES, PICTURE, Backward
 from stn_viz.app.cache import kept
 from stn_viz.app.url import MAPS
 from stn_viz.datasets.digits import load_bundled
-from stn_viz.differentiation.backprop import Chain, chain
+from stn_viz.differentiation.backprop import Backprop, backpropagate
 from stn_viz.differentiation.losses import Given
 from stn_viz.differentiation.objective import Objective
 from stn_viz.images.bundled import picture, pictures
@@ -92,8 +92,8 @@ class DescentRun:
         said = say("backward-trouble", step=str(last.index))
         return said if found.kind == "fine" else say("app-sentences-joiner").join((said, found.sentence))
 
-    def chain(self, step: int) -> Chain:
-        """Backpropagate through every link at a step; a run that is shorter stays at its end."""
+    def backpropagate(self, step: int) -> Backprop:
+        """Backpropagate at a step, every factor kept; a run that is shorter stays at its end."""
         return _backpropagate(self, min(step, len(self.descent) - 1))
 
     @cached_property
@@ -142,7 +142,7 @@ def descents(view: Backward, U: Planes, T: np.ndarray | None) -> tuple[DescentRu
     known = effective(view, _facts(view, T is not None))
     plain = replace(known, rival="nothing", **_ONLY_SHOWN)
     if LOSSES[view.loss].needs != "pixel":
-        plain = replace(plain, row=0, col=0)  # they choose whose chain is shown, and nothing of the descent
+        plain = replace(plain, row=0, col=0)  # they choose whose gradient is checked, and nothing of the descent
     if view.rival == "nothing" or view.loss == LOCALISER:
         return (_run(plain, U, T),)
     changed = {
@@ -227,8 +227,8 @@ def _resize(image: np.ndarray, channels: int, size: tuple[int, int]) -> Float[Te
 
 
 @kept(96)
-def _backpropagate(run: DescentRun, step: int) -> Chain:
-    return chain(run.at(step), run.descent[step].theta)
+def _backpropagate(run: DescentRun, step: int) -> Backprop:
+    return backpropagate(run.at(step), run.descent[step].theta)
 
 
 @kept(256, Message("app-wait-descent"))

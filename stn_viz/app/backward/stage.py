@@ -148,7 +148,7 @@ def _rate(objective: Objective, theta: torch.Tensor, gradient: torch.Tensor) -> 
 
 
 def _on_release() -> None:
-    """Take over the step, the pixel or the new start that the stage reports; charts and chain follow."""
+    """Take over the step, the pixel or the new start that the stage reports; charts and gradient check follow."""
     said = view_state.last_report(STAGES[0])
     view_state.project(PAGE, Backward(), said)
     view = backward.now()

@@ -70,9 +70,9 @@ class Backward(url.PageView):
         fine: whether it goes coarse to fine.
         rival: what a second descent beside it changes.
         step: which step is looked at; -1 is half-way.
-        row: the target pixel whose chain is shown; -1 is a telling one.
+        row: the target pixel whose gradient is checked; -1 is a telling one.
         col: its column.
-        link: which link of the chain is open.
+        link: which factor of the chain rule is open.
         x: the landscape's axis across; empty for the entry that moves most.
         y: the axis down.
         near: whether the landscape is seen from near: entries of θ that move the samples by two pixels.

@@ -1,4 +1,4 @@
-"""What a link of the Backward page shows in a lesson: a descent, its chain, its maps, its kinks."""
+"""What a link of the Backward page shows in a lesson: a descent, its gradient check, its maps, its kinks."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from stn_viz.app.backward import stage
 from stn_viz.app.backward.problem import DescentRun, descents, source_of
 from stn_viz.app.backward.view import Backward
 from stn_viz.app.stage_answer import Asked
-from stn_viz.differentiation.gradient_check import links
+from stn_viz.differentiation.gradient_check import check_gradients
 from stn_viz.differentiation.kinks import GradientStatus
 from stn_viz.figures.backprop import contribution_maps, status_map
-from stn_viz.figures.gradient_check import link_picture
+from stn_viz.figures.gradient_check import check_picture
 from stn_viz.figures.svg import as_svg
 from stn_viz.images.bundled import pictures
 from stn_viz.stage.answer import ReferenceResult
@@ -63,23 +63,23 @@ def _scene(view: Backward, run: DescentRun, k: int, step: int, pair: bool) -> Sc
     return stage.scene(view, run, k, min(step, len(run.descent) - 1), (view.row, view.col), pair)
 
 
-def _chain(view: Backward, run: DescentRun, step: int) -> LessonView:
-    c = run.chain(step)
-    link = links(c, view.row, view.col)[view.link - 1]
-    svg = as_svg(link_picture(c, view.link, link, view.row, view.col))
-    return ChartView(title=link.symbol, svg=svg, caption=link.formula)
+def _check(view: Backward, run: DescentRun, step: int) -> LessonView:
+    c = run.backpropagate(step)
+    check = check_gradients(c, view.row, view.col)[view.link - 1]
+    svg = as_svg(check_picture(c, view.link, check, view.row, view.col))
+    return ChartView(title=check.symbol, svg=svg, caption=check.formula)
 
 
 def _maps(view: Backward, run: DescentRun, step: int) -> LessonView:
-    return ChartView(svg=as_svg(contribution_maps(run.chain(step), columns=3)))
+    return ChartView(svg=as_svg(contribution_maps(run.backpropagate(step), columns=3)))
 
 
 def _kinks(view: Backward, run: DescentRun, step: int) -> LessonView:
-    found = run.chain(step).kinks
+    found = run.backpropagate(step).kinks
     counts = found.counts()
     dead = GradientStatus.OUTSIDE if counts.get(GradientStatus.OUTSIDE) else GradientStatus.KINK
     caption = dead.reason if counts.get(dead) else ""
     return ChartView(svg=as_svg(status_map(found)), caption=str(caption))
 
 
-_CHARTS = {"chain": _chain, "maps": _maps, "kinks": _kinks}
+_CHARTS = {"chain": _check, "maps": _maps, "kinks": _kinks}

@@ -96,7 +96,7 @@ backward-squeezed = T is squeezed: it is {$T} and V is {$V}, of another shape. F
 
 backward-look = view
 backward-look-descent = landscape
-backward-look-chain = chain
+backward-look-chain = chain rule
 backward-look-maps = contributions
 backward-look-kinks = kinks
 backward-look-precision = precision
@@ -119,9 +119,9 @@ backward-landscape-again = compute it again
 backward-landscape-refused = There is no landscape about this θ: a corner of its box lies on the horizon, so that its controls cannot be read.
 backward-landscape-spans = Across: {$x} from {$x-from} to {$x-to} (the sample points move by up to {$x-moves} px). Down: {$y} from {$y-from} to {$y-to} (the sample points move by up to {$y-moves} px). How far they move is the root mean square over V.
 
-backward-link-label = link
-backward-link-of = <b style='font-size:1.25rem'>{$symbol}</b> for V[{$row}, {$col}]
-backward-link-click = Click another pixel of V, and the chain is about that one.
+backward-check-label = factor
+backward-check-of = <b style='font-size:1.25rem'>{$symbol}</b> for V[{$row}, {$col}]
+backward-check-click = Click another pixel of V to check its gradient.
 backward-verdict-agree = :green-badge[✓ agree]
 backward-verdict-disagree = :red-badge[✗ disagree]
 backward-verdict-kink = :orange-badge[◐ kink]

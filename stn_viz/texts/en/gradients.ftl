@@ -1,4 +1,4 @@
-# Gradients: the status of a sample, and each link of the chain with its three answers.
+# Gradients: the status of a sample, and each factor of the chain rule with its three answers.
 gradient-status-alive = The derivative exists and is not zero: this sample pulls θ.
 gradient-status-kink = On a kink: from the left and from the right the derivative differs; torch takes the right one, or the side that the coordinate is rounded to.
 gradient-status-edge = On the map's edge or beyond it, the padding repeats a pixel, and along the edge nothing changes: the gradient is zero.

@@ -119,9 +119,9 @@ backward-landscape-again = 重新计算
 backward-landscape-refused = 这个 θ 周围没有地形：采样框有一角落在地平线上，读不出控制量。
 backward-landscape-spans = 横轴：{$x} 从 {$x-from} 到 {$x-to}（采样点最多移动 {$x-moves} px）。纵轴：{$y} 从 {$y-from} 到 {$y-to}（采样点最多移动 {$y-moves} px）。移动距离是在 V 上的均方根。
 
-backward-link-label = 环节
-backward-link-of = V[{$row}, {$col}] 处的 <b style='font-size:1.25rem'>{$symbol}</b>
-backward-link-click = 点击 V 的另一个像素，就看那个像素的链式法则。
+backward-check-label = 因子
+backward-check-of = V[{$row}, {$col}] 处的 <b style='font-size:1.25rem'>{$symbol}</b>
+backward-check-click = 点击 V 的另一个像素，检查它的梯度。
 backward-verdict-agree = :green-badge[✓ 一致]
 backward-verdict-disagree = :red-badge[✗ 不一致]
 backward-verdict-kink = :orange-badge[◐ 折点]

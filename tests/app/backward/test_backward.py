@@ -9,8 +9,8 @@ from backward_pages import payload, run, sent, view_of
 
 from stn_viz.app.backward import problem as backward_problem
 from stn_viz.app.backward import view as backward
-from stn_viz.differentiation.backprop import chain
-from stn_viz.differentiation.gradient_check import links
+from stn_viz.differentiation.backprop import backpropagate
+from stn_viz.differentiation.gradient_check import check_gradients
 from stn_viz.differentiation.jacobian import displacement_metric
 from stn_viz.differentiation.losses import CrossEntropy
 
@@ -64,10 +64,10 @@ def test_a_flow_travels_without_grids_for_the_browser_follows_it_itself():
 
 
 @pytest.mark.parametrize("link", range(1, 7))
-def test_each_link_shows_its_numbers(link):
+def test_each_gradient_check_shows_its_numbers(link):
     at = run(look="chain", link=str(link), step="2", row="11", col="9")
     (one,) = backward_problem.runs(view_of())
-    wanted = links(chain(one.objective, one.descent[2].theta), 11, 9)[link - 1]
+    wanted = check_gradients(backpropagate(one.objective, one.descent[2].theta), 11, 9)[link - 1]
     shown = "".join(m.value for m in at.markdown)
     largest = wanted.ours.abs().argsort(descending=True, stable=True)[:6]
     for value in (wanted.ours[largest], wanted.autograd[largest], wanted.difference[largest]):

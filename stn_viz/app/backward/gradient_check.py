@@ -1,4 +1,4 @@
-"""The chain at one step of the descent: stepped through with one pixel's numbers, and every pixel's share of it."""
+"""Backpropagation at one step of the descent: checked with one pixel's numbers, and every pixel's share of it."""
 
 from __future__ import annotations
 
@@ -9,40 +9,40 @@ import streamlit as st
 from stn_viz.app.backward.problem import DescentRun
 from stn_viz.app.backward.view import PAGE, Backward, key
 from stn_viz.app.charts import chart
-from stn_viz.differentiation.gradient_check import Link, links
+from stn_viz.differentiation.gradient_check import GradientCheck, check_gradients
 from stn_viz.figures.backprop import accumulation, contribution_maps
-from stn_viz.figures.gradient_check import link_picture
+from stn_viz.figures.gradient_check import check_picture
 from stn_viz.texts import say
 
 _NAMES = {1: "1 ∂L/∂V", 2: "2 ∂L/∂U", 3: "3 ∂L/∂(x, y)", 4: "4 × W/2", 5: "5 ∂(x, y)/∂θ", 6: "6 Σ"}
-_ROWS = 6  # numbers of a link that are written out
+_ROWS = 6  # numbers of a check that are written out
 _PICTURE = 310  # pixels on screen
 
 
-def show_link(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
-    """Draw one link of the chain at the pixel that is pinned in V: its formula, three answers, and its picture."""
-    c = runs[0].chain(step)
-    with st.container(key="hand-link"):
+def show_check(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
+    """Draw one factor of the chain rule at the pixel that is pinned in V: its formula, three answers, its picture."""
+    c = runs[0].backpropagate(step)
+    with st.container(key="hand-check"):
         st.segmented_control(
-            say("backward-link-label"),
+            say("backward-check-label"),
             list(_NAMES),
             format_func=_NAMES.__getitem__,
             key=key("link"),
             label_visibility="collapsed",
             required=True,
         )
-    link = links(c, view.row, view.col)[view.link - 1]
+    check = check_gradients(c, view.row, view.col)[view.link - 1]
     st.html(
         f'<div data-testid="link" data-pixel="{view.row},{view.col}" style="font-size:1.12rem; min-height:7rem">'
-        f"{say('backward-link-of', symbol=_typeset(link.symbol), row=str(view.row), col=str(view.col))}<br>"
-        f"{_typeset(link.formula)}<br><b>{_typeset(link.numbers)}</b></div>"
+        f"{say('backward-check-of', symbol=_typeset(check.symbol), row=str(view.row), col=str(view.col))}<br>"
+        f"{_typeset(check.formula)}<br><b>{_typeset(check.numbers)}</b></div>"
     )
-    _write_answers(link, *((2, 4) if view.projector else (_ROWS, 6)))
-    fig = link_picture(c, view.link, link, view.row, view.col)
+    _write_answers(check, *((2, 4) if view.projector else (_ROWS, 6)))
+    fig = check_picture(c, view.link, check, view.row, view.col)
     fig = fig.update_layout(height=_PICTURE, margin={"t": 40, "b": 40})
-    chart(fig, view, 250, key=f"{PAGE}.chart.link")
+    chart(fig, view, 250, key=f"{PAGE}.chart.check")
     if not view.projector:
-        st.caption(say("backward-link-click"))
+        st.caption(say("backward-check-click"))
 
 
 def _typeset(text: str) -> str:
@@ -50,16 +50,16 @@ def _typeset(text: str) -> str:
     return re.sub(r"_(\w+)", r"<sub>\1</sub>", text.replace("-", "−"))
 
 
-def _write_answers(link: Link, most: int, digits: int) -> None:
+def _write_answers(check: GradientCheck, most: int, digits: int) -> None:
     """Write the three answers, the largest first where not all fit, so that they can be compared digit by digit."""
-    rows = list(zip(link.entries, link.ours, link.autograd, link.difference, strict=True))
+    rows = list(zip(check.entries, check.ours, check.autograd, check.difference, strict=True))
     if len(rows) > most:
         rows.sort(key=lambda row: -abs(float(row[1])))
     lines = [
         f"| {n} | {float(a):+.{digits}g} | {float(b):+.{digits}g} | {float(c):+.{digits}g} |"
         for n, a, b, c in rows[:most]
     ]
-    st.markdown(f"{say(f'backward-verdict-{link.verdict}')} {link.reason}")
+    st.markdown(f"{say(f'backward-verdict-{check.verdict}')} {check.reason}")
     st.markdown(f"{say('backward-answers-head')}\n|---|--:|--:|--:|\n" + "\n".join(lines))
     if len(rows) > most:
         st.caption(say("backward-answers-cut", shown=most, n=len(rows)))
@@ -67,7 +67,7 @@ def _write_answers(link: Link, most: int, digits: int) -> None:
 
 def maps(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
     """Draw the contribution maps, with a scrubber that adds the pixels up."""
-    c = runs[0].chain(step)
+    c = runs[0].backpropagate(step)
     n = c.objective.frame.n_targets
     with st.container(key="hand-upto"):
         upto = st.slider(say("backward-maps-upto"), 0, n, n, key=f"{PAGE}.upto")
