@@ -100,7 +100,7 @@ test("questions, animations and what is hidden have the same names on both sides
 });
 
 test("what the player reports is what Python reads", () => {
-  assert.deepEqual(fields("lesson/player.js", "Report").sort(), [...python.at].sort());
+  assert.deepEqual(fields("lesson/reports.js", "Standing").sort(), [...python.at].sort());
 });
 
 test("lessons and views that come later are of the version that the browser reads", () => {
