@@ -17,6 +17,7 @@ import { readLesson } from "./payload.js";
 import { Presenter } from "./presenter.js";
 import { nothing, Shelf } from "./progress.js";
 import { Reports } from "./reports.js";
+import { Screen } from "./screen/screen.js";
 import { Staging } from "./staging.js";
 
 /**
@@ -103,11 +104,9 @@ class Player {
       },
       message("lesson-player-restore"),
     );
-    this.staging = new Staging(stageRoom, views, {
-      drawn: () => this.drawn(),
-      answer: (given) => this.dispatch({ type: "answer", given }),
-      ask: () => this.reports.ask(this.staging.screen.view?.id ?? ""),
-    });
+    const ask = () => this.reports.ask(this.staging.screen.view?.id ?? "");
+    const screen = new Screen(stageRoom, () => this.drawn(), ask);
+    this.staging = new Staging(screen, views, (given) => this.dispatch({ type: "answer", given }));
     this.card = new Card(cardRoom, {
       answer: (given) => this.dispatch(given === null ? { type: "withdraw" } : { type: "answer", given }),
       reveal: () => this.dispatch({ type: "reveal", force: this.lecture }),

@@ -2,13 +2,12 @@
 
 import { calm } from "../stage/animation.js";
 import { choosePixel } from "./ask/ring.js";
-import { Screen } from "./screen/screen.js";
 
 /**
  * @import { Given } from "./ask/judge.js"
  * @import { Phase } from "./machine.js"
  * @import { Step, Views } from "./payload.js"
- * @import { Ask } from "./screen/inquiry.js"
+ * @import { Screen } from "./screen/screen.js"
  */
 
 const SETTLE = 650; // ms: a glide is over, and what follows it begins
@@ -16,14 +15,14 @@ const ARRIVE = 500; // ms: a step that asks nothing is seen before it moves
 
 export class Staging {
   /**
-   * @param {HTMLElement} room
+   * @param {Screen} screen
    * @param {Views} views
-   * @param {{drawn: () => void, answer: (given: Given) => void, ask: Ask}} hands
+   * @param {(given: Given) => void} answer  takes what was answered on the stage
    */
-  constructor(room, views, { drawn, answer, ask }) {
+  constructor(screen, views, answer) {
     this.views = views;
     this.answer = answer;
-    this.screen = new Screen(room, drawn, ask);
+    this.screen = screen;
     this.shown = ""; // which step in which phase
     /** @type {AbortController|null} */
     this.asking = null; // of clicks on the stage
