@@ -1,0 +1,38 @@
+// What the player reports to its page: where the lesson stands, once, and what a hand left of the view that is shown.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Reports } from "../../../stn_viz/stage/web/lesson/reports.js";
+
+const made = () => {
+  const told = [];
+  return { told, reports: new Reports((name, value) => told.push([name, value])) };
+};
+const where = (more = {}) => ({ lesson: "direction", step: "half", want: [], projector: false, ...more });
+
+test("a standing is reported once, and again when anything of it has changed", () => {
+  const { told, reports } = made();
+  for (const one of [where(), where(), where({ want: ["v1"] }), where({ want: ["v1"] }), where()]) reports.stand(one);
+  assert.deepEqual(told, [
+    ["at", where()],
+    ["at", where({ want: ["v1"] })],
+    ["at", where()],
+  ]);
+});
+
+test("a question to torch says of which view it is, whatever is shown when it is sent", () => {
+  const { told, reports } = made();
+  const [first, second] = [reports.ask("v1"), reports.ask("v2")];
+  second({ theta: [2] });
+  first({ theta: [1] });
+  assert.deepEqual(told, [
+    ["view", { theta: [2], shown: "v2" }],
+    ["view", { theta: [1], shown: "v1" }],
+  ]);
+});
+
+test("a lesson in a file has no page: nobody is told, and nobody can be asked", () => {
+  const reports = new Reports(null);
+  reports.stand(where());
+  assert.equal(reports.ask("v1"), null);
+});
