@@ -8,12 +8,15 @@ import streamlit as st
 
 from stn_viz.app.projector import screen_lines
 from stn_viz.app.url import PageView
-from stn_viz.figures.style import Figure, for_hall
+from stn_viz.figures.hall import COLUMN, for_hall
+from stn_viz.figures.style import Figure
+
+WIDE, TALL = 1100, 590  # 720ths of a screen's height: a chart that has the page to itself
 
 
-def chart(fig: Figure, view: PageView, height: int, **options: Any) -> Any:  # noqa: ANN401  as st.plotly_chart
-    """Draw a chart; on a projector with large words, and so many 720ths of the screen high."""
+def chart(fig: Figure, view: PageView, height: int, *, across: int = COLUMN, **options: Any) -> Any:  # noqa: ANN401  as st.plotly_chart
+    """Draw a chart; on a projector with large words, and so many 720ths of the screen's height high, and wide."""
     if view.projector:
         options["theme"] = None  # Streamlit's own has sizes of its own
-        fig = for_hall(fig, height, screen_lines())
+        fig = for_hall(fig, height, screen_lines(), across)
     return st.plotly_chart(fig, **options)

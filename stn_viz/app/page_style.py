@@ -68,7 +68,8 @@ _STYLE = """<style>
 /* a projector: what a rem is grows with the screen's height, text is 3.3 % of it, and the head waits for the pointer */
 html.projector {
   font-size: 2.6vh;
-  --stn-lesser: 2.6vh; --stn-text: 3.35vh; --stn-tile: 11.8vh; --stn-tiles-bar: none;
+  --stn-lesser: 2.6vh; --stn-text: 3.35vh; --stn-tile: 11.8vh; --stn-tile-small: 2.6vw; --stn-tiles-bar: none;
+  --stn-board-marks: none;
   --stn-tiles: calc(3 * (11.8vh + 3.38vh + 14px) + 14px); /* three rows, whole */
 }
 .projector .st-key-backward-cancel { display: none; }
@@ -78,12 +79,20 @@ html.projector {
   background: var(--st-background-color, Canvas); border: 1px solid color-mix(in srgb, currentColor 20%, transparent);
 }
 .projector.idle [class*="st-key-hand-"] { pointer-events: none; }
+.projector .st-key-beside [data-testid="stColumn"]:first-child { flex: 0 0 14.4vw; min-width: 14.4vw; }
 .projector .stMainBlockContainer .st-key-hand-sort { right: auto; left: 0.6rem; width: 60vw; }
 .projector .stMainBlockContainer [class*="st-key-hand-"] [data-testid="stHtml"] { font-size: 1rem; }
-.projector [data-testid="stMarkdownContainer"] :is(table, .stMarkdownBadge) { font-size: 1rem; }
+.projector [data-testid="stMarkdownContainer"] :is(table, .stMarkdownBadge) { font-size: 1rem !important; }
+.projector [data-testid="stMarkdownContainer"] td:not(:first-child) { white-space: nowrap; }
 .projector .st-key-backward-split [data-testid="stCaptionContainer"] p { line-height: 1.15; }
 .projector [data-testid="stMarkdownContainer"] :is(th, td) { padding: 0.1rem 0.25rem; }
-.projector [data-testid="link"] { font-size: 1.34rem !important; min-height: 0 !important; }
+.projector [data-testid="link"] { font-size: 1.3rem !important; min-height: 0 !important; }
+.projector [data-testid="link"] b { font-size: inherit !important; }
+.projector .stMainBlockContainer .st-key-pair { flex-direction: row; align-items: flex-start; gap: 0.4rem; }
+.projector .st-key-pair > * { flex: 1 1 0; min-width: 0; }
+.projector .model-card.model-card :is(h4, dl) { font-size: 1.3rem; }
+.projector .model-card dl { grid-template-columns: 11rem 1fr; }
+.projector .model-slopes th { font-size: 1rem; white-space: nowrap; }
 .projector .model-facts b { font-size: 1.3rem; }
 .projector .model-facts span { font-size: 1rem; }
 .projector .model-facts .words { min-width: 100%; }

@@ -51,7 +51,9 @@ def apart(pairs: Sequence[Pair], chosen: int | None = None) -> go.Figure:
     return fig
 
 
-def side_by_side(first: Call, second: Call, sample: int = 0, names: tuple[str, str] | None = None) -> go.Figure:
+def side_by_side(
+    first: Call, second: Call, sample: int = 0, names: tuple[str, str] | None = None, *, targets_alone: bool = False
+) -> go.Figure:
     """Draw one item of both calls: the two meshes over U, the two Vs, and their difference where sizes agree.
 
     Args:
@@ -59,6 +61,7 @@ def side_by_side(first: Call, second: Call, sample: int = 0, names: tuple[str, s
         second: the call of the second that answers to it.
         sample: which kept item, of both.
         names: what the recordings are called; first and second if left out.
+        targets_alone: the two Vs and nothing else.
     """
     names = (say("figures-compared-first"), say("figures-compared-second")) if names is None else names
     names = (html.escape(names[0]), html.escape(names[1]))
@@ -74,7 +77,9 @@ def side_by_side(first: Call, second: Call, sample: int = 0, names: tuple[str, s
         title = say("figures-compared-target", name=name)
         picture = picture_trace(planes(one.V, min(low, 0.0), high).numpy(), title)
         panels.append((title, [picture], one.frame.target, False))
-    if a.V.shape == b.V.shape:
+    if targets_alone:
+        panels = panels[1:]
+    elif a.V.shape == b.V.shape:
         moved = (b.V - a.V).double().sum(0)
         trace = signed_map(moved, "V", limit=locked(moved.numpy(), None)).data[0].update(showscale=False)
         title = say("figures-compared-difference", first=names[0], second=names[1])

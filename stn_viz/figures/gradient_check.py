@@ -14,6 +14,7 @@ from stn_viz.palette import GRADIENT, MIST, SERIES, SOURCE, TARGET
 from stn_viz.texts import say
 
 _WRITTEN = 4  # of a source pixel that are written out
+TANGENTS = "tangents"  # the group of their traces
 
 
 def check_picture(backprop: Backprop, number: int, check: GradientCheck, row: int, col: int) -> go.Figure:
@@ -101,6 +102,7 @@ def slope_profile(backprop: Backprop, row: int, col: int, title: str | None = No
                 name=f"∂L/∂{name} = {slope:+.3g}",
                 mode="lines",
                 line=tangent,
+                legendgroup=TANGENTS,
             )
         )
     fig.update_xaxes(title=say("figures-profile-x"), zeroline=True)

@@ -22,7 +22,6 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")  # never
 
 SIGNED = [[k / (len(palette.SIGNED) - 1), f"rgb({r},{g},{b})"] for k, (r, g, b) in enumerate(palette.SIGNED)]
 MAGNITUDE = "cividis"
-_HALL, _HALL_TITLE = 19, 24  # pixels of 720 lines: 2.6 and 3.3 %
 
 Map = Real[np.ndarray, "H W"] | Real[Tensor, "H W"]
 Space = Literal["source", "target"]
@@ -55,24 +54,6 @@ Figure = go.Figure
 def figure(title: str, *, height: int = 420) -> go.Figure:
     """Start an empty figure in the project's look."""
     return go.Figure(layout={"template": _TEMPLATE, "title": {"text": title}, "height": height})
-
-
-def for_hall(fig: go.Figure, height: int, lines: int) -> go.Figure:
-    """Set a figure for a projector: its title and its words can be read from the last row.
-
-    Args:
-        fig: the figure, changed in place.
-        height: of the figure, in 720ths of the screen's height.
-        lines: pixels of the screen's height.
-    """
-    size = lines / 720
-    words = {"size": _HALL * size}
-    fig.update_layout(height=height * size, font=words, title_font_size=_HALL_TITLE * size, legend_font=words)
-    fig.update_layout(margin={"l": 76 * size, "r": 28 * size, "t": 46 * size, "b": 64 * size})
-    for axes in (fig.update_xaxes, fig.update_yaxes):
-        axes(title_font=words, tickfont=words)
-    fig.update_coloraxes(colorbar_tickfont=words, colorbar_title_font=words)
-    return fig.update_annotations(font=words)
 
 
 def numbers(values: Real[np.ndarray, "*S"] | Real[Tensor, "*S"]) -> Real[np.ndarray, "*S"]:

@@ -15,11 +15,11 @@ import plotly.graph_objects as go
 from stn_viz.figures.svg_axes import Axis, Box, axis_of, layout_of, ticks, traces_of
 from stn_viz.figures.svg_marks import legend_mark, marks
 from stn_viz.figures.svg_tags import sheet, tag, words
+from stn_viz.figures.text_lines import text_width
 from stn_viz.palette import RULE
 
 WIDTH, HEIGHT = 960, 600
 _TEXT, _TITLE = 24, 27  # of 600: what stands on a projector over two thirds of its height is read from afar
-_WIDE = 0x2E80  # from this letter on letters are as wide as high
 _LINE = 34  # between lines of a legend
 _MARGIN = Box(96, 18, 20, 88)  # left, top, right, bottom of all panels
 
@@ -59,9 +59,9 @@ def as_svg(fig: go.Figure, *, width: int = WIDTH, height: int = HEIGHT) -> str:
     return sheet(width, height, _TEXT, title, *parts)
 
 
-def text_width(text: str, size: float = _TEXT) -> float:
+def _width(text: str) -> float:
     """Estimate how wide a line of text is."""
-    return size * sum(1.0 if ord(letter) >= _WIDE else 0.54 for letter in text)
+    return text_width(text, _TEXT)
 
 
 def _plain(text: str | None) -> str:
@@ -80,9 +80,7 @@ def _room(fig: go.Figure) -> float:
     """Find how much room the numbers and the title of the axis upwards take."""
     rough = Box(_MARGIN.x, 0, WIDTH, HEIGHT - 2 * _MARGIN.h)
     axes = [_panel(fig, pair, rough).y for pair in _pairs(fig)]
-    return _TEXT * 2 + max(
-        (text_width(said) for y in axes for _, said in ticks(y, lambda _: _TEXT, rough.h)), default=0
-    )
+    return _TEXT * 2 + max((_width(said) for y in axes for _, said in ticks(y, lambda _: _TEXT, rough.h)), default=0)
 
 
 def _legend(fig: go.Figure, width: int, top: float) -> tuple[list[str], float]:
@@ -96,7 +94,7 @@ def _legend(fig: go.Figure, width: int, top: float) -> tuple[list[str], float]:
     x, y = 16.0, top + _TEXT
     for trace in named:
         name = _plain(trace.name)
-        wide = 44 + text_width(name) + 26
+        wide = 44 + _width(name) + 26
         if x > 16 and x + wide > width:
             x, y = 16.0, y + _LINE
         parts.append(legend_mark(trace, x, y - _TEXT / 3))
@@ -123,7 +121,7 @@ def _frame(panel: _Panel, *, quiet: bool) -> str:
     if quiet:
         return edge
     parts, bottom, right = [edge], box.y + box.h, box.x + box.w
-    for value, said in ticks(x, text_width, box.w):
+    for value, said in ticks(x, _width, box.w):
         parts.append(words(said, x=box.x + x.share(value) * box.w, y=bottom + _TEXT + 6, text_anchor="middle"))
     widest = 0.0
     for value, said in ticks(y, lambda _: _TEXT, box.h):
@@ -131,7 +129,7 @@ def _frame(panel: _Panel, *, quiet: bool) -> str:
         if y.grid:
             parts.append(tag("line", x1=box.x, x2=right, y1=at, y2=at, stroke=RULE))
         parts.append(words(said, x=box.x - 8, y=at + _TEXT / 3, text_anchor="end"))
-        widest = max(widest, text_width(said))
+        widest = max(widest, _width(said))
     parts.append(words(_plain(x.title), x=box.x + box.w / 2, y=bottom + 2 * _TEXT + 18, text_anchor="middle"))
     place = f"{max(box.x - widest - 18, _TEXT):.1f},{box.y + box.h / 2:.1f}"
     parts.append(words(_plain(y.title), transform=f"translate({place})rotate(-90)", text_anchor="middle"))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from stn_viz.figures.svg import WIDTH, text_width
+from stn_viz.figures.svg import WIDTH
 from stn_viz.figures.svg_tags import sheet, tag, words
+from stn_viz.figures.text_lines import lines, text_width
 from stn_viz.palette import RULE
 
 _SIZE, _LINE, _HEAD = 24, 36, 50
-_VALUES = 330  # where values begin
 
 
 def table_svg(parts: Mapping[str, Mapping[str, object]], title: str) -> str:
@@ -20,6 +20,8 @@ def table_svg(parts: Mapping[str, Mapping[str, object]], title: str) -> str:
         title: what the table is, for those who do not see it.
     """
     drawn: list[str] = []
+    names = [name for entries in parts.values() for name, value in entries.items() if value not in (None, "")]
+    at = max((text_width(name, _SIZE) for name in names), default=0.0) + 32  # where values begin
     y = 8
     for head, entries in parts.items():
         known = {name: str(value) for name, value in entries.items() if value not in (None, "")}
@@ -31,28 +33,7 @@ def table_svg(parts: Mapping[str, Mapping[str, object]], title: str) -> str:
         for name, value in known.items():
             y += _LINE
             drawn.append(words(name, x=12, y=y, opacity="0.8"))
-            for k, line in enumerate(_lines(value)):
+            for k, line in enumerate(lines(value, _SIZE, WIDTH - at - 12)):
                 y += _LINE if k else 0
-                drawn.append(words(line, x=_VALUES, y=y))
+                drawn.append(words(line, x=at, y=y))
     return sheet(WIDTH, y + 20, _SIZE, title, *drawn)
-
-
-def _lines(text: str) -> Iterator[str]:
-    """Break a text where it would leave the drawing: between words, or anywhere in a script without spaces."""
-    line = ""
-    for part in _pieces(text):
-        if line and text_width(line + part, _SIZE) > WIDTH - _VALUES - 12:
-            yield line.rstrip()
-            line = ""
-        line += part
-    yield line
-
-
-def _pieces(text: str) -> Iterator[str]:
-    word = ""
-    for letter in text:
-        word += letter
-        if letter == " " or ord(letter) > 0x2E80:
-            yield word
-            word = ""
-    yield word

@@ -28,6 +28,11 @@
     }
     return false;
   };
+  /** By how much a drawing enlarges its own units. */
+  const drawn = (node) => {
+    const { b, d } = (node instanceof SVGGraphicsElement && node.getScreenCTM()) || { b: 0, d: 1 };
+    return Math.hypot(b, d);
+  };
   for (const tree of trees) {
     const walker = document.createTreeWalker(tree === document ? document.body : tree, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
@@ -35,13 +40,14 @@
       if (!parent || !data.trim() || /^(STYLE|SCRIPT|OPTION|NOSCRIPT)$/.test(parent.tagName)) continue;
       if (!visible(parent) || parent.closest(".live, .katex-mathml, .material-icons") || /^Skip to/.test(data))
         continue;
-      if (parent.closest("[data-testid=stIconMaterial], [data-testid=stSidebar]")) continue;
+      if (parent.closest("[data-testid=stIconMaterial], [data-testid=stAlertDynamicIcon], [data-testid=stSidebar]"))
+        continue;
       const range = document.createRange();
       range.selectNodeContents(walker.currentNode);
       const { left, right, top, bottom, width } = range.getBoundingClientRect();
       if (width < 1 || top > innerHeight || clipped(parent, top, left)) continue; // below the first screen
       const said = `“${data.trim().slice(0, 50)}”`;
-      const size = parseFloat(getComputedStyle(parent).fontSize);
+      const size = parseFloat(getComputedStyle(parent).fontSize) * drawn(parent);
       const wanted = (lesser(parent) ? least : body) * innerHeight;
       if (size < wanted - 0.05) found.push(`${said} is ${size.toFixed(1)} px high, not ${wanted.toFixed(1)}`);
       if (left < -SLACK || right > innerWidth + SLACK || (whole && bottom > innerHeight + 2 * SLACK))

@@ -11,7 +11,7 @@ from stn_viz.app.backward.view import PAGE, Backward, key
 from stn_viz.app.charts import chart
 from stn_viz.differentiation.gradient_check import GradientCheck, check_gradients
 from stn_viz.figures.backprop import accumulation, contribution_maps
-from stn_viz.figures.gradient_check import check_picture
+from stn_viz.figures.gradient_check import TANGENTS, check_picture
 from stn_viz.texts import say
 
 _NAMES = {1: "1 ∂L/∂V", 2: "2 ∂L/∂U", 3: "3 ∂L/∂(x, y)", 4: "4 × W/2", 5: "5 ∂(x, y)/∂θ", 6: "6 Σ"}
@@ -37,10 +37,12 @@ def show_check(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
         f"{say('backward-check-of', symbol=_typeset(check.symbol), row=str(view.row), col=str(view.col))}<br>"
         f"{_typeset(check.formula)}<br><b>{_typeset(check.numbers)}</b></div>"
     )
-    _write_answers(check, *((2, 4) if view.projector else (_ROWS, 6)))
-    fig = check_picture(c, view.link, check, view.row, view.col)
+    _write_answers(check, view.projector)
+    fig = check_picture(c, view.check, check, view.row, view.col)
     fig = fig.update_layout(height=_PICTURE, margin={"t": 40, "b": 40})
-    chart(fig, view, 250, key=f"{PAGE}.chart.check")
+    if view.projector:
+        fig.update_traces(showlegend=False, selector={"legendgroup": TANGENTS})  # their slopes stand in the table
+    chart(fig, view, 270, key=f"{PAGE}.chart.check")
     if not view.projector:
         st.caption(say("backward-check-click"))
 
@@ -50,8 +52,9 @@ def _typeset(text: str) -> str:
     return re.sub(r"_(\w+)", r"<sub>\1</sub>", text.replace("-", "−"))
 
 
-def _write_answers(check: GradientCheck, most: int, digits: int) -> None:
+def _write_answers(check: GradientCheck, projector: bool) -> None:
     """Write the three answers, the largest first where not all fit, so that they can be compared digit by digit."""
+    most, digits = (2, 4) if projector else (_ROWS, 6)
     rows = list(zip(check.entries, check.ours, check.autograd, check.difference, strict=True))
     if len(rows) > most:
         rows.sort(key=lambda row: -abs(float(row[1])))
@@ -61,7 +64,7 @@ def _write_answers(check: GradientCheck, most: int, digits: int) -> None:
     ]
     st.markdown(f"{say(f'backward-verdict-{check.verdict}')} {check.reason}")
     st.markdown(f"{say('backward-answers-head')}\n|---|--:|--:|--:|\n" + "\n".join(lines))
-    if len(rows) > most:
+    if len(rows) > most and not projector:
         st.caption(say("backward-answers-cut", shown=most, n=len(rows)))
 
 
@@ -71,6 +74,10 @@ def maps(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
     n = c.objective.frame.n_targets
     with st.container(key="hand-upto"):
         upto = st.slider(say("backward-maps-upto"), 0, n, n, key=f"{PAGE}.upto")
+    if view.projector:  # the sum stands above each map
+        fig = contribution_maps(c, upto, columns=2).update_coloraxes(showscale=False)
+        chart(fig, view, 660, key=f"{PAGE}.chart.maps")
+        return
     fig = contribution_maps(c, upto, columns=3).update_layout(height=400, margin={"t": 84, "l": 8, "b": 8})
     chart(fig, view, 420, key=f"{PAGE}.chart.maps")
     fig = accumulation(c, upto).update_layout(height=230, margin={"t": 40, "b": 30})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import streamlit as st
 
 from stn_viz.app.backward.problem import DescentRun
@@ -13,31 +15,65 @@ from stn_viz.differentiation.objective import Objective
 from stn_viz.differentiation.precision import Precision, precisions
 from stn_viz.figures import small_multiples
 from stn_viz.figures.backprop import status_map
-from stn_viz.texts import say
+from stn_viz.texts import naming, say
+
+_BELOW = {"orientation": "v", "x": 0, "xanchor": "left", "y": -0.22, "yanchor": "top"}
+_MOST = 6  # entries of θ that a hall is shown
 
 
 def kinks(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
     """Draw the gradient status of every sample, ∂L/∂θ by each side, and the identity's flip between two precisions."""
     c = runs[0].backpropagate(step)
-    where, sides, flip = st.tabs([say("backward-kinks-where"), say("backward-kinks-sides"), say("backward-kinks-flip")])
-    with where:
-        fig = status_map(c.kinks).update_layout(height=400, margin={"t": 48, "b": 48})
-        chart(fig, view, 400, key=f"{PAGE}.chart.status")
-        for status, n in c.kinks.counts().items():
-            st.markdown(f"**{n}** · {status.reason}")
-    with sides:
-        _show_sides(c)
-    with flip:
-        _show_flip(runs[0].objective)
+    parts: dict[str, Callable[[], None]] = {
+        "where": lambda: _show_status(view, c),
+        "sides": lambda: _show_sides(view, c),
+        "flip": lambda: _show_flip(view, runs[0].objective),
+    }
+    name = naming("backward-kinks")
+    if not view.projector:
+        for tab, show in zip(st.tabs([name(part) for part in parts]), parts.values(), strict=True):
+            with tab:
+                show()
+        return
+    with st.container(key="hand-kinks"):
+        chosen = st.segmented_control(
+            say("backward-look"),
+            list(parts),
+            format_func=name,
+            default="where",
+            key=f"{PAGE}.kinks",
+            label_visibility="collapsed",
+            required=True,
+        )
+    parts[chosen]()
 
 
-def _show_sides(c: Backprop) -> None:
+def _show_status(view: Backward, c: Backprop) -> None:
+    fig = status_map(c.kinks).update_layout(height=400, margin={"t": 48, "b": 48})
+    if view.projector:
+        chart(fig.update_layout(legend=_BELOW), view, 640, key=f"{PAGE}.chart.status")
+        return
+    chart(fig, view, 400, key=f"{PAGE}.chart.status")
+    for status, n in c.kinks.counts().items():
+        st.markdown(f"**{n}** · {status.reason}")
+
+
+def _table(head: str, rows: Sequence[str], cells: Sequence[int] | None = None) -> None:
+    """Draw a table of Markdown; ``cells`` names the columns that are shown, where not all are."""
+    ruled = [head, "|---" + "|--:" * (head.count("|") - 2) + "|", *rows]
+    if cells is not None:
+        ruled = [f"| {' | '.join(row.split('|')[1:-1][k].strip() for k in cells)} |" for row in ruled]
+    st.markdown("\n".join(ruled))
+
+
+def _show_sides(view: Backward, c: Backprop) -> None:
     st.markdown(say("backward-sides-says"))
     columns = {side: c.kinks.to_theta(side) for side in ("left", "right", "central")}
     columns["torch"] = c.objective.gradient(c.theta)[1]
-    names = c.objective.family.parameters
-    lines = [f"| {n} | {' | '.join(f'{float(v[k]):+.6g}' for v in columns.values())} |" for k, n in enumerate(names)]
-    st.markdown(f"{say('backward-sides-head')}\n|---|--:|--:|--:|--:|\n" + "\n".join(lines))
+    names, digits = c.objective.family.parameters, 3 if view.projector else 6
+    rows = [[name, *(f"{float(v[k]):+.{digits}g}" for v in columns.values())] for k, name in enumerate(names)]
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    _table(say("backward-sides-head"), lines[: _MOST if view.projector else None])
     st.caption(say("backward-sides-torch"))
     st.caption(_count_kinks(c))
 
@@ -52,7 +88,7 @@ def _count_kinks(c: Backprop) -> str:
     return say("backward-kinks-none")
 
 
-def _show_flip(objective: Objective) -> None:
+def _show_flip(view: Backward, objective: Objective) -> None:
     flip, n = identity_flip(objective), objective.frame.n_targets
     if not has_kinks(objective.kernel):
         st.markdown(say("backward-flip-never"))
@@ -65,7 +101,7 @@ def _show_flip(objective: Objective) -> None:
     ]
     for name, (x, y) in (("left", flip.from_left), ("right", flip.from_right)):
         lines.append(f"| {say(f'backward-flip-{name}')} | {x:+.5g} | {y:+.5g} | | | |")
-    st.markdown(f"{say('backward-flip-head')}\n|---|--:|--:|--:|--:|--:|\n" + "\n".join(lines))
+    _table(say("backward-flip-head"), lines, (0, 1, 2) if view.projector else None)
     st.markdown(say("backward-signs-differ") if flip.flips else say("backward-signs-agree"))
 
 
@@ -79,7 +115,7 @@ def precision(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
     fig.update_annotations(font={"size": 15}).update_layout(height=460, margin={"t": 84, "l": 8, "b": 8})
     chart(fig.update_coloraxes(showscale=False), view, 400, key=f"{PAGE}.chart.bits")
     lines = [f"| {_name(p)} | {p.worst:.2g} | {p.shift:.2g} | {_share(p)} | {p.broken} |" for p in several]
-    st.markdown(f"{say('backward-precision-head')}\n|---|--:|--:|--:|--:|\n" + "\n".join(lines))
+    _table(say("backward-precision-head"), lines, (0, 2, 3) if view.projector else None)
 
 
 def _share(p: Precision) -> str:

@@ -30,6 +30,7 @@ _KEPT = 5  # finished landscapes of a session
 _N = 101  # points a side
 _NEAR = 2.0  # pixels (root mean square) that a near landscape moves the samples by at the ends of an entry's axis
 _LEGEND = {"x": 0.01, "y": 0.99, "orientation": "v", "bgcolor": VEIL, "font": {"color": LIGHT}}
+_HALF = 345  # 720ths of a projector's height
 _TALL, _LOW, _MARGIN = 370, 300, {"t": 40, "b": 30, "l": 56, "r": 8}
 
 
@@ -187,9 +188,11 @@ def _localiser(view: Backward, run: DescentRun, step: int) -> None:
     """Draw how much of the gradient reaches each layer of the localisation network; its last bias gets ∂L/∂θ itself."""
     lesson = run.lessons[min(step, len(run.lessons) - 1)]
     layers = {_layer(*name.split(" ", 1)): norm for name, norm in lesson.layers.items()}
-    fig = layer_bars(layers, say("backward-layers-title"))
-    chart(fig.update_layout(height=280, margin=_MARGIN), view, 240, key=f"{PAGE}.chart.layers")
+    fig = layer_bars(layers, say("backward-layers-title")).update_yaxes(automargin=True)
+    chart(fig.update_layout(height=280, margin=_MARGIN), view, _HALF, key=f"{PAGE}.chart.layers")
     names = run.objective.family.parameters
+    if view.projector:
+        return
     said = ", ".join(f"{n} {float(v):+.4g}" for n, v in zip(names, lesson.bias, strict=True))
     st.caption(say("backward-layers-bias", entries=said))
 
@@ -217,8 +220,12 @@ def _start_job(view: Backward, runs: tuple[DescentRun, ...], names: tuple[str, s
 
 
 def _height(runs: tuple[DescentRun, ...]) -> int:
-    taught = bool(runs[0].lessons)
-    return _LOW if taught or len(runs) > 1 else _TALL
+    return _LOW if _shares_column(runs) else _TALL
+
+
+def _shares_column(runs: tuple[DescentRun, ...]) -> bool:
+    """Tell whether there is another chart of the same weight: a second landscape, or the localiser's layers."""
+    return bool(runs[0].lessons) or len(runs) > 1
 
 
 def _show_job(job: Job, view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
@@ -246,8 +253,8 @@ def _show_job(job: Job, view: Backward, runs: tuple[DescentRun, ...], step: int)
             scape, paths, step, reference, str(runs[k].name) if pair else say("backward-landscape-title")
         )
         fig = fig.update_layout(height=height, margin=_MARGIN, legend=_LEGEND)
-        chart(fig, view, 520 // len(runs), key=f"{PAGE}.chart.scape.{k}")
-    for scape in job.found[:1]:
+        chart(fig, view, _HALF if _shares_column(runs) else 520, key=f"{PAGE}.chart.scape.{k}")
+    for scape in job.found[:1] if not (view.projector and _shares_column(runs)) else ():
         st.caption(spans(scape))
     if job.cancelled:
         st.caption(say("backward-landscape-cancelled", share=f"{100 * job.progress:.0f}"))

@@ -52,7 +52,7 @@ def page() -> None:
     for remark in uploaded.remarks(view, runs[0].objective.frame):
         words.caption(remark)
     left, right = st.container(key="split").columns(
-        [2.1, 1] if hidden else [1.65, 1], gap="small" if hidden else "medium"
+        [1.9, 1] if hidden else [1.65, 1], gap="small" if hidden else "medium"
     )
     with left:
         settled, step = stage.show(view, runs)

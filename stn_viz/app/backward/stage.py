@@ -50,8 +50,9 @@ def show(view: Backward, runs: tuple[DescentRun, ...]) -> tuple[Backward, int]:
         scene(view, run, k, min(at, len(run.descent) - 1), (row, col), len(runs) > 1, opening)
         for k, run in enumerate(runs)
     ]
-    for each, released in zip(scenes, (_on_release, _on_release_of_second), strict=False):
-        show_stage(each, on_release=released)
+    with st.container(key="pair" if len(runs) > 1 else None):
+        for each, released in zip(scenes, (_on_release, _on_release_of_second), strict=False):
+            show_stage(each, on_release=released)
     _answer_stages(runs, scenes)
     return view, step
 

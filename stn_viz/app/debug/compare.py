@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from stn_viz.app import uploads
+from stn_viz.app.charts import TALL, WIDE, chart
 from stn_viz.app.debug import view as debug
 from stn_viz.app.foreign_text import plain
 from stn_viz.diagnostics import Warp
@@ -31,7 +32,7 @@ def comparison(opened: debug.Opened, view: debug.Debug) -> None:
     }
     said = say("debug-compare-counts", **counts, name=escape(names[0]), other=escape(names[1]))
     st.html(f"<div data-fact='compared'>{said}</div>")
-    if len(matched) > 1:
+    if len(matched) > 1 and not view.projector:
         st.plotly_chart(views.apart(pairs, view.call), key="debug.apart")
     pair = matched.get(view.call)
     if pair is None or pair.second is None:
@@ -41,11 +42,14 @@ def comparison(opened: debug.Opened, view: debug.Debug) -> None:
     if pair.shift is not None:
         far = {"shift": f"{pair.shift:.4g}", "change": f"{pair.change:.4g}"}
         st.html(f"<div data-fact='apart'>{say('debug-compare-apart', call=str(view.call), **far)}</div>")
-        if not first.complete:
+        if not first.complete and not view.projector:
             items = {"items": str(first.samples), "batch": str(first.batch)}
             channels = {"kept": str(len(first.kept.channels)), "channels": str(first.channels)}
             st.caption(say("debug-compare-part", **items, **channels, stride=str(first.kept.stride)))
-    st.plotly_chart(views.side_by_side(first, second, view.sample, names), key="debug.compared")
+    fig = views.side_by_side(first, second, view.sample, names, targets_alone=view.projector)
+    chart(fig, view, TALL, across=WIDE, key="debug.compared")
+    if view.projector:
+        return
     if first.dims == second.dims == 2 and not Warp(first, 0).loose:
         rows = views.thetas(*(replay(c, min(view.sample, c.samples - 1)) for c in (first, second)))
         if rows is not None:

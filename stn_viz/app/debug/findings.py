@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from stn_viz.app import view_state
+from stn_viz.app.charts import TALL, WIDE, chart
 from stn_viz.app.debug import view as debug
 from stn_viz.app.foreign_text import plain
 from stn_viz.diagnostics import Finding, Report, severity_title
@@ -123,7 +124,8 @@ def evidence(opened: debug.Opened, view: debug.Debug) -> None:
     st.html(f"<div data-fact='evidence'><b>{escape(finding.title)}</b> · {escape(_write_evidence(finding))}</div>")
     drawn = views.maps(finding)
     for column, (k, fig) in zip(st.columns(max(len(drawn), 2)), enumerate(drawn), strict=False):
-        column.plotly_chart(fig, key=f"debug.evidence.{k}")
+        with column:
+            chart(fig, view, TALL, across=WIDE // 2, key=f"debug.evidence.{k}")
 
 
 def _write_evidence(finding: Finding) -> str:

@@ -31,14 +31,18 @@ def page() -> None:
     if hidden:
         with hidden:
             strip.choose(opened, view)
-        stage, beside = st.container(key="split").columns([2.1, 1], gap="small")
-        with beside:
-            findings.show_chosen(opened, view)
-        with stage:
-            warp.warp(opened, view)
+            view = warp.chosen(opened, view)
+        if view.look != debug.Debug.look:  # a closer look has the whole screen
+            warp.look(opened, view)
+        else:
+            stage, beside = st.container(key="split").columns([2.1, 1], gap="small")
+            with beside:
+                findings.show_chosen(opened, view)
+            with stage:
+                warp.warp(opened, view)
     else:
         findings.findings(opened, view)
         strip.choose(opened, view)
         warp.warp(opened, view)
-    warp.closer(opened, view)
+        warp.closer(opened, view)
     view_state.link(debug.PAGE, view, debug.Debug())

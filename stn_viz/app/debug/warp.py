@@ -14,6 +14,7 @@ from torch import Tensor
 
 import stn_viz as sv
 from stn_viz.app import view_state
+from stn_viz.app.charts import TALL, WIDE, chart
 from stn_viz.app.debug import compare, findings
 from stn_viz.app.debug import view as debug
 from stn_viz.app.foreign_text import plain
@@ -62,13 +63,20 @@ def _cut(call: Call, view: debug.Debug) -> int | None:
 
 def closer(opened: debug.Opened, view: debug.Debug) -> None:
     """Draw the chosen look at the warp below the stage."""
-    call = opened.tape[view.call]
+    left, right = st.columns([2, 1], vertical_alignment="center")
+    with left:
+        view = chosen(opened, view)
+    right.caption(plain(opened.tape[view.call]))
+    look(opened, view)
+
+
+def chosen(opened: debug.Opened, view: debug.Debug) -> debug.Debug:
+    """Let one of the looks be chosen that this recording has something for; give the view with it."""
     looks = [name for name in debug.LOOKS if name not in _missing(opened, view)]
     look = view.look if view.look in looks else looks[0]
     if look != view.look:
-        view_state.keep(debug.PAGE, replace(view, look=look), "look")
-    left, right = st.columns([2, 1], vertical_alignment="center")
-    left.segmented_control(
+        view = view_state.keep(debug.PAGE, replace(view, look=look), "look")
+    st.segmented_control(
         say("debug-look-label"),
         looks,
         format_func=debug.look_title,
@@ -76,17 +84,24 @@ def closer(opened: debug.Opened, view: debug.Debug) -> None:
         required=True,
         label_visibility="collapsed",
     )
-    right.caption(plain(call))
-    if look == "grid":
+    return view
+
+
+def look(opened: debug.Opened, view: debug.Debug) -> None:
+    """Draw the look that was chosen."""
+    call = opened.tape[view.call]
+    if view.look == "grid":
         how = "mesh" if Warp(call, view.call).loose else _how()
         fig = views.flow(call, view.sample, how, _cut(call, view))
         st.plotly_chart(fig, key="debug.flow_chart")
-    elif look == "passes":
-        st.plotly_chart(views.figure(call, view.sample, _cut(call, view)), key="debug.figure")
-    elif look == "evidence":
+    elif view.look == "passes":
+        fig = views.figure(call, view.sample, _cut(call, view))
+        chart(fig, view, TALL, across=WIDE, key="debug.figure")
+    elif view.look == "evidence":
         findings.evidence(opened, view)
-    elif look == "steps":
-        st.plotly_chart(views.through_steps(opened.tape, view.call, view.sample), key="debug.steps")
+    elif view.look == "steps":
+        fig = views.through_steps(opened.tape, view.call, view.sample)
+        chart(fig, view, TALL, across=WIDE, key="debug.steps")
         st.caption(say("debug-steps-caption", item=str(view.sample)))
     else:
         compare.comparison(opened, view)

@@ -24,6 +24,7 @@ from stn_viz.stage.components import Scene
 from stn_viz.stage.lesson_views import BoardView, ChartView, CurveView, Dash, LessonView, Series, StageView, TilesView
 from stn_viz.texts import say
 
+_READ = 2  # parts of a card that a hall can read: what the network is, and what was measured
 _DASHES: tuple[Dash, ...] = ("", "6 4", "2 3")
 
 
@@ -131,7 +132,8 @@ def _scene(exam: Inspected, index: int, which: int) -> Scene:
 
 
 def _card(view: Inspector, exam: Inspected, _key: str) -> LessonView:
-    return ChartView(title=title(view.network), svg=table_svg(card.list_entries(exam.card), title(view.network)))
+    parts = dict(list(card.list_entries(exam.card).items())[:_READ])
+    return ChartView(title=title(view.network), svg=table_svg(parts, title(view.network)))
 
 
 def _board(view: Inspector, exam: Inspected, _key: str) -> LessonView:

@@ -23,12 +23,16 @@ _CARD = """<style>
 .model-card code { font-size: 0.875rem; user-select: all; }
 </style>"""  # noqa: E501 -- one rule a line
 
+_IN_A_HALL = 3  # parts: what it is, and what was measured
 _NAMED = ("steps", "batch", "seed")  # settings with a line of their own
 
 
 def card(view: Inspector, evaluated: Inspected) -> None:
     """Show the card: what the network is, what was measured, how it was made, how to check it."""
     known = evaluated.card
+    if view.projector:  # what can be read from the last row; the rest is there without a projector
+        _write(dict(list(list_entries(known).items())[:_IN_A_HALL]))
+        return
     parts = list_entries(known) | {
         say("models-card-check"): {
             say("models-card-again"): _code(f"stn-viz evaluate {view.network}"),
@@ -36,10 +40,13 @@ def card(view: Inspector, evaluated: Inspected) -> None:
             say("models-card-command"): _code(_write_or_dash(known.command)),
         }
     }
+    _write(parts)
+
+
+def _write(parts: Mapping[str, Mapping[str, object]]) -> None:
+    written = "".join(_part(title, entries) for title, entries in parts.items() if entries)
     st.html(_CARD)
-    st.html(
-        f"<div class='model-card'>{''.join(_part(title, entries) for title, entries in parts.items() if entries)}</div>"
-    )
+    st.html(f"<div class='model-card'>{written}</div>")
 
 
 def list_entries(known: ModelCard) -> dict[str, dict[str, object]]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 import streamlit as st
 import torch
 
-from stn_viz.app.charts import chart
+from stn_viz.app.charts import WIDE, chart
 from stn_viz.app.foreign_text import code, plain
 from stn_viz.app.models import results as lab
 from stn_viz.app.models import tiles
@@ -43,7 +43,8 @@ def turn(view: Inspector, evaluated: lab.Inspected) -> None:
     digit, label = evaluated.digits[view.turned], int(evaluated.labels[view.turned])
     names = lab.networks_to_compare(view.network)
     sweeps = {short(name): lab.sweep_poses(name, digit, lab.cache_token(digit)) for name in names}
-    left, right = st.columns([1, 6], vertical_alignment="center")
+    sides = (st.container(), st.container()) if view.projector else st.columns([1, 6], vertical_alignment="center")
+    left, right = sides
     chosen = left.container(key="hand-turned")
     chosen.number_input(say("models-turn-label"), 0, COUNT - 1, key=key("turned"))
     right.html(_TABLE)
@@ -51,7 +52,9 @@ def turn(view: Inspector, evaluated: lab.Inspected) -> None:
     alt = say("models-turn-alt")
     seen = TRAINED.get(evaluated.card.task, {}).get("angle")
     fig = charts.pose_sweep(sweeps, label if label >= 0 else None, seen)
-    chart(fig, view, 340, theme=None, config=charts.CONFIG, alt=alt)
+    if view.projector:
+        fig.update_layout(legend_y=-0.32)  # below the words of the axes
+    chart(fig, view, 335, across=WIDE, theme=None, config=charts.CONFIG, alt=alt)
     first = sweeps[short(names[0])]
     captions = [_caption_angle(first, k, label) for k in _STOPS]
     stops = tiles.lay_out_images(evaluated, first.images[list(_STOPS)], first.warped, list(_STOPS), captions)
@@ -119,7 +122,7 @@ def stress(view: Inspector, evaluated: lab.Inspected) -> None:
     name, values = axis_title(view.axis), AXES[view.axis]
     seen = TRAINED.get(evaluated.card.task, {}).get(view.axis)
     fig = charts.robustness(curves, values, name, seen)
-    chart(fig, view, 560, theme=None, config=charts.CONFIG, alt=say("models-stress-alt", axis=name))
+    chart(fig, view, 560, across=WIDE, theme=None, config=charts.CONFIG, alt=say("models-stress-alt", axis=name))
     st.caption(say("models-stress-caption", count=str(COUNT), values=str(len(values))))
 
 
@@ -140,7 +143,7 @@ def training(view: Inspector, evaluated: lab.Inspected) -> None:
         st.info(words, icon=":material/history_toggle_off:")
         return
     replay = found.replay
-    if (began := explain_start(evaluated.card)) is not None:
+    if (began := explain_start(evaluated.card)) is not None and not view.projector:
         st.caption(began)
     frames = [
         _describe_moment(step, error, slope)

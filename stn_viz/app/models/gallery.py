@@ -26,8 +26,9 @@ def gallery(view: Inspector, evaluated: Inspected) -> None:
     """Show every picture with its box and answer, beside two charts that choose among them."""
     found = evaluated.inspection
     left, right = st.columns([2, 1], gap="medium")
+    closer = view.projector and view.pick >= 0  # a hall is shown the picked picture in place of the charts
     with right:
-        brushed = _charts(view, evaluated)
+        brushed = set(range(COUNT)) if closer else _charts(view, evaluated)
     shown = [i for i in order(found, view.sort) if i in brushed and is_shown(found, i, view.show)]
     with left:
         tools = st.container(key="hand-sort")

@@ -179,7 +179,8 @@ def controls(view: Inspector, hidden: DeltaGenerator | None) -> bytes | None:
     again = say("models-again-help")
     columns[4].button(say("models-again-label"), on_click=_draw_others, help=again, width="stretch")
     if view.data in ("draw", "upload"):
-        return _ask_own_digit(view)
+        with st.container(key="hand-digit" if hidden else None):
+            return _ask_own_digit(view)
     return None
 
 

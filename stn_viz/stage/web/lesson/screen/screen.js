@@ -45,6 +45,8 @@ const story = ({ title, story: text, findings, fault, fix, mended, svg }) =>
     element("p", { class: "line-of-code" }, element("code", {}, mended ? fix : fault)),
   );
 
+const [LARGE, SMALL] = [160, 28]; // pixels of a gallery's pictures
+
 export class Screen {
   /**
    * @param {HTMLElement} room
@@ -57,6 +59,8 @@ export class Screen {
     this.second = element("div", { class: "rival" });
     this.beside = element("div", { class: "beside" });
     room.replaceChildren(this.theatre, this.second, this.beside);
+    this.sizes = new ResizeObserver(() => this.fit());
+    this.sizes.observe(this.beside);
     this.driver = new Driver(this.theatre, drawn, ask);
     /** @type {Driver|null} */
     this.rival = null;
@@ -99,6 +103,18 @@ export class Screen {
     }
     if (view.kind === "chart") this.beside.append(chart(view));
     if (view.kind === "exhibit") this.beside.append(story(view));
+    this.fit();
+  }
+
+  /** In a hall a gallery stands whole, with pictures as large as there is room for. */
+  fit() {
+    const { beside, view, projector } = this;
+    beside.style.removeProperty("--stn-tile");
+    if (view?.kind !== "tiles" || !projector) return;
+    for (let side = LARGE; side >= SMALL; side -= 2) {
+      beside.style.setProperty("--stn-tile", `${side}px`);
+      if (beside.scrollHeight <= beside.clientHeight + 1) break;
+    }
   }
 
   /**
@@ -148,9 +164,11 @@ export class Screen {
     this.projector = on;
     this.driver.project(on);
     this.rival?.project(on);
+    this.fit();
   }
 
   dispose() {
+    this.sizes.disconnect();
     this.clear();
     this.driver.dispose();
     this.rival?.dispose();
