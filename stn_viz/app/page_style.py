@@ -96,6 +96,7 @@ html.projector {
 .projector .model-facts b { font-size: 1.3rem; }
 .projector .model-facts span { font-size: 1rem; }
 .projector .model-facts .words { min-width: 100%; }
+.lecture :is([data-testid="stHeader"], .st-key-language) { display: none; }
 .projector .stMainBlockContainer { padding: 0.3rem 0.6rem 0; }
 .projector [data-testid="stHeader"] { height: 2.5rem; min-height: 2.5rem; }
 .projector .st-key-language { top: 0.1rem; }

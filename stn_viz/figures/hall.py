@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from stn_viz.figures.style import Figure
 from stn_viz.figures.text_lines import lines
 
@@ -21,7 +23,8 @@ def for_hall(fig: Figure, height: int, screen: int, across: int = COLUMN) -> Fig
     """
     size = screen / 720
     words = {"size": _WORDS * size}
-    whole = (fig.layout.title.text or "").split("<br>")[0]  # without the small print
+    said: Any = fig.layout
+    whole = (said.title.text or "").split("<br>")[0]  # without the small print
     title = list(lines(whole, _TITLE, across - 8))
     top = 16 + _LINE * len(title)
     fig.update_layout(
@@ -37,7 +40,7 @@ def for_hall(fig: Figure, height: int, screen: int, across: int = COLUMN) -> Fig
         },
         legend_font=words,
     )
-    bare = fig.layout.xaxis.showticklabels is False  # maps without axes
+    bare = said.xaxis.showticklabels is False  # maps without axes
     beyond = 100 if any(trace.type == "bar" for trace in fig.data) else 28  # numbers at the ends of bars
     sides = (8, 8, 8) if bare else (76, beyond, 64)
     left, right, bottom = (side * size for side in sides)

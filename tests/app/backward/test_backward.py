@@ -244,7 +244,14 @@ def test_a_start_on_the_horizon_is_descended_or_ends_in_a_sentence(padding):
 
 @pytest.mark.parametrize(
     "looked",
-    [{"projector": True}, {"lang": "zh"}, {"step": 7, "link": 3}, {"look": "maps"}, {"near": True}, {"play": "descent"}],
+    [
+        {"projector": True},
+        {"lang": "zh"},
+        {"step": 7, "link": 3},
+        {"look": "maps"},
+        {"near": True},
+        {"play": "descent"},
+    ],
 )
 def test_a_descent_is_not_computed_again_because_it_is_looked_at_in_another_way(looked):
     assert backward_problem.runs(view_of(steps=10, **looked))[0] is backward_problem.runs(view_of(steps=10))[0]

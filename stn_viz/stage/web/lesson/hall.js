@@ -24,6 +24,7 @@ export class Hall {
     window.addEventListener("resize", () => this.settle(), { signal });
     root.addEventListener("pointermove", () => this.wake(), { signal });
     signal.addEventListener("abort", () => {
+      document.documentElement.classList.remove("lecture");
       this.resizer.disconnect();
       clearTimeout(this.rest);
     });
@@ -56,6 +57,7 @@ export class Hall {
   project(on) {
     this.projector = on;
     this.root.classList.toggle("projector", on);
+    document.documentElement.classList.toggle("lecture", on); // the page's head goes: it would lie over the first line
     this.settle();
   }
 
