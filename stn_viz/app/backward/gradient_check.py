@@ -38,7 +38,7 @@ def show_check(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
         f"{_typeset(check.formula)}<br><b>{_typeset(check.numbers)}</b></div>"
     )
     _write_answers(check, view.projector)
-    fig = check_picture(c, view.check, check, view.row, view.col)
+    fig = check_picture(c, view.link, check, view.row, view.col)
     fig = fig.update_layout(height=_PICTURE, margin={"t": 40, "b": 40})
     if view.projector:
         fig.update_traces(showlegend=False, selector={"legendgroup": TANGENTS})  # their slopes stand in the table
