@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -15,13 +16,16 @@ from stn_viz.errors import UserError
 from stn_viz.lessons import Fault, check_course, check_lesson, course, cuts, lesson_of, lessons, read_lesson
 from stn_viz.lessons.bundled import lesson_named
 from stn_viz.lessons.check import Links
-from stn_viz.lessons.inventory import check_inventory
+from stn_viz.lessons.inventory import MINUTES, check_inventory, inventory
+from stn_viz.lessons.inventory import NAME as INVENTORY
 from stn_viz.lessons.template import TEMPLATE
 from stn_viz.texts import Language, using
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 _out = Console(markup=False)
 _FILE = typer.Argument(help="Files, or folders of them; the lessons that come with the app when left out.")
+_PRINTED = typer.Argument(metavar="LESSON", help="Its id, the file of one of your own, or inventory: the test.")
+_BUILT = typer.Argument(metavar="LESSON", help="Its id, that of a cut, the file of one of your own, or inventory.")
 _LANG = typer.Option(help="In which language.")
 _FOLDER = typer.Option("--lessons", help="Folder with lessons of your own; else the one of STN_VIZ_LESSONS.")
 _LOOK = 0.5  # seconds between two looks at a file that is watched
@@ -123,7 +127,7 @@ def new(path: Annotated[Path, typer.Argument(help="The file to write, for exampl
 
 @app.command("print")
 def print_command(
-    name: Annotated[str, typer.Argument(metavar="LESSON", help="Its id, or the file of one of your own.")],
+    name: Annotated[str, _PRINTED],
     lang: Annotated[Language, _LANG] = "en",
     out: Annotated[Path | None, typer.Option(help="The page to write; LESSON-LANG.html when left out.")] = None,
     folder: Annotated[Path | None, _FOLDER] = None,
@@ -131,10 +135,14 @@ def print_command(
     """Write a handout: one page for the printer, with pictures, blanks to fill in, and the answers at its end."""
     with _app():
         from stn_viz.app.learn.handout import handout
-    lesson = read_lesson(Path(name)) if name.endswith(".toml") else lesson_named(name, folder)
-    path = out or Path(f"{lesson.id}-{lang}.html")
+        from stn_viz.app.learn.inventory_files import inventory_handout
+    write: Callable[[], str] = inventory_handout
+    if name != INVENTORY:
+        lesson = read_lesson(Path(name)) if name.endswith(".toml") else lesson_named(name, folder)
+        name, write = lesson.id, partial(handout, lesson)
+    path = out or Path(f"{name}-{lang}.html")
     with using(lang):
-        text = handout(lesson)
+        text = write()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
     _out.print(f"Written to {path}; open it in a browser and print it.", soft_wrap=True, highlight=False)
@@ -142,7 +150,7 @@ def print_command(
 
 @app.command("build")
 def build(
-    name: Annotated[str, typer.Argument(metavar="LESSON", help="Its id, that of a cut, or the file of one's own.")],
+    name: Annotated[str, _BUILT],
     lang: Annotated[Language, _LANG] = "en",
     out: Annotated[Path | None, typer.Option(help="The file to write; LESSON-LANG.html when left out.")] = None,
     folder: Annotated[Path | None, _FOLDER] = None,
@@ -150,16 +158,18 @@ def build(
     """Write a lesson as one HTML file that runs in any browser, without server or network."""
     with _app():
         from stn_viz.app.learn.file import lesson_file
+        from stn_viz.app.learn.inventory_files import inventory_file
         from stn_viz.app.learn.packing import Taught, taught
+    write: Callable[[], str] = inventory_file
     if name.endswith(".toml"):
         what = Taught.of_lesson(read_lesson(Path(name)))
-    elif name in {cut.id for cut in cuts()}:
-        what = taught("", name)
-    else:
-        what = Taught.of_lesson(lesson_named(name, folder))
-    path = out or Path(f"{what.what.id}-{lang}.html")
+        name, write = what.what.id, partial(lesson_file, what)
+    elif name != INVENTORY:
+        lecture = name in {cut.id for cut in cuts()}
+        write = partial(lesson_file, taught("", name) if lecture else Taught.of_lesson(lesson_named(name, folder)))
+    path = out or Path(f"{name}-{lang}.html")
     with using(lang):
-        text = lesson_file(what)
+        text = write()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
     size = f"{len(text.encode()) / 1e6:.1f} MB"
@@ -172,6 +182,7 @@ def list_command(folder: Annotated[Path | None, _FOLDER] = None) -> None:
     found, wrong = lessons(folder)
     rows = [(one.id, one.minutes, len(one.steps), str(one.title)) for one in found]
     rows += [(cut.id, cut.minutes, len(cut.steps), f"a lecture: {cut.title}") for cut in cuts()]
+    rows.append((INVENTORY, MINUTES, len(inventory()), "a test before the course and after it"))
     for name, minutes, steps, title in rows:
         _out.print(f"{name:<12}{minutes:>3} min {steps:>3} steps  {title}", soft_wrap=True, highlight=False)
     for fault in wrong:

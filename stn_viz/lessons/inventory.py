@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, get_args
 
 from stn_viz.errors import UserError
 from stn_viz.lessons.bundled import COURSE
@@ -17,6 +17,11 @@ from stn_viz.texts import Message
 
 FILE = COURSE / "inventory.toml"
 Occasion = Literal["before", "after"]
+OCCASIONS: tuple[Occasion, ...] = get_args(Occasion)
+
+
+NAME = "inventory"  # by which commands know it
+MINUTES = 10  # that one of the tests takes
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,16 @@ def lesson_html(payload: bytes, title: str) -> str:
     return _page("lesson/player.js", "lesson/lesson.css", payload, title, heading=False)
 
 
+def inventory_html(payload: bytes, title: str) -> str:
+    """Write a page that is the concept inventory; it needs nothing but a browser.
+
+    Args:
+        payload: what ``InventoryPayload.payload()`` gave.
+        title: the name of its window, plain text.
+    """
+    return _page("inventory/inventory.js", "inventory/inventory.css", payload, title, heading=False)
+
+
 def _page(entry: str, style: str, payload: bytes, title: str, *, heading: bool) -> str:
     """Write a page around a module that mounts itself; its data travel deflated."""
     imports = {name: _data_url(source) for name, source in _modules(entry).items()}

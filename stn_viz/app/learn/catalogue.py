@@ -11,9 +11,11 @@ from streamlit.components.v2 import component
 
 from stn_viz import palette, texts
 from stn_viz.app.foreign_text import plain
+from stn_viz.app.learn.inventory import href
 from stn_viz.app.learn.view import PAGE
 from stn_viz.errors import UserError
 from stn_viz.lessons.bundled import cuts, lessons
+from stn_viz.lessons.inventory import MINUTES, OCCASIONS, Occasion, inventory
 from stn_viz.lessons.model import Cut, Lesson
 from stn_viz.texts import current, say
 
@@ -36,11 +38,12 @@ def catalogue() -> None:
 
 
 def entries(found: Iterable[Lesson]) -> dict[str, Any]:
-    """Return the list as the browser draws it: these lessons, and every lecture."""
+    """Return the list as the browser draws it: these lessons, every lecture, the two tests."""
     return {
         "lectures": say("learn-lectures"),
         "lessons": [_lesson(one) for one in found],
         "cuts": [_cut(one) for one in cuts()],
+        "tests": {occasion: _test(occasion) for occasion in OCCASIONS},
         "texts": texts.payload("learn"),
         "palette": palette.payload(),
     }
@@ -56,6 +59,12 @@ def _lesson(lesson: Lesson) -> dict[str, object]:
         "steps": len(lesson.steps),
         "href": f"learn?lesson={lesson.id}&lang={current()}",
     }
+
+
+def _test(occasion: Occasion) -> dict[str, object]:
+    """Describe a test; the browser counts the right answers, which it alone has."""
+    rights = {item.id: item.asked(occasion).right for item in inventory()}
+    return {"href": href(occasion), "minutes": MINUTES, "right": rights, "options": 4}
 
 
 def _cut(cut: Cut) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 
@@ -25,23 +25,35 @@ def handout(lesson: Lesson) -> str:
     Raises:
         UserError: a picture that comes with the package is missing or damaged.
     """
-    title, language = escape(str(lesson.title)), LOCALES[current()]
     steps = [_step(number, step) for number, step in enumerate(lesson.steps, 1)]
     checks = [_check(number, check) for number, check in enumerate(lesson.checks, 1)]
-    answers = [*_answers(lesson)]
+    if checks:
+        checks = [f"<h2>{escape(say('lessons-print-checks'))}</h2>", *checks]
+    return sheet(str(lesson.title), str(lesson.idea), [*steps, *checks], [*_answers(lesson)])
+
+
+def sheet(heading: str, idea: str, parts: Iterable[str], answers: Iterable[str]) -> str:
+    """Write a page to be printed, in the language that is spoken.
+
+    Args:
+        heading: its title, plain text.
+        idea: a sentence below it, plain text.
+        parts: what is asked, HTML.
+        answers: what stands on pages of its own, HTML.
+    """
+    title, language = escape(heading), LOCALES[current()]
     name = f'<p class="name">{escape(say("lessons-print-name"))} <span class="blank"></span></p>'
-    parts = [
+    lines = [
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>',
         f"<style>:root {{ --font: {STACK}; --ink: {DARK}; --soft: {PINNED}; --rule: {GREY} }}",
         f"{_STYLE.read_text('utf-8')}</style></head><body>",
-        f"<header>{name}<h1>{title}</h1><p>{escape(str(lesson.idea))}</p></header><main>",
-        *steps,
-        *([f"<h2>{escape(say('lessons-print-checks'))}</h2>", *checks] if checks else []),
-        f'</main><div id="answers"><h2>{escape(say("lessons-print-answers", title=str(lesson.title)))}</h2>',
+        f"<header>{name}<h1>{title}</h1><p>{escape(idea)}</p></header><main>",
+        *parts,
+        f'</main><div id="answers"><h2>{escape(say("lessons-print-answers", title=heading))}</h2>',
         *answers,
         "</div></body></html>",
     ]
-    return "\n".join(parts)
+    return "\n".join(lines)
 
 
 def _step(number: int, step: Step) -> str:
@@ -68,7 +80,7 @@ def _maps(view: View) -> str:
 def _asked(ask: Ask) -> str:
     question = f"<p>{escape(str(ask.question))}</p>"
     if ask.kind == "choice":
-        return question + _choices([str(option.text) for option in ask.options if option.text])
+        return question + choices([str(option.text) for option in ask.options if option.text])
     if ask.kind == "number":
         return f'{question}<p><span class="blank"></span></p>'
     if ask.kind == "order":
@@ -77,7 +89,8 @@ def _asked(ask: Ask) -> str:
     return f"{question}<p>{escape(say('lessons-print-draw'))}</p>"
 
 
-def _choices(texts: list[str]) -> str:
+def choices(texts: list[str]) -> str:
+    """Write what is to be chosen from, each with a box to tick."""
     return f"<ol class='options'>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ol>"
 
 
@@ -86,7 +99,7 @@ def _check(number: int, check: CheckQuestion) -> str:
     question = f"<p><b>{number}.</b> {escape(str(check.question.filled(row)))}</p>"
     if check.kind == "choice":
         options = [str(option.text.filled(row)) for option in check.options if option.text]
-        return f"<section>{question}{_choices(options)}</section>"
+        return f"<section>{question}{choices(options)}</section>"
     return f'<section>{question}<p><span class="blank"></span></p><div class="write"></div></section>'
 
 

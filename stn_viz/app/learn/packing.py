@@ -13,7 +13,7 @@ from stn_viz.stage.lesson import LessonPayload, Opens, Shown, ViewsPayload
 from stn_viz.stage.lesson_views import LessonView
 from stn_viz.texts import current, say
 
-_LESSON = "learn?lesson={lesson}&step={step}"  # relative to the lesson's own address
+LESSON = "learn?lesson={lesson}&step={step}"  # relative to the lesson's own address
 _AHEAD = 1  # steps whose views travel before they are asked for
 
 
@@ -107,7 +107,7 @@ def payload(taught: Taught, views: Mapping[str, LessonView], opens: Opens, *, se
         for lesson, step in taught.steps
     ]
     named = {view_id(link): view for link, view in views.items()}
-    return LessonPayload(taught.what, steps, named, opens, _LESSON if served else None).payload()
+    return LessonPayload(taught.what, steps, named, opens, LESSON if served else None).payload()
 
 
 def _open(link: str, back: str) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from stn_viz.app import language, page_style, server_process, view_state
 from stn_viz.app.foreign_text import plain
-from stn_viz.app.learn import catalogue, player
+from stn_viz.app.learn import catalogue, inventory, player
 from stn_viz.app.learn.packing import Taught, taught
 from stn_viz.app.learn.view import PAGE, READERS, Learn
 from stn_viz.errors import UserError
@@ -14,14 +14,16 @@ from stn_viz.texts import say
 
 
 def page() -> None:
-    """Draw the page: the list of lessons and lectures, or one of them in the player."""
+    """Draw the page: the list of lessons and lectures, one of them in the player, or the test before or after."""
     page_style.set_up_page(PAGE)
     server_process.prepare()
     view, complaints = view_state.remember(PAGE, Learn(), READERS)
     page_style.show_complaints(complaints)
     language.switch()
-    what = _chosen(view)
-    if what is None:
+    what = None if view.inventory else _chosen(view)
+    if view.inventory:
+        inventory.show(view)
+    elif what is None:
         catalogue.catalogue()
     else:
         player.show(player.opened(view, what), what)

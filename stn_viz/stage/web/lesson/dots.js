@@ -74,14 +74,15 @@ export class Dots {
   }
 }
 
+const KEYS = ["next", "back", "black", "pick", "presenter", "keys"];
+
 /**
  * A page over the page that says what the keys do.
  * @param {() => void} close
+ * @param {string[]} [keys]  those that mean something here
  */
-export function keysPage(close) {
-  const rows = ["next", "back", "black", "pick", "presenter", "keys"].map((name) =>
-    element("li", {}, ...coloured(element, message(`lesson-player-key-${name}`))),
-  );
+export function keysPage(close, keys = KEYS) {
+  const rows = keys.map((name) => element("li", {}, ...coloured(element, message(`lesson-player-key-${name}`))));
   return element(
     "div",
     {

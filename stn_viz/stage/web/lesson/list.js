@@ -1,13 +1,22 @@
 // The list of lessons and lectures: what each is about, how long it takes, how far one has come. Data:
 // app/learn/catalogue.py; how far one has come stands in the browser's storage.
 
+import { load } from "../inventory/keeping.js";
 import { element } from "../paint/dom.js";
 import { usePalette } from "../paint/palette.js";
 import { message, useTexts } from "../texts.js";
 import { Shelf } from "./progress.js";
 import { typeset } from "./typeset.js";
 
+/** @import { Occasion } from "../inventory/sitting.js" */
+
 /**
+ * @typedef {object} Test
+ * @property {string} href
+ * @property {number} minutes
+ * @property {Record<string, number>} right  the right option of each item, by its id
+ * @property {number} options  how many each has
+ *
  * @typedef {object} Entry
  * @property {string} id
  * @property {number|null} [number]  its place in the course; a lecture and a lesson of one's own have none
@@ -21,6 +30,7 @@ import { typeset } from "./typeset.js";
  * @property {string} lectures  the heading above them
  * @property {Entry[]} lessons
  * @property {Entry[]} cuts
+ * @property {Record<Occasion, Test>} tests
  * @property {import("../texts.js").Texts} texts
  * @property {import("../paint/palette.js").Palette} palette
  */
@@ -53,13 +63,47 @@ const lecture = ({ id, title, minutes, steps, href }) =>
     element("p", { class: "takes" }, message("learn-takes", { minutes, steps })),
   );
 
+/**
+ * A test, before the course or at its end.
+ * @param {Occasion} occasion
+ * @param {Test} test
+ */
+function test(occasion, { href, minutes, right, options }) {
+  const ids = Object.keys(right);
+  const count = ids.length;
+  const { answers, handedIn } = load(occasion, Object.fromEntries(ids.map((id) => [id, options])));
+  const done = Object.keys(answers).length;
+  const rights = ids.filter((id) => answers[id] === right[id]).length;
+  const far = handedIn
+    ? message("learn-test-done", { right: rights, count })
+    : message("learn-test-begun", { done, count });
+  return element(
+    "ul",
+    { class: "test" },
+    element(
+      "li",
+      { "data-test": occasion },
+      element("a", { href, target: "_self" }, message(`learn-test-${occasion}`, { count })),
+      element("p", {}, message(`learn-test-${occasion}-says`)),
+      element(
+        "p",
+        { class: "takes" },
+        message("learn-test-minutes", { minutes }),
+        done ? element("span", { class: "far" }, far) : null,
+      ),
+    ),
+  );
+}
+
 /** @param {{data: Data, parentElement: HTMLElement}} component as Streamlit calls it */
 export default function mount({ data, parentElement }) {
   useTexts(data.texts);
   const root = element(
     "div",
     { class: "lesson-list", "data-testid": "lesson-list" },
+    test("before", data.tests.before),
     element("ol", {}, ...data.lessons.map(lesson)),
+    test("after", data.tests.after),
     element("h2", {}, data.lectures),
     element("ul", {}, ...data.cuts.map(lecture)),
   );

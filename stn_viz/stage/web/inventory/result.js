@@ -1,0 +1,66 @@
+// What the answers say: how many were right, how much was gained, which beliefs they show.
+
+/**
+ * @import { Item, Treated } from "./payload.js"
+ * @import { Occasion } from "./sitting.js"
+ */
+
+/** @typedef {Record<string, number>} Answers  by the item's id */
+/** @typedef {{right: number, skipped: number, asked: number, share: number}} Score */
+
+/**
+ * The option that was chosen of an item; undefined where none was.
+ * @type {(item: Item, occasion: Occasion, answers: Answers) => {text: string, right: boolean, misconception: string|null}|undefined}
+ */
+export const chosen = (item, occasion, answers) => item[occasion].options[answers[item.id]];
+
+/**
+ * @param {Item[]} items
+ * @param {Occasion} occasion
+ * @param {Answers} answers
+ * @returns {Score}
+ */
+export function scored(items, occasion, answers) {
+  const right = items.filter((item) => chosen(item, occasion, answers)?.right).length;
+  const skipped = items.filter((item) => !chosen(item, occasion, answers)).length;
+  return { right, skipped, asked: items.length, share: right / items.length };
+}
+
+/**
+ * The normalised gain (Hake 1998): what part of what was missing before is there after; null where nothing was missing.
+ * @param {number} before  share of right answers
+ * @param {number} after
+ */
+export const gain = (before, after) => (before < 1 ? (after - before) / (1 - before) : null);
+
+/**
+ * The items whose answers show each belief.
+ * @param {Item[]} items
+ * @param {Occasion} occasion
+ * @param {Answers|null} answers  null: the test was not taken
+ * @returns {Map<string, Item[]>}
+ */
+export function shown(items, occasion, answers) {
+  /** @type {Map<string, Item[]>} */
+  const found = new Map();
+  for (const item of answers ? items : []) {
+    const tag = chosen(item, occasion, answers ?? {})?.misconception;
+    if (tag) found.set(tag, [...(found.get(tag) ?? []), item]);
+  }
+  return found;
+}
+
+/**
+ * The beliefs that showed before or after, those that are still there first, then by how often.
+ * @param {Item[]} items
+ * @param {Record<string, {name: string, belief: string, steps: Treated[]}>} misconceptions
+ * @param {Record<Occasion, Answers|null>} given
+ */
+export function beliefs(items, misconceptions, given) {
+  const before = shown(items, "before", given.before);
+  const after = shown(items, "after", given.after);
+  const rows = Object.entries(misconceptions)
+    .filter(([tag]) => before.has(tag) || after.has(tag))
+    .map(([tag, about]) => ({ tag, ...about, before: before.get(tag) ?? [], after: after.get(tag) ?? [] }));
+  return rows.sort((a, b) => b.after.length - a.after.length || b.before.length - a.before.length);
+}
