@@ -118,3 +118,8 @@ def test_on_a_phone_in_chinese_and_on_a_projector_nothing_is_cut(opened):
         assert max(bottom for _, bottom in words) <= 720
         page.keyboard.press("PageDown")
     expect(page.get_by_test_id("inventory-result")).to_be_visible()
+    page.mouse.move(0, 0)
+    sizes = page.locator(".card :is(h1, .score, .map b):visible").evaluate_all(
+        "all => all.map(x => parseFloat(getComputedStyle(x).fontSize))"
+    )
+    assert min(sizes) >= 0.033 * 720

@@ -34,8 +34,8 @@ inventory-showed-after =
         [one] After: in one answer.
        *[other] After: in { $count } answers.
     }
-inventory-way = Lesson { $number }, { $title }: step { $place }
-inventory-way-own = { $title }: step { $place }
+inventory-way = Lesson { $number }, step { $place }: { $title }
+inventory-way-own = { $title }, step { $place }
 inventory-later-before = The right answers are shown after the second test, for they would teach it. Until then the lessons tell you.
 inventory-later-after = The right answers are shown once you have taken both tests. With the first one you also see what you gained.
 inventory-answers = All questions with their answers

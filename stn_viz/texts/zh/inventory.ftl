@@ -32,8 +32,8 @@ inventory-showed-after =
         [0] 课后：没有出现。
        *[other] 课后：出现在 { $count } 个回答中。
     }
-inventory-way = 第 { $number } 课《{ $title }》第 { $place } 步
-inventory-way-own = 《{ $title }》第 { $place } 步
+inventory-way = 第 { $number } 课第 { $place } 步：{ $title }
+inventory-way-own = { $title }，第 { $place } 步
 inventory-later-before = 正确答案在课后测试之后显示，否则就等于预先教了它。在此之前，课程会告诉你。
 inventory-later-after = 两次测试都做完之后才显示正确答案。做了课前测试，还能看到你提高了多少。
 inventory-answers = 全部题目与答案

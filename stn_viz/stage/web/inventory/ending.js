@@ -92,7 +92,7 @@ function map(meta, given) {
           "li",
           { "data-tag": row.tag, class: given.after && !row.after.length ? "mended" : "" },
           element("b", {}, row.name),
-          element("p", {}, ...typeset(row.belief)),
+          element("p", { class: "belief" }, ...typeset(row.belief)),
           element("p", { class: "about" }, ...taken.map((name) => times(row[name], name))),
           element("p", { class: "ways" }, ...row.steps.map((step) => way(meta, step))),
         ),
