@@ -9,7 +9,6 @@ from stn_viz import palette, texts
 from stn_viz.lessons.bundled import course, misconceptions
 from stn_viz.lessons.inventory import Item, Occasion, Question, inventory
 from stn_viz.stage.packing import VERSION, pack
-from stn_viz.texts.catalogue import LOCALES, current
 
 ROOMS = ("inventory", "lesson-player", "stage")  # what it says, and the parts of the player that it is made of
 
@@ -33,7 +32,6 @@ class InventoryPayload:
         """Pack it, in the language that is spoken; equal ones give equal bytes."""
         meta: dict[str, Any] = {
             "version": VERSION,
-            "language": LOCALES[current()],
             "texts": texts.payload(*ROOMS),
             "palette": palette.payload(),
             "items": [_item(one) for one in inventory()],

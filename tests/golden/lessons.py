@@ -18,6 +18,7 @@ from stn_viz.app.models.scoreboard import board_of
 from stn_viz.lessons.bundled import course, cuts
 from stn_viz.lessons.model import HIDDEN, KINDS, PLAYS
 from stn_viz.stage import lesson_views as kinds
+from stn_viz.stage.inventory import InventoryPayload
 from stn_viz.stage.lesson import Opens
 
 
@@ -27,10 +28,13 @@ def write(folder: Path) -> dict[str, Any]:
     for k, data in enumerate(sent):
         (folder / f"wire-lessons-{k}.bin").write_bytes(data)
     taught = Taught.of_lesson(course()[0])
+    inventory = InventoryPayload("before", links=dict.fromkeys(("lesson", "before", "after", "list"), ""))
+    (folder / "wire-inventory.bin").write_bytes(inventory.payload())
     (folder / "wire-views.bin").write_bytes(packing.later(taught, views()))
     return {
         "lessons": [f"wire-lessons-{k}" for k in range(len(sent))],
         "views": ["wire-views"],
+        "inventory": ["wire-inventory"],
         "at": asked_of_a_report(),
         "entries": catalogue.entries(course()),
         "view_kinds": [kind.kind for kind in kinds.KINDS],

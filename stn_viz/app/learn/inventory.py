@@ -6,7 +6,7 @@ from streamlit.components.v2 import component
 
 from stn_viz.app.learn.packing import LESSON
 from stn_viz.app.learn.view import PAGE, Learn
-from stn_viz.lessons.inventory import OCCASIONS
+from stn_viz.lessons.inventory import OCCASIONS, Occasion
 from stn_viz.stage.inventory import InventoryPayload
 from stn_viz.texts import current
 
@@ -21,6 +21,6 @@ def show(view: Learn) -> None:
     language = f"&lang={current()}"
     links = {name: href(name) for name in OCCASIONS}
     links |= {"lesson": LESSON + language, "list": f"learn?v=1{language}"}
-    occasion = next(name for name in OCCASIONS if name == view.inventory)
+    occasion: Occasion = "after" if view.inventory == "after" else "before"
     mount = component("stn-viz.inventory", js="inventory/inventory.js", css="inventory/inventory.css")
     mount(key=f"{PAGE}.inventory", data=InventoryPayload(occasion, view.projector, links).payload())

@@ -11,6 +11,9 @@ import { codeOf, fields, union } from "./typedefs.mjs";
 const python = wire().lesson;
 const unpacked = (names) => names.map(payload).map(unpack);
 const lessons = unpacked(python.lessons).map(({ meta }) => meta);
+const [{ meta: inventory }] = unpacked(python.inventory);
+const asked = inventory.items.flatMap(({ before, after }) => [before, after]);
+const beliefs = Object.values(inventory.misconceptions);
 const [later] = unpacked(python.views);
 const steps = lessons.flatMap((lesson) => lesson.steps);
 const asks = steps.flatMap(({ ask }) => ask ?? []);
@@ -21,8 +24,10 @@ const { sections } = board.board;
 
 const type = (name) => fields("lesson/payload.js", name);
 const entry = (name) => fields("lesson/list.js", name);
+const item = (name) => fields("inventory/payload.js", name);
 const score = (name) => fields("scoreboard/scoreboard.js", name);
 const PLAYER = codeOf((file) => file.startsWith("lesson/") && !file.endsWith("list.js"));
+const TEST = codeOf((file) => file.startsWith("inventory/"));
 const LIST = codeOf((file) => file === "lesson/list.js");
 const BOARD = codeOf((file) => file.startsWith("scoreboard/"));
 
@@ -48,6 +53,15 @@ const CONTRACT = {
   "its sections": [keys(sections), score("Section"), BOARD],
   "a cell": [keys(sections.flatMap((one) => one.rows.flatMap(({ cells }) => cells))), score("Cell"), BOARD],
   "the list of lessons": [keys([python.entries]), entry("Data"), LIST],
+  "a test in it": [keys(Object.values(python.entries.tests)), entry("Test"), LIST],
+  "the concept inventory": [keys([inventory]), item("InventoryMeta"), TEST],
+  "how it is opened": [keys([inventory.open]), item("Opening"), TEST],
+  "where it leads": [keys([inventory.links]), item("Links"), TEST],
+  "an item": [keys(inventory.items), item("Item"), TEST],
+  "one of its questions": [keys(asked), item("Question"), TEST],
+  "an option": [keys(asked.flatMap(({ options }) => options)), item("Option"), TEST],
+  "a belief": [keys(beliefs), item("Belief"), TEST],
+  "a step that treats it": [keys(beliefs.flatMap(({ steps }) => steps)), item("Treated"), TEST],
   "a lesson in it": [keys([...python.entries.lessons, ...python.entries.cuts]), entry("Entry"), LIST],
 };
 for (const view of Object.values(later.meta.views)) {

@@ -7,9 +7,8 @@
  */
 
 /**
- * @typedef {object} Question
- * @property {string} question
- * @property {{text: string, right: boolean, misconception: string|null}[]} options
+ * @typedef {{text: string, right: boolean, misconception: string|null}} Option
+ * @typedef {{question: string, options: Option[]}} Question
  *
  * @typedef {object} Item  one idea, asked twice with other numbers
  * @property {string} id
@@ -25,15 +24,18 @@
  * @property {string} title        its title
  * @property {number} place        of the step, from 1
  *
+ * @typedef {{name: string, belief: string, steps: Treated[]}} Belief
+ * @typedef {{occasion: Occasion|null, projector: boolean}} Opening  null: the visitor chooses
+ * @typedef {{lesson: string, before: string, after: string, list: string}} Links  addresses
+ *
  * @typedef {object} InventoryMeta
  * @property {number} version
- * @property {string} language
  * @property {Texts} texts
  * @property {Palette} palette
  * @property {Item[]} items
- * @property {Record<string, {name: string, belief: string, steps: Treated[]}>} misconceptions
- * @property {{occasion: Occasion|null, projector: boolean}} open  null: the visitor chooses
- * @property {{lesson: string, before: string, after: string, list: string}|null} links  null: there is no app
+ * @property {Record<string, Belief>} misconceptions
+ * @property {Opening} open
+ * @property {Links|null} links  null: there is no app
  */
 
 export {};

@@ -1,7 +1,7 @@
 // What the answers say: how many were right, how much was gained, which beliefs they show.
 
 /**
- * @import { Item, Treated } from "./payload.js"
+ * @import { Belief, Item, Option } from "./payload.js"
  * @import { Occasion } from "./sitting.js"
  */
 
@@ -10,7 +10,7 @@
 
 /**
  * The option that was chosen of an item; undefined where none was.
- * @type {(item: Item, occasion: Occasion, answers: Answers) => {text: string, right: boolean, misconception: string|null}|undefined}
+ * @type {(item: Item, occasion: Occasion, answers: Answers) => Option|undefined}
  */
 export const chosen = (item, occasion, answers) => item[occasion].options[answers[item.id]];
 
@@ -53,7 +53,7 @@ export function shown(items, occasion, answers) {
 /**
  * The beliefs that showed before or after, those that are still there first, then by how often.
  * @param {Item[]} items
- * @param {Record<string, {name: string, belief: string, steps: Treated[]}>} misconceptions
+ * @param {Record<string, Belief>} misconceptions
  * @param {Record<Occasion, Answers|null>} given
  */
 export function beliefs(items, misconceptions, given) {
