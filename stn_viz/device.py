@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import platform
+import re
+from dataclasses import dataclass
 
 import torch
 
@@ -27,12 +29,41 @@ def pick_device(name: str | None = None) -> torch.device:
     return device
 
 
+@dataclass(frozen=True)
+class Machine:
+    """Hold on what was computed.
+
+    Args:
+        kind: ``CPU``, ``Apple GPU``, or the name of a CUDA device, which tells everything.
+        processor: the machine's kind of processor, such as ``x86_64``.
+        threads: how many threads torch used on a CPU.
+    """
+
+    kind: str
+    processor: str | None = None
+    threads: int | None = None
+
+    def __str__(self) -> str:
+        """Write it as cards keep it; :meth:`parse` reads that."""
+        threads = None if self.threads is None else f"{self.threads} thread{'s' if self.threads != 1 else ''}"
+        more = [part for part in (self.processor, threads) if part is not None]
+        return f"{self.kind} ({', '.join(more)})" if more else self.kind
+
+    @classmethod
+    def parse(cls, text: str) -> Machine:
+        """Read what a card keeps; a text of another form is a name alone."""
+        found = re.fullmatch(r"(CPU|Apple GPU) \(([^,]+?)(?:, (\d+) threads?)?\)", text)
+        return cls(found[1], found[2], int(found[3]) if found[3] else None) if found else cls(text)
+
+
+def machine(device: torch.device) -> Machine:
+    """Describe the machine that a device is of."""
+    if device.type == "cuda":
+        return Machine(torch.cuda.get_device_name(device))
+    kind = platform.machine() or "unknown machine"
+    return Machine("Apple GPU", kind) if device.type == "mps" else Machine("CPU", kind, torch.get_num_threads())
+
+
 def describe(device: torch.device) -> str:
     """Say in words what a device is, for a page's footer or a card."""
-    if device.type == "cuda":
-        return torch.cuda.get_device_name(device)
-    kind = platform.machine() or "unknown machine"
-    if device.type == "mps":
-        return f"Apple GPU ({kind})"
-    threads = torch.get_num_threads()
-    return f"CPU ({kind}, {threads} thread{'s' if threads != 1 else ''})"
+    return str(machine(device))

@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from stn_viz.datasets.digits import mnist_source
 from stn_viz.datasets.distortions import distortions
+from stn_viz.device import Machine
 from stn_viz.errors import ArgumentError, UserError
 from stn_viz.networks.spec import Spec
 from stn_viz.texts import say
@@ -173,6 +174,11 @@ class ModelCard(Mapping[str, Any]):
     def origin(self) -> str | None:
         """Return the network whose weights the training started from; None where it started from none."""
         return self.recipe.get("origin")
+
+    @property
+    def machine(self) -> Machine | None:
+        """Return on what it was trained; None where that is not known."""
+        return None if self.device is None else Machine.parse(self.device)
 
     @property
     def upright(self) -> float | None:

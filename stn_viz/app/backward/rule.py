@@ -13,12 +13,30 @@ from stn_viz.optimisation.optimisers import SGD, Adam, LevenbergMarquardt, Rule
 from stn_viz.optimisation.rates import Units, adam_rate, sgd_rate
 from stn_viz.texts import Message
 
-_PIXELS = {  # how far the first step usually moves the sample points
-    "adam": 1.0,
-    "sgd": 1.0,
-    "momentum": 1.0,
-    "preconditioned-adam": 0.5,
-    "preconditioned-sgd": 1.0,
+
+@dataclass(frozen=True)
+class _Settings:
+    """Hold what a rule of the menu is made of.
+
+    Args:
+        adam: whether it is Adam; else it is SGD.
+        pixels: how far the first step usually moves the sample points.
+        units: what it steps.
+        momentum: of SGD.
+    """
+
+    adam: bool
+    pixels: float = 1.0
+    units: Units = "theta"
+    momentum: float = 0.0
+
+
+_SETTINGS = {  # of every rule but Levenberg-Marquardt, which has no rate
+    "adam": _Settings(adam=True),
+    "sgd": _Settings(adam=False),
+    "momentum": _Settings(adam=False, momentum=0.9),
+    "preconditioned-adam": _Settings(adam=True, pixels=0.5, units="displacement"),
+    "preconditioned-sgd": _Settings(adam=False, units="displacement"),
 }
 
 
@@ -49,22 +67,21 @@ def stepping(view: Backward, usual: Objective, starts: tuple[Tensor, ...]) -> St
         usual: the problem without what a rival run changes, so that both step at one rate.
         starts: the θ at which a step is measured; the steepest counts.
     """
-    units: Units = "displacement" if view.rule.startswith("preconditioned") else "theta"
     if view.rule == "marquardt":
-        return Stepping(LevenbergMarquardt(), units, _rule(view), Message("backward-says-marquardt"))
-    pixels = _PIXELS[view.rule]
-    if view.rule.endswith("adam"):
-        usually = adam_rate(usual, starts[0], pixels, units)
+        return Stepping(LevenbergMarquardt(), "theta", _rule(view), Message("backward-says-marquardt"))
+    known = _SETTINGS[view.rule]
+    if known.adam:
+        usually = adam_rate(usual, starts[0], known.pixels, known.units)
     else:
-        found = [sgd_rate(usual, start.to(torch.float64), pixels, units) for start in starts]
+        found = [sgd_rate(usual, start.to(torch.float64), known.pixels, known.units) for start in starts]
         usually = min((rate for rate in found if rate is not None), default=1.0)
     rate = float(f"{usually:.1g}") * view.rate / 10
-    rule = Adam(rate) if view.rule.endswith("adam") else SGD(rate, 0.9 if view.rule == "momentum" else 0.0)
+    rule = Adam(rate) if known.adam else SGD(rate, known.momentum)
     unit = Message("backward-unit-blurred" if view.fine else "backward-unit-plain")
     says = Message(f"backward-says-{view.rule}", {"rate": written(rate), "unit": unit})
     name = Message("backward-rule-at-rate", {"rule": _rule(view), "rate": written(rate)})
     plain = rate if view.rule == "sgd" else None
-    return Stepping(rule, units, name, says, plain)
+    return Stepping(rule, known.units, name, says, plain)
 
 
 def _rule(view: Backward) -> Message:

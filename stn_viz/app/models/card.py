@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Callable, Mapping
 
 import streamlit as st
@@ -12,6 +11,7 @@ from stn_viz.app.models.facts import write_signed
 from stn_viz.app.models.results import Inspected
 from stn_viz.app.models.view import Inspector, word
 from stn_viz.app.models.wording import digits_title, lesson, task_note, task_title
+from stn_viz.device import Machine
 from stn_viz.networks.model_card import EarlierTraining, ModelCard, Results
 from stn_viz.texts import has, say
 
@@ -75,7 +75,7 @@ def _write_or_dash(text: str | None) -> str:
 def _list_making(known: ModelCard) -> dict[str, object]:
     recipe = known.recipe
     others = [_setting(k, v) for k, v in recipe.items() if isinstance(v, int | float) and k not in _NAMED]
-    hours = {"hours": str(known.hours), "device": _machine(str(known.device))}
+    hours = {"hours": str(known.hours), "device": _name_machine(known.machine)}
     return {
         say("models-card-lesson"): lesson(known),
         **{say(f"models-card-{entry}"): f"{recipe[entry]:,}" for entry in _NAMED if entry in recipe},
@@ -92,12 +92,11 @@ def _setting(name: str, value: float) -> str:
     return say(f"models-setting-{name}", value=f"{value:g}") if has(f"models-setting-{name}") else f"{name} {value:g}"
 
 
-def _machine(device: str) -> str:
-    """Say on which machine it was made, which the card records in English; a GPU's is a name alone."""
-    found = re.fullmatch(r"(\w+) \((.+), (\d+) threads?\)", device)
-    if not found:
-        return device
-    return say("models-card-machine", kind=found[1], machine=found[2], threads=int(found[3]))
+def _name_machine(found: Machine | None) -> str:
+    """Name the machine on which it was made; a GPU's is a name alone."""
+    if found is None or found.processor is None or found.threads is None:
+        return "–" if found is None else str(found)
+    return say("models-card-machine", kind=found.kind, machine=found.processor, threads=found.threads)
 
 
 def _training(number: int, earlier: EarlierTraining, known: ModelCard) -> str:
