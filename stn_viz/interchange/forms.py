@@ -20,12 +20,13 @@ from stn_viz.interchange.matrices import (
 )
 from stn_viz.interchange.snippets import is_torch_alone, snippet_template
 from stn_viz.interchange.templates import fill, rows
+from stn_viz.interchange.tools import TOOLS, Importable, programs
 from stn_viz.sampling.kernels import KERNELS
 from stn_viz.sampling.samplers import Padding
 from stn_viz.transforms import families
 from stn_viz.transforms.base import CORNERS, Family
 
-Name = Literal["pixels", "OpenCV", "box", "Python"]
+Name = Literal["pixels", "OpenCV", "box", "Python"] | Importable
 DIGITS = 12  # of matrices and boxes between pixels: what is left are no roundings
 
 _WORDS = {
@@ -45,12 +46,14 @@ class Form:
         numbers: the slot whose numbers are shown; None where ``said`` is shown.
         rows: how many of its rows.
         said: the key of the sentence that is shown where there are no numbers.
+        code: what the tool of this program is called; None where the form is none.
     """
 
     template: str | None
     numbers: str | None = None
     rows: int = 0
     said: str | None = None
+    code: str | None = None
 
     def meta(self) -> dict[str, Any]:
         """Return plain values for the browser."""
@@ -84,6 +87,7 @@ def forms(
         "OpenCV": Form(opencv, "opencv", n, "stage-form-no-inverse"),
         "box": Form(_labelled("box", rows("corners", 4, 2), frame, full), "corners", 4, "stage-form-no-box"),
         "Python": code,
+        **_tools(is_affine(family), frame, full),
     }
 
 
@@ -145,13 +149,20 @@ def _rounded(values: Float[Tensor, "R C"] | None) -> list[list[float]] | None:
     return None if values is None else [[float(f"{v:.{DIGITS}g}") for v in line] for line in values.tolist()]
 
 
+def _tools(affine: bool, frame: Frame, full: Frame | None) -> dict[Importable, Form]:
+    """Write θ as other tools take it, in the pixels of the visitor's own file."""
+    pixels = _labelled("pixels", rows("pixels", 3, 3), frame, full)
+    written = programs(affine, pixels, (frame if full is None else full).target)
+    return {name: Form(template, said="stage-form-tool", code=TOOLS[name].title) for name, template in written.items()}
+
+
 def _code(family: Family, frame: Frame, kernel: str, padding: Padding) -> Form:
     if family.name not in families():
-        return Form(None, said="stage-form-no-code")
+        return Form(None, said="stage-form-no-code", code="PyTorch")
     if kernel not in KERNELS:
-        return Form(None, said="stage-form-no-kernel")
+        return Form(None, said="stage-form-no-kernel", code="PyTorch")
     said = "stage-form-torch" if is_torch_alone(family, kernel) else "stage-form-own"
-    return Form(snippet_template(family, frame, kernel, padding), said=said)
+    return Form(snippet_template(family, frame, kernel, padding), said=said, code="PyTorch")
 
 
 def _labelled(name: str, lines: list[str], frame: Frame, full: Frame | None) -> str:

@@ -29,6 +29,7 @@ import { fill } from "./templates.js";
  * @property {string|null} numbers   the slot whose numbers are shown
  * @property {number} rows           how many of its rows
  * @property {string|null} said      the key of the sentence that is shown where there are no numbers
+ * @property {string|null} code      what the tool of this program is called; null where the form is none
  */
 
 /**

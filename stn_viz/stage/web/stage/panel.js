@@ -11,6 +11,7 @@ import { Opinions } from "./opinions.js";
 
 /**
  * @import { ControlName } from "../math/controls.js"
+ * @import { Scene } from "../wire/scene.js"
  * @import { Stage } from "./stage.js"
  */
 
@@ -41,6 +42,7 @@ export class Panel {
     this.controls = [];
     /** @type {Map<string, {code: HTMLElement, node: HTMLElement}>} */
     this.formRows = new Map();
+    this.tool = CODE; // whose program is copied
     /** @type {PasteField|null} */
     this.pasting = null;
     this.opinions = new Opinions(stage);
@@ -53,7 +55,10 @@ export class Panel {
     this.cells = parameters.map((parameter, k) => this.cell(parameter, k));
     this.controls = controls.map((control) => this.control(control));
     this.pasting = new PasteField(stage);
-    this.formRows = new Map(Object.keys(scene.forms).map((form) => [form, this.form(form)]));
+    const { codes, others } = sorted(scene.forms);
+    if (!codes.includes(this.tool)) this.tool = codes[0];
+    this.formRows = new Map(others.map((form) => [form, this.form(form)]));
+    if (codes.length) this.formRows.set(CODE, this.form(CODE, this.tools(codes)));
     const layout = arrangement(parameters);
     const fixed = layout.flat().includes(null);
     const grid = el(
@@ -185,8 +190,11 @@ export class Panel {
     return { name, slider, field, digits: step >= 0.5 ? 1 : 3, node };
   }
 
-  /** @param {string} name */
-  form(name) {
+  /**
+   * @param {string} name
+   * @param {HTMLElement|null} head  what stands in front in place of the name
+   */
+  form(name, head = null) {
     const { el } = this.stage;
     const said = message(`stage-form-${name.toLowerCase()}`);
     const label = message("stage-form-copy-label", { name: said });
@@ -196,7 +204,29 @@ export class Panel {
       { type: "button", "aria-label": label, on: { click: () => this.copy(name, button, code) } },
       message("stage-form-copy"),
     );
-    return { code, node: el("div", { class: "form" }, el("span", {}, said), code, button) };
+    return { code, node: el("div", { class: "form" }, head ?? el("span", {}, said), code, button) };
+  }
+
+  /**
+   * Offer the tools for which there is a program; nothing where there is one alone.
+   * @param {string[]} codes
+   */
+  tools(codes) {
+    if (codes.length < 2) return null;
+    const { el, scene } = this.stage;
+    const options = codes.map((name) =>
+      el("option", { value: name, selected: name === this.tool }, scene.forms[name].code ?? ""),
+    );
+    const label = message("stage-form-tool-label");
+    const take = (/** @type {Event} */ event) => {
+      this.tool = /** @type {HTMLSelectElement} */ (event.target).value;
+      this.update();
+    };
+    return el(
+      "select",
+      { "aria-label": label, title: label, "data-testid": "form-tool", on: { change: take } },
+      ...options,
+    );
   }
 
   /**
@@ -205,7 +235,8 @@ export class Panel {
    * @param {HTMLElement} code what is seen
    */
   async copy(name, button, code) {
-    const text = copyable(name, this.stage.scene, this.stage.theta, this.stage.sides);
+    const form = name === CODE ? this.tool : name;
+    const text = copyable(form, this.stage.scene, this.stage.theta, this.stage.sides);
     if (!text) return this.stage.warn(message("stage-form-nothing", { why: code.textContent ?? "" }));
     try {
       await navigator.clipboard.writeText(text);
@@ -245,7 +276,7 @@ export class Panel {
       }
     }
     const texts = forms(scene, theta, sides);
-    for (const [name, { code }] of this.formRows) say(code, texts[name] ?? "");
+    for (const [name, { code }] of this.formRows) say(code, texts[name === CODE ? this.tool : name] ?? "");
     this.pasting?.update();
   }
 
@@ -253,6 +284,17 @@ export class Panel {
   showNetwork() {
     this.opinions.show();
   }
+}
+
+const CODE = "Python"; // the form that is a program
+
+/**
+ * Tell the forms that are programs, of one tool each, from those that are numbers.
+ * @param {Scene["forms"]} forms
+ */
+function sorted(forms) {
+  const names = Object.keys(forms);
+  return { codes: names.filter((name) => forms[name].code), others: names.filter((name) => !forms[name].code) };
 }
 
 /**
