@@ -4,9 +4,9 @@ import ast
 
 import pytest
 import torch
-from tool_runs import run_program
 
 import stn_viz as sv
+from benchmarks.tools import inside, run_program
 from stn_viz.interchange import copied, forms
 from stn_viz.interchange.matrices import matrix_basis
 from stn_viz.interchange.tools import TOOLS
@@ -19,13 +19,6 @@ THETAS = {
     "projective": [0.8, -0.3, 0.1, 0.25, 1.1, -0.2, 0.15, -0.1],
 }
 ALIKE = 1e-5  # of the range of values; OpenCV rounds places to float32
-
-
-def inside(grid: torch.Tensor, frame: sv.Frame) -> torch.Tensor:
-    """Mark the samples all of whose neighbours lie in U: tools differ in what they make of the edge."""
-    x, y = frame.to_pixels(grid).unbind(-1)
-    h, w = frame.source
-    return (x >= 0) & (x <= w - 1) & (y >= 0) & (y <= h - 1)
 
 
 @pytest.mark.parametrize("frame", FRAMES, ids=["edges", "centres"])
