@@ -32,7 +32,7 @@ def test_the_numbers_travel_in_full():
     meta, arrays = unpack(scene.payload())
     assert meta["layout"] == "compact"
     assert meta["tape"] == {
-        "clock": "page", "at": 2, "rate": 0.5, "name": "A", "leads": True, "sigmas": [2.0, 0.0],
+        "clock": "page", "at": 2, "opening": 0, "rate": 0.5, "name": "A", "leads": True, "sigmas": [2.0, 0.0],
         "answer": [0, 1, 2, 3, 4, 5],
     }  # fmt: skip
     np.testing.assert_array_equal(arrays["tape_thetas"], reel.thetas.numpy())
