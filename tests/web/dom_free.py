@@ -10,13 +10,16 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 WEB = FOLDER.parents[1] / "stn_viz" / "stage" / "web"
-GLOBALS = r"""document window navigator location localStorage sessionStorage requestAnimationFrame cancelAnimationFrame
-    matchMedia getComputedStyle createImageBitmap ImageData OffscreenCanvas Path2D DOMParser XMLSerializer FileReader
-    BroadcastChannel \w+Observer HTML\w*Element SVG\w*Element""".split()
-MEMBERS = """classList dataset hidden textContent innerHTML append appendChild replaceChildren setAttribute getAttribute
-    querySelector querySelectorAll addEventListener closest focus getContext parentElement""".split()
-MAKERS = "element svgElement contextOf".split()
-NAMES = re.compile(rf"\b(?:{'|'.join([*GLOBALS, *MEMBERS])})\b|\b(?:{'|'.join(MAKERS)})\(")
+GLOBALS = (
+    "document|window|navigator|location|localStorage|sessionStorage|requestAnimationFrame|cancelAnimationFrame|matchMedia|"
+    "getComputedStyle|createImageBitmap|ImageData|OffscreenCanvas|Path2D|DOMParser|XMLSerializer|FileReader|"
+    r"BroadcastChannel|\w+Observer|HTML\w*Element|SVG\w*Element"
+)
+MEMBERS = (
+    "classList|dataset|hidden|textContent|innerHTML|append|appendChild|replaceChildren|setAttribute|getAttribute|"
+    "querySelector|querySelectorAll|addEventListener|closest|focus|getContext|parentElement"
+)
+NAMES = re.compile(rf"\b(?:{GLOBALS}|{MEMBERS})\b|\b(?:element|svgElement|contextOf)\(")
 SILENT = re.compile(r"""/\*[\s\S]*?\*/|^\s*//.*$|\s//\s.*$|"[^"\n]*\"""", re.MULTILINE)  # comments and quoted text
 
 
