@@ -41,7 +41,19 @@ test("rooms of one language are one: what one brings stays when another comes", 
   assert.equal(message("only-english"), "here");
 });
 
-test("a key that nobody wrote, a field that is missing, and a text that is none are errors", () => {
+test("a sentence that comes again is the newer one", () => {
+  useTexts({ language: "en", source: "said = first\n" });
+  useTexts({ language: "en", source: "said = second\n" });
+  assert.equal(message("said"), "second");
+});
+
+test("a language that no payload has brought has no messages", () => {
+  useTexts({ language: "de", source: "" });
+  assert.equal(has("hello"), false);
+  assert.throws(() => message("hello", { name: "U" }), /hello/);
+});
+
+test("a key that nobody wrote, and a field that is missing, are errors", () => {
   assert.throws(() => message("nowhere"), /nowhere/);
   assert.throws(() => message("hello"), /name/);
 });

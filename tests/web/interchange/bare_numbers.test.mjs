@@ -29,6 +29,7 @@ test("six numbers may be normalised or between pixels, either way round: a quest
     "target ← source pixels (cv2.warpAffine)",
   ]);
   assert.deepEqual([...found.choices[0].theta], [1.1, 0.2, 0.3, -0.2, 0.9, 0.1]);
+  for (const { said } of found.choices) assert.match(said, /^Taken as/);
 });
 
 test("readings that lead nowhere near the source come last", () => {

@@ -158,11 +158,11 @@ for (const name of ["affine-0", "affine-1"]) {
   });
 }
 
-test("pixels of a file twice as large are twice as many: edges meet edges", () => {
+test("pixels of a file twice as high and three times as wide are as many more: edges meet edges", () => {
   const here = shown("affine-0");
   const [h, w] = here.frame.source;
-  const file = { source: [2 * h, 2 * w], target: here.frame.target };
-  const whole = boxed(rectangle([-0.5, -0.5, 2 * w - 0.5, 2 * h - 0.5]), file, here);
+  const file = { source: [2 * h, 3 * w], target: here.frame.target };
+  const whole = boxed(rectangle([-0.5, -0.5, 3 * w - 0.5, 2 * h - 0.5]), file, here);
   close([...whole.theta], [1, 0, 0, 0, 1, 0], 1e-9, "all of it");
 });
 

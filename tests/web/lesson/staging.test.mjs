@@ -239,3 +239,14 @@ test("a motion is shown again from its beginning", () => {
     ["play", "forward"],
   ]);
 });
+
+test("nothing begins any more on a page without a stage, nor once the player is gone", () => {
+  for (const end of ["rest", "dispose"]) {
+    const { one } = staging();
+    show(one, step({ ask: null, play: "forward" }), "plain");
+    told = [];
+    one[end]();
+    run(60_000);
+    assert.deepEqual(seen(), []);
+  }
+});

@@ -47,7 +47,7 @@ for (const kernel of ["bilinear", "bicubic", "lanczos", "gaussian"])
           close([found.x, found.y][axis][i], (up - down) / (2 * step), 2e-3, `point ${i}, axis ${axis}`);
         }
       });
-      for (const k of [0, 13, 53, 54 + 22, 107]) {
+      for (let k = 0; k < U.data.length; k++) {
         const data = U.data.slice();
         data[k] += 1; // V is linear in U: a step of one is exact
         const slope = loss({ data, shape: U.shape }, AT, kernel, padding) - loss(U, AT, kernel, padding);

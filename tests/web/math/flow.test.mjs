@@ -134,3 +134,25 @@ test("a flow is kept for its θ alone, and what overflowed is not kept", () => {
     "points",
   );
 });
+
+test("beyond the working lattice a point moves as the lattice's rim does", () => {
+  const one = flow();
+  const theta = thetaOf((x, y) => [0.1 * x, 0.05 * y]);
+  const at = (...point) => {
+    const out = [];
+    const put = (_, x, y) => out.push(x - point[0], y - point[1]);
+    follow(
+      one,
+      theta,
+      1,
+      () => point[0],
+      () => point[1],
+      put,
+    );
+    return out;
+  };
+  close(at(5, 0.5), at(MARGIN, 0.5), 1e-12, "right");
+  close(at(-5, 0.5), at(-MARGIN, 0.5), 1e-12, "left");
+  close(at(0.5, 7), at(0.5, MARGIN), 1e-12, "below");
+  close(at(0.5, -7), at(0.5, -MARGIN), 1e-12, "above");
+});

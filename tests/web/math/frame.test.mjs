@@ -71,3 +71,9 @@ test("a target of one pixel looks at the middle under both", () => {
     assert.deepEqual(targetAxis(one, 0), { steps: 1, offset: 0.5 });
   }
 });
+
+test("a target of two pixels has them at its ends with align_corners, and half way to the middle without", () => {
+  const points = (aligned) => [0, 1].map((col) => targetPoint(frame(aligned, [4, 10], [1, 2]), 0, col)[0]);
+  assert.deepEqual(points(true), [-1, 1]);
+  assert.deepEqual(points(false), [-0.5, 0.5]);
+});

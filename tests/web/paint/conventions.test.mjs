@@ -63,3 +63,17 @@ test("the largest difference from V is said", () => {
   const size = Number(said.match(/^largest difference (\d+\.\d{4})$/)[1]);
   assert.ok(size > 0.01 && size < 2, said);
 });
+
+test("each picture stands in the middle of its quarter, its words at the quarter's foot, smoothed where it is shrunk", () => {
+  const { context } = drawn("affine-0");
+  const wide = (400 - 6) / 2; // a seam of 6 pixels lies between the quarters
+  const high = (300 - 6) / 2;
+  for (const [k, { rect, imageSmoothingEnabled }] of context.of("image").entries()) {
+    const [left, top] = [(k % 2) * (wide + 6), Math.floor(k / 2) * (high + 6)];
+    const [x, y, w, h] = rect;
+    assert.ok(Math.abs(x + w / 2 - (left + wide / 2)) < 1e-9 && Math.abs(y + h / 2 - (top + high / 2)) < 1e-9, `${k}`);
+    assert.ok(w <= wide + 1e-9 && h <= high + 1e-9 && (Math.abs(w - wide) < 1e-9 || Math.abs(h - high) < 1e-9));
+    assert.equal(context.of("text")[k].place[1], top + high - 8);
+    assert.equal(imageSmoothingEnabled, false, "a few large squares");
+  }
+});

@@ -178,5 +178,20 @@ test("a lasso is a dashed frame between its corners", () => {
   ]);
   const [, { rect, dash }] = context.of("strokeRect");
   assert.deepEqual(rect, [view.x(1), view.y(2), 30, 10]);
-  assert.equal(dash.length, 2);
+  assert.deepEqual(dash, [4, 3]);
+});
+
+test("of a large V |det J| is looked up in the middle of blocks, at most 48 a side, which stay inside it", () => {
+  const context = pen();
+  const target = [100, 130];
+  const bent = grid(target, [1, 0, 0, 0, 1, 0]);
+  for (let i = 0; i < bent.x.length; i++) bent.x[i] = (i % 130) ** 2 / 130; // dx/dcol = col/65
+  draw.determinants(context, pane({ scale: 3 }), bent, { source: target, target });
+  const [{ image, rect }] = context.of("image");
+  assert.deepEqual([image.width, image.height], [44, 34]); // of three pixels each
+  assert.deepEqual(rect.slice(2), [44 * 9, 34 * 9]);
+  for (const block of [5, 20, 43]) {
+    const k = Math.trunc(((Math.log2(Math.min(3 * block + 1, 129) / 65) + 4) / 8) * 255);
+    assert.ok(Math.abs(bytes(image, block)[0] - LUTS.signed[4 * k]) <= 6, `block ${block}`);
+  }
 });

@@ -45,6 +45,11 @@ test("a map is ruled between its pixels, and each value stands in the middle of 
     [".10", ".20", ".30", ".40", ".50", ".60"],
   );
   assert.deepEqual(values[4].place, view.at([1, 1]));
+  assert.deepEqual(
+    values.map(({ fillStyle }) => fillStyle),
+    ["light", "light", "light", "light", "light", "dark"],
+    "the ink that reads on each square",
+  );
 });
 
 test("values of the channel that is looked at, none over a photo, none in squares too small to hold them", () => {
@@ -69,6 +74,7 @@ test("rows and columns are numbered from 0 where there is room beside the map, e
   assert.deepEqual(numbers(pane({ scale: 30, left: 30, top: 0 }), 3), ["0", "1", "2"], "none above");
   assert.deepEqual(numbers(pane({ scale: 30, left: 0, top: 30 }), 3), []);
   assert.deepEqual(numbers(pane({ scale: 8, left: 30, top: 0 }), 12), ["0", "5", "10"]);
+  assert.deepEqual(numbers(pane({ scale: 12, left: 30, top: 0 }), 12), ["0", "4", "8"]);
 });
 
 test("a map of more than 28 pixels a side is left alone", () => {

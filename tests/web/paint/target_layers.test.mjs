@@ -182,3 +182,51 @@ test("the four conventions stand in place of everything but the numbers below th
   assert.equal(above.of("strokeRect").length, 0);
   assert.match(one.legend.textContent, /^largest difference/);
 });
+
+test("|det J| and the sums of weights are pictures over V, each by its own grid", () => {
+  for (const name of ["determinant", "weights"]) {
+    const { one, above } = layers();
+    one.draw(state({ overlays: { [name]: true } }));
+    assert.equal(above.of("image").length, 1, name);
+  }
+});
+
+test("numbers stand on a small V alone: of 28 pixels a side they do, of more they do not", () => {
+  for (const [name, numbers] of [
+    ["affine-0", true],
+    ["affine-large", false],
+  ]) {
+    const { one, above } = layers();
+    one.draw(state({}, name));
+    assert.equal(above.texts().length > 0, numbers, name);
+  }
+});
+
+test("∂L/∂V is painted again when the pass or the channel has changed, not for every frame", () => {
+  const { one } = layers();
+  let times = 0;
+  const heat = one.upstream.heat.bind(one.upstream);
+  one.upstream.heat = (...all) => {
+    times += 1;
+    heat(...all);
+  };
+  const shown = state({ overlays: { gradient: true }, loss: "difference" });
+  shown.gradient = { upstream: new Float32Array(shown.current.V.length).fill(2) };
+  one.draw(shown);
+  one.draw(shown);
+  assert.equal(times, 1);
+  one.draw({ ...shown, gradientPass: { edition: 2 } });
+  one.draw({ ...shown, gradientPass: { edition: 2 }, channel: 1 });
+  assert.equal(times, 3);
+});
+
+test("a saved pane has both: the picture, and what lies over it", () => {
+  const { one, view } = layers();
+  const shown = state({ selection: { shown: [{ side: "target", row: 0, col: 0 }] } });
+  one.draw(shown);
+  const paper = pen();
+  one.pane(shown, paper);
+  assert.equal(paper.of("image").length, 1);
+  assert.deepEqual(paper.of("image")[0].rect.slice(0, 2), [view.left, view.top]);
+  assert.equal(paper.of("strokeRect").length, 2);
+});

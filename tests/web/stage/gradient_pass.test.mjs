@@ -194,3 +194,30 @@ test("who needs the whole pass before its frame gets it, but not out of a drag",
   one.theta = one.theta.map((v) => v + 1);
   assert.equal(pass.whole(), null);
 });
+
+test("of a colour picture three channels are summed, of one with an opacity the colours alone", () => {
+  for (const channels of [3, 4]) {
+    const one = stage();
+    const pass = new GradientPass(one);
+    const n = one.scene.frame.source[0] * one.scene.frame.source[1];
+    one.scene.channels = channels;
+    const U = Float64Array.from({ length: channels * n }, (_, k) => Math.sin(k));
+    const wanted = Array.from({ length: n }, (_, i) => U[i] + U[n + i] + U[2 * n + i]);
+    close(pass.heat({ U }), wanted, 1e-12, `${channels} channels`);
+  }
+});
+
+test("another pixel under the microscope asks a new pass of that pixel's loss, and of no other", () => {
+  for (const [loss, anew] of [
+    ["pixel", true],
+    ["sum", false],
+  ]) {
+    const one = stage("affine-0", { loss, selection: { target: { row: 0, col: 0 } } });
+    const pass = new GradientPass(one);
+    pass.update();
+    const { last } = pass;
+    one.selection = { target: { row: 1, col: 1 } };
+    pass.update();
+    assert.equal(pass.last !== last, anew, loss);
+  }
+});

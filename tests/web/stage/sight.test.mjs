@@ -47,6 +47,16 @@ test("what is flung beyond everything ends at the widest; control points keep th
   assert.ok(fitting(reaching(100, { handles: { many: true } })) < widest);
 });
 
+test("across and down count alike: the farther of the two decides", () => {
+  const wide = reaching(1);
+  wide.sides[0][0][0] = [(3.6 * 60 + 59) / 2, 0];
+  const high = reaching(1);
+  high.sides[0][0][1] = [0, (3.6 * 40 + 39) / 2];
+  const left = reaching(1);
+  left.sides[0][0][1] = [0, (39 - 3.6 * 40) / 2];
+  for (const stage of [wide, high, left]) assert.equal(fitting(stage), fitting(reaching(3.6)));
+});
+
 test("in a hall the picture comes first where the box is inside it", () => {
   assert.ok(fitting(reaching(1, { projector: true })) < fitting(reaching(1)));
   assert.equal(fitting(reaching(3, { projector: true })), fitting(reaching(3)));

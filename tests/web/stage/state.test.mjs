@@ -20,6 +20,8 @@ test("a scene brings θ, its loss, its overlays, and forgets torch's word of the
   taken({ shown: [two], upstream: "sum", network: null }, false, state);
   assert.deepEqual([state.overlays[one], state.overlays[two]], [false, true]);
   assert.equal(state.loss, "sum");
+  const network = { label: 3 };
+  assert.equal(taken({ network }).network, network);
   assert.deepEqual([state.torch, state.yours, state.warning], [null, null, ""]);
   assert.deepEqual([...state.theta], scene().theta);
   assert.notEqual(state.theta, state.scene.theta, "a copy: a hand does not write into the payload");
@@ -44,6 +46,9 @@ test("a photo is looked at in colours, a map by its first channel, and a channel
   assert.equal(state.channel, 2, "still there");
   taken({ picture: true, channels: 1 }, false, state);
   assert.equal(state.channel, null);
+  state.channel = 1;
+  taken({ picture: true, channels: 1 }, false, state);
+  assert.equal(state.channel, null, "the first beyond the last");
 });
 
 test("the gradient flows where its maps or its forces are looked at", () => {
@@ -107,6 +112,8 @@ test("the warp of a frame has its box and its verdict; loose points have neither
   state.compute();
   state.refresh();
   assert.equal(state.current.edition, before + 1, "what is fresh is not computed again");
+  state.refresh();
+  assert.equal(state.current.edition, before + 2, "in the next frame it is");
   const loose = new State();
   const scattered = sceneOf(payload("wire-loose"));
   loose.takeScene(scattered, scattered.theta, false);

@@ -53,16 +53,14 @@ for (const name of ["affine-0", "affine-1", "tps-0"])
   test(`${name}: turn, scale and shift of the fingers are those of the box`, () => {
     const all = hand(name);
     const before = corners(all);
-    const [a, b] = [
-      [1, 1],
-      [3, 1],
-    ];
-    assert.equal(all.fingers.down(touch(1), a), false);
-    assert.equal(all.fingers.down(touch(2), b), true);
-    // b goes from (2, 0) off a to (1, 1): turned by 45°, √½ as far; a goes to (2, 1.5)
+    assert.equal(all.fingers.down(touch(1), [1, 1]), false);
+    assert.equal(all.fingers.down(touch(2), [2, 3]), true);
+    // the second finger lies (1, 2) off the first and comes to (1.5, 0.5): as complex numbers f = (1.5 + 0.5i)/(1 + 2i)
     all.fingers.move(touch(1), [2, 1.5]);
-    assert.equal(all.fingers.move(touch(2), [3, 2.5]), true);
-    const wanted = before.map(([x, y]) => [2 + (x - 1 - (y - 1)) / 2, 1.5 + (x - 1 + (y - 1)) / 2]);
+    assert.equal(all.fingers.move(touch(2), [3.5, 2]), true);
+    const [re, im] = [(1.5 + 1) / 5, (0.5 - 3) / 5];
+    const carried = ([x, y]) => [2 + re * (x - 1) - im * (y - 1), 1.5 + im * (x - 1) + re * (y - 1)];
+    const wanted = before.map(carried);
     close(corners(all), wanted, 1e-6, "anchors");
   });
 
