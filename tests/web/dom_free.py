@@ -33,6 +33,11 @@ def needs_dom(code: str) -> bool:
     return NAMES.search(SILENT.sub("", code)) is not None
 
 
+def runs(code: str) -> bool:
+    """Tell whether there is anything to run: a module of types alone is comments and an empty export."""
+    return SILENT.sub("", code).strip() not in ("", "export {};")
+
+
 def place_of(module: Path) -> Path:
     """Say where the test of a module stands: at the module's own path below tests/web."""
     return FOLDER / module.relative_to(WEB).with_suffix(".test.mjs")
@@ -49,7 +54,8 @@ def is_tested(module: Path) -> bool:
 
 def dom_free() -> list[Path]:
     """List the modules that run in node as they are."""
-    return [path for path in modules() if not needs_dom(path.read_text(encoding="utf-8"))]
+    codes = {path: path.read_text(encoding="utf-8") for path in modules()}
+    return [path for path, code in codes.items() if runs(code) and not needs_dom(code)]
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Every module of the browser that needs no DOM has a test of its own, which lies at the module's path."""
 
 import pytest
-from dom_free import FOLDER, WEB, dom_free, is_tested, modules, needs_dom, place_of
+from dom_free import FOLDER, WEB, dom_free, is_tested, modules, needs_dom, place_of, runs
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,11 @@ def test_code_that_needs_a_browser_is_known(code):
 )
 def test_code_that_runs_in_node_is_known(code):
     assert not needs_dom(code)
+
+
+def test_a_module_of_types_alone_has_nothing_to_test():
+    assert not runs("// Types.\n\n/** @typedef {number} Row */\n\nexport {};\n")
+    assert runs("/** @typedef {number} Row */\n\nexport const f = () => 1;\n")
 
 
 def test_every_module_without_dom_has_a_test_at_its_own_path():
