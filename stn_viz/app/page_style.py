@@ -31,6 +31,17 @@ _STYLE = """<style>
 [data-testid="stLayoutWrapper"]:has(> .st-key-language) { position: absolute; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-projector-choices) { position: absolute; }
 .st-key-language { position: fixed; top: 0.7rem; right: 3.4rem; width: 6.4rem; z-index: 999991; }
+/* the way back to a lesson, in the page's head */
+[data-testid="stLayoutWrapper"]:has(> .st-key-lesson-return) { position: absolute; }
+.st-key-lesson-return {
+  position: fixed; top: 1.1rem; right: 11rem; width: auto; max-width: 32vw; z-index: 999991;
+  overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+}
+.st-key-lesson-return a { color: inherit; opacity: 0.8; font-size: 0.9rem; }
+@media (max-width: 767px) {
+  .st-key-lesson-return { left: 3.4rem; max-width: calc(100vw - 14rem); }
+  .st-key-lesson-return [data-testid="stHtml"] { overflow: hidden; text-overflow: ellipsis; }
+}
 .st-key-debug-found { min-height: 11.5rem; }
 @media (max-width: 1200px) {
   .st-key-debug-found { min-height: 16.5rem; }
@@ -100,9 +111,11 @@ html.projector {
 .projector .stMainBlockContainer { padding: 0.3rem 0.6rem 0; }
 .projector [data-testid="stHeader"] { height: 2.5rem; min-height: 2.5rem; }
 .projector .st-key-language { top: 0.1rem; }
+.projector .st-key-lesson-return { top: 0.6rem; right: 21rem; }
 .st-key-projector-choices { position: fixed; top: 0.1rem; right: 10.4rem; width: auto; z-index: 999991; }
 .projector.idle :is(
-  [data-testid="stHeader"], .st-key-language, [class*="st-key-projector-"], [class*="st-key-hand-"]
+  [data-testid="stHeader"], .st-key-language, .st-key-lesson-return,
+  [class*="st-key-projector-"], [class*="st-key-hand-"]
 ):not(:has(:focus-visible)) {
   opacity: 0;
 }

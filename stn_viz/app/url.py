@@ -37,10 +37,12 @@ class PageView:
     Args:
         projector: whether controls hide and lines thicken.
         lang: the language of the page.
+        back: the step of a lesson from which it was opened, as ``lesson/step``, in a lecture ``cut:lesson/step``.
     """
 
     projector: bool = False
     lang: Language = "en"
+    back: str = ""
 
 
 def encode(view: PageView, default: PageView) -> dict[str, str]:
@@ -172,4 +174,10 @@ def word(text: str) -> str:
     return text
 
 
-COMMON: dict[str, Reader] = {"projector": flag, "lang": one_of(*LANGUAGES)}  # what every page reads
+def step_of_a_lesson(text: str) -> str:
+    """Read ``lesson/step``, or ``cut:lesson/step``; anything else is none, for nothing is lost by it."""
+    return text if len(text) <= 120 and re.fullmatch(r"([\w-]+:)?[\w-]+/[\w-]+", text) else ""
+
+
+# what every page reads
+COMMON: dict[str, Reader] = {"projector": flag, "lang": one_of(*LANGUAGES), "back": step_of_a_lesson}

@@ -37,7 +37,8 @@ Planes = Float[np.ndarray, "C H W"]
 
 # what a view says of how a descent is looked at, and nothing of the descent: one for all of them is kept
 _ONLY_SHOWN: dict[str, Any] = {
-    name: getattr(Backward(), name) for name in ("projector", "lang", "step", "link", "x", "y", "near", "look", "play")
+    name: getattr(Backward(), name)
+    for name in ("projector", "lang", "back", "step", "link", "x", "y", "near", "look", "play")
 }
 
 

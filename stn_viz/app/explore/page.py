@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from stn_viz.app import language, page_style, projector, server_process, view_state
+from stn_viz.app import language, lesson_return, page_style, projector, server_process, view_state
 from stn_viz.app.explore import controls, state
 from stn_viz.app.explore import source as source_map
 from stn_viz.app.explore.scene import answer, free_pin, scene_of
@@ -23,6 +23,7 @@ def page() -> None:
     device = server_process.prepare()
     page_style.show_complaints(state.load())
     language.switch()
+    lesson_return.link(state.current())
     hidden = projector.head(state.current())
     controls.row(state.current(), hidden)
     beside, below = _containers(state.current(), hidden)

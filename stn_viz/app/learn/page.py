@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from stn_viz.app import language, page_style, server_process, view_state
@@ -20,6 +22,7 @@ def page() -> None:
     view, complaints = view_state.remember(PAGE, Learn(), READERS)
     page_style.show_complaints(complaints)
     language.switch()
+    view = view_state.keep(PAGE, replace(view, back=""))  # one is there: other pages need no way back any more
     what = None if view.inventory else _chosen(view)
     if view.inventory:
         inventory.show(view)

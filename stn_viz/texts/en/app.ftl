@@ -29,6 +29,7 @@ app-sentences-joiner = {" "}
 app-likeliest = Nobody said which digit this is, so the network's loss is that of the class that it finds likeliest.
 
 app-more = more
+app-back-to-lesson = Back to the lesson: { $title }
 app-choices = choices
 app-projector = projector: larger text, fewer controls
 app-map = numbers of U: commas within a row, semicolons between rows

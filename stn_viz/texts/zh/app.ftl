@@ -29,6 +29,7 @@ app-sentences-joiner = {""}
 app-likeliest = 没有人说明这是哪个数字，所以网络的损失取它认为最可能的那一类。
 
 app-more = 更多
+app-back-to-lesson = 回到课程：{ $title }
 app-choices = 选项
 app-projector = 投影模式：字更大，控件更少
 app-map = U 的数：行内用逗号，行间用分号

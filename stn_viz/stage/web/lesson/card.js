@@ -86,7 +86,7 @@ export class Card {
     this.back = button(message("lesson-player-back"), "quiet", hands.back, "lesson-back");
     this.again = button(message("lesson-player-again"), "quiet", hands.again, "lesson-again");
     this.replay = button(message("lesson-player-replay"), "quiet", hands.replay, "lesson-replay");
-    this.open = element("a", { class: "quiet", target: "_blank", rel: "noopener" }, message("lesson-player-open"));
+    this.open = element("a", { class: "quiet", "data-testid": "lesson-open" }, message("lesson-player-open"));
     this.refusal = element("p", { class: "refusal", role: "status" });
     this.live = element("div", { class: "told", "aria-live": "polite", "data-testid": "lesson-told" });
   }
@@ -97,9 +97,9 @@ export class Card {
    * @param {Place} place
    * @param {Phase} phase
    * @param {Answer|undefined} answer
-   * @param {{first: boolean, moves: boolean, refused: number, lecture: boolean}} about
+   * @param {{first: boolean, moves: boolean, refused: number, lecture: boolean, projector: boolean}} about
    */
-  step(step, place, phase, answer, { first, moves, refused, lecture }) {
+  step(step, place, phase, answer, { first, moves, refused, lecture, projector }) {
     const open = phase === "asked" || phase === "answered";
     const key = `${place.key} ${open ? "open" : phase}`;
     if (this.shown !== key) {
@@ -135,7 +135,8 @@ export class Card {
     this.acts({ open, first, ready: phase === "answered" || lecture, again: phase === "revealed" && !lecture });
     this.replay.hidden = open || !moves;
     this.open.hidden = !step.open || open;
-    if (step.open) this.open.href = step.open;
+    if (step.open) this.open.href = projector ? `${step.open}&projector=1` : step.open;
+    this.open.target = lecture ? "_blank" : "_self"; // a lecture goes on where it is
   }
 
   /**

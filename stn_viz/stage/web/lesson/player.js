@@ -197,6 +197,7 @@ class Player {
       moves: Boolean(step.then || step.play),
       refused: this.state.refused,
       lecture: this.lecture,
+      projector: this.hall.projector,
     });
     for (const what of HIDDEN) this.root.classList.toggle(`hides-${what}`, open && step.hide.includes(what));
     const there = this.staging.show(place.key, step, phase, answer?.given ?? null, stays);
