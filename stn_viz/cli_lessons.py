@@ -52,16 +52,16 @@ def check(
 
 def faults(files: Sequence[Path]) -> list[Fault]:
     """List the faults of files and of the files in folders; without any, those of the course and its cuts."""
-    links, found = _readers(), list[Fault]()
+    (links, measures), found = _readers(), list[Fault]()
     if not files:
         for lesson in course():
-            found += check_lesson(lesson, links)
+            found += check_lesson(lesson, links, measures)
         return [*found, *check_course(course(), cuts()), *check_inventory()]
     for path in _each(files):
         lesson, wrong = lesson_of(path)
         found += wrong
         if lesson is not None and not wrong:
-            found += check_lesson(lesson, links)
+            found += check_lesson(lesson, links, measures)
             found += [fault for fault in check_course((*course(), lesson), ()) if fault.file == lesson.file]
     return found
 
@@ -86,11 +86,11 @@ def _app() -> Generator[None]:
         raise UserError(said) from error
 
 
-def _readers() -> Links:
-    """Get the pages' own readers of links."""
+def _readers() -> tuple[Links, Links]:
+    """Get the pages' own readers of links: of complaints, and of what a box is measured by."""
     with _app():
-        from stn_viz.app.learn.links import complaints
-    return complaints
+        from stn_viz.app.learn.links import complaints, measures
+    return complaints, measures
 
 
 def _watch(files: Sequence[Path]) -> None:
@@ -129,7 +129,7 @@ def new(path: Annotated[Path, typer.Argument(help="The file to write, for exampl
 def print_command(
     name: Annotated[str, _PRINTED],
     lang: Annotated[Language, _LANG] = "en",
-    out: Annotated[Path | None, typer.Option(help="The page to write; LESSON-LANG.html when left out.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The page to write; LESSON-LANG-handout.html when left out.")] = None,
     folder: Annotated[Path | None, _FOLDER] = None,
 ) -> None:
     """Write a handout: one page for the printer, with pictures, blanks to fill in, and the answers at its end."""
@@ -140,7 +140,7 @@ def print_command(
     if name != INVENTORY:
         lesson = read_lesson(Path(name)) if name.endswith(".toml") else lesson_named(name, folder)
         name, write = lesson.id, partial(handout, lesson)
-    path = out or Path(f"{name}-{lang}.html")
+    path = out or Path(f"{name}-{lang}-handout.html")
     with using(lang):
         text = write()
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -11,25 +12,28 @@ from stn_viz.errors import UserError
 from stn_viz.lessons.bundled import misconceptions
 from stn_viz.lessons.model import Ask, CheckQuestion, Cut, Lesson, Option, Step, Text
 from stn_viz.lessons.tables import Fault
-from stn_viz.texts import Language, Message
+from stn_viz.texts import LANGUAGES, Message
 
-MOST_WORDS = 35  # of an English sentence
-MOST_CHARACTERS = 75  # of a Chinese one
+MOST_WORDS = 35  # of a sentence
+MOST_CHARACTERS = 75  # of one in a language without spaces, such as Chinese
 _MOST_ROWS = 200  # of a check's numbers
 _APART = 0.005  # by what share answers must differ, so that rounding does not make a wrong one right
 _NAMES = re.compile(r"\{(\w+)\}")
-_ENDS: dict[Language, str] = {"en": r"(?<=[.!?;])\s+", "zh": r"(?<=[。！？；])"}
-Links = Callable[[str], Sequence[str]]  # the complaints about one link of the app
+_ENDS = re.compile(r"(?<=[.!?;؟।])\s+|(?<=[。！？；])")  # of sentences, in any language
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff]")  # letters of scripts without spaces between words
+Links = Callable[[str], Sequence[str]]  # of one link of the app: complaints about it, or what its box is measured by
 
 
-def check_lesson(lesson: Lesson, links: Links | None = None) -> tuple[Fault, ...]:
+def check_lesson(lesson: Lesson, links: Links | None = None, measures: Links | None = None) -> tuple[Fault, ...]:
     """List the faults of a lesson that was read; none means that it can be shown.
 
     Args:
         lesson: the lesson.
         links: says what is wrong with a link; None leaves links unread.
+        measures: names the controls of the box that a link shows, none where it shows no box to be dragged; None
+            leaves links unread.
     """
-    return tuple(Fault(lesson.file or lesson.id, place, what) for place, what in _lesson(lesson, links))
+    return tuple(Fault(lesson.file or lesson.id, place, what) for place, what in _lesson(lesson, links, measures))
 
 
 def check_course(lessons: Sequence[Lesson], cuts: Sequence[Cut]) -> tuple[Fault, ...]:
@@ -40,12 +44,14 @@ def check_course(lessons: Sequence[Lesson], cuts: Sequence[Cut]) -> tuple[Fault,
 Found = Iterator[tuple[str, Message]]  # where, and what
 
 
-def _lesson(lesson: Lesson, links: Links | None) -> Found:
+def _lesson(lesson: Lesson, links: Links | None, measures: Links | None) -> Found:
     for name, text in (("title", lesson.title), ("idea", lesson.idea), ("audience", lesson.audience)):
         yield from check_sentences(name, name, text)
     yield from _twice("", (step.id for step in lesson.steps))
     for step in lesson.steps:
         yield from _step(f"step {step.id}", step, links)
+        if step.ask is not None and step.ask.measure and measures is not None:
+            yield from _measure(f"step {step.id}, ask", step.ask.measure, measures(step.stage))
     for number, check in enumerate(lesson.checks, 1):
         yield from _check(f"check {number}", check)
 
@@ -67,6 +73,13 @@ def _step(place: str, step: Step, links: Links | None) -> Found:
             yield place, Message("lessons-link", {"name": name, "link": link or "", "complaint": complaint})
     if step.ask is not None:
         yield from _ask(f"{place}, ask", step.ask)
+
+
+def _measure(place: str, name: str, controls: Sequence[str]) -> Found:
+    if not controls:
+        yield place, Message("lessons-no-box")
+    elif name not in controls:
+        yield place, Message("lessons-measure", {"name": name, "options": ", ".join(controls)})
 
 
 def _ask(place: str, ask: Ask) -> Found:
@@ -108,9 +121,15 @@ def _box(place: str, ask: Ask) -> Found:
 
 
 def _pixel(place: str, ask: Ask) -> Found:
-    if ask.right.at is None:
+    right = ask.right
+    if right.at is None:
         yield place, Message("lessons-no-value")
+        return
     yield from _twice(place, (str(option.at) for option in ask.options if option.at))
+    for option in ask.options:
+        gap = max(abs(a - b) for a, b in zip(option.at, right.at, strict=True)) if option.at else math.inf
+        if not option.right and 0 < gap <= option.within + right.within:
+            yield place, Message("lessons-near-pixel", {"at": str(list(option.at or ())), "right": str(list(right.at))})
 
 
 def _order(place: str, ask: Ask) -> Found:
@@ -132,7 +151,7 @@ def check_options(place: str, options: Sequence[Option], least: int) -> Found:
     if len(options) < least:
         yield place, Message("lessons-few", {"found": str(len(options)), "least": str(least)})
     texts = [option.text for option in options if option.text is not None]
-    for language in _ENDS:
+    for language in LANGUAGES:
         if len({text.by[language] for text in texts}) != len(texts):
             yield place, Message("lessons-same-text")
             break
@@ -198,15 +217,16 @@ def _numbers(place: str, check: CheckQuestion) -> Found:
 
 
 def check_sentences(place: str, key: str, text: Text) -> Found:
-    """Find sentences that are too long to be read at a glance."""
-    for language, ends in _ENDS.items():
-        for sentence in re.split(ends, text.by[language]):
-            spaced = language == "en" or key == "formula"  # a number in a formula is one word, in any language
-            length = len(re.sub("([\u4e00-\u9fff])", r" \1 ", sentence).split()) if spaced else len(sentence)
-            most = MOST_WORDS if language == "en" else MOST_CHARACTERS
+    """Find sentences that are too long to be read at a glance: by words, or by letters where no spaces part them."""
+    for said in dict.fromkeys(text.by.values()):
+        for sentence in _ENDS.split(said):
+            spaced = not _UNSPACED.search(sentence)
+            parted = spaced or key == "formula"  # a number in a formula is one word, in any language
+            length = len(_UNSPACED.sub(r" \g<0> ", sentence).split()) if parted else len(sentence)
+            most = MOST_WORDS if spaced else MOST_CHARACTERS
             if length > most:
                 fields = {"name": key, "found": str(length), "most": str(most), "sentence": sentence}
-                yield place, Message(f"lessons-long-{language}", fields)
+                yield place, Message("lessons-long-words" if spaced else "lessons-long-letters", fields)
 
 
 def _course(lessons: Sequence[Lesson], cuts: Sequence[Cut]) -> Iterator[tuple[str, str, Message]]:

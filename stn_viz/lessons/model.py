@@ -17,6 +17,8 @@ Kind = Literal["choice", "number", "box", "pixel", "order"]
 PLAYS: tuple[Play, ...] = get_args(Play)
 HIDDEN: tuple[Hidden, ...] = get_args(Hidden)
 KINDS: tuple[Kind, ...] = get_args(Kind)
+WITHIN = {"rotation": 10.0}  # how far a box may be from the value of an option that does not say it
+WITHIN_ELSE = 0.1  # … of every other control
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Option:
         right: whether it is the right one.
         misconception: the tag of the belief that leads to it, ``M2`` for example.
         value: the number that was given, or the box's ``measure``; None stands for every other answer.
-        within: how far a box may be from ``value``.
+        within: how far a box may be from ``value``, or a pixel from ``at`` in rows and in columns.
         at: the pixel that was clicked, row and column.
         order: the items' numbers from 0, as they were put in order.
     """

@@ -11,6 +11,8 @@ from stn_viz.lessons.model import (
     HIDDEN,
     KINDS,
     PLAYS,
+    WITHIN,
+    WITHIN_ELSE,
     Ask,
     CheckQuestion,
     Cut,
@@ -120,13 +122,14 @@ def _step(table: Table) -> Step:
 
 def _ask(table: Table) -> Ask:
     kind = table.one_of("kind", KINDS)
+    measure = table.text("measure") if kind == "box" else None
     items = table.get("items") if kind == "order" else None
     ask = Ask(
         kind=kind,
         question=table.words("question"),
-        options=tuple(_option(one, kind) for one in table.tables("option", "option")),
+        options=tuple(_option(one, kind, measure) for one in table.tables("option", "option")),
         tolerance=table.number("tolerance") if kind == "number" else 0.0,
-        measure=table.text("measure") if kind == "box" else None,
+        measure=measure,
         map=table.one_of("map", ("U", "V")) if kind == "pixel" else "V",
         items=_items(table, items) if kind == "order" else (),
     )
@@ -151,7 +154,8 @@ def option_of(table: Table) -> Option:
     return option
 
 
-def _option(table: Table, kind: str) -> Option:
+def _option(table: Table, kind: str, measure: str | None) -> Option:
+    usual = 0.0 if measure is None else WITHIN.get(measure, WITHIN_ELSE)
     at, order = table.wholes("at") if kind == "pixel" else None, table.wholes("order") if kind == "order" else None
     if at is not None and len(at) != 2:
         table.wrong("at", "pixel")
@@ -162,7 +166,7 @@ def _option(table: Table, kind: str) -> Option:
         right=table.flag("right"),
         misconception=table.maybe_text("misconception"),
         value=table.maybe_number("value") if kind in ("number", "box") else None,
-        within=(table.maybe_number("within") or 0.0) if kind in ("box", "pixel") else 0.0,
+        within=table.number("within") if kind in ("box", "pixel") and "within" in table else usual,
         at=None if at is None else (at[0], at[1]),
         order=order,
     )

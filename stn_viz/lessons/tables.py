@@ -51,7 +51,8 @@ class Table:
         self.known: set[str] = set()
 
     def __contains__(self, key: str) -> bool:
-        """Tell whether a key is there."""
+        """Tell whether a key is there; who asks knows it, so it is one that may stand there."""
+        self.known.add(key)
         return key in self.values
 
     def fault(self, key: str, **fields: str) -> None:

@@ -2,13 +2,27 @@
 
 import pytest
 
-from stn_viz.app.learn.links import complaints, view_of
+from stn_viz.app.learn.links import complaints, measures, view_of
 from stn_viz.lessons import check_lesson, course
 
 
 @pytest.mark.parametrize("lesson", course(), ids=lambda lesson: lesson.id)
 def test_every_link_of_the_course_is_read_without_a_complaint(lesson):
-    assert [str(fault) for fault in check_lesson(lesson, complaints)] == []
+    assert [str(fault) for fault in check_lesson(lesson, complaints, measures)] == []
+
+
+@pytest.mark.parametrize(
+    ("link", "controls"),
+    [
+        ("/?v=1&family=similarity", ("rotation", "scale", "shift x", "shift y")),
+        ("/?v=1&family=attention", ("scale", "shift x", "shift y")),
+        ("/backward?v=1&family=translation", ("shift x", "shift y")),
+        ("/models?v=1", ()),
+        ("/nowhere?v=1", ()),
+    ],
+)
+def test_a_links_box_is_measured_by_the_controls_of_its_family(link, controls):
+    assert measures(link) == controls
 
 
 def test_a_step_glides_where_source_and_size_stay():

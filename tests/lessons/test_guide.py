@@ -26,7 +26,7 @@ def test_a_lesson_written_by_the_guide_alone_passes_and_appears(tmp_path, monkey
     commands = re.findall(r"`stn-viz (lessons \w+ .+?)(?: --watch)?`", RECIPE)
     assert [command.split()[1] for command in commands] == ["new", "check", "list", "print", "build"]
     _, checked, listed, printed, built = (run(*command.split()).output for command in commands)
-    assert "Written to half-zh.html" in printed
+    assert "Written to half-zh-handout.html" in printed
     assert "Written to half.html" in built
     assert checked == "No fault.\n"
     assert "Half a box" in listed

@@ -6,6 +6,8 @@ import pytest
 
 from stn_viz.errors import UserError
 from stn_viz.lessons import check_course, check_lesson, course, cuts, lesson_of, read_lesson
+from stn_viz.lessons.check import check_sentences
+from stn_viz.lessons.model import Text
 from stn_viz.lessons.template import TEMPLATE
 from stn_viz.texts import using
 
@@ -101,23 +103,77 @@ ASKS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", ASKS)
-def test_every_kind_of_question_is_read_and_checked(tmp_path, kind):
-    head, right, wrong, bad, sentence = ASKS[kind]
+def asking(kind, head, right, wrong):
+    """Write the good lesson with a question of another kind, its right answer first."""
     before, _, after = GOOD.partition("[step.ask]")
     checks = after[after.index("[[check]]") :]
     feedback = 'feedback = {{ en = "{0}", zh = "{0}" }}\n'.format
+    options = [f"[[step.ask.option]]\n{feedback(said)}{one}\n" for said, one in (("y", right), ("n", wrong))]
+    asked = f'[step.ask]\nkind = "{kind}"\nquestion = {{ en = "?", zh = "？" }}\n{head}\n'
+    return "".join([before, asked, *options, checks])
 
-    def text(wrong):
-        options = [f"[[step.ask.option]]\n{feedback(said)}{one}\n" for said, one in (("y", right), ("n", wrong))]
-        return f'{before}[step.ask]\nkind = "{kind}"\nquestion = {{ en = "?", zh = "？" }}\n{head}\n' + "".join(
-            [*options, checks]
-        )
 
-    assert faults(tmp_path, text(wrong)) == []
+@pytest.mark.parametrize("kind", ASKS)
+def test_every_kind_of_question_is_read_and_checked(tmp_path, kind):
+    head, right, wrong, bad, sentence = ASKS[kind]
+    assert faults(tmp_path, asking(kind, head, right, wrong)) == []
     ask = read_lesson(tmp_path / "zoom.toml").step("zoom").ask
     assert (ask.kind, ask.options.index(ask.right)) == (kind, 0)
-    assert sentence in faults(tmp_path, text(bad))[0]
+    assert sentence in faults(tmp_path, asking(kind, head, right, bad))[0]
+
+
+@pytest.mark.parametrize(("measure", "within"), [("rotation", 10.0), ("scale", 0.1), ("shift x", 0.1)])
+def test_a_box_that_says_not_how_near_is_near_enough_by_its_measure(tmp_path, measure, within):
+    read_from = written(tmp_path, asking("box", f'measure = "{measure}"', "value = 45\nright = true", "within = 3"))
+    assert [option.within for option in read_lesson(read_from).step("zoom").ask.options] == [within, 3.0]
+
+
+def test_pixels_that_are_near_count_and_must_not_meet_the_right_one(tmp_path):
+    head, right = 'map = "V"', "at = [5, 5]\nwithin = 1\nright = true"
+    assert faults(tmp_path, asking("pixel", head, right, "at = [5, 8]\nwithin = 1")) == []
+    (said,) = faults(tmp_path, asking("pixel", head, right, "at = [5, 7]\nwithin = 1"))
+    assert "The wrong pixel [5, 7] counts as the right one, [5, 5]; make within" in said
+
+
+def test_what_may_stand_there_is_named_whether_it_does_or_not(tmp_path):
+    (said,) = faults(tmp_path, GOOD.replace("[step.ask]", "wrong-key = 1\n[step.ask]"))
+    named = said.partition("wanted one of ")[2].partition(";")[0].split(", ")
+    assert named == ["aha", "ask", "formula", "hide", "id", "note", "play", "say", "src", "stage", "then"]
+
+
+LONG = {
+    "en": "word " * 36,
+    "de": "Wort " * 36,
+    "ar": "كلمة " * 36,
+    "zh": "字" * 76,
+    "ja": "ひらがな" * 19,
+}
+
+
+@pytest.mark.parametrize("language", LONG)
+def test_a_sentence_that_is_long_in_any_language_is_found_and_two_short_ones_are_not(language):
+    long = LONG[language]
+    end = {"zh": "。", "ja": "。", "ar": "؟ "}.get(language, ". ")
+    half = long[: len(long) // 2]
+    assert [what.key for _, what in check_sentences("", "say", Text({"en": long}))] == [
+        "lessons-long-letters" if language in ("zh", "ja") else "lessons-long-words"
+    ]
+    assert not list(check_sentences("", "say", Text({"en": f"{half}{end}{half}"})))
+
+
+@pytest.mark.parametrize(
+    ("measure", "controls", "said"),
+    [
+        ("rotation", ("scale", "rotation"), None),
+        ("rotation", ("scale", "shift x"), "measure is rotation, wanted one of scale, shift x; these are what the box"),
+        ("rotation", (), "the stage link shows none to drag"),
+    ],
+)
+def test_a_box_is_measured_by_what_its_family_has(tmp_path, measure, controls, said):
+    path = written(tmp_path, asking("box", f'measure = "{measure}"', "value = 45\nright = true", "value = -45"))
+    found = [str(fault) for fault in check_lesson(read_lesson(path), measures=lambda link: controls)]
+    assert len(found) == (0 if said is None else 1)
+    assert all(said in one for one in found if said)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import stn_viz as sv
 from stn_viz.app.backward import view as backward
 from stn_viz.app.debug import view as debug
 from stn_viz.app.explore import view as explore
@@ -46,6 +47,16 @@ def view_of(link: str) -> PageView:
     values, _ = read(dict(parse_qsl(parts.query, keep_blank_values=True)), {**COMMON, **page.readers})
     view = replace(page.default, **values)
     return page.fitting(view)[0] if page.fitting else view
+
+
+def measures(link: str) -> tuple[str, ...]:
+    """Name what the box that a link shows can be measured by; nothing where it shows none, or cannot be read."""
+    if urlsplit(link).path not in _PAGES:
+        return ()
+    view = view_of(link)
+    if isinstance(view, explore.View):
+        return view.transform.control_names
+    return sv.family(view.family).control_names if isinstance(view, backward.Backward) else ()
 
 
 def complaints(link: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ import { unpack } from "../wire/packing.js";
  * @property {boolean} right
  * @property {string|null} misconception  a tag
  * @property {number|null} value   of a number or of what is measured of a box; null: every other answer
- * @property {number} within       how far a box may be from it
+ * @property {number} within       how far a box may be from it, or a pixel from `at` in rows and in columns
  * @property {[row: number, col: number]|null} at  of a pixel
  * @property {number[]|null} order  the items' numbers
  *

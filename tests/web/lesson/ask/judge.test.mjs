@@ -37,7 +37,8 @@ test("a box is measured, and a turn by 350 degrees is one by -10", () => {
 });
 
 test("a pixel and an order are told apart", () => {
-  const pixel = { kind: "pixel", tolerance: 1, options: [{ ...option(null, true), at: [3, 4] }, option(null)] };
+  const near = { ...option(null, true), at: [3, 4], within: 1 };
+  const pixel = { kind: "pixel", tolerance: 0, options: [near, option(null)] };
   assert.deepEqual(
     [
       [3, 4],

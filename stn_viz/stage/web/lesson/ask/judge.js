@@ -53,11 +53,11 @@ export function judge(ask, given) {
   const found = nearest(options, ({ value, within, at, order }) => {
     if (kind === "pixel") {
       if (!at || !Array.isArray(given)) return Infinity;
-      return inside(Math.max(Math.abs(at[0] - given[0]), Math.abs(at[1] - given[1])), 0, tolerance);
+      return inside(Math.max(Math.abs(at[0] - given[0]), Math.abs(at[1] - given[1])), 0, within);
     }
     if (kind === "order") return order && String(order) === String(given) ? 0 : Infinity;
     if (value == null) return Infinity;
-    if (kind === "box") return inside(distance(Number(given), value, measure), value, within ?? 0);
+    if (kind === "box") return inside(distance(Number(given), value, measure), value, within);
     return Math.min(
       Infinity,
       ...readings(String(given)).map((number) => inside(Math.abs(number - value), value, tolerance)),
