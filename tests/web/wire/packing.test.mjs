@@ -46,8 +46,6 @@ test("arrays of every type come back with their shapes, in place", () => {
 
 test("another version is refused in a sentence that names both", () => {
   assert.equal(refusal({ version: VERSION }), "");
-  assert.match(
-    refusal({ version: VERSION + 1 }),
-    new RegExp(`${VERSION + 1}[^]*${VERSION}|${VERSION}[^]*${VERSION + 1}`),
-  );
+  for (const named of [VERSION, VERSION + 1])
+    assert.match(refusal({ version: VERSION + 1 }), new RegExp(`\\b${named}\\b`));
 });
