@@ -38,8 +38,9 @@ export class Hall {
     const above = Math.round(Math.min(Math.max(top, 0), 300));
     if (!this.projector) root.style.setProperty("--lesson-top", `${above}px`);
     const { clientWidth } = root;
-    root.classList.toggle("narrow", clientWidth < COLUMN && window.innerHeight > clientWidth * 0.9);
-    root.classList.toggle("low", window.innerHeight < 520);
+    const narrow = clientWidth < COLUMN && window.innerHeight > clientWidth * 0.9;
+    root.classList.toggle("narrow", narrow);
+    root.classList.toggle("low", window.innerHeight < 520 && !narrow);
     this.fit();
   }
 

@@ -7,6 +7,7 @@ import { refusal, unpack } from "../wire/packing.js";
 import { spoken } from "./ask/forms.js";
 import { Card } from "./card.js";
 import { Dots, keysPage } from "./dots.js";
+import { tellHeight } from "./embedded.js";
 import { Formula } from "./formula.js";
 import { Hall } from "./hall.js";
 import { listen } from "./keys.js";
@@ -82,7 +83,8 @@ class Player {
     const { signal } = this.abort;
     const { open } = lesson;
     this.lecture = Boolean(lesson.cut || open.lecture || open.projector);
-    root.classList.toggle("bare", !open.chrome);
+    const bare = !open.chrome || new URLSearchParams(location.search).get("chrome") === "0"; // a file has its address alone
+    root.classList.toggle("bare", bare);
     this.machine = machine(lesson, open.seed);
     this.shelf = new Shelf(lesson.lesson.id);
     const kept = this.lecture ? nothing() : this.shelf.load(); // a lecture begins anew
@@ -130,6 +132,7 @@ class Player {
     const side = element("div", { class: "side" }, cardRoom, this.formula.node);
     root.append(element("div", { class: "hall" }, this.picture, side), this.dots.node, this.curtain, this.keys);
     this.hall = new Hall(root, side, signal);
+    if (bare) tellHeight(root, signal);
     this.room = Math.random().toString(36).slice(2);
     this.line = new Line(this.room, (word) => this.hear(word), signal);
     listen(window, signal, (meaning) => this.act(meaning));

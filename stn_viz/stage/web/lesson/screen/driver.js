@@ -94,10 +94,12 @@ export class Driver {
     this.projector = false;
     this.ring = new Ring(this.stage);
     this.fill = new PixelFill(this.stage);
+    this.fills = false; // once the motion is over
     this.watch = new MutationObserver(() => {
       if (this.beside() !== this.height) this.fit();
       this.ring.place();
       this.inquiry.follow();
+      this.forward();
       this.drawn();
     });
     this.sizes = new ResizeObserver(() => this.fit());
@@ -244,6 +246,7 @@ export class Driver {
   /** Stop where θ is: a hand takes it, or the lesson goes on. */
   halt() {
     this.fill.stop();
+    this.fills = false;
     if (!this.request) return;
     cancelAnimationFrame(this.request);
     this.request = 0;
@@ -273,6 +276,14 @@ export class Driver {
     if ((play === "descent") !== Boolean(stage.scene.tape) || stage.motion.request) return;
     if (!stage.scene.tape) stage.motion.forget();
     stage.motion.toggle();
+    this.fills = play === "forward"; // first the grid moves, then V is read through it
+  }
+
+  /** The grid of a forward pass has come to rest: V is filled. */
+  forward() {
+    if (!this.fills || this.stage.motion.request) return;
+    this.fills = false;
+    this.fill.run();
   }
 
   /** Show the state at the end of a descent. */
