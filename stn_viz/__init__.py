@@ -18,6 +18,7 @@ from stn_viz.transforms.controls import CONTROLS, Control, from_controls, to_con
 if TYPE_CHECKING:
     from stn_viz.diagnostics import Finding, diagnose
     from stn_viz.images.decode import load_image
+    from stn_viz.notebook import explore
     from stn_viz.programs import load_program, load_weights, watch
 else:
     # Loaded when first asked for, so that the import costs little more than torch's own. No such name may be that of a
@@ -25,6 +26,7 @@ else:
     _LATER = {
         "Finding": "diagnostics",
         "diagnose": "diagnostics",
+        "explore": "notebook",
         "load_image": "images.decode",
         "load_program": "programs",
         "load_weights": "programs",
@@ -67,6 +69,7 @@ __all__ = [
     "checkpoints",
     "diagnose",
     "explain",
+    "explore",
     "families",
     "family",
     "from_controls",

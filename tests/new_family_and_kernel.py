@@ -10,10 +10,10 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 import stn_viz as sv
-from stn_viz.app.saved_page import page_file
 from stn_viz.interchange import snippet
 from stn_viz.stage.packing import unpack
 from stn_viz.stage.report import StageReport
+from stn_viz.stage.saved_page import page_file
 from stn_viz.stage.scene import Scene
 
 OUT = Path(sys.argv[1])

@@ -35,6 +35,7 @@ FLOORS = {
     "programs": 7,
     "training": 8,
     "figures": 8,
+    "notebook": 8,
     "app": 9,
     "app.explore": 10,
     "app.backward": 10,

@@ -5,17 +5,11 @@ from __future__ import annotations
 import base64
 import html
 import json
-import posixpath
-import re
 import zlib
-from pathlib import Path
 
+from stn_viz.stage.bundle import modules, style_sheet
 from stn_viz.texts.catalogue import LOCALES, current
 from stn_viz.texts.fonts import STACK
-
-WEB = Path(__file__).parent / "web"
-_IMPORT = re.compile(r'(?<=from ")(\.\.?/[\w./]+\.js)(?=")')
-_SHEET = re.compile(r'^@import "([^"]+)";$', re.MULTILINE)
 
 _PAGE = """<!doctype html>
 <html lang="{language}">
@@ -80,38 +74,18 @@ def inventory_html(payload: bytes, title: str) -> str:
 
 def _page(entry: str, style: str, payload: bytes, title: str, *, heading: bool) -> str:
     """Write a page around a module that mounts itself; its data travel deflated."""
-    imports = {name: _data_url(source) for name, source in _modules(entry).items()}
+    imports = {name: _data_url(source) for name, source in modules(entry).items()}
     said = html.escape(title)
     return _PAGE.format(
         title=said,
         heading=f"<h1>{said}</h1>\n" if heading else "",
         fonts=STACK,
         language=LOCALES[current()],
-        style=_style(style),
+        style=style_sheet(style),
         imports=json.dumps({"imports": imports}),
         entry=entry,
         data=base64.b64encode(zlib.compress(payload, 9)).decode(),
     )
-
-
-def _modules(entry: str) -> dict[str, str]:
-    """Collect a module and all that it imports, with their imports named as the import map names them."""
-    found: dict[str, str] = {}
-    waiting = [entry]
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            source = (WEB / name).read_text(encoding="utf-8")
-            folder = posixpath.dirname(name)
-            waiting += [posixpath.normpath(posixpath.join(folder, path)) for path in _IMPORT.findall(source)]
-            found[name] = _IMPORT.sub(lambda m, at=folder: posixpath.normpath(posixpath.join(at, m[1])), source)
-    return found
-
-
-def _style(name: str) -> str:
-    """Read a style sheet with those that it imports in their places."""
-    source, folder = (WEB / name).read_text(encoding="utf-8"), posixpath.dirname(name)
-    return _SHEET.sub(lambda m: _style(posixpath.normpath(posixpath.join(folder, m[1]))), source)
 
 
 def _data_url(source: str) -> str:

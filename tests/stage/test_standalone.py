@@ -3,7 +3,8 @@
 import json
 import re
 
-from stn_viz.stage.standalone import WEB, standalone_html
+from stn_viz.stage.bundle import WEB, linked
+from stn_viz.stage.standalone import standalone_html
 
 PAGE = standalone_html(b"scene", "a <title>")
 
@@ -22,3 +23,14 @@ def test_every_module_that_one_imports_is_inside():
     assert "stage/mount.js" in imports
     assert "interchange/forms.js" in imports
     assert "<title>a &lt;title&gt;</title>" in PAGE
+
+
+def test_a_page_without_import_map_gets_each_module_behind_those_that_it_imports():
+    for entry in ("stage/mount.js", "lesson/player.js", "notebook/widget.js"):
+        order = linked(entry)
+        assert order[-1][0] == entry
+        there: set[str] = set()
+        for name, source in order:
+            code = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)  # without the remarks on types
+            assert set(re.findall(r'from "([\w/.]+\.js)"', code)) <= there, name
+            there.add(name)

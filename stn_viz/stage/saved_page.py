@@ -7,8 +7,8 @@ from typing import Any
 
 import torch
 
-from stn_viz.stage.components import Scene
 from stn_viz.stage.report import StageReport
+from stn_viz.stage.scene import Scene
 from stn_viz.stage.standalone import standalone_html
 from stn_viz.texts import say
 
