@@ -41,6 +41,7 @@ FLOORS = {
     "app.backward": 10,
     "app.models": 10,
     "app.debug": 10,
+    "app.start": 10,
     "app.learn": 11,
     "cli_lessons": 12,
     "cli": 13,

@@ -75,9 +75,8 @@ def serve(
         _announce(options, recording, lan)
         yield
 
-    app = st.App(
-        script, lifespan=loaded, middleware=[Middleware(server_guard.Headers)], on_script_error=server_guard.failed
-    )
+    between = [Middleware(server_guard.Headers), Middleware(server_guard.RootLinks)]
+    app = st.App(script, lifespan=loaded, middleware=between, on_script_error=server_guard.failed)
     with suppress(KeyboardInterrupt):
         app.run(config=options)
     atexit.register(_leave)

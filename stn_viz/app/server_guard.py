@@ -1,4 +1,4 @@
-"""What stands between the app and a browser: headers that keep foreign content out, and what a failed page says."""
+"""What stands between the app and a browser: headers that keep foreign content out, old links, failed pages."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import secrets
 import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 import streamlit as st
+from starlette.responses import RedirectResponse
+from streamlit import config
 from streamlit.logger import get_logger
 
+from stn_viz.app.url import carries_view
 from stn_viz.texts import say
 
 _Message = MutableMapping[str, Any]
@@ -59,6 +63,22 @@ class Headers:
             await send(message)
 
         await self._app(scope, receive, sent)
+
+
+class RootLinks:
+    """Send a link that has no path and carries a view to Explore, whose address the root was (an ASGI middleware)."""
+
+    def __init__(self, app: _App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
+        """Answer one request."""
+        query = bytes(scope.get("query_string", b"")).decode("latin-1") if scope["type"] == "http" else ""
+        root = f"{str(config.get_option('server.baseUrlPath')).strip('/')}/".lstrip("/")
+        if query and scope["path"].lstrip("/") == root and carries_view(n for n, _ in parse_qsl(query, True)):
+            await RedirectResponse(f"explore?{query}")(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 def failed(error: Exception) -> bool:

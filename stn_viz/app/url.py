@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -46,8 +46,11 @@ class PageView:
 
 
 def encode(view: PageView, default: PageView) -> dict[str, str]:
-    """Write a view as query parameters; fields at their default are left out, the scheme's version is not."""
-    out = {"v": VERSION}
+    """Write a view as query parameters; fields at their default are left out, the scheme's version is not.
+
+    A page that shows nothing of its own has no version: its address stays bare.
+    """
+    out = {"v": VERSION} if len(fields(view)) > len(COMMON) else {}
     for field in fields(view):
         value = getattr(view, field.name)
         if value == getattr(default, field.name):
@@ -181,3 +184,9 @@ def step_of_a_lesson(text: str) -> str:
 
 # what every page reads
 COMMON: dict[str, Reader] = {"projector": flag, "lang": one_of(*LANGUAGES), "back": step_of_a_lesson}
+_STREAMLITS = {"embed", "embed_options"}
+
+
+def carries_view(names: Iterable[str]) -> bool:
+    """Tell whether a link says more than what every page reads, by the names of its parameters."""
+    return not set(names) <= COMMON.keys() | _STREAMLITS

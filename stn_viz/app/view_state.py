@@ -15,7 +15,7 @@ from streamlit.errors import StreamlitAPIException
 from streamlit.runtime import scriptrunner
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from stn_viz.app.url import COMMON, PageView, Reader, encode, read
+from stn_viz.app.url import COMMON, PageView, Reader, carries_view, encode, read
 from stn_viz.stage.report import StageReport
 from stn_viz.stage.report import read as read_report
 from stn_viz.texts import LANGUAGES, Language
@@ -61,6 +61,16 @@ def remember(page: str, default: V, readers: Mapping[str, Reader]) -> tuple[V, t
     st.session_state[f"{page}.bare"] = bare
     st.session_state[f"{page}.arrived"], st.session_state[f"{page}.followed"] = came or travelled, reads
     return keep(page, view), tuple(complaints)
+
+
+def root_carries_view() -> bool:
+    """Tell whether the visit began with a link that has no path and carries a view, and the address is still like it.
+
+    Of a visit that began elsewhere, a quick step back may name the root and still send the address of another page.
+    """
+    if "page" not in st.session_state:
+        st.session_state["root"] = carries_view(st.query_params)
+    return st.session_state.get("root", False) and carries_view(st.query_params)
 
 
 def came_to_page(page: str) -> bool:

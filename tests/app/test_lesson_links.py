@@ -46,8 +46,9 @@ def test_a_step_glides_where_source_and_size_stay():
     ("link", "said"),
     [
         ("/", ["The link lacks v=1"]),
-        ("/explore?v=1", ["The page is /explore, wanted one of /, /backward, /models, /debug with nothing before it"]),
-        ("https://example.org/?v=1", ["wanted one of /, /backward, /models, /debug with nothing before it"]),
+        ("/start?v=1", ["The page is /start, wanted one of /, /explore, /backward, /models, /debug with nothing before"]),
+        ("https://example.org/?v=1", ["wanted one of /, /explore, /backward, /models, /debug with nothing before it"]),
+        ("/explore?v=1&kernel=nearest", ["The link's kernel was ignored: 'nearest' is not one of"]),
         ("/?v=1&kernel=nearest", ["The link's kernel was ignored: 'nearest' is not one of"]),
         ("/?v=1&wrap=2", ["The link's wrap is no parameter of that page; wanted some of ask, at"]),
         ("/?v=1&at=0,0&at=1,1", ["The link names at twice"]),

@@ -19,6 +19,7 @@ BACKWARD = "backward?v=1&size=24&steps=10&look="
 MODELS = "models?v=1&look="
 MUSEUM = "debug?v=1&tape=museum&exhibit="
 PAGES = {
+    "?lang=en": STAGE,
     "explore?v=1": STAGE,
     **{f"{BACKWARD}{look}": PLOT for look in ("descent", "chain", "maps", "kinks", "precision")},
     f"{MODELS}gallery&pick=3": ".stn-tiles[data-size=large] .tile",

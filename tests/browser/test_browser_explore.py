@@ -44,13 +44,13 @@ def centre(locator) -> tuple[float, float]:
 
 
 def test_the_first_frame_is_warped_and_true(open_app):
-    page = open_app()
+    page = open_app("explore")
     theta = settled(page)
     assert not np.allclose(theta, sv.family("affine").identity(), atol=0.05)
 
 
 def test_a_mouse_turns_the_box_and_the_numbers_follow(open_app):
-    page = open_app()
+    page = open_app("explore")
     before = settled(page)
     x, y = centre(page.get_by_role("slider", name="rotate"))
     page.mouse.move(x, y)
@@ -68,7 +68,7 @@ def test_a_mouse_turns_the_box_and_the_numbers_follow(open_app):
 
 
 def test_arrow_keys_move_the_box_by_one_source_pixel(open_app):
-    page = open_app()
+    page = open_app("explore")
     before = settled(page)
     handle = page.get_by_role("slider", name="move", exact=True)
     handle.focus()
@@ -81,7 +81,7 @@ def test_arrow_keys_move_the_box_by_one_source_pixel(open_app):
 
 
 def test_a_slider_is_live_and_the_link_reproduces_the_view(open_app):
-    page = open_app()
+    page = open_app("explore")
     settled(page)
     slider = page.get_by_test_id("control-shift-x")
     slider.focus()
@@ -96,7 +96,7 @@ def test_a_slider_is_live_and_the_link_reproduces_the_view(open_app):
 
 
 def test_back_returns_to_the_view_before(open_app):
-    page = open_app()
+    page = open_app("explore")
     first = settled(page)
     page.get_by_role("slider", name="move", exact=True).focus()
     page.keyboard.press("Shift+ArrowRight")
@@ -212,7 +212,7 @@ def test_a_drawn_digit_is_read(open_app):
 
 
 def test_nonsense_in_a_number_field_is_refused_and_nothing_is_lost(open_app):
-    page = open_app()
+    page = open_app("explore")
     before = settled(page)
     field = page.get_by_test_id("theta-cells").get_by_role("textbox").first
     field.fill("infinity and beyond")

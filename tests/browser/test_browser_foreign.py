@@ -34,7 +34,7 @@ def harmless(page: Page, asked: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["?v={0}&family={0}&kernel={0}", "backward?v={0}&x={0}&rule={0}", "models?network={0}"]
+    "path", ["explore?v={0}&family={0}&kernel={0}", "backward?v={0}&x={0}&rule={0}", "models?network={0}"]
 )
 def test_a_link_is_shown_as_letters(open_app, path):
     page = open_app()

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.browser
 BACKWARD = "backward?v=1&size=24&steps=10"
 DIGIT = "backward?v=1&source=digit&steps=10"
 PLACES = {
+    "start": ["", "?projector=1"],
     "explore": [
         "explore?v=1",
         "explore?v=1&source=digit&ask=1&loss=network&at=3,4",

@@ -14,6 +14,8 @@ pytestmark = pytest.mark.browser
 HALL = (Path(__file__).parent / "hall.js").read_text(encoding="utf-8")
 SCREENS = ((1280, 720), (1440, 900), (1920, 1080))
 MAIN = {  # what each page shows a hall
+    "?lang=en": (".view.source", ".view.target"),
+    "?lang=zh": (".view.source", ".view.target"),
     "explore?v=1": (".view.source", ".view.target"),
     "explore?v=1&overlays=gradient&lang=zh": (".view.source", ".view.target"),
     "backward?v=1&steps=20&size=48": (".view.source", ".view.target", ".stPlotlyChart"),
@@ -27,6 +29,7 @@ PROJECTOR = ((1280, 720),)
 STAGE = "[data-testid=stn-stage][data-theta]"
 TILES = ".stn-tiles .tile"
 PAGES = {
+    "?lang=en": STAGE,
     "explore?v=1": STAGE,
     "explore?v=1&source=draw&ask=1": STAGE,
     "explore?v=1&overlays=gradient": STAGE,
@@ -80,6 +83,22 @@ def test_a_hall_is_shown_large_pictures_and_words_and_nothing_cut(open_app, path
         page.set_viewport_size({"width": width, "height": height})
         wanted = {"least": 0.025, "body": 0.033, "picture": 0.45, "pictures": MAIN[path], "whole": whole}
         assert measured(page, **wanted) == [], f"{width}×{height}"
+
+
+def test_on_a_phone_the_first_screen_is_one_column_with_doors_for_a_finger(open_app):
+    page = open_app("?lang=zh", viewport={"width": 390, "height": 844}, has_touch=True)
+    expect(page.locator(STAGE)).to_be_visible()
+    for width, height in PHONES:
+        page.set_viewport_size({"width": width, "height": height})
+        wanted = {"least": 0, "body": 0, "picture": 0, "pictures": [".view.source", ".view.target"], "whole": False}
+        assert measured(page, **wanted) == [], f"{width}×{height}"
+        doors = [a.bounding_box() for a in page.locator("[class*=st-key-start-] a").all()]
+        assert len(doors) == 4
+        assert min(door["height"] for door in (*doors, page.get_by_test_id("start-play").bounding_box())) >= 44
+        if width < 700:
+            assert len({door["x"] for door in doors[:3]}) == 1, "one column"
+            panes = [page.locator(f".view.{name}").bounding_box() for name in ("source", "target")]
+            assert panes[1]["x"] + panes[1]["width"] - panes[0]["x"] >= 340
 
 
 def test_controls_of_a_hall_are_out_of_sight_until_the_pointer_moves(open_app):

@@ -159,7 +159,7 @@ def test_explore_by_its_name_and_a_click_on_the_page_that_is_open(travel):
     assert rested(page) == [0.5, 0.1, -0.2]
     for _ in range(2):
         page.get_by_role("link", name="Explore", exact=True).click()
-        page.wait_for_function("() => location.pathname === '/' && location.search.includes('attention')")
+        page.wait_for_function("() => location.pathname === '/explore' && location.search.includes('attention')")
         assert rested(page) == [0.5, 0.1, -0.2]
 
 

@@ -28,8 +28,10 @@ class _Page:
     fitting: Callable[[Any], tuple[Any, tuple[str, ...]]] | None = None
 
 
+_EXPLORE = _Page(explore.DEFAULT, explore.READERS, explore.fitting)
 _PAGES = {
-    "/": _Page(explore.DEFAULT, explore.READERS, explore.fitting),
+    "/": _EXPLORE,  # where it stood at first
+    "/explore": _EXPLORE,
     "/backward": _Page(backward.Backward(), backward.READERS, backward.fitting),
     "/models": _Page(models.Inspector(), models.READERS),
     "/debug": _Page(debug.Debug(), debug.READERS),

@@ -1,5 +1,6 @@
 # What all pages share.
 app-language-label = Language · 语言
+app-title-start = Home
 app-title-explore = Explore
 app-title-learn = Learn
 app-title-backward = Backward

@@ -1,5 +1,6 @@
 # 各页共用的文字。
 app-language-label = Language · 语言
+app-title-start = 首页
 app-title-explore = 探索
 app-title-learn = 学习
 app-title-backward = 反向传播

@@ -39,7 +39,7 @@ def scene(at: AppTest) -> dict:
 
 
 def test_the_page_opens_on_a_warped_picture(app):
-    sent = scene(app())
+    sent = scene(app(v="1"))
     assert sent["family"]["name"] == "affine"
     assert sent["theta"] != sv.family("affine").identity().tolist()
 
@@ -84,7 +84,7 @@ def test_every_family_can_be_chosen_and_keeps_the_warp_as_near_as_it_can(app, na
     ],
 )
 def test_every_choice_runs(app, label, value):
-    assert scene(choose(app(), label, value))
+    assert scene(choose(app(v="1"), label, value))
 
 
 def test_a_link_is_read_and_written_back(app):

@@ -80,7 +80,7 @@ import { COLOUR } from "./palette.js";
  * @property {Preview} preview
  * @property {{open: boolean, guess: Pieces[]|null, V: Float32Array|null}} prediction
  * @property {DrawnHandles} handles
- * @property {{shown: Place[]}} selection
+ * @property {{marked: Place[]}} selection
  * @property {{readers: {targets: number[], weights: number[]}|null}} microscope
  * @property {{step: number, shows: "T"|"difference"|null}} player  what a descent shows instead of V
  */
@@ -109,8 +109,8 @@ const SEEN = 0.026; // of a screen's height: the smallest words that the last ro
 export const smallWords = ({ projector }) => (projector ? Math.max(SMALL, Math.round(SEEN * innerHeight)) : SMALL);
 
 /**
- * The places under the microscope, each with the colour of its mark.
+ * The marked places, each with the colour of its mark.
  * @type {(state: Pick<StageState, "selection">) => {place: Place, colour: string}[]}
  */
-export const pinned = ({ selection: { shown } }) =>
-  shown.map((place, k) => ({ place, colour: k ? COLOUR.second : COLOUR.target }));
+export const pinned = ({ selection: { marked } }) =>
+  marked.map((place, k) => ({ place, colour: k ? COLOUR.second : COLOUR.target }));

@@ -49,7 +49,7 @@ export function drawFrame(stage) {
     parts.source.place(...scene.frame.source, stage.zoom);
     parts.target.place(...scene.frame.target, Math.max(...scene.frame.target) <= 28 ? parts.target.ruled() : 1.02);
   }
-  stage.microscope.update();
+  if (!stage.bare) stage.microscope.update();
   stage.handles.place();
   stage.layers.source.draw(stage);
   stage.layers.target.draw(stage);

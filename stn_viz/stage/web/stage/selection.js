@@ -78,6 +78,12 @@ export class Selection {
     return hover.side === "target" && pins[0].chosen && pins[0].side === "target" ? [pins[0], hover] : [hover];
   }
 
+  /** What is marked in the pictures. */
+  get marked() {
+    if (!this.stage.bare) return this.shown;
+    return this.hover ? [this.hover] : [];
+  }
+
   /** The target pixel whose gradient is meant by "one pixel". */
   get target() {
     return [this.hover, ...this.pins].find((place) => place?.side === "target") ?? null;

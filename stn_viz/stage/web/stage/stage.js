@@ -46,8 +46,9 @@ import { tools } from "./tools.js";
 /** @implements {StageState} */
 export class Stage extends State {
   /** @param {HTMLElement} parent */
-  constructor(parent) {
+  constructor(parent, bare = false) {
     super();
+    this.bare = bare;
     this.language = language();
     this.abort = new AbortController();
     const { signal } = this.abort;
@@ -83,7 +84,7 @@ export class Stage extends State {
     this.saves = saves(this);
     /** @type {Tools|null} */
     this.tools = null;
-    listenToKeys(this, signal);
+    if (!bare) listenToKeys(this, signal);
     this.resizer = new ResizeObserver(() => this.settle());
     this.resizer.observe(this.root);
   }

@@ -50,6 +50,7 @@ export class State {
     /** @type {number|null} */
     this.channel = null; // null: all, as colours
     this.projector = false;
+    this.bare = false; // pictures and box alone: no keys of its own, no microscope, no mark but where the pointer is
     this.zoom = 1;
     this.ink = "";
     this.warning = "";
