@@ -46,7 +46,7 @@ def test_a_step_glides_where_source_and_size_stay():
     ("link", "said"),
     [
         ("/", ["The link lacks v=1"]),
-        ("/start?v=1", ["The page is /start, wanted one of /, /explore, /backward, /models, /debug with nothing before"]),
+        ("/start?v=1", ["The page is /start, wanted one of /, /explore, /backward, /models, /debug with"]),
         ("https://example.org/?v=1", ["wanted one of /, /explore, /backward, /models, /debug with nothing before it"]),
         ("/explore?v=1&kernel=nearest", ["The link's kernel was ignored: 'nearest' is not one of"]),
         ("/?v=1&kernel=nearest", ["The link's kernel was ignored: 'nearest' is not one of"]),

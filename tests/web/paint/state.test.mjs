@@ -29,7 +29,7 @@ test("the first pin wears the target's colour, those beside it the second's", ()
     { side: "target", row: 3, col: 4 },
     { side: "source", row: 0, col: 0 },
   ];
-  assert.deepEqual(pinned({ selection: { shown } }), [
+  assert.deepEqual(pinned({ selection: { marked: shown } }), [
     { place: shown[0], colour: "target" },
     { place: shown[1], colour: "second" },
     { place: shown[2], colour: "second" },
