@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -45,12 +46,17 @@ HEADERS = {
 }
 
 
+REPLICA = "STN_VIZ_REPLICA"  # which of several processes behind a proxy this one is; deploy/nginx.py reads its header
+
+
 class Headers:
     """Add the headers to every answer (an ASGI middleware)."""
 
     def __init__(self, app: _App) -> None:
         self._app = app
-        self._lines = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+        replica = os.environ.get(REPLICA, "")
+        ours = HEADERS | ({"X-Stn-Viz-Replica": replica} if replica.isalnum() else {})
+        self._lines = [(name.lower().encode(), value.encode()) for name, value in ours.items()]
 
     async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
         """Answer one request."""

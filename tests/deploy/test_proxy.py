@@ -1,0 +1,67 @@
+"""Two processes of the app behind nginx, under a sub-path: one restarts, and the other's visitors notice nothing."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+
+import pytest
+from behind_nginx import Visitor, answering, nginx, proxied
+from playwright.sync_api import expect
+
+from tests.browser.server import free_port, serving
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(nginx() is None, reason="no nginx: `make test` installs Debian's where there is apt-get"),
+]
+BASE = "/stn"
+LINK = f"{BASE}/?v=1&theta=0.9,0.1,0,-0.1,0.9,0.2"
+THETA = "[0.9,0.1,0,-0.1,0.9,0.2]"
+
+
+def of(visitors: list[Visitor], replica: str) -> list[Visitor]:
+    return [visitor for visitor in visitors if visitor.cookie == f"stn_viz_replica={replica}"]
+
+
+def test_twenty_visitors_of_two_replicas_and_the_restart_of_one(tmp_path, browser):
+    ports, port = [free_port(), free_port()], free_port()
+
+    def replica(k: int, log: str):
+        named = {"STN_VIZ_REPLICA": f"r{k + 1}", "STREAMLIT_SERVER_BASE_URL_PATH": BASE}
+        return serving(tmp_path / log, base=BASE, port=ports[k], **named)
+
+    with ExitStack() as stack:
+        stack.enter_context(replica(1, "second.txt"))
+        with replica(0, "first.txt"):
+            stack.enter_context(proxied(tmp_path, port, BASE, ports))
+            visitors = [stack.enter_context(closing(Visitor(port, BASE))) for _ in range(18)]
+            assert len(of(visitors, "r1")) > 3 < len(of(visitors, "r2")), "visitors are spread"
+            with ThreadPoolExecutor(4) as pool:
+                assert all(pool.map(lambda visitor: visitor.runs("v=1&size=32"), visitors))
+            pages = {}
+            while set(pages) != {"r1", "r2"}:
+                context = stack.enter_context(browser.new_context())
+                page = context.new_page()
+                page.goto(f"http://127.0.0.1:{port}{LINK}")
+                (named,) = [c["value"] for c in context.cookies() if c["name"] == "stn_viz_replica"]
+                pages[named] = page
+            for page in pages.values():
+                expect(page.get_by_test_id("stn-stage")).to_have_attribute("data-theta", THETA)
+            lost, kept = of(visitors, "r1"), of(visitors, "r2")
+        assert all(visitor.runs("v=1&size=48") for visitor in kept), "the other's visitors notice nothing"
+        status, cookie = answering(port, f"{BASE}/", "stn_viz_replica=r1")
+        assert (status, cookie) == (200, "stn_viz_replica=r2"), "another takes over, and the cookie follows"
+        stack.enter_context(replica(0, "first again.txt"))
+        assert not any(visitor.runs("v=1") for visitor in lost), "the process is gone, and its websockets with it"
+        assert all(visitor.returns("v=1&size=32") for visitor in lost)
+        assert all(visitor.runs("v=1&size=64") for visitor in kept)
+        for name, page in pages.items():
+            print(name, page.url)
+            expect(page.locator("[data-test-connection-state=CONNECTED]")).to_have_count(1)
+            expect(page.get_by_test_id("stn-stage")).to_have_attribute("data-theta", THETA)
+            expect(page.get_by_test_id("stException")).to_have_count(0)
+            page.get_by_test_id("theta-2").fill("0.25")
+            page.get_by_test_id("theta-2").press("Enter")
+            expect(page).to_have_url(re.compile(r"theta=0\.9%2C0\.1%2C0\.25"))
