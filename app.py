@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from stn_viz.app import language, view_state
+from stn_viz.app import language, reconnection, view_state
 from stn_viz.app.backward import page as backward
 from stn_viz.app.debug import page as debug
 from stn_viz.app.explore import page as explore
@@ -24,5 +24,6 @@ def first() -> None:
 
 
 language.announce()
+reconnection.watch()
 pages = {path: st.Page(page.page, title=say(f"app-title-{path}"), url_path=path) for path, page in PAGES.items()}
 st.navigation([st.Page(first, title=say("app-title-start"), default=True), *pages.values()], position="top").run()

@@ -1,4 +1,7 @@
-"""Find a Chromium for the browser tests, or install one: Playwright's own, else the system's, else Debian's."""
+"""Find a Chromium for the browser tests, or install one: Playwright's own, else the system's, else Debian's.
+
+nginx, which the test of several processes puts before them, comes from Debian as well; without it that test is skipped.
+"""
 
 import os
 import shutil
@@ -9,7 +12,9 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 def main() -> int:
-    """Return 0 as soon as one is there."""
+    """Return 0 as soon as there is a Chromium."""
+    if shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin") is None and shutil.which("apt-get"):
+        _install("nginx-light")
     if any(shutil.which(name) for name in NAMES):
         return 0
     download = [sys.executable, "-m", "playwright", "install", "chromium"]
@@ -21,14 +26,18 @@ def main() -> int:
     ):
         return 0
     if shutil.which("apt-get"):
-        prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for arguments in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "chromium"]):
-            subprocess.run([*prefix, "apt-get", *arguments], check=False, env=environment)
+        _install("chromium")
         if any(shutil.which(name) for name in NAMES):
             return 0
     print("No Chromium: install one (`playwright install chromium`, or your system's package) and try again.")
     return 1
+
+
+def _install(package: str) -> None:
+    prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for arguments in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", package]):
+        subprocess.run([*prefix, "apt-get", *arguments], check=False, env=environment)
 
 
 if __name__ == "__main__":

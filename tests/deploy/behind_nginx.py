@@ -66,11 +66,11 @@ def _listening(port: int) -> bool:
 
 def answering(port: int, path: str, cookie: str = "") -> tuple[int, str]:
     """Give the status of a page, and the cookie that it sets."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
-    connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
-    answer = connection.getresponse()
-    answer.read()
-    return answer.status, (answer.getheader("Set-Cookie") or "").partition(";")[0]
+    with contextlib.closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status, (answer.getheader("Set-Cookie") or "").partition(";")[0]
 
 
 class Visitor:

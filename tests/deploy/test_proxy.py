@@ -57,8 +57,7 @@ def test_twenty_visitors_of_two_replicas_and_the_restart_of_one(tmp_path, browse
         assert not any(visitor.runs("v=1") for visitor in lost), "the process is gone, and its websockets with it"
         assert all(visitor.returns("v=1&size=32") for visitor in lost)
         assert all(visitor.runs("v=1&size=64") for visitor in kept)
-        for name, page in pages.items():
-            print(name, page.url)
+        for page in pages.values():
             expect(page.locator("[data-test-connection-state=CONNECTED]")).to_have_count(1)
             expect(page.get_by_test_id("stn-stage")).to_have_attribute("data-theta", THETA)
             expect(page.get_by_test_id("stException")).to_have_count(0)
