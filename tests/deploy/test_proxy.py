@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 
 import pytest
-from behind_nginx import Visitor, answering, nginx, proxied
+from behind_nginx import ROOT, Visitor, answering, nginx, proxied
 from playwright.sync_api import expect
 
 from tests.browser.server import free_port, serving
@@ -64,3 +66,10 @@ def test_twenty_visitors_of_two_replicas_and_the_restart_of_one(tmp_path, browse
             page.get_by_test_id("theta-2").fill("0.25")
             page.get_by_test_id("theta-2").press("Enter")
             expect(page).to_have_url(re.compile(r"theta=0\.9%2C0\.1%2C0\.25"))
+
+
+def test_the_configuration_of_the_compose_file_is_the_one_that_is_written():
+    written = subprocess.run(
+        [sys.executable, ROOT / "deploy" / "nginx.py", "app1:8501", "app2:8501"], check=True, capture_output=True
+    )
+    assert (ROOT / "deploy" / "nginx.conf").read_bytes() == written.stdout
