@@ -6,7 +6,14 @@ import { Driver } from "../../../../stn_viz/stage/web/lesson/screen/driver.js";
 
 function driver(tape = null) {
   const did = [];
-  const motion = { request: 0, forget() {}, toggle: () => did.push("grid") && (motion.request = 1) };
+  const motion = {
+    request: 0,
+    forget() {},
+    toggle() {
+      did.push("grid");
+      this.request = 1;
+    },
+  };
   const { play, forward } = Driver.prototype;
   return { did, motion, play, forward, stage: { scene: { tape }, motion }, fill: { run: () => did.push("V") } };
 }
