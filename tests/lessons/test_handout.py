@@ -9,6 +9,7 @@ from stn_viz import cli
 from stn_viz.app.explore.linked import stage_of
 from stn_viz.app.learn.handout import handout
 from stn_viz.app.learn.handout_picture import _written, picture
+from stn_viz.app.learn.handout_view import drawn
 from stn_viz.app.learn.links import view_of
 from stn_viz.lessons import course
 from stn_viz.texts import using
@@ -49,6 +50,15 @@ def test_questions_come_first_and_answers_last(name, language):
     assert not re.search(r"<script|https?://(?!www\.w3\.org/2000/svg)", html)
     assert set(re.findall(r'(?:href|src)="(\w+):', html)) <= {"data"}
     assert len(html) < 2_000_000
+    assert html.count('class="maps"') + html.count('class="chart"') == len(lesson.steps), "a picture for each step"
+    assert 'class="link"' not in html
+
+
+def test_a_curve_is_asked_for_and_not_given_and_what_paper_has_nothing_for_is_named():
+    axes = drawn("/models?v=1&network=e-cnn&distortion=r&look=stress&axis=angle")
+    assert {"−180", "180", "100"} <= set(re.findall(r">([^<]+)</text>", axes))
+    assert axes.count("<path") == 1, "no curve"
+    assert drawn("/models?v=1&look=board") == ""
 
 
 def test_a_map_of_numbers_is_drawn_with_its_numbers():
@@ -66,8 +76,8 @@ def test_a_map_of_numbers_is_drawn_with_its_numbers():
 def test_the_command_writes_a_page(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(cli.app, ["lessons", "print", "gradients", "--lang", "zh"], catch_exceptions=False)
-    assert "Written to gradients-zh.html" in result.output
-    assert "单个像素的梯度说明什么" in (tmp_path / "gradients-zh.html").read_text("utf-8")
+    assert "Written to gradients-zh-handout.html" in result.output
+    assert "单个像素的梯度说明什么" in (tmp_path / "gradients-zh-handout.html").read_text("utf-8")
     CliRunner().invoke(cli.app, ["lessons", "print", "why", "--out", "out/w.html"], catch_exceptions=False)
     assert (tmp_path / "out" / "w.html").is_file()
     refused = CliRunner().invoke(cli.app, ["lessons", "print", "wy"])

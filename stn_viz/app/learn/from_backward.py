@@ -51,6 +51,12 @@ def answered(view: Backward, key: str, about: Asked) -> ReferenceResult | None:
     return stage_answer.answered(scene, about, partial(stage.compute, runs[0].at(step)))
 
 
+def scene_of(view: Backward) -> Scene | None:
+    """Describe the stage of the descent that leads; None where the link opens a chart."""
+    view, runs = _descended(view)
+    return None if view.look in _CHARTS else _scene(view, runs[0], 0, view.step, len(runs) > 1)
+
+
 def _descended(view: Backward) -> tuple[Backward, tuple[DescentRun, ...]]:
     """Descend, and fill in what the view leaves open; what only a visitor has is the first picture."""
     if view.source == "upload":

@@ -13,6 +13,7 @@ from stn_viz.diagnostics.museum import exhibits
 from stn_viz.figures.recording import through_steps
 from stn_viz.figures.svg import as_svg
 from stn_viz.stage.answer import ReferenceResult
+from stn_viz.stage.components import Scene
 from stn_viz.stage.lesson_views import ExhibitView, LessonView
 from stn_viz.texts import say
 
@@ -48,6 +49,13 @@ def answered(view: Debug, key: str, about: Asked) -> ReferenceResult | None:
         return None
     scene = replace(staged[0], key=key)
     return stage_answer.answered(scene, about, partial(warp.computed, scene))
+
+
+def scene_of(view: Debug) -> Scene | None:
+    """Describe the stage of an exhibit; None where nothing of it can be staged, or no picture was warped."""
+    opened = play_exhibit(view.exhibit, view.mended)
+    staged = warp.scene_of(opened, strip.fitting(opened, view))
+    return None if isinstance(staged, str) or staged[0].scattered else staged[0]
 
 
 def _findings(opened: Opened) -> tuple[str, ...]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
+import numpy as np
 import torch
+from jaxtyping import Float
 
 from stn_viz.app import stage_answer
 from stn_viz.app.models import card, gallery, results, scoreboard, stage, tiles
@@ -119,6 +121,19 @@ def answered(view: Inspector, key: str, about: Asked) -> ReferenceResult | None:
     return stage_answer.answered(
         scene, about, lambda theta: stage.judged(results.classify_warped(exam, index, which, theta))
     )
+
+
+def scene_of(view: Inspector) -> Scene | None:
+    """Describe the stage of the picture that a link picks; None for a network without a transformer."""
+    exam = results.evaluate(view, None)
+    return None if exam.model.spec.count == 0 else _scene(exam, *_picked(view, exam))
+
+
+def pictures_of(view: Inspector) -> Float[np.ndarray, "B C H W"]:
+    """Return the pictures of a gallery in its order."""
+    found = results.evaluate(view, None).inspection
+    shown = [i for i in order(found, view.sort) if gallery.is_shown(found, i, view.show)]
+    return found.images[shown].numpy()
 
 
 def _picked(view: Inspector, exam: Inspected) -> tuple[int, int]:

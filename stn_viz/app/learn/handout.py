@@ -6,10 +6,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 
-from stn_viz.app.explore.linked import stage_of
-from stn_viz.app.explore.view import View
-from stn_viz.app.learn.handout_picture import picture
-from stn_viz.app.learn.links import view_of
+from stn_viz.app.learn.handout_view import drawn
 from stn_viz.lessons.model import Ask, CheckQuestion, Lesson, Step
 from stn_viz.palette import DARK, GREY, PINNED
 from stn_viz.texts import current, say
@@ -57,12 +54,7 @@ def sheet(heading: str, idea: str, parts: Iterable[str], answers: Iterable[str])
 
 
 def _step(number: int, step: Step) -> str:
-    view = view_of(step.stage)
-    shown = (
-        _maps(view)
-        if isinstance(view, View)
-        else f'<p class="link">{escape(say("lessons-print-app"))} {_link(step)}</p>'
-    )
+    shown = drawn(step.stage) or _link(step)
     asked = "" if step.ask is None else _asked(step.ask)
     said = "" if step.ask else _revealed(step)
     return f"<section><p><b>{number}.</b> {escape(str(step.say))}</p>{shown}{asked}{said}</section>"
@@ -70,11 +62,6 @@ def _step(number: int, step: Step) -> str:
 
 def _link(step: Step) -> str:
     return f'<p class="link">{escape(say("lessons-print-app"))} {escape(step.stage)}</p>'
-
-
-def _maps(view: View) -> str:
-    scene, _ = stage_of("handout", view)
-    return f'<div class="maps">{picture(scene, "source")}{picture(scene, "target")}</div>'
 
 
 def _asked(ask: Ask) -> str:
