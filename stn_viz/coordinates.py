@@ -18,6 +18,7 @@ disagree. No other file of this package states the convention again.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 
 import numpy as np
 import torch
@@ -68,6 +69,9 @@ class Frame:
         object.__setattr__(self, "target", _size("target", self.target))
         if not isinstance(self.align_corners, bool):
             raise ArgumentError("align_corners", self.align_corners, "True or False", "pass a plain bool")
+
+    def _repr_html_(self) -> str:
+        return import_module("stn_viz.notebook.cards").frame_card(self)
 
     @property
     def pixels_per_unit(self) -> tuple[float, float]:

@@ -49,8 +49,12 @@ FLOORS = {
 }
 FACE = "__init__"  # the public names: it imports from the library's floors, and whoever stands above them may import it
 MAY_IMPORT_FACE = 5
+CARDS = {"stn_viz.notebook.cards"}  # what a notebook shows of a value, once one asks for it
+SHOWN = ("coordinates", "diagnostics/finding", "differentiation/by_hand", "differentiation/explain")
+SHOWN += ("sampling/kernels", "transforms/base", "transforms/validity")
 LATE = {  # what is imported by its name alone, upwards, and why
-    "recording/tape.py": {"stn_viz.figures.recording"},  # Tape.figure draws where plotly is there
+    **{f"{name}.py": CARDS for name in SHOWN},
+    "recording/tape.py": {"stn_viz.figures.recording", *CARDS},  # Tape.figure draws where plotly is there
     "app/server.py": {"stn_viz.app.explore.page"},  # loaded early, so that the first visitor need not wait
 }
 NO_MODULES = {"resources", "_checkpoints", "_app"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Literal
 
 from stn_viz.texts import Message, Spoken, has, say
@@ -72,6 +73,9 @@ class Finding:
         again = copy(self)
         object.__setattr__(again, "evidence", {**self.evidence, "calls": calls})
         return again
+
+    def _repr_html_(self) -> str:
+        return import_module("stn_viz.notebook.cards").finding_card(self)
 
     def __str__(self) -> str:
         calls = self.evidence.get("calls")

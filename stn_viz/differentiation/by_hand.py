@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 
 import torch
 from jaxtyping import Float
@@ -34,6 +35,9 @@ class Gradients:
     U: Float[Tensor, "B C H W"]
     grid: Float[Tensor, "B Ho Wo 2"]
     theta: Float[Tensor, "*batch P"]
+
+    def _repr_html_(self) -> str:
+        return import_module("stn_viz.notebook.cards").gradients_card(self)
 
 
 @torch.no_grad()

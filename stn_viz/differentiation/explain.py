@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 
 import torch
 from jaxtyping import Bool, Float, Int
@@ -63,6 +64,9 @@ class Explanation:
     slope: Float[Tensor, "C 2"]
     jacobian: Float[Tensor, "2 P"]
     dtheta: Float[Tensor, "C P"]
+
+    def _repr_html_(self) -> str:
+        return import_module("stn_viz.notebook.cards").explanation_card(self)
 
 
 def explain(

@@ -51,7 +51,8 @@ def explore(
         padding: what U is beyond its edge.
         target: what V is to become, of V's shape, in any form that U may have; the loss is then the mean squared
             difference, else the sum of V.
-        height: of the stage, in CSS pixels; pictures take what the rest leaves of it, and at least 160.
+        height: of the stage, in CSS pixels; pictures take what the rest leaves of it, and at least 200. In a cell too
+            narrow for three columns θ stands below it.
 
     Raises:
         UserError: anywidget is not installed; a file is missing or no picture.

@@ -160,6 +160,9 @@ class Tape:
         """Count the bytes of all tensors."""
         return sum(call.nbytes for call in self.calls)
 
+    def _repr_html_(self) -> str:
+        return importlib.import_module("stn_viz.notebook.cards").tape_card(self)
+
     def __len__(self) -> int:
         return len(self._records)
 

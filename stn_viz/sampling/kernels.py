@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 
 import torch
 from torch import Tensor
@@ -60,6 +61,9 @@ class Kernel:
     def reach(self) -> int:
         """Count the pixels read on each side of a position."""
         return math.ceil(self.radius)
+
+    def _repr_html_(self) -> str:
+        return import_module("stn_viz.notebook.cards").kernel_card(self)
 
 
 def _inside(t: Tensor, radius: float, value: Tensor) -> Tensor:

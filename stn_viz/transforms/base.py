@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
+from importlib import import_module
 from typing import ClassVar
 
 import torch
@@ -48,6 +49,9 @@ class Family:
     def parameters(self) -> tuple[str, ...]:
         """Name each entry of θ as the paper or the field does."""
         raise NotImplementedError  # every family defines it
+
+    def _repr_html_(self) -> str:
+        return import_module("stn_viz.notebook.cards").family_card(self)
 
     @property
     def n_params(self) -> int:

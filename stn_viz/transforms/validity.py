@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import reduce
+from importlib import import_module
 from typing import Literal
 
 import torch
@@ -47,6 +48,9 @@ class Validity:
     def sentence(self) -> str:
         """Say it in the user's words."""
         return str(self.message)
+
+    def _repr_html_(self) -> str:
+        return import_module("stn_viz.notebook.cards").validity_card(self)
 
 
 def validity(family: Family, theta: Float[Tensor, "*batch P"], frame: Frame) -> Validity:

@@ -1,1 +1,31 @@
 notebook-missing = 在笔记本里使用交互视图还需要一个包：pip install "stn-viz[notebook]"
+
+# 笔记本里显示的各个值：标题、各行、一句话。
+notebook-frame = 坐标约定
+notebook-frame-source = 源图 U
+notebook-frame-target = 目标图 V
+notebook-frame-edges = −1 和 +1 是首末像素的外边缘。
+notebook-frame-centres = −1 和 +1 是首末像素的中心。
+notebook-family = 变换族：{ $name }
+notebook-family-parameters = 参数
+notebook-family-count = θ 的个数
+notebook-family-identity = 恒等变换
+notebook-kernel = 采样核：{ $name }
+notebook-kernel-radius = 半径（像素）
+notebook-kernel-reach = 每侧读取的像素数
+notebook-kernel-curves = 权重 k(t) 为实线，斜率 k'(t) 为虚线，横轴为距离 t。
+notebook-validity = θ 的有效性
+notebook-validity-share = 占目标图的比例
+notebook-explanation = 目标像素：第 { $row } 行，第 { $col } 列
+notebook-explanation-target = 目标点
+notebook-explanation-source = 源点
+notebook-explanation-pixel = 以 U 的像素计
+notebook-explanation-sum = 权重之和
+notebook-explanation-taps = 读取的 U 的像素，各带数值和权重。
+notebook-gradients = 梯度
+notebook-gradients-picture = 图为第一幅图的 ∂L/∂U；最深的颜色对应 { $most }。
+notebook-tape = 记录了 { $count } 次调用
+notebook-tape-more = 另有 { $count } 次调用
+notebook-finding = { $severity }：{ $kind }
+notebook-finding-call = 调用
+notebook-finding-where = 位置

@@ -27,7 +27,7 @@ import { takeGround, watchTheme } from "./ground.js";
  * @property {(event: string, callback: (...args: any[]) => void) => void} off
  */
 
-const LEAST = 160; // pixels: no picture is lower, whatever height was asked for
+const LEAST = 200; // pixels: no picture is lower, whatever height was asked for
 
 /** @type {(view: DataView<ArrayBuffer>) => Uint8Array<ArrayBuffer>} */
 const bytesOf = ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength);
@@ -95,7 +95,7 @@ export function render({ model, el }, style) {
 /**
  * Make the pictures as large as a height in pixels lets them be; on a phone, or for a hall, the stage knows better.
  * @param {Stage} stage
- * @param {number} height  of the whole stage
+ * @param {number} height  of the stage; where it is too narrow for a third column, without θ below it
  */
 function fit(stage, height) {
   const { root, parts } = stage;
@@ -105,7 +105,8 @@ function fit(stage, height) {
   const { source, target } = stage.scene.frame;
   const tallest = Math.max(...[source, target].map(([h, w]) => h / w));
   root.style.setProperty("--view", "0px");
-  const beside = root.offsetHeight - parts.target.box.offsetHeight;
+  const below = root.classList.contains("narrow") ? parts.panel.offsetHeight : 0; // θ stands below what is to be in sight
+  const beside = root.offsetHeight - below - parts.target.box.offsetHeight;
   const wide = Math.min(parts.source.box.clientWidth, parts.target.box.clientWidth) * tallest;
   root.style.setProperty("--view", `${Math.floor(Math.max(Math.min(height - beside, wide), LEAST))}px`);
   stage.ask();
