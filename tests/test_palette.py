@@ -36,6 +36,8 @@ def test_no_colour_is_stated_outside_the_palette():
 
 def test_style_sheets_ask_for_colours_that_the_palette_has():
     named = {re.sub("[A-Z]", lambda m: f"-{m[0].lower()}", role) for role in palette.payload()["colours"]}
-    measured = {"width", "top", "signed", "lesser", "text", "tile", "tile-small", "tiles", "tiles-bar", "board-marks"}
+    measured = {"width", "top", "signed", "lesser", "text", "tile", "tile-small", "drawn", "tiles", "tiles-bar"} | {
+        "board-marks"
+    }
     for sheet in (PACKAGE / "stage" / "web").rglob("*.css"):
         assert set(re.findall(r"var\(--stn-([\w-]+)", sheet.read_text("utf-8"))) <= named | measured, sheet.name

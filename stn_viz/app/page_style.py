@@ -71,16 +71,19 @@ _STYLE = """<style>
   .stMainBlockContainer [data-testid="stTable"], .stMainBlockContainer table { display: block; overflow-x: auto; }
 }
 @media (pointer: coarse) {
-  .stMainBlockContainer :is(button, [data-baseweb="select"] > div, [data-baseweb="input"], label:has(> input)) {
+  .stMainBlockContainer :is(
+    button, [role="tab"], [data-baseweb="select"] > div, [data-baseweb="input"], label:has(> input)
+  ) {
     min-height: 44px;
   }
+  .stMainBlockContainer :is([data-testid="stButtonGroup"], [data-testid="stNumberInput"]) button { min-width: 44px; }
 }
 [data-testid="stHtml"]:has(style), .stElementContainer:has(> .stHtml > style) { display: none; }
 /* a projector: what a rem is grows with the screen's height, text is 3.3 % of it, and the head waits for the pointer */
 html.projector {
   font-size: 2.6vh;
-  --stn-lesser: 2.6vh; --stn-text: 3.35vh; --stn-tile: 11.8vh; --stn-tile-small: 2.6vw; --stn-tiles-bar: none;
-  --stn-board-marks: none;
+  --stn-lesser: 2.6vh; --stn-text: 3.35vh; --stn-tile: 11.8vh; --stn-tile-small: 2.6vw; --stn-drawn: 2.85vh;
+  --stn-tiles-bar: none; --stn-board-marks: none;
   --stn-tiles: calc(3 * (11.8vh + 3.38vh + 14px) + 14px); /* three rows, whole */
 }
 .projector .st-key-backward-cancel { display: none; }

@@ -13,15 +13,37 @@ pytestmark = pytest.mark.browser
 
 HALL = (Path(__file__).parent / "hall.js").read_text(encoding="utf-8")
 SCREENS = ((1280, 720), (1440, 900), (1920, 1080))
-MAIN = {  # what each page shows a hall
-    "?lang=en": (".view.source", ".view.target"),
-    "?lang=zh": (".view.source", ".view.target"),
-    "explore?v=1": (".view.source", ".view.target"),
-    "explore?v=1&overlays=gradient&lang=zh": (".view.source", ".view.target"),
-    "backward?v=1&steps=20&size=48": (".view.source", ".view.target", ".stPlotlyChart"),
-    "models?v=1": (".stn-tiles .grid", ".stPlotlyChart"),
-    "models?v=1&look=stage": (".view.source", ".view.target"),
-    "debug?v=1": (".view.source", ".view.target"),
+STAGE_PANES = (".view.source", ".view.target")
+CHART = (".stPlotlyChart",)
+SMALL = "backward?v=1&steps=10&size=24"
+TILED = (".stn-tiles[data-size=medium] .grid",)
+MAIN = {  # what each view shows a hall
+    "?lang=en": STAGE_PANES,
+    "?lang=zh": STAGE_PANES,
+    "explore?v=1": STAGE_PANES,
+    "explore?v=1&overlays=gradient&lang=zh": STAGE_PANES,
+    "explore?v=1&source=draw": STAGE_PANES,
+    "backward?v=1&steps=20&size=48": (*STAGE_PANES, *CHART),
+    f"{SMALL}&look=chain&link=2": STAGE_PANES,
+    f"{SMALL}&look=chain&link=3&lang=zh": STAGE_PANES,
+    f"{SMALL}&look=chain&link=6": STAGE_PANES,
+    f"{SMALL}&look=maps": (*STAGE_PANES, *CHART),
+    f"{SMALL}&look=kinks": (*STAGE_PANES, *CHART),
+    f"{SMALL}&look=precision&lang=zh": (*STAGE_PANES, *CHART),
+    f"{SMALL}&rival=corners": (".view.source", *CHART),
+    "backward?v=1&steps=10&loss=localiser&source=digit": (*STAGE_PANES, *CHART),
+    "models?v=1": (*TILED, *CHART),
+    "models?v=1&pick=3": TILED,
+    "models?v=1&data=draw&lang=zh": TILED,
+    "models?v=1&look=stage": STAGE_PANES,
+    "models?v=1&look=turn": CHART,
+    "models?v=1&look=training": TILED,
+    "models?v=1&look=card": (".model-card",),
+    "models?v=1&look=board": (".stn-board .columns > section:first-child table",),
+    "debug?v=1": STAGE_PANES,
+    "debug?v=1&look=passes": CHART,
+    "debug?v=1&look=evidence": CHART,
+    "debug?v=1&look=compare&lang=zh": CHART,
 }
 FAULTS = (Path(__file__).parent / "screens.js").read_text(encoding="utf-8")
 WINDOWS = ((1440, 900), (1024, 768), (820, 1180), (720, 900))
@@ -78,10 +100,10 @@ def test_a_hall_is_shown_large_pictures_and_words_and_nothing_cut(open_app, path
     page = open_app(f"{path}&projector=1", viewport={"width": width, "height": height})
     for main in MAIN[path]:
         expect(page.locator(main).first).to_be_visible(timeout=60_000)  # a landscape takes its time
-    whole = not path.startswith("debug")  # below its first screen is a closer look
+    height_wanted = 0 if path.endswith("look=card") else 0.45  # the card is words
     for width, height in SCREENS:
         page.set_viewport_size({"width": width, "height": height})
-        wanted = {"least": 0.025, "body": 0.033, "picture": 0.45, "pictures": MAIN[path], "whole": whole}
+        wanted = {"least": 0.025, "body": 0.033, "picture": height_wanted, "pictures": MAIN[path], "whole": True}
         assert measured(page, **wanted) == [], f"{width}×{height}"
 
 
@@ -124,22 +146,45 @@ def test_controls_of_a_hall_are_out_of_sight_until_the_pointer_moves(open_app):
 PHONES = ((390, 844), (844, 390), (820, 1180), (640, 360))
 
 
-@pytest.mark.parametrize("path", ["explore?v=1", "backward?v=1&steps=20&size=48", "models?v=1&look=stage", "debug?v=1"])
+ON_A_PHONE = {  # what each view shows a hand
+    "explore?v=1": STAGE_PANES,
+    "explore?v=1&family=tps": STAGE_PANES,
+    "backward?v=1&steps=20&size=48": STAGE_PANES,
+    f"{SMALL}&look=kinks": STAGE_PANES,
+    "models?v=1": TILED,
+    "models?v=1&look=stage": STAGE_PANES,
+    "models?v=1&look=turn": CHART,
+    "models?v=1&look=training": TILED,
+    "models?v=1&look=card": (".model-card",),
+    "models?v=1&look=board": (".stn-board",),
+    "models?v=1&data=draw": TILED,
+    "debug?v=1": STAGE_PANES,
+}
+TOUCHED = "[data-testid=stMain] :is(button, select, summary, [role=tab], .stn-stage input[type=text])"
+UNTOUCHED = ".js-plotly-plot *, [data-testid=stElementToolbar] *"  # tools of a pointer
+
+
+@pytest.mark.parametrize("path", ON_A_PHONE)
 def test_a_phone_shows_wide_pictures_and_is_not_scrolled_sideways(open_app, path):
     page = open_app(path, viewport={"width": 390, "height": 844}, has_touch=True)
-    expect(page.locator(STAGE).first).to_be_visible()
+    for main in ON_A_PHONE[path]:
+        expect(page.locator(main).first).to_be_visible(timeout=60_000)
     for width, height in PHONES:
         page.set_viewport_size({"width": width, "height": height})
-        wanted = {"least": 0, "body": 0, "picture": 0, "pictures": [".view.source", ".view.target"], "whole": False}
+        wanted = {"least": 0, "body": 0, "picture": 0, "pictures": ON_A_PHONE[path], "whole": False}
         assert measured(page, **wanted) == [], f"{width}×{height}"
+        small = page.locator(TOUCHED).evaluate_all(
+            """(nodes, others) => nodes.filter((n) => n.checkVisibility() && !n.matches(others))
+              .filter((n) => n.offsetHeight && n.offsetHeight < 44)
+              .map((n) => `${n.outerHTML.slice(0, 90)} ${n.offsetHeight}`)""",
+            UNTOUCHED,
+        )
+        assert small == [], "too small for a finger"
+        if ON_A_PHONE[path] is not STAGE_PANES:
+            continue
         panes = [page.locator(f".view.{name}").first.bounding_box() for name in ("source", "target")]
         assert all(panes)
         left, right = min(p["x"] for p in panes), max(p["x"] + p["width"] for p in panes)
         assert right - left >= 340, f"{width}×{height}"
         if width < 500:
             assert all(p["width"] >= 340 for p in panes), "each is as wide as the phone"
-        sizes = page.locator(".stn-stage .bar :is(button, select, summary)").evaluate_all(
-            "nodes => nodes.map((n) => n.getBoundingClientRect()).filter((r) => r.width).map(r => [r.width, r.height])"
-        )
-        assert sizes
-        assert min(map(min, sizes)) >= 44, "too small for a finger"

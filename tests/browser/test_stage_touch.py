@@ -90,3 +90,15 @@ def test_a_family_that_cannot_turn_comes_as_near_as_it_can(open_stage):
     middle = frame_.to_normalised(torch.tensor([14.0, 14.0], dtype=torch.float64))
     goal = middle + 2 * (family.basis(anchors).points(before) - middle)
     np.testing.assert_allclose(theta(page), sv.solve(family, before, anchors, goal).numpy(), atol=4e-3)
+
+
+def test_a_phone_whose_number_pad_has_no_minus_offers_the_sign(open_stage):
+    page = open_stage("similarity", viewport={"width": 390, "height": 844}, **PHONE)
+    field = page.get_by_test_id("theta-2")
+    field.tap()
+    field.fill("0.25")
+    page.get_by_role("button", name="Change the sign").tap()
+    assert field.input_value() == "−0.25"
+    assert field.evaluate("input => input.getRootNode().activeElement === input"), "the pad stays"
+    field.press("Enter")
+    assert theta(page)[2] == -0.25

@@ -51,6 +51,7 @@ def kinks(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
 def _show_status(view: Backward, c: Backprop) -> None:
     fig = status_map(c.kinks).update_layout(height=400, margin={"t": 48, "b": 48})
     if view.projector:
+        fig.update_traces(texttemplate="", selector={"type": "heatmap"})  # letters as small as a pixel
         chart(fig.update_layout(legend=_BELOW), view, 640, key=f"{PAGE}.chart.status")
         return
     chart(fig, view, 400, key=f"{PAGE}.chart.status")

@@ -155,6 +155,7 @@ stage-panel-entry = θ entry { $name }
 stage-panel-entry-fixed = h33, always 1
 stage-panel-slope = ∂L/∂{ $name }, all channels
 stage-parameter-strength = strength
+stage-panel-sign = Change the sign
 stage-panel-refused = { $label }: “{ $text }” is not a finite number, so θ stays as it was; type for example 0.5 or press Escape.
 stage-control-rotation = rotation
 stage-control-scale = scale

@@ -155,6 +155,7 @@ stage-panel-entry = θ 的元素 { $name }
 stage-panel-entry-fixed = h33，总是 1
 stage-panel-slope = ∂L/∂{ $name }，所有通道
 stage-parameter-strength = 强度
+stage-panel-sign = 改变正负号
 stage-panel-refused = { $label }：“{ $text }”不是有限的数，所以 θ 保持原样；请输入例如 0.5，或按 Escape。
 stage-control-rotation = 旋转
 stage-control-scale = 缩放

@@ -28,6 +28,17 @@ export class NumberField {
     this.take = take;
     this.warn = warn;
     this.shown = ""; // what stands in it while nobody types
+    this.sign = el(
+      "button",
+      {
+        type: "button",
+        class: "sign",
+        tabindex: -1,
+        "aria-label": message("stage-panel-sign"),
+        on: { pointerdown: (event) => event.preventDefault(), click: () => this.turnSign() },
+      },
+      "±",
+    ); // the number pads of some phones have no minus
     this.input = el("input", {
       type: "text",
       inputmode: "decimal",
@@ -38,8 +49,12 @@ export class NumberField {
       readonly,
       on: {
         change: () => this.read(),
-        focus: () => this.input.select(),
+        focus: () => {
+          this.input.select();
+          if (!readonly && matchMedia("(pointer: coarse)").matches) this.input.after(this.sign);
+        },
         blur: () => {
+          this.sign.remove();
           if (this.refused) this.refuse("");
           left();
         },
@@ -57,6 +72,12 @@ export class NumberField {
   refuse(sentence) {
     this.input.setAttribute("aria-invalid", String(Boolean(sentence)));
     this.warn(sentence);
+  }
+
+  /** Give what is typed the other sign. */
+  turnSign() {
+    const { value } = this.input;
+    this.input.value = /^\s*[-−–]/.test(value) ? value.replace(/^\s*[-−–]/, "") : `−${value.replace(/^\s*\+/, "")}`;
   }
 
   read() {

@@ -61,9 +61,19 @@ export class Curve {
     this.names = element(
       "p",
       { class: "series" },
-      ...view.series.map(({ name, colour }) =>
-        element("span", {}, element("i", { style: `background: ${colour}` }), name),
-      ),
+      ...view.series.map(({ name, colour, dash }) => {
+        const line = {
+          x1: 0,
+          x2: 30,
+          y1: 4,
+          y2: 4,
+          stroke: colour,
+          "stroke-width": 4,
+          "stroke-dasharray": dash || null,
+        };
+        const mark = svgElement("svg", { viewBox: "0 0 30 8", "aria-hidden": "true" }, svgElement("line", line));
+        return element("span", {}, mark, name);
+      }),
     );
     const caption = view.caption ? element("p", { class: "chart-caption" }, view.caption) : null;
     this.root = element("figure", { class: "curve-view" }, this.names, this.svg, caption);

@@ -3,6 +3,7 @@
 import { element } from "../../paint/dom.js";
 import mountBoard from "../../scoreboard/scoreboard.js";
 import mountTiles from "../../tiles/tiles.js";
+import { typeset } from "../typeset.js";
 import { Curve } from "./curve.js";
 import { Driver } from "./driver.js";
 
@@ -28,9 +29,9 @@ const chart = ({ title, svg, caption }) =>
   element(
     "figure",
     { class: "chart" },
-    title ? element("h3", {}, title) : null,
+    title ? element("h3", {}, ...typeset(title)) : null,
     drawing(svg),
-    element("p", { class: "chart-caption" }, caption),
+    element("p", { class: "chart-caption" }, ...typeset(caption.replaceAll(" - ", " − "))),
   );
 
 /** @param {ExhibitView} view */
