@@ -30,7 +30,7 @@ MAIN = {  # what each view shows a hall
     f"{SMALL}&look=maps": (*STAGE_PANES, *CHART),
     f"{SMALL}&look=kinks": (*STAGE_PANES, *CHART),
     f"{SMALL}&look=precision&lang=zh": (*STAGE_PANES, *CHART),
-    f"{SMALL}&rival=corners": (".view.source", *CHART),
+    f"{SMALL}&rival=corners": (".view.source",),  # and V below it, smaller
     "backward?v=1&steps=10&loss=localiser&source=digit": (*STAGE_PANES, *CHART),
     "models?v=1": (*TILED, *CHART),
     "models?v=1&pick=3": TILED,
