@@ -82,7 +82,7 @@ _STYLE = """<style>
 /* a projector: what a rem is grows with the screen's height, text is 3.3 % of it, and the head waits for the pointer */
 html.projector {
   font-size: 2.6vh;
-  --stn-lesser: 2.6vh; --stn-text: 3.35vh; --stn-tile: 11.8vh; --stn-tile-small: 2.6vw; --stn-drawn: 20px;
+  --stn-lesser: 2.6vh; --stn-text: 3.35vh; --stn-tile: 11.8vh; --stn-tile-small: 2.6vw; --stn-drawn: 22px;
   --stn-tiles-bar: none; --stn-board-marks: none;
   --stn-tiles: calc(3 * (11.8vh + 3.38vh + 14px) + 14px); /* three rows, whole */
 }
