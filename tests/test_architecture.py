@@ -54,7 +54,11 @@ SHOWN = ("coordinates", "diagnostics/finding", "differentiation/by_hand", "diffe
 SHOWN += ("sampling/kernels", "transforms/base", "transforms/validity")
 LATE = {  # what is imported by its name alone, upwards, and why
     **{f"{name}.py": CARDS for name in SHOWN},
-    "recording/tape.py": {"stn_viz.figures.recording", *CARDS},  # Tape.figure draws where plotly is there
+    "recording/tape.py": {
+        "stn_viz.figures.recording",
+        "stn_viz.notebook.exploring",
+        *CARDS,
+    },  # drawn where plotly is there
     "app/server.py": {"stn_viz.app.explore.page"},  # loaded early, so that the first visitor need not wait
 }
 NO_MODULES = {"resources", "_checkpoints", "_app"}

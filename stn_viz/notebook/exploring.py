@@ -7,20 +7,26 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 from stn_viz.coordinates import Frame, check_frame
+from stn_viz.diagnostics import Warp
 from stn_viz.differentiation.losses import SquaredDifference, Sum
 from stn_viz.errors import UserError, check_kind
 from stn_viz.notebook.taken import take_map, take_theta
+from stn_viz.recording.replay import in_block, replay
 from stn_viz.sampling.kernels import Kernel, as_kernel
 from stn_viz.sampling.samplers import Padding, check
 from stn_viz.stage.scene import Scene
 from stn_viz.texts import say
 from stn_viz.transforms import Family
 from stn_viz.transforms import family as family_of
+from stn_viz.transforms.recorded import Recorded
 
 if TYPE_CHECKING:
     from stn_viz.notebook.widget import Explorer
+    from stn_viz.recording import Tape
 
 
 def explore(
@@ -66,11 +72,6 @@ def explore(
         >>> w.explain(row=0, col=1).value
         tensor([4.2500], dtype=torch.float64)
     """
-    if importlib.util.find_spec("anywidget") is None:
-        raise UserError(say("notebook-missing"))
-    from stn_viz.notebook.widget import Explorer, check_height
-
-    height = check_height(height)
     taken = take_map("U", U)
     family = family_of(family) if isinstance(family, str) else family
     check_kind("family", family, Family, "a family or its name", "sv.families() lists the names")
@@ -94,7 +95,44 @@ def explore(
         difference_target=goal,
         full=None if taken.full is None else _full(taken.full, frame),
     )
-    return Explorer(scene, taken.values, height)
+    return _widget(scene, taken.values, height)
+
+
+def explore_call(tape: Tape, call: int, item: int, height: int) -> Explorer:
+    """Show a recorded warp on the live stage, as :meth:`stn_viz.Tape.explore` says."""
+    one = replay(tape[call], item)
+    if one.U is None:
+        raise UserError(say("notebook-call-unkept"))
+    if not bool(one.grid.isfinite().all() and one.U.isfinite().all()):
+        raise UserError(say("notebook-call-nan"))
+    loose = Warp(tape[call], call).loose
+    one = in_block(one) if loose else one
+    taken = take_map("U", one.U)
+    scene = Scene(
+        key=f"notebook.{uuid4().hex}",
+        family=one.family or Recorded.of(one.grid, one.frame),
+        theta=torch.ones(1, dtype=torch.float64) if one.theta is None else one.theta,
+        frame=one.frame,
+        U=taken.planes,
+        kernel=one.kernel,
+        padding=one.padding,
+        picture=taken.picture,
+        scattered=loose,
+    )
+    return _widget(scene, taken.values, height)
+
+
+def _widget(scene: Scene, U: Float[Tensor, "1 C H W"], height: int) -> Explorer:
+    """Make the widget, where its package is there.
+
+    Raises:
+        UserError: it is not.
+    """
+    if importlib.util.find_spec("anywidget") is None:
+        raise UserError(say("notebook-missing"))
+    from stn_viz.notebook.widget import Explorer, check_height
+
+    return Explorer(scene, U, check_height(height))
 
 
 def _full(whole: tuple[int, int], frame: Frame) -> Frame:

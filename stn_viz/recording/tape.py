@@ -22,6 +22,8 @@ from stn_viz.texts import Message, using
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure  # type: ignore[import-untyped]  # plotly ships no types
 
+    from stn_viz.notebook.widget import Explorer
+
 MAX_CALLS = 4096  # calls of all steps together: bounds the header of a saved tape
 _OVERHEAD = 4096  # bytes of a call's description, roughly
 
@@ -223,6 +225,22 @@ class Tape:
         # neither.
         views = importlib.import_module("stn_viz.figures.recording")
         return views.figure(self[call], sample)
+
+    def explore(self, call: int = 0, item: int = 0, height: int = 520) -> Explorer:
+        """Show one call on the live stage in a notebook, to look at and to drag away from, as :func:`stn_viz.explore`.
+
+        A grid that is no affine one has the one parameter strength: 0 is the identity, 1 what was recorded.
+
+        Args:
+            call: which call of the tape.
+            item: which of its kept batch items.
+            height: of the stage, in CSS pixels.
+
+        Raises:
+            ArgumentError: there is no such call or item.
+            UserError: anywidget is not installed; the recording had no room for U; U or the grid is not finite.
+        """
+        return importlib.import_module("stn_viz.notebook.exploring").explore_call(self, call, item, height)
 
     # what the recorder does with it
 

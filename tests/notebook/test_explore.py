@@ -181,6 +181,29 @@ def test_what_does_not_fit_is_refused_by_name(arguments, said, unchecked):
         w.theta = [1.0, 2.0]
 
 
+@pytest.mark.parametrize("bent", [0.0, 0.1])
+def test_a_recorded_call_is_explored(bent, random):
+    U, affine = random(2, 1, 6, 7).float(), sv.family("affine")
+    grid = affine.grid(AFFINE.expand(2, 2, 3).flatten(1), sv.Frame((6, 7), (5, 4)))
+    grid = grid + bent * grid.square()
+    with sv.record() as tape:
+        V = torch.nn.functional.grid_sample(U, grid, mode="bicubic", padding_mode="border", align_corners=False)
+    w = tape.explore(0, item=1)
+    assert w.family.name == ("recorded" if bent else "affine")
+    torch.testing.assert_close(w.V[0], V[1], atol=1e-5, rtol=1e-5)
+    if not bent:
+        np.testing.assert_allclose(w.theta, AFFINE.flatten(), atol=1e-5)
+    with pytest.raises(sv.ArgumentError, match="sample"):
+        tape.explore(0, item=2)
+
+
+def test_a_recorded_call_that_cannot_be_warped_again_says_why():
+    with sv.record() as tape:
+        torch.nn.functional.grid_sample(NUMBERS, torch.full((1, 3, 3, 2), torch.nan), align_corners=False)
+    with pytest.raises(sv.UserError, match="NaN or infinity"):
+        tape.explore()
+
+
 def test_the_front_end_is_the_stages_own_modules():
     code = front_end()
     (data,) = re.findall(r'atob\("([^"]+)"\)', code)
