@@ -111,7 +111,7 @@ def test_the_picture_moves_and_is_the_librarys_and_each_door_leads_back(open_app
 
 
 def test_where_motion_is_to_be_reduced_it_stands_still_and_out_of_sight_it_rests(open_app):
-    page = open_app("?lang=zh", viewport={"width": 390, "height": 400}, has_touch=True, reduced_motion="reduce")
+    page = open_app("?lang=zh", viewport={"width": 390, "height": 360}, has_touch=True, reduced_motion="reduce")
     expect(page.get_by_test_id(PLAY)).to_have_text("▶")
     still = theta(page)
     page.wait_for_timeout(4000)  # a rest and a travel
@@ -122,7 +122,7 @@ def test_where_motion_is_to_be_reduced_it_stands_still_and_out_of_sight_it_rests
     page.emulate_media(reduced_motion="no-preference")
     page.get_by_role("link", name=re.compile("^查一查")).scroll_into_view_if_needed()
     page.locator("[data-testid=stMain]").evaluate("main => main.scrollTo(0, main.scrollHeight)")
-    expect(page.locator(".stn-start")).not_to_be_in_viewport()
+    expect(page.locator(".view.source")).not_to_be_in_viewport()
     page.wait_for_timeout(200)
     hidden = json.loads(stage(page).get_attribute("data-theta"))
     page.wait_for_timeout(2000)

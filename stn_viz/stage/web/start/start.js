@@ -63,7 +63,7 @@ function opened(bytes, parent) {
   const caption = el("p", {}, ...coloured(el, message("start-caption")));
   stage.root.append(el("div", { class: "run" }, button, caption));
   const sight = new IntersectionObserver((entries) => glide.see(entries[entries.length - 1].isIntersecting));
-  sight.observe(stage.root);
+  sight.observe(stage.parts.source.box);
   glide.want(!calm());
   const end = () => {
     glide.want(false);
