@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from stn_viz.app.url import PageView, encode
+from stn_viz.app.url import VERSION, PageView, encode
 from stn_viz.errors import UserError
 from stn_viz.lessons.bundled import cuts, lesson_named
 from stn_viz.texts import say
@@ -37,4 +37,6 @@ def _address(view: PageView) -> tuple[str, str] | None:
         return None
     where = {"lesson": name, "step": step} if cut is None else {"cut": cut.id, "step": place}
     shared = encode(PageView(projector=view.projector, lang=view.lang), PageView())
-    return str((cut or lesson).title), f"./learn?{urlencode(where | shared, safe='/')}"
+    return str(
+        (cut or lesson).title
+    ), f"./learn?{urlencode({'v': VERSION} | where | shared, safe='/')}"  # as the page itself writes it
