@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from stn_viz.stage.scene import OVERLAYS
+from stn_viz.stage.scene import OVERLAYS, QUESTIONS
 
 _MOST = 2**53  # up to here a browser's whole numbers are exact
+SEEDS = 1_000_000  # of a θ that is dealt: they are less than this
 _LONGEST = 4096  # numbers of a θ
 
 
@@ -26,6 +27,8 @@ class StageReport:
         overlays: which are on, or None where it does not say.
         projector: whether projector mode is on, or None where it does not say.
         step: of a descent.
+        predict: what is asked of a hidden θ, ``""`` where nothing is any more; None where it does not say.
+        seed: by which that θ was dealt.
     """
 
     kind: str = ""
@@ -36,6 +39,8 @@ class StageReport:
     overlays: tuple[str, ...] | None = None
     projector: bool | None = None
     step: int | None = None
+    predict: str | None = None
+    seed: int = 0
 
 
 def read(message: object) -> StageReport:
@@ -54,6 +59,8 @@ def read(message: object) -> StageReport:
         overlays=tuple(n for n in ("none", *OVERLAYS) if n in shown) if isinstance(shown, list) else None,
         projector=projector if isinstance(projector, bool) else None,
         step=count(said.get("step")),
+        predict=_question(said.get("predict")),
+        seed=_seed(said.get("seed")),
     )
 
 
@@ -62,6 +69,15 @@ def count(value: object) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _MOST:
         return None
     return int(value) if value == int(value) else None
+
+
+def _question(value: object) -> str | None:
+    return value if isinstance(value, str) and value in ("", "1", *QUESTIONS) else None
+
+
+def _seed(value: object) -> int:
+    found = count(value)
+    return found if found is not None and found < SEEDS else 0
 
 
 def _theta(value: object) -> tuple[float, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import torch
@@ -30,6 +30,8 @@ from stn_viz.transforms.validity import FLAT, HORIZON
 
 Layout = Literal["full", "compact", "pair"]
 Opening = Literal["predict", "theta", "descent"]
+Question = Literal["box", "which", "slope", "network"]
+QUESTIONS: tuple[Question, ...] = get_args(Question)  # what can be asked of a hidden θ, in the order of their menu
 _KINDS = ("uint8", "float32", "float64")
 OVERLAYS = (  # all that the stage can draw over both maps, in the order of its menu
     "forces",
@@ -74,6 +76,8 @@ class Scene:
         scattered: the grid is a list of loose points (deformable attention, look-ups), not the warp of a picture.
         layout: ``compact`` shows U, V, θ and the tape's player; ``pair`` the same at half the height, for two stages.
         opens: what the stage begins with: the box hidden to be guessed, or an animation.
+        deal: where it opens with ``predict``, what is asked of a dealt θ, and its seed; None asks where ``theta`` is.
+        digit: the class of U, where a network can read V; None where none can, or nobody knows it.
         full: sizes of the visitor's own file where U is a smaller copy of it: what matrices and boxes to copy are for.
 
     Raises:
@@ -103,6 +107,8 @@ class Scene:
     layout: Layout = "full"
     full: Frame | None = None
     opens: Opening | None = None
+    deal: tuple[Question, int] | None = None
+    digit: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse maps of another size than the frame says and a θ that is not the family's."""
@@ -165,6 +171,8 @@ class Scene:
             "scattered": self.scattered,
             "layout": self.layout,
             "opens": self.opens,
+            "deal": None if self.deal is None else {"mode": self.deal[0], "seed": self.deal[1]},
+            "digit": self.digit,
             "full": None if self.full is None else {"source": self.full.source, "target": self.full.target},
             "tape": None if self.tape is None else self.tape.meta(),
             "validity": {"flat": FLAT, "horizon": HORIZON},

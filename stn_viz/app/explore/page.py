@@ -59,9 +59,14 @@ def _stage(source: source_map.Source) -> None:
 
 def _on_release() -> None:
     """Take over what the hand left, and let torch answer; only the answer's fragment runs."""
-    before = state.current().projector
+    before = _outside(state.current())
     state.commit(view_state.last_report(STAGE))
-    view_state.rerun_fragment("reference" if state.current().projector == before else "app")
+    view_state.rerun_fragment("reference" if _outside(state.current()) == before else "app")
+
+
+def _outside(view: View) -> tuple[object, ...]:
+    """Return what a report may change outside of the stage."""
+    return view.projector, view.loss, view.ask, view.size
 
 
 @st.fragment(key="reference")

@@ -21,6 +21,7 @@ from stn_viz.differentiation.losses import CrossEntropy, Given, losses
 from stn_viz.stage.components import Scene
 from stn_viz.stage.losses import computed_there
 from stn_viz.stage.opinion import Opinion
+from stn_viz.stage.scene import QUESTIONS
 from stn_viz.texts import say
 
 
@@ -80,6 +81,8 @@ def described(key: str, source: Source, view: View, epoch: int = 0) -> Scene:
         padding=view.padding,
         picture=source.picture,
         opens=view.play or ("predict" if view.predict else None),
+        deal=next(((asks, view.seed) for asks in QUESTIONS if asks == view.predict), None),
+        digit=_class_of(source, frame),
         upstream=view.loss,
         difference_target=_reference(source, frame) if losses()[view.loss].needs == "target" else None,
         selection=view.at,
@@ -88,6 +91,11 @@ def described(key: str, source: Source, view: View, epoch: int = 0) -> Scene:
         projector=view.projector,
         full=full_sizes(source, frame, view),
     )
+
+
+def _class_of(source: Source, frame: sv.Frame) -> int | None:
+    """Return which digit U is, where a network can read V and somebody knows it."""
+    return source.label if source.digit and frame.target == networks.TARGET else None
 
 
 def _labels(source: Source) -> dict[str, str]:

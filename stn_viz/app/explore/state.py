@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 import stn_viz as sv
-from stn_viz.app.explore.view import DEFAULT, READERS, View, fitting
+from stn_viz.app.explore.view import DEFAULT, READERS, View, asked, fitting
 from stn_viz.app.view_state import came_to_page, current_view, keep, last_report, link, project, remember, slot
 from stn_viz.stage.report import StageReport
 
@@ -81,7 +81,9 @@ def commit(said: StageReport) -> None:
         view = replace(view, theta=said.theta)
     if said.overlays is not None:
         view = replace(view, show=said.overlays)
-    keep(EXPLORE, view, "theta", "at", "show")
+    if said.predict is not None:
+        view = asked(replace(view, predict=said.predict, seed=said.seed))
+    keep(EXPLORE, view, "theta", "at", "show", "predict", "seed", "loss", "ask", "size")
     project(EXPLORE, DEFAULT, said)
     st.session_state[f"{EXPLORE}.seq"] = said.seq
 
@@ -95,7 +97,7 @@ def catch_up(stage: str) -> None:
 
 def still() -> View:
     """Open no stage with a guess or an animation any more, as a link may have asked for; give the view."""
-    return keep(EXPLORE, replace(current(), predict=False, play=""), "predict", "play")
+    return keep(EXPLORE, replace(current(), predict="", play=""), "predict", "play")
 
 
 def unpin() -> None:

@@ -28,9 +28,10 @@ from stn_viz.app.url import (
     some_of,
     whole,
 )
-from stn_viz.differentiation.losses import OnePixel, losses
+from stn_viz.differentiation.losses import OnePixel, SquaredDifference, losses
 from stn_viz.sampling.samplers import Padding
-from stn_viz.stage.scene import OVERLAYS
+from stn_viz.stage.report import SEEDS
+from stn_viz.stage.scene import OVERLAYS, QUESTIONS
 from stn_viz.texts import say
 
 LOSSES = tuple(losses())
@@ -61,7 +62,9 @@ class View(PageView):
         at: the pinned target pixel, row and column.
         show: names of the overlays that are on.
         ask: what the trained network is asked: nothing, ``1`` for its box and verdict, ``verdict`` for that on V alone.
-        predict: whether the stage opens with the box hidden, to be guessed.
+        predict: what the stage asks as it opens: ``box``, ``which``, ``slope`` or ``network`` of a θ that is dealt, or
+            ``1`` for the box of ``theta`` itself.
+        seed: by which θ is dealt.
         play: the animation that the stage opens with.
     """
 
@@ -80,7 +83,8 @@ class View(PageView):
     at: tuple[int, int] | None = None
     show: tuple[str, ...] = ()
     ask: str = ""
-    predict: bool = False
+    predict: str = ""
+    seed: int = 0
     play: Literal["", "theta"] = ""
 
     @property
@@ -110,7 +114,16 @@ def fitting(view: View) -> tuple[View, tuple[str, ...]]:
     if losses()[view.loss].needs == "classifier" and view.source not in DIGITS:
         said.append(say("explore-link-digit"))
         view = replace(view, loss=DEFAULT.loss)
-    return view, tuple(said)
+    return asked(view), tuple(said)
+
+
+def asked(view: View) -> View:
+    """Give what is asked of a hidden θ what it needs: a loss with a target, or a network that reads V."""
+    if view.predict == "slope" and losses()[view.loss].needs == "pixel":
+        return replace(view, loss=SquaredDifference.id)
+    if view.predict == "network" and view.source in DIGITS:
+        return replace(view, ask=view.ask or "verdict", size=0)
+    return view
 
 
 def _pair(text: str) -> tuple[int, int]:
@@ -118,6 +131,10 @@ def _pair(text: str) -> tuple[int, int]:
     if not (re.fullmatch("[0-9]{1,9}", row) and re.fullmatch("[0-9]{1,9}", col)):
         raise ValueError(say("explore-link-pair", text=echo(text)))
     return int(row), int(col)
+
+
+def _predicted(text: str) -> str:
+    return "" if one_of("0", "1", *QUESTIONS)(text) == "0" else text
 
 
 def _asked(text: str) -> str:
@@ -140,6 +157,7 @@ READERS: dict[str, Reader] = {
     "at": _pair,
     "show": some_of("none", *OVERLAYS),
     "ask": _asked,
-    "predict": flag,
+    "predict": _predicted,
+    "seed": whole(0, SEEDS - 1),
     "play": played("theta"),
 }

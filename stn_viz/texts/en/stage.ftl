@@ -54,9 +54,71 @@ stage-torch-gradient = ∂L/∂θ: { $share } of it
 stage-torch-exactly = 0 exactly
 
 # Predict, then look.
-stage-predict-ask = Where does V come from? Place the box, then reveal.
-stage-predict-gap = Your box was { $gap } px off where it was farthest.
-stage-predict-entry = Your box was { $gap } px off where it was farthest: { $entry } is { $truth }, you had { $guess }.
+stage-predict-label = Predict
+stage-predict-modes = What is asked
+stage-predict-mode-box = Where is the box?
+stage-predict-mode-which = Which of four is V?
+stage-predict-mode-slope = Does L grow or fall?
+stage-predict-mode-network = What will the network say?
+stage-predict-ask-which = The box in U is θ. Which of these four pictures is V?
+stage-predict-ask-slope-x = { $loss }. The entry { $entry } of θ grows a little, so that the box moves to the right. What does L do?
+stage-predict-ask-slope-y = { $loss }. The entry { $entry } of θ grows a little, so that the box moves down. What does L do?
+stage-predict-ask-network = This is a { $digit }. A trained network reads V as you see it. What will it say?
+stage-predict-no-target = There is no target to compare V with, so L adds up all of V.
+stage-predict-no-shift = No single number of this family shifts the box. Choose another family, affine say, or another question.
+stage-predict-no-app = This page holds no network. Open the app to ask one, or choose another question.
+stage-predict-no-digit = A network reads digits alone. Choose a digit as the source, or another question.
+stage-predict-ask-box = Where does V come from? Drag the box in U to where it was read.
+stage-predict-slope-option-grows = It grows.
+stage-predict-slope-option-falls = It falls.
+stage-predict-slope-option-stays = It stays exactly as it is.
+stage-predict-network-option-right-sure = The right digit, with 90 % or more
+stage-predict-network-option-right-unsure = The right digit, with less than 90 %
+stage-predict-network-option-wrong-unsure = Another digit, with less than 90 %
+stage-predict-network-option-wrong-sure = Another digit, with 90 % or more
+stage-predict-candidate = Picture { $number }
+stage-predict-skip = I don't know
+stage-predict-show = Show what happens
+stage-predict-next = Another one
+stage-predict-back = Back
+stage-predict-keys = Keys
+stage-predict-end = Stop predicting
+stage-predict-answer-first = Answer first, or choose “I don't know”.
+stage-predict-keys-line =
+    Space, →, Page Down: show what happens, then another one
+    ←, Page Up: the question before
+    1 to 4: pick an answer
+    B: black screen
+    ?: these keys
+    Esc: stop predicting
+stage-predict-there = Here V was read.
+stage-predict-box-hit = Your box is right: at most { $gap } px off.
+stage-predict-box-near = Your box is near: { $gap } px off where it was farthest.
+stage-predict-box-far = Your box was { $gap } px off where it was farthest.
+stage-predict-missed-rotation-more = It is turned further clockwise.
+stage-predict-missed-rotation-less = It is turned further anticlockwise.
+stage-predict-missed-scale-more = It is larger.
+stage-predict-missed-scale-less = It is smaller.
+stage-predict-missed-shift-x-more = It lies further right.
+stage-predict-missed-shift-x-less = It lies further left.
+stage-predict-missed-shift-y-more = It lies further down.
+stage-predict-missed-shift-y-less = It lies further up.
+stage-predict-which = V is picture { $number }.
+stage-predict-which-true = Right, that is V.
+stage-predict-which-inverse = You chose what comes out when θ pushes U to V; but θ says where V reads U.
+stage-predict-which-moved = You chose the picture of a box on another side; the picture in V moves against the box.
+stage-predict-which-turned = You chose the picture of a box turned the other way; the picture in V turns against the box.
+stage-predict-which-sized = You chose the picture of a large box; a small box makes things large in V.
+stage-predict-which-still = You chose U as it is; that is what a box around all of U reads.
+stage-predict-right = Right.
+stage-predict-wrong = Not so.
+stage-predict-slope-grows = ∂L/∂{ $entry } is { $value }, above zero: L grows.
+stage-predict-slope-falls = ∂L/∂{ $entry } is { $value }, below zero: L falls.
+stage-predict-slope-stays = ∂L/∂{ $entry } is { $value }: L does not change at first.
+stage-predict-by-torch = Torch computed it.
+stage-predict-by-browser = The browser computed it.
+stage-predict-network = The network reads { $label }, with a probability of { $percent } %.
+stage-predict-waits = The network is reading V …
 stage-predict-first = Reveal the box first: the file would tell where it is.
 stage-predict-guess = your guess
 
@@ -71,7 +133,7 @@ stage-tool-play = animate from the identity to θ
 stage-tool-step = one step of the animation
 stage-tool-scrub = from the identity to θ
 stage-tool-predict = predict
-stage-tool-predict-title = predict where V comes from, then reveal (P)
+stage-tool-predict-title = predict what happens, then look (P)
 stage-tool-reveal = reveal
 stage-tool-loss = the loss L
 stage-tool-gradients = gradients

@@ -54,9 +54,71 @@ stage-torch-gradient = ∂L/∂θ：相差 { $share }（相对值）
 stage-torch-exactly = 恰好为 0
 
 # 先预测，再揭晓。
-stage-predict-ask = V 来自哪里？放好采样框，然后揭晓。
-stage-predict-gap = 你的采样框偏差最大处为 { $gap } px。
-stage-predict-entry = 你的采样框偏差最大处为 { $gap } px：{ $entry } 是 { $truth }，你给的是 { $guess }。
+stage-predict-label = 预测
+stage-predict-modes = 问什么
+stage-predict-mode-box = 采样框在哪里？
+stage-predict-mode-which = 四幅图中哪一幅是 V？
+stage-predict-mode-slope = L 增大还是减小？
+stage-predict-mode-network = 网络会怎么说？
+stage-predict-ask-which = U 中的采样框就是 θ。这四幅图中哪一幅是 V？
+stage-predict-ask-slope-x = { $loss }。θ 的元素 { $entry } 略微增大，采样框向右移动。L 会怎样？
+stage-predict-ask-slope-y = { $loss }。θ 的元素 { $entry } 略微增大，采样框向下移动。L 会怎样？
+stage-predict-ask-network = 这是数字 { $digit }。训练好的网络读取你看到的 V。它会怎么说？
+stage-predict-no-target = 没有可与 V 比较的目标，所以 L 是 V 全部数值之和。
+stage-predict-no-shift = 这个变换族没有单独平移采样框的参数。请选择别的变换族（例如仿射），或换一个问题。
+stage-predict-no-app = 本页不含网络。请打开应用来问网络，或换一个问题。
+stage-predict-no-digit = 网络只读数字。请选择一个数字作为源图，或换一个问题。
+stage-predict-ask-box = V 来自哪里？把 U 中的采样框拖到 V 读取的位置。
+stage-predict-slope-option-grows = 增大。
+stage-predict-slope-option-falls = 减小。
+stage-predict-slope-option-stays = 完全不变。
+stage-predict-network-option-right-sure = 判对，概率 90% 或更高
+stage-predict-network-option-right-unsure = 判对，概率低于 90%
+stage-predict-network-option-wrong-unsure = 判为别的数字，概率低于 90%
+stage-predict-network-option-wrong-sure = 判为别的数字，概率 90% 或更高
+stage-predict-candidate = 第 { $number } 幅图
+stage-predict-skip = 我不知道
+stage-predict-show = 揭晓
+stage-predict-next = 再来一个
+stage-predict-back = 上一个
+stage-predict-keys = 按键
+stage-predict-end = 结束预测
+stage-predict-answer-first = 请先回答，或选择“我不知道”。
+stage-predict-keys-line =
+    空格、→、Page Down：揭晓，再来一个
+    ←、Page Up：上一个问题
+    1 到 4：选择答案
+    B：黑屏
+    ?：显示这些按键
+    Esc：结束预测
+stage-predict-there = V 就是在这里读取的。
+stage-predict-box-hit = 你的采样框正确：偏差最多 { $gap } px。
+stage-predict-box-near = 你的采样框很接近：偏差最大处为 { $gap } px。
+stage-predict-box-far = 你的采样框偏差最大处为 { $gap } px。
+stage-predict-missed-rotation-more = 它还要更多地顺时针旋转。
+stage-predict-missed-rotation-less = 它还要更多地逆时针旋转。
+stage-predict-missed-scale-more = 它更大。
+stage-predict-missed-scale-less = 它更小。
+stage-predict-missed-shift-x-more = 它更靠右。
+stage-predict-missed-shift-x-less = 它更靠左。
+stage-predict-missed-shift-y-more = 它更靠下。
+stage-predict-missed-shift-y-less = 它更靠上。
+stage-predict-which = V 是第 { $number } 幅图。
+stage-predict-which-true = 对，这就是 V。
+stage-predict-which-inverse = 你选的是 θ 把 U 推送到 V 的结果；但 θ 说明的是 V 到 U 的哪里读取。
+stage-predict-which-moved = 你选的是采样框在另一侧时的图；V 中的画面与采样框反向移动。
+stage-predict-which-turned = 你选的是采样框反向旋转时的图；V 中的画面与采样框反向旋转。
+stage-predict-which-sized = 你选的是大采样框的图；采样框小，V 中的物体才大。
+stage-predict-which-still = 你选的是 U 本身；采样框包住整个 U 时才读到它。
+stage-predict-right = 对。
+stage-predict-wrong = 不对。
+stage-predict-slope-grows = ∂L/∂{ $entry } 为 { $value }，大于零：L 增大。
+stage-predict-slope-falls = ∂L/∂{ $entry } 为 { $value }，小于零：L 减小。
+stage-predict-slope-stays = ∂L/∂{ $entry } 为 { $value }：L 起初不变。
+stage-predict-by-torch = 由 torch 计算。
+stage-predict-by-browser = 由浏览器计算。
+stage-predict-network = 网络判为 { $label }，概率 { $percent }%。
+stage-predict-waits = 网络正在读取 V……
 stage-predict-first = 请先揭晓采样框：文件会泄露它的位置。
 stage-predict-guess = 你的预测
 
@@ -71,7 +133,7 @@ stage-tool-play = 播放从恒等变换到 θ 的动画
 stage-tool-step = 动画前进一步
 stage-tool-scrub = 从恒等变换到 θ
 stage-tool-predict = 预测
-stage-tool-predict-title = 预测 V 来自哪里，然后揭晓（P）
+stage-tool-predict-title = 先预测，再揭晓（P）
 stage-tool-reveal = 揭晓
 stage-tool-loss = 损失 L
 stage-tool-gradients = 梯度

@@ -24,7 +24,7 @@ const { sections } = board.board;
 
 const type = (name) => fields("lesson/payload.js", name);
 const entry = (name) => fields("lesson/list.js", name);
-const item = (name) => fields("inventory/payload.js", name);
+const item = (name) => fields("inventory/result.js", name);
 const score = (name) => fields("scoreboard/scoreboard.js", name);
 const PLAYER = codeOf((file) => file.startsWith("lesson/") && !file.endsWith("list.js"));
 const TEST = codeOf((file) => file.startsWith("inventory/"));

@@ -8,8 +8,7 @@ import { message } from "../texts.js";
 import { beliefs, chosen, gain, scored } from "./result.js";
 
 /**
- * @import { InventoryMeta, Item, Treated } from "./payload.js"
- * @import { Answers, Score } from "./result.js"
+ * @import { Answers, InventoryMeta, Item, Score, Treated } from "./result.js"
  * @import { Occasion } from "./sitting.js"
  */
 

@@ -1,11 +1,11 @@
 // The concept inventory: fifteen questions before the course and, with other numbers, after it. Nothing is said of an
 // answer before all are handed in, and no answer leaves the browser.
 
+import { listen } from "../clicker.js";
 import { choiceForm } from "../lesson/ask/forms.js";
 import { button } from "../lesson/card.js";
 import { keysPage } from "../lesson/dots.js";
 import { Hall } from "../lesson/hall.js";
-import { listen } from "../lesson/keys.js";
 import { typeset } from "../lesson/typeset.js";
 import { element } from "../paint/dom.js";
 import { usePalette } from "../paint/palette.js";
@@ -17,9 +17,9 @@ import { chosen } from "./result.js";
 import { blank, sitting } from "./sitting.js";
 
 /**
- * @import { Meaning } from "../lesson/keys.js"
+ * @import { Meaning } from "../clicker.js"
  * @import { Bytes } from "../lesson/payload.js"
- * @import { InventoryMeta } from "./payload.js"
+ * @import { InventoryMeta } from "./result.js"
  * @import { Action, Occasion } from "./sitting.js"
  */
 

@@ -1,8 +1,8 @@
 // Where a lesson stands: a step is asked, answered or skipped, then revealed; nothing is shown before. Values only: each
 // action gives a new state.
 
+import { shuffled } from "../math/chance.js";
 import { judge, judgeCheck } from "./ask/judge.js";
-import { shuffled } from "./deal.js";
 
 /**
  * @import { Given } from "./ask/judge.js"

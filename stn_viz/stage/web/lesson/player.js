@@ -1,5 +1,6 @@
 // A lesson: a stage, a card beside it, and a row of dots. Each step asks before it shows.
 
+import { listen } from "../clicker.js";
 import { element } from "../paint/dom.js";
 import { usePalette } from "../paint/palette.js";
 import { language, message, useTexts } from "../texts.js";
@@ -10,7 +11,6 @@ import { Dots, keysPage } from "./dots.js";
 import { tellHeight } from "./embedded.js";
 import { Formula } from "./formula.js";
 import { Hall } from "./hall.js";
-import { listen } from "./keys.js";
 import { Line, partOf } from "./line.js";
 import { beginning, machine, opensAt, stepsAmong } from "./machine.js";
 import { endPage } from "./map.js";
@@ -22,7 +22,7 @@ import { Screen } from "./screen/screen.js";
 import { Staging } from "./staging.js";
 
 /**
- * @import { Meaning } from "./keys.js"
+ * @import { Meaning } from "../clicker.js"
  * @import { Word } from "./line.js"
  * @import { Action, Phase, Place } from "./machine.js"
  * @import { Bytes, Hidden, LessonMeta, Step, Views } from "./payload.js"

@@ -1,15 +1,15 @@
 // The presenter's window: the note, the answer, what comes next, and the clock. What the hall must not see.
 
+import { listen } from "../clicker.js";
 import { element, say } from "../paint/dom.js";
 import { ground, isDark } from "../stage/host.js";
 import { message } from "../texts.js";
 import { button, verdict } from "./card.js";
-import { listen } from "./keys.js";
 import { Line } from "./line.js";
 import { typeset } from "./typeset.js";
 
 /**
- * @import { Meaning } from "./keys.js"
+ * @import { Meaning } from "../clicker.js"
  * @import { Word } from "./line.js"
  * @import { Phase } from "./machine.js"
  * @import { LessonMeta, Step } from "./payload.js"

@@ -121,7 +121,7 @@ export class SourceLayers {
     if (state.overlays.forces) drawPreview(context, view, state.preview, state);
     const guess = { colour: COLOUR.second, label: message("stage-predict-guess") };
     if (prediction.guess) draw.box(context, view, prediction.guess, { ...guess, dash: [8, 5], width: 2 * thick });
-    draw.box(context, view, state.sides, { ...(prediction.open ? guess : {}), width: 2.5 * thick });
+    draw.box(context, view, state.sides, { ...(prediction.guessing ? guess : {}), width: 2.5 * thick });
     if (!handles.stalk) return;
     Object.assign(context, { strokeStyle: COLOUR.theta, lineWidth: 2 });
     context.beginPath();

@@ -78,7 +78,7 @@ import { COLOUR } from "./palette.js";
  * @property {{theta?: number[], label?: number}|null} network
  * @property {{V?: Float32Array, image?: ImageBitmap}|null} torch  its V, where it is the better one
  * @property {Preview} preview
- * @property {{open: boolean, guess: Pieces[]|null, V: Float32Array|null}} prediction
+ * @property {{open: boolean, guessing: boolean, guess: Pieces[]|null, V: Float32Array|null}} prediction
  * @property {DrawnHandles} handles
  * @property {{marked: Place[]}} selection
  * @property {{readers: {targets: number[], weights: number[]}|null}} microscope

@@ -17,10 +17,10 @@ import { enter, leave, remembered } from "../wire/registry.js";
 export function arrive(stage, scene) {
   const before = stage.scene;
   stage.renew();
-  stage.prediction.forget();
   const last = before ? { ...before, theta: stage.theta, step: stage.player.step } : remembered(scene.key);
   const { kept, ahead } = stage.exchange.meet(scene, last, Boolean(before), stage.handles.busy);
   if (!kept) delete stage.root.dataset.difference;
+  if (!kept) stage.prediction.forget();
   if (before && before.key !== scene.key) leave(before.key, stage);
   stage.takeScene(scene, kept && last ? last.theta : scene.theta, kept && Boolean(before));
   if (before?.family.name !== scene.family.name) stage.history.clear();
@@ -46,6 +46,8 @@ export function arrive(stage, scene) {
   if (ahead && !stage.handles.busy) stage.post("commit", told);
   const { answer } = stage.exchange;
   if (kept && answer) stage.receive(answer); // torch's answer came before the scene that it belongs to
-  if (!kept && scene.opens) (scene.opens === "predict" ? stage.prediction : stage.motion).toggle();
+  if (kept) stage.prediction.redeal();
+  else if (scene.opens === "predict") stage.prediction.opens();
+  else if (scene.opens) stage.motion.toggle();
   stage.ask();
 }

@@ -62,7 +62,6 @@ function clicked(stage, target, { key, shiftKey }, tabbed) {
   const {
     scene: { tape, family, readonly },
     projector,
-    prediction,
     motion,
     player,
   } = stage;
@@ -73,7 +72,6 @@ function clicked(stage, target, { key, shiftKey }, tabbed) {
   if (!paged && tabbed && matches(target, key === " " ? SPACED : ARROWED)) return null;
   if (tape) return () => player.go(player.step + way);
   if (readonly || !family.known) return null;
-  if (prediction.open) return () => way > 0 && prediction.toggle(); // the next step of a guess is its answer
   const t = motion.t + way / 10;
   return () => motion.scrub(t > 1.001 ? 0 : t);
 }

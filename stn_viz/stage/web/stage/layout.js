@@ -26,6 +26,7 @@ export function build(root, signal) {
     compare: el("span", { class: "compare", role: "group", "aria-label": message("stage-compare-label") }),
     player: el("section", { class: "player", "aria-label": message("stage-descent-label"), "data-testid": "descent" }),
     microscope: el("section", { class: "microscope", "aria-label": message("stage-microscope-label") }),
+    prompt: el("section", { class: "prompt", "aria-label": message("stage-predict-label"), "data-testid": "prompt" }),
     panel: el("aside", { class: "panel", "aria-label": message("stage-panel-label") }),
     warnings: el("p", { class: "warnings", role: "status" }),
     difference: el("p", { class: "difference", "data-testid": "stn-difference" }),
@@ -57,6 +58,7 @@ export function build(root, signal) {
       parts.player,
       parts.microscope,
       parts.panel,
+      parts.prompt,
     ),
     el(
       "div",

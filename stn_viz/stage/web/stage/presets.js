@@ -62,13 +62,12 @@ const PRESETS = {
 };
 
 /**
- * Send the family's anchors through a preset's map.
+ * Send the family's anchors through a map of the plane.
  * @param {LinearFamily} family
  * @param {number} aspect
- * @param {string} name
+ * @param {Warp} map
  */
-function solved(family, aspect, name) {
-  const map = PRESETS[name][1]();
+export function solved(family, aspect, map) {
   /** @type {Point[]} */
   const images = family.anchorIds.map((id) => {
     const [x, y] = family.points[id];
@@ -83,7 +82,7 @@ function solved(family, aspect, name) {
  * @type {(scene: Scene, name: string) => Theta}
  */
 export const preset = ({ family, aspect }, name) =>
-  name === "identity" || !family.linear ? family.identity : solved(family, aspect, name);
+  name === "identity" || !family.linear ? family.identity : solved(family, aspect, PRESETS[name][1]());
 
 /**
  * List the presets that this family can tell from the identity and from one another.

@@ -23,6 +23,7 @@ import { listenToKeys } from "./keys.js";
 import { build } from "./layout.js";
 import { Microscope } from "./microscope.js";
 import { Panel } from "./panel.js";
+import { tells } from "./predict/judge.js";
 import { Prediction } from "./prediction.js";
 import { preset } from "./presets.js";
 import { Announcer, post, receive } from "./reports.js";
@@ -126,6 +127,7 @@ export class Stage extends State {
     if (upstream !== undefined) this.scene.torchUpstream = upstream;
     if (grid) setGrid(this.scene.family, grid, verdict);
     if (gradient !== undefined) this.gradientPass.takeFromTorch(gradient);
+    this.prediction.hear({ gradient, opinion }, true);
     if (opinion === undefined) return;
     this.yours = opinion;
     this.panel.showNetwork();
@@ -212,7 +214,7 @@ export class Stage extends State {
    */
   hold(theta) {
     this.held = theta;
-    if (theta && !this.prediction.open) this.prediction.forget();
+    if (theta) this.prediction.loosen();
     if (theta) this.selection.point(null);
     if (!theta) this.gradientPass.unlock();
     this.ask();
@@ -227,15 +229,34 @@ export class Stage extends State {
     this.motion.forget();
     this.gradientPass.unlock();
     this.fit();
-    if (this.prediction.open) return this.ask(); // a guess is nobody's state
+    if (this.prediction.open) return this.guessed();
     this.history.push(name);
     this.announcer.announce(name);
     this.post("commit");
     this.ask();
   }
 
+  /** A guess is nobody's state. */
+  guessed() {
+    this.prediction.placed();
+    this.ask();
+  }
+
+  /**
+   * What would tell the answer is off while something is asked, and on again after.
+   * @param {string|null} mode  what is asked; null: nothing any more
+   * @param {Record<string, boolean>} overlays  that were on before
+   */
+  quiet(mode, overlays) {
+    this.overlays = mode ? { ...overlays, gradient: false, forces: false } : { ...overlays };
+    const { upstream, difference } = this.scene;
+    this.loss = mode === "slope" && !tells(upstream, difference) ? "sum" : upstream;
+    this.gradientPass.unlock();
+    this.stale = true;
+  }
+
   reset() {
-    if (this.scene.readonly) return;
+    if (this.scene.readonly || (this.prediction.open && !this.prediction.guessing)) return;
     this.change(this.scene.family.identity);
     this.commit(message("stage-state-reset"));
   }

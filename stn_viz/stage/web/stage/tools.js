@@ -171,7 +171,13 @@ export function tools(stage, el, bar) {
       redo.disabled = stage.history.place >= stage.history.states.length - 1;
       for (const { name, input } of boxes) input.checked = stage.overlays[name];
       gradient.setAttribute("aria-pressed", String(stage.overlays.gradient));
-      predict.textContent = message(stage.prediction.open ? "stage-tool-reveal" : "stage-tool-predict");
+      predict.textContent = message(
+        stage.prediction.open
+          ? "stage-tool-reveal"
+          : stage.prediction.session
+            ? "stage-predict-next"
+            : "stage-tool-predict",
+      );
       predict.setAttribute("aria-pressed", String(stage.prediction.open));
       projector.setAttribute("aria-pressed", String(stage.projector));
     },

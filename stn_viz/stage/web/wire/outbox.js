@@ -14,6 +14,8 @@ const PATIENCE = 3000;
  * @property {string[]} [overlays]  those that are on; "none" where none is
  * @property {boolean} [projector]
  * @property {number} [step]  of a descent
+ * @property {string} [predict]  what is asked of a hidden θ, "" where nothing is any more
+ * @property {number} [seed]  of that θ
  */
 
 export class Outbox {

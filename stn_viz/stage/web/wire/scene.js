@@ -24,6 +24,8 @@ import { tapeOf } from "./playback.js";
  * @import { Playback, PlaybackArrays, PlaybackMeta } from "./playback.js"
  */
 
+/** @typedef {{mode: "box"|"which"|"slope"|"network", seed: number}} Deal */
+
 /**
  * The words and small numbers of a scene: stn_viz/stage/scene.py packs them, MetaOfFamily among them.
  * @typedef {object} SceneWords
@@ -48,6 +50,8 @@ import { tapeOf } from "./playback.js";
  * @property {boolean} scattered  the grid is a list of loose points, not the warp of a picture
  * @property {"full"|"compact"|"pair"} layout
  * @property {"predict"|"theta"|"descent"|null} opens  what the stage begins with
+ * @property {Deal|null} deal  what is asked first where it opens with "predict"; null: where the box of its own θ is
+ * @property {number|null} digit  the class of U, where a network reads V; null where none does
  * @property {{source: Size, target: Size}|null} full  sizes of the visitor's own file, where U is a smaller copy
  * @property {Record<string, Form>} forms  of θ that can be copied, by name, in the order of their rows
  * @property {number} digits    of numbers that count pixels

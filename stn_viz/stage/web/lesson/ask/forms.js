@@ -1,6 +1,7 @@
 // Where an answer is given: a choice, a number, a box, a pixel, an order. A form tells each legible answer at once; what
 // happens then is not its matter.
 
+import { choices } from "../../choices.js";
 import { element } from "../../paint/dom.js";
 import { message } from "../../texts.js";
 import { typeset } from "../typeset.js";
@@ -26,22 +27,11 @@ import { orderForm } from "./order_form.js";
  * @param {Tell} tell
  * @returns {Form}
  */
-export function choiceForm(texts, tell) {
-  const buttons = texts.map((text, k) =>
-    element(
-      "button",
-      { type: "button", class: "option", "aria-pressed": "false", "data-option": k, on: { click: () => tell(k) } },
-      element("kbd", { "aria-hidden": "true" }, String(k + 1)),
-      element("span", {}, ...typeset(text ?? "")),
-    ),
+export const choiceForm = (texts, tell) =>
+  choices(
+    texts.map((text) => element("span", {}, ...typeset(text ?? ""))),
+    tell,
   );
-  return {
-    node: element("div", { class: "options", role: "group" }, ...buttons),
-    follow: (given) => {
-      for (const [k, button] of buttons.entries()) button.setAttribute("aria-pressed", String(k === given));
-    },
-  };
-}
 
 /**
  * A field for one number.

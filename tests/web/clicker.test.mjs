@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { meaningOf } from "../../../stn_viz/stage/web/lesson/keys.js";
+import { meaningOf } from "../../stn_viz/stage/web/clicker.js";
 
 const press = (key, more = {}) =>
   meaningOf({ key, modified: false, text: false, empty: false, spaced: false, arrowed: false, ...more });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dice, shuffled } from "../../../stn_viz/stage/web/lesson/deal.js";
+import { dice, shuffled } from "../../../stn_viz/stage/web/math/chance.js";
 
 test("the same seed deals the same order, another one another", () => {
   assert.deepEqual(shuffled(20, 3), shuffled(20, 3));
