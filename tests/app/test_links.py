@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 import stn_viz as sv
 import stn_viz.stage
-from stn_viz.app.explore.view import ASKS, LOSSES, READERS, View, decode
+from stn_viz.app.explore.view import ASKS, LOSSES, READERS, View, asked, decode
 from stn_viz.app.url import DIGITS, NUMBERS, SOURCES, TURNS, encode
 from stn_viz.datasets.digits import BUNDLED, load_bundled
-from stn_viz.stage.scene import OVERLAYS
+from stn_viz.stage.scene import OVERLAYS, QUESTIONS
 from stn_viz.texts import LANGUAGES, has
 
 LENGTHS = {name: sv.family(name).n_params for name in sv.families()}
@@ -37,7 +37,8 @@ def views(draw):
         stiffness=draw(st.sampled_from([0.0, 0.03, 2.5])),
         show=tuple(draw(st.lists(st.sampled_from(OVERLAYS), unique=True))),
         ask=draw(st.sampled_from(ASKS)),
-        predict=draw(st.booleans()),
+        predict=draw(st.sampled_from(["", "1", *QUESTIONS])),
+        seed=draw(st.integers(0, 999_999)),
         play=draw(st.sampled_from(["", "theta"])),
         map=draw(st.sampled_from(["", "0.12,0.35;0.3,-0.91"])),
         projector=draw(st.booleans()),
@@ -47,7 +48,7 @@ def views(draw):
 
 @given(views())
 def test_a_link_reproduces_the_view(values):
-    view = View(**values)
+    view = asked(View(**values))
     read, complaints = decode(encode(view, View()))
     assert complaints == ()
     assert read.theta == pytest.approx(view.theta, rel=1e-6, abs=1e-6)

@@ -51,14 +51,29 @@ def test_a_clicker_goes_on_whatever_was_clicked(open_stage, what):
 
 def test_a_clicker_reveals_a_prediction(open_stage):
     page = open_stage("affine@digit%3Fprojector=true", reduced_motion="reduce")
-    true = theta(page)
     page.get_by_test_id("predict").click()
     np.testing.assert_allclose(theta(page), IDENTITY)
     page.keyboard.press("PageUp")
     np.testing.assert_allclose(theta(page), IDENTITY)
     page.keyboard.press("PageDown")
-    np.testing.assert_allclose(theta(page), true)
+    expect(page.get_by_test_id("predict")).to_have_text("Another one")
+    first = theta(page)
+    assert np.abs(first - IDENTITY).max() > 0.1
+    page.keyboard.press(" ")
+    np.testing.assert_allclose(theta(page), IDENTITY)
+    page.keyboard.press("b")
+    expect(page.locator(".prompt .curtain")).to_be_visible()
+    page.keyboard.press("PageDown")
+    expect(page.locator(".prompt .curtain")).to_be_hidden()
+    np.testing.assert_allclose(theta(page), IDENTITY)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("1 to 4: pick an answer")
+    page.keyboard.press("?")
+    page.keyboard.press("PageUp")
+    np.testing.assert_allclose(theta(page), first)
+    page.keyboard.press("Escape")
     expect(page.get_by_test_id("predict")).to_have_text("predict")
+    expect(page.get_by_test_id("prompt")).to_be_hidden()
 
 
 def test_a_clicker_leaves_text_and_the_keyboards_own_focus_alone(open_stage):

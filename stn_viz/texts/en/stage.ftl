@@ -90,7 +90,7 @@ stage-predict-keys-line =
     1 to 4: pick an answer
     B: black screen
     ?: these keys
-    Esc: stop predicting
+    Escape: stop predicting
 stage-predict-there = Here V was read.
 stage-predict-box-hit = Your box is right: at most { $gap } px off.
 stage-predict-box-near = Your box is near: { $gap } px off where it was farthest.
@@ -133,7 +133,7 @@ stage-tool-play = animate from the identity to θ
 stage-tool-step = one step of the animation
 stage-tool-scrub = from the identity to θ
 stage-tool-predict = predict
-stage-tool-predict-title = predict what happens, then look (P)
+stage-tool-predict-title = predict what happens, then reveal (P)
 stage-tool-reveal = reveal
 stage-tool-loss = the loss L
 stage-tool-gradients = gradients

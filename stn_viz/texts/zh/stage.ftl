@@ -90,7 +90,7 @@ stage-predict-keys-line =
     1 到 4：选择答案
     B：黑屏
     ?：显示这些按键
-    Esc：结束预测
+    Escape：结束预测
 stage-predict-there = V 就是在这里读取的。
 stage-predict-box-hit = 你的采样框正确：偏差最多 { $gap } px。
 stage-predict-box-near = 你的采样框很接近：偏差最大处为 { $gap } px。

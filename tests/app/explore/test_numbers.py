@@ -91,6 +91,7 @@ def test_backward_descends_to_numbers_of_their_own_size():
     ("page", "query", "opens"),
     [
         ("explore", {"predict": "1"}, "predict"),
+        ("explore", {"predict": "which", "seed": "7"}, "predict"),
         ("explore", {"play": "1"}, "theta"),
         ("explore", {"play": "theta"}, "theta"),
         ("explore", {"play": "0"}, None),

@@ -2,6 +2,7 @@
 
 import { LOSSES } from "../math/losses.js";
 import { channelName, lossName, presetName } from "../names.js";
+import { say } from "../paint/dom.js";
 import { message } from "../texts.js";
 import { presetsFor } from "./presets.js";
 
@@ -171,13 +172,11 @@ export function tools(stage, el, bar) {
       redo.disabled = stage.history.place >= stage.history.states.length - 1;
       for (const { name, input } of boxes) input.checked = stage.overlays[name];
       gradient.setAttribute("aria-pressed", String(stage.overlays.gradient));
-      predict.textContent = message(
-        stage.prediction.open
-          ? "stage-tool-reveal"
-          : stage.prediction.session
-            ? "stage-predict-next"
-            : "stage-tool-predict",
-      );
+      const again = stage.prediction.session !== null && !stage.prediction.open;
+      const state = stage.prediction.open ? "stage-tool-reveal" : "stage-tool-predict";
+      say(predict, message(again ? "stage-predict-next" : state));
+      predict.title = message(again ? "stage-predict-next" : "stage-tool-predict-title");
+      predict.setAttribute("aria-label", predict.title);
       predict.setAttribute("aria-pressed", String(stage.prediction.open));
       projector.setAttribute("aria-pressed", String(stage.projector));
     },
