@@ -48,10 +48,11 @@ def test_four_questions_are_asked_of_one_seed(open_stage):
     np.testing.assert_allclose(report["theta"], dealt)
 
     ask(page, "slope")
+    page.wait_for_function("() => window.sent.at(-1).predict === 'slope'")
     following = sent(page)[-1]
     assert (following["predict"], following["theta"]) == ("slope", [])
     assert following["seed"] != 42
-    expect(page.get_by_test_id("predict-question")).to_contain_text("L adds up all of V")
+    expect(page.get_by_test_id("predict-question")).to_contain_text("L = Σ V. The entry")
     page.keyboard.press("1")
     page.keyboard.press(" ")
     expect(told(page)).to_contain_text("The browser computed it.")
@@ -62,7 +63,7 @@ def test_four_questions_are_asked_of_one_seed(open_stage):
     expect(page.get_by_test_id("predict-show")).to_be_hidden()
     page.keyboard.press("Escape")
     expect(page.get_by_test_id("prompt")).to_be_hidden()
-    assert sent(page)[-1]["predict"] == ""
+    page.wait_for_function("() => window.sent.at(-1).predict === ''")
 
     again = open_stage(deal("which", 42), reduced_motion="reduce")
     np.testing.assert_allclose(theta(again), dealt)

@@ -11,6 +11,7 @@ import { boxSaid, networkSaid, obstacle, slopeSaid, whichSaid } from "./predict/
 
 /**
  * @import { Theta } from "../math/basis.js"
+ * @import { LinearFamily } from "../math/family.js"
  * @import { Pieces } from "../math/outline.js"
  * @import { Opinion } from "../wire/answer.js"
  * @import { Meaning } from "../clicker.js"
@@ -138,8 +139,7 @@ export class Prediction {
 
   get posed() {
     const { family, aspect } = this.stage.scene;
-    if (!family.linear) throw new Error(`nothing is dealt for ${family.name}`);
-    return { family, aspect };
+    return { family: /** @type {LinearFamily} */ (family), aspect }; // no other is dealt for
   }
 
   /** @param {number} seed */
