@@ -120,6 +120,7 @@ export class Prediction {
     this.four = mode === "which" ? candidates(this.posed, seed ?? 0) : [];
     this.hidden = round.phase === "revealed" || this.trouble ? null : theta;
     stage.quiet(mode, this.before.overlays);
+    stage.gradientPass.unlock();
     stage.change(theta);
     if (this.guessing) {
       this.V = Float32Array.from(stage.torch?.V ?? stage.current.V);
@@ -167,6 +168,7 @@ export class Prediction {
   /** The hand let go of the box that it guesses by. */
   placed() {
     if (this.guessing) this.dispatch({ type: "answer", given: Array.from(this.stage.theta) });
+    this.stage.ask();
   }
 
   reveal() {
@@ -281,6 +283,7 @@ export class Prediction {
     this.forget();
     if (!was || !before) return;
     stage.quiet(null, before.overlays);
+    stage.gradientPass.unlock();
     if (open) stage.change(before.theta);
     stage.commit(message("stage-state-revealed"));
     this.report();

@@ -23,7 +23,6 @@ import { listenToKeys } from "./keys.js";
 import { build } from "./layout.js";
 import { Microscope } from "./microscope.js";
 import { Panel } from "./panel.js";
-import { tells } from "./predict/judge.js";
 import { Prediction } from "./prediction.js";
 import { preset } from "./presets.js";
 import { Announcer, post, receive } from "./reports.js";
@@ -229,30 +228,11 @@ export class Stage extends State {
     this.motion.forget();
     this.gradientPass.unlock();
     this.fit();
-    if (this.prediction.open) return this.guessed();
+    if (this.prediction.open) return this.prediction.placed(); // a guess is nobody's state
     this.history.push(name);
     this.announcer.announce(name);
     this.post("commit");
     this.ask();
-  }
-
-  /** A guess is nobody's state. */
-  guessed() {
-    this.prediction.placed();
-    this.ask();
-  }
-
-  /**
-   * What would tell the answer is off while something is asked, and on again after.
-   * @param {string|null} mode  what is asked; null: nothing any more
-   * @param {Record<string, boolean>} overlays  that were on before
-   */
-  quiet(mode, overlays) {
-    this.overlays = mode ? { ...overlays, gradient: false, forces: false } : { ...overlays };
-    const { upstream, difference } = this.scene;
-    this.loss = mode === "slope" && !tells(upstream, difference) ? "sum" : upstream;
-    this.gradientPass.unlock();
-    this.stale = true;
   }
 
   reset() {

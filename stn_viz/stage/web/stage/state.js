@@ -4,6 +4,7 @@ import { outline } from "../math/outline.js";
 import { validity } from "../math/validity.js";
 import { Exchange } from "../wire/exchange.js";
 import { CurrentWarp } from "./current_warp.js";
+import { tells } from "./predict/judge.js";
 
 /**
  * @import { Theta } from "../math/basis.js"
@@ -99,6 +100,18 @@ export class State {
   /** @param {string[]} shown  of the overlays, those that are to be on */
   showOverlays(shown) {
     this.overlays = Object.fromEntries(this.scene.overlay_names.map((name) => [name, shown.includes(name)]));
+  }
+
+  /**
+   * What would tell the answer is off while something is asked, and on again after.
+   * @param {string|null} mode  what is asked; null: nothing any more
+   * @param {Record<string, boolean>} overlays  that were on before
+   */
+  quiet(mode, overlays) {
+    const { upstream, difference } = this.scene;
+    this.overlays = mode ? { ...overlays, gradient: false, forces: false } : { ...overlays };
+    this.loss = mode === "slope" && !tells(upstream, difference) ? "sum" : upstream;
+    this.stale = true;
   }
 
   /**

@@ -86,7 +86,8 @@ export class Prompt {
     this.modes.value = mode;
     const open = phase !== "revealed" && !trouble;
     Object.assign(stage.root.dataset, { predict: mode, phase });
-    stage.parts.source.box.inert = mode !== "box" && open;
+    const { box } = stage.parts.source;
+    box.inert = mode !== "box" && open;
     const asked = trouble ? [trouble] : this.asks(mode);
     this.question.replaceChildren(...asked.map((sentence) => element("p", {}, sentence)));
     this.room.hidden = Boolean(trouble);
