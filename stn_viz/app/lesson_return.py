@@ -37,6 +37,5 @@ def _address(view: PageView) -> tuple[str, str] | None:
         return None
     where = {"lesson": name, "step": step} if cut is None else {"cut": cut.id, "step": place}
     shared = encode(PageView(projector=view.projector, lang=view.lang), PageView())
-    return str(
-        (cut or lesson).title
-    ), f"./learn?{urlencode({'v': VERSION} | where | shared, safe='/')}"  # as the page itself writes it
+    query = {"v": VERSION} | where | shared  # as the page itself writes it
+    return str((cut or lesson).title), f"./learn?{urlencode(query, safe='/')}"
