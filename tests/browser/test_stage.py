@@ -143,6 +143,7 @@ def test_a_class_predicts_the_box_and_the_gap_is_revealed(open_stage):
     assert float(stage(page).get_attribute("data-gap")) == pytest.approx(gap, abs=2e-3)
     expect(page.get_by_test_id("predict-told")).to_contain_text(f"{gap:.1f} px off")
     expect(page.locator(".warnings")).to_contain_text(f"{gap:.1f} px off")
+    page.wait_for_function("() => window.sent.at(-1).theta.length")  # the report before it went unanswered
     np.testing.assert_allclose(sent(page)[-1]["theta"], true)
     drag(page, *pixel(page, "source", 14, 14, (28, 28)), 5, 0)
     assert stage(page).get_attribute("data-gap") is None
