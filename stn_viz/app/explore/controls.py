@@ -13,6 +13,7 @@ import stn_viz as sv
 from stn_viz.app import url
 from stn_viz.app.explore import state
 from stn_viz.app.explore.view import FEW, SIZES, View
+from stn_viz.app.foreign_text import plain
 from stn_viz.app.labels import family_label, kernel_label, loss_label, padding_label, source_label
 from stn_viz.app.view_state import in_this_language
 from stn_viz.differentiation.losses import losses
@@ -24,23 +25,41 @@ T = TypeVar("T", str, int)
 
 
 def row(view: View, hidden: DeltaGenerator | None) -> None:
-    """Draw the choices, in a place of their own where there is one; each is bound to its field of the view."""
+    """Draw the choices, in a place of their own where there is one; each is bound to its field of the view.
+
+    Three stand in sight: what is warped, how, and by which kernel. The others wait behind one button, and beside it is
+    written which of them a visitor, or a link, has set.
+    """
     if hidden is not None:
-        more, columns = hidden, [hidden] * 6
+        more, columns = hidden, [hidden] * 3
     else:
-        *columns, last = st.columns([1.5, 1.3, 1.2, 1.3, 1.5, 1, 1.2], gap="small", vertical_alignment="bottom")
+        *columns, chosen, last = st.columns([1.6, 1.6, 1.6, 3, 1.2], gap="small", vertical_alignment="bottom")
         more = last.popover(say("app-more"), icon=":material/tune:", width="stretch")
+        _write_chosen(chosen, view)
     _select(columns[0], "source", url.SOURCES, source_label, say("explore-source"), _unpin)
     _select(columns[1], "family", sv.families(), family_label, say("explore-family"), _family_changed)
     _select(columns[2], "kernel", tuple(sv.KERNELS), kernel_label, say("explore-kernel"))
-    _select(columns[3], "padding", get_args(Padding), padding_label, say("explore-padding"))
-    _select(columns[4], "loss", fitting_losses(view), loss_label, say("explore-loss"))
-    _select(columns[5], "size", _sizes(view), _size, say("explore-size"), _unpin)
     with more:
+        _select(more, "padding", get_args(Padding), padding_label, say("explore-padding"))
+        _select(more, "loss", fitting_losses(view), loss_label, say("explore-loss"))
+        _select(more, "size", _sizes(view), _size, say("explore-size"), _unpin)
         if view.family == "tps":
             _stiffness(view)
         st.toggle("align_corners", key=state.key("corners"), help=say("explore-corners-help"))
         st.toggle(say("app-projector"), key=state.key("projector"))
+
+
+def _write_chosen(place: DeltaGenerator, view: View) -> None:
+    """Write which of the choices out of sight differ from what a page opens with."""
+    usual = View()
+    written = {
+        say("explore-padding"): view.padding != usual.padding and padding_label(view.padding),
+        say("explore-loss"): view.loss != usual.loss and loss_label(view.loss),
+        say("explore-size"): view.size != usual.size and _size(view.size),
+        "align_corners": view.corners != usual.corners and str(view.corners),
+    }
+    set_apart = [say("explore-chosen", name=name, value=value) for name, value in written.items() if value]
+    place.markdown(" ".join(f":gray-badge[{plain(text)}]" for text in set_apart))
 
 
 def _stiffness(view: View) -> None:

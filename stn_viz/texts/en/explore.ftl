@@ -5,6 +5,7 @@ explore-kernel = sampling kernel k
 explore-padding = padding outside U
 explore-loss = gradient of
 explore-size = size of V
+explore-chosen = { $name }: { $value }
 explore-size-source = as the source
 explore-size-pixels = {$n} px
 explore-corners-help = What the ends of [-1, 1] are: on, the centres of the first and last pixel; off, their outer edges (PyTorch's default since 1.3). The same θ means another warp under the other convention.

@@ -5,6 +5,7 @@ explore-kernel = 采样核 k
 explore-padding = U 外的填充
 explore-loss = 梯度来自
 explore-size = V 的尺寸
+explore-chosen = { $name }：{ $value }
 explore-size-source = 与源图相同
 explore-size-pixels = {$n} 像素
 explore-corners-help = [-1, 1] 的两端指什么：打开时是首末像素的中心，关闭时是它们的外边缘（PyTorch 自 1.3 起的默认值）。同一个 θ 在另一种约定下是另一个变换。

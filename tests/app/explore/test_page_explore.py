@@ -125,3 +125,13 @@ def test_a_drawing_that_nobody_named_says_whose_loss_is_shown(app):
         "L: the network's, of its likeliest class"
     )
     assert "network" not in scene(app(v="1", source="digit", loss="network"))["labels"]
+
+
+def test_what_waits_behind_more_is_written_beside_it_where_a_link_has_set_it(app):
+    def badges(at):
+        return [m.value for m in at.markdown if "gray-badge" in m.value]
+
+    assert badges(app(v="1")) == []
+    (written,) = badges(app(v="1", padding="border", size="64", corners="1", loss="sum"))
+    assert written.count("gray-badge") == 4
+    assert "size of V: 64 px" in written
