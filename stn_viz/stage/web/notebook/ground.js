@@ -2,9 +2,6 @@
 
 import { ground, isDark } from "../stage/host.js";
 
-const LIGHT = "rgb(250, 250, 250)";
-const DARK = "rgb(26, 28, 36)";
-
 /**
  * Hand the colours that are seen behind a widget to its style sheet.
  * @param {HTMLElement} room
@@ -13,7 +10,7 @@ export function takeGround(room) {
   if (!room.isConnected) return;
   const seen = ground(room);
   room.style.setProperty("--st-background-color", `rgb(${seen.join(", ")})`);
-  room.style.setProperty("--st-text-color", isDark(seen) ? LIGHT : DARK);
+  room.style.colorScheme = isDark(seen) ? "dark" : "light"; // words are the system's, on such a ground
 }
 
 /**
