@@ -10,7 +10,7 @@ run: $(VENV)/run.stamp
 	$(BIN)/stn-viz run --port $(PORT)
 
 test: $(VENV)/dev.stamp $(VENV)/browser.stamp
-	$(BIN)/python -m pytest $(if $(TESTS),$(TESTS),-n 2)
+	$(BIN)/python -m pytest $(if $(TESTS),$(TESTS),-n 2 --dist worksteal)
 
 check: $(VENV)/dev.stamp node_modules/.package-lock.json
 	$(BIN)/ruff check .

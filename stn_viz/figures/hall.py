@@ -24,6 +24,7 @@ def for_hall(fig: Figure, height: int, screen: int, across: int = COLUMN) -> Fig
     size = screen / 720
     words = {"size": _WORDS * size}
     said: Any = fig.layout
+    traces: Any = fig.data
     whole = (said.title.text or "").split("<br>")[0]  # without the small print
     title = list(lines(whole, _TITLE, across - 8))
     top = 16 + _LINE * len(title)
@@ -41,7 +42,7 @@ def for_hall(fig: Figure, height: int, screen: int, across: int = COLUMN) -> Fig
         legend_font=words,
     )
     bare = said.xaxis.showticklabels is False  # maps without axes
-    beyond = 100 if any(trace.type == "bar" for trace in fig.data) else 28  # numbers at the ends of bars
+    beyond = 100 if any(trace.type == "bar" for trace in traces) else 28  # numbers at the ends of bars
     sides = (8, 8, 8) if bare else (76, beyond, 64)
     left, right, bottom = (side * size for side in sides)
     fig.update_layout(margin={"l": left, "r": right, "t": (top + 26 * bare) * size, "b": bottom})
