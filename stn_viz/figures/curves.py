@@ -64,7 +64,7 @@ def loss_curves(
 def probability_bars(
     probabilities: Float[np.ndarray, " K"] | Float[Tensor, " K"],
     labels: Sequence[str] | None = None,
-    truth: int | None = None,
+    label: int | None = None,
     title: str | None = None,
 ) -> go.Figure:
     """Draw one bar for each class, the likeliest in full colour, the true class marked on the axis.
@@ -72,7 +72,7 @@ def probability_bars(
     Args:
         probabilities: one number in [0, 1] for each class.
         labels: the classes' names; 0, 1, 2 … if left out.
-        truth: which class is right, if known.
+        label: which class is right, if known.
         title: what stands above.
 
     Raises:
@@ -97,8 +97,8 @@ def probability_bars(
             marker={"color": [TARGET if k == best else RULE for k in range(len(values))]},
         )
     )
-    ticks = [f"<b>▲ {name}</b>" if k == truth else name for k, name in enumerate(names)]
-    across = say("figures-classes-x") if truth is None else say("figures-classes-x-true")
+    ticks = [f"<b>▲ {name}</b>" if k == label else name for k, name in enumerate(names)]
+    across = say("figures-classes-x") if label is None else say("figures-classes-x-true")
     fig.update_xaxes(type="category", tickvals=names, ticktext=ticks, title=across)
     fig.update_yaxes(range=[0, 1.1], title=say("figures-probability"), tickformat=".0%", tickvals=[0, 0.5, 1])
     return fig

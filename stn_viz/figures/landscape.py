@@ -27,7 +27,7 @@ def landscape_map(
     scape: Landscape,
     paths: Mapping[str, Thetas] | None = None,
     at: int | None = None,
-    truth: Float[Tensor, " P"] | None = None,
+    reference: Float[Tensor, " P"] | None = None,
     title: str | None = None,
 ) -> go.Figure:
     """Draw L over its two axes, dark where it is low, with each path, its start, where it stands, and the answer.
@@ -38,7 +38,7 @@ def landscape_map(
         scape: what is drawn; what was cancelled stays empty.
         paths: descents' ``thetas`` by name.
         at: the step at which each path stands; None for its end.
-        truth: the θ that made the target, if known.
+        reference: the θ that made the target, if known.
         title: what stands above.
     """
     fig = figure(say("figures-landscape-title") if title is None else title, height=480)
@@ -66,9 +66,9 @@ def landscape_map(
         _add(fig, place[:1], start, mode="markers", marker=_dot("circle-open", colour), showlegend=False)
         now, step = place[here : here + 1], say("figures-landscape-step", name=name, step=str(here))
         _add(fig, now, step, mode="markers", marker=_dot("circle", colour), showlegend=False)
-    if truth is not None:
+    if reference is not None:
         answer = say("figures-landscape-answer")
-        _add(fig, numbers(scape.place(truth[None])), answer, mode="markers", marker=_dot("star", GRADIENT))
+        _add(fig, numbers(scape.place(reference[None])), answer, mode="markers", marker=_dot("star", GRADIENT))
     fig.update_layout(legend={"orientation": "h", "y": -0.2})
     for update, axis in ((fig.update_xaxes, scape.x), (fig.update_yaxes, scape.y)):
         ends = numbers(axis.values)[[0, -1]].tolist()

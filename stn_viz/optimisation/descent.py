@@ -82,9 +82,9 @@ def coarse_to_fine(frame: Frame) -> tuple[float, ...]:
     return (*blurs, 0.0)
 
 
-def corner_error(family: Family, frame: Frame, theta: Float[Tensor, " P"], truth: Float[Tensor, " P"]) -> float:
+def corner_error(family: Family, frame: Frame, theta: Float[Tensor, " P"], reference: Float[Tensor, " P"]) -> float:
     """Measure how far θ is from another: the largest distance between corners of their source boxes, in pixels."""
-    both = torch.stack([theta.detach().to("cpu", torch.float64), truth.detach().to("cpu", torch.float64)])
+    both = torch.stack([theta.detach().to("cpu", torch.float64), reference.detach().to("cpu", torch.float64)])
     a, b = frame.to_pixels(family.points(both, torch.tensor(CORNERS, dtype=torch.float64)))
     return float((a - b).norm(dim=-1).max())
 

@@ -82,11 +82,11 @@ def _train(
     parts += [(f"regression {n}", p) for n, p in transformer.regression.named_parameters()]
     weights = [p.requires_grad_(True) for _, p in parts]
     adam = torch.optim.Adam(weights, lr=rate)
-    truth = torch.tensor([label])
+    target = torch.tensor([label])
     for index in range(steps + 1):
         with torch.enable_grad():
             theta = transformer.localise(image)
-            loss = F.cross_entropy(pupil(image, theta), truth)
+            loss = F.cross_entropy(pupil(image, theta), target)
             to_theta, *to_weights = torch.autograd.grad(loss, [theta, *weights])
         layers = {name: float(g.norm()) for (name, _), g in zip(parts, to_weights, strict=True)}
         yield LocaliserStep(

@@ -149,17 +149,17 @@ class ExhibitView(LessonView):
     Args:
         title: what it is called.
         scene: the payload of its stage; None where a value of it is no number.
-        story: what goes wrong.
+        description: what goes wrong.
         findings: what the diagnostics say, a sentence each.
         fault: its one line of code, broken.
-        fix: the same line, mended.
+        fix: the same line, fixed.
         mended: which of the two was played.
         svg: a chart of its calls, where the link opens one.
     """
 
     title: str = ""
     scene: bytes | None = None
-    story: str = ""
+    description: str = ""
     findings: Sequence[str] = ()
     fault: str = ""
     fix: str = ""

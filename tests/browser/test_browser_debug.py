@@ -153,11 +153,11 @@ def test_a_second_upload_starts_at_its_own_worst_finding(open_app, tapes):
 
 
 def test_loose_points_are_drawn_without_outline_theta_or_talk_of_folds(open_app, tmp_path):
-    dice = torch.Generator().manual_seed(6)
+    rng = torch.Generator().manual_seed(6)
     with sv.record() as tape:
         F.grid_sample(
-            torch.rand(1, 1, 12, 12, generator=dice),
-            torch.rand(1, 300, 4, 2, generator=dice) * 2 - 1,
+            torch.rand(1, 1, 12, 12, generator=rng),
+            torch.rand(1, 300, 4, 2, generator=rng) * 2 - 1,
             align_corners=False,
         )
     tape.save(tmp_path / "loose.stn")

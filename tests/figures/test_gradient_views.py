@@ -51,7 +51,7 @@ def test_theta_is_drawn_entry_by_entry(descent):
 def test_a_path_stands_on_the_landscape_at_its_step(objective, descent):
     x, y = axis(objective, AFFINE.identity(), "θ13", n=5), axis(objective, AFFINE.identity(), "θ23", n=3)
     scape = landscape(objective, AFFINE.identity(), x, y)
-    fig = landscape_map(scape, {"Adam": descent.thetas}, at=2, truth=AFFINE.identity())
+    fig = landscape_map(scape, {"Adam": descent.thetas}, at=2, reference=AFFINE.identity())
     np.testing.assert_array_equal(fig.data[0].z, scape.losses)
     np.testing.assert_array_equal(named(fig, "Adam").x, descent.thetas[:3, 2])
     assert named(fig, "Adam: step 2").y == pytest.approx([float(descent[2].theta[5])])

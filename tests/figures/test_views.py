@@ -261,7 +261,7 @@ def test_curves_must_have_points(curves):
 
 
 def test_probability_bars_show_the_likeliest_and_the_true_class():
-    fig = figures.probability_bars(torch.tensor([0.1, 0.7, 0.2]), truth=2)
+    fig = figures.probability_bars(torch.tensor([0.1, 0.7, 0.2]), label=2)
     np.testing.assert_allclose(fig.data[0].y, [0.1, 0.7, 0.2], rtol=1e-6)
     assert fig.data[0].marker.color[1] == palette.TARGET
     assert fig.data[0].marker.color.count(palette.TARGET) == 1

@@ -117,10 +117,10 @@ def write(folder: Path) -> None:
 
 def _recorded(folder: Path, number: int, source: tuple[int, int], target: tuple[int, int]) -> dict[str, Any]:
     """Write a rough grid, each of whose points lies where no neighbour says, with what torch reads there of noise."""
-    dice = torch.Generator().manual_seed(number)
+    rng = torch.Generator().manual_seed(number)
     frame = sv.Frame(source, target, align_corners=number % 2 == 1)
-    U = torch.rand(1, 1, *source, generator=dice)
-    grid = (frame.target_points() + torch.randn(*target, 2, generator=dice) / 20).float()
+    U = torch.rand(1, 1, *source, generator=rng)
+    grid = (frame.target_points() + torch.randn(*target, 2, generator=rng) / 20).float()
     V = F.grid_sample(U.double(), grid[None].double(), align_corners=frame.align_corners)[0]
     strength = torch.ones(1, dtype=torch.float64)
     scene = Scene("recorded", Recorded.of(grid, frame), strength, frame, U[0].numpy())

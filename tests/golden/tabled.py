@@ -51,11 +51,11 @@ def write(folder: Path) -> list[dict[str, Any]]:
     """Write a scene for each kernel and frame, and list V and gradients for each padding."""
     family = sv.family("affine")
     theta = torch.tensor([0.83, -0.31, 0.17, 0.29, 1.07, -0.23], dtype=torch.float64)
-    dice = torch.Generator().manual_seed(3)
+    rng = torch.Generator().manual_seed(3)
     cases: list[dict[str, Any]] = []
     for f, frame in enumerate(FRAMES):
-        U = torch.rand(1, 2, *frame.source, generator=dice)
-        upstream = torch.randn(1, 2, *frame.target, generator=dice)
+        U = torch.rand(1, 2, *frame.source, generator=rng)
+        upstream = torch.randn(1, 2, *frame.target, generator=rng)
         for name, kernel in OWN.items():
             file = f"tabled-{name}-{f}"
             scene = Scene("tabled", family, theta, frame, U[0].numpy(), kernel=kernel)

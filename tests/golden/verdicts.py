@@ -23,19 +23,19 @@ DRAWN = 12  # θ of each family, frame and size
 
 def write(folder: Path) -> list[dict[str, Any]]:
     """Write a scene for each family and frame, and list verdicts on random and on telling θ."""
-    dice = torch.Generator().manual_seed(7)
+    rng = torch.Generator().manual_seed(7)
     found: list[dict[str, Any]] = []
     for family in map(sv.family, sv.families()):
         for name, frame in FRAMES.items():
             U = np.zeros((1, *frame.source), np.uint8)
             file = f"judged-{family.name}-{name}"
             (folder / f"{file}.bin").write_bytes(Scene("judged", family, family.identity(), frame, U).payload())
-            for theta in thetas(family, dice):
+            for theta in thetas(family, rng):
                 said = sv.validity(family, theta, frame)
                 found.append(_case(file, theta, said))
     for n, target in enumerate(((9, 13), (1, 40))):
         frame = sv.Frame((20, 30), target)
-        bent = frame.target_points() + 0.1 * torch.randn(*target, 2, dtype=torch.float64, generator=dice)
+        bent = frame.target_points() + 0.1 * torch.randn(*target, 2, dtype=torch.float64, generator=rng)
         family = Recorded.of(bent.float(), frame)
         U = np.zeros((1, *frame.source), np.uint8)
         scene = Scene("judged", family, torch.ones(1, dtype=torch.float64), frame, U)
@@ -52,11 +52,11 @@ def _case(scene: str, theta: torch.Tensor, said: sv.Validity) -> dict[str, Any]:
     return {"scene": scene, "theta": theta.tolist(), **verdict}
 
 
-def thetas(family: sv.Family, dice: torch.Generator) -> list[torch.Tensor]:
+def thetas(family: sv.Family, rng: torch.Generator) -> list[torch.Tensor]:
     """Draw θ near and far from the identity, and add those that stand exactly on an edge."""
     one, n = family.identity(), family.n_params
     drawn = [
-        one + size * torch.randn(n, dtype=torch.float64, generator=dice)
+        one + size * torch.randn(n, dtype=torch.float64, generator=rng)
         for size in (0.05, 0.3, 0.8, 2.0)
         for _ in range(DRAWN)
     ]

@@ -104,7 +104,7 @@ def test_every_kind_every_severity_and_all_evidence_has_a_name_in_every_language
 
 def test_every_exhibit_has_its_texts_and_no_text_is_without_an_exhibit():
     texts = (PACKAGE / "texts" / "en" / "museum.ftl").read_text("utf-8")
-    written = set(re.findall(r"^museum-(.+)-(?:title|story) =", texts, re.MULTILINE))
+    written = set(re.findall(r"^museum-(.+)-(?:title|description) =", texts, re.MULTILINE))
     assert written == {exhibit.name for exhibit in exhibits()}
 
 

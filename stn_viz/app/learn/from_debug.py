@@ -1,4 +1,4 @@
-"""What a link of the Debug page shows in a lesson: a fault of the museum, what the diagnostics say, and its mend."""
+"""What a link of the Debug page shows in a lesson: a fault of the museum, what the diagnostics say, and its fix."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def exhibited(view: Debug, key: str) -> LessonView:
     return ExhibitView(
         title=str(exhibit.title),
         scene=None if isinstance(staged, str) else replace(staged[0], key=key).payload(),
-        story=str(exhibit.description),
+        description=str(exhibit.description),
         findings=_findings(opened),
         fault=str(exhibit.fault),
         fix=str(exhibit.fix),

@@ -40,20 +40,20 @@ def examined(view: Inspector, key: str) -> LessonView:
     Raises:
         UserError: a network is missing or damaged.
     """
-    exam = results.evaluate(view, None)
-    return _LOOKS.get(view.look, _gallery)(view, exam, key)
+    evaluated = results.evaluate(view, None)
+    return _LOOKS.get(view.look, _gallery)(view, evaluated, key)
 
 
-def _gallery(view: Inspector, exam: Inspected, _key: str) -> LessonView:
-    found = exam.inspection
+def _gallery(view: Inspector, evaluated: Inspected, _key: str) -> LessonView:
+    found = evaluated.inspection
     shown = [i for i in order(found, view.sort) if gallery.is_shown(found, i, view.show)]
-    laid = tiles.lay_out(exam, shown, pick=view.pick)
+    laid = tiles.lay_out(evaluated, shown, pick=view.pick)
     return TilesView(title=title(view.network), tiles=laid.payload())
 
 
-def _stress(view: Inspector, exam: Inspected, _key: str) -> LessonView:
+def _stress(view: Inspector, evaluated: Inspected, _key: str) -> LessonView:
     """Return the share of right answers of each network along an axis of poses, in percent."""
-    asked = (exam.digits, exam.labels, view.axis, results.cache_token(exam.digits))
+    asked = (evaluated.digits, evaluated.labels, view.axis, results.cache_token(evaluated.digits))
     names = results.networks_to_compare(view.network)
     shares = {short(name): 100 * results.measure_robustness(name, *asked) for name in names}
     series = [_series(k, name, share.tolist()) for k, (name, share) in enumerate(shares.items())]
@@ -64,14 +64,14 @@ def _stress(view: Inspector, exam: Inspected, _key: str) -> LessonView:
         low=0.0,
         high=100.0,
         series=series,
-        band=TRAINED.get(exam.card.task, {}).get(view.axis),
+        band=TRAINED.get(evaluated.card.task, {}).get(view.axis),
         caption=say("models-stress-caption", count=str(COUNT), values=str(len(AXES[view.axis]))),
     )
 
 
-def _turn(view: Inspector, exam: Inspected, _key: str) -> LessonView:
+def _turn(view: Inspector, evaluated: Inspected, _key: str) -> LessonView:
     """Return the turn of each network's box over the turn of one digit, beside the line on which it follows."""
-    digit = exam.digits[view.turned]
+    digit = evaluated.digits[view.turned]
     names = results.networks_to_compare(view.network)
     sweeps = {short(name): results.sweep_poses(name, digit, results.cache_token(digit)) for name in names}
     angles = tuple(next(iter(sweeps.values())).angles.tolist())
@@ -88,7 +88,7 @@ def _turn(view: Inspector, exam: Inspected, _key: str) -> LessonView:
         low=-180.0,
         high=180.0,
         series=series,
-        band=TRAINED.get(exam.card.task, {}).get("angle"),
+        band=TRAINED.get(evaluated.card.task, {}).get("angle"),
     )
 
 
@@ -103,30 +103,30 @@ def _broken(degrees: torch.Tensor) -> list[float | None]:
     return [None if wrap else round(value, 2) for value, wrap in zip(values, wraps, strict=True)]
 
 
-def _stage(view: Inspector, exam: Inspected, key: str) -> LessonView:
-    if exam.model.spec.count == 0:
-        return _gallery(view, exam, key)
-    index, which = _picked(view, exam)
-    scene = replace(_scene(exam, index, which), key=key)
+def _stage(view: Inspector, evaluated: Inspected, key: str) -> LessonView:
+    if evaluated.model.spec.count == 0:
+        return _gallery(view, evaluated, key)
+    index, which = _picked(view, evaluated)
+    scene = replace(_scene(evaluated, index, which), key=key)
     return StageView(scene=scene.payload())
 
 
 def answered(view: Inspector, key: str, about: Asked) -> ReferenceResult | None:
     """Compute torch's answer to a hand on the stage of one picture: what the classifier says of the hand's box."""
-    exam = results.evaluate(view, None)
-    if view.look != "stage" or exam.model.spec.count == 0:
+    evaluated = results.evaluate(view, None)
+    if view.look != "stage" or evaluated.model.spec.count == 0:
         return None
-    index, which = _picked(view, exam)
-    scene = replace(_scene(exam, index, which), key=key)
+    index, which = _picked(view, evaluated)
+    scene = replace(_scene(evaluated, index, which), key=key)
     return stage_answer.answered(
-        scene, about, lambda theta: stage.judged(results.classify_warped(exam, index, which, theta))
+        scene, about, lambda theta: stage.judged(results.classify_warped(evaluated, index, which, theta))
     )
 
 
 def scene_of(view: Inspector) -> Scene | None:
     """Describe the stage of the picture that a link picks; None for a network without a transformer."""
-    exam = results.evaluate(view, None)
-    return None if exam.model.spec.count == 0 else _scene(exam, *_picked(view, exam))
+    evaluated = results.evaluate(view, None)
+    return None if evaluated.model.spec.count == 0 else _scene(evaluated, *_picked(view, evaluated))
 
 
 def pictures_of(view: Inspector) -> Float[np.ndarray, "B C H W"]:
@@ -136,24 +136,24 @@ def pictures_of(view: Inspector) -> Float[np.ndarray, "B C H W"]:
     return found.images[shown].numpy()
 
 
-def _picked(view: Inspector, exam: Inspected) -> tuple[int, int]:
+def _picked(view: Inspector, evaluated: Inspected) -> tuple[int, int]:
     """Choose the picture, and the transformer."""
-    index = view.pick if view.pick >= 0 else stage.find_hardest(exam.inspection)
-    return index, min(view.box, exam.model.spec.count - 1)
+    index = view.pick if view.pick >= 0 else stage.find_hardest(evaluated.inspection)
+    return index, min(view.box, evaluated.model.spec.count - 1)
 
 
-def _scene(exam: Inspected, index: int, which: int) -> Scene:
-    return stage.describe(exam, index, which, results.classify_warped(exam, index, which), 0, projector=False)
+def _scene(evaluated: Inspected, index: int, which: int) -> Scene:
+    return stage.describe(evaluated, index, which, results.classify_warped(evaluated, index, which), 0, projector=False)
 
 
-def _card(view: Inspector, exam: Inspected, _key: str) -> LessonView:
-    parts = dict(list(card.list_entries(exam.card).items())[:_READ])
+def _card(view: Inspector, evaluated: Inspected, _key: str) -> LessonView:
+    parts = dict(list(card.list_entries(evaluated.card).items())[:_READ])
     return ChartView(title=title(view.network), svg=table_svg(parts, title(view.network)))
 
 
-def _board(view: Inspector, exam: Inspected, _key: str) -> LessonView:
+def _board(view: Inspector, evaluated: Inspected, _key: str) -> LessonView:
     caption = say("models-board-caption", source=paper()["source"])
-    return BoardView(board=scoreboard.board_of(exam.card.name), caption=caption)
+    return BoardView(board=scoreboard.board_of(evaluated.card.name), caption=caption)
 
 
 _LOOKS = {"stress": _stress, "turn": _turn, "stage": _stage, "card": _card, "board": _board}

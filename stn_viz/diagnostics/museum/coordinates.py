@@ -73,9 +73,9 @@ def pushed(tape: Tape, faulty: bool) -> None:
     U = scenes.make_photo(4, 1, 40, 40).requires_grad_()
     back = torch.linalg.inv(motion)
     with torch._C.DisableTorchFunction():  # the second view is given, not part of the scene
-        truth_grid = F.affine_grid(back[:, :2], [4, 1, 40, 40], align_corners=False)
-        truth = F.grid_sample(U, truth_grid, padding_mode="border", align_corners=False)
+        reference_grid = F.affine_grid(back[:, :2], [4, 1, 40, 40], align_corners=False)
+        reference = F.grid_sample(U, reference_grid, padding_mode="border", align_corners=False)
     used = motion if faulty else back
     grid = F.affine_grid(used[:, :2], [4, 1, 40, 40], align_corners=False)
     V = F.grid_sample(U, grid, padding_mode="border", align_corners=False)
-    (V - truth.detach()).square().mean().backward()
+    (V - reference.detach()).square().mean().backward()

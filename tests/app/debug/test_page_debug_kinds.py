@@ -44,11 +44,11 @@ def component(at: AppTest, name: str) -> tuple[dict, dict]:
 
 def attention(target=(300, 4), steps=1) -> sv.Tape:
     """Record what deformable attention does: points anywhere, each by itself."""
-    dice = torch.Generator().manual_seed(1)
+    rng = torch.Generator().manual_seed(1)
     with sv.record() as tape:
         for step in range(steps):
-            grid = torch.rand(2, *target, 2, generator=dice) * 2 - 1
-            F.grid_sample(torch.rand(2, 1, 12, 16, generator=dice), grid, align_corners=False)
+            grid = torch.rand(2, *target, 2, generator=rng) * 2 - 1
+            F.grid_sample(torch.rand(2, 1, 12, 16, generator=rng), grid, align_corners=False)
             tape.step(loss=1.0 - 0.1 * step)
     return tape
 

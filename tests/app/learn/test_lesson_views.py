@@ -88,7 +88,7 @@ def test_a_fault_is_found_and_its_mended_twin_is_not(lessons):
     exhibits = {link: view for link, view in views.items() if isinstance(view, ExhibitView)}
     for link, view in exhibits.items():
         assert view.mended == ("mended=1" in link)
-        assert all((view.title, view.story, view.findings))
+        assert all((view.title, view.description, view.findings))
         assert view.fault != view.fix
     assert any(view.svg for view in exhibits.values())
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dice, shuffled } from "../../../stn_viz/stage/web/math/chance.js";
+import { seededRandom, shuffled } from "../../../stn_viz/stage/web/math/chance.js";
 
 test("the same seed deals the same order, another one another", () => {
   assert.deepEqual(shuffled(20, 3), shuffled(20, 3));
@@ -14,7 +14,7 @@ test("the same seed deals the same order, another one another", () => {
 });
 
 test("numbers of chance fill [0, 1) evenly and do not follow one another", () => {
-  const roll = dice(7);
+  const roll = seededRandom(7);
   const rolled = Array.from({ length: 20_000 }, roll);
   const counts = new Array(10).fill(0);
   for (const v of rolled) counts[Math.floor(10 * v)] += 1;

@@ -99,10 +99,10 @@ import { unpack } from "../wire/packing.js";
  * @property {"exhibit"} kind
  * @property {Bytes|null} scene
  * @property {string} title
- * @property {string} story
+ * @property {string} description
  * @property {string[]} findings
  * @property {string} fault   its line of code
- * @property {string} fix     the same line, mended
+ * @property {string} fix     the same line, fixed
  * @property {boolean} mended  whether it was played with it
  * @property {string} svg     a chart of its calls; "" without
  *

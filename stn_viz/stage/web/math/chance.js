@@ -4,7 +4,7 @@
  * A generator of numbers in [0, 1): mulberry32, by Tommy Ettinger (public domain).
  * @param {number} seed
  */
-export function dice(seed) {
+export function seededRandom(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -20,10 +20,10 @@ export function dice(seed) {
  * @param {number} seed
  */
 export function shuffled(n, seed) {
-  const roll = dice(seed);
+  const random = seededRandom(seed);
   const order = Array.from({ length: n }, (_, k) => k);
   for (let k = n - 1; k > 0; k--) {
-    const other = Math.floor(roll() * (k + 1));
+    const other = Math.floor(random() * (k + 1));
     [order[k], order[other]] = [order[other], order[k]];
   }
   return order;

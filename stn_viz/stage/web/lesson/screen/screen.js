@@ -35,12 +35,12 @@ const chart = ({ title, svg, caption }) =>
   );
 
 /** @param {ExhibitView} view */
-const story = ({ title, story: text, findings, fault, fix, mended, svg }) =>
+const exhibitCard = ({ title, description, findings, fault, fix, mended, svg }) =>
   element(
     "div",
     { class: "exhibit" },
     element("h3", {}, title),
-    element("p", {}, text),
+    element("p", {}, description),
     element("ul", {}, ...findings.map((finding) => element("li", {}, finding))),
     svg ? drawing(svg) : null,
     element("p", { class: "line-of-code" }, element("code", {}, mended ? fix : fault)),
@@ -103,7 +103,7 @@ export class Screen {
       this.beside.append(this.curve.root);
     }
     if (view.kind === "chart") this.beside.append(chart(view));
-    if (view.kind === "exhibit") this.beside.append(story(view));
+    if (view.kind === "exhibit") this.beside.append(exhibitCard(view));
     this.fit();
   }
 

@@ -1,6 +1,6 @@
 // A θ that nobody has seen, and the warps that it is mistaken for: all from one number, so that a link deals it again.
 
-import { dice, shuffled } from "../../math/chance.js";
+import { seededRandom, shuffled } from "../../math/chance.js";
 import { solved } from "../presets.js";
 
 /**
@@ -23,7 +23,7 @@ const FOUR = 4;
 const APART = 0.3; // half heights, between what two candidates read where they differ most
 
 /** The seed after one: the same for everybody who began with the same. */
-export const nextSeed = (/** @type {number} */ seed) => Math.floor(dice(seed + 1)() * SEEDS);
+export const nextSeed = (/** @type {number} */ seed) => Math.floor(seededRandom(seed + 1)() * SEEDS);
 
 /** @type {(posed: Posed, ...names: ControlName[]) => boolean} */
 const can = ({ family }, ...names) =>
@@ -36,7 +36,7 @@ const can = ({ family }, ...names) =>
  * @returns {Parts}
  */
 function partsOf(posed, seed) {
-  const roll = dice(seed);
+  const roll = seededRandom(seed);
   const side = () => (roll() < 0.5 ? -1 : 1);
   const between = (/** @type {number} */ low, /** @type {number} */ high) => low + (high - low) * roll();
   const angle = (side() * between(15, 50) * Math.PI) / 180;
@@ -120,7 +120,7 @@ const rotated = (/** @type {[Origin, Parts][]} */ list, /** @type {number} */ se
  * @returns {{index: number, along: "x"|"y"}|null}
  */
 export function shiftEntry({ parameters }, seed) {
-  const along = dice(seed ^ 0x51a9e)() < 0.5 ? "x" : "y";
+  const along = seededRandom(seed ^ 0x51a9e)() < 0.5 ? "x" : "y";
   const index = parameters.findIndex((name) => SHIFTS[along].includes(name));
   return index < 0 ? null : { index, along };
 }
