@@ -34,7 +34,7 @@ function state(more = {}, name = "affine-0") {
     stale: false,
     moving: false,
     microscope: { readers: null },
-    selection: { shown: [] },
+    selection: { marked: [] },
     ...more,
   };
 }
@@ -163,7 +163,7 @@ test("readers of a source pixel are outlined by their share, pins in their colou
     { side: "target", row: 1, col: 2 },
     { side: "source", row: 0, col: 0 },
   ];
-  one.draw(state({ microscope: { readers: { targets: [0, 1], weights: [0.2, -0.8] } }, selection: { shown } }));
+  one.draw(state({ microscope: { readers: { targets: [0, 1], weights: [0.2, -0.8] } }, selection: { marked: shown } }));
   const rects = above.of("strokeRect").filter(({ strokeStyle }) => strokeStyle !== "casing");
   assert.deepEqual(
     rects.map(({ strokeStyle }) => strokeStyle),
@@ -177,7 +177,7 @@ test("readers of a source pixel are outlined by their share, pins in their colou
 
 test("the four conventions stand in place of everything but the numbers below them", () => {
   const { one, above } = layers();
-  one.draw(state({ overlays: { conventions: true }, selection: { shown: [{ side: "target", row: 0, col: 0 }] } }));
+  one.draw(state({ overlays: { conventions: true }, selection: { marked: [{ side: "target", row: 0, col: 0 }] } }));
   assert.equal(above.of("image").length, 4);
   assert.equal(above.of("strokeRect").length, 0);
   assert.match(one.legend.textContent, /^largest difference/);
@@ -222,7 +222,7 @@ test("∂L/∂V is painted again when the pass or the channel has changed, not f
 
 test("a saved pane has both: the picture, and what lies over it", () => {
   const { one, view } = layers();
-  const shown = state({ selection: { shown: [{ side: "target", row: 0, col: 0 }] } });
+  const shown = state({ selection: { marked: [{ side: "target", row: 0, col: 0 }] } });
   one.draw(shown);
   const paper = pen();
   one.pane(shown, paper);
