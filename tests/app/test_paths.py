@@ -46,6 +46,12 @@ def stages(at: AppTest) -> list[dict]:
     return [unpack(c.proto.bytes)[0] for c in at.get("bidi_component") if c.proto.component_name == "stn-viz.stage"]
 
 
+def unnumbered(scene: dict) -> dict:
+    """Leave out how often a scene was opened."""
+    tape = scene["tape"] and {**scene["tape"], "opening": 0}
+    return {**scene, "epoch": 0, "tape": tape}
+
+
 @pytest.mark.parametrize(("here", "there"), list(itertools.permutations(EDITED, 2)))
 def test_there_and_back_again_is_the_same_view(here, there):
     at = opened(here, EDITED[here])
@@ -56,7 +62,7 @@ def test_there_and_back_again_is_the_same_view(here, there):
     for page, address_ in ((here, before), (there, beyond), (here, before)):
         assert address(go(at, page)) == address_
     for old, new in zip(shown, stages(at), strict=True):
-        assert {**old, "epoch": 0} == {**new, "epoch": 0}
+        assert unnumbered(old) == unnumbered(new)
 
 
 def test_an_edit_between_two_visits_is_kept():
