@@ -129,7 +129,7 @@ def _widget(scene: Scene, U: Float[Tensor, "1 C H W"], height: int) -> Explorer:
         UserError: it is not.
     """
     if importlib.util.find_spec("anywidget") is None:
-        raise UserError(say("notebook-missing"))
+        raise UserError(say("notebook-missing", command='pip install "stn-viz[notebook]"'))
     from stn_viz.notebook.widget import Explorer, check_height
 
     return Explorer(scene, U, check_height(height))

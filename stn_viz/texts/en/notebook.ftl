@@ -1,4 +1,4 @@
-notebook-missing = The stage in a notebook needs one more package: pip install "stn-viz[notebook]"
+notebook-missing = The stage in a notebook needs one more package: { $command }
 notebook-call-unkept = The recording had no room for the source map of this call.
 notebook-call-nan = The source map or the grid of this call holds NaN or infinity.
 

@@ -1,4 +1,4 @@
-notebook-missing = 在笔记本里使用交互视图还需要一个包：pip install "stn-viz[notebook]"
+notebook-missing = 在笔记本里使用交互视图还需要一个包：{ $command }
 notebook-call-unkept = 录制时没有空间保存这次调用的源图。
 notebook-call-nan = 这次调用的源图或采样网格含有 NaN 或无穷大。
 
