@@ -12,6 +12,7 @@ from stn_viz.networks.spatial_transformer import SpatialTransformer
 from stn_viz.recording import Tape, load_recording, record
 from stn_viz.sampling.kernels import KERNELS, Kernel, gaussian
 from stn_viz.sampling.samplers import sample
+from stn_viz.shown import draw_with
 from stn_viz.transforms import Basis, Family, Handle, Validity, families, family, register, solve, validity
 from stn_viz.transforms.controls import CONTROLS, Control, from_controls, to_controls
 
@@ -46,6 +47,12 @@ else:
     def __dir__() -> list[str]:
         return sorted({*globals(), *_LATER, *_ROOMS})
 
+
+draw_with(
+    card=("stn_viz.notebook.cards", "shown"),
+    figure=("stn_viz.figures.recording", "figure"),
+    explorer=("stn_viz.notebook.exploring", "explore_call"),
+)
 
 __version__ = "0.1.0"
 

@@ -18,7 +18,6 @@ disagree. No other file of this package states the convention again.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 
 import numpy as np
 import torch
@@ -26,6 +25,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from stn_viz.errors import ArgumentError, check_kind
+from stn_viz.shown import Shown
 
 
 def _size(argument: str, value: object) -> tuple[int, int]:
@@ -38,7 +38,7 @@ def _size(argument: str, value: object) -> tuple[int, int]:
 
 
 @dataclass(frozen=True)
-class Frame:
+class Frame(Shown):
     """Hold the sizes of both maps and what the ends of [-1, 1] mean: all that a coordinate needs to mean one thing.
 
     *Convention:* target → source; points (x, y), y down; sizes (H, W).
@@ -69,9 +69,6 @@ class Frame:
         object.__setattr__(self, "target", _size("target", self.target))
         if not isinstance(self.align_corners, bool):
             raise ArgumentError("align_corners", self.align_corners, "True or False", "pass a plain bool")
-
-    def _repr_html_(self) -> str:
-        return import_module("stn_viz.notebook.cards").frame_card(self)
 
     @property
     def pixels_per_unit(self) -> tuple[float, float]:

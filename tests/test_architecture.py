@@ -13,6 +13,7 @@ LONGEST = 330  # about 300 lines; a page has 80
 
 FLOORS = {
     "errors": 0,
+    "shown": 0,
     "palette": 0,
     "texts": 1,
     "atomic_write": 2,
@@ -49,16 +50,7 @@ FLOORS = {
 }
 FACE = "__init__"  # the public names: it imports from the library's floors, and whoever stands above them may import it
 MAY_IMPORT_FACE = 5
-CARDS = {"stn_viz.notebook.cards"}  # what a notebook shows of a value, once one asks for it
-SHOWN = ("coordinates", "diagnostics/finding", "differentiation/by_hand", "differentiation/explain")
-SHOWN += ("sampling/kernels", "transforms/base", "transforms/validity")
 LATE = {  # what is imported by its name alone, upwards, and why
-    **{f"{name}.py": CARDS for name in SHOWN},
-    "recording/tape.py": {
-        "stn_viz.figures.recording",
-        "stn_viz.notebook.exploring",
-        *CARDS,
-    },  # drawn where plotly is there
     "app/server.py": {"stn_viz.app.explore.page"},  # loaded early, so that the first visitor need not wait
 }
 NO_MODULES = {"resources", "_checkpoints", "_app"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Literal
 
+from stn_viz.shown import Shown
 from stn_viz.texts import Message, Spoken, has, say
 
 Severity = Literal["error", "warning", "note"]
@@ -32,7 +32,7 @@ def severity_title(severity: Severity) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Finding:
+class Finding(Shown):
     """Hold one fault that a recording shows; its sentences are said in the language of whoever reads them.
 
     Args:
@@ -73,9 +73,6 @@ class Finding:
         again = copy(self)
         object.__setattr__(again, "evidence", {**self.evidence, "calls": calls})
         return again
-
-    def _repr_html_(self) -> str:
-        return import_module("stn_viz.notebook.cards").finding_card(self)
 
     def __str__(self) -> str:
         calls = self.evidence.get("calls")

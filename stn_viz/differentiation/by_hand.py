@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 
 import torch
 from jaxtyping import Float
@@ -13,11 +12,12 @@ from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
 from stn_viz.sampling.kernels import Kernel
 from stn_viz.sampling.samplers import Kink, Padding, check, gather, matched, taps
+from stn_viz.shown import Shown
 from stn_viz.transforms.base import Family, check_family
 
 
 @dataclass(frozen=True, eq=False)
-class Gradients:
+class Gradients(Shown):
     """Hold what flows back through one transformer.
 
     Args:
@@ -35,9 +35,6 @@ class Gradients:
     U: Float[Tensor, "B C H W"]
     grid: Float[Tensor, "B Ho Wo 2"]
     theta: Float[Tensor, "*batch P"]
-
-    def _repr_html_(self) -> str:
-        return import_module("stn_viz.notebook.cards").gradients_card(self)
 
 
 @torch.no_grad()

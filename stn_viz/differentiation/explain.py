@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 
 import torch
 from jaxtyping import Bool, Float, Int
@@ -14,11 +13,12 @@ from stn_viz.errors import ArgumentError, check_kind, check_tensor
 from stn_viz.sampling.kernels import Kernel
 from stn_viz.sampling.masked import unfounded
 from stn_viz.sampling.samplers import AxisTaps, Kink, Padding, check, taps
+from stn_viz.shown import Shown
 from stn_viz.transforms.base import Family, check_family
 
 
 @dataclass(frozen=True, eq=False)
-class Explanation:
+class Explanation(Shown):
     """Hold everything eq. 1, 3 and 7 say about one target pixel.
 
     *Convention:* points (x, y), normalised unless called pixel; taps are rows × columns; one value for each channel C.
@@ -64,9 +64,6 @@ class Explanation:
     slope: Float[Tensor, "C 2"]
     jacobian: Float[Tensor, "2 P"]
     dtheta: Float[Tensor, "C P"]
-
-    def _repr_html_(self) -> str:
-        return import_module("stn_viz.notebook.cards").explanation_card(self)
 
 
 def explain(

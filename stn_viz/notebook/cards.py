@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import torch
 
 from stn_viz import palette
+from stn_viz.errors import ArgumentError
 from stn_viz.notebook.markup import card, label, line, number, numbers, signed_map, svg
 from stn_viz.texts import naming, say
 from stn_viz.texts.percent import percent
@@ -25,6 +27,14 @@ _TAPS = 8  # a side of those that are drawn
 _CALLS = 12  # of a tape
 _kernel_name = naming("kernel")
 _family_name = naming("family")
+
+
+def shown(value: object) -> str:
+    """Write the card of one of the library's values, which is found by the name of its kind."""
+    for kind in type(value).__mro__:
+        if kind.__name__ in _CARDS:
+            return _CARDS[kind.__name__](value)
+    raise ArgumentError("value", value, f"one of {', '.join(_CARDS)}", "print it")
 
 
 def frame_card(frame: Frame) -> str:
@@ -157,3 +167,15 @@ def finding_card(finding: Finding) -> str:
         rows.append((say("notebook-finding-where"), str(finding.where)))
     title = say("notebook-finding", severity=severity_title(finding.severity), kind=finding.title)
     return card(title, rows, [str(finding.message), str(finding.remedy)])
+
+
+_CARDS: dict[str, Callable[[Any], str]] = {
+    "Explanation": explanation_card,
+    "Family": family_card,
+    "Finding": finding_card,
+    "Frame": frame_card,
+    "Gradients": gradients_card,
+    "Kernel": kernel_card,
+    "Tape": tape_card,
+    "Validity": validity_card,
+}

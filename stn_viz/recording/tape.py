@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from stn_viz.errors import ArgumentError
 from stn_viz.recording.budget import Limits, is_kept
 from stn_viz.recording.call import Call
 from stn_viz.recording.notes import say_failure, say_fewer_calls, say_fewer_steps, say_sub_sampled, write_megabytes
+from stn_viz.shown import Shown, drawn
 from stn_viz.texts import Message, using
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Record:
             self.failure = say_failure(error, "recording-gradients-failed")
 
 
-class Tape:
+class Tape(Shown):
     """Hold every recorded call: ``len(tape)``, ``tape[i]``, iteration, and what had to be left out (``notes``).
 
     Made by :func:`stn_viz.record` and :func:`stn_viz.load_recording`.
@@ -162,9 +162,6 @@ class Tape:
         """Count the bytes of all tensors."""
         return sum(call.nbytes for call in self.calls)
 
-    def _repr_html_(self) -> str:
-        return importlib.import_module("stn_viz.notebook.cards").tape_card(self)
-
     def __len__(self) -> int:
         return len(self._records)
 
@@ -221,10 +218,7 @@ class Tape:
         Raises:
             ArgumentError: there is no such call or item.
         """
-        # The view stands floors above and brings plotly with it: it is named, not imported, so that recording needs
-        # neither.
-        views = importlib.import_module("stn_viz.figures.recording")
-        return views.figure(self[call], sample)
+        return drawn("figure", self[call], sample)
 
     def explore(self, call: int = 0, item: int = 0, height: int = 520) -> Explorer:
         """Show one call on the live stage in a notebook, to look at and to drag away from, as :func:`stn_viz.explore`.
@@ -240,7 +234,7 @@ class Tape:
             ArgumentError: there is no such call or item.
             UserError: anywidget is not installed; the recording had no room for U; U or the grid is not finite.
         """
-        return importlib.import_module("stn_viz.notebook.exploring").explore_call(self, call, item, height)
+        return drawn("explorer", self, call, item, height)
 
     # what the recorder does with it
 

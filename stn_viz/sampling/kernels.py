@@ -10,18 +10,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 
 import torch
 from torch import Tensor
 
 from stn_viz.errors import ArgumentError
+from stn_viz.shown import Shown
 
 Curve = Callable[[Tensor], Tensor]
 
 
 @dataclass(frozen=True)
-class Kernel:
+class Kernel(Shown):
     """Hold an even sampling kernel k(t), t = x - m in pixels: how much source pixel m counts at position x.
 
     Args:
@@ -61,9 +61,6 @@ class Kernel:
     def reach(self) -> int:
         """Count the pixels read on each side of a position."""
         return math.ceil(self.radius)
-
-    def _repr_html_(self) -> str:
-        return import_module("stn_viz.notebook.cards").kernel_card(self)
 
 
 def _inside(t: Tensor, radius: float, value: Tensor) -> Tensor:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from importlib import import_module
 from typing import ClassVar
 
 import torch
@@ -12,6 +11,7 @@ from torch import Tensor
 
 from stn_viz.coordinates import Frame, check_frame
 from stn_viz.errors import ArgumentError, check_kind
+from stn_viz.shown import Shown
 from stn_viz.transforms.basis import Basis
 from stn_viz.transforms.basis_rows import Planar, planar, planes, pulled_back
 from stn_viz.transforms.cache import constant
@@ -20,7 +20,7 @@ from stn_viz.transforms.handles import Handle
 CORNERS = ((-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0))
 
 
-class Family:
+class Family(Shown):
     """Define a family of transforms T_θ: its parameters, its basis, its handles.
 
     A subclass is a frozen dataclass that sets ``name`` and ``parameters`` and writes :meth:`basis`; grid,
@@ -49,9 +49,6 @@ class Family:
     def parameters(self) -> tuple[str, ...]:
         """Name each entry of θ as the paper or the field does."""
         raise NotImplementedError  # every family defines it
-
-    def _repr_html_(self) -> str:
-        return import_module("stn_viz.notebook.cards").family_card(self)
 
     @property
     def n_params(self) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import reduce
-from importlib import import_module
 from typing import Literal
 
 import torch
@@ -14,6 +13,7 @@ from torch import Tensor
 
 from stn_viz.coordinates import Frame, check_frame
 from stn_viz.errors import ArgumentError, check_tensor
+from stn_viz.shown import Shown
 from stn_viz.texts import Message
 from stn_viz.transforms.base import Family, check_family
 
@@ -26,7 +26,7 @@ Kind = Literal["fine", "non-finite", "singular", "folded", "horizon", "outside"]
 
 
 @dataclass(frozen=True)
-class Validity:
+class Validity(Shown):
     """Hold the validity of one θ; every θ may be shown, and this says why it looks as it does.
 
     Args:
@@ -48,9 +48,6 @@ class Validity:
     def sentence(self) -> str:
         """Say it in the user's words."""
         return str(self.message)
-
-    def _repr_html_(self) -> str:
-        return import_module("stn_viz.notebook.cards").validity_card(self)
 
 
 def validity(family: Family, theta: Float[Tensor, "*batch P"], frame: Frame) -> Validity:
