@@ -16,6 +16,7 @@ from stn_viz.datasets.distortions import distortions
 from stn_viz.diagnostics.museum import exhibits
 from stn_viz.evaluation.probes import AXES
 from stn_viz.lessons import course, cuts
+from stn_viz.lessons.inventory import OCCASIONS
 from stn_viz.networks.checkpoints import checkpoints
 from stn_viz.sampling.samplers import Padding  # noqa: F401  what a reader of padding takes
 from stn_viz.stage.scene import OVERLAYS
@@ -30,7 +31,7 @@ READERS: dict[str, Mapping[str, url.Reader]] = {
 }
 _WORDS = (
     *url.SOURCES, *explore.LOSSES, *sv.families(), *sv.KERNELS, "zeros", "border", "reflection", "none", *OVERLAYS,
-    *LANGUAGES,
+    *LANGUAGES, *OCCASIONS,
     *backward.SOURCES, *backward.LOSSES, *backward.RULES, *backward.STARTS, *backward.RIVALS, *backward.LOOKS,
     *inspector.LOOKS, *inspector.SHOWS, *inspector.DATA, inspector.OWN, *distortions(), *inspector.ORDERS, *AXES,
     "presenter", *debug.FLOWS, *debug.ORDERS, *debug.LOOKS, "museum", "upload", "opened", *(e.name for e in exhibits()),
@@ -43,6 +44,7 @@ _OF_WORDS = {
     "cut": [cut.id for cut in cuts()],
     "step": ["1", "3", "12", "half", "why/curve", "nowhere"],
 }  # what fields of any word may hold
+_STEPS = ("why/turn-frame", "twenty:direction/sign", "nowhere/at")  # of lessons, to which a page leads back
 _PAIRS = ("0,0", "3,4", "27,27", "511,511", "100,99999")
 _COSTLY = {"size": ("16", "28", "64"), "steps": ("10", "30"), "tape": ("museum", "upload")}  # what else costs seconds
 
@@ -78,6 +80,8 @@ def fields(page: str) -> dict[str, list[str]]:
         taken = texts(reader)
         if reader is url.word:
             taken = list(_OF_WORDS.get(name, _NAMES))
+        elif reader is url.step_of_a_lesson:
+            taken = list(_STEPS)
         elif reader is url.numbers:
             taken = _thetas()
         if page == "backward" and name in _COSTLY:
