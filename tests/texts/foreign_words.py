@@ -6,12 +6,14 @@ import re
 
 from stn_viz.evaluation.paper import paper
 from stn_viz.images.bundled import pictures
+from stn_viz.interchange.tools import TOOLS
 
 METHODS = ("Levenberg-Marquardt", "Gauss-Newton")
 NAMES = {  # each group by why it has no Chinese
     "people and their papers": (*(p.author for p in pictures()), paper()["source"], *METHODS),
     "methods, networks and data": "Adam SGD Lanczos STN ST CNN FCN RTS TC ADD MNIST UCI",
     "programs": "PyTorch torch OpenCV Python Streamlit TorchScript AOTInductor stn viz CPU GPU CUDA",
+    "tools that a warp is copied for": tuple(tool.title for tool in TOOLS.values()),
     "files": "PNG JPEG WebP GIF BMP TIFF SVG HTML JSON CSV PDF ZIP HEIC AVIF EXIF CMYK IDX gzip safetensors pickle",
     "symbols and units": "det diag log softmax px ms MB MiB",
     "keys of the keyboard": "Enter Escape Ctrl Shift Page Up Down",
