@@ -187,7 +187,9 @@ export class SourceLayers {
         words.push(
           still ? message("stage-legend-still") : message("stage-legend-arrow", { size: figures(arrow).slice(1) }),
         );
-      words.push(overlays.gradient ? `∂L/∂U ±${figures(U).slice(1)}` : forceScale(state.preview));
+      // a hall has room for one scale beside the picture's name: that of the arrows
+      if (overlays.gradient) words.push(`∂L/∂U ±${figures(U).slice(1)}`);
+      else if (!state.projector) words.push(forceScale(state.preview));
     }
     if (overlays.coverage) words.push(message("stage-legend-unread", { percent: (100 * this.unread).toFixed(1) }));
     if (overlays.footprint) words.push(this.footprints(state));
