@@ -35,7 +35,7 @@ def place(page: Page) -> str:
 
 def there(page: Page) -> None:
     """Wait until the step's views have come."""
-    expect(page.locator(".waiting").first).to_be_hidden(timeout=60_000)  # a descent takes its time
+    expect(page.locator(".waiting").first).to_be_hidden()
 
 
 def turn(page: Page, towards: int) -> None:
