@@ -182,6 +182,11 @@ def test_a_phone_shows_wide_pictures_and_is_not_scrolled_sideways(open_app, path
         assert small == [], "too small for a finger"
         if ON_A_PHONE[path] is not STAGE_PANES:
             continue
+        sizes = page.locator(".stn-stage .bar :is(button, select, summary)").evaluate_all(
+            "nodes => nodes.map((n) => n.getBoundingClientRect()).filter((r) => r.width).map(r => [r.width, r.height])"
+        )
+        assert sizes
+        assert min(map(min, sizes)) >= 44, "too small for a finger"
         panes = [page.locator(f".view.{name}").first.bounding_box() for name in ("source", "target")]
         assert all(panes)
         left, right = min(p["x"] for p in panes), max(p["x"] + p["width"] for p in panes)
