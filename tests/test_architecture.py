@@ -51,7 +51,7 @@ FLOORS = {
 FACE = "__init__"  # the public names: it imports from the library's floors, and whoever stands above them may import it
 MAY_IMPORT_FACE = 5
 LATE = {  # what is imported by its name alone, upwards, and why
-    "app/server.py": {"stn_viz.app.explore.page"},  # loaded early, so that the first visitor need not wait
+    "app/server.py": {"stn_viz.app."},  # all of the app, before the first visitor comes
 }
 NO_MODULES = {"resources", "_checkpoints", "_app"}
 COMMANDS = {"cli", "cli_lessons", "__main__"}  # they start anything
@@ -102,9 +102,9 @@ def named(path):
 
 
 def late(tree):
-    """Give the modules of the package that a file imports by their name as text."""
+    """Give the modules of the package that a file imports by their name as text, or by a walk below that name."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and "import_module" in ast.unparse(node.func):
+        if isinstance(node, ast.Call) and {"import_module", "walk_packages"} & set(ast.unparse(node.func).split(".")):
             for text in ast.walk(node):
                 if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value.startswith("stn_viz."):
                     yield text.value

@@ -10,10 +10,12 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 import streamlit as st
 from starlette.middleware import Middleware
 
+from stn_viz import app
 from stn_viz.app import server_addresses, server_guard, server_settings
 from stn_viz.errors import UserError
 
@@ -71,15 +73,24 @@ def serve(
 
     @asynccontextmanager
     async def loaded(_app: st.App) -> AsyncGenerator[None, None]:
-        import_module("stn_viz.app.explore.page")  # torch and the pages: the first visitor need not wait for them
+        load_app()
         _announce(options, recording, lan)
         yield
 
     between = [Middleware(server_guard.Headers), Middleware(server_guard.RootLinks)]
-    app = st.App(script, lifespan=loaded, middleware=between, on_script_error=server_guard.failed)
+    served = st.App(script, lifespan=loaded, middleware=between, on_script_error=server_guard.failed)
     with suppress(KeyboardInterrupt):
-        app.run(config=options)
+        served.run(config=options)
     atexit.register(_leave)
+
+
+def load_app() -> None:
+    """Import torch and all of the app before the first visitor comes, who need not wait for them.
+
+    Streamlit ends a run wherever it stands, in the middle of an import too; a run beside it then finds half a module.
+    """
+    for module in walk_packages(app.__path__, "stn_viz.app."):
+        import_module(module.name)
 
 
 def _settled(options: dict[str, object], lan: bool) -> dict[str, object]:

@@ -1,0 +1,24 @@
+"""What the server loads before the first visitor comes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+SCRIPT = """
+import ast, sys
+from stn_viz.app import server
+server.load_app()
+loaded = set(sys.modules)
+tree = ast.parse(open("app.py", encoding="utf-8").read())
+tree.body = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
+exec(compile(tree, "app.py", "exec"))
+print(len(tree.body), *(set(sys.modules) - loaded))
+"""
+
+
+def test_a_run_imports_nothing_that_another_could_find_half_done():
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True, cwd=root)
+    statements, *late = done.stdout.split()
+    assert int(statements) > 5
+    assert not late
