@@ -223,8 +223,11 @@ def test_an_uploaded_picture_becomes_the_target(open_app, tmp_path):
     objective, reference = problem.problem(view, T=picture)
     assert reference is None
     start = next(descend(objective, objective.family.identity()))
-    expect(page.get_by_test_id("descent-scrub")).to_have_count(1)  # the stage of before the upload is gone
+    run = problem.descents(view, problem.source_of(view), picture)[0]
+    rests = f"wanted => Math.abs({DATASET}?.loss / wanted - 1) < 1e-9"
+    page.wait_for_function(rests, arg=run.descent[run.halfway].loss)  # the stage of before the upload is gone
+    expect(page.get_by_test_id("descent-scrub")).to_have_value(str(run.halfway))
     page.get_by_test_id("descent-scrub").evaluate("node => { node.value = 0; node.dispatchEvent(new Event('input')) }")
     expect(player(page)).to_have_attribute("data-step", "0")
-    page.wait_for_function(f"wanted => Math.abs({DATASET}.loss / wanted - 1) < 1e-9", arg=start.loss)
+    page.wait_for_function(rests, arg=start.loss)
     assert json.loads(shown(page)["gradient"]) == pytest.approx(start.gradient.tolist(), rel=1e-9)

@@ -103,7 +103,7 @@ def test_the_picture_moves_and_is_the_librarys_and_each_door_leads_back(open_app
     assert page.url.endswith("/")
     page.reload()
     doors(page, "en")
-    page.get_by_role("combobox").click()
+    page.get_by_role("combobox", name="Language · 语言").click()
     page.get_by_role("option", name="中文").click()
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     expect(page).to_have_url(re.compile(r"/\?lang=zh$"))

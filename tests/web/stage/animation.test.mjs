@@ -42,6 +42,7 @@ test("a descent is played, paused on a whole step, scrubbed, and begins anew aft
     reel(29, (t) => shown.push(t)),
     3,
   );
+  assert.deepEqual(told.at(-1), [3, false], "it is told where the film stands before it is played");
   motion.toggle();
   run(500);
   assert.ok(motion.t > 3 && motion.t < 28, `${motion.t}`);

@@ -98,6 +98,7 @@ export class Motion {
     this.pause();
     this.film = film;
     this.t = t;
+    this.follow(t, false);
   }
 
   /** θ was changed by other means: that is the new goal. */
