@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from stn_viz.stage.standalone import standalone_html
+from tests.browser import scenes
+
 pytestmark = pytest.mark.browser
 
 HALL = (Path(__file__).parent / "hall.js").read_text(encoding="utf-8")
@@ -164,6 +167,21 @@ TOUCHED = "[data-testid=stMain] :is(button, select, summary, [role=tab], .stn-st
 UNTOUCHED = ".js-plotly-plot *, [data-testid=stElementToolbar] *"  # tools of a pointer
 
 
+def check_for_a_hand(page: Page, width: int) -> None:
+    """Hold a stage to what a hand needs: tools as wide as a finger, and pictures that fill the phone."""
+    sizes = page.locator(".stn-stage .bar :is(button, select, summary)").evaluate_all(
+        "nodes => nodes.map((n) => n.getBoundingClientRect()).filter((r) => r.width).map(r => [r.width, r.height])"
+    )
+    assert sizes
+    assert min(map(min, sizes)) >= 44, "too small for a finger"
+    panes = [page.locator(f".view.{name}").first.bounding_box() for name in ("source", "target")]
+    assert all(panes)
+    left, right = min(p["x"] for p in panes), max(p["x"] + p["width"] for p in panes)
+    assert right - left >= 340
+    if width < 500:
+        assert all(p["width"] >= 340 for p in panes), "each is as wide as the phone"
+
+
 @pytest.mark.parametrize("path", ON_A_PHONE)
 def test_a_phone_shows_wide_pictures_and_is_not_scrolled_sideways(open_app, path):
     page = open_app(path, viewport={"width": 390, "height": 844}, has_touch=True)
@@ -182,14 +200,19 @@ def test_a_phone_shows_wide_pictures_and_is_not_scrolled_sideways(open_app, path
         assert small == [], "too small for a finger"
         if ON_A_PHONE[path] is not STAGE_PANES:
             continue
-        sizes = page.locator(".stn-stage .bar :is(button, select, summary)").evaluate_all(
-            "nodes => nodes.map((n) => n.getBoundingClientRect()).filter((r) => r.width).map(r => [r.width, r.height])"
-        )
-        assert sizes
-        assert min(map(min, sizes)) >= 44, "too small for a finger"
-        panes = [page.locator(f".view.{name}").first.bounding_box() for name in ("source", "target")]
-        assert all(panes)
-        left, right = min(p["x"] for p in panes), max(p["x"] + p["width"] for p in panes)
-        assert right - left >= 340, f"{width}×{height}"
-        if width < 500:
-            assert all(p["width"] >= 340 for p in panes), "each is as wide as the phone"
+        check_for_a_hand(page, width)
+
+
+def test_a_saved_page_fits_a_phone_as_the_app_does(browser, tmp_path):
+    file = tmp_path / "stage.html"
+    file.write_text(standalone_html(scenes.scene("affine@digit").payload(), "A warp"), encoding="utf-8")
+    context = browser.new_context(offline=True, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(file.as_uri())
+    page.wait_for_selector("[data-theta]")
+    for width, height in PHONES:
+        page.set_viewport_size({"width": width, "height": height})
+        wanted = {"least": 0, "body": 0, "picture": 0, "pictures": STAGE_PANES, "whole": False}
+        assert measured(page, **wanted) == [], f"{width}×{height}"
+        check_for_a_hand(page, width)
+    context.close()
