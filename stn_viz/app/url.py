@@ -165,9 +165,10 @@ def flag(text: str) -> bool:
     return text == "1"
 
 
-def played(name: str) -> Reader:
-    """Read whether an animation is played: by its name or 1, and 0 for none."""
-    return lambda text: "" if one_of("0", "1", name)(text) == "0" else name
+def played(*names: str) -> Reader:
+    """Read which animation is played: by its name, 1 for the first of them, 0 for none."""
+    known = {"0": "", "1": names[0], **{name: name for name in names}}
+    return lambda text: known[one_of(*known)(text)]
 
 
 def word(text: str) -> str:

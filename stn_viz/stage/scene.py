@@ -29,7 +29,7 @@ from stn_viz.transforms.registry import options_of
 from stn_viz.transforms.validity import FLAT, HORIZON
 
 Layout = Literal["full", "compact", "pair"]
-Opening = Literal["predict", "theta", "descent"]
+Opening = Literal["predict", "theta", "forward", "pixelwise", "descent"]
 Question = Literal["box", "which", "slope", "network"]
 QUESTIONS: tuple[Question, ...] = get_args(Question)  # what can be asked of a hidden θ, in the order of their menu
 _KINDS = ("uint8", "float32", "float64")

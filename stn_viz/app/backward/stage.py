@@ -43,11 +43,12 @@ def show(view: Backward, runs: tuple[DescentRun, ...]) -> tuple[Backward, int]:
     opened = view_state.get(_OPENED)
     if view_state.came_to_page(PAGE) or opened is None or opened[0] != runs:
         number = 0 if opened is None else opened[-1] + 1
-        opened = (runs, step, view.row, view.col, number)
+        opened = (runs, step, view.row, view.col, bool(view.play), number)
         view_state.put(_OPENED, opened)
-    _, at, row, col, opening = opened
+    _, at, row, col, plays, opening = opened
+    opens = replace(view, play="descent" if plays else "")
     scenes = [
-        scene(view, run, k, min(at, len(run.descent) - 1), (row, col), len(runs) > 1, opening)
+        scene(opens, run, k, min(at, len(run.descent) - 1), (row, col), len(runs) > 1, opening)
         for k, run in enumerate(runs)
     ]
     with st.container(key="pair" if len(runs) > 1 else None):
@@ -74,10 +75,9 @@ def fitting(view: Backward, runs: tuple[DescentRun, ...]) -> Backward:
 
 
 def fill_in(view: Backward, run: DescentRun) -> Backward:
-    """Fill in what the view leaves open: half-way down, at the pixel whose share of the gradient is large."""
+    """Fill in what the view leaves open: half-way down, or the start of what is played; a pixel of large gradient."""
     height, width = run.objective.frame.target
-    if view.step < 0:
-        view = replace(view, step=run.halfway)
+    view = replace(view, step=_first_step(view, run))
     if (view.row < 0 or view.col < 0) and LOSSES[view.loss].needs == "pixel":
         view = replace(view, row=height // 2, col=width // 2)
     elif view.row < 0 or view.col < 0:
@@ -87,6 +87,12 @@ def fill_in(view: Backward, run: DescentRun) -> Backward:
         row, col = divmod(int(sizes.argmax()), width)
         view = replace(view, row=row, col=col)
     return view
+
+
+def _first_step(view: Backward, run: DescentRun) -> int:
+    if view.step >= 0:
+        return view.step
+    return 0 if view.play else run.halfway
 
 
 def scene(
@@ -158,9 +164,9 @@ def _on_release() -> None:
     if said.selection is not None:
         view = replace(view, row=said.selection[0], col=said.selection[1])
     if said.kind == "commit" and said.step is not None:
-        view = replace(view, step=said.step)
+        view = replace(view, step=said.step, play="")  # what was played has come to rest
     elif said.kind == "commit" and _fits(view, said.theta):
-        view = replace(view, start="hand", theta=said.theta, step=0)
+        view = replace(view, start="hand", theta=said.theta, step=0, play="")
     backward.put(view)
 
 
@@ -178,7 +184,7 @@ def _answer_stages(runs: tuple[DescentRun, ...], scenes: Sequence[Scene]) -> Non
     """Let torch compute what the stages show where they rest; a file opens at the step of the run that leads."""
     view, said = backward.now(), view_state.last_report(STAGES[0])
     for k, (run, each) in enumerate(zip(runs, scenes, strict=True)):
-        step = min(view.step if view.step >= 0 else run.halfway, len(run.descent) - 1)
+        step = min(_first_step(view, run), len(run.descent) - 1)
         theta = run.descent[step].theta
         if k == 0 and said.kind == "live" and _fits(view, said.theta):
             theta = torch.tensor(said.theta, dtype=torch.float64)

@@ -78,14 +78,20 @@ def commit(said: StageReport) -> None:
         return
     view = replace(current(), at=said.selection)
     if len(said.theta) == view.transform.n_params:
-        view = replace(view, theta=said.theta)
+        moved = tuple(map(_linked, said.theta)) != tuple(map(_linked, view.theta))
+        view = replace(view, theta=said.theta, play="" if moved else view.play)
     if said.overlays is not None:
         view = replace(view, show=said.overlays)
     if said.predict is not None:
         view = asked(replace(view, predict=said.predict, seed=said.seed))
-    keep(EXPLORE, view, "theta", "at", "show", "predict", "seed", "loss", "ask", "size")
+    keep(EXPLORE, view, "theta", "at", "show", "predict", "seed", "loss", "ask", "size", "play")
     project(EXPLORE, DEFAULT, said)
     st.session_state[f"{EXPLORE}.seq"] = said.seq
+
+
+def _linked(value: float) -> str:
+    """Write a number as a link does."""
+    return f"{value:.7g}"
 
 
 def catch_up(stage: str) -> None:

@@ -65,7 +65,8 @@ class View(PageView):
         predict: what the stage asks as it opens: ``box``, ``which``, ``slope`` or ``network`` of a θ that is dealt, or
             ``1`` for the box of ``theta`` itself.
         seed: by which θ is dealt.
-        play: the animation that the stage opens with.
+        play: the animation that the stage opens with: θ grows from the identity, V is read pixel by pixel, or first the
+            one and then the other; one plays each time that the link is opened, until θ is another one.
     """
 
     source: str = "astronaut"
@@ -85,7 +86,7 @@ class View(PageView):
     ask: str = ""
     predict: str = ""
     seed: int = 0
-    play: Literal["", "theta"] = ""
+    play: Literal["", "theta", "forward", "pixelwise"] = ""
 
     @property
     def transform(self) -> sv.Family:
@@ -159,5 +160,5 @@ READERS: dict[str, Reader] = {
     "ask": _asked,
     "predict": _predicted,
     "seed": whole(0, SEEDS - 1),
-    "play": played("theta"),
+    "play": played("theta", "forward", "pixelwise"),
 }

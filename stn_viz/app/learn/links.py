@@ -51,6 +51,18 @@ def view_of(link: str) -> PageView:
     return page.fitting(view)[0] if page.fitting else view
 
 
+def playing(link: str, play: str | None) -> str:
+    """Let a link of the app open with an animation, where its page has that one."""
+    page = _PAGES.get(urlsplit(link).path)
+    if page is None or play is None or "play" not in page.readers:
+        return link
+    try:
+        page.readers["play"](play)
+    except ValueError:
+        return link
+    return f"{link}&play={play}"
+
+
 def measures(link: str) -> tuple[str, ...]:
     """Name what the box that a link shows can be measured by; nothing where it shows none, or cannot be read."""
     if urlsplit(link).path not in _PAGES:

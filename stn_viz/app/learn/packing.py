@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from stn_viz.app.learn.links import playing
 from stn_viz.errors import UserError
 from stn_viz.lessons.bundled import cuts, lesson_named
 from stn_viz.lessons.model import Cut, Lesson, Step
@@ -102,7 +103,7 @@ def payload(taught: Taught, views: Mapping[str, LessonView], opens: Opens, *, se
             view_id(step.stage),
             None if step.then is None else view_id(step.then),
             lesson if cut else None,
-            _open(step.then or step.stage, f"{cut}:{lesson}/{step.id}".removeprefix(":")) if served else None,
+            _open(step, f"{cut}:{lesson}/{step.id}".removeprefix(":")) if served else None,
         )
         for lesson, step in taught.steps
     ]
@@ -110,8 +111,8 @@ def payload(taught: Taught, views: Mapping[str, LessonView], opens: Opens, *, se
     return LessonPayload(taught.what, steps, named, opens, LESSON if served else None).payload()
 
 
-def _open(link: str, back: str) -> str:
-    return f".{link}&lang={current()}&back={back}"
+def _open(step: Step, back: str) -> str:
+    return f".{playing(step.then or step.stage, step.play)}&lang={current()}&back={back}"
 
 
 def later(taught: Taught, views: Mapping[str, LessonView]) -> bytes:

@@ -38,6 +38,13 @@ def test_it_opens_half_way_and_pins_a_pixel():
     assert 6 <= col < 18
 
 
+def test_what_a_link_plays_begins_at_the_start_and_only_the_leader_is_told():
+    at = run(play="descent", rival="gaussian")
+    assert [sent(at, k)[0]["opens"] for k in (0, 1)] == ["descent", None]
+    assert [sent(at, k)[0]["tape"]["at"] for k in (0, 1)] == [0, 0]
+    assert sent(run(play="descent", step="5"))[0]["tape"]["at"] == 5
+
+
 @pytest.mark.parametrize("rival", [r for r in backward.RIVALS if r != "nothing"])
 def test_two_runs_share_a_clock(rival):
     at = run(rival=rival, step="4")

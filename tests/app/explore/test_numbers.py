@@ -94,6 +94,8 @@ def test_backward_descends_to_numbers_of_their_own_size():
         ("explore", {"predict": "which", "seed": "7"}, "predict"),
         ("explore", {"play": "1"}, "theta"),
         ("explore", {"play": "theta"}, "theta"),
+        ("explore", {"play": "forward"}, "forward"),
+        ("explore", {"play": "pixelwise"}, "pixelwise"),
         ("explore", {"play": "0"}, None),
         ("backward", {"play": "1", "steps": "10", "source": "tiny"}, "descent"),
     ],
@@ -104,6 +106,28 @@ def test_a_link_opens_with_a_guess_or_an_animation(page, query, opens):
     if page == "explore" and opens:
         next(box for box in at.selectbox if box.label == "transform family T_θ").set_value("similarity").run()
         assert sent(at)[0]["opens"] is None, "another family is another picture: nothing starts by itself"
+
+
+DRAGGED = """
+import streamlit as st
+from stn_viz.app.explore import page, state
+from stn_viz.stage.report import StageReport
+if (theta := st.session_state.get("dragged")):  # as the callback does
+    state.commit(StageReport("commit", 1, state.epoch(), theta))
+page.page()
+"""
+
+
+def test_a_link_that_plays_says_so_until_a_hand_has_moved_the_box():
+    at = AppTest.from_string(DRAGGED, default_timeout=120)
+    for name, value in {"v": "1", "family": "attention", "theta": "0.6,0.3333333,0.1", "play": "theta"}.items():
+        at.query_params[name] = value
+    at.run()
+    for theta, plays in (((0.6, 0.3333333, 0.1), True), ((0.6, 0.5, 0.1), False)):
+        at.session_state["dragged"] = theta
+        at.run()
+        assert not at.exception
+        assert ("theta" in at.query_params.get("play", ())) == plays
 
 
 def test_a_verdict_is_given_without_the_box():

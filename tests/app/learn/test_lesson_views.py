@@ -4,6 +4,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from stn_viz.app.learn.links import complaints, view_of
 from stn_viz.app.learn.packing import later, payload, taught, view_id
 from stn_viz.app.learn.views import STAGE, view_for
 from stn_viz.lessons.bundled import course, cuts
@@ -121,6 +122,24 @@ def test_the_steps_of_a_cut_name_their_lessons_and_link_to_the_pages_and_back():
     assert [(step["lesson"], step["id"]) for step in meta["steps"]] == list(cuts()[0].steps)
     for step, (lesson, one) in zip(meta["steps"], what.steps, strict=True):
         assert step["open"].startswith(f".{one.then or one.stage}&lang=en&back={cuts()[0].id}:{lesson}/")
+
+
+def test_a_step_that_plays_is_opened_in_the_app_with_its_animation():
+    plays = {}
+    for lesson in ("why", "parts", "descent"):
+        what = taught(lesson)
+        meta, _ = unpack(payload(what, {}, Opens(), served=True))
+        for step, (_, one) in zip(meta["steps"], what.steps, strict=True):
+            link = step["open"].removeprefix(".")
+            assert complaints(link) == ()
+            plays[one.id] = (one.play, getattr(view_of(link), "play", ""))
+    assert {name: found for name, found in plays.items() if any(found)} == {
+        "curve": ("sweep", ""),  # that page draws its curve at once
+        "grid": ("theta", "theta"),
+        "read": ("pixelwise", "pixelwise"),
+        "sum": ("pixelwise", ""),
+        **dict.fromkeys(("descend", "integer", "basin", "stuck"), ("descent", "descent")),
+    }
 
 
 def test_steps_are_found_by_number_by_name_and_by_lesson():

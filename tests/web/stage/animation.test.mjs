@@ -33,6 +33,24 @@ function clock() {
   };
 }
 
+test("what comes after a film comes once it has run to its end, not when it is paused", () => {
+  const run = clock();
+  let ends = 0;
+  const motion = new Motion({}, () => {});
+  motion.load(
+    reel(29, () => {}),
+    0,
+  );
+  motion.toggle(() => ends++);
+  run(300);
+  motion.pause();
+  assert.equal(ends, 0);
+  motion.toggle(() => ends++);
+  run(4000);
+  assert.equal(motion.t, 28);
+  assert.equal(ends, 1);
+});
+
 test("a descent is played, paused on a whole step, scrubbed, and begins anew after its end", () => {
   const run = clock();
   const shown = [],

@@ -117,7 +117,8 @@ export class Motion {
     this.follow(this.t, this.request !== 0);
   }
 
-  toggle() {
+  /** @param {() => void} [then]  is called once the film has come to its end */
+  toggle(then) {
     if (this.request) return this.pause();
     let last = 0;
     this.film ??= journey(this.stage);
@@ -131,7 +132,10 @@ export class Motion {
         this.scrub(this.t + (calm() ? step : ((now - last) / 1000 / seconds) * end));
         last = now;
       }
-      if (this.t >= end) return this.pause();
+      if (this.t >= end) {
+        this.pause();
+        return then?.();
+      }
       this.request = requestAnimationFrame(tick);
     };
     this.request = requestAnimationFrame(tick);

@@ -3,6 +3,7 @@
 import { say } from "../paint/dom.js";
 import { message } from "../texts.js";
 import { enter, leave, remembered } from "../wire/registry.js";
+import { play } from "./opening/play.js";
 
 /**
  * @import { Scene } from "../wire/scene.js"
@@ -48,6 +49,6 @@ export function arrive(stage, scene) {
   if (kept && answer) stage.receive(answer); // torch's answer came before the scene that it belongs to
   if (kept) stage.prediction.redeal();
   else if (scene.opens === "predict") stage.prediction.opens();
-  else if (scene.opens) stage.motion.toggle();
+  else if (scene.opens) play(stage, scene.opens);
   stage.ask();
 }

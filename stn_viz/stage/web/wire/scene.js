@@ -49,7 +49,7 @@ import { tapeOf } from "./playback.js";
  * @property {boolean} projector  large text and thick lines, controls hidden
  * @property {boolean} scattered  the grid is a list of loose points, not the warp of a picture
  * @property {"full"|"compact"|"pair"} layout
- * @property {"predict"|"theta"|"descent"|null} opens  what the stage begins with
+ * @property {"predict"|"theta"|"forward"|"pixelwise"|"descent"|null} opens  what the stage begins with
  * @property {Deal|null} deal  what is asked first where it opens with "predict"; null: where the box of its own θ is
  * @property {number|null} digit  the class of U, where a network reads V; null where none does
  * @property {{source: Size, target: Size}|null} full  sizes of the visitor's own file, where U is a smaller copy

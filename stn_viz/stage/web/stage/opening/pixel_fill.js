@@ -2,9 +2,9 @@
 // once.
 
 import { contextOf, element } from "../../paint/dom.js";
-import { calm } from "../../stage/animation.js";
+import { calm } from "../animation.js";
 
-/** @import { Stage } from "../../stage/stage.js" */
+/** @import { Stage } from "../stage.js" */
 
 const SECONDS = 4;
 const FEW = 0.09; // seconds a pixel, where there are few
@@ -25,15 +25,15 @@ export class PixelFill {
     const { stage } = this;
     this.stop();
     if (calm()) return;
-    const { target } = stage.parts;
-    const [rows, cols] = stage.scene.frame.target;
+    const { scene, parts, root } = stage;
+    const [rows, cols] = scene.frame.target;
     const seconds = Math.min(SECONDS, rows * cols * FEW);
-    target.box.append(this.cover);
+    parts.target.box.append(this.cover);
     let began = 0;
     const tick = (/** @type {number} */ now) => {
       began ||= now;
       const done = Math.floor(((now - began) / 1000 / seconds) * rows * cols);
-      if (done >= rows * cols) return this.stop();
+      if (done >= rows * cols || stage.scene !== scene || !root.isConnected) return this.stop();
       this.draw(done, rows, cols);
       stage.selection.point({ side: "target", row: Math.floor(done / cols), col: done % cols });
       this.request = requestAnimationFrame(tick);
