@@ -168,7 +168,12 @@ def flag(text: str) -> bool:
 def played(*names: str) -> Reader:
     """Read which animation is played: by its name, 1 for the first of them, 0 for none."""
     known = {"0": "", "1": names[0], **{name: name for name in names}}
-    return lambda text: known[one_of(*known)(text)]
+
+    def read(text: str) -> str:
+        one_of(*known)(text)
+        return known[text]
+
+    return read
 
 
 def word(text: str) -> str:

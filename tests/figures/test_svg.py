@@ -7,10 +7,14 @@ import pytest
 import torch
 
 from stn_viz.figures import loss_curves, signed_map, theta_bars
+from stn_viz.figures.module_diagram import module_diagram
 from stn_viz.figures.small_multiples import small_multiples
 from stn_viz.figures.svg import as_svg
 from stn_viz.figures.svg_axes import Axis, Box, ticks
 from stn_viz.figures.svg_table import table_svg
+from stn_viz.figures.text_lines import text_width
+from stn_viz.palette import GRADIENT
+from stn_viz.texts import LANGUAGES, using
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -55,6 +59,27 @@ def test_bars_lie_beside_their_names_and_panels_under_their_titles():
     several = as_svg(small_multiples([np.eye(4), -np.eye(4)], ["first", "second"], "both", columns=2))
     assert {"first", "second", "both"} <= set(words(several))
     assert len(list(ET.fromstring(several).iter(f"{SVG}image"))) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_papers_figure_2_has_its_parts_their_weights_and_the_gradients_way_back(language):
+    with using(language):
+        plain, counted = module_diagram(), module_diagram((29030, 76666))
+    assert {"U", "V", "θ"} <= set(words(plain))
+    hidden = [node.text for node in ET.fromstring(counted).iter(f"{SVG}text") if node.get("class") == "answer"]
+    assert ["29,030" in hidden[0], "76,666" in hidden[3], hidden[1] == hidden[2]] == [True] * 3
+    assert set(words(counted)) - set(words(plain)) == set(hidden)
+    lines = list(ET.fromstring(plain).iter(f"{SVG}line"))
+    back = [line for line in lines if line.get("stroke-dasharray")]
+    assert (len(lines), len(back)) == (15, 7), "seven ways and the legend; the gradient reaches U through the sampler"
+    assert {line.get("stroke") for line in back} == {GRADIENT}
+    boxes = [node for node in ET.fromstring(counted).iter(f"{SVG}rect") if node.get("rx") == "10"]
+    for text in ET.fromstring(counted).iter(f"{SVG}text"):
+        x, y, wide = float(text.get("x", 0)), float(text.get("y", 0)), text_width(text.text or "", 22)
+        for box in boxes:
+            left, width, top, height = (float(box.get(name, 0)) for name in ("x", "width", "y", "height"))
+            if left < x < left + width and top < y < top + height:
+                assert wide < width - 12, text.text
 
 
 @pytest.mark.parametrize(("low", "high"), [(0.0, 1.0), (-180.0, 180.0), (95.5, -0.5), (-1e-8, 3e-8), (0.0, 41234.0)])

@@ -147,6 +147,9 @@ def _scene(evaluated: Inspected, index: int, which: int) -> Scene:
 
 
 def _card(view: Inspector, evaluated: Inspected, _key: str) -> LessonView:
+    """Return the drawing of the network's transformer with its weights; of one that has none, its card in words."""
+    if (drawn := card.diagram(evaluated)) is not None:
+        return ChartView(title=title(view.network), svg=drawn)
     parts = dict(list(card.list_entries(evaluated.card).items())[:_READ])
     return ChartView(title=title(view.network), svg=table_svg(parts, title(view.network)))
 

@@ -6,12 +6,14 @@ import html
 from collections.abc import Callable, Mapping
 
 import streamlit as st
+from torch import nn
 
 from stn_viz.app.models.facts import write_signed
 from stn_viz.app.models.results import Inspected
 from stn_viz.app.models.view import Inspector, word
 from stn_viz.app.models.wording import digits_title, lesson, task_note, task_title
 from stn_viz.device import Machine
+from stn_viz.figures.module_diagram import module_diagram
 from stn_viz.networks.model_card import EarlierTraining, ModelCard, Results
 from stn_viz.texts import has, say
 
@@ -40,7 +42,23 @@ def card(view: Inspector, evaluated: Inspected) -> None:
             say("models-card-command"): _code(_write_or_dash(known.command)),
         }
     }
+    drawn = diagram(evaluated)
+    if drawn is not None:
+        st.html(f'<div style="max-width: 40rem">{drawn}</div>')
     _write(parts)
+
+
+def diagram(evaluated: Inspected) -> str | None:
+    """Draw the network's transformer with the weights of its parts; None where it has none, or several."""
+    model = evaluated.model
+    if model.spec.count != 1:
+        return None
+    behind, before = _count(model.classifier), _count(model.transformers[0])
+    return module_diagram((before, behind)) if before + behind == _count(model) else None
+
+
+def _count(module: nn.Module) -> int:
+    return sum(one.numel() for one in module.parameters())
 
 
 def _write(parts: Mapping[str, Mapping[str, object]]) -> None:

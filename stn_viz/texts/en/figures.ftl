@@ -112,3 +112,15 @@ figures-compared-target = V, { $name }
 figures-compared-difference = V, { $second } - { $first }
 figures-evidence-more = { $listed } … ({ $all } in all)
 figures-evidence-far = { $name }: how far
+# The spatial transformer as a drawing: names of its parts, each on a line of at most twenty letters.
+figures-module-title = The spatial transformer: the localisation network predicts θ from U, the grid generator computes the sampling grid, the sampler reads U there and writes V. The gradient comes back the same way.
+figures-module-localiser = localisation
+figures-module-network = network
+figures-module-grid = grid generator
+figures-module-sampler = sampler
+figures-module-classifier = classifier, loss L
+figures-module-points = sampling grid
+figures-module-weights = { $count } weights
+figures-module-no-weights = no weights
+figures-module-forwards = forward pass
+figures-module-back = gradient, on its way back
