@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from stn_viz import palette, texts
-from stn_viz.lessons.bundled import misconceptions
+from stn_viz.lessons.bundled import lesson_named, misconceptions
 from stn_viz.lessons.model import Ask, CheckQuestion, Cut, Lesson, Option, Step
 from stn_viz.stage.lesson_views import LessonView, packed
 from stn_viz.stage.packing import VERSION, pack
@@ -142,7 +142,10 @@ def _headed(what: Lesson | Cut) -> dict[str, Any]:
 
 
 def _cut(cut: Cut) -> dict[str, Any]:
-    return {"id": cut.id, "title": str(cut.title), "minutes": cut.minutes}
+    """Say which lecture it is, and of each lesson that it shows steps of, what stays."""
+    lessons = [lesson_named(name) for name in dict.fromkeys(lesson for lesson, _ in cut.steps)]
+    parts = [{"id": one.id, "title": str(one.title), "idea": str(one.idea)} for one in lessons]
+    return {"id": cut.id, "title": str(cut.title), "minutes": cut.minutes, "lessons": parts}
 
 
 def _ask(ask: Ask) -> dict[str, Any]:

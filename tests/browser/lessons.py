@@ -173,6 +173,7 @@ def lesson(opens: dict[str, Any], *, first: bool = False, cut: bool = False) -> 
     if first:
         named = {name: view for name, view in named.items() if name in ("whole", "half")}
     head = {"id": "tried", "title": "A lesson", "idea": "Ask first.", "minutes": 8}
+    covered = {"id": "tried", "title": "A lesson", "idea": "Ask first."}
     steps = [{**one, "lesson": "tried" if cut else None} for one in STEPS]
     names = {
         "M1": "V shrinks",
@@ -186,7 +187,7 @@ def lesson(opens: dict[str, Any], *, first: bool = False, cut: bool = False) -> 
         "texts": texts.payload(*ROOMS),
         "palette": palette.payload(),
         "lesson": head,
-        "cut": {"id": "short", "title": "A lecture", "minutes": 20} if cut else None,
+        "cut": {"id": "short", "title": "A lecture", "minutes": 20, "lessons": [covered]} if cut else None,
         "steps": steps,
         "checks": [] if cut else [CHECK],
         "misconceptions": {tag: {"name": name, "step": "tried/half"} for tag, name in names.items()},

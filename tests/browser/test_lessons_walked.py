@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from stn_viz.lessons.bundled import course, cuts
+from stn_viz.lessons.bundled import course, cuts, lesson_named
 from stn_viz.lessons.model import Ask, CheckQuestion, Lesson
 from stn_viz.texts import LANGUAGES, using
 
@@ -168,4 +168,10 @@ def test_the_short_lecture_is_given_by_a_clicker_whatever_is_clicked_between(ope
             page.keyboard.press(dice.choice(["PageDown", "ArrowRight", " "]))
     assert place(page) == "/".join(cut.steps[-1]), "the end, after one key a step and one more where it asks"
     assert phase(page) == "revealed"
+    page.keyboard.press("PageDown")
+    covered = page.get_by_test_id("lesson-covered").locator("li b")
+    expect(covered).to_have_text(
+        [str(lesson_named(name).title) for name in dict.fromkeys(name for name, _ in cut.steps)]
+    )
+    assert page.locator(".side").evaluate("side => side.scrollHeight - side.clientHeight") <= 1, "all of it can be read"
     assert page.get_by_test_id("stException").count() == 0

@@ -70,6 +70,8 @@ def test_a_cut_says_of_each_step_whose_it_is():
     steps = [Shown(lesson_named(name).step(step), "v", lesson=name) for name, step in cut.steps]
     meta = LessonPayload(cut, steps).meta()
     assert meta["lesson"]["id"] == meta["cut"]["id"] == cut.id
+    assert [part["id"] for part in meta["cut"]["lessons"]] == list(dict.fromkeys(name for name, _ in cut.steps))
+    assert all(part["title"] and part["idea"] for part in meta["cut"]["lessons"])
     assert [f"{step['lesson']}/{step['id']}" for step in meta["steps"]] == ["/".join(pair) for pair in cut.steps]
 
 

@@ -37,6 +37,7 @@ lesson-player-result =
         [0] { $right } of { $asked } questions answered rightly.
        *[other] { $right } of { $asked } questions answered rightly, { $skipped } with “I don't know”.
     }
+lesson-player-covered = What was shown
 lesson-player-map = What your answers showed
 lesson-player-map-empty = No misconception showed in your answers.
 lesson-player-times =
@@ -51,7 +52,7 @@ lesson-player-steps = Steps of the lesson
 lesson-player-place = { $number } of { $count }
 lesson-player-dot-step = Step { $number }
 lesson-player-dot-check = Check { $number }
-lesson-player-dot-map = What your answers showed
+lesson-player-dot-map = The end
 lesson-player-projector = Projector
 lesson-player-presenter = Presenter's window
 lesson-player-keys = Keys

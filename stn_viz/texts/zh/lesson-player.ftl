@@ -37,6 +37,7 @@ lesson-player-result =
         [0] { $asked } 道题答对 { $right } 道。
        *[other] { $asked } 道题答对 { $right } 道，其中 { $skipped } 道选了“我不知道”。
     }
+lesson-player-covered = 讲了什么
 lesson-player-map = 你的回答反映出的误解
 lesson-player-map-empty = 你的回答没有反映出误解。
 lesson-player-times = { $count } 次
@@ -47,7 +48,7 @@ lesson-player-steps = 本课的步骤
 lesson-player-place = 第 { $number } 步，共 { $count } 步
 lesson-player-dot-step = 第 { $number } 步
 lesson-player-dot-check = 练习 { $number }
-lesson-player-dot-map = 你的回答反映出的误解
+lesson-player-dot-map = 结束
 lesson-player-projector = 投影模式
 lesson-player-presenter = 演讲者窗口
 lesson-player-keys = 按键

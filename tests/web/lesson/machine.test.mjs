@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { beginning, machine, opensAt } from "../../../stn_viz/stage/web/lesson/machine.js";
-import { addressOf, counted, exported, met } from "../../../stn_viz/stage/web/lesson/map.js";
+import { addressOf, counted, covered, exported, hasAnswers, met } from "../../../stn_viz/stage/web/lesson/map.js";
 
 const option = (text, right, misconception = null) => ({ text, feedback: text, right, misconception, value: null });
 
@@ -104,13 +104,39 @@ test("a check is judged at once and asked again with other numbers, all of them 
   assert.equal(row(state, 0).question, seen[0]);
 });
 
-test("a lecture has neither checks' map nor an end page", () => {
-  const cut = { id: "twenty", title: "", minutes: 20 };
-  const { places } = machine({ ...LESSON, cut, checks: [] }, 1);
+test("a lecture of several lessons has no checks, and ends with what was shown", () => {
+  const lessons = ["direction", "sampler", "debug"].map((id) => ({ id, title: id, idea: `the idea of ${id}` }));
+  const lecture = {
+    ...LESSON,
+    lesson: { ...LESSON.lesson, id: "twenty" },
+    cut: { id: "twenty", title: "", minutes: 20, lessons },
+    steps: [
+      step("half", { lesson: "direction" }),
+      step("edge", { lesson: "sampler", ask: null }),
+      step("lazy", { lesson: "debug" }),
+    ],
+    checks: [],
+  };
+  const { places } = machine(lecture, 1);
   assert.deepEqual(
     places.map(({ kind }) => kind),
-    ["step", "step", "step"],
+    ["step", "step", "step", "map"],
   );
+  const { state } = run(lecture, FORCED, FORCED);
+  const seen = new Set(["direction/half", "sampler/edge"]);
+  assert.equal(hasAnswers(state), false, "what a presenter reveals is no answer");
+  assert.deepEqual(covered(lecture, state, seen), [
+    { title: "direction", text: "the idea of direction" },
+    { title: "sampler", text: "the idea of sampler" },
+  ]);
+});
+
+test("a lesson ends with what its steps led to, as far as it was shown", () => {
+  const { state } = run(LESSON, FORCED);
+  assert.deepEqual(covered(LESSON, state, new Set(["direction/half"])), [{ title: "", text: "half" }]);
+  assert.equal(covered(LESSON, state, new Set(["direction/half", "direction/look", "direction/sign"])).length, 2);
+  assert.equal(hasAnswers(run(LESSON, { type: "skip" }).state), true);
+  assert.equal(hasAnswers(run(LESSON, answer(0)).state), true);
 });
 
 test("the address names a step by its id, its number, or lesson and id", () => {

@@ -35,6 +35,7 @@ const CONTRACT = {
   "a lesson": [keys(lessons), type("LessonMeta"), PLAYER],
   "its head": [keys(lessons.map(({ lesson }) => lesson)), type("Head"), PLAYER],
   "a lecture": [keys(lessons.map(({ cut }) => cut)), type("Cut"), PLAYER],
+  "a lesson of a lecture": [keys(lessons.flatMap(({ cut }) => cut?.lessons ?? [])), type("Part"), PLAYER],
   "how it opens": [keys(lessons.map(({ open }) => open)), type("Opening"), PLAYER],
   "its links": [keys(lessons.map(({ links }) => links)), type("Links"), PLAYER],
   "a misconception": [keys(lessons.flatMap((one) => Object.values(one.misconceptions))), type("Misconception"), PLAYER],

@@ -44,15 +44,15 @@ import { judge, judgeCheck } from "./ask/judge.js";
 export const stepKey = (lesson, step) => `${step.lesson ?? lesson}/${step.id}`;
 
 /**
- * List the places of a lesson in order: its steps, its checks, and the map at its end.
- * @param {Pick<LessonMeta, "lesson"|"steps"|"checks"|"cut">} lesson
+ * List the places of a lesson in order: its steps, its checks, and the page at its end.
+ * @param {Pick<LessonMeta, "lesson"|"steps"|"checks">} lesson
  * @returns {Place[]}
  */
-export function placesOf({ lesson, steps, checks, cut }) {
+export function placesOf({ lesson, steps, checks }) {
   return [
     ...steps.map((step, index) => ({ kind: /** @type {const} */ ("step"), index, key: stepKey(lesson.id, step) })),
     ...checks.map((_, index) => ({ kind: /** @type {const} */ ("check"), index, key: `${lesson.id}/?${index}` })),
-    ...(cut ? [] : [{ kind: /** @type {const} */ ("map"), index: /** @type {const} */ (0), key: `${lesson.id}/!` }]),
+    { kind: /** @type {const} */ ("map"), index: /** @type {const} */ (0), key: `${lesson.id}/!` },
   ];
 }
 
@@ -118,7 +118,7 @@ function without(state, key) {
 
 /**
  * Make the reducer of a lesson.
- * @param {Pick<LessonMeta, "lesson"|"steps"|"checks"|"cut">} lesson
+ * @param {Pick<LessonMeta, "lesson"|"steps"|"checks">} lesson
  * @param {number} seed of the numbers of its checks
  */
 export function machine(lesson, seed) {

@@ -1,4 +1,5 @@
-// The end of a lesson: which beliefs the answers showed, where they are treated, and the answers as a file.
+// The end: what was covered, and for whoever answered, which beliefs the answers showed, where they are treated, and the
+// answers as a file.
 
 import { element } from "../paint/dom.js";
 import { message } from "../texts.js";
@@ -47,6 +48,31 @@ export function counted({ steps, lesson }, { answers }) {
 }
 
 /**
+ * What a lecture has shown: of a cut its lessons and their ideas, of a lesson what its steps led to.
+ * @param {Pick<LessonMeta, "lesson"|"steps"|"cut">} lesson
+ * @param {Pick<State, "answers">} state
+ * @param {Set<string>} seen  keys of places
+ * @returns {{title: string, text: string}[]}
+ */
+export function covered({ steps, lesson, cut }, { answers }, seen) {
+  const shown = steps.filter((step) => {
+    const key = stepKey(lesson.id, step);
+    return step.ask ? answers[key]?.revealed : seen.has(key);
+  });
+  if (!cut) return shown.flatMap(({ aha }) => (aha ? [{ title: "", text: aha }] : []));
+  const parts = cut.lessons.filter(({ id }) => shown.some((step) => step.lesson === id));
+  return parts.map(({ title, idea }) => ({ title, text: idea }));
+}
+
+/**
+ * Tell whether anybody has answered anything; what a presenter revealed is no answer.
+ * @param {Pick<State, "answers"|"tried">} state
+ */
+export const hasAnswers = ({ answers, tried }) =>
+  Object.values(answers).some(({ given, skipped }) => given !== null || skipped) ||
+  Object.values(tried).some(({ given, skipped }) => given !== null || skipped);
+
+/**
  * The answers as a teacher may ask for them.
  * @param {LessonMeta} lesson
  * @param {Pick<State, "answers"|"tried">} state
@@ -92,10 +118,35 @@ function save(name, value) {
 /**
  * @param {LessonMeta} lesson
  * @param {State} state
+ * @param {{seen: Set<string>, lecture: boolean}} given
  * @param {{go: (key: string) => void, forget: () => void}} hands
  * @returns {Node[]}
  */
-export function endPage(lesson, state, { go, forget }) {
+export function endPage(lesson, state, { seen, lecture }, hands) {
+  const answered = hasAnswers(state);
+  const points = lecture || !answered ? covered(lesson, state, seen) : [];
+  const rows = points.map(({ title, text }) =>
+    element("li", {}, ...(title ? [element("b", {}, title), " "] : []), element("span", {}, ...typeset(text))),
+  );
+  return [
+    element("p", { class: "say" }, ...typeset(lesson.cut?.title ?? lesson.lesson.idea)),
+    ...(points.length
+      ? [
+          element("h3", {}, message("lesson-player-covered")),
+          element("ul", { class: "covered", "data-testid": "lesson-covered" }, ...rows),
+        ]
+      : []),
+    ...(answered ? results(lesson, state, hands) : []),
+  ];
+}
+
+/**
+ * @param {LessonMeta} lesson
+ * @param {State} state
+ * @param {{go: (key: string) => void, forget: () => void}} hands
+ * @returns {Node[]}
+ */
+function results(lesson, state, { go, forget }) {
   const found = met(lesson, state);
   const { asked, right, skipped } = counted(lesson, state);
   /** @param {string|null} step */
@@ -119,7 +170,6 @@ export function endPage(lesson, state, { go, forget }) {
     ),
   );
   return [
-    element("p", { class: "say" }, ...typeset(lesson.lesson.idea)),
     element("p", { class: "question" }, message("lesson-player-result", { right, asked, skipped })),
     element("h3", {}, message(found.length ? "lesson-player-map" : "lesson-player-map-empty")),
     element("ul", { class: "map", "data-testid": "lesson-map" }, ...rows),

@@ -66,7 +66,8 @@ import { unpack } from "../wire/packing.js";
  * @property {number} seed       of the numbers of the checks
  *
  * @typedef {{id: string, title: string, idea: string, minutes: number}} Head
- * @typedef {{id: string, title: string, minutes: number}} Cut
+ * @typedef {{id: string, title: string, idea: string}} Part  a lesson of which a lecture shows steps
+ * @typedef {{id: string, title: string, minutes: number, lessons: Part[]}} Cut
  * @typedef {{name: string, step: string|null}} Misconception  and the step that treats it
  * @typedef {{lesson: string|null}} Links  the address of a step, with {lesson} and {step}; null without the app
  *

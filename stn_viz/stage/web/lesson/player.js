@@ -178,7 +178,7 @@ class Player {
     }
     if (place.kind === "map") {
       const hands = { go: (/** @type {string} */ key) => this.goTo(key), forget: () => this.forget() };
-      this.card.page(place.key, ...endPage(this.lesson, this.state, hands));
+      this.card.page(place.key, ...endPage(this.lesson, this.state, this, hands));
     }
     this.dots.follow(this.state, this.seen);
     this.report(step);
