@@ -12,7 +12,7 @@ from stn_viz.texts import Language, current
 
 FORMAT = 1
 Play = Literal["theta", "forward", "descent", "sweep", "pixelwise"]
-Hidden = Literal["microscope", "caption", "theta", "header", "exhibit"]
+Hidden = Literal["microscope", "caption", "theta", "header", "exhibit", "curve"]
 Kind = Literal["choice", "number", "box", "pixel", "order"]
 PLAYS: tuple[Play, ...] = get_args(Play)
 HIDDEN: tuple[Hidden, ...] = get_args(Hidden)

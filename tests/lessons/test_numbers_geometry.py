@@ -47,7 +47,7 @@ def _half():
 
 @claim("direction/quarter", 480, 320)
 def _quarter():
-    e = on_card([0.5, 0, 0], 80, 120)
+    e = on_card([0.8, 0, 0], 80, 120)
     return [*e.target, *e.source, *e.pixel, 0.5 * 480, 0.5 * 320, 0.8**2]
 
 
@@ -277,7 +277,7 @@ def test_each_number_of_the_step_is_computed(name):
 
 
 def test_a_number_that_is_wrong_or_missing_would_be_seen():
-    assert unclaimed(STEPS["direction/quarter"], [179.75, 119.75]) != []
+    assert unclaimed(STEPS["direction/quarter"], [143.9, 95.9]) != []
     step = STEPS["affine/area"]
     changed = replace(step, aha=Text({"en": "The share is 0.53.", "zh": "面积比为 0.53。"}))
     assert unclaimed(changed, [*_area(), 0, 1, 2]) == ["0.53"]

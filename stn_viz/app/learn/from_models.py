@@ -54,7 +54,7 @@ def _gallery(view: Inspector, evaluated: Inspected, _key: str) -> LessonView:
 def _stress(view: Inspector, evaluated: Inspected, _key: str) -> LessonView:
     """Return the share of right answers of each network along an axis of poses, in percent."""
     asked = (evaluated.digits, evaluated.labels, view.axis, results.cache_token(evaluated.digits))
-    names = results.networks_to_compare(view.network)
+    names = sorted(results.networks_to_compare(view.network))  # a network keeps its colour from step to step
     shares = {short(name): 100 * results.measure_robustness(name, *asked) for name in names}
     series = [_series(k, name, share.tolist()) for k, (name, share) in enumerate(shares.items())]
     return CurveView(
@@ -72,7 +72,7 @@ def _stress(view: Inspector, evaluated: Inspected, _key: str) -> LessonView:
 def _turn(view: Inspector, evaluated: Inspected, _key: str) -> LessonView:
     """Return the turn of each network's box over the turn of one digit, beside the line on which it follows."""
     digit = evaluated.digits[view.turned]
-    names = results.networks_to_compare(view.network)
+    names = sorted(results.networks_to_compare(view.network))
     sweeps = {short(name): results.sweep_poses(name, digit, results.cache_token(digit)) for name in names}
     angles = tuple(next(iter(sweeps.values())).angles.tolist())
     series = [Series(say("figures-sweep-follows"), INK, angles, "2 3")]

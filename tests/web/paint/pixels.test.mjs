@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hatch, pixel, short, squares } from "../../../stn_viz/stage/web/paint/pixels.js";
+import { every, hatch, pixel, short, squares } from "../../../stn_viz/stage/web/paint/pixels.js";
 import { close } from "../golden.mjs";
 import { pane, pen } from "../paper.mjs";
 
@@ -128,4 +128,13 @@ test("a large map is hatched by blocks, which stay inside it and are asked at th
   assert.ok(path.flat().every(([x, y]) => x >= 0 && x <= 97 && y >= 0 && y <= 100));
   assert.ok(asked.every(([row, col]) => row < 100 && col < 97));
   assert.deepEqual(asked[0], [1, 1]);
+});
+
+test("numbers beside a map never run into one another, however small the map is drawn", () => {
+  assert.deepEqual(
+    [40, 12, 5].map((side) => every(side, 10)),
+    [1, 4, 5],
+  );
+  for (let side = 0.4; side < 60; side *= 1.3)
+    for (const small of [10, 18, 27]) assert.ok(every(side, small) * side >= 1.6 * small, `${side} ${small}`);
 });

@@ -1,7 +1,7 @@
 // What a test ends with: the score, what was gained, the beliefs that showed and the lessons that mend them; the right
 // answers only once both tests are taken, for they would teach the second.
 
-import { button, verdict } from "../lesson/card.js";
+import { button, verdict, yours } from "../lesson/card.js";
 import { typeset } from "../lesson/typeset.js";
 import { element } from "../paint/dom.js";
 import { message } from "../texts.js";
@@ -133,10 +133,10 @@ function answers({ items }, given) {
 function answered(item, occasion, given) {
   const own = chosen(item, occasion, given);
   const right = item[occasion].options.find((option) => option.right)?.text ?? "";
-  const yours = message("lesson-player-yours", { answer: own?.text ?? message("lesson-player-skip") });
+  const said = yours(own?.text ?? message("lesson-player-skip"));
   return [
     element("p", { class: "question" }, ...typeset(item[occasion].question)),
-    ...(own?.right ? [] : [verdict(false, ...typeset(yours))]),
+    ...(own?.right ? [] : [verdict(false, ...typeset(said))]),
     verdict(true, ...typeset(right)),
   ];
 }

@@ -3,7 +3,7 @@
 import { element } from "../paint/dom.js";
 import { message } from "../texts.js";
 import { choiceForm, formOf, numberForm, spoken } from "./ask/forms.js";
-import { typeset } from "./typeset.js";
+import { typeset, unstopped } from "./typeset.js";
 
 /**
  * @import { Form } from "./ask/forms.js"
@@ -41,6 +41,9 @@ export const verdict = (right, ...parts) =>
     element("p", {}, ...parts),
   );
 
+/** @type {(answer: string) => string} */
+export const yours = (answer) => message("lesson-player-yours", { answer: unstopped(answer) });
+
 /**
  * What is said to an answer: to it, and where it was not right, to the right one.
  * @param {Step} step
@@ -54,12 +57,12 @@ export function saidTo({ ask }, answer) {
   const told = answer.given === null ? "" : spoken(ask, answer.given);
   const nodes = [];
   if (answer.given !== null && !own?.right) {
-    const beside = element("span", { class: "own" }, ...typeset(message("lesson-player-yours", { answer: told })));
+    const beside = element("span", { class: "own" }, ...typeset(yours(told)));
     nodes.push(verdict(false, beside, ...typeset(own?.feedback ?? message("lesson-player-other-answer"))));
   }
   if (right) {
     const own = answer.given !== null && ask.kind !== "choice" && ask.options[answer.option]?.right;
-    const shown = own ? message("lesson-player-yours", { answer: told }) : (right.text ?? "");
+    const shown = own ? yours(told) : (right.text ?? "");
     nodes.push(
       verdict(true, element("span", { class: "own" }, ...typeset(shown)), " ", ...typeset(right.feedback ?? "")),
     );
@@ -251,8 +254,12 @@ export class Card {
         ? (row.options.find(({ right }) => right)?.text ?? "")
         : String(Number((row.answer ?? NaN).toPrecision(6))).replace("-", "−");
     const own = given === null ? "" : check.kind === "choice" ? row.options[Number(given)].text : String(given);
-    const wrong = own && !tried?.right ? [verdict(false, message("lesson-player-yours", { answer: own }))] : [];
-    return [...wrong, verdict(true, element("b", {}, wanted)), element("p", { class: "aha" }, ...typeset(check.why))];
+    const wrong = own && !tried?.right ? [verdict(false, ...typeset(yours(own)))] : [];
+    return [
+      ...wrong,
+      verdict(true, element("b", {}, ...typeset(wanted))),
+      element("p", { class: "aha" }, ...typeset(check.why)),
+    ];
   }
 
   /**

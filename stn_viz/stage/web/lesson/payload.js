@@ -31,7 +31,7 @@ import { unpack } from "../wire/packing.js";
  * @property {string[]} items
  * @property {Option[]} options
  *
- * @typedef {"microscope"|"caption"|"theta"|"header"|"exhibit"} Hidden
+ * @typedef {"microscope"|"caption"|"theta"|"header"|"exhibit"|"curve"} Hidden
  * @typedef {"theta"|"forward"|"descent"|"sweep"|"pixelwise"} Play
  *
  * @typedef {object} Step

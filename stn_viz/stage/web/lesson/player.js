@@ -31,7 +31,7 @@ import { Staging } from "./staging.js";
 
 /** @typedef {{data: Bytes, parentElement: HTMLElement, setStateValue?: Send}} Host */
 
-const HIDDEN = /** @type {Hidden[]} */ (["microscope", "caption", "theta", "header", "exhibit"]);
+const HIDDEN = /** @type {Hidden[]} */ (["microscope", "caption", "theta", "header", "exhibit", "curve"]);
 
 /** @type {WeakMap<HTMLElement, {id: string, player: Player|Presenter}>} */
 const mounted = new WeakMap();

@@ -1,9 +1,18 @@
-// Plain text with x^s, t_x and θ12 in it, set as it is written by hand: raised, lowered.
+// Plain text with x^s, t_x, θ12 and h31 in it, set as it is written by hand: raised, lowered, short terms in one line.
 
 import { element } from "../paint/dom.js";
 
 /** A letter or a closing bracket that stands alone, with what hangs on it: not the _ within align_corners. */
-const HUNG = /((?<![\p{L}\d_])\p{L}|\))([_^])([\p{L}\d]{1,3})(?![\p{L}\d_])|(θ)(\d{2})(?!\d)/gu;
+const HUNG = /((?<![\p{L}\d_])\p{L}|\))([_^])([\p{L}\d]{1,3})(?![\p{L}\d_])|(?<![\p{L}\d])(θ|h)(\d{2})(?!\d)/gu;
+
+/** What no line may end in: a number before its per cent sign, a short term beside its = sign, a quotient of ∂. */
+const BOUND = /(?<=\d) (?=%)|(?<!\S{7}) (?== (?!\S{8}))|(?<=(?<!\S{7}) =) (?!\S{8})/gu;
+
+/** @type {(text: string) => string} */
+export const bound = (text) => text.replace(BOUND, "\u00a0").replaceAll("/∂", "/\u2060∂");
+
+/** A sentence as it stands within another, which has a full stop of its own. @type {(text: string) => string} */
+export const unstopped = (text) => text.replace(/[.。]$/u, "");
 
 /**
  * Cut a text into what stands on the line and what hangs on it.
@@ -26,4 +35,6 @@ export function cut(text) {
  * @returns {(string|HTMLElement)[]}
  */
 export const typeset = (text) =>
-  cut(text).map((part) => (typeof part === "string" ? part : element(part.raised ? "sup" : "sub", {}, part.text)));
+  cut(bound(text)).map((part) =>
+    typeof part === "string" ? part : element(part.raised ? "sup" : "sub", {}, part.text),
+  );

@@ -51,12 +51,23 @@ export function squares(context, view, values, h, w, look) {
   const { small } = view;
   if (view.left >= small + 2) {
     Object.assign(context, { font: `${small}px system-ui, sans-serif`, fillStyle: COLOUR.faint });
-    const step = side < 0.9 * small ? 5 : side < 1.6 * small ? 4 : 1;
+    const step = every(side, small);
     const away = 2 + small / 2;
     for (let c = 0; view.top >= small + 2 && c < w; c += step) context.fillText(String(c), view.x(c), view.top - away);
     for (let r = 0; r < h; r += step) context.fillText(String(r), view.left - away - 1, view.y(r));
   }
   context.textBaseline = "alphabetic";
+}
+
+/**
+ * Every how many pixels a number stands beside the map, so that none runs into the next.
+ * @param {number} side of a pixel on the screen
+ * @param {number} small the size of the numbers
+ */
+export function every(side, small) {
+  if (side >= 1.6 * small) return 1;
+  if (side >= 0.9 * small) return 4;
+  return 5 * 2 ** Math.max(0, Math.ceil(Math.log2((2 * small) / (5 * side))));
 }
 
 /**

@@ -5,7 +5,8 @@ import { calm } from "../../stage/animation.js";
 
 /** @import { CurveView, Series } from "../payload.js" */
 
-const [WIDTH, HEIGHT] = [640, 400];
+const WIDE = [640, 400];
+const NARROW = [440, 330]; // the same letters are larger on a phone
 const MARGIN = { left: 66, right: 24, top: 20, bottom: 62 };
 const SECONDS = 2;
 const TICKS = 6.5;
@@ -38,22 +39,27 @@ export function reached(n, reach) {
 const printed = (value) => String(value).replace("-", "−");
 
 export class Curve {
-  /** @param {CurveView} view */
-  constructor(view) {
+  /**
+   * @param {CurveView} view
+   * @param {boolean} narrow
+   */
+  constructor(view, narrow = false) {
     this.view = view;
+    const [width, height] = narrow ? NARROW : WIDE;
+    this.size = { width, height };
     const { x, y } = view;
     const [low, high] = [Math.min(...x.values), Math.max(...x.values)];
     this.px = (/** @type {number} */ v) =>
-      MARGIN.left + ((v - low) / (high - low || 1)) * (WIDTH - MARGIN.left - MARGIN.right);
+      MARGIN.left + ((v - low) / (high - low || 1)) * (width - MARGIN.left - MARGIN.right);
     this.py = (/** @type {number} */ v) =>
-      HEIGHT - MARGIN.bottom - ((v - y.min) / (y.max - y.min || 1)) * (HEIGHT - MARGIN.top - MARGIN.bottom);
+      height - MARGIN.bottom - ((v - y.min) / (y.max - y.min || 1)) * (height - MARGIN.top - MARGIN.bottom);
     this.lines = view.series.map((series) =>
       svgElement("path", { class: "line", stroke: series.colour, "stroke-dasharray": series.dash ?? null }),
     );
     this.dots = view.series.map((series) => svgElement("g", { fill: series.colour }));
     this.svg = svgElement(
       "svg",
-      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": view.caption ?? `${y.label}, ${x.label}` },
+      { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": view.caption ?? `${y.label}, ${x.label}` },
       ...this.ground(low, high),
       ...this.lines,
       ...this.dots,
@@ -88,8 +94,9 @@ export class Curve {
    */
   ground(low, high) {
     const { x, y, band } = this.view;
-    const [left, right] = [MARGIN.left, WIDTH - MARGIN.right];
-    const bottom = HEIGHT - MARGIN.bottom;
+    const { width, height } = this.size;
+    const [left, right] = [MARGIN.left, width - MARGIN.right];
+    const bottom = height - MARGIN.bottom;
     const nodes = [];
     if (band) {
       const [from, to] = band.map((v) => this.px(Math.min(Math.max(v, low), high)));
@@ -104,7 +111,7 @@ export class Curve {
     }
     for (const value of ticks(low, high))
       nodes.push(svgElement("text", { x: this.px(value), y: bottom + 24, "text-anchor": "middle" }, printed(value)));
-    nodes.push(svgElement("text", { x: (left + right) / 2, y: HEIGHT - 12, "text-anchor": "middle" }, x.label));
+    nodes.push(svgElement("text", { x: (left + right) / 2, y: height - 12, "text-anchor": "middle" }, x.label));
     nodes.push(
       svgElement(
         "text",

@@ -6,6 +6,7 @@ import mountTiles from "../../tiles/tiles.js";
 import { typeset } from "../typeset.js";
 import { Curve } from "./curve.js";
 import { Driver } from "./driver.js";
+import { evenly } from "./rows.js";
 
 /**
  * @import { Bytes, ChartView, ExhibitView, NamedView } from "../payload.js"
@@ -47,6 +48,7 @@ const exhibitCard = ({ title, description, findings, fault, fix, mended, svg }) 
   );
 
 const [LARGE, SMALL] = [160, 28]; // pixels of a gallery's pictures
+const NARROW = 500; // pixels: a phone
 
 export class Screen {
   /**
@@ -99,7 +101,7 @@ export class Screen {
     if (view.kind === "tiles") this.mount(mountTiles, view.tiles, view);
     if (view.kind === "board") this.mount(mountBoard, view.board, view);
     if (view.kind === "curve") {
-      this.curve = new Curve(view);
+      this.curve = new Curve(view, this.room.clientWidth < NARROW);
       this.beside.append(this.curve.root);
     }
     if (view.kind === "chart") this.beside.append(chart(view));
@@ -111,11 +113,16 @@ export class Screen {
   fit() {
     const { beside, view, projector } = this;
     beside.style.removeProperty("--stn-tile");
+    beside.style.removeProperty("--tiles-wide");
     if (view?.kind !== "tiles" || !projector) return;
     for (let side = LARGE; side >= SMALL; side -= 2) {
       beside.style.setProperty("--stn-tile", `${side}px`);
       if (beside.scrollHeight <= beside.clientHeight + 1) break;
     }
+    const tiles = [...beside.querySelectorAll(".tile")].map((tile) => tile.getBoundingClientRect());
+    const [first] = tiles;
+    const fill = first && evenly(tiles.length, tiles.filter(({ top }) => top === first.top).length);
+    if (fill) beside.style.setProperty("--tiles-wide", `${Math.ceil(tiles[fill - 1].right - first.left)}px`);
   }
 
   /**
