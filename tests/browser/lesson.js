@@ -42,6 +42,12 @@
     const [left, right] = [Math.min(...views.map((v) => v.left)), Math.max(...views.map((v) => v.right))];
     if (right - left < 340) found.push(`U and V are ${(right - left).toFixed()} px wide together`);
   }
+  for (const input of all(".cell input"))
+    if (input.scrollWidth > input.clientWidth + SLACK) found.push(`the number ${input.value} is cut`);
+  if (phone)
+    for (const node of all(".picture"))
+      if (getComputedStyle(node).position === "sticky" && node.offsetHeight > 0.6 * innerHeight)
+        found.push(`the picture stays over the card: ${node.offsetHeight} px of ${innerHeight}`);
   if (phone)
     for (const node of all("button, input, select, summary, .card a"))
       if (node.offsetHeight < 44) found.push(`${node.className || node.tagName} is ${node.offsetHeight} px high`);

@@ -198,10 +198,12 @@ stage-legend-determinant = log₂|det J|: blue zooms in, orange shrinks
 stage-legend-weights = Σ weights { $low } … { $high }
 stage-legend-conventions = largest difference { $size }
 stage-legend-built = built { $built }, sampled { $sampled }
+stage-legend-built-short = { $built } → { $sampled }
 stage-legend-horizon = horizon W = 0
 stage-legend-now = θ now
 stage-legend-answer = θ* that made T
 stage-legend-ahead = one SGD step: θ − η ∂L/∂θ
+stage-legend-ahead-short = one SGD step
 stage-legend-network = network
 stage-legend-network-label = network: { $label }
 

@@ -198,10 +198,12 @@ stage-legend-determinant = log₂|det J|：蓝色放大，橙色缩小
 stage-legend-weights = Σ 权重 { $low } … { $high }
 stage-legend-conventions = 最大差 { $size }
 stage-legend-built = 生成 { $built }，采样 { $sampled }
+stage-legend-built-short = { $built } → { $sampled }
 stage-legend-horizon = 地平线 W = 0
 stage-legend-now = 当前的 θ
 stage-legend-answer = 产生 T 的 θ*
 stage-legend-ahead = 一步 SGD：θ − η ∂L/∂θ
+stage-legend-ahead-short = 一步 SGD
 stage-legend-network = 网络
 stage-legend-network-label = 网络：{ $label }
 

@@ -11,7 +11,7 @@ import "../texts.mjs";
 
 const LOOK = { picture: false, channel: 0, low: 0, high: 1 };
 
-function drawn(name) {
+function drawn(name, width = 400) {
   const { meta, arrays, frame, family } = golden(name);
   const grid = gridOf(family, meta.theta, frame);
   const scene = { frame, U: arrays.U, kernel: "bilinear", padding: "zeros", channels: 2 };
@@ -23,7 +23,7 @@ function drawn(name) {
     painted.push(Array.from(V.subarray(0, V.length / 2), (_, i) => bytes(image, i)[0]));
     draw(image, ...rect);
   };
-  const view = pane({ width: 400, height: 300 });
+  const view = pane({ width, height: 300 });
   return { said: conventions({ scene, current: { grid, V }, look: LOOK }, context, view), context, painted, V, frame };
 }
 const grey = (v) => Math.round(255 * Math.min(Math.max(v, 0), 1));
@@ -45,6 +45,12 @@ for (const name of ["affine-0", "affine-1"])
     assert.ok(a[0] + a[2] <= b[0] && a[1] + a[3] <= c[1] && b[0] === d[0] && c[1] === d[1]);
     for (const [, , w, h] of [a, b, c, d]) assert.ok(Math.abs(w / h - frame.target[1] / frame.target[0]) < 1e-9);
   });
+
+test("a picture as narrow as on a phone has a name as short, within its width", () => {
+  const { context } = drawn("affine-0", 160);
+  assert.deepEqual(context.texts(), ["False", "False → True", "True → False", "True"]);
+  for (const { text } of context.of("text")) assert.ok(6 * text.length <= 77);
+});
 
 test("V itself stands where the scene's own convention builds and reads", () => {
   for (const [name, own] of [

@@ -73,6 +73,12 @@ test("target pixels are spread evenly, as many as asked for at most, and a thin 
   }
 });
 
+test("a small pane shows fewer sample points: they would hide the picture", () => {
+  assert.equal(draw.dotsWithin({ width: 400, height: 390 }), 20);
+  assert.equal(draw.dotsWithin({ width: 170, height: 170 }), 12);
+  assert.equal(draw.dotsWithin({ width: 30, height: 400 }), 6);
+});
+
 test("a sample point is a dot in the target's colour on its own casing, where V reads", () => {
   const context = pen();
   const view = pane();

@@ -69,6 +69,15 @@ test("words of the legend that have no room beside the others stand above them",
   assert.ok(rows[0] > rows[1] && rows[1] > rows[2]);
 });
 
+test("where the legend has no room for the step's formula, its name alone stands beside the others", () => {
+  const context = pen(260, 300);
+  const view = pane({ width: 260 });
+  const preview = { ...PREVIEW, answer: side(7), sides: side(9) };
+  drawPreview(context, view, preview, { player: { step: 0 }, projector: false });
+  assert.deepEqual(context.texts(), ["θ now", "θ* that made T", "one SGD step"]);
+  assert.equal(new Set(context.of("text").map(({ place }) => place[1])).size, 1);
+});
+
 test("in a hall lines are thicker", () => {
   const width = (projector) => drawn({}, { projector }).boxes[0].lineWidth;
   assert.equal(width(true), 3 * width(false));

@@ -3,6 +3,7 @@
 import { ground, isDark } from "../stage/host.js";
 
 const COLUMN = 900; // pixels: narrower, and higher than wide, it is one column
+const STAYS = 0.55; // of a phone's height: a higher picture would leave no room for the card, and scrolls with it
 const AWAKE = 2500; // ms after the pointer's last move that controls stay
 /** Sizes of the card's words on a projector, in hundredths of the screen's height: the largest that fits. */
 const SIZES = [4.6, 4.4, 4.2, 4, 3.8, 3.6, 3.45, 3.3, 3.15, 3, 2.85, 2.7, 2.55];
@@ -40,6 +41,8 @@ export class Hall {
     const { clientWidth } = root;
     const narrow = clientWidth < COLUMN && window.innerHeight > clientWidth * 0.9;
     root.classList.toggle("narrow", narrow);
+    const picture = root.querySelector(".picture")?.clientHeight ?? 0;
+    root.classList.toggle("tall", picture > STAYS * window.innerHeight);
     root.classList.toggle("low", window.innerHeight < 520 && !narrow);
     this.fit();
   }

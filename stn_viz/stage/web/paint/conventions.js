@@ -5,7 +5,7 @@ import { sample } from "../math/sampler.js";
 import { message } from "../texts.js";
 import { COLOUR } from "./palette.js";
 import { Sheet } from "./picture.js";
-import { tag } from "./strokes.js";
+import { TAG_FONT, tag } from "./strokes.js";
 
 /**
  * @import { Frame } from "../math/frame.js"
@@ -19,6 +19,22 @@ import { tag } from "./strokes.js";
 
 const SEAM = 6; // CSS pixels between the pictures
 const named = (/** @type {Convention} */ { frame: { alignCorners } }) => (alignCorners ? "True" : "False");
+
+/**
+ * The name of one of the four, as long and as large as its picture is wide.
+ * @type {(context: Pen, built: Convention, read: Convention, width: number, large: number) => {label: string, size: number}}
+ */
+function fitted(context, built, read, width, large) {
+  const both = { built: named(built), sampled: named(read) };
+  const labels =
+    both.built === both.sampled
+      ? [`align_corners=${both.built}`, both.built]
+      : [message("stage-legend-built", both), message("stage-legend-built-short", both)];
+  context.font = TAG_FONT(large);
+  const sizes = labels.map((text) => Math.min(large, (large * (width - 12)) / context.measureText(text).width));
+  const k = sizes[0] < 0.8 * large ? 1 : 0;
+  return { label: labels[k], size: Math.floor(sizes[k]) };
+}
 
 /**
  * Show the four V, those off the diagonal where the two disagree; says the largest difference from V.
@@ -46,9 +62,8 @@ export function conventions({ scene, current, look }, context, view) {
       context.imageSmoothingEnabled = scale < 1;
       const top = y + (height - ho * scale) / 2;
       context.drawImage(sheet.canvas, x - (wo * scale) / 2, top, wo * scale, ho * scale);
-      const same = `align_corners=${named(built)}`;
-      const label = row === col ? same : message("stage-legend-built", { built: named(built), sampled: named(read) });
-      tag(context, label, x, y + height - 8, row === col ? COLOUR.light : COLOUR.network);
+      const { label, size } = fitted(context, built, read, width, view.small + 2);
+      tag(context, label, x, y + height - 8, row === col ? COLOUR.light : COLOUR.network, size);
     }
   return message("stage-legend-conventions", { size: largest.toFixed(4) });
 }

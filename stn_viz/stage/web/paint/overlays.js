@@ -83,6 +83,12 @@ export function* spread([ho, wo], most) {
 }
 
 /**
+ * How many sample points a row may show before they hide the picture: on a phone fewer.
+ * @param {{width: number, height: number}} view
+ */
+export const dotsWithin = ({ width, height }) => Math.min(20, Math.max(6, Math.round(Math.min(width, height) / 14)));
+
+/**
  * @param {Pen} context
  * @param {View} view
  * @param {Grid} grid

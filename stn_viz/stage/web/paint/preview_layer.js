@@ -51,8 +51,11 @@ function drawForces(context, view, { forces, strongest }, thick) {
 function legend(context, view, { answer, sides }, size) {
   const words = [[COLOUR.sourceOnDark, message("stage-legend-now")]];
   if (answer) words.push([COLOUR.network, message("stage-legend-answer")]);
-  if (sides) words.push([COLOUR.gradient, message("stage-legend-ahead")]);
   context.font = TAG_FONT(size);
+  const room = (/** @type {string} */ text) => context.measureText(text).width + 14;
+  const left = words.reduce((rest, [, text]) => rest - room(text), view.width);
+  const ahead = message("stage-legend-ahead");
+  if (sides) words.push([COLOUR.gradient, room(ahead) <= left ? ahead : message("stage-legend-ahead-short")]);
   let [x, line] = [6, 0];
   for (const [colour, text] of words) {
     const { width } = context.measureText(text);

@@ -91,7 +91,7 @@ export class SourceLayers {
     }
     if (overlays.mesh) draw.meshLines(context, view, current.grid, frame);
     if (overlays.samples && !(state.flows && gradient))
-      draw.samplePoints(context, view, current.grid, frame, scene.scattered ? 64 : 20);
+      draw.samplePoints(context, view, current.grid, frame, scene.scattered ? 64 : draw.dotsWithin(view));
     if (overlays.displacement && handles.many) draw.displacements(context, view, handles.ways());
     if (handles.lasso) draw.frame(context, view, handles.lasso);
     this.drawBoxes(state, context);
