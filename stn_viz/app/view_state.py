@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
-from typing import Any, NoReturn, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -158,8 +158,15 @@ def link(page: str, view: PageView, default: PageView) -> None:
         st.session_state[f"{page}.query"] = query
 
 
-def rerun_fragment(fragment: str) -> NoReturn:
-    """Run one fragment of the page again, in a stage's callback; all of it where that is not drawn yet."""
+def rerun_fragment(fragment: str) -> None:
+    """Run one fragment of the page again, in a stage's callback; all of it where that is not drawn yet.
+
+    A report may come with a request to run the whole page, which would be forgotten for the fragment, and the page left
+    half drawn: nothing is asked for then, for the whole page is about to run.
+    """
+    context = get_script_run_ctx()
+    if context is None or not context.fragment_ids_this_run:
+        return
     try:
         st.rerun(fragment)
     except StreamlitAPIException:  # the stage was quicker than the rest of its page

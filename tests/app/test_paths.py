@@ -1,6 +1,7 @@
 """The ways between the pages without a browser: each keeps its view, and projector mode is one for all."""
 
 import itertools
+import json
 
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
@@ -181,3 +182,27 @@ def test_a_choice_in_one_language_is_the_others_on_every_page():
         speak(at, "zh", "en")
     assert at.selectbox(key="explore.family").value == "translation"
     assert address(go(at, "backward"))["kernel"] == "gaussian"
+
+
+@pytest.mark.parametrize(
+    ("page", "component", "said"),
+    [
+        ("explore", "stn-viz.stage", {"view": {"kind": "commit", "seq": 1, "epoch": 0, "theta": [1, 0, 0, 0]}}),
+        ("backward", "stn-viz.stage", {"view": {"kind": "live", "seq": 1, "epoch": 0, "theta": [1, 0, 0, 0]}}),
+        ("debug", "stn-viz.stage", {"view": {"kind": "commit", "seq": 1, "epoch": 0, "theta": [1, 0, 0, 0, 1, 0]}}),
+        ("learn", "stn-viz.lesson", {"at": {"lesson": "direction", "step": "sign"}}),
+    ],
+)
+def test_a_run_of_the_whole_page_is_not_lost_to_a_report_that_comes_with_it(page, component, said):
+    at = AppTest.from_string(
+        SCRIPT + "st.session_state.whole = st.session_state.get('whole', 0) + 1", default_timeout=120
+    )
+    go(at, page, EDITED[page])
+    before, drawn = at.session_state["whole"], len(at.main.children)
+    stage = next(c for c in at.get("bidi_component") if c.proto.component_name == component)
+    states = sent(at)
+    states.widgets.add(id=stage.proto.id, json_value=json.dumps(said))
+    at._run(states)
+    assert not at.exception
+    assert at.session_state["whole"] == before + 1
+    assert len(at.main.children) == drawn

@@ -160,7 +160,7 @@ def _on_release() -> None:
     view_state.project(PAGE, Backward(), said)
     view = backward.now()
     if said.kind == "live":  # a family that only torch can evaluate: its grid, and nothing else of the page
-        view_state.rerun_fragment(f"{PAGE}.reference")
+        return view_state.rerun_fragment(f"{PAGE}.reference")
     if said.selection is not None:
         view = replace(view, row=said.selection[0], col=said.selection[1])
     if said.kind == "commit" and said.step is not None:
