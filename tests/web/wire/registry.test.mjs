@@ -23,11 +23,13 @@ test("an answer reaches its stage, be it there or still to come, and once", () =
 });
 
 test("a stage that has left is remembered, one whose place another has taken does not take it away", () => {
-  const [first, second] = [stage(), stage()];
+  const [first, second] = [stage({ epoch: 2 }), stage()];
+  assert.equal(remembered("b"), undefined);
   enter("b", first);
+  assert.equal(remembered("b").epoch, 2, "the next one may come before it leaves");
   enter("b", second);
   leave("b", first);
-  assert.equal(remembered("b"), undefined);
+  assert.equal(remembered("b").epoch, 3);
   deliver("b", "x");
   assert.deepEqual(second.got, ["x"]);
   leave("b", second);

@@ -48,8 +48,12 @@ export function enter(key, stage) {
 export function leave(key, stage) {
   if (stages.get(key) !== stage) return;
   stages.delete(key);
-  const { epoch, family, tape } = stage.scene;
-  gone.set(key, { epoch, family, theta: stage.theta, tape, step: stage.player?.step });
+  gone.set(key, held(stage));
+}
+
+/** @type {(stage: Entrant) => Held} */
+function held({ scene: { epoch, family, tape }, theta, player }) {
+  return { epoch, family, theta, tape, step: player?.step };
 }
 
 /**
@@ -59,10 +63,14 @@ export function leave(key, stage) {
 export const clockmates = (clock) => [...stages.values()].filter(({ scene }) => scene.tape?.clock === clock);
 
 /**
- * What a stage of this key held when it left.
+ * What the stage of this key holds, or held when it left: a page that is laid out anew may open the next one before the
+ * last one leaves.
  * @type {(key: string) => Held|undefined}
  */
-export const remembered = (key) => gone.get(key);
+export function remembered(key) {
+  const stage = stages.get(key);
+  return stage ? held(stage) : gone.get(key);
+}
 
 /**
  * Keep an answer until the stage of this key shows the scene that it is about.
