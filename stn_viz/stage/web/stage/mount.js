@@ -2,6 +2,7 @@
 
 import { language, useTexts } from "../texts.js";
 import { unpack } from "../wire/packing.js";
+import { Press } from "./press.js";
 import { Stage } from "./stage.js";
 
 /**
@@ -11,6 +12,8 @@ import { Stage } from "./stage.js";
 
 /** @type {WeakMap<HTMLElement, Stage>} */
 const STAGES = new WeakMap();
+/** @type {WeakMap<Stage, Press>} */
+const PRESSES = new WeakMap();
 
 /**
  * Show a payload: Streamlit calls it again for every new one, with the same parent element.
@@ -21,11 +24,18 @@ export default function mount({ data, parentElement, setStateValue }) {
   const before = STAGES.get(parentElement);
   const kept = before?.language === language() ? before : null;
   if (!kept) before?.dispose(); // its words are of another language
-  const stage = kept ?? new Stage(parentElement);
-  STAGES.set(parentElement, stage);
-  stage.update(data, setStateValue);
+  const stage = kept ?? opened(parentElement);
+  PRESSES.get(stage)?.after(() => stage.update(data, setStateValue));
   return () => {
     stage.dispose();
     STAGES.delete(parentElement);
   };
+}
+
+/** @param {HTMLElement} parent */
+function opened(parent) {
+  const stage = new Stage(parent);
+  STAGES.set(parent, stage);
+  PRESSES.set(stage, new Press(stage.root, window, stage.abort.signal));
+  return stage;
 }
