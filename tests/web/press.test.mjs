@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Press } from "../../../stn_viz/stage/web/stage/press.js";
+import { Press } from "../../stn_viz/stage/web/press.js";
 
 const later = () => new Promise((done) => setTimeout(done, 5));
 
