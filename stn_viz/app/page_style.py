@@ -68,7 +68,11 @@ _STYLE = """<style>
   .stMainBlockContainer [data-testid="stButtonGroup"] { max-width: calc(100vw - 1.5rem); overflow-x: auto; }
   .stMainBlockContainer [data-testid="stButtonGroup"] :is([role="radiogroup"], [role="group"]) { flex-wrap: wrap; }
   .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has([class*="st-key-"][class*="-stage"]) { order: -1; }
+  .st-key-models-sweeps [data-testid="stColumn"] { min-width: 100%; }
   .stMainBlockContainer [data-testid="stTable"], .stMainBlockContainer table { display: block; overflow-x: auto; }
+}
+@media (pointer: coarse), (max-width: 640px) {
+  .stPlotlyChart .modebar-container { display: none; } /* no pointer leaves it, and it lies over the chart's title */
 }
 @media (pointer: coarse) {
   .stMainBlockContainer :is(

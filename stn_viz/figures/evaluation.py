@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal, get_args
 
 import numpy as np
 import plotly.graph_objects as go
@@ -18,6 +19,8 @@ from stn_viz.palette import INK, LIGHT, RULE, SERIES, TARGET, THETA
 from stn_viz.texts import say
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["zoom2d", "pan2d", "autoScale2d", "toImage"]}
+SweepPanel = Literal["turn", "sure"]
+SWEEP_PANELS: tuple[SweepPanel, ...] = get_args(SweepPanel)
 _BINS = 16
 _DIAGONALS = {  # two measures, by parts of their names, and what they are alike in on the diagonal
     ("applied turn", "predicted turn"): "slope",
@@ -122,6 +125,7 @@ def pose_sweep(
     label: int | None,
     trained: tuple[float, float] | None = None,
     *,
+    panels: Sequence[SweepPanel] = SWEEP_PANELS,
     height: int = 400,
 ) -> go.Figure:
     """Draw, over the turn that is applied to one digit, the turn of each network's box and how sure each is.
@@ -130,38 +134,49 @@ def pose_sweep(
         sweeps: one for each network, by name; told apart by colour and dash, alike in both panels.
         label: whose probability is drawn; None: that of each network's likeliest class.
         trained: the range that the networks were trained on, shaded.
+        panels: which stand beside one another; a page draws each by itself where they may have to stand in a column.
         height: in pixels on screen.
     """
     sure = say("figures-sweep-likeliest") if label is None else say("figures-sweep-true", label=str(label))
-    fig = make_subplots(1, 2, subplot_titles=(say("figures-sweep-turn"), sure), horizontal_spacing=0.08)
+    titles = {"turn": say("figures-sweep-turn"), "sure": sure}
+    fig = make_subplots(1, len(panels), subplot_titles=[titles[name] for name in panels], horizontal_spacing=0.08)
     fig.update_layout(figure("", height=height).layout)
+    at = {name: 1 + k for k, name in enumerate(panels)}
     follows, nothing = say("figures-sweep-follows"), say("figures-sweep-nothing")
     for name, end, dash in ((follows, 180, "dot"), (nothing, 0, "longdash")):
-        _add(fig, 1, name, [-180, 180], [-end, end], {"color": INK, "dash": dash, "width": 2}, name, legend=True)
+        rule = {"color": INK, "dash": dash, "width": 2}
+        _add(fig, at.get("turn"), name, [-180, 180], [-end, end], rule, name, legend=True)
     for k, (name, sweep) in enumerate(sweeps.items()):
         line = {"color": SERIES[k % len(SERIES)], "dash": DASHES[k % len(DASHES)], "width": 3.5}
         angles = numbers(sweep.angles)
         for b, (box, turn) in enumerate(sweep.boxes.items()):
             thinner = {**line, "width": 3.5 / (1 + b)}
             hover = f"%{{x:.0f}}° → {outline_title(box)} %{{y:.1f}}°"
-            _add(fig, 1, name, angles, _broken(numbers(turn)), thinner, hover)
+            alone = b == 0 and "sure" not in at
+            _add(fig, at.get("turn"), name, angles, _broken(numbers(turn)), thinner, hover, legend=alone)
         sureness = sweep.probabilities.amax(1) if label is None else sweep.probabilities[:, label]
-        _add(fig, 2, name, angles, numbers(sureness), line, "%{x:.0f}° → %{y:.1%}", legend=True)
+        _add(fig, at.get("sure"), name, angles, numbers(sureness), line, "%{x:.0f}° → %{y:.1%}", legend=True)
     if trained is not None:
-        for panel in ("x", "x2"):
+        for panel in ("x", "x2")[: len(panels)]:
             span = {"x0": trained[0], "x1": trained[1], "xref": panel, "y0": 0, "y1": 1, "yref": "paper"}
             fig.add_shape(type="rect", **span, fillcolor=RULE, opacity=0.35, line_width=0, layer="below")
     fig.update_xaxes(title=say("figures-sweep-x"), range=[-185, 185], tickvals=np.arange(-180, 181, 45))
-    fig.update_yaxes(range=[-185, 185], tickvals=np.arange(-180, 181, 90), row=1, col=1)
-    fig.update_yaxes(range=[-0.03, 1.03], tickformat=".0%", row=1, col=2)
+    if "turn" in at:
+        fig.update_yaxes(range=[-185, 185], tickvals=np.arange(-180, 181, 90), row=1, col=at["turn"])
+    if "sure" in at:
+        fig.update_yaxes(range=[-0.03, 1.03], tickformat=".0%", row=1, col=at["sure"])
     below = {"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0}  # in a narrow window it takes several lines
     fig.update_layout(legend=below, margin={"l": 60, "r": 12, "t": 34, "b": 52})
+    if len(panels) == 1:  # as narrow as a phone: few numbers, and room for a legend of several lines
+        fig.update_xaxes(tickvals=np.arange(-180, 181, 90))
+        foot = {"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0}
+        fig.update_layout(legend=foot, margin_b=170)
     return fig
 
 
 def _add(
     fig: go.Figure,
-    col: int,
+    col: int | None,
     name: str,
     x: NDArray[np.floating] | Sequence[float],
     y: NDArray[np.floating] | Sequence[float],
@@ -170,6 +185,8 @@ def _add(
     *,
     legend: bool = False,
 ) -> None:
+    if col is None:
+        return
     trace = go.Scatter(x=x, y=y, mode="lines", name=name, line=line, legendgroup=name, showlegend=legend)
     trace.hovertemplate = say("figures-hover-pair", name=name, value=text) + "<extra></extra>"
     fig.add_trace(trace, row=1, col=col)

@@ -70,6 +70,21 @@ def test_networks_in_a_sweep_differ_by_colour_and_dash():
     assert sum(t.name == "ours" for t in fig.data) == 2
 
 
+@pytest.mark.parametrize("panel", evaluation.SWEEP_PANELS)
+def test_a_panel_by_itself_draws_what_it_does_beside_the_other(panel):
+    sweeps = {"ours": sweep(torch.linspace(-90, 90, 9)), "plain": sweep(None)}
+    both, alone = (
+        evaluation.pose_sweep(sweeps, 3, (-90, 90)),
+        evaluation.pose_sweep(sweeps, 3, (-90, 90), panels=(panel,)),
+    )
+    axis = {"turn": "y", "sure": "y2"}[panel]
+    drawn = [(t.name, *t.y) for t in both.data if t.yaxis == axis]
+    assert [(t.name, *t.y) for t in alone.data] == drawn
+    assert {t.name for t in alone.data if t.showlegend} == {name for name, *_ in drawn}, "each line is named below it"
+    assert len(alone.layout.shapes) == 1
+    assert len(both.layout.shapes) == 2
+
+
 def test_a_turn_that_wraps_lifts_the_pen():
     turn = torch.tensor([-170.0, -160, 0, 0, 170, -170, 0, 0, 0])
     fig = evaluation.pose_sweep({"ours": sweep(turn)}, None)

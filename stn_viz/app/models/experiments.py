@@ -51,10 +51,16 @@ def turn(view: Inspector, evaluated: lab.Inspected) -> None:
     right.html(_write_slopes(names, sweeps, evaluated.unjudged))
     alt = say("models-turn-alt")
     seen = TRAINED.get(evaluated.card.task, {}).get("angle")
-    fig = charts.pose_sweep(sweeps, label if label >= 0 else None, seen)
+    whose = label if label >= 0 else None
     if view.projector:
+        fig = charts.pose_sweep(sweeps, whose, seen)
         fig.update_layout(legend_y=-0.32)  # below the words of the axes
-    chart(fig, view, 335, across=WIDE, theme=None, config=charts.CONFIG, alt=alt)
+        chart(fig, view, 335, across=WIDE, theme=None, config=charts.CONFIG, alt=alt)
+    else:
+        sides = st.container(key="models-sweeps").columns(2)
+        for column, panel in zip(sides, charts.SWEEP_PANELS, strict=True):  # a phone sets one below the other
+            fig = charts.pose_sweep(sweeps, whose, seen, panels=(panel,), height=430)
+            column.plotly_chart(fig, theme=None, config=charts.CONFIG, alt=alt, key=key(f"sweep-{panel}"))
     first = sweeps[short(names[0])]
     captions = [_caption_angle(first, k, label) for k in _STOPS]
     stops = tiles.lay_out_images(evaluated, first.images[list(_STOPS)], first.warped, list(_STOPS), captions)

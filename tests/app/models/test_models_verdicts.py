@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 import torch
 import torch.nn.functional as F
-from models_pages import NAMES, REPLAYED, again, fact, looked, plotly, values, words
+from models_pages import NAMES, REPLAYED, again, fact, looked, values, words
 
 from stn_viz.app.models.facts import explain_alignment, write_signed
 from stn_viz.app.models.view import short, title
@@ -123,7 +123,7 @@ def test_a_sweeps_slopes_and_curves_are_torchs(inspector, folder):
     digit = load_bundled("test").floats(slice(9, 10)).expand(49, 1, 28, 28)
     turned = F.grid_sample(digit, F.affine_grid(pose, [49, 1, 28, 28], align_corners=False), align_corners=False)
     label = int(load_bundled("test").labels[9])
-    figure = plotly(at)
+    _, figure = (json.loads(chart.proto.spec) for chart in at.get("plotly_chart"))
     for name in NAMES[:2]:
         model = load_checkpoint(folder / f"{name}.safetensors")
         with torch.no_grad():

@@ -15,6 +15,8 @@ import { TAG_FONT, tag } from "./strokes.js";
  * @import { View } from "./view.js"
  */
 
+const PHONE = 240; // pixels of a pane's width: larger words would cover half of the picture
+
 /**
  * Draw over U.
  * @type {(context: Pen, view: View, preview: Preview, state: Pick<StageState, "player"|"projector">) => void}
@@ -27,7 +29,7 @@ export function drawPreview(context, view, preview, { player, projector }) {
   context.globalAlpha = 1;
   if (answer) box(context, view, answer, { colour: COLOUR.network, dash: [9, 6], width: 2.5 * thick });
   if (sides) box(context, view, sides, { colour: COLOUR.gradient, dash: [3, 4], width: 2.5 * thick });
-  legend(context, view, preview, view.small + 3);
+  legend(context, view, preview, view.width < PHONE ? view.small : view.small + 3);
   drawForces(context, view, preview, thick);
 }
 
