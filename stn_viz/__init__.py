@@ -5,11 +5,7 @@ from typing import TYPE_CHECKING
 
 from stn_viz.coordinates import Frame
 from stn_viz.differentiation.by_hand import Gradients, gradients
-from stn_viz.differentiation.explain import Explanation, explain
 from stn_viz.errors import ArgumentError, UserError
-from stn_viz.networks.checkpoints import checkpoints, load_checkpoint
-from stn_viz.networks.spatial_transformer import SpatialTransformer
-from stn_viz.recording import Tape, load_recording, record
 from stn_viz.sampling.kernels import KERNELS, Kernel, gaussian
 from stn_viz.sampling.samplers import sample
 from stn_viz.shown import draw_with
@@ -18,19 +14,31 @@ from stn_viz.transforms.controls import CONTROLS, Control, from_controls, to_con
 
 if TYPE_CHECKING:
     from stn_viz.diagnostics import Finding, diagnose
+    from stn_viz.differentiation.explain import Explanation, explain
     from stn_viz.images.decode import load_image
+    from stn_viz.networks.checkpoints import checkpoints, load_checkpoint
+    from stn_viz.networks.spatial_transformer import SpatialTransformer
     from stn_viz.notebook import explore
     from stn_viz.programs import load_program, load_weights, watch
+    from stn_viz.recording import Tape, load_recording, record
 else:
     # Loaded when first asked for, so that the import costs little more than torch's own. No such name may be that of a
     # module: importing the module would put it in the name's place.
     _LATER = {
+        "Explanation": "differentiation.explain",
         "Finding": "diagnostics",
+        "SpatialTransformer": "networks.spatial_transformer",
+        "Tape": "recording",
+        "checkpoints": "networks.checkpoints",
         "diagnose": "diagnostics",
+        "explain": "differentiation.explain",
         "explore": "notebook",
+        "load_checkpoint": "networks.checkpoints",
         "load_image": "images.decode",
         "load_program": "programs",
+        "load_recording": "recording",
         "load_weights": "programs",
+        "record": "recording",
         "watch": "programs",
     }
 
