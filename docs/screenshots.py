@@ -17,8 +17,9 @@ from tests.browser.server import serving
 
 STAGE = "[data-testid=stn-stage][data-difference]"
 PAGES = {  # name: (address, what is there once it can be looked at)
-    "explore": ("", STAGE),
-    "digit": ("?v=1&source=digit&digit=3&turn=50&ask=1", STAGE),
+    "start": ("", "[data-testid=stn-stage][data-theta]"),
+    "explore": ("explore", STAGE),
+    "digit": ("explore?v=1&source=digit&digit=3&turn=50&ask=1", STAGE),
     "backward": ("backward", ":nth-match(.js-plotly-plot, 2)"),  # the landscape is there, not its progress alone
     "models": ("models", ".js-plotly-plot"),
     "debug": ("debug", STAGE),

@@ -21,6 +21,7 @@ from torch import Tensor
 import stn_viz as sv
 from stn_viz.differentiation.losses import Given, losses
 from stn_viz.sampling.samplers import Kink, Padding
+from stn_viz.stage.kernel import FORMULAS as KERNELS  # every other is sent as a table
 from stn_viz.stage.losses import FORMULAS
 
 FOLDER = Path(__file__).parent
@@ -81,7 +82,7 @@ def _described(frame: sv.Frame) -> dict[str, Any]:
 def _sample_cases(family: sv.Family, theta: Tensor, f: int) -> Iterator[dict[str, Any]]:
     frame = FRAMES[f]
     U, upstream = map_of(frame.source), upstream_of(frame.target)
-    for kernel, padding in product(sv.KERNELS, PADDINGS):
+    for kernel, padding in product(KERNELS, PADDINGS):
         V = sv.sample(U, family.grid(theta, frame), frame, kernel, padding)
         g = sv.gradients(U, theta, family, frame, upstream, kernel, padding)
         found = {"V": V, "dU": g.U, "dgrid": g.grid, "dtheta": g.theta}
@@ -90,7 +91,7 @@ def _sample_cases(family: sv.Family, theta: Tensor, f: int) -> Iterator[dict[str
 
 def _explanation(family: sv.Family, theta: Tensor, f: int) -> dict[str, Any]:
     turn = sv.families().index(family.name) + f
-    kernel, padding = list(sv.KERNELS)[turn % 5], PADDINGS[turn % 3]
+    kernel, padding = KERNELS[turn % len(KERNELS)], PADDINGS[turn % 3]
     frame = FRAMES[f]
     row, col = (0, 0) if f else (2, 4)
     e = sv.explain(map_of(frame.source, 2), theta, family, frame, row, col, kernel, padding)
@@ -136,7 +137,7 @@ def kinks_document() -> dict[str, Any]:
     row = torch.tensor([3, 10, 4, 7, 20], dtype=torch.float64)
     maps = [row[: f.source[1]] * torch.tensor([1, 2, -1], dtype=torch.float64)[: f.source[0], None] for f in frames]
     cases: list[dict[str, Any]] = []
-    for f, kernel, padding, kink, pixels in product(range(2), sv.KERNELS, PADDINGS, KINKS, (-1, 0, 1)):
+    for f, kernel, padding, kink, pixels in product(range(2), KERNELS, PADDINGS, KINKS, (-1, 0, 1)):
         if kernel != "bilinear" and (pixels or kink in ("central", "paper")):
             continue  # the other kernels have hardly a kink: two rules at one place will do
         theta = torch.tensor([pixels / frames[f].pixels_per_unit[0], 0], dtype=torch.float64)

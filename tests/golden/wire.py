@@ -12,9 +12,9 @@ import torch
 
 import stn_viz as sv
 from stn_viz.differentiation.losses import losses
-from stn_viz.sampling.kernels import KERNELS
 from stn_viz.stage import report
 from stn_viz.stage.answer import ReferenceResult
+from stn_viz.stage.kernel import FORMULAS as KERNELS
 from stn_viz.stage.losses import FORMULAS
 from stn_viz.stage.opinion import Opinion
 from stn_viz.stage.packing import VERSION

@@ -43,7 +43,12 @@ function partsOf(posed, seed) {
   const size = between(0.45, 0.75);
   const x = side() * between(0.15, 0.4) * posed.aspect;
   const y = side() * between(0.15, 0.4);
-  return { angle: can(posed, "rotation") ? angle : 0, size: can(posed, "scale", "scale x") ? size : 1, x, y };
+  return {
+    angle: can(posed, "rotation") ? angle : 0,
+    size: can(posed, "scale", "scale x") ? size : 1,
+    x: can(posed, "shift x") ? x : 0,
+    y: can(posed, "shift y") ? y : 0,
+  };
 }
 
 /** @type {(parts: Parts) => (place: Point) => Point} */
@@ -100,7 +105,9 @@ export function candidates(posed, seed) {
   ];
   /** @type {[Origin, Parts][]} */
   const found = [["true", truth]];
-  for (const [origin, parts] of rotated(mistaken, seed))
+  /** @type {[Origin, Parts]} */
+  const far = ["sized", { ...truth, size: size ** -2 }]; // where a family can neither shift nor turn
+  for (const [origin, parts] of [...rotated(mistaken, seed), far])
     if (found.length < FOUR && found.every(([, other]) => apart(other, parts, posed.aspect) >= APART))
       found.push([origin, parts]);
   const order = shuffled(found.length, seed);
