@@ -191,7 +191,9 @@ def test_the_microscope_counts_the_taps_of_every_kernel(open_stage, kernel):
     assert number(row(page, "V")) == pytest.approx(float(e.value[0]), abs=1e-4)
     words = row(page, "Σ weights").split()
     assert float(words[0]) == pytest.approx(float(e.weights.sum()), abs=1e-4)
-    across = {"integer": 2, "bilinear": 2, "bicubic": 4, "lanczos": 6, "gaussian": 6}.get(kernel, 2 * sv.KERNELS[kernel].reach)
+    across = {"integer": 2, "bilinear": 2, "bicubic": 4, "lanczos": 6, "gaussian": 6}.get(
+        kernel, 2 * sv.KERNELS[kernel].reach
+    )
     assert words[1:4] == [str(across**2), "of", str(across**2)]
     assert number(row(page, "∂V/∂x")) == pytest.approx(float(e.slope_pixel[0, 0]), abs=1e-4)
     assert number(page.get_by_test_id("formula").text_content().replace("≈", "=").split("=")[-1]) == pytest.approx(
