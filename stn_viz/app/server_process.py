@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import gc
+import sys
 
 import streamlit as st
 import torch
 
+_MANY = 100  # modules: more than a page brings along
+_frozen = 0  # modules that were loaded when their objects were last frozen
 
-@st.cache_resource(show_spinner=False)
+
 def prepare() -> str:
     """Settle the process after its imports, and say which device it computes on.
 
     Streamlit collects garbage after every run; with torch loaded that holds the interpreter for a tenth of a second
-    unless what the imports made is frozen. One torch thread a script serves several sessions better than two.
+    unless what the imports made is frozen. The first optimiser imports torch's compiler, some 800 modules more, and
+    what those made is frozen at the next run.
     """
+    global _frozen
+    if len(sys.modules) > _frozen + _MANY:
+        _frozen = len(sys.modules)
+        gc.collect()
+        gc.freeze()
+    return _device()
+
+
+@st.cache_resource(show_spinner=False)
+def _device() -> str:
+    """Name the device; one torch thread a script serves several sessions better than two."""
     torch.set_num_threads(1)
-    gc.collect()
-    gc.freeze()
     return "GPU" if torch.cuda.is_available() else "CPU"

@@ -22,3 +22,19 @@ def test_a_run_imports_nothing_that_another_could_find_half_done():
     statements, *late = done.stdout.split()
     assert int(statements) > 5
     assert not late
+
+
+def test_what_the_first_optimiser_imports_is_frozen_with_the_next_run():
+    script = """
+import gc, torch
+from stn_viz.app import server_process
+server_process.prepare()
+torch.optim.Adam([torch.nn.Parameter(torch.zeros(1))])
+late = len(gc.get_objects())
+server_process.prepare()
+print(late, len(gc.get_objects()))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    late, left = map(int, done.stdout.split())
+    assert late > 50_000
+    assert left < late / 10

@@ -179,6 +179,20 @@ def test_a_step_within_a_source_takes_no_new_scene_and_less_than_150_ms(open_les
     assert float(stage.get_attribute("data-took")) < 150
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=str)
+def test_a_stage_at_rest_draws_nothing(open_lesson, size):
+    page = open_lesson("step=4", viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
+    still(page)
+    frames = page.get_by_test_id("stn-stage").first.evaluate(
+        """(stage) => new Promise((done) => {
+          let frames = 0;
+          new MutationObserver(() => frames++).observe(stage, { attributeFilter: ["data-frame"] });
+          setTimeout(() => done(frames), 300);
+        })"""
+    )
+    assert frames == 0
+
+
 def test_what_a_hand_did_is_undone(open_lesson):
     page = open_lesson()
     page.keyboard.press("1")

@@ -90,7 +90,7 @@ export class Driver {
     /** @type {Pieces[]|null} */
     this.guess = null; // the box that a learner placed
     this.request = 0; // of a glide's next frame
-    this.height = 0; // of all that is no picture, when they were last given theirs
+    this.height = 0; // of all that is no picture, once they had been given theirs
     this.projector = false;
     this.ring = new Ring(this.stage);
     this.fill = new PixelFill(this.stage);
@@ -187,12 +187,13 @@ export class Driver {
     const tallest = Math.max(...[source, target].map(([h, w]) => h / w));
     const { root, parts } = stage;
     root.style.setProperty("--view", "0px");
-    this.height = this.beside();
+    const others = this.beside();
     const wide = Math.min(parts.source.box.clientWidth, parts.target.box.clientWidth) * tallest;
     const column = Boolean(room.closest(".narrow")); // as high as it has to be
-    const high = column ? Infinity : room.clientHeight - this.height;
+    const high = column ? Infinity : room.clientHeight - others;
     const wanted = column ? wide : Math.max(wide, SHARE * window.innerHeight);
     root.style.setProperty("--view", `${Math.floor(Math.max(Math.min(wanted, high), LEAST))}px`);
+    this.height = this.beside(); // as the next frame finds it; any other would ask for frame after frame
     stage.ask();
   }
 
