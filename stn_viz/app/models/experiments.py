@@ -54,7 +54,7 @@ def turn(view: Inspector, evaluated: lab.Inspected) -> None:
     whose = label if label >= 0 else None
     if view.projector:
         fig = charts.pose_sweep(sweeps, whose, seen)
-        fig.update_layout(legend_y=-0.32)  # below the words of the axes
+        fig.update_layout(legend_y=-0.45)  # below the words of the axes
         chart(fig, view, 335, across=WIDE, theme=None, config=charts.CONFIG, alt=alt)
     else:
         sides = st.container(key="models-sweeps").columns(2)
