@@ -10,7 +10,10 @@ import sys
 
 import pytest
 
-from tests.guide import GUIDE, copy_package
+from stn_viz.lessons import read_lesson
+from tests.guide import GUIDE, ROOT, copy_package
+
+COURSE = ROOT / "stn_viz" / "lessons" / "course"
 
 SAYS = {
     "explore": "explore-family = Transformationsfamilie T_θ\n",
@@ -20,6 +23,7 @@ SAYS = {
 SCRIPT = """
 import json
 from streamlit.testing.v1 import AppTest
+from stn_viz.lessons import course, inventory, misconceptions
 from stn_viz.texts import payload, say, using
 
 def page():
@@ -32,12 +36,16 @@ at.run()
 with using("de"):
     said = [say("stage-pixel-read", count=1), say("stage-pixel-read", count=7), say("stage-tool-redo")]
     browser = payload("stage")
+    titles = [str(lesson.title) for lesson in course()[:2]]
+    asked = [str(misconceptions()["M2"].name), str(inventory()[0].topic)]
 print(json.dumps({
     "exceptions": [e.message for e in at.exception],
     "labels": [box.label for box in at.selectbox],
     "languages": next(list(b.options) for b in at.selectbox if b.key == "language.de"),
     "said": said,
     "browser": browser,
+    "titles": titles,
+    "asked": asked,
 }))
 """
 
@@ -58,6 +66,11 @@ def found(tmp_path_factory):
     (root / "stn_viz" / "texts" / "de").mkdir()
     for room, text in SAYS.items():
         (root / "stn_viz" / "texts" / "de" / f"{room}.ftl").write_text(text, "utf-8")
+    lesson = root / "stn_viz" / "lessons" / "course" / "01-why.toml"
+    english = 'title = { en = "Why move the picture?"'
+    text = lesson.read_text("utf-8")
+    assert text.count(english) == 1
+    lesson.write_text(text.replace(english, f'{english}, de = "Warum bewegen?"'), "utf-8")
     (root / "german.py").write_text(SCRIPT, "utf-8")
     run = [sys.executable, "german.py"]
     done = subprocess.run(run, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}, capture_output=True, text=True)
@@ -83,3 +96,9 @@ def test_the_browser_gets_each_message_once(found):
 
 def test_the_menu_offers_it(found):
     assert found["languages"] == ["English", "中文", "Deutsch"]
+
+
+def test_the_course_is_read_and_a_lesson_says_what_is_written(found):
+    titles = [read_lesson(file).title.by["en"] for file in sorted(COURSE.glob("0[12]*.toml"))]
+    assert found["titles"] == ["Warum bewegen?", titles[1]]
+    assert all(text and not text.startswith("{") for text in found["asked"])

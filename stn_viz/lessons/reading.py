@@ -22,7 +22,7 @@ from stn_viz.lessons.model import (
     Text,
     Wrong,
 )
-from stn_viz.lessons.tables import Fault, Table, is_words
+from stn_viz.lessons.tables import Fault, Table, is_words, spoken
 from stn_viz.texts import Message, say
 
 _LARGEST = 2_000_000  # bytes of a file
@@ -142,7 +142,7 @@ def _items(table: Table, found: object) -> tuple[Text, ...]:
     if not isinstance(found, list) or not all(is_words(one) for one in found):
         table.wrong("items", "items")
         return ()
-    return tuple(Text(one) for one in found)
+    return tuple(spoken(one) for one in found)
 
 
 def option_of(table: Table) -> Option:

@@ -18,6 +18,7 @@ W = TypeVar("W", bound=str)
 _T = TypeVar("_T")
 _ECHO = 60  # letters of what came that a fault repeats
 _NAME = re.compile("[A-Za-z][A-Za-z0-9-]*")
+WRITTEN = ("en", "zh")  # the languages in which every text of a lesson stands
 _NOTHING = Text(dict.fromkeys(LANGUAGES, ""))
 
 
@@ -98,7 +99,7 @@ class Table:
         if not is_words(found):
             self.wrong(key, "words")
             return _NOTHING
-        return Text({language: found[language] for language in LANGUAGES})
+        return spoken(found)
 
     def maybe_words(self, key: str, plain: bool = False) -> Text | None:
         """Return a text in every language, or None where there is none."""
@@ -238,10 +239,15 @@ class Table:
 
 
 def is_words(found: object) -> TypeGuard[dict[str, str]]:
-    """Tell whether a value is a text in every language, and in these alone."""
-    if not _is_table(found) or set(found) != set(LANGUAGES):
+    """Tell whether a value is a text in the languages of the course, and perhaps in more that the app speaks."""
+    if not _is_table(found) or not set(WRITTEN) <= set(found) <= set(LANGUAGES):
         return False
     return all(isinstance(text, str) and text.strip() for text in found.values())
+
+
+def spoken(found: dict[str, str]) -> Text:
+    """Let a text be said in every language; in English where it is not written."""
+    return Text({language: found.get(language, found["en"]) for language in LANGUAGES})
 
 
 def _is_number(found: object) -> TypeGuard[float]:
