@@ -23,6 +23,7 @@ PAGES = {  # name: (address, what is there once it can be looked at)
     "backward": ("backward", ":nth-match(.js-plotly-plot, 2)"),  # the landscape is there, not its progress alone
     "models": ("models", ".js-plotly-plot"),
     "debug": ("debug", STAGE),
+    "lesson": ("learn?lesson=direction&step=half", "[data-testid=stn-stage]"),
 }
 SIZES = ((1440, 900), (1024, 768))
 
