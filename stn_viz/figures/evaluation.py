@@ -168,9 +168,9 @@ def pose_sweep(
     below = {"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0}  # in a narrow window it takes several lines
     fig.update_layout(legend=below, margin={"l": 60, "r": 12, "t": 34, "b": 52})
     if len(panels) == 1:  # as narrow as a phone: few numbers, and room for a legend of several lines
-        fig.update_xaxes(tickvals=np.arange(-180, 181, 90))
+        fig.update_xaxes(tickvals=np.arange(-180, 181, 90), title_standoff=14, automargin=False)
         foot = {"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0}
-        fig.update_layout(legend=foot, margin_b=170)
+        fig.update_layout(legend=foot, margin_b=185)
     return fig
 
 
