@@ -53,11 +53,14 @@ class DescentView(LessonView):
         scene: the payload of the stage that has the buttons.
         rival: that of a second one, which runs by the same clock.
         step: the step at which it opens.
+        landscapes: SVG of the loss over a plane of θ, for each of the two, with one path that has a corner for each
+            step and a disc at its end; none where the link names no axes.
     """
 
     scene: bytes = b""
     rival: bytes | None = None
     step: int = 0
+    landscapes: tuple[str, ...] = ()
     kind: ClassVar[str] = "descent"
 
 

@@ -57,6 +57,7 @@ def test_a_step_glides_where_source_and_size_stay():
         ("/debug?v=1&tape=opened", ["a picture of the visitor's"]),
         ("/models?v=1&network=r-st-cnn-afine", ["There is no network r-st-cnn-afine; wanted one of add-cnn"]),
         ("/backward?v=1&source=card&loss=localiser", ["A trained network reads digits only"]),
+        ("/backward?v=1&x=rotation&y=θ12", ["The link names rotation, θ12 as axes of the loss landscape"]),
         ("/?v=1&family=attention&theta=1,0", ["2 numbers, attention has 3"]),
     ],
 )

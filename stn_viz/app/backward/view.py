@@ -144,6 +144,17 @@ READERS: dict[str, url.Reader] = {
 }
 
 
+def axes_unfit(view: Backward) -> tuple[str, ...]:
+    """List the axes that a view names and its family lacks; both, where one is an entry of θ and one a control."""
+    family = sv.family(view.family)
+    named = [name for name in (view.x, view.y) if name]
+    for known in (family.parameters, family.control_names):
+        if len(set(named)) == len(named) and set(named) <= set(known):
+            return ()
+    lacking = [name for name in named if name not in (*family.parameters, *family.control_names)]
+    return tuple(lacking or named)
+
+
 def key(field: str) -> str:
     """Name the session-state key of a widget."""
     return view_state.slot(PAGE, field)

@@ -5,20 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+import torch
+
 from stn_viz.app import stage_answer
 from stn_viz.app.backward import stage
 from stn_viz.app.backward.problem import DescentRun, descents, source_of
-from stn_viz.app.backward.view import Backward
+from stn_viz.app.backward.view import Backward, axes_unfit
 from stn_viz.app.stage_answer import Asked
 from stn_viz.differentiation.gradient_check import check_gradients
 from stn_viz.differentiation.kinks import GradientStatus
 from stn_viz.figures.backprop import contribution_maps, status_map
 from stn_viz.figures.gradient_check import check_picture
+from stn_viz.figures.landscape import landscape_map
 from stn_viz.figures.svg import as_svg
 from stn_viz.images.bundled import pictures
+from stn_viz.optimisation.landscape import axis, landscape
 from stn_viz.stage.answer import ReferenceResult
 from stn_viz.stage.lesson_views import ChartView, DescentView, LessonView
 from stn_viz.stage.scene import Scene
+from stn_viz.texts import say
+
+_REACH, _N = 0.35, 61  # of a landscape's axes, so that a start 45° away is well inside; and how many points a side
+_SIDES = (480, 420)  # of its drawing: narrow, so that its words are large in the place of V
 
 
 def descended(view: Backward, keys: tuple[str, str]) -> LessonView:
@@ -37,7 +45,25 @@ def descended(view: Backward, keys: tuple[str, str]) -> LessonView:
         return _CHARTS[view.look](view, runs[0], step)
     scenes = [_scene(view, run, k, step, len(runs) > 1) for k, run in enumerate(runs)]
     payloads = [replace(scene, key=key).payload() for scene, key in zip(scenes, keys, strict=False)]
-    return DescentView(scene=payloads[0], rival=payloads[1] if len(payloads) > 1 else None, step=step)
+    rival = payloads[1] if len(payloads) > 1 else None
+    return DescentView(scene=payloads[0], rival=rival, step=step, landscapes=_landscapes(view, runs))
+
+
+def _landscapes(view: Backward, runs: tuple[DescentRun, ...]) -> tuple[str, ...]:
+    """Draw the loss over the plane that the link names, as each run sees it at its start; none where it names none."""
+    if not view.x or not view.y or axes_unfit(view):
+        return ()
+    return tuple(_landscape(run, (view.x, view.y)) for run in runs)
+
+
+def _landscape(run: DescentRun, names: tuple[str, str]) -> str:
+    seen = run.at(0).to(torch.float32)
+    centre = run.descent[-1].theta if run.reference is None else run.reference
+    scape = landscape(seen, centre, *(axis(seen, centre, name, _REACH, _N) for name in names))
+    sigma = run.sigmas[0]
+    title = say("learn-landscape-blurred", size=f"{sigma:g}") if sigma else say("learn-landscape")
+    fig = landscape_map(scape, {"θ": run.descent.thetas}, reference=run.reference, title=title)
+    return as_svg(fig, width=_SIDES[0], height=_SIDES[1])
 
 
 def answered(view: Backward, key: str, about: Asked) -> ReferenceResult | None:

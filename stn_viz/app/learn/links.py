@@ -91,6 +91,10 @@ def complaints(link: str) -> tuple[str, ...]:
     unfit = page.fitting(view)[1] if page.fitting else ()
     if _OWN & {values.get("source"), values.get("data"), values.get("tape")}:
         said.append(say("lessons-link-own"))
+    if isinstance(view, backward.Backward) and (lacking := backward.axes_unfit(view)):
+        family = sv.family(view.family)
+        known = ", ".join((*family.parameters, *family.control_names))
+        said.append(say("lessons-link-axis", name=", ".join(lacking), options=known))
     if isinstance(view, models.Inspector) and view.network not in checkpoints():
         said.append(say("lessons-link-network", name=view.network, options=", ".join(checkpoints())))
     return (*said, *unread, *unfit)

@@ -75,3 +75,4 @@ lessons-print-check = Check { $number }
 lessons-print-app = In the app:
 lessons-print-draw = Draw it in the picture.
 lessons-print-order = Number them from 1.
+lessons-link-axis = The link names { $name } as axes of the loss landscape; wanted two different ones of one kind, entries of θ or controls, of { $options }.

@@ -75,3 +75,4 @@ lessons-print-check = 小测 { $number }
 lessons-print-app = 在应用中：
 lessons-print-draw = 请画在图中。
 lessons-print-order = 请从 1 开始编号。
+lessons-link-axis = 链接以 { $name } 作为损失地形的轴；应为以下各项中同类的两项（同为 θ 的元素或同为控制量）：{ $options }。

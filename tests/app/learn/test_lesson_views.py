@@ -99,6 +99,16 @@ def test_a_rivals_descent_runs_beside(lessons):
     assert {bool(view.rival) for view in views.values() if isinstance(view, DescentView)} == {True, False}
 
 
+def test_a_link_that_names_axes_has_the_loss_over_them_with_a_corner_of_the_path_for_each_step(lessons):
+    _, views = lessons["descent"]
+    drawn = {link: view.landscapes for link, view in views.items() if isinstance(view, DescentView)}
+    assert {len(svgs) for link, svgs in drawn.items() if "x=rotation" not in link} == {0}
+    assert sorted(len(svgs) for link, svgs in drawn.items() if "x=rotation" in link) == [1, 2]
+    for svg in (svg for svgs in drawn.values() for svg in svgs):
+        (path,) = ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}path")
+        assert path.get("d", "").count("L") == 200
+
+
 def test_curves_fit_their_axes(lessons):
     for _, views in lessons.values():
         for view in views.values():
@@ -121,7 +131,11 @@ def test_the_steps_of_a_cut_name_their_lessons_and_link_to_the_pages_and_back():
     meta, _ = unpack(payload(what, {}, Opens(), served=True))
     assert [(step["lesson"], step["id"]) for step in meta["steps"]] == list(cuts()[0].steps)
     for step, (lesson, one) in zip(meta["steps"], what.steps, strict=True):
-        assert step["open"].startswith(f".{one.then or one.stage}&lang=en&back={cuts()[0].id}:{lesson}/")
+        state, _, back = step["open"].partition("&lang=en")
+        assert (state.partition("&play=")[0], back) == (
+            f".{one.then or one.stage}",
+            f"&back={cuts()[0].id}:{lesson}/{one.id}",
+        )
 
 
 def test_a_step_that_plays_is_opened_in_the_app_with_its_animation():

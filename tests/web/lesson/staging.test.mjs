@@ -52,6 +52,7 @@ function staging(names = ["before", "after"]) {
     curve: { draw: (reach) => told.push(["draw", reach]) },
     show: ({ name }, glide) => told.push([glide ? "glide" : "show", name]),
     play: note("play"),
+    map: (on) => told.push(["map", on]),
     dispose: note("dispose"),
   };
   const one = new Staging(screen, views, (given) => answers.push(given));
@@ -64,6 +65,20 @@ const show = (one, of, phase, { given = null, stays = false, place = "l/s" } = {
 beforeEach(() => {
   [told, answers] = [[], []];
   delete globalThis.matchMedia;
+});
+
+test("the loss over θ lies over V from the answer on, also for whoever comes back, and not before", () => {
+  const { one } = staging();
+  const maps = () => told.filter(([what]) => what === "map").map(([, on]) => on);
+  show(one, step({ play: "descent" }), "asked");
+  assert.deepEqual(maps(), [false]);
+  show(one, step({ play: "descent" }), "revealed", { stays: true });
+  assert.deepEqual(maps(), [false, true]);
+  run(60_000);
+  const { one: other } = staging();
+  told = [];
+  show(other, step({ play: "descent" }), "revealed");
+  assert.deepEqual(maps(), [true]);
 });
 
 test("while it is asked only the state before the answer is shown, however long", () => {

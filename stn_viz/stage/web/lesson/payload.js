@@ -95,7 +95,8 @@ import { unpack } from "../wire/packing.js";
 /**
  * @typedef {Uint8Array<ArrayBuffer>} Bytes
  * @typedef {{kind: "stage", scene: Bytes, answer: Bytes|null}} StageView  answer: what torch says of its θ
- * @typedef {{kind: "descent", scene: Bytes, rival: Bytes|null, step: number}} DescentView
+ * @typedef {{kind: "descent", scene: Bytes, rival: Bytes|null, step: number, landscapes: string[]}} DescentView
+ *   landscapes: the loss over θ as SVG, for each of the two; none where the link names no axes
  * @typedef {object} ExhibitView
  * @property {"exhibit"} kind
  * @property {Bytes|null} scene

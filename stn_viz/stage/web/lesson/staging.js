@@ -81,6 +81,7 @@ export class Staging {
     const view = this.views.get(step.stage);
     this.driver.forget();
     if (view) this.screen.show(view, false);
+    this.screen.map(false);
     if (step.play === "sweep" && !step.then) this.screen.curve?.draw(0);
   }
 
@@ -105,6 +106,7 @@ export class Staging {
     const abrupt = play === "pixelwise" || play === "theta";
     const after = this.views.get(then);
     if (after) this.screen.show(after, !abrupt);
+    this.screen.map(true);
     if (play) this.later(abrupt || !then || calm() ? 0 : SETTLE, () => this.screen.play(play));
   }
 
@@ -118,6 +120,7 @@ export class Staging {
     driver.forget();
     const after = this.views.get(step.then ?? step.stage);
     if (after) this.screen.show(after, false);
+    this.screen.map(true);
     if (step.play === "descent" && this.stage) driver.end();
     if (step.ask?.kind === "pixel" && Array.isArray(given) && this.stage)
       driver.ring.show(step.ask.map, [given[0], given[1]]);

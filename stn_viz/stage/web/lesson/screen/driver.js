@@ -11,6 +11,7 @@ import { unpack } from "../../wire/packing.js";
 import { shownOf } from "../../wire/scene.js";
 import { Ring } from "../ask/ring.js";
 import { Inquiry } from "./inquiry.js";
+import { Landscape } from "./landscape.js";
 
 /**
  * @import { ControlName } from "../../math/controls.js"
@@ -94,11 +95,13 @@ export class Driver {
     this.projector = false;
     this.ring = new Ring(this.stage);
     this.fill = new PixelFill(this.stage);
+    this.map = new Landscape(this.stage);
     this.fills = false; // once the motion is over
     this.watch = new MutationObserver(() => {
       if (this.beside() !== this.height) this.fit();
       this.ring.place();
       this.inquiry.follow();
+      this.map.follow();
       this.forward();
       this.drawn();
     });

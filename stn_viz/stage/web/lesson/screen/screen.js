@@ -5,6 +5,7 @@ import mountBoard from "../../scoreboard/scoreboard.js";
 import mountTiles from "../../tiles/tiles.js";
 import { typeset } from "../typeset.js";
 import { Curve } from "./curve.js";
+import { drawing } from "./drawing.js";
 import { Driver } from "./driver.js";
 import { evenly } from "./rows.js";
 
@@ -14,16 +15,6 @@ import { evenly } from "./rows.js";
  */
 
 const nobody = () => {};
-
-/**
- * A drawing that Python made; whatever in it could run is left out.
- * @param {string} svg
- */
-function drawing(svg) {
-  const { documentElement } = new DOMParser().parseFromString(svg, "image/svg+xml");
-  for (const node of documentElement.querySelectorAll("script, foreignObject")) node.remove();
-  return document.importNode(documentElement, true);
-}
 
 /** @param {ChartView} view */
 const chart = ({ title, svg, caption }) =>
@@ -151,6 +142,17 @@ export class Screen {
     this.rival ??= new Driver(this.second, nobody, () => nobody);
     this.rival.project(this.projector);
     this.rival.show({ kind: "descent", scene }, false);
+  }
+
+  /**
+   * Show the loss over θ in the place of V, where the view has it.
+   * @param {boolean} on
+   */
+  map(on) {
+    const [first, second] = on && this.view?.kind === "descent" ? this.view.landscapes : [];
+    this.room.classList.toggle("mapped", Boolean(first));
+    this.driver.map.show(first ?? null);
+    this.rival?.map.show(second ?? null);
   }
 
   clear() {
