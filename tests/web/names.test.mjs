@@ -28,8 +28,8 @@ test("every control, and every loss that the browser may get, has a name of its 
 });
 
 test("a loss of somebody's own is called by its id", () => {
-  assert.equal(lossName("energy"), "L: energy");
-  assert.equal(lossLegend("energy"), "L: energy");
+  assert.equal(lossName("of-your-own"), "L: of-your-own");
+  assert.equal(lossLegend("of-your-own"), "L: of-your-own");
 });
 
 test("an entry of θ is its symbol, but for the one entry of a recorded warp", () => {
