@@ -112,3 +112,14 @@ def test_on_a_phone_it_is_answered_by_a_finger(open_stage):
     )
     assert min(height for _, height, _ in sizes) >= 44
     assert max(right for *_, right in sizes) <= 390
+
+
+def test_on_a_phone_v_is_seen_above_what_is_asked_of_it(open_stage):
+    page = open_stage(deal("slope", 5, "affine"), viewport={"width": 390, "height": 844}, has_touch=True)
+    for mode in ("slope", "box"):
+        ask(page, mode)
+        for name in ("source", "target"):
+            pane = page.locator(f".view.{name}").bounding_box()
+            assert pane["y"] + pane["height"] <= page.locator(".prompt").bounding_box()["y"], (mode, name)
+        acts = page.locator(".prompt .acts").bounding_box()
+        assert acts["y"] + acts["height"] <= 844, mode
