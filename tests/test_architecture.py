@@ -78,9 +78,9 @@ def room(path):
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
-def imports(tree):
-    """Give every module that a file imports, wherever in it, but not those that are for type checkers alone."""
-    for_checkers = {
+def imports(tree, *, for_checkers=False):
+    """Give every module that a file imports, wherever in it; those for type checkers alone if they are asked for."""
+    passed_over = {
         id(node)
         for block in ast.walk(tree)
         if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.unparse(block.test)
@@ -88,13 +88,30 @@ def imports(tree):
         for node in ast.walk(part)
     }
     for node in ast.walk(tree):
-        if id(node) in for_checkers:
+        if id(node) in passed_over and not for_checkers:
             continue
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield node.module if node.level == 0 else "." * node.level
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def circles(trees):
+    """Give the modules that import themselves by a way round, wherever in a file, for type checkers alone included."""
+    files = {module_of(path).removesuffix(f".{FACE}"): tree for path, tree in trees.items()}
+    left = {name: set(imports(tree, for_checkers=True)) & files.keys() - {name} for name, tree in files.items()}
+    for name, there in left.items():  # a module that is taken out of its package does not need what the package names
+        there -= {package for package in there if takes_modules_alone(files[name], package, files)}
+    while ends := {name for name, there in left.items() if not there} | left.keys() - set().union(*left.values()):
+        left = {name: there - ends for name, there in left.items() if name not in ends}
+    return set(left)
+
+
+def takes_modules_alone(tree, package, files):
+    """Tell whether what a file takes from a package is modules in it and nothing else."""
+    taken = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == package]
+    return bool(taken) and all(f"{package}.{alias.name}" in files for node in taken for alias in node.names)
 
 
 def named(path):
@@ -149,6 +166,18 @@ def test_imports_point_down():
     assert not [
         said for path, tree in TREES.items() if room(path) not in {FACE, *NO_MODULES} for said in upward(path, tree)
     ]
+
+
+def test_no_module_imports_itself_by_a_way_round():
+    here = {
+        "a": "import stn_viz.b",
+        "b": "if TYPE_CHECKING:\n    from stn_viz.c import C",
+        "c": "from stn_viz import a",
+    }
+    here |= {"d": "import stn_viz.a", "e": "import torch", "__init__": "from stn_viz.d import D"}
+    made = {PACKAGE / f"{name}.py": ast.parse(code) for name, code in here.items()}
+    assert circles(made) == {f"stn_viz.{name}" for name in "abc"}
+    assert not circles(TREES)
 
 
 def test_what_is_imported_late_is_still_so():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import safetensors.torch
@@ -11,8 +12,6 @@ import safetensors.torch
 from stn_viz.atomic_write import whole
 from stn_viz.errors import ArgumentError
 from stn_viz.recording.call import Call
-from stn_viz.recording.tape import Tape
-from stn_viz.texts import using
 
 FORMAT, VERSION, KEY = "stn-recording", 1, "recording"
 PLAIN = (  # the fields of a Call that JSON holds as they are
@@ -23,8 +22,14 @@ PLAIN = (  # the fields of a Call that JSON holds as they are
 )
 
 
-def save(tape: Tape, path: str | Path) -> None:
-    """Write a tape, whole or not at all; the file is as large as its tensors, which the tape's limits bound.
+def save(path: str | Path, calls: Sequence[Call], losses: Mapping[int, float], notes: Sequence[str]) -> None:
+    """Write a recording, whole or not at all; the file is as large as its tensors, which the tape's limits bound.
+
+    Args:
+        path: the file.
+        calls: the recorded calls, in order.
+        losses: the loss by step, where it is known.
+        notes: what is not in the recording, in English: the file is for readers of any language.
 
     Raises:
         ArgumentError: the folder does not exist.
@@ -33,15 +38,12 @@ def save(tape: Tape, path: str | Path) -> None:
     path = Path(path)
     if not path.parent.is_dir():
         raise ArgumentError("path", str(path), "a file name in a folder that exists", f"make {path.parent} first")
-    calls = tape.calls
-    with using("en"):  # the file is for readers of any language: what it says is data of its own
-        notes = list(tape.notes)
     description = {
         "format": FORMAT,
         "version": VERSION,
         "calls": [_describe(call) for call in calls],
-        "losses": [[step, _write_number(loss)] for step, loss in tape.losses.items()],
-        "notes": notes,
+        "losses": [[step, _write_number(loss)] for step, loss in losses.items()],
+        "notes": list(notes),
     }
     tensors = {f"{i}.{name}": t for i, call in enumerate(calls) for name, t in call.tensors().items()}
     with whole(path) as draft:

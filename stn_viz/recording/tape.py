@@ -16,6 +16,7 @@ from stn_viz.errors import ArgumentError
 from stn_viz.recording.budget import Limits, is_kept
 from stn_viz.recording.call import Call
 from stn_viz.recording.notes import say_failure, say_fewer_calls, say_fewer_steps, say_sub_sampled, write_megabytes
+from stn_viz.recording.save import save
 from stn_viz.shown import Shown, drawn
 from stn_viz.texts import Message, using
 
@@ -204,9 +205,8 @@ class Tape(Shown):
         Raises:
             ArgumentError: the folder does not exist.
         """
-        from stn_viz.recording.save import save  # here, as storage builds tapes
-
-        save(self, path)
+        with using("en"):  # the file is for readers of any language: what it says is data of its own
+            save(path, self.calls, self.losses, self.notes)
 
     def figure(self, call: int = 0, sample: int = 0) -> Figure:
         """Draw one call: U with the grid laid over it, V, and where gradients were recorded what they ask for.

@@ -128,7 +128,7 @@ class Family(Shown):
 
     @constant(maxsize=8)
     def _planar(self, target: tuple[int, int], align_corners: bool, dtype: torch.dtype, device: torch.device) -> Planar:
-        return planar(self, target, align_corners, dtype, device)
+        return planar(self.basis, target, align_corners, dtype, device)
 
     def batched(self, theta: Float[Tensor, "*batch P"]) -> Float[Tensor, "B P"]:
         """Check θ's shape and type and give it a batch axis; half precision becomes float32.

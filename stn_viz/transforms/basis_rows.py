@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
 from stn_viz.coordinates import Frame
-
-if TYPE_CHECKING:
-    from stn_viz.transforms.base import Family
+from stn_viz.transforms.basis import Basis
 
 _CHUNK = 1 << 16  # points whose dense basis is held at once: 50 MB for a 4×4 spline
 
@@ -96,9 +94,13 @@ def _apply_transposed(
 
 
 def planar(
-    family: Family, target: tuple[int, int], align_corners: bool, dtype: torch.dtype, device: torch.device
+    basis_at: Callable[[Float[Tensor, "N 2"]], Basis],
+    target: tuple[int, int],
+    align_corners: bool,
+    dtype: torch.dtype,
+    device: torch.device,
 ) -> Planar:
-    """Build a family's rows for a target lattice in float64 on the CPU, and return the cast copy."""
+    """Build the rows of a family's basis for a target lattice in float64 on the CPU, and return the cast copy."""
     # A grid is θ times a matrix of as many columns as there are pixels, the same at every step: dense and whole it is
     # one BLAS call, but most of it is zeros (an affine X row reads three of six entries). So each row keeps the columns
     # that it uses, is built in float64, whose rounding no float32 grid shows, and W is left out where it is 1.
@@ -106,7 +108,7 @@ def planar(
     blocks: tuple[list[tuple[Tensor, Tensor]], ...] = ([], [], [])
     offsets: list[Tensor] = []
     for chunk in points.split(_CHUNK):
-        basis = family.basis(chunk)
+        basis = basis_at(chunk)
         offsets.append(basis.offset.T)
         for row, block in enumerate(blocks):
             columns = basis.matrix[:, row].ne(0).any(dim=0).nonzero().flatten()
