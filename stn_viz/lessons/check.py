@@ -99,24 +99,16 @@ def _nothing(place: str, ask: Ask) -> Found:
     yield from ()
 
 
-def _number(place: str, ask: Ask) -> Found:
-    right = ask.right.value
-    if right is None:
-        yield place, Message("lessons-no-value")
-        return
-    for option in ask.options:
-        if option.value is not None and not option.right and abs(option.value - right) <= ask.tolerance:
-            yield place, Message("lessons-near-value", {"value": f"{option.value:g}", "right": f"{right:g}"})
-
-
-def _box(place: str, ask: Ask) -> Found:
+def _value(place: str, ask: Ask) -> Found:
     right = ask.right
     if right.value is None:
         yield place, Message("lessons-no-value")
         return
     for option in ask.options:
-        near = option.value is not None and abs(option.value - right.value) < option.within + right.within
-        if near and not option.right:
+        if option.value is None or option.right:
+            continue
+        gap = abs(option.value - right.value)
+        if gap < option.within + right.within if ask.kind == "box" else gap <= ask.tolerance:
             yield place, Message("lessons-near-value", {"value": f"{option.value:g}", "right": f"{right.value:g}"})
 
 
@@ -140,7 +132,7 @@ def _order(place: str, ask: Ask) -> Found:
     yield from _twice(place, (str(option.order) for option in ask.options if option.order))
 
 
-_KINDS: dict[str, Callable[[str, Ask], Found]] = {"number": _number, "box": _box, "pixel": _pixel, "order": _order}
+_KINDS: dict[str, Callable[[str, Ask], Found]] = {"number": _value, "box": _value, "pixel": _pixel, "order": _order}
 
 
 def check_options(place: str, options: Sequence[Option], least: int) -> Found:
