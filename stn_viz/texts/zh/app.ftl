@@ -4,7 +4,7 @@ app-title-start = 首页
 app-title-explore = 探索
 app-title-learn = 学习
 app-title-backward = 反向传播
-app-title-models = 模型实验台
+app-title-models = 模型检查器
 app-title-debug = 调试
 
 app-waiting = 服务器正在为其他人计算；其中一个完成后，这里就会开始。

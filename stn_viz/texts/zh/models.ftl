@@ -1,4 +1,4 @@
-# 模型实验台，以及各种量、网络和任务的名称。
+# 模型检查器，以及各种量、网络和任务的名称。
 models-measure-loss = 损失
 models-measure-confidence = 最高概率
 models-measure-applied-turn = 施加的旋转（°）

@@ -91,22 +91,22 @@ function apart(a, b, aspect) {
  * @returns {Candidate[]}
  */
 export function candidates(posed, seed) {
-  const truth = partsOf(posed, seed);
-  const { angle, size, x, y } = truth;
+  const hidden = partsOf(posed, seed);
+  const { angle, size, x, y } = hidden;
   /** @type {[Origin, Parts][]} */
   const mistaken = [
-    ["inverse", inverse(truth)],
-    ["moved", { ...truth, x: -x, y: -y }],
-    ["sized", { ...truth, size: 1 / size }],
-    ["turned", { ...truth, angle: -angle }],
-    ["moved", { ...truth, x: -x }],
-    ["moved", { ...truth, y: -y }],
+    ["inverse", inverse(hidden)],
+    ["moved", { ...hidden, x: -x, y: -y }],
+    ["sized", { ...hidden, size: 1 / size }],
+    ["turned", { ...hidden, angle: -angle }],
+    ["moved", { ...hidden, x: -x }],
+    ["moved", { ...hidden, y: -y }],
     ["still", { angle: 0, size: 1, x: 0, y: 0 }],
   ];
   /** @type {[Origin, Parts][]} */
-  const found = [["true", truth]];
+  const found = [["true", hidden]];
   /** @type {[Origin, Parts]} */
-  const far = ["sized", { ...truth, size: size ** -2 }]; // where a family can neither shift nor turn
+  const far = ["sized", { ...hidden, size: size ** -2 }]; // where a family can neither shift nor turn
   for (const [origin, parts] of [...rotated(mistaken, seed), far])
     if (found.length < FOUR && found.every(([, other]) => apart(other, parts, posed.aspect) >= APART))
       found.push([origin, parts]);

@@ -33,23 +33,23 @@ export function nearness(gap, size) {
 /** What counts as one whole mistake of each control. */
 const WHOLE = /** @type {Partial<Record<ControlName, number>>} */ ({ rotation: 45, "shift x": 0.5, "shift y": 0.5 });
 
-/** @type {(name: ControlName, guess: number, truth: number) => number} */
-function missedBy(name, guess, truth) {
-  if (name === "rotation") return ((((truth - guess) % 360) + 540) % 360) - 180;
-  if (name.startsWith("scale")) return Math.log2(Math.abs(truth) / Math.abs(guess));
-  return truth - guess;
+/** @type {(name: ControlName, guess: number, hidden: number) => number} */
+function missedBy(name, guess, hidden) {
+  if (name === "rotation") return ((((hidden - guess) % 360) + 540) % 360) - 180;
+  if (name.startsWith("scale")) return Math.log2(Math.abs(hidden) / Math.abs(guess));
+  return hidden - guess;
 }
 
 /**
  * What of the box was missed most, and which way it really lies; null where nothing was.
  * @param {Family} family
  * @param {Theta} guess
- * @param {Theta} truth
+ * @param {Theta} hidden
  * @param {number} aspect  W/H of U
  * @returns {{what: "rotation"|"scale"|"shift-x"|"shift-y", more: boolean}|null}
  */
-export function missed(family, guess, truth, aspect) {
-  const [mine, its] = [toControls(family, guess, aspect), toControls(family, truth, aspect)];
+export function missed(family, guess, hidden, aspect) {
+  const [mine, its] = [toControls(family, guess, aspect), toControls(family, hidden, aspect)];
   let [worst, most] = [/** @type {ControlName|null} */ (null), 0.1];
   let more = false;
   for (const name of /** @type {ControlName[]} */ (Object.keys(its))) {
