@@ -86,8 +86,8 @@ def test_a_descent_is_played_paused_stepped_and_scrubbed(open_app):
     rested(page)
 
     page.get_by_test_id("descent-on").click()
+    words_are_torchs(page, run, 4)  # written with the next frame, which it waits for
     assert is_torchs(page, run) == 4
-    words_are_torchs(page, run, 4)
     page.get_by_test_id("descent-back").click()
     page.get_by_test_id("descent-back").click()
     words_are_torchs(page, run, 2)

@@ -84,3 +84,16 @@ test("what waits when another way is opened, or the stage goes, is not sent", ()
     ],
   );
 });
+
+test("a scene that was on its way when the projector was switched does not undo it", () => {
+  const exchange = new Exchange();
+  exchange.post({ kind: "commit" });
+  assert.equal(exchange.projects(true, false), true, "else the page's switch counts");
+  exchange.post({ kind: "projector" });
+  exchange.answered(1);
+  assert.equal(exchange.projects(false, true), true, "the scene of the hand before");
+  exchange.post({ kind: "commit" });
+  assert.equal(exchange.projects(false, true), true);
+  exchange.answered(2);
+  assert.equal(exchange.projects(false, true), false, "Python has heard of it, and says otherwise");
+});

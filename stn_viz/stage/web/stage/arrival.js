@@ -28,7 +28,7 @@ export function arrive(stage, scene) {
   if (before?.key !== scene.key) stage.exchange.open((report) => stage.send?.("view", report));
   say(stage.parts.sourceLabel, scene.labels.source ?? "");
   say(stage.parts.targetLabel, scene.labels.target ?? "");
-  stage.project(scene.projector);
+  stage.project(stage.exchange.projects(scene.projector, stage.projector));
   if (!kept) stage.handles.drop();
   stage.root.dataset.layout = scene.layout ?? "full";
   stage.root.classList.toggle("scattered", Boolean(scene.scattered));

@@ -25,6 +25,7 @@ export class Exchange {
     this.seq = 0; // of the last report
     this.asked = 0; // the one whose answer is waited for
     this.since = 0; // reports before this one are about a state that was left
+    this.switched = 0; // the report that switched the projector, until Python has answered it
     /** @type {Theta|null} */
     this.agreed = null; // the θ that Python holds
     /** @type {Answer|null} */
@@ -67,6 +68,7 @@ export class Exchange {
   post(report) {
     this.seq += 1;
     this.asked = this.seq;
+    if (report.kind === "projector") this.switched = this.seq;
     this.outbox?.post({ seq: this.seq, ...report });
   }
 
@@ -91,7 +93,17 @@ export class Exchange {
    * @param {number} seq
    */
   answered(seq) {
+    if (seq >= this.switched) this.switched = 0;
     this.outbox?.answered(seq);
+  }
+
+  /**
+   * Whether the projector is on once a scene is shown: a scene that was on its way when it was switched does not undo it.
+   * @param {boolean} scenes  whether it is on in the scene
+   * @param {boolean} own     whether it is on as the stage was switched last
+   */
+  projects(scenes, own) {
+    return this.switched ? own : scenes;
   }
 
   /**
