@@ -62,7 +62,7 @@ export function post(stage, kind, more) {
     selection: stage.selection.pinned,
     kind,
     overlays: overlays.length ? overlays : ["none"],
-    projector: stage.projector,
+    ...(kind === "projector" || exchange.switched ? { projector: stage.projector } : {}), // else it is the page's
     ...more,
   });
 }
