@@ -13,7 +13,7 @@ from stn_viz.errors import ArgumentError
 
 PACKAGE = Path(stn_viz.__file__).parent
 SOURCES = [p for p in PACKAGE.rglob("*") if p.suffix in {".py", ".js"} and "vendor" not in p.parts]
-SOURCES.append(PACKAGE.parent / "app.py")
+SOURCES += [PACKAGE.parent / "app.py", PACKAGE / "resources" / "pictures" / "index.json"]
 
 
 class Fields(Visitor):
@@ -48,16 +48,51 @@ def test_every_language_has_the_same_keys_and_fields_in_the_same_rooms(language)
     assert found == EN
 
 
+ASKED = r"""\b(?:say|message|Message)\(\s*"""
+HOLE = r"\$?\{[^{}]+\}"
+
+
+def composed(code):
+    """Give a pattern for every key that is put together where it is asked for: what is filled in are its groups."""
+    begun = rf"""(?:{ASKED}(?:f["']|`)|known = f["'])([a-z][\w-]*-(?:{HOLE}[\w-]*)+)["'`]"""
+    templates = [
+        *re.findall(begun, code),
+        *(f"{of}-{{id}}" for of in re.findall(r"""\bnaming\(\s*"([\w-]+)"\)""", code)),
+    ]
+    return [re.compile(re.sub(HOLE, "(.+)", template)) for template in sorted({*templates})]
+
+
+def ids(code):
+    """Give what a key can be filled in with: whatever is quoted alone, or names a function, an argument, a member."""
+    quoted = re.findall(r"""(?<=["'`])\w[\w -]*(?=["'`])""", code)
+    named = re.findall(r"\bdef (\w+)|\b(\w+)(?= ?[=:])", code)
+    return {re.sub("[ _]", "-", name.lower()) for name in (*quoted, *(name for pair in named for name in pair if name))}
+
+
+def unasked(keys, code):
+    """List the keys that nothing asks for, neither by their name nor put together of ids that the code has."""
+    quoted = set(re.findall(r"""(?<=["'`])[a-z][\w-]*-[\w-]+(?=["'`])""", code))
+    patterns, known = composed(code), ids(code)
+
+    def is_composed(key):
+        found = (pattern.fullmatch(key) for pattern in patterns)
+        return any(all(part in known or part.isdigit() for part in match.groups()) for match in found if match)
+
+    return sorted(key for key in keys if key not in quoted and not is_composed(key))
+
+
 def test_every_key_that_is_named_exists_and_every_message_is_asked_for():
     code = "\n".join(path.read_text("utf-8") for path in SOURCES)
-    named = set(re.findall(r"""\b(?:say|message|Message)\(\s*["']([\w-]+)["']""", code))
-    assert named <= set(EN)
-    beginnings = tuple(
-        re.findall(r"""\b(?:say|message|Message)\(\s*(?:f["'`]|`)([\w-]+-)\$?\{""", code)
-    )  # say(f"family-{name}")
-    beginnings += tuple(f"{of}-" for of in re.findall(r"""\bnaming\(\s*"([\w-]+)"\)""", code))
-    quoted = set(re.findall(r"""["'`]([a-z][\w-]*-[\w-]+)["'`]""", code))
-    assert not {key for key in EN if key not in named | quoted and not key.startswith(beginnings or ("\0",))}
+    assert set(re.findall(ASKED + r"""["']([\w-]+)["']""", code)) <= set(EN)
+    assert not unasked(EN, code)
+
+
+def test_a_message_that_nothing_asks_for_is_found():
+    python = "say('a-plain'); say(f'a-{kind}-title'); title = naming(\"b\"); KINDS = ('old tune', 'new')"
+    browser = "message(`c-${what}-${more ? 'up' : 'down'}`); const ways = { side: 1 };"
+    asked = {"a-plain", "a-old-tune-title", "b-new", "c-side-up", "c-side-down"}
+    gone = {"a-old-tune", "a-lost-title", "a-plain-title", "b-lost", "c-side", "c-back-up"}
+    assert unasked(asked | gone, f"{python}\n{browser}") == sorted(gone)
 
 
 def test_a_message_is_filled_in_and_spoken_in_the_language_asked_for():

@@ -74,7 +74,7 @@ function cellOf({ network, there, ours, paper, beaten }, board) {
 function saidOf({ there, ours, paper }) {
   const what = !there ? "untrained" : ours === null ? "unmeasured" : "error";
   const fields = { error: figure(ours, 2), paper: figure(paper, 1) };
-  return message(`scoreboard-${what}${paper === null ? "" : "-paper"}`, fields);
+  return paper === null ? message(`scoreboard-${what}`, fields) : message(`scoreboard-${what}-paper`, fields);
 }
 
 /**
