@@ -102,7 +102,6 @@ html.projector {
 .projector .stMainBlockContainer [class*="st-key-hand-"] [data-testid="stHtml"] { font-size: 1rem; }
 .projector [data-testid="stMarkdownContainer"] :is(table, .stMarkdownBadge) { font-size: 1rem !important; }
 .projector [data-testid="stMarkdownContainer"] td:not(:first-child) { white-space: nowrap; }
-.projector .st-key-backward-split [data-testid="stCaptionContainer"] p { line-height: 1.15; }
 .projector [data-testid="stMarkdownContainer"] :is(th, td) { padding: 0.1rem 0.25rem; }
 .projector [data-testid="link"] { font-size: 1.3rem !important; min-height: 0 !important; }
 .projector [data-testid="link"] b { font-size: inherit !important; }
