@@ -35,7 +35,7 @@ class Playback:
     """Hold one descent for the stage's player.
 
     Args:
-        clock: stages with tapes of one clock show the same step; the one that leads has the buttons.
+        clock: stages with playbacks of one clock show the same step; the one that leads has the buttons.
         thetas: θ of each step.
         losses: L of each step; NaN and infinity travel as they are.
         gradients: ∂L/∂θ of each step, in plain θ units.
@@ -108,9 +108,9 @@ class Playback:
             "upstreams": self.upstreams,
         }
         return (
-            {f"tape_{name}": tensor.detach().double().cpu().numpy() for name, tensor in doubles.items()}
-            | {f"tape_{n}": t.detach().float().cpu().numpy() for n, t in singles.items() if t is not None}
-            | {"tape_seen": np.asarray(self.seen, np.int32)}
+            {f"playback_{name}": tensor.detach().double().cpu().numpy() for name, tensor in doubles.items()}
+            | {f"playback_{n}": t.detach().float().cpu().numpy() for n, t in singles.items() if t is not None}
+            | {"playback_seen": np.asarray(self.seen, np.int32)}
         )
 
 

@@ -72,9 +72,9 @@ class Scene:
         upstream_gradient: ∂L/∂V, C×Ho×Wo, for a loss that the browser has no formula of.
         network: a trained network's opinion of U, with its own θ.
         projector: large text and thick lines, controls hidden.
-        tape: a descent to play back; its θ takes the place of the hand's.
+        playback: a descent to play back; its θ takes the place of the hand's.
         scattered: the grid is a list of loose points (deformable attention, look-ups), not the warp of a picture.
-        layout: ``compact`` shows U, V, θ and the tape's player; ``pair`` the same at half the height, for two stages.
+        layout: ``compact`` shows U, V, θ and the player; ``pair`` the same at half the height, for two stages.
         opens: what the stage begins with: the box hidden to be guessed, or an animation.
         deal: where it opens with ``predict``, what is asked of a dealt θ, and its seed; None asks where ``theta`` is.
         digit: the class of U, where a network can read V; None where none can, or nobody knows it.
@@ -102,7 +102,7 @@ class Scene:
     upstream_gradient: Array | None = None
     network: Opinion | None = None
     projector: bool = False
-    tape: Playback | None = None
+    playback: Playback | None = None
     scattered: bool = False
     layout: Layout = "full"
     full: Frame | None = None
@@ -174,7 +174,7 @@ class Scene:
             "deal": None if self.deal is None else {"mode": self.deal[0], "seed": self.deal[1]},
             "digit": self.digit,
             "full": None if self.full is None else {"source": self.full.source, "target": self.full.target},
-            "tape": None if self.tape is None else self.tape.meta(),
+            "playback": None if self.playback is None else self.playback.meta(),
             "validity": {"flat": FLAT, "horizon": HORIZON},
         }
         kernel, table = described(self.kernel)
@@ -182,8 +182,8 @@ class Scene:
         arrays: dict[str, Array] = {"U": self.U, **table}
         if self.difference_target is not None:
             arrays["difference_target"] = self.difference_target
-        if self.tape is not None:
-            arrays |= self.tape.arrays()
+        if self.playback is not None:
+            arrays |= self.playback.arrays()
         if self.upstream_gradient is not None:
             arrays["upstream"] = self.upstream_gradient.astype(np.float32)
         more, basis = family_arrays(self.family, self.frame)

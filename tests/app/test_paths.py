@@ -49,8 +49,8 @@ def stages(at: AppTest) -> list[dict]:
 
 def unnumbered(scene: dict) -> dict:
     """Leave out how often a scene was opened."""
-    tape = scene["tape"] and {**scene["tape"], "opening": 0}
-    return {**scene, "epoch": 0, "tape": tape}
+    playback = scene["playback"] and {**scene["playback"], "opening": 0}
+    return {**scene, "epoch": 0, "playback": playback}
 
 
 @pytest.mark.parametrize(("here", "there"), list(itertools.permutations(EDITED, 2)))

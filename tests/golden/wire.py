@@ -122,7 +122,7 @@ def scenes() -> Iterator[Scene]:
     yield of(swept)
     yield of(Recorded.of(FRAME.target_points().float(), FRAME), theta=torch.ones(1, dtype=torch.float64))
     cube = Cube()
-    yield of(cube, tape=descent(cube))
+    yield of(cube, playback=descent(cube))
 
 
 def of(family: sv.Family, frame: sv.Frame = FRAME, **changes: Any) -> Scene:

@@ -1,4 +1,4 @@
-"""The stage of the Backward page: one or two descents as tapes, played by one clock in the browser."""
+"""The stage of the Backward page: one or two descents, played back by one clock in the browser."""
 
 from __future__ import annotations
 
@@ -100,23 +100,23 @@ def scene(
 ) -> Scene:
     """Describe one run's stage; it is the same however far the descent has been played."""
     here = run.at(at)
-    reel = tape(run, at, opening, leads=k == 0)
-    level = reel.levels[reel.seen[at]]
+    played = playback(run, at, opening, leads=k == 0)
+    level = played.levels[played.seen[at]]
     return Scene(
         key=STAGES[k],
         family=here.family,
-        theta=reel.thetas[at],
+        theta=played.thetas[at],
         frame=here.frame,
         U=level.U.float().numpy(),
         kernel=here.kernel,
         padding=here.padding,
         upstream=here.loss.id,
         difference_target=None if level.T is None else level.T.float().numpy(),
-        upstream_gradient=None if reel.upstreams is None else reel.upstreams[at].numpy().astype(np.float32),
+        upstream_gradient=None if played.upstreams is None else played.upstreams[at].numpy().astype(np.float32),
         selection=pin,
         overlays={"forces": True, "displacement": True},
         labels={"source": str(run.name) if pair else "", "target": ""},
-        tape=reel,
+        playback=played,
         layout="pair" if pair else "compact",
         picture=view.source not in MAPS,
         opens="descent" if view.play and k == 0 else None,
@@ -124,7 +124,7 @@ def scene(
     )
 
 
-def tape(run: DescentRun, at: int, opening: int, *, leads: bool) -> Playback:
+def playback(run: DescentRun, at: int, opening: int, *, leads: bool) -> Playback:
     """Write a run for the player, standing at a step."""
     steps, family, frame = run.descent, run.objective.family, run.objective.frame
     gradients = torch.stack([step.gradient for step in steps])

@@ -19,9 +19,9 @@ from stn_viz.differentiation.losses import CrossEntropy
 def test_the_stage_is_sent_torchs_descent_and_opens_at_the_step(step):
     meta, arrays = sent(run(step=str(step), fine="1"))
     (one,) = backward_problem.runs(view_of(fine=True))
-    assert meta["tape"]["at"] == step
-    np.testing.assert_array_equal(arrays["tape_thetas"], one.descent.thetas.numpy())
-    np.testing.assert_array_equal(arrays["tape_losses"], one.descent.losses.numpy())
+    assert meta["playback"]["at"] == step
+    np.testing.assert_array_equal(arrays["playback_thetas"], one.descent.thetas.numpy())
+    np.testing.assert_array_equal(arrays["playback_losses"], one.descent.losses.numpy())
     np.testing.assert_allclose(meta["theta"], one.descent[step].theta.tolist())
     here = one.at(step)
     np.testing.assert_allclose(arrays["U"], here.U[0].numpy(), atol=1e-7)
@@ -32,7 +32,7 @@ def test_the_stage_is_sent_torchs_descent_and_opens_at_the_step(step):
 def test_it_opens_half_way_and_pins_a_pixel():
     meta, _ = sent(run())
     (one,) = backward_problem.runs(view_of())
-    assert meta["tape"]["at"] == one.halfway > 0
+    assert meta["playback"]["at"] == one.halfway > 0
     row, col = meta["selection"]
     assert 6 <= row < 18
     assert 6 <= col < 18
@@ -41,8 +41,8 @@ def test_it_opens_half_way_and_pins_a_pixel():
 def test_what_a_link_plays_begins_at_the_start_and_only_the_leader_is_told():
     at = run(play="descent", rival="gaussian")
     assert [sent(at, k)[0]["opens"] for k in (0, 1)] == ["descent", None]
-    assert [sent(at, k)[0]["tape"]["at"] for k in (0, 1)] == [0, 0]
-    assert sent(run(play="descent", step="5"))[0]["tape"]["at"] == 5
+    assert [sent(at, k)[0]["playback"]["at"] for k in (0, 1)] == [0, 0]
+    assert sent(run(play="descent", step="5"))[0]["playback"]["at"] == 5
 
 
 @pytest.mark.parametrize("rival", [r for r in backward.RIVALS if r != "nothing"])
@@ -51,8 +51,8 @@ def test_two_runs_share_a_clock(rival):
     both = backward_problem.runs(view_of(rival=rival))
     for k, one in enumerate(both):
         meta, arrays = sent(at, k)
-        assert (meta["tape"]["clock"], meta["tape"]["leads"], meta["layout"]) == (backward.PAGE, k == 0, "pair")
-        np.testing.assert_array_equal(arrays["tape_losses"], one.descent.losses.numpy())
+        assert (meta["playback"]["clock"], meta["playback"]["leads"], meta["layout"]) == (backward.PAGE, k == 0, "pair")
+        np.testing.assert_array_equal(arrays["playback_losses"], one.descent.losses.numpy())
     assert not torch.equal(both[0].descent.thetas, both[1].descent.thetas)
 
 
@@ -66,8 +66,8 @@ def test_a_flow_travels_without_grids_for_the_browser_follows_it_itself():
     (one,) = backward_problem.runs(view_of(family="diffeomorphic", size=16, steps=10))
     assert meta["flow"]["steps"] == one.objective.family.steps
     assert arrays["flow_across"].shape == (one.objective.family.resolution, one.objective.family.cols)
-    assert not {"grid", "tape_grids", "tape_answer"} & set(arrays)
-    np.testing.assert_allclose(meta["tape"]["answer"], one.reference.tolist())
+    assert not {"grid", "playback_grids", "playback_answer"} & set(arrays)
+    np.testing.assert_allclose(meta["playback"]["answer"], one.reference.tolist())
 
 
 @pytest.mark.parametrize("link", range(1, 7))
@@ -137,8 +137,8 @@ def test_a_preconditioned_rule_goes_by_the_metrics_inverse_and_says_so():
 
 def test_the_plain_step_ahead_is_the_next_step_where_the_rule_is_plain_sgd():
     meta, arrays = sent(run(rule="sgd", step="3"))
-    thetas, gradients = arrays["tape_thetas"], arrays["tape_gradients"]
-    np.testing.assert_allclose(thetas[4], thetas[3] - meta["tape"]["rate"] * gradients[3], rtol=1e-12, atol=1e-14)
+    thetas, gradients = arrays["playback_thetas"], arrays["playback_gradients"]
+    np.testing.assert_allclose(thetas[4], thetas[3] - meta["playback"]["rate"] * gradients[3], rtol=1e-12, atol=1e-14)
 
 
 def test_two_runs_of_one_rule_step_at_one_rate():
@@ -161,7 +161,7 @@ def test_a_networks_loss_travels_with_its_gradient_at_every_step(loss):
     assert meta["upstream"] == "network"
     for k in (0, 3, 7):
         wanted = one.objective.upstream(one.descent[k].theta)[0]
-        np.testing.assert_allclose(arrays["tape_upstreams"][k], wanted.numpy(), rtol=1e-5, atol=1e-7)
+        np.testing.assert_allclose(arrays["playback_upstreams"][k], wanted.numpy(), rtol=1e-5, atol=1e-7)
         value, gradient = one.objective.gradient(one.descent[k].theta)
         assert value == pytest.approx(one.descent[k].loss, rel=1e-9)
         torch.testing.assert_close(gradient, one.descent[k].gradient, rtol=1e-8, atol=1e-10)
@@ -217,7 +217,7 @@ def test_a_kernel_without_kinks_is_not_said_to_have_samples_on_them(kernel):
 
 def test_the_landscape_begins_only_when_the_browser_asks_again_so_that_the_stage_comes_first():
     at = run(look="descent", step="2")
-    assert sent(at)[0]["tape"]["at"] == 2
+    assert sent(at)[0]["playback"]["at"] == 2
     (job,) = at.session_state["backward.survey"]
     assert job.running
     assert job.thread is None, "nothing else was computed while the page was drawn"

@@ -81,8 +81,8 @@ def test_backward_descends_to_numbers_of_their_own_size():
     meta, arrays = sent(at)
     assert (meta["picture"], meta["frame"]["target"], meta["upstream"]) == (False, [2, 2], "difference")
     np.testing.assert_allclose(arrays["difference_target"], [[[0.9, 0.6], [0.8, 0.5]]], atol=1e-7)
-    np.testing.assert_allclose(arrays["tape_losses"][:2], [0.0195, 0.0098], atol=5e-5)
-    np.testing.assert_allclose(arrays["tape_thetas"][1], [0.573, 0.328, 0.0885], atol=5e-4)
+    np.testing.assert_allclose(arrays["playback_losses"][:2], [0.0195, 0.0098], atol=5e-5)
+    np.testing.assert_allclose(arrays["playback_thetas"][1], [0.573, 0.328, 0.0885], atol=5e-4)
     assert not at.warning
     assert [field.label for field in at.text_input] == ["numbers of T, which V is to become and whose size it has"]
 

@@ -5,9 +5,17 @@ import { beforeEach, test } from "node:test";
 import { Reports } from "../../../stn_viz/stage/web/lesson/reports.js";
 import { Inquiry } from "../../../stn_viz/stage/web/lesson/screen/inquiry.js";
 import { Exchange } from "../../../stn_viz/stage/web/wire/exchange.js";
+import { VERSION } from "../../../stn_viz/stage/web/wire/packing.js";
 import "../texts.mjs";
 
-const ANSWER = { version: 3, key: "lesson", epoch: 0, seq: 0, theta: [1, 0], opinion: { label: 7, probabilities: [] } };
+const ANSWER = {
+  version: VERSION,
+  key: "lesson",
+  epoch: 0,
+  seq: 0,
+  theta: [1, 0],
+  opinion: { label: 7, probabilities: [] },
+};
 let stage, seen;
 
 /** A payload without arrays, as Python packs it. */
@@ -28,7 +36,7 @@ function stageOf() {
     warning: "",
     send: null,
     exchange: new Exchange(),
-    scene: { tape: null },
+    scene: { playback: null },
     player: { step: 4 },
     gradientPass: { unlock() {} },
     root: {
@@ -76,7 +84,7 @@ test("a hand's report goes to the page that can ask torch, with the view that it
   standing(() => reports.ask("v1"));
   stage.send("view", { kind: "commit", seq: 3, theta: [0, 1] });
   assert.deepEqual(sent, [["view", { kind: "commit", seq: 3, theta: [0, 1], shown: "v1" }]]);
-  stage.scene.tape = {};
+  stage.scene.playback = {};
   stage.send("view", { kind: "commit", seq: 4, theta: [0, 1] });
   assert.equal(sent[1][1].step, 4, "a descent's step is said, too");
 });

@@ -10,7 +10,7 @@ test("a film rests on the list's own θ and goes straight between them", () => {
   assert.deepEqual(Array.from(along(thetas, 1.5)), [0.1 + (0.7 - 0.1) * 0.5, 4]);
   assert.deepEqual(Array.from(along(thetas, 2)), [0.7, 5]);
   assert.deepEqual(Array.from(along(thetas, 9)), [0.7, 5]);
-  assert.notEqual(along(thetas, 0), thetas[0], "a copy, so that a hand does not write into the tape");
+  assert.notEqual(along(thetas, 0), thetas[0], "a copy, so that a hand does not write into the playback");
 });
 
 /** A stage with a clock of its own: `run(ms)` lets frames come every 16 ms. */

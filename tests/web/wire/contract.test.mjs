@@ -8,7 +8,7 @@ import { makeFamily } from "../../../stn_viz/stage/web/math/family.js";
 import { KERNELS, tabled } from "../../../stn_viz/stage/web/math/kernels.js";
 import { LOSSES } from "../../../stn_viz/stage/web/math/losses.js";
 import { refusal, unpack, VERSION } from "../../../stn_viz/stage/web/wire/packing.js";
-import { tapeOf } from "../../../stn_viz/stage/web/wire/playback.js";
+import { playbackOf } from "../../../stn_viz/stage/web/wire/playback.js";
 import { keys, payload, wire } from "../golden.mjs";
 import "../texts.mjs";
 import { code, fields } from "./typedefs.mjs";
@@ -44,7 +44,7 @@ const CONTRACT = {
   "a flow": [keys(metas.map(({ flow }) => flow)), fields("math/flow.js", "FlowMeta")],
   "a form of θ": [keys(metas.flatMap(({ forms }) => Object.values(forms))), fields("interchange/forms.js", "Form")],
   "a kernel's table": [keys(metas.map((meta) => meta.kernel_table)), fields("math/kernels.js", "KernelTable")],
-  "a descent": [keys(metas.map(({ tape }) => tape)), fields("wire/playback.js", "PlaybackMeta")],
+  "a descent": [keys(metas.map(({ playback }) => playback)), fields("wire/playback.js", "PlaybackMeta")],
   "rules of validity": [keys(metas.map(({ validity }) => validity)), fields("math/validity.js", "Rules")],
   "a verdict": [keys(metas.map(({ verdict }) => verdict)), fields("math/validity.js", "Verdict")],
   "a network's opinion": [
@@ -75,7 +75,7 @@ function asked() {
     });
   for (const { meta, arrays } of scenes) {
     makeFamily(meta, spied(arrays));
-    tapeOf(meta, spied(arrays));
+    playbackOf(meta, spied(arrays));
     if (meta.kernel_table) tabled(meta.kernel_table, spied(arrays));
   }
   return found;

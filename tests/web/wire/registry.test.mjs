@@ -33,15 +33,17 @@ test("a stage that has left is remembered, one whose place another has taken doe
   deliver("b", "x");
   assert.deepEqual(second.got, ["x"]);
   leave("b", second);
-  assert.deepEqual(remembered("b"), { epoch: 3, family: "f", theta: "θ", tape: undefined, step: undefined });
-  const played = { ...stage({ tape: "tape" }), player: { step: 5 } };
+  assert.deepEqual(remembered("b"), { epoch: 3, family: "f", theta: "θ", playback: undefined, step: undefined });
+  const played = { ...stage({ playback: "playback" }), player: { step: 5 } };
   enter("p", played);
   leave("p", played);
-  assert.deepEqual(remembered("p"), { epoch: 3, family: "f", theta: "θ", tape: "tape", step: 5 });
+  assert.deepEqual(remembered("p"), { epoch: 3, family: "f", theta: "θ", playback: "playback", step: 5 });
 });
 
 test("stages of one clock are mates", () => {
-  const [one, two, other, none] = [{ clock: "c" }, { clock: "c" }, { clock: "d" }, null].map((tape) => stage({ tape }));
+  const [one, two, other, none] = [{ clock: "c" }, { clock: "c" }, { clock: "d" }, null].map((playback) =>
+    stage({ playback }),
+  );
   [one, two, other, none].forEach((each, k) => {
     enter(`mate ${k}`, each);
   });

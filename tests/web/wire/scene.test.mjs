@@ -36,9 +36,9 @@ test("the optional parts are there where they were sent, and null where not", ()
   const [full, bare] = scenes;
   assert.deepEqual(Array.from(full.scene.difference), Array.from(full.arrays.difference_target.data));
   assert.deepEqual(Array.from(full.scene.torchUpstream), Array.from(full.arrays.upstream.data));
-  assert.deepEqual([bare.scene.difference, bare.scene.torchUpstream, bare.scene.tape], [null, null, null]);
-  const { tape } = scenes.at(-1).scene;
-  assert.deepEqual([tape.thetas.length, tape.clock], [2, "page"]);
+  assert.deepEqual([bare.scene.difference, bare.scene.torchUpstream, bare.scene.playback], [null, null, null]);
+  const { playback } = scenes.at(-1).scene;
+  assert.deepEqual([playback.thetas.length, playback.clock], [2, "page"]);
 });
 
 test("a kernel that came as a table can be sampled with, under its name", () => {

@@ -32,7 +32,7 @@ export function arrive(stage, scene) {
   if (!kept) stage.handles.drop();
   stage.root.dataset.layout = scene.layout ?? "full";
   stage.root.classList.toggle("scattered", Boolean(scene.scattered));
-  stage.root.classList.toggle("leads", Boolean(scene.tape?.leads));
+  stage.root.classList.toggle("leads", Boolean(scene.playback?.leads));
   stage.rebuild();
   stage.player.rebuild(last);
   stage.compute();
@@ -41,9 +41,9 @@ export function arrive(stage, scene) {
   stage.gradientPass.unlock();
   stage.history.push(message(`stage-state-${kept ? "scene" : before ? "outside" : "start"}`));
   enter(scene.key, stage);
-  const told = scene.tape ? { step: stage.player.step } : {}; // a step of a descent is no new start
+  const told = scene.playback ? { step: stage.player.step } : {}; // a step of a descent is no new start
   // a new stage with the θ, or at the step, that the hand left on the one before
-  if (kept && !before) stage.post(scene.tape ? "commit" : "return", told);
+  if (kept && !before) stage.post(scene.playback ? "commit" : "return", told);
   if (ahead && !stage.handles.busy) stage.post("commit", told);
   const { answer } = stage.exchange;
   if (kept && answer) stage.receive(answer); // torch's answer came before the scene that it belongs to

@@ -60,17 +60,17 @@ function takesText(target) {
 function clicked(stage, target, { key, shiftKey }, tabbed) {
   const way = CLICKER[key.toLowerCase()];
   const {
-    scene: { tape, family, readonly },
+    scene: { playback, family, readonly },
     projector,
     motion,
     player,
   } = stage;
-  if (!projector || way === undefined || shiftKey || (tape && !tape.leads)) return null;
+  if (!projector || way === undefined || shiftKey || (playback && !playback.leads)) return null;
   const paged = key.startsWith("Page");
   const closed = matches(target, "[role=combobox]:not([aria-expanded=true])"); // a menu at rest: nothing to page
   if (takesText(target) && !(paged && closed)) return null;
   if (!paged && tabbed && matches(target, key === " " ? SPACED : ARROWED)) return null;
-  if (tape) return () => player.go(player.step + way);
+  if (playback) return () => player.go(player.step + way);
   if (readonly || !family.known) return null;
   const t = motion.t + way / 10;
   return () => motion.scrub(t > 1.001 ? 0 : t);

@@ -61,7 +61,7 @@ export class Prediction {
 
   get possible() {
     const { stage } = this;
-    return !(stage.busy || stage.scene.readonly || stage.scene.tape || !stage.scene.family.linear || this.request);
+    return !(stage.busy || stage.scene.readonly || stage.scene.playback || !stage.scene.family.linear || this.request);
   }
 
   /** What a scene asks for as it opens. */

@@ -136,7 +136,10 @@ export class Selection {
     this.pins =
       others.length < chosen.length
         ? others
-        : [...chosen.slice(0, place.side === "target" && !this.stage.scene.tape ? 1 : 0), { ...place, chosen: true }];
+        : [
+            ...chosen.slice(0, place.side === "target" && !this.stage.scene.playback ? 1 : 0),
+            { ...place, chosen: true },
+          ];
     if (!this.pins.length) this.pins = [this.fallback];
     this.stage.selected();
   }

@@ -186,13 +186,13 @@ export class Stage extends State {
    * @param {boolean} playing
    */
   follow(t, playing) {
-    if (this.scene?.tape) this.player.follow(t, playing);
+    if (this.scene?.playback) this.player.follow(t, playing);
     else this.tools?.time(t, playing);
     if (!playing) this.ask();
   }
 
   /**
-   * Set θ from a hand or, when Python knows it already, from its tape; a θ that is not finite is refused.
+   * Set θ from a hand or, when Python knows it already, from a playback; a θ that is not finite is refused.
    * @param {ArrayLike<number>} theta
    */
   change(theta, known = false) {

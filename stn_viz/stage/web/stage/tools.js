@@ -105,7 +105,7 @@ export function tools(stage, el, bar) {
   );
   channel.value = String(stage.channel ?? "");
   const boxes = scene.overlay_names
-    .filter((name) => name !== "forces" || scene.tape)
+    .filter((name) => name !== "forces" || scene.playback)
     .filter((name) => !scene.scattered || LOOSE.includes(name))
     .filter((name) => name !== "displacement" || scene.family.parameters.length > 8)
     .map((name) => {
@@ -163,7 +163,7 @@ export function tools(stage, el, bar) {
     projector,
     menu(message("stage-tool-save"), ...saves),
   );
-  for (const node of [play, step, scrub, predict]) node.hidden = Boolean(scene.tape); // a tape has its own player
+  for (const node of [play, step, scrub, predict]) node.hidden = Boolean(scene.playback); // a descent has its own
   for (const node of [presets, predict]) node.disabled = scene.readonly || !scene.family.linear;
   for (const node of [play, step, scrub]) node.disabled = scene.readonly || !scene.family.known;
   return {

@@ -17,15 +17,15 @@
 
 /**
  * @typedef {object} PlaybackArrays
- * @property {Tensor<Float64Array>} tape_thetas     S×P
- * @property {Tensor<Float64Array>} tape_losses     S
- * @property {Tensor<Float64Array>} tape_gradients  ∂L/∂θ, S×P
- * @property {Tensor<Int32Array>} tape_seen         which of N levels each step sees, S
- * @property {Tensor<Float32Array>} tape_U          N×C×H×W
- * @property {Tensor<Float32Array>} [tape_T]        N×C×Ho×Wo, for a loss that compares
- * @property {Tensor<Float32Array>} [tape_grids]    S×Ho×Wo×2
- * @property {Tensor<Float32Array>} [tape_upstreams]  S×C×Ho×Wo
- * @property {Tensor<Float32Array>} [tape_answer]   source points of `answer`, Ho×Wo×2
+ * @property {Tensor<Float64Array>} playback_thetas     S×P
+ * @property {Tensor<Float64Array>} playback_losses     S
+ * @property {Tensor<Float64Array>} playback_gradients  ∂L/∂θ, S×P
+ * @property {Tensor<Int32Array>} playback_seen         which of N levels each step sees, S
+ * @property {Tensor<Float32Array>} playback_U          N×C×H×W
+ * @property {Tensor<Float32Array>} [playback_T]        N×C×Ho×Wo, for a loss that compares
+ * @property {Tensor<Float32Array>} [playback_grids]    S×Ho×Wo×2
+ * @property {Tensor<Float32Array>} [playback_upstreams]  S×C×Ho×Wo
+ * @property {Tensor<Float32Array>} [playback_answer]   source points of `answer`, Ho×Wo×2
  */
 
 /**
@@ -57,38 +57,38 @@ function rows({ data, shape }) {
   return Array.from({ length: shape[0] }, (_, k) => /** @type {D} */ (data.subarray(k * width, (k + 1) * width)));
 }
 
-/** @type {(meta: {tape?: PlaybackMeta|null}, arrays: Partial<PlaybackArrays>) => Playback|null} */
-export function tapeOf({ tape }, arrays) {
-  if (!tape) return null;
+/** @type {(meta: {playback?: PlaybackMeta|null}, arrays: Partial<PlaybackArrays>) => Playback|null} */
+export function playbackOf({ playback }, arrays) {
+  if (!playback) return null;
   const of = /** @type {PlaybackArrays} */ (arrays);
-  const [targets, seen] = [of.tape_T && rows(of.tape_T), of.tape_seen.data];
-  const levels = rows(of.tape_U).map((data, k) => ({
-    sigma: tape.sigmas[k],
-    U: { data, shape: of.tape_U.shape.slice(1) },
+  const [targets, seen] = [of.playback_T && rows(of.playback_T), of.playback_seen.data];
+  const levels = rows(of.playback_U).map((data, k) => ({
+    sigma: playback.sigmas[k],
+    U: { data, shape: of.playback_U.shape.slice(1) },
     T: targets?.[k] ?? null,
   }));
   return {
-    ...tape,
-    thetas: rows(of.tape_thetas),
-    losses: of.tape_losses.data,
-    gradients: rows(of.tape_gradients),
-    grids: of.tape_grids ? rows(of.tape_grids) : null,
-    upstreams: of.tape_upstreams ? rows(of.tape_upstreams) : null,
-    answerGrid: of.tape_answer?.data ?? null,
+    ...playback,
+    thetas: rows(of.playback_thetas),
+    losses: of.playback_losses.data,
+    gradients: rows(of.playback_gradients),
+    grids: of.playback_grids ? rows(of.playback_grids) : null,
+    upstreams: of.playback_upstreams ? rows(of.playback_upstreams) : null,
+    answerGrid: of.playback_answer?.data ?? null,
     level: (k) => levels[seen[k]],
   };
 }
 
 /**
- * Where the player of a tape opens: at the step where this tape stood before, or where Python means it to.
- * @param {Playback} tape
- * @param {{tape?: Playback|null, step?: number}} [last]  what was shown before
+ * Where a playback opens: at the step where it stood before, or where Python means it to.
+ * @param {Playback} playback
+ * @param {{playback?: Playback|null, step?: number}} [last]  what was shown before
  */
-export function opensAt(tape, { tape: before, step } = {}) {
+export function opensAt(playback, { playback: before, step } = {}) {
   const same =
-    before?.at === tape.at &&
-    before.opening === tape.opening &&
-    before.thetas.length === tape.thetas.length &&
-    before.thetas.every((theta, k) => theta.every((v, p) => v === tape.thetas[k][p]));
-  return same ? (step ?? tape.at) : tape.at;
+    before?.at === playback.at &&
+    before.opening === playback.opening &&
+    before.thetas.length === playback.thetas.length &&
+    before.thetas.every((theta, k) => theta.every((v, p) => v === playback.thetas[k][p]));
+  return same ? (step ?? playback.at) : playback.at;
 }

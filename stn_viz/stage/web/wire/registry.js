@@ -13,7 +13,7 @@
  * @typedef {object} Entrant
  * @property {Scene} scene
  * @property {Float64Array} theta
- * @property {{step: number}} [player]  of the tape, where there is one
+ * @property {{step: number}} [player]  of the playback, where there is one
  * @property {(answer: Answer) => void} receive
  */
 
@@ -23,7 +23,7 @@
  * @property {number} epoch
  * @property {Family} family
  * @property {Float64Array} theta
- * @property {Playback|null} [tape]
+ * @property {Playback|null} [playback]
  * @property {number} [step]
  */
 
@@ -52,15 +52,15 @@ export function leave(key, stage) {
 }
 
 /** @type {(stage: Entrant) => Held} */
-function held({ scene: { epoch, family, tape }, theta, player }) {
-  return { epoch, family, theta, tape, step: player?.step };
+function held({ scene: { epoch, family, playback }, theta, player }) {
+  return { epoch, family, theta, playback, step: player?.step };
 }
 
 /**
- * The stages whose tapes run by one clock.
+ * The stages whose playbacks run by one clock.
  * @type {(clock: string) => Entrant[]}
  */
-export const clockmates = (clock) => [...stages.values()].filter(({ scene }) => scene.tape?.clock === clock);
+export const clockmates = (clock) => [...stages.values()].filter(({ scene }) => scene.playback?.clock === clock);
 
 /**
  * What the stage of this key holds, or held when it left: a page that is laid out anew may open the next one before the

@@ -7,7 +7,7 @@ import { unit } from "../math/sampler.js";
 import { packed } from "../paint/fast_paint.js";
 import { extremes } from "../paint/picture.js";
 import { unpack } from "./packing.js";
-import { tapeOf } from "./playback.js";
+import { playbackOf } from "./playback.js";
 
 /**
  * @import { Form } from "../interchange/forms.js"
@@ -57,7 +57,7 @@ import { tapeOf } from "./playback.js";
  * @property {number} digits    of numbers that count pixels
  * @property {Record<string, unknown>} record  what is saved of θ as JSON; its numbers are missing
  * @property {Texts} texts      the sentences of the page, in its language
- * @property {PlaybackMeta|null} tape
+ * @property {PlaybackMeta|null} playback
  * @property {Rules} validity
  * @property {Palette} palette
  */
@@ -77,7 +77,7 @@ import { tapeOf } from "./playback.js";
  * @typedef {object} Ready
  * @property {Family} family
  * @property {Frame} frame
- * @property {Playback|null} tape  a descent to play back
+ * @property {Playback|null} playback  a descent to play back
  * @property {Tensor<Uint8Array|Float32Array|Float64Array>} U
  * @property {Float32Array} values  U, C·H·W
  * @property {number} channels    C
@@ -89,7 +89,7 @@ import { tapeOf } from "./playback.js";
  * @property {Float32Array|null} torchUpstream  ∂L/∂V of such a loss, as torch last computed it, C·Ho·Wo
  */
 
-/** @typedef {Omit<SceneMeta, "family"|"frame"|"tape"> & Ready} Scene */
+/** @typedef {Omit<SceneMeta, "family"|"frame"|"playback"> & Ready} Scene */
 
 /**
  * The overlays that are on; where nobody chose, those that tell most.
@@ -127,7 +127,7 @@ export function sceneOf(bytes) {
     range: scale === 1 && !picture ? extremes(values) : [0, 1],
     shown: shownOf(meta),
     readonly: meta.readonly || meta.scattered, // nothing takes hold of all loose points at once
-    tape: tapeOf(meta, arrays),
+    playback: playbackOf(meta, arrays),
     difference: arrays.difference_target?.data ?? null,
     torchUpstream: arrays.upstream?.data ?? null,
   };

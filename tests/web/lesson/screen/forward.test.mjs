@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Driver } from "../../../../stn_viz/stage/web/lesson/screen/driver.js";
 
-function driver(tape = null) {
+function driver(playback = null) {
   const did = [];
   const motion = {
     request: 0,
@@ -15,7 +15,7 @@ function driver(tape = null) {
     },
   };
   const { play, forward } = Driver.prototype;
-  return { did, motion, play, forward, stage: { scene: { tape }, motion }, fill: { run: () => did.push("V") } };
+  return { did, motion, play, forward, stage: { scene: { playback }, motion }, fill: { run: () => did.push("V") } };
 }
 
 test("V is filled once, when the grid has come to rest", () => {

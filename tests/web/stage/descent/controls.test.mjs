@@ -6,10 +6,10 @@ import { Controls } from "../../../../stn_viz/stage/web/stage/descent/controls.j
 import { close } from "../../golden.mjs";
 import "../../texts.mjs";
 
-const TAPE = { thetas: new Array(31), rate: 0.5, leads: true };
+const PLAYBACK = { thetas: new Array(31), rate: 0.5, leads: true };
 
 /** Controls whose elements are plain objects; `all` has them by their test id. */
-function made(tape = TAPE, at = 7) {
+function made(playback = PLAYBACK, at = 7) {
   const [all, told] = [{}, []];
   const el = (tag, props = {}, ...children) => {
     const node = { tag, ...props, children };
@@ -18,7 +18,7 @@ function made(tape = TAPE, at = 7) {
   };
   const act = (name) => (value) => told.push([name, value]);
   const acts = Object.fromEntries(["toggle", "move", "scrub", "rest", "rate"].map((name) => [name, act(name)]));
-  return { controls: new Controls(el, tape, at, acts), all, told };
+  return { controls: new Controls(el, playback, at, acts), all, told };
 }
 
 test("the scrubber runs over all states and stands at the one that is shown", () => {
@@ -44,7 +44,7 @@ test("buttons go back, on, and play", () => {
   ]);
 });
 
-test("the slider of η is logarithmic around the tape's own: from a hundredth of it to its hundredfold", () => {
+test("the slider of η is logarithmic around the playback's own: from a hundredth of it to its hundredfold", () => {
   const { all, told } = made();
   const eta = all["descent-eta"];
   assert.equal(eta.value, 0);
@@ -62,7 +62,7 @@ test("the slider of η is logarithmic around the tape's own: from a hundredth of
 
 test("a stage that does not lead shows its numbers alone", () => {
   assert.equal(made().controls.nodes.length, 4);
-  const { nodes } = made({ ...TAPE, leads: false }).controls;
+  const { nodes } = made({ ...PLAYBACK, leads: false }).controls;
   assert.deepEqual(
     nodes.map((node) => node.class),
     ["facts"],

@@ -100,14 +100,14 @@ test("of a descent ten earlier boxes at most are kept, the first among them, and
   const identity = Float64Array.from(one.scene.family.identity);
   const thetas = Array.from({ length: 31 }, (_, k) => identity.map((v, n) => v + (n === 2 ? k / 100 : 0)));
   const answer = identity.map((v) => 0.5 * v);
-  one.scene.tape = { thetas, rate: 0.25, answer, grids: null };
+  one.scene.playback = { thetas, rate: 0.25, answer, grids: null };
   const preview = new StepPreview(one);
   preview.rebuild();
   assert.equal(preview.rate, 0.25);
   assert.ok(preview.way.length <= 10 && preview.way[0].k === 0, `${preview.way.length}`);
   for (const { k, sides } of preview.way) close(sides, box(one, thetas[k]), 1e-12, `step ${k}`);
   close(preview.answer, box(one, answer), 1e-12, "answer");
-  one.scene.tape = null;
+  one.scene.playback = null;
   preview.rebuild();
   assert.deepEqual([preview.way, preview.answer], [[], null]);
 });
@@ -116,7 +116,7 @@ test("of a family that only torch can evaluate, boxes are drawn by the points th
   const one = stage("swirl-0");
   const [h, w] = one.scene.frame.target;
   const middle = new Float32Array(2 * h * w); // every point at 0, the middle of U
-  one.scene.tape = { thetas: [[0.3]], rate: 1, answer: [0], answerGrid: middle, grids: [middle] };
+  one.scene.playback = { thetas: [[0.3]], rate: 1, answer: [0], answerGrid: middle, grids: [middle] };
   const preview = new StepPreview(one);
   preview.rebuild();
   const { centre } = one.scene.frame;

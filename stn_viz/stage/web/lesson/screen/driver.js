@@ -62,8 +62,8 @@ const LOOKS = /** @type {const} */ ([
  */
 export const sameScene = (shown, next) =>
   shown.token === next.token &&
-  !shown.tape &&
-  !next.tape &&
+  !shown.playback &&
+  !next.playback &&
   LOOKS.every((name) => JSON.stringify(shown[name] ?? null) === JSON.stringify(next[name] ?? null));
 
 /** Slow at both ends. @param {number} t */
@@ -120,7 +120,7 @@ export class Driver {
   get strayed() {
     const { stage, wanted } = this;
     if (!wanted || !stage.scene || this.moving || stage.busy) return false;
-    if (stage.scene.tape) return false;
+    if (stage.scene.playback) return false;
     const shown = shownOf(wanted);
     const on = Object.keys(stage.overlays).filter((name) => stage.overlays[name]);
     const overlays = on.length === shown.filter((name) => name in stage.overlays).length;
@@ -151,7 +151,7 @@ export class Driver {
     stage.project(this.projector);
     this.impose(meta);
     this.fit();
-    if (stage.scene.tape) this.open(view.step ?? stage.scene.tape.at);
+    if (stage.scene.playback) this.open(view.step ?? stage.scene.playback.at);
     else if (glide && from && !equal(from, meta.theta) && !calm()) this.glide(from, meta.theta);
     else this.set(meta.theta);
     this.mark(kept, started);
@@ -277,8 +277,8 @@ export class Driver {
     const { stage } = this;
     if (!stage.scene) return;
     if (play === "pixelwise") return this.fill.run();
-    if ((play === "descent") !== Boolean(stage.scene.tape) || stage.motion.request) return;
-    if (!stage.scene.tape) stage.motion.forget();
+    if ((play === "descent") !== Boolean(stage.scene.playback) || stage.motion.request) return;
+    if (!stage.scene.playback) stage.motion.forget();
     stage.motion.toggle();
     this.fills = play === "forward"; // first the grid moves, then V is read through it
   }
@@ -292,8 +292,8 @@ export class Driver {
 
   /** Show the state at the end of a descent. */
   end() {
-    const { tape } = this.stage.scene;
-    if (tape) this.stage.player.go(tape.thetas.length - 1);
+    const { playback } = this.stage.scene;
+    if (playback) this.stage.player.go(playback.thetas.length - 1);
   }
 
   /**

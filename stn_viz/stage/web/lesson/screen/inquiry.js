@@ -55,7 +55,7 @@ export class Inquiry {
     this.listens = true;
     if (!this.ask()) return;
     stage.reportBy((_, report) => {
-      const seen = stage.scene.tape ? { step: stage.player.step, ...report } : report; // a step sees U through its blur
+      const seen = stage.scene.playback ? { step: stage.player.step, ...report } : report; // a step sees a blurred U
       this.ask()?.(seen);
     });
   }

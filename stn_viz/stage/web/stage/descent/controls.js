@@ -21,11 +21,11 @@ import { message } from "../../texts.js";
 export class Controls {
   /**
    * @param {Maker} el
-   * @param {Playback} tape
+   * @param {Playback} playback
    * @param {number} at the step
    * @param {Acts} acts
    */
-  constructor(el, tape, at, acts) {
+  constructor(el, playback, at, acts) {
     /** @type {(label: string, text: string, act: () => void, testid: string) => HTMLButtonElement} */
     const button = (label, text, click, testid) =>
       el("button", { type: "button", title: label, "aria-label": label, "data-testid": testid, on: { click } }, text);
@@ -34,7 +34,7 @@ export class Controls {
     this.range = el("input", {
       type: "range",
       min: 0,
-      max: tape.thetas.length - 1,
+      max: playback.thetas.length - 1,
       step: 1,
       value: at,
       "aria-label": message("stage-descent-scrub"),
@@ -54,7 +54,7 @@ export class Controls {
       value: 0,
       "aria-label": message("stage-descent-rate"),
       "data-testid": "descent-eta",
-      on: { input: () => acts.rate(tape.rate * 10 ** Number(this.eta.value)) },
+      on: { input: () => acts.rate(playback.rate * 10 ** Number(this.eta.value)) },
     });
     const facts = el(
       "div",
@@ -73,6 +73,6 @@ export class Controls {
     const course = el("div", { class: "course" }, this.curve, this.range);
     const step = el("label", {}, ...coloured(el, message("stage-descent-ahead")), this.eta);
     const ahead = el("div", { class: "ahead" }, step, this.next);
-    this.nodes = tape.leads ? [transport, course, facts, ahead] : [facts];
+    this.nodes = playback.leads ? [transport, course, facts, ahead] : [facts];
   }
 }

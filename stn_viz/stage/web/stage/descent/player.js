@@ -46,17 +46,17 @@ export class Player {
   }
 
   /**
-   * Take a new scene's tape, or stay away where there is none.
-   * @param {Pick<Held, "tape"|"step">} [last]  what this stage, or the one before it, showed
+   * Take a new scene's playback, or stay away where there is none.
+   * @param {Pick<Held, "playback"|"step">} [last]  what this stage, or the one before it, showed
    */
   rebuild(last) {
     const { stage } = this;
-    const { tape } = stage.scene;
-    this.node.hidden = !tape;
+    const { playback } = stage.scene;
+    this.node.hidden = !playback;
     this.controls = null;
-    if (!tape) return stage.parts.compare.replaceChildren();
-    const at = opensAt(tape, last);
-    this.controls = new Controls(stage.el, tape, at, {
+    if (!playback) return stage.parts.compare.replaceChildren();
+    const at = opensAt(playback, last);
+    this.controls = new Controls(stage.el, playback, at, {
       toggle: () => stage.motion.toggle(),
       move: (by) => {
         stage.motion.pause();
@@ -73,9 +73,9 @@ export class Player {
       },
     });
     this.node.replaceChildren(...this.controls.nodes);
-    this.node.dataset.steps = String(tape.thetas.length - 1);
-    this.offer(tape);
-    const film = reel(tape.thetas.length, (t) => {
+    this.node.dataset.steps = String(playback.thetas.length - 1);
+    this.offer(playback);
+    const film = reel(playback.thetas.length, (t) => {
       for (const each of this.all()) each.player.show(t);
     });
     stage.motion.load(film, at);
@@ -84,11 +84,11 @@ export class Player {
 
   /**
    * Offer what can be shown instead of V.
-   * @param {Playback} tape
+   * @param {Playback} playback
    */
-  offer(tape) {
+  offer(playback) {
     const { el, scene, parts } = this.stage;
-    const compared = scene.difference || tape.level(0).T;
+    const compared = scene.difference || playback.level(0).T;
     const names = /** @type {Look[]} */ (Object.keys(LOOKS)).filter((name) => name === "V" || compared);
     const buttons = names.map((name) =>
       el(
@@ -117,7 +117,7 @@ export class Player {
    */
   mates() {
     const { stage } = this;
-    const all = /** @type {Stage[]} */ (clockmates(stage.scene.tape?.clock ?? "")); // stages alone are registered
+    const all = /** @type {Stage[]} */ (clockmates(stage.scene.playback?.clock ?? "")); // stages alone are registered
     return all.filter((mate) => mate !== stage);
   }
 
@@ -132,19 +132,19 @@ export class Player {
    */
   show(t) {
     const { stage } = this;
-    const { tape, family } = stage.scene;
-    if (!tape) return;
-    this.t = Math.min(t, tape.thetas.length - 1);
+    const { playback, family } = stage.scene;
+    if (!playback) return;
+    this.t = Math.min(t, playback.thetas.length - 1);
     this.step = Math.floor(this.t + 1e-9);
-    const level = tape.level(this.step);
+    const level = playback.level(this.step);
     if (this.level !== level) stage.takePicture(level);
     this.level = level;
     stage.takeFromTorch({
-      upstream: tape.upstreams?.[this.step],
-      grid: tape.grids?.[this.step],
-      gradient: family.linear ? undefined : tape.gradients[this.step],
+      upstream: playback.upstreams?.[this.step],
+      grid: playback.grids?.[this.step],
+      gradient: family.linear ? undefined : playback.gradients[this.step],
     });
-    stage.change(family.known ? along(tape.thetas, this.t) : Float64Array.from(tape.thetas[this.step]), true);
+    stage.change(family.known ? along(playback.thetas, this.t) : Float64Array.from(playback.thetas[this.step]), true);
     this.shown = stage.theta;
   }
 
@@ -206,23 +206,23 @@ export class Player {
   get shows() {
     const { scene, current } = this.stage;
     const seen = this.look === "blink" ? (this.other ? "T" : "V") : this.look;
-    return seen === "V" || !scene.tape || scene.difference?.length !== current.V.length ? null : seen;
+    return seen === "V" || !scene.playback || scene.difference?.length !== current.V.length ? null : seen;
   }
 
   /** Write the numbers; once a frame. */
   update() {
     const { stage, controls } = this;
-    const { tape } = stage.scene;
-    if (!tape || !controls) return;
+    const { playback } = stage.scene;
+    if (!playback || !controls) return;
     const own = stage.theta === this.shown; // else a hand holds θ
-    const loss = own ? tape.losses[this.step] : lossOn(stage, stage.current.V);
-    const last = tape.thetas.length - 1;
+    const loss = own ? playback.losses[this.step] : lossOn(stage, stage.current.V);
+    const last = playback.thetas.length - 1;
     const step = String(this.step).padStart(String(last + 1).length, "\u2007");
     const sigma = this.level?.sigma ?? 0;
     say(controls.place, own ? message("stage-descent-place", { step, last }) : message("stage-descent-start"));
     say(controls.worth, `L ${printed(loss)}`);
-    say(controls.blur, sigma ? message("stage-descent-blur", { size: sigma.toPrecision(2) }) : tape.name);
-    const gradient = own ? tape.gradients[this.step] : (stage.gradient?.theta ?? []);
+    say(controls.blur, sigma ? message("stage-descent-blur", { size: sigma.toPrecision(2) }) : playback.name);
+    const gradient = own ? playback.gradients[this.step] : (stage.gradient?.theta ?? []);
     Object.assign(this.node.dataset, {
       step: this.step,
       loss: String(loss),
@@ -232,7 +232,7 @@ export class Player {
       theta: JSON.stringify(Array.from(stage.theta)),
       gradient: JSON.stringify(Array.from(gradient)),
     });
-    if (tape.leads) this.lead(controls);
+    if (playback.leads) this.lead(controls);
   }
 
   /**
@@ -248,7 +248,7 @@ export class Player {
       ahead: JSON.stringify(Array.from(preview.theta ?? [])),
       next: String(preview.loss),
     });
-    const runs = this.all().map((each) => each.scene.tape?.losses ?? []);
+    const runs = this.all().map((each) => each.scene.playback?.losses ?? []);
     drawLosses(controls.curve, runs, this.t);
   }
 

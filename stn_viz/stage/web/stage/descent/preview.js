@@ -41,18 +41,18 @@ export class StepPreview {
     this.room = {};
   }
 
-  /** A new scene: its tape's trail and answer. */
+  /** A new scene: the trail and the answer of its descent. */
   rebuild() {
-    const { tape, family, frame } = this.stage.scene;
+    const { playback, family, frame } = this.stage.scene;
     this.way = [];
     this.answer = null;
     this.forces = [];
-    if (!tape) return;
-    this.rate = tape.rate;
-    if (tape.answer) this.answer = outline(gridAt(family, tape.answer, frame, tape.answerGrid), frame);
-    const step = Math.max(Math.ceil(tape.thetas.length / TRAIL), 1);
-    for (let k = 0; k < tape.thetas.length; k += step)
-      this.way.push({ k, sides: outline(gridAt(family, tape.thetas[k], frame, tape.grids?.[k]), frame) });
+    if (!playback) return;
+    this.rate = playback.rate;
+    if (playback.answer) this.answer = outline(gridAt(family, playback.answer, frame, playback.answerGrid), frame);
+    const step = Math.max(Math.ceil(playback.thetas.length / TRAIL), 1);
+    for (let k = 0; k < playback.thetas.length; k += step)
+      this.way.push({ k, sides: outline(gridAt(family, playback.thetas[k], frame, playback.grids?.[k]), frame) });
   }
 
   /** @param {number} rate η */

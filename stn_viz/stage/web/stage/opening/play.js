@@ -14,8 +14,8 @@ import { PixelFill } from "./pixel_fill.js";
  * @param {Exclude<SceneMeta["opens"], "predict"|null>} opens
  */
 export function play(stage, opens) {
-  const { tape } = stage.scene;
-  if (calm()) return tape ? stage.player.go(tape.thetas.length - 1) : undefined;
+  const { playback } = stage.scene;
+  if (calm()) return playback ? stage.player.go(playback.thetas.length - 1) : undefined;
   if (opens === "theta" || opens === "descent") return stage.motion.toggle();
   const fill = new PixelFill(stage);
   stage.root.addEventListener("pointerdown", () => fill.stop(), { once: true, capture: true });

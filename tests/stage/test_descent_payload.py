@@ -11,7 +11,7 @@ from stn_viz.stage.packing import unpack
 FRAME = sv.Frame((6, 9), (5, 8))
 
 
-def tape(**changes):
+def playback(**changes):
     generator = torch.Generator().manual_seed(0)
     U, T = torch.rand(2, 3, 6, 9, generator=generator), torch.rand(2, 3, 5, 8, generator=generator)
     parts = {
@@ -26,26 +26,26 @@ def tape(**changes):
 
 
 def test_the_numbers_travel_in_full():
-    reel = tape(at=2, rate=0.5, name="A", answer=torch.arange(6.0))
+    played = playback(at=2, rate=0.5, name="A", answer=torch.arange(6.0))
     U = np.zeros((3, 6, 9), np.uint8)
-    scene = Scene("s", sv.family("affine"), reel.thetas[2], FRAME, U, tape=reel, layout="compact")
+    scene = Scene("s", sv.family("affine"), played.thetas[2], FRAME, U, playback=played, layout="compact")
     meta, arrays = unpack(scene.payload())
     assert meta["layout"] == "compact"
-    assert meta["tape"] == {
+    assert meta["playback"] == {
         "clock": "page", "at": 2, "opening": 0, "rate": 0.5, "name": "A", "leads": True, "sigmas": [2.0, 0.0],
         "answer": [0, 1, 2, 3, 4, 5],
     }  # fmt: skip
-    np.testing.assert_array_equal(arrays["tape_thetas"], reel.thetas.numpy())
-    np.testing.assert_array_equal(arrays["tape_losses"], reel.losses.numpy())
-    np.testing.assert_array_equal(arrays["tape_seen"], [0, 0, 1, 1])
-    assert arrays["tape_U"].shape == (2, 3, 6, 9)
-    np.testing.assert_array_equal(arrays["tape_T"][1], reel.levels[1].T.numpy())
-    assert "tape_grids" not in arrays
+    np.testing.assert_array_equal(arrays["playback_thetas"], played.thetas.numpy())
+    np.testing.assert_array_equal(arrays["playback_losses"], played.losses.numpy())
+    np.testing.assert_array_equal(arrays["playback_seen"], [0, 0, 1, 1])
+    assert arrays["playback_U"].shape == (2, 3, 6, 9)
+    np.testing.assert_array_equal(arrays["playback_T"][1], played.levels[1].T.numpy())
+    assert "playback_grids" not in arrays
 
 
 def test_a_loss_that_compares_with_nothing_sends_no_target():
     U = torch.zeros(3, 6, 9)
-    assert "tape_T" not in tape(levels=[Level(0.0, U)], seen=[0] * 4).arrays()
+    assert "playback_T" not in playback(levels=[Level(0.0, U)], seen=[0] * 4).arrays()
 
 
 @pytest.mark.parametrize(
@@ -60,4 +60,4 @@ def test_a_loss_that_compares_with_nothing_sends_no_target():
 )
 def test_parts_that_do_not_fit_are_refused(changes, named):
     with pytest.raises(sv.ArgumentError, match=named):
-        tape(**changes)
+        playback(**changes)
