@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -108,17 +108,6 @@ def whole(low: int, high: int) -> Reader:
     def read(text: str) -> int:
         if not re.fullmatch(r"-?[0-9]{1,9}", text) or not low <= int(text) <= high:
             raise ValueError(say("app-link-no-whole-number", text=echo(text), low=str(low), high=str(high)))
-        return int(text)
-
-    return read
-
-
-def whole_of(numbers: Sequence[int]) -> Reader:
-    """Read one of a few whole numbers."""
-
-    def read(text: str) -> int:
-        if text not in map(str, numbers):
-            raise ValueError(say("app-link-no-option", text=echo(text), options=", ".join(map(str, numbers))))
         return int(text)
 
     return read

@@ -27,7 +27,6 @@ Split = Literal["train", "validation", "test"]
 BUNDLED, BUNDLED_SOURCE = 1797, "bundled digits (UCI optical digits)"  # how many come with the package, and whence
 HELD_OUT = 5000  # the last training images are the validation set, so that the test set is looked at once
 DATA_VARIABLE = "STN_VIZ_DATA"
-_DAMAGED = (OSError, EOFError, KeyError, ValueError, TypeError, AttributeError, zlib.error, zipfile.BadZipFile)
 _MAGIC = {1: 2049, 3: 2051}  # IDX: unsigned bytes in one dimension (labels) or three (images)
 _FILES = {  # with the MD5 sums of the gzipped files as they have been published for decades
     "train-images-idx3-ubyte": "f68b3c2dcbeaaa9fbdd348bbdeb94873",

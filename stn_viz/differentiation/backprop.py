@@ -94,10 +94,6 @@ class Backprop:
         V = sample(o.U, o.frame.to_normalised(pixels)[None], line, o.kernel, o.padding)[0]
         return way, torch.einsum("c,ckn->kn", self.to_V[:, row, col], V - self.V[:, row, col, None, None])
 
-    def stepped(self, rate: float) -> Float[Tensor, " P"]:
-        """Compute θ after one plain step of descent, θ - η ∂L/∂θ."""
-        return self.theta - rate * self.to_theta
-
 
 def backpropagate(objective: Objective, theta: Float[Tensor, " P"]) -> Backprop:
     """Carry the loss's gradient back to θ by hand, keeping every factor.

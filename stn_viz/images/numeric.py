@@ -38,11 +38,6 @@ def read_map(text: str) -> Float[np.ndarray, "1 H W"]:
     return np.array([[_number(part) for part in row] for row in rows], np.float64)[None]
 
 
-def write_map(values: Float[np.ndarray, "1 H W"]) -> str:
-    """Write a map as :func:`read_map` reads it."""
-    return ";".join(",".join(f"{value:.12g}" for value in row) for row in values[0].tolist())
-
-
 def _number(text: str) -> float:
     try:
         if not text.isascii() or "_" in text or len(text) > 40:

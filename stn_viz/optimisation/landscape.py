@@ -58,13 +58,6 @@ class Landscape:
         """Tell whether every point was reached."""
         return not bool(self.losses[-1, -1].isnan())
 
-    @property
-    def lowest(self) -> tuple[float, float]:
-        """Return the x and y of the lowest point."""
-        k = int(self.losses.nan_to_num(nan=math.inf).argmin())
-        row, col = divmod(k, self.losses.shape[1])
-        return float(self.x.values[col]), float(self.y.values[row])
-
     def place(self, thetas: Float[Tensor, "N P"]) -> Float[Tensor, "N 2"]:
         """Compute where each θ, of a descent's path say, lies on the two axes."""
         return torch.stack([_read_entry(self.objective, thetas, a.name) for a in (self.x, self.y)], dim=-1)

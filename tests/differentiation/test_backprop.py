@@ -54,7 +54,6 @@ def test_the_worked_case_by_hand():
     assert c.to_pixels[0, 0].tolist() == pytest.approx([-0.282, 0.156])
     assert c.to_points[0, 0].tolist() == pytest.approx([-0.564, 0.312])
     assert c.to_theta.tolist() == pytest.approx([0, 0, -0.564, 0, 0, 0.312])  # its target point is (0, 0)
-    assert c.stepped(0.5).tolist() == pytest.approx([1, 0, 0.1 + 0.282, 0, 1, -0.2 - 0.156])
 
 
 def test_the_worked_case_link_by_link():

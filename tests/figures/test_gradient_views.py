@@ -11,7 +11,7 @@ from stn_viz.differentiation.losses import SquaredDifference
 from stn_viz.differentiation.objective import Objective
 from stn_viz.figures.backprop import accumulation, contribution_maps, status_map
 from stn_viz.figures.curves import layer_bars
-from stn_viz.figures.descent import descent_losses, descent_thetas
+from stn_viz.figures.descent import descent_thetas
 from stn_viz.figures.gradient_check import scatter_map, slope_profile, upstream_map
 from stn_viz.figures.landscape import landscape_map
 from stn_viz.optimisation.descent import Descent, descend
@@ -33,13 +33,6 @@ def descent(objective):
 def named(fig, name):
     (trace,) = [trace for trace in fig.data if trace.name == name]
     return trace
-
-
-def test_losses_are_drawn_step_by_step_with_the_blurs_end_and_the_step_marked(descent):
-    fig = descent_losses({"here": descent, "there": descent[:3]}, at=2)
-    np.testing.assert_array_equal(named(fig, "here").y, descent.losses)
-    assert len(named(fig, "there").y) == 3
-    assert [line.x0 for line in fig.layout.shapes] == [3.5, 2]
 
 
 def test_theta_is_drawn_entry_by_entry(descent):

@@ -50,7 +50,7 @@ def backpropagated():
 @claim("descent/sum", 2, 0.5)
 def _sum():
     objective, c = backpropagated()
-    step = c.stepped(0.5)
+    step = c.theta - 0.5 * c.to_theta
     (run,) = runs(view_of(STEPS["descent/sum"].stage))
     assert run.descent[0].loss == pytest.approx(float(c.loss))
     assert run.descent[1].theta.tolist() == pytest.approx(step.tolist()), "the page steps as the lesson says"

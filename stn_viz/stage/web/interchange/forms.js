@@ -10,7 +10,7 @@ import { fill } from "./templates.js";
 
 /**
  * @import { Theta } from "../math/basis.js"
- * @import { Frame, Point, Size } from "../math/frame.js"
+ * @import { Point, Size } from "../math/frame.js"
  * @import { Pieces } from "../math/outline.js"
  * @import { Scene } from "../wire/scene.js"
  * @import { Numbers } from "./templates.js"

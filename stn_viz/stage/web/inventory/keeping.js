@@ -8,7 +8,7 @@ const VERSION = 1;
 const LARGEST = 4000; // letters of an entry
 
 /** @param {Occasion} occasion */
-export const storageKey = (occasion) => `stn-viz.inventory.${occasion}`;
+const storageKey = (occasion) => `stn-viz.inventory.${occasion}`;
 
 /**
  * Read an entry: only answers to items that are asked, by options that they have.

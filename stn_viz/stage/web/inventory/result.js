@@ -75,7 +75,7 @@ export const gain = (before, after) => (before < 1 ? (after - before) / (1 - bef
  * @param {Answers|null} answers  null: the test was not taken
  * @returns {Map<string, Item[]>}
  */
-export function shown(items, occasion, answers) {
+function shown(items, occasion, answers) {
   /** @type {Map<string, Item[]>} */
   const found = new Map();
   for (const item of answers ? items : []) {

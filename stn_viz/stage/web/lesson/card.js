@@ -50,7 +50,7 @@ export const yours = (answer) => message("lesson-player-yours", { answer: unstop
  * @param {Answer} answer
  * @returns {Node[]}
  */
-export function saidTo({ ask }, answer) {
+function saidTo({ ask }, answer) {
   if (!ask) return [];
   const right = ask.options.find((option) => option.right);
   const own = ask.options[answer.option];

@@ -50,7 +50,10 @@ export class Hall {
   /** Choose the largest words for a projector that leave nothing cut. */
   fit() {
     const { side, root } = this;
-    if (!this.projector) return root.style.removeProperty("--words");
+    if (!this.projector) {
+      root.style.removeProperty("--words");
+      return;
+    }
     for (const size of SIZES) {
       root.style.setProperty("--words", `${size}vh`);
       if (side.scrollHeight <= side.clientHeight + 1) break;

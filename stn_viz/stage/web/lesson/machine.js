@@ -48,7 +48,7 @@ export const stepKey = (lesson, step) => `${step.lesson ?? lesson}/${step.id}`;
  * @param {Pick<LessonMeta, "lesson"|"steps"|"checks">} lesson
  * @returns {Place[]}
  */
-export function placesOf({ lesson, steps, checks }) {
+function placesOf({ lesson, steps, checks }) {
   return [
     ...steps.map((step, index) => ({ kind: /** @type {const} */ ("step"), index, key: stepKey(lesson.id, step) })),
     ...checks.map((_, index) => ({ kind: /** @type {const} */ ("check"), index, key: `${lesson.id}/?${index}` })),
@@ -100,7 +100,7 @@ export function phaseOf({ answers, tried }, place, step) {
  * @param {Tried|undefined} tried
  * @param {number} seed
  */
-export function rowOf({ rows }, tried, seed) {
+function rowOf({ rows }, tried, seed) {
   const turn = tried?.turn ?? 0;
   return rows[shuffled(rows.length, seed)[turn % rows.length]];
 }

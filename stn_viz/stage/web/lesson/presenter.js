@@ -18,7 +18,7 @@ import { typeset } from "./typeset.js";
 /** @typedef {{index: number|null, phase: Phase, given: string|null, black: boolean, started: number}} Standing  of the hall */
 
 /** @param {number} seconds */
-export const clock = (seconds) => {
+const clock = (seconds) => {
   const whole = Math.max(Math.floor(seconds), 0);
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 };

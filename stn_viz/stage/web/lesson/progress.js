@@ -13,7 +13,7 @@ const LONGEST = 120; // letters of an answer
 const LARGEST = 40_000; // letters of an entry
 
 /** @param {string} lesson */
-export const storageKey = (lesson) => `stn-viz.lesson.${lesson}`;
+const storageKey = (lesson) => `stn-viz.lesson.${lesson}`;
 
 /** @returns {Progress} */
 export const nothing = () => ({ seen: [], answers: {}, tried: {} });

@@ -4,7 +4,7 @@ import { frameOf, targetAxis, toNormalised, toPixels } from "./frame.js";
 
 /**
  * @import { Frame, Point, Size } from "./frame.js"
- * @import { Grid, Places, Points } from "./grid.js"
+ * @import { Grid, Points } from "./grid.js"
  */
 
 /**

@@ -43,7 +43,7 @@ const CELLS = 2048; // of a table over one pixel: linear between them a weight i
  * @param {Table|null} [table]
  * @returns {Axis}
  */
-export function tapsAxis(size, kernel, padding, alignCorners, kink = null, table = null) {
+function tapsAxis(size, kernel, padding, alignCorners, kink = null, table = null) {
   const { radius, weight } = KERNELS[kernel];
   const reach = Math.ceil(radius);
   // At a whole number the derivative from the left reads one pixel more on the left; all else weighs it 0.

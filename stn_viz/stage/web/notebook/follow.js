@@ -13,7 +13,7 @@ const GLIDE = 300; // ms
 const REST = 300; // ms without another θ from Python, after which torch is asked
 
 /** @type {(a: Theta, b: Theta) => boolean} */
-export const same = (a, b) => a.length === b.length && Array.from(a).every((v, k) => v === b[k]);
+const same = (a, b) => a.length === b.length && Array.from(a).every((v, k) => v === b[k]);
 
 export class Follow {
   /**

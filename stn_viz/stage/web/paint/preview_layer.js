@@ -9,7 +9,6 @@ import { thickness } from "./state.js";
 import { TAG_FONT, tag } from "./strokes.js";
 
 /**
- * @import { Point } from "../math/frame.js"
  * @import { Preview, StageState } from "./state.js"
  * @import { Pen } from "./strokes.js"
  * @import { View } from "./view.js"

@@ -14,7 +14,7 @@ import { say } from "../paint/dom.js";
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 /** @type {(a: Place|null, b: Place|null) => boolean} */
-export const same = (a, b) => a !== null && b !== null && a.side === b.side && a.row === b.row && a.col === b.col;
+const same = (a, b) => a !== null && b !== null && a.side === b.side && a.row === b.row && a.col === b.col;
 
 export class Selection {
   /**

@@ -3,7 +3,7 @@
 import { element, svgElement } from "../../paint/dom.js";
 import { calm } from "../../stage/animation.js";
 
-/** @import { CurveView, Series } from "../payload.js" */
+/** @import { CurveView } from "../payload.js" */
 
 const WIDE = [640, 400];
 const NARROW = [440, 330]; // the same letters are larger on a phone

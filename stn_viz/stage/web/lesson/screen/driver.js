@@ -60,7 +60,7 @@ const LOOKS = /** @type {const} */ ([
  * @param {SceneMeta} shown
  * @param {SceneMeta} next
  */
-export const sameScene = (shown, next) =>
+const sameScene = (shown, next) =>
   shown.token === next.token &&
   !shown.playback &&
   !next.playback &&

@@ -16,7 +16,7 @@ import { LOSSES } from "../../math/losses.js";
 export const SLOPES = ["grows", "falls", "stays"];
 /** What a network can say: whether it is right, and whether it is sure. */
 export const WORDS = /** @type {const} */ (["right-sure", "right-unsure", "wrong-unsure", "wrong-sure"]);
-export const SURE = 0.9; // the probability from which on it is
+const SURE = 0.9; // the probability from which on it is
 const NEAR = [0.03, 0.12]; // gaps, as shares of U's longer side
 
 /**
