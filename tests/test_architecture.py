@@ -149,10 +149,10 @@ def test_the_guides_map_names_every_room_with_its_floor():
 
 
 def upward(path, tree):
-    """Give what a file imports that does not stand below its room."""
+    """Give what a file imports, for type checkers alone included, that does not stand below its room."""
     me, mine = module_of(path), rooms_of(module_of(path))
     home = next(name for name in mine if name in FLOORS)
-    for module in {*imports(tree), *late(tree)} - LATE.get(named(path), set()):
+    for module in {*imports(tree, for_checkers=True), *late(tree)} - LATE.get(named(path), set()):
         if module == "stn_viz":
             if floor_of(me) < MAY_IMPORT_FACE:
                 yield f"{named(path)} imports the package's face"
@@ -160,6 +160,19 @@ def upward(path, tree):
             there = next((name for name in rooms_of(module) if name in FLOORS), None)
             if there not in (None, home) and FLOORS[there] >= FLOORS[home]:
                 yield f"{named(path)} (floor {FLOORS[home]}) imports {module} (floor {FLOORS[there]})"
+
+
+def test_an_import_that_points_up_is_found_wherever_it_stands():
+    tape = PACKAGE / "recording" / "tape.py"
+    above = "from stn_viz.notebook import widget"
+    for code in (
+        above,
+        f"if TYPE_CHECKING:\n    {above}",
+        f"def f():\n    {above}",
+        "import_module('stn_viz.notebook')",
+    ):
+        assert list(upward(tape, ast.parse(code))), code
+    assert not list(upward(tape, ast.parse("from stn_viz.transforms import base\nfrom stn_viz.recording import call")))
 
 
 def test_imports_point_down():

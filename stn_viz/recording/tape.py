@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
@@ -22,8 +22,6 @@ from stn_viz.texts import Message, using
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure  # type: ignore[import-untyped]  # plotly ships no types
-
-    from stn_viz.notebook.widget import Explorer
 
 MAX_CALLS = 4096  # calls of all steps together: bounds the header of a saved tape
 _OVERHEAD = 4096  # bytes of a call's description, roughly
@@ -220,7 +218,7 @@ class Tape(Shown):
         """
         return drawn("figure", self[call], sample)
 
-    def explore(self, call: int = 0, item: int = 0, height: int = 520) -> Explorer:
+    def explore(self, call: int = 0, item: int = 0, height: int = 520) -> Any:  # noqa: ANN401  the widget's class stands above
         """Show one call on the live stage in a notebook, to look at and to drag away from, as :func:`stn_viz.explore`.
 
         A grid that is no affine one has the one parameter strength: 0 is the identity, 1 what was recorded.
@@ -229,6 +227,10 @@ class Tape(Shown):
             call: which call of the tape.
             item: which of its kept batch items.
             height: of the stage, in CSS pixels.
+
+        Returns:
+            The widget that :func:`stn_viz.explore` returns: its ``theta`` may be set, ``V`` is what torch computes, and
+            ``gradients()`` and ``explain(row, col)`` say more of it.
 
         Raises:
             ArgumentError: there is no such call or item.
