@@ -102,6 +102,8 @@ def test_fifty_updates_keep_one_stage_and_leak_nothing(browser, harness_url):
     assert page.get_by_test_id("stn-stage").count() == 1
     assert page.evaluate("window.listeners") == before
     assert page.evaluate("window.untied ?? []") == []
+    page.evaluate("window.ends.forEach(end => end())")
+    assert page.get_by_test_id("stn-stage").count() == 1, "a call that ends takes nothing along that stands"
     page.evaluate("window.unmount()")
     assert page.evaluate("window.listeners") == 0
     assert page.get_by_test_id("stn-stage").count() == 0

@@ -25,6 +25,7 @@ from stn_viz.texts import current
 
 PLAYER = f"{PAGE}.player"
 _OPENED, _SEED, _LATER, _ANSWER = f"{PAGE}.opened", f"{PAGE}.seed", f"{PAGE}.views", f"{PAGE}.answer"
+_PLAYER = f"{PAGE}.player-fragment"
 
 
 def opened(view: Learn, what: Taught) -> Opens:
@@ -42,6 +43,15 @@ def opened(view: Learn, what: Taught) -> Opens:
 
 def show(opens: Opens, what: Taught) -> None:
     """Put the player on the page, with the views of the step at which it opens and of the next."""
+    _player(opens, what)
+    ahead.prepare(what.links)
+    _later(what)
+    _answered(what)
+
+
+@st.fragment(key=_PLAYER)
+def _player(opens: Opens, what: Taught) -> None:
+    """Mount it; what it reports runs the fragments below, and not the page."""
     views = _views(what.links_from(what.place(opens.step or "") or 0))
     mount = component("stn-viz.lesson", js="lesson/player.js", css="lesson/lesson.css")
     mount(
@@ -51,9 +61,6 @@ def show(opens: Opens, what: Taught) -> None:
         on_at_change=_reported,
         on_view_change=_left,
     )
-    ahead.prepare(what.links)
-    _later(what)
-    _answered(what)
 
 
 @st.fragment(key=_LATER)

@@ -7,6 +7,7 @@ import { button } from "../lesson/card.js";
 import { keysPage } from "../lesson/dots.js";
 import { Hall } from "../lesson/hall.js";
 import { typeset } from "../lesson/typeset.js";
+import { Mounted } from "../mounted.js";
 import { element } from "../paint/dom.js";
 import { usePalette } from "../paint/palette.js";
 import { language, message, useTexts } from "../texts.js";
@@ -25,8 +26,7 @@ import { blank, sitting } from "./sitting.js";
 
 const OCCASIONS = /** @type {const} */ (["before", "after"]);
 
-/** @type {WeakMap<HTMLElement, {id: string, test: Inventory}>} */
-const mounted = new WeakMap();
+const mounted = new Mounted((/** @type {{id: string, test: Inventory}} */ { test }) => test.dispose());
 
 /**
  * The page's entry: called again for every new payload, with the same parent element.
@@ -38,19 +38,15 @@ export default function mount({ data, parentElement }) {
   if (refused) return parentElement.append(element("p", { role: "alert" }, refused));
   useTexts(meta.texts);
   const id = `${meta.open.occasion}/${language()}/${meta.open.projector}`;
-  const before = mounted.get(parentElement);
-  const end = () => {
-    mounted.get(parentElement)?.test.dispose();
-    mounted.delete(parentElement);
+  const opened = () => {
+    const root = element("div", { class: "stn-lesson", "data-testid": "inventory", lang: language() });
+    root.classList.add("stn-inventory");
+    parentElement.append(root);
+    usePalette(meta.palette, root);
+    return { id, test: new Inventory(root, meta) };
   };
-  if (before?.id === id) return end;
-  before?.test.dispose();
-  const root = element("div", { class: "stn-lesson", "data-testid": "inventory", lang: language() });
-  root.classList.add("stn-inventory");
-  parentElement.append(root);
-  usePalette(meta.palette, root);
-  mounted.set(parentElement, { id, test: new Inventory(root, meta) });
-  return end;
+  if (mounted.get(parentElement)?.id !== id) mounted.open(parentElement, opened);
+  return mounted.leaving(parentElement);
 }
 
 class Inventory {

@@ -1,6 +1,7 @@
 // A lesson: a stage, a card beside it, and a row of dots. Each step asks before it shows.
 
 import { listen } from "../clicker.js";
+import { Mounted } from "../mounted.js";
 import { element } from "../paint/dom.js";
 import { usePalette } from "../paint/palette.js";
 import { language, message, useTexts } from "../texts.js";
@@ -33,8 +34,7 @@ import { Staging } from "./staging.js";
 
 const HIDDEN = /** @type {Hidden[]} */ (["microscope", "caption", "theta", "header", "exhibit", "curve"]);
 
-/** @type {WeakMap<HTMLElement, {id: string, player: Player|Presenter}>} */
-const mounted = new WeakMap();
+const mounted = new Mounted((/** @type {{id: string, player: Player|Presenter}} */ { player }) => player.dispose());
 
 /**
  * The page's entry: called again for every new payload, with the same parent element.
@@ -47,24 +47,21 @@ export default function mount({ data, parentElement, setStateValue }) {
   if (refused) return void parentElement.replaceChildren(element("p", { role: "alert" }, refused));
   const { lesson, views } = readLesson(data);
   const id = `${lesson.cut?.id ?? ""}/${lesson.lesson.id}/${language()}`;
-  const before = mounted.get(parentElement);
-  const end = () => {
-    mounted.get(parentElement)?.player.dispose();
-    mounted.delete(parentElement);
+  const send = setStateValue ?? null;
+  const opened = () => {
+    const root = element("div", { class: "stn-lesson", "data-testid": "stn-lesson", lang: language() });
+    parentElement.append(root);
+    usePalette(lesson.palette, root);
+    const { presenter, room } = partOf(location.hash);
+    return {
+      id,
+      player: presenter && room ? new Presenter(root, lesson, room) : new Player(root, lesson, views, send),
+    };
   };
-  if (before?.id === id) {
-    if (before.player instanceof Player) before.player.host(lesson, setStateValue ?? null);
-    return end;
-  }
-  before?.player.dispose();
-  const root = element("div", { class: "stn-lesson", "data-testid": "stn-lesson", lang: language() });
-  parentElement.append(root);
-  usePalette(lesson.palette, root);
-  const { presenter, room } = partOf(location.hash);
-  const player =
-    presenter && room ? new Presenter(root, lesson, room) : new Player(root, lesson, views, setStateValue ?? null);
-  mounted.set(parentElement, { id, player });
-  return end;
+  const before = mounted.get(parentElement);
+  if (before?.id !== id) mounted.open(parentElement, opened);
+  else if (before.player instanceof Player) before.player.host(lesson, send);
+  return mounted.leaving(parentElement);
 }
 
 class Player {

@@ -1,5 +1,6 @@
 // The drawing pad: a 28×28 digit by pen, mouse or finger. Reports 784 grey values when a stroke ends.
 
+import { Mounted } from "../mounted.js";
 import { contextOf, maker } from "../paint/dom.js";
 import { usePalette } from "../paint/palette.js";
 import { message, useTexts } from "../texts.js";
@@ -14,8 +15,7 @@ const PEN = 1.15; // radius of the pen in digit pixels
  * @typedef {import("../texts.js").Texts} Texts
  */
 
-/** @type {WeakMap<HTMLElement, Pad>} */
-const pads = new WeakMap();
+const pads = new Mounted((/** @type {Pad} */ pad) => pad.dispose());
 
 class Pad {
   /**
@@ -138,13 +138,10 @@ class Pad {
 /** @param {{data: {palette: Palette, texts: Texts, digit: number[]|null}, parentElement: HTMLElement, setStateValue: Send}} host */
 export default function ({ data, parentElement, setStateValue }) {
   useTexts(data.texts);
-  const pad = pads.get(parentElement) ?? new Pad(parentElement, setStateValue, data.digit);
-  pads.set(parentElement, pad);
+  const opened = () => new Pad(parentElement, setStateValue, data.digit);
+  const pad = pads.get(parentElement) ?? pads.open(parentElement, opened);
   pad.send = setStateValue;
   pad.speak();
   usePalette(data.palette, pad.box);
-  return () => {
-    pads.get(parentElement)?.dispose();
-    pads.delete(parentElement);
-  };
+  return pads.leaving(parentElement);
 }

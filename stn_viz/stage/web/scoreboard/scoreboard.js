@@ -1,6 +1,7 @@
 // The scoreboard: our error and the paper's for every network, as numbers and as two marks on one axis; a click
 // chooses. Data: app/models/card.py.
 
+import { Mounted } from "../mounted.js";
 import { element } from "../paint/dom.js";
 import { usePalette } from "../paint/palette.js";
 import { message, useTexts } from "../texts.js";
@@ -30,8 +31,7 @@ import { message, useTexts } from "../texts.js";
  */
 
 const [LOW, HIGH] = [0.4, 50]; // percent, ends of the logarithmic axis that all cells share
-/** @type {WeakMap<HTMLElement, Board>} */
-const boards = new WeakMap();
+const boards = new Mounted((/** @type {Board} */ board) => board.root.remove());
 
 const place = (/** @type {number} */ error) =>
   (100 * Math.log(Math.min(Math.max(error, LOW), HIGH) / LOW)) / Math.log(HIGH / LOW);
@@ -196,11 +196,8 @@ class Board {
 /** @param {{data: Data, parentElement: HTMLElement, setStateValue: Send}} host */
 export default function ({ data, parentElement, setStateValue }) {
   useTexts(data.texts);
-  const board = boards.get(parentElement) ?? new Board(parentElement, data, setStateValue);
-  boards.set(parentElement, board);
+  const opened = () => new Board(parentElement, data, setStateValue);
+  const board = boards.get(parentElement) ?? boards.open(parentElement, opened);
   board.update(data, setStateValue);
-  return () => {
-    board.root.remove();
-    boards.delete(parentElement);
-  };
+  return boards.leaving(parentElement);
 }

@@ -1,5 +1,6 @@
 // The component's entry: Streamlit hands over a payload and an element, and one stage stands in that element.
 
+import { Mounted } from "../mounted.js";
 import { Press } from "../press.js";
 import { language, useTexts } from "../texts.js";
 import { unpack } from "../wire/packing.js";
@@ -10,8 +11,7 @@ import { Stage } from "./stage.js";
  * @import { Send } from "./state.js"
  */
 
-/** @type {WeakMap<HTMLElement, Stage>} */
-const STAGES = new WeakMap();
+const stages = new Mounted((/** @type {Stage} */ stage) => stage.dispose());
 /** @type {WeakMap<Stage, Press>} */
 const PRESSES = new WeakMap();
 
@@ -21,21 +21,16 @@ const PRESSES = new WeakMap();
  */
 export default function mount({ data, parentElement, setStateValue }) {
   useTexts(/** @type {Texts} */ (unpack(data).meta.texts));
-  const before = STAGES.get(parentElement);
-  const kept = before?.language === language() ? before : null;
-  if (!kept) before?.dispose(); // its words are of another language
-  const stage = kept ?? opened(parentElement);
+  const before = stages.get(parentElement);
+  const speaks = before?.language === language(); // another one's words are others
+  const stage = before && speaks ? before : stages.open(parentElement, () => opened(parentElement));
   PRESSES.get(stage)?.after(() => stage.update(data, setStateValue));
-  return () => {
-    stage.dispose();
-    STAGES.delete(parentElement);
-  };
+  return stages.leaving(parentElement);
 }
 
 /** @param {HTMLElement} parent */
 function opened(parent) {
   const stage = new Stage(parent);
-  STAGES.set(parent, stage);
   PRESSES.set(stage, new Press(stage.root, window, stage.abort.signal));
   return stage;
 }

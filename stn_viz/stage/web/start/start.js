@@ -1,5 +1,6 @@
 // The picture of the first screen: a stage that moves by itself until a hand takes hold of it. Data: stage/glide.py.
 
+import { Mounted } from "../mounted.js";
 import { coloured } from "../names.js";
 import { maker } from "../paint/dom.js";
 import { calm } from "../stage/animation.js";
@@ -14,8 +15,7 @@ import { Glide } from "./glide.js";
 
 /** @typedef {Uint8Array<ArrayBuffer>} Bytes */
 
-/** @type {WeakMap<HTMLElement, {bytes: Bytes, end: () => void}>} */
-const shown = new WeakMap();
+const shown = new Mounted((/** @type {{bytes: Bytes, end: () => void}} */ { end }) => end());
 
 /** @type {(a: Bytes, b: Bytes) => boolean} */
 const same = (a, b) => a.length === b.length && a.every((v, k) => v === b[k]);
@@ -78,12 +78,6 @@ function opened(bytes, parent) {
 /** @param {{data: Bytes, parentElement: HTMLElement}} host as Streamlit calls it, again for each run of the page */
 export default function mount({ data, parentElement }) {
   const before = shown.get(parentElement);
-  if (!before || !same(before.bytes, data)) {
-    before?.end();
-    shown.set(parentElement, opened(data, parentElement));
-  }
-  return () => {
-    shown.get(parentElement)?.end();
-    shown.delete(parentElement);
-  };
+  if (!before || !same(before.bytes, data)) shown.open(parentElement, () => opened(data, parentElement));
+  return shown.leaving(parentElement);
 }

@@ -1,6 +1,7 @@
 // A gallery of digits: each source with its boxes, what the transformer made of it, a caption; click picks, a scrubber
 // runs through the frames of a training. Payload: stage/tiles.py.
 
+import { Mounted } from "../mounted.js";
 import { contextOf, element, svgElement } from "../paint/dom.js";
 import { COLOUR, usePalette } from "../paint/palette.js";
 import { language, message, useTexts } from "../texts.js";
@@ -34,8 +35,7 @@ import { Curves } from "./curves.js";
 const WINDOW = 1.35; // normalised half side of what is shown of the source's plane: boxes may reach beyond the picture
 const TOP = 9; // the first points of an outline are the target's top edge
 
-/** @type {WeakMap<HTMLElement, Gallery>} */
-const galleries = new WeakMap();
+const galleries = new Mounted((/** @type {Gallery} */ gallery) => gallery.dispose());
 
 /**
  * Paint picture number `index` of a tensor [..., h, w, c] on a canvas of its own size.
@@ -264,16 +264,10 @@ const read = (data) => /** @type {{meta: Meta, arrays: Arrays}} */ (/** @type {u
 /** @param {{data: Uint8Array<ArrayBuffer>, parentElement: HTMLElement, setStateValue: Send}} host */
 export default function ({ data, parentElement, setStateValue }) {
   useTexts(read(data).meta.texts);
-  let gallery = galleries.get(parentElement);
-  if (gallery && gallery.language !== language()) {
-    gallery.dispose(); // its words are of another language
-    gallery = undefined;
-  }
-  gallery ??= new Gallery(parentElement, data, setStateValue);
-  galleries.set(parentElement, gallery);
+  const before = galleries.get(parentElement);
+  const speaks = before?.language === language(); // another one's words are others
+  const opened = () => new Gallery(parentElement, data, setStateValue);
+  const gallery = before && speaks ? before : galleries.open(parentElement, opened);
   gallery.update(data, setStateValue);
-  return () => {
-    galleries.get(parentElement)?.dispose();
-    galleries.delete(parentElement);
-  };
+  return galleries.leaving(parentElement);
 }
