@@ -307,7 +307,7 @@ _TASKS = {
         ),
     )
 }
-# The two halves of an upright-first lesson: what the classifier shall know, and what it shall be unsure of.
+# The two halves of the curriculum “upright first”: what the classifier shall know, and what it shall be unsure of.
 GENTLE = Distortion("gentle", DIGIT, "affine", _gentle)
 TURNED = Distortion("turned", DIGIT, "affine", _turned)
 

@@ -213,7 +213,7 @@ def board() -> str:
         lines += [f"| {row} | {_entry(cell)} |" for row, (cell,) in section.rows]
     extra = others()
     if extra:
-        lines += ["", "Outside the table:", "", "| network | error | slope | lesson |", "|---|---|---|---|"]
+        lines += ["", "Outside the table:", "", "| network | error | slope | schedule |", "|---|---|---|---|"]
         for card in extra:
             slope = "" if card.results.slope is None else card.results.slope
             lines.append(f"| {card.name} | {_figure(card.results)} | {slope} | {card.lesson} |")

@@ -17,7 +17,7 @@ from stn_viz.networks.spec import Spec
 from stn_viz.texts import say
 
 Schedule = Literal["none", "joint", "upright"]
-SCHEDULES: Mapping[Schedule, str] = {  # what a lesson begins with: an id, the same in every language
+SCHEDULES: Mapping[Schedule, str] = {  # what `lesson` begins with: an id, the same in every language
     "none": "no transformer",
     "joint": "joint",
     "upright": "upright-first",
@@ -106,7 +106,7 @@ class ModelCard(Mapping[str, Any]):
         task_title: what the distortion was called then.
         task_note: how it was read where the paper leaves it open.
         family: the transformers' family, if it has any.
-        lesson: how it was trained, in words.
+        lesson: its schedule, how it was trained, in words.
         parameters: how many weights it has.
         results_bundled: what was measured on the bundled digits, which anybody can repeat.
         paper_error: the paper's error in percent, where it has one.
@@ -157,17 +157,17 @@ class ModelCard(Mapping[str, Any]):
 
     @property
     def lesson_start(self) -> str:
-        """Return what the lesson begins with, up to the first comma or colon."""
+        """Return what ``lesson`` begins with, up to the first comma or colon."""
         return re.split("[:,]", self.lesson, maxsplit=1)[0].strip()
 
     @property
     def lesson_title(self) -> str:
-        """Return what the lesson begins with, up to the first colon: with the network that it went on from."""
+        """Return what ``lesson`` begins with, up to the first colon: with the network that it went on from."""
         return self.lesson.partition(":")[0]
 
     @property
     def schedule(self) -> Schedule | None:
-        """Tell how the network was trained; None where its lesson is told in words of another package."""
+        """Tell how the network was trained; None where its schedule is told in words of another package."""
         return next((schedule for schedule, words in SCHEDULES.items() if words == self.lesson_start), None)
 
     @property

@@ -96,7 +96,7 @@ def _list_earlier_trainings(plan: Plan) -> tuple[EarlierTraining, ...]:
 
 def _describe_first(plan: Plan) -> str:
     share = f"{100 * plan.recipe.upright:.0f} %"
-    taught = f"for the first {share} of the steps the transformer learns from a tutor of upright digits"
+    taught = f"for the first {share} of the steps the transformer learns from an auxiliary classifier of upright digits"
     return f"{SCHEDULES['upright']}: {taught}"
 
 

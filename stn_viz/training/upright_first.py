@@ -32,15 +32,15 @@ class UprightFirstLoss(nn.Module):
         self,
         images: Float[Tensor, "B C H W"],
         labels: Int[Tensor, " B"],
-        lesson: Float[Tensor, "B C Hv Wv"] | None = None,
+        examples: Float[Tensor, "B C Hv Wv"] | None = None,
         targets: Float[Tensor, "B K"] | None = None,
     ) -> Float[Tensor, ""]:
-        """Return cross-entropy; with a ``lesson``, summed over auxiliary classifier, transformer and classifier."""
-        if self.auxiliary is None or lesson is None or targets is None:
+        """Return cross-entropy; with ``examples`` for the auxiliary classifier, the sum of all three parts' losses."""
+        if self.auxiliary is None or examples is None or targets is None:
             return F.cross_entropy(self.model(images), labels)
         views = self.model.warp(images)
         behind = F.cross_entropy(self.model.classifier(views.detach()), labels)
-        taught = F.cross_entropy(self.auxiliary(lesson), targets)
+        taught = F.cross_entropy(self.auxiliary(examples), targets)
         return behind + taught + F.cross_entropy(_run_frozen(self.auxiliary, views), labels)
 
 
@@ -59,7 +59,7 @@ def build_auxiliary_classifier(classes: int) -> nn.Module:
 
 
 def _run_frozen(auxiliary: nn.Module, views: Float[Tensor, "B C Hv Wv"]) -> Float[Tensor, "B K"]:
-    """Run the auxiliary classifier without training it: fixed weights, batch statistics of its own lessons."""
+    """Run the auxiliary classifier without training it: fixed weights, batch statistics of its own examples."""
     fixed = {name: p.detach() for name, p in auxiliary.named_parameters()}
     auxiliary.eval()
     logits = torch.func.functional_call(auxiliary, fixed, (views,))

@@ -1,4 +1,4 @@
-"""Training: names, recipes, lessons, and runs that a kill or a second process cannot change."""
+"""Training: names, recipes, schedules, and runs that a kill or a second process cannot change."""
 
 import copy
 import json
@@ -87,22 +87,22 @@ def test_the_rate_warms_up_falls_and_spares_the_classifier_once_it_leads():
     assert joint.rate_at(500, localises=True) == joint.rate_at(500)
 
 
-def test_upright_first_keeps_the_lessons_apart():
+def test_upright_first_keeps_the_losses_apart():
     torch.manual_seed(0)
     model, auxiliary = Network(Spec(family="affine")), build_auxiliary_classifier(10)
     images, labels = torch.rand(8, 1, 28, 28), torch.arange(8)
-    lesson, targets = torch.rand(8, 1, 28, 28), F.one_hot(labels, 10).float()
+    examples, targets = torch.rand(8, 1, 28, 28), F.one_hot(labels, 10).float()
     twins = copy.deepcopy((model, auxiliary))
-    auxiliary.train()(lesson)
-    UprightFirstLoss(model, auxiliary)(images, labels, lesson, targets).backward()
+    auxiliary.train()(examples)
+    UprightFirstLoss(model, auxiliary)(images, labels, examples, targets).backward()
     assert model.transformers[0].regression.weight.grad.abs().sum() > 0
 
     model2, auxiliary2 = twins
     F.cross_entropy(model2.classifier(model2.warp(images).detach()), labels).backward()
-    F.cross_entropy(auxiliary2(lesson), targets).backward()
+    F.cross_entropy(auxiliary2(examples), targets).backward()
     for one, two in ((model.classifier, model2.classifier), (auxiliary, auxiliary2)):
         for a, b in zip(one.parameters(), two.parameters(), strict=True):
-            torch.testing.assert_close(a.grad, b.grad)  # nothing but their own lesson
+            torch.testing.assert_close(a.grad, b.grad)  # nothing but their own loss
     assert all(p.grad is None for p in model2.transformers[0].parameters())
 
 

@@ -11,7 +11,7 @@ from torch import nn
 from stn_viz.app.models.facts import write_signed
 from stn_viz.app.models.results import Inspected
 from stn_viz.app.models.view import Inspector, word
-from stn_viz.app.models.wording import digits_title, lesson, task_note, task_title
+from stn_viz.app.models.wording import digits_title, schedule, task_note, task_title
 from stn_viz.device import Machine
 from stn_viz.figures.module_diagram import module_diagram
 from stn_viz.networks.model_card import EarlierTraining, ModelCard, Results
@@ -74,7 +74,7 @@ def list_entries(known: ModelCard) -> dict[str, dict[str, object]]:
         say("models-card-what"): {
             say("models-card-task"): task_title(known),
             say("models-card-open"): task_note(known),
-            say("models-card-family"): word(known.family) if known.family else say("models-lesson-short-none"),
+            say("models-card-family"): word(known.family) if known.family else say("models-schedule-short-none"),
             say("models-card-parameters"): None if known.parameters is None else f"{known.parameters:,}",
         },
         say("models-card-measured", data=digits_title(results.data)): {
@@ -95,7 +95,7 @@ def _list_making(known: ModelCard) -> dict[str, object]:
     others = [_setting(k, v) for k, v in recipe.items() if isinstance(v, int | float) and k not in _NAMED]
     hours = {"hours": str(known.hours), "device": _name_machine(known.machine)}
     return {
-        say("models-card-lesson"): lesson(known),
+        say("models-card-schedule"): schedule(known),
         **{say(f"models-card-{entry}"): f"{recipe[entry]:,}" for entry in _NAMED if entry in recipe},
         say("models-card-settings"): say("models-settings-joiner").join(others),
         say("models-card-time"): None if known.hours is None else say("models-card-hours", **hours),

@@ -145,8 +145,8 @@ def facts(evaluated: Inspected, whole: float | None) -> None:
     )
     words = unjudged or explain_alignment(found, whole, familiar=evaluated.familiar)
     if found.warped is not None:
-        lesson = taught(card)
-        words = say("models-fact-words", lesson=lesson, words=words) if lesson else words
+        schedule = taught(card)
+        words = say("models-fact-words", schedule=schedule, words=words) if schedule else words
     st.html(_STYLE)
     st.html(f'<div class="model-facts">{boxes}<div class="words">{html.escape(words)}</div></div>')
 

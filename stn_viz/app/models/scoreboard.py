@@ -12,7 +12,7 @@ from stn_viz import palette
 from stn_viz.app import view_state
 from stn_viz.app.models.results import Inspected
 from stn_viz.app.models.view import PAGE, Inspector
-from stn_viz.app.models.wording import lesson_in_short
+from stn_viz.app.models.wording import schedule_in_short
 from stn_viz.evaluation.paper import paper
 from stn_viz.evaluation.scoreboard import Cell, Section, others, ratios, sections
 from stn_viz.networks.checkpoints import checkpoints
@@ -60,7 +60,7 @@ def _extra() -> list[dict[str, Any]]:
             "there": True,
             "ours": _round(Cell(known.name, known, None).error),
             "slope": known.results.slope,
-            "lesson": lesson_in_short(known),
+            "schedule": schedule_in_short(known),
         }
         for known in others()
     ]

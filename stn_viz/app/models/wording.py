@@ -31,27 +31,27 @@ def taught(card: ModelCard) -> str:
     return say("models-trained-from", how=how, origin=card.origin)
 
 
-def lesson(card: ModelCard) -> str:
+def schedule(card: ModelCard) -> str:
     """Say at length how a network was taught; "" where its card does not."""
     if card.schedule is None or card.upright is None:
         return card.lesson
     share = f"{100 * card.upright:.0f}"
     if card.schedule == "none" or card.origin is None:
-        return say(f"models-lesson-{card.schedule}", share=share)
-    how = say(f"models-lesson-short-{card.schedule}")
+        return say(f"models-schedule-{card.schedule}", share=share)
+    how = say(f"models-schedule-short-{card.schedule}")
     if card.upright == 0:
-        return say("models-lesson-from", how=how, origin=card.origin)
-    return say("models-lesson-from-upright", how=how, origin=card.origin, share=share)
+        return say("models-schedule-from", how=how, origin=card.origin)
+    return say("models-schedule-from-upright", how=how, origin=card.origin, share=share)
 
 
-def lesson_in_short(card: ModelCard) -> str:
+def schedule_in_short(card: ModelCard) -> str:
     """Say in two or three words how a network was taught, and from whose weights it went on; "" if not known."""
     if card.schedule is None:
         return card.lesson_title
-    how = say(f"models-lesson-short-{card.schedule}")
+    how = say(f"models-schedule-short-{card.schedule}")
     if card.origin is None or card.schedule == "none":
         return how
-    return say("models-lesson-short-from", how=how, origin=card.origin)
+    return say("models-schedule-short-from", how=how, origin=card.origin)
 
 
 def task_title(card: ModelCard) -> str:

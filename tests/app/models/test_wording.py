@@ -20,12 +20,17 @@ FOREIGN = re.compile(r"MNIST|UCI|RTS|ADD|CNN|FCN")  # names
 @pytest.mark.parametrize("name", checkpoints())
 def test_a_card_is_said_as_it_stands_and_in_chinese(name):
     card = load_card(name)
-    assert wording.lesson(card) == card.lesson
-    assert wording.lesson_in_short(card) == card.lesson.partition(":")[0]
+    assert wording.schedule(card) == card.lesson
+    assert wording.schedule_in_short(card) == card.lesson.partition(":")[0]
     assert (wording.task_title(card), wording.task_note(card)) == (card.task_title, card.task_note)
     assert wording.digits_title(card.results.data) == card.results.data
     with using("zh"):
-        said = [wording.lesson(card), wording.lesson_in_short(card), wording.task_title(card), wording.task_note(card)]
+        said = [
+            wording.schedule(card),
+            wording.schedule_in_short(card),
+            wording.task_title(card),
+            wording.task_note(card),
+        ]
         said += [wording.taught(card), wording.digits_title(card.results.data), title(name), short(name)]
     names = "|".join(map(re.escape, sorted(checkpoints(), key=len, reverse=True)))
     assert not [text for text in said if LATIN.search(FOREIGN.sub("", re.sub(names, "", text)))]
@@ -37,8 +42,8 @@ def test_words_of_another_package_stay_as_they_are():
     with using("zh"):
         assert wording.task_title(card) == "other"
         assert wording.task_note(card) == "else"
-        assert wording.lesson(card) == "by hand: slowly"
-        assert wording.lesson_in_short(card) == "by hand"
+        assert wording.schedule(card) == "by hand: slowly"
+        assert wording.schedule_in_short(card) == "by hand"
         assert wording.digits_title("my digits") == "my digits"
         assert wording.digits_title("my digits (of old)", short=True) == "my digits"
         assert wording.taught(replace(card, lesson="")) == ""

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { along, journey, Motion, reel } from "../../../stn_viz/stage/web/stage/animation.js";
+import { along, descentFilm, journey, Motion } from "../../../stn_viz/stage/web/stage/animation.js";
 
 test("a film rests on the list's own θ and goes straight between them", () => {
   const thetas = [Float64Array.of(0, 1), Float64Array.of(0.1, 3), Float64Array.of(0.7, 5)];
@@ -38,7 +38,7 @@ test("what comes after a film comes once it has run to its end, not when it is p
   let ends = 0;
   const motion = new Motion({}, () => {});
   motion.load(
-    reel(29, () => {}),
+    descentFilm(29, () => {}),
     0,
   );
   motion.toggle(() => ends++);
@@ -57,7 +57,7 @@ test("a descent is played, paused on a whole step, scrubbed, and begins anew aft
     told = [];
   const motion = new Motion({}, (t, playing) => told.push([t, playing]));
   motion.load(
-    reel(29, (t) => shown.push(t)),
+    descentFilm(29, (t) => shown.push(t)),
     3,
   );
   assert.deepEqual(told.at(-1), [3, false], "it is told where the film stands before it is played");

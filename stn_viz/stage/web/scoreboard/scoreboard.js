@@ -22,7 +22,7 @@ import { message, useTexts } from "../texts.js";
  *
  * @typedef {object} Data
  * @property {Section[]} sections
- * @property {{network: string, there: boolean, ours: number|null, slope?: number|null, lesson: string}[]} extra
+ * @property {{network: string, there: boolean, ours: number|null, slope?: number|null, schedule: string}[]} extra
  * @property {string} chosen
  * @property {import("../texts.js").Texts} texts
  * @property {import("../paint/palette.js").Palette} palette
@@ -130,28 +130,28 @@ const worthOf = ({ ours, paper }) =>
 
 /** @param {Board} board */
 function extraOf(board) {
-  const rows = board.data.extra.map(({ network, there, ours, slope, lesson }) => {
-    const said = lessonOf(lesson, slope);
+  const rows = board.data.extra.map(({ network, there, ours, slope, schedule }) => {
+    const said = scheduleOf(schedule, slope);
     return element(
       "tr",
       {},
       element("th", { scope: "row" }, network),
       cellOf({ network, there, ours, paper: null, beaten: false }, board),
-      element("td", { class: "lesson" }, said),
+      element("td", { class: "schedule" }, said),
     );
   });
   return element("section", {}, element("table", {}, element("caption", {}, message("scoreboard-extra")), ...rows));
 }
 
 /**
- * @param {string} lesson
+ * @param {string} schedule
  * @param {number|null} [slope]
  */
-function lessonOf(lesson, slope) {
-  if (slope === null || slope === undefined) return lesson;
+function scheduleOf(schedule, slope) {
+  if (slope === null || slope === undefined) return schedule;
   const number = slope.toFixed(2);
-  return lesson
-    ? message("scoreboard-lesson-slope", { lesson, slope: number })
+  return schedule
+    ? message("scoreboard-schedule-slope", { schedule, slope: number })
     : message("scoreboard-slope", { slope: number });
 }
 

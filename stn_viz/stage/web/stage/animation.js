@@ -64,7 +64,7 @@ export function journey(stage) {
  * The film of a descent of so many steps: quick where it is short, at most ten seconds.
  * @type {(steps: number, show: (t: number) => void) => Film}
  */
-export function reel(steps, show) {
+export function descentFilm(steps, show) {
   const end = Math.max(steps - 1, 0);
   return {
     end,

@@ -5,7 +5,7 @@ import { drawLosses } from "../../paint/loss_curve.js";
 import { message } from "../../texts.js";
 import { opensAt } from "../../wire/playback.js";
 import { clockmates } from "../../wire/registry.js";
-import { along, reel } from "../animation.js";
+import { along, descentFilm } from "../animation.js";
 import { Controls } from "./controls.js";
 import { lossOn } from "./preview.js";
 
@@ -75,7 +75,7 @@ export class Player {
     this.node.replaceChildren(...this.controls.nodes);
     this.node.dataset.steps = String(playback.thetas.length - 1);
     this.offer(playback);
-    const film = reel(playback.thetas.length, (t) => {
+    const film = descentFilm(playback.thetas.length, (t) => {
       for (const each of this.all()) each.player.show(t);
     });
     stage.motion.load(film, at);
