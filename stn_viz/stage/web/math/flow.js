@@ -1,5 +1,6 @@
 // The flow of a stationary velocity field, followed for one unit of time by scaling and squaring: the twin of
-// stn_viz/transforms/flow.py. Everything is counted in nodes of the working lattice, which covers [-margin, margin]².
+// stn_viz/transforms/diffeomorphic.py. Everything is counted in nodes of the working lattice, which covers
+// [-margin, margin]².
 
 /**
  * @import { Tensor } from "../wire/packing.js"

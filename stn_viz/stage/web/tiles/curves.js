@@ -1,4 +1,4 @@
-// Small panels of curves with one playhead, under a gallery that has a scrubber. Payload: stage/curves.py.
+// Small panels of curves with one playhead, under a gallery that has a scrubber. Payload: stage/tile_curves.py.
 
 import { element, say, svgElement } from "../paint/dom.js";
 import { message } from "../texts.js";
