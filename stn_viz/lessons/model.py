@@ -13,9 +13,11 @@ from stn_viz.texts import Language, current
 FORMAT = 1
 Play = Literal["theta", "forward", "descent", "sweep", "pixelwise"]
 Hidden = Literal["microscope", "caption", "theta", "header", "exhibit", "curve"]
+Region = Literal["source", "target", "theta", "network", "microscope", "curve", "landscape", "exhibit"]
 Kind = Literal["choice", "number", "box", "pixel", "order"]
 PLAYS: tuple[Play, ...] = get_args(Play)
 HIDDEN: tuple[Hidden, ...] = get_args(Hidden)
+REGIONS: tuple[Region, ...] = get_args(Region)
 KINDS: tuple[Kind, ...] = get_args(Kind)
 WITHIN = {"rotation": 10.0}  # how far a box may be from the value of an option that does not say it
 WITHIN_ELSE = 0.1  # … of every other control
@@ -110,6 +112,8 @@ class Step:
         note: for the presenter alone.
         src: how its numbers are computed.
         hide: what would give the answer away and stays hidden until it is shown.
+        about: the parts of the stage that it speaks of, the others are dimmed; empty where it speaks of all of them,
+            None where the stage itself tells.
         ask: the question.
     """
 
@@ -123,6 +127,7 @@ class Step:
     note: Text | None = None
     src: str | None = None
     hide: tuple[Hidden, ...] = ()
+    about: tuple[Region, ...] | None = None
     ask: Ask | None = None
 
 

@@ -11,6 +11,7 @@ from stn_viz.lessons.model import (
     HIDDEN,
     KINDS,
     PLAYS,
+    REGIONS,
     WITHIN,
     WITHIN_ELSE,
     Ask,
@@ -114,6 +115,7 @@ def _step(table: Table) -> Step:
         note=table.maybe_words("note"),
         src=table.maybe_text("src"),
         hide=table.some_of("hide", HIDDEN),
+        about=table.some_of("about", REGIONS) if "about" in table else None,
         ask=None if asked is None else _ask(asked),
     )
     table.done()

@@ -46,6 +46,7 @@ class Shown:
             "formula": _said(step.formula),
             "note": _said(step.note),
             "hide": list(step.hide),
+            "about": None if step.about is None else list(step.about),
             "play": step.play,
             "stage": self.stage,
             "then": self.then,

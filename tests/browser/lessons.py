@@ -36,7 +36,7 @@ def ask(kind: str, question: str, *options: dict[str, Any], **more: Any) -> dict
 
 
 def step(name: str, stage: str, then: str | None, asked: dict[str, Any] | None, **more: Any) -> dict[str, Any]:
-    blank = {"hide": [], "play": None, "open": None, "lesson": None, "formula": f"x^s of {name}"}
+    blank = {"hide": [], "about": None, "play": None, "open": None, "lesson": None, "formula": f"x^s of {name}"}
     words = {"say": f"The sentence of {name}.", "aha": f"What {name} shows.", "note": f"The note of {name}."}
     return {"id": name, "stage": stage, "then": then, "ask": asked, **blank, **words, **more}
 
@@ -54,6 +54,7 @@ STEPS = [
             option("it stays", "Every pixel reads something else.", tag="M1"),
         ),
         hide=["caption", "theta"],
+        about=["target"],
     ),
     step(
         "slope",

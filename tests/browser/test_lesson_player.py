@@ -192,21 +192,29 @@ def test_a_stage_at_rest_draws_nothing(open_lesson, size):
     assert frames == 0
 
 
-def test_what_a_hand_did_is_undone(open_lesson):
+def test_what_is_not_spoken_of_is_dimmed_but_for_a_hand_and_what_a_hand_did_is_undone(open_lesson):
     page = open_lesson()
     page.keyboard.press("1")
     show(page)
     still(page)
+    source, target = (page.locator(f".view.{name} canvas.base") for name in ("source", "target"))
+    expect(source).to_have_css("opacity", "0.45")
+    expect(target).to_have_css("opacity", "1")
+    page.locator(".view.source").hover()
+    expect(source).to_have_css("opacity", "1")
+    expect(root(page)).to_have_attribute("data-dims", "source theta")
     box = page.locator(".view.source").bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] / 2 + 40, box["y"] + box["height"] / 2, steps=4)
     page.mouse.up()
     expect(page.get_by_test_id("lesson-restore")).to_be_visible()
+    expect(root(page)).to_have_attribute("data-dims", "")
     assert theta(page) != [0.5, 0, 0]
     page.get_by_test_id("lesson-restore").click()
     still(page)
     assert theta(page) == [0.5, 0, 0]
+    expect(source).to_have_css("opacity", "0.45")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("PageUp")
     at(page, "half")

@@ -45,6 +45,10 @@ CHANGES = {
         'then = "/?v=1&source=card&family=attention&theta=0.8,0,0&show=samples"', 'play = "fly"',
         'zoom.toml, step zoom: play is "fly", wanted one of theta, forward',
     ),
+    "an unknown region of the stage": (
+        'then = "/?v=1', 'about = ["source", "box"]\nthen = "/?v=1',
+        'zoom.toml, step zoom: about is "box", wanted one of source, target, theta, network, microscope, curve',
+    ),
     "no kind": ('kind = "choice"', "", "zoom.toml, step zoom, ask: kind is missing, wanted one of choice, number"),
     "right as a word": ("right = true", 'right = "yes"', 'option 1: right is "yes", wanted true or false'),
     "two right options": ('misconception = "M2"  ', "right = true  ", "step zoom, ask: 2 options are right, wanted"),
@@ -90,6 +94,12 @@ def test_all_faults_of_the_form_are_said_at_once(tmp_path):
     with pytest.raises(UserError) as caught:
         read_lesson(path)
     assert len(str(caught.value).splitlines()) == 3
+
+
+def test_a_step_speaks_of_regions_of_all_of_the_stage_or_says_nothing_of_that(tmp_path):
+    for line, about in (('about = ["theta", "source"]\n', ("source", "theta")), ("about = []\n", ()), ("", None)):
+        read_from = written(tmp_path, GOOD.replace("then =", f"{line}then ="))
+        assert read_lesson(read_from).step("zoom").about == about
 
 
 ASKS = {
@@ -138,7 +148,7 @@ def test_pixels_that_are_near_count_and_must_not_meet_the_right_one(tmp_path):
 def test_what_may_stand_there_is_named_whether_it_does_or_not(tmp_path):
     (said,) = faults(tmp_path, GOOD.replace("[step.ask]", "wrong-key = 1\n[step.ask]"))
     named = said.partition("wanted one of ")[2].partition(";")[0].split(", ")
-    assert named == ["aha", "ask", "formula", "hide", "id", "note", "play", "say", "src", "stage", "then"]
+    assert named == ["about", "aha", "ask", "formula", "hide", "id", "note", "play", "say", "src", "stage", "then"]
 
 
 LONG = {

@@ -5,6 +5,7 @@ import { element } from "../paint/dom.js";
 import { message } from "../texts.js";
 import temml from "../vendor/temml/temml.js";
 import { equationsFor, tex } from "./equations.js";
+import { REGIONS } from "./regions.js";
 
 /**
  * @import { Stage } from "../stage/stage.js"
@@ -15,7 +16,7 @@ const SMALLEST = 0.55; // of the words beside it: a long formula becomes smaller
 const PACE = 120; // ms between two drawings while θ moves
 const ROLES = ["source", "target", "theta", "gradient"];
 /** Where each role is seen on the stage. */
-const PLACES = { source: ".pane.source", target: ".pane.target", theta: ".cells", gradient: ".microscope" };
+const SEEN = { source: REGIONS.source, target: ".pane.target", theta: REGIONS.theta, gradient: REGIONS.microscope };
 
 /**
  * What the stage knows of the pixel that is looked at.
@@ -77,7 +78,7 @@ export class Formula {
    */
   watch(stage, signal) {
     const over = (/** @type {PointerEvent} */ { target }) => {
-      const found = Object.entries(PLACES).find(([, place]) => target instanceof Element && target.closest(place));
+      const found = Object.entries(SEEN).find(([, place]) => target instanceof Element && target.closest(place));
       this.light(found?.[0] ?? null);
     };
     stage.root.addEventListener("pointerover", over, { signal });

@@ -32,6 +32,7 @@ import { unpack } from "../wire/packing.js";
  * @property {Option[]} options
  *
  * @typedef {"microscope"|"caption"|"theta"|"header"|"exhibit"|"curve"} Hidden
+ * @typedef {"source"|"target"|"theta"|"network"|"microscope"|"curve"|"landscape"|"exhibit"} Region  of the stage
  * @typedef {"theta"|"forward"|"descent"|"sweep"|"pixelwise"} Play
  *
  * @typedef {object} Step
@@ -42,6 +43,7 @@ import { unpack } from "../wire/packing.js";
  * @property {string|null} formula
  * @property {string|null} note      for the presenter alone
  * @property {Hidden[]} hide
+ * @property {Region[]|null} about     what it speaks of; none: of all; null: the stage itself tells
  * @property {Play|null} play
  * @property {string} stage          a view
  * @property {string|null} then      the view that answers

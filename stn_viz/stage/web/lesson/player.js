@@ -7,6 +7,7 @@ import { usePalette } from "../paint/palette.js";
 import { language, message, useTexts } from "../texts.js";
 import { refusal, unpack } from "../wire/packing.js";
 import { spoken } from "./ask/forms.js";
+import { Attention } from "./attention.js";
 import { Card } from "./card.js";
 import { Dots, keysPage } from "./dots.js";
 import { tellHeight } from "./embedded.js";
@@ -26,13 +27,11 @@ import { Staging } from "./staging.js";
  * @import { Meaning } from "../clicker.js"
  * @import { Word } from "./line.js"
  * @import { Action, Phase, Place } from "./machine.js"
- * @import { Bytes, Hidden, LessonMeta, Step, Views } from "./payload.js"
+ * @import { Bytes, LessonMeta, Step, Views } from "./payload.js"
  * @import { Send } from "./reports.js"
  */
 
 /** @typedef {{data: Bytes, parentElement: HTMLElement, setStateValue?: Send}} Host */
-
-const HIDDEN = /** @type {Hidden[]} */ (["microscope", "caption", "theta", "header", "exhibit", "curve"]);
 
 const mounted = new Mounted((/** @type {{id: string, player: Player|Presenter}} */ { player }) => player.dispose());
 
@@ -115,6 +114,7 @@ class Player {
       again: () => this.dispatch({ type: "again" }),
       replay: () => this.replay(),
     });
+    this.attention = new Attention(root, this.staging.driver, signal);
     this.formula = new Formula(root);
     this.formula.watch(this.staging.driver.stage, signal);
     this.dots = new Dots(lesson, this.machine.places, {
@@ -199,11 +199,11 @@ class Player {
       lecture: this.lecture,
       projector: this.hall.projector,
     });
-    for (const what of HIDDEN) this.root.classList.toggle(`hides-${what}`, open && step.hide.includes(what));
     const there = this.staging.show(place.key, step, phase, answer?.given ?? null, stays);
     this.waiting.hidden = there;
     this.picture.classList.toggle("empty", !there);
     this.root.classList.toggle("looks", there && this.staging.looks(step));
+    this.attention.show(step, open);
     this.formula.show(there ? this.staging.stage : null, !open); // numbers would tell
   }
 
@@ -212,7 +212,7 @@ class Player {
     this.staging.rest();
     this.restore.hidden = true;
     this.waiting.hidden = true;
-    for (const what of HIDDEN) this.root.classList.remove(`hides-${what}`);
+    this.attention.show(null, false);
     this.formula.show(null, false);
   }
 
@@ -222,6 +222,7 @@ class Player {
     const box = step?.ask?.kind === "box" && (phase === "asked" || phase === "answered");
     this.restore.hidden = box || place.kind !== "step" || !this.staging.driver.strayed;
     this.formula.follow();
+    this.attention.follow();
     const given = box && step ? this.staging.box(step, phase) : null;
     if (given !== null && given !== this.state.answers[place.key]?.given) this.dispatch({ type: "answer", given });
   }

@@ -40,7 +40,7 @@ export function squares(context, view, values, h, w, look) {
       [view.x(w - 0.5), view.y(r - 0.5)],
     ]);
   context.stroke();
-  if (side >= 22 && !(look.picture && look.channel === null)) {
+  if (written(view, h, w, look)) {
     context.font = `${Math.min(side * 0.36, 18)}px system-ui, sans-serif`;
     const offset = (look.channel ?? 0) * h * w;
     for (let i = 0; i < h * w; i++) {
@@ -58,6 +58,16 @@ export function squares(context, view, values, h, w, look) {
   }
   context.textBaseline = "alphabetic";
 }
+
+/**
+ * Whether the values of a map stand on its pixels.
+ * @param {View} view
+ * @param {number} h
+ * @param {number} w
+ * @param {Look} look
+ */
+export const written = (view, h, w, { picture, channel }) =>
+  Math.max(h, w) <= 28 && view.scale >= 22 && !(picture && channel === null);
 
 /**
  * Every how many pixels a number stands beside the map, so that none runs into the next.
