@@ -15,6 +15,8 @@ stage = "/?v=1&source=card&family=attention&theta=1,0,0&show=samples"
 # Where the stage glides when the answer is shown; or play = "theta" for an animation.
 then = "/?v=1&source=card&family=attention&theta=0.8,0,0&show=samples"
 # The only sentence on the screen: at most 35 words in English, 75 characters in Chinese.
+# What the step speaks of; the rest is dimmed: source (U), target (V), theta, microscope …; may be left out.
+about = ["source", "target"]
 say = { en = "The box is as large as the picture. We set s to 0.8.", zh = "采样框与图像一样大。我们把 s 设为 0.8。" }
 formula = "x^s = s x^t"        # shown with the answer; may be left out
 aha = { en = "Shrinking the box zooms in.", zh = "采样框缩小，画面放大。" }

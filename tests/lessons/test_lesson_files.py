@@ -46,7 +46,7 @@ CHANGES = {
         'zoom.toml, step zoom: play is "fly", wanted one of theta, forward',
     ),
     "an unknown region of the stage": (
-        'then = "/?v=1', 'about = ["source", "box"]\nthen = "/?v=1',
+        '["source", "target"]', '["source", "box"]',
         'zoom.toml, step zoom: about is "box", wanted one of source, target, theta, network, microscope, curve',
     ),
     "no kind": ('kind = "choice"', "", "zoom.toml, step zoom, ask: kind is missing, wanted one of choice, number"),
@@ -97,8 +97,10 @@ def test_all_faults_of_the_form_are_said_at_once(tmp_path):
 
 
 def test_a_step_speaks_of_regions_of_all_of_the_stage_or_says_nothing_of_that(tmp_path):
+    stands = 'about = ["source", "target"]\n'
+    assert stands in GOOD
     for line, about in (('about = ["theta", "source"]\n', ("source", "theta")), ("about = []\n", ()), ("", None)):
-        read_from = written(tmp_path, GOOD.replace("then =", f"{line}then ="))
+        read_from = written(tmp_path, GOOD.replace(stands, line))
         assert read_lesson(read_from).step("zoom").about == about
 
 

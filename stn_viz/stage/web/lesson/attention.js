@@ -52,8 +52,10 @@ export class Attention {
   /** Find what is to be dimmed of what is on the screen. */
   look() {
     const { driver, step, open, root } = this;
-    this.wanted = driver.wanted;
-    const spoken = step ? spokenOf(step, open, Boolean(driver.wanted?.selection)) : [];
+    const { wanted } = driver;
+    this.wanted = wanted;
+    const pinned = Boolean(wanted?.selection) && !wanted?.playback; // a descent is about its steps
+    const spoken = step ? spokenOf(step, open, pinned) : [];
     const shown = spoken.length ? NAMES.filter((name) => visible(root.querySelector(REGIONS[name]))) : [];
     this.dimmed = dimmedOf(spoken, shown);
     this.follow();
@@ -63,9 +65,9 @@ export class Attention {
   follow() {
     const { driver, held, root } = this;
     if (driver.wanted !== this.wanted) return this.look();
-    const dims =
-      this.dimmed.length && !held && !driver.strayed ? this.dimmed.filter((region) => this.bears(region)) : [];
-    root.dataset.dims = dims.join(" ");
+    const lit = !this.dimmed.length || held || driver.strayed;
+    const dims = lit ? "" : this.dimmed.filter((region) => this.bears(region)).join(" ");
+    if (root.dataset.dims !== dims) root.dataset.dims = dims;
   }
 
   /**
