@@ -1,7 +1,7 @@
 // Where the eyes are led: what would give the answer away is hidden until then, and what a step does not speak of is
 // dimmed. That keeps no hand from anything: all is lit while somebody holds the stage, and as long as it has strayed.
 
-import { written } from "../paint/pixels.js";
+import { ruled } from "../paint/pixels.js";
 import { dimmedOf, REGIONS, spokenOf } from "./regions.js";
 
 /**
@@ -71,13 +71,12 @@ export class Attention {
   }
 
   /**
-   * Whether a region can be dimmed and still be read: a map whose values stand on its pixels cannot.
+   * Whether a region can be dimmed and still be read: a map that is ruled into its pixels cannot, its greys are values.
    * @param {Region} region
    */
   bears(region) {
     if (region !== "source" && region !== "target") return true;
-    const { scene, parts, look } = this.driver.stage;
-    return !written(parts[region], ...scene.frame[region], look);
+    return !ruled(...this.driver.stage.scene.frame[region]);
   }
 }
 

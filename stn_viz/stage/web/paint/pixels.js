@@ -10,6 +10,9 @@ import { cased, trace } from "./strokes.js";
  * @typedef {import("./picture.js").Look} Look
  */
 
+/** Whether a map is small enough to be ruled into its pixels. @type {(h: number, w: number) => boolean} */
+export const ruled = (h, w) => Math.max(h, w) <= 28;
+
 /**
  * Rule small maps into pixel squares; number rows and columns, and write the values where they fit.
  * @param {Pen} context
@@ -20,7 +23,7 @@ import { cased, trace } from "./strokes.js";
  * @param {Look} look
  */
 export function squares(context, view, values, h, w, look) {
-  if (Math.max(h, w) > 28) return;
+  if (!ruled(h, w)) return;
   const side = view.scale;
   Object.assign(context, {
     strokeStyle: COLOUR.cell,
@@ -40,7 +43,7 @@ export function squares(context, view, values, h, w, look) {
       [view.x(w - 0.5), view.y(r - 0.5)],
     ]);
   context.stroke();
-  if (written(view, h, w, look)) {
+  if (side >= 22 && !(look.picture && look.channel === null)) {
     context.font = `${Math.min(side * 0.36, 18)}px system-ui, sans-serif`;
     const offset = (look.channel ?? 0) * h * w;
     for (let i = 0; i < h * w; i++) {
@@ -58,16 +61,6 @@ export function squares(context, view, values, h, w, look) {
   }
   context.textBaseline = "alphabetic";
 }
-
-/**
- * Whether the values of a map stand on its pixels.
- * @param {View} view
- * @param {number} h
- * @param {number} w
- * @param {Look} look
- */
-export const written = (view, h, w, { picture, channel }) =>
-  Math.max(h, w) <= 28 && view.scale >= 22 && !(picture && channel === null);
 
 /**
  * Every how many pixels a number stands beside the map, so that none runs into the next.
