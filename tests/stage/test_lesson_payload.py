@@ -47,6 +47,7 @@ def test_every_lesson_packs_with_all_its_texts_in_each_language(lesson, language
     assert meta["lesson"]["title"] == lesson.title.by[language]
     assert [step["say"] for step in meta["steps"]] == [step.say.by[language] for step in lesson.steps]
     for step, packed_step in zip(lesson.steps, meta["steps"], strict=True):
+        assert packed_step["about"] == (None if step.about is None else list(step.about))
         options = step.ask.options if step.ask else ()
         assert [one["feedback"] for one in (packed_step["ask"] or {"options": []})["options"]] == [
             one.feedback.by[language] for one in options
