@@ -115,7 +115,7 @@ figures-evidence-far = { $name }：移动距离
 # 空间转换器示意图：各部分的名称，每行不超过二十个字母。
 figures-module-title = 空间转换器：定位网络由 U 预测 θ，网格生成器算出采样网格，采样器在这些点读取 U，写出 V。梯度沿同一路径返回。
 figures-module-localiser = 定位网络
-figures-module-network = f_loc
+figures-module-network = （预测 θ）
 figures-module-grid = 网格生成器
 figures-module-sampler = 采样器
 figures-module-classifier = 分类器，损失 L
