@@ -36,23 +36,23 @@ def test_words_and_pictures_of_a_projector_are_large_and_whole(open_lesson, size
         assert all(view >= 0.45 * height for view in found["views"]), found
 
 
-@pytest.mark.parametrize("step", range(1, 9))
-def test_a_phone_shows_it_all_in_one_column(open_lesson, step):
-    page = open_lesson(f"step={min(step, 6)}", viewport={"width": 390, "height": 844})
-    if step > 6:
+def test_a_phone_shows_it_all_in_one_column(open_lesson):
+    page = open_lesson(viewport={"width": 390, "height": 844})
+    for step in range(1, 9):
         page.get_by_test_id(f"dot-{step}").click()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    small = page.evaluate(
-        """() => [...document.querySelectorAll(".card button, .dots button")]
-          .filter((n) => n.checkVisibility() && n.offsetHeight < 44).map((n) => n.outerHTML)"""
-    )
-    assert not small
-    if step == 2:
-        expect(page.locator(".microscope")).to_be_hidden()
-    widths = page.locator(".view").evaluate_all(
-        "nodes => nodes.filter(n => n.checkVisibility()).map(n => n.offsetWidth)"
-    )
-    assert sum(widths) >= 340 or not widths
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, step
+        small = page.evaluate(
+            """() => [...document.querySelectorAll(".card button, .dots button")]
+              .filter((n) => n.checkVisibility() && n.offsetHeight < 44).map((n) => n.outerHTML)"""
+        )
+        assert not small, step
+        if step == 2:
+            expect(page.locator(".microscope")).to_be_hidden()
+        widths = page.locator(".view").evaluate_all(
+            "nodes => nodes.filter(n => n.checkVisibility()).map(n => n.offsetWidth)"
+        )
+        assert sum(widths) >= 340 or not widths, step
 
 
 def test_it_speaks_chinese(open_lesson):
@@ -61,14 +61,14 @@ def test_it_speaks_chinese(open_lesson):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("step", [1, 2, 5, 6, 7, 8])
-def test_a_screen_reader_finds_its_way(open_lesson, scheme, step):
+def test_a_screen_reader_finds_its_way(open_lesson, scheme):
     page = open_lesson(color_scheme=scheme)
     page.keyboard.press("2")
     page.get_by_test_id("lesson-show").click()
-    page.get_by_test_id(f"dot-{step}").click()
-    expect(page.get_by_test_id("stn-lesson")).to_have_attribute("data-place", re.compile(r"tried/"))
-    assert violations(page, ".stn-lesson") == []
+    for step in (1, 2, 5, 6, 7, 8):
+        page.get_by_test_id(f"dot-{step}").click()
+        expect(page.get_by_test_id(f"dot-{step}")).to_have_attribute("aria-current", "step")
+        assert violations(page, ".stn-lesson") == [], step
 
 
 def test_formulas_are_typeset_and_light_their_places(open_lesson):
