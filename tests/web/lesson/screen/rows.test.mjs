@@ -1,8 +1,8 @@
-// Rows of a gallery.
+// Size and rows of a gallery.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { evenly } from "../../../../stn_viz/stage/web/lesson/screen/rows.js";
+import { evenly, largest } from "../../../../stn_viz/stage/web/lesson/screen/rows.js";
 
 test("no picture stands alone in the last row", () => {
   assert.equal(evenly(64, 9), 8);
@@ -10,4 +10,17 @@ test("no picture stands alone in the last row", () => {
   assert.equal(evenly(64, 7), 7);
   assert.equal(evenly(10, 9), 5);
   assert.equal(evenly(5, 9), 5);
+});
+
+test("pictures are as large as they can be", () => {
+  for (let wanted = 28; wanted <= 160; wanted += 2) {
+    let looks = 0;
+    const fits = (/** @type {number} */ side) => ++looks > 0 && side <= wanted;
+    assert.equal(largest(28, 160, fits), wanted);
+    assert.ok(looks <= 7, "by halving");
+  }
+  assert.equal(
+    largest(28, 160, () => false),
+    28,
+  );
 });

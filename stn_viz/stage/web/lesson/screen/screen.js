@@ -7,7 +7,7 @@ import { typeset } from "../typeset.js";
 import { Curve } from "./curve.js";
 import { drawing } from "./drawing.js";
 import { Driver } from "./driver.js";
-import { evenly } from "./rows.js";
+import { evenly, largest } from "./rows.js";
 
 /**
  * @import { Bytes, ChartView, ExhibitView, NamedView } from "../payload.js"
@@ -106,10 +106,12 @@ export class Screen {
     beside.style.removeProperty("--stn-tile");
     beside.style.removeProperty("--tiles-wide");
     if (view?.kind !== "tiles" || !projector) return;
-    for (let side = LARGE; side >= SMALL; side -= 2) {
-      beside.style.setProperty("--stn-tile", `${side}px`);
-      if (beside.scrollHeight <= beside.clientHeight + 1) break;
-    }
+    const draw = (/** @type {number} */ side) => beside.style.setProperty("--stn-tile", `${side}px`);
+    const fits = (/** @type {number} */ side) => {
+      draw(side);
+      return beside.scrollHeight <= beside.clientHeight + 1;
+    };
+    draw(largest(SMALL, LARGE, fits));
     const tiles = [...beside.querySelectorAll(".tile")].map((tile) => tile.getBoundingClientRect());
     const [first] = tiles;
     const fill = first && evenly(tiles.length, tiles.filter(({ top }) => top === first.top).length);
