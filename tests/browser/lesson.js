@@ -34,7 +34,8 @@
     for (const side of all(".side, .beside"))
       if (side.scrollHeight > side.clientHeight + SLACK)
         found.push(`${side.className} is cut by ${side.scrollHeight - side.clientHeight}`);
-    const main = all(".paired .view").length ? all(".view.source") : all(".view");
+    const first = all(".mapped .view").length ? ".view.target" : ".view.source"; // of two descents: the loss, else U
+    const main = all(".paired .view").length ? all(first) : all(".view");
     for (const node of main)
       if (node.offsetHeight < 0.45 * innerHeight) found.push(`${node.className} is ${node.offsetHeight} px high`);
   }
