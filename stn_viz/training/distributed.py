@@ -7,6 +7,7 @@ the statistics of batch norms are taken over the whole batch, so that a run give
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import dataclass
 
 import torch
@@ -17,6 +18,8 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.parallel import DistributedDataParallel
 
 from stn_viz.errors import ArgumentError
+
+_LETTING_GO = 0.2  # seconds, many times what a thread waits for the interpreter
 
 
 @dataclass(frozen=True)
@@ -76,9 +79,16 @@ def join(device: torch.device) -> ProcessGroup:
 
 
 def leave() -> None:
-    """Leave the process group, if there is one."""
+    """Leave the process group, if there is one.
+
+    After ``DistributedDataParallel`` torch does not join gloo's threads (seen with 2.13). One that lets go of its last
+    tensor needs the interpreter, and one that asks for it while Python ends aborts the process: they get a moment.
+    """
     if dist.is_initialized():
+        threads = dist.get_backend() == "gloo"
         dist.destroy_process_group()
+        if threads:
+            time.sleep(_LETTING_GO)
 
 
 class _Sum(torch.autograd.Function):

@@ -223,7 +223,9 @@ def test_two_gloo_processes_give_the_single_process_result(tmp_path):
         str(script),
         str(out),
     ]
-    subprocess.run(command, check=True, env=CALM, timeout=300, capture_output=True, cwd=Path(__file__).parents[2])
+    root = Path(__file__).parents[2]
+    ran = subprocess.run(command, env=CALM, timeout=300, capture_output=True, text=True, cwd=root)
+    assert ran.returncode == 0, ran.stderr
     both = torch.tensor(json.loads(out.read_text()))
     alone = train(start(plan("r-st-cnn-affine", steps=8, batch=16, upright=0.5)), material()).history
     torch.testing.assert_close(both[0], alone[0], atol=1e-5, rtol=1e-5)  # loss and gradients of the first step
