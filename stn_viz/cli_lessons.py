@@ -140,12 +140,16 @@ def print_command(
     if name != INVENTORY:
         lesson = read_lesson(Path(name)) if name.endswith(".toml") else lesson_named(name, folder)
         name, write = lesson.id, partial(handout, lesson)
-    path = out or Path(f"{name}-{lang}-handout.html")
+    path, _ = _written(out or Path(f"{name}-{lang}-handout.html"), lang, write)
+    _out.print(f"Written to {path}; open it in a browser and print it.", soft_wrap=True, highlight=False)
+
+
+def _written(path: Path, lang: Language, write: Callable[[], str]) -> tuple[Path, str]:
     with using(lang):
         text = write()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
-    _out.print(f"Written to {path}; open it in a browser and print it.", soft_wrap=True, highlight=False)
+    return path, text
 
 
 @app.command("build")
@@ -167,11 +171,7 @@ def build(
     elif name != INVENTORY:
         lecture = name in {cut.id for cut in cuts()}
         write = partial(lesson_file, taught("", name) if lecture else Taught.of_lesson(lesson_named(name, folder)))
-    path = out or Path(f"{name}-{lang}.html")
-    with using(lang):
-        text = write()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8")
+    path, text = _written(out or Path(f"{name}-{lang}.html"), lang, write)
     size = f"{len(text.encode()) / 1e6:.1f} MB"
     _out.print(f"Written to {path}, {size}; any browser opens it, without network.", soft_wrap=True, highlight=False)
 

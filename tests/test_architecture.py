@@ -277,6 +277,30 @@ def test_no_file_is_over_350_lines():
     assert not {name: n for name, n in lines.items() if n > 350}
 
 
+SHORT = {  # files under 20 lines, and why each is one
+    "stn_viz/__main__.py": "python -m stn_viz",
+    "stn_viz/app/learn/file.py": "a lesson as a file: the page and the command line both write it",
+    "stn_viz/app/reconnection.py": "one component, and why it is there",
+    "stn_viz/app/start/view.py": "each page has its view",
+    "stn_viz/evaluation/paper.py": "the paper's figures, which two rooms read",
+    "stn_viz/images/encode.py": "pictures out, beside pictures in",
+    "stn_viz/stage/losses.py": "what the browser computes and what torch does: one list",
+    "stn_viz/stage/web/lesson/screen/drawing.js": "the one place that lets SVG into the page",
+    "stn_viz/stage/web/lesson/screen/rows.js": "without DOM, so that it is tested without a browser",
+    "stn_viz/texts/fonts.py": "the fonts of pages, charts and SVG: one list",
+}
+
+
+def test_a_file_of_few_lines_has_a_reason():
+    files = [path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".js") and "vendor" not in path.parts]
+    short = {
+        path.relative_to(PACKAGE.parent).as_posix()
+        for path in files
+        if path.name != "__init__.py" and len(path.read_text(encoding="utf-8").splitlines()) < 20
+    }
+    assert short == set(SHORT)
+
+
 def test_the_browsers_half_is_in_rooms_as_well():
     """No folder with more than two dozen files."""
     web = PACKAGE / "stage" / "web"

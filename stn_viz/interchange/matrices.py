@@ -30,6 +30,18 @@ def single(family: Family, theta: Float[Tensor, "*batch P"]) -> Float[Tensor, " 
     return batch[0]
 
 
+def single_finite(family: Family, theta: Float[Tensor, "*batch P"]) -> Float[Tensor, " P"]:
+    """Take one θ as :func:`single` does, to be written down.
+
+    Raises:
+        ArgumentError: not one θ of the family, or θ is not finite, for which no file has a number.
+    """
+    one = single(family, theta)
+    if not one.isfinite().all():
+        raise ArgumentError("theta", theta, "finite numbers", "undo the last edit")
+    return one
+
+
 def matrix_basis(family: Family) -> Float[Tensor, "3 3 _"] | None:
     """Say how T_θ is one matrix H, normalised source ~ H·(x, y, 1) of the normalised target: H = basis · (θ, 1).
 

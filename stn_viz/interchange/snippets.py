@@ -7,7 +7,7 @@ from torch import Tensor
 
 from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
-from stn_viz.interchange.matrices import homography, is_affine, matrix_basis, single
+from stn_viz.interchange.matrices import homography, is_affine, matrix_basis, single_finite
 from stn_viz.interchange.templates import block, escaped, fill, row, rows
 from stn_viz.sampling.kernels import KERNELS
 from stn_viz.sampling.samplers import Padding
@@ -45,9 +45,7 @@ def snippet(
     Raises:
         ArgumentError: θ is not finite, or the kernel has no name to write down.
     """
-    one = single(family, theta)
-    if not one.isfinite().all():
-        raise ArgumentError("theta", theta, "finite numbers", "undo the last edit")
+    one = single_finite(family, theta)
     matrix = homography(family, one)
     numbers = {"theta": one.tolist()} | ({} if matrix is None else {"matrix": matrix.tolist()})
     return fill(snippet_template(family, frame, kernel, padding), numbers)

@@ -9,8 +9,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from stn_viz.coordinates import Frame
-from stn_viz.errors import ArgumentError
-from stn_viz.interchange.matrices import homography, matrix_basis, single
+from stn_viz.interchange.matrices import homography, matrix_basis, single_finite
 from stn_viz.sampling.samplers import Padding
 from stn_viz.transforms.base import Family
 from stn_viz.transforms.registry import plain_options_of
@@ -28,9 +27,7 @@ def theta_json(
     Raises:
         ArgumentError: θ is not finite, which JSON cannot say.
     """
-    one = single(family, theta)
-    if not one.isfinite().all():
-        raise ArgumentError("theta", theta, "finite numbers", "undo the last edit")
+    one = single_finite(family, theta)
     record = theta_record(family, frame, kernel, padding) | {"theta": one.tolist()}
     matrix = homography(family, one)
     if matrix is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal, get_args
 
 import stn_viz as sv
@@ -155,9 +156,7 @@ def axes_unfit(view: Backward) -> tuple[str, ...]:
     return tuple(lacking or named)
 
 
-def key(field: str) -> str:
-    """Name the session-state key of a widget."""
-    return view_state.slot(PAGE, field)
+key = partial(view_state.slot, PAGE)  # of a widget, in the session's state, by the field that it holds
 
 
 def opened() -> Backward:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -90,11 +91,7 @@ class Opened:
 order_title = naming("debug-order")
 look_title = naming("debug-look")
 flow_title = naming("debug-flow")
-
-
-def key(field: str) -> str:
-    """Name the session-state key of a widget."""
-    return view_state.slot(PAGE, field)
+key = partial(view_state.slot, PAGE)  # of a widget, in the session's state, by the field that it holds
 
 
 def opened_view() -> Debug:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -13,11 +14,7 @@ from stn_viz.app.view_state import came_to_page, current_view, keep, last_report
 from stn_viz.stage.report import StageReport
 
 EXPLORE = "explore"  # the page that :func:`load` and what follows it are for
-
-
-def key(field: str) -> str:
-    """Name the session-state key under which a widget holds a field of Explore's view."""
-    return slot(EXPLORE, field)
+key = partial(slot, EXPLORE)  # of a widget, in the session's state, by the field that it holds
 
 
 def load() -> tuple[str, ...]:

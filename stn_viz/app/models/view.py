@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -93,11 +94,7 @@ READERS: dict[str, url.Reader] = {
 look_title = naming("models-look")
 show_title = naming("models-show")
 data_title = naming("models-data")
-
-
-def key(field: str) -> str:
-    """Name the session-state key under which a widget holds a field of its view."""
-    return view_state.slot(PAGE, field)
+key = partial(view_state.slot, PAGE)  # of a widget, in the session's state, by the field that it holds
 
 
 def opened() -> Inspector:
