@@ -286,7 +286,6 @@ SHORT = {  # files under 20 lines, and why each is one
     "stn_viz/images/encode.py": "pictures out, beside pictures in",
     "stn_viz/stage/losses.py": "what the browser computes and what torch does: one list",
     "stn_viz/stage/web/lesson/screen/drawing.js": "the one place that lets SVG into the page",
-    "stn_viz/stage/web/lesson/screen/rows.js": "without DOM, so that it is tested without a browser",
     "stn_viz/texts/fonts.py": "the fonts of pages, charts and SVG: one list",
 }
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { makeFamily } from "../../stn_viz/stage/web/math/family.js";
 import { frameOf } from "../../stn_viz/stage/web/math/frame.js";
-import { unpack } from "../../stn_viz/stage/web/wire/packing.js";
+import { unpack } from "../../stn_viz/stage/web/packing.js";
 
 const documents = new URL("../golden/", import.meta.url);
 const read = (name) => JSON.parse(readFileSync(new URL(`${name}.json`, documents), "utf-8"));

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 
 const [web, folder] = process.argv.slice(2);
 const module = (path) => import(pathToFileURL(`${web}/${path}`).href);
-const { unpack } = await module("wire/packing.js");
+const { unpack } = await module("packing.js");
 const { copyable } = await module("interchange/forms.js");
 const { readPasted } = await module("interchange/parse.js");
 const { useTexts } = await module("texts.js");

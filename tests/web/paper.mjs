@@ -1,9 +1,9 @@
 // Paper for what is painted: a pen that writes down what it is asked, a pane to draw on, sheets without a browser.
 // Colours are called by their roles, so that a test says `source` and not a hue.
 
+import { unpack } from "../../stn_viz/stage/web/packing.js";
 import { COLOUR, usePalette } from "../../stn_viz/stage/web/paint/palette.js";
 import { View } from "../../stn_viz/stage/web/paint/view.js";
-import { unpack } from "../../stn_viz/stage/web/wire/packing.js";
 import { payload, wire } from "./golden.mjs";
 
 const nothing = { style: { setProperty() {} } };

@@ -33,7 +33,7 @@ def catalogue() -> None:
         st.warning(plain(fault), icon=":material/error:")
     title, says = escape(say("learn-title")), escape(say("learn-says"))
     st.html(f"<h1 style='{_HEADING}'>{title}</h1><p style='margin: 0'>{says}</p>")  # there before any module has come
-    mount = component("stn-viz.lesson-list", js="lesson/list.js", css="lesson/list.css")
+    mount = component("stn-viz.lesson-list", js="catalogue/list.js", css="catalogue/list.css")
     mount(key=f"{PAGE}.list", data=entries(found))
 
 

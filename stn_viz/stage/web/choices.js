@@ -1,6 +1,6 @@
 // Buttons to choose an answer by, each with its digit, which a keyboard has as well.
 
-import { element } from "./paint/dom.js";
+import { element } from "./dom.js";
 
 /**
  * @param {HTMLElement[]} contents  of the buttons

@@ -3,7 +3,7 @@
 import { has, message } from "./texts.js";
 
 /**
- * @import { Maker } from "./paint/dom.js"
+ * @import { Maker } from "./dom.js"
  */
 
 const CHANNELS = ["red", "green", "blue", "alpha"];

@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { parsed } from "../../../stn_viz/stage/web/dom.js";
 import { copyable, forms, record } from "../../../stn_viz/stage/web/interchange/forms.js";
 import { readPasted } from "../../../stn_viz/stage/web/interchange/parse.js";
 import { sources } from "../../../stn_viz/stage/web/math/family.js";
 import { toPixels } from "../../../stn_viz/stage/web/math/frame.js";
 import { grid } from "../../../stn_viz/stage/web/math/grid.js";
-import { parsed } from "../../../stn_viz/stage/web/paint/dom.js";
 import { close, scene } from "../golden.mjs";
 import "../texts.mjs";
 

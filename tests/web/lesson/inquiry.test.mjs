@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { Reports } from "../../../stn_viz/stage/web/lesson/reports.js";
 import { Inquiry } from "../../../stn_viz/stage/web/lesson/screen/inquiry.js";
+import { VERSION } from "../../../stn_viz/stage/web/packing.js";
 import { Exchange } from "../../../stn_viz/stage/web/wire/exchange.js";
-import { VERSION } from "../../../stn_viz/stage/web/wire/packing.js";
 import "../texts.mjs";
 
 const ANSWER = {

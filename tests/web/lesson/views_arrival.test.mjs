@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { viewsOf } from "../../../stn_viz/stage/web/lesson/payload.js";
 import arrive from "../../../stn_viz/stage/web/lesson/views_arrival.js";
-import { unpack, VERSION } from "../../../stn_viz/stage/web/wire/packing.js";
+import { unpack, VERSION } from "../../../stn_viz/stage/web/packing.js";
 import { payload, wire } from "../golden.mjs";
 
 const { views: names, view_kinds: kinds } = wire().lesson;

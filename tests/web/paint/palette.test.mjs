@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { unpack } from "../../../stn_viz/stage/web/packing.js";
 import { COLOUR, LUTS, ramp, SCALES, usePalette } from "../../../stn_viz/stage/web/paint/palette.js";
-import { unpack } from "../../../stn_viz/stage/web/wire/packing.js";
 import { payload, wire } from "../golden.mjs";
 
 const { palette } = unpack(payload(wire().scenes[0])).meta;

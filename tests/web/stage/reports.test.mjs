@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { unpack } from "../../../stn_viz/stage/web/packing.js";
 import { receive } from "../../../stn_viz/stage/web/stage/reports.js";
 import { State } from "../../../stn_viz/stage/web/stage/state.js";
-import { unpack } from "../../../stn_viz/stage/web/wire/packing.js";
 import { enter } from "../../../stn_viz/stage/web/wire/registry.js";
 import { payload, wire } from "../golden.mjs";
 import "../texts.mjs";

@@ -7,7 +7,7 @@ import { VOCABULARY } from "../../../stn_viz/stage/web/math/controls.js";
 import { makeFamily } from "../../../stn_viz/stage/web/math/family.js";
 import { KERNELS, tabled } from "../../../stn_viz/stage/web/math/kernels.js";
 import { LOSSES } from "../../../stn_viz/stage/web/math/losses.js";
-import { refusal, unpack, VERSION } from "../../../stn_viz/stage/web/wire/packing.js";
+import { refusal, unpack, VERSION } from "../../../stn_viz/stage/web/packing.js";
 import { playbackOf } from "../../../stn_viz/stage/web/wire/playback.js";
 import { keys, payload, wire } from "../golden.mjs";
 import "../texts.mjs";
@@ -42,7 +42,7 @@ const CONTRACT = {
   "its frame": [keys(metas.map(({ frame }) => frame)), fields("math/frame.js", "FrameMeta")],
   "sizes of a visitor's file": [keys(metas.map(({ full }) => full)), fields("interchange/forms.js", "Sizes")],
   "a flow": [keys(metas.map(({ flow }) => flow)), fields("math/flow.js", "FlowMeta")],
-  "a form of θ": [keys(metas.flatMap(({ forms }) => Object.values(forms))), fields("interchange/forms.js", "Form")],
+  "a form of θ": [keys(metas.flatMap(({ forms }) => Object.values(forms))), fields("wire/scene.js", "Form")],
   "a kernel's table": [keys(metas.map((meta) => meta.kernel_table)), fields("math/kernels.js", "KernelTable")],
   "a descent": [keys(metas.map(({ playback }) => playback)), fields("wire/playback.js", "PlaybackMeta")],
   "rules of validity": [keys(metas.map(({ validity }) => validity)), fields("math/validity.js", "Rules")],

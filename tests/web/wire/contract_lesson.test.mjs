@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { refusal, unpack } from "../../../stn_viz/stage/web/wire/packing.js";
+import { refusal, unpack } from "../../../stn_viz/stage/web/packing.js";
 import { keys, payload, wire } from "../golden.mjs";
 import "../texts.mjs";
 import { codeOf, fields, union } from "./typedefs.mjs";
@@ -23,12 +23,12 @@ const [curve, board] = ["curve", "board"].map((kind) => Object.values(later.meta
 const { sections } = board.board;
 
 const type = (name) => fields("lesson/payload.js", name);
-const entry = (name) => fields("lesson/list.js", name);
+const entry = (name) => fields("catalogue/list.js", name);
 const item = (name) => fields("inventory/result.js", name);
 const score = (name) => fields("scoreboard/scoreboard.js", name);
 const PLAYER = codeOf((file) => file.startsWith("lesson/") && !file.endsWith("list.js"));
 const TEST = codeOf((file) => file.startsWith("inventory/"));
-const LIST = codeOf((file) => file === "lesson/list.js");
+const LIST = codeOf((file) => file === "catalogue/list.js");
 const BOARD = codeOf((file) => file.startsWith("scoreboard/"));
 
 const CONTRACT = {

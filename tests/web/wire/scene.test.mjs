@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { KERNELS } from "../../../stn_viz/stage/web/math/kernels.js";
-import { unpack } from "../../../stn_viz/stage/web/wire/packing.js";
+import { unpack } from "../../../stn_viz/stage/web/packing.js";
 import { sameBytes, sceneOf } from "../../../stn_viz/stage/web/wire/scene.js";
 import { payload, wire } from "../golden.mjs";
 import "../texts.mjs";

@@ -1,10 +1,10 @@
 // θ in the forms that other programs use. Python writes each as a template (stn_viz/interchange/forms.py); here are the
 // numbers, at frame rate. Pixels are those of the visitor's own file, however small it is shown.
 
+import { figures, signed } from "../dom.js";
 import { targetAxis, toPixels } from "../math/frame.js";
 import { grid } from "../math/grid.js";
 import { outline } from "../math/outline.js";
-import { figures, signed } from "../paint/dom.js";
 import { message } from "../texts.js";
 import { fill } from "./templates.js";
 
@@ -12,7 +12,7 @@ import { fill } from "./templates.js";
  * @import { Theta } from "../math/basis.js"
  * @import { Point, Size } from "../math/frame.js"
  * @import { Pieces } from "../math/outline.js"
- * @import { Scene } from "../wire/scene.js"
+ * @import { Form, Scene } from "../wire/scene.js"
  * @import { Numbers } from "./templates.js"
  */
 
@@ -20,16 +20,6 @@ import { fill } from "./templates.js";
  * @typedef {number[][]} Matrix  3×3, of homogeneous coordinates
  * @typedef {{source: Size, target: Size}} Sizes
  * @typedef {{family: Scene["family"]}} OfFamily
- */
-
-/**
- * A form of θ as Python packs it.
- * @typedef {object} Form
- * @property {string|null} template  what is copied, with slots for numbers; null where the warp has no such form
- * @property {string|null} numbers   the slot whose numbers are shown
- * @property {number} rows           how many of its rows
- * @property {string|null} said      the key of the sentence that is shown where there are no numbers
- * @property {string|null} code      what the tool of this program is called; null where the form is none
  */
 
 /**

@@ -1,12 +1,12 @@
 // The field that takes pasted text, and below it what the numbers were taken for, or the question what they are.
 
-import { say } from "../paint/dom.js";
+import { say } from "../dom.js";
 import { message } from "../texts.js";
 import { readPasted } from "./parse.js";
 
 /**
  * @import { Theta } from "../math/basis.js"
- * @import { Maker } from "../paint/dom.js"
+ * @import { Maker } from "../dom.js"
  * @import { Scene } from "../wire/scene.js"
  * @import { Reading } from "./readings.js"
  */

@@ -1,9 +1,9 @@
 // What a test ends with: the score, what was gained, the beliefs that showed and the lessons that mend them; the right
 // answers only once both tests are taken, for they would teach the second.
 
+import { element } from "../dom.js";
 import { button, verdict, yours } from "../lesson/card.js";
 import { typeset } from "../lesson/typeset.js";
-import { element } from "../paint/dom.js";
 import { message } from "../texts.js";
 import { beliefs, chosen, gain, scored } from "./result.js";
 

@@ -2,16 +2,16 @@
 // answer before all are handed in, and no answer leaves the browser.
 
 import { listen } from "../clicker.js";
+import { element } from "../dom.js";
 import { choiceForm } from "../lesson/ask/forms.js";
 import { button } from "../lesson/card.js";
 import { keysPage } from "../lesson/dots.js";
 import { Hall } from "../lesson/hall.js";
 import { typeset } from "../lesson/typeset.js";
 import { Mounted } from "../mounted.js";
-import { element } from "../paint/dom.js";
+import { refusal, unpack } from "../packing.js";
 import { usePalette } from "../paint/palette.js";
 import { language, message, useTexts } from "../texts.js";
-import { refusal, unpack } from "../wire/packing.js";
 import { ending } from "./ending.js";
 import { load, save } from "./keeping.js";
 import { chosen } from "./result.js";

@@ -1,6 +1,6 @@
 // The card beside the stage: one sentence, one question, and after the reveal what was seen.
 
-import { element } from "../paint/dom.js";
+import { element } from "../dom.js";
 import { message } from "../texts.js";
 import { choiceForm, formOf, numberForm, spoken } from "./ask/forms.js";
 import { typeset, unstopped } from "./typeset.js";

@@ -1,7 +1,7 @@
 // The row below: a dot for each step and check, and what a lecture needs.
 
+import { element } from "../dom.js";
 import { coloured } from "../names.js";
-import { element } from "../paint/dom.js";
 import { message } from "../texts.js";
 import { phaseOf } from "./machine.js";
 

@@ -1,7 +1,7 @@
 // The formulas below the card: typeset, in the colours of the picture, with the numbers of the pixel that is looked at.
 
+import { element } from "../dom.js";
 import { explain } from "../math/explain.js";
-import { element } from "../paint/dom.js";
 import { message } from "../texts.js";
 import temml from "../vendor/temml/temml.js";
 import { equationsFor, tex } from "./equations.js";

@@ -1,7 +1,7 @@
 // The end: what was covered, and for whoever answered, which beliefs the answers showed, where they are treated, and the
 // answers as a file.
 
-import { element } from "../paint/dom.js";
+import { element } from "../dom.js";
 import { message } from "../texts.js";
 import { stepKey } from "./machine.js";
 import { typeset } from "./typeset.js";

@@ -1,12 +1,12 @@
 // A lesson as Python packed it, and the store of its views: those that came with it and those that come later.
 
-import { unpack } from "../wire/packing.js";
+import { unpack } from "../packing.js";
 
 /**
  * @import { Palette } from "../paint/palette.js"
  * @import { Data as BoardData } from "../scoreboard/scoreboard.js"
  * @import { Texts } from "../texts.js"
- * @import { Tensor } from "../wire/packing.js"
+ * @import { Tensor } from "../packing.js"
  */
 
 /**

@@ -1,11 +1,11 @@
 // A lesson: a stage, a card beside it, and a row of dots. Each step asks before it shows.
 
 import { listen } from "../clicker.js";
+import { element } from "../dom.js";
 import { Mounted } from "../mounted.js";
-import { element } from "../paint/dom.js";
+import { refusal, unpack } from "../packing.js";
 import { usePalette } from "../paint/palette.js";
 import { language, message, useTexts } from "../texts.js";
-import { refusal, unpack } from "../wire/packing.js";
 import { spoken } from "./ask/forms.js";
 import { Attention } from "./attention.js";
 import { Card } from "./card.js";

@@ -1,7 +1,7 @@
 // The presenter's window: the note, the answer, what comes next, and the clock. What the hall must not see.
 
 import { listen } from "../clicker.js";
-import { element, say } from "../paint/dom.js";
+import { element, say } from "../dom.js";
 import { ground, isDark } from "../stage/host.js";
 import { message } from "../texts.js";
 import { button, verdict } from "./card.js";

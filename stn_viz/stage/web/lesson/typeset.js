@@ -1,6 +1,6 @@
 // Plain text with x^s, t_x, θ12 and h31 in it, set as it is written by hand: raised, lowered, short terms in one line.
 
-import { element } from "../paint/dom.js";
+import { element } from "../dom.js";
 
 /** A letter or a closing bracket that stands alone, with what hangs on it: not the _ within align_corners. */
 const HUNG = /((?<![\p{L}\d_])\p{L}|\))([_^])([\p{L}\d]{1,3})(?![\p{L}\d_])|(?<![\p{L}\d])(θ|h)(\d{2})(?!\d)/gu;

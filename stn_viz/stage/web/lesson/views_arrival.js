@@ -1,6 +1,6 @@
 // Views that the player asked for come in a component of their own, which shows nothing.
 
-import { unpack, VERSION } from "../wire/packing.js";
+import { unpack, VERSION } from "../packing.js";
 import { viewsOf } from "./payload.js";
 
 /** @import { Bytes, PackedView } from "./payload.js" */

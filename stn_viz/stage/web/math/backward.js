@@ -4,7 +4,7 @@ import { measured, weighted } from "./sampler.js";
 import { place, quickAxes } from "./taps.js";
 
 /**
- * @import { Tensor } from "../wire/packing.js"
+ * @import { Tensor } from "../packing.js"
  * @import { Places } from "./grid.js"
  * @import { Kink } from "./kernels.js"
  * @import { SamplerFrame } from "./sampler.js"

@@ -8,7 +8,7 @@ import { unit, weighted } from "./sampler.js";
 import { place, quickAxes, taps1d } from "./taps.js";
 
 /**
- * @import { Tensor } from "../wire/packing.js"
+ * @import { Tensor } from "../packing.js"
  * @import { Coordinate, Theta } from "./basis.js"
  * @import { Family, LinearFamily } from "./family.js"
  * @import { Frame, Point } from "./frame.js"

@@ -8,7 +8,7 @@ import { frameOf, targetPoint } from "./frame.js";
 import * as triangles from "./triangles.js";
 
 /**
- * @import { Tensor } from "../wire/packing.js"
+ * @import { Tensor } from "../packing.js"
  * @import { Basis, Coordinate, Theta } from "./basis.js"
  * @import { ControlName } from "./controls.js"
  * @import { Flow, FlowArrays, FlowMeta } from "./flow.js"

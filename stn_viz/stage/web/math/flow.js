@@ -3,7 +3,7 @@
 // [-margin, margin]².
 
 /**
- * @import { Tensor } from "../wire/packing.js"
+ * @import { Tensor } from "../packing.js"
  * @import { Theta } from "./basis.js"
  */
 

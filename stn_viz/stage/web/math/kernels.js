@@ -1,7 +1,7 @@
 // Sampling kernels k(t), t = x - m in pixels, as in stn_viz/sampling/kernels.py. All are even; a slope at a kink is the
 // right one.
 
-/** @import { Tensor } from "../wire/packing.js" */
+/** @import { Tensor } from "../packing.js" */
 
 /** @typedef {(t: number) => number} Curve  of t in pixels */
 

@@ -4,7 +4,7 @@
 import { fold, isLost, padded, place, quickAxes } from "./taps.js";
 
 /**
- * @import { Data, Tensor } from "../wire/packing.js"
+ * @import { Data, Tensor } from "../packing.js"
  * @import { Frame } from "./frame.js"
  * @import { Places } from "./grid.js"
  * @import { Padding } from "./taps.js"

@@ -1,10 +1,10 @@
 // The stage in a notebook's cell: an anywidget's view. Its model holds the scene, the height and θ; reports and torch's
 // answers are messages. stn_viz/notebook/widget.py is the other side.
 
-import { element } from "../paint/dom.js";
+import { element } from "../dom.js";
+import { unpack } from "../packing.js";
 import { Stage } from "../stage/stage.js";
 import { useTexts } from "../texts.js";
-import { unpack } from "../wire/packing.js";
 import { Follow } from "./follow.js";
 import { takeGround, watchTheme } from "./ground.js";
 

@@ -1,7 +1,7 @@
 // The drawing pad: a 28×28 digit by pen, mouse or finger. Reports 784 grey values when a stroke ends.
 
+import { contextOf, maker } from "../dom.js";
 import { Mounted } from "../mounted.js";
-import { contextOf, maker } from "../paint/dom.js";
 import { usePalette } from "../paint/palette.js";
 import { message, useTexts } from "../texts.js";
 

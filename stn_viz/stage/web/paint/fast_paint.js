@@ -10,7 +10,7 @@ import { fold, place, quickAxes, quickAxis } from "../math/taps.js";
  * @typedef {import("../math/frame.js").Frame} Frame
  * @typedef {import("../math/grid.js").Grid} Grid
  * @typedef {import("../math/taps.js").Padding} Padding
- * @typedef {import("../wire/packing.js").Tensor<import("../wire/packing.js").Data>} Tensor
+ * @typedef {import("../packing.js").Tensor<import("../packing.js").Data>} Tensor
  */
 
 const BLACK = 0xff000000;

@@ -1,6 +1,6 @@
 // What the microscope shows: the taps around a source point with their weights, or the target pixels that read a pixel.
 
-import { contextOf } from "./dom.js";
+import { contextOf } from "../dom.js";
 import { footprint } from "./overlays.js";
 import { COLOUR } from "./palette.js";
 import { swatch } from "./picture.js";

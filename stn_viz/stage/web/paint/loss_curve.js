@@ -1,6 +1,6 @@
 // The losses of descents over their steps, each with a mark where it stands.
 
-import { contextOf } from "./dom.js";
+import { contextOf } from "../dom.js";
 import { COLOUR } from "./palette.js";
 
 const INSET = 8; // a range's knob keeps half its width from the ends

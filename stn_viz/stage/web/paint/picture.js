@@ -1,6 +1,6 @@
 // Maps of numbers → pixels: photos as colour, feature maps and gradients through colour-blind-safe scales.
 
-import { contextOf } from "./dom.js";
+import { contextOf } from "../dom.js";
 import { COLOUR, LUTS, ramp, SCALES } from "./palette.js";
 
 /**

@@ -1,8 +1,8 @@
 // Beside a descent: where the boxes of earlier steps stood, where a plain step would go, and what pulls at the handles.
 
+import { figures } from "../dom.js";
 import { message } from "../texts.js";
 import { force } from "./arrows.js";
-import { figures } from "./dom.js";
 import { box } from "./overlays.js";
 import { COLOUR } from "./palette.js";
 import { thickness } from "./state.js";

@@ -1,12 +1,12 @@
 // Which layers the picture of the source is made of, from the ground up.
 
+import { figures, say } from "../dom.js";
 import { backward } from "../math/backward.js";
 import { grid } from "../math/grid.js";
 import { KERNELS } from "../math/kernels.js";
 import { otherConvention, outline, widest } from "../math/outline.js";
 import { message } from "../texts.js";
 import { arrows, thinned } from "./arrows.js";
-import { figures, say } from "./dom.js";
 import * as draw from "./overlays.js";
 import { COLOUR } from "./palette.js";
 import { Sheet } from "./picture.js";

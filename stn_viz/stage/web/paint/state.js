@@ -11,7 +11,7 @@ import { COLOUR } from "./palette.js";
  * @import { Pieces } from "../math/outline.js"
  * @import { Padding } from "../math/taps.js"
  * @import { Verdict } from "../math/validity.js"
- * @import { Tensor } from "../wire/packing.js"
+ * @import { Tensor } from "../packing.js"
  * @import { Arrow } from "./arrows.js"
  * @import { Look, Sheet } from "./picture.js"
  */

@@ -1,6 +1,6 @@
 // A canvas context that writes SVG: the few calls that the overlays make, so that a figure stays sharp at any size.
 
-import { contextOf } from "./dom.js";
+import { contextOf } from "../dom.js";
 import { COLOUR } from "./palette.js";
 
 /**

@@ -1,12 +1,12 @@
 // Which layers the picture of the target is made of, from the ground up.
 
+import { figures, say } from "../dom.js";
 import { LOSSES } from "../math/losses.js";
 import { determinant, stretch } from "../math/outline.js";
 import { sample } from "../math/sampler.js";
 import { lossLegend } from "../names.js";
 import { message } from "../texts.js";
 import { conventions } from "./conventions.js";
-import { figures, say } from "./dom.js";
 import { paint } from "./fast_paint.js";
 import * as draw from "./overlays.js";
 import { COLOUR } from "./palette.js";

@@ -1,11 +1,11 @@
 // One pane: two stacked canvases (picture below, drawings above) and the map between source pixels and the screen.
 
-import { contextOf } from "./dom.js";
+import { contextOf } from "../dom.js";
 
 const ROOM = 4; // pixels around a row of small numbers
 
 /**
- * @typedef {import("./dom.js").Maker} Maker
+ * @typedef {import("../dom.js").Maker} Maker
  * @typedef {import("../math/frame.js").Point} Point
  */
 

@@ -1,8 +1,8 @@
 // The scoreboard: our error and the paper's for every network, as numbers and as two marks on one axis; a click
 // chooses. Data: app/models/card.py.
 
+import { element } from "../dom.js";
 import { Mounted } from "../mounted.js";
-import { element } from "../paint/dom.js";
 import { usePalette } from "../paint/palette.js";
 import { message, useTexts } from "../texts.js";
 

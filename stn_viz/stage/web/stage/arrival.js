@@ -1,6 +1,6 @@
 // A new scene: what the stage keeps of what it showed before, and what is made anew.
 
-import { say } from "../paint/dom.js";
+import { say } from "../dom.js";
 import { message } from "../texts.js";
 import { enter, leave, remembered } from "../wire/registry.js";
 import { play } from "./opening/play.js";

@@ -1,8 +1,8 @@
 // One frame: what follows θ is computed, placed, drawn and said, each once.
 
+import { say } from "../dom.js";
 import { misfit } from "../math/grid.js";
 import { percent } from "../math/validity.js";
-import { say } from "../paint/dom.js";
 import { smallWords } from "../paint/state.js";
 import { message } from "../texts.js";
 

@@ -1,6 +1,6 @@
 // Undo, redo, and the filmstrip of the states so far.
 
-import { contextOf } from "../paint/dom.js";
+import { contextOf } from "../dom.js";
 import { Sheet } from "../paint/picture.js";
 import { message } from "../texts.js";
 

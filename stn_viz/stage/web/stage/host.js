@@ -1,6 +1,6 @@
 // What the stage stands on: the colour that is seen behind it, whoever painted it.
 
-import { contextOf } from "../paint/dom.js";
+import { contextOf } from "../dom.js";
 
 const NARROW = 860; // pixels: θ goes below the pictures
 const PHONE = 560; // pixels: the pictures stand below one another

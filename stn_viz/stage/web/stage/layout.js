@@ -1,8 +1,8 @@
 // The skeleton of the stage: what stands where. Nothing here knows what the numbers mean.
 
+import { maker } from "../dom.js";
 import { watchIdle } from "../idle.js";
 import { coloured } from "../names.js";
-import { maker } from "../paint/dom.js";
 import { View } from "../paint/view.js";
 import { message } from "../texts.js";
 

@@ -1,8 +1,8 @@
 // One pixel under the microscope: a target pixel and the taps it reads, or a source pixel and all who read it.
 
+import { figures, say, signed } from "../dom.js";
 import { around, explain, readers } from "../math/explain.js";
 import { channelName } from "../names.js";
-import { figures, say, signed } from "../paint/dom.js";
 import { drawReaders, drawTaps } from "../paint/lens.js";
 import { short } from "../paint/pixels.js";
 import { message } from "../texts.js";

@@ -1,9 +1,9 @@
 // The component's entry: Streamlit hands over a payload and an element, and one stage stands in that element.
 
 import { Mounted } from "../mounted.js";
+import { unpack } from "../packing.js";
 import { Press } from "../press.js";
 import { language, useTexts } from "../texts.js";
-import { unpack } from "../wire/packing.js";
 import { Stage } from "./stage.js";
 
 /**

@@ -1,9 +1,9 @@
 // A number field that takes what is typed on Enter or on leaving, and says so when it cannot.
 
-import { parsed } from "../paint/dom.js";
+import { parsed } from "../dom.js";
 import { message } from "../texts.js";
 
-/** @import { Maker } from "../paint/dom.js" */
+/** @import { Maker } from "../dom.js" */
 
 /**
  * @typedef {object} FieldOptions

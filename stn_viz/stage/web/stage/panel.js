@@ -1,10 +1,10 @@
 // θ and what it means: matrix cells with their gradients, human controls, the network's opinion, and θ in other forms.
 
+import { figures, say, signed } from "../dom.js";
 import { copyable, forms } from "../interchange/forms.js";
 import { PasteField } from "../interchange/paste_field.js";
 import { fromControls, toControls, VOCABULARY } from "../math/controls.js";
 import { controlName, parameterName } from "../names.js";
-import { figures, say, signed } from "../paint/dom.js";
 import { message } from "../texts.js";
 import { NumberField } from "./number_field.js";
 import { Opinions } from "./opinions.js";

@@ -1,10 +1,10 @@
 // What the stage reports, to Python and to a screen reader, and what it takes from Python's answers.
 
+import { say, signed } from "../dom.js";
 import { parameterName } from "../names.js";
-import { say, signed } from "../paint/dom.js";
+import { refusal } from "../packing.js";
 import { message } from "../texts.js";
 import { compare } from "../wire/compare.js";
-import { refusal } from "../wire/packing.js";
 import { defer } from "../wire/registry.js";
 import { download } from "./save.js";
 

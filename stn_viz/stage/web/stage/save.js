@@ -1,9 +1,9 @@
 // What a visitor takes home: the view as PNG or SVG, the animation as GIF, θ as JSON, the live stage as one HTML
 // file.
 
+import { contextOf, signed } from "../dom.js";
 import { record } from "../interchange/forms.js";
 import { parameterName } from "../names.js";
-import { contextOf, signed } from "../paint/dom.js";
 import { gif } from "../paint/gif.js";
 import { COLOUR } from "../paint/palette.js";
 import { FONTS } from "../paint/strokes.js";

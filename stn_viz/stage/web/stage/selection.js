@@ -1,6 +1,6 @@
 // Which pixels are under the microscope: the one pointed at, and the pins.
 
-import { say } from "../paint/dom.js";
+import { say } from "../dom.js";
 
 /**
  * @import { Point, Size } from "../math/frame.js"

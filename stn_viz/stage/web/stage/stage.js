@@ -1,13 +1,13 @@
 // The stage: owns θ and the selection, computes one frame at a time, and lets the modules beside it draw and take hold.
 
+import { maker, say } from "../dom.js";
 import { setGrid } from "../math/family.js";
 import { presetName } from "../names.js";
-import { maker, say } from "../paint/dom.js";
+import { refusal, unpack } from "../packing.js";
 import { usePalette } from "../paint/palette.js";
 import { SourceLayers } from "../paint/source_layers.js";
 import { TargetLayers } from "../paint/target_layers.js";
 import { language, message } from "../texts.js";
-import { refusal, unpack } from "../wire/packing.js";
 import { leave } from "../wire/registry.js";
 import { sameBytes, sceneOf } from "../wire/scene.js";
 import { Motion } from "./animation.js";

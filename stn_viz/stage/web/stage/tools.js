@@ -1,13 +1,13 @@
 // The row of tools above the pictures.
 
+import { say } from "../dom.js";
 import { LOSSES } from "../math/losses.js";
 import { channelName, lossName, presetName } from "../names.js";
-import { say } from "../paint/dom.js";
 import { message } from "../texts.js";
 import { presetsFor } from "./presets.js";
 
 /**
- * @import { Maker } from "../paint/dom.js"
+ * @import { Maker } from "../dom.js"
  * @import { Stage } from "./stage.js"
  */
 

@@ -1,12 +1,12 @@
 // The picture of the first screen: a stage that moves by itself until a hand takes hold of it. Data: stage/glide.py.
 
+import { maker } from "../dom.js";
 import { Mounted } from "../mounted.js";
 import { coloured } from "../names.js";
-import { maker } from "../paint/dom.js";
+import { unpack } from "../packing.js";
 import { calm } from "../stage/animation.js";
 import { Stage } from "../stage/stage.js";
 import { message, useTexts } from "../texts.js";
-import { unpack } from "../wire/packing.js";
 import { Glide } from "./glide.js";
 
 /**

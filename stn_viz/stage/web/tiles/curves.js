@@ -1,6 +1,6 @@
 // Small panels of curves with one playhead, under a gallery that has a scrubber. Payload: stage/tile_curves.py.
 
-import { element, say, svgElement } from "../paint/dom.js";
+import { element, say, svgElement } from "../dom.js";
 import { message } from "../texts.js";
 
 /**

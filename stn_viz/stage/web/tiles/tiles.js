@@ -1,15 +1,15 @@
 // A gallery of digits: each source with its boxes, what the transformer made of it, a caption; click picks, a scrubber
 // runs through the frames of a training. Payload: stage/tiles.py.
 
+import { contextOf, element, svgElement } from "../dom.js";
 import { Mounted } from "../mounted.js";
-import { contextOf, element, svgElement } from "../paint/dom.js";
+import { unpack } from "../packing.js";
 import { COLOUR, usePalette } from "../paint/palette.js";
 import { language, message, useTexts } from "../texts.js";
-import { unpack } from "../wire/packing.js";
 import { Curves } from "./curves.js";
 
 /**
- * @typedef {import("../wire/packing.js").Tensor} Tensor
+ * @typedef {import("../packing.js").Tensor} Tensor
  * @typedef {{index: number, text: string, says: string, right: boolean|null}} Caption
  *
  * @typedef {object} Meta

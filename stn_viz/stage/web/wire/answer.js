@@ -1,12 +1,12 @@
 // The second, invisible component: what torch computed for a released θ, handed to the stage of the same key.
 // stn_viz/stage/answer.py packs it.
 
-import { unpack } from "./packing.js";
+import { unpack } from "../packing.js";
 import { deliver } from "./registry.js";
 
 /**
  * @import { Verdict } from "../math/validity.js"
- * @import { Tensor } from "./packing.js"
+ * @import { Tensor } from "../packing.js"
  */
 
 /**

@@ -1,6 +1,6 @@
 // A descent as it came from Python: what each step is and sees.
 
-/** @import { Tensor } from "./packing.js" */
+/** @import { Tensor } from "../packing.js" */
 
 /**
  * The words and small numbers of a descent of S steps: stn_viz/stage/playback.py packs them.

@@ -4,13 +4,12 @@ import { makeFamily } from "../math/family.js";
 import { frameOf } from "../math/frame.js";
 import { KERNELS, tabled } from "../math/kernels.js";
 import { unit } from "../math/sampler.js";
+import { unpack } from "../packing.js";
 import { packed } from "../paint/fast_paint.js";
 import { extremes } from "../paint/picture.js";
-import { unpack } from "./packing.js";
 import { playbackOf } from "./playback.js";
 
 /**
- * @import { Form } from "../interchange/forms.js"
  * @import { Family, FamilyArrays, MetaOfFamily } from "../math/family.js"
  * @import { Frame, Size } from "../math/frame.js"
  * @import { KernelArrays, KernelTable } from "../math/kernels.js"
@@ -20,11 +19,21 @@ import { playbackOf } from "./playback.js";
  * @import { Palette } from "../paint/palette.js"
  * @import { Texts } from "../texts.js"
  * @import { Opinion } from "./answer.js"
- * @import { Tensor } from "./packing.js"
+ * @import { Tensor } from "../packing.js"
  * @import { Playback, PlaybackArrays, PlaybackMeta } from "./playback.js"
  */
 
 /** @typedef {{mode: "box"|"which"|"slope"|"network", seed: number}} Deal */
+
+/**
+ * A form of θ as Python packs it.
+ * @typedef {object} Form
+ * @property {string|null} template  what is copied, with slots for numbers; null where the warp has no such form
+ * @property {string|null} numbers   the slot whose numbers are shown
+ * @property {number} rows           how many of its rows
+ * @property {string|null} said      the key of the sentence that is shown where there are no numbers
+ * @property {string|null} code      what the tool of this program is called; null where the form is none
+ */
 
 /**
  * The words and small numbers of a scene: stn_viz/stage/scene.py packs them, MetaOfFamily among them.

@@ -2,7 +2,7 @@
 // happens then is not its matter.
 
 import { choices } from "../../choices.js";
-import { element } from "../../paint/dom.js";
+import { element } from "../../dom.js";
 import { message } from "../../texts.js";
 import { typeset } from "../typeset.js";
 import { legible } from "./judge.js";

@@ -1,6 +1,6 @@
 // Items that are put in order: by dragging them, or by their arrows.
 
-import { element } from "../../paint/dom.js";
+import { element } from "../../dom.js";
 import { message } from "../../texts.js";
 
 /** @import { Form, Tell } from "./forms.js" */

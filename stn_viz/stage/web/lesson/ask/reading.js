@@ -1,6 +1,6 @@
 // A number as people type it: either minus sign, decimal comma or point, a fraction, a percentage, a unit behind it.
 
-import { parsed } from "../../paint/dom.js";
+import { parsed } from "../../dom.js";
 
 /** What may stand behind a number and says nothing new. */
 const UNIT = /\s*(?:°|px|pixels?|像素|度|倍|×|x)\s*$/iu;

@@ -1,6 +1,6 @@
 // A pixel that somebody pointed at: chosen by a click or by Enter, kept as a ring on its picture.
 
-import { element } from "../../paint/dom.js";
+import { element } from "../../dom.js";
 
 /** @import { Stage } from "../../stage/stage.js" */
 

@@ -1,6 +1,6 @@
 // A curve of measurements, drawn from the middle outwards: first what was learnt, then what was not.
 
-import { element, svgElement } from "../../paint/dom.js";
+import { element, svgElement } from "../../dom.js";
 import { calm } from "../../stage/animation.js";
 
 /** @import { CurveView } from "../payload.js" */

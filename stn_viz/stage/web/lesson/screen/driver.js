@@ -3,11 +3,11 @@
 
 import { toControls } from "../../math/controls.js";
 import { outline } from "../../math/outline.js";
+import { unpack } from "../../packing.js";
 import { between, calm } from "../../stage/animation.js";
 import { PixelFill } from "../../stage/opening/pixel_fill.js";
 import { Stage } from "../../stage/stage.js";
 import { message } from "../../texts.js";
-import { unpack } from "../../wire/packing.js";
 import { shownOf } from "../../wire/scene.js";
 import { Ring } from "../ask/ring.js";
 import { Inquiry } from "./inquiry.js";

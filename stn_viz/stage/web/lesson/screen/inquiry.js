@@ -1,8 +1,8 @@
 // What only torch can tell of a stage: known for the state that the lesson sets, asked for where a hand goes on from it,
 // and unsaid where nobody is there to ask.
 
+import { unpack } from "../../packing.js";
 import { message } from "../../texts.js";
-import { unpack } from "../../wire/packing.js";
 
 /**
  * @import { Theta } from "../../math/basis.js"

@@ -1,6 +1,6 @@
 // The loss over a plane of θ in the place of V, and on it the path of the descent as far as it has been played.
 
-import { element } from "../../paint/dom.js";
+import { element } from "../../dom.js";
 import { drawing } from "./drawing.js";
 
 /** @import { Stage } from "../../stage/stage.js" */

@@ -1,6 +1,6 @@
 // What a lesson shows beside its card: the stage, or a gallery, a scoreboard, a chart, a curve, an exhibit.
 
-import { element } from "../../paint/dom.js";
+import { element } from "../../dom.js";
 import mountBoard from "../../scoreboard/scoreboard.js";
 import mountTiles from "../../tiles/tiles.js";
 import { typeset } from "../typeset.js";

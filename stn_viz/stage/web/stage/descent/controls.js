@@ -4,7 +4,7 @@ import { coloured } from "../../names.js";
 import { message } from "../../texts.js";
 
 /**
- * @import { Maker } from "../../paint/dom.js"
+ * @import { Maker } from "../../dom.js"
  * @import { Playback } from "../../wire/playback.js"
  */
 

@@ -1,6 +1,6 @@
 // A descent played back: torch computed every step once; here it is played, paused, stepped and scrubbed at frame rate.
 
-import { say } from "../../paint/dom.js";
+import { say } from "../../dom.js";
 import { drawLosses } from "../../paint/loss_curve.js";
 import { message } from "../../texts.js";
 import { opensAt } from "../../wire/playback.js";

@@ -1,9 +1,9 @@
 // Taking hold of θ: handles over the source, dragged by mouse, touch or keys; all go through solve.js's drag().
 
+import { signed } from "../../dom.js";
 import { sources } from "../../math/family.js";
 import { toNormalised, toPixels } from "../../math/frame.js";
 import { inBox } from "../../math/outline.js";
-import { signed } from "../../paint/dom.js";
 import { message } from "../../texts.js";
 import { displaced, enclosed } from "./control_points.js";
 import { Fingers } from "./fingers.js";

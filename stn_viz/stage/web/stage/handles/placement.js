@@ -1,7 +1,7 @@
 // Where a handle's element stands in the pane, and what it tells a screen reader.
 
+import { signed } from "../../dom.js";
 import { toNormalised } from "../../math/frame.js";
-import { signed } from "../../paint/dom.js";
 import { message } from "../../texts.js";
 
 /**

@@ -1,7 +1,7 @@
 // V is filled pixel by pixel, row by row, each with the place of U that it reads: what the transformer does for all at
 // once.
 
-import { contextOf, element } from "../../paint/dom.js";
+import { contextOf, element } from "../../dom.js";
 import { calm } from "../animation.js";
 
 /** @import { Stage } from "../stage.js" */

@@ -3,10 +3,10 @@
 
 import { choices } from "../../choices.js";
 import { listen } from "../../clicker.js";
+import { element, say } from "../../dom.js";
 import { grid } from "../../math/grid.js";
 import { sample } from "../../math/sampler.js";
 import { lossLegend, parameterName } from "../../names.js";
-import { element, say } from "../../paint/dom.js";
 import { Sheet } from "../../paint/picture.js";
 import { message } from "../../texts.js";
 import { MODES } from "./deal.js";

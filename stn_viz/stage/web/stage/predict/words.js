@@ -1,7 +1,7 @@
 // What is said of a prediction, sentence by sentence, and why something cannot be asked here.
 
+import { figures } from "../../dom.js";
 import { parameterName } from "../../names.js";
-import { figures } from "../../paint/dom.js";
 import { message } from "../../texts.js";
 import { slopeOf } from "./judge.js";
 

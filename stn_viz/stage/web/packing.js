@@ -1,6 +1,6 @@
 // One bytes payload from Python: a JSON header and raw arrays. `stn_viz/stage/packing.py` is the writer.
 
-import { message } from "../texts.js";
+import { message } from "./texts.js";
 
 const TYPES = { uint8: Uint8Array, int32: Int32Array, float32: Float32Array, float64: Float64Array };
 

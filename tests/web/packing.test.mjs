@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { refusal, unpack, VERSION } from "../../../stn_viz/stage/web/wire/packing.js";
-import { payload, scene } from "../golden.mjs";
-import "../texts.mjs";
+import { refusal, unpack, VERSION } from "../../stn_viz/stage/web/packing.js";
+import { payload, scene } from "./golden.mjs";
+import "./texts.mjs";
 
 test("the payload survives an unaligned place in memory", () => {
   const bytes = payload("affine-0");

@@ -1,12 +1,12 @@
 // The list of lessons and lectures: what each is about, how long it takes, how far one has come. Data:
 // app/learn/catalogue.py; how far one has come stands in the browser's storage.
 
+import { element } from "../dom.js";
 import { load } from "../inventory/keeping.js";
-import { element } from "../paint/dom.js";
+import { Shelf } from "../lesson/progress.js";
+import { typeset } from "../lesson/typeset.js";
 import { usePalette } from "../paint/palette.js";
 import { message, useTexts } from "../texts.js";
-import { Shelf } from "./progress.js";
-import { typeset } from "./typeset.js";
 
 /** @import { Occasion } from "../inventory/sitting.js" */
 
