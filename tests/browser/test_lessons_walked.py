@@ -1,5 +1,5 @@
-"""The course in the page: every step of every lesson, answered rightly and wrongly, from lesson to lesson on another
-screen (test_lesson_offline.py sees each on all of them); and the short lecture by a clicker alone."""
+"""The course in the page: every step of every lesson, answered rightly and wrongly, on phone, laptop and projector; and
+the short lecture by a clicker alone."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from playwright.sync_api import expect
 
 from stn_viz.lessons.bundled import course, cuts, lesson_named
 from stn_viz.texts import LANGUAGES, using
-from tests.browser.lesson_walk import SCREENS, Walk, place, root, there
+from tests.browser.lesson_walk import SCREENS, Walk, forget, place, root, there
 
 pytestmark = pytest.mark.browser
-LESSONS = list(enumerate(course()))
+LESSONS = course()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -23,11 +23,13 @@ def test_every_step_of_the_course_is_answered_in_the_page(open_app, language, ha
     base = page.url.partition("/learn")[0]
     shift = LANGUAGES.index(language)
     found: list[str] = []
-    for k, lesson in half:
+    for lesson in half:
         page.goto(f"{base}/learn?v=1&lesson={lesson.id}&lang={language}")
         expect(root(page)).to_be_visible(timeout=30_000)
-        with using(language):
-            found += Walk(page, lesson, list(SCREENS)[(k + shift) % len(SCREENS)], shift).to_the_end()
+        for turn, screen in enumerate(SCREENS, shift):
+            with using(language):
+                found += Walk(page, lesson, screen, turn).to_the_end()
+            forget(page)
         assert page.get_by_test_id("stException").count() == page.get_by_test_id("stAlert").count() == 0, lesson.id
     assert found == []
 
