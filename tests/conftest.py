@@ -1,6 +1,8 @@
 """Shapes and dtypes are checked at run time while the tests run; hypothesis repeats itself where CI is set."""
 
 import os
+import sys
+from functools import cache
 
 if os.environ.get("PYTEST_XDIST_WORKER"):  # a core a worker: the threads of two would wait for one another
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # read once, when torch is imported
@@ -18,6 +20,14 @@ from tests.browser.server import app_url  # noqa: E402, F401
 
 settings.register_profile("stn_viz", deadline=None, max_examples=25, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("stn_viz")
+
+
+def pytest_collection_finish():
+    """Read what the installed packages say of Streamlit components once a process: AppTest reads all, each time."""
+    if "streamlit.testing.v1" in sys.modules:
+        from streamlit.components.v2 import manifest_scanner
+
+        manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from functools import cache
 
 import stn_viz as sv
 from stn_viz.app import url
@@ -59,12 +60,19 @@ def _thetas() -> list[str]:
     return list(dict.fromkeys(said))
 
 
-def texts(reader: url.Reader) -> list[str]:
-    """Keep of all texts that a link could hold those that a reader takes."""
+@cache
+def _pool() -> tuple[str, ...]:
+    """Give all texts that a link could hold."""
     floats = ("0.25", "2.5", "9.99")
     pool = [*_WORDS, *map(str, _NUMBERS), *floats, *_PAIRS, *_thetas(), *checkpoints(), *_NAMES]
+    return tuple(dict.fromkeys(pool))
+
+
+@cache
+def texts(reader: url.Reader) -> list[str]:
+    """Keep of all texts that a link could hold those that a reader takes; readers that pages share are asked once."""
     taken: list[str] = []
-    for text in dict.fromkeys(pool):
+    for text in _pool():
         try:
             reader(text)
         except ValueError:
@@ -73,17 +81,19 @@ def texts(reader: url.Reader) -> list[str]:
     return taken
 
 
+@cache
 def fields(page: str) -> dict[str, list[str]]:
     """Give for each field of a page what a link may hold."""
     found: dict[str, list[str]] = {}
     for name, reader in READERS[page].items():
-        taken = texts(reader)
         if reader is url.word:
             taken = list(_OF_WORDS.get(name, _NAMES))
         elif reader is url.step_of_a_lesson:
             taken = list(_STEPS)
         elif reader is url.numbers:
             taken = _thetas()
+        else:
+            taken = texts(reader)
         if page == "backward" and name in _COSTLY:
             taken = [text for text in _COSTLY[name] if text in taken]
         found[name] = [text for text in taken if text]
@@ -92,7 +102,4 @@ def fields(page: str) -> dict[str, list[str]]:
 
 def link(page: str, dice: random.Random) -> dict[str, str]:
     """Draw a link: about half of the page's fields, each with any text that its reader takes."""
-    return {name: dice.choice(taken) for name, taken in FIELDS[page].items() if dice.random() < 0.5}
-
-
-FIELDS = {page: fields(page) for page in READERS}
+    return {name: dice.choice(taken) for name, taken in fields(page).items() if dice.random() < 0.5}

@@ -44,4 +44,4 @@ def test_no_link_that_the_readers_take_raises(page, part, small_landscapes):
 @pytest.mark.parametrize("page", LINKS)
 def test_every_field_stands_beside_every_other(page):
     pairs = Counter(pair for query in drawn(page) for pair in itertools.combinations(sorted(query), 2))
-    assert all(pairs[pair] >= 2 for pair in itertools.combinations(sorted(domains.FIELDS[page]), 2))
+    assert all(pairs[pair] >= 2 for pair in itertools.combinations(sorted(domains.fields(page)), 2))
