@@ -58,12 +58,13 @@ def scatter_map(backprop: Backprop, at: tuple[int, int] | None = None, title: st
     words = [[""] * width for _ in range(height)]
     mine: list[tuple[int, int]] = []
     count: dict[int, int] = {}
+    contribution = say("figures-scatter-from", place="{place}", value="{value}")  # said once, filled in by the thousand
     for source, target, value in zip(*(part.tolist() for part in backprop.scatter_contributions()), strict=True):
         count[source] = count.get(source, 0) + 1
         row, col = divmod(source, width)
         if count[source] <= _WRITTEN:
             place = f"V[{target // across}, {target % across}]"
-            words[row][col] += "<br>" + say("figures-scatter-from", place=place, value=f"{value:+.3g}")
+            words[row][col] += "<br>" + contribution.format(place=place, value=f"{value:+.3g}")
         if at is not None and (target // across, target % across) == at:
             mine.append((row, col))
     for source, n in count.items():
