@@ -1,9 +1,8 @@
 """``stn-viz lessons``: begin, check and list lessons; ``stn-viz run --lessons`` hands a folder on to the app."""
 
 import os
-import subprocess
-import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
@@ -77,15 +76,24 @@ def test_run_hands_the_folder_on_to_the_app(tmp_path, monkeypatch, capsys):
     assert len(heard) == 1
 
 
-def test_a_watched_file_is_checked_again_when_it_changes(tmp_path, monkeypatch):
+def test_a_watched_file_is_checked_again_when_it_changes_until_ctrl_c(tmp_path, monkeypatch):
     path = tmp_path / "zoom.toml"
     typed(monkeypatch, "lessons", "new", path)
-    command = [sys.executable, "-u", "-m", "stn_viz", "lessons", "check", str(path), "--watch"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline().strip().endswith("no fault")
-        path.write_text(path.read_text("utf-8").replace("minutes = 2", "minutes = 0"), "utf-8")
-        os.utime(path, ns=(time.time_ns() + 10**9, time.time_ns() + 10**9))
-        assert process.stdout.readline().strip().endswith("1 to mend:")
-        assert "minutes is 0, wanted a whole number" in process.stdout.readline()
-        process.terminate()
+    waits = []
+
+    def wait(seconds):
+        waits.append(seconds)
+        if len(waits) == 2:  # after a look that finds nothing new
+            path.write_text(path.read_text("utf-8").replace("minutes = 2", "minutes = 0"), "utf-8")
+            os.utime(path, ns=(time.time_ns() + 10**9, time.time_ns() + 10**9))
+        if len(waits) == 4:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("stn_viz.cli_lessons.time", SimpleNamespace(strftime=time.strftime, sleep=wait))
+    result = typed(monkeypatch, "lessons", "check", path, "--watch")
+    assert result.exit_code == 0
+    first, second, fault = result.output.splitlines()
+    assert first.endswith("no fault")
+    assert second.strip().endswith("1 to mend:")
+    assert "minutes is 0, wanted a whole number" in fault
+    assert set(waits) == {0.5}
