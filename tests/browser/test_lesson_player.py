@@ -278,6 +278,8 @@ def test_the_presenter_sees_the_note_and_leads_the_hall(open_lesson):
     expect(presenter.get_by_test_id("presenter-note")).to_have_text("The note of half.")
     expect(presenter.get_by_test_id("presenter-clock")).to_contain_text("/ 8:00")
     assert "The note of" not in root(page).text_content()
+    choices = presenter.get_by_test_id("presenter-now").locator("ol.choices li")
+    expect(choices.nth(1)).to_contain_text("it becomes smaller")  # the second: the answer of key 2
     presenter.keyboard.press("2")
     phase(page, "answered")
     expect(presenter.get_by_test_id("presenter-now")).to_contain_text("The hall said: it becomes smaller")

@@ -12,7 +12,7 @@ import { typeset } from "./typeset.js";
  * @import { Meaning } from "../clicker.js"
  * @import { Word } from "./line.js"
  * @import { Phase } from "./machine.js"
- * @import { LessonMeta, Step } from "./payload.js"
+ * @import { Ask, LessonMeta, Step } from "./payload.js"
  */
 
 /** @typedef {{index: number|null, phase: Phase, given: string|null, black: boolean, started: number}} Standing  of the hall */
@@ -22,6 +22,21 @@ const clock = (seconds) => {
   const whole = Math.max(Math.floor(seconds), 0);
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 };
+
+/**
+ * The question and its right answer; a choice with all that the hall may pick, by the numbers of the keys.
+ * @param {Ask} ask
+ * @returns {Node[]}
+ */
+function asked({ kind, question, options }) {
+  const asks = element("p", { class: "question" }, ...typeset(question));
+  const right = options.find((option) => option.right);
+  if (kind !== "choice") return right?.text ? [asks, verdict(true, ...typeset(right.text))] : [asks];
+  const choices = options.map((option) =>
+    element("li", option.right ? { class: "right" } : {}, ...typeset(option.text), option.right ? " ✓" : ""),
+  );
+  return [asks, element("ol", { class: "choices" }, ...choices)];
+}
 
 export class Presenter {
   /**
@@ -96,7 +111,6 @@ export class Presenter {
     const { index, phase, given, black } = this.standing;
     const step = index === null ? undefined : steps[index];
     const next = index === null ? undefined : steps[index + 1];
-    const right = step?.ask?.options.find((option) => option.right);
     const place = index === null ? "" : message("lesson-player-place", { number: index + 1, count: steps.length });
     this.head.replaceChildren(element("b", {}, cut?.title ?? lesson.title), ` ${place}`);
     this.root.dataset.index = String(index);
@@ -104,18 +118,17 @@ export class Presenter {
     this.root.classList.toggle("blackened", black);
     this.now.replaceChildren(
       element("p", { class: "say" }, ...typeset(this.title(step))),
-      step?.ask ? element("p", { class: "question" }, step.ask.question) : "",
-      right?.text ? verdict(true, ...typeset(right.text)) : "",
+      ...(step?.ask ? asked(step.ask) : []),
       given ? element("p", {}, message("lesson-player-hall", { answer: given })) : "",
     );
-    this.note.replaceChildren(element("p", {}, step?.note ?? ""));
+    this.note.replaceChildren(element("p", {}, ...typeset(step?.note ?? "")));
     this.coming.replaceChildren(
       element(
         "small",
         {},
         message(phase === "asked" || phase === "answered" ? "lesson-player-then-reveal" : "lesson-player-then"),
       ),
-      element("p", {}, phase === "asked" || phase === "answered" ? (step?.aha ?? "") : this.title(next)),
+      element("p", {}, ...typeset(phase === "asked" || phase === "answered" ? (step?.aha ?? "") : this.title(next))),
     );
     this.tick();
   }
