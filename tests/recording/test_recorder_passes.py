@@ -14,6 +14,7 @@ from torch import nn
 from torch.utils.checkpoint import checkpoint
 
 import stn_viz as sv
+from stn_viz.recording.capture import _count_compiled_graphs
 
 GRADIENTS = ("upstream", "input_grad", "grid_grad", "theta_grad")
 
@@ -295,3 +296,24 @@ def test_a_compiler_first_used_inside_does_not_trip_over_the_recorder(monkeypatc
         out = torch.compile(net, backend="eager")(x)
     assert torch.equal(out, net(x))
     assert "torch._dynamo" in sys.modules
+
+
+@pytest.mark.usefixtures("quiet")
+def test_a_compiler_is_noted_only_where_it_compiled(monkeypatch):
+    graphs = iter([0, 0, 0, 1])  # before and after a block
+    monkeypatch.setattr("stn_viz.recording.capture._count_compiled_graphs", lambda: next(graphs))
+    with sv.record() as idle:
+        pass
+    with sv.record() as compiled:
+        pass
+    assert idle.notes == ()
+    assert compiled.notes[0].startswith("torch.compile was first used inside the block")
+
+
+@pytest.mark.usefixtures("quiet")
+def test_what_is_compiled_is_counted():
+    before = _count_compiled_graphs()
+    torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0).step()  # loads the compiler, compiles nothing
+    assert _count_compiled_graphs() == before
+    torch.compile(lambda x: x + before, backend="eager")(torch.ones(3))
+    assert _count_compiled_graphs() == before + 1
