@@ -127,7 +127,8 @@ def fitting(opened: debug.Opened, view: debug.Debug) -> debug.Debug:
     """Bring call, item, slice and finding into the tape's range; where none is chosen yet, the worst finding's are."""
     call, sample = view.call, view.sample
     if call < 0:
-        first = opened.findings[0] if opened.findings else suspects(opened)[0]
+        found = debug.findings_of_fault(view) or opened.findings
+        first = found[0] if found else suspects(opened)[0]
         call, sample = first.call, first.sample
     call = min(call, len(opened.tape) - 1)
     sample = min(max(sample, 0), opened.tape[call].samples - 1)

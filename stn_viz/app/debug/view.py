@@ -197,6 +197,11 @@ def play_exhibit(name: str, mended: bool) -> Opened:
     return Opened(tape, diagnose(tape), name)
 
 
+def findings_of_fault(view: Debug) -> Report | None:
+    """Give what was found before the fix: a fixed exhibit opens where its fault was seen; None where nothing is."""
+    return play_exhibit(view.exhibit, False).findings if view.tape == "museum" and view.mended else None
+
+
 @kept(512, Message("debug-reading"))
 def _read_file(path: str, _modified: int) -> Opened:
     tape = load_recording(path)

@@ -26,6 +26,7 @@ from stn_viz.recording import Call, ReplayedWarp, replay
 from stn_viz.recording.replay import in_block
 from stn_viz.stage.components import Scene, show_stage
 from stn_viz.texts import say
+from stn_viz.texts.quantity import quantity
 from stn_viz.transforms.recorded import Recorded
 
 STAGE = "debug-stage"
@@ -179,7 +180,7 @@ def _answer(scene: Scene, one: ReplayedWarp) -> None:
     """Let torch warp the recorded source by the θ of the hand, or by the recorded one."""
     V = answer(scene, asked(scene), lambda theta: computed(scene, theta)).V
     far = float((V - one.V.double()).abs().max())
-    st.html(f"<div data-fact='farthest'>{say('debug-farthest', far=f'{far:.4g}')}</div>")
+    st.html(f"<div data-fact='farthest'>{say('debug-farthest', far=quantity(far, 2))}</div>")
     if one.slices is not None:
         target, source = one.slices
         st.caption(say("debug-volume", target=str(target), source=str(source)))

@@ -41,6 +41,12 @@ def test_an_exhibit_shows_its_finding_and_its_mended_twin_none(exhibit):
     assert [s.value.startswith("No finding") for s in at.success] == [True]
 
 
+def test_a_fixed_exhibit_opens_where_its_fault_was_seen():
+    fault, fixed = (opened(exhibit="pushed", mended=mended) for mended in "01")
+    items = [at.number_input(key="debug.sample").value for at in (fault, fixed)]
+    assert items == [2, 2]
+
+
 @pytest.fixture
 def recording(tmp_path: Path) -> Path:
     """Record three steps of an affine warp that turns a little more each time."""
