@@ -9,6 +9,7 @@ from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import ON, Warp, axis_lattice, axis_pixels
 from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
+from stn_viz.texts.quantity import quantity
 
 _MOST, _FEW = 0.5, 0.1  # of the points; a warp of mostly still pictures counts by its still part
 
@@ -214,7 +215,7 @@ def pixel_units(warp: Warp) -> Finding | None:
 
 
 def _write_point(p: Tensor) -> str:
-    return "(" + ", ".join(f"{v:.3g}" for v in p.tolist()) + ")"
+    return "(" + ", ".join(quantity(v, 3) for v in p.tolist()) + ")"
 
 
 def _write_size(sizes: tuple[int, ...]) -> str:

@@ -10,6 +10,7 @@ from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import Warp
 from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
+from stn_viz.texts.quantity import quantity
 
 _GROWN = 1.3  # times that the differences between items grow where a transformer is still learning to look
 
@@ -153,7 +154,7 @@ def lazy(warps: Sequence[Warp]) -> Finding | None:
         "warning",
         "lazy",
         0,
-        Message("diagnostics-lazy", {"moved": f"{moved:.2g}", "varies": f"{varies:.1g}"}),
+        Message("diagnostics-lazy", {"moved": quantity(moved, 2), "varies": quantity(varies, 1)}),
         Message("diagnostics-lazy-remedy"),
         moved=moved,
         varies=varies,

@@ -8,6 +8,7 @@ from torch import Tensor
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import Warp
 from stn_viz.texts import Message
+from stn_viz.texts.quantity import quantity
 
 _COUNTED = 1 << 15  # points among which different positions are counted
 _FORWARD = ("input", "theta", "grid", "output")
@@ -69,9 +70,9 @@ def precision(warp: Warp) -> Finding | None:
     seen: dict[str, str | float | Message] = {
         "dtype": str(coarse).removeprefix("torch."),
         "cast": "no" if grid.dtype == coarse else str(grid.dtype).removeprefix("torch."),
-        "step": f"{step:.2g}",
-        "low": f"{low:.2g}",
-        "high": f"{high:.2g}",
+        "step": quantity(step, 2),
+        "low": quantity(low, 2),
+        "high": quantity(high, 2),
         "doubled": "yes" if distinct < len(points) else "no",
         "points": len(points),
         "distinct": distinct,

@@ -9,6 +9,7 @@ from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import Warp
 from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
+from stn_viz.texts.quantity import quantity
 
 _LOST = 0.95  # of the points outside; then V shows nothing of the source
 _HUGE = 1e6  # normalised; beyond it positions overflow in some kernels
@@ -25,7 +26,7 @@ def collapse(warp: Warp) -> Finding | None:
         return None
     sample = int(extent[:, 0].argmin())
     shape = ("point", "line", "plane")[int((extent[sample] >= smallest).sum())]
-    spans = " × ".join(f"{span:.2g}" for span in extent[sample].flip(0).tolist())
+    spans = " × ".join(quantity(span, 2) for span in extent[sample].flip(0).tolist())
     return warp.found(
         "error",
         "collapse",
@@ -58,7 +59,7 @@ def exploding(warp: Warp) -> Finding | None:
         "error",
         "exploding",
         int(reach.argmax()),
-        Message("diagnostics-exploding", {"times": f"{max(float(reach.max()), far):.3g}"}),
+        Message("diagnostics-exploding", {"times": quantity(max(float(reach.max()), far), 3)}),
         Message("diagnostics-exploding-remedy"),
         reach=reach,
         affine=warp.affine,
@@ -159,7 +160,7 @@ def padding_background(warp: Warp) -> Finding | None:
         Message(
             "diagnostics-padding-background",
             {
-                name: f"{float(values[sample, channel]):.3g}"
+                name: quantity(float(values[sample, channel]), 3)
                 for name, values in (("background", background), ("low", low), ("high", high))
             },
         ),

@@ -10,6 +10,7 @@ from stn_viz.diagnostics.check import gradient_norms
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import Warp
 from stn_viz.texts import Message
+from stn_viz.texts.quantity import quantity
 
 _FAR = 0.6  # mean distance from the identity, in half widths; reading one point only has 0.77, a centred half 0.38
 _LEAP = 1000.0
@@ -31,7 +32,7 @@ def start(warps: Sequence[Warp]) -> Finding | None:
         "warning",
         "non-identity-start",
         int(far.argmax()),
-        Message("diagnostics-non-identity-start", {"distance": f"{float(far.mean()):.2g}"}),
+        Message("diagnostics-non-identity-start", {"distance": quantity(float(far.mean()), 2)}),
         Message("diagnostics-non-identity-start-remedy"),
         distance=far,
         affine=warp.affine,

@@ -19,6 +19,7 @@ from tests.browser.server import serving
 pytestmark = pytest.mark.browser
 
 SIDE = 16
+LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 def trained(scales: tuple[float, ...]) -> sv.Tape:
@@ -76,7 +77,7 @@ def fact(page: Page, name: str) -> Locator:
 
 
 def number(text: str) -> float:
-    return float(re.search(r"[-\d.e+]+$", text.strip())[0])
+    return float(re.search(r"[\d.]+(e-\d+)?$", text.strip().replace("·10⁻", "e-").translate(LOWERED))[0])
 
 
 def test_an_opened_recording_leads_from_finding_to_evidence_and_through_its_steps(open_app, tapes):

@@ -41,7 +41,7 @@ def underflow(tape: Tape, faulty: bool) -> None:
 
 
 @exhibit(ROOM, kind="kinks", source="pytorch/pytorch#23925")
-@line(fault="flow = flow + (flow.round() - flow).detach()", fix="flow = flow")
+@line(fault="pixels = base + flow + (flow.round() - flow).detach()", fix="pixels = base + flow")
 def rounded(tape: Tape, faulty: bool) -> None:
     """Warp by a flow that is rounded with a straight-through gradient, or not."""
     y, x = torch.meshgrid(torch.arange(40.0), torch.arange(56.0), indexing="ij")

@@ -74,9 +74,9 @@ diagnostics-align-corners-told = affine_grid built this grid with align_corners=
 diagnostics-align-corners-drift = The rows and columns of this grid drift apart from centre to edge by half a pixel, yet grid_sample read it with { $own }. So the identity is blurred and shifted by up to half a pixel, and with zero padding the border fades.
 diagnostics-align-corners-points = { $share } of this grid's points fall exactly on source pixels if read with align_corners={ $other }, yet grid_sample read it with { $own }. So the identity is blurred and shifted by up to half a pixel, and with zero padding the border fades.
 diagnostics-align-corners-remedy = Build and sample the grid with the same align_corners; here, sample with { $other }.
-diagnostics-normaliser-corners = { $share } of the points lie where 2 x / W - 1 with align_corners=True, which shifts by (W - 1)/W, would put the identity. The picture is shifted or scaled by up to a pixel, and its last row and column fade or get lost.
-diagnostics-normaliser-edges = { $share } of the points lie where 2 x / W - 1 with align_corners=False, which shifts by half a pixel, would put the identity. The picture is shifted or scaled by up to a pixel, and its last row and column fade or get lost.
-diagnostics-normaliser-width = { $share } of the points lie where coordinates that run from corner to corner, times W instead of W - 1, would put the identity. The picture is shifted or scaled by up to a pixel, and its last row and column fade or get lost.
+diagnostics-normaliser-corners = { $share } of the points lie where the identity comes out if 2 x / W - 1 is read with align_corners=True, which shifts it by (W - 1)/W. The picture is shifted or scaled by up to a pixel, and its last row and column fade or get lost.
+diagnostics-normaliser-edges = { $share } of the points lie where the identity comes out if 2 x / W - 1 is read with align_corners=False, which shifts it by half a pixel. The picture is shifted or scaled by up to a pixel, and its last row and column fade or get lost.
+diagnostics-normaliser-width = { $share } of the points lie where the identity comes out if coordinates that run from corner to corner are multiplied by W instead of W - 1. The picture is shifted or scaled by up to a pixel, and its last row and column fade or get lost.
 diagnostics-normaliser-remedy = Normalise with (2 x + 1)/W - 1 for align_corners=False, or 2 x/(W - 1) - 1 for True.
 diagnostics-xy-swap = x follows the rows and y the columns, as in a grid whose last axis is { $order }. grid_sample expects x first, so the picture is transposed: on square ones the size does not tell.
 diagnostics-xy-swap-remedy = Stack the coordinates x first: torch.stack([x, y], -1), or flip the last axis of the grid.
@@ -98,7 +98,7 @@ diagnostics-exploding = The transform stretches or shifts by up to { $times } ti
 diagnostics-exploding-remedy = Lower the learning rate of the localiser (a tenth to a hundredth of the rest), or bound θ.
 diagnostics-zoom-out = V shows the source { $times } times smaller, and { $outside } of it is padding. Pixels are lost for nothing; often the network flees into the padding because it looks different from the background.
 diagnostics-zoom-out-remedy = Make the padding equal the background (subtract its value, or padding_mode='border'), or bound the scale.
-diagnostics-out-of-bounds = { $share } of the points lie outside the source. They read { $padding } padding, and most of them tell θ nothing.
+diagnostics-out-of-bounds = { $share } of the points lie outside the source. They read padding (padding_mode='{ $padding }'), and most of them tell θ nothing.
 diagnostics-out-of-bounds-remedy = Check the units and the sign of the shift; start at the identity, or bound the translation.
 diagnostics-padding-background = Beyond its edge the source reads 0, but its background is { $background } (of a range from { $low } to { $high }). The seam is an artificial edge that networks learn to seek or flee, which drags the transform outwards.
 diagnostics-padding-background-remedy = Shift the input so that its background is 0, or use padding_mode='border', or pad with the background's value.
@@ -142,7 +142,7 @@ diagnostics-cut-remedy = Use the tensor itself: no detach(), .data, item(), toli
 # Numbers.
 diagnostics-nan-input = U is the first tensor with NaN or Inf: { $bad } of { $all } values. It comes from the layers before; every point that reads such a pixel is lost.
 diagnostics-nan-theta = θ is the first tensor with NaN or Inf: { $bad } of { $all } values. The localiser diverged, and every point of its grid is lost.
-diagnostics-nan-grid = the grid is the first tensor with NaN or Inf: { $bad } of { $all } values. It was made while the grid was built (a division by 0, a logarithm of 0, an overflow).
+diagnostics-nan-grid = The grid is the first tensor with NaN or Inf: { $bad } of { $all } values. It was made while the grid was built (a division by 0, a logarithm of 0, an overflow).
 diagnostics-nan-output = V is the first tensor with NaN or Inf: { $bad } of { $all } values. U and the grid are finite here, so it was made in the sampling itself, by overflow.
 diagnostics-nan-gradient = { $gradient } is the first tensor with NaN or Inf: { $bad } of { $all } values. It came with the backward pass: one optimiser step with it ruins every weight before this call.
 diagnostics-nan-remedy-forward = Guard the operation that makes it, and lower the learning rate if it came with training.

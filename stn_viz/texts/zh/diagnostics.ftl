@@ -74,9 +74,9 @@ diagnostics-align-corners-told = affine_grid 用 align_corners={ $other } 生成
 diagnostics-align-corners-drift = 这个网格的行和列从中心到边缘逐渐偏开半个像素，grid_sample 却按 { $own } 读取。于是恒等变换变得模糊，并且最多偏移半个像素；用零填充时，边缘会变淡。
 diagnostics-align-corners-points = 如果按 align_corners={ $other } 读取，这个网格有 { $share } 的点恰好落在源像素上，grid_sample 却按 { $own } 读取。于是恒等变换变得模糊，并且最多偏移半个像素；用零填充时，边缘会变淡。
 diagnostics-align-corners-remedy = 生成网格和采样时使用相同的 align_corners；这里请用 { $other } 采样。
-diagnostics-normaliser-corners = { $share } 的点落在这样的位置：按 align_corners=True 使用 2 x / W - 1（偏移 (W - 1)/W）时，恒等变换所在之处。图像最多平移或缩放了一个像素，最后一行和一列变淡或丢失。
-diagnostics-normaliser-edges = { $share } 的点落在这样的位置：按 align_corners=False 使用 2 x / W - 1（偏移半个像素）时，恒等变换所在之处。图像最多平移或缩放了一个像素，最后一行和一列变淡或丢失。
-diagnostics-normaliser-width = { $share } 的点落在这样的位置：从角到角的坐标乘以 W 而不是 W - 1 时，恒等变换所在之处。图像最多平移或缩放了一个像素，最后一行和一列变淡或丢失。
+diagnostics-normaliser-corners = { $share } 的点落在这样算出的恒等变换上：2 x / W - 1 按 align_corners=True 读取，因此偏移 (W - 1)/W。图像最多平移或缩放了一个像素，最后一行和一列变淡或丢失。
+diagnostics-normaliser-edges = { $share } 的点落在这样算出的恒等变换上：2 x / W - 1 按 align_corners=False 读取，因此偏移半个像素。图像最多平移或缩放了一个像素，最后一行和一列变淡或丢失。
+diagnostics-normaliser-width = { $share } 的点落在这样算出的恒等变换上：从角到角的坐标乘以 W，而不是 W - 1。图像最多平移或缩放了一个像素，最后一行和一列变淡或丢失。
 diagnostics-normaliser-remedy = 归一化时，align_corners=False 用 (2 x + 1)/W - 1，True 用 2 x/(W - 1) - 1。
 diagnostics-xy-swap = x 随行变化，y 随列变化，就像最后一维是 { $order } 的网格。grid_sample 要求 x 在前，所以图像被转置；图像是正方形时，从尺寸上看不出来。
 diagnostics-xy-swap-remedy = 堆叠坐标时把 x 放在前面：torch.stack([x, y], -1)，或者翻转网格的最后一维。
@@ -98,7 +98,7 @@ diagnostics-exploding = 变换的拉伸或平移达到特征图半宽的 { $time
 diagnostics-exploding-remedy = 降低定位网络的学习率（其余部分的十分之一到百分之一），或者限制 θ 的范围。
 diagnostics-zoom-out = V 中的源图缩小到 1/{ $times }，有 { $outside } 是填充。像素白白丢失；常见的原因是填充与背景看起来不同，网络便逃向填充。
 diagnostics-zoom-out-remedy = 让填充与背景相等（减去背景值，或用 padding_mode='border'），或者限制缩放。
-diagnostics-out-of-bounds = { $share } 的点落在源图之外。它们读到的是 { $padding } 填充，其中大多数不能给 θ 任何信息。
+diagnostics-out-of-bounds = { $share } 的点落在源图之外。它们读到的是填充值（padding_mode='{ $padding }'），其中大多数不能给 θ 任何信息。
 diagnostics-out-of-bounds-remedy = 检查平移的单位和符号；从恒等变换开始，或者限制平移。
 diagnostics-padding-background = 源图在边缘之外读出 0，而它的背景是 { $background }（取值范围从 { $low } 到 { $high }）。接缝是一条人造的边缘，网络会学着去找它或避开它，从而把变换向外拖。
 diagnostics-padding-background-remedy = 平移输入的取值，使背景为 0；或使用 padding_mode='border'；或用背景值填充。

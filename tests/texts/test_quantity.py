@@ -1,0 +1,27 @@
+"""A number in a sentence reads as one writes it by hand."""
+
+import math
+
+import pytest
+
+from stn_viz.texts.quantity import quantity
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "said"),
+    [
+        (0.0, 2, "0"),
+        (-0.4242, 3, "−0.424"),
+        (57.0, 3, "57"),
+        (999.6, 3, "1,000"),
+        (53468.0, 3, "53,500"),
+        (12345.0, 6, "12,345"),
+        (-2.5e9, 2, "−2.5·10⁹"),
+        (6.464e-06, 2, "6.5·10⁻⁶"),
+        (0.0006, 1, "0.0006"),
+        (math.nan, 3, "nan"),
+        (-math.inf, 3, "−inf"),
+    ],
+)
+def test_a_number_in_a_sentence(value, digits, said):
+    assert quantity(value, digits) == said
