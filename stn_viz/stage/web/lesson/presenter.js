@@ -33,7 +33,7 @@ function asked({ kind, question, options }) {
   const right = options.find((option) => option.right);
   if (kind !== "choice") return right?.text ? [asks, verdict(true, ...typeset(right.text))] : [asks];
   const choices = options.map((option) =>
-    element("li", option.right ? { class: "right" } : {}, ...typeset(option.text), option.right ? " ✓" : ""),
+    element("li", option.right ? { class: "right" } : {}, ...typeset(option.text ?? ""), option.right ? " ✓" : ""),
   );
   return [asks, element("ol", { class: "choices" }, ...choices)];
 }
