@@ -83,7 +83,7 @@ class Frame(Shown):
     def to_pixels(self, points: Float[Tensor, "*N 2"]) -> Float[Tensor, "*N 2"]:
         """Turn normalised source points into source pixel coordinates (pixel centres are whole numbers)."""
         h, w = self.source
-        size = points.new_tensor([w, h])
+        size = pair_like(points, w, h)
         if self.align_corners:
             return (points + 1) / 2 * (size - 1)
         return ((points + 1) * size - 1) / 2
@@ -91,7 +91,7 @@ class Frame(Shown):
     def to_normalised(self, pixels: Float[Tensor, "*N 2"]) -> Float[Tensor, "*N 2"]:
         """Turn source pixel coordinates into normalised ones; a one-pixel corner-aligned axis has only 0."""
         h, w = self.source
-        size = pixels.new_tensor([w, h])
+        size = pair_like(pixels, w, h)
         if self.align_corners:
             return torch.where(size > 1, pixels / (size - 1).clamp(min=1) * 2 - 1, 0.0)
         return (pixels * 2 + 1) / size - 1
@@ -114,6 +114,16 @@ def pixels_per_unit(size: tuple[int, int], align_corners: bool) -> tuple[float, 
     """
     h, w = size
     return ((w - 1) / 2, (h - 1) / 2) if align_corners else (w / 2, h / 2)
+
+
+def pair_like(points: Float[Tensor, "*N 2"], x: float, y: float) -> Float[Tensor, " 2"]:
+    """Make a pair (x, y) of the points' dtype on their device.
+
+    On a GPU it is filled in there: a copy from the CPU would let the CPU wait, and no CUDA graph could hold it.
+    """
+    if points.is_cuda:
+        return torch.stack([points.new_full((), x), points.new_full((), y)])
+    return points.new_tensor([x, y])
 
 
 def _axis(n: int, align_corners: bool, device: torch.device | str | None) -> Float[Tensor, " n"]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import platform
 import re
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
@@ -67,3 +69,17 @@ def machine(device: torch.device) -> Machine:
 def describe(device: torch.device) -> str:
     """Say in words what a device is, for a page's footer or a card."""
     return str(machine(device))
+
+
+@contextmanager
+def exact_convolutions(device: torch.device) -> Generator[None]:
+    """Compute convolutions in the precision of their inputs, on a GPU as on a CPU.
+
+    By torch's default cuDNN rounds float32 to TF32, whose ten bits take one digit in some thousands for another.
+    """
+    if device.type != "cuda":
+        yield
+        return
+    now = torch.backends.cudnn
+    with now.flags(enabled=now.enabled, benchmark=now.benchmark, deterministic=now.deterministic, allow_tf32=False):
+        yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import torch
 from torch import Tensor
 
 
@@ -47,6 +48,23 @@ def check_tensor(argument: str, value: object) -> None:
     """
     fix = "wrap numbers in torch.tensor(…), an array in torch.from_numpy(…)"
     check_kind(argument, value, Tensor, "a torch.Tensor", fix)
+
+
+def check_device(argument: str, value: Tensor, device: torch.device, whose: str) -> None:
+    """Refuse a tensor that is on another device than what it meets.
+
+    Args:
+        argument: its name.
+        value: the tensor.
+        device: where it has to be.
+        whose: what is there, such as ``the network's weights``.
+
+    Raises:
+        ArgumentError: it is elsewhere.
+    """
+    if value.device != device:
+        wanted = f"a tensor on {device}, where {whose} are"
+        raise ArgumentError(argument, value.device, wanted, f"move it with {argument}.to('{device}')")
 
 
 def check_path(argument: str, value: object, *, or_bytes: bool = False) -> None:

@@ -65,12 +65,12 @@ def judge(
 ) -> tuple[Opinion, Float[Tensor, "1 1 28 28"]]:
     """Let the classifier look at a rectified digit, and return its opinion and ∂L/∂V of a loss that asks it.
 
-    Without a known label the loss is that of the class it finds likeliest.
+    Without a known label the loss is that of the class it finds likeliest. V may be on a GPU; the classifier is not.
 
     Raises:
         UserError: the checkpoint is missing or cannot be read.
     """
-    V, classifier = V.detach().to(torch.float32), load(name).classifier
+    V, classifier = V.detach().to("cpu", torch.float32), load(name).classifier
     with torch.no_grad():
         probabilities = classifier(V).softmax(1)[0]
     given = Given(network=classifier, label=int(probabilities.argmax()) if label is None else label)

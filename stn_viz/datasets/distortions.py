@@ -44,6 +44,11 @@ class Batch:
     labels: Int[Tensor, " B"]
     drawn: Mapping[str, Tensor]
 
+    def to(self, device: torch.device | str) -> Batch:
+        """Move to a device."""
+        drawn = {name: value.to(device) for name, value in self.drawn.items()}
+        return Batch(self.images.to(device), self.labels.to(device), drawn)
+
 
 @dataclass(frozen=True)
 class Distortion:

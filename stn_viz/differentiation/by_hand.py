@@ -97,7 +97,7 @@ def gradients(
         there = (up * gather(flat, index)).sum(1)
         to_points += torch.stack([there * slope_x, there * slope_y], dim=-1)
     to_grid = (to_points * U.new_tensor(frame.pixels_per_unit)).unflatten(1, frame.target)
-    to_theta = family.pullback(theta, frame, to_grid).to(theta.dtype)
+    to_theta = family.pullback(theta, frame, to_grid).to(theta)
     if theta.ndim == 1 or theta.shape[0] != U.shape[0]:
         to_theta = to_theta.sum(0).expand_as(theta)
     return Gradients(to_U.unflatten(2, frame.source).to(dtype), to_grid, to_theta)

@@ -95,7 +95,7 @@ def explain(
     for argument, place in (("row", row), ("col", col)):
         check_kind(argument, place, int, "a whole number", "count target pixels from 0")
     U = (U[None] if U.ndim == 3 else U).to(torch.float64)
-    batch = family.batched(theta.detach()).to(torch.float64)
+    batch = family.batched(theta.detach()).to(U)
     ho, wo = frame.target
     for argument, place, size in (("row", row, ho), ("col", col, wo)):
         if not 0 <= place < size:

@@ -111,7 +111,7 @@ def kinks(objective: Objective, theta: Float[Tensor, " P"], within: float = 1e-4
     size = pixels.new_tensor([frame.source[1] - 1, frame.source[0] - 1])
     beyond = (pixels <= 0) | (pixels >= size)
     scale = 1e-9 * max(float(left.abs().max()), float(right.abs().max()))
-    status = torch.full(frame.target, int(GradientStatus.ALIVE))
+    status = torch.full(frame.target, int(GradientStatus.ALIVE), device=pixels.device)
 
     def mark(where: Tensor, what: GradientStatus) -> None:
         status[where] = int(what)
@@ -250,7 +250,7 @@ def _as_pair(vector: Tensor) -> tuple[float, float]:
 def _measure_rounding(objective: Objective, identity: Tensor) -> Rounding:
     frame: Frame = objective.frame
     pixels = frame.to_pixels(objective.family.grid(identity.to(objective.U), frame)[0])
-    off = pixels.double() - frame.to_pixels(frame.target_points()).round()
+    off = pixels.double() - frame.to_pixels(frame.target_points(device=pixels.device)).round()
     shares = ((off == 0), (off < 0), (off > 0))
     exact, left, right = (float(part.double().mean()) for part in shares)
     return Rounding(objective.U.dtype, exact, left, right, _as_pair(objective.gradient(identity)[1]))

@@ -73,7 +73,8 @@ def _count_distinct(grid: Float[Tensor, "Ho Wo 2"]) -> int:
 
 def _warp_in_precision(objective: Objective, theta: Tensor, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
     family, frame = objective.family, objective.frame
-    theta, lattice = theta.detach().to(dtype), frame.target_points().reshape(-1, 2)
+    theta = theta.detach().to(objective.U.device, dtype)
+    lattice = frame.target_points(device=theta.device).reshape(-1, 2)
     if family.linear:
         points = family.basis(lattice).points(theta)
     else:

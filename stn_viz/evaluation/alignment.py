@@ -14,6 +14,7 @@ from torch import Tensor
 from stn_viz.coordinates import Frame
 from stn_viz.datasets.poses import DIGIT
 from stn_viz.transforms import Family, family
+from stn_viz.transforms.basis import widened
 
 _SIDE = 9  # points along each side of the lattice on which warps are compared
 _STILL = 1e-3  # pixels: less than this is rounding
@@ -24,9 +25,10 @@ def mapped(kind: Family, theta: Float[Tensor, "B P"], points: Float[Tensor, "B N
     if not kind.linear:
         return torch.cat([kind.points(t[None], p) for t, p in zip(theta, points, strict=True)])
     basis = kind.basis(points.flatten(0, 1).double())
-    matrix = basis.matrix.unflatten(0, points.shape[:2]).to(theta)
-    h = torch.einsum("bnkp,bp->bnk", matrix, theta) + basis.offset.unflatten(0, points.shape[:2]).to(theta)
-    return h[..., :2] / h[..., 2:]
+    wide = widened(theta)
+    matrix = basis.matrix.unflatten(0, points.shape[:2]).to(wide)
+    h = torch.einsum("bnkp,bp->bnk", matrix, wide) + basis.offset.unflatten(0, points.shape[:2]).to(wide)
+    return (h[..., :2] / h[..., 2:]).to(theta.dtype)
 
 
 def digit_places(drawn: Mapping[str, Tensor]) -> Float[Tensor, "B D 2"] | None:

@@ -159,13 +159,14 @@ def inspect(model: Network, batch: Batch, applied_by: str | None = None) -> Insp
 
     Args:
         model: the network, in evaluation mode.
-        batch: the pictures.
+        batch: the pictures; they are brought to the network's device, where the result is.
         applied_by: the family of the θ that the distortion drew; without it no warps are compared.
     """
+    batch = batch.to(model.device)
     trace = model.trace(batch.images)
     known = batch.labels >= 0
     loss = F.cross_entropy(trace.logits, batch.labels.clamp(min=0), reduction="none").where(known, torch.nan)
-    applied = batch.drawn.get("angle", torch.zeros(0))
+    applied = batch.drawn.get("angle", loss.new_zeros(0))
     turned = applied.ndim == 1 and bool(applied.any())
     applied = applied if turned else torch.full_like(loss, torch.nan)
     warped = collected(trace, batch.images)
@@ -184,6 +185,7 @@ def rewarp(model: Network, images: Float[Tensor, "B C H W"], theta: Sequence[Flo
     Raises:
         ArgumentError: the network has no transformer.
     """
+    images = images.to(model.device)
     found = collected(model.trace(images, list(theta)), images)
     if found is None:
         raise ArgumentError("model", model.spec, "a network with a spatial transformer", "choose another network")

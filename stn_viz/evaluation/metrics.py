@@ -11,6 +11,7 @@ from torch import Tensor
 
 from stn_viz.datasets.digits import Digits
 from stn_viz.datasets.distortions import Batch, Distortion
+from stn_viz.device import exact_convolutions
 from stn_viz.evaluation.alignment import slope, turn_of
 from stn_viz.networks.model_card import Results
 from stn_viz.networks.models import Network, Trace
@@ -53,7 +54,6 @@ def measure(model: Network, batches: Iterable[Batch]) -> Evaluation:
     """Measure a network in evaluation mode on batches that have been drawn already."""
     was = model.training
     model.eval()
-    device = next(model.parameters()).device
     errors: list[float] = []
     applied: list[Tensor] = []
     predicted: list[Tensor] = []
@@ -62,7 +62,8 @@ def measure(model: Network, batches: Iterable[Batch]) -> Evaluation:
         wrong = 0
         for start in range(0, len(batch.labels), _CHUNK):
             chosen = slice(start, start + _CHUNK)
-            trace = model.trace(batch.images[chosen].to(device))
+            with exact_convolutions(model.device):
+                trace = model.trace(batch.images[chosen].to(model.device))
             wrong += int((trace.logits.argmax(1).cpu() != batch.labels[chosen].cpu()).sum())
             if trace.warps:
                 predicted.append(box_turn(trace).cpu())

@@ -48,10 +48,10 @@ def _weakened(task: Distortion, drawn: dict[str, Tensor], strength: float) -> di
     if task.family != "affine":
         still = family(task.family).identity().to(drawn["theta"])
         return {**out, "theta": still + strength * (drawn["theta"] - still)}
-    n = len(drawn["theta"])
-    out["angle"] = strength * drawn["angle"]
-    out["scale"] = drawn.get("scale", torch.ones(n)) ** strength
-    out["shift"] = strength * drawn.get("shift", torch.zeros(n, 2))
+    angle = drawn["angle"]
+    out["angle"] = strength * angle
+    out["scale"] = drawn.get("scale", torch.ones_like(angle)) ** strength
+    out["shift"] = strength * drawn.get("shift", angle.new_zeros(len(angle), 2))
     return {**out, "theta": pose(out["angle"], out["scale"], out["shift"], task.size)}
 
 
@@ -90,13 +90,13 @@ def sweep(model: Network, digit: Float[Tensor, "C 28 28"], angles: Float[Tensor,
 
     Of several channels only the first is turned; the digits then stand as far apart as the picture has room for.
     """
-    n = len(angles)
+    n, digit, angles = len(angles), digit.to(model.device), angles.to(model.device)
     stack = digit.expand(n, *digit.shape)
     room = (model.spec.size[1] - DIGIT[1]) / 2 if len(digit) > 1 else 0.0
-    aside = torch.tensor([room, 0.0]).expand(n, 2)
-    turned = _posed(stack, angles, torch.ones(n), -aside, model.spec.size)
+    aside, one = angles.new_tensor([room, 0.0]).expand(n, 2), torch.ones_like(angles)
+    turned = _posed(stack, angles, one, -aside, model.spec.size)
     if len(digit) > 1:
-        still = _posed(stack, 0 * angles, torch.ones(n), aside, model.spec.size)
+        still = _posed(stack, 0 * angles, one, aside, model.spec.size)
         turned = torch.cat([turned[:, :1], still[:, 1:]], dim=1)
     trace = model.trace(turned)
     warped = collected(trace, turned)
@@ -109,8 +109,9 @@ def sweep(model: Network, digit: Float[Tensor, "C 28 28"], angles: Float[Tensor,
 @torch.no_grad()
 def upright(model: Network, digit: Float[Tensor, "C 28 28"]) -> Float[Tensor, " K"]:
     """Run a network on an undistorted digit; return the probabilities of the classes."""
-    one, zero = torch.ones(1), torch.zeros(1)
-    return model(_posed(digit[None], zero, one, torch.zeros(1, 2), model.spec.size)).softmax(1)[0]
+    digit = digit.to(model.device)
+    one, zero = digit.new_ones(1), digit.new_zeros(1)
+    return model(_posed(digit[None], zero, one, digit.new_zeros(1, 2), model.spec.size)).softmax(1)[0]
 
 
 AXES: dict[str, tuple[float, ...]] = {
@@ -142,7 +143,8 @@ def robustness(
     """
     if axis not in AXES:
         raise ArgumentError("axis", axis, f"one of {', '.join(AXES)}", "check the spelling")
-    one, zero = torch.ones(len(labels)), torch.zeros(len(labels))
+    digits, labels = digits.to(model.device), labels.to(model.device)
+    one, zero = digits.new_ones(len(labels)), digits.new_zeros(len(labels))
     accuracy: list[Tensor] = []
     for value in AXES[axis]:
         tick()
@@ -194,6 +196,7 @@ def hand(model: Network, image: Float[Tensor, "C H W"], which: int, theta: Float
     count = len(model.transformers)
     if not 0 <= which < count:
         raise ArgumentError("which", which, f"the number of one of {count} transformers", "count from 0")
+    image = image.to(model.device)
     trace = model.trace(image[None], [theta if k == which else None for k in range(count)])
     warp = trace.warps[which]
     source = warp.U if model.spec.arrangement == "series" else image[None]

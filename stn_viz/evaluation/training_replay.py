@@ -47,6 +47,7 @@ def warp_replay(
     Raises:
         ArgumentError: the network has no transformer.
     """
+    batch = batch.to(model.device)
     moments: list[Warped] = []
     for moment in thetas:
         tick()

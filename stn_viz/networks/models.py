@@ -11,7 +11,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from stn_viz.coordinates import Frame
-from stn_viz.errors import ArgumentError
+from stn_viz.errors import ArgumentError, check_device
 from stn_viz.networks.model_card import ModelCard
 from stn_viz.networks.spatial_transformer import SpatialTransformer, TransformerTrace
 from stn_viz.networks.spec import VIEW, Arrangement, Kind, Spec
@@ -67,6 +67,11 @@ class Network(nn.Module):
         self.classifier = build(channels, size, spec.classes)
 
     @property
+    def device(self) -> torch.device:
+        """Return where its weights are."""
+        return next(self.parameters()).device
+
+    @property
     def task(self) -> str | None:
         """Return the distortion that the network learnt from, by its card; None where it has none."""
         return None if self.card is None else self.card.task
@@ -97,12 +102,13 @@ class Network(nn.Module):
             traces: a list to which each transformer appends what it did; :meth:`trace` returns it.
 
         Raises:
-            ArgumentError: the images are not what the network was built for.
+            ArgumentError: the images are not what the network was built for, or on another device.
         """
         wanted = (self.spec.channels, *self.spec.size)
         if images.ndim != 4 or tuple(images.shape[1:]) != wanted or not images.is_floating_point():
             fix = "divide bytes by 255 and give them a batch and a channel axis"
             raise ArgumentError("images", images, f"a floating-point tensor (B, {', '.join(map(str, wanted))})", fix)
+        check_device("images", images, self.device, "the network's weights")
         return self.classifier(self.warp(images, theta, traces))
 
     def trace(self, images: Float[Tensor, "B C H W"], theta: Given = None, *, gradients: bool = False) -> Trace:
@@ -140,7 +146,7 @@ def upstream(
         raise ArgumentError("transformer", transformer, wanted, "count from 0")
     trace = model.trace(images, theta, gradients=True)
     with torch.enable_grad():
-        loss = F.cross_entropy(trace.logits, labels, reduction="sum")
+        loss = F.cross_entropy(trace.logits, labels.to(trace.logits.device), reduction="sum")
     return torch.autograd.grad(loss, trace.warps[transformer].V)[0]
 
 

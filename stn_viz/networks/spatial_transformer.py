@@ -10,7 +10,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from stn_viz.coordinates import Frame
-from stn_viz.errors import ArgumentError
+from stn_viz.errors import ArgumentError, check_device
 from stn_viz.sampling.kernels import Kernel
 from stn_viz.sampling.samplers import Padding, sample
 from stn_viz.transforms import Family
@@ -117,10 +117,13 @@ class SpatialTransformer(nn.Module):
             traces: a list to which what was done is appended.
 
         Raises:
-            ArgumentError: U is not of the frame's source size, or θ is not of the family.
+            ArgumentError: U is not of the frame's source size or on another device, or θ is not of the family.
         """
         if tuple(U.shape[-2:]) != self.frame.source:
             raise ArgumentError("U", U, f"maps of size {self.frame.source}", "this transformer was built for that size")
+        weight = self.regression.weight
+        if theta is None and not weight.is_meta:  # some libraries bring weights in only when they are needed
+            check_device("U", U, weight.device, "this transformer's weights")
         theta = self.localise(U) if theta is None else self.family.batched(theta.to(U)).expand(len(U), -1)
         with torch.autocast(U.device.type, enabled=False):  # half precision is too coarse for coordinates
             U, theta = U.to(exact := torch.promote_types(U.dtype, torch.float32)), theta.to(exact)

@@ -71,7 +71,7 @@ def teach(
         nn.init.zeros_(transformer.regression.weight)
         with torch.no_grad():
             transformer.regression.bias.copy_(transformer.family.identity())
-    return _train(pupil, image.double(), label, steps, rate)
+    return _train(pupil, image.to(transformer.regression.weight), label, steps, rate)
 
 
 def _train(
@@ -82,7 +82,7 @@ def _train(
     parts += [(f"regression {n}", p) for n, p in transformer.regression.named_parameters()]
     weights = [p.requires_grad_(True) for _, p in parts]
     adam = torch.optim.Adam(weights, lr=rate)
-    target = torch.tensor([label])
+    target = torch.tensor([label], device=image.device)
     for index in range(steps + 1):
         with torch.enable_grad():
             theta = transformer.localise(image)

@@ -130,11 +130,16 @@ class LevenbergMarquardt:
         matrix = gauss_newton(objective, theta)
         scale = matrix.diagonal().clamp(min=torch.finfo(matrix.dtype).tiny)
         while damping < _HOPELESS:
-            move = torch.linalg.lstsq(matrix + damping * scale.diag(), -gradient[:, None]).solution[:, 0]
+            move = _least_squares(matrix + damping * scale.diag(), -gradient)
             if objective.value(theta + move) < loss:
                 return theta + move, max(damping / 10, _LEAST)
             damping *= 10
         return theta, damping
+
+
+def _least_squares(matrix: Float[Tensor, "P P"], right: Float[Tensor, " P"]) -> Float[Tensor, " P"]:
+    """Solve on the CPU, wherever the matrix is: of a singular one CUDA's least squares make no step at all."""
+    return torch.linalg.lstsq(matrix.cpu(), right.cpu()[:, None]).solution[:, 0].to(right.device)
 
 
 _HOPELESS, _LEAST = 1e6, 1e-9

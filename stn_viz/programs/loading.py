@@ -192,8 +192,10 @@ def _quiet() -> Generator[None, None, None]:
 
 
 def _export(path: Path) -> Program:
+    from torch.export.passes import move_to_device_pass  # loads much, for this one kind of file
+
     with _quiet():
-        program = torch.export.load(path)
+        program = move_to_device_pass(torch.export.load(path), "cpu")  # where its inputs will be
     nodes = {node.name: node for node in program.graph.nodes if node.op == "placeholder"}
     values = [nodes[name].meta.get("val") for name in program.graph_signature.user_inputs if name in nodes]
     saved: tuple[object, ...] = program.example_inputs[0] if program.example_inputs else ()

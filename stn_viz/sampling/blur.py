@@ -42,5 +42,8 @@ def _blur_axis(U: Float[Tensor, "B C H W"], axis: int, sigma: Float[Tensor, " B"
     index = torch.arange(-reach, size + reach, device=U.device).clamp(0, size - 1)
     lines = U.movedim(axis, 3)
     rows = lines[..., index].flatten(1, 2).transpose(0, 1)  # one group of a convolution for each map of the batch
-    blurred = F.conv1d(rows, (k / k.sum(1, keepdim=True))[:, None], groups=len(U))
+    k = (k / k.sum(1, keepdim=True))[:, None]
+    if U.is_cuda:  # of single precision cuDNN makes TF32, which keeps ten bits
+        rows, k = rows.double(), k.double()
+    blurred = F.conv1d(rows, k, groups=len(U)).to(U.dtype)
     return blurred.transpose(0, 1).unflatten(1, lines.shape[1:3]).movedim(3, axis)

@@ -25,7 +25,7 @@ from torch import Tensor
 from torch._C._functorch import is_functorch_wrapped_tensor
 from torch.overrides import handle_torch_function, has_torch_function_variadic
 
-from stn_viz.coordinates import pixels_per_unit
+from stn_viz.coordinates import pair_like, pixels_per_unit
 
 FAR = 1e9  # pixels: beyond any picture, and a whole number in every dtype
 HALF_FAR = 16384.0  # pixels: torch's own arithmetic with it stays below the largest float16
@@ -39,11 +39,11 @@ def within_reach(
     Places within ``FAR`` pixels stay as they are, to the bit.
     """
     far = FAR if grid.dtype in (torch.float32, torch.float64) else HALF_FAR
-    limit = grid.new_tensor([far / max(unit, 0.5) for unit in pixels_per_unit(source, align_corners)])
+    limit = pair_like(grid, *(far / max(unit, 0.5) for unit in pixels_per_unit(source, align_corners)))
     lost = grid.isnan()
     if padding == "reflection":
         h, w = source
-        lost = lost | ((grid.abs() > limit) & torch.tensor([w > 1, h > 1], device=grid.device))
+        lost = lost | ((grid.abs() > limit) & (pair_like(grid, w, h) > 1))
     lost = lost.any(-1)
     near = torch.minimum(torch.maximum(grid, -limit), limit)
     return near.masked_fill(lost[..., None], 0.0), lost

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.parallel import DistributedDataParallel
 
-from stn_viz.errors import ArgumentError
+from stn_viz.errors import ArgumentError, UserError
 
 _LETTING_GO = 0.2  # seconds, many times what a thread waits for the interpreter
 
@@ -70,12 +70,27 @@ class ProcessGroup:
 
 
 def join(device: torch.device) -> ProcessGroup:
-    """Join the processes that ``torchrun`` started, by NCCL on GPUs and by gloo elsewhere; else be alone."""
+    """Join the processes that ``torchrun`` started, by NCCL on GPUs and by gloo elsewhere; else be alone.
+
+    Of a machine's GPUs each process takes its own: "cuda" means that one from here on.
+
+    Raises:
+        UserError: there are more processes than GPUs on this machine.
+    """
     if "WORLD_SIZE" not in os.environ:
         return ProcessGroup()
+    if device.type == "cuda" and device.index is None:
+        _take_own_gpu(int(os.environ.get("LOCAL_RANK", "0")))
     if not dist.is_initialized():
         dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
     return ProcessGroup(dist.get_rank(), dist.get_world_size())
+
+
+def _take_own_gpu(place: int) -> None:
+    count = torch.cuda.device_count()
+    if place >= count:
+        raise UserError(f"This machine has {count} GPUs, and each process needs its own: --nproc-per-node={count}.")
+    torch.cuda.set_device(place)
 
 
 def leave() -> None:

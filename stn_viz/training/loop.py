@@ -123,7 +123,7 @@ def train(
 
 def averaged(run: Run) -> Network:
     """Return the network with the averaged weights: what is checked and shipped."""
-    model = _move_to_device(Network(run.plan.spec), next(run.model.parameters()).device)
+    model = _move_to_device(Network(run.plan.spec), run.model.device)
     model.load_state_dict(run.average)
     return model.eval()
 

@@ -37,7 +37,7 @@ def publish_run(run: Run, test: Digits, bundled: Digits, command: str, where: Pa
     """
     model = averaged(run)
     model.load_state_dict(shipped(model.state_dict()))
-    device = next(model.parameters()).device
+    device = model.device
     results = [results_of(model, run.plan, digits.to(device)) for digits in (test, bundled)]
     return save_checkpoint(model, _make_card(run, results, command, device), where, _make_replay(run))
 

@@ -12,7 +12,7 @@ from torch import Tensor
 from stn_viz.coordinates import Frame, check_frame
 from stn_viz.errors import ArgumentError, check_kind
 from stn_viz.shown import Shown
-from stn_viz.transforms.basis import Basis
+from stn_viz.transforms.basis import Basis, widened
 from stn_viz.transforms.basis_rows import Planar, planar, planes, pulled_back
 from stn_viz.transforms.cache import constant
 from stn_viz.transforms.handles import Handle
@@ -95,8 +95,9 @@ class Family(Shown):
         ho, wo = frame.target
         with full_precision(theta.device):
             if self.linear:
-                xy, _ = planes(self._rows(theta, frame), theta)
-                return xy.unflatten(2, (ho, wo)).permute(0, 2, 3, 1)
+                wide = widened(theta)
+                xy, _ = planes(self._rows(wide, frame), wide)
+                return xy.to(theta.dtype).unflatten(2, (ho, wo)).permute(0, 2, 3, 1)
             lattice = frame.target_points(theta.dtype, theta.device).reshape(-1, 2)
             return self.points(theta, lattice).unflatten(1, (ho, wo))
 
@@ -105,9 +106,10 @@ class Family(Shown):
         theta = self.batched(theta)
         if self.linear:
             with full_precision(theta.device):
-                _, w = planes(self._rows(theta, frame), theta)
+                wide = widened(theta)
+                _, w = planes(self._rows(wide, frame), wide)
             if w is not None:
-                return w.unflatten(1, frame.target)
+                return w.to(theta.dtype).unflatten(1, frame.target)
         return theta.new_ones(theta.shape[0], *frame.target)
 
     def pullback(
@@ -117,8 +119,8 @@ class Family(Shown):
         theta = self.batched(theta).to(grid_gradient).expand(grid_gradient.shape[0], -1)
         with full_precision(theta.device):
             if self.linear:
-                upstream = grid_gradient.flatten(1, 2).transpose(1, 2)
-                return pulled_back(self._rows(theta, frame), theta, upstream)
+                wide, upstream = widened(theta), grid_gradient.flatten(1, 2).transpose(1, 2)
+                return pulled_back(self._rows(wide, frame), wide, upstream.to(wide)).to(theta.dtype)
             with torch.inference_mode(False), torch.enable_grad():
                 leaf = theta.detach().clone().requires_grad_(True)
                 return torch.autograd.grad(self.grid(leaf, frame), leaf, grid_gradient.clone())[0]

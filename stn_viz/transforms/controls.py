@@ -193,7 +193,7 @@ def _affine_fit(
     None where the sources are not finite, or so large that the fit is not.
     """
     p = _anchor_points(family)
-    q = family.points(family.batched(theta).to(torch.float64), p)[0]
+    q = family.points(family.batched(theta).to(p), p)[0]
     pm, qm = p.mean(0), q.mean(0)
     A = (q - qm).T @ (p - pm) @ torch.linalg.inv((p - pm).T @ (p - pm))
     shift = qm - A @ pm

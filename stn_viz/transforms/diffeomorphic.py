@@ -12,6 +12,7 @@ from torch import Tensor
 from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
 from stn_viz.sampling.masked import grid_sample
+from stn_viz.transforms.basis import widened
 from stn_viz.transforms.cache import constant
 from stn_viz.transforms.lattice import Lattice
 from stn_viz.transforms.registry import register
@@ -66,8 +67,9 @@ class Diffeomorphic(Lattice):
     def displacement(self, theta: Float[Tensor, "B P"]) -> Float[Tensor, "B R R 2"]:
         """Integrate the velocity: how far each point of the working lattice has moved after one unit of time."""
         n = self.resolution
-        start, phi = (part.to(theta) for part in self._make_working_lattice())
-        velocity = torch.einsum("nk,bkd->bnd", phi, theta.unflatten(1, (-1, 2))).unflatten(1, (n, n))
+        wide = widened(theta)
+        start, phi = self._make_working_lattice(theta.dtype, wide.dtype, theta.device)
+        velocity = torch.einsum("nk,bkd->bnd", phi, wide.unflatten(1, (-1, 2))).to(theta.dtype).unflatten(1, (n, n))
         step = velocity / 2**self.steps
         moved = _read_field(step, start + step / 2)  # the midpoint rule: an error of the third order in the step
         for _ in range(self.steps):
@@ -93,11 +95,14 @@ class Diffeomorphic(Lattice):
         return _MARGIN
 
     @constant(maxsize=4)
-    def _make_working_lattice(self) -> tuple[Float[Tensor, "R R 2"], Float[Tensor, "N K"]]:
-        """Build the working lattice, with the velocity's weights at its points."""
+    def _make_working_lattice(
+        self, dtype: torch.dtype, wide: torch.dtype, device: torch.device
+    ) -> tuple[Float[Tensor, "R R 2"], Float[Tensor, "N K"]]:
+        """Build the working lattice, with the velocity's weights at its points, and return the cast copies."""
         size = (self.resolution, self.resolution)
         points = Frame((1, 1), size, align_corners=True).target_points() * _MARGIN
-        return points, cubic_weights(points.reshape(-1, 2).clamp(-1, 1), self.rows, self.cols)
+        weights = cubic_weights(points.reshape(-1, 2).clamp(-1, 1), self.rows, self.cols)
+        return points.to(device, dtype), weights.to(device, wide)
 
 
 def _read_field(field: Float[Tensor, "B R R 2"], points: Float[Tensor, "G M N 2"]) -> Float[Tensor, "B M N 2"]:

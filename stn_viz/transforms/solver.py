@@ -94,10 +94,10 @@ def carry(family: Family, theta: Float[Tensor, " P"], into: Family) -> Float[Ten
     """
     if not into.linear:
         return None
-    anchors = torch.tensor(into.anchors, dtype=torch.float64)
+    anchors = torch.tensor(into.anchors, dtype=torch.float64, device=theta.device)
     sources = family.points(family.batched(theta).to(torch.float64), anchors)[0]
     try:
-        return solve(into, into.identity(), anchors, sources)
+        return solve(into, into.identity().to(theta.device), anchors, sources)
     except ArgumentError:  # of the sources, which are ours
         return None
 

@@ -93,7 +93,9 @@ def test_a_flow_sends_what_it_takes_to_follow_it_and_other_families_that_are_not
     meta, arrays = family_arrays(family, FRAME)
     assert meta["flow"] == {"steps": 6, "resolution": 33, "margin": 2.0}
     weights = np.einsum("jr,ic->jirc", arrays["flow_down"], arrays["flow_across"]).reshape(33 * 33, 15)
-    np.testing.assert_allclose(weights, family._make_working_lattice()[1].numpy(), atol=1e-12)
+    np.testing.assert_allclose(
+        weights, family._make_working_lattice(torch.float64, torch.float64, torch.device("cpu"))[1].numpy(), atol=1e-12
+    )
 
     class Unknown(sv.Family):
         name, linear, parameters = "unknown", False, ("k",)
