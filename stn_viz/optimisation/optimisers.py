@@ -138,8 +138,12 @@ class LevenbergMarquardt:
 
 
 def _least_squares(matrix: Float[Tensor, "P P"], right: Float[Tensor, " P"]) -> Float[Tensor, " P"]:
-    """Solve on the CPU, wherever the matrix is: of a singular one CUDA's least squares make no step at all."""
-    return torch.linalg.lstsq(matrix.cpu(), right.cpu()[:, None]).solution[:, 0].to(right.device)
+    """Find the shortest least-squares solution, by SVD and on the CPU wherever the matrix is.
+
+    Where some entries of θ move nothing the matrix is singular. CUDA's solver knows regular ones alone; the CPU's own
+    choice begins with whatever order of columns its memory holds, which decides how many of them it takes for 0.
+    """
+    return torch.linalg.lstsq(matrix.cpu(), right.cpu()[:, None], driver="gelsd").solution[:, 0].to(right.device)
 
 
 _HOPELESS, _LEAST = 1e6, 1e-9

@@ -89,7 +89,7 @@ def test_cards_of_values_on_the_gpu(near_identity, random):
     assert sv.validity(family, theta, frame)._repr_html_()
 
 
-@pytest.mark.filterwarnings("ignore:Dynamo does not know")  # of torch.amp, by older torch
+@pytest.mark.filterwarnings("ignore::UserWarning")  # what the compiler of an older torch cannot trace, it says
 def test_compiled_layers_run_on_the_gpu(unchecked, random):
     layer = sv.SpatialTransformer(nn.Flatten(), "affine", sv.Frame((16, 16), (16, 16)), features=256).cuda()
     U = random(2, 1, 16, 16).float().cuda()

@@ -272,3 +272,19 @@ def test_the_usual_rate_of_adam_moves_the_points_by_a_pixel_whatever_the_signs()
     metric = displacement_metric(AFFINE, AFFINE.identity(), FRAME)
     assert torch.einsum("np,pq,nq->n", steps, metric, steps).mean() == pytest.approx(1.0)
     assert adam_rate(OBJECTIVE, AFFINE.identity(), 1.0, "displacement") == pytest.approx(6**-0.5)
+
+
+def test_levenberg_marquardt_steps_the_same_way_whatever_memory_held_before():
+    """Stripes say nothing about y: the matrix is singular, and has one shortest step all the same."""
+    U = picture()[:, :1].expand(-1, 24, -1).contiguous()
+    T = sv.sample(U[None], AFFINE.grid(HIDDEN * torch.tensor([1, 0, 1, 0, 1, 0]), FRAME), FRAME, padding="border")[0]
+    objective = Objective(U, AFFINE, FRAME, SquaredDifference(T), padding="border")
+    theta, found = AFFINE.identity(), set()
+    loss, gradient = objective.gradient(theta)
+    for _ in range(60):
+        torch.randint(1, 7, (6,), dtype=torch.int32)  # freed at once: the next tensor of this size finds these numbers
+        moved, _ = LevenbergMarquardt().update(objective, theta, loss, gradient, 1e-3)
+        found.add(tuple(moved.tolist()))
+    (only,) = found
+    assert only[3:] == (0.0, 1.0, 0.0)
+    assert objective.value(moved) < 0.05 * loss
