@@ -62,7 +62,7 @@ def test_levenberg_marquardt_leaves_alone_what_no_pixel_can_teach(agree):
     )
     assert cpu[-1].loss < 1e-3 * cpu[0].loss
     agree(gpu.thetas, cpu.thetas, 1e-7)
-    assert torch.equal(gpu[-1].theta[3:].cpu(), start[3:])
+    assert float((gpu[-1].theta.cpu() - start)[3:].abs().max()) < 1e-12
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])

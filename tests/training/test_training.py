@@ -19,7 +19,8 @@ from stn_viz.datasets.digits import load_bundled
 from stn_viz.networks.checkpoints import load_card, load_checkpoint, load_replay
 from stn_viz.networks.models import Network
 from stn_viz.networks.spec import Spec
-from stn_viz.training import Material, averaged, plan, publish_run, start, train
+from stn_viz.training import Material, ProcessGroup, averaged, plan, publish_run, start, train
+from stn_viz.training.distributed import join
 from stn_viz.training.upright_first import UprightFirstLoss, build_auxiliary_classifier
 
 CALM = {**os.environ, "OMP_NUM_THREADS": "1"}
@@ -231,6 +232,22 @@ def test_two_gloo_processes_give_the_single_process_result(tmp_path):
     torch.testing.assert_close(both[0], alone[0], atol=1e-5, rtol=1e-5)  # loss and gradients of the first step
     # AdamW's first steps have the size of the rate whatever the gradient: rounding grows, but stays rounding.
     torch.testing.assert_close(both[:, 0], alone[:, 0], atol=0, rtol=0.02)
+
+
+def test_each_process_takes_its_own_gpu_and_none_takes_one_that_is_not_there(monkeypatch):
+    taken = []
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    monkeypatch.setattr(torch.cuda, "set_device", taken.append)
+    monkeypatch.setattr(torch.distributed, "init_process_group", lambda backend: taken.append(backend))
+    monkeypatch.setattr(torch.distributed, "get_rank", lambda: 1)
+    monkeypatch.setattr(torch.distributed, "get_world_size", lambda: 2)
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setenv("LOCAL_RANK", "1")
+    assert join(torch.device("cuda")) == ProcessGroup(1, 2)
+    assert taken == [1, "nccl"]
+    monkeypatch.setenv("LOCAL_RANK", "2")
+    with pytest.raises(UserError, match="--nproc-per-node=2"):
+        join(torch.device("cuda"))
 
 
 def test_a_loss_that_is_no_number_ends_the_run_and_keeps_what_was_written(tmp_path):
