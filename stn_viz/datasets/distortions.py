@@ -46,8 +46,7 @@ class Batch:
 
     def to(self, device: torch.device | str) -> Batch:
         """Move to a device."""
-        drawn = {name: value.to(device) for name, value in self.drawn.items()}
-        return Batch(self.images.to(device), self.labels.to(device), drawn)
+        return Batch(self.images.to(device), self.labels.to(device), {k: v.to(device) for k, v in self.drawn.items()})
 
 
 @dataclass(frozen=True)
@@ -277,24 +276,9 @@ _TASKS = {
     d.name: d
     for d in (
         Distortion("r", DIGIT, "affine", _rotation),
-        Distortion(
-            "rts",
-            (42, 42),
-            "affine",
-            _rotation_scale_shift,
-        ),
-        Distortion(
-            "p",
-            DIGIT,
-            "projective",
-            _projection,
-        ),
-        Distortion(
-            "e",
-            DIGIT,
-            "tps",
-            _elastic,
-        ),
+        Distortion("rts", (42, 42), "affine", _rotation_scale_shift),
+        Distortion("p", DIGIT, "projective", _projection),
+        Distortion("e", DIGIT, "tps", _elastic),
         Distortion(
             "tc",
             (60, 60),
