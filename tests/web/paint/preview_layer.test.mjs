@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { drawPreview, forceScale } from "../../../stn_viz/stage/web/paint/preview_layer.js";
+import { drawPreview, forceScale, nameBoxes } from "../../../stn_viz/stage/web/paint/preview_layer.js";
 import { close } from "../golden.mjs";
 import { pane, pen } from "../paper.mjs";
 import "../texts.mjs";
@@ -41,7 +41,13 @@ test("boxes of earlier steps alone are drawn, and fainter", () => {
   assert.equal(drawn({}, { step: 0 }).boxes.length, 0);
 });
 
-test("the answer and the box one step on are dashed, each in its colour, and the legend names what is there", () => {
+const named = (more = {}, width = 400) => {
+  const context = pen(width, 300);
+  nameBoxes(context, pane({ width }), { ...PREVIEW, ...more });
+  return context;
+};
+
+test("the answer and the box one step on are dashed, each in its colour", () => {
   const { boxes, context, view } = drawn({ answer: side(7), sides: side(9) });
   assert.deepEqual(
     boxes.slice(2).map(({ strokeStyle, path, globalAlpha }) => [strokeStyle, path[0][0][0], globalAlpha]),
@@ -51,29 +57,24 @@ test("the answer and the box one step on are dashed, each in its colour, and the
     ],
   );
   assert.ok(boxes.slice(2).every(({ dash }) => dash.length === 2));
-  assert.deepEqual(context.texts(), ["θ now", "θ* that made T", "one SGD step: θ − η ∂L/∂θ"]);
-  assert.deepEqual(drawn().context.texts(), ["θ now"]);
+  assert.deepEqual(context.texts(), [], "which is which is said above the handles");
+});
+
+test("the legend names the boxes that are there", () => {
+  const all = named({ answer: side(7), sides: side(9) });
+  assert.deepEqual(all.texts(), ["θ now", "θ* that made T", "one SGD step: θ − η ∂L/∂θ"]);
+  assert.deepEqual(named().texts(), ["θ now"]);
 });
 
 test("words of the legend that have no room beside the others stand above them", () => {
-  const context = pen(130, 300);
-  const view = pane({ width: 130 });
-  drawPreview(
-    context,
-    view,
-    { ...PREVIEW, answer: side(7), sides: side(9) },
-    { player: { step: 0 }, projector: false },
-  );
+  const context = named({ answer: side(7), sides: side(9) }, 130);
   const rows = context.of("text").map(({ place }) => place[1]);
   assert.equal(new Set(rows).size, 3);
   assert.ok(rows[0] > rows[1] && rows[1] > rows[2]);
 });
 
 test("where the legend has no room for the step's formula, its name alone stands beside the others", () => {
-  const context = pen(260, 300);
-  const view = pane({ width: 260 });
-  const preview = { ...PREVIEW, answer: side(7), sides: side(9) };
-  drawPreview(context, view, preview, { player: { step: 0 }, projector: false });
+  const context = named({ answer: side(7), sides: side(9) }, 260);
   assert.deepEqual(context.texts(), ["θ now", "θ* that made T", "one SGD step"]);
   assert.equal(new Set(context.of("text").map(({ place }) => place[1])).size, 1);
 });

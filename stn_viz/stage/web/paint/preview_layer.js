@@ -28,7 +28,6 @@ export function drawPreview(context, view, preview, { player, projector }) {
   context.globalAlpha = 1;
   if (answer) box(context, view, answer, { colour: COLOUR.network, dash: [9, 6], width: 2.5 * thick });
   if (sides) box(context, view, sides, { colour: COLOUR.gradient, dash: [3, 4], width: 2.5 * thick });
-  legend(context, view, preview, view.width < PHONE ? view.small : view.small + 3);
   drawForces(context, view, preview, thick);
 }
 
@@ -47,9 +46,10 @@ function drawForces(context, view, { forces, strongest }, thick) {
 
 /**
  * Say at the foot of the pane which box is which.
- * @type {(context: Pen, view: View, preview: Preview, size: number) => void}
+ * @type {(context: Pen, view: View, preview: Preview) => void}
  */
-function legend(context, view, { answer, sides }, size) {
+export function nameBoxes(context, view, { answer, sides }) {
+  const size = view.width < PHONE ? view.small : view.small + 3;
   const words = [[COLOUR.sourceOnDark, message("stage-legend-now")]];
   if (answer) words.push([COLOUR.network, message("stage-legend-answer")]);
   context.font = TAG_FONT(size);

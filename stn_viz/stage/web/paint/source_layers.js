@@ -11,7 +11,7 @@ import * as draw from "./overlays.js";
 import { COLOUR } from "./palette.js";
 import { Sheet } from "./picture.js";
 import { hatch, pixel, squares } from "./pixels.js";
-import { drawPreview, forceScale } from "./preview_layer.js";
+import { drawPreview, forceScale, nameBoxes } from "./preview_layer.js";
 import { pinned, thickness } from "./state.js";
 import { cross, trace } from "./strokes.js";
 
@@ -50,6 +50,8 @@ export class SourceLayers {
       this.heated = heated;
     }
     this.drawOver(state, this.view.context(this.view.over));
+    this.view.above.hidden = !overlays.forces;
+    if (overlays.forces) nameBoxes(this.view.context(this.view.above), this.view, state.preview);
     this.legend.hidden = !this.say(state);
   }
 
@@ -61,6 +63,7 @@ export class SourceLayers {
   pane(state, context) {
     this.drawBase(state, context);
     this.drawOver(state, context);
+    if (state.overlays.forces) nameBoxes(context, this.view, state.preview);
   }
 
   /**

@@ -1,4 +1,4 @@
-// One pane: two stacked canvases (picture below, drawings above) and the map between source pixels and the screen.
+// One pane: stacked canvases (picture, drawings, words above the handles) and the map between source pixels and the screen.
 
 import { contextOf } from "../dom.js";
 
@@ -19,12 +19,14 @@ export class View {
     this.base = el("canvas", { class: "base", "aria-hidden": "true" });
     this.over = el("canvas", { class: "over", "aria-hidden": "true" });
     this.handles = el("div", { class: "handles" });
+    this.above = el("canvas", { class: "above", hidden: true, "aria-hidden": "true" });
     this.box = el(
       "div",
       { class: `view ${name}`, tabindex: 0, role: "application", "aria-label": label },
       this.base,
       this.over,
       this.handles,
+      this.above,
     );
     this.width = 0; // of the box, in CSS pixels
     this.height = 0;
@@ -44,7 +46,7 @@ export class View {
     const ratio = Math.min(globalThis.devicePixelRatio || 1, 2);
     if (width === this.width && height === this.height && ratio === this.ratio && small === this.small) return false;
     Object.assign(this, { width, height, ratio, small });
-    for (const canvas of [this.base, this.over])
+    for (const canvas of [this.base, this.over, this.above])
       Object.assign(canvas, { width: width * ratio, height: height * ratio });
     return true;
   }
