@@ -25,6 +25,7 @@ def contribution_maps(
     title: str | None = None,
     *,
     columns: int | None = None,
+    sums: bool = True,
 ) -> go.Figure:
     """Draw one map for each entry of θ, of what every target pixel adds to ∂L/∂θ; of many, the 12 largest.
 
@@ -35,16 +36,17 @@ def contribution_maps(
         upto: count the first so many pixels, row by row, and leave the rest empty; None for all.
         title: what stands above.
         columns: maps a row.
+        sums: whether each map says what it adds up to.
     """
     maps = backprop.contributions.flatten(1).clone()
     n = maps.shape[1] if upto is None else min(max(upto, 0), maps.shape[1])
-    sums = maps[:, :n].sum(1)
+    totals = maps[:, :n].sum(1)
     chosen = torch.argsort(-maps.abs().sum(1), stable=True)[:_MAPS].sort().values.tolist()
     sizes = maps.abs()[chosen]
     limit = float(torch.quantile(sizes[sizes > 0][:_SAMPLED], 0.99)) if bool((sizes > 0).any()) else 1.0
     maps[:, n:] = torch.nan
     names = backprop.objective.family.parameters
-    titles = [f"{names[k]}: {float(sums[k]):+.3g}" for k in chosen]
+    titles = [f"{names[k]}: {float(totals[k]):+.3g}" if sums else names[k] for k in chosen]
     shape = backprop.contributions.shape[1:]
     title = say("figures-contributions-title") if title is None else title
     fig = small_multiples(

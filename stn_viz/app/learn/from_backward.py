@@ -103,7 +103,11 @@ def _check(view: Backward, run: DescentRun, step: int) -> LessonView:
 
 
 def _maps(view: Backward, run: DescentRun, step: int) -> LessonView:
-    return ChartView(svg=as_svg(contribution_maps(run.backpropagate(step), columns=3)))
+    """Draw each pixel's contributions; what they add up to stands below, where a step can hide it."""
+    found = run.backpropagate(step)
+    names, entries = found.objective.family.parameters, found.to_theta.tolist()
+    sums = ", ".join(f"{name} {entry:+.4f}".replace("-", "−") for name, entry in zip(names, entries, strict=True))
+    return ChartView(svg=as_svg(contribution_maps(found, columns=3, sums=False)), caption=say("learn-sums", sums=sums))
 
 
 def _kinks(view: Backward, run: DescentRun, step: int) -> LessonView:

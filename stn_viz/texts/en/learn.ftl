@@ -17,4 +17,5 @@ learn-no-cut = There is no lecture { $name }; wanted one of { $options }.
 learn-no-step = There is no step { $step }, wanted a number from 1 to { $count } or a step's name; the first is shown.
 learn-right-percent = right answers (%)
 learn-landscape = L over θ (dark: low)
+learn-sums = sums, ∂L/∂θ: { $sums }
 learn-landscape-blurred = L, blur of { $size } px (dark: low)

@@ -17,4 +17,5 @@ learn-no-cut = 没有名为 { $name } 的讲座，可选：{ $options }。
 learn-no-step = 没有步骤 { $step }，应为 1 到 { $count } 的数字或步骤名；现显示第一步。
 learn-right-percent = 正确率（%）
 learn-landscape = θ 上的 L（深色为低）
+learn-sums = 总和 ∂L/∂θ：{ $sums }
 learn-landscape-blurred = L，模糊 { $size } 像素（深色为低）
