@@ -111,6 +111,8 @@ def test_a_number_is_read_as_people_type_it(open_lesson, typed, right):
     field.press("Enter")
     phase(page, "revealed")
     expect(page.locator(".microscope")).to_be_visible()
+    slope = page.get_by_test_id("microscope").locator(".row", has_text="∂V/∂x")
+    expect(slope).to_be_hidden()  # without its gradient a stage leaves them for the step that asks for them
     expect(told(page).locator(".wrong")).to_have_count(0 if right else 1)
     if not right:
         expect(told(page)).to_contain_text("That is per pixel.")

@@ -11,6 +11,8 @@ from lesson_numbers import CLAIMS, STEPS, U0, assert_said, claim, explained, mat
 from lesson_numbers import numbers as numbers_of
 
 import stn_viz as sv
+from stn_viz.app.explore.linked import stage_of
+from stn_viz.app.learn.links import view_of
 from stn_viz.diagnostics import diagnose
 from stn_viz.diagnostics.museum import exhibits
 from stn_viz.evaluation.paper import paper
@@ -230,7 +232,7 @@ def _point():
     return [*off.pixel, *on.pixel, off.value.item(), on.value.item(), 1.1, 1.5, 0.8, 0.1, -0.2, 3, 2, 1, 0, *gaps]
 
 
-@claim("corners/mixed", 4, 1, 28)
+@claim("corners/mixed", 4, 1, 3, 28)
 def _mixed():
     built, read = sv.Frame((4, 4), (4, 4), True), sv.Frame((4, 4), (4, 4), False)
     grid = sv.family("translation").grid(torch.zeros(2, dtype=D), built)
@@ -238,6 +240,9 @@ def _mixed():
     large = [sv.Frame((28, 28), (28, 28), c) for c in (True, False)]
     grid_28 = sv.family("translation").grid(torch.zeros(2, dtype=D), large[0])
     mean = sv.sample(torch.ones(1, 1, 28, 28, dtype=D), grid_28, large[1]).mean()
+    scene, _ = stage_of("", view_of(STEPS["corners/mixed"].then))
+    assert scene.frame == read, "the answer's stage reads as it is said"
+    assert torch.allclose(scene.family.grid(scene.theta, read), grid[0], atol=1e-6), "and where it is said"
     assert V.tolist() == [[0.25, 0.5, 0.5, 0.25], [0.5, 1, 1, 0.5], [0.5, 1, 1, 0.5], [0.25, 0.5, 0.5, 0.25]]
     return [*read.to_pixels(grid)[0, 0, :, 0].tolist(), *V.flatten().tolist(), float(mean)]
 

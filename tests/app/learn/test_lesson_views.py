@@ -1,6 +1,7 @@
 """What each link of the course shows, without a session: the kinds of views, their bytes, their words, their weight."""
 
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import pytest
 
@@ -82,6 +83,27 @@ def test_links_of_the_other_pages_show_what_those_pages_show(lessons):
     charts = [view.svg for view in views.values() if isinstance(view, ChartView)]
     charts.append(view_for("/backward?v=1&source=tiny&corners=1&steps=10&look=kinks").svg)
     assert all(ET.fromstring(svg).get("aria-label") for svg in charts)
+
+
+def test_what_contributions_add_up_to_stands_where_a_step_can_hide_it(lessons):
+    _, views = lessons["descent"]
+    (maps,) = [view for link, view in views.items() if "look=maps" in link]
+    assert maps.caption.endswith("s +0.0540, tx +0.1439, ty +0.0231")
+    assert "054" not in maps.svg
+    assert "header" in next(step for step in course()[8].steps if step.id == "sum").hide
+
+
+def test_no_two_steps_in_turn_ask_beside_the_same_gallery():
+    for one in course():
+        for step, follows in pairwise(one.steps):
+            assert "look=gallery" not in step.stage or step.stage != follows.stage, f"{one.id}/{follows.id}"
+
+
+def test_no_slope_is_shown_before_it_is_asked_for():
+    """Without the gradient, a lesson's microscope keeps its slopes."""
+    (lesson,) = [one for one in course() if one.id == "gradients"]
+    before = lesson.steps[: [step.id for step in lesson.steps].index("slope")]
+    assert not [link for step in before for link in (step.stage, step.then) if link and "gradient" in link]
 
 
 def test_a_fault_is_found_and_its_mended_twin_is_not(lessons):

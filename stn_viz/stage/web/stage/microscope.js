@@ -60,6 +60,7 @@ export class Microscope {
     this.shown = shown;
     this.canvases[1].hidden = shown.length < 2;
     this.table.classList.toggle("one", shown.length < 2);
+    this.table.dataset.side = shown[0].side;
     this.readers = null;
     if (shown[0].side === "source") this.source(shown[0]);
     else for (const [k, place] of shown.entries()) this.target(place, k);
