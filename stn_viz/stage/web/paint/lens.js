@@ -15,6 +15,7 @@ import { cased, cross } from "./strokes.js";
 /** @typedef {Pick<StageState, "scene"|"current"|"look"|"overlays"|"projector"|"channel">} Seen */
 
 const SIDE = 186; // CSS pixels
+const HALL = 20; // the size of words that a hall reads: a lens is a quarter of the screen's height there
 
 /**
  * Clear a lens and hand out its context in CSS pixels.
@@ -43,7 +44,7 @@ export function drawTaps(canvas, { scene, current, look, overlays, projector }, 
   const context = cleared(canvas);
   const n = near.rows.length;
   if (!e.pixel.every(Number.isFinite)) return;
-  const edge = n <= 2 ? 0.5 : 0; // a little of the neighbours around few taps
+  const edge = n > 2 ? 0 : projector ? 0.2 : 0.5; // a little of the neighbours around few taps
   const cell = SIDE / (n + 2 * edge);
   const [left, top] = [near.cols[0], near.rows[0]];
   const lens = {
@@ -72,7 +73,7 @@ export function drawTaps(canvas, { scene, current, look, overlays, projector }, 
 }
 
 /**
- * A square whose area is the weight (dashed if negative), and both numbers.
+ * A square whose area is the weight (dashed if negative), and as many of both numbers as can be read.
  * @param {CanvasRenderingContext2D} context
  * @param {number} x
  * @param {number} y
@@ -89,14 +90,15 @@ function drawWeight(context, x, y, cell, weight, value, projector) {
   context.setLineDash([]);
   context.fillStyle = COLOUR.weight;
   context.fillRect(left, top, side, side);
-  if (cell < 28 || (cell < 40 && Math.abs(weight) < 0.005)) return;
-  context.font = `600 ${projector ? Math.min(cell * 0.38, 22) : Math.min(cell * 0.25, 14)}px system-ui, sans-serif`;
+  const [one, both] = projector ? [44, 60] : [28, 40]; // the sides that hold one number, and two
+  if (cell < one || (cell < both && Math.abs(weight) < 0.005)) return;
+  context.font = `600 ${projector ? HALL : Math.min(cell * 0.25, 14)}px system-ui, sans-serif`;
   Object.assign(context, { strokeStyle: COLOUR.halo, lineWidth: 3, lineJoin: "round", fillStyle: COLOUR.light });
   const write = (/** @type {string} */ text, /** @type {number} */ down) => {
     context.strokeText(text, x, y + down);
     context.fillText(text, x, y + down);
   };
-  if (cell < 40) return write(short(weight), 4);
+  if (cell < both) return write(short(weight), projector ? HALL / 3 : 4);
   write(short(value), -cell * 0.2);
   write(`×${short(weight)}`, cell * 0.38);
 }
