@@ -43,6 +43,7 @@ _STYLE = """<style>
   .st-key-lesson-return [data-testid="stHtml"] { overflow: hidden; text-overflow: ellipsis; }
 }
 .st-key-debug-found { min-height: 11.5rem; }
+[class*="st-key-debug-step-"] [data-testid="stSliderThumbValue"] { display: none; } /* its label says the step */
 @media (max-width: 1200px) {
   .st-key-debug-found { min-height: 16.5rem; }
   [data-testid="stButtonGroup"] button { padding-left: 7px; padding-right: 7px; }
@@ -69,6 +70,7 @@ _STYLE = """<style>
   .stMainBlockContainer [data-testid="stButtonGroup"] :is([role="radiogroup"], [role="group"]) { flex-wrap: wrap; }
   .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has([class*="st-key-"][class*="-stage"]) { order: -1; }
   .st-key-models-sweeps [data-testid="stColumn"] { min-width: 100%; }
+  .stMainBlockContainer [data-testid="stColumn"]:has(.st-key-debug-exhibit) { min-width: 100%; }
   .stMainBlockContainer [data-testid="stTable"], .stMainBlockContainer table { display: block; overflow-x: auto; }
 }
 @media (pointer: coarse), (max-width: 640px) {

@@ -84,6 +84,16 @@ export function signed(value, digits = 3) {
 }
 
 /**
+ * Print a number as signed does, with fewer digits where it is so large that a field would cut it.
+ * @param {number} value
+ * @param {number} [digits] of a small one
+ */
+export function fitting(value, digits = 3) {
+  const size = Math.abs(value);
+  return signed(value, size >= 1e4 ? 0 : size >= 1e3 ? Math.min(digits, 1) : digits);
+}
+
+/**
  * Print about four figures in at most eight places, whatever the size.
  * @param {number} value
  */

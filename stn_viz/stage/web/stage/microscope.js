@@ -1,6 +1,6 @@
 // One pixel under the microscope: a target pixel and the taps it reads, or a source pixel and all who read it.
 
-import { figures, say, signed } from "../dom.js";
+import { figures, fitting, say, signed } from "../dom.js";
 import { around, explain, readers } from "../math/explain.js";
 import { channelName } from "../names.js";
 import { drawReaders, drawTaps } from "../paint/lens.js";
@@ -119,7 +119,7 @@ export class Microscope {
     const [from, to] = [e.target, e.source].map(([x, y]) => `  (${signed(x)}, ${signed(y)})`);
     this.write(column, [
       `${message("stage-pixel-place", { row, column: col })}${two ? "" : from}`,
-      `${message("stage-pixel-reads-at", { x: signed(e.pixel[0], 2), y: signed(e.pixel[1], 2) })}${two || this.stage.projector ? "" : to}`,
+      `${message("stage-pixel-reads-at", { x: fitting(e.pixel[0], 2), y: fitting(e.pixel[1], 2) })}${two || this.stage.projector ? "" : to}`,
       message("stage-pixel-taps", {
         sum: signed(e.weightSum, 4),
         inside: taps.filter(Boolean).length,

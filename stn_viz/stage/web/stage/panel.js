@@ -1,6 +1,6 @@
 // θ and what it means: matrix cells with their gradients, human controls, the network's opinion, and θ in other forms.
 
-import { figures, say, signed } from "../dom.js";
+import { figures, fitting, say, signed } from "../dom.js";
 import { copyable, forms } from "../interchange/forms.js";
 import { PasteField } from "../interchange/paste_field.js";
 import { fromControls, toControls, VOCABULARY } from "../math/controls.js";
@@ -260,7 +260,7 @@ export class Panel {
     const { scene, theta, gradient, gradientRange, sides } = this.stage;
     if (!this.cells.length) return;
     this.cells.forEach(({ field, bar, number }, k) => {
-      field.write(signed(theta[k]));
+      field.write(fitting(theta[k]));
       if (!gradient) return;
       const value = gradient.theta[k];
       say(number, figures(value));
@@ -272,7 +272,7 @@ export class Panel {
         const value = values[name] ?? NaN;
         slider.value = String(value);
         slider.setAttribute("aria-valuetext", `${signed(value, digits)} ${VOCABULARY[name].unit}`);
-        field.write(signed(value, digits));
+        field.write(fitting(value, digits));
       }
     }
     const texts = forms(scene, theta, sides);

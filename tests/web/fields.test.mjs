@@ -1,0 +1,12 @@
+// Numbers in fields: as many digits as a field has room for.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fitting } from "../../stn_viz/stage/web/dom.js";
+
+test("a large number loses digits, not its end", () => {
+  const shown = [0.25, -0.5642, 999.9994, 1969.292, -36989.047, 15123.382].map((value) => fitting(value));
+  assert.deepEqual(shown, ["+0.250", "−0.564", "+999.999", "+1969.3", "−36989", "+15123"]);
+  assert.equal(fitting(-4.25, 1), "−4.3");
+  assert.equal(fitting(-12000.5, 1), "−12001");
+});
