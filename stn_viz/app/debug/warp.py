@@ -180,7 +180,7 @@ def _answer(scene: Scene, one: ReplayedWarp) -> None:
     """Let torch warp the recorded source by the θ of the hand, or by the recorded one."""
     V = answer(scene, asked(scene), lambda theta: computed(scene, theta)).V
     far = float((V - one.V.double()).abs().max())
-    st.html(f"<div data-fact='farthest'>{say('debug-farthest', far=quantity(far, 2))}</div>")
+    st.html(f"<div data-fact='farthest'>{say('debug-farthest', far=quantity(far, 4))}</div>")
     if one.slices is not None:
         target, source = one.slices
         st.caption(say("debug-volume", target=str(target), source=str(source)))
