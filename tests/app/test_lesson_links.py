@@ -38,7 +38,7 @@ def test_a_step_glides_where_source_and_size_stay():
                 anew.append(f"{lesson.id}/{step.id}")
     assert anew == [
         "parts/both-ways", "families/ladder", "families/best", "corners/xy", "gradients/toU",
-        "gradients/four", "learning/lazy", "debug/seam", "beyond/find",
+        "gradients/four", "learning/lazy", "debug/seam", "beyond/find", "beyond/two",
     ]  # fmt: skip
 
 
