@@ -37,6 +37,11 @@ export class View {
     this.small = 10; // the size of the smallest words, in CSS pixels
   }
 
+  /** What is to be seen of it, from below. */
+  get shown() {
+    return [this.base, this.over, this.above].filter((canvas) => !canvas.hidden);
+  }
+
   /**
    * Fit the canvases to the box; true if something changed.
    * @param {number} small the size of the smallest words

@@ -116,7 +116,7 @@ function picture(stage, scale) {
   context.fillRect(0, 0, size.width, size.height);
   for (const view of [source, target]) {
     const left = view === source ? 0 : size.second;
-    for (const layer of [view.base, view.over]) context.drawImage(layer, left, HEAD, view.width, view.height);
+    for (const layer of view.shown) context.drawImage(layer, left, HEAD, view.width, view.height);
   }
   words(stage, context, size);
   return canvas;
