@@ -18,7 +18,8 @@ from stn_viz.texts.percent import percent, percent_message
 PACKAGE = Path(sv.__file__).parent
 ROOMS = ("diagnostics", "recording", "programs", "networks", "atomic_write.py")
 FILES = [p for room in ROOMS for p in ([PACKAGE / room] if room.endswith(".py") else (PACKAGE / room).rglob("*.py"))]
-FOR_CALLERS = {"ArgumentError", "check_kind", "check_tensor", "check_path", "check_device"}  # errors of the library stay English
+# errors of the library stay English
+FOR_CALLERS = {"ArgumentError", "check_kind", "check_tensor", "check_path", "check_device"}
 WORDS = re.compile(r"[a-z]{2,} [a-z]{2,}")
 ALLOWED = {
     "leaping gradients": "the id of a check",
