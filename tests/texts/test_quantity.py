@@ -25,3 +25,10 @@ from stn_viz.texts.quantity import quantity
 )
 def test_a_number_in_a_sentence(value, digits, said):
     assert quantity(value, digits) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(0.5, "+0.5"), (0.0, "+0"), (-0.0042, "−0.0042"), (53468.0, "+53,000"), (2e-9, "+2·10⁻⁹")]
+)
+def test_a_signed_number_begins_with_its_sign(value, said):
+    assert quantity(value, 2, signed=True) == said

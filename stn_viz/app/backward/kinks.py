@@ -16,6 +16,7 @@ from stn_viz.differentiation.precision import Precision, precisions
 from stn_viz.figures import small_multiples
 from stn_viz.figures.backprop import status_map
 from stn_viz.texts import naming, say
+from stn_viz.texts.quantity import quantity
 
 _BELOW = {"orientation": "v", "x": 0, "xanchor": "left", "y": -0.22, "yanchor": "top"}
 _MOST = 6  # entries of θ that a hall is shown
@@ -97,11 +98,11 @@ def _show_flip(view: Backward, objective: Objective) -> None:
         st.markdown(say("backward-flip-says", kinked=str(flip.kinked), n=str(n)))
     rows = {"float32": flip.float32, "float64": flip.float64}
     lines = [
-        f"| {name} | {r.gradient[0]:+.5g} | {r.gradient[1]:+.5g} | {r.left:.0%} | {r.exact:.0%} | {r.right:.0%} |"
+        f"| {name} | {_slope(r.gradient[0])} | {_slope(r.gradient[1])} | {r.left:.0%} | {r.exact:.0%} | {r.right:.0%} |"
         for name, r in rows.items()
     ]
     for name, (x, y) in (("left", flip.from_left), ("right", flip.from_right)):
-        lines.append(f"| {say(f'backward-flip-{name}')} | {x:+.5g} | {y:+.5g} | | | |")
+        lines.append(f"| {say(f'backward-flip-{name}')} | {_slope(x)} | {_slope(y)} | | | |")
     _table(say("backward-flip-head"), lines, (0, 1, 2) if view.projector else None)
     st.markdown(say("backward-signs-differ") if flip.flips else say("backward-signs-agree"))
 
@@ -115,8 +116,14 @@ def precision(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
     fig = small_multiples(maps, [_title(p) for p in several], say("backward-precision-title"), columns=2, limit=1)
     fig.update_annotations(font={"size": 15}).update_layout(height=460, margin={"t": 84, "l": 8, "b": 8})
     chart(fig.update_coloraxes(showscale=False), view, 400, key=f"{PAGE}.chart.bits")
-    lines = [f"| {_name(p)} | {p.worst:.2g} | {p.shift:.2g} | {_share(p)} | {p.broken} |" for p in several]
+    lines = [
+        f"| {_name(p)} | {quantity(p.worst, 2)} | {quantity(p.shift, 2)} | {_share(p)} | {p.broken} |" for p in several
+    ]
     _table(say("backward-precision-head"), lines, (0, 2, 3) if view.projector else None)
+
+
+def _slope(value: float) -> str:
+    return quantity(value, 5, signed=True)
 
 
 def _share(p: Precision) -> str:
@@ -128,4 +135,4 @@ def _name(p: Precision) -> str:
 
 
 def _title(p: Precision) -> str:
-    return f"{_name(p)}: ±{p.worst:.2g}" if p.worst else f"{_name(p)}: 0"
+    return f"{_name(p)}: ±{quantity(p.worst, 2)}" if p.worst else f"{_name(p)}: 0"

@@ -24,6 +24,7 @@ from stn_viz.figures.landscape import axis_label, landscape_map
 from stn_viz.optimisation.landscape import Landscape, axis, displaced, landscape
 from stn_viz.palette import LIGHT, VEIL
 from stn_viz.texts import say
+from stn_viz.texts.quantity import quantity
 
 _JOB, _TICK = f"{PAGE}.survey", 0.4  # seconds between two looks at a running job
 _KEPT = 5  # finished landscapes of a session
@@ -193,7 +194,7 @@ def _localiser(view: Backward, run: DescentRun, step: int) -> None:
     names = run.objective.family.parameters
     if view.projector:
         return
-    said = ", ".join(f"{n} {float(v):+.4g}" for n, v in zip(names, lesson.bias, strict=True))
+    said = ", ".join(f"{n} {quantity(float(v), 4, signed=True)}" for n, v in zip(names, lesson.bias, strict=True))
     st.caption(say("backward-layers-bias", entries=said))
 
 
@@ -266,7 +267,7 @@ def spans(scape: Landscape) -> str:
     fields: dict[str, str] = {}
     for at, one in (("x", scape.x), ("y", scape.y)):
         fields[at] = axis_label(one.name)
-        fields[f"{at}-from"] = f"{float(one.values[0]):+.3g}"
-        fields[f"{at}-to"] = f"{float(one.values[-1]):+.3g}"
-        fields[f"{at}-moves"] = f"{displaced(scape.objective, scape.theta, one):.2g}"
+        fields[f"{at}-from"] = quantity(float(one.values[0]), 3, signed=True)
+        fields[f"{at}-to"] = quantity(float(one.values[-1]), 3, signed=True)
+        fields[f"{at}-moves"] = quantity(displaced(scape.objective, scape.theta, one), 2)
     return say("backward-landscape-spans", **fields)

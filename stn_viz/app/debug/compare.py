@@ -15,6 +15,7 @@ from stn_viz.errors import UserError
 from stn_viz.figures import comparison as views
 from stn_viz.recording import compare, replay
 from stn_viz.texts import say
+from stn_viz.texts.quantity import quantity
 
 
 def comparison(opened: debug.Opened, view: debug.Debug) -> None:
@@ -39,8 +40,8 @@ def comparison(opened: debug.Opened, view: debug.Debug) -> None:
         st.info(say("debug-compare-unmatched"))
         return
     first, second = opened.tape[view.call], other.tape[pair.second]
-    if pair.shift is not None:
-        far = {"shift": f"{pair.shift:.4g}", "change": f"{pair.change:.4g}"}
+    if pair.shift is not None and pair.change is not None:
+        far = {"shift": quantity(pair.shift, 4), "change": quantity(pair.change, 4)}
         st.html(f"<div data-fact='apart'>{say('debug-compare-apart', call=str(view.call), **far)}</div>")
         if not first.complete and not view.projector:
             items = {"items": str(first.samples), "batch": str(first.batch)}

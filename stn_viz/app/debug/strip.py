@@ -25,6 +25,7 @@ from stn_viz.recording.replay import in_block
 from stn_viz.stage.report import count
 from stn_viz.stage.tiles import Caption, Tiles
 from stn_viz.texts import Language, current, say
+from stn_viz.texts.quantity import quantity
 
 _MOST = 96  # tiles of the strip
 _DOTS = 64  # loose points that a thumbnail marks
@@ -201,7 +202,7 @@ def _steps(column: DeltaGenerator, opened: debug.Opened, view: debug.Debug, same
     loss = tape.losses.get(step)
     told = {"step": str(step)}
     column.select_slider(
-        say("debug-step-label", **told) if loss is None else say("debug-step-loss", **told, loss=f"{loss:.4g}"),
+        say("debug-step-label", **told) if loss is None else say("debug-step-loss", **told, loss=quantity(loss, 4)),
         options=same,
         value=view.call,
         format_func=lambda i: str(tape[i].step),

@@ -24,6 +24,7 @@ from stn_viz.stage.answer import ReferenceResult
 from stn_viz.stage.lesson_views import ChartView, DescentView, LessonView
 from stn_viz.stage.scene import Scene
 from stn_viz.texts import say
+from stn_viz.texts.quantity import quantity
 
 _REACH, _N = 0.35, 61  # of a landscape's axes, so that a start 45° away is well inside; and how many points a side
 _SIDES = (480, 420)  # of its drawing: narrow, so that its words are large in the place of V
@@ -106,7 +107,7 @@ def _maps(view: Backward, run: DescentRun, step: int) -> LessonView:
     """Draw each pixel's contributions; what they add up to stands below, where a step can hide it."""
     found = run.backpropagate(step)
     names, entries = found.objective.family.parameters, found.to_theta.tolist()
-    sums = ", ".join(f"{name} {entry:+.4f}".replace("-", "−") for name, entry in zip(names, entries, strict=True))
+    sums = ", ".join(f"{name} {quantity(entry, 3, signed=True)}" for name, entry in zip(names, entries, strict=True))
     return ChartView(svg=as_svg(contribution_maps(found, columns=3, sums=False)), caption=say("learn-sums", sums=sums))
 
 

@@ -12,6 +12,7 @@ from stn_viz.palette import DARK, GREY, PINNED
 from stn_viz.texts import current, say
 from stn_viz.texts.catalogue import LOCALES
 from stn_viz.texts.fonts import STACK
+from stn_viz.texts.quantity import quantity
 
 _STYLE = Path(__file__).with_suffix(".css")
 
@@ -104,7 +105,7 @@ def _answers(lesson: Lesson) -> Iterator[str]:
         if check.answer is None:
             said = next(str(option.text.filled(row)) for option in check.options if option.right and option.text)
         else:
-            said = f"{check.answer(row):.6g}".replace("-", "−")
+            said = quantity(check.answer(row), 6)
         label = escape(say("lessons-print-check", number=str(number)))
         yield f"<section><p><b>{label}</b> {escape(said)}</p><p>{escape(str(check.why.filled(row)))}</p></section>"
 

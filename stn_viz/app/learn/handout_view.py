@@ -19,6 +19,7 @@ from stn_viz.images.encode import png_url
 from stn_viz.palette import GREY, INK
 from stn_viz.stage.lesson_views import ChartView, CurveView
 from stn_viz.stage.scene import Scene
+from stn_viz.texts.quantity import quantity
 
 _ROW = 9  # pictures of a gallery beside one another
 _MOST = 18  # pictures of a gallery
@@ -84,4 +85,4 @@ def _axes(view: CurveView) -> str:
 
 
 def _written(value: float) -> str:
-    return f"{value:.4g}".replace("-", "−")
+    return quantity(value, 4)

@@ -88,7 +88,7 @@ def test_links_of_the_other_pages_show_what_those_pages_show(lessons):
 def test_what_contributions_add_up_to_stands_where_a_step_can_hide_it(lessons):
     _, views = lessons["descent"]
     (maps,) = [view for link, view in views.items() if "look=maps" in link]
-    assert maps.caption.endswith("s +0.0540, tx +0.1439, ty +0.0231")
+    assert maps.caption.endswith("s +0.054, tx +0.144, ty +0.0231")
     assert "054" not in maps.svg
     assert "header" in next(step for step in course()[8].steps if step.id == "sum").hide
 
