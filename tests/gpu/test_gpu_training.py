@@ -1,9 +1,5 @@
 """Training on a GPU: finite, resumable, several processes or one, and a checkpoint that the CPU opens."""
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +12,7 @@ from stn_viz import cli
 from stn_viz.datasets.digits import load_bundled
 from stn_viz.device import Machine, describe, pick_device
 from stn_viz.training import Material, plan, publish_run, start, train
+from tests.torchrun import torchrun
 
 pytestmark = pytest.mark.gpu
 HERE = Path(__file__).parents[2]
@@ -113,21 +110,7 @@ leave()
 
 
 def test_one_nccl_process_gives_the_single_process_result(tmp_path):
-    script, out = tmp_path / "run.py", tmp_path / "found.json"
-    script.write_text(PARALLEL)
-    command = [
-        sys.executable,
-        "-m",
-        "torch.distributed.run",
-        "--standalone",
-        "--nproc-per-node=1",
-        str(script),
-        str(out),
-    ]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")])}
-    done = subprocess.run(command, env=environment, timeout=300, capture_output=True, text=True, cwd=HERE)
-    assert done.returncode == 0, done.stderr
-    history, apart = json.loads(out.read_text())
+    history, apart = torchrun(PARALLEL, tmp_path, 1)
     alone = train(start(plan("r-st-cnn-affine", steps=8, batch=16, upright=0.5), "cuda"), material()).history
     torch.testing.assert_close(torch.tensor(history)[0], alone[0], rtol=1e-2, atol=1e-2)
     assert apart < 1e-5

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import torch
@@ -22,6 +21,7 @@ from stn_viz.networks.spec import Spec
 from stn_viz.training import Material, ProcessGroup, averaged, plan, publish_run, start, train
 from stn_viz.training.distributed import join
 from stn_viz.training.upright_first import UprightFirstLoss, build_auxiliary_classifier
+from tests.torchrun import torchrun
 
 CALM = {**os.environ, "OMP_NUM_THREADS": "1"}
 TINY = {"steps": 12, "batch": 16}
@@ -213,21 +213,7 @@ leave()
 
 
 def test_two_gloo_processes_give_the_single_process_result(tmp_path):
-    script, out = tmp_path / "run.py", tmp_path / "history.json"
-    script.write_text(PARALLEL)
-    command = [
-        sys.executable,
-        "-m",
-        "torch.distributed.run",
-        "--standalone",
-        "--nproc-per-node=2",
-        str(script),
-        str(out),
-    ]
-    root = Path(__file__).parents[2]
-    ran = subprocess.run(command, env=CALM, timeout=300, capture_output=True, text=True, cwd=root)
-    assert ran.returncode == 0, ran.stderr
-    both = torch.tensor(json.loads(out.read_text()))
+    both = torch.tensor(torchrun(PARALLEL, tmp_path, 2, OMP_NUM_THREADS="1"))
     alone = train(start(plan("r-st-cnn-affine", steps=8, batch=16, upright=0.5)), material()).history
     torch.testing.assert_close(both[0], alone[0], atol=1e-5, rtol=1e-5)  # loss and gradients of the first step
     # AdamW's first steps have the size of the rate whatever the gradient: rounding grows, but stays rounding.
