@@ -16,7 +16,7 @@ from stn_viz.app.learn.packing import Taught, view_id
 from stn_viz.app.learn.view import Learn
 from stn_viz.app.models.scoreboard import board_of
 from stn_viz.lessons.bundled import course, cuts
-from stn_viz.lessons.model import HIDDEN, KINDS, PLAYS
+from stn_viz.lessons.model import HIDDEN, KINDS, PLAYS, REGIONS
 from stn_viz.stage import lesson_views as kinds
 from stn_viz.stage.inventory import InventoryPayload
 from stn_viz.stage.lesson import Opens
@@ -42,6 +42,7 @@ def write(folder: Path) -> dict[str, Any]:
         "questions": KINDS,
         "plays": PLAYS,
         "hidden": HIDDEN,
+        "regions": REGIONS,
     }
 
 

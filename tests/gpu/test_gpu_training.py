@@ -1,7 +1,5 @@
 """Training on a GPU: finite, resumable, several processes or one, and a checkpoint that the CPU opens."""
 
-from pathlib import Path
-
 import pytest
 import torch
 from torch import nn
@@ -15,7 +13,6 @@ from stn_viz.training import Material, plan, publish_run, start, train
 from tests.torchrun import torchrun
 
 pytestmark = pytest.mark.gpu
-HERE = Path(__file__).parents[2]
 NAMES = [
     "r-st-cnn-affine",
     "p-st-fcn-projective-joint",

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from stn_viz import cli
 from stn_viz.lessons import read_lesson
-from stn_viz.lessons.model import HIDDEN, KINDS, PLAYS
+from stn_viz.lessons.model import HIDDEN, KINDS, PLAYS, REGIONS
 
 GUIDE = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text("utf-8")
 RECIPE = GUIDE[GUIDE.index("## Add a lesson") : GUIDE.index("## Add a language")]
@@ -34,6 +34,6 @@ def test_a_lesson_written_by_the_guide_alone_passes_and_appears(tmp_path, monkey
     assert (ask.kind, ask.right.value) == ("number", 0.25)
 
 
-def test_the_guide_names_every_kind_animation_and_thing_to_hide():
-    for word in (*KINDS, *PLAYS, *HIDDEN):
+def test_the_guide_names_every_kind_animation_and_thing_to_hide_or_speak_of():
+    for word in (*KINDS, *PLAYS, *HIDDEN, *REGIONS):
         assert re.search(rf"`\"?{word}\"?`|\"{word}\"", RECIPE), word

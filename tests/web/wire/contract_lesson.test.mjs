@@ -26,7 +26,7 @@ const type = (name) => fields("lesson/payload.js", name);
 const entry = (name) => fields("catalogue/list.js", name);
 const item = (name) => fields("inventory/result.js", name);
 const score = (name) => fields("scoreboard/scoreboard.js", name);
-const PLAYER = codeOf((file) => file.startsWith("lesson/") && !file.endsWith("list.js"));
+const PLAYER = codeOf((file) => file.startsWith("lesson/"));
 const TEST = codeOf((file) => file.startsWith("inventory/"));
 const LIST = codeOf((file) => file === "catalogue/list.js");
 const BOARD = codeOf((file) => file.startsWith("scoreboard/"));
@@ -108,10 +108,11 @@ test("the bytes of a view are parts that travel with it", () => {
   }
 });
 
-test("questions, animations and what is hidden have the same names on both sides", () => {
+test("questions, animations, what is hidden and what is spoken of have the same names on both sides", () => {
   assert.deepEqual(union("lesson/payload.js", "Kind").sort(), [...python.questions].sort());
   assert.deepEqual(union("lesson/payload.js", "Play").sort(), [...python.plays].sort());
   assert.deepEqual(union("lesson/payload.js", "Hidden").sort(), [...python.hidden].sort());
+  assert.deepEqual(union("lesson/payload.js", "Region").sort(), [...python.regions].sort());
 });
 
 test("what the player reports is what Python reads", () => {
