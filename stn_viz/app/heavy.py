@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 class Slots:
-    """Let so many computations run at once, and the others wait.
+    """Let so many computations run at once, and the others wait, who came first being next.
 
     Args:
         count: how many.
@@ -34,17 +34,29 @@ class Slots:
 
     def __init__(self, count: int) -> None:
         """Start with all of them free."""
-        self._free = threading.BoundedSemaphore(count)
+        self._count = count
+        self._queue: list[object] = []  # in order of arrival: the first ``count`` run, the others wait
+        self._moved = threading.Condition()
 
     @contextmanager
     def taken(self, waits: Callable[[], object]) -> Generator[None]:
         """Hold one of them; while none is free, call ``waits`` every now and then, which may raise to give up."""
-        while not self._free.acquire(timeout=_LOOK):
-            waits()
+        place = object()
+        with self._moved:
+            self._queue.append(place)
         try:
+            while not self._reached(place):
+                waits()
             yield
         finally:
-            self._free.release()
+            with self._moved:
+                self._queue.remove(place)
+                self._moved.notify_all()
+
+    def _reached(self, place: object) -> bool:
+        """Tell whether it is a place's turn, after a moment's wait at most."""
+        with self._moved:
+            return self._moved.wait_for(lambda: self._queue.index(place) < self._count, timeout=_LOOK)
 
 
 SLOTS = Slots(os.cpu_count() or 1)

@@ -54,6 +54,30 @@ def test_no_more_run_at_once_than_there_are_slots_and_all_get_their_turn():
     assert sorted(done) == list(range(9))
 
 
+def test_who_waits_longest_is_next_and_who_comes_later_does_not_overtake():
+    slots, served, threads = heavy.Slots(1), [], []
+
+    def work(k):
+        waiting = threading.Event()
+        thread = threading.Thread(target=wait, args=(k, waiting))
+        thread.start()
+        waiting.wait()
+        threads.append(thread)
+
+    def wait(k, waiting):
+        with slots.taken(waiting.set):
+            served.append(k)
+
+    with slots.taken(lambda: None):
+        for k in range(5):
+            work(k)
+    with slots.taken(lambda: None):
+        served.append("the last")
+    for thread in threads:
+        thread.join()
+    assert served == [0, 1, 2, 3, 4, "the last"]
+
+
 def test_who_leaves_while_waiting_waits_no_longer_and_takes_no_slot(visitor):
     slots = heavy.Slots(1)
     visitor.here = False
