@@ -15,7 +15,7 @@ from jaxtyping import config, install_import_hook
 install_import_hook("stn_viz", "typecheck.checked")  # before the first import of the package
 
 import stn_viz as sv  # noqa: E402 - the hook above must see it
-from tests.browser.chromium import browser  # noqa: E402, F401  one for all: a second one in a process is refused
+from tests.browser.chromium import browser, visiting  # noqa: E402, F401  one for all: a second one in a process is refused
 from tests.browser.server import app_url  # noqa: E402, F401
 
 settings.register_profile("stn_viz", deadline=None, max_examples=25, derandomize=bool(os.environ.get("CI")))

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 import stn_viz.stage
 from stn_viz import texts
 from tests.browser import lessons, scenes
 from tests.browser.chinese import reader  # noqa: F401  a fixture
+from tests.browser.chromium import Visiting
 from tests.browser.server import open_app  # noqa: F401  a fixture
 
 ASSETS = Path(stn_viz.stage.__file__).parent / "web"
@@ -74,15 +76,12 @@ def harness_url() -> Iterator[str]:
 
 
 @pytest.fixture
-def open_stage(browser: Browser, harness_url: str) -> Iterator[Callable[..., Page]]:
+def open_stage(visiting: Visiting, harness_url: str) -> Iterator[Callable[..., Page]]:
     """Open the harness with a scene; fails the test if the page threw an error."""
-    contexts, errors = [], []
+    errors: list[str] = []
 
     def open_(scene: str, *, alone: bool = False, **options: object) -> Page:
-        options = {"viewport": {"width": 1440, "height": 900}, **options}
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
+        page = visits.enter_context(visiting(**options)).new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.goto(f"{harness_url}?{'alone&' if alone else ''}scene={scene}")
@@ -90,28 +89,24 @@ def open_stage(browser: Browser, harness_url: str) -> Iterator[Callable[..., Pag
         page.wait_for_selector("[data-testid=stn-stage][data-theta]", timeout=15000)
         return page
 
-    yield open_
-    for context in contexts:
-        context.close()
+    with ExitStack() as visits:
+        yield open_
     assert not errors
 
 
 @pytest.fixture
-def open_lesson(browser: Browser, harness_url: str) -> Iterator[Callable[..., Page]]:
+def open_lesson(visiting: Visiting, harness_url: str) -> Iterator[Callable[..., Page]]:
     """Open the small lesson in the player; fails the test if the page threw an error."""
-    contexts, errors = [], []
+    errors: list[str] = []
 
     def open_(query: str = "", **options: object) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
-        contexts.append(context)
-        page = context.new_page()
+        page = visits.enter_context(visiting(**options)).new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.goto(f"{harness_url}lesson?{query}")
         page.wait_for_selector("body[data-ready]", timeout=15000)
         return page
 
-    yield open_
-    for context in contexts:
-        context.close()
+    with ExitStack() as visits:
+        yield open_
     assert not errors

@@ -14,7 +14,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
+
+from tests.browser.chromium import Visiting
 
 PROGRAM = Path(sys.executable).with_name("stn-viz")
 START = 60  # seconds: two servers start at once on two cores
@@ -78,20 +80,17 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def open_app(browser: Browser, app_url: str) -> Iterator[Callable[..., Page]]:
+def open_app(visiting: Visiting, app_url: str) -> Iterator[Callable[..., Page]]:
     """Open a page of the app; fails the test if the page threw an error."""
-    contexts, errors = [], []
+    errors: list[str] = []
 
     def open_(path: str = "", **options: object) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
-        contexts.append(context)
-        page = context.new_page()
+        page = visits.enter_context(visiting(**options)).new_page()
         page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{app_url}/{path}")
         return page
 
-    yield open_
-    for context in contexts:
-        context.close()
+    with contextlib.ExitStack() as visits:
+        yield open_
     assert not errors

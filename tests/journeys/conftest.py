@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
+
+from tests.browser.chromium import Visiting
 
 # Streamlit's own: it looks for its base path, and a server that is down does not answer.
 FOREIGN = ("favicon", "WebSocket connection", "_stcore/h", "ERR_CONNECTION", "server is not responding")
@@ -26,14 +29,12 @@ class Traveller:
 
 
 @pytest.fixture
-def travel(browser: Browser, app_url: str) -> Iterator[Callable[..., Traveller]]:
+def travel(visiting: Visiting, app_url: str) -> Iterator[Callable[..., Traveller]]:
     """Open an address of the app in a context of its own (or in ``beside``, another tab of that traveller)."""
-    contexts, travellers = [], []
+    travellers: list[Traveller] = []
 
     def open_(path: str = "", *, url: str = "", beside: Traveller | None = None, **options: object) -> Traveller:
-        if beside is None:
-            contexts.append(browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options}))
-        page = (beside.page.context if beside else contexts[-1]).new_page()
+        page = (beside.page.context if beside else visits.enter_context(visiting(**options))).new_page()
         page.set_default_timeout(30_000)
         found = Traveller(page)
         travellers.append(found)
@@ -42,11 +43,10 @@ def travel(browser: Browser, app_url: str) -> Iterator[Callable[..., Traveller]]
         page.goto(f"{url or app_url}/{path}")
         return found
 
-    yield open_
-    for traveller in travellers:
-        traveller.sound()
-    for context in contexts:
-        context.close()
+    with ExitStack() as visits:
+        yield open_
+        for traveller in travellers:
+            traveller.sound()
 
 
 def ours(stack: str) -> bool:
