@@ -12,6 +12,7 @@ from stn_viz.figures.style import DASHES, figure, numbers
 from stn_viz.figures.theta import theta_bars
 from stn_viz.palette import GRADIENT, MIST, SERIES, SOURCE, TARGET
 from stn_viz.texts import say
+from stn_viz.texts.quantity import quantity
 
 _WRITTEN = 4  # of a source pixel that are written out
 TANGENTS = "tangents"  # the group of their traces
@@ -64,7 +65,7 @@ def scatter_map(backprop: Backprop, at: tuple[int, int] | None = None, title: st
         row, col = divmod(source, width)
         if count[source] <= _WRITTEN:
             place = f"V[{target // across}, {target % across}]"
-            words[row][col] += "<br>" + contribution.format(place=place, value=f"{value:+.3g}")
+            words[row][col] += "<br>" + contribution.format(place=place, value=quantity(value, 3, signed=True))
         if at is not None and (target // across, target % across) == at:
             mine.append((row, col))
     for source, n in count.items():
@@ -100,7 +101,7 @@ def slope_profile(backprop: Backprop, row: int, col: int, title: str | None = No
             go.Scatter(
                 x=[-0.7, 0.7],
                 y=[-0.7 * slope, 0.7 * slope],
-                name=f"∂L/∂{name} = {slope:+.3g}",
+                name=f"∂L/∂{name} = {quantity(slope, 3, signed=True)}",
                 mode="lines",
                 line=tangent,
                 legendgroup=TANGENTS,

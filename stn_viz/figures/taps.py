@@ -10,6 +10,7 @@ from stn_viz.errors import ArgumentError
 from stn_viz.figures.style import SIGNED, figure, locked, pixel_hover
 from stn_viz.palette import INK, LIGHT, RULE, SOURCE, TARGET
 from stn_viz.texts import say
+from stn_viz.texts.quantity import quantity, signed
 
 _LARGEST = 46  # pixels on screen of the square of the largest weight
 
@@ -35,10 +36,10 @@ def tap_weights(one: Explanation, channel: int = 0, title: str | None = None) ->
     flat, end = weights.ravel(), locked(weights, None)
     outside = say("figures-taps-outside")
     text = [
-        f"{w:+.3f}<br>× {v:.3g}" if within else outside
+        f"{signed(w, 3)}<br>× {quantity(v, 3)}" if within else outside
         for w, v, within in zip(flat, values.ravel(), inside.ravel(), strict=True)
     ]
-    value, weights_sum = f"{float(one.value[channel]):.4g}", f"{one.weight_sum:.4g}"
+    value, weights_sum = quantity(float(one.value[channel]), 4), quantity(one.weight_sum, 4)
     total = say("figures-taps-total", value=value, weights=weights_sum)
     where = say("figures-taps-title", row=str(one.row), column=str(one.col))
     fig = figure(title or where, height=200 + 90 * n)

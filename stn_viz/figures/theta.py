@@ -13,6 +13,7 @@ from stn_viz.errors import ArgumentError
 from stn_viz.figures.style import DASHES, figure, locked, numbers
 from stn_viz.palette import EDGE, GRADIENT, SERIES, THETA
 from stn_viz.texts import say
+from stn_viz.texts.quantity import quantity
 
 Vector = Float[np.ndarray, " P"] | Float[Tensor, " P"]
 _SHOWN = 12  # lines that can still be told apart; a legend entry each
@@ -41,7 +42,7 @@ def theta_bars(
             x=values,
             y=list(names),
             orientation="h",
-            text=[f"{v:+.4g}" for v in values],
+            text=[quantity(float(v), 4, signed=True) for v in values],
             textposition="outside",
             cliponaxis=False,
             hovertemplate=say("figures-hover-pair", name="%{y}", value="%{x:+.6g}") + "<extra></extra>",

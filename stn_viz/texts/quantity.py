@@ -25,7 +25,26 @@ def quantity(value: float, digits: int, *, signed: bool = False) -> str:
     if "e" in text:
         mantissa, power = text.split("e")
         large = 1 <= abs(value) < _LARGEST
-        text = f"{float(text):{plus},.0f}" if large else f"{mantissa}·10{str(int(power)).translate(_RAISED)}"
+        text = f"{float(text):{plus},.0f}" if large else f"{mantissa}·{power_of_ten(power)}"
     elif math.isfinite(value) and abs(value) >= 10_000:
         text = f"{float(text):{plus},.0f}"
     return text.replace("-", "−")
+
+
+def power_of_ten(power: str) -> str:
+    """Write 10 with its exponent above the line: 10⁻⁷ for ``"-07"``."""
+    return f"10{str(int(power)).translate(_RAISED)}"
+
+
+def signed(value: float, places: int) -> str:
+    """Write a number with its sign and a fixed number of places, for readers; what is rounded to nothing has no minus.
+
+    Args:
+        value: the number; what is not finite is written as Python does.
+        places: how many digits stand behind the point.
+
+    Example:
+        >>> signed(-0.4242, 2), signed(0.5, 2), signed(-0.004, 2)
+        ('−0.42', '+0.50', '+0.00')
+    """
+    return f"{round(value, places) + 0.0:+.{places}f}".replace("-", "−")

@@ -16,6 +16,7 @@ from stn_viz.differentiation.backprop import backpropagate
 from stn_viz.differentiation.gradient_check import check_gradients
 from stn_viz.differentiation.handle_forces import forces
 from stn_viz.optimisation.descent import descend
+from tests.by_hand import numbers
 
 pytestmark = pytest.mark.browser
 
@@ -48,7 +49,7 @@ def rested(page: Page) -> None:
 
 
 def number(text: str) -> float:
-    return float(text.replace("−", "-").split()[-1])
+    return numbers(text)[-1]
 
 
 def is_torchs(page: Page, run, k: int = 0) -> int:

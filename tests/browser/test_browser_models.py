@@ -19,6 +19,7 @@ from stn_viz.images.digit import as_digit
 from stn_viz.networks.checkpoints import load_card, load_checkpoint, load_replay, save_checkpoint
 from stn_viz.networks.model_card import ModelCard, Results
 from stn_viz.networks.models import Network
+from stn_viz.texts.quantity import signed
 from stn_viz.training import plan
 from tests.browser.server import serving
 
@@ -73,7 +74,7 @@ def test_a_click_shows_a_picture_large_with_its_theta(open_app, torchs):
     tiles(page).nth(2).click()
     large = page.get_by_test_id("stn-tiles").and_(page.locator("[data-size=large]"))
     i = int(tiles(page).nth(2).get_attribute("data-index"))
-    expect(large).to_contain_text(" ".join(f"{v:+.3f}" for v in theta[i].tolist()))
+    expect(large).to_contain_text(" ".join(signed(v, 3) for v in theta[i].tolist()))
     best = int(probabilities[i].argmax())
     expect(large).to_contain_text(f"class {best}: {probabilities[i, best]:.1%}")
     expect(tiles(page).nth(2)).to_have_attribute("aria-pressed", "true")
@@ -120,7 +121,7 @@ def test_the_training_is_scrubbed_in_the_browser(open_app):
     expect(slope).to_have_text(f"slope of turns {float(f'{replay.slope[0]:.2g}'):g}".replace("-", "−"))
     gallery.locator(".tile").nth(3).hover()
     expect(gallery.locator("path.many.lit")).to_have_count(1)
-    theta = " ".join(f"{v:+.2f}" for v in replay.thetas[0, 3, 0].tolist()).replace("-", "−")
+    theta = " ".join(signed(v, 2) for v in replay.thetas[0, 3, 0].tolist())
     expect(gallery.locator(".tile").nth(3)).to_have_attribute("title", f"probe digit 3, a 3: θ = {theta}")
     gallery.get_by_role("button", name="play").click()
     expect(gallery).not_to_have_attribute("data-frame", "0")

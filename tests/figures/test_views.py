@@ -15,6 +15,7 @@ from stn_viz import figures, palette
 from stn_viz.errors import ArgumentError
 from stn_viz.figures import style
 from stn_viz.images.decode import from_planes
+from stn_viz.texts.quantity import signed
 
 AFFINE = sv.family("affine")
 THETA = torch.tensor([0.6, -0.2, 0.1, 0.3, 0.5, 0.05], dtype=torch.float64)
@@ -171,7 +172,7 @@ def test_taps_are_squares_whose_area_is_the_weight(kernel):
     area = np.square(taps.marker.size)
     np.testing.assert_allclose(area / area.max(), np.abs(weights) / np.abs(weights).max())
     np.testing.assert_array_equal(taps.marker.color, weights)
-    assert [f"{w:+.3f}" for w in weights] == [text.split("<br>")[0] for text in taps.text]
+    assert [signed(w, 3) for w in weights] == [text.split("<br>")[0] for text in taps.text]
     assert f"{float(one.value[2]):.4g}" in fig.layout.title.subtitle.text
     assert fig.layout.xaxis.ticktext == tuple(str(c) for c in one.tap_cols.tolist())
     point = one_of(fig, "source point")
@@ -202,7 +203,7 @@ def test_theta_bars_hold_the_gradient_by_name():
     fig = figures.theta_bars(gradient, AFFINE.parameters)
     assert fig.data[0].y == AFFINE.parameters
     np.testing.assert_array_equal(fig.data[0].x, gradient)
-    assert fig.data[0].text[1] == "-2"
+    assert fig.data[0].text[1] == "−2"
     assert fig.data[0].marker.color == palette.GRADIENT
     low, high = fig.layout.xaxis.range
     assert low == -high < -6

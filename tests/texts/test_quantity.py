@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from stn_viz.texts.quantity import quantity
+from stn_viz.texts.quantity import quantity, signed
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,18 @@ def test_a_number_in_a_sentence(value, digits, said):
 )
 def test_a_signed_number_begins_with_its_sign(value, said):
     assert quantity(value, 2, signed=True) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "said"),
+    [
+        (-0.4242, 2, "−0.42"),
+        (0.5, 2, "+0.50"),
+        (-0.004, 2, "+0.00"),
+        (-0.4, 0, "+0"),
+        (12.0, 0, "+12"),
+        (-math.inf, 1, "−inf"),
+    ],
+)
+def test_a_signed_number_of_so_many_places_has_no_minus_before_nothing(value, places, said):
+    assert signed(value, places) == said

@@ -13,6 +13,7 @@ from stn_viz.differentiation.gradient_check import GradientCheck, check_gradient
 from stn_viz.figures.backprop import accumulation, contribution_maps
 from stn_viz.figures.gradient_check import TANGENTS, check_picture
 from stn_viz.texts import say
+from stn_viz.texts.quantity import power_of_ten, quantity
 
 _NAMES = {1: "1 ∂L/∂V", 2: "2 ∂L/∂U", 3: "3 ∂L/∂(x, y)", 4: "4 × W/2", 5: "5 ∂(x, y)/∂θ", 6: "6 Σ"}
 _ROWS = 6  # numbers of a check that are written out
@@ -48,7 +49,8 @@ def show_check(view: Backward, runs: tuple[DescentRun, ...], step: int) -> None:
 
 
 def _typeset(text: str) -> str:
-    """Set what follows an underscore below the line, and hyphens as minus signs."""
+    """Set what follows an underscore below the line, exponents above it, and hyphens as minus signs."""
+    text = re.sub(r"(?<=\d)e([+-]\d+)", lambda found: f"·{power_of_ten(found[1])}", text)
     return re.sub(r"_(\w+)", r"<sub>\1</sub>", text.replace("-", "−"))
 
 
@@ -59,8 +61,8 @@ def _write_answers(check: GradientCheck, projector: bool) -> None:
     if len(rows) > most:
         rows.sort(key=lambda row: -abs(float(row[1])))
     lines = [
-        f"| {n} | {float(a):+.{digits}g} | {float(b):+.{digits}g} | {float(c):+.{digits}g} |"
-        for n, a, b, c in rows[:most]
+        f"| {n} | {' | '.join(quantity(float(value), digits, signed=True) for value in answers)} |"
+        for n, *answers in rows[:most]
     ]
     st.markdown(f"{say(f'backward-verdict-{check.verdict}')} {check.reason}")
     st.markdown(f"{say('backward-answers-head')}\n|---|--:|--:|--:|\n" + "\n".join(lines))

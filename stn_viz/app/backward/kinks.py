@@ -73,7 +73,9 @@ def _show_sides(view: Backward, c: Backprop) -> None:
     columns = {side: c.kinks.to_theta(side) for side in ("left", "right", "central")}
     columns["torch"] = c.objective.gradient(c.theta)[1]
     names, digits = c.objective.family.parameters, 3 if view.projector else 6
-    rows = [[name, *(f"{float(v[k]):+.{digits}g}" for v in columns.values())] for k, name in enumerate(names)]
+    rows = [
+        [name, *(quantity(float(v[k]), digits, signed=True) for v in columns.values())] for k, name in enumerate(names)
+    ]
     lines = [f"| {' | '.join(row)} |" for row in rows]
     _table(say("backward-sides-head"), lines[: _MOST if view.projector else None])
     st.caption(say("backward-sides-torch"))

@@ -17,7 +17,7 @@ from stn_viz.app import heavy, networks, sources
 from stn_viz.app.backward import uploaded
 from stn_viz.app.backward.controls import UPLOADED
 from stn_viz.app.backward.effect import Facts, effective
-from stn_viz.app.backward.rule import stepping, written
+from stn_viz.app.backward.rule import stepping
 from stn_viz.app.backward.view import LOCALISER, LOSSES, PICTURE, Backward
 from stn_viz.app.cache import kept
 from stn_viz.app.url import MAPS
@@ -32,6 +32,7 @@ from stn_viz.optimisation.localiser_descent import LocaliserStep, teach
 from stn_viz.stage.losses import computed_there
 from stn_viz.stage.scene import evaluated_there
 from stn_viz.texts import Message, has, say
+from stn_viz.texts.quantity import quantity
 
 Planes = Float[np.ndarray, "C H W"]
 
@@ -239,8 +240,8 @@ def _run(view: Backward, U: Planes, T: np.ndarray | None) -> DescentRun:
         label, rate = int(load_bundled().labels[view.digit]), 1e-3 * view.rate
         model = networks.load(networks.NAME)
         lessons = tuple(heavy.ticking(teach(model, objective.U, label, view.steps, rate)))
-        rule = Message("backward-rule-learner", {"rate": written(rate)})
-        says = Message("backward-says-learner", {"rate": written(rate)})
+        rule = Message("backward-rule-learner", {"rate": quantity(rate, 3)})
+        says = Message("backward-says-learner", {"rate": quantity(rate, 3)})
         name, steps = Message("backward-run-learner"), Descent(tuple(x.step for x in lessons))
         found = DescentRun(name, objective, reference, steps, lessons, rule, says)
         return found.ready()

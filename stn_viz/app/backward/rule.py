@@ -12,6 +12,7 @@ from stn_viz.differentiation.objective import Objective
 from stn_viz.optimisation.optimisers import SGD, Adam, LevenbergMarquardt, Rule
 from stn_viz.optimisation.rates import Units, adam_rate, sgd_rate
 from stn_viz.texts import Message
+from stn_viz.texts.quantity import quantity
 
 
 @dataclass(frozen=True)
@@ -77,17 +78,13 @@ def stepping(view: Backward, usual: Objective, starts: tuple[Tensor, ...]) -> St
         usually = min((rate for rate in found if rate is not None), default=1.0)
     rate = float(f"{usually:.1g}") * view.rate / 10
     rule = Adam(rate) if known.adam else SGD(rate, known.momentum)
+    stated = quantity(rate, 3)  # rounded to as many figures above, so that it can be read back exactly
     unit = Message("backward-unit-blurred" if view.fine else "backward-unit-plain")
-    says = Message(f"backward-says-{view.rule}", {"rate": written(rate), "unit": unit})
-    name = Message("backward-rule-at-rate", {"rule": _rule(view), "rate": written(rate)})
+    says = Message(f"backward-says-{view.rule}", {"rate": stated, "unit": unit})
+    name = Message("backward-rule-at-rate", {"rule": _rule(view), "rate": stated})
     plain = rate if view.rule == "sgd" else None
     return Stepping(rule, known.units, name, says, plain)
 
 
 def _rule(view: Backward) -> Message:
     return Message(f"backward-rule-{view.rule}")
-
-
-def written(rate: float) -> str:
-    """Write a rate as short as it can be and still be read back exactly to three figures."""
-    return f"{rate:.3g}".replace("e-0", "e−").replace("e-", "e−")

@@ -15,7 +15,7 @@ from stn_viz.errors import UserError
 from stn_viz.figures import comparison as views
 from stn_viz.recording import compare, replay
 from stn_viz.texts import say
-from stn_viz.texts.quantity import quantity
+from stn_viz.texts.quantity import quantity, signed
 
 
 def comparison(opened: debug.Opened, view: debug.Debug) -> None:
@@ -55,7 +55,7 @@ def comparison(opened: debug.Opened, view: debug.Debug) -> None:
         rows = views.thetas(*(replay(c, min(view.sample, c.samples - 1)) for c in (first, second)))
         if rows is not None:
             table = [
-                {"θ": name, **{f"θ{r}{c}": f"{row[3 * r + c - 4]:+.4f}" for r in (1, 2) for c in (1, 2, 3)}}
+                {"θ": name, **{f"θ{r}{c}": signed(row[3 * r + c - 4], 4) for r in (1, 2) for c in (1, 2, 3)}}
                 for name, row in zip((*names, say("debug-compare-difference")), rows, strict=True)
             ]
             st.table(table, hide_index=True)

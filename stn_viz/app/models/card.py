@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 from torch import nn
 
-from stn_viz.app.models.facts import write_signed
 from stn_viz.app.models.results import Inspected
 from stn_viz.app.models.view import Inspector, word
 from stn_viz.app.models.wording import digits_title, schedule, task_note, task_title
@@ -16,6 +15,7 @@ from stn_viz.device import Machine
 from stn_viz.figures.module_diagram import module_diagram
 from stn_viz.networks.model_card import EarlierTraining, ModelCard, Results
 from stn_viz.texts import has, say
+from stn_viz.texts.quantity import signed
 
 _CARD = """<style>
 .model-card { display: grid; grid-template-columns: repeat(auto-fit, minmax(320px, 1fr)); gap: 6px 40px; font-variant-numeric: tabular-nums; }
@@ -146,8 +146,8 @@ def _list_results(results: Results) -> dict[str, object]:
         seeds = ", ".join(map(str, results.draws))
         found[say("models-card-draws")] = say("models-card-draws-seeds", draws=draws, seeds=seeds)
     written: dict[str, tuple[float | None, Callable[[float], str]]] = {
-        "slope": (results.slope, lambda v: write_signed(v, 3)),
-        "correlation": (results.correlation, lambda v: write_signed(v, 3)),
+        "slope": (results.slope, lambda v: signed(v, 3)),
+        "correlation": (results.correlation, lambda v: signed(v, 3)),
         "residual": (results.residual, lambda v: f"{v:.1f}°"),
         "outside": (results.outside, lambda v: say("models-percent", value=f"{v:.1f}")),
     }

@@ -14,7 +14,7 @@ from stn_viz.app.charts import WIDE, chart
 from stn_viz.app.foreign_text import code, plain
 from stn_viz.app.models import results as lab
 from stn_viz.app.models import tiles
-from stn_viz.app.models.facts import explain_slope, explain_slope_of, write_signed
+from stn_viz.app.models.facts import explain_slope, explain_slope_of
 from stn_viz.app.models.view import COUNT, Inspector, key, short
 from stn_viz.datasets.pose_ranges import TRAINED
 from stn_viz.errors import UserError
@@ -28,6 +28,7 @@ from stn_viz.palette import NETWORK, TARGET, THETA
 from stn_viz.stage.tile_curves import Line, Panel
 from stn_viz.stage.tiles import Caption, Tiles
 from stn_viz.texts import say
+from stn_viz.texts.quantity import signed
 
 _STOPS = range(0, 49, 4)  # every 30° of a sweep
 _TABLE = """<style>
@@ -100,19 +101,19 @@ def _explain_network(found: Sweep, one: float | None, whole: float | None, unjud
 
 
 def _write_slope(slope: float | None) -> str:
-    return say("models-slopes-none") if slope is None else write_signed(slope)
+    return say("models-slopes-none") if slope is None else signed(slope, 2)
 
 
 def _caption_angle(sweep: Sweep, k: int, label: int) -> Caption:
     chance, best = sweep.probabilities[k].max(0)
     right = None if label < 0 else int(best) == label
     mark = "" if right is None else "✓ " if right else "✗ "
-    what = {"angle": f"{sweep.angles[k]:+.0f}", "read": str(int(best)), "sure": f"{chance:.1%}"}
+    what = {"angle": signed(float(sweep.angles[k]), 0), "read": str(int(best)), "sure": f"{chance:.1%}"}
     if sweep.warped is None:
         says = say("models-stop-no-box", **what)
     else:
-        says = say("models-stop", **what, box=f"{sweep.warped.turn[k]:+.0f}")
-    return Caption(k, f"{sweep.angles[k]:+.0f}° {mark}{int(best)}", says, right)
+        says = say("models-stop", **what, box=signed(float(sweep.warped.turn[k]), 0))
+    return Caption(k, f"{what['angle']}° {mark}{int(best)}", says, right)
 
 
 def stress(view: Inspector, evaluated: lab.Inspected) -> None:
@@ -175,7 +176,7 @@ def _describe_moment(step: float, error: float, slope: float) -> str:
     what = {"step": f"{step:,.0f}", "error": f"{error:.2f}"}
     if math.isnan(slope):
         return say("models-training-moment", **what)
-    return say("models-training-moment-slope", **what, slope=f"{slope:+.2f}")
+    return say("models-training-moment-slope", **what, slope=signed(slope, 2))
 
 
 def _caption_probe(index: int, label: str) -> Caption:

@@ -11,6 +11,7 @@ from stn_viz.app.models.results import Inspected
 from stn_viz.app.models.wording import digits_title, taught
 from stn_viz.evaluation.inspection import Inspection
 from stn_viz.texts import say
+from stn_viz.texts.quantity import signed
 
 FOLLOWS, LAZY = 0.75, 0.25  # slopes from which a box is said to follow the digit, and up to which it is called lazy
 
@@ -29,7 +30,7 @@ def explain_slope(slope: float | None, transformer: bool) -> str:
         return say("models-meaning-none")
     if slope is None:
         return say("models-meaning-no-turn")
-    return say(f"models-meaning-{alignment_degree(slope)}", turn=write_signed(10 * slope, 1))
+    return say(f"models-meaning-{alignment_degree(slope)}", turn=signed(10 * slope, 1))
 
 
 def explain_slope_of(on: str, slope: float | None, whole: float | None = None) -> str:
@@ -42,22 +43,17 @@ def explain_slope_of(on: str, slope: float | None, whole: float | None = None) -
     """
     words = say("models-within-no-turn") if slope is None else _explain_slope_within(slope)
     if whole is not None:
-        return say("models-within-card-slope", slope=write_signed(whole), words=words)
+        return say("models-within-card-slope", slope=signed(whole, 2), words=words)
     return say(f"models-within-{on}", words=words)
 
 
 def _explain_slope_within(slope: float) -> str:
-    return say(f"models-within-{alignment_degree(slope)}", turn=write_signed(10 * slope, 1))
+    return say(f"models-within-{alignment_degree(slope)}", turn=signed(10 * slope, 1))
 
 
 def alignment_degree(slope: float) -> str:
     """Name how far a box with this slope follows: ``works``, ``halves`` or ``lazy``."""
     return "works" if slope >= FOLLOWS else "halves" if slope > LAZY else "lazy"
-
-
-def write_signed(value: float, digits: int = 2) -> str:
-    """Write a number with its sign, and nothing that is rounded to nothing with a minus."""
-    return f"{round(value, digits) + 0.0:+.{digits}f}"
 
 
 def explain_alignment(found: Inspection, whole: float | None = None, *, familiar: bool = True) -> str:
@@ -86,7 +82,7 @@ def explain_alignment(found: Inspection, whole: float | None = None, *, familiar
 
 def _explain_placement(slopes: list[list[float]]) -> str:
     """Put the slopes of each box's place on each digit's in words."""
-    moves = [[write_signed(10 * slope, 1) for slope in row] for row in slopes]
+    moves = [[signed(10 * slope, 1) for slope in row] for row in slopes]
     if len(slopes[0]) == 1:
         return say(f"models-placed-{alignment_degree(slopes[-1][0])}", move=moves[-1][0])
     if len(slopes) == 1:
@@ -132,11 +128,11 @@ def facts(evaluated: Inspected, whole: float | None) -> None:
         stored = results.slope
         told = say("models-fact-slope", fitted=explain_fit(found))
         if stored is not None:
-            told = say("models-fact-slope-card", fitted=explain_fit(found), data=data, slope=write_signed(stored))
-        entries.append(("slope", write_signed(found.slope), told))
+            told = say("models-fact-slope-card", fitted=explain_fit(found), data=data, slope=signed(stored, 2))
+        entries.append(("slope", signed(found.slope, 2), told))
     elif found.place_slopes is not None and found.place_slopes.shape[1] == 1:
         told = say("models-fact-places", count=str(len(found.labels)))
-        entries.append(("slope", write_signed(float(found.place_slopes[-1, 0])), told))
+        entries.append(("slope", signed(float(found.place_slopes[-1, 0]), 2), told))
     elif found.undone is not None:
         entries.append(("undone", say("models-percent", value=f"{100 * found.undone:.0f}"), say("models-fact-undone")))
     boxes = "".join(

@@ -20,6 +20,7 @@ from stn_viz.evaluation.titles import measure_title, order_title
 from stn_viz.figures import evaluation as charts
 from stn_viz.stage.report import count
 from stn_viz.texts import say
+from stn_viz.texts.quantity import signed
 
 
 def gallery(view: Inspector, evaluated: Inspected) -> None:
@@ -177,7 +178,7 @@ def _show_picked(view: Inspector, evaluated: Inspected) -> None:
 
 def _write_theta(theta: Sequence[float]) -> str:
     """Write a θ in a line or, where it has many numbers, in a few."""
-    return " ".join(f"{v:+.{3 if len(theta) <= 8 else 2}f}" for v in theta)
+    return " ".join(signed(v, 3 if len(theta) <= 8 else 2) for v in theta)
 
 
 def _on_pick() -> None:

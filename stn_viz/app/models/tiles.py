@@ -14,6 +14,7 @@ from stn_viz.evaluation.inspection import Inspection, Warped, outline_names
 from stn_viz.evaluation.titles import outline_title
 from stn_viz.stage.tiles import Caption, Tiles
 from stn_viz.texts import say
+from stn_viz.texts.quantity import signed
 
 
 def lay_out(evaluated: Inspected, index: Sequence[int], *, pick: int = -1) -> Tiles:
@@ -69,7 +70,9 @@ def describe_turns(found: Inspection, i: int) -> str:
     """Say by how much a picture was turned and by how much its box; nothing where nothing was turned."""
     if found.warped is None or not bool(found.applied[i].isfinite()):
         return ""
-    return say("models-tile-turns", digit=f"{found.applied[i]:+.1f}", box=f"{found.warped.turn[i]:+.1f}")
+    return say(
+        "models-tile-turns", digit=signed(float(found.applied[i]), 1), box=signed(float(found.warped.turn[i]), 1)
+    )
 
 
 def show(name: str, tiles: Tiles, on_pick: Callable[[], None] = lambda: None) -> None:

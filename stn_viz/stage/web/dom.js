@@ -107,6 +107,27 @@ export function figures(value) {
   return signed(value, size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 4);
 }
 
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/**
+ * Write a number's exponent as one does by hand: 2.5e-7 as 2.5·10⁻⁷.
+ * @param {string} text
+ */
+export const byHand = (text) =>
+  text
+    .replace(/e([+-])(\d+)$/, (_, sign, power) => `·10${sign === "-" ? "⁻" : ""}${power.replace(/\d/g, (d) => RAISED[d])}`)
+    .replace("-", "−");
+
+/**
+ * Print so many figures, without noughts at the end: the rule of texts/quantity.py for what is below 10,000.
+ * @param {number} value
+ * @param {number} digits
+ */
+export function quantity(value, digits) {
+  const small = value !== 0 && Math.abs(value) < 1e-4;
+  return byHand(small ? value.toExponential(digits - 1).replace(/\.?0*e/, "e") : String(Number(value.toPrecision(digits))));
+}
+
 /**
  * Read a decimal number as people type it: either minus sign, decimal comma, surrounding blanks. NaN if it is none.
  * @param {string} text

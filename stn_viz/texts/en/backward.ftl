@@ -1,6 +1,6 @@
 # The Backward page.
 backward-source = picture U
-backward-family = family T_θ
+backward-family = transform family
 backward-loss = loss L
 backward-kernel = kernel k
 backward-rule = optimiser
@@ -34,7 +34,7 @@ backward-rule-marquardt = Levenberg-Marquardt
 backward-rule-learner = Adam on its weights, η = {$rate}
 backward-rule-at-rate = {$rule}, η = {$rate}
 
-backward-says-adam = Adam steps θ itself: θ ← θ − η m̂ / (√v̂ + ε), η = {$rate}, β₁ = 0.9, β₂ = 0.999, ε = 1e−8; as torch.optim.Adam.
+backward-says-adam = Adam steps θ itself: θ ← θ − η m̂ / (√v̂ + ε), η = {$rate}, β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸; as torch.optim.Adam.
 backward-says-sgd = SGD steps θ itself: θ ← θ − η ∂L/∂θ, η = {$rate}; as torch.optim.SGD.
 backward-says-momentum = SGD with momentum steps θ itself: v ← 0.9 v + ∂L/∂θ, θ ← θ − η v, η = {$rate}; as torch.optim.SGD.
 backward-says-preconditioned-adam = Preconditioned Adam is Adam on φ = Lᵀθ instead of θ, η = {$rate}. L Lᵀ = M is the displacement metric at the start: ΔθᵀMΔθ is how far the sample points move, mean square, in {$unit}.

@@ -1,6 +1,6 @@
 # The Explore page.
 explore-source = source U
-explore-family = transform family T_θ
+explore-family = transform family
 explore-kernel = sampling kernel k
 explore-padding = padding outside U
 explore-loss = gradient of

@@ -1,6 +1,6 @@
 # “反向传播”页。
 backward-source = 图片 U
-backward-family = 变换族 T_θ
+backward-family = 变换族
 backward-loss = 损失 L
 backward-kernel = 采样核 k
 backward-rule = 优化方法
@@ -34,7 +34,7 @@ backward-rule-marquardt = Levenberg-Marquardt
 backward-rule-learner = 对网络权重用 Adam，η = {$rate}
 backward-rule-at-rate = {$rule}，η = {$rate}
 
-backward-says-adam = Adam 直接更新 θ：θ ← θ − η m̂ / (√v̂ + ε)，η = {$rate}，β₁ = 0.9，β₂ = 0.999，ε = 1e−8；与 torch.optim.Adam 相同。
+backward-says-adam = Adam 直接更新 θ：θ ← θ − η m̂ / (√v̂ + ε)，η = {$rate}，β₁ = 0.9，β₂ = 0.999，ε = 10⁻⁸；与 torch.optim.Adam 相同。
 backward-says-sgd = SGD 直接更新 θ：θ ← θ − η ∂L/∂θ，η = {$rate}；与 torch.optim.SGD 相同。
 backward-says-momentum = 带动量的 SGD 直接更新 θ：v ← 0.9 v + ∂L/∂θ，θ ← θ − η v，η = {$rate}；与 torch.optim.SGD 相同。
 backward-says-preconditioned-adam = 预条件 Adam 是对 φ = Lᵀθ 而不是对 θ 用 Adam，η = {$rate}。L Lᵀ = M 是起点处的位移度量：ΔθᵀMΔθ 表示采样点移动多远（均方），单位 {$unit}。

@@ -1,6 +1,6 @@
 # “探索”页。
 explore-source = 源图 U
-explore-family = 变换族 T_θ
+explore-family = 变换族
 explore-kernel = 采样核 k
 explore-padding = U 外的填充
 explore-loss = 梯度来自

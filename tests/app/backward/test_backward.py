@@ -1,7 +1,5 @@
 """The Backward page without a browser: every view runs, and what the stage is sent is torch's descent."""
 
-import re
-
 import numpy as np
 import pytest
 import torch
@@ -13,6 +11,8 @@ from stn_viz.differentiation.backprop import backpropagate
 from stn_viz.differentiation.gradient_check import check_gradients
 from stn_viz.differentiation.jacobian import displacement_metric
 from stn_viz.differentiation.losses import CrossEntropy
+from stn_viz.texts.quantity import quantity
+from tests.by_hand import numbers
 
 
 @pytest.mark.parametrize("step", [0, 3, 8])
@@ -78,7 +78,7 @@ def test_each_gradient_check_shows_its_numbers(link):
     shown = "".join(m.value for m in at.markdown)
     largest = wanted.ours.abs().argsort(descending=True, stable=True)[:6]
     for value in (wanted.ours[largest], wanted.autograd[largest], wanted.difference[largest]):
-        assert all(f"{float(v):+.6g}" in shown for v in value)
+        assert all(quantity(float(v), 6, signed=True) in shown for v in value)
     said = [f"{wanted.reason}" in m.value and m.value.endswith(wanted.reason) for m in at.markdown]
     assert sum(said) == 1, "the verdict is a sentence of its own"
     cut = [c.value for c in at.caption if "largest of" in c.value]
@@ -108,7 +108,7 @@ TWINS = {
 
 
 def stated_rate(text):
-    return float(re.search(r"η = (\d+(?:\.\d+)?(?:e−\d+)?)", text)[1].replace("−", "-"))
+    return numbers(text[text.index("η = ") :])[0]
 
 
 @pytest.mark.parametrize("rule", TWINS)
@@ -203,8 +203,8 @@ def test_torchs_column_is_torchs_number_and_the_sides_are_named_for_what_they_ar
     one.objective.losses(theta[None])[0].backward()
     shown = table(at, "central")
     for name, value in zip(one.objective.family.parameters, theta.grad.tolist(), strict=True):
-        assert float(shown[name]["torch"]) == pytest.approx(value, rel=1e-5)
-    assert float(shown["θ11"]["right"]) != pytest.approx(float(shown["θ11"]["torch"]), rel=0.1)
+        assert numbers(shown[name]["torch"]) == pytest.approx([value], rel=1e-5)
+    assert numbers(shown["θ11"]["right"]) != pytest.approx(numbers(shown["θ11"]["torch"]), rel=0.1)
 
 
 @pytest.mark.parametrize("kernel", ["integer", "bicubic", "lanczos", "gaussian"])

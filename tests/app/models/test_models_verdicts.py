@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from models_pages import NAMES, REPLAYED, again, fact, looked, values, words
 
-from stn_viz.app.models.facts import explain_alignment, write_signed
+from stn_viz.app.models.facts import explain_alignment
 from stn_viz.app.models.view import short, title
 from stn_viz.datasets.digits import load_bundled
 from stn_viz.datasets.distortions import distortion
@@ -18,12 +18,13 @@ from stn_viz.evaluation.inspection import Inspection, Warped
 from stn_viz.evaluation.metrics import evaluate
 from stn_viz.evaluation.probes import weakened
 from stn_viz.networks.checkpoints import load_checkpoint
+from stn_viz.texts.quantity import signed
 
 
 def test_the_slope_shown_is_the_evaluations(inspector, folder):
     model, digits, _, _ = looked(folder, REPLAYED)
     measured = evaluate(model, distortion("r"), digits, (1,))
-    assert fact(inspector(), "slope") == f"{measured.slope:+.2f}"
+    assert fact(inspector(), "slope") == signed(measured.slope, 2)
     assert "0.82" in inspector().get("html")[0].proto.body, "its card's"
 
 
@@ -89,7 +90,7 @@ def test_a_slope_is_fitted_within_the_turns_of_the_training(inspector, folder, s
     assert int(inside.sum()) == (fits or int(inside.sum())) <= 64
     assert strength == 100 or int(inside.sum()) < 64
     x, y = turned[inside] - turned[inside].mean(), box[inside] - box[inside].mean()
-    assert fact(at, "slope") == write_signed(float((x * y).sum() / (x * x).sum()))
+    assert fact(at, "slope") == signed(float((x * y).sum() / (x * x).sum()), 2)
     some = "these 64" if fits else f"{int(inside.sum())} of these 64"
     assert f"slope of turns, {some} within ±90°" in words(at)
 
@@ -135,7 +136,7 @@ def test_a_sweeps_slopes_and_curves_are_torchs(inspector, folder):
         middle = slice(12, 37)  # ±90°
         x, y = angles[middle] - angles[middle].mean(), box[middle] - box[middle].mean()
         table = next(e.proto.body for e in at.get("html") if "<table" in e.proto.body)
-        assert f"<td>{write_signed(float((x * y).sum() / (x * x).sum()))}</td>" in table
+        assert f"<td>{signed(float((x * y).sum() / (x * x).sum()), 2)}</td>" in table
     assert short("r-fcn") in {trace["name"] for trace in figure["data"]}, "a network without transformer, to compare"
 
 

@@ -20,6 +20,7 @@ from stn_viz.datasets.digits import load_bundled
 from stn_viz.datasets.distortions import distortion
 from stn_viz.networks.checkpoints import load_card, load_checkpoint
 from stn_viz.stage.packing import unpack
+from stn_viz.texts.quantity import signed
 
 
 def tiles(at: AppTest, key: str = "gallery") -> tuple[dict, dict]:
@@ -74,7 +75,7 @@ def test_a_picked_picture_shows_its_theta_and_classes(inspector, folder):
     meta, _ = tiles(inspector(pick=7), "closer")
     model, _, _, probabilities = looked(folder, REPLAYED)
     lines = meta["tiles"][0]["text"].split("\n")
-    assert f"θ = {' '.join(f'{v:+.3f}' for v in model.transformers[0].theta[7].tolist())}" in lines
+    assert f"θ = {' '.join(signed(v, 3) for v in model.transformers[0].theta[7].tolist())}" in lines
     top = probabilities[7].topk(1)
     assert f"class {top.indices.item()}: {top.values.item():.1%}" in lines
 

@@ -1,5 +1,6 @@
 // Torch's answer beside the browser's: the largest difference, and torch's V where it is the better one to paint.
 
+import { quantity } from "../dom.js";
 import { LOSSES } from "../math/losses.js";
 import { message } from "../texts.js";
 
@@ -73,7 +74,7 @@ function apart({ most, lost, count }) {
 }
 
 /** @type {(gap: number) => string} */
-const printed = (gap) => (gap === 0 ? message("stage-torch-exactly") : gap.toExponential(1).replace("-", "−"));
+const printed = (gap) => (gap === 0 ? message("stage-torch-exactly") : quantity(gap, 2));
 
 /**
  * How far the browser's ∂L/∂θ is from torch's, as a share of its largest entry; null where there are no two.

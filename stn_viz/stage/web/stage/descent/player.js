@@ -1,6 +1,6 @@
 // A descent played back: torch computed every step once; here it is played, paused, stepped and scrubbed at frame rate.
 
-import { say } from "../../dom.js";
+import { byHand, quantity, say } from "../../dom.js";
 import { drawLosses } from "../../paint/loss_curve.js";
 import { message } from "../../texts.js";
 import { opensAt } from "../../wire/playback.js";
@@ -221,7 +221,7 @@ export class Player {
     const sigma = this.level?.sigma ?? 0;
     say(controls.place, own ? message("stage-descent-place", { step, last }) : message("stage-descent-start"));
     say(controls.worth, `L ${printed(loss)}`);
-    say(controls.blur, sigma ? message("stage-descent-blur", { size: sigma.toPrecision(2) }) : playback.name);
+    say(controls.blur, sigma ? message("stage-descent-blur", { size: quantity(sigma, 2) }) : playback.name);
     const gradient = own ? playback.gradients[this.step] : (stage.gradient?.theta ?? []);
     Object.assign(this.node.dataset, {
       step: this.step,
@@ -242,7 +242,7 @@ export class Player {
   lead(controls) {
     const { preview } = this.stage;
     const next = Number.isNaN(preview.loss) ? "" : `: L → ${printed(preview.loss)}`;
-    say(controls.next, `η ${preview.rate.toPrecision(3)}${next}`);
+    say(controls.next, `η ${quantity(preview.rate, 3)}${next}`);
     Object.assign(this.node.dataset, {
       eta: String(preview.rate),
       ahead: JSON.stringify(Array.from(preview.theta ?? [])),
@@ -263,5 +263,5 @@ export class Player {
  */
 function printed(value) {
   if (!Number.isFinite(value)) return String(value);
-  return Math.abs(value) < 1e-3 && value !== 0 ? value.toExponential(3) : value.toPrecision(5);
+  return Math.abs(value) < 1e-3 && value !== 0 ? byHand(value.toExponential(3)) : value.toPrecision(5);
 }
