@@ -52,6 +52,8 @@ test("the reveal is locked before an answer, and says so", () => {
   assert.equal(phase, "asked");
   assert.equal(place, "direction/half");
   assert.equal(state.refused, 2);
+  assert.equal(run(LESSON, NEXT, answer(1)).state.refused, 0, "the answer takes the complaint away");
+  assert.equal(run(LESSON, NEXT, { type: "skip" }).state.refused, 0);
 });
 
 test("answer, reveal, next", () => {

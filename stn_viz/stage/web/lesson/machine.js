@@ -125,7 +125,7 @@ export function machine(lesson, seed) {
   const places = placesOf(lesson);
 
   /** @type {(state: State, key: string, answer: Answer) => State} */
-  const withAnswer = (state, key, answer) => ({ ...state, answers: { ...state.answers, [key]: answer } });
+  const withAnswer = (state, key, answer) => ({ ...state, refused: 0, answers: { ...state.answers, [key]: answer } });
   /** @type {(state: State, key: string, tried: Tried) => State} */
   const withTried = (state, key, tried) => ({ ...state, tried: { ...state.tried, [key]: tried } });
 
