@@ -105,6 +105,8 @@ html.projector {
 .projector [data-testid="stMarkdownContainer"] :is(table, .stMarkdownBadge) { font-size: 1rem !important; }
 .projector [data-testid="stMarkdownContainer"] td:not(:first-child) { white-space: nowrap; }
 .projector [data-testid="stMarkdownContainer"] :is(th, td) { padding: 0.1rem 0.25rem; }
+.projector .st-key-exhibit-shown [data-testid="stCode"] code { font-size: 1.3rem; }
+.projector .st-key-exhibit-shown pre { padding: 0.2rem 0.5rem; line-height: 1.25; }
 .projector [data-testid="link"] { font-size: 1.3rem !important; min-height: 0 !important; }
 .projector [data-testid="link"] b { font-size: inherit !important; }
 .projector .stMainBlockContainer .st-key-pair { flex-direction: row; align-items: flex-start; gap: 0.4rem; }

@@ -13,6 +13,7 @@ from stn_viz.figures.style import figure, numbers, pixel_axes, pixel_hover
 from stn_viz.figures.theta import theta_trajectories
 from stn_viz.palette import GRADIENT, GREY, INK, NETWORK, NOT_ASKED, OUT_OF_REACH, SECOND, SOURCE, THETA, YELLOW
 from stn_viz.texts import say
+from stn_viz.texts.quantity import quantity
 
 _MAPS = 12  # beyond that many a map is too small to read
 _SAMPLED = 1 << 22  # numbers that a quantile is taken of, at most
@@ -36,7 +37,7 @@ def contribution_maps(
         upto: count the first so many pixels, row by row, and leave the rest empty; None for all.
         title: what stands above.
         columns: maps a row.
-        sums: whether each map says what it adds up to.
+        sums: whether each map says what it adds up to; else it says of which derivative it is.
     """
     maps = backprop.contributions.flatten(1).clone()
     n = maps.shape[1] if upto is None else min(max(upto, 0), maps.shape[1])
@@ -46,7 +47,9 @@ def contribution_maps(
     limit = float(torch.quantile(sizes[sizes > 0][:_SAMPLED], 0.99)) if bool((sizes > 0).any()) else 1.0
     maps[:, n:] = torch.nan
     names = backprop.objective.family.parameters
-    titles = [f"{names[k]}: {float(totals[k]):+.3g}" if sums else names[k] for k in chosen]
+    titles = [
+        f"{names[k]}: {quantity(float(totals[k]), 3, signed=True)}" if sums else f"∂L/∂{names[k]}" for k in chosen
+    ]
     shape = backprop.contributions.shape[1:]
     title = say("figures-contributions-title") if title is None else title
     fig = small_multiples(

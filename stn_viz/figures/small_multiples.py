@@ -49,7 +49,7 @@ def small_multiples(
     rows = math.ceil(len(maps) / columns)
     base = figure(title, height=80 + _TILE * rows)
     fig = make_subplots(
-        rows, columns, subplot_titles=list(titles) or None, horizontal_spacing=0.02, vertical_spacing=0.3 / max(rows, 2)
+        rows, columns, subplot_titles=list(titles) or None, horizontal_spacing=0.02, vertical_spacing=0.2 / max(rows, 2)
     )
     fig.update_layout(base.layout)
     plain = [numbers(one) for one in maps if one.ndim == 2]

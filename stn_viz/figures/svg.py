@@ -33,21 +33,23 @@ class _Panel:
     y: Axis
 
 
-def as_svg(fig: go.Figure, *, width: int = WIDTH, height: int = HEIGHT) -> str:
+def as_svg(fig: go.Figure, *, width: int = WIDTH, height: int = HEIGHT, headed: bool = True) -> str:
     """Write a figure as one ``<svg>`` element.
 
     Args:
         fig: any of the project's figures.
         width: of its own coordinates; on a page it fills its place.
         height: likewise.
+        headed: whether its title is drawn; who does not see the figure is told it in any case.
     """
     title = _plain(layout_of(fig).title.text)
-    legend, under = _legend(fig, width, _MARGIN.y + (_TITLE + 12 if title else 0))
+    headed = headed and bool(title)
+    legend, under = _legend(fig, width, _MARGIN.y + (_TITLE + 12 if headed else 0))
     titled = any(a.text and a.xref == "paper" for a in layout_of(fig).annotations)  # of several panels
     left = _room(fig)
-    box = Box(left, under + (_TEXT + 14 if titled else 8), width - left - _MARGIN.w, 0).reaching(height - _MARGIN.h)
+    box = Box(left, under + (_TEXT + 14 if titled else 8), width - left - _MARGIN.w, 0).reaching(height - _below(fig))
     head = words(title, x=12, y=_MARGIN.y + _TITLE - 4, font_size=_TITLE, font_weight="600")
-    parts = [*([head] if title else []), *legend]
+    parts = [*([head] if headed else []), *legend]
     panels = {pair: _panel(fig, pair, box) for pair in _pairs(fig)}
     for pair, panel in panels.items():
         several = len(panels) > 1
@@ -81,6 +83,13 @@ def _room(fig: go.Figure) -> float:
     rough = Box(_MARGIN.x, 0, WIDTH, HEIGHT - 2 * _MARGIN.h)
     axes = [_panel(fig, pair, rough).y for pair in _pairs(fig)]
     return _TEXT * 2 + max((_width(said) for y in axes for _, said in ticks(y, lambda _: _TEXT, rough.h)), default=0)
+
+
+def _below(fig: go.Figure) -> float:
+    """Find how much room the numbers and the title of the axes below take; small maps have neither."""
+    rough = Box(_MARGIN.x, 0, WIDTH, HEIGHT)
+    panels = [_panel(fig, pair, rough) for pair in _pairs(fig)]
+    return _MARGIN.y if len(panels) > 1 and all(panel.x.labels is False for panel in panels) else _MARGIN.h
 
 
 def _legend(fig: go.Figure, width: int, top: float) -> tuple[list[str], float]:

@@ -15,11 +15,11 @@ from stn_viz.diagnostics import by_suspicion
 from stn_viz.diagnostics.museum import exhibits
 from stn_viz.recording import compare, replay
 from tests.browser.server import serving
+from tests.by_hand import numbers
 
 pytestmark = pytest.mark.browser
 
 SIDE = 16
-LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 def trained(scales: tuple[float, ...]) -> sv.Tape:
@@ -77,7 +77,7 @@ def fact(page: Page, name: str) -> Locator:
 
 
 def number(text: str) -> float:
-    return float(re.search(r"[\d.]+(e-\d+)?$", text.strip().replace("·10⁻", "e-").translate(LOWERED))[0])
+    return numbers(text)[-1]
 
 
 def test_an_opened_recording_leads_from_finding_to_evidence_and_through_its_steps(open_app, tapes):
@@ -180,6 +180,17 @@ def test_a_file_that_is_no_recording_is_refused_in_a_sentence(open_app, tmp_path
     page.locator("input[type=file]").first.set_input_files(path)
     expect(page.get_by_text("This is not a recording but an archive")).to_be_visible()
     expect(page.get_by_text("Traceback")).to_have_count(0)
+
+
+def test_a_hall_reads_which_exhibit_it_is_and_its_line_while_no_pointer_moves(open_app):
+    exhibit = next(e for e in exhibits() if e.name == "rounded")
+    page = open_app("debug?v=1&exhibit=rounded&projector=1", viewport={"width": 1280, "height": 720})
+    expect(page.locator(".st-key-projector-choices")).to_have_css("opacity", "0")
+    for words in (page.get_by_text(exhibit.title, exact=True), page.get_by_test_id("stCode").locator("code").first):
+        expect(words).to_be_visible()
+        assert float(words.evaluate("node => parseFloat(getComputedStyle(node).fontSize)")) >= 0.033 * 720
+        assert words.bounding_box()["x"] + words.bounding_box()["width"] <= 1280
+    expect(page.get_by_test_id("stCode")).to_contain_text(exhibit.fault)
 
 
 def test_mending_an_exhibit_clears_its_finding_and_moves_nothing(open_app):

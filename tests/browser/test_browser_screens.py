@@ -44,6 +44,8 @@ MAIN = {  # what each view shows a hall
     "models?v=1&look=card": (".model-card",),
     "models?v=1&look=board": (".stn-board .columns > section:first-child table",),
     "debug?v=1": STAGE_PANES,
+    "debug?v=1&exhibit=rounded": STAGE_PANES,
+    "debug?v=1&exhibit=copied-out&lang=zh": STAGE_PANES,
     "debug?v=1&look=passes": CHART,
     "debug?v=1&look=evidence": CHART,
     "debug?v=1&look=compare&lang=zh": CHART,

@@ -280,6 +280,13 @@ def test_the_presenter_sees_the_note_and_leads_the_hall(open_lesson):
     expect(presenter.get_by_test_id("presenter-note")).to_have_text("The note of half.")
     expect(presenter.get_by_test_id("presenter-clock")).to_contain_text("/ 8:00")
     assert "The note of" not in root(page).text_content()
+    presenter.set_viewport_size({"width": 1280, "height": 720})
+    sizes = presenter.locator(".presenter :is(p, b, small, li, button):visible").evaluate_all(
+        "nodes => nodes.map((node) => parseFloat(getComputedStyle(node).fontSize))"
+    )
+    assert min(sizes) >= 0.025 * 720
+    note = presenter.get_by_test_id("presenter-note")
+    assert max(sizes) == pytest.approx(float(note.evaluate("node => parseFloat(getComputedStyle(node).fontSize)")))
     choices = presenter.get_by_test_id("presenter-now").locator("ol.choices li")
     expect(choices.nth(1)).to_contain_text("it becomes smaller")  # the second: the answer of key 2
     presenter.keyboard.press("2")

@@ -99,3 +99,15 @@ def test_a_table_leaves_out_what_is_not_known_and_breaks_what_is_long():
 
 def test_a_box_of_proportions_stands_in_the_middle():
     assert Box(0, 0, 100, 50).fitted(1, 1) == Box(25, 0, 50, 50)
+
+
+def test_a_title_that_is_not_drawn_leaves_its_room_to_the_maps_and_is_still_told():
+    def tall(svg):
+        return max(float(node.get("height")) for node in ET.fromstring(svg).iter(f"{SVG}image"))
+
+    maps = small_multiples([np.eye(4), -np.eye(4), np.eye(4)], ["1", "2", "3"], "each", columns=2)
+    with_title, without = as_svg(maps), as_svg(maps, headed=False)
+    assert "each" in words(with_title)
+    assert "each" not in words(without)
+    assert ET.fromstring(without).get("aria-label") == "each"
+    assert tall(without) > tall(with_title)

@@ -36,7 +36,9 @@ def findings(opened: debug.Opened, view: debug.Debug) -> None:
 
 
 def show_chosen(opened: debug.Opened, view: debug.Debug) -> None:
-    """Show the chosen finding alone, for a projector."""
+    """Show the chosen finding alone, for a projector; in the museum below the exhibit that it is met in."""
+    with st.container(key="exhibit-shown"):
+        debug.show_description(view)
     if opened.findings:
         finding = opened.findings[view.finding]
         st.markdown(_heading(finding))

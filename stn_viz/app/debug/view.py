@@ -180,11 +180,17 @@ def _museum(view: Debug, middle: DeltaGenerator, right: DeltaGenerator) -> Opene
 
 
 def show_description(view: Debug) -> None:
-    """Say what goes wrong in an exhibit, and show its one line as it is now; other recordings have no description."""
+    """Say what goes wrong in an exhibit, and show its one line as it is now; other recordings have no description.
+
+    A hall is told its title in place of a description: the menu that names it is out of sight.
+    """
     if view.tape != "museum":
         return
     exhibit = next(e for e in exhibits() if e.name == view.exhibit)
-    st.markdown(say("debug-exhibit-description", description=str(exhibit.description), source=str(exhibit.source)))
+    if view.projector:
+        st.markdown(f"**{exhibit.title}**")
+    else:
+        st.markdown(say("debug-exhibit-description", description=str(exhibit.description), source=str(exhibit.source)))
     line, remark = (exhibit.fix, "fixed") if view.mended else (exhibit.fault, "fault")
     st.code(f"{line}  # {say(f'debug-compare-{remark}')}", language="python", wrap_lines=True)
 

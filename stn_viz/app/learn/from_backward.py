@@ -28,6 +28,7 @@ from stn_viz.texts.quantity import quantity
 
 _REACH, _N = 0.35, 61  # of a landscape's axes, so that a start 45° away is well inside; and how many points a side
 _SIDES = (480, 420)  # of its drawing: narrow, so that its words are large in the place of V
+_MAPS = (760, 680)  # of a drawing of maps: as high as wide, so that two rows are large in a hall and on a phone
 
 
 def descended(view: Backward, keys: tuple[str, str]) -> LessonView:
@@ -108,7 +109,9 @@ def _maps(view: Backward, run: DescentRun, step: int) -> LessonView:
     found = run.backpropagate(step)
     names, entries = found.objective.family.parameters, found.to_theta.tolist()
     sums = ", ".join(f"{name} {quantity(entry, 3, signed=True)}" for name, entry in zip(names, entries, strict=True))
-    return ChartView(svg=as_svg(contribution_maps(found, columns=3, sums=False)), caption=say("learn-sums", sums=sums))
+    fig = contribution_maps(found, columns=2, sums=False)
+    svg = as_svg(fig, width=_MAPS[0], height=_MAPS[1], headed=False)  # the title would take of the maps' height
+    return ChartView(svg=svg, caption=say("learn-sums", sums=sums))
 
 
 def _kinks(view: Backward, run: DescentRun, step: int) -> LessonView:
