@@ -115,7 +115,11 @@ const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
  */
 export const byHand = (text) =>
   text
-    .replace(/e([+-])(\d+)$/, (_, sign, power) => `·10${sign === "-" ? "⁻" : ""}${power.replace(/\d/g, (d) => RAISED[d])}`)
+    .replace(
+      /e([+-])(\d+)$/,
+      (_, sign, /** @type {string} */ power) =>
+        `·10${sign === "-" ? "⁻" : ""}${power.replace(/\d/g, (d) => RAISED[Number(d)])}`,
+    )
     .replace("-", "−");
 
 /**
@@ -125,7 +129,9 @@ export const byHand = (text) =>
  */
 export function quantity(value, digits) {
   const small = value !== 0 && Math.abs(value) < 1e-4;
-  return byHand(small ? value.toExponential(digits - 1).replace(/\.?0*e/, "e") : String(Number(value.toPrecision(digits))));
+  return byHand(
+    small ? value.toExponential(digits - 1).replace(/\.?0*e/, "e") : String(Number(value.toPrecision(digits))),
+  );
 }
 
 /**
