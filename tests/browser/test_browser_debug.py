@@ -184,7 +184,7 @@ def test_a_file_that_is_no_recording_is_refused_in_a_sentence(open_app, tmp_path
 
 def test_a_hall_reads_which_exhibit_it_is_and_its_line_while_no_pointer_moves(open_app):
     exhibit = next(e for e in exhibits() if e.name == "rounded")
-    page = open_app("debug?v=1&exhibit=rounded&projector=1", viewport={"width": 1280, "height": 720})
+    page = open_app("debug?v=1&tape=museum&exhibit=rounded&projector=1", viewport={"width": 1280, "height": 720})
     stage(page).wait_for(timeout=60_000)  # the first page of a cold server
     expect(page.locator(".st-key-projector-choices")).to_have_css("opacity", "0")
     for words in (page.get_by_text(exhibit.title, exact=True), page.get_by_test_id("stCode").locator("code").first):
