@@ -189,5 +189,5 @@ def test_the_verdict_says_whether_boxes_go_along():
 
 def test_the_lazy_twin_is_labelled():
     assert title("r-st-cnn-affine-joint") == "R · ST-CNN affine (joint: the degenerate twin)"
-    assert title("add-st-fcn-tps-parallel") == "ADD · ST-FCN tps parallel"
+    assert title("add-st-fcn-tps-parallel") == "ADD · ST-FCN TPS parallel"
     assert short("r-cnn") == "CNN"

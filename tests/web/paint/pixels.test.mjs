@@ -64,6 +64,18 @@ test("values of the channel that is looked at, none over a photo, none in square
   assert.deepEqual(texts(LOOK, 20), []);
 });
 
+test("whole numbers are written as such; on a projector no value is much smaller than the numbers beside it", () => {
+  const texts = (values, more = {}) => {
+    const context = pen();
+    squares(context, pane({ scale: 30, left: 0, top: 0, ...more }), values, 1, values.length, LOOK);
+    return context.texts();
+  };
+  assert.deepEqual(texts([3, 10, -4, 0]), ["3", "10", "−4", "0"]);
+  assert.deepEqual(texts([3, 10, 0.5]), ["3.00", "10", ".50"]);
+  assert.deepEqual(texts([0.5], { small: 18 }), [".50"]);
+  assert.deepEqual(texts([0.5], { small: 19 }), []);
+});
+
 test("rows and columns are numbered from 0 where there is room beside the map, every fifth where they are narrow", () => {
   const numbers = (view, n) => {
     const context = pen();

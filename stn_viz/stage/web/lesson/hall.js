@@ -7,6 +7,7 @@ const STAYS = 0.55; // of a phone's height: a higher picture would leave no room
 const AWAKE = 2500; // ms after the pointer's last move that controls stay
 /** Sizes of the card's words on a projector, in hundredths of the screen's height: the largest that fits. */
 const SIZES = [4.6, 4.4, 4.2, 4, 3.8, 3.6, 3.45, 3.3, 3.15, 3, 2.85, 2.7, 2.55];
+const ALONE = [6.6, 6.2, 5.8, 5.4, 5]; // of a check's: they have the screen to themselves
 
 export class Hall {
   /**
@@ -54,7 +55,7 @@ export class Hall {
       root.style.removeProperty("--words");
       return;
     }
-    for (const size of SIZES) {
+    for (const size of root.dataset.kind === "check" ? [...ALONE, ...SIZES] : SIZES) {
       root.style.setProperty("--words", `${size}vh`);
       if (side.scrollHeight <= side.clientHeight + 1) break;
     }

@@ -10,6 +10,8 @@ import { cased, trace } from "./strokes.js";
  * @typedef {import("./picture.js").Look} Look
  */
 
+const LEAST = 0.6; // of the numbers beside a map: values that would be smaller are not written
+
 /** Whether a map is small enough to be ruled into its pixels. @type {(h: number, w: number) => boolean} */
 export const ruled = (h, w) => Math.max(h, w) <= 28;
 
@@ -43,15 +45,20 @@ export function squares(context, view, values, h, w, look) {
       [view.x(w - 0.5), view.y(r - 0.5)],
     ]);
   context.stroke();
-  if (side >= 22 && !(look.picture && look.channel === null)) {
-    context.font = `${Math.min(side * 0.36, 18)}px system-ui, sans-serif`;
-    const offset = (look.channel ?? 0) * h * w;
-    for (let i = 0; i < h * w; i++) {
-      context.fillStyle = swatch(values[offset + i], look)[1];
-      context.fillText(short(values[offset + i]), view.x(i % w), view.y(Math.floor(i / w)));
-    }
-  }
   const { small } = view;
+  const size = side * 0.36;
+  if (side >= 22 && size >= LEAST * small && !(look.picture && look.channel === null)) {
+    context.font = `${Math.min(size, 18)}px system-ui, sans-serif`;
+    const offset = (look.channel ?? 0) * h * w;
+    const seen = Array.from({ length: h * w }, (_, i) => values[offset + i]);
+    const written = seen.every(Number.isInteger)
+      ? (/** @type {number} */ v) => short(v).replace(/\.0+$/, "") || "0"
+      : short;
+    seen.forEach((value, i) => {
+      context.fillStyle = swatch(value, look)[1];
+      context.fillText(written(value), view.x(i % w), view.y(Math.floor(i / w)));
+    });
+  }
   if (view.left >= small + 2) {
     Object.assign(context, { font: `${small}px system-ui, sans-serif`, fillStyle: COLOUR.faint });
     const step = every(side, small);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { evenly, largest } from "../../../../stn_viz/stage/web/lesson/screen/rows.js";
+import { evenly, largest, spread } from "../../../../stn_viz/stage/web/lesson/screen/rows.js";
 
 test("no picture stands alone in the last row", () => {
   assert.equal(evenly(64, 9), 8);
@@ -10,6 +10,12 @@ test("no picture stands alone in the last row", () => {
   assert.equal(evenly(64, 7), 7);
   assert.equal(evenly(10, 9), 5);
   assert.equal(evenly(5, 9), 5);
+});
+
+test("fewer are spread over all", () => {
+  assert.deepEqual(spread(4, 4), [0, 1, 2, 3]);
+  assert.deepEqual(spread(64, 4), [0, 16, 32, 48]);
+  assert.deepEqual(spread(10, 4), [0, 2, 5, 7]);
 });
 
 test("pictures are as large as they can be", () => {

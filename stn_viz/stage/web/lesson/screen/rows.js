@@ -8,6 +8,13 @@
 export const evenly = (count, most) => Math.ceil(count / Math.ceil(count / most));
 
 /**
+ * Which of them stay where there is room for some alone: spread evenly, so that they are what all are on average.
+ * @param {number} count
+ * @param {number} kept
+ */
+export const spread = (count, kept) => Array.from({ length: kept }, (_, k) => Math.floor((k * count) / kept));
+
+/**
  * Find the largest even number of pixels at which they fit, by halving: each look lays the gallery out.
  * @param {number} least  taken where none fits
  * @param {number} most

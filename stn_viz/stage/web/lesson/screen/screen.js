@@ -7,7 +7,7 @@ import { typeset } from "../typeset.js";
 import { Curve } from "./curve.js";
 import { drawing } from "./drawing.js";
 import { Driver } from "./driver.js";
-import { evenly, largest } from "./rows.js";
+import { evenly, largest, spread } from "./rows.js";
 
 /**
  * @import { Bytes, ChartView, ExhibitView, NamedView } from "../payload.js"
@@ -39,6 +39,8 @@ const exhibitCard = ({ title, description, findings, fault, fix, mended, svg }) 
   );
 
 const [LARGE, SMALL] = [160, 28]; // pixels of a gallery's pictures
+const OWN = 1.6; // of the pixels that a gallery's pictures have: smaller, nobody sees what is on them
+const FEW = 8; // pictures of a gallery that stay in any case
 const NARROW = 500; // pixels: a phone
 
 export class Screen {
@@ -100,19 +102,37 @@ export class Screen {
     this.fit();
   }
 
-  /** In a hall a gallery stands whole, with pictures as large as there is room for. */
+  /** In a hall a gallery's pictures are as large as there is room for; where that is too small, fewer stay. */
   fit() {
     const { beside, view, projector } = this;
     beside.style.removeProperty("--stn-tile");
     beside.style.removeProperty("--tiles-wide");
+    const all = /** @type {NodeListOf<HTMLElement>} */ (beside.querySelectorAll(".tile"));
+    const keep = (/** @type {number} */ count) => {
+      const kept = new Set(spread(all.length, count));
+      all.forEach((tile, k) => {
+        tile.hidden = !kept.has(k);
+      });
+    };
+    keep(all.length);
     if (view?.kind !== "tiles" || !projector) return;
     const draw = (/** @type {number} */ side) => beside.style.setProperty("--stn-tile", `${side}px`);
     const fits = (/** @type {number} */ side) => {
       draw(side);
       return beside.scrollHeight <= beside.clientHeight + 1;
     };
-    draw(largest(SMALL, LARGE, fits));
-    const tiles = [...beside.querySelectorAll(".tile")].map((tile) => tile.getBoundingClientRect());
+    let side = largest(SMALL, LARGE, fits);
+    const least = 2 * Math.ceil((OWN * (beside.querySelector("canvas")?.width ?? 0)) / 2);
+    const holds = (/** @type {number} */ count) => {
+      keep(count);
+      return fits(least);
+    };
+    if (side < least) {
+      keep(largest(FEW, all.length, holds));
+      side = largest(least, LARGE, fits);
+    }
+    draw(side);
+    const tiles = [...all].filter((tile) => !tile.hidden).map((tile) => tile.getBoundingClientRect());
     const [first] = tiles;
     const fill = first && evenly(tiles.length, tiles.filter(({ top }) => top === first.top).length);
     if (fill) beside.style.setProperty("--tiles-wide", `${Math.ceil(tiles[fill - 1].right - first.left)}px`);

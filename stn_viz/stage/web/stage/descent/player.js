@@ -217,9 +217,10 @@ export class Player {
     const own = stage.theta === this.shown; // else a hand holds θ
     const loss = own ? playback.losses[this.step] : lossOn(stage, stage.current.V);
     const last = playback.thetas.length - 1;
-    const step = String(this.step).padStart(String(last + 1).length, "\u2007");
+    const { step } = this;
+    const room = "\u2007".repeat(Math.max(0, String(last).length - String(step).length)); // so that nothing beside it moves
     const sigma = this.level?.sigma ?? 0;
-    say(controls.place, own ? message("stage-descent-place", { step, last }) : message("stage-descent-start"));
+    say(controls.place, own ? message("stage-descent-place", { step, last }) + room : message("stage-descent-start"));
     say(controls.worth, `L ${printed(loss)}`);
     say(controls.blur, sigma ? message("stage-descent-blur", { size: quantity(sigma, 2) }) : playback.name);
     const gradient = own ? playback.gradients[this.step] : (stage.gradient?.theta ?? []);
