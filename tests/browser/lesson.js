@@ -39,6 +39,9 @@
     for (const node of main)
       if (node.offsetHeight < 0.45 * innerHeight) found.push(`${node.className} is ${node.offsetHeight} px high`);
   }
+  if (hall)
+    for (const { width, offsetWidth } of all(".tile .source canvas"))
+      if (offsetWidth < width) found.push(`a picture of ${width} pixels is shown on ${offsetWidth}`);
   if (phone && views.length) {
     const [left, right] = [Math.min(...views.map((v) => v.left)), Math.max(...views.map((v) => v.right))];
     if (right - left < 340) found.push(`U and V are ${(right - left).toFixed()} px wide together`);

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import violations
+from tests.browser.lessons import STEPS
 
 pytestmark = pytest.mark.browser
 
@@ -34,6 +35,17 @@ def test_words_and_pictures_of_a_projector_are_large_and_whole(open_lesson, size
         assert min(found["sizes"]) >= 0.025 * height, found
         assert found["cut"] <= 1, found
         assert all(view >= 0.45 * height for view in found["views"]), found
+
+
+def test_a_check_fills_the_hall_and_its_buttons_lie_over_nothing(open_lesson):
+    page = open_lesson("projector=true", viewport={"width": 1280, "height": 720})
+    page.get_by_test_id(f"dot-{len(STEPS) + 1}").dispatch_event("click")
+    page.mouse.move(640, 360)
+    answer, button = (page.locator(name).bounding_box() for name in (".number", '[data-testid="lesson-answer"]'))
+    assert answer["width"] > 0.7 * 1280
+    assert page.locator(".number input").evaluate("n => parseFloat(getComputedStyle(n).fontSize)") >= 0.05 * 720
+    assert answer["y"] + answer["height"] <= button["y"]
+    assert button["y"] + button["height"] <= 720
 
 
 def test_a_phone_shows_it_all_in_one_column(open_lesson):

@@ -186,7 +186,7 @@ stage-channel = channel { $number }
 stage-legend-loss-pixel = L = one pixel of V
 stage-legend-loss-sum = L = Σ V
 stage-legend-loss-difference = L = mean (V − picture)²
-stage-legend-loss-network = L: the network's
+stage-legend-loss-network = L: network's loss
 stage-legend-still = −∂L/∂(x, y) = 0 at every arrow
 stage-legend-arrow = −∂L/∂(x, y) ➤ { $size } per px
 stage-legend-force = force ➤ { $size } a px
