@@ -99,9 +99,9 @@ def _class_of(source: Source, frame: sv.Frame) -> int | None:
 
 
 def _labels(source: Source) -> dict[str, str]:
-    """Name the two pictures, and the network's loss where nobody said which digit it is."""
+    """Name the picture, and the network's loss where nobody said which digit it is."""
     untold = {CrossEntropy.id: say("explore-likeliest")} if source.digit and source.label is None else {}
-    return {"source": source.caption, "target": "V"} | untold
+    return {"source": source.caption} | untold
 
 
 def _reference(source: Source, frame: sv.Frame) -> Float[np.ndarray, "C Ho Wo"]:

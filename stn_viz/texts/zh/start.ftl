@@ -1,5 +1,5 @@
 # The first screen.
-start-says = 空间变换器让神经网络自己选择看图像的哪一块，并把它摆正；在这里，你可以亲手移动它，看清每一步。
+start-says = 空间转换器让神经网络自己选择看图像的哪一块，并把它摆正；在这里，你可以亲手移动它，看清每一步。
 start-source = 源图：一幅图像
 start-target = 目标图：采样框读到的内容
 start-caption = 采样框在 <source>U</source> 上滑动，<target>V</target> 就是它读到的内容。你也可以抓住采样框拖动。
