@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from stn_viz.diagnostics import Finding, diagnose
     from stn_viz.differentiation.explain import Explanation, explain
     from stn_viz.images.decode import load_image
+    from stn_viz.interchange.onnx_file import export_onnx
     from stn_viz.networks.checkpoints import checkpoints, load_checkpoint
     from stn_viz.networks.spatial_transformer import SpatialTransformer
     from stn_viz.notebook import explore
@@ -33,6 +34,7 @@ else:
         "diagnose": "diagnostics",
         "explain": "differentiation.explain",
         "explore": "notebook",
+        "export_onnx": "interchange.onnx_file",
         "load_checkpoint": "networks.checkpoints",
         "load_image": "images.decode",
         "load_program": "programs",
@@ -85,6 +87,7 @@ __all__ = [
     "diagnose",
     "explain",
     "explore",
+    "export_onnx",
     "families",
     "family",
     "from_controls",

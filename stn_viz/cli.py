@@ -23,8 +23,9 @@ from stn_viz.datasets.digits import download_mnist, has_mnist, load_bundled, loa
 from stn_viz.device import describe, pick_device
 from stn_viz.errors import ArgumentError, UserError
 from stn_viz.evaluation.scoreboard import TABLE, board, check, table, trained
+from stn_viz.interchange.onnx_file import export_onnx
 from stn_viz.lessons.bundled import FOLDER_VARIABLE, own_files
-from stn_viz.networks.checkpoints import folder
+from stn_viz.networks.checkpoints import folder, load_checkpoint
 from stn_viz.programs import Localised, kind_of, load_program, load_weights, watch
 from stn_viz.recording import load_recording
 from stn_viz.training import Material, Plan, plan, publish_run, start, train
@@ -41,6 +42,7 @@ _BASE = typer.Option(help="Path below which a proxy offers the app, such as /stn
 _LESSONS = typer.Option(help="Folder with lessons of your own, shown beside ours; else the one of STN_VIZ_LESSONS.")
 _DATA = typer.Option(help="Folder with MNIST's IDX files; else STN_VIZ_DATA, else the user's cache.")
 _FOLDERS = ("--data", "--runs", "--into")
+_EXPORTED = 16  # digits on which an exported network is compared with torch
 _DEVICE = typer.Option(help="cpu, cuda, cuda:1, …; chosen by itself when left out.")
 
 
@@ -158,6 +160,17 @@ def _size(text: str | None) -> tuple[int, ...] | None:
 def download(data: Annotated[Path | None, _DATA] = None) -> None:
     """Fetch MNIST (11 MB) into the user's cache, or into the folder that is named."""
     _out.print(f"MNIST is in {download_mnist(data)}", highlight=False)
+
+
+@app.command("export")
+def export_command(
+    name: Annotated[str, typer.Argument(help="A trained network, for example r-st-cnn-affine, or its file.")],
+    onnx: Annotated[Path, typer.Option("--onnx", help="The file to write.")],
+) -> None:
+    """Write a trained network as an ONNX file, and say how far it lies from torch on the bundled digits."""
+    digits = load_bundled("test").floats(slice(_EXPORTED))
+    difference = export_onnx(load_checkpoint(name), digits, onnx)
+    _out.print(f"{name}: written to {onnx}; largest difference to torch {difference:.1e}", highlight=False)
 
 
 @app.command("train")

@@ -3,6 +3,7 @@
 import errno
 import os
 
+import onnxruntime
 import pytest
 import torch
 import torch.nn.functional as F
@@ -214,3 +215,16 @@ def test_open_runs_a_program_and_serves_what_it_sampled(tmp_path, monkeypatch):
     assert (tmp_path / "kept.stn").is_file()
     with pytest.raises(UserError, match="HEIGHTxWIDTH"):
         CliRunner().invoke(cli.app, ["open", str(path), "--size", "ten"], catch_exceptions=False)
+
+
+def test_export_writes_a_network_and_prints_how_far_it_lies_from_torch(tmp_path, unchecked):
+    file = tmp_path / "net.onnx"
+    result = CliRunner().invoke(cli.app, ["export", "r-st-cnn-affine", "--onnx", str(file)], catch_exceptions=False)
+    said = " ".join(result.output.split())
+    assert float(said.partition("largest difference to torch ")[2]) < 1e-4
+    digits = load_bundled("test").floats(slice(3))
+    (logits,) = onnxruntime.InferenceSession(file).run(None, {"input_0": digits.numpy()})
+    with torch.no_grad():
+        torch.testing.assert_close(
+            torch.from_numpy(logits), load_checkpoint("r-st-cnn-affine")(digits), atol=1e-4, rtol=0
+        )

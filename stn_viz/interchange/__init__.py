@@ -1,4 +1,4 @@
-"""Take it along: θ in the forms of other programs, as JSON, and as a program that reproduces the view."""
+"""Take it along: θ in the forms of other programs, as JSON, and as a program; networks as ONNX files."""
 
 from stn_viz.interchange.forms import Form, copied, forms
 from stn_viz.interchange.matrices import homography

@@ -124,7 +124,7 @@ class SpatialTransformer(nn.Module):
         weight = self.regression.weight
         if theta is None and not weight.is_meta:  # some libraries bring weights in only when they are needed
             check_device("U", U, weight.device, "this transformer's weights")
-        theta = self.localise(U) if theta is None else self.family.batched(theta.to(U)).expand(len(U), -1)
+        theta = self.localise(U) if theta is None else self.family.batched(theta.to(U)).expand(U.shape[0], -1)
         with torch.autocast(U.device.type, enabled=False):  # half precision is too coarse for coordinates
             U, theta = U.to(exact := torch.promote_types(U.dtype, torch.float32)), theta.to(exact)
             grid = self.family.grid(theta, self.frame)

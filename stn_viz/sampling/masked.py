@@ -23,6 +23,7 @@ import torch.nn.functional as F
 from jaxtyping import Bool, Float
 from torch import Tensor
 from torch._C._functorch import is_functorch_wrapped_tensor
+from torch.jit._trace import is_tracing
 from torch.overrides import handle_torch_function, has_torch_function_variadic
 
 from stn_viz.coordinates import pair_like, pixels_per_unit
@@ -56,7 +57,7 @@ def unfounded(V: Float[Tensor, "B C ..."], lost: Bool[Tensor, "B ..."]) -> Float
 
 def _all_near(grid: Float[Tensor, "B Ho Wo 2"], longest: int) -> bool:
     """Tell whether no place needs a mask, where looking costs less than masking: on the CPU, and at real values."""
-    if grid.device.type != "cpu" or torch.compiler.is_compiling() or is_functorch_wrapped_tensor(grid):
+    if grid.device.type != "cpu" or torch.compiler.is_compiling() or is_tracing() or is_functorch_wrapped_tensor(grid):
         return False
     if grid.is_meta or not grid.numel():
         return False

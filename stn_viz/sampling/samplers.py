@@ -168,8 +168,8 @@ def taps(
 def _axis_taps(
     position: Float[Tensor, "B N"], size: int, kernel: Kernel, padding: Padding, kink: Kink, align_corners: bool
 ) -> AxisTaps:
-    lost = position.isnan() | ((position.abs() > FAR) & (padding == "reflection" and size > 1))
     still = position.abs() > FAR
+    lost = position.isnan() | still if padding == "reflection" and size > 1 else position.isnan()
     position = position.masked_fill(lost, 0.0).clamp(-FAR, FAR)
     turn = torch.ones_like(position)
     # Other kernels and kinks read the continued map tap by tap, so their one-sided slopes at the edge are those of the

@@ -69,7 +69,9 @@ class Diffeomorphic(Lattice):
         n = self.resolution
         wide = widened(theta)
         start, phi = self._make_working_lattice(theta.dtype, wide.dtype, theta.device)
-        velocity = torch.einsum("nk,bkd->bnd", phi, wide.unflatten(1, (-1, 2))).to(theta.dtype).unflatten(1, (n, n))
+        velocity = (
+            torch.einsum("nk,bkd->bnd", phi, wide.reshape(-1, phi.shape[1], 2)).to(theta.dtype).reshape(-1, n, n, 2)
+        )
         step = velocity / 2**self.steps
         moved = _read_field(step, start + step / 2)  # the midpoint rule: an error of the third order in the step
         for _ in range(self.steps):
@@ -107,6 +109,6 @@ class Diffeomorphic(Lattice):
 
 def _read_field(field: Float[Tensor, "B R R 2"], points: Float[Tensor, "G M N 2"]) -> Float[Tensor, "B M N 2"]:
     """Read a field on the working lattice at normalised points, bilinearly, continued by its edge."""
-    at = (points / _MARGIN).expand(len(field), -1, -1, -1)
+    at = (points / _MARGIN).expand(field.shape[0], -1, -1, -1)
     read = grid_sample(field.permute(0, 3, 1, 2), at, "bilinear", "border", align_corners=True)
     return read.permute(0, 2, 3, 1)
