@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from stn_viz.interchange.onnx_file import export_onnx
     from stn_viz.networks.checkpoints import checkpoints, load_checkpoint
     from stn_viz.networks.spatial_transformer import SpatialTransformer
-    from stn_viz.notebook import explore
+    from stn_viz.notebook import explore, lesson
     from stn_viz.programs import load_program, load_weights, watch
     from stn_viz.recording import Tape, load_recording, record
 else:
@@ -35,6 +35,7 @@ else:
         "explain": "differentiation.explain",
         "explore": "notebook",
         "export_onnx": "interchange.onnx_file",
+        "lesson": "notebook",
         "load_checkpoint": "networks.checkpoints",
         "load_image": "images.decode",
         "load_program": "programs",
@@ -62,6 +63,7 @@ draw_with(
     card=("stn_viz.notebook.cards", "shown"),
     figure=("stn_viz.figures.recording", "figure"),
     explorer=("stn_viz.notebook.exploring", "explore_call"),
+    teacher=("stn_viz.app.learn.teacher", "Teacher"),
 )
 
 __version__ = "0.1.0"
@@ -93,6 +95,7 @@ __all__ = [
     "from_controls",
     "gaussian",
     "gradients",
+    "lesson",
     "load_checkpoint",
     "load_image",
     "load_program",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import streamlit as st
-
+from stn_viz.app.later import st
 from stn_viz.app.projector import screen_lines
 from stn_viz.app.url import PageView
 from stn_viz.figures.hall import COLUMN, for_hall

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 from jaxtyping import UInt8
-from streamlit.components.v2 import component
 
 from stn_viz import palette
 from stn_viz.app import view_state
+from stn_viz.stage.components import component
 from stn_viz.stage.report import count
 from stn_viz.texts import payload
 

@@ -12,11 +12,8 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TypeVar
 
-import streamlit as st
-from streamlit.runtime import Runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-
 from stn_viz.app import view_state
+from stn_viz.app.later import running_script, st
 from stn_viz.texts import say
 
 _LOOK = 0.2  # seconds between two looks of someone who waits
@@ -65,7 +62,7 @@ _mine = threading.local()
 
 def tick() -> None:
     """End this script's run if its visitor has left, or wants something else by now; outside of a script do nothing."""
-    context = get_script_run_ctx(suppress_warning=True)
+    context = running_script()
     if context is not None:
         context.yield_check()
 
@@ -91,7 +88,7 @@ def turn() -> Generator[None]:
 
     def waits() -> None:
         tick()
-        if not told and get_script_run_ctx(suppress_warning=True) is not None:
+        if not told and running_script() is not None:
             told.append(st.empty())
             told[0].info(say("app-waiting"), icon=":material/hourglass_top:")
 
@@ -107,14 +104,18 @@ def turn() -> Generator[None]:
 
 def spinner(says: str) -> AbstractContextManager[object]:
     """Turn a spinner beside some words while a visitor waits; where nobody does, draw nothing."""
-    seen = get_script_run_ctx(suppress_warning=True) is not None
+    seen = running_script() is not None
     return st.spinner(says) if seen else nullcontext()
 
 
 def present() -> Callable[[], bool]:
     """Make a question that any thread may ask: is the visitor still there whose script this is?"""
-    context = get_script_run_ctx(suppress_warning=True)
-    if context is None or not Runtime.exists():
+    context = running_script()
+    if context is None:
+        return lambda: True
+    from streamlit.runtime import Runtime
+
+    if not Runtime.exists():
         return lambda: True
     runtime, session = Runtime.instance(), context.session_id
     return lambda: bool(runtime.is_active_session(session))

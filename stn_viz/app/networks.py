@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 import torch
 from jaxtyping import Float, UInt8
 from torch import Tensor
 
 import stn_viz as sv
 from stn_viz.app import heavy
+from stn_viz.app.cache import store
 from stn_viz.differentiation.losses import CrossEntropy, Given, Loss
 from stn_viz.networks.models import Network
 from stn_viz.stage.opinion import Opinion
@@ -19,6 +19,7 @@ NAME = "r-st-cnn-affine"
 TARGET = (28, 28)  # what its classifier sees
 
 
+LOADED = store(256)
 _KNOWN: set[str] = set()  # names of networks that need no waiting
 
 
@@ -36,14 +37,13 @@ def load(name: str) -> Network:
     return network
 
 
-@st.cache_resource(show_spinner=False)
 def loaded(name: str) -> Network:
     """Load a trained network once, for all sessions, without a word.
 
     Raises:
         UserError: as :func:`load`.
     """
-    return sv.load_checkpoint(name)
+    return LOADED.get(name, lambda: sv.load_checkpoint(name))
 
 
 def _floats(planes: UInt8[np.ndarray, "1 28 28"]) -> Float[Tensor, "1 1 28 28"]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-import streamlit as st
-
 from stn_viz.app import heavy
 from stn_viz.app.foreign_text import plain
+from stn_viz.app.later import st
 from stn_viz.texts import say
 
 ICON = Path(__file__).parents[1] / "resources" / "icon.svg"  # a bundled file: icon fonts are fetched from the network

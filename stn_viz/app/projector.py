@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import streamlit as st
-from streamlit.components.v2 import component
-from streamlit.delta_generator import DeltaGenerator
+from typing import TYPE_CHECKING
 
 from stn_viz.app import view_state
+from stn_viz.app.later import st
 from stn_viz.app.url import PageView
+from stn_viz.stage.components import component
 from stn_viz.stage.report import count
 from stn_viz.texts import say
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 _KEY = "projector-mode"
 _LINES = 720  # pixels of a screen's height, until the browser has said how many there are

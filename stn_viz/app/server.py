@@ -19,7 +19,6 @@ from stn_viz import app
 from stn_viz.app import server_addresses, server_guard, server_settings
 from stn_viz.errors import UserError
 
-RECORDING = "STN_VIZ_RECORDING"  # how `stn-viz open FILE` tells the Debug page which file was named
 _INSTALLED = Path(__file__).parents[1] / "_app"  # a folder of its own: Streamlit serves a folder `pages` beside it
 _CHECKOUT = Path(__file__).parents[2]
 
@@ -61,7 +60,7 @@ def serve(
     if recording is not None:
         if not recording.is_file():
             raise UserError(f"There is no recording {recording}; tape.save(…) writes one.")
-        os.environ[RECORDING] = str(recording.resolve())
+        os.environ[app.RECORDING] = str(recording.resolve())
     script, own = _files()
     typed = {"server.port": port, "server.address": server_addresses.EVERYWHERE if lan else host}
     typed["server.baseUrlPath"] = base_path

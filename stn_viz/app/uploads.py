@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-
 from stn_viz.app import view_state
+from stn_viz.app.later import running_script
 from stn_viz.errors import UserError
 from stn_viz.texts import say
 
@@ -51,7 +50,7 @@ def read(widget: str, uploaded: object, most: int = MOST_MEGABYTES) -> bytes | N
 
 def _let_go(file_id: str) -> None:
     """Forget a file of this session: Streamlit keeps it until the session ends if the browser does not say so."""
-    context = get_script_run_ctx(suppress_warning=True)
+    context = running_script()
     remove = None if context is None else getattr(context.uploaded_file_mgr, "remove_file", None)
     if context is not None and remove is not None:
         remove(session_id=context.session_id, file_id=file_id)

@@ -10,11 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from typing import Any, ParamSpec, TypeVar
 
-import streamlit as st
-from streamlit.errors import StreamlitAPIException
-from streamlit.runtime import scriptrunner
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-
+from stn_viz.app.later import running_script, st
 from stn_viz.app.url import COMMON, PageView, Reader, carries_view, encode, read
 from stn_viz.stage.report import StageReport
 from stn_viz.stage.report import read as read_report
@@ -85,7 +81,7 @@ def opened_by_link(page: str) -> bool:
 
 def language() -> Language:
     """Read the visitor's language: the session's, and before its first page the link's."""
-    if scriptrunner.get_script_run_ctx(suppress_warning=True) is None:
+    if running_script() is None:
         return "en"
     kept = st.session_state.get(f"{_SHARED}.kept", {}).get("lang")
     asked = st.session_state.get(f"{_SHARED}.lang", kept or st.query_params.get("lang"))
@@ -128,7 +124,7 @@ def _how_arrived(page: str) -> tuple[bool, bool]:
     """
     came = st.session_state.get("page") != page
     st.session_state["page"] = page
-    context = get_script_run_ctx()
+    context = running_script()
     return came, context is not None and context.is_history_navigation
 
 
@@ -164,9 +160,11 @@ def rerun_fragment(fragment: str) -> None:
     A report may come with a request to run the whole page, which would be forgotten for the fragment, and the page left
     half drawn: nothing is asked for then, for the whole page is about to run.
     """
-    context = get_script_run_ctx()
+    context = running_script()
     if context is None or not context.fragment_ids_this_run:
         return
+    from streamlit.errors import StreamlitAPIException
+
     try:
         st.rerun(fragment)
     except StreamlitAPIException:  # the stage was quicker than the rest of its page

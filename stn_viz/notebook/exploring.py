@@ -122,14 +122,23 @@ def explore_call(tape: Tape, call: int, item: int, height: int) -> Explorer:
     return _widget(scene, taken.values, height)
 
 
+def check_anywidget() -> None:
+    """Refuse to make a widget where its package is missing.
+
+    Raises:
+        UserError: it is.
+    """
+    if importlib.util.find_spec("anywidget") is None:
+        raise UserError(say("notebook-missing", command='pip install "stn-viz[notebook]"'))
+
+
 def _widget(scene: Scene, U: Float[Tensor, "1 C H W"], height: int) -> Explorer:
     """Make the widget, where its package is there.
 
     Raises:
         UserError: it is not.
     """
-    if importlib.util.find_spec("anywidget") is None:
-        raise UserError(say("notebook-missing", command='pip install "stn-viz[notebook]"'))
+    check_anywidget()
     from stn_viz.notebook.widget import Explorer, check_height
 
     return Explorer(scene, U, check_height(height))

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from streamlit.components.v2 import component
-
 from stn_viz.stage.answer import ReferenceResult
 from stn_viz.stage.playback import Level, Playback
 from stn_viz.stage.scene import Scene
 
-__all__ = ["Level", "Playback", "ReferenceResult", "Scene", "show_reference", "show_stage"]
+__all__ = ["Level", "Playback", "ReferenceResult", "Scene", "component", "show_reference", "show_stage"]
 
 
 def show_stage(
@@ -36,3 +34,10 @@ def show_reference(reference: ReferenceResult) -> None:
     """Hand torch's answer to the stage that asked; draws nothing itself."""
     answer = component("stn-viz.reference", js="wire/answer.js")
     answer(key=f"{reference.key}.reference", data=reference.payload())
+
+
+def component(name: str, js: str, css: str | None = None) -> Callable[..., object]:
+    """Declare a component; its package is loaded for whoever draws, and not for who takes scenes alone from here."""
+    from streamlit.components.v2 import component as declared
+
+    return declared(name, js=js, css=css)

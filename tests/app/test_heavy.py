@@ -28,7 +28,7 @@ def visitor(monkeypatch):
             raise Left
 
     context = SimpleNamespace(yield_check=look)
-    monkeypatch.setattr(heavy, "get_script_run_ctx", lambda suppress_warning=False: context)
+    monkeypatch.setattr(heavy, "running_script", lambda: context)
     return one
 
 
@@ -251,7 +251,7 @@ def test_a_file_that_another_takes_the_place_of_is_let_go_and_a_large_one_is_ref
     store, gone = {}, []
     manager = SimpleNamespace(remove_file=lambda session_id, file_id: gone.append((session_id, file_id)))
     context = SimpleNamespace(session_id="s", uploaded_file_mgr=manager)
-    monkeypatch.setattr(uploads, "get_script_run_ctx", lambda suppress_warning=False: context)
+    monkeypatch.setattr(uploads, "running_script", lambda: context)
     monkeypatch.setattr(uploads.view_state, "get", store.get)
     monkeypatch.setattr(uploads.view_state, "put", store.__setitem__)
     assert uploads.read("a", File("1", 10)) == b"x" * 10

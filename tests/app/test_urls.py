@@ -59,7 +59,7 @@ def test_going_back_in_the_browsers_history_takes_the_change_back(page, monkeypa
     before = dict(at.query_params)
     family(at).select("similarity").run()
     address(at, before)
-    monkeypatch.setattr(view_state, "get_script_run_ctx", lambda: SimpleNamespace(is_history_navigation=True))
+    monkeypatch.setattr(view_state, "running_script", lambda: SimpleNamespace(is_history_navigation=True))
     at.run()
     assert not at.exception
     assert family(at).value == "affine"
@@ -69,7 +69,7 @@ def test_the_address_of_another_page_that_comes_with_quick_steps_back_is_not_rea
     at = backward()
     at.session_state["page"] = "explore"  # the visitor was elsewhere
     address(at, {"v": "1", "source": "digit", "size": "64", "show": "samples"})
-    monkeypatch.setattr(view_state, "get_script_run_ctx", lambda: SimpleNamespace(is_history_navigation=True))
+    monkeypatch.setattr(view_state, "running_script", lambda: SimpleNamespace(is_history_navigation=True))
     at.run()
     assert not at.exception
     assert "show" in at.query_params, "a new address would cut off what lies beyond this one in the history"

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, get_args
-
-import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+from typing import TYPE_CHECKING, Any, get_args
 
 import stn_viz as sv
 from stn_viz.app.backward import effect
@@ -29,12 +26,16 @@ from stn_viz.app.backward.view import (
 )
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.labels import family_label, kernel_label, loss_label, padding_label, source_label
+from stn_viz.app.later import st
 from stn_viz.app.number_field import number_field
 from stn_viz.app.uploads import MOST_MEGABYTES
 from stn_viz.app.url import MAPS, NUMBERS, TURNS
 from stn_viz.app.view_state import in_this_language
 from stn_viz.sampling.samplers import Padding
 from stn_viz.texts import has, naming, say
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 UPLOADED, TARGET = key("upload"), key("target")
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-import streamlit as st
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -17,6 +16,7 @@ from stn_viz.app import view_state
 from stn_viz.app.backward import view as backward
 from stn_viz.app.backward.problem import DescentRun
 from stn_viz.app.backward.view import LOSSES, PAGE, Backward
+from stn_viz.app.later import fragment, st
 from stn_viz.app.stage_answer import Asked, Computed, answer
 from stn_viz.app.url import MAPS
 from stn_viz.differentiation.jacobian import displacement_metric
@@ -179,7 +179,7 @@ def _fits(view: Backward, theta: tuple[float, ...]) -> bool:
     return len(theta) == sv.family(view.family).n_params
 
 
-@st.fragment(key=f"{PAGE}.reference")
+@fragment(key=f"{PAGE}.reference")
 def _answer_stages(runs: tuple[DescentRun, ...], scenes: Sequence[Scene]) -> None:
     """Let torch compute what the stages show where they rest; a file opens at the step of the run that leads."""
     view, said = backward.now(), view_state.last_report(STAGES[0])

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
-import streamlit as st
-
 from stn_viz.app import uploads
 from stn_viz.app.charts import TALL, WIDE, chart
 from stn_viz.app.debug import view as debug
 from stn_viz.app.foreign_text import plain
+from stn_viz.app.later import st
 from stn_viz.diagnostics import Warp
 from stn_viz.errors import UserError
 from stn_viz.figures import comparison as views

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
-import streamlit as st
-
 from stn_viz.app import view_state
 from stn_viz.app.charts import TALL, WIDE, chart
 from stn_viz.app.debug import view as debug
 from stn_viz.app.foreign_text import plain
+from stn_viz.app.later import st
 from stn_viz.diagnostics import Finding, Report, severity_title
 from stn_viz.figures import evidence as views
 from stn_viz.texts import say

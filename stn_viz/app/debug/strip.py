@@ -5,27 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import streamlit as st
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float
-from streamlit.components.v2 import component
-from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
 
 from stn_viz.app import view_state
 from stn_viz.app.debug import view as debug
+from stn_viz.app.later import st
 from stn_viz.diagnostics import Suspect, Warp, by_suspicion, kind_title
 from stn_viz.figures.recording import planes
 from stn_viz.palette import TARGET, rgb
 from stn_viz.recording import Call, Tape
 from stn_viz.recording import replay as replayed
 from stn_viz.recording.replay import in_block
+from stn_viz.stage.components import component
 from stn_viz.stage.report import count
 from stn_viz.stage.tiles import Caption, Tiles
 from stn_viz.texts import Language, current, say
 from stn_viz.texts.quantity import quantity
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 _MOST = 96  # tiles of the strip
 _DOTS = 64  # loose points that a thumbnail marks

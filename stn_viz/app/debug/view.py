@@ -6,20 +6,21 @@ import os
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
-
-from stn_viz.app import page_style, uploads, url, view_state
+from stn_viz.app import RECORDING, page_style, uploads, url, view_state
 from stn_viz.app.cache import kept
 from stn_viz.app.foreign_text import plain
-from stn_viz.app.server import RECORDING
+from stn_viz.app.later import st
 from stn_viz.diagnostics import Report, diagnose
 from stn_viz.diagnostics.museum import exhibits
 from stn_viz.errors import UserError
 from stn_viz.recording import Tape, load_recording
 from stn_viz.recording.budget import MOST_MEGABYTES
 from stn_viz.texts import Message, naming, say
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 PAGE = "debug"
 FLOWS = ("mesh", "arrows", "wheel")

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Literal
 
 import numpy as np
-import streamlit as st
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -18,6 +17,7 @@ from stn_viz.app.charts import TALL, WIDE, chart
 from stn_viz.app.debug import compare, findings
 from stn_viz.app.debug import view as debug
 from stn_viz.app.foreign_text import plain
+from stn_viz.app.later import fragment, st
 from stn_viz.app.stage_answer import Computed, answer, asked
 from stn_viz.diagnostics import Warp
 from stn_viz.differentiation.losses import CrossEntropy, OnePixel
@@ -163,7 +163,7 @@ def _target(one: ReplayedWarp, view: debug.Debug, loose: bool) -> str:
     return say("debug-stage-target", item=item)
 
 
-@st.fragment(key="debug-stage-fragment")
+@fragment(key="debug-stage-fragment")
 def _stage(scene: Scene) -> None:
     show_stage(scene, on_release=_released)
 
@@ -175,7 +175,7 @@ def _released() -> None:
     )
 
 
-@st.fragment(key="debug-reference")
+@fragment(key="debug-reference")
 def _answer(scene: Scene, one: ReplayedWarp) -> None:
     """Let torch warp the recorded source by the θ of the hand, or by the recorded one."""
     V = answer(scene, asked(scene), lambda theta: computed(scene, theta)).V

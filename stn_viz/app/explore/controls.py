@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar, get_args
+from typing import TYPE_CHECKING, TypeVar, get_args
 
-import streamlit as st
 import torch
-from streamlit.delta_generator import DeltaGenerator
 
 import stn_viz as sv
 from stn_viz.app import url
@@ -15,11 +13,15 @@ from stn_viz.app.explore import state
 from stn_viz.app.explore.view import FEW, SIZES, View
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.labels import family_label, kernel_label, loss_label, padding_label, source_label
+from stn_viz.app.later import st
 from stn_viz.app.view_state import in_this_language
 from stn_viz.differentiation.losses import losses
 from stn_viz.sampling.samplers import Padding
 from stn_viz.texts import say
 from stn_viz.transforms import carry
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 T = TypeVar("T", str, int)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import streamlit as st
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -16,6 +15,7 @@ from stn_viz.app.explore import state
 from stn_viz.app.explore.source import Source
 from stn_viz.app.explore.view import View
 from stn_viz.app.foreign_text import plain
+from stn_viz.app.later import st
 from stn_viz.app.stage_answer import Asked, Computed
 from stn_viz.differentiation.losses import CrossEntropy, Given, losses
 from stn_viz.stage.components import Scene

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import streamlit as st
 from jaxtyping import Float, UInt8
 
 import stn_viz as sv
@@ -16,6 +15,7 @@ from stn_viz.app.digit_pad import pad
 from stn_viz.app.explore import state
 from stn_viz.app.explore.view import ASK_NAMES, ASKS, View
 from stn_viz.app.labels import licence_label, picture_label, source_label
+from stn_viz.app.later import st
 from stn_viz.app.number_field import number_field
 from stn_viz.app.sources import by, numeric, planar, told, turned, values_of
 from stn_viz.app.url import MAPS, NUMBERS, TURNS

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-import streamlit as st
-
 import stn_viz as sv
 from stn_viz.app.explore.view import DEFAULT, READERS, View, asked, fitting
+from stn_viz.app.later import st
 from stn_viz.app.view_state import came_to_page, current_view, keep, last_report, link, project, remember, slot
 from stn_viz.stage.report import StageReport
 

@@ -118,3 +118,9 @@ def _open(step: Step, back: str) -> str:
 def later(taught: Taught, views: Mapping[str, LessonView]) -> bytes:
     """Pack views, by their links, that a player has asked for."""
     return ViewsPayload(taught.what.id, {view_id(link): view for link, view in views.items()}).payload()
+
+
+def missing(at: object) -> tuple[str, ...]:
+    """Read which views the player misses; a browser may send anything."""
+    want = at.get("want") if isinstance(at, Mapping) else None
+    return tuple(one for one in want if isinstance(one, str)) if isinstance(want, list) else ()

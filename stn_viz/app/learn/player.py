@@ -14,7 +14,7 @@ from stn_viz.app import view_state
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.learn import ahead
 from stn_viz.app.learn.answers import answer_to
-from stn_viz.app.learn.packing import Taught, by_id, later, payload
+from stn_viz.app.learn.packing import Taught, by_id, later, missing, payload
 from stn_viz.app.learn.view import PAGE, Learn
 from stn_viz.app.learn.views import view_for
 from stn_viz.errors import UserError
@@ -99,12 +99,6 @@ def _views(links: tuple[str, ...]) -> dict[str, LessonView]:
         except UserError as error:
             st.error(plain(error), icon=":material/error:")
     return found
-
-
-def missing(at: object) -> tuple[str, ...]:
-    """Read which views the player misses; a browser may send anything."""
-    want = at.get("want") if isinstance(at, Mapping) else None
-    return tuple(one for one in want if isinstance(one, str)) if isinstance(want, list) else ()
 
 
 def _reported() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Mapping
 
-import streamlit as st
 from torch import nn
 
+from stn_viz.app.later import st
 from stn_viz.app.models.results import Inspected
 from stn_viz.app.models.view import Inspector, word
 from stn_viz.app.models.wording import digits_title, schedule, task_note, task_title

@@ -5,8 +5,7 @@ from __future__ import annotations
 import html
 import math
 
-import streamlit as st
-
+from stn_viz.app.later import st
 from stn_viz.app.models.results import Inspected
 from stn_viz.app.models.wording import digits_title, taught
 from stn_viz.evaluation.inspection import Inspection

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
-
-import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+from typing import TYPE_CHECKING, Any
 
 from stn_viz.app import view_state as state
 from stn_viz.app.charts import chart
 from stn_viz.app.foreign_text import plain
+from stn_viz.app.later import st
 from stn_viz.app.models import tiles as models_tiles
 from stn_viz.app.models.results import Inspected
 from stn_viz.app.models.view import COUNT, PAGE, SHOWS, Inspector, key, show_title
@@ -21,6 +19,9 @@ from stn_viz.figures import evaluation as charts
 from stn_viz.stage.report import count
 from stn_viz.texts import say
 from stn_viz.texts.quantity import signed
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 
 def gallery(view: Inspector, evaluated: Inspected) -> None:

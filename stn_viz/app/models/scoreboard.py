@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import streamlit as st
-from streamlit.components.v2 import component
-
 from stn_viz import palette
 from stn_viz.app import view_state
+from stn_viz.app.later import st
 from stn_viz.app.models.results import Inspected
 from stn_viz.app.models.view import PAGE, Inspector
 from stn_viz.app.models.wording import schedule_in_short
 from stn_viz.evaluation.paper import paper
 from stn_viz.evaluation.scoreboard import Cell, Section, others, ratios, sections
 from stn_viz.networks.checkpoints import checkpoints
+from stn_viz.stage.components import component
 from stn_viz.texts import payload, say
 
 

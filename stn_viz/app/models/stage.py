@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import zlib
 
-import streamlit as st
-
 from stn_viz.app import view_state
+from stn_viz.app.later import fragment, st
 from stn_viz.app.models import tiles
 from stn_viz.app.models.results import Inspected, classify_warped
 from stn_viz.app.models.view import PAGE, Inspector, key
@@ -66,7 +65,7 @@ def find_hardest(found: Inspection) -> int:
     return next((i for i in ranked if bool(found.right[i])), ranked[0])
 
 
-@st.fragment(key="models.scene")
+@fragment(key="models.scene")
 def _scene(evaluated: Inspected, index: int, which: int, own: Handed, epoch: int, projector: bool) -> None:
     """Show the stage; its payload stays the same while a hand drags."""
     show_stage(describe(evaluated, index, which, own, epoch, projector), on_release=_on_release)
@@ -107,7 +106,7 @@ def _on_release() -> None:
     )
 
 
-@st.fragment(key="models.reference")
+@fragment(key="models.reference")
 def _answer_fragment(evaluated: Inspected, index: int, which: int, own: Handed, epoch: int) -> None:
     """Ask the classifier about the box that the hand left."""
     scene = describe(evaluated, index, which, own, epoch, projector=False)

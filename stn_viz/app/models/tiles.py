@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from jaxtyping import Float
-from streamlit.components.v2 import component
 from torch import Tensor
 
 from stn_viz.app.models.results import Inspected
 from stn_viz.evaluation.inspection import Inspection, Warped, outline_names
 from stn_viz.evaluation.titles import outline_title
+from stn_viz.stage.components import component
 from stn_viz.stage.tiles import Caption, Tiles
 from stn_viz.texts import say
 from stn_viz.texts.quantity import signed

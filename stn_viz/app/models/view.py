@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-
-import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+from typing import TYPE_CHECKING
 
 from stn_viz.app import page_style, uploads, url, view_state
 from stn_viz.app.digit_pad import pad
 from stn_viz.app.foreign_text import code, plain
+from stn_viz.app.later import st
 from stn_viz.app.sources import told
 from stn_viz.datasets.digits import has_mnist
 from stn_viz.datasets.distortions import distortion, distortions
@@ -22,6 +21,9 @@ from stn_viz.images.digit import as_digit
 from stn_viz.networks.checkpoints import checkpoints
 from stn_viz.networks.names import NetworkName
 from stn_viz.texts import has, naming, say
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 PAGE = "models"
 COUNT = 64

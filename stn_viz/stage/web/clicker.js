@@ -66,8 +66,8 @@ function pressed(event, tabbed) {
 }
 
 /**
- * Take the keys of a window before anybody else on the page does.
- * @param {Window} page
+ * Take the keys of a window, or of an element in it, before anybody else on the page does.
+ * @param {Window|HTMLElement} page
  * @param {AbortSignal} signal
  * @param {(meaning: Meaning) => boolean} act tells whether it did something
  */
@@ -76,7 +76,8 @@ export function listen(page, signal, act) {
   page.addEventListener("pointerdown", () => (tabbed = false), { signal, capture: true });
   page.addEventListener(
     "keydown",
-    (event) => {
+    (heard) => {
+      const event = /** @type {KeyboardEvent} */ (heard);
       tabbed ||= event.key === "Tab";
       const meaning = meaningOf(pressed(event, tabbed));
       if (meaning === null || !act(meaning)) return;

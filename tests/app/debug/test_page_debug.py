@@ -8,8 +8,8 @@ import torch.nn.functional as F
 from streamlit.testing.v1 import AppTest
 
 import stn_viz as sv
+from stn_viz.app import RECORDING
 from stn_viz.app.debug.view import LOOKS
-from stn_viz.app.server import RECORDING
 from stn_viz.diagnostics.museum import exhibits
 from stn_viz.recording import replay
 from stn_viz.stage.packing import unpack

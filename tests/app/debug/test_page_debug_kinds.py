@@ -11,9 +11,9 @@ import torch.nn.functional as F
 from streamlit.testing.v1 import AppTest
 
 import stn_viz as sv
+from stn_viz.app import RECORDING
 from stn_viz.app.debug import compare
 from stn_viz.app.debug import view as debug
-from stn_viz.app.server import RECORDING
 from stn_viz.stage.packing import unpack
 
 SOURCE = "from stn_viz.app.debug import page as debug\ndebug.page()\n"

@@ -106,12 +106,12 @@ def test_a_missing_network_is_one_sentence(app, monkeypatch):
     def missing(name: str) -> None:
         raise sv.UserError(f"There is no trained network {name!r}.")
 
-    networks.loaded.clear()
+    networks.LOADED.clear()
     monkeypatch.setattr(sv, "load_checkpoint", missing)
     at = app(v="1", source="digit", ask="1")
     assert [e.value.startswith("There is no trained network") for e in at.error] == [True]
     assert scene(at)["network"] is None
-    networks.loaded.clear()
+    networks.LOADED.clear()
 
 
 def test_the_network_is_asked_and_answers(app):

@@ -31,7 +31,13 @@ import { Staging } from "./staging.js";
  * @import { Send } from "./reports.js"
  */
 
-/** @typedef {{data: Bytes, parentElement: HTMLElement, setStateValue?: Send}} Host */
+/**
+ * What a page hands over; `keys`: the element whose keys count, where the page around it has keys of its own.
+ * @typedef {{data: Bytes, parentElement: HTMLElement, setStateValue?: Send, keys?: HTMLElement}} Host
+ */
+
+/** What takes the whole window, which a lesson among other things has not. */
+const WHOLE = /** @type {Set<Meaning>} */ (new Set(["black", "keys", "presenter"]));
 
 const mounted = new Mounted((/** @type {{id: string, player: Player|Presenter}} */ { player }) => player.dispose());
 
@@ -39,7 +45,7 @@ const mounted = new Mounted((/** @type {{id: string, player: Player|Presenter}} 
  * The page's entry: called again for every new payload, with the same parent element.
  * @param {Host} host
  */
-export default function mount({ data, parentElement, setStateValue }) {
+export default function mount({ data, parentElement, setStateValue, keys }) {
   const meta = /** @type {LessonMeta} */ (/** @type {unknown} */ (unpack(data).meta));
   useTexts(meta.texts);
   const refused = refusal(meta);
@@ -54,7 +60,7 @@ export default function mount({ data, parentElement, setStateValue }) {
     const { presenter, room } = partOf(location.hash);
     return {
       id,
-      player: presenter && room ? new Presenter(root, lesson, room) : new Player(root, lesson, views, send),
+      player: presenter && room ? new Presenter(root, lesson, room) : new Player(root, lesson, views, send, keys),
     };
   };
   const before = mounted.get(parentElement);
@@ -69,8 +75,9 @@ class Player {
    * @param {LessonMeta} lesson
    * @param {Views} views
    * @param {Send|null} send
+   * @param {HTMLElement} [keys]
    */
-  constructor(root, lesson, views, send) {
+  constructor(root, lesson, views, send, keys) {
     this.root = root;
     this.lesson = lesson;
     this.views = views;
@@ -132,7 +139,7 @@ class Player {
     if (bare) tellHeight(root, signal);
     this.room = Math.random().toString(36).slice(2);
     this.line = new Line(this.room, (word) => this.hear(word), signal);
-    listen(window, signal, (meaning) => this.act(meaning));
+    listen(keys ?? window, signal, (meaning) => !(keys && WHOLE.has(meaning)) && this.act(meaning));
     const arrived = () => this.render();
     views.listeners.add(arrived);
     signal.addEventListener("abort", () => views.listeners.delete(arrived));

@@ -14,7 +14,7 @@ import { takeGround, watchTheme } from "./ground.js";
  * @import { Report } from "../wire/outbox.js"
  */
 
-/** @typedef {{kind: "report", report: Report}|{kind: "answer"}} Message */
+/** @typedef {{kind: "report", report: Report}|{kind: "answer"}|{kind: "at"|"view", what: unknown}} Message */
 
 /**
  * What anywidget hands over, as far as it is used here.
@@ -30,7 +30,7 @@ import { takeGround, watchTheme } from "./ground.js";
 const LEAST = 200; // pixels: no picture is lower, whatever height was asked for
 
 /** @type {(view: DataView<ArrayBuffer>) => Uint8Array<ArrayBuffer>} */
-const bytesOf = ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength);
+export const bytesOf = ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength);
 
 /**
  * Show a model in a cell's output.
