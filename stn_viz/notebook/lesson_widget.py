@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import anywidget
 import traitlets
@@ -11,6 +11,7 @@ import traitlets
 from stn_viz.notebook.front_end import front_end
 
 
+@runtime_checkable
 class Teacher(Protocol):
     """Describe what stands behind the player; :mod:`stn_viz.app.learn.teacher` does, which a notebook lies below."""
 
@@ -37,7 +38,7 @@ class LessonWidget(anywidget.AnyWidget):
         height: of the player, in CSS pixels; ``height`` may be set as well.
     """
 
-    _esm = front_end("notebook/lesson.js", "lesson/lesson.css")
+    _esm = front_end("notebook/lesson.js", "lesson/lesson.css")  # whose render plays it
     _lesson = traitlets.Bytes().tag(sync=True)
     height = traitlets.Int(620, min=1).tag(sync=True)
 

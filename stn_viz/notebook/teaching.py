@@ -53,7 +53,7 @@ def lesson(name: str, lang: Language = "en", height: int = 620) -> LessonWidget:
 
 def _named(name: object) -> Lesson | Cut:
     """Find a lesson or a cut by its id, or read a file."""
-    check_kind("name", name, (str, Path), "the id of a lesson", 'sv.lesson("direction"), for example')
+    check_kind("name", name, str, "the id of a lesson", 'sv.lesson("direction"), for example')
     if str(name).endswith(".toml"):
         return read_lesson(Path(str(name)))
     known: dict[str, Lesson | Cut] = {one.id: one for one in (*lessons()[0], *cuts())}

@@ -8,9 +8,10 @@ import pytest
 import torch
 
 import stn_viz as sv
+from stn_viz.app.learn.links import view_of
 from stn_viz.app.learn.packing import taught, view_id
 from stn_viz.app.learn.teacher import Teacher
-from stn_viz.lessons.bundled import lesson_named
+from stn_viz.lessons.bundled import COURSE, lesson_named
 from stn_viz.stage.packing import unpack
 
 
@@ -45,7 +46,7 @@ def test_views_come_when_the_player_misses_them(played):
 def test_torch_answers_a_hand(played):
     w, out = played
     link = taught("direction").links[0]
-    theta = [0.5, 0.0, 0.25, 0.0, 0.5, -0.25]
+    theta = [0.5, *view_of(link).theta[1:]]
     report = {"kind": "commit", "seq": 3, "epoch": 0, "theta": theta, "selection": None, "overlays": ["none"]}
     w._handle_custom_msg({"kind": "view", "what": {**report, "shown": view_id(link)}}, [])
     ((kind, meta, arrays),) = out
@@ -69,10 +70,9 @@ def test_it_speaks_chinese():
 
 def test_a_cut_and_a_lesson_of_ones_own_are_played(tmp_path):
     assert unpack(sv.lesson("twenty")._lesson)[0]["cut"]["id"] == "twenty"
-    own = lesson_named("direction").file
-    text = (next(iter(__import__("stn_viz.lessons.bundled", fromlist=["COURSE"]).COURSE.glob(own)))).read_text("utf-8")
+    text = (COURSE / lesson_named("direction").file).read_text("utf-8")
     (tmp_path / "mine.toml").write_text(text.replace('id = "direction"', 'id = "mine"'), "utf-8")
-    assert unpack(sv.lesson(tmp_path / "mine.toml")._lesson)[0]["lesson"]["id"] == "mine"
+    assert unpack(sv.lesson(str(tmp_path / "mine.toml"))._lesson)[0]["lesson"]["id"] == "mine"
 
 
 @pytest.mark.parametrize(

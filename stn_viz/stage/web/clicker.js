@@ -21,6 +21,8 @@ const LETTERS = { b: "black", B: "black", ".": "black", "?": "keys", p: "present
 const ARROWS = { ArrowRight: "next", ArrowLeft: "back" };
 /** @type {Record<string, Meaning>} */
 const SPACES = { " ": "next", Enter: "next" };
+/** What takes the whole window, which an element among others has not. */
+const WHOLE = /** @type {Set<Meaning>} */ (new Set(["black", "keys", "presenter"]));
 
 /**
  * @param {Press} press
@@ -80,7 +82,7 @@ export function listen(page, signal, act) {
       const event = /** @type {KeyboardEvent} */ (heard);
       tabbed ||= event.key === "Tab";
       const meaning = meaningOf(pressed(event, tabbed));
-      if (meaning === null || !act(meaning)) return;
+      if (meaning === null || (page !== window && WHOLE.has(meaning)) || !act(meaning)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
     },

@@ -36,9 +36,6 @@ import { Staging } from "./staging.js";
  * @typedef {{data: Bytes, parentElement: HTMLElement, setStateValue?: Send, keys?: HTMLElement}} Host
  */
 
-/** What takes the whole window, which a lesson among other things has not. */
-const WHOLE = /** @type {Set<Meaning>} */ (new Set(["black", "keys", "presenter"]));
-
 const mounted = new Mounted((/** @type {{id: string, player: Player|Presenter}} */ { player }) => player.dispose());
 
 /**
@@ -139,7 +136,7 @@ class Player {
     if (bare) tellHeight(root, signal);
     this.room = Math.random().toString(36).slice(2);
     this.line = new Line(this.room, (word) => this.hear(word), signal);
-    listen(keys ?? window, signal, (meaning) => !(keys && WHOLE.has(meaning)) && this.act(meaning));
+    listen(keys ?? window, signal, (meaning) => this.act(meaning));
     const arrived = () => this.render();
     views.listeners.add(arrived);
     signal.addEventListener("abort", () => views.listeners.delete(arrived));
