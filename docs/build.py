@@ -40,7 +40,7 @@ def main(folder: Path, *, run: bool) -> None:
     for path in (HERE / "notebooks").glob("*.ipynb"):
         (pages / "notebooks" / f"{path.stem}.md").write_text(notebook(path, run=run), "utf-8")
     (pages / "api.md").write_text(reference(), "utf-8")
-    settings = (HERE / "site.toml").read_text("utf-8").replace('paths = ["."]', f'paths = ["{ROOT.as_posix()}"]')
+    settings = (HERE / "site.toml").read_text("utf-8").replace("ROOT", ROOT.as_posix())
     (folder / "zensical.toml").write_text(settings, "utf-8")
     subprocess.run([sys.executable, "-m", "zensical", "build", "--strict"], cwd=folder, check=True)
 
