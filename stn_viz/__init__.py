@@ -66,7 +66,7 @@ draw_with(
     teacher=("stn_viz.app.learn.teacher", "Teacher"),
 )
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "CONTROLS",

@@ -8,7 +8,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -18,7 +17,7 @@ from rich.console import Console
 from rich.text import Text
 from safetensors import SafetensorError
 
-from stn_viz import cli_lessons
+from stn_viz import __version__, cli_lessons
 from stn_viz.datasets.digits import download_mnist, has_mnist, load_bundled, load_digits, mnist_folder
 from stn_viz.device import describe, pick_device
 from stn_viz.errors import ArgumentError, UserError
@@ -68,7 +67,7 @@ def _refuse(sentence: str) -> NoReturn:
 
 def _version(wanted: bool | None) -> None:
     if wanted:
-        typer.echo(f"stn-viz {version('stn-viz')}, torch {torch.__version__}")
+        typer.echo(f"stn-viz {__version__}, torch {torch.__version__}")
         raise typer.Exit
 
 

@@ -39,7 +39,9 @@ def wheel(tmp_path_factory):
     with tarfile.open(next(folder.glob("*.tar.gz"))) as archive:
         archive.extractall(folder, filter="data")
     (source,) = (path for path in folder.iterdir() if path.is_dir())
-    assert {"docs", "tests", "CHANGELOG.md", "Makefile"} <= {path.name for path in source.iterdir()}
+    assert {"docs", "tests", "CHANGELOG.md", "CITATION.cff", "Makefile", "SECURITY.md"} <= {
+        path.name for path in source.iterdir()
+    }
     made = called(*build, "-t", "wheel", cwd=source)
     assert made.returncode == 0, made.stderr
     return next(folder.glob("*.whl"))
