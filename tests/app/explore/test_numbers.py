@@ -104,7 +104,7 @@ def test_a_link_opens_with_a_guess_or_an_animation(page, query, opens):
     at = opened(page, **query)
     assert sent(at)[0]["opens"] == opens
     if page == "explore" and opens:
-        next(box for box in at.selectbox if box.label == "transform family T_θ").set_value("similarity").run()
+        next(box for box in at.selectbox if box.label == "transform family").set_value("similarity").run()
         assert sent(at)[0]["opens"] is None, "another family is another picture: nothing starts by itself"
 
 
