@@ -23,10 +23,11 @@ from stn_viz.device import describe, pick_device
 from stn_viz.errors import ArgumentError, UserError
 from stn_viz.evaluation.scoreboard import TABLE, board, check, table, trained
 from stn_viz.interchange.onnx_file import export_onnx
-from stn_viz.lessons.bundled import FOLDER_VARIABLE, own_files
+from stn_viz.lessons.bundled import FOLDER_VARIABLE, course, own_files
 from stn_viz.networks.checkpoints import folder, load_checkpoint
 from stn_viz.programs import Localised, kind_of, load_program, load_weights, watch
 from stn_viz.recording import load_recording
+from stn_viz.texts import LANGUAGES, Language
 from stn_viz.training import Material, Plan, plan, publish_run, start, train
 from stn_viz.training.distributed import join, leave
 from stn_viz.training.progress import reporter
@@ -105,6 +106,21 @@ def _serve() -> Callable[..., None]:
             raise
         raise UserError(f"The app needs {error.name}: install it with  pip install 'stn-viz[app]'") from error
     return serve
+
+
+@app.command()
+def site(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write it: a new folder, or an older site's.")],
+    lang: Annotated[Language | None, typer.Option(help="In one language alone; in all when left out.")] = None,
+) -> None:
+    """Write lessons and Explore as a folder of plain files that any host serves, below any path; no server computes."""
+    with cli_lessons.app_wanted():
+        from stn_viz.site.build import build
+    sizes = build(
+        folder, [lang] if lang else LANGUAGES, course(), lambda lesson: _out.print(f"  {lesson}", highlight=False)
+    )
+    size = f"{sum(sizes.values()) / 1e6:.1f} MB in {len(sizes)} files"
+    _out.print(f"Written to {folder}, {size}; open {folder / 'index.html'}.", soft_wrap=True, highlight=False)
 
 
 @app.command("open")

@@ -75,7 +75,7 @@ def _each(files: Sequence[Path]) -> Iterator[Path]:
 
 
 @contextmanager
-def _app() -> Generator[None]:
+def app_wanted() -> Generator[None]:
     """Say what to install where the app's part is asked for and streamlit is not there."""
     try:
         yield
@@ -88,7 +88,7 @@ def _app() -> Generator[None]:
 
 def _readers() -> tuple[Links, Links]:
     """Get the pages' own readers of links: of complaints, and of what a box is measured by."""
-    with _app():
+    with app_wanted():
         from stn_viz.app.learn.links import complaints, measures
     return complaints, measures
 
@@ -133,7 +133,7 @@ def print_command(
     folder: Annotated[Path | None, _FOLDER] = None,
 ) -> None:
     """Write a handout: one page for the printer, with pictures, blanks to fill in, and the answers at its end."""
-    with _app():
+    with app_wanted():
         from stn_viz.app.learn.handout import handout
         from stn_viz.app.learn.inventory_files import inventory_handout
     write: Callable[[], str] = inventory_handout
@@ -160,7 +160,7 @@ def build(
     folder: Annotated[Path | None, _FOLDER] = None,
 ) -> None:
     """Write a lesson as one HTML file that runs in any browser, without server or network."""
-    with _app():
+    with app_wanted():
         from stn_viz.app.learn.file import lesson_file
         from stn_viz.app.learn.inventory_files import inventory_file
         from stn_viz.app.learn.packing import Taught, taught

@@ -45,6 +45,7 @@ FLOORS = {
     "app.start": 10,
     "app.learn": 11,
     "cli_lessons": 12,
+    "site": 12,
     "cli": 13,
     "__main__": 14,
 }
@@ -286,6 +287,8 @@ SHORT = {  # files under 20 lines, and why each is one
     "stn_viz/images/encode.py": "pictures out, beside pictures in",
     "stn_viz/stage/losses.py": "what the browser computes and what torch does: one list",
     "stn_viz/stage/web/lesson/screen/drawing.js": "the one place that lets SVG into the page",
+    "stn_viz/stage/web/site/learn.js": "a page's module: the app's list, with packed data",
+    "stn_viz/stage/web/site/start.js": "a page's module: the app's picture, with a map read here",
     "stn_viz/texts/fonts.py": "the fonts of pages, charts and SVG: one list",
 }
 

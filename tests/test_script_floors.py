@@ -32,6 +32,7 @@ FLOORS = {  # its folders, and the modules that stand alone
     "lesson": 7,
     "inventory": 8,
     "catalogue": 9,
+    "site": 10,
 }
 IMPORT = re.compile(r"""(?:\bfrom|\bimport|\bimport\() ?"(\.[^"]+)\"""")
 

@@ -43,6 +43,11 @@ class Picture:
         return load_image(_FOLDER / self.file)
 
     @property
+    def data(self) -> bytes:
+        """Read the picture's file."""
+        return (_FOLDER / self.file).read_bytes()
+
+    @property
     def credit(self) -> str:
         """Write the line that stands under the picture."""
         return f"{self.title}: {self.author}, {self.licence}"

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import zlib
 from functools import cache
 
-from stn_viz.stage.bundle import linked, style_sheet
+from stn_viz.stage.bundle import as_script, deflated, linked, style_sheet
 
 # A notebook's page has no import map of ours, so each module gets an address of its own, after those that it imports.
 # What was unpacked serves every widget of the page.
 _MODULE = """
 const NAME = Symbol.for("stn-viz.notebook.{token}");
+{carried}
 async function unpacked() {{
-  const packed = Uint8Array.from(atob("{data}"), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-  const {{ modules, style }} = JSON.parse(await new Response(stream).text());
+  const {{ modules, style }} = JSON.parse(new TextDecoder().decode(await inflated("{data}")));
   const at = new Map();
-  for (const [name, source] of modules) {{
-    const code = source.replace(/(?<=from ")[\\w./]+\\.js(?=")/g, (wanted) => at.get(wanted) ?? wanted);
-    at.set(name, URL.createObjectURL(new Blob([code], {{ type: "text/javascript" }})));
-  }}
+  addressed(modules, at);
   const view = await import(at.get("{entry}"));
   return {{ view, style }};
 }}
@@ -43,5 +38,6 @@ def front_end(entry: str = "notebook/widget.js", style: str = "stage/stage.css")
         entry: the module of ``stage/web`` whose ``render(host, style)`` shows a model.
         style: the style sheet that it is given.
     """
-    packed = zlib.compress(json.dumps({"modules": linked(entry), "style": style_sheet(style)}).encode(), 9)
-    return _MODULE.format(token=f"{zlib.crc32(packed):08x}", entry=entry, data=base64.b64encode(packed).decode())
+    packed = deflated(json.dumps({"modules": linked(entry), "style": style_sheet(style)}).encode())
+    token = f"{zlib.crc32(packed.encode()):08x}"
+    return _MODULE.format(token=token, entry=entry, data=packed, carried=as_script("site/carried.js"))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import posixpath
 import re
+import zlib
 from pathlib import Path
 
 WEB = Path(__file__).parent / "web"
 _IMPORT = re.compile(r'(?<=from ")(\.\.?/[\w./]+\.js)(?=")')
 _STATEMENT = re.compile(r'^(?:import|export|\}) ?.*?from "([\w./]+\.js)"', re.MULTILINE)  # not in a remark on types
+_LINE = re.compile(r"^import .*\n|^export (?:default )?", re.MULTILINE)
 _SHEET = re.compile(r'^@import "([^"]+)";$', re.MULTILINE)
 
 
@@ -54,3 +57,13 @@ def linked(entry: str) -> list[tuple[str, str]]:
 
     place(entry)
     return list(order.items())
+
+
+def as_script(*names: str) -> str:
+    """Write modules that need no others as one piece of a classic script: without imports, exports or names of them."""
+    return "\n".join(_LINE.sub("", (WEB / name).read_text(encoding="utf-8")) for name in names)
+
+
+def deflated(data: bytes) -> str:
+    """Write bytes as ``site/carried.js`` reads them: deflated, in base64."""
+    return base64.b64encode(zlib.compress(data, 9)).decode()

@@ -5,9 +5,8 @@ from __future__ import annotations
 import base64
 import html
 import json
-import zlib
 
-from stn_viz.stage.bundle import modules, style_sheet
+from stn_viz.stage.bundle import deflated, modules, style_sheet
 from stn_viz.texts.catalogue import LOCALES, current
 from stn_viz.texts.fonts import STACK
 
@@ -84,7 +83,7 @@ def _page(entry: str, style: str, payload: bytes, title: str, *, heading: bool) 
         style=style_sheet(style),
         imports=json.dumps({"imports": imports}),
         entry=entry,
-        data=base64.b64encode(zlib.compress(payload, 9)).decode(),
+        data=deflated(payload),
     )
 
 

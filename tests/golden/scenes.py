@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
-from golden import copies, lessons, tabled, verdicts, wire
+from golden import copies, lessons, site, tabled, verdicts, wire
 from golden.make import FRAMES, kinks_document, map_of, theta_of
 
 import stn_viz as sv
@@ -82,7 +82,7 @@ def write(folder: Path) -> None:
     """Write ``FAMILY-0.bin``, ``kinks-0.bin`` and so on, ``OPTIONS``, and large scenes with torch's sources in
     ``large.json``; the scenes of which forms are copied in ``copied-FAMILY-0.bin`` and so on; everything that can
     travel in ``wire-*.bin``; what pulls at handles in ``pulled.json``; recorded grids in ``recorded-0.bin`` and so on,
-    torch's V beside each."""
+    torch's V beside each; and what the static site puts together, ``site.json`` and ``site-*.bin``."""
     large: dict[str, Any] = {}
     for family in (*map(sv.family, sv.families()), Wave()):
         name = family.name
@@ -109,6 +109,7 @@ def write(folder: Path) -> None:
         json.dumps([_recorded(folder, n, *sizes) for n, sizes in enumerate(RECORDED)])
     )
     (folder / "judged.json").write_text(json.dumps(verdicts.write(folder)))
+    (folder / "site.json").write_text(json.dumps(site.write(folder)))
     (folder / "tabled.json").write_text(json.dumps(tabled.write(folder)))
     (folder / "wire.json").write_text(json.dumps({**wire.write(folder), "lesson": lessons.write(folder)}))
     (folder / "pulled.json").write_text(json.dumps(pulled()))

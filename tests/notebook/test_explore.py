@@ -206,7 +206,7 @@ def test_a_recorded_call_that_cannot_be_warped_again_says_why():
 
 def test_the_front_end_is_the_stages_own_modules():
     code = front_end()
-    (data,) = re.findall(r'atob\("([^"]+)"\)', code)
+    (data,) = re.findall(r'inflated\("([^"]+)"\)', code)
     packed = zlib.decompress(base64.b64decode(data)).decode()
     assert "stage/stage.js" in packed
     assert "lesson/player.js" not in packed

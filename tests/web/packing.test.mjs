@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { refusal, unpack, VERSION } from "../../stn_viz/stage/web/packing.js";
+import { pack, refusal, unpack, VERSION } from "../../stn_viz/stage/web/packing.js";
 import { payload, scene } from "./golden.mjs";
 import "./texts.mjs";
 
@@ -48,4 +48,10 @@ test("another version is refused in a sentence that names both", () => {
   assert.equal(refusal({ version: VERSION }), "");
   for (const named of [VERSION, VERSION + 1])
     assert.match(refusal({ version: VERSION + 1 }), new RegExp(`\\b${named}\\b`));
+});
+
+test("what is packed here is what Python packed, and reads back as it was", () => {
+  const { meta, arrays } = unpack(payload("affine-0"));
+  assert.deepEqual(unpack(pack(meta, arrays)), { meta, arrays });
+  assert.equal(pack({ said: "θ" }, {}).length % 8, 0);
 });

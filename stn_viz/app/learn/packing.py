@@ -87,7 +87,9 @@ def by_id(links: Iterable[str], wanted: Iterable[str]) -> tuple[str, ...]:
     return tuple(link for link in links if view_id(link) in names)
 
 
-def payload(taught: Taught, views: Mapping[str, LessonView], opens: Opens, *, served: bool) -> bytes:
+def payload(
+    taught: Taught, views: Mapping[str, LessonView], opens: Opens, *, served: bool, lesson_link: str | None = None
+) -> bytes:
     """Pack it for the player.
 
     Args:
@@ -95,6 +97,7 @@ def payload(taught: Taught, views: Mapping[str, LessonView], opens: Opens, *, se
         views: those that are at hand, by their links.
         opens: how it opens.
         served: whether the app is there: then each step has a link to its page, which brings the way back along.
+        lesson_link: where a step of another lesson is where the app is not, with ``{lesson}`` and ``{step}``.
     """
     cut = taught.what.id if isinstance(taught.what, Cut) else ""
     steps = [
@@ -108,7 +111,7 @@ def payload(taught: Taught, views: Mapping[str, LessonView], opens: Opens, *, se
         for lesson, step in taught.steps
     ]
     named = {view_id(link): view for link, view in views.items()}
-    return LessonPayload(taught.what, steps, named, opens, LESSON if served else None).payload()
+    return LessonPayload(taught.what, steps, named, opens, LESSON if served else lesson_link).payload()
 
 
 def _open(step: Step, back: str) -> str:

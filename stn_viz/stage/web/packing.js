@@ -1,4 +1,4 @@
-// One bytes payload from Python: a JSON header and raw arrays. `stn_viz/stage/packing.py` is the writer.
+// One bytes payload: a JSON header and raw arrays, as `stn_viz/stage/packing.py` writes and reads it in Python.
 
 import { message } from "./texts.js";
 
@@ -39,4 +39,33 @@ export function unpack(bytes) {
     arrays[name] = { data: new Type(body.buffer, body.byteOffset + offset, length / Type.BYTES_PER_ELEMENT), shape };
   }
   return { meta, arrays };
+}
+
+const padded = (/** @type {number} */ length) => Math.ceil(length / 8) * 8;
+
+/**
+ * Write what `unpack` reads.
+ * @param {object} meta
+ * @param {Record<string, Tensor>} tensors
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+export function pack(meta, tensors) {
+  const kinds = Object.entries(TYPES);
+  /** @type {Record<string, Entry>} */
+  const arrays = {};
+  let end = 0;
+  for (const [name, { data, shape }] of Object.entries(tensors)) {
+    const kind = kinds.find(([, Type]) => data instanceof Type) ?? kinds[0];
+    const dtype = /** @type {Entry["dtype"]} */ (kind[0]);
+    arrays[name] = { dtype, shape, offset: end, length: data.byteLength };
+    end += padded(data.byteLength);
+  }
+  const header = new TextEncoder().encode(JSON.stringify({ ...meta, arrays }));
+  const start = padded(header.length + 4);
+  const bytes = new Uint8Array(start + end).fill(32, 0, start);
+  new DataView(bytes.buffer).setUint32(0, start - 4, true);
+  bytes.set(header, 4);
+  for (const [name, { data }] of Object.entries(tensors))
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start + arrays[name].offset);
+  return bytes;
 }

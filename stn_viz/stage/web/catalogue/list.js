@@ -27,7 +27,7 @@ import { message, useTexts } from "../texts.js";
  * @property {string} href
  *
  * @typedef {object} Data
- * @property {string} lectures  the heading above them
+ * @property {string} lectures  the heading above them, where there are any
  * @property {Entry[]} lessons
  * @property {Entry[]} cuts
  * @property {Record<Occasion, Test>} tests
@@ -104,8 +104,7 @@ export default function mount({ data, parentElement }) {
     test("before", data.tests.before),
     element("ol", {}, ...data.lessons.map(lesson)),
     test("after", data.tests.after),
-    element("h2", {}, data.lectures),
-    element("ul", {}, ...data.cuts.map(lecture)),
+    ...(data.cuts.length ? [element("h2", {}, data.lectures), element("ul", {}, ...data.cuts.map(lecture))] : []),
   );
   usePalette(data.palette, root);
   parentElement.querySelector(".lesson-list")?.remove();

@@ -1,5 +1,7 @@
 // A lesson in a frame of another page: that page is told how high the lesson is, so that the frame can be as high.
 
+/** @import { LessonMeta } from "./payload.js" */
+
 /** @typedef {{postMessage: (message: unknown, origin: string) => void}} Page */
 
 /** What the other page hears; any page may, for a height is no secret. */
@@ -31,4 +33,13 @@ export function tellHeight(root, signal) {
   const observer = new ResizeObserver(() => tell(root.getBoundingClientRect().bottom + window.scrollY));
   observer.observe(root);
   signal.addEventListener("abort", () => observer.disconnect());
+}
+
+/**
+ * Read how a lesson is to open: without its frame? at which step? A file has its address alone.
+ * @param {LessonMeta["open"]} open
+ */
+export function opening({ chrome, step }) {
+  const address = new URLSearchParams(location.search);
+  return { bare: !chrome || address.get("chrome") === "0", step: step ?? address.get("step") };
 }

@@ -10,7 +10,7 @@ import { spoken } from "./ask/forms.js";
 import { Attention } from "./attention.js";
 import { Card } from "./card.js";
 import { Dots, keysPage } from "./dots.js";
-import { tellHeight } from "./embedded.js";
+import { opening, tellHeight } from "./embedded.js";
 import { Formula } from "./formula.js";
 import { Hall } from "./hall.js";
 import { Line, partOf } from "./line.js";
@@ -83,13 +83,13 @@ class Player {
     const { signal } = this.abort;
     const { open } = lesson;
     this.lecture = Boolean(lesson.cut || open.lecture || open.projector);
-    const bare = !open.chrome || new URLSearchParams(location.search).get("chrome") === "0"; // a file has its address alone
+    const { bare, step } = opening(open);
     root.classList.toggle("bare", bare);
     this.machine = machine(lesson, open.seed);
     this.shelf = new Shelf(lesson.lesson.id);
     const kept = this.lecture ? nothing() : this.shelf.load(); // a lecture begins anew
     this.seen = new Set(kept.seen);
-    this.state = { ...beginning(opensAt(lesson, open.step)), answers: kept.answers, tried: kept.tried };
+    this.state = { ...beginning(opensAt(lesson, step)), answers: kept.answers, tried: kept.tried };
     this.started = Date.now();
 
     const stageRoom = element("div", { class: "stage-room" });

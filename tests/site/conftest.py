@@ -1,0 +1,72 @@
+"""A site of a few lessons, built once and served below a path; a visitor who reaches no other host."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from stn_viz.lessons.bundled import lesson_named
+from stn_viz.site.build import build
+from stn_viz.texts import LANGUAGES
+
+STAGE = "[data-testid=stn-stage][data-theta]"
+BELOW = "/course/stn/"
+# Explore, the chain rule and the museum, all quickly made; tests/browser/test_lesson_offline.py makes the others too.
+LESSONS = ("affine", "gradients", "debug")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]]:
+    folder = tmp_path_factory.mktemp("host") / BELOW.strip("/")
+    return folder, build(folder, LANGUAGES, [lesson_named(name) for name in LESSONS], lambda _: None)
+
+
+class _Silent(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Stay silent."""
+
+
+@pytest.fixture(scope="session")
+def site_url(built: tuple[Path, dict[str, int]]) -> Iterator[str]:
+    root = built[0].parents[1]
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(root)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}{BELOW}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def visit(browser: Browser, site_url: str) -> Iterator[Callable[..., Page]]:
+    """Open a page; fails the test where one failed: a request, a script, a host that is another."""
+    contexts, wrong = [], []
+    here = f"//{urlsplit(site_url).netloc}/"
+
+    def open_(address: str, **options: object) -> Page:
+        context = browser.new_context(
+            **{"viewport": {"width": 1280, "height": 800}, "service_workers": "block", **options}
+        )
+        contexts.append(context)
+        context.route(lambda url: url.startswith("http") and here not in url, lambda route: route.abort())
+        left = "net::ERR_ABORTED"  # by the page that asked, for another one
+        context.on("requestfailed", lambda one: one.failure != left and wrong.append(f"{one.failure}: {one.url}"))
+        context.on("response", lambda answer: answer.status >= 400 and wrong.append(f"{answer.status}: {answer.url}"))
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        page.goto(address if ":" in address else site_url + address)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not wrong
