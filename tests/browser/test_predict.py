@@ -123,3 +123,13 @@ def test_on_a_phone_v_is_seen_above_what_is_asked_of_it(open_stage):
             assert pane["y"] + pane["height"] <= page.locator(".prompt").bounding_box()["y"], (mode, name)
         acts = page.locator(".prompt .acts").bounding_box()
         assert acts["y"] + acts["height"] <= 844, mode
+
+
+@pytest.mark.parametrize("mode", ["box", "which", "slope"])
+def test_on_a_phone_on_its_side_the_question_stands_beside_the_pictures(open_stage, mode):
+    page = open_stage(deal(mode, 5, "affine"), viewport={"width": 844, "height": 390}, has_touch=True)
+    source, asked = (page.locator(of).bounding_box() for of in (".view.source", ".prompt"))
+    assert source["y"] + source["height"] <= 390
+    assert source["height"] >= 0.45 * 390
+    assert asked["x"] >= source["x"] + source["width"], "nothing lies over U"
+    assert page.locator(".prompt .question").bounding_box()["y"] < 390
