@@ -57,7 +57,7 @@ def rounded(tape: Tape, faulty: bool) -> None:
 @line(fault=Message("museum-lazy-fault"), fix=Message("museum-lazy-fix"))
 def lazy(tape: Tape, faulty: bool) -> None:
     """Zoom every letter by a trained localiser that hardly looks, or looks."""
-    localiser = scenes.make_localiser(1e-5 if faulty else 0.05, (0.7, 0.0, 0.0, 0.0, 0.7, 0.0)).eval()
+    localiser = scenes.make_localiser(1e-5 if faulty else 0.02, (0.7, 0.0, 0.0, 0.0, 0.7, 0.0)).eval()
     scenes.warp(scenes.draw_letters(8), localiser)
 
 
