@@ -22,6 +22,7 @@ from stn_viz.networks.models import Network
 from stn_viz.texts.quantity import signed
 from stn_viz.training import plan
 from tests.browser.server import serving
+from tests.by_hand import numbers
 
 pytestmark = pytest.mark.browser
 
@@ -97,7 +98,7 @@ def test_a_brush_in_the_scatter_chooses_tiles(open_app):
     assert 0 < count < 64
     expect(tiles(page)).to_have_count(count)
     for label in tiles(page).evaluate_all("tiles => tiles.map((tile) => tile.title)"):
-        assert float(re.search(r"turned by ([+-][\d.]+)°", label)[1]) < 20, "the left half of the turns"
+        assert numbers(re.search(r"turned by ([+−][\d.]+)°", label)[1])[0] < 20, "the left half of the turns"
 
 
 def test_the_training_is_scrubbed_in_the_browser(open_app):

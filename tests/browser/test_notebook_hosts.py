@@ -16,7 +16,7 @@ from urllib.request import urlopen
 import nbformat
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.server import free_port
 
@@ -105,10 +105,9 @@ def press_run(page: Page) -> None:
     prompt = page.locator(".jp-CodeCell .jp-InputPrompt")
     give_up = time.monotonic() + START / 1000
     prompt.wait_for(timeout=START)
+    page.add_locator_handler(page.get_by_role("button", name="Select", exact=True), Locator.click)  # which kernel?
     while not RUNS.search(prompt.inner_text()):
         assert time.monotonic() < give_up
-        if (choose := page.get_by_role("button", name="Select", exact=True)).is_visible():
-            choose.click()  # of the kernel
         page.locator(".jp-CodeCell .cm-content").click()
         page.keyboard.press("Control+Enter")
         with suppress(AssertionError):

@@ -60,8 +60,8 @@ def test_contributions_fill_up_pixel_by_pixel_under_one_scale(objective):
     sizes = c.contributions.abs().flatten()
     end = float(torch.quantile(sizes[sizes > 0], 0.99))
     assert part.layout.coloraxis.cmax == whole.layout.coloraxis.cmax == pytest.approx(end)
-    assert whole.layout.annotations[1].text == f"θ12: {float(c.to_theta[1]):+.3g}"
-    assert part.layout.annotations[1].text == f"θ12: {float(c.accumulated()[1, 7]):+.3g}"
+    for shown, sum_ in ((whole, c.to_theta[1]), (part, c.accumulated()[1, 7])):
+        assert shown.layout.annotations[1].text == f"θ12: {float(sum_):+.3g}".replace("-", "−")
 
 
 def test_the_running_sum_ends_at_the_gradient(objective):

@@ -79,7 +79,10 @@ def test_a_picture_of_ones_own_is_shown_and_a_file_that_is_none_is_refused(visit
     field = page.locator("input[type=file]")
     field.set_input_files({"name": "own.png", "mimeType": "image/png", "buffer": file.getvalue()})
     expect(page.get_by_text("your picture, 1000×40")).to_be_visible()
-    assert painted(page, "source") != before
+    page.wait_for_function(
+        "([picture, before]) => document.querySelector(picture).toDataURL() !== before",
+        arg=[PICTURE.format("source"), before],
+    )
     field.set_input_files({"name": "own.png", "mimeType": "image/png", "buffer": b"no picture"})
     expect(page.get_by_role("status").filter(has_text="no picture that the browser can read")).to_be_visible()
 
