@@ -15,6 +15,7 @@ FLOORS = {  # its folders, and the modules that stand alone
     "idle": 1,
     "clicker": 1,
     "press": 1,
+    "held": 1,
     "mounted": 1,
     "language": 1,
     "projector": 2,

@@ -2,6 +2,7 @@
 
 import { listen } from "../clicker.js";
 import { element } from "../dom.js";
+import { held } from "../held.js";
 import { Mounted } from "../mounted.js";
 import { refusal, unpack } from "../packing.js";
 import { usePalette } from "../paint/palette.js";
@@ -49,7 +50,7 @@ export default function mount({ data, parentElement, setStateValue, keys }) {
   if (refused) return void parentElement.replaceChildren(element("p", { role: "alert" }, refused));
   const { lesson, views } = readLesson(data);
   const id = `${lesson.cut?.id ?? ""}/${lesson.lesson.id}/${language()}`;
-  const send = setStateValue ?? null;
+  const send = setStateValue ? held(setStateValue, parentElement) : null;
   const opened = () => {
     const root = element("div", { class: "stn-lesson", "data-testid": "stn-lesson", lang: language() });
     parentElement.append(root);

@@ -1,5 +1,6 @@
 // The component's entry: Streamlit hands over a payload and an element, and one stage stands in that element.
 
+import { held } from "../held.js";
 import { Mounted } from "../mounted.js";
 import { unpack } from "../packing.js";
 import { Press } from "../press.js";
@@ -24,7 +25,8 @@ export default function mount({ data, parentElement, setStateValue }) {
   const before = stages.get(parentElement);
   const speaks = before?.language === language(); // another one's words are others
   const stage = before && speaks ? before : stages.open(parentElement, () => opened(parentElement));
-  PRESSES.get(stage)?.after(() => stage.update(data, setStateValue));
+  const send = setStateValue && held(setStateValue, parentElement);
+  PRESSES.get(stage)?.after(() => stage.update(data, send));
   return stages.leaving(parentElement);
 }
 

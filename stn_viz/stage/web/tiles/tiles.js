@@ -2,6 +2,7 @@
 // runs through the frames of a training. Payload: stage/tiles.py.
 
 import { contextOf, element, svgElement } from "../dom.js";
+import { held } from "../held.js";
 import { Mounted } from "../mounted.js";
 import { unpack } from "../packing.js";
 import { COLOUR, usePalette } from "../paint/palette.js";
@@ -268,6 +269,6 @@ export default function ({ data, parentElement, setStateValue }) {
   const speaks = before?.language === language(); // another one's words are others
   const opened = () => new Gallery(parentElement, data, setStateValue);
   const gallery = before && speaks ? before : galleries.open(parentElement, opened);
-  gallery.update(data, setStateValue);
+  gallery.update(data, held(setStateValue, parentElement));
   return galleries.leaving(parentElement);
 }
