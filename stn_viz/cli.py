@@ -114,8 +114,8 @@ def site(
     lang: Annotated[Language | None, typer.Option(help="In one language alone; in all when left out.")] = None,
 ) -> None:
     """Write lessons and Explore as a folder of plain files that any host serves, below any path; no server computes."""
-    with cli_lessons.app_wanted():
-        from stn_viz.site.build import build
+    from stn_viz.site.build import build
+
     sizes = build(
         folder, [lang] if lang else LANGUAGES, course(), lambda lesson: _out.print(f"  {lesson}", highlight=False)
     )

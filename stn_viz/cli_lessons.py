@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -74,22 +73,10 @@ def _each(files: Sequence[Path]) -> Iterator[Path]:
             yield path
 
 
-@contextmanager
-def app_wanted() -> Generator[None]:
-    """Say what to install where the app's part is asked for and streamlit is not there."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("streamlit", "psutil", "starlette", "click"):
-            raise
-        said = f"Links are read by the app, which needs {error.name}: install it with  pip install 'stn-viz[app]'"
-        raise UserError(said) from error
-
-
 def _readers() -> tuple[Links, Links]:
     """Get the pages' own readers of links: of complaints, and of what a box is measured by."""
-    with app_wanted():
-        from stn_viz.app.learn.links import complaints, measures
+    from stn_viz.app.learn.links import complaints, measures
+
     return complaints, measures
 
 
@@ -133,9 +120,9 @@ def print_command(
     folder: Annotated[Path | None, _FOLDER] = None,
 ) -> None:
     """Write a handout: one page for the printer, with pictures, blanks to fill in, and the answers at its end."""
-    with app_wanted():
-        from stn_viz.app.learn.handout import handout
-        from stn_viz.app.learn.inventory_files import inventory_handout
+    from stn_viz.app.learn.handout import handout
+    from stn_viz.app.learn.inventory_files import inventory_handout
+
     write: Callable[[], str] = inventory_handout
     if name != INVENTORY:
         lesson = read_lesson(Path(name)) if name.endswith(".toml") else lesson_named(name, folder)
@@ -160,10 +147,10 @@ def build(
     folder: Annotated[Path | None, _FOLDER] = None,
 ) -> None:
     """Write a lesson as one HTML file that runs in any browser, without server or network."""
-    with app_wanted():
-        from stn_viz.app.learn.file import lesson_file
-        from stn_viz.app.learn.inventory_files import inventory_file
-        from stn_viz.app.learn.packing import Taught, taught
+    from stn_viz.app.learn.file import lesson_file
+    from stn_viz.app.learn.inventory_files import inventory_file
+    from stn_viz.app.learn.packing import Taught, taught
+
     write: Callable[[], str] = inventory_file
     if name.endswith(".toml"):
         what = Taught.of_lesson(read_lesson(Path(name)))

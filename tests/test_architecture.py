@@ -286,6 +286,7 @@ SHORT = {  # files under 20 lines, and why each is one
     "stn_viz/evaluation/paper.py": "the paper's figures, which two rooms read",
     "stn_viz/images/encode.py": "pictures out, beside pictures in",
     "stn_viz/stage/losses.py": "what the browser computes and what torch does: one list",
+    "stn_viz/stage/web/joined.js": "bytes in one piece: for a lesson's views, and for a loader that imports nothing",
     "stn_viz/stage/web/lesson/screen/drawing.js": "the one place that lets SVG into the page",
     "stn_viz/stage/web/site/learn.js": "a page's module: the app's list, with packed data",
     "stn_viz/stage/web/site/start.js": "a page's module: the app's picture, with a map read here",

@@ -73,3 +73,13 @@ def test_constants_wear_the_mark_that_torchs_own_decorator_sets():
 
     (mark,) = set(vars(theirs)) - {"__wrapped__"}
     assert vars(ours)[mark] == vars(theirs)[mark]
+
+
+LESSONS = ("app.learn.links", "app.learn.handout", "app.learn.inventory_files", "app.learn.file", "site.build")
+
+
+def test_lessons_and_the_site_are_checked_and_built_without_the_app():
+    modules = "; ".join(f"import stn_viz.{name}" for name in LESSONS)
+    code = f"import sys; {modules}; print([name for name in ('streamlit', 'psutil') if name in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"

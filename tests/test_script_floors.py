@@ -16,6 +16,7 @@ FLOORS = {  # its folders, and the modules that stand alone
     "clicker": 1,
     "press": 1,
     "held": 1,
+    "joined": 1,
     "mounted": 1,
     "language": 1,
     "projector": 2,

@@ -13,7 +13,7 @@ from stn_viz.texts import Language, say, using
 from stn_viz.texts.catalogue import LOCALES, current
 from stn_viz.texts.fonts import STACK
 
-LOADER = ("site/carried.js", "site/loader.js")
+LOADER = ("joined.js", "site/carried.js", "site/loader.js")
 _MODULES = {  # what each page's module is, and which bundles it needs
     "start": ("site/start.js", 1),
     "learn": ("site/learn.js", 1),

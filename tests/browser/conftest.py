@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,7 +17,7 @@ from stn_viz import texts
 from tests.browser import lessons, scenes
 from tests.browser.chinese import reader  # noqa: F401  a fixture
 from tests.browser.chromium import Visiting
-from tests.browser.server import open_app  # noqa: F401  a fixture
+from tests.browser.server import files_served, open_app  # noqa: F401  the second is a fixture
 
 ASSETS = Path(stn_viz.stage.__file__).parent / "web"
 
@@ -66,13 +65,8 @@ def payload(name: str, changes: dict) -> bytes:
 
 @pytest.fixture(scope="session")
 def harness_url() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with files_served(_Handler) as url:
+        yield url
 
 
 @pytest.fixture

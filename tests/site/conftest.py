@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +14,7 @@ from playwright.sync_api import Browser, Page
 from stn_viz.lessons.bundled import lesson_named
 from stn_viz.site.build import build
 from stn_viz.texts import LANGUAGES
+from tests.browser.server import files_served
 
 STAGE = "[data-testid=stn-stage][data-theta]"
 BELOW = "/course/stn/"
@@ -36,13 +36,8 @@ class _Silent(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="session")
 def site_url(built: tuple[Path, dict[str, int]]) -> Iterator[str]:
     root = built[0].parents[1]
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(root)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}{BELOW}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with files_served(partial(_Silent, directory=str(root))) as url:
+        yield url + BELOW.removeprefix("/")
 
 
 @pytest.fixture

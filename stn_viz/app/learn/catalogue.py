@@ -6,17 +6,16 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
-import streamlit as st
-from streamlit.components.v2 import component
-
 from stn_viz import palette, texts
 from stn_viz.app.foreign_text import plain
+from stn_viz.app.later import st
 from stn_viz.app.learn.inventory import href
 from stn_viz.app.learn.view import PAGE
 from stn_viz.errors import UserError
 from stn_viz.lessons.bundled import cuts, lessons
 from stn_viz.lessons.inventory import MINUTES, OCCASIONS, Occasion, inventory
 from stn_viz.lessons.model import Cut, Lesson
+from stn_viz.stage.components import component
 from stn_viz.texts import current, say
 
 _HEADING = "font-size: 1.8rem; line-height: 1.3; padding: 0; margin: 0 0 0.3rem"

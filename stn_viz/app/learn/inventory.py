@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from streamlit.components.v2 import component
-
 from stn_viz.app.learn.packing import LESSON
 from stn_viz.app.learn.view import PAGE, Learn
 from stn_viz.lessons.inventory import OCCASIONS, Occasion
+from stn_viz.stage.components import component
 from stn_viz.stage.inventory import InventoryPayload
 from stn_viz.texts import current
 

@@ -1,5 +1,6 @@
 // A lesson as Python packed it, and the store of its views: those that came with it and those that come later.
 
+import { joined } from "../joined.js";
 import { unpack } from "../packing.js";
 
 /**
@@ -137,16 +138,9 @@ const BINARY = /** @type {const} */ (["scene", "answer", "rival", "tiles"]);
  * @param {Record<string, Tensor>} arrays
  * @returns {Bytes}
  */
-function joined(names, arrays) {
+function together(names, arrays) {
   const parts = names.map((name) => /** @type {Bytes} */ (arrays[name].data));
-  if (parts.length === 1) return parts[0];
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return parts.length === 1 ? parts[0] : joined(parts);
 }
 
 /**
@@ -159,7 +153,7 @@ function filled(id, view, arrays) {
   const found = /** @type {Record<string, unknown>} */ ({ ...view, id });
   for (const part of BINARY) {
     const names = view[part];
-    if (names) found[part] = joined(names, arrays);
+    if (names) found[part] = together(names, arrays);
   }
   return /** @type {NamedView} */ (/** @type {unknown} */ (found));
 }

@@ -1,6 +1,7 @@
 // The one classic script of each page of the static site: it fetches the scripts that hold modules and data, and opens
 // the page's module with them. A browser reads classic scripts from a host and from disk alike, modules from a host alone.
 
+import { joined } from "../joined.js";
 import { addressed, inflated } from "./carried.js";
 
 /**
@@ -47,17 +48,6 @@ function get(path) {
  * @type {(path: string, text: string) => void}
  */
 const put = (path, text) => files.get(path)?.come(inflated(text));
-
-/** @param {Bytes[]} parts */
-function joined(parts) {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
 
 /** Open the page's module with the page's data. */
 async function open() {
