@@ -87,7 +87,7 @@ def page_part(paths: Paths) -> bytes:
     small = Frame((2, 2), (2, 2))
     affine = family("affine")
     scene = Scene("explore", affine, affine.identity(), small, np.zeros((1, 2, 2), np.uint8))
-    meta, _ = unpack(replace(scene, labels={"source": "", "target": "V"}).payload())
+    meta, _ = unpack(replace(scene, labels={"source": ""}).payload())
     for name in ("family", "basis", "lattice", "points", "spans", "judged", "interpolation"):
         meta.pop(name, None)
     offered = {
