@@ -30,11 +30,12 @@ train: $(VENV)/run.stamp
 	$(BIN)/stn-viz train $(or $(NAME),r-st-cnn-affine)
 
 # The oldest versions that pyproject.toml declares, in an environment of their own: gigabytes, so not part of `make test`.
+# Without torchvision, each release of which wants one torch.
 # uv reads its own variables, not pip's: UV_TORCH_BACKEND=cpu spares the gigabytes. Where only one torch can be had,
 # UV_FIND_LINKS (a folder of wheels) and UV_CONSTRAINT (a file with its pin) let all the others be the oldest.
 lowest: $(VENV)/dev.stamp
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)-lowest
-	grep -v '^-r' requirements-dev.txt > $(VENV)-lowest/tests.txt
+	grep -Ev '^(-r|torchvision)' requirements-dev.txt > $(VENV)-lowest/tests.txt
 	$(BIN)/uv pip install --python $(VENV)-lowest --resolution lowest-direct -e '.[app]' -r $(VENV)-lowest/tests.txt
 	$(VENV)-lowest/bin/python -m pytest -n 2 -m 'not browser'
 

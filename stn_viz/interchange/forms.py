@@ -20,7 +20,7 @@ from stn_viz.interchange.matrices import (
 )
 from stn_viz.interchange.snippets import is_torch_alone, snippet_template
 from stn_viz.interchange.templates import fill, rows
-from stn_viz.interchange.tools import TOOLS, Importable, programs
+from stn_viz.interchange.tools import TOOLS, Importable, Reading, programs
 from stn_viz.sampling.kernels import KERNELS
 from stn_viz.sampling.samplers import Padding
 from stn_viz.transforms import families
@@ -47,6 +47,7 @@ class Form:
         rows: how many of its rows.
         said: the key of the sentence that is shown where there are no numbers.
         code: what the tool of this program is called; None where the form is none.
+        reading: how such a program is read where somebody else wrote it; None where it is no other tool's.
     """
 
     template: str | None
@@ -54,6 +55,7 @@ class Form:
     rows: int = 0
     said: str | None = None
     code: str | None = None
+    reading: Reading | None = None
 
     def meta(self) -> dict[str, Any]:
         """Return plain values for the browser."""
@@ -153,7 +155,10 @@ def _tools(affine: bool, frame: Frame, full: Frame | None) -> dict[Importable, F
     """Write θ as other tools take it, in the pixels of the visitor's own file."""
     pixels = _labelled("pixels", rows("pixels", 3, 3), frame, full)
     written = programs(affine, pixels, (frame if full is None else full).target)
-    return {name: Form(template, said="stage-form-tool", code=TOOLS[name].title) for name, template in written.items()}
+    return {
+        name: Form(template, said="stage-form-tool", code=TOOLS[name].title, reading=TOOLS[name].reading)
+        for name, template in written.items()
+    }
 
 
 def _code(family: Family, frame: Frame, kernel: str, padding: Padding) -> Form:

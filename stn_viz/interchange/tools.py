@@ -70,6 +70,19 @@ matrices = matrix.expand(len(U), 3, 3)
 V = kornia.geometry.warp_perspective(U, matrices, (<height>, <width>), align_corners=True)  # U: (B, C, H, W)
 """
 
+_TORCHVISION = """\
+import torch
+from torchvision.transforms.v2 import functional as TF
+
+pixels = torch.tensor(<matrix>, dtype=torch.float64)  # <comment>
+half = torch.tensor([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]], dtype=torch.float64)
+matrix = half @ pixels @ torch.linalg.inv(half)  # torchvision counts from the corner of pixel (0, 0)
+numbers = (matrix / matrix[2, 2]).flatten()[:8].tolist()
+h, w = U.shape[-2:]
+room = TF.pad(U, [0, 0, max(<width> - w, 0), max(<height> - h, 0)])  # its V has the size of its U
+V = TF.perspective(room, None, None, coefficients=numbers)[..., :<height>, :<width>]  # U: (..., C, H, W)
+"""
+
 _SIMPLE_ITK = """\
 import numpy as np
 import SimpleITK as sitk
@@ -82,7 +95,28 @@ lattice = [(0.0, 0.0), (1.0, 1.0), (1.0, 0.0, 0.0, 1.0)]  # origin, spacing, dir
 V = sitk.Resample(U, (<width>, <height>), transform, sitk.sitkLinear, *lattice)  # U: a two-dimensional Image
 """
 
-Importable = Literal["cv2", "PIL", "skimage", "scipy", "kornia", "SimpleITK"]
+Importable = Literal["cv2", "PIL", "skimage", "scipy", "kornia", "torchvision", "SimpleITK"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Hold how a program that somebody else wrote is read: expressions that JavaScript searches it with.
+
+    Args:
+        calls: what its programs alone hold.
+        forward: what shows that the matrix leads from source to target; None where it never does.
+        corner: whether (0, 0) is the corner of the first pixel, not its centre.
+        rows_first: whether the matrix takes (row, column).
+        offset: what stands before a translation that the matrix leaves out; None where there is none.
+        centre: what stands before the point about which the matrix turns; None where it is (0, 0).
+    """
+
+    calls: str
+    forward: str | None = None
+    corner: bool = False
+    rows_first: bool = False
+    offset: str | None = None
+    centre: str | None = None
 
 
 @dataclass(frozen=True)
@@ -93,21 +127,37 @@ class Tool:
         title: what it is called.
         affine: its program for an affine matrix.
         projective: its program for any other; None where it has none.
+        reading: how programs of other people are read.
     """
 
     title: str
     affine: str
     projective: str | None
+    reading: Reading
+
+
+_READINGS: Mapping[Importable, Reading] = MappingProxyType(
+    {
+        "cv2": Reading(r"\bwarp(Affine|Perspective)\(", forward=r"^(?![\s\S]*WARP_INVERSE_MAP)"),
+        "PIL": Reading(r"\.transform\([\s\S]*\b(AFFINE|PERSPECTIVE)\b", corner=True),
+        "skimage": Reading(r"\b(skimage|AffineTransform|ProjectiveTransform)\b[\s\S]*\bwarp\(", forward=r"\.inverse\b"),
+        "scipy": Reading(r"\baffine_transform\(", rows_first=True, offset=r"\boffset\s*=\s*"),
+        "kornia": Reading(r"\bwarp_(affine|perspective)\(", forward=""),
+        "torchvision": Reading(r"\bperspective\([\s\S]*\bcoefficients\s*=", corner=True),
+        "SimpleITK": Reading(r"\.SetMatrix\(", offset=r"\.SetTranslation\(", centre=r"\.SetCenter\("),
+    }
+)
 
 
 TOOLS: Mapping[Importable, Tool] = MappingProxyType(
     {
-        "cv2": Tool("OpenCV", _OPENCV, _OPENCV),
-        "PIL": Tool("PIL", _PILLOW, _PILLOW),
-        "skimage": Tool("scikit-image", _SKIMAGE, _SKIMAGE),
-        "scipy": Tool("SciPy", _SCIPY_AFFINE, _SCIPY),
-        "kornia": Tool("kornia", _KORNIA, _KORNIA),
-        "SimpleITK": Tool("SimpleITK", _SIMPLE_ITK, None),
+        "cv2": Tool("OpenCV", _OPENCV, _OPENCV, _READINGS["cv2"]),
+        "PIL": Tool("PIL", _PILLOW, _PILLOW, _READINGS["PIL"]),
+        "skimage": Tool("scikit-image", _SKIMAGE, _SKIMAGE, _READINGS["skimage"]),
+        "scipy": Tool("SciPy", _SCIPY_AFFINE, _SCIPY, _READINGS["scipy"]),
+        "kornia": Tool("kornia", _KORNIA, _KORNIA, _READINGS["kornia"]),
+        "torchvision": Tool("torchvision", _TORCHVISION, _TORCHVISION, _READINGS["torchvision"]),
+        "SimpleITK": Tool("SimpleITK", _SIMPLE_ITK, None, _READINGS["SimpleITK"]),
     }
 )
 

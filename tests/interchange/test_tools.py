@@ -6,7 +6,7 @@ import pytest
 import torch
 
 import stn_viz as sv
-from benchmarks.tools import inside, run_program
+from benchmarks.tools import can_run, inside, run_program
 from stn_viz.interchange import copied, forms
 from stn_viz.interchange.matrices import matrix_basis
 from stn_viz.interchange.tools import TOOLS
@@ -31,6 +31,8 @@ def test_a_tool_warps_as_the_stage_does(name, tool, frame, random):
         return
     grid = family(name).grid(theta, frame)
     wanted, known = sv.sample(U[None], grid, frame)[0], inside(grid[0], frame)
+    if not can_run(tool):
+        pytest.skip(f"{tool} is not installed: each of its releases wants one torch")
     got = run_program(tool, program, U)
     assert got.shape == wanted.shape
     assert known.sum() > 300
@@ -43,6 +45,8 @@ def test_a_smaller_copy_on_the_stage_is_written_in_the_pixels_of_the_file(tool, 
     theta = torch.tensor(THETAS["affine"], dtype=torch.float64)
     U = random(3, *full.source).sigmoid()
     grid = family("affine").grid(theta, full)
+    if not can_run(tool):
+        pytest.skip(f"{tool} is not installed: each of its releases wants one torch")
     got = run_program(tool, copied(tool, family("affine"), theta, shown, full=full), U)
     known = inside(grid[0], full)
     torch.testing.assert_close(got.double()[:, known], sv.sample(U[None], grid, full)[0][:, known], rtol=0, atol=ALIKE)

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arraysIn } from "../../../stn_viz/stage/web/interchange/numbers.js";
+import { arraysIn, bracketsIn } from "../../../stn_viz/stage/web/interchange/numbers.js";
 
 const TWO = [
   [1, -0.5, 0.25],
@@ -27,4 +27,13 @@ test("several arrays come in order; groups with words are none", () => {
 test("NaN and infinity are numbers here: who takes them says what is wrong", () => {
   const [[row]] = arraysIn("[nan, -inf, Infinity]");
   assert.deepEqual(row.map(Number.isFinite), [false, false, false]);
+});
+
+test("brackets of a program are found wherever they stand, from the outside in", () => {
+  assert.deepEqual(bracketsIn("f((1, 2), x, [[3], [4]])"), [[[1, 2]], [[3], [4]], [[3]], [[4]]]);
+  assert.deepEqual(bracketsIn("np.array([[1, 2], [3, 4]])  # [5, 6]")[0], [
+    [1, 2],
+    [3, 4],
+  ]);
+  assert.deepEqual(bracketsIn("(a, 1) []"), []);
 });

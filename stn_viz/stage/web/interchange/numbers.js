@@ -50,3 +50,17 @@ export function arraysIn(text) {
       .filter((rows) => rows.length > 1); // one row in round brackets is a size or a call
   return arrays.length ? arrays : numeric(plain) ? [rowsOf(plain)] : [];
 }
+
+/**
+ * Find the bracketed numbers of a program wherever they stand, calls around them or not: of `f((1, 2), [[3], [4]])`
+ * the two arguments, and then the rows of the second.
+ * @type {(text: string) => number[][][]}
+ */
+export function bracketsIn(text) {
+  const plain = text.replace(/#[^\n]*/g, "").replace(/[−–]/g, "-");
+  const bracketed = plain.matchAll(/(?=([[(](?:[^[\]()]|[[(][^[\]()]*[\])])*[\])]))/g);
+  return [...bracketed]
+    .map((match) => match[1])
+    .filter(numeric)
+    .map(rowsOf);
+}

@@ -8,6 +8,7 @@ import { fitted } from "./fitting.js";
 import { matrixOf, sizesOf, times, ways } from "./forms.js";
 import { arraysIn } from "./numbers.js";
 import { boxed, by, count, fromPixels, isMatrix, matrixFrom, normalisedMatrix, plain, rectangle } from "./readings.js";
+import { fromTool } from "./tool_code.js";
 
 /**
  * @import { Scene } from "../wire/scene.js"
@@ -37,6 +38,8 @@ export function readPasted(text, scene) {
   if (saved) return fromRecord(saved, scene);
   const arrays = arraysIn(text);
   const label = text.match(/#\s*stn_viz (pixels|OpenCV|box|extent)\b/)?.[1];
+  const foreign = label ? null : fromTool(text, scene);
+  if (foreign) return foreign;
   const n = scene.family.parameters.length;
   const rows = arrays.find((found) => fits(found, n, label)) ?? (label ? undefined : arrays.find(isBox));
   if (!rows) return { error: message("stage-paste-no-theta", { count: n }) };
@@ -51,8 +54,6 @@ export function readPasted(text, scene) {
       scene,
     );
   if (/affine_grid|grid_sample|\btheta\b/.test(text)) return fromCode(rows, align, scene);
-  if (/warpAffine|warpPerspective/.test(text))
-    return fromPixels(/WARP_INVERSE_MAP/.test(text) ? "pixels" : "OpenCV", matrixFrom(rows), sizesOf(scene), scene);
   return fromBare(rows, scene);
 }
 

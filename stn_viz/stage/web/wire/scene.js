@@ -26,6 +26,17 @@ import { playbackOf } from "./playback.js";
 /** @typedef {{mode: "box"|"which"|"slope"|"network", seed: number}} Deal */
 
 /**
+ * How a program for another tool is read: expressions to search it with (stn_viz/interchange/tools.py: Reading).
+ * @typedef {object} ToolReading
+ * @property {string} calls
+ * @property {string|null} forward
+ * @property {boolean} corner
+ * @property {boolean} rows_first
+ * @property {string|null} offset
+ * @property {string|null} centre
+ */
+
+/**
  * A form of θ as Python packs it.
  * @typedef {object} Form
  * @property {string|null} template  what is copied, with slots for numbers; null where the warp has no such form
@@ -33,6 +44,7 @@ import { playbackOf } from "./playback.js";
  * @property {number} rows           how many of its rows
  * @property {string|null} said      the key of the sentence that is shown where there are no numbers
  * @property {string|null} code      what the tool of this program is called; null where the form is none
+ * @property {ToolReading|null} reading  how such a program is read where somebody else wrote it
  */
 
 /**
