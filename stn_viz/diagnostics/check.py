@@ -10,6 +10,7 @@ import torch
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import Warp
+from stn_viz.diagnostics.wish import ask
 from stn_viz.texts import Message
 
 Warps = Sequence[Warp]
@@ -57,9 +58,9 @@ class Check:
         return self.second or self.kind
 
 
-def of_call(kind: str, look: Callable[[Warp], Finding | None], *needs: Need) -> Check:
+def of_call(kind: str, look: Callable[[Warp], Finding | None], *needs: Need, second: str = "") -> Check:
     """Make a check of single calls."""
-    return Check(kind, lambda warps: look(warps[0]), needs)
+    return Check(kind, lambda warps: look(warps[0]), needs, second=second)
 
 
 def _need_of_call(met: Callable[[Warp], bool], missing: str) -> Need:
@@ -68,6 +69,7 @@ def _need_of_call(met: Callable[[Warp], bool], missing: str) -> Need:
 
 FINITE = _need_of_call(lambda w: w.finite, "diagnostics-missing-finite")
 SHAPE = _need_of_call(lambda w: w.dense, "diagnostics-missing-shape")
+MAP = _need_of_call(lambda w: w.map_like, "diagnostics-missing-shape")
 NO_LIST = _need_of_call(lambda w: not w.scattered and not w.looks_up, "diagnostics-missing-shape")
 SOURCE = _need_of_call(lambda w: w.call.input is not None, "diagnostics-missing-source")
 WHOLE = _need_of_call(lambda w: w.call.whole, "diagnostics-missing-whole")
@@ -77,6 +79,7 @@ SAME_SIZE = _need_of_call(lambda w: w.same_size, "diagnostics-missing-same-size"
 LARGE = _need_of_call(lambda w: min(*w.sizes, *w.targets) >= 8, "diagnostics-missing-large")
 FINE = _need_of_call(lambda w: w.placed or w.exact, "diagnostics-missing-fine")
 UPSTREAM = _need_of_call(lambda w: w.call.upstream is not None, "diagnostics-missing-upstream")
+PLACES = _need_of_call(lambda w: ask(w) is not None, "diagnostics-missing-places")
 GRID_GRADIENT = _need_of_call(lambda w: w.call.grid_grad is not None, "diagnostics-missing-grid-gradient")
 MAKER = _need_of_call(lambda w: w.call.predicted is not None, "diagnostics-missing-maker")
 ITEMS = _need_of_call(lambda w: w.call.samples >= 4, "diagnostics-missing-items")

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from stn_viz.diagnostics import check as facts
 from stn_viz.diagnostics import coordinates, learning, numbers, placement, reach, training
+from stn_viz.diagnostics.candidates import CAUSES
 from stn_viz.diagnostics.check import Check, of_call
-from stn_viz.diagnostics.direction import direction
+from stn_viz.diagnostics.wishes import wished
 
+BY_LOSS = {  # the checks that ask the loss for what another check sees in the grid alone
+    "xy-swap": "xy-swap-by-the-loss",
+    "align-corners": "align-corners-by-the-loss",
+    "pixel-units": "pixel-units-by-the-loss",
+    "normaliser": "normaliser-by-the-loss",
+}
 NAN = of_call("nan", numbers.not_a_number)
 CHECKS: tuple[Check, ...] = (
     of_call("align-corners", coordinates.align_corners, facts.FINE),
     of_call("normaliser", coordinates.normaliser, facts.SAME_SIZE, facts.FINE, facts.PIXELS),
     of_call("xy-swap", coordinates.swapped_axes, facts.SHAPE),
     of_call("pixel-units", coordinates.pixel_units, facts.FINITE),
-    of_call(
-        "direction", direction, facts.UPSTREAM, facts.SHAPE, facts.SAME_SIZE, facts.PLANAR, facts.SOURCE, facts.WHOLE
+    *(
+        of_call(
+            cause, wished(cause), facts.UPSTREAM, facts.MAP, facts.SOURCE, facts.PLACES, second=BY_LOSS.get(cause, "")
+        )
+        for cause in CAUSES
     ),
     of_call("collapse", placement.collapse, facts.NO_LIST, facts.LARGE),
     of_call("exploding", placement.exploding, facts.FINITE),

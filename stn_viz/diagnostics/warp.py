@@ -156,6 +156,11 @@ class Warp:
         """Tell whether this is the warp of whole pictures, whose bends can be judged."""
         return self.finite and not self.scattered and not self.looks_up
 
+    @property
+    def map_like(self) -> bool:
+        """Tell whether V has the size of a map, whatever order its points are in: a flow taken for a grid has none."""
+        return self.finite and min(self.call.kept.lattice(self.call.target)) >= 4 and not self.looks_up
+
     @cached_property
     def jacobian(self) -> Tensor:
         """Compute the step in source pixels per target pixel, by forward differences: (n, *lattice - 1, d, d)."""

@@ -190,14 +190,14 @@ def test_no_finding_says_what_was_checked_and_what_was_not_and_why():
     report = sv.diagnose(tape)
     assert report == []
     assert report.calls == 1
-    gradients = {"direction", "integer-kernel", "dead-samples", "vanishing", "kinks"}
+    gradients = {"direction", "flow-swap", "integer-kernel", "dead-samples", "vanishing", "kinks"}
     assert all("No gradient was recorded" in reason for kind in gradients for reason in report.skipped[kind])
     assert gradients.isdisjoint(report.checked)
     assert {"nan", "align-corners", "collapse", "folds"} <= set(report.checked)
     lines = str(report).splitlines()
     assert lines[0] == "No finding."
     assert lines[1].startswith("Checked: nan, align-corners, ")
-    assert any(line.startswith("Not checked in 1 of 1 calls: direction, integer-kernel, ") for line in lines)
+    assert any(line.startswith("Not checked in 1 of 1 calls: direction, xy-swap by the loss, ") for line in lines)
     assert all(line.endswith(".") for line in lines)
 
 

@@ -1,4 +1,4 @@
-"""Third room: gradients that do not come, come wrong, or come too strong; and numbers that are none."""
+"""Fourth room: gradients that do not come, come wrong, or come too strong; and numbers that are none."""
 
 from __future__ import annotations
 

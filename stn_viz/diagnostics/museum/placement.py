@@ -1,4 +1,4 @@
-"""Second room: warps that read in the wrong place."""
+"""Third room: warps that read in the wrong place."""
 
 from __future__ import annotations
 

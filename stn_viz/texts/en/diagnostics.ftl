@@ -8,6 +8,15 @@ diagnostics-kind-normaliser = normaliser
 diagnostics-kind-xy-swap = xy-swap
 diagnostics-kind-pixel-units = pixel-units
 diagnostics-kind-direction = direction
+diagnostics-kind-flow-swap = flow-swap
+diagnostics-kind-axis-sign = axis-sign
+diagnostics-kind-flow-scale = flow-scale
+diagnostics-kind-no-identity = no-identity
+diagnostics-kind-identity-twice = identity-twice
+diagnostics-kind-xy-swap-by-the-loss = xy-swap by the loss
+diagnostics-kind-align-corners-by-the-loss = align-corners by the loss
+diagnostics-kind-pixel-units-by-the-loss = pixel-units by the loss
+diagnostics-kind-normaliser-by-the-loss = normaliser by the loss
 diagnostics-kind-collapse = collapse
 diagnostics-kind-exploding = exploding
 diagnostics-kind-zoom-out = zoom-out
@@ -56,6 +65,7 @@ diagnostics-missing-same-size = Source and target differ in size.
 diagnostics-missing-large = The maps are smaller than 8 pixels.
 diagnostics-missing-fine = The grid's numbers are too coarse for its size to tell half a pixel.
 diagnostics-missing-upstream = No gradient was recorded: no backward pass went through the call.
+diagnostics-missing-places = The loss asks for no other place: it wants V brighter, or darker, nearly everywhere, or the points hardly move.
 diagnostics-missing-grid-gradient = No gradient to the grid was recorded, as none was asked for.
 diagnostics-missing-maker = Gradients were off, so no graph tells whether layers computed the warp.
 diagnostics-missing-items = Fewer than four items of the batch were recorded.
@@ -84,8 +94,39 @@ diagnostics-pixel-units = Coordinates run from { $low } to { $high }, as pixels 
 diagnostics-pixel-units-remedy = Normalise the coordinates: (2 x + 1)/W - 1 for align_corners=False, 2 x/(W - 1) - 1 for True.
 diagnostics-pixel-units-quarter = Coordinates run from 0 to 1 over the target. grid_sample's map runs from -1 to 1, so only the lower right quarter of it is read.
 diagnostics-pixel-units-quarter-remedy = Map [0, 1] to [-1, 1]: grid = 2 * grid - 1.
-diagnostics-direction = Reading through the inverse of this grid would change V just as the loss asks (cosine { $cosine }; leaving U as it is: { $unwarped }). grid_sample maps target to source, and this transform seems to map source to target.
-diagnostics-direction-remedy = Invert the transform before building the grid, or swap the order in which transforms are composed.
+
+# What the loss would rather have.
+diagnostics-wished-agreement = it answers the loss to { $agreement } of 1, the warp itself, stronger or weaker, to { $own }
+diagnostics-wished-residual = it leaves { $residual } of what the loss asks for, the warp itself, stronger or weaker, { $own }
+diagnostics-wished-direction = The loss would rather read U through the inverse of this grid ({ $seen }). grid_sample maps target to source, and this transform seems to map source to target.
+diagnostics-wished-direction-remedy = Invert the transform before building the grid, change the sign of the flow, or swap the order in which transforms are composed.
+diagnostics-wished-xy-swap = The loss would rather read the grid's coordinates in the order { $told } ({ $seen }). grid_sample expects x first, and this grid seems to have another order.
+diagnostics-wished-xy-swap-remedy = Stack the coordinates x first, or flip the last axis of the grid.
+diagnostics-wished-flow-swap = The loss would rather move every point by the components of its displacement in the order { $told } ({ $seen }). grid_sample expects x first, and this flow seems to have another order.
+diagnostics-wished-flow-swap-remedy = Bring the flow's components into the grid's order before adding it to the identity: (u, v), x first.
+diagnostics-wished-axis-sign = The loss would rather move every point the other way along { $told } ({ $seen }). That axis seems to be counted in the opposite direction.
+diagnostics-wished-axis-sign-remedy = Change the sign of the displacement along { $told }; y grows downwards in grid_sample.
+diagnostics-wished-flow-scale = The loss would rather have { $told } times this displacement ({ $seen }). Flows that come from another resolution keep its pixels unless they are multiplied.
+diagnostics-wished-flow-scale-remedy = Multiply the flow by { $told }: by the ratio of the sizes whenever it is resized.
+diagnostics-wished-align-corners = The loss would rather have this grid read with the other align_corners ({ $seen }). So every point is off by up to half a pixel, most at the edges.
+diagnostics-wished-align-corners-remedy = Build and sample the grid with the same align_corners.
+diagnostics-wished-no-identity = The loss would rather have the identity added to this grid, whose numbers seem to be a flow, in { $told ->
+    [pixels] pixels
+   *[other] normalised units
+  } ({ $seen }). grid_sample takes places, not displacements: a flow of 0 reads the centre everywhere.
+diagnostics-wished-no-identity-remedy = { $told ->
+    [pixels] Normalise the flow, and add it to the identity: F.affine_grid of the identity, with the same align_corners.
+   *[other] Add the flow to the identity: F.affine_grid of the identity, with the same align_corners.
+  }
+diagnostics-wished-identity-twice = The loss would rather have the identity taken away once from this grid ({ $seen }). It seems to have been added to what was a grid already, so the picture is zoomed out by two.
+diagnostics-wished-identity-twice-remedy = Add the identity once: to a flow, not to a grid.
+diagnostics-wished-pixel-units = The loss would rather read { $told ->
+    [grid] this grid's numbers as pixels
+   *[other] this grid's displacements as pixels
+  } ({ $seen }). grid_sample takes [-1, 1] for the whole map.
+diagnostics-wished-pixel-units-remedy = Normalise: a flow by 2/W and 2/H (2/(W - 1) and 2/(H - 1) for align_corners=True), before it is added to the identity.
+diagnostics-wished-normaliser = The loss would rather have the displacement along x divided by W and along y by H ({ $seen }). They seem to have been divided by (H, W), and this map is not square.
+diagnostics-wished-normaliser-remedy = Divide x by the width and y by the height: the size in the grid's order is (W, H), the reverse of shape[-2:].
 
 # Where a warp reads.
 diagnostics-collapse = The whole target reads little more than a { $shape ->
@@ -166,10 +207,11 @@ diagnostics-evidence-affine = affine
 diagnostics-evidence-low = low
 diagnostics-evidence-high = high
 diagnostics-evidence-inside = inside
-diagnostics-evidence-cosine = cosine
-diagnostics-evidence-cosine-identity = cosine_identity
-diagnostics-evidence-inverse-grid = inverse_grid
-diagnostics-evidence-inverse-output = inverse_output
+diagnostics-evidence-agreement = agreement
+diagnostics-evidence-agreement-own = agreement_own
+diagnostics-evidence-lead = lead
+diagnostics-evidence-residual = residual
+diagnostics-evidence-residual-own = residual_own
 diagnostics-evidence-extent = extent
 diagnostics-evidence-singular = singular
 diagnostics-evidence-reach = reach

@@ -11,6 +11,16 @@ museum-pixels-as-units-title = Pixels taken for units
 museum-pixels-as-units-description = A flow in pixels is added to pixel coordinates, and the sum goes to grid_sample, for which 1 is the edge of the map. Nearly every point lies far outside, and V is one colour but for a corner.
 museum-pushed-title = Pushed instead of pulled
 museum-pushed-description = The known motion of the camera says where each source pixel goes, but grid_sample asks where each target pixel comes from. The picture moves the wrong way, by twice the error, and the loss cannot fall.
+museum-v-before-u-title = v before u
+museum-v-before-u-description = A flow is stored rows first, (v, u), and goes to grid_sample as it is. Every point moves along the wrong axis, and on square maps no shape complains.
+museum-up-is-down-title = Up is down
+museum-up-is-down-description = y of a flow is counted upwards, as in a plot, and grid_sample counts it downwards. The picture moves right along x and wrong along y, which training can hardly tell from a poor flow.
+museum-half-the-way-title = Half the way
+museum-half-the-way-description = A flow from half the resolution is enlarged, but its numbers still count the small map's pixels. Every point goes half the way, which looks like a network that has not learned enough.
+museum-nothing-to-add-to-title = Nothing to add to
+museum-nothing-to-add-to-description = A flow goes to grid_sample in place of a grid, so that a flow of 0 reads the centre everywhere. V is a smear of the few pixels in the middle of U.
+museum-added-twice-title = Added twice
+museum-added-twice-description = What the last stage returned was a grid already, and the next one adds the identity to it again. The picture comes out at half its size, with the border smeared around it.
 
 # Second room: warps that read in the wrong place.
 museum-grey-frame-title = The seam around the digit

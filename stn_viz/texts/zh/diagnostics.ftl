@@ -8,6 +8,15 @@ diagnostics-kind-normaliser = 归一化有误
 diagnostics-kind-xy-swap = x 与 y 颠倒
 diagnostics-kind-pixel-units = 误用像素单位
 diagnostics-kind-direction = 方向相反
+diagnostics-kind-flow-swap = 光流分量颠倒
+diagnostics-kind-axis-sign = 某一轴符号相反
+diagnostics-kind-flow-scale = 光流倍数有误
+diagnostics-kind-no-identity = 缺少恒等网格
+diagnostics-kind-identity-twice = 恒等网格加了两次
+diagnostics-kind-xy-swap-by-the-loss = x 与 y 颠倒（由损失判断）
+diagnostics-kind-align-corners-by-the-loss = align_corners 不一致（由损失判断）
+diagnostics-kind-pixel-units-by-the-loss = 误用像素单位（由损失判断）
+diagnostics-kind-normaliser-by-the-loss = 归一化有误（由损失判断）
 diagnostics-kind-collapse = 塌缩
 diagnostics-kind-exploding = 爆炸
 diagnostics-kind-zoom-out = 缩得过小
@@ -56,6 +65,7 @@ diagnostics-missing-same-size = 源图与目标图的尺寸不同。
 diagnostics-missing-large = 特征图小于 8 像素。
 diagnostics-missing-fine = 对这样的尺寸，网格的数值太粗，分辨不出半个像素。
 diagnostics-missing-upstream = 没有记录到梯度：没有反向传播经过这次调用。
+diagnostics-missing-places = 损失并不要求别的位置：它几乎处处只要 V 更亮或更暗，或者点几乎没有移动。
 diagnostics-missing-grid-gradient = 没有记录到网格的梯度，因为没有要求计算它。
 diagnostics-missing-maker = 当时关闭了梯度，没有计算图能说明变换是否由网络层算出。
 diagnostics-missing-items = 批次中记录下来的样本不足四个。
@@ -84,8 +94,39 @@ diagnostics-pixel-units = 坐标从 { $low } 到 { $high }，像是 { $size } �
 diagnostics-pixel-units-remedy = 把坐标归一化：align_corners=False 用 (2 x + 1)/W - 1，True 用 2 x/(W - 1) - 1。
 diagnostics-pixel-units-quarter = 坐标在目标图上从 0 到 1。grid_sample 的图从 -1 到 1，所以只读到了右下角的四分之一。
 diagnostics-pixel-units-quarter-remedy = 把 [0, 1] 映射到 [-1, 1]：grid = 2 * grid - 1。
-diagnostics-direction = 如果按这个网格的逆来读取，V 的变化正是损失所要求的（余弦 { $cosine }；保持 U 不变时为 { $unwarped }）。grid_sample 从目标映射到源，而这个变换似乎是从源映射到目标。
-diagnostics-direction-remedy = 生成网格之前先对变换求逆，或者交换变换复合的顺序。
+
+# 损失更想要什么。
+diagnostics-wished-agreement = 它满足损失的程度为 { $agreement }（最高为 1），而这个变形本身无论增强还是减弱最多为 { $own }
+diagnostics-wished-residual = 它使损失的要求只剩 { $residual }，而这个变形本身无论增强还是减弱至少剩 { $own }
+diagnostics-wished-direction = 损失更想按这个网格的逆来读取 U（{ $seen }）。grid_sample 从目标映射到源，而这个变换似乎是从源映射到目标。
+diagnostics-wished-direction-remedy = 生成网格之前先对变换求逆，改变光流的符号，或者交换变换复合的顺序。
+diagnostics-wished-xy-swap = 损失更想按 { $told } 的顺序读取网格的坐标（{ $seen }）。grid_sample 要求 x 在前，而这个网格似乎用了别的顺序。
+diagnostics-wished-xy-swap-remedy = 堆叠坐标时把 x 放在前面，或者翻转网格的最后一维。
+diagnostics-wished-flow-swap = 损失更想按 { $told } 的顺序取每个点的位移分量（{ $seen }）。grid_sample 要求 x 在前，而这个光流似乎用了别的顺序。
+diagnostics-wished-flow-swap-remedy = 把光流加到恒等网格之前，先把分量排成网格的顺序：(u, v)，x 在前。
+diagnostics-wished-axis-sign = 损失更想让每个点沿 { $told } 朝相反方向移动（{ $seen }）。这一轴的正方向似乎数反了。
+diagnostics-wished-axis-sign-remedy = 改变沿 { $told } 的位移的符号；在 grid_sample 中 y 向下增大。
+diagnostics-wished-flow-scale = 损失更想要这个位移的 { $told } 倍（{ $seen }）。来自另一分辨率的光流若不乘以倍数，单位仍是那里的像素。
+diagnostics-wished-flow-scale-remedy = 把光流乘以 { $told }：每次缩放光流时都要乘以尺寸之比。
+diagnostics-wished-align-corners = 损失更想用另一种 align_corners 读取这个网格（{ $seen }）。因此每个点最多偏半个像素，边缘处偏得最多。
+diagnostics-wished-align-corners-remedy = 生成网格和采样时使用相同的 align_corners。
+diagnostics-wished-no-identity = 损失更想把恒等网格加到这个网格上，它的数值似乎是光流，单位是{ $told ->
+    [pixels] 像素
+   *[other] 归一化单位
+  }（{ $seen }）。grid_sample 要的是位置而不是位移：光流为 0 时处处都读中心。
+diagnostics-wished-no-identity-remedy = { $told ->
+    [pixels] 先把光流归一化，再加到恒等网格上：用相同的 align_corners 对恒等变换调用 F.affine_grid。
+   *[other] 把光流加到恒等网格上：用相同的 align_corners 对恒等变换调用 F.affine_grid。
+  }
+diagnostics-wished-identity-twice = 损失更想从这个网格中减去一次恒等网格（{ $seen }）。恒等网格似乎加到了本来就是网格的东西上，所以图像缩小了一半。
+diagnostics-wished-identity-twice-remedy = 恒等网格只加一次：加到光流上，而不是加到网格上。
+diagnostics-wished-pixel-units = 损失更想把{ $told ->
+    [grid] 这个网格的数值
+   *[other] 这个网格的位移
+  }当作像素来读取（{ $seen }）。grid_sample 把 [-1, 1] 当作整幅图。
+diagnostics-wished-pixel-units-remedy = 先归一化再加到恒等网格上：光流乘以 2/W 和 2/H（align_corners=True 时为 2/(W - 1) 和 2/(H - 1)）。
+diagnostics-wished-normaliser = 损失更想把沿 x 的位移除以 W、沿 y 的位移除以 H（{ $seen }）。它们似乎除以了 (H, W)，而这幅图不是正方形。
+diagnostics-wished-normaliser-remedy = x 除以宽度，y 除以高度：按网格的顺序尺寸是 (W, H)，与张量形状的最后两个数次序相反。
 
 # 变换读取的位置。
 diagnostics-collapse = 整个目标图读到的几乎只是源图中的一{ $shape ->
@@ -166,10 +207,11 @@ diagnostics-evidence-affine = 仿射拟合
 diagnostics-evidence-low = 最小值
 diagnostics-evidence-high = 最大值
 diagnostics-evidence-inside = 图内比例
-diagnostics-evidence-cosine = 余弦
-diagnostics-evidence-cosine-identity = 恒等变换的余弦
-diagnostics-evidence-inverse-grid = 逆网格
-diagnostics-evidence-inverse-output = 逆变换的输出
+diagnostics-evidence-agreement = 满足程度
+diagnostics-evidence-agreement-own = 变形本身的满足程度
+diagnostics-evidence-lead = 领先
+diagnostics-evidence-residual = 剩余
+diagnostics-evidence-residual-own = 变形本身的剩余
 diagnostics-evidence-extent = 跨度
 diagnostics-evidence-singular = 奇异值
 diagnostics-evidence-reach = 范围

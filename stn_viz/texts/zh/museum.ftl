@@ -11,6 +11,16 @@ museum-pixels-as-units-title = 把像素当成了单位
 museum-pixels-as-units-description = 以像素为单位的光流加到像素坐标上，再交给 grid_sample，而对它来说 1 就是图的边缘。几乎每个点都远在图外，V 除了一角之外只有一种颜色。
 museum-pushed-title = 该拉取却推送
 museum-pushed-description = 已知的相机运动说的是每个源像素去向哪里，而 grid_sample 问的是每个目标像素来自哪里。图像朝相反的方向移动，误差加倍，损失无法下降。
+museum-v-before-u-title = v 在 u 之前
+museum-v-before-u-description = 光流按行优先存成 (v, u)，又原样交给 grid_sample。每个点都沿错误的轴移动，而图是正方形时没有任何形状报错。
+museum-up-is-down-title = 上就是下
+museum-up-is-down-description = 光流的 y 像绘图那样向上数，而 grid_sample 向下数。图像沿 x 移动正确、沿 y 移动相反，训练时很难与差的光流区分。
+museum-half-the-way-title = 只走了一半
+museum-half-the-way-description = 一半分辨率的光流被放大，数值却仍以小图的像素为单位。每个点只走了一半的路，看起来像网络还没有学够。
+museum-nothing-to-add-to-title = 没有加到任何东西上
+museum-nothing-to-add-to-description = 光流代替网格交给了 grid_sample，于是光流为 0 时处处读中心。V 只是 U 中央几个像素的一片涂抹。
+museum-added-twice-title = 加了两次
+museum-added-twice-description = 上一级返回的已经是网格，下一级又给它加了一次恒等网格。输出的图像只有一半大小，四周是涂开的边缘。
 
 # 第二室：读错位置的变换。
 museum-grey-frame-title = 数字周围的接缝

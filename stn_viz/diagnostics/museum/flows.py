@@ -1,0 +1,81 @@
+"""Second room: flows that mean something else than the grid they are added to; the loss tells which."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from stn_viz.coordinates import Frame
+from stn_viz.diagnostics.museum import scenes
+from stn_viz.diagnostics.museum.exhibit import Exhibit, exhibit, line
+from stn_viz.recording import Tape
+
+ROOM: list[Exhibit] = []
+_HEIGHT, _WIDTH = 40, 56
+
+
+def _draw_pair() -> tuple[Tensor, Tensor, Tensor]:
+    """Make pictures, a flow in pixels (u, v) and what the pictures look like through it."""
+    U, frame = scenes.make_photo(4, 3, _HEIGHT, _WIDTH), Frame((_HEIGHT, _WIDTH), (_HEIGHT, _WIDTH))
+    flow = 12 * F.interpolate(torch.rand(4, 2, 4, 4), (_HEIGHT, _WIDTH), mode="bicubic", align_corners=True) - 4.5
+    flow = flow.permute(0, 2, 3, 1)
+    grid = frame.to_normalised(frame.to_pixels(frame.target_points(torch.float32)) + flow)
+    with torch._C.DisableTorchFunction():  # the second picture is given, not part of the scene
+        target = F.grid_sample(U, grid, padding_mode="border", align_corners=False)
+    return U, flow, target
+
+
+def _normalise(flow: Tensor) -> Tensor:
+    return 2 * flow / torch.tensor([float(_WIDTH), float(_HEIGHT)])
+
+
+def _identity() -> Tensor:
+    return Frame((_HEIGHT, _WIDTH), (_HEIGHT, _WIDTH)).target_points(torch.float32)
+
+
+def _compare(U: Tensor, grid: Tensor, target: Tensor) -> None:
+    """Sample and let the loss look: the mean squared difference to the second picture."""
+    V = F.grid_sample(U, grid.clone().requires_grad_(), padding_mode="border", align_corners=False)
+    (V - target).square().mean().backward()
+
+
+@exhibit(ROOM, kind="flow-swap", source="ankurhanda/gvnn#16")
+@line(fault="v, u = flow.unbind(-1)", fix="u, v = flow.unbind(-1)")
+def v_before_u(tape: Tape, faulty: bool) -> None:
+    """Take a flow's components in one or the other order."""
+    U, flow, target = _draw_pair()
+    u, v = flow.flip(-1).unbind(-1) if faulty else flow.unbind(-1)
+    _compare(U, _identity() + _normalise(torch.stack([u, v], dim=-1)), target)
+
+
+@exhibit(ROOM, kind="axis-sign", source="nipreps/sdcflows#198")
+@line(fault="flow * torch.tensor([1.0, -1.0])", fix="flow * torch.tensor([1.0, 1.0])")
+def up_is_down(tape: Tape, faulty: bool) -> None:
+    """Count y of a flow upwards, or downwards."""
+    U, flow, target = _draw_pair()
+    _compare(U, _identity() + _normalise(flow * torch.tensor([1.0, -1.0 if faulty else 1.0])), target)
+
+
+@exhibit(ROOM, kind="flow-scale", source="ericPrince/optical-flow#3")
+@line(fault="flow = upsample(coarse, 2)", fix="flow = 2 * upsample(coarse, 2)")
+def half_the_way(tape: Tape, faulty: bool) -> None:
+    """Bring a flow from half the resolution, with or without doubling its pixels."""
+    U, flow, target = _draw_pair()
+    _compare(U, _identity() + _normalise(flow / (2 if faulty else 1)), target)
+
+
+@exhibit(ROOM, kind="no-identity", source="ClementPinard/FlowNetPytorch#25")
+@line(fault="F.grid_sample(U, flow)", fix="F.grid_sample(U, identity + flow)")
+def nothing_to_add_to(tape: Tape, faulty: bool) -> None:
+    """Sample at the flow itself, or at the identity moved by it."""
+    U, flow, target = _draw_pair()
+    _compare(U, _normalise(flow) if faulty else _identity() + _normalise(flow), target)
+
+
+@exhibit(ROOM, kind="identity-twice", source="geyuying/PF-AFN#45")
+@line(fault="grid = identity + (identity + flow)", fix="grid = identity + flow")
+def added_twice(tape: Tape, faulty: bool) -> None:
+    """Add the identity to a grid that has it already, or to a flow."""
+    U, flow, target = _draw_pair()
+    _compare(U, (2 if faulty else 1) * _identity() + _normalise(flow), target)

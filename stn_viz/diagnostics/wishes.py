@@ -1,0 +1,69 @@
+"""Faults that the loss tells: it would rather read U as another grid does, one that a known mistake turns into this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from stn_viz.diagnostics.candidates import Candidate
+from stn_viz.diagnostics.finding import Finding
+from stn_viz.diagnostics.warp import Warp
+from stn_viz.diagnostics.wish import AGREES, LEFT, Score, Wish, ask
+from stn_viz.texts import Message
+from stn_viz.texts.percent import percent_message
+
+
+def wished(cause: str) -> Callable[[Warp], Finding | None]:
+    """Make the check whether the loss would rather have the grid without one misunderstanding.
+
+    It speaks where that grid answers ∂L/∂V to 0.90 or more, better by 0.05 than the warp itself, however strong, and by
+    0.02 than any other misunderstanding. A wrong factor takes 0.975 and 0.10, at the last step too. For a loss of
+    squares it is enough that at most 35 % of the wish is left, and under 60 % of what any other grid leaves.
+    """
+
+    def look(warp: Warp) -> Finding | None:
+        wish = ask(warp)
+        if wish is None or wish.named is None or wish.named.cause != cause:
+            return None
+        if cause == "flow-scale" and not _persists(warp, wish.named.told):
+            return None
+        return _found(warp, wish, wish.named)
+
+    return look
+
+
+def _persists(warp: Warp, power: str) -> bool:
+    """Tell whether the same factor is wanted at the last step and half way to it: a network on its way comes nearer."""
+    asked = [call for call in warp.row if call.upstream is not None]
+    if len({call.step for call in asked}) < 2:
+        return True
+    later = (ask(Warp(call, warp.index)) for call in (asked[-1], asked[len(asked) // 2]))
+    return all(w is not None and w.named is not None and w.named.told == power for w in later)
+
+
+def _found(warp: Warp, wish: Wish, named: Candidate) -> Finding:
+    score, own = wish.scores[named.cause], wish.null
+    fields: dict[str, str | float | Message] = {"told": named.told, "seen": _write_answer(score, own)}
+    return warp.found(
+        "warning",
+        named.cause,
+        0,
+        Message(f"diagnostics-wished-{named.cause}", fields),
+        Message(f"diagnostics-wished-{named.cause}-remedy", {"told": named.told}),
+        agreement=score.agreement,
+        agreement_own=own.agreement,
+        lead=wish.lead,
+        residual=score.residual,
+        residual_own=own.residual,
+    )
+
+
+def _write_answer(score: Score, own: Score) -> Message:
+    """Write how well a grid answers the loss: by the agreement, or where that is no proof by what is left."""
+    if score.agreement >= AGREES or score.residual > LEFT:
+        return Message(
+            "diagnostics-wished-agreement", {"agreement": f"{score.agreement:.2f}", "own": f"{own.agreement:.2f}"}
+        )
+    return Message(
+        "diagnostics-wished-residual",
+        {"residual": percent_message(score.residual), "own": percent_message(own.residual)},
+    )
