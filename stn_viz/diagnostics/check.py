@@ -76,6 +76,8 @@ WHOLE = _need_of_call(lambda w: w.call.whole, "diagnostics-missing-whole")
 PIXELS = _need_of_call(lambda w: w.call.kept.stride == 1, "diagnostics-missing-pixels")
 PLANAR = _need_of_call(lambda w: w.call.dims == 2, "diagnostics-missing-planar")
 SAME_SIZE = _need_of_call(lambda w: w.same_size, "diagnostics-missing-same-size")
+RESIZED = _need_of_call(lambda w: not w.same_size, "diagnostics-missing-resized")
+OBLONG = _need_of_call(lambda w: len(set(w.sizes)) > 1, "diagnostics-missing-oblong")
 LARGE = _need_of_call(lambda w: min(*w.sizes, *w.targets) >= 8, "diagnostics-missing-large")
 FINE = _need_of_call(lambda w: w.placed or w.exact, "diagnostics-missing-fine")
 UPSTREAM = _need_of_call(lambda w: w.call.upstream is not None, "diagnostics-missing-upstream")
@@ -93,6 +95,7 @@ def _has_settled(warps: Warps) -> bool:
 
 SETTLED = Need(_has_settled, Message("diagnostics-missing-settled", {"steps": str(_SETTLED)}))
 STEPS = Need(lambda warps: len({w.call.step for w in warps}) >= 2, Message("diagnostics-missing-steps"))
+AGAIN = Need(lambda warps: len(warps) >= 3, Message("diagnostics-missing-again"))
 GRADIENTS = Need(lambda warps: len(gradient_norms(warps)) >= 5, Message("diagnostics-missing-gradients"))
 BEGINNING = Need(
     lambda warps: warps[0].call.step == 0 and warps[0].call.as_made is not None,

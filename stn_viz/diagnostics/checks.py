@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from stn_viz.diagnostics import check as facts
-from stn_viz.diagnostics import coordinates, learning, numbers, placement, reach, training
+from stn_viz.diagnostics import coordinates, layout, learning, numbers, placement, projection, reach, training, units
 from stn_viz.diagnostics.candidates import CAUSES
 from stn_viz.diagnostics.check import Check, of_call
+from stn_viz.diagnostics.drift import drift
 from stn_viz.diagnostics.wishes import wished
 
 BY_LOSS = {  # the checks that ask the loss for what another check sees in the grid alone
@@ -15,18 +16,30 @@ BY_LOSS = {  # the checks that ask the loss for what another check sees in the g
     "normaliser": "normaliser-by-the-loss",
 }
 NAN = of_call("nan", numbers.not_a_number)
-CHECKS: tuple[Check, ...] = (
+CHECKS: tuple[Check, ...] = (  # causes before what follows from them
+    of_call("cut", reach.cut, facts.BACKWARD),
+    Check("unused", reach.unused, (facts.BACKWARD,), over="site"),
+    Check("drift", drift, (facts.AGAIN,), over="site"),
+    of_call("view-permute", layout.view_for_permute, facts.MAP, facts.PLANAR, facts.PIXELS),
+    of_call("aspect", layout.aspect, facts.SHAPE, facts.PLANAR, facts.OBLONG),
+    of_call("behind-camera", projection.behind_camera, facts.MAP, facts.PLANAR),
+    of_call("no-depth", projection.no_depth, facts.SHAPE, facts.PLANAR, facts.LARGE),
+    of_call("xy-swap", units.swapped_points, facts.FINITE, facts.OBLONG, second="swapped-points"),
     of_call("align-corners", coordinates.align_corners, facts.FINE),
+    of_call("align-corners", units.divided, facts.MAKER, second="divisors"),
     of_call("normaliser", coordinates.normaliser, facts.SAME_SIZE, facts.FINE, facts.PIXELS),
     of_call("xy-swap", coordinates.swapped_axes, facts.SHAPE),
     of_call("pixel-units", coordinates.pixel_units, facts.FINITE),
+    of_call("pixel-units", units.pixel_flow, facts.MAP, facts.SAME_SIZE, second="pixel-flow"),
+    of_call("labels", layout.labels, facts.SOURCE),
+    of_call("wrong-size", units.wrong_size, facts.FINITE, facts.RESIZED),
+    of_call("collapse", placement.collapse, facts.NO_LIST, facts.LARGE),
     *(
         of_call(
             cause, wished(cause), facts.UPSTREAM, facts.MAP, facts.SOURCE, facts.PLACES, second=BY_LOSS.get(cause, "")
         )
         for cause in CAUSES
     ),
-    of_call("collapse", placement.collapse, facts.NO_LIST, facts.LARGE),
     of_call("exploding", placement.exploding, facts.FINITE),
     of_call("zoom-out", placement.zoom_out, facts.SHAPE, facts.MAKER),
     of_call("out-of-bounds", placement.out_of_bounds, facts.FINITE),
@@ -39,22 +52,33 @@ CHECKS: tuple[Check, ...] = (
     of_call("vanishing", learning.vanishing, facts.UPSTREAM),
     of_call("kinks", learning.kinks, facts.UPSTREAM, facts.SHAPE, facts.SAME_SIZE),
     of_call("precision", numbers.precision, facts.FINITE),
-    of_call("cut", reach.cut, facts.BACKWARD),
-    Check("unused", reach.unused, (facts.BACKWARD,), over="site"),
     Check("lazy", learning.lazy, (facts.SHAPE, facts.ITEMS, facts.SOURCE, facts.SETTLED), over="row"),
     Check("non-identity-start", training.start, (facts.STEPS, facts.BEGINNING, facts.SHAPE), over="row"),
     Check("exploding", training.leaps, (facts.GRADIENTS,), over="row", explains=False, second="leaping gradients"),
 )
 
-# What a fault explains needs no finding of its own.
+# What a fault explains needs no finding of its own: a cause its symptoms, what is seen in the grid what the loss says.
+_WISHES = frozenset(CAUSES)
+_SYMPTOMS = frozenset(
+    {"out-of-bounds", "dead-samples", "folds", "zoom-out", "lazy", "aliasing", "flip", "vanishing", "kinks"}
+)
+_SEEN = frozenset({"xy-swap", "pixel-units", "align-corners", "normaliser"})  # in the grid, and by the loss
 EXPLAINS: dict[str, frozenset[str]] = {
-    "pixel-units": frozenset({"exploding", "zoom-out", "out-of-bounds", "dead-samples", "aliasing", "direction"}),
-    "xy-swap": frozenset({"flip", "direction", "lazy"}),
+    **{cause: _SYMPTOMS | (_WISHES - {cause} if cause in _SEEN else frozenset()) for cause in CAUSES},
+    "no-identity": _SYMPTOMS | {"collapse"},
+    "pixel-units": _SYMPTOMS | (_WISHES - {"pixel-units"}) | {"exploding", "wrong-size"},
+    "xy-swap": frozenset({"flip", "direction", "lazy"}) | (_WISHES - {"xy-swap"}) | {"out-of-bounds", "wrong-size"},
+    "align-corners": frozenset({"normaliser"}),
+    "normaliser": frozenset(),
+    "view-permute": _SYMPTOMS | _WISHES | {"wrong-size", "no-depth", "behind-camera"},
+    "drift": _SYMPTOMS | _WISHES | {"collapse", "exploding"},
+    "aspect": frozenset({"padding-background"}) | _WISHES,
+    "behind-camera": _SYMPTOMS | _WISHES | {"exploding", "no-depth", "wrong-size"},
+    "no-depth": _SYMPTOMS | {"exploding", "wrong-size"},
+    "wrong-size": frozenset({"out-of-bounds", "zoom-out", "dead-samples", "aliasing"}),
     "flip": frozenset({"direction"}),
-    "collapse": frozenset({"lazy", "direction", "vanishing", "flip", "folds"}),
-    "exploding": frozenset(
-        {"zoom-out", "out-of-bounds", "dead-samples", "aliasing", "direction", "lazy", "vanishing", "flip", "folds"}
-    ),
+    "collapse": frozenset({"lazy", "vanishing", "flip", "folds"}) | (_WISHES - _SEEN - {"no-identity"}),
+    "exploding": _SYMPTOMS | (_WISHES - _SEEN),
     "zoom-out": frozenset({"out-of-bounds", "aliasing"}),
     "out-of-bounds": frozenset({"lazy"}),
     "folds": frozenset({"aliasing"}),

@@ -11,7 +11,7 @@ from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
 from stn_viz.texts.quantity import quantity
 
-_MOST, _FEW = 0.5, 0.1  # of the points; a warp of mostly still pictures counts by its still part
+_NEARLY_ALL, _MOST, _FEW = 0.9, 0.5, 0.1  # of the points; a warp of mostly still pictures counts by its still part
 
 
 def align_corners(warp: Warp) -> Finding | None:
@@ -46,19 +46,24 @@ def align_corners(warp: Warp) -> Finding | None:
     here, there = warp.lattice_under(own), warp.lattice_under(other)
     on_other, on_own = _share_at(warp, there), _share_at(warp, here)
     whole_other, whole_own = _measure_share_whole(warp.pixels_under(other)), _measure_share_whole(warp.pixels)
-    by_lattice = on_other >= _MOST and on_own <= _FEW
+    by_part = _find_part_on_other(warp, here, there)
+    by_lattice = (on_other >= _MOST and on_own <= _FEW) or by_part is not None
     by_whole = whole_other >= 0.9 and whole_own <= _MOST
     by_drift = not by_lattice and not by_whole and _drifts(warp)
     if not (by_lattice or by_whole or by_drift):
         return None
     share = max(on_other if by_lattice else 0.0, whole_other if by_whole else 0.0)
+    message = Message("diagnostics-align-corners-points", {**conventions, "share": percent_message(share)})
+    if by_drift:
+        message = Message("diagnostics-align-corners-drift", conventions)
+    elif by_part is not None and share < _MOST:
+        item, axis, share = by_part
+        message = Message("diagnostics-align-corners-part", {**conventions, "item": item, "axis": "xyz"[axis]})
     return warp.found(
         "warning" if by_drift else "error",
         kind,
-        0,
-        Message("diagnostics-align-corners-drift", conventions)
-        if by_drift
-        else Message("diagnostics-align-corners-points", {**conventions, "share": percent_message(share)}),
+        by_part[0] if by_part is not None else 0,
+        message,
         remedy,
         built=other,
         sampled=own,
@@ -76,6 +81,28 @@ def _share_at(warp: Warp, lattice: Tensor) -> float:
     """Measure the share of points that lie on a lattice of normalised points."""
     axes = [axis_pixels(lattice[..., a], s, warp.call.align_corners) for a, s in enumerate(warp.sizes)]
     return float(((warp.pixels - torch.stack(axes, -1)).abs() < ON).all(-1).double().mean())
+
+
+def _find_part_on_other(warp: Warp, here: Tensor, there: Tensor) -> tuple[int, int, float] | None:
+    """Find the item and axis of which nine tenths lie on the other lattice and at most a tenth on its own.
+
+    One axis of one item is enough, as in stereo, where only x is moved, or where some items are left as they are.
+    """
+    if min(warp.call.kept.lattice(warp.call.target)) < 4 or min(warp.sizes) < 4:
+        return None
+    for a, size in enumerate(warp.sizes):
+        on_other, on_own = (
+            ((warp.pixels[..., a] - axis_pixels(lattice[..., a], size, warp.call.align_corners)).abs() < ON)
+            .flatten(1)
+            .double()
+            .mean(dim=1)
+            for lattice in (there, here)
+        )
+        part = (on_other >= _NEARLY_ALL) & (on_own <= _FEW)
+        if bool(part.any()):
+            item = int(part.int().argmax())
+            return item, a, float(on_other[item])
+    return None
 
 
 def _measure_share_whole(pixels: Tensor) -> float:

@@ -32,6 +32,7 @@ MOVES = 0.3  # pixels of mean displacement below which no two candidates differ
 _INSIDE = 0.2  # share of the points that a candidate must keep inside U
 _ONE_SIDED = 0.1  # share of ∂L/∂V that must pull each way: a loss that wants V darker says nothing about places
 _POINTS, _ITEMS, _CHANNELS = 2048, 4, 8  # looked at in one call
+_SPREAD = 0.5  # of the grid's own spread, or the identity's, that a candidate must have
 _SAME = 0.05  # share of the displacement within which two candidates are one
 
 
@@ -88,7 +89,7 @@ def _ask(warp: Warp) -> Wish | None:
         return None
     meant, loss = Meant(warp), _Loss(warp)
     own = {strength: loss.score(meant.scaled(strength), meant.corners) for strength in STRENGTHS}
-    answers = [(c, loss.score(c.grid, c.align_corners)) for c in meant.candidates()]
+    answers = [(c, loss.score(c.grid, c.align_corners)) for c in meant.candidates() if _keeps_spread(c, meant)]
     scores: dict[str, Score] = {}
     for candidate, score in answers:
         best = scores.get(candidate.cause, Score())
@@ -134,6 +135,13 @@ def _leaves_little(candidate: Candidate, score: Score, null: Score, others: Scor
 
 def _is_weaker(candidate: Candidate) -> bool:
     return candidate.cause == "flow-scale" and float(candidate.told) < 1
+
+
+def _keeps_spread(candidate: Candidate, meant: Meant) -> bool:
+    """Tell whether a candidate is no collapse beside the grid and the identity: an even V answers many losses."""
+    axes = tuple(range(candidate.grid.ndim - 1))
+    own, still = meant.grid.std(dim=tuple(range(meant.grid.ndim - 1))), meant.identity.flatten(0, -2).std(dim=0)
+    return bool((candidate.grid.std(dim=axes) >= _SPREAD * torch.minimum(own, still)).all())
 
 
 def _is_same(one: Candidate, other: Candidate, meant: Meant) -> bool:

@@ -121,6 +121,8 @@ class Call:
         backward_ran: whether a backward pass ran after it in its step, through it or not; None: not told.
         cut: what took θ or the grid out of the graph ("detach at train.py:12 forward"), if something did and no
             gradient came to what was taken.
+        divisors: whole numbers that the graph above the grid divides by.
+        rewritten: what was written to in place since a call before it: "grid", or the name of what the module holds.
         input: U, (n, c, *source).
         grid: (n, *target, d).
         output: V, (n, c, *target).
@@ -154,6 +156,8 @@ class Call:
     as_made: bool | None = None
     backward_ran: bool | None = None
     cut: str = ""
+    divisors: tuple[int, ...] = ()
+    rewritten: str = ""
     input: Tensor | None = field(default=None, repr=False)
     grid: Tensor | None = field(default=None, repr=False)
     output: Tensor | None = field(default=None, repr=False)

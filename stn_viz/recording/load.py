@@ -260,6 +260,8 @@ def _read_call(fields: _Fields, index: int, tensors: Mapping[str, Tensor]) -> Ca
         as_made=fields.flag_if_told("as_made"),
         backward_ran=fields.flag_if_told("backward_ran"),
         cut="" if fields.is_missing("cut") else fields.text("cut"),
+        divisors=() if fields.is_missing("divisors") else fields.sizes("divisors", 16),
+        rewritten="" if fields.is_missing("rewritten") else fields.text("rewritten"),
         **{name: tensors[key] for name in TENSORS if (key := f"{index}.{name}") in tensors},
     )
     _check_shapes(call, index)

@@ -18,6 +18,7 @@ from stn_viz.recording.call import Call, Site
 from stn_viz.recording.call_site import CallSites
 from stn_viz.recording.cuts import GraphCuts
 from stn_viz.recording.gradient_hooks import Theta, has_initial_weights, hook_sampling, hook_theta, is_predicted
+from stn_viz.recording.grid_makers import Rewrites, find_divisors
 from stn_viz.recording.notes import say_failure
 from stn_viz.recording.signatures import Args, Kwargs, ReadAffine, ReadSampling, Sampling
 from stn_viz.recording.tape import CallPosition, Record, Tape
@@ -47,6 +48,7 @@ class Recorder:
         self._seen: set[tuple[object, ...]] = set()
         self._inside = threading.local()
         self._cuts = GraphCuts()
+        self._rewrites = Rewrites()
 
     def __enter__(self) -> None:
         """Begin."""
@@ -146,7 +148,12 @@ class Recorder:
             self._tape.note(Message("recording-too-large", {"site": site.title}))
             return None
         theta = self._find_theta(call.grid)
-        made = replace(_make_call(call, output, site, place, planned, theta), training=training)
+        made = replace(
+            _make_call(call, output, site, place, planned, theta),
+            training=training,
+            divisors=find_divisors(call.grid),
+            rewritten=self._rewrites.look(call.grid, self._sites.running()),
+        )
         extra = 0 if theta is None else 2 * theta.value.nbytes
         record = Record(made, planned.nbytes + extra, input_grad=planned.input_grad)
         if not self._tape.add(record):

@@ -196,7 +196,7 @@ def test_no_finding_says_what_was_checked_and_what_was_not_and_why():
     assert {"nan", "align-corners", "collapse", "folds"} <= set(report.checked)
     lines = str(report).splitlines()
     assert lines[0] == "No finding."
-    assert lines[1].startswith("Checked: nan, align-corners, ")
+    assert lines[1].startswith("Checked: nan, view-permute, ")
     assert any(line.startswith("Not checked in 1 of 1 calls: direction, xy-swap by the loss, ") for line in lines)
     assert all(line.endswith(".") for line in lines)
 

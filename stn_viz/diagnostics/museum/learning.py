@@ -1,4 +1,4 @@
-"""Fourth room: gradients that do not come, come wrong, or come too strong; and numbers that are none."""
+"""Fifth room: gradients that do not come, come wrong, or come too strong; and numbers that are none."""
 
 from __future__ import annotations
 

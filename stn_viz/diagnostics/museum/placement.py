@@ -1,4 +1,4 @@
-"""Third room: warps that read in the wrong place."""
+"""Fourth room: warps that read in the wrong place."""
 
 from __future__ import annotations
 
@@ -75,6 +75,8 @@ def eight_apart(tape: Tape, faulty: bool) -> None:
     """Shrink a picture eight times, from itself or from its pooled copy."""
     U = scenes.make_photo(2, 3, 128, 192)
     grid = F.affine_grid(
-        scenes.make_theta((0.98, 0.05, 0), (-0.05, 0.98, 0), count=2), [2, 3, 16, 24], align_corners=False
+        scenes.make_theta((0.98, 0.05 * 2 / 3, 0), (-0.05 * 3 / 2, 0.98, 0), count=2),
+        [2, 3, 16, 24],
+        align_corners=False,
     )
     F.grid_sample(U if faulty else F.avg_pool2d(U, 8), grid, padding_mode="border", align_corners=False)

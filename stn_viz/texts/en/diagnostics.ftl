@@ -17,6 +17,16 @@ diagnostics-kind-xy-swap-by-the-loss = xy-swap by the loss
 diagnostics-kind-align-corners-by-the-loss = align-corners by the loss
 diagnostics-kind-pixel-units-by-the-loss = pixel-units by the loss
 diagnostics-kind-normaliser-by-the-loss = normaliser by the loss
+diagnostics-kind-view-permute = view-permute
+diagnostics-kind-aspect = aspect
+diagnostics-kind-behind-camera = behind-camera
+diagnostics-kind-no-depth = no-depth
+diagnostics-kind-labels = labels
+diagnostics-kind-wrong-size = wrong-size
+diagnostics-kind-drift = drift
+diagnostics-kind-swapped-points = swapped points
+diagnostics-kind-divisors = divisors
+diagnostics-kind-pixel-flow = pixel flow
 diagnostics-kind-collapse = collapse
 diagnostics-kind-exploding = exploding
 diagnostics-kind-zoom-out = zoom-out
@@ -62,6 +72,9 @@ diagnostics-missing-whole = The recording had room for a part of the pixels or c
 diagnostics-missing-pixels = The recording had room for a part of the pixels only.
 diagnostics-missing-planar = The call warps a volume; this is judged on pictures only.
 diagnostics-missing-same-size = Source and target differ in size.
+diagnostics-missing-resized = Source and target are equally large.
+diagnostics-missing-oblong = The source is square.
+diagnostics-missing-again = The place was called fewer than three times.
 diagnostics-missing-large = The maps are smaller than 8 pixels.
 diagnostics-missing-fine = The grid's numbers are too coarse for its size to tell half a pixel.
 diagnostics-missing-upstream = No gradient was recorded: no backward pass went through the call.
@@ -94,6 +107,41 @@ diagnostics-pixel-units = Coordinates run from { $low } to { $high }, as pixels 
 diagnostics-pixel-units-remedy = Normalise the coordinates: (2 x + 1)/W - 1 for align_corners=False, 2 x/(W - 1) - 1 for True.
 diagnostics-pixel-units-quarter = Coordinates run from 0 to 1 over the target. grid_sample's map runs from -1 to 1, so only the lower right quarter of it is read.
 diagnostics-pixel-units-quarter-remedy = Map [0, 1] to [-1, 1]: grid = 2 * grid - 1.
+diagnostics-align-corners-part = Along { $axis } the points of item { $item } lie exactly on source pixels if read with align_corners={ $other }, yet grid_sample read them with { $own }. So what should stay where it is gets shifted by up to half a pixel.
+diagnostics-align-corners-divided = The graph of this grid divides by { $divisors }, one less than the sides of the source, as for align_corners=True. grid_sample read it with False, so every point is off by up to half a pixel, most at the edges.
+diagnostics-pixel-units-flow = Displacements of up to { $far } half widths move this normalised grid, and { $outside } of the points lie outside. Taken for pixels they would leave { $left } outside: the flow seems to be in pixels.
+diagnostics-pixel-units-flow-remedy = Normalise the flow before adding it: times 2/W and 2/H (2/(W - 1) and 2/(H - 1) for align_corners=True).
+diagnostics-pixel-units-matrix = A shift of up to { $far } half widths stands beside a linear part that hardly stretches, and { $outside } of the points lie outside. Taken for a matrix of pixels it would leave { $left } outside.
+diagnostics-pixel-units-matrix-remedy = Bring the matrix from pixels to normalised coordinates: N·M·N⁻¹ with N = diag(2/W, 2/H) and the half pixel's shift.
+diagnostics-xy-swap-points = { $outside } of the points lie outside of a map that is not square, and hardly any would with row and column exchanged. They seem to have been normalised as (column, row) while they are (row, column).
+diagnostics-xy-swap-points-remedy = Bring the points into the order x = column, y = row before dividing x by the width and y by the height.
+
+# Layout.
+diagnostics-view-permute = { $what ->
+    [grid] The two numbers of a point
+   *[other] The two components of a displacement
+  } are neighbours of one map: they differ by { $apart } of the spread. A tensor of shape (B, 2, H, W) seems to have become (B, H, W, 2) by view or reshape, which tears every number from its place.
+diagnostics-view-permute-remedy = Use permute(0, 2, 3, 1); view and reshape keep the order in memory.
+diagnostics-aspect = θ rotates in half widths and half heights, and the source is { $width } × { $height } pixels. These differ in length, so the picture is sheared: { $off } off a similarity.
+diagnostics-aspect-remedy = Rotate in pixels: multiply θ12 by H / W and θ21 by W / H.
+diagnostics-labels = U holds { $values } different whole numbers in even regions, and { $share } of V lies between them (mode='{ $mode }'). Between two labels lies a third that nobody drew.
+diagnostics-labels-remedy = Sample labels with mode='nearest', or as one channel a class (one-hot) and take the largest.
+
+# Projection.
+diagnostics-no-depth = { $share } of the points read one and the same spot, ({ $x }, { $y }), while the others spread over the picture. Pixels without depth (0, or a hole in the map) all fall on the other camera's own image.
+diagnostics-no-depth-remedy = Mask pixels whose depth is 0 or missing, and keep the depth above a small bound.
+diagnostics-behind-camera = Along { $share } of the lines the points run out on one side and come back on the other. These points lie behind the camera: divided by a negative depth they look as if they were in front.
+diagnostics-behind-camera-all = The whole picture comes out turned by 180°, by a map that is not affine. So it is where every depth is negative: the points lie behind the camera.
+diagnostics-behind-camera-remedy = Mask points whose depth in the other camera is not above a small bound; check the pose's direction and the sign of the depth.
+
+# Sizes and memory.
+diagnostics-wrong-size = { $outside } of the points lie outside, all of them to the right or below, and hardly any would if they were normalised by the source's size. They seem to have been divided by the target's.
+diagnostics-wrong-size-remedy = Divide source positions by the source's size, which is U's shape and not V's.
+diagnostics-drift = { $what ->
+    [grid] The grid is
+   *[other] What the module holds as { $name } is
+  } written to in place from call to call, and the points move on: by { $first } pixels at first, by { $last } at last. Every call adds its displacement to all that came before.
+diagnostics-drift-remedy = Do not write into what is kept: grid = self.grid + flow in place of self.grid += flow, and clone() what you index into.
 
 # What the loss would rather have.
 diagnostics-wished-agreement = it answers the loss to { $agreement } of 1, the warp itself, stronger or weaker, to { $own }
@@ -238,4 +286,10 @@ diagnostics-evidence-first = first
 diagnostics-evidence-apart = apart
 diagnostics-evidence-distinct = distinct
 diagnostics-evidence-points = points
+diagnostics-evidence-off-similarity = off_similarity
+diagnostics-evidence-apart-share = apart_share
+diagnostics-evidence-seam = seam
+diagnostics-evidence-left-outside = left_outside
+diagnostics-evidence-divisors = divisors
+diagnostics-evidence-moved-by-call = moved_by_call
 diagnostics-evidence-calls = calls

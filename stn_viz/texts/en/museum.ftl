@@ -21,6 +21,20 @@ museum-nothing-to-add-to-title = Nothing to add to
 museum-nothing-to-add-to-description = A flow goes to grid_sample in place of a grid, so that a flow of 0 reads the centre everywhere. V is a smear of the few pixels in the middle of U.
 museum-added-twice-title = Added twice
 museum-added-twice-description = What the last stage returned was a grid already, and the next one adds the identity to it again. The picture comes out at half its size, with the border smeared around it.
+museum-slanted-letters-title = Slanted letters
+museum-slanted-letters-description = A rotation is written into θ as it stands in the book, for a picture twice as wide as high. A unit is longer along x than along y, and upright letters come out slanted.
+museum-torn-apart-title = Torn apart
+museum-torn-apart-description = A flow of shape (B, 2, H, W) is given the shape (B, H, W, 2) by view, and no error is raised. Each point gets two neighbouring numbers of one component, and V is a shattered picture.
+museum-between-two-classes-title = Between two classes
+museum-between-two-classes-description = A map of labels is warped along with its picture, with the default mode. Between label 1 and label 5 appears a seam of 2, 3 and 4, which are other classes.
+museum-holes-in-the-depth-title = Holes in the depth
+museum-holes-in-the-depth-description = A depth map has holes, which are 0, and is used to look from another camera. All of these pixels read one and the same spot, which the loss takes for a match.
+museum-behind-the-camera-title = Behind the camera
+museum-behind-the-camera-description = The ground is looked at from a camera that has moved on, so that part of it lies behind. Divided by its negative depth it comes back in front, upside down, beyond a line where the picture jumps.
+museum-measured-by-the-target-title = Measured by the target
+museum-measured-by-the-target-description = Positions in a large map are normalised by the size of the small one that they are gathered into. The further right and down they lie, the further outside they end.
+museum-walking-on-title = Walking on
+museum-walking-on-description = The module keeps its identity grid and adds the flow to it in place. The first call is right, and each one after it starts where the last one ended.
 
 # Second room: warps that read in the wrong place.
 museum-grey-frame-title = The seam around the digit

@@ -17,6 +17,16 @@ diagnostics-kind-xy-swap-by-the-loss = x 与 y 颠倒（由损失判断）
 diagnostics-kind-align-corners-by-the-loss = align_corners 不一致（由损失判断）
 diagnostics-kind-pixel-units-by-the-loss = 误用像素单位（由损失判断）
 diagnostics-kind-normaliser-by-the-loss = 归一化有误（由损失判断）
+diagnostics-kind-view-permute = 该转置却重排形状
+diagnostics-kind-aspect = 旋转忽略了宽高比
+diagnostics-kind-behind-camera = 点在相机后方
+diagnostics-kind-no-depth = 点没有深度
+diagnostics-kind-labels = 对标签做了插值
+diagnostics-kind-wrong-size = 用错了尺寸
+diagnostics-kind-drift = 网格逐次漂移
+diagnostics-kind-swapped-points = 点的行列颠倒
+diagnostics-kind-divisors = 除数
+diagnostics-kind-pixel-flow = 像素单位的光流
 diagnostics-kind-collapse = 塌缩
 diagnostics-kind-exploding = 爆炸
 diagnostics-kind-zoom-out = 缩得过小
@@ -62,6 +72,9 @@ diagnostics-missing-whole = 记录的空间不够，只保存了部分像素或�
 diagnostics-missing-pixels = 记录的空间不够，只保存了部分像素。
 diagnostics-missing-planar = 调用变换的是三维体；这一项只在二维图像上判断。
 diagnostics-missing-same-size = 源图与目标图的尺寸不同。
+diagnostics-missing-resized = 源图与目标图的尺寸相同。
+diagnostics-missing-oblong = 源图是正方形。
+diagnostics-missing-again = 这个位置的调用少于三次。
 diagnostics-missing-large = 特征图小于 8 像素。
 diagnostics-missing-fine = 对这样的尺寸，网格的数值太粗，分辨不出半个像素。
 diagnostics-missing-upstream = 没有记录到梯度：没有反向传播经过这次调用。
@@ -94,6 +107,41 @@ diagnostics-pixel-units = 坐标从 { $low } 到 { $high }，像是 { $size } �
 diagnostics-pixel-units-remedy = 把坐标归一化：align_corners=False 用 (2 x + 1)/W - 1，True 用 2 x/(W - 1) - 1。
 diagnostics-pixel-units-quarter = 坐标在目标图上从 0 到 1。grid_sample 的图从 -1 到 1，所以只读到了右下角的四分之一。
 diagnostics-pixel-units-quarter-remedy = 把 [0, 1] 映射到 [-1, 1]：grid = 2 * grid - 1。
+diagnostics-align-corners-part = 第 { $item } 项的点沿 { $axis } 若按 align_corners={ $other } 读取，恰好落在源像素上，grid_sample 却按 { $own } 读取。于是本该不动的内容最多偏移半个像素。
+diagnostics-align-corners-divided = 这个网格的计算图除以 { $divisors }，比源图的边长各少一，正如 align_corners=True 时那样。grid_sample 却按 False 读取，所以每个点最多偏半个像素，边缘处偏得最多。
+diagnostics-pixel-units-flow = 最大为 { $far } 个半宽的位移移动了这个归一化的网格，{ $outside } 的点落在图外。若把位移当作像素，只有 { $left } 在图外：光流似乎以像素为单位。
+diagnostics-pixel-units-flow-remedy = 相加之前先把光流归一化：乘以 2/W 和 2/H（align_corners=True 时为 2/(W - 1) 和 2/(H - 1)）。
+diagnostics-pixel-units-matrix = 线性部分几乎不缩放，平移却达到 { $far } 个半宽，{ $outside } 的点落在图外。若把它当作像素坐标的矩阵，只有 { $left } 在图外。
+diagnostics-pixel-units-matrix-remedy = 把矩阵从像素坐标换到归一化坐标：N·M·N⁻¹，其中 N = diag(2/W, 2/H)，并加上半个像素的平移。
+diagnostics-xy-swap-points = 图不是正方形，{ $outside } 的点落在图外，而行列互换后几乎没有。这些点是（行，列），似乎却按（列，行）归一化了。
+diagnostics-xy-swap-points-remedy = 先把点排成 x = 列、y = 行，再把 x 除以宽度、y 除以高度。
+
+# 布局。
+diagnostics-view-permute = { $what ->
+    [grid] 一个点的两个数
+   *[other] 一个位移的两个分量
+  }是同一张图里的邻居：它们只相差分布宽度的 { $apart }。形状为 (B, 2, H, W) 的张量似乎没有转置就重排成了 (B, H, W, 2)，每个数都离开了自己的位置。
+diagnostics-view-permute-remedy = 请用 permute(0, 2, 3, 1)；只重排形状会保持内存中的顺序。
+diagnostics-aspect = θ 以半宽和半高为单位旋转，而源图是 { $width } × { $height } 像素。两者长度不同，所以图像被错切：与相似变换相差 { $off }。
+diagnostics-aspect-remedy = 在像素坐标中旋转：θ12 乘以 H / W，θ21 乘以 W / H。
+diagnostics-labels = U 在均匀的区域里有 { $values } 个不同的整数，而 V 有 { $share } 落在整数之间（mode='{ $mode }'）。两个标签之间冒出了谁也没有画过的第三个。
+diagnostics-labels-remedy = 用 mode='nearest' 采样标签，或者每个类别一个通道，再取最大的。
+
+# 投影。
+diagnostics-no-depth = { $share } 的点都读同一个位置（{ $x }，{ $y }），其余的点分布在整幅图上。没有深度的像素（深度为 0 或深度图有洞）都落到另一台相机自身的像上。
+diagnostics-no-depth-remedy = 屏蔽深度为 0 或缺失的像素，并让深度大于一个小的下界。
+diagnostics-behind-camera = 在 { $share } 的行或列上，点从一侧跑出去，又从另一侧回来。这些点在相机后方：除以负的深度之后，它们看起来像在前方。
+diagnostics-behind-camera-all = 整幅图像旋转了 180°，而这个映射不是仿射的。每个深度都为负时就是这样：点在相机后方。
+diagnostics-behind-camera-remedy = 屏蔽在另一台相机中深度不大于一个小下界的点；检查位姿的方向和深度的符号。
+
+# 尺寸与内存。
+diagnostics-wrong-size = { $outside } 的点落在图外，全都在右侧或下方；若按源图的尺寸归一化，几乎不会有。它们似乎除以了目标图的尺寸。
+diagnostics-wrong-size-remedy = 源图中的位置要除以源图的尺寸，也就是 U 的形状，而不是 V 的。
+diagnostics-drift = { $what ->
+    [grid] 网格
+   *[other] 模块保存的 { $name }
+  }在各次调用之间被就地改写，点越走越远：起初为 { $first } 像素，最后为 { $last } 像素。每次调用都把自己的位移加到之前所有的位移上。
+diagnostics-drift-remedy = 不要写进要保留的张量：用 + 得到新的张量，代替就地的 +=；按下标赋值之前先 clone()。
 
 # 损失更想要什么。
 diagnostics-wished-agreement = 它满足损失的程度为 { $agreement }（最高为 1），而这个变形本身无论增强还是减弱最多为 { $own }
@@ -238,4 +286,10 @@ diagnostics-evidence-first = 第一个位置
 diagnostics-evidence-apart = 间距
 diagnostics-evidence-distinct = 不同位置数
 diagnostics-evidence-points = 点数
+diagnostics-evidence-off-similarity = 偏离相似变换
+diagnostics-evidence-apart-share = 相邻差占比
+diagnostics-evidence-seam = 接缝处的跳变
+diagnostics-evidence-left-outside = 改单位后图外占比
+diagnostics-evidence-divisors = 除数
+diagnostics-evidence-moved-by-call = 各次调用的位移
 diagnostics-evidence-calls = 调用

@@ -21,6 +21,20 @@ museum-nothing-to-add-to-title = 没有加到任何东西上
 museum-nothing-to-add-to-description = 光流代替网格交给了 grid_sample，于是光流为 0 时处处读中心。V 只是 U 中央几个像素的一片涂抹。
 museum-added-twice-title = 加了两次
 museum-added-twice-description = 上一级返回的已经是网格，下一级又给它加了一次恒等网格。输出的图像只有一半大小，四周是涂开的边缘。
+museum-slanted-letters-title = 倾斜的字母
+museum-slanted-letters-description = 旋转照书上的样子写进 θ，而图像的宽是高的两倍。x 方向的单位比 y 方向长，于是直立的字母变斜了。
+museum-torn-apart-title = 被撕碎
+museum-torn-apart-description = 形状为 (B, 2, H, W) 的光流没有转置就重排成 (B, H, W, 2)，没有任何报错。每个点得到同一分量的两个相邻的数，V 成了碎片。
+museum-between-two-classes-title = 两个类别之间
+museum-between-two-classes-description = 标签图随图像一起变形，用的是默认模式。在标签 1 与标签 5 之间出现一条 2、3、4 的缝，那是别的类别。
+museum-holes-in-the-depth-title = 深度图上的洞
+museum-holes-in-the-depth-description = 深度图上有洞，值为 0，又用它从另一台相机去看。所有这些像素都读同一个位置，而损失把它当作匹配。
+museum-behind-the-camera-title = 在相机后方
+museum-behind-the-camera-description = 从已经前移的相机去看地面，于是一部分在相机后方。除以负的深度，它又倒着回到前方，图像在一条线上跳变。
+museum-measured-by-the-target-title = 按目标来量
+museum-measured-by-the-target-description = 大图中的位置按要汇集到的小图的尺寸归一化。越靠右、越靠下，就越跑到图外。
+museum-walking-on-title = 越走越远
+museum-walking-on-description = 模块保存着恒等网格，并把光流就地加上去。第一次调用是对的，之后每一次都从上一次的终点出发。
 
 # 第二室：读错位置的变换。
 museum-grey-frame-title = 数字周围的接缝

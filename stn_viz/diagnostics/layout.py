@@ -1,0 +1,126 @@
+"""Faults of layout: a rotation that forgot the picture's sides, a tensor viewed where it should be permuted, labels."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from stn_viz.diagnostics.finding import Finding
+from stn_viz.diagnostics.warp import Warp
+from stn_viz.texts import Message
+from stn_viz.texts.quantity import quantity
+
+_EXACT = 1e-3  # of s²: how nearly A·Aᵀ is s²·I where a rotation was written down
+_TURNED = 0.05  # of s: off-diagonal from which on it is a rotation at all
+_NEIGHBOURS = 0.15  # of the spread: what neighbours in one map differ by at most
+_SEAM = 3.0  # times the typical step along x, that a flow jumps where a row of the map ends amid a row of the grid
+_MAPS = 0.9  # share of the variance that an affine map explains of a grid that is one
+
+
+def aspect(warp: Warp) -> Finding | None:
+    """Find a rotation in half widths and half heights of a picture whose sides differ: it shears the picture.
+
+    Every item's A, of a warp that is affine, has A·Aᵀ = s²·I to a thousandth and turns by more than 3°, while in pixels
+    it is no similarity. An affine transformer never meets that by chance.
+    """
+    if not bool((warp.explained > 1 - 1e-6).all()):
+        return None
+    linear = warp.affine[..., :-1]
+    source, target = (linear.new_tensor(side) for side in (warp.sizes, warp.targets))
+    off, size = _measure_similarity(linear)
+    in_pixels, _ = _measure_similarity(source[:, None] * linear / target)
+    turned = linear[..., 0, 1].abs() / size
+    if not bool(((off < _EXACT) & (turned > _TURNED) & (in_pixels > _TURNED)).all()):
+        return None
+    width, height = warp.sizes
+    return warp.found(
+        "warning",
+        "aspect",
+        int(in_pixels.argmax()),
+        Message("diagnostics-aspect", {"width": width, "height": height, "off": quantity(float(in_pixels.max()), 2)}),
+        Message("diagnostics-aspect-remedy"),
+        affine=warp.affine,
+        off_similarity=in_pixels,
+    )
+
+
+def _measure_similarity(linear: Tensor) -> tuple[Tensor, Tensor]:
+    """Measure how far A·Aᵀ is from s²·I, as a share of s², and s itself."""
+    square = linear @ linear.transpose(-1, -2)
+    mean = square.diagonal(dim1=-2, dim2=-1).mean(dim=-1).clamp(min=1e-12)
+    rest = square - mean[:, None, None] * torch.eye(linear.shape[-1], dtype=linear.dtype)
+    return rest.flatten(1).norm(dim=1) / mean, mean.sqrt()
+
+
+def view_for_permute(warp: Warp) -> Finding | None:
+    """Find a (B, 2, H, W) tensor that became (B, H, W, 2) by ``view``: its numbers are torn from their places.
+
+    Neighbours along x of one component then lie in the last axis: they differ by under 15 % of their spread. Of a grid,
+    read back as (B, 2, H, W), the numbers are a map; a displacement jumps amid each row, where a row of its map ends,
+    by three times the step that it takes elsewhere.
+    """
+    lattice = warp.lattice_under(warp.call.align_corners)
+    for name, tensor in (("grid", warp.grid), ("flow", warp.grid - lattice)):
+        spread = float(tensor.std())
+        apart = float((tensor[..., 0] - tensor[..., 1]).abs().median()) / max(spread, 1e-12)
+        planes = tensor.flatten(1).reshape(len(tensor), 2, *tensor.shape[1:-1])
+        seam = _measure_seam(tensor)
+        meant = _fits(lattice, planes.permute(0, 2, 3, 1)) if name == "grid" else seam > _SEAM
+        if spread > 1e-3 and apart < _NEIGHBOURS and meant and not _fits(lattice, tensor):
+            return warp.found(
+                "error",
+                "view-permute",
+                0,
+                Message("diagnostics-view-permute", {"what": name, "apart": quantity(apart, 2)}),
+                Message("diagnostics-view-permute-remedy"),
+                apart_share=apart,
+                seam=seam,
+            )
+    return None
+
+
+def _measure_seam(tensor: Tensor) -> float:
+    """Measure the step along x at the middle column as a multiple of the mean step at the others."""
+    steps = tensor.diff(dim=2).abs().mean(dim=(0, 1, 3))
+    middle = (tensor.shape[2] - 1) // 2
+    return float(steps[middle] * (len(steps) - 1) / (steps.sum() - steps[middle]).clamp(min=1e-12))
+
+
+def _fits(lattice: Tensor, grid: Tensor) -> bool:
+    """Tell whether an affine map explains a grid."""
+    points = lattice.flatten(0, -2)
+    lifted = torch.cat([points, torch.ones_like(points[:, :1])], dim=1)
+    read = grid.flatten(1, -2)
+    left = (read - lifted @ (torch.linalg.pinv(lifted) @ read)).square().sum(1)
+    return bool((left <= (1 - _MAPS) * (read - read.mean(1, keepdim=True)).square().sum(1)).all())
+
+
+def labels(warp: Warp) -> Finding | None:
+    """Find labels that are interpolated: U holds whole numbers in even regions, V fractions between them.
+
+    Three to 64 different whole numbers, alike in 60 % of neighbouring pixels; over 2 % of V lies between whole numbers.
+    A picture of so few grey levels looks alike.
+    """
+    call = warp.call
+    assert call.input is not None  # the check asks for it
+    U = call.input.double()
+    if call.mode == "nearest" or not bool((U.round() == U).all()):
+        return None
+    values = U.unique()
+    even = float((U.diff(dim=-1) == 0).double().mean())
+    if not 3 <= len(values) <= 64 or even < 0.6 or call.input_grad is not None:
+        return None
+    inside = ~warp.outside[:, None].expand_as(warp.output)
+    V = warp.output.double()[inside]
+    between = float(((V - V.round()).abs() > 1e-3).double().mean()) if len(V) else 0.0
+    if between <= 0.02:
+        return None
+    return warp.found(
+        "warning",
+        "labels",
+        0,
+        Message("diagnostics-labels", {"values": len(values), "share": f"{between:.0%}", "mode": call.mode}),
+        Message("diagnostics-labels-remedy"),
+        share=between,
+        distinct=len(values),
+    )

@@ -1,0 +1,151 @@
+"""Faults of units: flows, matrices and points in pixels of this map or of another, which a change of units explains."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from stn_viz.diagnostics.finding import Finding
+from stn_viz.diagnostics.warp import Warp
+from stn_viz.texts import Message
+from stn_viz.texts.percent import percent_message
+from stn_viz.texts.quantity import quantity
+
+_OUT, _IN = 0.6, 0.4  # share of the points outside as it stands, at least, and after the change of units, at most
+_SHIFT = 4.0  # half widths, or pixels, beside a linear part that hardly stretches
+_SPREAD = 0.8  # of a lattice's spread, that one which was moved has at least
+_EXPLAINED = 0.9  # share of the variance by an affine map, from which on a warp is mostly that
+_WIDE = 0.4  # of the map's sides, that points in the right units span
+
+
+def pixel_flow(warp: Warp) -> Finding | None:
+    """Find a flow, or a matrix, in pixels that moves a normalised lattice.
+
+    At least 60 % of the points lie outside as it stands, and 60 % inside with the displacement divided by half the
+    size. A matrix is told by a shift of 4 half widths or more beside a linear part that stretches by under two; what
+    layers predict has gone astray instead.
+    """
+    if warp.was_normalised:
+        return None
+    lattice = warp.lattice_under(warp.call.align_corners)
+    size = warp.grid.new_tensor(warp.sizes)
+    affine = bool((warp.explained > 1 - 1e-4).all())
+    linear, shift = warp.affine[..., :-1], warp.affine[..., -1]
+    modest = bool((warp.singular < 2).all() and (warp.singular > 0.5).all())
+    if affine and not (modest and float(shift.abs().max()) >= _SHIFT and not warp.call.predicted):
+        return None
+    if not affine and (warp.placed or _is_far_affine(warp) or not _moves_a_lattice(warp, lattice)):
+        return None
+    rebuilt = _normalise_matrix(linear, shift, size, lattice) if affine else lattice + 2 * (warp.grid - lattice) / size
+    outside, left = (_measure_outside(grid) for grid in (warp.grid, rebuilt))
+    if outside < _OUT or left > _IN:
+        return None
+    largest = float((warp.grid - lattice).abs().max())
+    return warp.found(
+        "error",
+        "pixel-units",
+        0,
+        Message(
+            "diagnostics-pixel-units-matrix" if affine else "diagnostics-pixel-units-flow",
+            {"far": quantity(largest, 2), "outside": percent_message(outside), "left": percent_message(left)},
+        ),
+        Message("diagnostics-pixel-units-matrix-remedy" if affine else "diagnostics-pixel-units-flow-remedy"),
+        outside=outside,
+        left_outside=left,
+    )
+
+
+def _is_far_affine(warp: Warp) -> bool:
+    """Tell whether most of a warp is an affine map that is far from the identity, as a zoom."""
+    far = (warp.affine[..., :-1] - torch.eye(warp.call.dims, dtype=warp.affine.dtype)).abs().flatten(1).amax(dim=1)
+    return bool(((warp.explained > _EXPLAINED).all(dim=-1) & (far > 0.5)).any())
+
+
+def _moves_a_lattice(warp: Warp, lattice: Tensor) -> bool:
+    """Tell whether the points spread as far as a lattice: a flow that is added to one takes none of it away."""
+    return bool((warp.grid.flatten(1, -2).std(dim=1) >= _SPREAD * lattice.flatten(0, -2).std(dim=0)).all())
+
+
+def _normalise_matrix(linear: Tensor, shift: Tensor, size: Tensor, lattice: Tensor) -> Tensor:
+    """Take a matrix for one of pixels, p' = A·p + t, with p counted from the first pixel's centre."""
+    half = size / 2
+    points = (lattice + 1) * half - 0.5
+    moved = torch.einsum("bij,...j->b...i", linear, points)
+    return (moved + shift.reshape(len(shift), *[1] * (lattice.ndim - 1), -1) + 0.5) / half - 1
+
+
+def _measure_outside(grid: Tensor) -> float:
+    return float((grid.abs() > 1 + 1e-3).any(dim=-1).double().mean())
+
+
+def swapped_points(warp: Warp) -> Finding | None:
+    """Find pixel positions (row, column) that were normalised as (column, row): on a map whose sides differ.
+
+    At least 5 % of the points lie outside as it stands, while swapped back every one but half a percent lies inside and
+    they span most of the map. On a square map nothing tells.
+    """
+    if warp.call.dims != 2 or warp.sizes[0] == warp.sizes[1]:
+        return None
+    outside = float(warp.outside.double().mean())
+    swapped = warp.pixels.flip(-1)
+    if outside < 0.05 or not _fills(swapped, warp.sizes, 0.005):
+        return None
+    return warp.found(
+        "error",
+        "xy-swap",
+        int(warp.outside.flatten(1).double().mean(dim=1).argmax()),
+        Message("diagnostics-xy-swap-points", {"outside": percent_message(outside)}),
+        Message("diagnostics-xy-swap-points-remedy"),
+        outside=outside,
+    )
+
+
+def wrong_size(warp: Warp) -> Finding | None:
+    """Find source positions that were normalised by the target's size: they fit the source only if undone with it.
+
+    Source and target differ in size, at least 20 % of the points lie outside, all but 1 % of them right or below;
+    rebuilt, under 2 % lie outside and they span seven tenths of the source.
+    """
+    if warp.same_size or warp.looks_up:
+        return None
+    outside = float(warp.outside.double().mean())
+    before = float((warp.pixels < -0.5 - 1e-3).any(dim=-1).double().mean())
+    last = [n - 1 if warp.call.align_corners else n for n in warp.targets]
+    shift = 0.0 if warp.call.align_corners else 0.5
+    rebuilt = (warp.grid + 1) / 2 * warp.grid.new_tensor(last) - shift
+    if outside < 0.2 or before > 0.01 or not _fills(rebuilt, warp.sizes, 0.02, wide=0.7):
+        return None
+    return warp.found(
+        "note",
+        "wrong-size",
+        0,
+        Message("diagnostics-wrong-size", {"outside": percent_message(outside)}),
+        Message("diagnostics-wrong-size-remedy"),
+        outside=outside,
+    )
+
+
+def _fills(pixels: Tensor, sizes: tuple[int, ...], most: float, wide: float = _WIDE) -> bool:
+    """Tell whether points lie inside a map, all but so many, and span most of it."""
+    size = pixels.new_tensor(sizes)
+    outside = ((pixels < -0.5 - 1e-3) | (pixels > size - 0.5 + 1e-3)).any(dim=-1)
+    low, high = pixels.flatten(0, -2).aminmax(dim=0)
+    return float(outside.double().mean()) <= most and bool((high - low >= wide * (size - 1)).all())
+
+
+def divided(warp: Warp) -> Finding | None:
+    """Find a grid whose graph divides by W - 1 and H - 1, as for align_corners=True, and which is read with False."""
+    call = warp.call
+    sizes = {n - 1 for n in call.source}
+    if call.align_corners or warp.placed or not sizes <= set(call.divisors) or min(call.source) < 4:
+        return None
+    if set(call.source) & set(call.divisors):
+        return None
+    return warp.found(
+        "error",
+        "align-corners",
+        0,
+        Message("diagnostics-align-corners-divided", {"divisors": ", ".join(map(str, sorted(sizes)))}),
+        Message("diagnostics-align-corners-remedy", {"own": "False", "other": "True"}),
+        divisors=call.divisors,
+    )

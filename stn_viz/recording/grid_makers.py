@@ -1,0 +1,70 @@
+"""What made a grid, as far as its graph and its storage tell: what it was divided by, and what was written to again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torch import Tensor, nn
+from torch.multiprocessing.reductions import StorageWeakRef
+
+_SEARCHED = 64  # nodes looked at above a grid
+_LISTED, _LARGEST = 16, 1 << 16  # divisors of one grid, and no larger ones
+_KEPT = 256  # storages remembered
+
+
+def find_divisors(grid: Tensor) -> tuple[int, ...]:
+    """List the whole numbers that a grid's graph divides by, up to three of each division, without repeats."""
+    queue: list[Any] = [] if grid.grad_fn is None else [grid.grad_fn]
+    seen: set[Any] = set()
+    found: dict[int, None] = {}
+    while queue and len(seen) < _SEARCHED:
+        node = queue.pop(0)
+        if node in seen:
+            continue
+        seen.add(node)
+        if node.name() == "DivBackward0":
+            found |= dict.fromkeys(_list_numbers(getattr(node, "_saved_other", None)))
+        queue += [n for n, _ in node.next_functions if n is not None]
+    return tuple(found)[:_LISTED]
+
+
+def _list_numbers(saved: object) -> list[int]:
+    numbers = [saved] if isinstance(saved, int | float) else []
+    if isinstance(saved, Tensor) and saved.numel() <= 3:
+        numbers = saved.detach().flatten().tolist()
+    return [int(n) for n in numbers if 1 <= n < _LARGEST and n == int(n)]
+
+
+class Rewrites:
+    """Remember the storages of grids and of what modules hold of their size, and tell which were written to since."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._versions: dict[int, tuple[StorageWeakRef, int]] = {}
+
+    def look(self, grid: Tensor, module: nn.Module | None) -> str:
+        """Name what was written to since it was last seen: the grid itself, or a tensor that the module holds."""
+        found = [name for name, tensor in self._list_tensors(grid, module) if self._was_written(tensor)]
+        return found[0] if found else ""
+
+    def _list_tensors(self, grid: Tensor, module: nn.Module | None) -> list[tuple[str, Tensor]]:
+        places = grid[0].numel() // grid.shape[-1]
+        held = {} if module is None else {**vars(module), **module._buffers}
+        alike = [
+            (name, value)
+            for name, value in held.items()
+            if isinstance(value, Tensor) and value.is_floating_point() and not value.requires_grad and value.ndim >= 2
+        ]
+        named = [(name, t) for name, t in alike if t.numel() % places == 0 and t.numel() // places <= 4 * grid.shape[0]]
+        return [*named, *([] if grid.requires_grad else [("grid", grid)])]
+
+    def _was_written(self, tensor: Tensor) -> bool:
+        if tensor.is_inference():  # such tensors count no versions
+            return False
+        storage = StorageWeakRef(tensor.untyped_storage())
+        known = self._versions.get(storage.cdata)
+        written = known is not None and not known[0].expired() and tensor._version > known[1]
+        if len(self._versions) > _KEPT:
+            self._versions = {key: kept for key, kept in self._versions.items() if not kept[0].expired()}
+        self._versions[storage.cdata] = (storage, tensor._version)
+        return written

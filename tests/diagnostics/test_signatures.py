@@ -1,0 +1,175 @@
+"""Exact signatures: what a grid, its graph or its memory tells without any loss, and the closest healthy grids."""
+
+import math
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+import stn_viz as sv
+
+
+def noise(*shape, seed=0):
+    return torch.rand(*shape, generator=torch.Generator().manual_seed(seed))
+
+
+def smooth(height, width, channels=2, seed=0):
+    return F.interpolate(noise(1, channels, 5, 5, seed=seed) - 0.5, (height, width), mode="bicubic", align_corners=True)
+
+
+def identity(height, width, align=False):
+    return sv.Frame((height, width), (height, width), align).target_points(torch.float32)[None]
+
+
+def recorded(grid, source=None, **options):
+    source = noise(len(grid), 1, *grid.shape[1:-1]) if source is None else source
+    with sv.record() as tape:
+        F.grid_sample(source, grid, **{"align_corners": False, "padding_mode": "border", **options})
+    return tape
+
+
+def kinds(tape):
+    return [f.kind for f in sv.diagnose(tape)]
+
+
+# the other align_corners, of a part
+
+
+def test_stereo_with_the_other_corners_is_found_along_y_alone():
+    disparity = torch.stack([smooth(30, 50, 1)[:, 0] * 0.4, torch.zeros(1, 30, 50)], -1)
+    (finding,) = sv.diagnose(recorded(identity(30, 50, True) + disparity))
+    assert (finding.kind, finding.severity) == ("align-corners", "error")
+    assert "Along y" in finding.message
+    assert kinds(recorded(identity(30, 50) + disparity)) == []
+
+
+def test_two_items_of_eight_with_the_other_corners_are_found():
+    moved = identity(30, 50, True) + 0.3 * torch.cat([smooth(30, 50, seed=s).permute(0, 2, 3, 1) for s in range(8)])
+    moved[3] = moved[6] = identity(30, 50, True)[0]
+    (finding,) = sv.diagnose(recorded(moved))
+    assert (finding.kind, finding.sample) == ("align-corners", 3)
+
+
+def test_a_larger_source_changes_nothing_about_the_lattice():
+    U = noise(1, 1, 60, 100)
+    assert kinds(recorded(identity(30, 50, True), U)) == ["align-corners"]
+    assert kinds(recorded(identity(30, 50), U)) == []
+
+
+@pytest.mark.parametrize("less", [1, 0])
+def test_the_divisors_in_the_graph_tell_corners_from_edges(less):
+    flow = (3 * smooth(30, 50, seed=4)).requires_grad_()
+    y, x = torch.meshgrid(torch.arange(30.0), torch.arange(50.0), indexing="ij")
+    moved = torch.stack([x, y])[None] + flow
+    shift = 0 if less else 1
+    grid = torch.stack([(2 * moved[:, a] + shift) / max(n - less, 1) - 1 for a, n in enumerate((50, 30))], -1)
+    tape = recorded(grid)
+    assert set(tape[0].divisors) == {50 - less, 30 - less}
+    assert kinds(tape)[:1] == (["align-corners"] if less else [])
+    assert kinds(recorded(grid, align_corners=True) if less else tape) == []
+
+
+# units
+
+
+def test_a_flow_in_pixels_on_a_normalised_grid_is_named_and_a_large_zoom_is_not():
+    flow = 12 * smooth(40, 56, seed=1).permute(0, 2, 3, 1)
+    (finding,) = sv.diagnose(recorded(identity(40, 56) + flow))
+    assert (finding.kind, finding.severity) == ("pixel-units", "error")
+    assert kinds(recorded(identity(40, 56) + 2 * flow / torch.tensor([56.0, 40.0]))) == []
+    assert "pixel-units" not in kinds(recorded(2.6 * identity(40, 56) + 0.1 * flow))
+
+
+def test_a_matrix_of_pixels_in_affine_grid_is_named_and_a_predicted_one_has_gone_astray():
+    matrix = torch.tensor([[[0.98, -0.1, 7.0], [0.1, 0.98, -5.0]]])
+    with sv.record() as tape:
+        F.grid_sample(
+            noise(1, 1, 40, 40), F.affine_grid(matrix, [1, 1, 40, 40], align_corners=False), align_corners=False
+        )
+    assert kinds(tape) == ["pixel-units"]
+    layer = nn.Linear(4, 6)
+    nn.init.zeros_(layer.weight)
+    layer.bias.data = matrix.flatten()
+    with sv.record() as astray:
+        theta = layer(torch.ones(1, 4)).view(1, 2, 3)
+        F.grid_sample(
+            noise(1, 1, 40, 40), F.affine_grid(theta, [1, 1, 40, 40], align_corners=False), align_corners=False
+        )
+    assert kinds(astray) == ["out-of-bounds"]
+
+
+@pytest.mark.parametrize("size", [(30, 50), (50, 30)])
+def test_rows_taken_for_columns_are_told_on_an_oblong_map(size):
+    height, width = size
+    places = noise(2, 200, 1, 2) * torch.tensor([width - 1.0, height - 1.0])
+    right, U = (2 * places + 1) / torch.tensor([float(width), float(height)]) - 1, noise(2, 3, height, width)
+    wrong = (2 * places.flip(-1) + 1) / torch.tensor([float(width), float(height)]) - 1
+    assert kinds(recorded(wrong, U)) == ["xy-swap"]
+    assert kinds(recorded(right, U)) == []
+
+
+# layout
+
+
+@pytest.mark.parametrize("angle", [10, 45, 170])
+def test_a_rotation_of_an_oblong_picture_must_know_its_sides(angle):
+    c, s = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    for ratio, expected in ((1.0, ["aspect"]), (30 / 50, [])):
+        theta = torch.tensor([[[c, -s * ratio, 0.0], [s / ratio, c, 0.0]]])
+        assert kinds(recorded(F.affine_grid(theta, [1, 1, 30, 50], align_corners=False).clone())) == expected
+    square = F.affine_grid(torch.tensor([[[c, -s, 0.0], [s, c, 0.0]]]), [1, 1, 40, 40], align_corners=False)
+    assert kinds(recorded(square.clone())) == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_view_for_permute_is_told_in_flow_and_grid(seed):
+    flow = 0.2 * smooth(40, 56, seed=seed)
+    right = identity(40, 56) + flow.permute(0, 2, 3, 1)
+    assert kinds(recorded(identity(40, 56) + flow.reshape(1, 40, 56, 2)))[:1] == ["view-permute"]
+    assert kinds(recorded(right.permute(0, 3, 1, 2).reshape(1, 40, 56, 2)))[:1] == ["view-permute"]
+    assert kinds(recorded(right)) == []
+    along_the_diagonal = flow[:, :1].expand(-1, 2, -1, -1).permute(0, 2, 3, 1)
+    assert kinds(recorded(identity(40, 56) + along_the_diagonal)) == []
+
+
+def test_labels_are_told_from_pictures():
+    classes = F.interpolate(noise(1, 1, 6, 6).mul(7).floor(), (42, 42), mode="nearest")
+    grid = F.affine_grid(torch.tensor([[[0.9, -0.2, 0.0], [0.2, 0.9, 0.1]]]), [1, 1, 42, 42], align_corners=False)
+    assert kinds(recorded(grid.clone(), classes)) == ["labels"]
+    assert kinds(recorded(grid.clone(), classes, mode="nearest")) == []
+    assert kinds(recorded(grid.clone(), (classes > 3).float())) == []  # a mask's edge may be soft
+    assert kinds(recorded(grid.clone(), (255 * noise(1, 1, 42, 42)).round())) == []
+
+
+# memory
+
+
+class Walker(nn.Module):
+    def __init__(self, how):
+        super().__init__()
+        self.how = how
+        self.register_buffer("base", identity(40, 56))
+        self.spare = torch.empty(1, 40, 56, 2)
+
+    def forward(self, U, flow):
+        if self.how == "adds":
+            grid = self.base.add_(flow)
+        elif self.how == "fills":
+            grid = self.spare.copy_(self.base + flow)
+        else:
+            grid = self.base + flow
+        return F.grid_sample(U, grid, padding_mode="border", align_corners=False)
+
+
+@pytest.mark.parametrize(("how", "found"), [("adds", ["drift"]), ("fills", []), ("makes", [])])
+def test_a_buffer_that_walks_is_told_from_one_that_is_filled_anew(how, found, tmp_path):
+    module = Walker(how)
+    with torch.no_grad(), sv.record() as tape:
+        for seed in range(6):
+            flow = 0.02 + 0.1 * smooth(40, 56, seed=seed).permute(0, 2, 3, 1)
+            module(noise(1, 1, 40, 56), flow)
+    assert kinds(tape) == found
+    assert [call.rewritten for call in tape][1:] == [{"adds": "base", "fills": "spare", "makes": ""}[how]] * 5
+    tape.save(tmp_path / "run.stn")
+    assert kinds(sv.load_recording(tmp_path / "run.stn")) == found
