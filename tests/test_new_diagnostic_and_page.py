@@ -53,7 +53,7 @@ def test_the_page_speaks_chinese():
 NO_FAULT = """
 
 def test_a_rotation_of_a_square_picture_shears_nothing():
-    assert kinds(by_theta((0.866, -0.5, 0.0), (0.5, 0.866, 0.0), size=(28, 56))) == ["sheared"]
+    assert kinds(by_theta((0.866, -0.5, 0.0), (0.5, 0.866, 0.0), size=(28, 56))) [-1:] == ["sheared"]
     assert kinds(by_theta((0.866, -0.5, 0.0), (0.5, 0.866, 0.0), size=(28, 28))) == []
 """
 

@@ -12,6 +12,8 @@ from stn_viz.texts.percent import percent_message
 from stn_viz.texts.quantity import quantity
 
 _LOST = 0.95  # of the points outside; then V shows nothing of the source
+_PADDED = 0.02  # of the points outside, from which on padding is worth a note
+_PHOTOGRAPHS = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # means and deviations that networks normalise by
 _HUGE = 1e6  # normalised; beyond it positions overflow in some kernels
 
 
@@ -133,7 +135,7 @@ def padding_background(warp: Warp) -> Finding | None:
 
     Counts where at least 1 % of the points lie outside, and where the source has a background to speak of: 90 % of its
     border pixels agree to 5 % of the picture's range, on a value at least 10 % of that range from zero. Photographs
-    have no such border and are left alone.
+    have no such border; those normalised by the usual mean and deviation are worth a note from 2 % outside on.
     """
     call = warp.call
     assert call.input is not None  # the check asks for it
@@ -147,6 +149,8 @@ def padding_background(warp: Warp) -> Finding | None:
     background = ring.median(dim=2).values
     low, high = U.flatten(2).aminmax(dim=2)
     span = high - low
+    if (photo := _find_photo(warp, U, float(outside.mean()))) is not None:
+        return photo
     uniform = ((ring - background[..., None]).abs() <= 0.05 * span[..., None]).double().mean(dim=2) >= 0.9
     marked = uniform & (background.abs() >= 0.1 * span) & (span > 1e-3 * background.abs())
     if not bool(torch.isfinite(U).all()) or float(marked.double().mean()) < 0.5:
@@ -169,6 +173,26 @@ def padding_background(warp: Warp) -> Finding | None:
         outside=outside,
         low=low,
         high=high,
+    )
+
+
+def _find_photo(warp: Warp, U: Tensor, outside: float) -> Finding | None:
+    """Find photographs that were normalised by the usual mean and deviation: 0, which pads them, is a grey to them."""
+    if U.shape[1] != 3 or outside < _PADDED or warp.call.channels != 3:
+        return None
+    mean, deviation = (U.new_tensor(of)[:, None] for of in _PHOTOGRAPHS)
+    pictures = U.transpose(0, 1).flatten(1) * deviation + mean
+    low, high = pictures.aminmax(dim=1)
+    fits = bool((low >= -0.02).all() and (high <= 1.02).all() and (high - low >= 0.5).all())
+    if not fits or not bool((U.amin((0, 2, 3)) < -1).all()):
+        return None
+    return warp.found(
+        "note",
+        "padding-background",
+        int(warp.outside.flatten(1).double().mean(dim=1).argmax()),
+        Message("diagnostics-padding-photograph", {"outside": percent_message(outside)}),
+        Message("diagnostics-padding-background-remedy"),
+        outside=outside,
     )
 
 

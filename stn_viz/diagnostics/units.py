@@ -14,6 +14,7 @@ from stn_viz.texts.quantity import quantity
 _OUT, _IN = 0.6, 0.4  # share of the points outside as it stands, at least, and after the change of units, at most
 _SHIFT = 4.0  # half widths, or pixels, beside a linear part that hardly stretches
 _SPREAD = 0.8  # of a lattice's spread, that one which was moved has at least
+_TORN = 0.15  # share of the cells that fold where pixels were added to half widths
 _EXPLAINED = 0.9  # share of the variance by an affine map, from which on a warp is mostly that
 _WIDE = 0.4  # of the map's sides, that points in the right units span
 
@@ -62,8 +63,13 @@ def _is_far_affine(warp: Warp) -> bool:
 
 
 def _moves_a_lattice(warp: Warp, lattice: Tensor) -> bool:
-    """Tell whether the points spread as far as a lattice: a flow that is added to one takes none of it away."""
-    return bool((warp.grid.flatten(1, -2).std(dim=1) >= _SPREAD * lattice.flatten(0, -2).std(dim=0)).all())
+    """Tell whether the points spread as far as a lattice, which a flow that is added takes nothing from, and are torn.
+
+    Beside displacements of whole half widths the lattice's own steps count for nothing: about half of the cells fold.
+    """
+    spread = bool((warp.grid.flatten(1, -2).std(dim=1) >= _SPREAD * lattice.flatten(0, -2).std(dim=0)).all())
+    folded = float((warp.determinant < 0).double().mean())
+    return spread and _TORN <= folded <= 1 - _TORN
 
 
 def _normalise_matrix(linear: Tensor, shift: Tensor, size: Tensor, lattice: Tensor) -> Tensor:

@@ -68,7 +68,6 @@ diagnostics-not-checked = Not checked in { $calls } of { $all } calls: { $kinds 
 diagnostics-missing-finite = The call holds NaN or infinity.
 diagnostics-missing-shape = The call reads loose points or windows, which have no shape to judge.
 diagnostics-missing-source = The recording had no room for the source.
-diagnostics-missing-whole = The recording had room for a part of the pixels or channels only.
 diagnostics-missing-pixels = The recording had room for a part of the pixels only.
 diagnostics-missing-planar = The call warps a volume; this is judged on pictures only.
 diagnostics-missing-same-size = Source and target differ in size.
@@ -190,6 +189,7 @@ diagnostics-zoom-out-remedy = Make the padding equal the background (subtract it
 diagnostics-out-of-bounds = { $share } of the points lie outside the source. They read padding (padding_mode='{ $padding }'), and most of them tell θ nothing.
 diagnostics-out-of-bounds-remedy = Check the units and the sign of the shift; start at the identity, or bound the translation.
 diagnostics-padding-background = Beyond its edge the source reads 0, but its background is { $background } (of a range from { $low } to { $high }). The seam is an artificial edge that networks learn to seek or flee, which drags the transform outwards.
+diagnostics-padding-photograph = { $outside } of the points lie outside and read 0, while U was normalised by the mean and deviation of photographs, to which 0 is a grey. The seam is an artificial edge that networks learn to seek or flee.
 diagnostics-padding-background-remedy = Shift the input so that its background is 0, or use padding_mode='border', or pad with the background's value.
 diagnostics-folds = The map folds over itself on { $share } of its cells (det J < 0). Such a warp shows parts of the source twice, once mirrored, and has no inverse.
 diagnostics-folds-remedy = Smooth the field or penalise its bending, or integrate a velocity field (scaling and squaring).

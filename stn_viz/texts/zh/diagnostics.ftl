@@ -68,7 +68,6 @@ diagnostics-not-checked = { $all } 次调用中有 { $calls } 次未检查：{ $
 diagnostics-missing-finite = 调用中含有 NaN 或无穷大。
 diagnostics-missing-shape = 调用读取的是零散的点或小窗口，没有形状可供判断。
 diagnostics-missing-source = 记录的空间不够，没有保存源图。
-diagnostics-missing-whole = 记录的空间不够，只保存了部分像素或通道。
 diagnostics-missing-pixels = 记录的空间不够，只保存了部分像素。
 diagnostics-missing-planar = 调用变换的是三维体；这一项只在二维图像上判断。
 diagnostics-missing-same-size = 源图与目标图的尺寸不同。
@@ -190,6 +189,7 @@ diagnostics-zoom-out-remedy = 让填充与背景相等（减去背景值，或�
 diagnostics-out-of-bounds = { $share } 的点落在源图之外。它们读到的是填充值（padding_mode='{ $padding }'），其中大多数不能给 θ 任何信息。
 diagnostics-out-of-bounds-remedy = 检查平移的单位和符号；从恒等变换开始，或者限制平移。
 diagnostics-padding-background = 源图在边缘之外读出 0，而它的背景是 { $background }（取值范围从 { $low } 到 { $high }）。接缝是一条人造的边缘，网络会学着去找它或避开它，从而把变换向外拖。
+diagnostics-padding-photograph = { $outside } 的点落在图外，读到 0，而 U 已按照片的均值和标准差归一化，0 对它来说是一种灰色。接缝是人为的边缘，网络会学着去追逐或躲避它。
 diagnostics-padding-background-remedy = 平移输入的取值，使背景为 0；或使用 padding_mode='border'；或用背景值填充。
 diagnostics-folds = 映射在 { $share } 的单元上发生折叠（det J < 0）。这样的变换会把源图的一部分显示两次，其中一次是镜像，而且没有逆。
 diagnostics-folds-remedy = 平滑位移场或惩罚它的弯曲，或者对速度场积分（缩放与平方法）。
