@@ -37,6 +37,8 @@ def main(folder: Path, *, run: bool) -> None:
         (pages / path.name).write_text(mathematics(path.read_text("utf-8")), "utf-8")
     for picture in re.findall(r"\((docs/[\w-]+\.png)\)", (ROOT / "README.md").read_text("utf-8")):
         shutil.copy(ROOT / picture, pages)
+    for film in HERE.glob("film-*.gif"):
+        shutil.copy(film, pages)
     for path in (HERE / "notebooks").glob("*.ipynb"):
         (pages / "notebooks" / f"{path.stem}.md").write_text(notebook(path, run=run), "utf-8")
     (pages / "api.md").write_text(reference(), "utf-8")

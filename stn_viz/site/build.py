@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from stn_viz.app.learn.catalogue import entries
-from stn_viz.app.learn.packing import Taught, payload
+from stn_viz.app.learn.packing import Taught, later, payload
 from stn_viz.app.learn.views import view_for
 from stn_viz.app.networks import NAME
 from stn_viz.images.bundled import pictures
@@ -135,16 +135,25 @@ def _inventory(writer: Writer) -> None:
 
 
 def _lesson(writer: Writer, lesson: Lesson) -> None:
-    """Write a lesson in every language; what the languages share of its views travels once."""
+    """Write a lesson in every language: what it opens with, and a part that comes when a step beyond is near."""
     what = Taught.of_lesson(lesson)
-    found: dict[Language, bytes] = {}
+    first, others = what.links_from(0), [link for link in what.links if link not in what.links_from(0)]
+    opening: dict[Language, bytes] = {}
+    rest: dict[Language, bytes] = {}
     for language in writer.languages:
         with using(language):
-            views = {link: view_for(link) for link in what.links}
-            found[language] = payload(what, views, Opens(), served=False, lesson_link=_STEP)
-    heads, tail = halved(found)
-    shared = writer.carry(lesson.id, tail)
-    for language, head in heads.items():
+            views = {link: view_for(link) for link in first}
+            opening[language] = payload(what, views, Opens(), served=False, lesson_link=_STEP)
+            rest[language] = later(what, {link: view_for(link) for link in others})
+    data, more = _shared(writer, lesson.id, opening), _shared(writer, f"{lesson.id}-later", rest)
+    for language in writer.languages:
         with using(language):
-            own = writer.carry(f"{lesson.id}-{language}", head)
-            writer.write(Page(lesson.id, "lesson", str(lesson.title), data=[own, shared]))
+            page = Page(lesson.id, "lesson", str(lesson.title), data=data[language], later=more[language])
+            writer.write(page)
+
+
+def _shared(writer: Writer, name: str, payloads: Mapping[Language, bytes]) -> dict[Language, list[str]]:
+    """Write payloads in every language, of which what the languages share travels once; give the paths of the parts."""
+    heads, tail = halved(payloads)
+    common = [writer.carry(name, tail)] if tail else []
+    return {language: [writer.carry(f"{name}-{language}", head), *common] for language, head in heads.items()}

@@ -18,7 +18,7 @@ _MODULES = {  # what each page's module is, and which bundles it needs
     "start": ("site/start.js", 1),
     "learn": ("site/learn.js", 1),
     "explore": ("site/explore.js", 1),
-    "lesson": ("lesson/player.js", 2),
+    "lesson": ("site/lesson.js", 2),
     "inventory": ("inventory/inventory.js", 2),
 }
 _STYLES = {
@@ -47,7 +47,7 @@ _PAGE = """<!doctype html>
 <noscript><p>{script_wanted}</p></noscript>
 </main>
 <script defer src="{loader}" data-entry="{entry}" data-modules="{modules}"
- data-data="{data}" data-failed="{failed}"></script>
+ data-data="{data}" data-later="{later}" data-failed="{failed}"></script>
 </body>
 </html>
 """
@@ -78,6 +78,7 @@ class Page:
         title: of its window.
         body: HTML that stands above what the module draws.
         data: paths of its payload's parts, in their order.
+        later: paths of the parts of what it fetches when it is needed.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Page:
     title: str
     body: str = ""
     data: Sequence[str] = ()
+    later: Sequence[str] = ()
 
 
 class Writer:
@@ -127,6 +129,7 @@ class Writer:
             entry=entry,
             modules=" ".join(self.bundles[:count]),
             data=" ".join(page.data),
+            later=" ".join(page.later),
             failed=escape(say("site-failed")),
         )
         self.files.page(f"{current()}/{page.name}.html", text)

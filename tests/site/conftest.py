@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler
@@ -11,15 +12,26 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from stn_viz.lessons.bundled import lesson_named
+from stn_viz.lessons.bundled import course, lesson_named
 from stn_viz.site.build import build
 from stn_viz.texts import LANGUAGES
 from tests.browser.server import files_served
 
 STAGE = "[data-testid=stn-stage][data-theta]"
 BELOW = "/course/stn/"
-# Explore, the chain rule and the museum, all quickly made; tests/browser/test_lesson_offline.py makes the others too.
-LESSONS = ("affine", "gradients", "debug")
+FIRST = 1_000_000  # bytes that may come before the first drag
+# Explore, the chain rule and the museum, all quickly made. STN_VIZ_WHOLE_SITE=1: all twelve, minutes more.
+LESSONS = (
+    tuple(lesson.id for lesson in course())
+    if os.environ.get("STN_VIZ_WHOLE_SITE")
+    else ("affine", "gradients", "debug")
+)
+
+
+def bytes_come(page: Page) -> int:
+    """Count what a page has fetched."""
+    sizes = "performance.getEntriesByType('resource').map((one) => one.encodedBodySize)"
+    return sum(page.evaluate(sizes))
 
 
 @pytest.fixture(scope="session")

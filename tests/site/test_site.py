@@ -11,14 +11,14 @@ from playwright.sync_api import expect
 from stn_viz.lessons.bundled import lesson_named
 from stn_viz.texts import LANGUAGES, using
 from tests.browser.lesson_walk import Walk, root
-from tests.site.conftest import LESSONS, STAGE
+from tests.site.conftest import FIRST, LESSONS, STAGE, bytes_come
 
 pytestmark = pytest.mark.browser
 DRAWN = {  # what stands on a page once its module has drawn it
     "start": STAGE,
     "explore": STAGE,
     "learn": "[data-testid=lesson-list]",
-    "lesson": f"[data-testid=stn-lesson] {STAGE}",
+    "lesson": "[data-testid=stn-lesson] .picture:not(.empty)",
     "inventory": ".stn-inventory",
 }
 
@@ -35,6 +35,7 @@ def test_every_page_that_a_link_leads_to_is_there_and_draws_itself(visit, site_u
         page.goto(address)
         kind = page.locator("body").get_attribute("class") or address
         expect(page.locator(DRAWN[kind]).first).to_be_visible()
+        assert bytes_come(page) <= FIRST, address
         links = page.locator("a[href]").evaluate_all("links => links.map((link) => link.getAttribute('href'))")
         assert not [link for link in links if re.match(r"\w+:|/", link)], "only relative addresses"
         waiting += [urljoin(address, link).partition("?")[0] for link in links if not link.startswith("#")]
@@ -64,4 +65,15 @@ def test_the_site_opens_from_disk(built, visit):
     expect(page.locator(STAGE)).to_be_visible()
     page.locator('a[href="learn.html"]').first.click()
     page.locator(f"[data-lesson={LESSONS[0]}] a").click()
+    expect(page.locator(DRAWN["lesson"]).first).to_be_visible()
+
+
+def test_a_step_whose_views_cannot_be_fetched_waits_until_the_network_is_back(visit):
+    page = visit("en/learn.html")
+    page.route("**/data/*-later-*", lambda route: route.fulfill(status=200, body=""))
+    page.goto(urljoin(page.url, f"affine.html?step={lesson_named('affine').steps[-1].id}"))
+    expect(root(page).locator(".waiting")).to_be_visible()
+    page.unroute("**/data/*-later-*")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(root(page).locator(".waiting")).to_be_hidden()
     expect(page.locator(DRAWN["lesson"]).first).to_be_visible()

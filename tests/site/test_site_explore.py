@@ -13,10 +13,10 @@ from playwright.sync_api import Locator, Page, expect
 import stn_viz as sv
 from stn_viz.app import networks
 from stn_viz.app.sources import turned
-from tests.site.conftest import STAGE
+from tests.site.conftest import FIRST, STAGE, bytes_come
 
 pytestmark = pytest.mark.browser
-MOST, FIRST = 12_000_000, 1_000_000  # bytes of all files, and of those before the first drag
+MOST = 12_000_000  # bytes of all files
 PAINT = 1500  # ms until something is seen
 PICTURE = ".view.{} canvas"
 
@@ -38,10 +38,8 @@ def seen(page: Page) -> Locator:
 def test_a_drag_moves_v_and_little_has_come_before_it(visit):
     page = visit("en/explore.html")
     seen(page)
-    entries = "performance.getEntriesByType('{}')"
-    come = page.evaluate(f"{entries.format('resource')}.reduce((sum, one) => sum + one.encodedBodySize, 0)")
-    assert 100_000 < come <= FIRST
-    assert page.evaluate(f"Math.max(...{entries.format('paint')}.map((one) => one.startTime))") <= PAINT
+    assert 100_000 < bytes_come(page) <= FIRST
+    assert page.evaluate("Math.max(...performance.getEntriesByType('paint').map((one) => one.startTime))") <= PAINT
     before, target = theta(page), painted(page, "target")
     box = page.locator('.handle[data-kind="move"]').first.bounding_box()
     assert box

@@ -36,3 +36,12 @@ test("a lesson in a file has no page: nobody is told, and nobody can be asked", 
   reports.stand(where());
   assert.equal(reports.ask("v1"), null);
 });
+
+test("where no page listens, views that are wanted are fetched", () => {
+  let fetched = 0;
+  const reports = new Reports(null, () => fetched++);
+  reports.stand(where());
+  assert.equal(fetched, 0);
+  for (const one of [where({ want: ["v1"] }), where({ want: ["v1"] }), where({ want: ["v2"] })]) reports.stand(one);
+  assert.equal(fetched, 2, "once for each standing");
+});

@@ -33,8 +33,9 @@ import { Staging } from "./staging.js";
  */
 
 /**
- * What a page hands over; `keys`: the element whose keys count, where the page around it has keys of its own.
- * @typedef {{data: Bytes, parentElement: HTMLElement, setStateValue?: Send, keys?: HTMLElement}} Host
+ * What a page hands over; `keys`: the element whose keys count, where the page around it has keys of its own; `bring`
+ * fetches views, where no Python hears which are wanted.
+ * @typedef {{data: Bytes, parentElement: HTMLElement, setStateValue?: Send, keys?: HTMLElement, bring?: () => void}} Host
  */
 
 const mounted = new Mounted((/** @type {{id: string, player: Player|Presenter}} */ { player }) => player.dispose());
@@ -43,7 +44,7 @@ const mounted = new Mounted((/** @type {{id: string, player: Player|Presenter}} 
  * The page's entry: called again for every new payload, with the same parent element.
  * @param {Host} host
  */
-export default function mount({ data, parentElement, setStateValue, keys }) {
+export default function mount({ data, parentElement, setStateValue, keys, bring }) {
   const meta = /** @type {LessonMeta} */ (/** @type {unknown} */ (unpack(data).meta));
   useTexts(meta.texts);
   const refused = refusal(meta);
@@ -58,7 +59,10 @@ export default function mount({ data, parentElement, setStateValue, keys }) {
     const { presenter, room } = partOf(location.hash);
     return {
       id,
-      player: presenter && room ? new Presenter(root, lesson, room) : new Player(root, lesson, views, send, keys),
+      player:
+        presenter && room
+          ? new Presenter(root, lesson, room)
+          : new Player(root, lesson, views, new Reports(send, bring), keys),
     };
   };
   const before = mounted.get(parentElement);
@@ -72,14 +76,14 @@ class Player {
    * @param {HTMLElement} root
    * @param {LessonMeta} lesson
    * @param {Views} views
-   * @param {Send|null} send
+   * @param {Reports} reports
    * @param {HTMLElement} [keys]
    */
-  constructor(root, lesson, views, send, keys) {
+  constructor(root, lesson, views, reports, keys) {
     this.root = root;
     this.lesson = lesson;
     this.views = views;
-    this.reports = new Reports(send);
+    this.reports = reports;
     this.abort = new AbortController();
     const { signal } = this.abort;
     const { open } = lesson;

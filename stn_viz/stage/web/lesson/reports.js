@@ -10,9 +10,13 @@
  */
 
 export class Reports {
-  /** @param {Send|null} send  null: no page listens, as in a file */
-  constructor(send) {
+  /**
+   * @param {Send|null} send  null: no page listens, as in a file
+   * @param {() => void} [bring]  fetches the views that are wanted, where no page listens
+   */
+  constructor(send, bring = () => {}) {
     this.send = send;
+    this.bring = bring;
     this.last = "";
   }
 
@@ -25,6 +29,7 @@ export class Reports {
     if (said === this.last) return;
     this.last = said;
     this.send?.("at", where);
+    if (where.want.length) this.bring();
   }
 
   /**

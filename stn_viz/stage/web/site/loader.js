@@ -6,7 +6,7 @@ import { addressed, inflated } from "./carried.js";
 
 /**
  * @typedef {Uint8Array<ArrayBuffer>} Bytes
- * @typedef {{bytes: Promise<Bytes>, come: (bytes: Promise<Bytes>) => void, fail: (error: Error) => void}} Awaited
+ * @typedef {{bytes: Promise<Bytes>, come: (bytes: Promise<Bytes>) => void, fail: (error: Error) => void, here: boolean}} Awaited
  */
 
 const self = /** @type {HTMLScriptElement} */ (document.currentScript);
@@ -21,7 +21,7 @@ function awaited(path) {
   const bytes = new Promise((/** @type {(bytes: Promise<Bytes>) => void} */ resolve, reject) => {
     Object.assign(hands, { come: resolve, fail: reject });
   });
-  const file = { bytes, ...hands };
+  const file = { bytes, ...hands, here: false };
   files.set(path, file);
   return file;
 }
@@ -35,10 +35,13 @@ function get(path) {
   if (known) return known.bytes;
   const { bytes, fail } = awaited(path);
   const script = Object.assign(document.createElement("script"), { src: new URL(path, root).href });
-  script.addEventListener("error", () => {
+  const lost = () => {
+    if (files.get(path)?.here) return;
     files.delete(path); // it may be asked for again
     fail(new Error(path));
-  });
+  };
+  script.addEventListener("error", lost);
+  script.addEventListener("load", lost); // half a file runs, and hands over nothing
   document.head.append(script);
   return bytes;
 }
@@ -47,11 +50,16 @@ function get(path) {
  * What each such file calls.
  * @type {(path: string, text: string) => void}
  */
-const put = (path, text) => files.get(path)?.come(inflated(text));
+function put(path, text) {
+  const file = files.get(path);
+  if (!file) return;
+  file.here = true;
+  file.come(inflated(text));
+}
 
 /** Open the page's module with the page's data. */
 async function open() {
-  const { entry = "", modules = "", data = "", failed = "" } = self.dataset;
+  const { entry = "", modules = "", data = "", later = "", failed = "" } = self.dataset;
   const parentElement = /** @type {HTMLElement} */ (document.querySelector("#place"));
   try {
     const parts = Promise.all(data.split(" ").map(get));
@@ -60,7 +68,7 @@ async function open() {
     for (const bytes of await Promise.all(modules.split(" ").map(get)))
       addressed(JSON.parse(new TextDecoder().decode(bytes)), at);
     const { default: mount } = await import(/** @type {string} */ (at.get(entry)));
-    await mount({ data: joined(await parts), parentElement, get });
+    await mount({ data: joined(await parts), parentElement, get, later: later.split(" ").filter(Boolean) });
   } catch (error) {
     const said = Object.assign(document.createElement("p"), { textContent: failed });
     said.setAttribute("role", "alert");
