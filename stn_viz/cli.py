@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.text import Text
 from safetensors import SafetensorError
 
-from stn_viz import __version__, cli_lessons
+from stn_viz import __version__, cli_lessons, cli_pictures
 from stn_viz.datasets.digits import download_mnist, has_mnist, load_bundled, load_digits, mnist_folder
 from stn_viz.device import describe, pick_device
 from stn_viz.errors import ArgumentError, UserError
@@ -34,6 +34,7 @@ from stn_viz.training.progress import reporter
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
 app.add_typer(cli_lessons.app, name="lessons")
+app.command("warp")(cli_pictures.warp)
 _out = Console(markup=False)
 _PORT = typer.Option(min=1, max=65535, help="Port of the app; 8501 when left out.")
 _HOST = typer.Option(help="Address to listen at; when left out, only this machine can open the app.")

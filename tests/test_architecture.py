@@ -30,6 +30,7 @@ FLOORS = {
     "networks": 6,
     "stage": 6,
     "diagnostics": 6,
+    "warping": 6,
     "diagnostics.museum": 7,
     "evaluation": 7,
     "optimisation": 7,
@@ -45,6 +46,7 @@ FLOORS = {
     "app.start": 10,
     "app.learn": 11,
     "cli_lessons": 12,
+    "cli_pictures": 12,
     "site": 12,
     "cli": 13,
     "__main__": 14,
@@ -55,7 +57,7 @@ LATE = {  # what is imported by its name alone, upwards, and why
     "app/server.py": {"stn_viz.app."},  # all of the app, before the first visitor comes
 }
 NO_MODULES = {"resources", "_checkpoints", "_app"}
-COMMANDS = {"cli", "cli_lessons", "__main__"}  # they start anything
+COMMANDS = {"cli", "cli_lessons", "cli_pictures", "__main__"}  # they start anything
 MAY_IMPORT = {"streamlit": {"stage", "app"} | COMMANDS, "plotly": {"figures"}}
 
 

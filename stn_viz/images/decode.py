@@ -177,11 +177,15 @@ def _guess(data: bytes) -> str:
     return "text"
 
 
-def _decode(data: bytes, kind: str, max_pixels: int) -> Upload:
+def _check_before_opening(data: bytes, kind: str, max_pixels: int) -> None:
     if kind == "WebP":  # its decoder sets the whole canvas aside before the size could be asked for
         _check_pixels(_webp_size(data), max_pixels)
     if kind == "JPEG" and data.count(b"\xff\xda") > _MAX_SCANS:
         raise UserError(say("images-scans"))
+
+
+def _decode(data: bytes, kind: str, max_pixels: int) -> Upload:
+    _check_before_opening(data, kind, max_pixels)
     with _DECODERS[kind][1](io.BytesIO(data)) as image:
         _check_pixels(image.size, max_pixels)
         notes = [Message("images-note-animation")] if _animated(image) else []

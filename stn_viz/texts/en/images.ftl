@@ -37,3 +37,5 @@ images-map-number = The map holds { $text }, which is no number; write numbers b
 images-map-range = The map holds { $text }; numbers are finite and at most { $most } in size.
 images-map-large = The map has { $rows } rows and up to { $columns } columns, at most { $most } of each are shown; leave some out.
 images-map-ragged = Row { $row } of the map has { $found } numbers and the first { $wanted }; give every row as many.
+images-side = A { $kind } file holds at most { $most } pixels a side, and this picture has { $n }; write a PNG.
+images-array = This array has the shape { $shape } and holds { $type }; a picture is numbers of shape (H, W), (H, W, C) or (C, H, W) with one to four channels.

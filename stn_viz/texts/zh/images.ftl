@@ -37,3 +37,5 @@ images-map-number = 该图含有 { $text }，不是数；数之间用逗号，�
 images-map-range = 该图含有 { $text }；数必须有限，绝对值不超过 { $most }。
 images-map-large = 该图有 { $rows } 行，最多 { $columns } 列，行列各最多显示 { $most }；请去掉一些。
 images-map-ragged = 该图第 { $row } 行有 { $found } 个数，第一行有 { $wanted } 个；请使每行一样多。
+images-side = { $kind } 文件每边最多 { $most } 像素，而此图片有 { $n } 像素；请改存为 PNG。
+images-array = 此数组的形状为 { $shape }，类型为 { $type }；图片须是形状为 (H, W)、(H, W, C) 或 (C, H, W) 的数值，通道数为一至四。

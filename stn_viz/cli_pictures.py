@@ -1,0 +1,217 @@
+"""The command ``stn-viz warp``: pictures warped at full size, without a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, get_args
+from urllib.parse import parse_qsl, urlsplit
+
+import torch
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from stn_viz.app.explore.controls import opening
+from stn_viz.app.explore.view import View, decode
+from stn_viz.app.url import numbers
+from stn_viz.atomic_write import whole
+from stn_viz.coordinates import Frame
+from stn_viz.errors import UserError
+from stn_viz.images.original import Original, read_original
+from stn_viz.images.write import KINDS, write_original
+from stn_viz.sampling.kernels import KERNELS
+from stn_viz.sampling.samplers import Padding
+from stn_viz.transforms import family as family_named
+from stn_viz.warping.picture import deepened, warp_picture
+from stn_viz.warping.places import Places
+
+_out = Console(markup=False)
+_NO_PICTURE = {".txt", ".md", ".json", ".csv", ".db", ".ini", ".xml"}
+_THETA = typer.Option(help="θ of the family, numbers between commas, as the page writes it.")
+_MATRIX = typer.Option(help="Six or nine numbers, row by row: source pixel to target pixel, as OpenCV takes it.")
+_INVERSE = typer.Option("--inverse-map", help="The matrix goes from target pixel to source pixel (WARP_INVERSE_MAP).")
+_LINK = typer.Option(help="A link of Explore: its family, θ, kernel, padding and corners.")
+_SIZE = typer.Option(help="Size of the result, WIDTHxHEIGHT; the picture's own when left out.")
+_FORMAT = typer.Option("--format", help="png, jpg, webp or npy: what a folder's pictures become, else what they are.")
+_NO_FILTER = typer.Option("--no-prefilter", help="Do not blur where the warp shrinks the picture.")
+_CORNERS = typer.Option(help="±1 are the centres of the outermost pixels.")
+Warp = Callable[[tuple[int, int], tuple[int, int]], Places]
+
+
+@dataclass(frozen=True)
+class _How:
+    """Hold all of a warp that does not depend on the picture."""
+
+    places: Warp
+    kernel: str
+    padding: Padding
+    longest: int = 0  # the longer side of the result; 0 for the picture's own
+
+
+def warp(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="A picture, an array of floats, or a folder of them.")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="A .png, .jpg, .webp or .npy file; or a folder.")],
+    family: Annotated[str, typer.Option(help="The family of θ.")] = "affine",
+    theta: Annotated[str | None, _THETA] = None,
+    matrix: Annotated[str | None, _MATRIX] = None,
+    inverse_map: Annotated[bool, _INVERSE] = False,
+    link: Annotated[str | None, _LINK] = None,
+    kernel: Annotated[str | None, typer.Option(help=f"One of {', '.join(KERNELS)}.")] = None,
+    padding: Annotated[str | None, typer.Option(help=f"One of {', '.join(get_args(Padding))}.")] = None,
+    size: Annotated[str | None, _SIZE] = None,
+    align_corners: Annotated[bool, _CORNERS] = False,
+    bits: Annotated[int, typer.Option(help="8, or 16 for a PNG that keeps what lies between two levels.")] = 8,
+    kind: Annotated[str | None, _FORMAT] = None,
+    no_prefilter: Annotated[bool, _NO_FILTER] = False,
+) -> None:
+    """Warp a picture, or a folder of them, at full size: from its own pixels, with its transparency and profile."""
+    how = _how(family, theta, matrix, inverse_map, link, align_corners)
+    how = _How(how.places, kernel or how.kernel, _padding(padding or how.padding), how.longest)
+    if how.kernel not in KERNELS:
+        raise UserError(f"--kernel is {how.kernel}, wanted one of {', '.join(KERNELS)}.")
+    if bits not in (8, 16):
+        raise UserError(f"--bits is {bits}, wanted 8 or 16.")
+    wanted = None if size is None else _wanted_size(size)
+    jobs = _jobs(source, target, kind)
+    torch.set_num_threads(
+        1
+    )  # tiles are small: on a busy machine threads that wait for one another take forty times as long
+    with Progress(console=_out, transient=True) as progress:
+        for read, written in jobs:
+            task = progress.add_task(read.name, total=1.0)
+            said = _warp_one(
+                read,
+                written,
+                how,
+                wanted,
+                bits,
+                not no_prefilter,
+                lambda share, t=task: progress.update(t, completed=share),
+            )
+            progress.remove_task(task)
+            _out.print(said, soft_wrap=True, highlight=False)
+
+
+def _warp_one(
+    read: Path,
+    written: Path,
+    how: _How,
+    size: tuple[int, int] | None,
+    bits: int,
+    prefilter: bool,
+    progress: Callable[[float], object],
+) -> str:
+    """Warp one file, and say what was written."""
+    picture = read_original(read)
+    notes = " ".join(map(str, picture.remarks))
+    places = how.places(picture.size, size or _longer(picture.size, how.longest))
+    if bits == 16:
+        picture = deepened(picture)
+    picture = warp_picture(picture, places, how.kernel, how.padding, prefilter=prefilter, progress=progress)
+    write_whole(picture, written)
+    height, width = picture.size
+    return f"{written}: {width}×{height}, {written.stat().st_size / 1e6:.1f} MB. {notes}".rstrip()
+
+
+def write_whole(picture: Original, file: Path) -> None:
+    """Write a picture into a file whose name says its format, whole or not at all.
+
+    Raises:
+        UserError: the file cannot be written, or the format cannot hold the picture.
+    """
+    with whole(file) as draft, draft.open("wb") as stream:
+        write_original(picture, stream, KINDS[file.suffix.lower()])
+
+
+def _longer(size: tuple[int, int], longest: int) -> tuple[int, int]:
+    scale = longest / max(size) if longest else 1.0
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def _how(
+    family: str, theta: str | None, matrix: str | None, inverse_map: bool, link: str | None, align_corners: bool
+) -> _How:
+    """Read which warp is meant, of the three ways to say it."""
+    if sum(given is not None for given in (theta, matrix, link)) != 1:
+        raise UserError("Say which warp is meant by one of --theta, --matrix and --link.")
+    if matrix is not None:
+        return _How(_by_matrix(matrix, inverse_map), "bilinear", "zeros")
+    if link is not None:
+        view, complaints = decode(dict(parse_qsl(urlsplit(link).query)))
+        if complaints:
+            raise UserError(f"--link cannot be read: {' '.join(complaints)}")
+        return _How(_by_view(view), view.kernel, view.padding, view.size)
+    view = View(family=family_named(family).name, theta=_numbers("--theta", theta or ""), corners=align_corners)
+    n = view.transform.n_params
+    if len(view.theta) != n:
+        names = ", ".join(view.transform.parameters)
+        raise UserError(f"--theta has {len(view.theta)} numbers, wanted {n} for {family}: {names}.")
+    return _How(_by_view(view), "bilinear", "zeros")
+
+
+def _by_view(view: View) -> Warp:
+    family = view.transform
+    theta = torch.tensor(view.theta or opening(family), dtype=torch.float64)
+    return lambda source, target: Places.of_theta(family, theta, Frame(source, target, view.corners))
+
+
+def _by_matrix(text: str, inverse_map: bool) -> Warp:
+    found = _numbers("--matrix", text)
+    if len(found) not in (6, 9):
+        raise UserError(f"--matrix has {len(found)} numbers, wanted six or nine, row by row.")
+    matrix = torch.tensor([*found, 0.0, 0.0, 1.0][:9], dtype=torch.float64).reshape(3, 3)
+    if not inverse_map:
+        if not float(torch.linalg.det(matrix)):
+            raise UserError("--matrix has no inverse, so that no target pixel has a place; check its numbers.")
+        matrix = torch.linalg.inv(matrix)
+    return lambda source, target: Places.of_matrix(matrix, Frame(source, target))
+
+
+def _numbers(option: str, text: str) -> tuple[float, ...]:
+    for letter in "[]()":
+        text = text.replace(letter, "")
+    try:
+        return numbers(text)
+    except ValueError as error:
+        raise UserError(f"{option}: {error}.") from error
+
+
+def _padding(text: str) -> Padding:
+    for one in get_args(Padding):
+        if one == text:
+            return one
+    raise UserError(f"--padding is {text}, wanted one of {', '.join(get_args(Padding))}.")
+
+
+def _wanted_size(text: str) -> tuple[int, int]:
+    parts = text.lower().replace("×", "x").split("x")
+    if len(parts) != 2 or not all(p.isascii() and p.isdecimal() and 1 <= int(p) <= 65_535 for p in parts):
+        raise UserError(f"--size is {text}, wanted WIDTHxHEIGHT such as 1920x1080.")
+    return int(parts[1]), int(parts[0])
+
+
+def _jobs(source: Path, target: Path, kind: str | None) -> list[tuple[Path, Path]]:
+    """List what is read and what is written; of a folder every file that may be a picture."""
+    suffix = None if kind is None else f".{kind.lower().removeprefix('.')}"
+    if suffix is not None and suffix not in KINDS:
+        raise UserError(f"--format is {kind}, wanted {', '.join(name[1:] for name in KINDS)}.")
+    if not source.is_dir():
+        if target.is_dir():
+            target = target / source.name
+        target = target if suffix is None else target.with_suffix(suffix)
+        if target.suffix.lower() not in KINDS:
+            raise UserError(f"{target} ends in none of {', '.join(KINDS)}; give OUT such a name.")
+        return [(source, target)]
+    files = sorted(
+        p for p in source.iterdir() if p.is_file() and p.suffix.lower() not in _NO_PICTURE and p.name[0] != "."
+    )
+    if not files:
+        raise UserError(f"There is no picture in {source}.")
+    target.mkdir(parents=True, exist_ok=True)
+    return [(p, target / (p.stem + (suffix or _own(p)))) for p in files]
+
+
+def _own(file: Path) -> str:
+    return file.suffix if file.suffix.lower() in KINDS else ".png"
