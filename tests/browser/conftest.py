@@ -18,6 +18,7 @@ from tests.browser import lessons, scenes
 from tests.browser.chinese import reader  # noqa: F401  a fixture
 from tests.browser.chromium import Visiting
 from tests.browser.server import files_served, open_app  # noqa: F401  the second is a fixture
+from tests.browser.tab import show, tabs  # noqa: F401  fixtures
 
 ASSETS = Path(stn_viz.stage.__file__).parent / "web"
 

@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
+from tests.browser.tab import Tab
 
 pytestmark = pytest.mark.browser
 
@@ -34,24 +35,22 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="module")
-def visit(browser: Browser, app_url: str) -> Iterator[Callable[[str, str], Page]]:
-    """Show an address in a scheme on the one page that all share; a change of scheme needs no new visit."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page, shown = context.new_page(), [""]
+@pytest.fixture
+def visit(tabs: Callable[..., Tab]) -> Iterator[Callable[[str, str], Page]]:
+    """Show an address in a scheme on the one tab that all share; a change of scheme needs no new visit."""
+    tab = tabs()
 
     def show(path: str, scheme: str) -> Page:
-        page.emulate_media(color_scheme=scheme)
-        if shown != [path]:
-            page.goto(f"{app_url}/{path}")
-            shown[:] = [path]
-        expect(page.locator(".stApp")).to_have_css("color-scheme", scheme)
-        expect(page.locator(PAGES[path]).first).to_be_visible()
-        expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-        return page
+        tab.page.emulate_media(color_scheme=scheme)
+        if tab.shown != path:
+            tab.go(path)
+        expect(tab.page.locator(".stApp")).to_have_css("color-scheme", scheme)
+        expect(tab.page.locator(PAGES[path]).first).to_be_visible()
+        expect(tab.page.get_by_test_id("stStatusWidget")).to_have_count(0)
+        return tab.page
 
     yield show
-    context.close()
+    assert tab.errors == []
 
 
 def found(page: Page) -> list[dict]:

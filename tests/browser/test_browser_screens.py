@@ -80,10 +80,8 @@ def faults(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("windows", [WINDOWS, PROJECTOR], ids=["window", "projector"])
 @pytest.mark.parametrize("path", PAGES)
-def test_every_control_can_be_reached_and_every_word_read(open_app, path, windows):
-    projector = "&projector=1" if windows is PROJECTOR else ""
-    width, height = windows[0]
-    page = open_app(path + projector, viewport={"width": width, "height": height})
+def test_every_control_can_be_reached_and_every_word_read(show, path, windows):
+    page = show(path + ("&projector=1" if windows is PROJECTOR else ""), windows[0])
     expect(page.locator(PAGES[path]).first).to_be_visible()
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
     for width, height in windows:
@@ -100,9 +98,8 @@ def measured(page: Page, **wanted: object) -> list[str]:
 
 
 @pytest.mark.parametrize("path", MAIN)
-def test_a_hall_is_shown_large_pictures_and_words_and_nothing_cut(open_app, path):
-    width, height = SCREENS[0]
-    page = open_app(f"{path}&projector=1", viewport={"width": width, "height": height})
+def test_a_hall_is_shown_large_pictures_and_words_and_nothing_cut(show, path):
+    page = show(f"{path}&projector=1", SCREENS[0])
     for main in MAIN[path]:
         expect(page.locator(main).first).to_be_visible(timeout=60_000)  # a landscape takes its time
     height_wanted = 0 if path.endswith("look=card") else 0.45  # the card is words
@@ -185,8 +182,8 @@ def check_for_a_hand(page: Page, width: int) -> None:
 
 
 @pytest.mark.parametrize("path", ON_A_PHONE)
-def test_a_phone_shows_wide_pictures_and_is_not_scrolled_sideways(open_app, path):
-    page = open_app(path, viewport={"width": 390, "height": 844}, has_touch=True)
+def test_a_phone_shows_wide_pictures_and_is_not_scrolled_sideways(show, path):
+    page = show(path, PHONES[0], has_touch=True)
     for main in ON_A_PHONE[path]:
         expect(page.locator(main).first).to_be_visible(timeout=60_000)
     for width, height in PHONES:
