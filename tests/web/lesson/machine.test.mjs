@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { beginning, machine, opensAt } from "../../../stn_viz/stage/web/lesson/machine.js";
+import { beginning, machine, opensAt, viewsNear } from "../../../stn_viz/stage/web/lesson/machine.js";
 import { addressOf, counted, covered, exported, hasAnswers, met } from "../../../stn_viz/stage/web/lesson/map.js";
 
 const option = (text, right, misconception = null) => ({ text, feedback: text, right, misconception, value: null });
@@ -164,4 +164,18 @@ test("a step of another lesson has an address where the app is, and none in a fi
   const links = { lesson: "learn?lesson={lesson}&step={step}" };
   assert.equal(addressOf({ links }, "kernels/kink"), "learn?lesson=kernels&step=kink");
   assert.equal(addressOf({ links: { lesson: null } }, "kernels/kink"), null);
+});
+
+test("near are the views of the step where the lesson stands, and of the next; a check has none", () => {
+  const steps = [
+    { stage: "a", then: null },
+    { stage: "b", then: "c" },
+  ];
+  const places = [
+    ...steps.map((_, index) => ({ kind: "step", index, key: `l/${index}` })),
+    { kind: "check", index: 0 },
+  ];
+  assert.deepEqual(viewsNear(places, 0, steps), ["a", null, "b", "c"]);
+  assert.deepEqual(viewsNear(places, 1, steps), ["b", "c"]);
+  assert.deepEqual(viewsNear(places, 2, steps), []);
 });

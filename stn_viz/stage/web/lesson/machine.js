@@ -61,6 +61,16 @@ export const stepsAmong = (places, seen) =>
   places.filter(({ kind, key }) => kind === "step" && seen.has(key)).map(({ key }) => key);
 
 /**
+ * The views of the step where the lesson stands, and of the one after it.
+ * @type {(places: Place[], at: number, steps: Pick<Step, "stage"|"then">[]) => (string|null)[]}
+ */
+export const viewsNear = (places, at, steps) =>
+  places
+    .slice(at, at + 2)
+    .filter(({ kind }) => kind === "step")
+    .flatMap(({ index }) => [steps[index].stage, steps[index].then]);
+
+/**
  * Where to open: at a step by its id or its number, else at the beginning.
  * @param {Pick<LessonMeta, "steps">} lesson
  * @param {string|number|null|undefined} step

@@ -183,11 +183,11 @@ export class Views {
   }
 
   /**
-   * Which of these views have not come.
+   * Which of these views have not come, each once.
    * @param {(string|null)[]} ids
    */
   missing(ids) {
-    return ids.filter((id) => id !== null && !this.found.has(id));
+    return [...new Set(ids)].filter((id) => id !== null && !this.found.has(id));
   }
 }
 

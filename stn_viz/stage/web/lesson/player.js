@@ -15,7 +15,7 @@ import { opening, tellHeight } from "./embedded.js";
 import { Formula } from "./formula.js";
 import { Hall } from "./hall.js";
 import { Line, partOf } from "./line.js";
-import { beginning, machine, opensAt, stepsAmong } from "./machine.js";
+import { beginning, machine, opensAt, stepsAmong, viewsNear } from "./machine.js";
 import { endPage } from "./map.js";
 import { readLesson } from "./payload.js";
 import { Presenter } from "./presenter.js";
@@ -260,11 +260,8 @@ class Player {
    * @param {Step|undefined} step
    */
   report(step) {
-    const { lesson } = this.lesson;
-    const { places } = this.machine;
-    const near = [places[this.state.at], places[this.state.at + 1]].filter((place) => place?.kind === "step");
-    const ids = near.flatMap(({ index }) => [this.lesson.steps[index].stage, this.lesson.steps[index].then]);
-    const want = /** @type {string[]} */ ([...new Set(this.views.missing(ids))]);
+    const { lesson, steps } = this.lesson;
+    const want = this.views.missing(viewsNear(this.machine.places, this.state.at, steps));
     const own = { lesson: step?.lesson ?? lesson.id, step: step?.id ?? null };
     this.reports.stand({ ...own, want, projector: this.hall.projector });
   }
