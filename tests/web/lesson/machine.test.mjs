@@ -168,9 +168,9 @@ test("a step of another lesson has an address where the app is, and none in a fi
 
 test("near are the views of the step where the lesson stands, and of the next; a check has none", () => {
   const steps = [
-    { stage: "a", then: null },
-    { stage: "b", then: "c" },
-  ];
+    ["a", null],
+    ["b", "c"],
+  ].map((views) => Object.fromEntries(["stage", "then"].map((name, k) => [name, views[k]])));
   const places = [
     ...steps.map((_, index) => ({ kind: "step", index, key: `l/${index}` })),
     { kind: "check", index: 0 },

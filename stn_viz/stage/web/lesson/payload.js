@@ -187,7 +187,7 @@ export class Views {
    * @param {(string|null)[]} ids
    */
   missing(ids) {
-    return [...new Set(ids)].filter((id) => id !== null && !this.found.has(id));
+    return [...new Set(ids)].filter((id) => id !== null).filter((id) => !this.found.has(id));
   }
 }
 
