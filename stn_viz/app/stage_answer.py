@@ -33,6 +33,7 @@ def answer(
     *,
     device: str = "CPU",
     saved: Callable[[], Scene] | None = None,
+    whole: Callable[[], tuple[str, str, bytes] | None] | None = None,
 ) -> Computed:
     """Compute what a stage asks for, hand it over with all that the browser cannot know itself, and give it back.
 
@@ -42,6 +43,7 @@ def answer(
         compute: from θ to what torch says of it; the time that it takes is shown on the stage.
         device: where it computes, as the stage shall name it.
         saved: makes the scene of a file that is asked for, where it is not ``scene`` itself.
+        whole: makes V of the visitor's own file in full, as name, media type and bytes; None where it cannot.
     """
     started = time.perf_counter()
     found = compute(about.theta)
@@ -49,5 +51,7 @@ def answer(
     reference = reference_of(scene, about, found, device=device, milliseconds=elapsed)
     if view_state.asks_for_file(scene.key):
         reference = replace(reference, file=page_file(scene if saved is None else saved(), about.said))
+    if whole is not None and view_state.asks_for_file(scene.key, "full"):
+        reference = replace(reference, file=whole())
     show_reference(reference)
     return found

@@ -197,10 +197,10 @@ def last_report(stage: str) -> StageReport:
     return read_report(report(stage).get("view"))
 
 
-def asks_for_file(stage: str) -> bool:
-    """Tell, once for each request, whether the stage's last report asks for a file."""
+def asks_for_file(stage: str, kind: str = "export") -> bool:
+    """Tell, once for each request, whether the stage's last report asks for a file: of the stage, or V in ``full``."""
     last = last_report(stage)
-    if last.kind != "export" or st.session_state.get(f"{stage}.filed") == last.seq:
+    if last.kind != kind or st.session_state.get(f"{stage}.filed") == last.seq:
         return False
     st.session_state[f"{stage}.filed"] = last.seq
     return True

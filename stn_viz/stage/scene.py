@@ -79,6 +79,7 @@ class Scene:
         deal: where it opens with ``predict``, what is asked of a dealt θ, and its seed; None asks where ``theta`` is.
         digit: the class of U, where a network can read V; None where none can, or nobody knows it.
         full: sizes of the visitor's own file where U is a smaller copy of it: what matrices and boxes to copy are for.
+        whole: that file is at hand where torch answers, and is warped in full when the stage asks for it.
 
     Raises:
         ArgumentError: an array or θ does not fit family and frame.
@@ -106,6 +107,7 @@ class Scene:
     scattered: bool = False
     layout: Layout = "full"
     full: Frame | None = None
+    whole: bool = False
     opens: Opening | None = None
     deal: tuple[Question, int] | None = None
     digit: int | None = None
@@ -174,6 +176,7 @@ class Scene:
             "deal": None if self.deal is None else {"mode": self.deal[0], "seed": self.deal[1]},
             "digit": self.digit,
             "full": None if self.full is None else {"source": self.full.source, "target": self.full.target},
+            "whole": self.whole,
             "playback": None if self.playback is None else self.playback.meta(),
             "validity": {"flat": FLAT, "horizon": HORIZON},
         }

@@ -12,6 +12,7 @@ from torch import Tensor
 import stn_viz as sv
 from stn_viz.app import networks, stage_answer, view_state
 from stn_viz.app.explore import state
+from stn_viz.app.explore.full_size import full_file
 from stn_viz.app.explore.source import Source
 from stn_viz.app.explore.view import View
 from stn_viz.app.foreign_text import plain
@@ -90,6 +91,7 @@ def described(key: str, source: Source, view: View, epoch: int = 0) -> Scene:
         labels=_labels(source),
         projector=view.projector,
         full=full_sizes(source, frame, view),
+        whole=source.file is not None,
     )
 
 
@@ -131,6 +133,7 @@ def answer(key: str, source: Source, view: View, device: str) -> None:
         lambda theta: computed(scene, source, view, theta.to("cuda" if device == "GPU" else "cpu", copy=True)),
         device=device,
         saved=lambda: scene_of(key, source, view),
+        whole=lambda: full_file(source, view, full_sizes(source, scene.frame, view) or scene.frame),
     )
 
 

@@ -37,6 +37,7 @@ class Source:
         label: the class it is known to show.
         complaint: why the picture that was asked for is not shown.
         full: the size (H, W) of the visitor's own file, where the map is a smaller copy of it.
+        file: that file itself.
     """
 
     planes: UInt8[np.ndarray, "C H W"] | Float[np.ndarray, "C H W"]
@@ -45,6 +46,7 @@ class Source:
     label: int | None = None
     complaint: str | None = None
     full: tuple[int, int] | None = None
+    file: bytes | None = None
 
     @property
     def values(self) -> Float[np.ndarray, "C H W"]:
@@ -154,4 +156,4 @@ def _upload() -> Source:
     st.caption(told(upload, shown, say("explore-upload-counts")))
     if full == shown:
         return Source(planes, say("explore-upload-whole", size=by(full)))
-    return Source(planes, say("explore-upload-smaller", shown=by(shown), size=by(full)), full=full)
+    return Source(planes, say("explore-upload-smaller", shown=by(shown), size=by(full)), full=full, file=data)

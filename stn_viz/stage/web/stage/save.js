@@ -1,4 +1,4 @@
-// What a visitor takes home: the view as PNG or SVG, the animation as GIF, θ as JSON, the live stage as one HTML
+// What a visitor takes home: V alone, the view as PNG or SVG, the animation as GIF, θ as JSON, the live stage as one HTML
 // file.
 
 import { contextOf, signed } from "../dom.js";
@@ -6,6 +6,7 @@ import { record } from "../interchange/forms.js";
 import { parameterName } from "../names.js";
 import { gif } from "../paint/gif.js";
 import { COLOUR } from "../paint/palette.js";
+import { Sheet } from "../paint/picture.js";
 import { FONTS } from "../paint/strokes.js";
 import { SvgContext } from "../paint/svg.js";
 import { message } from "../texts.js";
@@ -27,12 +28,19 @@ const HEAD = 26; // room for the two headings
 const FOOT = 26; // and for θ
 
 /**
- * List what can be saved: name → what to do. The HTML file is made by Python, so a stage without Python offers none.
+ * List what can be saved: name → what to do. Python makes the HTML file, and V of the visitor's own file in full, so a
+ * stage without Python offers neither.
  * @param {Stage} stage
  * @returns {Record<string, () => void>}
  */
 export function saves(stage) {
   return {
+    v: async () => download("V.png", await blobOf(alone(stage))),
+    full: () => {
+      if (stage.prediction.open) return stage.warn(message("stage-predict-first"));
+      stage.post("full");
+      stage.warn(message("stage-save-full-begun"));
+    },
     png: async () => download("stage.png", await blobOf(picture(stage, 2))),
     svg: () => download("stage.svg", new Blob([svg(stage)], { type: "image/svg+xml" })),
     gif: () => download("stage.gif", animation(stage)),
@@ -60,6 +68,38 @@ const blobOf = (canvas) =>
   new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))));
   });
+
+/**
+ * V alone, as it is painted, a pixel for each of its own.
+ * @param {Stage} stage
+ */
+function alone({ scene, current, look, torch, prediction }) {
+  const [h, w] = scene.frame.target;
+  const sheet = new Sheet();
+  const image = look.picture && look.channel === null && !prediction.V ? torch?.image : undefined;
+  if (image) {
+    sheet.data(h, w);
+    sheet.context.drawImage(image, 0, 0);
+  } else sheet.paint(prediction.V ?? torch?.V ?? current.V, scene.channels, h, w, look);
+  return sheet.canvas;
+}
+
+/**
+ * Tell which of them a stage offers, and the size of V in each of those that are V alone.
+ * @param {Stage} stage
+ * @returns {[string, () => void, {width?: number, height?: number}][]}
+ */
+export function offered({ scene, send, saves }) {
+  const full = scene.whole && send ? scene.full : null;
+  return Object.entries(saves)
+    .filter(([name]) => send || name !== "html")
+    .filter(([name]) => full || name !== "full")
+    .filter(([name]) => !scene.scattered || !["json", "gif"].includes(name))
+    .map(([name, act]) => {
+      const [height, width] = name === "full" && full ? full.target : scene.frame.target;
+      return [name, act, { width, height }];
+    });
+}
 
 /** @param {Stage} stage */
 function caption({ scene: { family }, theta }) {

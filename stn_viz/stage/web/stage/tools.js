@@ -5,6 +5,7 @@ import { LOSSES } from "../math/losses.js";
 import { channelName, lossName, presetName } from "../names.js";
 import { message } from "../texts.js";
 import { presetsFor } from "./presets.js";
+import { offered } from "./save.js";
 
 /**
  * @import { Maker } from "../dom.js"
@@ -131,13 +132,10 @@ export function tools(stage, el, bar) {
     },
     "projector",
   );
-  const saves = Object.entries(stage.saves)
-    .filter(([name]) => stage.send || name !== "html")
-    .filter(([name]) => !scene.scattered || !["json", "gif"].includes(name))
-    .map(([name, act]) => {
-      const what = message(`stage-save-${name}`);
-      return button(message("stage-save-title", { what }), what, act, `save-${name}`);
-    });
+  const saves = offered(stage).map(([name, act, size]) => {
+    const what = message(`stage-save-${name}`, size);
+    return button(message("stage-save-title", { what }), what, act, `save-${name}`);
+  });
   /** @type {(title: string, ...items: HTMLElement[]) => HTMLElement} */
   const menu = (title, ...items) => {
     const details = el("details", {}, el("summary", {}, title), el("div", {}, ...items));
