@@ -32,7 +32,9 @@ def test_a_file_that_is_not_there_is_found():
 def test_files_that_are_named_are_there(folder):
     kept = [path for kind in KINDS[folder] for path in (ROOT / folder).rglob(f"*.{kind}") if "vendor" not in path.parts]
     there = {
-        path.as_posix() for part in ("stn_viz", "tests", "benchmarks", "deploy", "docs") for path in (ROOT / part).rglob("*.*")
+        path.as_posix()
+        for part in ("stn_viz", "tests", "benchmarks", "deploy", "docs")
+        for path in (ROOT / part).rglob("*.*")
     }
     guides = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"] if folder == "docs" else []
     texts = {path: remarks(path, path.read_text("utf-8")) for path in [*kept, *guides]}

@@ -11,8 +11,11 @@ import stn_viz as sv
 from stn_viz.app import heavy
 from stn_viz.app.cache import store
 from stn_viz.differentiation.losses import CrossEntropy, Given, Loss
+from stn_viz.errors import ArgumentError
+from stn_viz.networks.layers import layered
 from stn_viz.networks.models import Network
 from stn_viz.stage.opinion import Opinion
+from stn_viz.stage.packing import pack
 from stn_viz.texts import say
 
 NAME = "r-st-cnn-affine"
@@ -44,6 +47,16 @@ def loaded(name: str) -> Network:
         UserError: as :func:`load`.
     """
     return LOADED.get(name, lambda: sv.load_checkpoint(name))
+
+
+def packed(opinion: Opinion | None) -> bytes | None:
+    """Pack the network of an opinion for a page without Python; None without one, or with several transformers."""
+    if opinion is None or opinion.name is None:
+        return None
+    try:
+        return pack(*layered(loaded(opinion.name), opinion.name))
+    except ArgumentError:  # the page shows what it said
+        return None
 
 
 def _floats(planes: UInt8[np.ndarray, "1 28 28"]) -> Float[Tensor, "1 1 28 28"]:

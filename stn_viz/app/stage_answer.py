@@ -10,7 +10,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from stn_viz.app import view_state
+from stn_viz.app import networks, view_state
 from stn_viz.stage.components import Scene, show_reference
 from stn_viz.stage.question import Asked, Computed, answered, reference_of
 from stn_viz.stage.saved_page import page_file
@@ -50,7 +50,8 @@ def answer(
     elapsed = 1000 * (time.perf_counter() - started)
     reference = reference_of(scene, about, found, device=device, milliseconds=elapsed)
     if view_state.asks_for_file(scene.key):
-        reference = replace(reference, file=page_file(scene if saved is None else saved(), about.said))
+        kept = scene if saved is None else saved()
+        reference = replace(reference, file=page_file(kept, about.said, networks.packed(kept.network)))
     if whole is not None and view_state.asks_for_file(scene.key, "full"):
         reference = replace(reference, file=whole())
     show_reference(reference)

@@ -16,10 +16,10 @@ from stn_viz.images.bundled import pictures
 from stn_viz.lessons.inventory import OCCASIONS
 from stn_viz.lessons.model import Lesson
 from stn_viz.networks.checkpoints import load_checkpoint
+from stn_viz.networks.layers import layered
 from stn_viz.site.explore import Paths, digits_part, family_part, page_part
 from stn_viz.site.files import Files
 from stn_viz.site.markup import Page, Writer
-from stn_viz.site.network import network_payload
 from stn_viz.site.parts import halved
 from stn_viz.stage.bundle import as_script
 from stn_viz.stage.glide import first_glide
@@ -76,7 +76,7 @@ def _parts(writer: Writer) -> Paths:
         {name: writer.carry(f"family-{name}", family_part(name)) for name in families()},
         {one.name: writer.carry(f"picture-{one.name}", one.data) for one in pictures()},
         writer.carry("digits", digits_part()),
-        writer.carry("network", network_payload(load_checkpoint(NAME), NAME)),
+        writer.carry("network", pack(*layered(load_checkpoint(NAME), NAME))),
     )
 
 

@@ -13,8 +13,17 @@ from stn_viz.stage.standalone import standalone_html
 from stn_viz.texts import say
 
 
-def page_file(scene: Scene, said: StageReport) -> tuple[str, str, bytes]:
-    """Write the stage as one HTML file that is live without server or network, as the stage reports that it stands."""
+def page_file(scene: Scene, said: StageReport, network: bytes | None = None) -> tuple[str, str, bytes]:
+    """Write the stage as one HTML file that is live without server or network, as the stage reports that it stands.
+
+    Args:
+        scene: what is shown.
+        said: the stage's last report.
+        network: packed, one that judges V as the hand moves.
+
+    Returns:
+        its name, its type, and its bytes.
+    """
     changes: dict[str, Any] = {"selection": said.selection}
     if len(said.theta) == scene.family.n_params:
         changes["theta"] = torch.tensor(said.theta, dtype=torch.float64)
@@ -22,5 +31,5 @@ def page_file(scene: Scene, said: StageReport) -> tuple[str, str, bytes]:
         changes["overlays"] = dict.fromkeys(said.overlays, True)
     if said.projector is not None:
         changes["projector"] = said.projector
-    text = standalone_html(replace(scene, **changes).payload(), say("app-saved-title"))
+    text = standalone_html(replace(scene, **changes).payload(), say("app-saved-title"), network)
     return "spatial-transformer.html", "text/html", text.encode()

@@ -28,17 +28,20 @@ h1 {{ font-size: 18px; margin: 4px 0 8px; }}
 {heading}<main id="stage"></main>
 <script type="module">
 import mount from "{entry}";
-const packed = Uint8Array.from(atob("{data}"), (letter) => letter.charCodeAt(0));
-const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-const data = new Uint8Array(await new Response(stream).arrayBuffer());
-mount({{ data, parentElement: document.querySelector("#stage") }});
+const host = {{ parentElement: document.querySelector("#stage") }};
+for (const [name, text] of Object.entries({data})) {{
+  const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  host[name] = new Uint8Array(await new Response(stream).arrayBuffer());
+}}
+mount(host);
 </script>
 </body>
 </html>
 """
 
 
-def standalone_html(payload: bytes, title: str) -> str:
+def standalone_html(payload: bytes, title: str, network: bytes | None = None) -> str:
     """Write a page that shows a scene on the live stage; it needs nothing but a browser.
 
     Every module travels as a data URL under its own name in an import map, so the page runs the same files as the app.
@@ -47,8 +50,11 @@ def standalone_html(payload: bytes, title: str) -> str:
     Args:
         payload: what ``Scene.payload()`` gave.
         title: the page's heading, plain text.
+        network: packed, one that judges V as the hand moves; None where there is none.
     """
-    return _page("stage/mount.js", "stage/stage.css", payload, title, heading=True)
+    if network is None:
+        return _page("stage/mount.js", "stage/stage.css", title, heading=True, data=payload)
+    return _page("stage/saved.js", "stage/stage.css", title, heading=True, data=payload, network=network)
 
 
 def lesson_html(payload: bytes, title: str) -> str:
@@ -58,7 +64,7 @@ def lesson_html(payload: bytes, title: str) -> str:
         payload: what ``LessonPayload.payload()`` gave.
         title: the name of its window, plain text.
     """
-    return _page("lesson/player.js", "lesson/lesson.css", payload, title, heading=False)
+    return _page("lesson/player.js", "lesson/lesson.css", title, heading=False, data=payload)
 
 
 def inventory_html(payload: bytes, title: str) -> str:
@@ -68,10 +74,10 @@ def inventory_html(payload: bytes, title: str) -> str:
         payload: what ``InventoryPayload.payload()`` gave.
         title: the name of its window, plain text.
     """
-    return _page("inventory/inventory.js", "inventory/inventory.css", payload, title, heading=False)
+    return _page("inventory/inventory.js", "inventory/inventory.css", title, heading=False, data=payload)
 
 
-def _page(entry: str, style: str, payload: bytes, title: str, *, heading: bool) -> str:
+def _page(entry: str, style: str, title: str, *, heading: bool, **data: bytes) -> str:
     """Write a page around a module that mounts itself; its data travel deflated."""
     imports = {name: _data_url(source) for name, source in modules(entry).items()}
     said = html.escape(title)
@@ -83,7 +89,7 @@ def _page(entry: str, style: str, payload: bytes, title: str, *, heading: bool) 
         style=style_sheet(style),
         imports=json.dumps({"imports": imports}),
         entry=entry,
-        data=deflated(payload),
+        data=json.dumps({name: deflated(part) for name, part in data.items()}),
     )
 
 

@@ -79,9 +79,10 @@ def test_a_file_is_made_of_the_scene_that_the_page_names_and_only_when_asked(mon
     answer(here, asked(here), lambda theta: Computed(torch.zeros(1, 3, 5)), saved=pytest.fail)
     monkeypatch.setattr(view_state, "asks_for_file", lambda key: key == "s")
     made = []
-    monkeypatch.setattr(stage_answer, "page_file", lambda of, said: made.append((of, said)) or ("a", "b", b"c"))
+    monkeypatch.setattr(stage_answer, "page_file", lambda *given: made.append(given) or ("a", "b", b"c"))
     answer(here, asked(here), lambda theta: Computed(torch.zeros(1, 3, 5)), saved=lambda: other)
     assert made[0][0] is other
     assert made[0][1].seq == 4
+    assert made[0][2] is None, "no network was asked"
     assert sent[-1].file == ("a", "b", b"c")
     assert unpack(sent[-1].payload())[1]["file"].tobytes() == b"c"

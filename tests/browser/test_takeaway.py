@@ -10,8 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image, ImageSequence
 from playwright.sync_api import Browser, Locator, Page, expect
+
+import stn_viz as sv
+from stn_viz.app import networks
+from stn_viz.app.sources import turned
 
 pytestmark = pytest.mark.browser
 
@@ -146,3 +151,26 @@ def test_an_offline_page_of_a_flow_is_dragged_and_true(open_app, browser: Browse
     again = open_app("?v=1&family=diffeomorphic&size=64&theta=" + ",".join(map(str, moved)))
     at_rest(again)
     assert float(stage(again).get_attribute("data-difference")) <= 1e-5
+
+
+def test_the_network_of_an_offline_page_judges_what_the_hand_makes_of_v(open_app, browser: Browser, tmp_path):
+    page = open_app("explore?v=1&source=digit&digit=7&turn=40&ask=1")
+    at_rest(page)
+    expect(page.locator(".network")).to_contain_text("your box")
+    (tmp_path / "digit.html").write_bytes(saved(page, "html", tmp_path))
+    context = browser.new_context(offline=True, viewport={"width": 1440, "height": 900})
+    alone = context.new_page()
+    alone.goto((tmp_path / "digit.html").as_uri())
+    U = torch.from_numpy(turned(7, 40))[None].double() / 255
+    frame, seen = sv.Frame((28, 28), (28, 28)), set()
+    for number in ("0.4", "-0.3"):
+        alone.get_by_test_id("theta-2").fill(number)
+        alone.get_by_test_id("theta-2").press("Enter")
+        theta = torch.tensor(told(alone)["theta"], dtype=torch.float64)
+        assert float(theta[2]) == float(number)
+        opinion, _ = networks.judge(sv.sample(U, sv.family("affine").grid(theta, frame), frame), None)
+        bars = alone.locator(".network .bars > div > span:last-child")
+        expect(bars).to_have_text([f"{100 * share:.1f} %" for share in opinion.probabilities])
+        seen.add(opinion.label)
+    assert len(seen) == 2, "another V is another digit to it"
+    context.close()

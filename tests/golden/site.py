@@ -11,8 +11,9 @@ import torch
 import stn_viz as sv
 from stn_viz.app import networks
 from stn_viz.app.sources import turned
+from stn_viz.networks.layers import layered
 from stn_viz.site.explore import digits_part, family_part
-from stn_viz.site.network import network_payload
+from stn_viz.stage.packing import pack
 from stn_viz.stage.scene import Scene
 
 TURNS = ((0, 40), (7, -65), (42, 0), (99, 90))  # a digit and by how far it is turned
@@ -23,7 +24,7 @@ FRAME = sv.Frame((30, 40), (21, 28))
 def write(folder: Path) -> dict[str, Any]:
     """Write the network, the digits, families and scenes; give what torch and Python say of them."""
     name = "r-st-cnn-affine"
-    (folder / "site-network.bin").write_bytes(network_payload(sv.load_checkpoint(name), name))
+    (folder / "site-network.bin").write_bytes(pack(*layered(sv.load_checkpoint(name), name)))
     (folder / "site-digits.bin").write_bytes(digits_part())
     views = [_view(folder, *view) for view in VIEWS]
     return {"asked": [_asked(*turn) for turn in TURNS], "views": views}

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { unpack } from "../../../stn_viz/stage/web/packing.js";
-import { asked, judged } from "../../../stn_viz/stage/web/site/asking.js";
+import { asked } from "../../../stn_viz/stage/web/site/asking.js";
+import { judged } from "../../../stn_viz/stage/web/stage/network/judging.js";
 import { payload } from "../golden.mjs";
 
 const cases = JSON.parse(readFileSync(`${process.env.STN_VIZ_SCENES}/site.json`, "utf-8")).asked;

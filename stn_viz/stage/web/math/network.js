@@ -1,5 +1,5 @@
 // The forward pass of a small network, layer by layer: convolutions, dense layers, pools of 2×2. Batch norms are folded
-// into the weights before them by stn_viz/site/network.py, which writes what is read here; torch is the second opinion.
+// into the weights before them by stn_viz/networks/layers.py, which writes what is read here; torch is the second opinion.
 
 /** @import { Tensor } from "../packing.js" */
 

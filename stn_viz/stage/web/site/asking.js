@@ -1,22 +1,15 @@
-// "Ask the network" on the static site: its own box for a digit, and its verdict on V, as torch gives them in the app.
+// "Ask the network" on the static site: its own box for a digit, as torch gives it in the app.
 
-import { forward, softmax } from "../math/network.js";
+import { forward } from "../math/network.js";
 import { sample } from "../math/sampler.js";
+import { judged } from "../stage/network/judging.js";
 import { affinePlaces } from "./digits.js";
 
 /**
- * @import { Layer } from "../math/network.js"
  * @import { Tensor } from "../packing.js"
+ * @import { Network } from "../stage/network/judging.js"
  * @import { Opinion } from "../wire/answer.js"
  */
-
-/** @typedef {{name: string, localiser: Layer[], classifier: Layer[]}} Network  as stn_viz/site/network.py packs it */
-
-/** @type {(network: Network, weights: Record<string, Tensor>, V: ArrayLike<number>) => Opinion} */
-export function judged({ classifier }, weights, V) {
-  const probabilities = softmax(forward(classifier, weights, { data: V, shape: [1, 28, 28] }));
-  return { probabilities, label: probabilities.indexOf(Math.max(...probabilities)) };
-}
 
 /**
  * Let the network look at a digit through its own transformer.

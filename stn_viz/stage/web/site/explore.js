@@ -4,9 +4,11 @@
 import { element } from "../dom.js";
 import { pack, unpack } from "../packing.js";
 import openPad from "../pad/pad.js";
+import { Press } from "../press.js";
+import { judgeAlong } from "../stage/network/judging.js";
 import { Stage } from "../stage/stage.js";
 import { message, useTexts } from "../texts.js";
-import { asked, judged } from "./asking.js";
+import { asked } from "./asking.js";
 import { composed } from "./composed.js";
 import { SIDE, turned } from "./digits.js";
 import { read } from "./picture.js";
@@ -14,8 +16,8 @@ import { read } from "./picture.js";
 /**
  * @import { Tensor } from "../packing.js"
  * @import { Palette } from "../paint/palette.js"
+ * @import { Network, Weighted } from "../stage/network/judging.js"
  * @import { Texts } from "../texts.js"
- * @import { Network } from "./asking.js"
  * @import { FamilyPart, Size } from "./composed.js"
  * @import { Bytes } from "./picture.js"
  */
@@ -102,10 +104,11 @@ class Explore {
     this.uploaded = null;
     /** @type {Uint8Array|null} */
     this.drawn = null;
-    /** @type {{network: Network, weights: Record<string, Tensor>}|null} */
+    /** @type {Weighted|null} */
     this.network = null;
     this.round = 0; // of what is fetched: a choice that came later counts
-    new MutationObserver(() => this.judge()).observe(this.stage.root, { attributeFilter: ["data-theta"] });
+    this.press = new Press(this.stage.root, window); // a field that a press leaves changes the scene
+    this.judge = judgeAlong(this.stage, () => this.network);
     parent.addEventListener("dragover", (event) => event.preventDefault());
     parent.addEventListener("drop", (event) => {
       event.preventDefault();
@@ -140,8 +143,10 @@ class Explore {
       network: inked && network ? asked(network.network, network.weights, U) : null,
       theta: opens || !this.stage.scene ? null : Array.from(this.stage.theta),
     });
-    this.stage.update(pack(entries, { ...arrays, U }));
-    this.judge();
+    this.press.after(() => {
+      this.stage.update(pack(entries, { ...arrays, U }));
+      this.judge();
+    });
   }
 
   /** The network, fetched once it is asked. */
@@ -151,15 +156,6 @@ class Explore {
       this.network = { network: /** @type {Network} */ (/** @type {unknown} */ (meta)), weights: arrays };
     }
     return this.network;
-  }
-
-  /** Say what the network makes of V. */
-  judge() {
-    const { scene, current } = this.stage;
-    if (!scene?.network || !this.network) return;
-    const fits = scene.frame.target.every((n) => n === SIDE);
-    const opinion = fits ? judged(this.network.network, this.network.weights, current.V) : null;
-    this.stage.takeFromTorch({ opinion });
   }
 
   /**

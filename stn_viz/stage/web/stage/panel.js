@@ -6,8 +6,8 @@ import { PasteField } from "../interchange/paste_field.js";
 import { fromControls, toControls, VOCABULARY } from "../math/controls.js";
 import { controlName, parameterName } from "../names.js";
 import { message } from "../texts.js";
+import { Opinions } from "./network/opinions.js";
 import { NumberField } from "./number_field.js";
-import { Opinions } from "./opinions.js";
 
 /**
  * @import { ControlName } from "../math/controls.js"

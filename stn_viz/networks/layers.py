@@ -11,13 +11,19 @@ from torch import Tensor, nn
 
 from stn_viz.errors import ArgumentError
 from stn_viz.networks.models import Network
-from stn_viz.stage.packing import pack
 
 Layers = list[dict[str, Any]]
 
 
-def network_payload(network: Network, name: str) -> bytes:
-    """Pack a network of one transformer: the layers that find θ, those that classify V, and float32 weights.
+def layered(network: Network, name: str) -> tuple[dict[str, Any], dict[str, NDArray[np.float32]]]:
+    """Write down a network of one transformer: the layers that find θ, those that classify V, and their weights.
+
+    Args:
+        network: in which each batch norm stands behind a convolution or a dense layer.
+        name: what it is called.
+
+    Returns:
+        plain values that name the weights, and the weights as float32 arrays of the layers' own shapes.
 
     Raises:
         ArgumentError: it has not one transformer, or a layer that the browser does not know.
@@ -28,7 +34,7 @@ def network_payload(network: Network, name: str) -> bytes:
     weights: dict[str, NDArray[np.float32]] = {}
     localiser = _layers(nn.Sequential(transformer.localiser, transformer.regression), "localiser", weights)
     classifier = _layers(network.classifier, "classifier", weights)
-    return pack({"name": name, "localiser": localiser, "classifier": classifier}, weights)
+    return {"name": name, "localiser": localiser, "classifier": classifier}, weights
 
 
 def _layers(module: nn.Module, prefix: str, weights: dict[str, NDArray[np.float32]]) -> Layers:

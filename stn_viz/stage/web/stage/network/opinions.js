@@ -1,10 +1,10 @@
 // Two opinions, class by class: the network's on its own box, and its classifier's on yours.
 
-import { message } from "../texts.js";
+import { message } from "../../texts.js";
 
 /**
- * @import { Opinion } from "../wire/answer.js"
- * @import { Stage } from "./stage.js"
+ * @import { Opinion } from "../../wire/answer.js"
+ * @import { Stage } from "../stage.js"
  */
 
 const LIKELY = 2; // classes that a projector has room for
