@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 import stn_viz as sv
 
@@ -103,3 +103,48 @@ def flow_scene(draw: Draw, meant: Callable[[Tensor], Tensor]) -> None:
     U, flow = draw.photo(), draw.flow()
     target = look(U, draw.identity() + draw.normalised(flow))
     compare(U, meant(0.95 * flow), target)
+
+
+def project(draw: Draw, depth: Tensor, shift: tuple[float, float, float]) -> tuple[Tensor, Tensor]:
+    """Look at points of a depth from another camera: normalised places, and their depth there."""
+    x, y = draw.identity().unbind(-1)
+    moved = torch.stack([x * depth, y * depth, depth], -1) + torch.tensor(shift)
+    return moved[..., :2] / (moved[..., 2:] + 1e-7), moved[..., 2:]
+
+
+class Keeper(nn.Module):
+    """Keep an identity, and add flows to it in place or not."""
+
+    def __init__(self, identity: Tensor, in_place: bool) -> None:
+        """Take the identity."""
+        super().__init__()
+        self.in_place = in_place
+        self.register_buffer("grid", identity.clone())
+
+    def forward(self, U: Tensor, flow: Tensor) -> Tensor:
+        """Warp."""
+        kept = self.get_buffer("grid")
+        grid = kept.add_(flow) if self.in_place else kept + flow
+        return F.grid_sample(U, grid, padding_mode="border", align_corners=False)
+
+
+class Straightener(nn.Module):
+    """Localise by one layer, and warp."""
+
+    def __init__(self, side: tuple[int, int]) -> None:
+        """Begin close to the identity."""
+        super().__init__()
+        self.localiser = nn.Linear(3 * side[0] * side[1], 6)
+        nn.init.normal_(self.localiser.weight, std=1e-3)
+        self.localiser.bias.data = torch.tensor([0.9, 0.0, 0.0, 0.0, 0.9, 0.0])
+        self.classifier = nn.Linear(3 * side[0] * side[1], 4)
+
+    def warp(self, U: Tensor, theta: Tensor) -> Tensor:
+        """Warp by θ."""
+        grid = F.affine_grid(theta.view(-1, 2, 3), list(U.shape), align_corners=False)
+        return F.grid_sample(U, grid, align_corners=False)
+
+    def classify(self, V: Tensor) -> None:
+        """Let a loss flow back."""
+        labels = torch.arange(len(V)) % 4
+        F.cross_entropy(self.classifier(V.flatten(1)), labels).backward()

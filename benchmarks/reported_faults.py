@@ -9,9 +9,9 @@ import math
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
-from benchmarks._draws import FAULTS, Draw, Fault, compare, fault, flow_scene, look
+from benchmarks._draws import FAULTS, Draw, Fault, Keeper, Straightener, compare, fault, flow_scene, look, project
 
 __all__ = ["FAULTS", "Fault"]
 
@@ -236,13 +236,6 @@ def blended_labels(draw: Draw, faulty: bool) -> None:
     F.grid_sample(classes, grid, mode=mode, padding_mode="border", align_corners=False)
 
 
-def project(draw: Draw, depth: Tensor, shift: tuple[float, float, float]) -> tuple[Tensor, Tensor]:
-    """Look at points of a depth from another camera: normalised places, and their depth there."""
-    x, y = draw.identity().unbind(-1)
-    moved = torch.stack([x * depth, y * depth, depth], -1) + torch.tensor(shift)
-    return moved[..., :2] / (moved[..., 2:] + 1e-7), moved[..., 2:]
-
-
 @fault("behind-camera")
 def behind(draw: Draw, faulty: bool) -> None:
     """Look from a camera that has passed a part of the scene."""
@@ -279,22 +272,6 @@ def divided_by_the_targets_size(draw: Draw, faulty: bool) -> None:
     F.grid_sample(draw.photo(1), (2 * places + 1) / (target if faulty else draw.size) - 1, align_corners=False)
 
 
-class Keeper(nn.Module):
-    """Keep an identity, and add flows to it in place or not."""
-
-    def __init__(self, identity: Tensor, in_place: bool) -> None:
-        """Take the identity."""
-        super().__init__()
-        self.in_place = in_place
-        self.register_buffer("grid", identity.clone())
-
-    def forward(self, U: Tensor, flow: Tensor) -> Tensor:
-        """Warp."""
-        kept = self.get_buffer("grid")
-        grid = kept.add_(flow) if self.in_place else kept + flow
-        return F.grid_sample(U, grid, padding_mode="border", align_corners=False)
-
-
 @fault("drift")
 def written_in_place(draw: Draw, faulty: bool) -> None:
     """Add flows to a kept identity in place."""
@@ -302,28 +279,6 @@ def written_in_place(draw: Draw, faulty: bool) -> None:
     for _ in range(5):
         module(draw.photo(1), draw.normalised(draw.flow(1, 2.0) + 1))
         draw.tape.step()
-
-
-class Straightener(nn.Module):
-    """Localise by one layer, and warp."""
-
-    def __init__(self, side: tuple[int, int]) -> None:
-        """Begin close to the identity."""
-        super().__init__()
-        self.localiser = nn.Linear(3 * side[0] * side[1], 6)
-        nn.init.normal_(self.localiser.weight, std=1e-3)
-        self.localiser.bias.data = torch.tensor([0.9, 0.0, 0.0, 0.0, 0.9, 0.0])
-        self.classifier = nn.Linear(3 * side[0] * side[1], 4)
-
-    def warp(self, U: Tensor, theta: Tensor) -> Tensor:
-        """Warp by θ."""
-        grid = F.affine_grid(theta.view(-1, 2, 3), list(U.shape), align_corners=False)
-        return F.grid_sample(U, grid, align_corners=False)
-
-    def classify(self, V: Tensor) -> None:
-        """Let a loss flow back."""
-        labels = torch.arange(len(V)) % 4
-        F.cross_entropy(self.classifier(V.flatten(1)), labels).backward()
 
 
 @fault("unused")

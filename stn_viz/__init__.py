@@ -13,7 +13,7 @@ from stn_viz.transforms import Basis, Family, Handle, Validity, families, family
 from stn_viz.transforms.controls import CONTROLS, Control, from_controls, to_controls
 
 if TYPE_CHECKING:
-    from stn_viz.diagnostics import Finding, diagnose
+    from stn_viz.diagnostics import Checks, Finding, checks, diagnose
     from stn_viz.differentiation.explain import Explanation, explain
     from stn_viz.images.decode import load_image
     from stn_viz.interchange.onnx_file import export_onnx
@@ -26,11 +26,13 @@ else:
     # Loaded when first asked for, so that the import costs little more than torch's own. No such name may be that of a
     # module: importing the module would put it in the name's place.
     _LATER = {
+        "Checks": "diagnostics",
         "Explanation": "differentiation.explain",
         "Finding": "diagnostics",
         "SpatialTransformer": "networks.spatial_transformer",
         "Tape": "recording",
         "checkpoints": "networks.checkpoints",
+        "checks": "diagnostics",
         "diagnose": "diagnostics",
         "explain": "differentiation.explain",
         "explore": "notebook",
@@ -73,6 +75,7 @@ __all__ = [
     "KERNELS",
     "ArgumentError",
     "Basis",
+    "Checks",
     "Control",
     "Explanation",
     "Family",
@@ -86,6 +89,7 @@ __all__ = [
     "UserError",
     "Validity",
     "checkpoints",
+    "checks",
     "diagnose",
     "explain",
     "explore",

@@ -63,7 +63,7 @@ def add_diagnostic(copy: Path) -> None:
     (texts,) = code_blocks("Add a diagnostic with its exhibit", "ftl")
     room = copy / "stn_viz/diagnostics"
     append(room / "placement.py", f"\n\n{check}")
-    insert(room / "checks.py", '    of_call("aliasing", placement.aliasing, facts.SHAPE),\n', line)
+    insert(room / "every_check.py", '    of_call("aliasing", placement.aliasing, facts.SHAPE),\n', line)
     append(room / "museum/placement.py", f"\n\n{exhibit}")
     for name in ("diagnostics", "museum"):
         lines = [line for line in texts.splitlines(keepends=True) if line.startswith(f"{name}-")]

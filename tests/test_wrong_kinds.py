@@ -26,6 +26,7 @@ RIGHT = {
     "family": {"name": "affine"},
     "register": {"cls": type(FAMILY)},
     "gaussian": {"sigma": 1.0},
+    "checks": {"tape": sv.Tape()},
     "diagnose": {"tape": sv.Tape()},
     "load_image": {"source": "gone.png"},
     "load_recording": {"source": "gone.stn"},

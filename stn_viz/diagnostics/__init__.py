@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from stn_viz.diagnostics.check import FINITE, Check, Over, Warps
-from stn_viz.diagnostics.checks import CHECKS, EXPLAINS, KINDS, NAN
+from stn_viz.diagnostics.every_check import CHECKS, EXPLAINS, KINDS, NAN
 from stn_viz.diagnostics.finding import SEVERITIES, Finding, Severity, evidence_title, kind_title, severity_title
+from stn_viz.diagnostics.measure import Measure, collecting
 from stn_viz.diagnostics.report import Report
 from stn_viz.diagnostics.suspicion import Suspect, by_suspicion
+from stn_viz.diagnostics.table import Checked, Checks, Counts
 from stn_viz.diagnostics.warp import Warp
 from stn_viz.errors import check_kind
 from stn_viz.recording.call import Call
@@ -18,12 +18,16 @@ from stn_viz.texts import Message
 __all__ = [
     "KINDS",
     "SEVERITIES",
+    "Checked",
+    "Checks",
     "Finding",
+    "Measure",
     "Report",
     "Severity",
     "Suspect",
     "Warp",
     "by_suspicion",
+    "checks",
     "diagnose",
     "evidence_title",
     "kind_title",
@@ -52,20 +56,41 @@ def diagnose(tape: Tape) -> Report:
     check_kind("tape", tape, Tape, "a recording", "take it from stn_viz.record() or stn_viz.load_recording(…)")
     groups = _group_calls(tape)
     found: list[tuple[Check, Finding]] = []
-    checked: Counter[str] = Counter()
-    skipped: dict[str, Counter[Message]] = {}
+    counts: dict[str, Counts] = {}
     lost = {warps[0].index for warps in groups["call"] if NAN.look(warps) is not None}
     for check in (NAN, *CHECKS):
+        count = counts.setdefault(check.name, Counts())
         for warps in groups[check.over]:
             reason = _reason_without_verdict(check, warps, lost)
             if reason is not None:
-                skipped.setdefault(check.name, Counter())[reason] += len(warps)
+                count.skip(len(warps), reason)
                 continue
-            checked[check.name] += len(warps)
-            if (finding := check.look(warps)) is not None:
+            with collecting() as measures:
+                finding = check.look(warps)
+            count.look(len(warps), warps[0].index if finding is None else finding.call, measures)
+            if finding is not None:
                 found.append((check, finding))
-    shown = sorted(_merge(_drop_explained(found)), key=lambda f: (SEVERITIES.index(f.severity), f.call))
-    return Report(shown, len(tape), checked, skipped)
+    kept = _drop_explained(found)
+    shown = sorted(_merge([f for _, f in kept]), key=lambda f: (SEVERITIES.index(f.severity), f.call))
+    names, left = {check.name for check, _ in found}, {check.name for check, _ in kept}
+    rows = [count.row(name, name in names, name in left) for name, count in counts.items()]
+    return Report(shown, Checks(rows, len(tape)))
+
+
+def checks(tape: Tape) -> Checks:
+    """List every check of a recording: what it measured, against which threshold, its verdict, and why it gave none.
+
+    Args:
+        tape: a recording, fresh or loaded.
+
+    Example:
+        >>> U, grid = torch.rand(1, 3, 8, 8), torch.zeros(1, 8, 8, 2)
+        >>> with sv.record() as tape:
+        ...     V = torch.nn.functional.grid_sample(U, grid, align_corners=False)
+        >>> next(row.verdict for row in sv.checks(tape) if row.name == "collapse")
+        'found'
+    """
+    return diagnose(tape).rows
 
 
 def _group_calls(tape: Tape) -> dict[Over, list[Warps]]:
@@ -97,12 +122,12 @@ def _reason_without_verdict(check: Check, warps: Warps, lost: set[int]) -> Messa
     return next((need.missing for need in check.needs if not need.met(warps)), None)
 
 
-def _drop_explained(found: list[tuple[Check, Finding]]) -> list[Finding]:
+def _drop_explained(found: list[tuple[Check, Finding]]) -> list[tuple[Check, Finding]]:
     """Leave out what another fault of the same call explains."""
     explained = {
         (f.call, kind) for check, f in found if check.explains for kind in EXPLAINS.get(check.kind, frozenset())
     }
-    return [f for _, f in found if (f.call, f.kind) not in explained]
+    return [(check, f) for check, f in found if (f.call, f.kind) not in explained]
 
 
 def _merge(found: list[Finding]) -> list[Finding]:

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
+from stn_viz.diagnostics.measure import reaches
 from stn_viz.diagnostics.warp import ON, Warp, axis_lattice, axis_pixels
 from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
@@ -47,6 +48,7 @@ def align_corners(warp: Warp) -> Finding | None:
     on_other, on_own = _share_at(warp, there), _share_at(warp, here)
     whole_other, whole_own = _measure_share_whole(warp.pixels_under(other)), _measure_share_whole(warp.pixels)
     by_part = _find_part_on_other(warp, here, there)
+    reaches("share", max(on_other if on_own <= _FEW else 0.0, whole_other if whole_own <= _MOST else 0.0), _MOST)
     by_lattice = (on_other >= _MOST and on_own <= _FEW) or by_part is not None
     by_whole = whole_other >= 0.9 and whole_own <= _MOST
     by_drift = not by_lattice and not by_whole and _drifts(warp)
@@ -151,7 +153,7 @@ def normaliser(warp: Warp) -> Finding | None:
     for seen, axes in candidates.items():
         lattice = torch.stack(torch.meshgrid(*[a.double() for a in axes[::-1]], indexing="ij")[::-1], -1)
         share = float(((warp.pixels - lattice).abs() < ON).all(-1).double().mean())
-        if share >= _MOST:
+        if reaches("share", share, _MOST):
             return warp.found(
                 "error",
                 "normaliser",
@@ -177,7 +179,8 @@ def swapped_axes(warp: Warp) -> Finding | None:
     swapped = linear.flip(-1).diagonal(dim1=-2, dim2=-1)
     straight = linear.flip(-1).clone()
     straight.diagonal(dim1=-2, dim2=-1).zero_()
-    if not bool((swapped > 0.3).all()) or not bool((straight.abs().amax((1, 2)) < swapped.amin(1) / 3).all()):
+    ratio = float((swapped.amin(1) / straight.abs().amax((1, 2)).clamp(min=1e-12)).min())
+    if not reaches("ratio", ratio, 3) or not bool((swapped > 0.3).all()):
         return None
     order = "(y, x)" if warp.call.dims == 2 else "(z, y, x)"
     return warp.found(
@@ -206,7 +209,13 @@ def pixel_units(warp: Warp) -> Finding | None:
     as_units = (warp.grid.abs() <= 1 + 1e-3).all(-1).double().mean()
     low, high = warp.grid.flatten(0, -2).aminmax(dim=0)
     wide = bool((high - low >= (0.4 * (size - 1)).clamp(min=2)).all())
-    if as_pixels >= 0.9 and as_units < 0.5 and wide and not warp.placed and not warp.was_normalised:
+    if (
+        reaches("inside", float(as_pixels), 0.9)
+        and as_units < 0.5
+        and wide
+        and not warp.placed
+        and not warp.was_normalised
+    ):
         return warp.found(
             "error",
             "pixel-units",

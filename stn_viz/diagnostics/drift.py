@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from stn_viz.diagnostics.finding import Finding
+from stn_viz.diagnostics.measure import reaches
 from stn_viz.diagnostics.warp import Warp
 from stn_viz.texts import Message
 from stn_viz.texts.quantity import quantity
@@ -23,11 +24,11 @@ def drift(warps: Sequence[Warp]) -> Finding | None:
     """
     alike = [w for w in warps if w.call.target == warps[0].call.target and w.finite]
     written = [w for w in alike if w.call.rewritten]
-    if len(written) < _CALLS - 1 or len(alike) < _CALLS:
+    if not reaches("written_calls", len(written), _CALLS - 1) or len(alike) < _CALLS:
         return None
     moved = [float(w.displacement.norm(dim=-1).mean()) for w in alike]
     onward = sum(b > a for a, b in pairwise(moved)) / (len(moved) - 1)
-    if onward < _ONWARD or moved[-1] < max(_GROWN * moved[0], 0.1):
+    if not reaches("onward", onward, _ONWARD) or moved[-1] < max(_GROWN * moved[0], 0.1):
         return None
     name = written[0].call.rewritten
     fields: dict[str, str | float | Message] = {"first": quantity(moved[0], 2), "last": quantity(moved[-1], 2)}

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
+from stn_viz.diagnostics.measure import reaches, stays_below
 from stn_viz.diagnostics.warp import Warp
 from stn_viz.texts import Message
 from stn_viz.texts.quantity import quantity
@@ -30,7 +31,9 @@ def aspect(warp: Warp) -> Finding | None:
     off, size = _measure_similarity(linear)
     in_pixels, _ = _measure_similarity(source[:, None] * linear / target)
     turned = linear[..., 0, 1].abs() / size
-    if not bool(((off < _EXACT) & (turned > _TURNED) & (in_pixels > _TURNED)).all()):
+    if not stays_below("off_rotation", float(off.max()), _EXACT):
+        return None
+    if not bool(((turned > _TURNED) & (in_pixels > _TURNED)).all()):
         return None
     width, height = warp.sizes
     return warp.found(
@@ -66,7 +69,7 @@ def view_for_permute(warp: Warp) -> Finding | None:
         planes = tensor.flatten(1).reshape(len(tensor), 2, *tensor.shape[1:-1])
         seam = _measure_seam(tensor)
         meant = _fits(lattice, planes.permute(0, 2, 3, 1)) if name == "grid" else seam > _SEAM
-        if spread > 1e-3 and apart < _NEIGHBOURS and meant and not _fits(lattice, tensor):
+        if stays_below("apart_share", apart, _NEIGHBOURS) and spread > 1e-3 and meant and not _fits(lattice, tensor):
             return warp.found(
                 "error",
                 "view-permute",
@@ -113,7 +116,7 @@ def labels(warp: Warp) -> Finding | None:
     inside = ~warp.outside[:, None].expand_as(warp.output)
     V = warp.output.double()[inside]
     between = float(((V - V.round()).abs() > 1e-3).double().mean()) if len(V) else 0.0
-    if between <= 0.02:
+    if not reaches("share", between, 0.02):
         return None
     return warp.found(
         "warning",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import torch
 
 from stn_viz.diagnostics.finding import Finding
+from stn_viz.diagnostics.measure import reaches, stays_below
 from stn_viz.diagnostics.warp import Warp
 from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
@@ -48,7 +49,7 @@ def dead_samples(warp: Warp) -> Finding | None:
     dead = looked_at & (call.grid_grad == 0).all(dim=-1)
     count = max(int(looked_at.sum()), 1)
     beyond, all_dead = int((dead & warp.outside).sum()) / count, int(dead.sum()) / count
-    if beyond < 0.5 and all_dead < 0.995:
+    if not reaches("outside", beyond, 0.5) and not reaches("share", all_dead, 0.995):
         return None
     sample = int(dead.flatten(1).double().mean(dim=1).argmax())
     return warp.found(
@@ -91,7 +92,7 @@ def vanishing(warp: Warp) -> Finding | None:
     low, high = call.input.double().aminmax()
     most = float(upstream.abs().sum() * (high - low)) * max(warp.sizes) / 2
     ratio = float(call.theta_grad.double().norm()) / most if 0 < most < float("inf") else 1.0
-    if ratio >= 1e-7:
+    if not stays_below("ratio", ratio, 1e-7):
         return None
     return warp.found(
         "warning",
@@ -117,7 +118,7 @@ def kinks(warp: Warp) -> Finding | None:
     inside = ~warp.outside
     on = ((warp.pixels - warp.pixels.round()).abs() < 2e-3).all(dim=-1) & inside
     share = float(on.sum()) / max(int(inside.sum()), 1)
-    if share < 0.9:
+    if not reaches("share", share, 0.9):
         return None
     return warp.found(
         "warning",
@@ -144,7 +145,7 @@ def lazy(warps: Sequence[Warp]) -> Finding | None:
     moved = float(warp.displacement.norm(dim=-1).mean())
     varies = _measure_variation(warp)
     far = float((warp.grid - warp.lattice_under(call.align_corners)).norm(dim=-1).mean())
-    if far < 0.15 or moved < 1 or varies > 0.1 * moved:
+    if not reaches("distance", far, 0.15) or moved < 1 or not stays_below("varies", varies, 0.1 * moved):
         return None
     if varies == 0 and (call.predicted is None or call.step == 0):
         return None

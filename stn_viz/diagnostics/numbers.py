@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
+from stn_viz.diagnostics.measure import reaches
 from stn_viz.diagnostics.warp import Warp
 from stn_viz.texts import Message
 from stn_viz.texts.quantity import quantity
@@ -22,7 +23,7 @@ def not_a_number(warp: Warp) -> Finding | None:
         if name not in tensors:
             continue
         bad = ~torch.isfinite(tensors[name])
-        if not bool(bad.any()):
+        if not reaches("count", int(bad.sum()), 1):
             continue
         first = bad.nonzero()[0].tolist()
         back = name in _BACKWARD
@@ -56,7 +57,7 @@ def precision(warp: Warp) -> Finding | None:
     if coarse is None:
         return None
     step = torch.finfo(coarse).eps / 2 * max(warp.sizes) / 2
-    if step < 0.125:
+    if not reaches("step", step, 0.125):
         return None
     axes = [a for a in range(1, grid.ndim - 1) if grid.shape[a] > 2]
     bends = {a: float(warp.pixels.diff(n=2, dim=a).abs().max()) for a in axes}

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
+from stn_viz.diagnostics.measure import reaches, stays_below
 from stn_viz.diagnostics.warp import Warp
 from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
@@ -14,6 +15,8 @@ from stn_viz.texts.quantity import quantity
 _LOST = 0.95  # of the points outside; then V shows nothing of the source
 _PADDED = 0.02  # of the points outside, from which on padding is worth a note
 _PHOTOGRAPHS = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # means and deviations that networks normalise by
+_SHRUNK = 1.75  # times in area that V shows its source smaller
+_OUT_OF_PROPORTION = 10.0  # times the map
 _HUGE = 1e6  # normalised; beyond it positions overflow in some kernels
 
 
@@ -24,7 +27,7 @@ def collapse(warp: Warp) -> Finding | None:
     4 % of the side for at least half of the items: a crop that small shows nothing, and hardly any model means it.
     """
     extent, smallest = _measure_extents(warp.pixels.flatten(1, -2)), max(2.0, 0.04 * min(warp.sizes))
-    if float((extent[:, 0] < smallest).double().mean()) < 0.5:
+    if not stays_below("extent", float(extent[:, 0].median()), smallest):  # of at least half of the items
         return None
     sample = int(extent[:, 0].argmin())
     shape = ("point", "line", "plane")[int((extent[sample] >= smallest).sum())]
@@ -55,7 +58,8 @@ def exploding(warp: Warp) -> Finding | None:
     far = float(warp.grid.abs().max())
     judged = not warp.scattered or warp.same_size
     reach = torch.maximum(warp.singular[:, 0], warp.affine[..., -1].abs().amax(dim=1))
-    if far < _HUGE and not (judged and float((reach >= 10).double().mean()) >= 0.5):
+    typical = -float((-reach).median()) if judged else 0.0  # at least half of the items reach as far
+    if not reaches("reach", typical, _OUT_OF_PROPORTION) and far < _HUGE:
         return None
     return warp.found(
         "error",
@@ -79,6 +83,7 @@ def zoom_out(warp: Warp) -> Finding | None:
     """
     if not warp.call.predicted:
         return None
+    reaches("area", float(warp.singular.prod(dim=1).median()), _SHRUNK)
     if not _shrinks(warp):
         return None
     area, outside = warp.singular.prod(dim=1), warp.outside.flatten(1).double().mean(dim=1)
@@ -104,7 +109,7 @@ def _shrinks(warp: Warp) -> bool:
     """Tell whether at least half of the items show most of their source, but small, with padding around it."""
     area, outside = warp.singular.prod(dim=1), warp.outside.flatten(1).double().mean(dim=1)
     shown = 1 - outside >= 0.5 / area  # the whole source would take one part in area
-    return float(((area > 1.75) & (warp.singular[:, -1] > 1) & (outside > 0.2) & shown).double().mean()) >= 0.5
+    return float(((area > _SHRUNK) & (warp.singular[:, -1] > 1) & (outside > 0.2) & shown).double().mean()) >= 0.5
 
 
 def out_of_bounds(warp: Warp) -> Finding | None:
@@ -116,7 +121,7 @@ def out_of_bounds(warp: Warp) -> Finding | None:
         return None
     share = warp.outside.flatten(1).double().mean(dim=1)
     mean = float(share.mean())
-    if mean < 0.5:
+    if not reaches("share", mean, 0.5):
         return None
     sample = int(share.argmax())
     return warp.found(
@@ -142,7 +147,7 @@ def padding_background(warp: Warp) -> Finding | None:
     if call.padding != "zeros" or min(call.source) < 4:
         return None
     outside = warp.outside.flatten(1).double().mean(dim=1)
-    if float(outside.mean()) < 0.01:
+    if not reaches("outside", float(outside.mean()), 0.01):
         return None
     U = call.input.double()
     ring = U[:, :, _mark_border(call.source)]
@@ -209,7 +214,7 @@ def folds(warp: Warp) -> Finding | None:
     """
     folded = (warp.determinant < -1e-6).flatten(1).double().mean(dim=1)
     bent = folded[folded <= 0.5]
-    if not len(bent) or float(bent.mean()) < 0.02:
+    if not reaches("share", float(bent.mean()) if len(bent) else 0.0, 0.02):
         return None
     sample = int(torch.where(folded <= 0.5, folded, 0.0).argmax())
     return warp.found(
@@ -226,7 +231,7 @@ def folds(warp: Warp) -> Finding | None:
 def flips(warp: Warp) -> Finding | None:
     """Find a warp that mirrors: det J < 0 nearly everywhere, for at least half of the items."""
     turned = (warp.determinant < -1e-6).flatten(1).double().mean(dim=1)
-    if float((turned > 0.9).double().mean()) < 0.5:
+    if not reaches("share", float((turned > 0.9).double().mean()), 0.5):
         return None
     sample = int(turned.argmax())
     return warp.found(
@@ -247,7 +252,7 @@ def aliasing(warp: Warp) -> Finding | None:
     three fifths never are.
     """
     step = float(warp.stretch.mean())
-    if step <= 3:
+    if not reaches("step", step, 3):
         return None
     sample = int(warp.stretch.argmax())
     return warp.found(

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
+from stn_viz.diagnostics.measure import reaches
 from stn_viz.diagnostics.warp import Warp
 from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
@@ -33,7 +34,7 @@ def no_depth(warp: Warp) -> Finding | None:
         places.append(place)
     sample = max(range(len(shares)), key=shares.__getitem__)
     share, place = shares[sample], places[sample]
-    if not _MANY <= share <= _MOST or share * warp.grid[0, ..., 0].numel() < 16:
+    if not reaches("share", share, _MANY) or share > _MOST or share * warp.grid[0, ..., 0].numel() < 16:
         return None
     return warp.found(
         "warning",
@@ -65,7 +66,7 @@ def behind_camera(warp: Warp) -> Finding | None:
     diagonal = warp.affine[..., :-1].diagonal(dim1=-2, dim2=-1)
     bent = ((warp.explained < 1 - 1e-3) & (warp.explained > 0.3)).any(dim=-1)
     turned = float(((diagonal < 0).all(dim=-1) & bent).double().mean())
-    if jumps < _LINES and turned < 1:
+    if not reaches("share", jumps, _LINES) and turned < 1:
         return None
     return warp.found(
         "warning",

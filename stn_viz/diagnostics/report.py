@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from stn_viz.diagnostics.finding import Finding, kind_title
+from stn_viz.diagnostics.table import Checks
 from stn_viz.texts import Message, say
 
 
@@ -13,28 +14,24 @@ class Report(list[Finding]):
 
     Args:
         findings: the worst first.
-        calls: how many calls were looked at.
-        checked: of each kind of fault, for how many calls there is a verdict.
-        skipped: of each kind of fault, for how many calls there is none, by the reason.
+        rows: what every check made of the recording.
     """
 
-    def __init__(
-        self,
-        findings: Iterable[Finding] = (),
-        calls: int = 0,
-        checked: Mapping[str, int] | None = None,
-        skipped: Mapping[str, Mapping[Message, int]] | None = None,
-    ) -> None:
+    def __init__(self, findings: Iterable[Finding] = (), rows: Checks | None = None) -> None:
         """Take what was found."""
         super().__init__(findings)
-        self.calls = calls
-        self.checked = dict(checked or {})
-        self._skipped = {kind: dict(reasons) for kind, reasons in (skipped or {}).items()}
+        self.rows = Checks() if rows is None else rows
+        self.calls = self.rows.calls
+
+    @property
+    def checked(self) -> dict[str, int]:
+        """Count for each kind of fault the calls for which there is a verdict."""
+        return {row.name: row.calls for row in self.rows if row.calls}
 
     @property
     def skipped(self) -> dict[str, dict[str, int]]:
         """Count for each kind of fault the calls for which there is no verdict, by the reason as a sentence."""
-        return {kind: {str(reason): n for reason, n in reasons.items()} for kind, reasons in self._skipped.items()}
+        return {row.name: {str(why): n for why, n in row.skipped.items()} for row in self.rows if row.skipped}
 
     @property
     def checks(self) -> str:
@@ -50,9 +47,9 @@ class Report(list[Finding]):
         """Say for which faults there is no verdict, and why: a sentence a reason."""
         kinds: dict[Message, list[str]] = {}
         calls: dict[Message, int] = {}
-        for kind, reasons in self._skipped.items():
-            for reason, count in reasons.items():
-                kinds.setdefault(reason, []).append(kind)
+        for row in self.rows:
+            for reason, count in row.skipped.items():
+                kinds.setdefault(reason, []).append(row.name)
                 calls[reason] = max(calls.get(reason, 0), count)
         return tuple(
             say(

@@ -8,6 +8,7 @@ import torch
 
 from stn_viz.diagnostics.check import gradient_norms
 from stn_viz.diagnostics.finding import Finding
+from stn_viz.diagnostics.measure import reaches
 from stn_viz.diagnostics.warp import Warp
 from stn_viz.texts import Message
 from stn_viz.texts.quantity import quantity
@@ -26,7 +27,7 @@ def start(warps: Sequence[Warp]) -> Finding | None:
     if not warp.call.as_made:
         return None
     far = (warp.grid - warp.lattice_under(warp.call.align_corners)).norm(dim=-1).flatten(1).mean(dim=1)
-    if float(far.mean()) <= _FAR:
+    if not reaches("distance", float(far.mean()), _FAR):
         return None
     return warp.found(
         "warning",
@@ -43,7 +44,8 @@ def leaps(warps: Sequence[Warp]) -> Finding | None:
     """Find steps whose gradient to θ (or to the grid) exceeds the recording's median a thousandfold."""
     row = gradient_norms(warps)
     norms = torch.tensor([norm for _, norm in row], dtype=torch.float64)
-    if float(norms.max()) <= _LEAP * float(norms.median()) or float(norms.median()) == 0:
+    times = float(norms.max() / norms.median()) if bool(norms.median()) else 0.0
+    if not reaches("times", times, _LEAP):
         return None
     worst = row[int(norms.argmax())][0]
     return worst.found(

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
+from stn_viz.diagnostics.measure import reaches, stays_below
 from stn_viz.diagnostics.warp import Warp
 from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
@@ -28,6 +29,9 @@ def pixel_flow(warp: Warp) -> Finding | None:
     """
     if warp.was_normalised:
         return None
+    outside = _measure_outside(warp.grid)
+    if not reaches("outside", outside, _OUT):
+        return None
     lattice = warp.lattice_under(warp.call.align_corners)
     size = warp.grid.new_tensor(warp.sizes)
     affine = bool((warp.explained > 1 - 1e-4).all())
@@ -38,8 +42,8 @@ def pixel_flow(warp: Warp) -> Finding | None:
     if not affine and (warp.placed or _is_far_affine(warp) or not _moves_a_lattice(warp, lattice)):
         return None
     rebuilt = _normalise_matrix(linear, shift, size, lattice) if affine else lattice + 2 * (warp.grid - lattice) / size
-    outside, left = (_measure_outside(grid) for grid in (warp.grid, rebuilt))
-    if outside < _OUT or left > _IN:
+    left = _measure_outside(rebuilt)
+    if not stays_below("left_outside", left, _IN):
         return None
     largest = float((warp.grid - lattice).abs().max())
     return warp.found(
@@ -94,7 +98,7 @@ def swapped_points(warp: Warp) -> Finding | None:
         return None
     outside = float(warp.outside.double().mean())
     swapped = warp.pixels.flip(-1)
-    if outside < 0.05 or not _fills(swapped, warp.sizes, 0.005):
+    if not reaches("outside", outside, 0.05) or not _fills(swapped, warp.sizes, 0.005):
         return None
     return warp.found(
         "error",
@@ -119,7 +123,7 @@ def wrong_size(warp: Warp) -> Finding | None:
     last = [n - 1 if warp.call.align_corners else n for n in warp.targets]
     shift = 0.0 if warp.call.align_corners else 0.5
     rebuilt = (warp.grid + 1) / 2 * warp.grid.new_tensor(last) - shift
-    if outside < 0.2 or before > 0.01 or not _fills(rebuilt, warp.sizes, 0.02, wide=0.7):
+    if not reaches("outside", outside, 0.2) or before > 0.01 or not _fills(rebuilt, warp.sizes, 0.02, wide=0.7):
         return None
     return warp.found(
         "note",

@@ -58,12 +58,14 @@ class Wish:
         null: the best of the warp itself, stronger or weaker.
         named: the candidate that clears every threshold; None where none does.
         lead: by how much its agreement exceeds that of the best other cause.
+        sample: the kept item that it answers best.
     """
 
     scores: dict[str, Score]
     null: Score
     named: Candidate | None = None
     lead: float = 0.0
+    sample: int = 0
 
     def margin(self, cause: str) -> float:
         """Compute by how much a cause answers the loss better than the warp itself, stronger or weaker."""
@@ -102,7 +104,8 @@ def _ask(warp: Warp) -> Wish | None:
         if judge(candidate, score, null, others):
             first = next(c for c, _ in answers if _is_same(c, candidate, meant))
             scores.setdefault(first.cause, score)
-            return Wish(scores, null, first, score.agreement - others.agreement)
+            sample = loss.find_best_item(first.grid, first.align_corners)
+            return Wish(scores, null, first, score.agreement - others.agreement, sample)
     return Wish(scores, _best_of(list(own.values())))
 
 
@@ -172,6 +175,12 @@ class _Loss:
             pixels *= n
         every, batch = call.batch * call.channels * pixels, call.batch
         self._averages = sorted({every / 2, every / 2 / batch, every / 2 / call.channels, batch / 2, 0.5})
+
+    def find_best_item(self, grid: Tensor, align_corners: bool) -> int:
+        """Find the item whose part of ∂L/∂V a grid answers best."""
+        change = self._sample(self._take(grid), align_corners) - self._V
+        answered, asked = (-self._G * change).flatten(1).sum(1), (self._G * change).abs().flatten(1).sum(1)
+        return int((answered / asked.clamp(min=1e-30)).argmax())
 
     def score(self, grid: Tensor, align_corners: bool) -> Score:
         """Compute how well V read at a grid answers ∂L/∂V."""

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from stn_viz.diagnostics.candidates import Candidate
 from stn_viz.diagnostics.finding import Finding
+from stn_viz.diagnostics.measure import reaches
 from stn_viz.diagnostics.warp import Warp
-from stn_viz.diagnostics.wish import AGREES, LEFT, Score, Wish, ask
+from stn_viz.diagnostics.wish import AGREES, LEFT, MARGIN, Score, Wish, ask
 from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
 
@@ -22,7 +23,12 @@ def wished(cause: str) -> Callable[[Warp], Finding | None]:
 
     def look(warp: Warp) -> Finding | None:
         wish = ask(warp)
-        if wish is None or wish.named is None or wish.named.cause != cause:
+        if wish is None:
+            return None
+        agreement = wish.scores.get(cause, Score()).agreement
+        if reaches("agreement", agreement, AGREES):
+            reaches("margin", wish.margin(cause), MARGIN)
+        if wish.named is None or wish.named.cause != cause:
             return None
         if cause == "flow-scale" and not _persists(warp, wish.named.told):
             return None
@@ -46,7 +52,7 @@ def _found(warp: Warp, wish: Wish, named: Candidate) -> Finding:
     return warp.found(
         "warning",
         named.cause,
-        0,
+        wish.sample,
         Message(f"diagnostics-wished-{named.cause}", fields),
         Message(f"diagnostics-wished-{named.cause}-remedy", {"told": named.told}),
         agreement=score.agreement,

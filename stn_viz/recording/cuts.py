@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.autograd.graph import get_gradient_edge
 
 from stn_viz.recording.call_site import stack_lines
-from stn_viz.recording.tape import Record
+from stn_viz.recording.pending import Record
 
 _REMEMBERED = 64  # cuts of one step
 _WHOLE = 4096  # numbers up to which a tensor is remembered whole; of more, _SAMPLED spread evenly

@@ -14,7 +14,7 @@ from torch.autograd.graph import Node
 
 from stn_viz.coordinates import Frame
 from stn_viz.recording.call import copy_to_cpu
-from stn_viz.recording.tape import Record
+from stn_viz.recording.pending import Record
 
 GraphNode = Any  # torch.autograd.graph.Node, except that TorchScript's nodes are not registered as such
 _ROWS = 1024  # θs kept of one call

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from torch import Tensor
+
 from stn_viz.recording.budget import Limits
 from stn_viz.recording.call import Call
-from stn_viz.texts import Message
+from stn_viz.texts import Message, say
 from stn_viz.texts.percent import percent_message
 
 
@@ -39,6 +41,29 @@ def say_sub_sampled(calls: Sequence[Call]) -> Message | None:
     fields |= {"kept": len(call.kept.channels), "channels": call.channels}
     fields |= {"stride": call.kept.stride, "input": "no" if call.input is None else "yes"}
     return Message("recording-sub-sampled", fields)
+
+
+def say_reached(calls: Sequence[Call]) -> str:
+    """Say how far gradients came in the calls that a backward pass followed: to V, to the grid, to θ.
+
+    ✓: it came; 0: it came and was zero everywhere; ✗: none came; –: there is nothing that it could come to.
+    ?: neither U nor the grid asks for one, so that torch brings V none, whether the loss reads it or not.
+    """
+    after = [c for c in calls if c.backward_ran or c.upstream is not None]
+    told = any(c.grid_needs_grad for c in after)
+    marks = {
+        "output": _mark([c.upstream for c in after], awaited=bool(after), untold="✗" if told else "?"),
+        "grid": _mark([c.grid_grad for c in after], awaited=bool(after)),
+        "theta": _mark([c.theta_grad for c in after], awaited=any(c.theta is not None for c in after)),
+    }
+    return say("recording-reached", **marks)
+
+
+def _mark(gradients: Sequence[Tensor | None], awaited: bool, untold: str = "✗") -> str:
+    came = [g for g in gradients if g is not None]
+    if not came:
+        return untold if awaited else "–"
+    return "✓" if any(bool(g.any()) for g in came) else "0"
 
 
 def write_megabytes(count: int) -> str:

@@ -20,8 +20,9 @@ from stn_viz.recording.cuts import GraphCuts
 from stn_viz.recording.gradient_hooks import Theta, has_initial_weights, hook_sampling, hook_theta, is_predicted
 from stn_viz.recording.grid_makers import Rewrites, find_divisors
 from stn_viz.recording.notes import say_failure
+from stn_viz.recording.pending import Record
 from stn_viz.recording.signatures import Args, Kwargs, ReadAffine, ReadSampling, Sampling
-from stn_viz.recording.tape import CallPosition, Record, Tape
+from stn_viz.recording.tape import CallPosition, Tape
 from stn_viz.recording.torchscript import ScriptRun, hook_scripted_functions, unhook_scripted_functions
 from stn_viz.texts import Message
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import torch
 from torch import Tensor
 
 from stn_viz.errors import ArgumentError
 from stn_viz.recording.budget import Limits, is_kept
 from stn_viz.recording.call import Call
-from stn_viz.recording.notes import say_failure, say_fewer_calls, say_fewer_steps, say_sub_sampled, write_megabytes
+from stn_viz.recording.notes import (
+    say_fewer_calls,
+    say_fewer_steps,
+    say_reached,
+    say_sub_sampled,
+    write_megabytes,
+)
+from stn_viz.recording.pending import Record
 from stn_viz.recording.save import save
 from stn_viz.shown import Shown, drawn
 from stn_viz.texts import Message, using
@@ -24,7 +30,6 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure  # type: ignore[import-untyped]  # plotly ships no types
 
 MAX_CALLS = 4096  # calls of all steps together: bounds the header of a saved tape
-_OVERHEAD = 4096  # bytes of a call's description, roughly
 
 
 @dataclass(frozen=True)
@@ -34,43 +39,6 @@ class CallPosition:
     step: int
     index: int
     turn: int
-
-
-class Record:
-    """Hold one call whose gradients are still to come.
-
-    Args:
-        call: what is known so far.
-        nbytes: the bytes reserved for its tensors, gradients included.
-        input_grad: whether ∂L/∂U is among them.
-    """
-
-    def __init__(self, call: Call, nbytes: int, *, input_grad: bool = True) -> None:
-        """Keep a call; ``awaits`` says whether a hook will bring its gradients, ``failure`` why one could not."""
-        self.call = call
-        self.nbytes = nbytes + _OVERHEAD
-        self.input_grad = input_grad
-        self.awaits = False
-        self.failure: Message | None = None
-        self._lock = threading.Lock()
-
-    def change(self, **facts: bool | str | None) -> None:
-        """Correct what is known of the call."""
-        with self._lock:
-            self.call = replace(self.call, **facts)  # type: ignore[arg-type]  # the names are fields of a Call
-
-    def add(self, **gradients: Callable[[], Tensor] | None) -> None:
-        """Add gradients to those that came before, as ``.grad`` does; runs inside the model's backward pass."""
-        try:
-            with self._lock, torch._C.DisableTorchFunction(), torch.no_grad():
-                sums: dict[str, Tensor] = {}
-                for name, take in gradients.items():
-                    if take is not None:
-                        old: Tensor | None = getattr(self.call, name)
-                        sums[name] = take() if old is None else old + take()
-                self.call = replace(self.call, **sums)  # type: ignore[arg-type]  # the names are fields of a Call
-        except Exception as error:  # a recorder that fails must not take the model's backward pass with it
-            self.failure = say_failure(error, "recording-gradients-failed")
 
 
 class Tape(Shown):
@@ -157,6 +125,11 @@ class Tape(Shown):
         return tuple(dict.fromkeys(map(str, [*notes, *made])))
 
     @property
+    def reached(self) -> str:
+        """Say how far gradients came, as "gradient reached: V ✓ grid ✗ θ ✗" (0: it is zero; ?: cannot be told)."""
+        return say_reached(self.calls)
+
+    @property
     def nbytes(self) -> int:
         """Count the bytes of all tensors."""
         return sum(call.nbytes for call in self.calls)
@@ -177,6 +150,7 @@ class Tape(Shown):
         lines = [f"Tape of {len(self)} calls in {len(self.steps)} steps, {write_megabytes(self.nbytes)}"]
         lines += [f"  {i}  {call}" for i, call in enumerate(self.calls[:8])]
         lines += [f"  … {len(self) - 8} more"] if len(self) > 8 else []
+        lines += [f"  {self.reached}"] if len(self) else []
         lines += [f"  note: {note}" for note in self.notes]
         return "\n".join(lines)
 

@@ -13,8 +13,8 @@ from torch.utils import _pytree as pytree
 from torch.utils._python_dispatch import TorchDispatchMode, _get_current_dispatch_mode_stack
 
 from stn_viz.recording.gradient_hooks import GraphNode, Theta, hook_sampling_node, hook_theta_node, is_predicted_by
+from stn_viz.recording.pending import Record
 from stn_viz.recording.signatures import AFFINE_GRIDS, SAMPLERS, Args, Kwargs, ReadAffine, ReadSampling
-from stn_viz.recording.tape import Record
 
 _SEARCHED = 20_000  # nodes of the graph looked at for one run
 _BETWEEN = 32  # nodes between a grid and the affine_grid that made it: views, casts, expansions

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import stn_viz as sv
-from stn_viz.diagnostics import KINDS, SEVERITIES, Report, evidence_title, kind_title, severity_title
-from stn_viz.diagnostics.checks import CHECKS
+from stn_viz.diagnostics import KINDS, SEVERITIES, Checked, Checks, Report, evidence_title, kind_title, severity_title
+from stn_viz.diagnostics.every_check import CHECKS
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.museum import exhibits
 from stn_viz.recording import Tape
@@ -126,7 +126,9 @@ def test_calls_are_named_in_print_in_both_languages():
 
 def test_reasons_count_by_their_key_and_read_as_sentences():
     reason = Message("diagnostics-missing-steps")
-    report = Report((), 2, {}, {"folds": {reason: 2}, "flip": {Message("diagnostics-missing-steps"): 1}})
+    rows = [Checked("folds", "skipped", skipped={reason: 2})]
+    rows += [Checked("flip", "skipped", skipped={Message("diagnostics-missing-steps"): 1})]
+    report = Report((), Checks(rows, 2))
     assert report.skipped == {"folds": {"The recording has a single step.": 2}, "flip": {str(reason): 1}}
     assert report.gaps == ("Not checked in 2 of 2 calls: folds, flip. The recording has a single step.",)
     with using("zh"):

@@ -25,6 +25,7 @@ def findings(opened: debug.Opened, view: debug.Debug) -> None:
         _notes(opened.tape.notes)
         if len(opened.findings) > 1 or view.tape != "museum":
             _list(opened)
+        _show_reached(opened)
         _show_checked(opened.findings)
     # in the museum as high without a finding as with one: what stands below must not jump when the fault is fixed
     with right, st.container(key="debug-found" if view.tape == "museum" else None):
@@ -52,6 +53,12 @@ def _show_nothing(opened: debug.Opened) -> None:
         st.info(plain(opened.findings.checks), icon=":material/help:")
         return
     st.success(say("debug-nothing", calls=len(opened.tape)), icon=":material/check_circle:")
+
+
+def _show_reached(opened: debug.Opened) -> None:
+    """Say how far gradients came; a recording without any backward pass has nothing to say of it."""
+    if any(call.backward_ran or call.upstream is not None for call in opened.tape):
+        st.html(f"<div data-fact='reached'>{escape(opened.tape.reached)}</div>")
 
 
 def _show_checked(report: Report) -> None:
@@ -117,6 +124,22 @@ def _heading(finding: Finding) -> str:
 
 def _words(finding: Finding) -> str:
     return f"{finding.message}  \n{say('debug-remedy', remedy=finding.remedy)}"
+
+
+def checks(opened: debug.Opened) -> None:
+    """Show every check with what it measured against its threshold, its verdict, and why it gave none."""
+    order = ("found", "explained", "clear", "skipped")
+    rows = sorted(opened.findings.rows, key=lambda row: order.index(row.verdict))
+    table = [
+        {
+            say("debug-checks-verdict"): row.verdict_title,
+            say("debug-checks-check"): row.title,
+            say("debug-checks-measured"): row.measured,
+            say("debug-checks-reason"): row.reason,
+        }
+        for row in rows
+    ]
+    st.table(table, hide_index=True)
 
 
 def evidence(opened: debug.Opened, view: debug.Debug) -> None:

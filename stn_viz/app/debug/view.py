@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PAGE = "debug"
 FLOWS = ("mesh", "arrows", "wheel")
 ORDERS = ("suspicion", "order")
-LOOKS = ("grid", "passes", "evidence", "steps", "compare")
+LOOKS = ("grid", "passes", "evidence", "checks", "steps", "compare")
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,8 @@ def look(opened: debug.Opened, view: debug.Debug) -> None:
         chart(fig, view, TALL, across=WIDE, key="debug.figure")
     elif view.look == "evidence":
         findings.evidence(opened, view)
+    elif view.look == "checks":
+        findings.checks(opened)
     elif view.look == "steps":
         fig = views.through_steps(opened.tape, view.call, view.sample)
         chart(fig, view, TALL, across=WIDE, key="debug.steps")

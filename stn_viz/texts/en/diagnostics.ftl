@@ -63,6 +63,16 @@ diagnostics-checked-no-call = Nothing was checked: the recording holds no call o
 diagnostics-checked-nothing = Nothing could be checked.
 diagnostics-checked = Checked: { $kinds }.
 diagnostics-not-checked = Not checked in { $calls } of { $all } calls: { $kinds }. { $reason }
+diagnostics-verdict-found = found
+diagnostics-verdict-explained = explained by another
+diagnostics-verdict-clear = clear
+diagnostics-verdict-skipped = not checked
+diagnostics-measured-above = { $name } { $value }, speaks from { $threshold } on (call { $call })
+diagnostics-measured-below = { $name } { $value }, speaks up to { $threshold } (call { $call })
+diagnostics-no-verdict = { $calls ->
+    [one] 1 call:
+   *[other] { $calls } calls:
+  } { $reason }
 
 # Facts that a check needs and a call has not.
 diagnostics-missing-finite = The call holds NaN or infinity.
@@ -292,4 +302,9 @@ diagnostics-evidence-seam = seam
 diagnostics-evidence-left-outside = left_outside
 diagnostics-evidence-divisors = divisors
 diagnostics-evidence-moved-by-call = moved_by_call
+diagnostics-evidence-off-rotation = off_rotation
+diagnostics-evidence-written-calls = written_calls
+diagnostics-evidence-onward = onward
+diagnostics-evidence-times = times
+diagnostics-evidence-margin = margin
 diagnostics-evidence-calls = calls

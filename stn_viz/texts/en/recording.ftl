@@ -24,6 +24,7 @@ recording-cuda-graph = Calls made while a CUDA graph is captured or replayed can
 
 # A call in one line.
 recording-precision = { $maps }, grid { $grid }
+recording-reached = gradient reached: V { $output } grid { $grid } θ { $theta }
 recording-manner = { $size }, { $mode }, { $padding } padding, align_corners={ $corners }{ $known ->
     [no] {""}
    *[yes] , { $precision }

@@ -63,6 +63,13 @@ diagnostics-checked-no-call = 什么也没有检查：记录中没有对 grid_sa
 diagnostics-checked-nothing = 什么也无法检查。
 diagnostics-checked = 已检查：{ $kinds }。
 diagnostics-not-checked = { $all } 次调用中有 { $calls } 次未检查：{ $kinds }。{ $reason }
+diagnostics-verdict-found = 有发现
+diagnostics-verdict-explained = 由另一问题解释
+diagnostics-verdict-clear = 没有问题
+diagnostics-verdict-skipped = 没有检查
+diagnostics-measured-above = { $name } { $value }，达到 { $threshold } 时报告（第 { $call } 次调用）
+diagnostics-measured-below = { $name } { $value }，不超过 { $threshold } 时报告（第 { $call } 次调用）
+diagnostics-no-verdict = { $calls } 次调用：{ $reason }
 
 # 某项检查需要、而调用中缺少的信息。
 diagnostics-missing-finite = 调用中含有 NaN 或无穷大。
@@ -292,4 +299,9 @@ diagnostics-evidence-seam = 接缝处的跳变
 diagnostics-evidence-left-outside = 改单位后图外占比
 diagnostics-evidence-divisors = 除数
 diagnostics-evidence-moved-by-call = 各次调用的位移
+diagnostics-evidence-off-rotation = 偏离旋转
+diagnostics-evidence-written-calls = 被改写的调用数
+diagnostics-evidence-onward = 走得更远的占比
+diagnostics-evidence-times = 倍数
+diagnostics-evidence-margin = 余量
 diagnostics-evidence-calls = 调用

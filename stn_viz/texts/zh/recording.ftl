@@ -22,6 +22,7 @@ recording-cuda-graph = 捕获或重放 CUDA 图时的调用看不到。
 
 # 一行写出一次调用。
 recording-precision = { $maps }，网格 { $grid }
+recording-reached = 梯度到达：V { $output } 网格 { $grid } θ { $theta }
 recording-manner = { $size }，{ $mode }，{ $padding } 填充，align_corners={ $corners }{ $known ->
     [no] {""}
    *[yes] ，{ $precision }
