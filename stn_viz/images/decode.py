@@ -1,6 +1,6 @@
 """Pictures in: whatever a person hands over becomes one uint8 array, or is refused in one clear sentence.
 
-Nothing here trusts a file. Its first bytes choose one of six decoders, never its name; bytes and pixels are bounded
+Nothing here trusts a file. Its first bytes choose one of eight decoders, never its name; bytes and pixels are bounded
 before anything is decoded; and one picture is decoded at a time, so that uploads cannot add up in memory.
 """
 
@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float, UInt8
 from PIL import Image, ImageFile
+from PIL.AvifImagePlugin import AvifImageFile
 from PIL.BmpImagePlugin import BmpImageFile
 from PIL.GifImagePlugin import GifImageFile
 from PIL.JpegImagePlugin import JpegImageFile
@@ -45,6 +46,16 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+
+
+def _heif(file: io.BytesIO) -> ImageFile.ImageFile:
+    try:
+        from pillow_heif import HeifImageFile
+    except ModuleNotFoundError as error:
+        raise UserError(say("images-heic", command="pip install pillow-heif")) from error
+    return HeifImageFile(file)
+
+
 _DECODERS: dict[str, tuple[tuple[bytes, ...], Callable[[io.BytesIO], ImageFile.ImageFile]]] = {
     "PNG": ((b"\x89PNG\r\n\x1a\n",), PngImageFile),
     "JPEG": ((b"\xff\xd8\xff",), JpegImageFile),
@@ -52,7 +63,11 @@ _DECODERS: dict[str, tuple[tuple[bytes, ...], Callable[[io.BytesIO], ImageFile.I
     "GIF": ((b"GIF87a", b"GIF89a"), GifImageFile),
     "BMP": ((b"BM",), BmpImageFile),
     "TIFF": ((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), TiffImageFile),
+    "AVIF": ((), AvifImageFile),
+    "HEIC": ((), _heif),
 }
+_BRANDS = {b"avif": "AVIF", b"avis": "AVIF"}  # the two that are boxes, by the brand in the first of them
+_BRANDS |= dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), "HEIC")
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,6 +168,8 @@ def _check_pixels(size: tuple[int, int], max_pixels: int) -> None:
 
 
 def _kind(data: bytes) -> str:
+    if data[4:8] == b"ftyp" and data[8:12] in _BRANDS:
+        return _BRANDS[data[8:12]]
     for kind, (signatures, _) in _DECODERS.items():
         if data.startswith(signatures) and (kind != "WebP" or data[8:12] == b"WEBP"):
             return kind
@@ -160,7 +177,7 @@ def _kind(data: bytes) -> str:
 
 
 def _guess(data: bytes) -> str:
-    """Name what a file is that is none of the six formats, so that the refusal helps."""
+    """Name what a file is that is none of the formats, so that the refusal helps."""
     head = data[:1024].lower()
     for mark, what in ((b"%pdf", "pdf"), (b"pk\x03\x04", "zip"), (b"\x1f\x8b", "gzip")):
         if head.startswith(mark):

@@ -41,7 +41,7 @@ def png(width: int, height: int, rows: bytes, *more: bytes) -> bytes:
         (b"%PDF-1.7 ...", "a PDF document"),
         (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "an SVG drawing"),
         (b"\n<!DOCTYPE html><html></html>", "a web page"),
-        (b"\x00\x00\x00\x18ftypheic\x00\x00", "a HEIC or AVIF picture or a video"),
+        (b"\x00\x00\x00\x18ftypqt  \x00\x00", "a video, or a picture in a format of cameras"),
         (b"\x1f\x8b\x08\x00", "a gzip archive"),
         (b"RIFF\x10\x00\x00\x00WAVEfmt ", "text"),
         (bytes(range(128, 256)), "something unknown"),

@@ -111,6 +111,27 @@ def _family_changed() -> None:
     state.impose(tuple(opening(new) if theta is None else theta.tolist()))
 
 
+def in_proportion(family: sv.Family, theta: Sequence[float], before: float, now: float) -> tuple[float, ...]:
+    """Pose a warp alike, in pixels, over a picture of other proportions: a turn stays a turn.
+
+    Args:
+        family: the family of θ.
+        theta: θ over the picture before.
+        before: that picture's width over its height.
+        now: that of the picture which is shown now.
+
+    Returns:
+        θ; as it was where its controls cannot be read or set.
+    """
+    posed = torch.tensor(theta, dtype=torch.float64)
+    try:
+        for name, value in sv.to_controls(family, posed, before).items():
+            posed = sv.from_controls(family, posed, name, value, now)
+    except sv.ArgumentError:
+        return tuple(theta)
+    return tuple(posed.tolist())
+
+
 def opening(family: sv.Family) -> list[float]:
     """Pose a family so that the first picture is already warped: turned, a little nearer, off the centre."""
     theta = family.identity()

@@ -36,7 +36,7 @@ def page() -> None:
         st.error(plain(error), icon=":material/error:")
         return
     free_pin(source)
-    state.settle(controls.opening)
+    state.settle(controls.opening, controls.in_proportion, source.aspect)
     with below:
         _stage(source)
     _answer_fragment(source, device)

@@ -61,11 +61,26 @@ def posed_family() -> str:
     return st.session_state.get(f"{EXPLORE}.posed", current().family)
 
 
-def settle(opening: Callable[[sv.Family], list[float]]) -> None:
-    """Make sure that θ fits the family: where there is none yet, impose the family's opening pose."""
-    family = current().transform
+def settle(
+    opening: Callable[[sv.Family], list[float]],
+    in_proportion: Callable[[sv.Family, tuple[float, ...], float, float], tuple[float, ...]],
+    aspect: float | None,
+) -> None:
+    """Make sure that θ fits the family, and over a picture of other proportions is posed as it was in pixels.
+
+    Args:
+        opening: the pose of a family that has none yet.
+        in_proportion: poses θ of a picture of one aspect over that of another.
+        aspect: the picture's width over its height; None for one that only stands in for what is to come.
+    """
+    family, posed = current().transform, f"{EXPLORE}.aspect"
+    before = None if came_to_page(EXPLORE) else st.session_state.get(posed)
     if len(current().theta) != family.n_params or posed_family() != family.name:
         impose(tuple(opening(family)))
+        before = 1.0 if aspect is None else aspect
+    if before is not None and aspect is not None and before != aspect:
+        impose(in_proportion(family, current().theta, before, aspect))
+    st.session_state[posed] = before if aspect is None else aspect
 
 
 def commit(said: StageReport) -> None:

@@ -2,15 +2,15 @@
 images-memory = This picture does not fit into memory; shrink it first.
 images-address = Pictures are read from files, and {$source} is an address; download it first.
 images-missing = There is no file {$path}.
-images-empty = This file is empty; hand in a PNG, JPEG, WebP, GIF, BMP or TIFF file.
+images-empty = This file is empty; hand in a PNG, JPEG, WebP, HEIC, AVIF, GIF, BMP or TIFF file.
 images-many-bytes = This file has {$n} bytes, at most {$most} are accepted; shrink the picture first.
 images-no-pixels = This picture has no pixels: its header says {$width} × {$height}.
 images-many-pixels = This picture has {$width} × {$height} = {$n} pixels, at most {$most} are accepted; shrink it first.
-images-foreign = This is not a picture that can be read here but {$what}; hand in a PNG, JPEG, WebP, GIF, BMP or TIFF file.
+images-foreign = This is not a picture that can be read here but {$what}; hand in a PNG, JPEG, WebP, HEIC, AVIF, GIF, BMP or TIFF file.
 images-guess-pdf = a PDF document
 images-guess-zip = a ZIP archive
 images-guess-gzip = a gzip archive
-images-guess-heic = a HEIC or AVIF picture or a video
+images-guess-heic = a video, or a picture in a format of cameras
 images-guess-svg = an SVG drawing
 images-guess-page = a web page
 images-guess-unknown = something unknown
@@ -39,3 +39,4 @@ images-map-large = The map has { $rows } rows and up to { $columns } columns, at
 images-map-ragged = Row { $row } of the map has { $found } numbers and the first { $wanted }; give every row as many.
 images-side = A { $kind } file holds at most { $most } pixels a side, and this picture has { $n }; write a PNG.
 images-array = This array has the shape { $shape } and holds { $type }; a picture is numbers of shape (H, W), (H, W, C) or (C, H, W) with one to four channels.
+images-heic = HEIC pictures need a decoder that is not installed: { $command }, or export the picture as JPEG.

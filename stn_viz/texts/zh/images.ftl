@@ -2,15 +2,15 @@
 images-memory = 内存放不下这幅图片；请先缩小它。
 images-address = 图片要从文件读取，而 {$source} 是一个网址；请先下载。
 images-missing = 没有文件 {$path}。
-images-empty = 这个文件是空的；请交一个 PNG、JPEG、WebP、GIF、BMP 或 TIFF 文件。
+images-empty = 这个文件是空的；请交一个 PNG、JPEG、WebP、HEIC、AVIF、GIF、BMP 或 TIFF 文件。
 images-many-bytes = 这个文件有 {$n} 字节，最多接受 {$most} 字节；请先缩小图片。
 images-no-pixels = 这幅图片没有像素：它的文件头写着 {$width} × {$height}。
 images-many-pixels = 这幅图片有 {$width} × {$height} = {$n} 个像素，最多接受 {$most} 个；请先缩小它。
-images-foreign = 这不是这里能读的图片，而是{$what}；请交一个 PNG、JPEG、WebP、GIF、BMP 或 TIFF 文件。
+images-foreign = 这不是这里能读的图片，而是{$what}；请交一个 PNG、JPEG、WebP、HEIC、AVIF、GIF、BMP 或 TIFF 文件。
 images-guess-pdf = 一份 PDF 文档
 images-guess-zip = 一个 ZIP 压缩包
 images-guess-gzip = 一个 gzip 压缩包
-images-guess-heic = 一幅 HEIC 或 AVIF 图片，或一段视频
+images-guess-heic = 一段视频，或相机专用格式的图片
 images-guess-svg = 一幅 SVG 图形
 images-guess-page = 一个网页
 images-guess-unknown = 未知的内容
@@ -39,3 +39,4 @@ images-map-large = 该图有 { $rows } 行，最多 { $columns } 列，行列各
 images-map-ragged = 该图第 { $row } 行有 { $found } 个数，第一行有 { $wanted } 个；请使每行一样多。
 images-side = { $kind } 文件每边最多 { $most } 像素，而此图片有 { $n } 像素；请改存为 PNG。
 images-array = 此数组的形状为 { $shape }，类型为 { $type }；图片须是形状为 (H, W)、(H, W, C) 或 (C, H, W) 的数值，通道数为一至四。
+images-heic = 读取 HEIC 图片需要一个未安装的解码器：{ $command }；也可把图片导出为 JPEG。

@@ -136,3 +136,15 @@ def test_what_waits_behind_more_is_written_beside_it_where_a_link_has_set_it(app
     (written,) = badges(app(v="1", padding="border", size="64", corners="1", loss="sum"))
     assert written.count("gray-badge") == 4
     assert re.search(r"size of V\W+64 px", written)
+
+
+def test_a_turn_stays_a_turn_over_a_picture_of_other_proportions(app):
+    at = app(v="1", theta="0.8,-0.6,0.1,0.6,0.8,0")
+    before = scene(at)["theta"]
+    sent = scene(choose(at, "source U", "card"))  # 480×320
+    assert sent["theta"] == pytest.approx([0.8, -0.6 / 1.5, 0.1, 0.6 * 1.5, 0.8, 0])
+    assert scene(choose(at, "source U", "coffee"))["theta"] == pytest.approx(before)
+
+
+def test_a_link_means_its_numbers_whatever_the_picture(app):
+    assert scene(app(v="1", source="card", theta="0.8,-0.6,0.1,0.6,0.8,0"))["theta"] == [0.8, -0.6, 0.1, 0.6, 0.8, 0]
