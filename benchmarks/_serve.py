@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import socket
 import subprocess
@@ -17,8 +18,13 @@ from playwright.sync_api import Playwright
 
 
 @contextlib.contextmanager
-def serving(script: Path | None = None) -> Generator[tuple[str, int]]:
-    """Serve a script, or the app as users start it, until the block ends; give its address and process id."""
+def serving(script: Path | None = None, **settings: str) -> Generator[tuple[str, int]]:
+    """Serve a script, or the app as users start it, until the block ends; give its address and process id.
+
+    Args:
+        script: of Streamlit; None for the app.
+        settings: variables of the process's environment.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -27,7 +33,8 @@ def serving(script: Path | None = None) -> Generator[tuple[str, int]]:
         options = {"headless": "true", "port": str(port), "fileWatcherType": "none"}
         command = [sys.executable, "-m", "streamlit", "run", str(script), "--browser.gatherUsageStats=false"]
         command += [f"--server.{name}={value}" for name, value in options.items()]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    environment = {**os.environ, **settings}
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
     try:
         url = f"http://127.0.0.1:{port}"
         for _ in range(600):

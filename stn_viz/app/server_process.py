@@ -8,6 +8,8 @@ import sys
 import streamlit as st
 import torch
 
+from stn_viz.app.quiet_collection import COLLECTOR
+
 _MANY = 100  # modules: more than a page brings along
 _frozen = 0  # modules that were loaded when their objects were last frozen
 
@@ -15,11 +17,12 @@ _frozen = 0  # modules that were loaded when their objects were last frozen
 def prepare() -> str:
     """Settle the process after its imports, and say which device it computes on.
 
-    Streamlit collects garbage after every run; with torch loaded that holds the interpreter for a tenth of a second
-    unless what the imports made is frozen. The first optimiser imports torch's compiler, some 800 modules more, and
+    A full collection holds the interpreter for a tenth of a second with torch loaded, unless what the imports made is
+    frozen. The first optimiser imports torch's compiler, some 800 modules more, and
     what those made is frozen at the next run.
     """
     global _frozen
+    COLLECTOR.touched()
     if len(sys.modules) > _frozen + _MANY:
         _frozen = len(sys.modules)
         gc.collect()

@@ -11,6 +11,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from stn_viz.app import networks, view_state
+from stn_viz.app.quiet_collection import COLLECTOR
 from stn_viz.stage.components import Scene, show_reference
 from stn_viz.stage.question import Asked, Computed, answered, reference_of
 from stn_viz.stage.saved_page import page_file
@@ -45,6 +46,7 @@ def answer(
         saved: makes the scene of a file that is asked for, where it is not ``scene`` itself.
         whole: makes V of the visitor's own file in full, as name, media type and bytes; None where it cannot.
     """
+    COLLECTOR.touched()
     started = time.perf_counter()
     found = compute(about.theta)
     elapsed = 1000 * (time.perf_counter() - started)

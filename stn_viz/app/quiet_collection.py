@@ -1,0 +1,54 @@
+"""Garbage is collected while nobody waits.
+
+Streamlit collects after every run of a script, which holds up whoever comes next; the settings switch that off. Python
+itself still collects what is young. The whole heap is collected here, when no run has begun for a while.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable
+from threading import Event, Thread
+
+QUIET, APART = 1.0, 20.0  # seconds: without a run, and between two collections
+
+
+class Collector:
+    """Collect in silence.
+
+    Args:
+        collect: does it.
+        clock: gives seconds.
+    """
+
+    def __init__(self, collect: Callable[[], object] = gc.collect, clock: Callable[[], float] = time.monotonic) -> None:
+        """Begin with nothing to collect."""
+        self._collect, self._clock = collect, clock
+        self._thread: Thread | None = None
+        self._touched: float | None = None  # when the last run began that has not been tidied up after
+        self._collected = -APART
+
+    def touched(self) -> None:
+        """Say that a run begins; the first one starts the thread that watches."""
+        self._touched = self._clock()
+        if self._thread is None:
+            self._thread = Thread(target=self.watch, args=(Event(),), daemon=True, name="quiet collection")
+            self._thread.start()
+
+    def watch(self, stop: Event) -> None:
+        """Collect whenever it is due, until ``stop`` is set."""
+        while not stop.wait(QUIET / 2):
+            self.collect_if_due()
+
+    def collect_if_due(self) -> bool:
+        """Collect if a run has begun since the last time, none of late, and that time is long past; tell whether."""
+        now, touched = self._clock(), self._touched
+        if touched is None or now - touched < QUIET or now - self._collected < APART:
+            return False
+        self._touched, self._collected = None, now
+        self._collect()
+        return True
+
+
+COLLECTOR = Collector()
