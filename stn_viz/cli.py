@@ -35,6 +35,7 @@ from stn_viz.training.progress import reporter
 app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
 app.add_typer(cli_lessons.app, name="lessons")
 app.command("warp")(cli_pictures.warp)
+app.command("register")(cli_pictures.register)
 _out = Console(markup=False)
 _PORT = typer.Option(min=1, max=65535, help="Port of the app; 8501 when left out.")
 _HOST = typer.Option(help="Address to listen at; when left out, only this machine can open the app.")

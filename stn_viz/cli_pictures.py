@@ -1,4 +1,4 @@
-"""The command ``stn-viz warp``: pictures warped at full size, without a browser."""
+"""The commands ``stn-viz warp`` and ``stn-viz register``: pictures warped at full size, without a browser."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, get_args
 from urllib.parse import parse_qsl, urlsplit
 
+import numpy as np
 import torch
 import typer
 from rich.console import Console
@@ -19,8 +20,10 @@ from stn_viz.app.url import numbers
 from stn_viz.atomic_write import whole
 from stn_viz.coordinates import Frame
 from stn_viz.errors import UserError
+from stn_viz.images.decode import to_grey, to_planes, to_rgb
 from stn_viz.images.original import Original, read_original
-from stn_viz.images.write import KINDS, write_original
+from stn_viz.images.write import KINDS, as_bytes, write_original
+from stn_viz.optimisation.registration import register as found_between
 from stn_viz.sampling.kernels import KERNELS
 from stn_viz.sampling.samplers import Padding
 from stn_viz.transforms import family as family_named
@@ -215,3 +218,56 @@ def _jobs(source: Path, target: Path, kind: str | None) -> list[tuple[Path, Path
 
 def _own(file: Path) -> str:
     return file.suffix if file.suffix.lower() in KINDS else ".png"
+
+
+_SQUARES = 8  # of a checkerboard, along its longer side
+
+
+def register(
+    first: Annotated[Path, typer.Argument(metavar="A", help="The picture that is warped.")],
+    second: Annotated[Path, typer.Argument(metavar="B", help="The picture that it is aligned with.")],
+    family: Annotated[str, typer.Option(help="Which warps are tried; linear in θ.")] = "affine",
+    aligned: Annotated[Path | None, typer.Option(help="Write A, aligned with B, to this file.")] = None,
+    checkerboard: Annotated[Path | None, typer.Option(help="Write squares of both in turn to this file.")] = None,
+    kernel: Annotated[str, typer.Option(help=f"One of {', '.join(KERNELS)}.")] = "bicubic",
+) -> None:
+    """Find θ by which A, warped, looks like B, in another light too; say so where none is found."""
+    for file in (aligned, checkerboard):
+        if file is not None and file.suffix.lower() not in KINDS:
+            raise UserError(f"{file} ends in none of {', '.join(KINDS)}; give it such a name.")
+    torch.set_num_threads(1)
+    A, B = read_original(first), read_original(second)
+    with Progress(console=_out, transient=True) as progress:
+        task = progress.add_task("register", total=1.0)
+        found = found_between(
+            _grey(A), _grey(B), family_named(family), lambda share: progress.update(task, completed=share)
+        )
+    measured = f"correlation {found.correlation:.3f} over {found.overlap:.0%} of B"
+    if found.failed:
+        raise UserError(f"Not registered: {first.name} and {second.name} do not agree anywhere ({measured}).")
+    _out.print(f"--family {family} --theta {','.join(f'{v:.7g}' for v in found.theta.tolist())}", highlight=False)
+    _out.print(measured, highlight=False)
+    if aligned is None and checkerboard is None:
+        return
+    warped = warp_picture(A, Places.of_theta(found.family, found.theta, Frame(A.size, B.size)), kernel)
+    if aligned is not None:
+        write_whole(warped, aligned)
+    if checkerboard is not None:
+        write_whole(_checkered(warped, B), checkerboard)
+
+
+def _rgb(picture: Original) -> np.ndarray:
+    pixels = as_bytes(picture.pixels)
+    return to_rgb(pixels[..., 0] if pixels.shape[2] < 3 else pixels)
+
+
+def _grey(picture: Original) -> torch.Tensor:
+    return torch.from_numpy(to_planes(to_grey(_rgb(picture)))[0])
+
+
+def _checkered(one: Original, other: Original) -> Original:
+    """Lay two pictures of one size together as the squares of a chessboard."""
+    height, width = one.size
+    side = max(1, round(max(height, width) / _SQUARES))
+    y, x = np.mgrid[0:height, 0:width] // side
+    return Original(np.where(((x + y) % 2 == 0)[..., None], _rgb(one), _rgb(other)))
