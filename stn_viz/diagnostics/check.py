@@ -95,6 +95,10 @@ def _has_settled(warps: Warps) -> bool:
 SETTLED = Need(_has_settled, Message("diagnostics-missing-settled", {"steps": str(_SETTLED)}))
 STEPS = Need(lambda warps: len({w.call.step for w in warps}) >= 2, Message("diagnostics-missing-steps"))
 AGAIN = Need(lambda warps: len(warps) >= 3, Message("diagnostics-missing-again"))
+WEIGHTS = Need(
+    lambda warps: len({w.call.step for w in warps if w.call.learned and w.call.learned[0]}) >= 2,
+    Message("diagnostics-missing-weights"),
+)
 GRADIENTS = Need(lambda warps: len(gradient_norms(warps)) >= 5, Message("diagnostics-missing-gradients"))
 BEGINNING = Need(
     lambda warps: warps[0].call.step == 0 and warps[0].call.as_made is not None,

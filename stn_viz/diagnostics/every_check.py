@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from stn_viz.diagnostics import check as facts
-from stn_viz.diagnostics import coordinates, layout, learning, numbers, placement, projection, reach, training, units
+from stn_viz.diagnostics import (
+    coordinates,
+    layout,
+    learning,
+    numbers,
+    placement,
+    projection,
+    reach,
+    training,
+    units,
+    weights,
+)
 from stn_viz.diagnostics.candidates import CAUSES
 from stn_viz.diagnostics.check import Check, of_call
 from stn_viz.diagnostics.drift import drift
@@ -19,6 +30,9 @@ NAN = of_call("nan", numbers.not_a_number)
 CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     of_call("cut", reach.cut, facts.BACKWARD),
     Check("unused", reach.unused, (facts.BACKWARD,), over="site"),
+    Check("frozen", weights.frozen, (facts.WEIGHTS,), over="row"),
+    Check("clipped", weights.clipped, (facts.WEIGHTS,), over="row"),
+    Check("starved", weights.starved, (facts.WEIGHTS,), over="row"),
     Check("drift", drift, (facts.AGAIN,), over="site"),
     of_call("view-permute", layout.view_for_permute, facts.MAP, facts.PLANAR, facts.PIXELS),
     of_call("aspect", layout.aspect, facts.SHAPE, facts.PLANAR, facts.OBLONG),
@@ -84,6 +98,9 @@ EXPLAINS: dict[str, frozenset[str]] = {
     "folds": frozenset({"aliasing"}),
     "integer-kernel": frozenset({"vanishing"}),
     "dead-samples": frozenset({"vanishing"}),
+    "frozen": frozenset({"lazy", "non-identity-start", "starved", "clipped"}),
+    "clipped": frozenset({"lazy", "starved"}),
+    "starved": frozenset({"lazy"}),
     "cut": frozenset({"lazy", "unused"}),
     "unused": frozenset({"lazy"}),
 }

@@ -123,6 +123,8 @@ class Call:
             gradient came to what was taken.
         divisors: whole numbers that the graph above the grid divides by.
         rewritten: what was written to in place since a call before it: "grid", or the name of what the module holds.
+        learned: what its step made of the parameters above the grid: the norm of the gradient that arrived, the norm of
+            what was left of it at the end (None: cleared) and how far they moved; the last two for the others as well.
         input: U, (n, c, *source).
         grid: (n, *target, d).
         output: V, (n, c, *target).
@@ -158,6 +160,7 @@ class Call:
     cut: str = ""
     divisors: tuple[int, ...] = ()
     rewritten: str = ""
+    learned: tuple[float | None, ...] = ()
     input: Tensor | None = field(default=None, repr=False)
     grid: Tensor | None = field(default=None, repr=False)
     output: Tensor | None = field(default=None, repr=False)

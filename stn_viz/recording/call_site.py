@@ -125,6 +125,10 @@ class CallSites:
         modules = self._local.modules
         return torch.is_grad_enabled() and (not modules or modules[0].training)
 
+    def outermost(self) -> nn.Module | None:
+        """Give the outermost module that runs here."""
+        return self._local.modules[0] if self._local.modules else None
+
     def running(self) -> nn.Module | None:
         """Give the innermost module that runs here."""
         return self._local.modules[-1] if self._local.modules else None

@@ -190,6 +190,13 @@ class _Fields:
             self._wrong(name, "recording-damaged-sizes", most=most, least=least)
         return tuple(value)
 
+    def numbers(self, name: str, most: int) -> tuple[float | None, ...]:
+        values = _check_list(self._value.get(name), self._part(name), most)
+        read = [float(v) if v in ("nan", "inf", "-inf") else v for v in values]
+        if not all(v is None or type(v) in (int, float) for v in read):
+            self._wrong(name, "recording-damaged-list", most=most)
+        return tuple(None if v is None else float(v) for v in read)  # type: ignore[arg-type]  # checked above
+
     def indices(self, name: str, count: int) -> tuple[int, ...]:
         value = self.sizes(name, count, least=0)
         if not value or list(value) != sorted(set(value)) or value[-1] >= count:
@@ -262,6 +269,7 @@ def _read_call(fields: _Fields, index: int, tensors: Mapping[str, Tensor]) -> Ca
         cut="" if fields.is_missing("cut") else fields.text("cut"),
         divisors=() if fields.is_missing("divisors") else fields.sizes("divisors", 16),
         rewritten="" if fields.is_missing("rewritten") else fields.text("rewritten"),
+        learned=() if fields.is_missing("learned") else fields.numbers("learned", 5),
         **{name: tensors[key] for name in TENSORS if (key := f"{index}.{name}") in tensors},
     )
     _check_shapes(call, index)

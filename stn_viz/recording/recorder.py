@@ -24,7 +24,10 @@ from stn_viz.recording.pending import Record
 from stn_viz.recording.signatures import Args, Kwargs, ReadAffine, ReadSampling, Sampling
 from stn_viz.recording.tape import CallPosition, Tape
 from stn_viz.recording.torchscript import ScriptRun, hook_scripted_functions, unhook_scripted_functions
+from stn_viz.recording.weights import StepWatch
 from stn_viz.texts import Message
+
+_WATCHES = 16  # calls of a step whose weights are watched
 
 
 class Recorder:
@@ -50,6 +53,7 @@ class Recorder:
         self._inside = threading.local()
         self._cuts = GraphCuts()
         self._rewrites = Rewrites()
+        self._watches: list[StepWatch] = []
 
     def __enter__(self) -> None:
         """Begin."""
@@ -58,9 +62,17 @@ class Recorder:
         self._active = True
 
     def _step(self, keeps: bool) -> None:
-        self._cuts.forget()
+        self._end_step()
         if self._active:
             self._set_active(keeps)
+
+    def _end_step(self) -> None:
+        """Tell the calls of a step what came of it."""
+        self._cuts.forget()
+        with self._guarded():
+            for watch in self._watches:
+                watch.finish()
+        self._watches.clear()
 
     def _set_active(self, keeps: bool) -> None:
         """Be where modules run while a step is kept; a step of which nothing is kept runs as if nobody looked."""
@@ -83,7 +95,7 @@ class Recorder:
         self._tape.on_step(None)
         self._followers.clear()
         self._thetas.clear()
-        self._cuts.forget()
+        self._end_step()
 
     def on_activity(self, follower: Callable[[bool], None]) -> None:
         """Call this whenever following begins or ends."""
@@ -167,6 +179,9 @@ class Recorder:
                 record.change(cut=cut.how)
                 cut.notify(record)
         hook_sampling(output, record)
+        if training and call.grid.requires_grad and len(self._watches) < _WATCHES:
+            watch = StepWatch(record, call.grid, self._sites.outermost())
+            self._watches += [watch] if watch.watches else []
         return record, theta
 
     def remember_cut(self, tensor: object, how: str) -> None:

@@ -18,7 +18,7 @@ PLAIN = (  # the fields of a Call that JSON holds as they are
     *("step", "index", "batch", "channels", "source", "target", "mode", "padding"),
     *("align_corners", "align_corners_given", "theta_align_corners"),
     *("device", "autocast", "grid_needs_grad", "predicted", "recomputed"),
-    *("training", "turn", "as_made", "backward_ran", "cut", "divisors", "rewritten"),
+    *("training", "turn", "as_made", "backward_ran", "cut", "divisors", "rewritten", "learned"),
 )
 
 
@@ -52,6 +52,7 @@ def save(path: str | Path, calls: Sequence[Call], losses: Mapping[int, float], n
 
 def _describe(call: Call) -> dict[str, object]:
     described: dict[str, object] = {name: getattr(call, name) for name in PLAIN}
+    described["learned"] = [None if n is None else _write_number(n) for n in call.learned]
     described["site"] = {"module": call.site.module, "stack": call.site.stack}
     described["kept"] = {"items": call.kept.items, "channels": call.kept.channels, "stride": call.kept.stride}
     return described

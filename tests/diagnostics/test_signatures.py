@@ -173,3 +173,61 @@ def test_a_buffer_that_walks_is_told_from_one_that_is_filled_anew(how, found, tm
     assert [call.rewritten for call in tape][1:] == [{"adds": "base", "fills": "spare", "makes": ""}[how]] * 5
     tape.save(tmp_path / "run.stn")
     assert kinds(sv.load_recording(tmp_path / "run.stn")) == found
+
+
+# the step
+
+
+def trained(optimise, tmp_path, clip=None, scale=1.0, steps=3):
+    torch.manual_seed(0)
+    network = nn.ModuleDict({"localiser": nn.Linear(64, 6), "classifier": nn.Linear(64, 3)})
+    nn.init.normal_(network["localiser"].weight, std=0.01)
+    network["localiser"].bias.data = torch.tensor([1.0, 0, 0, 0, 1.0, 0])
+
+    class Whole(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.parts = network
+
+        def forward(self, U):
+            theta = network["localiser"](U.flatten(1)).view(-1, 2, 3)
+            V = F.grid_sample(U, F.affine_grid(theta, list(U.shape), align_corners=False), align_corners=False)
+            return network["classifier"](V.flatten(1))
+
+    whole, optimiser = Whole(), torch.optim.SGD(optimise(network), lr=1e-3)
+    with sv.record() as tape:
+        for seed in range(steps):
+            optimiser.zero_grad()
+            loss = F.cross_entropy(whole(smooth(8, 8, 1, seed).expand(3, -1, -1, -1) + 0.1), torch.arange(3))
+            (scale * loss).backward()
+            for p in network.parameters():
+                p.grad /= scale
+            if clip is not None:
+                nn.utils.clip_grad_norm_(network.parameters(), clip)
+            optimiser.step()
+            tape.step(loss)
+    tape.save(tmp_path / "run.stn")
+    loaded = sv.load_recording(tmp_path / "run.stn")
+    assert [call.learned for call in loaded] == [call.learned for call in tape]
+    return {f.kind for f in sv.diagnose(tape)} & {"frozen", "clipped", "starved"}, tape
+
+
+def test_weights_that_no_optimiser_moves_are_told_and_those_it_moves_are_not(tmp_path):
+    assert trained(lambda n: n["classifier"].parameters(), tmp_path)[0] == {"frozen"}
+    found, tape = trained(lambda n: n.parameters(), tmp_path)
+    assert found == set()
+    arrived, left, moved, others_left, others_moved = tape[1].learned
+    assert arrived == pytest.approx(left)
+    assert moved > 0
+    assert others_left > 0
+    assert others_moved > 0
+
+
+def test_a_gradient_that_is_clipped_away_is_told_from_one_that_a_scaler_divides(tmp_path):
+    assert trained(lambda n: n.parameters(), tmp_path, clip=1e-6)[0] == {"clipped"}
+    assert trained(lambda n: n.parameters(), tmp_path, clip=1.0)[0] == set()
+    assert trained(lambda n: n.parameters(), tmp_path, scale=65536.0)[0] == set()
+
+
+def test_one_step_tells_nothing_of_weights(tmp_path):
+    assert trained(lambda n: n["classifier"].parameters(), tmp_path, steps=1)[0] == set()

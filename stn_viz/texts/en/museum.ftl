@@ -35,6 +35,12 @@ museum-measured-by-the-target-title = Measured by the target
 museum-measured-by-the-target-description = Positions in a large map are normalised by the size of the small one that they are gathered into. The further right and down they lie, the further outside they end.
 museum-walking-on-title = Walking on
 museum-walking-on-description = The module keeps its identity grid and adds the flow to it in place. The first call is right, and each one after it starts where the last one ended.
+museum-left-out-title = Left out
+museum-left-out-description = The optimiser is given the classifier's parameters alone. Gradients reach the localiser at every step, nobody takes one, and θ stays where it began.
+museum-cut-short-title = Cut short
+museum-cut-short-description = Gradients are clipped to a norm that is far below what they have. The loss falls a little each step, and θ moves by nothing that could be seen.
+museum-starved-localiser-title = Starved
+museum-starved-localiser-description = What the localiser predicts is multiplied by a tiny number, to keep the start calm. Its gradient is multiplied by it as well, and at the common rate the localiser never wakes.
 
 # Second room: warps that read in the wrong place.
 museum-grey-frame-title = The seam around the digit

@@ -35,6 +35,12 @@ museum-measured-by-the-target-title = 按目标来量
 museum-measured-by-the-target-description = 大图中的位置按要汇集到的小图的尺寸归一化。越靠右、越靠下，就越跑到图外。
 museum-walking-on-title = 越走越远
 museum-walking-on-description = 模块保存着恒等网格，并把光流就地加上去。第一次调用是对的，之后每一次都从上一次的终点出发。
+museum-left-out-title = 被遗漏
+museum-left-out-description = 优化器只得到了分类器的参数。每一步梯度都到达定位网络，却没有人用它，θ 停在开始的地方。
+museum-cut-short-title = 剪得太短
+museum-cut-short-description = 梯度被裁剪到远小于其本身的范数。损失每步下降一点，θ 的移动却小得看不见。
+museum-starved-localiser-title = 饿着
+museum-starved-localiser-description = 为了让起步平稳，定位网络的预测被乘以一个很小的数。它的梯度也被乘以同一个数，用共同的学习率它永远不会醒来。
 
 # 第二室：读错位置的变换。
 museum-grey-frame-title = 数字周围的接缝
