@@ -88,6 +88,15 @@ def copy_to_cpu(t: Tensor) -> Tensor:
         return torch.empty(t.shape, dtype=t.dtype).copy_(t.detach())
 
 
+def find_not_finite(*tensors: Tensor) -> int | None:
+    """Find the first batch item with a NaN or an infinity."""
+    for t in tensors:
+        low, high = torch.aminmax(t.detach())
+        if not bool(torch.isfinite(low) & torch.isfinite(high)):
+            return int(torch.isfinite(t.detach()).flatten(1).all(dim=1).int().argmin())
+    return None
+
+
 @dataclass(frozen=True, eq=False)
 class Call:
     """Hold one call of ``grid_sample``, 4-D (images) or 5-D (volumes).

@@ -14,7 +14,7 @@ from torch._C._functorch import is_functorch_wrapped_tensor
 from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack
 
 from stn_viz.recording.budget import Reduction, Size, plan_reduction
-from stn_viz.recording.call import Call, Site
+from stn_viz.recording.call import Call, Site, find_not_finite
 from stn_viz.recording.call_site import CallSites
 from stn_viz.recording.cuts import GraphCuts
 from stn_viz.recording.gradient_hooks import Theta, has_initial_weights, hook_sampling, hook_theta, is_predicted
@@ -24,10 +24,8 @@ from stn_viz.recording.pending import Record
 from stn_viz.recording.signatures import Args, Kwargs, ReadAffine, ReadSampling, Sampling
 from stn_viz.recording.tape import CallPosition, Tape
 from stn_viz.recording.torchscript import ScriptRun, hook_scripted_functions, unhook_scripted_functions
-from stn_viz.recording.weights import StepWatch
+from stn_viz.recording.weights import StepWatches
 from stn_viz.texts import Message
-
-_WATCHES = 16  # calls of a step whose weights are watched
 
 
 class Recorder:
@@ -53,7 +51,7 @@ class Recorder:
         self._inside = threading.local()
         self._cuts = GraphCuts()
         self._rewrites = Rewrites()
-        self._watches: list[StepWatch] = []
+        self._weights = StepWatches()
 
     def __enter__(self) -> None:
         """Begin."""
@@ -70,9 +68,7 @@ class Recorder:
         """Tell the calls of a step what came of it."""
         self._cuts.forget()
         with self._guarded():
-            for watch in self._watches:
-                watch.finish()
-        self._watches.clear()
+            self._weights.finish()
 
     def _set_active(self, keeps: bool) -> None:
         """Be where modules run while a step is kept; a step of which nothing is kept runs as if nobody looked."""
@@ -156,7 +152,7 @@ class Recorder:
         place = self._tape.count(site.module, training)
         if place is None:
             return None
-        planned = plan_reduction(_measure(call, output), self._tape.limits, _find_not_finite(call.grid, output))
+        planned = plan_reduction(_measure(call, output), self._tape.limits, find_not_finite(call.grid, output))
         if planned is None:
             self._tape.note(Message("recording-too-large", {"site": site.title}))
             return None
@@ -179,9 +175,8 @@ class Recorder:
                 record.change(cut=cut.how)
                 cut.notify(record)
         hook_sampling(output, record)
-        if training and call.grid.requires_grad and len(self._watches) < _WATCHES:
-            watch = StepWatch(record, call.grid, self._sites.outermost())
-            self._watches += [watch] if watch.watches else []
+        if training and call.grid.requires_grad:
+            self._weights.follow(record, call.grid, self._sites.outermost())
         return record, theta
 
     def remember_cut(self, tensor: object, how: str) -> None:
@@ -275,15 +270,6 @@ def _why_unreadable(tensor: Tensor) -> Message | None:
         return Message("recording-no-values")
     if tensor.is_cuda and torch.cuda.is_current_stream_capturing():
         return Message("recording-cuda-graph")
-    return None
-
-
-def _find_not_finite(*tensors: Tensor) -> int | None:
-    """Find the first batch item with a NaN or an infinity."""
-    for t in tensors:
-        low, high = torch.aminmax(t.detach())
-        if not bool(torch.isfinite(low) & torch.isfinite(high)):
-            return int(torch.isfinite(t.detach()).flatten(1).all(dim=1).int().argmin())
     return None
 
 

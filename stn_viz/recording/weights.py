@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from stn_viz.recording.pending import Record
 
 _SEARCHED, _WATCHED = 300, 32  # nodes above a grid, parameters of each kind
+_CALLS = 16  # of one step
 _SAMPLED = 64  # numbers of a parameter by which a move is told
 
 
@@ -59,6 +60,25 @@ class StepWatch:
                 max(moved[count:], default=0.0),
             )
         )
+
+
+class StepWatches:
+    """Follow the weights above the grids of one step's calls."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._watches: list[StepWatch] = []
+
+    def follow(self, record: Record, grid: Tensor, model: nn.Module | None) -> None:
+        """Follow what computes a call's grid, for the first calls of a step."""
+        if len(self._watches) < _CALLS and (watch := StepWatch(record, grid, model)).watches:
+            self._watches.append(watch)
+
+    def finish(self) -> None:
+        """Tell the calls what came of the step, and forget them."""
+        watches, self._watches = self._watches, []
+        for watch in watches:
+            watch.finish()
 
 
 def _find_parameters(grid: Tensor) -> list[Any]:
