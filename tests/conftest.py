@@ -9,14 +9,19 @@ if os.environ.get("PYTEST_XDIST_WORKER"):  # a core a worker: the threads of two
 
 import pytest
 import torch
+import typecheck
 from hypothesis import settings
 from jaxtyping import config, install_import_hook
 
+typecheck.install()
 install_import_hook("stn_viz", "typecheck.checked")  # before the first import of the package
 
 import stn_viz as sv  # noqa: E402 - the hook above must see it
+from stn_viz.recording import call_site  # noqa: E402
 from tests.browser.chromium import browser, visiting  # noqa: E402, F401  one for all: a second one in a process is refused
 from tests.browser.server import app_url  # noqa: E402, F401
+
+call_site._SKIPPED.add("typecheck")  # its frames lead to a call as jaxtyping's would
 
 settings.register_profile("stn_viz", deadline=None, max_examples=25, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("stn_viz")

@@ -1,10 +1,9 @@
-"""Two minutes of somebody who presses, drags and types anywhere; the same somebody in every run."""
+"""Five hundred deeds of somebody who presses, drags and types anywhere; the same somebody in every run."""
 
 from __future__ import annotations
 
 import os
 import random
-import time
 
 import pytest
 from playwright.sync_api import Error, Page
@@ -13,7 +12,7 @@ from tests.journeys.conftest import Traveller
 
 pytestmark = pytest.mark.browser
 
-SECONDS = 120
+DEEDS = 500  # as many as two minutes hold where two cores are busy
 SEED = int(os.environ.get("STN_VIZ_CLICKER", "15"))
 START = "?v=1&source=digit&family=similarity&size=64"
 PRESSED = "button, summary, select, [role=combobox], [role=option], [role=tab], [role=radio], [role=switch], a[href]"
@@ -68,14 +67,13 @@ def act(page: Page, dice: random.Random) -> str:
     return f"{'drag' if chosen['drags'] else 'press'} {chosen['name']!r}"
 
 
-def test_nothing_breaks_under_two_minutes_of_anything(travel):
+def test_nothing_breaks_under_five_hundred_deeds_of_anybody(travel):
     dice = random.Random(SEED)
     traveller: Traveller = travel(START)
     page = traveller.page
     page.get_by_test_id("stn-stage").first.wait_for()
     done: list[str] = []
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
+    while len(done) < DEEDS:
         try:
             done.append(f"{act(page, dice)}  [{page.url.partition('//')[2].partition('/')[2]}]")
             page.wait_for_timeout(dice.choice((20, 60, 200)))
@@ -87,4 +85,3 @@ def test_nothing_breaks_under_two_minutes_of_anything(travel):
                 f"seed {SEED}, action {len(done)}:\n{last}\n{traveller.errors}\n"
                 f"{page.get_by_test_id('stException').all_inner_texts()}"
             )
-    assert len(done) > SECONDS / 2, "it hardly did anything"
