@@ -33,7 +33,7 @@ class Collector:
         """Say that a run begins; the first one starts the thread that watches."""
         self._touched = self._clock()
         if self._thread is None:
-            self._thread = Thread(target=self.watch, args=(Event(),), daemon=True, name="quiet collection")
+            self._thread = Thread(target=self.watch, args=(Event(),), daemon=True, name="quiet-collection")
             self._thread.start()
 
     def watch(self, stop: Event) -> None:

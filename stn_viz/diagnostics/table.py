@@ -73,7 +73,7 @@ class Checks(list[Checked]):
         >>> with sv.record() as tape:
         ...     V = torch.nn.functional.grid_sample(U, grid, align_corners=False)
         >>> print(sv.checks(tape)[0])
-        clear · nan · count 0, speaks from 1 on (call 0)
+        clear · nan · count 0, reported at 1 or more (call 0)
     """
 
     def __init__(self, rows: Iterable[Checked] = (), calls: int = 0) -> None:

@@ -193,11 +193,13 @@ def test_a_recorder_sees_the_places_as_they_were_given(random, padding):
     assert next(f.kind for f in sv.diagnose(tape)) == "nan"
 
 
-# What may call torch's own: the exhibits stand for other people's code, and the recorder lists what it watches.
+# What may call torch's own: the exhibits stand for other people's code, the recorder lists what it watches, and the wish
+# reads maps and volumes at points that lie in them.
 MUSEUM = "diagnostics/museum"
 CALLERS = {
     "sampling/masked.py",
-    *(f"{MUSEUM}/{name}.py" for name in ("coordinates", "learning", "placement", "scenes")),
+    "diagnostics/wish.py",
+    *(f"{MUSEUM}/{name}.py" for name in ("coordinates", "flows", "layout", "learning", "placement", "scenes")),
 }
 MENTIONS = {"recording/signatures.py"}
 
