@@ -193,8 +193,8 @@ def test_a_recorder_sees_the_places_as_they_were_given(random, padding):
     assert next(f.kind for f in sv.diagnose(tape)) == "nan"
 
 
-# What may call torch's own: the exhibits stand for other people's code, the recorder lists what it watches, and the wish
-# reads maps and volumes at points that lie in them.
+# What may call torch's own: the exhibits stand for other people's code, the recorder lists what it watches, and the
+# wish reads maps and volumes at points that lie in them.
 MUSEUM = "diagnostics/museum"
 CALLERS = {
     "sampling/masked.py",
