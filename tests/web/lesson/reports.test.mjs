@@ -43,5 +43,25 @@ test("where no page listens, views that are wanted are fetched", () => {
   reports.stand(where());
   assert.equal(fetched, 0);
   for (const one of [where({ want: ["v1"] }), where({ want: ["v1"] }), where({ want: ["v2"] })]) reports.stand(one);
+  reports.stop();
   assert.equal(fetched, 2, "once for each standing");
+});
+
+test("what is wanted is asked for again until it has come, less and less often; a lesson that is left asks no more", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { told, reports } = made();
+  reports.stand(where({ want: ["v1"] }));
+  t.mock.timers.tick(2999);
+  assert.equal(told.length, 1);
+  t.mock.timers.tick(1);
+  assert.deepEqual(told[1], ["at", where({ want: ["v1"], again: 1 })]);
+  t.mock.timers.tick(6000);
+  assert.deepEqual(told[2], ["at", where({ want: ["v1"], again: 2 })]);
+  reports.stand(where());
+  t.mock.timers.tick(100_000);
+  assert.deepEqual(told.slice(3), [["at", where()]]);
+  reports.stand(where({ want: ["v2"] }));
+  reports.stop();
+  t.mock.timers.tick(100_000);
+  assert.equal(told.length, 5);
 });

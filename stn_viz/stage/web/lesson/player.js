@@ -216,7 +216,6 @@ class Player {
     this.formula.show(there ? this.staging.stage : null, !open); // numbers would tell
   }
 
-  /** A page without a stage. */
   rest() {
     this.staging.rest();
     this.restore.hidden = true;
@@ -343,6 +342,7 @@ class Player {
 
   dispose() {
     this.abort.abort();
+    this.reports.stop();
     this.staging.dispose();
     this.formula.dispose();
     this.root.remove();

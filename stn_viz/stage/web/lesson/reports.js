@@ -4,10 +4,13 @@
 
 /**
  * Where the lesson stands, and which views it wants.
- * @typedef {{lesson: string, step: string|null, want: string[], projector: boolean}} Standing
+ * @typedef {{lesson: string, step: string|null, want: string[], projector: boolean, again?: number}} Standing
+ *   again: how often it was said before
  * @typedef {Report & {shown: string}} Question  what a hand left of a view, and which it is
  * @typedef {((name: "at", where: Standing) => void) & ((name: "view", question: Question) => void)} Send
  */
+
+const PATIENCE = 3000; // milliseconds until what is wanted is asked for again, and then twice as long each time
 
 export class Reports {
   /**
@@ -18,18 +21,34 @@ export class Reports {
     this.send = send;
     this.bring = bring;
     this.last = "";
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    this.timer = undefined;
   }
 
   /**
-   * Say where the lesson stands, once.
+   * Say where the lesson stands, once; and again while it waits for views: of two requests that come together Streamlit
+   * may forget one.
    * @param {Standing} where
    */
   stand(where) {
     const said = JSON.stringify(where);
     if (said === this.last) return;
     this.last = said;
-    this.send?.("at", where);
-    if (where.want.length) this.bring();
+    this.insist(where, 0);
+  }
+
+  /** @type {(where: Standing, again: number) => void} */
+  insist(where, again) {
+    this.stop();
+    this.send?.("at", again ? { ...where, again } : where);
+    if (!where.want.length) return;
+    this.bring();
+    this.timer = setTimeout(() => this.insist(where, again + 1), PATIENCE * 2 ** again);
+  }
+
+  /** Ask for nothing any more. */
+  stop() {
+    clearTimeout(this.timer);
   }
 
   /**
