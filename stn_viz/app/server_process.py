@@ -8,6 +8,7 @@ import sys
 import streamlit as st
 import torch
 
+from stn_viz.app.page_requests import keep_ways
 from stn_viz.app.quiet_collection import COLLECTOR
 
 _MANY = 100  # modules: more than a page brings along
@@ -23,6 +24,7 @@ def prepare() -> str:
     """
     global _frozen
     COLLECTOR.touched()
+    keep_ways()
     if len(sys.modules) > _frozen + _MANY:
         _frozen = len(sys.modules)
         gc.collect()

@@ -105,7 +105,7 @@ def press_run(page: Page) -> None:
     prompt = page.locator(".jp-CodeCell .jp-InputPrompt")
     give_up = time.monotonic() + START / 1000
     prompt.wait_for(timeout=START)
-    page.add_locator_handler(page.get_by_role("button", name="Select", exact=True), Locator.click)  # which kernel?
+    page.add_locator_handler(page.locator(".jp-Dialog .jp-mod-accept"), Locator.click)  # which kernel, and the like
     while not RUNS.search(prompt.inner_text()):
         assert time.monotonic() < give_up
         page.locator(".jp-CodeCell .cm-content").click()

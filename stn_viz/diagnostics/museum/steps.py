@@ -15,7 +15,7 @@ from stn_viz.recording import Tape
 ROOM: list[Exhibit] = []
 
 
-class _Network(nn.Module):
+class _STN(nn.Module):
     """Straighten by a localiser of one layer, and classify."""
 
     def __init__(self, times: float = 1.0) -> None:
@@ -28,7 +28,7 @@ class _Network(nn.Module):
         return self.classifier(scenes.warp(U, theta.view(-1, 2, 3)).flatten(1))
 
 
-def _train(tape: Tape, network: _Network, parameters: Iterable[Tensor], clip: Callable[[], object]) -> None:
+def _train(tape: Tape, network: _STN, parameters: Iterable[Tensor], clip: Callable[[], object]) -> None:
     optimiser = torch.optim.SGD(parameters, lr=1e-4)
     for _ in range(4):
         optimiser.zero_grad()
@@ -43,7 +43,7 @@ def _train(tape: Tape, network: _Network, parameters: Iterable[Tensor], clip: Ca
 @line(fault="SGD(classifier.parameters())", fix="SGD(network.parameters())")
 def left_out(tape: Tape, faulty: bool) -> None:
     """Train the classifier alone, or both."""
-    network = _Network()
+    network = _STN()
     _train(tape, network, (network.classifier if faulty else network).parameters(), lambda: None)
 
 
@@ -51,7 +51,7 @@ def left_out(tape: Tape, faulty: bool) -> None:
 @line(fault="clip_grad_norm_(parameters, 1e-6)", fix="clip_grad_norm_(parameters, 1.0)")
 def cut_short(tape: Tape, faulty: bool) -> None:
     """Clip to next to nothing, or to one."""
-    network = _Network()
+    network = _STN()
     most = 1e-6 if faulty else 1.0
     _train(tape, network, network.parameters(), lambda: nn.utils.clip_grad_norm_(network.parameters(), most))
 
@@ -60,5 +60,5 @@ def cut_short(tape: Tape, faulty: bool) -> None:
 @line(fault="theta = identity + 1e-8 * localiser(U)", fix="theta = identity + localiser(U)")
 def starved_localiser(tape: Tape, faulty: bool) -> None:
     """Multiply what the localiser predicts by next to nothing, or by one."""
-    network = _Network(1e-8 if faulty else 1.0)
+    network = _STN(1e-8 if faulty else 1.0)
     _train(tape, network, network.parameters(), lambda: None)
