@@ -82,7 +82,7 @@ def measured_by_the_target(tape: Tape, faulty: bool) -> None:
     F.grid_sample(scenes.make_photo(1, 3, 48, 64), ((2 * points + 1) / size - 1)[None], align_corners=False)
 
 
-class _Walker(nn.Module):
+class _STN(nn.Module):
     """Add a flow to a grid that is kept, in place or not."""
 
     def __init__(self, in_place: bool) -> None:
@@ -100,7 +100,7 @@ class _Walker(nn.Module):
 @line(fault="grid = self.identity.add_(flow)", fix="grid = self.identity + flow")
 def walking_on(tape: Tape, faulty: bool) -> None:
     """Warp five pictures in a row by a module that keeps its identity, or writes into it."""
-    module = _Walker(faulty)
+    module = _STN(faulty)
     for _ in range(5):
         flow = 0.05 * scenes.make_photo(1, 2, 40, 56).permute(0, 2, 3, 1)
         module(scenes.make_photo(1, 3, 40, 56), flow)

@@ -149,7 +149,7 @@ diagnostics-wrong-size = { $outside } 的点落在图外，全都在右侧或下
 diagnostics-wrong-size-remedy = 源图中的位置要除以源图的尺寸，也就是 U 的形状，而不是 V 的。
 diagnostics-drift = { $what ->
     [grid] 网格
-   *[other] 模块保存的 { $name }
+   *[other] 模块保存的 { $name }{" "}
   }在各次调用之间被就地改写，点越走越远：起初为 { $first } 像素，最后为 { $last } 像素。每次调用都把自己的位移加到之前所有的位移上。
 diagnostics-drift-remedy = 不要写进要保留的张量：用 + 得到新的张量，代替就地的 +=；按下标赋值之前先 clone()。
 
