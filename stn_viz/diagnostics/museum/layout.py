@@ -88,16 +88,16 @@ class _STN(nn.Module):
     def __init__(self, in_place: bool) -> None:
         super().__init__()
         self.in_place = in_place
-        self.register_buffer("identity", Frame((40, 56), (40, 56)).target_points(torch.float32)[None])
+        self.register_buffer("base_grid", Frame((40, 56), (40, 56)).target_points(torch.float32)[None])
 
     def forward(self, U: Tensor, flow: Tensor) -> Tensor:
-        kept: Tensor = self.get_buffer("identity")
+        kept: Tensor = self.get_buffer("base_grid")
         grid = kept.add_(flow) if self.in_place else kept + flow
         return F.grid_sample(U, grid, padding_mode="border", align_corners=False)
 
 
 @exhibit(ROOM, kind="drift", source="meteorshowers/X-StereoLab#18")
-@line(fault="grid = self.identity.add_(flow)", fix="grid = self.identity + flow")
+@line(fault="grid = self.base_grid.add_(flow)", fix="grid = self.base_grid + flow")
 def walking_on(tape: Tape, faulty: bool) -> None:
     """Warp five pictures in a row by a module that keeps its identity, or writes into it."""
     module = _STN(faulty)

@@ -4,10 +4,10 @@
 
 /**
  * Where the lesson stands, and which views it wants.
- * @typedef {{lesson: string, step: string|null, want: string[], projector: boolean, again?: number}} Standing
- *   again: how often it was said before
+ * @typedef {{lesson: string, step: string|null, want: string[], projector: boolean}} Standing
+ * @typedef {Standing & {again?: number}} Said  how often it was said before, so that it is another state
  * @typedef {Report & {shown: string}} Question  what a hand left of a view, and which it is
- * @typedef {((name: "at", where: Standing) => void) & ((name: "view", question: Question) => void)} Send
+ * @typedef {((name: "at", where: Said) => void) & ((name: "view", question: Question) => void)} Send
  */
 
 const PATIENCE = 3000; // milliseconds until what is wanted is asked for again, and then twice as long each time
