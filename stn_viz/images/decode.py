@@ -1,73 +1,22 @@
-"""Pictures in: whatever a person hands over becomes one uint8 array, or is refused in one clear sentence.
-
-Nothing here trusts a file. Its first bytes choose one of eight decoders, never its name; bytes and pixels are bounded
-before anything is decoded; and one picture is decoded at a time, so that uploads cannot add up in memory.
-"""
+"""Pictures in: whatever a person hands over becomes one uint8 array, or is refused in one clear sentence."""
 
 from __future__ import annotations
 
-import io
-import re
-import threading
-import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from jaxtyping import Float, UInt8
-from PIL import Image, ImageFile
-from PIL.AvifImagePlugin import AvifImageFile
-from PIL.BmpImagePlugin import BmpImageFile
-from PIL.GifImagePlugin import GifImageFile
-from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
-from PIL.TiffImagePlugin import TiffImageFile
-from PIL.WebPImagePlugin import WebPImageFile
+from PIL import Image
 
-from stn_viz.errors import ArgumentError, UserError, check_path
+from stn_viz.errors import ArgumentError, UserError
+from stn_viz.images.opening import decoding, is_animated, kind_of, opened, read_bytes, turn_of, upright
 from stn_viz.texts import Message, say
 
 MAX_BYTES = 25_000_000
 MAX_PIXELS = 40_000_000
 
 Picture8 = UInt8[np.ndarray, "H W *C"]
-
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
-_DECODING = threading.Lock()
-_MAX_SCANS = 100  # a progressive JPEG has about ten; thousands of them keep a decoder busy for minutes
-_ORIENTATION = 0x0112  # the EXIF tag; its value says what turns the stored picture upright
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-
-
-def _heif(file: io.BytesIO) -> ImageFile.ImageFile:
-    try:
-        from pillow_heif import HeifImageFile
-    except ModuleNotFoundError as error:
-        raise UserError(say("images-heic", command="pip install pillow-heif")) from error
-    return HeifImageFile(file)
-
-
-_DECODERS: dict[str, tuple[tuple[bytes, ...], Callable[[io.BytesIO], ImageFile.ImageFile]]] = {
-    "PNG": ((b"\x89PNG\r\n\x1a\n",), PngImageFile),
-    "JPEG": ((b"\xff\xd8\xff",), JpegImageFile),
-    "WebP": ((b"RIFF",), WebPImageFile),
-    "GIF": ((b"GIF87a", b"GIF89a"), GifImageFile),
-    "BMP": ((b"BM",), BmpImageFile),
-    "TIFF": ((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), TiffImageFile),
-    "AVIF": ((), AvifImageFile),
-    "HEIC": ((), _heif),
-}
-_BRANDS = {b"avif": "AVIF", b"avis": "AVIF"}  # the two that are boxes, by the brand in the first of them
-_BRANDS |= dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), "HEIC")
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,123 +74,25 @@ def read_image(source: bytes | str | Path, *, max_bytes: int = MAX_BYTES, max_pi
     Raises:
         UserError: as :func:`load_image`.
     """
-    check_path("source", source, or_bytes=True)
-    data = source if isinstance(source, bytes) else _read(source, max_bytes)
-    _check_bytes(len(data), max_bytes)
-    kind = _kind(data)
-    with _DECODING, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Pillow warns of damaged metadata, which is not read here
-        try:
-            return _decode(data, kind, max_pixels)
-        except UserError:
-            raise
-        except MemoryError as error:
-            raise UserError(say("images-memory")) from error
-        except Exception as error:  # a decoder fed with hostile bytes may raise anything
-            raise UserError(_damage(kind, error)) from error
-
-
-def _read(source: str | Path, max_bytes: int) -> bytes:
-    if _ADDRESS.match(str(source)):
-        raise UserError(say("images-address", source=str(source)))
-    path = Path(source)
-    if not path.is_file():
-        raise UserError(say("images-missing", path=str(path)))
-    _check_bytes(path.stat().st_size, max_bytes)
-    return path.read_bytes()
-
-
-def _check_bytes(n: int, max_bytes: int) -> None:
-    if n == 0:
-        raise UserError(say("images-empty"))
-    if n > max_bytes:
-        raise UserError(say("images-many-bytes", n=f"{n:,}", most=f"{max_bytes:,}"))
-
-
-def _check_pixels(size: tuple[int, int], max_pixels: int) -> None:
-    w, h = size
-    if w < 1 or h < 1:
-        raise UserError(say("images-no-pixels", width=str(w), height=str(h)))
-    if w * h > max_pixels:
-        sizes = {"width": str(w), "height": str(h), "n": f"{w * h:,}", "most": f"{max_pixels:,}"}
-        raise UserError(say("images-many-pixels", **sizes))
-
-
-def _kind(data: bytes) -> str:
-    if data[4:8] == b"ftyp" and data[8:12] in _BRANDS:
-        return _BRANDS[data[8:12]]
-    for kind, (signatures, _) in _DECODERS.items():
-        if data.startswith(signatures) and (kind != "WebP" or data[8:12] == b"WEBP"):
-            return kind
-    raise UserError(say("images-foreign", what=say(f"images-guess-{_guess(data)}")))
-
-
-def _guess(data: bytes) -> str:
-    """Name what a file is that is none of the formats, so that the refusal helps."""
-    head = data[:1024].lower()
-    for mark, what in ((b"%pdf", "pdf"), (b"pk\x03\x04", "zip"), (b"\x1f\x8b", "gzip")):
-        if head.startswith(mark):
-            return what
-    if head[4:8] == b"ftyp":
-        return "heic"
-    for mark, what in ((b"<svg", "svg"), (b"<html", "page"), (b"<!doctype html", "page")):
-        if mark in head:
-            return what
-    try:
-        head[:1000].decode("ascii")
-    except UnicodeDecodeError:
-        return "unknown"
-    return "text"
-
-
-def _check_before_opening(data: bytes, kind: str, max_pixels: int) -> None:
-    if kind == "WebP":  # its decoder sets the whole canvas aside before the size could be asked for
-        _check_pixels(_webp_size(data), max_pixels)
-    if kind == "JPEG" and data.count(b"\xff\xda") > _MAX_SCANS:
-        raise UserError(say("images-scans"))
+    data = read_bytes(source, max_bytes)
+    kind = kind_of(data)
+    with decoding(kind):
+        return _decode(data, kind, max_pixels)
 
 
 def _decode(data: bytes, kind: str, max_pixels: int) -> Upload:
-    _check_before_opening(data, kind, max_pixels)
-    with _DECODERS[kind][1](io.BytesIO(data)) as image:
-        _check_pixels(image.size, max_pixels)
-        notes = [Message("images-note-animation")] if _animated(image) else []
+    with opened(data, kind, max_pixels) as image:
+        notes = [Message("images-note-animation")] if is_animated(image) else []
         image.load()
-        turn = _TURNS.get(_orientation(image))
-        pixels = _bytes(image, notes)
-        if turn is not None:
-            pixels = np.array(Image.fromarray(pixels).transpose(turn))
+        turn = turn_of(image)
+        pixels = as_bytes(image, notes)
+        if turn > 1:
+            pixels = upright(pixels, turn)
             notes.append(Message("images-note-upright"))
         return Upload(pixels, kind, tuple(notes))
 
 
-def _webp_size(data: bytes) -> tuple[int, int]:
-    """Read width and height from the header of each of the three kinds of WebP."""
-    chunk, body = data[12:16], data[20:30]
-    if chunk == b"VP8X":
-        return int.from_bytes(body[4:7], "little") + 1, int.from_bytes(body[7:10], "little") + 1
-    bits = int.from_bytes(body[1:5] if chunk == b"VP8L" else body[6:10], "little")
-    if chunk == b"VP8L":
-        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-    return bits & 0x3FFF, bits >> 16 & 0x3FFF
-
-
-def _animated(image: ImageFile.ImageFile) -> bool:
-    try:
-        return image.format != "TIFF" and bool(getattr(image, "is_animated", False))
-    except (OSError, EOFError):  # the second frame is damaged; the first may be whole
-        image.seek(0)
-        return True
-
-
-def _orientation(image: ImageFile.ImageFile) -> int:
-    try:
-        return int(image.getexif().get(_ORIENTATION, 1))
-    except Exception:  # metadata can be anything; a picture whose EXIF is broken is shown as stored
-        return 1
-
-
-def _bytes(image: Image.Image, notes: list[Message]) -> UInt8[np.ndarray, "H W *C"]:
+def as_bytes(image: Image.Image, notes: list[Message]) -> UInt8[np.ndarray, "H W *C"]:
     """Turn a decoded picture of any mode into grey, RGB or RGBA bytes."""
     if image.mode.startswith("I;16"):
         notes.append(Message("images-note-16-bits"))
@@ -257,12 +108,6 @@ def _bytes(image: Image.Image, notes: list[Message]) -> UInt8[np.ndarray, "H W *
     if image.mode in ("La", "RGBa"):  # premultiplied: Pillow converts each to its plain twin alone
         image = image.convert(image.mode[:-1] + "A")
     return np.array(image if image.mode == mode else image.convert(mode))
-
-
-def _damage(kind: str, error: Exception) -> str:
-    if "MAX_TEXT" in str(error) or isinstance(error, Image.DecompressionBombError):
-        return say("images-bomb", kind=kind)
-    return say("images-damaged", kind=kind)
 
 
 def fit(image: UInt8[np.ndarray, "H W *C"], longest: int) -> UInt8[np.ndarray, "h w *C"]:

@@ -6,7 +6,6 @@ What the stage shows of a picture is a copy (:func:`stn_viz.images.decode.read_i
 from __future__ import annotations
 
 import io
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +14,19 @@ from jaxtyping import Shaped
 from numpy.lib import format as npy
 from PIL import ImageFile
 
-from stn_viz.errors import UserError, check_path
-from stn_viz.images import decode
+from stn_viz.errors import UserError
+from stn_viz.images.decode import as_bytes
+from stn_viz.images.opening import (
+    DECODERS,
+    check_pixels,
+    decoding,
+    is_animated,
+    kind_of,
+    opened,
+    read_bytes,
+    turn_of,
+    upright,
+)
 from stn_viz.texts import Message, say
 
 MOST_BYTES = 1_000_000_000
@@ -73,37 +83,25 @@ def read_original(
         UserError: the file is missing, empty, no picture, too large, damaged or hostile.
         ArgumentError: the source is neither a path nor bytes.
     """
-    check_path("source", source, or_bytes=True)
-    data = source if isinstance(source, bytes) else decode._read(source, max_bytes)
-    decode._check_bytes(len(data), max_bytes)
+    data = read_bytes(source, max_bytes)
     if data.startswith(_NUMPY):
         return _array(data, max_pixels)
-    kind = decode._kind(data)
-    with decode._DECODING, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return _picture(data, kind, max_pixels)
-        except UserError:
-            raise
-        except MemoryError as error:
-            raise UserError(say("images-memory")) from error
-        except Exception as error:  # as in decode: a decoder fed with hostile bytes may raise anything
-            raise UserError(decode._damage(kind, error)) from error
+    kind = kind_of(data)
+    with decoding(kind):
+        return _picture(data, kind, max_pixels)
 
 
 def _picture(data: bytes, kind: str, max_pixels: int) -> Original:
-    decode._check_before_opening(data, kind, max_pixels)
     notes: list[Message] = []
-    with decode._DECODERS[kind][1](io.BytesIO(data)) as image:
-        decode._check_pixels(image.size, max_pixels)
-        if decode._animated(image):
+    with opened(data, kind, max_pixels) as image:
+        if is_animated(image):
             notes.append(Message("images-note-animation"))
         profile = None if image.mode == "CMYK" else image.info.get("icc_profile")
         pixels = _pixels(image, data, kind, notes)
-        turn = decode._orientation(image)
-    if turn in decode._TURNS:
+        turn = turn_of(image)
+    if turn > 1:
         notes.append(Message("images-note-upright"))
-        pixels = np.ascontiguousarray(_upright(pixels, turn))
+        pixels = upright(pixels, turn)
     return Original(pixels, kind, profile, tuple(notes))
 
 
@@ -112,21 +110,13 @@ def _pixels(image: ImageFile.ImageFile, data: bytes, kind: str, notes: list[Mess
     image.load()
     if image.mode.startswith("I;16"):
         return np.asarray(image).astype(np.uint16)[..., None]
-    pixels = decode._bytes(image, notes)
+    pixels = as_bytes(image, notes)
     if low is None or pixels.ndim != 3 or pixels.shape[2] != len(low.partition(";")[0]):
         return pixels[..., None] if pixels.ndim == 2 else pixels
-    with decode._DECODERS[kind][1](io.BytesIO(data)) as again:
+    with DECODERS[kind][1](io.BytesIO(data)) as again:
         again.tile = [again.tile[0]._replace(args=low)]
         again.load()
         return (pixels.astype(np.uint16) << 8) | np.asarray(again)
-
-
-def _upright(pixels: Pixels, orientation: int) -> Pixels:
-    """Turn as EXIF's eight orientations say: 5 to 8 swap the axes, and then rows or columns are reversed."""
-    if orientation >= 5:
-        pixels = pixels.swapaxes(0, 1)
-    down, right = orientation in (3, 4, 7, 8), orientation in (2, 3, 6, 7)
-    return pixels[:: -1 if down else 1, :: -1 if right else 1]
 
 
 def _array(data: bytes, max_pixels: int) -> Original:
@@ -141,7 +131,7 @@ def _array(data: bytes, max_pixels: int) -> Original:
     if layout is None or dtype.kind not in "fiub":
         raise UserError(say("images-array", shape="×".join(map(str, shape)), type=str(dtype)))
     height, width = shape[-2:] if layout == "CHW" else shape[:2]
-    decode._check_pixels((width, height), max_pixels)
+    check_pixels((width, height), max_pixels)
     if len(data) - file.tell() < dtype.itemsize * int(np.prod(shape)):
         raise UserError(say("images-damaged", kind="npy"))
     file.seek(0)
