@@ -96,7 +96,7 @@ SETTLED = Need(_has_settled, Message("diagnostics-missing-settled", {"steps": st
 STEPS = Need(lambda warps: len({w.call.step for w in warps}) >= 2, Message("diagnostics-missing-steps"))
 AGAIN = Need(lambda warps: len(warps) >= 3, Message("diagnostics-missing-again"))
 WEIGHTS = Need(
-    lambda warps: len({w.call.step for w in warps if w.call.learned and w.call.learned[0]}) >= 2,
+    lambda warps: len({w.call.step for w in warps if w.call.learned and w.call.learned.arrived}) >= 2,
     Message("diagnostics-missing-weights"),
 )
 GRADIENTS = Need(lambda warps: len(gradient_norms(warps)) >= 5, Message("diagnostics-missing-gradients"))

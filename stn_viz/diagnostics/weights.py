@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.measure import reaches, stays_below
 from stn_viz.diagnostics.warp import Warp
+from stn_viz.recording.call import Learned
 from stn_viz.texts import Message
 from stn_viz.texts.quantity import quantity
 
@@ -15,15 +16,15 @@ _STEPS = 2  # at least, in all of which it is so
 _CLIPPED, _STARVED = 1e-3, 1e-6  # of the gradient that arrived; of the others' gradient
 
 
-def _list_learned(warps: Sequence[Warp]) -> list[tuple[float | None, ...]]:
+def _list_learned(warps: Sequence[Warp]) -> list[Learned]:
     """List what the steps made of the weights, where a gradient arrived at them."""
-    return [w.call.learned for w in warps if len(w.call.learned) == 5 and w.call.learned[0]]
+    return [w.call.learned for w in warps if w.call.learned is not None and w.call.learned.arrived]
 
 
 def frozen(warps: Sequence[Warp]) -> Finding | None:
     """Find weights above a grid that gradients reach at every step and that never move, while the model's others do."""
     learned = _list_learned(warps)
-    still = [one for one in learned if not one[2] and one[4]]
+    still = [one for one in learned if not one.moved and one.others_moved]
     if not reaches("steps", len(still), _STEPS) or len(still) < len(learned):
         return None
     return warps[0].found(
@@ -32,15 +33,15 @@ def frozen(warps: Sequence[Warp]) -> Finding | None:
         0,
         Message("diagnostics-frozen", {"steps": len(still)}),
         Message("diagnostics-frozen-remedy"),
-        arrived=tuple(one[0] or 0.0 for one in still),
-        others_moved=tuple(one[4] or 0.0 for one in still),
+        arrived=tuple(one.arrived for one in still),
+        others_moved=tuple(one.others_moved for one in still),
     )
 
 
 def clipped(warps: Sequence[Warp]) -> Finding | None:
     """Find steps at whose end under a thousandth is left of the gradient that arrived; powers of two are a scaler's."""
-    learned = [(one[0] or 0.0, one[1]) for one in _list_learned(warps) if one[1] is not None]
-    shares = [left / arrived for arrived, left in learned if left is not None and not _is_unscaled(left, arrived)]
+    learned = [(one.left, one.arrived) for one in _list_learned(warps) if one.left is not None]
+    shares = [left / arrived for left, arrived in learned if not _is_unscaled(left, arrived)]
     if len(shares) < max(_STEPS, len(learned)) or not stays_below("ratio", max(shares), _CLIPPED):
         return None
     return warps[0].found(
@@ -55,8 +56,8 @@ def clipped(warps: Sequence[Warp]) -> Finding | None:
 
 def starved(warps: Sequence[Warp]) -> Finding | None:
     """Find a localiser whose gradient is under a millionth of that of the model's other weights, at every step."""
-    learned = [(one[1], one[3]) for one in _list_learned(warps) if one[1] is not None and one[3]]
-    shares = [mine / others for mine, others in learned if mine is not None and others]
+    learned = _list_learned(warps)
+    shares = [one.left / one.others_left for one in learned if one.left is not None and one.others_left]
     if len(shares) < _STEPS or not stays_below("ratio", max(shares), _STARVED):
         return None
     return warps[0].found(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -12,6 +13,24 @@ from stn_viz.errors import ArgumentError
 from stn_viz.texts import Message, say
 
 TENSORS = ("input", "grid", "output", "theta", "upstream", "input_grad", "grid_grad", "theta_grad")
+
+
+class Learned(NamedTuple):
+    """Hold what a step made of the parameters above a grid, and of the model's others.
+
+    Args:
+        arrived: the norm of the gradient that arrived at them.
+        left: the norm of what they hold of it at the step's end; None: it was cleared.
+        moved: how far the furthest of their numbers moved.
+        others_left: as ``left``, of the others.
+        others_moved: as ``moved``, of the others.
+    """
+
+    arrived: float
+    left: float | None
+    moved: float
+    others_left: float | None
+    others_moved: float
 
 
 @dataclass(frozen=True)
@@ -132,8 +151,7 @@ class Call:
             gradient came to what was taken.
         divisors: whole numbers that the graph above the grid divides by.
         rewritten: what was written to in place since a call before it: "grid", or the name of what the module holds.
-        learned: what its step made of the parameters above the grid: the norm of the gradient that arrived, the norm of
-            what was left of it at the end (None: cleared) and how far they moved; the last two for the others as well.
+        learned: what its step made of the parameters above the grid; None where none stand there, or nobody followed.
         input: U, (n, c, *source).
         grid: (n, *target, d).
         output: V, (n, c, *target).
@@ -169,7 +187,7 @@ class Call:
     cut: str = ""
     divisors: tuple[int, ...] = ()
     rewritten: str = ""
-    learned: tuple[float | None, ...] = ()
+    learned: Learned | None = None
     input: Tensor | None = field(default=None, repr=False)
     grid: Tensor | None = field(default=None, repr=False)
     output: Tensor | None = field(default=None, repr=False)

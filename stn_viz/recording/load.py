@@ -14,7 +14,7 @@ from torch import Tensor
 
 from stn_viz.errors import UserError, check_path
 from stn_viz.recording.budget import MAX_STRIDE
-from stn_viz.recording.call import TENSORS, Call, Kept, Site
+from stn_viz.recording.call import TENSORS, Call, Kept, Learned, Site
 from stn_viz.recording.save import FORMAT, KEY, VERSION
 from stn_viz.recording.signatures import MODES, PADDINGS
 from stn_viz.recording.tape import MAX_CALLS, Tape
@@ -190,12 +190,17 @@ class _Fields:
             self._wrong(name, "recording-damaged-sizes", most=most, least=least)
         return tuple(value)
 
-    def numbers(self, name: str, most: int) -> tuple[float | None, ...]:
+    def learned(self, name: str) -> Learned | None:
+        most = len(Learned._fields)
         values = _check_list(self._value.get(name), self._part(name), most)
         read = [float(v) if v in ("nan", "inf", "-inf") else v for v in values]
-        if not all(v is None or type(v) in (int, float) for v in read):
+        if not read:
+            return None
+        cleared = {Learned._fields.index(part) for part in ("left", "others_left")}
+        known = all(type(v) in (int, float) or (v is None and k in cleared) for k, v in enumerate(read))
+        if len(read) != most or not known:
             self._wrong(name, "recording-damaged-list", most=most)
-        return tuple(None if v is None else float(v) for v in read)  # type: ignore[arg-type]  # checked above
+        return Learned(*(None if v is None else float(v) for v in read))  # type: ignore[arg-type]  # checked above
 
     def indices(self, name: str, count: int) -> tuple[int, ...]:
         value = self.sizes(name, count, least=0)
@@ -269,7 +274,7 @@ def _read_call(fields: _Fields, index: int, tensors: Mapping[str, Tensor]) -> Ca
         cut="" if fields.is_missing("cut") else fields.text("cut"),
         divisors=() if fields.is_missing("divisors") else fields.sizes("divisors", 16),
         rewritten="" if fields.is_missing("rewritten") else fields.text("rewritten"),
-        learned=() if fields.is_missing("learned") else fields.numbers("learned", 5),
+        learned=None if fields.is_missing("learned") else fields.learned("learned"),
         **{name: tensors[key] for name in TENSORS if (key := f"{index}.{name}") in tensors},
     )
     _check_shapes(call, index)

@@ -52,7 +52,7 @@ def save(path: str | Path, calls: Sequence[Call], losses: Mapping[int, float], n
 
 def _describe(call: Call) -> dict[str, object]:
     described: dict[str, object] = {name: getattr(call, name) for name in PLAIN}
-    described["learned"] = [None if n is None else _write_number(n) for n in call.learned]
+    described["learned"] = [None if n is None else _write_number(n) for n in call.learned or ()]
     described["site"] = {"module": call.site.module, "stack": call.site.stack}
     described["kept"] = {"items": call.kept.items, "channels": call.kept.channels, "stride": call.kept.stride}
     return described

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from stn_viz.recording.call import Learned
 from stn_viz.recording.pending import Record
 
 _SEARCHED, _WATCHED = 300, 32  # nodes above a grid, parameters of each kind
@@ -52,7 +53,7 @@ class StepWatch:
         after = [_sample(p) for p in (*self._mine, *self._others)]
         moved = [float((b - a).abs().max()) for a, b in zip(self._before, after, strict=True)]
         self._record.change(
-            learned=(
+            learned=Learned(
                 _measure_norm(self._arrived),
                 _measure_left(self._mine),
                 max(moved[:count], default=0.0),
