@@ -23,6 +23,7 @@ def first() -> None:
         start.page(pages)
 
 
+view_state.notice_way()
 language.announce()
 reconnection.watch()
 pages = {path: st.Page(page.page, title=say(f"app-title-{path}"), url_path=path) for path, page in PAGES.items()}

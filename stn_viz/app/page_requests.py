@@ -1,8 +1,9 @@
-"""A way to another page is not taken back by what the page before it still asks for.
+"""A link that was followed is not taken back by what the page before it, or the same page, still asks for.
 
-Streamlit joins the requests of a session that wait for a run, and takes the page from the newest of them. A chart that
-is looked at twice a second, or a stage that reports, may ask just after its visitor has followed a link, and names the
-page that it stands on: the visitor would stay there.
+Streamlit joins the requests of a session that wait for a run, and takes page and address from the newest of them. A
+chart that is looked at twice a second, or a stage that reports, may ask just after its visitor has followed a link, and
+names the page that it stands on; and the callback of a stage asks in the name of the address that its run began with.
+The visitor would stay there.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ _joined = ScriptRequests._request_rerun_locked  # Streamlit has no hook for it; 
 
 
 def keep_ways() -> None:
-    """Let whoever asks for a whole page be heard before a fragment of the page that is left."""
+    """Let whoever goes somewhere be heard before whatever else the place that is left, or the new one, asks for."""
     ScriptRequests._request_rerun_locked = _request
 
 
 def _request(self: ScriptRequests, new_data: RerunData) -> bool:
     new = new_data
     waits = self._rerun_data if self._state == ScriptRequestType.RERUN else None
-    if waits is not None and _is_part(new) and not _is_part(waits) and new.page_script_hash != waits.page_script_hash:
+    if waits is not None and not new.is_history_navigation and _is_way(waits, new):
         new = replace(
             new,
             page_script_hash=waits.page_script_hash,
@@ -31,6 +32,13 @@ def _request(self: ScriptRequests, new_data: RerunData) -> bool:
             is_history_navigation=waits.is_history_navigation,
         )
     return _joined(self, new)
+
+
+def _is_way(waits: RerunData, new: RerunData) -> bool:
+    """Tell whether what waits goes somewhere, and what is new does not."""
+    if waits.page_script_hash == new.page_script_hash:
+        return waits.is_history_navigation
+    return _is_part(new) and not _is_part(waits)
 
 
 def _is_part(request: RerunData) -> bool:

@@ -25,12 +25,15 @@ V = TypeVar("V", bound=PageView)
 def slot(page: str, field: str) -> str:
     """Name the session-state key under which a widget holds a field of a page's view, or a choice that leads to one.
 
-    A browser sends options by their words, and goes on sending those of the language before until it has heard of the
-    new one. So each language has widgets of its own, and a word of another language reaches none of them.
+    A browser goes on sending what its widgets held, options by their words, until it has heard of a link that was
+    followed or of a new language. So each link and each language has widgets of its own, and what another's held
+    reaches none of them.
     """
     if field in _COMMON:
         return f"{_SHARED}.{field}"
-    return f"{page}.{field}" if (now := language()) == "en" else f"{page}.{field}.{now}"
+    of = [] if (now := language()) == "en" else [now]
+    of += [str(links)] if (links := st.session_state.get(f"{page}.links", 0)) else []
+    return ".".join((page, field, *of))
 
 
 def remember(page: str, default: V, readers: Mapping[str, Reader]) -> tuple[V, tuple[str, ...]]:
@@ -49,6 +52,8 @@ def remember(page: str, default: V, readers: Mapping[str, Reader]) -> tuple[V, t
     if reads:
         values, complaints = read(query, {**COMMON, **readers})
         view = replace(default, **values)
+        if travelled:
+            _renew_widgets(page, default)
     # A bare address in the browser's history stays bare, also when the stage makes the page run again: a new one would
     # cut off what lies beyond it.
     bare = not query and (travelled or (not came and st.session_state.get(f"{page}.bare", False)))
@@ -57,6 +62,16 @@ def remember(page: str, default: V, readers: Mapping[str, Reader]) -> tuple[V, t
     st.session_state[f"{page}.bare"] = bare
     st.session_state[f"{page}.arrived"], st.session_state[f"{page}.followed"] = came or travelled, reads
     return keep(page, view), tuple(complaints)
+
+
+def notice_way() -> None:
+    """Note that the browser's history, or a link of the app's own, was followed; at the top of the script.
+
+    A run that follows it may be cut short by another request before its page has read the address.
+    """
+    context = running_script()
+    if context is not None and context.is_history_navigation:
+        st.session_state["travelled"] = True
 
 
 def root_carries_view() -> bool:
@@ -116,6 +131,14 @@ def in_this_language(callback: Callable[P, None]) -> Callable[P, None]:
     return called
 
 
+def _renew_widgets(page: str, default: PageView) -> None:
+    """Give the page widgets of their own for the link that was followed; see :func:`slot`."""
+    for field in fields(default):
+        if field.name not in _COMMON:
+            st.session_state.pop(slot(page, field.name), None)
+    st.session_state[f"{page}.links"] = st.session_state.get(f"{page}.links", 0) + 1
+
+
 def _how_arrived(page: str) -> tuple[bool, bool]:
     """Tell whether the page was come to from elsewhere, and whether by the browser's back and forward buttons.
 
@@ -124,8 +147,7 @@ def _how_arrived(page: str) -> tuple[bool, bool]:
     """
     came = st.session_state.get("page") != page
     st.session_state["page"] = page
-    context = running_script()
-    return came, context is not None and context.is_history_navigation
+    return came, st.session_state.pop("travelled", False)
 
 
 def current_view(page: str, default: V) -> V:

@@ -36,7 +36,7 @@ def address(at: AppTest, query: dict[str, object]) -> None:
 
 
 def family(at: AppTest):
-    return next(box for box in at.selectbox if str(box.key).endswith(".family"))
+    return next(box for box in at.selectbox if str(box.key).split(".")[1:2] == ["family"])
 
 
 @pytest.mark.parametrize("page", [explore, backward])
@@ -59,17 +59,31 @@ def test_going_back_in_the_browsers_history_takes_the_change_back(page, monkeypa
     before = dict(at.query_params)
     family(at).select("similarity").run()
     address(at, before)
-    monkeypatch.setattr(view_state, "running_script", lambda: SimpleNamespace(is_history_navigation=True))
+    at.session_state["travelled"] = True
     at.run()
     assert not at.exception
     assert family(at).value == "affine"
+    at.session_state[f"{page.__name__}.family"] = "similarity"  # the browser's, before it heard of the link
+    at.run()
+    assert family(at).value == "affine"
+
+
+def test_a_run_that_follows_the_history_and_is_cut_short_leaves_word_to_the_next(monkeypatch):
+    monkeypatch.setattr(view_state.st, "session_state", state := {})
+    monkeypatch.setattr(view_state, "running_script", lambda: SimpleNamespace(is_history_navigation=True))
+    view_state.notice_way()
+    monkeypatch.setattr(view_state, "running_script", lambda: SimpleNamespace(is_history_navigation=False))
+    view_state.notice_way()
+    assert view_state._how_arrived("explore") == (True, True)
+    assert view_state._how_arrived("explore") == (False, False)
+    assert state["page"] == "explore"
 
 
 def test_the_address_of_another_page_that_comes_with_quick_steps_back_is_not_read(monkeypatch):
     at = backward()
     at.session_state["page"] = "explore"  # the visitor was elsewhere
     address(at, {"v": "1", "source": "digit", "size": "64", "show": "samples"})
-    monkeypatch.setattr(view_state, "running_script", lambda: SimpleNamespace(is_history_navigation=True))
+    at.session_state["travelled"] = True
     at.run()
     assert not at.exception
     assert "show" in at.query_params, "a new address would cut off what lies beyond this one in the history"

@@ -78,15 +78,24 @@ def fields(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
 
+def settled(page: Page) -> tuple[dict[str, list[str]], list[float]]:
+    """Wait until what the stage reported at last stands in the address, which is written after torch has answered."""
+    theta, address = rested(page), ""
+    while address != page.url:
+        address = page.url
+        page.wait_for_timeout(400)
+        theta = rested(page)
+    return fields(page), theta
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_each_way_there_and_back_keeps_view_palette_and_projector_mode(travel, scheme):
     traveller = travel(LINKS["explore"], color_scheme=scheme)
     page = traveller.page
-    rested(page)
-    seen = {"explore": (fields(page), rested(page))}
+    seen = {"explore": settled(page)}
     for name in ("backward", "models", "debug"):  # in one session, each by a link of its own
         follow(page, LINKS[name])
-        seen[name] = fields(page), rested(page)
+        seen[name] = settled(page)
     projector = False
     for to in itertools.islice(ROUND, 1, None):
         go(page, to)
@@ -102,7 +111,7 @@ def test_each_way_there_and_back_keeps_view_palette_and_projector_mode(travel, s
         page.get_by_test_id("projector").first.click()
         projector = not projector
         page.wait_for_function("on => location.search.includes('projector=1') === on", arg=projector)
-        seen[to] = (fields(page), rested(page))
+        seen[to] = settled(page)
     assert set(itertools.pairwise(ROUND)) == set(itertools.permutations(TITLES, 2)), "each way from page to page"
 
 

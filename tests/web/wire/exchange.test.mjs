@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { Exchange } from "../../../stn_viz/stage/web/wire/exchange.js";
+import { Exchange, stands } from "../../../stn_viz/stage/web/wire/exchange.js";
 
 const scene = (changes = {}) => ({ epoch: 1, family: { name: "affine" }, theta: [1, 0], ...changes });
 const answer = (seq, theta) => ({ meta: { seq, theta }, arrays: {} });
@@ -32,6 +32,14 @@ test("a server that started anew stands at its last answer: a hand that went on 
   assert.deepEqual(exchange.meet(anew, scene({ theta: [1, 0] }), true, false), { kept: false, ahead: false });
   exchange.settle(answer(1, [1, 0]));
   assert.equal(exchange.meet(anew, scene({ theta: [2, 0] }), false, false).ahead, false, "another stage's θ");
+});
+
+test("a stage that opens with what Python says has nothing to tell: θ, and the step of a descent", () => {
+  const descent = scene({ playback: { at: 10 } });
+  assert.ok(stands(scene(), [1, 0]));
+  assert.ok(stands(descent, [1, 0], 10));
+  assert.ok(!stands(scene(), [1, 0.001]));
+  assert.ok(!stands(descent, [1, 0], 11));
 });
 
 test("an answer counts where it is about this θ and no older question", () => {

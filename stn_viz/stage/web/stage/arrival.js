@@ -2,6 +2,7 @@
 
 import { say } from "../dom.js";
 import { message } from "../texts.js";
+import { stands } from "../wire/exchange.js";
 import { enter, leave, remembered } from "../wire/registry.js";
 import { play } from "./opening/play.js";
 
@@ -42,8 +43,9 @@ export function arrive(stage, scene) {
   stage.history.push(message(`stage-state-${kept ? "scene" : before ? "outside" : "start"}`));
   enter(scene.key, stage);
   const told = scene.playback ? { step: stage.player.step } : {}; // a step of a descent is no new start
-  // a new stage with the θ, or at the step, that the hand left on the one before
-  if (kept && !before) stage.post(scene.playback ? "commit" : "return", told);
+  // a new stage with the θ, or at the step, that the hand left on the one before, where Python has others
+  const own = !stands(scene, stage.theta, scene.playback ? stage.player.step : undefined);
+  if (kept && !before && own) stage.post(scene.playback ? "commit" : "return", told);
   if (ahead && !stage.handles.busy) stage.post("commit", told);
   const { answer } = stage.exchange;
   if (kept && answer) stage.receive(answer); // torch's answer came before the scene that it belongs to

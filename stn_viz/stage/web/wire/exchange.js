@@ -20,6 +20,14 @@ const near = (a, b, tolerance) =>
   a.length === b.length &&
   Array.from(a).every((v, k) => Math.abs(v - b[k]) <= tolerance * (1 + Math.abs(v)));
 
+/**
+ * Tell whether a scene, as Python sent it, says what a stage shows of it: θ, and the step of a descent.
+ * @param {{theta: Theta, playback?: {at: number}|null}} scene
+ * @param {Theta} theta
+ * @param {number} [step]
+ */
+export const stands = (scene, theta, step) => near(theta, scene.theta, 1e-9) && scene.playback?.at === step;
+
 export class Exchange {
   constructor() {
     this.seq = 0; // of the last report
