@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, WebSocket, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from tests.browser.tab import FRAMES
 from tests.texts.foreign_words import foreign, unspaced
 
 WORDS = (Path(__file__).parent / "visible_words.js").read_text("utf-8")
@@ -63,7 +64,7 @@ class Reader:
             assert time.monotonic() < give_up, "the page does not come to rest"
             self.page.wait_for_timeout(50)
         expect(self.page.locator("[data-test-script-state=notRunning]")).to_have_count(1)
-        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        self.page.evaluate(FRAMES)
 
     @property
     def runs(self) -> int:

@@ -8,6 +8,8 @@ import re
 import numpy as np
 from playwright.sync_api import Locator, Page
 
+from tests.browser.tab import FRAMES
+
 
 def stage(page: Page) -> Locator:
     return page.get_by_test_id("stn-stage")
@@ -15,7 +17,7 @@ def stage(page: Page) -> Locator:
 
 def frame(page: Page) -> None:
     """Wait until what was asked for has been drawn."""
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(FRAMES)
 
 
 def theta(page: Page) -> np.ndarray:

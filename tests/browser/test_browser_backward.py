@@ -16,6 +16,7 @@ from stn_viz.differentiation.backprop import backpropagate
 from stn_viz.differentiation.gradient_check import check_gradients
 from stn_viz.differentiation.handle_forces import forces
 from stn_viz.optimisation.descent import descend
+from tests.browser.tab import FRAMES
 from tests.by_hand import numbers
 
 pytestmark = pytest.mark.browser
@@ -38,6 +39,8 @@ def stage(page: Page, k: int = 0) -> Locator:
 
 
 def shown(page: Page, k: int = 0) -> dict:
+    """Read what the player says once it is drawn."""
+    page.evaluate(FRAMES)
     return player(page, k).evaluate("node => ({...node.dataset})")
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 import stn_viz as sv
 from tests.browser import scenes
 from tests.browser.stage_page import centre, drag, frame, number, pixel, scale_of, sent, stage, theta
+from tests.browser.tab import FRAMES
 
 
 @pytest.mark.parametrize(
@@ -92,9 +93,7 @@ def test_keys_move_a_focused_handle_by_one_and_ten_pixels(open_stage):
     page.get_by_role("slider", name="rotate").focus()
     angle = number(page.get_by_test_id("number-rotation").input_value())
     page.keyboard.press("Shift+ArrowRight")
-    page.evaluate(
-        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-    )  # it is drawn
+    page.evaluate(FRAMES)  # it is drawn
     assert number(page.get_by_test_id("number-rotation").input_value()) > angle + 5
     assert [m["kind"] for m in sent(page)].count("commit") >= 1
 

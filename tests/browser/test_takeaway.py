@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 import stn_viz as sv
 from stn_viz.app import networks
 from stn_viz.app.sources import turned
+from tests.browser.tab import FRAMES
 
 pytestmark = pytest.mark.browser
 
@@ -46,7 +47,7 @@ def stage(page: Page) -> Locator:
 
 def at_rest(page: Page) -> None:
     expect(stage(page)).to_have_attribute("data-difference", re.compile("."))
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(FRAMES)
 
 
 def saved(page: Page, kind: str, folder: Path) -> bytes:
@@ -108,7 +109,7 @@ def test_every_file_shows_what_the_screen_shows(open_app, browser: Browser, tmp_
     alone.on("pageerror", lambda error: errors.append(str(error)))
     alone.goto((tmp_path / "stage.html").as_uri())
     expect(stage(alone)).to_have_attribute("data-theta", re.compile("."))
-    alone.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    alone.evaluate(FRAMES)
     assert told(alone) == shown
     assert "torch answers" not in alone.locator("body").inner_text()
     assert errors == []

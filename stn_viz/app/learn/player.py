@@ -24,8 +24,9 @@ from stn_viz.stage.lesson_views import LessonView
 from stn_viz.texts import current
 
 PLAYER = f"{PAGE}.player"
-_OPENED, _SEED, _LATER, _ANSWER = f"{PAGE}.opened", f"{PAGE}.seed", f"{PAGE}.views", f"{PAGE}.answer"
-_PLAYER = f"{PAGE}.player-fragment"
+_OPENED, _SEED, _LATER = f"{PAGE}.opened", f"{PAGE}.seed", f"{PAGE}.views"
+_PLAYER, _REPLY = f"{PAGE}.player-fragment", f"{PAGE}.reply"
+_ANSWER = f"{PAGE}.answer"  # the last question, and what was said to it
 
 
 def opened(view: Learn, what: Taught) -> Opens:
@@ -45,8 +46,7 @@ def show(opens: Opens, what: Taught) -> None:
     """Put the player on the page, with the views of the step at which it opens and of the next."""
     _player(opens, what)
     ahead.prepare(what.links)
-    _later(what)
-    _answered(what)
+    _reply(what)
 
 
 @st.fragment(key=_PLAYER)
@@ -63,7 +63,13 @@ def _player(opens: Opens, what: Taught) -> None:
     )
 
 
-@st.fragment(key=_LATER)
+@st.fragment(key=_REPLY)
+def _reply(what: Taught) -> None:
+    """Reply to what the player reports: one fragment, for of two that reports of one moment ask for, one is run."""
+    _later(what)
+    _answered(what)
+
+
 def _later(what: Taught) -> None:
     """Send the views that the player misses, and let the link follow its step."""
     wanted = by_id(what.links, missing(view_state.report(PLAYER).get("at")))
@@ -73,21 +79,22 @@ def _later(what: Taught) -> None:
     view_state.link(PAGE, view_state.current_view(PAGE, Learn()), Learn())
 
 
-@st.fragment(key=_ANSWER)
 def _answered(what: Taught) -> None:
     """Let torch say what it makes of the view that a hand has changed."""
+    question, before = view_state.report(PLAYER).get("view"), view_state.get(_ANSWER)
     try:
-        found = answer_to(what.links, view_state.report(PLAYER).get("view"))
+        found = before[1] if before and before[0] == question else answer_to(what.links, question)
     except UserError as error:
         st.error(plain(error), icon=":material/error:")
         return
+    view_state.put(_ANSWER, (question, found))
     if found is not None:
         show_reference(found)
 
 
 def _left() -> None:
-    """Take over what a hand left; only the fragment that answers it runs again."""
-    view_state.rerun_fragment(_ANSWER)
+    """Take over what a hand left; only the reply to it runs again."""
+    view_state.rerun_fragment(_REPLY)
 
 
 def _views(links: tuple[str, ...]) -> dict[str, LessonView]:
@@ -102,9 +109,9 @@ def _views(links: tuple[str, ...]) -> dict[str, LessonView]:
 
 
 def _reported() -> None:
-    """Take over what the player reports; only the fragment below it runs again."""
+    """Take over what the player reports; only the reply to it runs again."""
     take(view_state.report(PLAYER).get("at"))
-    view_state.rerun_fragment(_LATER)
+    view_state.rerun_fragment(_REPLY)
 
 
 def take(at: Any) -> None:  # noqa: ANN401  a browser may send anything

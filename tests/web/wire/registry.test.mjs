@@ -2,7 +2,15 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clockmates, defer, deliver, enter, leave, remembered } from "../../../stn_viz/stage/web/wire/registry.js";
+import {
+  clockmates,
+  current,
+  defer,
+  deliver,
+  enter,
+  leave,
+  remembered,
+} from "../../../stn_viz/stage/web/wire/registry.js";
 
 function stage(scene = {}) {
   const got = [];
@@ -48,4 +56,12 @@ test("stages of one clock are mates", () => {
     enter(`mate ${k}`, each);
   });
   assert.deepEqual(clockmates("c"), [one, two]);
+});
+
+test("of two stages of one key the later is the current one, though the other has not left", () => {
+  const [first, second] = [stage({ key: "c" }), stage({ key: "c" })];
+  enter("c", first);
+  assert.ok(current(first));
+  enter("c", second);
+  assert.deepEqual([first, second].map(current), [false, true]);
 });

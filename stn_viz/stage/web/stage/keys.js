@@ -1,6 +1,8 @@
 // Keys that work wherever the focus is in the stage, or while the pointer is over it; a presenter's clicker wherever
 // the focus is on the page. Before the host sees them.
 
+import { current } from "../wire/registry.js";
+
 /** @import { Stage } from "./stage.js" */
 
 /** @typedef {(stage: Stage, event: KeyboardEvent) => unknown} Act */
@@ -65,7 +67,7 @@ function clicked(stage, target, { key, shiftKey }, tabbed) {
     motion,
     player,
   } = stage;
-  if (!projector || way === undefined || shiftKey || (playback && !playback.leads)) return null;
+  if (!projector || way === undefined || shiftKey || (playback && !playback.leads) || !current(stage)) return null;
   const paged = key.startsWith("Page");
   const closed = matches(target, "[role=combobox]:not([aria-expanded=true])"); // a menu at rest: nothing to page
   if (takesText(target) && !(paged && closed)) return null;

@@ -57,6 +57,13 @@ function held({ scene: { epoch, family, playback }, theta, player }) {
 }
 
 /**
+ * Tell whether a stage still stands for its key: on a page that is laid out anew the next one may have opened before
+ * it leaves.
+ * @param {Entrant} stage
+ */
+export const current = (stage) => stages.get(stage.scene.key) === stage;
+
+/**
  * The stages whose playbacks run by one clock.
  * @type {(clock: string) => Entrant[]}
  */
