@@ -139,7 +139,7 @@ def normaliser(warp: Warp) -> Finding | None:
     Two divisors are common: ``2 x / W - 1``, which forgets the half pixel, and its mirror, corner-aligned coordinates
     scaled back by W instead of W - 1. Either puts most points on positions, to 0.02 pixels, that no other cause does.
     """
-    if not warp.finite or min(warp.sizes) < 4:
+    if not warp.finite:
         return None
     if bool(warp.displacement.abs().max() > 1e3) or _share_at(warp, warp.lattice_under(warp.call.align_corners)) > _FEW:
         return None
@@ -173,8 +173,6 @@ def swapped_axes(warp: Warp) -> Finding | None:
     third of them. A rotation by 90° has one of them negative. Windows of look-ups may be laid out in either order and
     are left alone.
     """
-    if not warp.dense or min(warp.call.source) < 4:
-        return None
     linear = warp.affine[..., :-1]
     swapped = linear.flip(-1).diagonal(dim1=-2, dim2=-1)
     straight = linear.flip(-1).clone()

@@ -38,15 +38,19 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     of_call("aspect", layout.aspect, facts.SHAPE, facts.PLANAR, facts.OBLONG),
     of_call("behind-camera", projection.behind_camera, facts.MAP, facts.PLANAR),
     of_call("no-depth", projection.no_depth, facts.SHAPE, facts.PLANAR, facts.LARGE),
-    of_call("xy-swap", units.swapped_points, facts.FINITE, facts.OBLONG, second="swapped-points"),
+    of_call("xy-swap", units.swapped_points, facts.FINITE, facts.PLANAR, facts.OBLONG, second="swapped-points"),
     of_call("align-corners", coordinates.align_corners, facts.FINE),
-    of_call("align-corners", units.divided, facts.MAKER, second="divisors"),
-    of_call("normaliser", coordinates.normaliser, facts.SAME_SIZE, facts.FINE, facts.PIXELS),
-    of_call("xy-swap", coordinates.swapped_axes, facts.SHAPE),
+    of_call(
+        *("align-corners", units.divided),
+        *(facts.MAKER, facts.OWN_GRID, facts.EDGES, facts.SIDES),
+        second="divisors",
+    ),
+    of_call("normaliser", coordinates.normaliser, facts.SAME_SIZE, facts.SIDES, facts.FINE, facts.PIXELS),
+    of_call("xy-swap", coordinates.swapped_axes, facts.SHAPE, facts.SIDES),
     of_call("pixel-units", coordinates.pixel_units, facts.FINITE),
     of_call("pixel-units", units.pixel_flow, facts.MAP, facts.SAME_SIZE, second="pixel-flow"),
-    of_call("labels", layout.labels, facts.SOURCE),
-    of_call("wrong-size", units.wrong_size, facts.FINITE, facts.RESIZED),
+    of_call("labels", layout.labels, facts.SOURCE, facts.BLENDS, facts.GIVEN),
+    of_call("wrong-size", units.wrong_size, facts.FINITE, facts.RESIZED, facts.NO_WINDOWS),
     of_call("collapse", placement.collapse, facts.NO_LIST, facts.LARGE),
     *(
         of_call(
@@ -54,9 +58,9 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
         )
         for cause in CAUSES
     ),
-    of_call("exploding", placement.exploding, facts.FINITE),
+    of_call("exploding", placement.exploding, facts.FINITE, facts.NO_WINDOWS),
     of_call("zoom-out", placement.zoom_out, facts.SHAPE, facts.MAKER),
-    of_call("out-of-bounds", placement.out_of_bounds, facts.FINITE),
+    of_call("out-of-bounds", placement.out_of_bounds, facts.FINITE, facts.NO_WINDOWS),
     of_call("padding-background", placement.padding_background, facts.SHAPE, facts.SOURCE),
     of_call("folds", placement.folds, facts.SHAPE),
     of_call("flip", placement.flips, facts.SHAPE),
@@ -68,7 +72,7 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     of_call("precision", numbers.precision, facts.FINITE),
     Check("lazy", learning.lazy, (facts.SHAPE, facts.ITEMS, facts.SOURCE, facts.SETTLED), over="row"),
     Check("non-identity-start", training.start, (facts.STEPS, facts.BEGINNING, facts.SHAPE), over="row"),
-    Check("exploding", training.leaps, (facts.GRADIENTS,), over="row", explains=False, second="leaping gradients"),
+    Check("exploding", training.leaps, (facts.GRADIENTS,), over="row", explains=False, second="leaping-gradients"),
 )
 
 # What a fault explains needs no finding of its own: a cause its symptoms, what is seen in the grid what the loss says.

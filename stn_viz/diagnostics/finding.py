@@ -16,8 +16,7 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 def kind_title(kind: str) -> str:
     """Name a kind of fault for people, in the current language; one that has no message shows as it is."""
-    name = kind.replace(" ", "-")
-    return say(f"diagnostics-kind-{name}") if has(f"diagnostics-kind-{name}") else kind
+    return say(f"diagnostics-kind-{kind}") if has(f"diagnostics-kind-{kind}") else kind
 
 
 def evidence_title(name: str) -> str:

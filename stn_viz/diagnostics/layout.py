@@ -107,11 +107,11 @@ def labels(warp: Warp) -> Finding | None:
     call = warp.call
     assert call.input is not None  # the check asks for it
     U = call.input.double()
-    if call.mode == "nearest" or not bool((U.round() == U).all()):
+    if not bool((U.round() == U).all()):
         return None
     values = U.unique()
     even = float((U.diff(dim=-1) == 0).double().mean())
-    if not 3 <= len(values) <= 64 or even < 0.6 or call.input_grad is not None:
+    if not 3 <= len(values) <= 64 or even < 0.6:
         return None
     inside = ~warp.outside[:, None].expand_as(warp.output)
     V = warp.output.double()[inside]

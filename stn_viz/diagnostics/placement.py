@@ -53,8 +53,6 @@ def _measure_extents(points: Tensor) -> Tensor:
 
 def exploding(warp: Warp) -> Finding | None:
     """Find a transform out of all proportion: ten times the map or more, or coordinates beyond a million."""
-    if warp.looks_up:
-        return None
     far = float(warp.grid.abs().max())
     judged = not warp.scattered or warp.same_size
     reach = torch.maximum(warp.singular[:, 0], warp.affine[..., -1].abs().amax(dim=1))
@@ -117,7 +115,7 @@ def out_of_bounds(warp: Warp) -> Finding | None:
 
     A picture that is shown small is no such warp: :func:`zoom_out` looks at that.
     """
-    if warp.looks_up or (warp.scattered and not warp.same_size) or (warp.dense and _shrinks(warp)):
+    if (warp.scattered and not warp.same_size) or (warp.dense and _shrinks(warp)):
         return None
     share = warp.outside.flatten(1).double().mean(dim=1)
     mean = float(share.mean())

@@ -25,17 +25,17 @@ class Report(list[Finding]):
 
     @property
     def checked(self) -> dict[str, int]:
-        """Count for each kind of fault the calls for which there is a verdict."""
+        """Count for each check, by its name, the calls for which there is a verdict."""
         return {row.name: row.calls for row in self.rows if row.calls}
 
     @property
     def skipped(self) -> dict[str, dict[str, int]]:
-        """Count for each kind of fault the calls for which there is no verdict, by the reason as a sentence."""
+        """Count for each check, by its name, the calls for which there is no verdict, by the reason as a sentence."""
         return {row.name: {str(why): n for why, n in row.skipped.items()} for row in self.rows if row.skipped}
 
     @property
     def checks(self) -> str:
-        """Say for which faults there is a verdict, in one sentence."""
+        """Say in one sentence which checks gave a verdict: the rows of ``sv.checks`` that are not skipped."""
         if not self.calls:
             return say("diagnostics-checked-no-call")
         if not self.checked:
@@ -44,7 +44,7 @@ class Report(list[Finding]):
 
     @property
     def gaps(self) -> tuple[str, ...]:
-        """Say for which faults there is no verdict, and why: a sentence a reason."""
+        """Say which checks gave no verdict, and why: a sentence a reason."""
         kinds: dict[Message, list[str]] = {}
         calls: dict[Message, int] = {}
         for row in self.rows:

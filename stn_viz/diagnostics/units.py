@@ -94,8 +94,6 @@ def swapped_points(warp: Warp) -> Finding | None:
     At least 5 % of the points lie outside as it stands, while swapped back every one but half a percent lies inside and
     they span most of the map. On a square map nothing tells.
     """
-    if warp.call.dims != 2 or warp.sizes[0] == warp.sizes[1]:
-        return None
     outside = float(warp.outside.double().mean())
     swapped = warp.pixels.flip(-1)
     if not reaches("outside", outside, 0.05) or not _fills(swapped, warp.sizes, 0.005):
@@ -116,8 +114,6 @@ def wrong_size(warp: Warp) -> Finding | None:
     Source and target differ in size, at least 20 % of the points lie outside, all but 1 % of them right or below;
     rebuilt, under 2 % lie outside and they span seven tenths of the source.
     """
-    if warp.same_size or warp.looks_up:
-        return None
     outside = float(warp.outside.double().mean())
     before = float((warp.pixels < -0.5 - 1e-3).any(dim=-1).double().mean())
     last = [n - 1 if warp.call.align_corners else n for n in warp.targets]
@@ -147,9 +143,8 @@ def divided(warp: Warp) -> Finding | None:
     """Find a grid whose graph divides by W - 1 and H - 1, as for align_corners=True, and which is read with False."""
     call = warp.call
     sizes = {n - 1 for n in call.source}
-    if call.align_corners or warp.placed or not sizes <= set(call.divisors) or min(call.source) < 4:
-        return None
-    if set(call.source) & set(call.divisors):
+    divisors = set(call.divisors)
+    if not sizes <= divisors or set(call.source) & divisors:
         return None
     return warp.found(
         "error",

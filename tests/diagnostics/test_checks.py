@@ -98,6 +98,80 @@ def test_measures_are_collected_only_where_somebody_asks():
     assert [m.closeness for m in measures] == [0.5, 2.0]
 
 
+# what a check has no fact for is not called clear
+
+
+def recorded(U, grid, **how):
+    with sv.record() as tape:
+        F.grid_sample(U, grid, **{"align_corners": False} | how)
+    return tape
+
+
+def at_rest(*size, corners=False):
+    return F.affine_grid(torch.eye(len(size), len(size) + 1)[None], [1, 1, *size], align_corners=corners)
+
+
+def divided(height, width):
+    """Make an identity with a graph that divides by W - 1 and H - 1."""
+    y, x = torch.meshgrid(torch.arange(float(height)), torch.arange(float(width)), indexing="ij")
+    flow = torch.zeros(1, height, width, requires_grad=True)
+    return torch.stack([2 * (x + flow) / (width - 1) - 1, 2 * (y + flow) / (height - 1) - 1], -1)
+
+
+def windows(count=64, side=3):
+    """Read a window of 3×3 around each of many places."""
+    centres = 2 * torch.rand(count, 1, 1, 2, generator=torch.Generator().manual_seed(0)) - 1
+    return torch.rand(count, 1, 12, 20), centres + 0.2 * at_rest(side, side)
+
+
+@pytest.mark.parametrize(
+    ("check", "play", "reason"),
+    [
+        ("swapped-points", lambda: recorded(torch.rand(1, 1, 4, 6, 8), at_rest(4, 6, 8).clone()), "warps a volume"),
+        ("divisors", lambda: recorded(torch.rand(1, 1, 3, 9), divided(3, 9)), "shorter than 4 pixels"),
+        (
+            "divisors",
+            lambda: recorded(torch.rand(1, 1, 9, 9), divided(9, 9), align_corners=True),
+            "align_corners=True, for which",
+        ),
+        ("labels", lambda: recorded(torch.ones(1, 1, 9, 9), at_rest(9, 9), mode="nearest"), "takes the nearest pixel"),
+        ("wrong-size", lambda: recorded(*windows()), "small windows"),
+        ("exploding", lambda: recorded(*windows()), "small windows"),
+        ("out-of-bounds", lambda: recorded(*windows()), "small windows"),
+        ("xy-swap", lambda: recorded(torch.rand(1, 1, 3, 9), at_rest(9, 9).clone()), "shorter than 4 pixels"),
+        ("normaliser", lambda: recorded(torch.rand(1, 1, 3, 9), at_rest(3, 9).clone()), "shorter than 4 pixels"),
+    ],
+)
+def test_a_check_that_lacks_a_fact_says_which_and_does_not_call_the_call_clear(check, play, reason):
+    judged = row(play(), check)
+    assert (judged.verdict, judged.calls, judged.measure) == ("skipped", 0, None)
+    assert reason in judged.reason
+
+
+def test_what_affine_grid_was_told_needs_no_graph():
+    with sv.record() as tape:
+        grid = F.affine_grid(torch.eye(2, 3)[None].requires_grad_(), [1, 1, 9, 9], align_corners=False)
+        F.grid_sample(torch.rand(1, 1, 9, 9), grid, align_corners=False)
+    assert "affine_grid built" in row(tape, "divisors").reason
+
+
+def test_a_source_that_was_computed_holds_no_labels():
+    U = torch.ones(1, 1, 9, 9, requires_grad=True)
+    with sv.record() as tape:
+        F.grid_sample(U, at_rest(9, 9).clone(), align_corners=False).sum().backward()
+    assert "A gradient reached the source" in row(tape, "labels").reason
+
+
+def test_the_sentence_names_the_checks_whose_rows_have_a_verdict_and_the_gaps_all_others():
+    report = sv.diagnose(HERE["folded"].play_faulty())
+    judged = [r.title for r in report.rows if r.verdict != "skipped"]
+    assert report.checks == f"Checked: {', '.join(judged)}."
+    assert set(report.checked) | set(report.skipped) == {r.name for r in report.rows}
+    for r in report.rows:
+        assert (r.title in judged) or any(r.title in gap for gap in report.gaps)
+        assert " " not in r.name
+
+
 # how far gradients came
 
 

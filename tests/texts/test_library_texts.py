@@ -22,7 +22,6 @@ FILES = [p for room in ROOMS for p in ([PACKAGE / room] if room.endswith(".py") 
 FOR_CALLERS = {"ArgumentError", "check_kind", "check_tensor", "check_path", "check_device"}
 WORDS = re.compile(r"[a-z]{2,} [a-z]{2,}")
 ALLOWED = {
-    "leaping gradients": "the id of a check",
     "an unknown line": "written into recordings, whose text is data",
     "The following operation failed in the TorchScript": "torch's own words, to know them by",
     "the network": "stands for a file's name where no file is",

@@ -88,6 +88,12 @@ diagnostics-missing-resized = Source and target are equally large.
 diagnostics-missing-oblong = The source is square.
 diagnostics-missing-again = The place was called fewer than three times.
 diagnostics-missing-weights = Fewer than two steps were seen in which a gradient reached weights above the grid.
+diagnostics-missing-windows = The call reads small windows at many places, which may reach beyond the map.
+diagnostics-missing-sides = A side of the source is shorter than 4 pixels.
+diagnostics-missing-own-grid = affine_grid built the grid, and which align_corners it was told needs no graph.
+diagnostics-missing-edges = The call reads with align_corners=True, for which divisors of W - 1 and H - 1 are right.
+diagnostics-missing-blends = The call takes the nearest pixel, so nothing is mixed.
+diagnostics-missing-given = A gradient reached the source, so it was computed, while labels are given.
 diagnostics-missing-large = The maps are smaller than 8 pixels.
 diagnostics-missing-fine = The grid's numbers are too coarse for its size to tell half a pixel.
 diagnostics-missing-upstream = No gradient was recorded: no backward pass went through the call.

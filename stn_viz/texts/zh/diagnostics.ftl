@@ -85,6 +85,12 @@ diagnostics-missing-resized = 源图与目标图的尺寸相同。
 diagnostics-missing-oblong = 源图是正方形。
 diagnostics-missing-again = 这个位置的调用少于三次。
 diagnostics-missing-weights = 梯度到达网格上游权重的步数少于两步。
+diagnostics-missing-windows = 调用在许多位置读取小窗口，窗口本来就可能超出特征图。
+diagnostics-missing-sides = 源图有一边不足 4 个像素。
+diagnostics-missing-own-grid = 网格由 affine_grid 生成，它的 align_corners 不看计算图也知道。
+diagnostics-missing-edges = 调用按 align_corners=True 读取，这时除以 W - 1 和 H - 1 是对的。
+diagnostics-missing-blends = 调用取最近的像素，不混合像素。
+diagnostics-missing-given = 有梯度到达源图，说明源图是算出来的；标签则是给定的。
 diagnostics-missing-large = 特征图小于 8 像素。
 diagnostics-missing-fine = 对这样的尺寸，网格的数值太粗，分辨不出半个像素。
 diagnostics-missing-upstream = 没有记录到梯度：没有反向传播经过这次调用。
