@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, get_args
 from urllib.parse import parse_qsl, urlsplit
@@ -26,6 +26,7 @@ from stn_viz.images.write import KINDS, as_bytes, write_original
 from stn_viz.optimisation.registration import register as found_between
 from stn_viz.sampling.kernels import KERNELS
 from stn_viz.sampling.samplers import Padding
+from stn_viz.texts.percent import percent
 from stn_viz.transforms import family as family_named
 from stn_viz.warping.picture import deepened, warp_picture
 from stn_viz.warping.places import Places
@@ -39,7 +40,7 @@ _LINK = typer.Option(help="A link of Explore: its family, θ, kernel, padding an
 _SIZE = typer.Option(help="Size of the result, WIDTHxHEIGHT; the picture's own when left out.")
 _FORMAT = typer.Option("--format", help="png, jpg, webp or npy: what a folder's pictures become, else what they are.")
 _NO_FILTER = typer.Option("--no-prefilter", help="Do not blur where the warp shrinks the picture.")
-_CORNERS = typer.Option(help="±1 are the centres of the outermost pixels.")
+_CORNERS = typer.Option(help="±1 are the centres of the outermost pixels: of θ, and where reflection mirrors.")
 Warp = Callable[[tuple[int, int], tuple[int, int]], Places]
 
 
@@ -56,7 +57,7 @@ class _How:
 def warp(
     source: Annotated[Path, typer.Argument(metavar="IN", help="A picture, an array of floats, or a folder of them.")],
     target: Annotated[Path, typer.Argument(metavar="OUT", help="A .png, .jpg, .webp or .npy file; or a folder.")],
-    family: Annotated[str, typer.Option(help="The family of θ.")] = "affine",
+    family: Annotated[str | None, typer.Option(help="The family of θ, affine when left out.")] = None,
     theta: Annotated[str | None, _THETA] = None,
     matrix: Annotated[str | None, _MATRIX] = None,
     inverse_map: Annotated[bool, _INVERSE] = False,
@@ -71,16 +72,14 @@ def warp(
 ) -> None:
     """Warp a picture, or a folder of them, at full size: from its own pixels, with its transparency and profile."""
     how = _how(family, theta, matrix, inverse_map, link, align_corners)
-    how = _How(how.places, kernel or how.kernel, _padding(padding or how.padding), how.longest)
+    how = replace(how, kernel=kernel or how.kernel, padding=_padding(padding or how.padding))
     if how.kernel not in KERNELS:
         raise UserError(f"--kernel is {how.kernel}, wanted one of {', '.join(KERNELS)}.")
     if bits not in (8, 16):
         raise UserError(f"--bits is {bits}, wanted 8 or 16.")
     wanted = None if size is None else _wanted_size(size)
     jobs = _jobs(source, target, kind)
-    torch.set_num_threads(
-        1
-    )  # tiles are small: on a busy machine threads that wait for one another take forty times as long
+    torch.set_num_threads(1)  # tiles are small: threads that wait for one another take forty times as long
     with Progress(console=_out, transient=True) as progress:
         for read, written in jobs:
             task = progress.add_task(read.name, total=1.0)
@@ -134,18 +133,25 @@ def _longer(size: tuple[int, int], longest: int) -> tuple[int, int]:
 
 
 def _how(
-    family: str, theta: str | None, matrix: str | None, inverse_map: bool, link: str | None, align_corners: bool
+    family: str | None, theta: str | None, matrix: str | None, inverse_map: bool, link: str | None, align_corners: bool
 ) -> _How:
     """Read which warp is meant, of the three ways to say it."""
     if sum(given is not None for given in (theta, matrix, link)) != 1:
         raise UserError("Say which warp is meant by one of --theta, --matrix and --link.")
+    if inverse_map and matrix is None:
+        raise UserError("--inverse-map says which way --matrix maps, and there is none; leave it out or give a matrix.")
+    if family is not None and theta is None:
+        raise UserError(f"--family is {family} and there is no --theta of it; leave --family out or give its θ.")
     if matrix is not None:
-        return _How(_by_matrix(matrix, inverse_map), "bilinear", "zeros")
+        return _How(_by_matrix(matrix, inverse_map, align_corners), "bilinear", "zeros")
     if link is not None:
+        if align_corners:
+            raise UserError("--align-corners stands beside --link, which says it: leave it out or set corners=1 there.")
         view, complaints = decode(dict(parse_qsl(urlsplit(link).query)))
         if complaints:
             raise UserError(f"--link cannot be read: {' '.join(complaints)}")
         return _How(_by_view(view), view.kernel, view.padding, view.size)
+    family = family or "affine"
     view = View(family=family_named(family).name, theta=_numbers("--theta", theta or ""), corners=align_corners)
     n = view.transform.n_params
     if len(view.theta) != n:
@@ -160,7 +166,7 @@ def _by_view(view: View) -> Warp:
     return lambda source, target: Places.of_theta(family, theta, Frame(source, target, view.corners))
 
 
-def _by_matrix(text: str, inverse_map: bool) -> Warp:
+def _by_matrix(text: str, inverse_map: bool, align_corners: bool) -> Warp:
     found = _numbers("--matrix", text)
     if len(found) not in (6, 9):
         raise UserError(f"--matrix has {len(found)} numbers, wanted six or nine, row by row.")
@@ -169,7 +175,7 @@ def _by_matrix(text: str, inverse_map: bool) -> Warp:
         if not float(torch.linalg.det(matrix)):
             raise UserError("--matrix has no inverse, so that no target pixel has a place; check its numbers.")
         matrix = torch.linalg.inv(matrix)
-    return lambda source, target: Places.of_matrix(matrix, Frame(source, target))
+    return lambda source, target: Places.of_matrix(matrix, Frame(source, target, align_corners))
 
 
 def _numbers(option: str, text: str) -> tuple[float, ...]:
@@ -242,7 +248,7 @@ def register(
         found = found_between(
             _grey(A), _grey(B), family_named(family), lambda share: progress.update(task, completed=share)
         )
-    measured = f"correlation {found.correlation:.3f} over {found.overlap:.0%} of B"
+    measured = f"correlation {found.correlation:.3f} over {percent(found.overlap)} of B"
     if found.failed:
         raise UserError(f"Not registered: {first.name} and {second.name} do not agree anywhere ({measured}).")
     _out.print(f"--family {family} --theta {','.join(f'{v:.7g}' for v in found.theta.tolist())}", highlight=False)

@@ -57,6 +57,17 @@ def test_a_matrix_is_opencvs(photo, tmp_path):
     assert np.abs(read_original(tmp_path / "v.png").pixels.astype(int) - theirs).max() <= 1
 
 
+@pytest.mark.parametrize(
+    ("option", "border"), [((), cv2.BORDER_REFLECT), (("--align-corners",), cv2.BORDER_REFLECT_101)]
+)
+def test_a_matrix_reflects_about_the_line_that_the_corners_say(photo, tmp_path, option, border):
+    matrix = np.array([[1.0, 0, 17], [0, 1.0, 9]])
+    how = ("--matrix", matrix.tolist(), "--padding", "reflection", "--no-prefilter", *option)
+    run(photo, tmp_path / "v.png", *how)
+    theirs = cv2.warpAffine(PHOTO, matrix, (60, 40), flags=cv2.INTER_LINEAR, borderMode=border)
+    assert np.abs(read_original(tmp_path / "v.png").pixels.astype(int) - theirs).max() <= 1
+
+
 def test_a_folder_becomes_a_folder(photo, tmp_path):
     Image.fromarray(PHOTO).save(photo.with_name("second.bmp"))
     photo.with_name("notes.txt").write_text("no picture")
@@ -86,6 +97,11 @@ def test_16_bits_are_written_where_they_are_asked_for(photo, tmp_path):
         (("--theta", THETA, "--bits", "12"), "wanted 8 or 16"),
         (("--theta", THETA, "--format", "gif"), "--format is gif"),
         (("--link", "/?v=1&theta=1,2"), "--link cannot be read"),
+        (("--link", f"/?v=1&theta={THETA}", "--align-corners"), "--align-corners stands beside --link"),
+        (("--link", f"/?v=1&theta={THETA}", "--family", "tps"), "--family is tps and there is no --theta of it"),
+        (("--matrix", "1,0,0,0,1,0", "--family", "affine"), "--family is affine and there is no --theta of it"),
+        (("--link", f"/?v=1&theta={THETA}", "--inverse-map"), "--inverse-map says which way --matrix maps"),
+        (("--theta", THETA, "--inverse-map"), "--inverse-map says which way --matrix maps"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(photo, tmp_path, monkeypatch, capsys, options, sentence):
