@@ -32,7 +32,8 @@ def slot(page: str, field: str) -> str:
     if field in _COMMON:
         return f"{_SHARED}.{field}"
     of = [] if (now := language()) == "en" else [now]
-    of += [str(links)] if (links := st.session_state.get(f"{page}.links", 0)) else []
+    links = 0 if running_script() is None else st.session_state.get(f"{page}.links", 0)
+    of += [str(links)] if links else []
     return ".".join((page, field, *of))
 
 
