@@ -17,7 +17,7 @@ import stn_viz as sv
 from stn_viz.optimisation.descent import corner_error
 from stn_viz.optimisation.registration import Registration, register
 
-TURN, SCALE, SHIFT = 30.0, 0.2, 0.1  # degrees; either way; of the window's halves, doubled
+TURN, SCALE, SHIFT = 30.0, 0.2, 0.1  # degrees; either way; of the window's half width and half height
 GAIN, OFFSET = 0.3, 0.15  # of brightness
 MARGIN = 2.0  # how much larger the scene is than the window
 AFFINE = sv.family("affine")

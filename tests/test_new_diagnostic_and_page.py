@@ -16,12 +16,12 @@ import pytest
 from tests.guide import append, code_blocks, copy_package, copy_tests, insert
 
 CHINESE = {
-    "diagnostics": """diagnostics-kind-sheared = 剪切
-diagnostics-sheared = θ 以半宽和半高为单位旋转，而图像是 { $width } × { $height } 像素。两者不一样长，因此图像还被剪切。
-diagnostics-sheared-remedy = 在像素中旋转：θ12 乘以 H / W，θ21 乘以 W / H。
+    "diagnostics": """diagnostics-kind-overshoot = 过冲
+diagnostics-overshoot = V 超出 U 的范围 { $beyond }，因为双三次核的部分权重为负。边缘旁出现 U 没有的值。
+diagnostics-overshoot-remedy = 把 V 限制在 U 的取值范围内，或者用 mode='bilinear' 采样。
 """,
-    "museum": """museum-turned-while-wide-title = 旋转宽图
-museum-turned-while-wide-description = 旋转照书上的样子写进 θ。宽图上 x 方向的单位比 y 方向长，直立的字母就变斜了。
+    "museum": """museum-brighter-than-white-title = 比白更白
+museum-brighter-than-white-description = 字母用 mode='bicubic' 旋转。笔画两侧比黑更黑，比白更白。
 """,
     "weights": """weights-kernel = 核
 weights-distance = 距离（像素）
@@ -52,9 +52,13 @@ def test_the_page_speaks_chinese():
 """
 NO_FAULT = """
 
-def test_a_rotation_of_a_square_picture_shears_nothing():
-    assert kinds(by_theta((0.866, -0.5, 0.0), (0.5, 0.866, 0.0), size=(28, 56))) [-1:] == ["sheared"]
-    assert kinds(by_theta((0.866, -0.5, 0.0), (0.5, 0.866, 0.0), size=(28, 28))) == []
+def test_a_smooth_picture_does_not_ring():
+    ramp = torch.linspace(0, 1, 28).expand(1, 1, 28, 28)
+    grid = F.affine_grid(torch.tensor([[[0.8, 0.0, 0.0], [0.0, 0.8, 0.0]]]), [1, 1, 28, 28], align_corners=False)
+    for U, found in ((ramp, []), ((ramp > 0.3).float(), ["overshoot"])):
+        with sv.record() as tape:
+            F.grid_sample(U, grid.clone(), mode="bicubic", align_corners=False)
+        assert kinds(tape) == found
 """
 
 
@@ -62,8 +66,8 @@ def add_diagnostic(copy: Path) -> None:
     check, line, exhibit = code_blocks("Add a diagnostic with its exhibit")
     (texts,) = code_blocks("Add a diagnostic with its exhibit", "ftl")
     room = copy / "stn_viz/diagnostics"
-    append(room / "placement.py", f"\n\n{check}")
-    insert(room / "every_check.py", '    of_call("aliasing", placement.aliasing, facts.SHAPE),\n', line)
+    append(room / "numbers.py", f"\n\n{check}")
+    insert(room / "every_check.py", '    of_call("precision", numbers.precision, facts.FINITE),\n', line)
     append(room / "museum/placement.py", f"\n\n{exhibit}")
     for name in ("diagnostics", "museum"):
         lines = [line for line in texts.splitlines(keepends=True) if line.startswith(f"{name}-")]
@@ -131,9 +135,9 @@ def test_the_exhibit_shows_its_finding_and_its_fix_none(extended):
     said = run(
         extended,
         *("tests/diagnostics", "tests/texts/test_texts.py", "tests/texts/test_library_texts.py"),
-        *("-k", "turned-while-wide or every_kind or square_picture or every_language or every_message or chinese"),
+        *("-k", "brighter-than-white or every_kind or smooth_picture or every_language or every_message or chinese"),
     )
-    assert "test_its_fix_is_healthy[turned-while-wide] PASSED" in said
+    assert "test_its_fix_is_healthy[brighter-than-white] PASSED" in said
 
 
 def test_the_page_opens_by_its_link_and_is_left_and_come_back_to(extended):
