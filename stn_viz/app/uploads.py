@@ -17,6 +17,7 @@ class File(Protocol):
     """Describe what Streamlit gives of an uploaded file."""
 
     file_id: str
+    name: str
     size: int
 
     def getvalue(self) -> bytes:
@@ -42,8 +43,33 @@ def read(widget: str, uploaded: object, most: int = MOST_MEGABYTES) -> bytes | N
     view_state.put(f"uploads.{widget}", now)
     if file is None:
         return None
-    if file.size > most << 20:
+    try:
+        return _content(file, most)
+    except UserError:
         _let_go(file.file_id)
+        raise
+
+
+def take(uploaded: object, most: int = MOST_MEGABYTES) -> tuple[str, bytes]:
+    """Take a file out of its uploader, whose server keeps it no longer; give its name and its content.
+
+    Args:
+        uploaded: what lies in the uploader; nothing is an empty file.
+        most: the bound in megabytes.
+
+    Raises:
+        UserError: the file is larger.
+    """
+    if not isinstance(uploaded, File):
+        return "", b""
+    try:
+        return uploaded.name, _content(uploaded, most)
+    finally:
+        _let_go(uploaded.file_id)
+
+
+def _content(file: File, most: int) -> bytes:
+    if file.size > most << 20:
         raise UserError(say("app-upload-large", size=f"{file.size / (1 << 20):.1f}", most=str(most)))
     return file.getvalue()
 

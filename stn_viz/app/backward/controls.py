@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
 import stn_viz as sv
+from stn_viz.app import own_picture
 from stn_viz.app.backward import effect
 from stn_viz.app.backward import view as backward
 from stn_viz.app.backward.effect import Facts
@@ -145,7 +146,7 @@ def _ask_for_inputs(view: Backward) -> None:
         number.number_input(say("app-digit-number"), *NUMBERS, key=key("digit"), help=say("digits-bundled"))
         tilt.slider(say("app-digit-turned"), *TURNS, key=key("tilt"))
     if view.source == "upload":
-        _file(columns[0], say("backward-upload-source"), UPLOADED)
+        own_picture.ask(columns[0], say("backward-upload-source"))
     if view.source == "numbers":
         _numbers(columns[0], say("app-map"), "map", view.map)
     if view.loss == PICTURE and view.source in MAPS:
@@ -162,6 +163,12 @@ def _numbers(column: DeltaGenerator, label: str, field: str, value: str) -> None
 
 def _file(column: DeltaGenerator, label: str, name: str) -> None:
     column.file_uploader(label, key=name, max_upload_size=MOST_MEGABYTES)
+
+
+def use_own_picture() -> None:
+    """Descend on the picture that was dropped or pasted."""
+    backward.put(replace(backward.now(), source="upload"))
+    _source_changed()
 
 
 def _source_changed() -> None:

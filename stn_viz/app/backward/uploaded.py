@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 import stn_viz as sv
-from stn_viz.app import sources, uploads, view_state
+from stn_viz.app import own_picture, sources, uploads, view_state
 from stn_viz.app.backward.controls import TARGET, UPLOADED
 from stn_viz.app.backward.view import PICTURE, Backward
 from stn_viz.app.cache import kept
@@ -41,6 +41,9 @@ def uploaded_picture(name: str) -> np.ndarray | None:
 
 
 def _read_upload(name: str) -> Upload | None:
+    if name == UPLOADED:
+        mine = own_picture.own_picture()
+        return None if mine is None else mine.upload
     data = uploads.read(name, view_state.get(name))
     return None if data is None else _decode(data)
 
@@ -58,8 +61,9 @@ def complaints(view: Backward) -> Sequence[str]:
         (view.loss == PICTURE and goal(view) is None, TARGET, "backward-wanted-target"),
     ):
         try:
-            if wanted and _read_upload(name) is None:
-                said.append(say(words))
+            wrong = own_picture.complaint() if wanted and name == UPLOADED else None
+            if wrong or (wanted and _read_upload(name) is None):
+                said.append(wrong or say(words))
         except UserError as error:
             said.append(str(error))
     return said

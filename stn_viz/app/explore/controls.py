@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar, get_args
 
 import torch
@@ -14,7 +15,7 @@ from stn_viz.app.explore.view import FEW, SIZES, View
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.labels import family_label, kernel_label, loss_label, padding_label, source_label
 from stn_viz.app.later import st
-from stn_viz.app.view_state import in_this_language
+from stn_viz.app.view_state import in_this_language, keep
 from stn_viz.differentiation.losses import losses
 from stn_viz.sampling.samplers import Padding
 from stn_viz.texts import say
@@ -96,6 +97,12 @@ def _select(
     column.selectbox(
         title, options, format_func=label, key=state.key(field), on_change=changed and in_this_language(changed)
     )
+
+
+def use_own_picture() -> None:
+    """Show the picture that was dropped or pasted."""
+    keep(state.EXPLORE, replace(state.current(), source="upload"), "source")
+    _unpin()
 
 
 def _unpin() -> None:

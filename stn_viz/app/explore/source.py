@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, UInt8
 
-import stn_viz as sv
-from stn_viz.app import uploads
+from stn_viz.app import own_picture
 from stn_viz.app.digit_pad import pad
 from stn_viz.app.explore import state
 from stn_viz.app.explore.view import ASK_NAMES, ASKS, View
+from stn_viz.app.foreign_text import plain
 from stn_viz.app.labels import licence_label, picture_label, source_label
 from stn_viz.app.later import st
 from stn_viz.app.number_field import number_field
@@ -22,7 +22,6 @@ from stn_viz.app.url import MAPS, NUMBERS, TURNS
 from stn_viz.datasets.digits import load_bundled
 from stn_viz.differentiation.losses import losses
 from stn_viz.images.bundled import picture, pictures
-from stn_viz.images.decode import read_image
 from stn_viz.texts import say
 
 
@@ -144,21 +143,16 @@ def _asks(ask: str) -> str:
 
 
 def _upload() -> Source:
-    file = st.file_uploader(
-        say("explore-upload"),
-        key="upload",
-        max_upload_size=uploads.MOST_MEGABYTES,
-    )
-    try:
-        data = uploads.read("upload", file)
-        if data is None:
-            return _bundled(pictures()[0].name, say("explore-upload-wanted"))
-        upload = read_image(data)
-    except sv.UserError as error:
-        return _bundled(pictures()[0].name, str(error))
+    mine, wrong = own_picture.own_picture(), own_picture.complaint()
+    if mine is None:
+        own_picture.ask(st, say("explore-upload"))
+        return _bundled(pictures()[0].name, wrong or say("explore-upload-wanted"))
+    upload = mine.upload
     planes = planar(upload.image)
     full, shown = upload.image.shape[:2], planes.shape[1:]
-    st.caption(told(upload, shown, say("explore-upload-counts")))
+    own_picture.ask(st, say("explore-upload"), told(upload, shown, say("explore-upload-counts")))
+    if wrong:
+        st.info(plain(wrong), icon=":material/info:")
     if full == shown:
         return Source(planes, say("explore-upload-whole", size=by(full)))
-    return Source(planes, say("explore-upload-smaller", shown=by(shown), size=by(full)), full=full, file=data)
+    return Source(planes, say("explore-upload-smaller", shown=by(shown), size=by(full)), full=full, file=mine.data)

@@ -1,0 +1,109 @@
+"""The picture that a visitor brought, by a button, a drop or a paste: one for the session and all of its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from stn_viz.app import uploads, view_state
+from stn_viz.app.cache import kept
+from stn_viz.app.foreign_text import plain
+from stn_viz.app.later import st
+from stn_viz.errors import UserError
+from stn_viz.images.decode import Upload, read_image
+from stn_viz.stage.components import component
+from stn_viz.texts import current, say
+
+_KEPT, _WRONG = "own-picture.kept", "own-picture.wrong"
+_FIELD = "own-picture.fields"  # how many uploaders have been emptied; each is a new one
+_WATCH = "own-picture.watch"
+_NAME = 60  # letters of a file's name that are shown
+
+
+@dataclass(frozen=True, eq=False)
+class OwnPicture:
+    """Hold a file that can be read as a picture.
+
+    Args:
+        name: what its owner calls it.
+        data: its bytes.
+    """
+
+    name: str
+    data: bytes
+
+    @property
+    def upload(self) -> Upload:
+        """Return its pixels, and what was done to read them."""
+        return _decoded(self.data)
+
+
+@kept(128)
+def _decoded(data: bytes) -> Upload:
+    return read_image(data)
+
+
+def own_picture() -> OwnPicture | None:
+    """Return the session's picture; None where nobody has brought one."""
+    return view_state.get(_KEPT)
+
+
+def complaint() -> str | None:
+    """Say why the file that was brought last is not shown; the picture before it stays."""
+    return view_state.get(_WRONG)
+
+
+def ask(place: Any, label: str, told: str = "") -> None:  # noqa: ANN401  a column, or the page
+    """Draw the uploader, and below it what lies here, with a way to let it go.
+
+    Args:
+        place: where it is drawn.
+        label: what is asked for.
+        told: what is said of the picture besides its name.
+    """
+    field = f"own-picture-{view_state.get(_FIELD, 0)}"
+    with place.container(key="own-picture"):
+        most = uploads.MOST_MEGABYTES
+        st.file_uploader(label, key=field, max_upload_size=most, on_change=_take, args=(field,))
+        picture = own_picture()
+        if picture is None:
+            return
+        said, gone = st.columns([5, 1], vertical_alignment="center")
+        said.caption(f"**{plain(picture.name, _NAME)}** {told}")
+        gone.button(say("app-picture-remove"), key="own-picture-remove", on_click=_remove)
+
+
+def watch(page: str, use: Callable[[], None] | None = None) -> None:
+    """Let a picture that is dropped anywhere on the page, or pasted, become the session's; other files go to theirs.
+
+    Args:
+        page: the page's path, empty for the first screen.
+        use: lets the page show the session's picture; a page without one sends its visitor to Explore.
+    """
+    link = "?v=1&source=upload" + ("" if current() == "en" else f"&lang={current()}")
+    mount = component("stn-viz.own-picture", js="own_picture.js")
+    mount(
+        key=f"{_WATCH}.{page}",
+        data={"here": use is not None, "link": link, "words": say("app-picture-drop")},
+        default={"wanted": 0},
+        on_wanted_change=use or (lambda: None),
+    )
+
+
+def _take(field: str) -> None:
+    """Keep what lies in the uploader, which is emptied: what can be read is the session's picture from now on."""
+    view_state.put(_WRONG, None)
+    view_state.put(_FIELD, view_state.get(_FIELD, 0) + 1)
+    try:
+        name, data = uploads.take(view_state.get(field))
+        _decoded(data)
+    except UserError as error:
+        view_state.put(_WRONG, str(error))
+        return
+    view_state.put(_KEPT, OwnPicture(name, data))
+
+
+def _remove() -> None:
+    view_state.put(_KEPT, None)
+    view_state.put(_WRONG, None)

@@ -1,0 +1,118 @@
+// A picture that is dropped on the page, or pasted: it is put into the page's uploader, as if it had been chosen there.
+
+import { held } from "./held.js";
+
+/**
+ * @typedef {object} Watch
+ * @property {boolean} here   whether the page shows a picture of one's own
+ * @property {string} link    how Explore is opened with an uploader
+ * @property {string} words   what is said while a file is over the page
+ */
+
+const PICTURES = '[class*="st-key-own-picture"] input[type="file"]';
+const UPLOADERS = '[data-testid="stFileUploader"] input[type="file"]';
+const ITS_OWN = '[data-testid="stFileUploaderDropzone"]'; // takes a drop itself
+const ENDINGS = /\.(avif|bmp|gif|heic|heif|jpe?g|png|tiff?|webp)$/i; // of files whose kind the system does not know
+const OVER =
+  "position:fixed;inset:0;z-index:9999999;display:grid;place-items:center;pointer-events:none;padding:2rem;" +
+  "font:600 2rem system-ui,sans-serif;text-align:center;color:CanvasText;border:.4rem dashed currentColor;" +
+  "background:color-mix(in srgb,Canvas 80%,transparent)";
+
+/** @type {File|null} */
+let waits = null; // for an uploader that is still to come
+/** @type {AbortController|undefined} */
+let watching;
+let wanted = 0;
+
+/** @type {(file: File) => boolean} */
+export const isPicture = ({ type, name }) => type.startsWith("image/") || ENDINGS.test(name);
+
+/** @type {(event: Event) => boolean} */
+const taken = (event) => event.composedPath().some((node) => node instanceof Element && node.matches(ITS_OWN));
+
+/**
+ * @param {HTMLInputElement} field
+ * @param {File} file
+ */
+function put(field, file) {
+  const carrier = new DataTransfer();
+  carrier.items.add(file);
+  field.files = carrier.files;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** Put what waits into the uploader, where there is one by now. */
+function deliver() {
+  const field = /** @type {HTMLInputElement|null} */ (document.querySelector(PICTURES));
+  if (!waits || !field) return;
+  put(field, waits);
+  waits = null;
+}
+
+/** @param {string} link */
+function openExplore(link) {
+  const entry = /** @type {HTMLAnchorElement|null} */ (document.querySelector('a[href$="/explore"]'));
+  history.pushState({}, "", new URL(link, entry?.href ?? new URL("explore", location.href)));
+  dispatchEvent(new PopStateEvent("popstate"));
+}
+
+/**
+ * Watch the page until another one is drawn.
+ * @param {{data: Watch, parentElement: HTMLElement, setStateValue: (name: string, value: number) => void}} component
+ */
+export default function mount({ data, parentElement, setStateValue }) {
+  watching?.abort();
+  watching = new AbortController();
+  const options = { signal: watching.signal, capture: true };
+  const send = held(setStateValue, parentElement);
+
+  /** @param {File} file */
+  const take = (file) => {
+    const other = /** @type {HTMLInputElement|null} */ (document.querySelector(UPLOADERS));
+    if (!isPicture(file) && other) return put(other, file);
+    waits = file;
+    if (document.querySelector(PICTURES)) deliver();
+    else if (data.here) send("wanted", ++wanted);
+    else openExplore(data.link);
+  };
+
+  const over = document.createElement("div");
+  over.style.cssText = OVER;
+  over.textContent = data.words;
+  const hide = () => over.remove();
+  /** @type {(act: (files: DataTransfer) => void) => (event: DragEvent) => void} */
+  const withFiles = (act) => (event) => {
+    if (!event.dataTransfer?.types.includes("Files") || taken(event)) return hide();
+    event.preventDefault();
+    act(event.dataTransfer);
+  };
+  document.addEventListener(
+    "dragover",
+    withFiles(() => over.isConnected || document.body.append(over)),
+    options,
+  );
+  document.addEventListener("dragleave", (event) => event.relatedTarget ?? hide(), options);
+  document.addEventListener(
+    "drop",
+    withFiles(({ files }) => {
+      hide();
+      if (files[0]) take(files[0]);
+    }),
+    options,
+  );
+  document.addEventListener(
+    "paste",
+    ({ clipboardData }) => {
+      const file = [...(clipboardData?.files ?? [])].find(isPicture);
+      if (file) take(file);
+    },
+    options,
+  );
+  const observer = new MutationObserver(deliver);
+  observer.observe(document.body, { childList: true, subtree: true });
+  watching.signal.addEventListener("abort", () => {
+    observer.disconnect();
+    hide();
+  });
+  deliver();
+}

@@ -1,0 +1,72 @@
+"""A picture of one's own, dropped anywhere or pasted: it is warped there, on each page, and until it is let go."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+BRING = """([how, name, bytes]) => {
+  const files = new DataTransfer();
+  files.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], name, {type: "image/png"}));
+  const common = {bubbles: true, cancelable: true, composed: true};
+  if (how === "paste") document.body.dispatchEvent(new ClipboardEvent("paste", {...common, clipboardData: files}));
+  else for (const kind of ["dragover", "drop"])
+    document.body.dispatchEvent(new DragEvent(kind, {...common, dataTransfer: files}));
+}"""
+
+
+def png(width: int, height: int) -> bytes:
+    stream = io.BytesIO()
+    Image.radial_gradient("L").resize((width, height)).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def bring(page: Page, how: str, data: bytes, name: str = "mine.png") -> None:
+    page.evaluate(BRING, [how, name, base64.b64encode(data).decode()])
+
+
+def drawn(page: Page) -> None:
+    expect(page.locator("[data-testid=stn-stage][data-theta]").first).to_be_visible()
+    expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1)
+
+
+def test_a_picture_dropped_on_the_first_screen_opens_on_explore_and_goes_along_to_backward_and_back(open_app):
+    page = open_app("")
+    drawn(page)
+    bring(page, "drop", png(80, 60))
+    expect(page).to_have_url(re.compile(r"/explore\?.*source=upload"))
+    expect(page.get_by_text("your picture, 80×60").first).to_be_visible()
+    expect(page.get_by_text("mine.png").first).to_be_visible()
+    page.get_by_role("link", name="Backward", exact=True).click()
+    expect(page.get_by_test_id("descent")).to_be_visible()
+    bring(page, "drop", png(90, 45), "other.png")
+    expect(page.get_by_text("PNG, shown at").or_(page.get_by_text("PNG, 90×45")).first).to_be_visible()
+    page.get_by_role("link", name="Explore", exact=True).click()
+    expect(page.get_by_text("your picture, 90×45").first).to_be_visible()
+    page.get_by_role("button", name="let it go").click()
+    expect(page.get_by_text("Upload a picture to see it here; until then, this one.")).to_be_visible()
+
+
+def test_a_pasted_picture_takes_the_place_of_the_bundled_one_and_the_family_stays(open_app):
+    page = open_app("explore?v=1&family=similarity")
+    drawn(page)
+    bring(page, "paste", png(64, 64))
+    expect(page.get_by_text("your picture, 64×64").first).to_be_visible()
+    expect(page).to_have_url(re.compile("family=similarity"))
+
+
+def test_a_file_that_is_no_picture_is_refused_and_the_one_before_it_stays(open_app):
+    page = open_app("explore?v=1")
+    drawn(page)
+    bring(page, "drop", png(80, 60))
+    expect(page.get_by_text("your picture, 80×60").first).to_be_visible()
+    bring(page, "drop", b"It was a dark and stormy night.", "novel.png")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("not a picture")
+    expect(page.get_by_text("your picture, 80×60").first).to_be_visible()
