@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from stn_viz.diagnostics.warp import Warp
+from stn_viz.diagnostics.warp import Warp, to_normalised
 from stn_viz.sampling.masked import grid_sample
 
 _ROUNDS = 12  # of the fixed-point iteration that inverts a displacement
@@ -77,7 +77,7 @@ class Meant:
 
     def _orders(self) -> Iterator[tuple[str, str, Tensor]]:
         """Read the components of grid and displacement in each other order, normalised and in pixels."""
-        points = self._to_pixels(self.grid)
+        points = self._warp.pixels
         unit = self.size / 2
         for order in itertools.permutations(range(len(self.size))):
             if list(order) == sorted(order):
@@ -108,11 +108,8 @@ class Meant:
         for power in _POWERS:
             yield "flow-scale", f"{power:g}", self.scaled(power)
 
-    def _to_pixels(self, grid: Tensor) -> Tensor:
-        return (grid + 1) * (self.size - 1) / 2 if self.corners else ((grid + 1) * self.size - 1) / 2
-
     def _to_normalised(self, pixels: Tensor) -> Tensor:
-        return 2 * pixels / (self.size - 1).clamp(min=1) - 1 if self.corners else (2 * pixels + 1) / self.size - 1
+        return to_normalised(pixels, self._warp.sizes, self.corners)
 
 
 def invert(warp: Warp) -> Tensor | None:

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.measure import reaches
-from stn_viz.diagnostics.warp import ON, Warp, axis_lattice, axis_pixels
+from stn_viz.diagnostics.warp import ON, Warp, axis_lattice, axis_pixels, to_pixels
 from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
 from stn_viz.texts.quantity import quantity
@@ -81,8 +81,8 @@ def _measure_shift(warp: Warp) -> Tensor:
 
 def _share_at(warp: Warp, lattice: Tensor) -> float:
     """Measure the share of points that lie on a lattice of normalised points."""
-    axes = [axis_pixels(lattice[..., a], s, warp.call.align_corners) for a, s in enumerate(warp.sizes)]
-    return float(((warp.pixels - torch.stack(axes, -1)).abs() < ON).all(-1).double().mean())
+    there = to_pixels(lattice, warp.sizes, warp.call.align_corners)
+    return float(((warp.pixels - there).abs() < ON).all(-1).double().mean())
 
 
 def _find_part_on_other(warp: Warp, here: Tensor, there: Tensor) -> tuple[int, int, float] | None:

@@ -7,8 +7,9 @@ from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.measure import reaches, stays_below
-from stn_viz.diagnostics.warp import Warp
+from stn_viz.diagnostics.warp import Warp, fit_affine
 from stn_viz.texts import Message
+from stn_viz.texts.percent import percent_message
 from stn_viz.texts.quantity import quantity
 
 _EXACT = 1e-3  # of s²: how nearly A·Aᵀ is s²·I where a rotation was written down
@@ -91,11 +92,7 @@ def _measure_seam(tensor: Tensor) -> float:
 
 def _fits(lattice: Tensor, grid: Tensor) -> bool:
     """Tell whether an affine map explains a grid."""
-    points = lattice.flatten(0, -2)
-    lifted = torch.cat([points, torch.ones_like(points[:, :1])], dim=1)
-    read = grid.flatten(1, -2)
-    left = (read - lifted @ (torch.linalg.pinv(lifted) @ read)).square().sum(1)
-    return bool((left <= (1 - _MAPS) * (read - read.mean(1, keepdim=True)).square().sum(1)).all())
+    return bool((fit_affine(lattice, grid)[1] >= _MAPS).all())
 
 
 def labels(warp: Warp) -> Finding | None:
@@ -122,7 +119,7 @@ def labels(warp: Warp) -> Finding | None:
         "warning",
         "labels",
         0,
-        Message("diagnostics-labels", {"values": len(values), "share": f"{between:.0%}", "mode": call.mode}),
+        Message("diagnostics-labels", {"values": len(values), "share": percent_message(between), "mode": call.mode}),
         Message("diagnostics-labels-remedy"),
         share=between,
         distinct=len(values),

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.measure import reaches, stays_below
-from stn_viz.diagnostics.warp import Warp
+from stn_viz.diagnostics.warp import Warp, to_normalised, to_pixels
 from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
 from stn_viz.texts.quantity import quantity
@@ -33,7 +33,6 @@ def pixel_flow(warp: Warp) -> Finding | None:
     if not reaches("outside", outside, _OUT):
         return None
     lattice = warp.lattice_under(warp.call.align_corners)
-    size = warp.grid.new_tensor(warp.sizes)
     affine = bool((warp.explained > 1 - 1e-4).all())
     linear, shift = warp.affine[..., :-1], warp.affine[..., -1]
     modest = bool((warp.singular < 2).all() and (warp.singular > 0.5).all())
@@ -41,7 +40,10 @@ def pixel_flow(warp: Warp) -> Finding | None:
         return None
     if not affine and (warp.placed or _is_far_affine(warp) or not _moves_a_lattice(warp, lattice)):
         return None
-    rebuilt = _normalise_matrix(linear, shift, size, lattice) if affine else lattice + 2 * (warp.grid - lattice) / size
+    if affine:
+        rebuilt = _normalise_matrix(linear, shift, warp.sizes, lattice)
+    else:
+        rebuilt = lattice + 2 * (warp.grid - lattice) / warp.grid.new_tensor(warp.sizes)
     left = _measure_outside(rebuilt)
     if not stays_below("left_outside", left, _IN):
         return None
@@ -76,12 +78,11 @@ def _moves_a_lattice(warp: Warp, lattice: Tensor) -> bool:
     return spread and _TORN <= folded <= 1 - _TORN
 
 
-def _normalise_matrix(linear: Tensor, shift: Tensor, size: Tensor, lattice: Tensor) -> Tensor:
+def _normalise_matrix(linear: Tensor, shift: Tensor, sizes: tuple[int, ...], lattice: Tensor) -> Tensor:
     """Take a matrix for one of pixels, p' = A·p + t, with p counted from the first pixel's centre."""
-    half = size / 2
-    points = (lattice + 1) * half - 0.5
-    moved = torch.einsum("bij,...j->b...i", linear, points)
-    return (moved + shift.reshape(len(shift), *[1] * (lattice.ndim - 1), -1) + 0.5) / half - 1
+    moved = torch.einsum("bij,...j->b...i", linear, to_pixels(lattice, sizes, align_corners=False))
+    moved = moved + shift.reshape(len(shift), *[1] * (lattice.ndim - 1), -1)
+    return to_normalised(moved, sizes, align_corners=False)
 
 
 def _measure_outside(grid: Tensor) -> float:
@@ -116,9 +117,7 @@ def wrong_size(warp: Warp) -> Finding | None:
     """
     outside = float(warp.outside.double().mean())
     before = float((warp.pixels < -0.5 - 1e-3).any(dim=-1).double().mean())
-    last = [n - 1 if warp.call.align_corners else n for n in warp.targets]
-    shift = 0.0 if warp.call.align_corners else 0.5
-    rebuilt = (warp.grid + 1) / 2 * warp.grid.new_tensor(last) - shift
+    rebuilt = to_pixels(warp.grid, warp.targets, warp.call.align_corners)
     if not reaches("outside", outside, 0.2) or before > 0.01 or not _fills(rebuilt, warp.sizes, 0.02, wide=0.7):
         return None
     return warp.found(

@@ -27,6 +27,42 @@ def axis_pixels(x: Tensor, size: int, align_corners: bool) -> Tensor:
     return frame.to_pixels(torch.stack([x, torch.zeros_like(x)], dim=-1))[..., 0]
 
 
+def axis_normalised(x: Tensor, size: int, align_corners: bool) -> Tensor:
+    """Turn pixels along one axis into normalised coordinates, as the planar Frame does."""
+    frame = Frame((1, size), (1, 1), align_corners)
+    return frame.to_normalised(torch.stack([x, torch.zeros_like(x)], dim=-1))[..., 0]
+
+
+def to_pixels(points: Tensor, sizes: Sequence[int], align_corners: bool) -> Tensor:
+    """Turn normalised points of a map, or of a volume, into pixels: (..., d), with ``sizes`` along x, y (and z)."""
+    axes = [axis_pixels(x, n, align_corners) for x, n in zip(points.unbind(-1), sizes, strict=True)]
+    return torch.stack(axes, dim=-1)
+
+
+def to_normalised(pixels: Tensor, sizes: Sequence[int], align_corners: bool) -> Tensor:
+    """Turn pixels of a map, or of a volume, into normalised points: (..., d), with ``sizes`` along x, y (and z)."""
+    axes = [axis_normalised(x, n, align_corners) for x, n in zip(pixels.unbind(-1), sizes, strict=True)]
+    return torch.stack(axes, dim=-1)
+
+
+def fit_affine(lattice: Tensor, grid: Tensor) -> tuple[Tensor, Tensor]:
+    """Fit source = A·(target, 1) by least squares to each item of a grid.
+
+    Args:
+        lattice: the target's points, (*lattice, d).
+        grid: what is read there, (n, *lattice, d).
+
+    Returns:
+        A, (n, d, d + 1), and the share of each coordinate's variance that it explains, (n, d).
+    """
+    points, read = lattice.flatten(0, -2), grid.flatten(1, -2)
+    lifted = torch.cat([points, torch.ones_like(points[:, :1])], dim=1)
+    fit = torch.linalg.pinv(lifted) @ read
+    left = (read - lifted @ fit).square().sum(1)
+    spread = (read - read.mean(1, keepdim=True)).square().sum(1)
+    return fit.transpose(1, 2), 1 - left / spread.clamp(min=1e-30)
+
+
 def axis_lattice(n: int, align_corners: bool) -> Tensor:
     """Lay the regular target lattice along one axis, normalised, in float64."""
     return Frame((1, 1), (1, n), align_corners).target_points()[0, :, 0]
@@ -66,8 +102,7 @@ class Warp:
 
     def pixels_under(self, align_corners: bool) -> Tensor:
         """Compute every source point in pixels, read in one or the other convention: (n, *lattice, d)."""
-        axes = [axis_pixels(self.grid[..., a], size, align_corners) for a, size in enumerate(self.sizes)]
-        return torch.stack(axes, dim=-1)
+        return to_pixels(self.grid, self.sizes, align_corners)
 
     @cached_property
     def pixels(self) -> Tensor:
@@ -83,8 +118,7 @@ class Warp:
     def displacement(self) -> Tensor:
         """Measure how far each point is from where the identity reads, in source pixels: (n, *lattice, d)."""
         identity = self.lattice_under(self.call.align_corners)
-        axes = [axis_pixels(identity[..., a], s, self.call.align_corners) for a, s in enumerate(self.sizes)]
-        return self.pixels - torch.stack(axes, dim=-1)
+        return self.pixels - to_pixels(identity, self.sizes, self.call.align_corners)
 
     @cached_property
     def outside(self) -> Tensor:
@@ -96,13 +130,7 @@ class Warp:
     def _fit(self) -> tuple[Tensor, Tensor]:
         """Fit an affine map on a sub-lattice, with the share of each coordinate's variance that it explains."""
         every = tuple(slice(None, None, max(1, n // _FITTED)) for n in self.grid.shape[1:-1])
-        points = self.lattice_under(self.call.align_corners)[every].flatten(0, -2)
-        lifted = torch.cat([points, torch.ones_like(points[:, :1])], dim=1)
-        read = self.grid[(slice(None), *every)].flatten(1, -2)
-        fit = torch.linalg.pinv(lifted) @ read
-        left = (read - lifted @ fit).square().sum(1)
-        spread = (read - read.mean(1, keepdim=True)).square().sum(1)
-        return fit.transpose(1, 2), 1 - left / spread.clamp(min=1e-30)
+        return fit_affine(self.lattice_under(self.call.align_corners)[every], self.grid[(slice(None), *every)])
 
     @property
     def affine(self) -> Tensor:

@@ -142,6 +142,15 @@ def test_labels_are_told_from_pictures():
     assert kinds(recorded(grid.clone(), (255 * noise(1, 1, 42, 42)).round())) == []
 
 
+def test_labels_of_which_one_in_a_thousand_stays_whole_are_not_all_said_to_be_fractions():
+    classes = torch.tensor([0.0, 0, 0, 3, 3, 3, 6, 6]).expand(1, 1, 8, 8)
+    x = torch.full((1000,), 2.5)  # between 0 and 3
+    x[0] = 0
+    grid = torch.stack([(2 * x + 1) / 8 - 1, torch.zeros(1000)], -1)[None, None]
+    (found,) = [f for f in sv.diagnose(recorded(grid, classes)) if f.kind == "labels"]
+    assert "and 99.9% of V lies between them" in found.message
+
+
 # memory
 
 
