@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from stn_viz.app import uploads, view_state
+from stn_viz.app import uploads, url, view_state
 from stn_viz.app.cache import kept
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.later import st
@@ -63,15 +64,16 @@ def ask(place: Any, label: str, told: str = "") -> None:  # noqa: ANN401  a colu
         told: what is said of the picture besides its name.
     """
     field = f"own-picture-{view_state.get(_FIELD, 0)}"
+    picture = own_picture()
     with place.container(key="own-picture"):
-        most = uploads.MOST_MEGABYTES
-        st.file_uploader(label, key=field, max_upload_size=most, on_change=_take, args=(field,))
-        picture = own_picture()
-        if picture is None:
-            return
-        said, gone = st.columns([5, 1], vertical_alignment="center")
-        said.caption(f"**{plain(picture.name, _NAME)}** {told}")
-        gone.button(say("app-picture-remove"), key="own-picture-remove", on_click=_remove)
+        said, asked, gone = (st, st, st) if picture is None else st.columns([3, 2, 0.7], vertical_alignment="center")
+        most, shown = uploads.MOST_MEGABYTES, "visible" if picture is None else "collapsed"
+        asked.file_uploader(
+            label, key=field, max_upload_size=most, label_visibility=shown, on_change=_take, args=(field,)
+        )
+        if picture is not None:
+            said.caption(f"**{plain(picture.name, _NAME)}** {told}")
+            gone.button(say("app-picture-remove"), key="own-picture-remove", on_click=_remove)
 
 
 def watch(page: str, use: Callable[[], None] | None = None) -> None:
@@ -81,11 +83,15 @@ def watch(page: str, use: Callable[[], None] | None = None) -> None:
         page: the page's path, empty for the first screen.
         use: lets the page show the session's picture; a page without one sends its visitor to Explore.
     """
-    link = "?v=1&source=upload" + ("" if current() == "en" else f"&lang={current()}")
+    query = {"v": url.VERSION, "source": "upload", "lang": current(), "projector": str(int(view_state.projecting()))}
     mount = component("stn-viz.own-picture", js="own_picture.js")
     mount(
         key=f"{_WATCH}.{page}",
-        data={"here": use is not None, "link": link, "words": say("app-picture-drop")},
+        data={
+            "here": use is not None,
+            "link": f"?{urlencode(query)}",
+            "words": say("app-picture-drop"),
+        },
         default={"wanted": 0},
         on_wanted_change=use or (lambda: None),
     )
@@ -96,12 +102,14 @@ def _take(field: str) -> None:
     view_state.put(_WRONG, None)
     view_state.put(_FIELD, view_state.get(_FIELD, 0) + 1)
     try:
-        name, data = uploads.take(view_state.get(field))
-        _decoded(data)
+        taken = uploads.take(view_state.get(field))
+        if taken is None:
+            return
+        _decoded(taken[1])
     except UserError as error:
         view_state.put(_WRONG, str(error))
         return
-    view_state.put(_KEPT, OwnPicture(name, data))
+    view_state.put(_KEPT, OwnPicture(*taken))
 
 
 def _remove() -> None:

@@ -50,18 +50,18 @@ def read(widget: str, uploaded: object, most: int = MOST_MEGABYTES) -> bytes | N
         raise
 
 
-def take(uploaded: object, most: int = MOST_MEGABYTES) -> tuple[str, bytes]:
+def take(uploaded: object, most: int = MOST_MEGABYTES) -> tuple[str, bytes] | None:
     """Take a file out of its uploader, whose server keeps it no longer; give its name and its content.
 
     Args:
-        uploaded: what lies in the uploader; nothing is an empty file.
+        uploaded: what lies in the uploader; None where nothing does.
         most: the bound in megabytes.
 
     Raises:
         UserError: the file is larger.
     """
     if not isinstance(uploaded, File):
-        return "", b""
+        return None
     try:
         return uploaded.name, _content(uploaded, most)
     finally:

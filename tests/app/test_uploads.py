@@ -97,14 +97,16 @@ from stn_viz.app.backward import uploaded as backward_uploaded
 from stn_viz.app import sources
 from stn_viz.app import view_state as state
 from stn_viz.app.backward.view import Backward
-from stn_viz.app.backward.controls import TARGET, UPLOADED
+from stn_viz.app.backward.controls import TARGET
+from stn_viz.app import own_picture
 import stn_viz as sv
 
 class File:
-    def __init__(self, data): self.data, self.file_id, self.size = data, "a", len(data)
+    def __init__(self, data): self.data, self.file_id, self.name, self.size = data, "a", "mine", len(data)
     def getvalue(self): return self.data
 
-state.put(UPLOADED, File(st.session_state["bytes"]))
+state.put("field", File(st.session_state["bytes"]))
+own_picture._take("field")
 state.put(TARGET, File(st.session_state["bytes"]))
 view = Backward(source="upload", loss="picture", size=64)
 for remark in backward_uploaded.remarks(view, sv.Frame((64, 64), (64, 64))):

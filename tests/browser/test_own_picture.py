@@ -38,10 +38,15 @@ def drawn(page: Page) -> None:
 
 
 def test_a_picture_dropped_on_the_first_screen_opens_on_explore_and_goes_along_to_backward_and_back(open_app):
-    page = open_app("")
+    page = open_app("?lang=zh&projector=1")
     drawn(page)
     bring(page, "drop", png(80, 60))
     expect(page).to_have_url(re.compile(r"/explore\?.*source=upload"))
+    expect(page).to_have_url(re.compile("projector=1"))
+    expect(page.locator("html")).to_have_attribute("lang", re.compile("zh"))
+    page = open_app("")
+    drawn(page)
+    bring(page, "drop", png(80, 60))
     expect(page.get_by_text("your picture, 80×60").first).to_be_visible()
     expect(page.get_by_text("mine.png").first).to_be_visible()
     page.get_by_role("link", name="Backward", exact=True).click()
@@ -50,7 +55,7 @@ def test_a_picture_dropped_on_the_first_screen_opens_on_explore_and_goes_along_t
     expect(page.get_by_text("PNG, shown at").or_(page.get_by_text("PNG, 90×45")).first).to_be_visible()
     page.get_by_role("link", name="Explore", exact=True).click()
     expect(page.get_by_text("your picture, 90×45").first).to_be_visible()
-    page.get_by_role("button", name="let it go").click()
+    page.get_by_role("button", name="remove", exact=True).click()
     expect(page.get_by_text("Upload a picture to see it here; until then, this one.")).to_be_visible()
 
 

@@ -15,8 +15,7 @@ const ITS_OWN = '[data-testid="stFileUploaderDropzone"]'; // takes a drop itself
 const ENDINGS = /\.(avif|bmp|gif|heic|heif|jpe?g|png|tiff?|webp)$/i; // of files whose kind the system does not know
 const OVER =
   "position:fixed;inset:0;z-index:9999999;display:grid;place-items:center;pointer-events:none;padding:2rem;" +
-  "font:600 2rem system-ui,sans-serif;text-align:center;color:CanvasText;border:.4rem dashed currentColor;" +
-  "background:color-mix(in srgb,Canvas 80%,transparent)";
+  "font:600 2rem system-ui,sans-serif;text-align:center;border:.4rem dashed currentColor;opacity:.9";
 
 /** @type {File|null} */
 let waits = null; // for an uploader that is still to come
@@ -80,6 +79,11 @@ export default function mount({ data, parentElement, setStateValue }) {
   over.style.cssText = OVER;
   over.textContent = data.words;
   const hide = () => over.remove();
+  const show = () => {
+    const { color, backgroundColor } = getComputedStyle(document.querySelector(".stApp") ?? document.body);
+    Object.assign(over.style, { color, backgroundColor });
+    document.body.append(over);
+  };
   /** @type {(act: (files: DataTransfer) => void) => (event: DragEvent) => void} */
   const withFiles = (act) => (event) => {
     if (!event.dataTransfer?.types.includes("Files") || taken(event)) return hide();
@@ -88,7 +92,7 @@ export default function mount({ data, parentElement, setStateValue }) {
   };
   document.addEventListener(
     "dragover",
-    withFiles(() => over.isConnected || document.body.append(over)),
+    withFiles(() => over.isConnected || show()),
     options,
   );
   document.addEventListener("dragleave", (event) => event.relatedTarget ?? hide(), options);

@@ -22,7 +22,7 @@ app-link-no-flag = {$text} is neither 1 (yes) nor 0 (no)
 app-link-no-name = {$text} is not a name
 app-link-theta = The link's theta was ignored: {$found} numbers, {$family} has {$wanted}.
 
-app-picture-remove = let it go
+app-picture-remove = remove
 app-picture-drop = Drop the picture anywhere: it is warped here, and never stored
 app-upload-large = The file has {$size} MB; at most {$most} MB are read. Save it smaller.
 app-file-transparent = What is transparent in it is laid on white.

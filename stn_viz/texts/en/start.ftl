@@ -11,4 +11,4 @@ start-play-it = Play with it
 start-play-it-says = Drag the box over any picture; every number follows your hand.
 start-debug = Debug yours
 start-debug-says = Open what your own model sampled, and see what went wrong.
-start-own = or warp a picture of yours
+start-own = or upload a picture of yours: choose it, drop it anywhere, or paste it
