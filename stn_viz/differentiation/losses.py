@@ -17,7 +17,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
 from stn_viz.errors import ArgumentError
-from stn_viz.sampling.blur import _blur_axis
+from stn_viz.sampling.blur import blur_axis
 
 Network = Callable[[Tensor], Tensor]
 Needs = Literal["target", "nothing", "pixel", "classifier"]
@@ -209,8 +209,8 @@ class SquaredDifference(Loss):
 
     def smoothed(self, sigma: tuple[float, float]) -> SquaredDifference:
         """Blur T as well."""
-        rows = _blur_axis(self.target[None], 2, self.target.new_tensor([sigma[0]]))
-        return replace(self, target=_blur_axis(rows, 3, self.target.new_tensor([sigma[1]]))[0])
+        rows = blur_axis(self.target[None], 2, self.target.new_tensor([sigma[0]]))
+        return replace(self, target=blur_axis(rows, 3, self.target.new_tensor([sigma[1]]))[0])
 
     def to(self, like: Tensor) -> SquaredDifference:
         """Move T."""

@@ -12,7 +12,7 @@ from stn_viz.coordinates import Frame
 from stn_viz.differentiation.by_hand import gradients
 from stn_viz.differentiation.losses import Loss
 from stn_viz.errors import ArgumentError
-from stn_viz.sampling.blur import _blur_axis
+from stn_viz.sampling.blur import blur_axis
 from stn_viz.sampling.kernels import Kernel
 from stn_viz.sampling.samplers import Kink, Padding, check, sample
 from stn_viz.transforms.base import Family
@@ -67,7 +67,7 @@ class Objective:
             return self
         (h, w), (ho, wo) = self.frame.source, self.frame.target
         blur = self.U.new_tensor([sigma])
-        U = _blur_axis(_blur_axis(self.U, 2, blur), 3, blur)
+        U = blur_axis(blur_axis(self.U, 2, blur), 3, blur)
         return replace(self, U=U, loss=self.loss.smoothed((sigma * ho / h, sigma * wo / w)))
 
     def warped(self, thetas: Float[Tensor, "N P"]) -> Float[Tensor, "N C Ho Wo"]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Float, Shaped, UInt8
 from PIL import Image
 
 from stn_viz.errors import ArgumentError, UserError
@@ -152,6 +152,17 @@ def to_planes(image: UInt8[np.ndarray, "H W *C"]) -> Float[np.ndarray, "C H W"]:
     return np.ascontiguousarray(planes, dtype=np.float32) / 255
 
 
+def quantised(values: Float[np.ndarray, "*size"], most: int) -> Shaped[np.ndarray, "*size"]:
+    """Round numbers of 0 … 1 to whole ones of 0 … ``most``, clipped; NaN becomes 0.
+
+    Args:
+        values: the numbers.
+        most: 255, which gives bytes, or 65535, which gives 16 bits.
+    """
+    kind = np.uint8 if most == np.iinfo(np.uint8).max else np.uint16
+    return np.rint(np.clip(np.nan_to_num(values, posinf=1, neginf=0), 0, 1) * most).astype(kind)
+
+
 def from_planes(planes: Float[np.ndarray, "C H W"]) -> UInt8[np.ndarray, "H W *C"]:
     """Turn one, three or four planes of 0 … 1 back into a picture, clipped and rounded; NaN becomes 0.
 
@@ -160,5 +171,5 @@ def from_planes(planes: Float[np.ndarray, "C H W"]) -> UInt8[np.ndarray, "H W *C
     """
     if planes.shape[0] not in (1, 3, 4):
         raise ArgumentError("planes", planes.shape, "1, 3 or 4 planes (C, H, W)", "pick one channel, planes[k : k + 1]")
-    pixels = np.rint(np.clip(np.nan_to_num(planes, posinf=1, neginf=0), 0, 1) * 255).astype(np.uint8)
+    pixels = quantised(planes, 255)
     return pixels[0] if len(pixels) == 1 else np.ascontiguousarray(np.moveaxis(pixels, 0, 2))

@@ -12,6 +12,7 @@ from jaxtyping import Shaped, UInt8
 from PIL import Image
 
 from stn_viz.errors import ArgumentError, UserError
+from stn_viz.images.decode import quantised
 from stn_viz.images.original import Original
 from stn_viz.texts import say
 
@@ -82,7 +83,7 @@ def as_bytes(pixels: Shaped[np.ndarray, "H W C"]) -> UInt8[np.ndarray, "H W C"]:
         return pixels
     if pixels.dtype == np.uint16:
         return np.rint(pixels / np.float32(257)).astype(np.uint8)
-    return np.rint(np.clip(np.nan_to_num(pixels, posinf=1, neginf=0), 0, 1) * 255).astype(np.uint8)
+    return quantised(pixels, 255)
 
 
 def _write_wide(picture: Original, file: io.BytesIO | io.BufferedWriter) -> None:
@@ -114,7 +115,7 @@ def _compressed(pixels: Shaped[np.ndarray, "H W C"]) -> Iterator[bytes]:
 def _as_16_bits(pixels: Shaped[np.ndarray, "H W C"]) -> Shaped[np.ndarray, "H W C"]:
     if pixels.dtype == np.uint16:
         return pixels
-    return np.rint(np.clip(np.nan_to_num(pixels, posinf=1, neginf=0), 0, 1) * 65535).astype(np.uint16)
+    return quantised(pixels, 65535)
 
 
 def _chunk(file: io.BytesIO | io.BufferedWriter, name: bytes, content: bytes) -> None:

@@ -23,7 +23,7 @@ from stn_viz.differentiation.objective import Objective
 from stn_viz.errors import ArgumentError
 from stn_viz.optimisation.descent import coarse_to_fine, descend
 from stn_viz.optimisation.optimisers import LevenbergMarquardt
-from stn_viz.sampling.blur import _blur_axis
+from stn_viz.sampling.blur import blur_axis
 from stn_viz.sampling.samplers import sample
 from stn_viz.transforms.base import Family
 from stn_viz.transforms.registry import family as family_named
@@ -138,7 +138,7 @@ def _even(picture: Float[Tensor, "1 h w"]) -> Float[Tensor, "1 h w"]:
     sigma = picture.new_tensor([max(1.0, min(picture.shape[1:]) * _AROUND)])
 
     def mean(values: Tensor) -> Tensor:
-        return _blur_axis(_blur_axis(values[None], 2, sigma), 3, sigma)[0]
+        return blur_axis(blur_axis(values[None], 2, sigma), 3, sigma)[0]
 
     rest = picture - mean(picture)
     noise = _FLAT * float(picture.max() - picture.min())

@@ -6,7 +6,6 @@ import itertools
 import weakref
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -14,9 +13,9 @@ from torch.autograd.graph import Node
 
 from stn_viz.coordinates import Frame
 from stn_viz.recording.call import copy_to_cpu
+from stn_viz.recording.graph import GraphNode, nodes_above
 from stn_viz.recording.pending import Record
 
-GraphNode = Any  # torch.autograd.graph.Node, except that TorchScript's nodes are not registered as such
 _ROWS = 1024  # θs kept of one call
 _LAYERS = ("Addmm", "Convolution", "MkldnnLinear", "Linear", "BatchNorm", "LayerNorm", "Embedding")
 _SEARCHED = 300  # nodes looked at above a grid
@@ -170,16 +169,11 @@ def _find_weight(layer: GraphNode) -> Tensor | None:
 
 def _find_layer_above(maker: GraphNode) -> GraphNode | bool | None:
     """Find the nearest layer with weights above a node; False where there is none, None where the search ends early."""
-    queue: list[GraphNode] = [maker]
     opaque = False
-    seen: set[GraphNode] = set()
-    while queue and len(seen) < _SEARCHED:
-        node = queue.pop(0)
-        if node in seen:
-            continue
-        seen.add(node)
+    for looked_at, node in enumerate(nodes_above(maker)):
+        if looked_at == _SEARCHED:
+            return None
         if any(layer in node.name() for layer in _LAYERS):
             return node
         opaque |= "DifferentiableGraph" in node.name()  # a piece of TorchScript, whose inside is not in the graph
-        queue += [n for n, _ in node.next_functions if n is not None]
-    return None if queue or opaque else False
+    return None if opaque else False

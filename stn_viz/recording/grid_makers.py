@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from itertools import islice
 
 from torch import Tensor, nn
 from torch.multiprocessing.reductions import StorageWeakRef
+
+from stn_viz.recording.graph import nodes_above
 
 _SEARCHED = 64  # nodes looked at above a grid
 _LISTED, _LARGEST = 16, 1 << 16  # divisors of one grid, and no larger ones
@@ -14,17 +16,10 @@ _KEPT = 256  # storages remembered
 
 def find_divisors(grid: Tensor) -> tuple[int, ...]:
     """List the whole numbers that a grid's graph divides by, up to three of each division, without repeats."""
-    queue: list[Any] = [] if grid.grad_fn is None else [grid.grad_fn]
-    seen: set[Any] = set()
     found: dict[int, None] = {}
-    while queue and len(seen) < _SEARCHED:
-        node = queue.pop(0)
-        if node in seen:
-            continue
-        seen.add(node)
+    for node in islice(nodes_above(grid.grad_fn), _SEARCHED):
         if node.name() == "DivBackward0":
             found |= dict.fromkeys(_list_numbers(getattr(node, "_saved_other", None)))
-        queue += [n for n, _ in node.next_functions if n is not None]
     return tuple(found)[:_LISTED]
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from itertools import islice
 
 import torch
 from torch import Tensor, nn
 
 from stn_viz.recording.call import Learned
+from stn_viz.recording.graph import GraphNode, nodes_above
 from stn_viz.recording.pending import Record
 
 _SEARCHED, _WATCHED = 300, 32  # nodes above a grid, parameters of each kind
@@ -82,20 +83,10 @@ class StepWatches:
             watch.finish()
 
 
-def _find_parameters(grid: Tensor) -> list[Any]:
+def _find_parameters(grid: Tensor) -> list[GraphNode]:
     """Find the nodes at which gradients reach parameters, above a grid."""
-    queue: list[Any] = [] if grid.grad_fn is None else [grid.grad_fn]
-    seen: set[Any] = set()
-    found: list[Any] = []
-    while queue and len(seen) < _SEARCHED and len(found) < _WATCHED:
-        node = queue.pop(0)
-        if node in seen:
-            continue
-        seen.add(node)
-        if isinstance(getattr(node, "variable", None), nn.Parameter):
-            found.append(node)
-        queue += [n for n, _ in node.next_functions if n is not None]
-    return found
+    nodes = islice(nodes_above(grid.grad_fn), _SEARCHED)
+    return list(islice((n for n in nodes if isinstance(getattr(n, "variable", None), nn.Parameter)), _WATCHED))
 
 
 def _sample(parameter: Tensor) -> Tensor:

@@ -11,6 +11,8 @@ from torch import Tensor
 
 from stn_viz.coordinates import Frame
 
+REACH = 4  # a Gaussian is cut off at so many σ
+
 
 def antialiased(
     U: Float[Tensor, "B C H W"], grid: Float[Tensor, "B Ho Wo 2"], frame: Frame
@@ -23,7 +25,7 @@ def antialiased(
     pixels = frame.to_pixels(grid.detach())
     shrink = torch.hypot(_measure_median_step(pixels, 2), _measure_median_step(pixels, 1)).nan_to_num(nan=1.0)
     sigma = (shrink.clamp(1, max(frame.source)) ** 2 - 1).sqrt() / 2
-    return _blur_axis(_blur_axis(U, 3, sigma[:, 0]), 2, sigma[:, 1])
+    return blur_axis(blur_axis(U, 3, sigma[:, 0]), 2, sigma[:, 1])
 
 
 def _measure_median_step(pixels: Float[Tensor, "B Ho Wo 2"], axis: int) -> Float[Tensor, "B 2"]:
@@ -32,17 +34,29 @@ def _measure_median_step(pixels: Float[Tensor, "B Ho Wo 2"], axis: int) -> Float
     return pixels.diff(dim=axis).abs().flatten(1, 2).nanmedian(dim=1).values
 
 
-def _blur_axis(U: Float[Tensor, "B C H W"], axis: int, sigma: Float[Tensor, " B"]) -> Float[Tensor, "B C H W"]:
+def gaussian(sigma: Float[Tensor, " B"], reach: int) -> Float[Tensor, "B _"]:
+    """Weigh the pixels from -reach to reach by a Gaussian of each σ, in pixels; the weights add up to 1."""
+    t = torch.arange(-reach, reach + 1, dtype=sigma.dtype, device=sigma.device)
+    k = torch.exp(-((t / sigma[:, None].clamp(min=1e-3)) ** 2) / 2)
+    return k / k.sum(1, keepdim=True)
+
+
+def blur_axis(U: Float[Tensor, "B C H W"], axis: int, sigma: Float[Tensor, " B"]) -> Float[Tensor, "B C H W"]:
+    """Blur each map along one axis by a Gaussian, cut off at four σ; edges are continued as they are.
+
+    Args:
+        U: maps.
+        axis: 2 along y, 3 along x.
+        sigma: σ for each map, in pixels; 0 leaves it as it is.
+    """
     size = U.shape[axis]
-    reach = min(math.ceil(4 * float(sigma.max())), size)
+    reach = min(math.ceil(REACH * float(sigma.max())), size)
     if reach == 0:
         return U
-    t = torch.arange(-reach, reach + 1, dtype=U.dtype, device=U.device)
-    k = torch.exp(-((t / sigma[:, None].clamp(min=1e-3)) ** 2) / 2)
+    k = gaussian(sigma.to(U), reach)[:, None]
     index = torch.arange(-reach, size + reach, device=U.device).clamp(0, size - 1)
     lines = U.movedim(axis, 3)
     rows = lines[..., index].flatten(1, 2).transpose(0, 1)  # one group of a convolution for each map of the batch
-    k = (k / k.sum(1, keepdim=True))[:, None]
     if U.is_cuda:  # of single precision cuDNN makes TF32, which keeps ten bits
         rows, k = rows.double(), k.double()
     blurred = F.conv1d(rows, k, groups=len(U)).to(U.dtype)

@@ -24,10 +24,10 @@ from torch import Tensor
 from stn_viz.coordinates import Frame, check_frame
 from stn_viz.errors import ArgumentError
 from stn_viz.sampling.blur import antialiased
+from stn_viz.sampling.edges import Padding, fold_positions, padded_index
 from stn_viz.sampling.kernels import KERNELS, Kernel, as_kernel, slope_curve
 from stn_viz.sampling.masked import FAR, grid_sample, unfounded, within_reach
 
-Padding = Literal["zeros", "border", "reflection"]
 Kink = Literal["right", "left", "central", "paper"]
 _TORCH_MODES = {"bilinear": "bilinear", "bicubic": "bicubic", "integer": "nearest"}
 _LITERAL_LIMIT = 1 << 26  # entries of one dense weight matrix: 0.5 GB in float64
@@ -176,7 +176,7 @@ def _axis_taps(
     # continuation. Bilinear with "right" is what F.grid_sample computes, which folds the position instead and takes the
     # slope as 0 on the outermost pixel centres and beyond: only by that rule are the gradients those of torch.
     if padding != "zeros" and kink == "right" and kernel == KERNELS["bilinear"]:
-        position, turn = _fold_positions(position, size, padding, align_corners)
+        position, turn = fold_positions(position, size, padding, align_corners)
     base = position.detach().floor()
     reach = kernel.reach
     # At a whole number the derivative from the left reads one pixel more on the left; all else weighs it 0.
@@ -189,42 +189,10 @@ def _axis_taps(
         index = index.clamp(0, size - 1)
     else:
         inside = torch.ones_like(index, dtype=torch.bool)
-        index = _padded_index(index, size, padding, align_corners)
+        index = padded_index(index, size, padding, align_corners)
     weight = kernel.weight(t).masked_fill(lost[..., None], 0.0)
     slope = (slope_curve(kernel, kink)(t) * turn[..., None]).masked_fill((lost | still)[..., None], 0.0)
     return AxisTaps(index, inside & ~lost[..., None], weight, slope, lost)
-
-
-def _padded_index(index: Int[Tensor, "*N K"], size: int, padding: Padding, align_corners: bool) -> Int[Tensor, "*N K"]:
-    """Find which pixel stands at a whole-numbered place beyond the edge."""
-    if padding == "reflection":
-        period = max(2 * (size - 1), 1) if align_corners else 2 * size
-        index = index.remainder(period)
-        index = torch.minimum(index, period - index - (0 if align_corners else 1))
-    return index.clamp(0, size - 1)
-
-
-def _fold_positions(
-    position: Float[Tensor, "B N"], size: int, padding: Padding, align_corners: bool
-) -> tuple[Float[Tensor, "B N"], Float[Tensor, "B N"]]:
-    """Fold positions back into the map, with the factor (1, -1 or 0) that the fold puts on the slope.
-
-    Copies the edge rule of ``F.grid_sample``: on the first and last pixel centre and beyond, the slope is 0.
-    """
-    turn = torch.ones_like(position)
-    if padding == "reflection":
-        low = 0.0 if align_corners else -0.5
-        span = float(size - 1 if align_corners else size)
-        if span == 0:
-            return torch.zeros_like(position), torch.zeros_like(position)
-        away = (position - low).abs()
-        flips = (away / span).floor()
-        rest = away - flips * span
-        even = flips.remainder(2) == 0
-        turn = torch.where(position < low, -turn, turn) * torch.where(even, 1.0, -1.0)
-        position = torch.where(even, rest, span - rest) + low
-    on_edge = (position <= 0) | (position >= size - 1)
-    return position.clamp(0, size - 1), torch.where(on_edge, torch.zeros_like(turn), turn)
 
 
 def sample_taps(
@@ -285,7 +253,7 @@ def _extend_source(
         if last - first > _LITERAL_LIMIT // 1024:
             raise ArgumentError("grid", position, "points near the map", "use sample() or sample_taps()")
         index = torch.arange(first, last, device=U.device)
-        U = U.index_select(axis, _padded_index(index, U.shape[axis], padding, frame.align_corners))
+        U = U.index_select(axis, padded_index(index, U.shape[axis], padding, frame.align_corners))
         starts.append(first)
     return U, starts[0], starts[1]
 

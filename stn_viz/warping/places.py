@@ -10,8 +10,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from stn_viz.coordinates import Frame
-from stn_viz.errors import ArgumentError
-from stn_viz.interchange.matrices import homography, pixel_matrix
+from stn_viz.interchange.matrices import homography, pixel_matrix, single
 from stn_viz.transforms.base import Family, check_family
 
 
@@ -39,9 +38,7 @@ class Places:
             ArgumentError: not one θ of the family.
         """
         check_family(family)
-        one = family.batched(theta).detach().to("cpu", torch.float64)
-        if len(one) != 1:
-            raise ArgumentError("theta", theta, "one θ", "pick one, theta[i]")
+        one = single(family, theta)[None]
         matrix = homography(family, one)
         if matrix is not None:
             return cls.of_matrix(pixel_matrix(matrix, frame), frame)

@@ -20,14 +20,15 @@ from torch import Tensor
 from stn_viz.coordinates import Frame
 from stn_viz.errors import ArgumentError
 from stn_viz.images.original import Pixels
+from stn_viz.sampling.blur import REACH, gaussian
+from stn_viz.sampling.edges import Padding, mirrored, padded_index
 from stn_viz.sampling.kernels import Kernel, as_kernel
-from stn_viz.sampling.samplers import Padding, _padded_index, sample
+from stn_viz.sampling.samplers import sample
 from stn_viz.warping.places import Places
 
 _SIDE = 256  # of a tile, in pixels of V
 _CUT = 1 << 22  # pixels of U that a tile may read; one that reads more is halved
 _STEEPEST = 2.0**20  # a shrink beyond it, as near a horizon, changes nothing any more
-_REACH = 4  # the blur is cut off at so many σ
 _SHARP = 0.01  # σ in pixels that blurs nothing
 Axis = Int[Tensor, " _"]
 
@@ -136,17 +137,10 @@ def _near(x: Float[Tensor, " N"], reading: _Reading, axis: int) -> Float[Tensor,
     frame, size = reading.places.frame, reading.places.frame.source[1 - axis]
     x = x.nan_to_num(nan=0.0, posinf=1e12, neginf=-1e12)
     if reading.padding != "reflection":
-        whole, beyond = (
-            x.floor(),
-            reading.kernel.reach + 1.0,
-        )  # the fraction stays: not every kernel's weights add up to 1
+        # the fraction stays: not every kernel's weights add up to 1
+        whole, beyond = x.floor(), reading.kernel.reach + 1.0
         return whole.clamp(-beyond, size + beyond) + (x - whole)
-    low = 0.0 if frame.align_corners else -0.5
-    span = float(size - 1 if frame.align_corners else size)
-    if span == 0:
-        return torch.zeros_like(x)
-    rest = (x - low).remainder(2 * span)
-    return torch.minimum(rest, 2 * span - rest) + low
+    return mirrored(x, size, frame.align_corners)[0]
 
 
 def _blurs(
@@ -218,10 +212,8 @@ class _Cut:
         low, high = math.floor(float(at.min())) - reach, math.floor(float(at.max())) + reach + 1
         index = torch.arange(low, high + 1)
         inside = (index >= 0) & (index < coarse)
-        read = (
-            index.clamp(0, coarse - 1) if padding == "zeros" else _padded_index(index, coarse, padding, align_corners)
-        )
-        first, last, margin = int(read.min()), int(read.max()), math.ceil(_REACH * sigma)
+        read = index.clamp(0, coarse - 1) if padding == "zeros" else padded_index(index, coarse, padding, align_corners)
+        first, last, margin = int(read.min()), int(read.max()), math.ceil(REACH * sigma)
         averaged = torch.arange(first - margin, last + margin + 1).clamp(0, coarse - 1)
         sources = (averaged[:, None] * factor + torch.arange(factor)).clamp(max=size - 1).flatten()
         return cls(factor, sources, sigma, read - first, inside if padding == "zeros" else inside | True, at - low)
@@ -247,12 +239,10 @@ def _floats(cut: Float[np.ndarray, "h w C"], premultiply: bool) -> Float[Tensor,
 
 def _blurred(cut: Float[Tensor, "1 C h w"], axis: int, sigma: float) -> Float[Tensor, "1 C h2 w2"]:
     """Blur along an axis by a Gaussian cut off at four σ; the margin goes."""
-    reach = math.ceil(_REACH * sigma)
+    reach = math.ceil(REACH * sigma)
     if reach == 0:
         return cut
-    t = torch.arange(-reach, reach + 1, dtype=torch.float32)
-    weights = torch.exp(-((t / sigma) ** 2) / 2)
-    weights = (weights / weights.sum()).reshape((1, 1, 1, -1) if axis == 3 else (1, 1, -1, 1))
+    weights = gaussian(torch.tensor([sigma]), reach).reshape((1, 1, 1, -1) if axis == 3 else (1, 1, -1, 1))
     return F.conv2d(cut.transpose(0, 1), weights).transpose(0, 1)
 
 
