@@ -136,28 +136,34 @@ class Tool:
     reading: Reading
 
 
-_READINGS: Mapping[Importable, Reading] = MappingProxyType(
-    {
-        "cv2": Reading(r"\bwarp(Affine|Perspective)\(", forward=r"^(?![\s\S]*WARP_INVERSE_MAP)"),
-        "PIL": Reading(r"\.transform\([\s\S]*\b(AFFINE|PERSPECTIVE)\b", corner=True),
-        "skimage": Reading(r"\b(skimage|AffineTransform|ProjectiveTransform)\b[\s\S]*\bwarp\(", forward=r"\.inverse\b"),
-        "scipy": Reading(r"\baffine_transform\(", rows_first=True, offset=r"\boffset\s*=\s*"),
-        "kornia": Reading(r"\bwarp_(affine|perspective)\(", forward=""),
-        "torchvision": Reading(r"\bperspective\([\s\S]*\bcoefficients\s*=", corner=True),
-        "SimpleITK": Reading(r"\.SetMatrix\(", offset=r"\.SetTranslation\(", centre=r"\.SetCenter\("),
-    }
-)
-
-
 TOOLS: Mapping[Importable, Tool] = MappingProxyType(
     {
-        "cv2": Tool("OpenCV", _OPENCV, _OPENCV, _READINGS["cv2"]),
-        "PIL": Tool("PIL", _PILLOW, _PILLOW, _READINGS["PIL"]),
-        "skimage": Tool("scikit-image", _SKIMAGE, _SKIMAGE, _READINGS["skimage"]),
-        "scipy": Tool("SciPy", _SCIPY_AFFINE, _SCIPY, _READINGS["scipy"]),
-        "kornia": Tool("kornia", _KORNIA, _KORNIA, _READINGS["kornia"]),
-        "torchvision": Tool("torchvision", _TORCHVISION, _TORCHVISION, _READINGS["torchvision"]),
-        "SimpleITK": Tool("SimpleITK", _SIMPLE_ITK, None, _READINGS["SimpleITK"]),
+        "cv2": Tool(
+            "OpenCV",
+            _OPENCV,
+            _OPENCV,
+            Reading(r"\bwarp(Affine|Perspective)\(", forward=r"^(?![\s\S]*WARP_INVERSE_MAP)"),
+        ),
+        "PIL": Tool("PIL", _PILLOW, _PILLOW, Reading(r"\.transform\([\s\S]*\b(AFFINE|PERSPECTIVE)\b", corner=True)),
+        "skimage": Tool(
+            "scikit-image",
+            _SKIMAGE,
+            _SKIMAGE,
+            Reading(r"\b(skimage|AffineTransform|ProjectiveTransform)\b[\s\S]*\bwarp\(", forward=r"\.inverse\b"),
+        ),
+        "scipy": Tool(
+            "SciPy", _SCIPY_AFFINE, _SCIPY, Reading(r"\baffine_transform\(", rows_first=True, offset=r"\boffset\s*=\s*")
+        ),
+        "kornia": Tool("kornia", _KORNIA, _KORNIA, Reading(r"\bwarp_(affine|perspective)\(", forward="")),
+        "torchvision": Tool(
+            "torchvision", _TORCHVISION, _TORCHVISION, Reading(r"\bperspective\([\s\S]*\bcoefficients\s*=", corner=True)
+        ),
+        "SimpleITK": Tool(
+            "SimpleITK",
+            _SIMPLE_ITK,
+            None,
+            Reading(r"\.SetMatrix\(", offset=r"\.SetTranslation\(", centre=r"\.SetCenter\("),
+        ),
     }
 )
 

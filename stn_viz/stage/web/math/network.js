@@ -15,6 +15,8 @@
 
 /** @typedef {{data: ArrayLike<number>, shape: number[]}} Values  C×H×W, or N */
 
+export const SIDE = 28; // of the maps that a network reads, in pixels
+
 /** @type {(input: Values, weight: Tensor, bias: Tensor, stride: number, padding: number) => Values} */
 function convolution({ data, shape: [channels, h, w] }, weight, bias, stride, padding) {
   const [outputs, , k] = weight.shape;

@@ -1,10 +1,9 @@
 // Digits of the static site: one of the bundled ones, turned as the app turns it.
 
+import { SIDE } from "../math/network.js";
 import { sample } from "../math/sampler.js";
 
 /** @import { Tensor } from "../packing.js" */
-
-export const SIDE = 28; // pixels
 
 /**
  * Where each pixel of a 28×28 map reads in another under an affine θ, in source pixels.

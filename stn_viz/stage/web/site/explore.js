@@ -2,6 +2,7 @@
 // the browser; families, pictures and the network are fetched when they are chosen.
 
 import { element } from "../dom.js";
+import { SIDE } from "../math/network.js";
 import { pack, unpack } from "../packing.js";
 import openPad from "../pad/pad.js";
 import { Press } from "../press.js";
@@ -10,7 +11,7 @@ import { Stage } from "../stage/stage.js";
 import { message, useTexts } from "../texts.js";
 import { asked } from "./asking.js";
 import { composed } from "./composed.js";
-import { SIDE, turned } from "./digits.js";
+import { turned } from "./digits.js";
 import { read } from "./picture.js";
 
 /**

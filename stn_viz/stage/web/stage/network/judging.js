@@ -1,6 +1,6 @@
 // A network's classifier in the browser, which judges V as the hand moves, where no torch is asked.
 
-import { forward, softmax } from "../../math/network.js";
+import { forward, SIDE, softmax } from "../../math/network.js";
 
 /**
  * @import { Layer } from "../../math/network.js"
@@ -14,8 +14,6 @@ import { forward, softmax } from "../../math/network.js";
  * @typedef {{name: string, localiser: Layer[], classifier: Layer[]}} Network
  * @typedef {{network: Network, weights: Record<string, Tensor>}} Weighted
  */
-
-const SIDE = 28; // of the maps that it reads
 
 /** @type {(network: Network, weights: Record<string, Tensor>, V: ArrayLike<number>) => Opinion} */
 export function judged({ classifier }, weights, V) {
