@@ -18,7 +18,7 @@ from stn_viz.texts import current, say
 
 _KEPT, _WRONG = "own-picture.kept", "own-picture.wrong"
 _FIELD = "own-picture.fields"  # how many uploaders have been emptied; each is a new one
-_WATCH = "own-picture.watch"
+_WATCH = "own-picture-watch"
 _NAME = 60  # letters of a file's name that are shown
 
 
@@ -76,17 +76,16 @@ def ask(place: Any, label: str, told: str = "") -> None:  # noqa: ANN401  a colu
             gone.button(say("app-picture-remove"), key="own-picture-remove", on_click=_remove)
 
 
-def watch(page: str, use: Callable[[], None] | None = None) -> None:
+def watch(use: Callable[[], None] | None = None) -> None:
     """Let a picture that is dropped anywhere on the page, or pasted, become the session's; other files go to theirs.
 
     Args:
-        page: the page's path, empty for the first screen.
         use: lets the page show the session's picture; a page without one sends its visitor to Explore.
     """
     query = {"v": url.VERSION, "source": "upload", "lang": current(), "projector": str(int(view_state.projecting()))}
     mount = component("stn-viz.own-picture", js="own_picture.js")
     mount(
-        key=f"{_WATCH}.{page}",
+        key=_WATCH,
         data={
             "here": use is not None,
             "link": f"?{urlencode(query)}",

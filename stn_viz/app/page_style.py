@@ -26,7 +26,7 @@ _STYLE = """<style>
 [data-testid="stCode"] .url { --hue: #803df5; }
 [data-testid="stCode"] :is(.important, .deleted) { --hue: #ff4b4b; }
 /* what is drawn in the page's head, or nowhere, takes no gap of the page */
-:is(.st-key-html-lang, .st-key-reconnection, .st-key-projector-mode, [class*="st-key-own-picture-watch"]) {
+:is(.st-key-html-lang, .st-key-reconnection, .st-key-projector-mode, .st-key-own-picture-watch) {
   position: absolute;
 }
 [data-testid="stLayoutWrapper"]:has(> .st-key-language) { position: absolute; }

@@ -241,7 +241,7 @@ class File:
     """An uploaded file."""
 
     def __init__(self, file_id, size):
-        self.file_id, self.size = file_id, size
+        self.file_id, self.name, self.size = file_id, f"{file_id}.png", size
 
     def getvalue(self):
         return b"x" * min(self.size, 10)
@@ -265,4 +265,7 @@ def test_a_file_that_another_takes_the_place_of_is_let_go_and_a_large_one_is_ref
     with pytest.raises(uploads.UserError, match=r"25\.0 MB; at most 25 MB"):
         uploads.read("a", File("4", (25 << 20) + 1))
     assert gone[-2:] == [("s", "3"), ("s", "4")]
+    assert uploads.take(None) is None
+    assert uploads.take(File("6", 10)) == ("6.png", b"x" * 10)
+    assert gone[-1] == ("s", "6"), "who took it has it"
     assert uploads.read("a", File("5", 25 << 20))

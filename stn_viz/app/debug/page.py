@@ -17,7 +17,7 @@ def page() -> None:
     view = debug.opened_view()
     language.switch()
     lesson_return.link(view)
-    own_picture.watch("debug")
+    own_picture.watch()
     hidden = projector.head(view)
     projector.leave(hidden)
     with (hidden if view.tape == "museum" else None) or st.container():

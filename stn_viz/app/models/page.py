@@ -31,7 +31,7 @@ def page() -> None:
     view = inspector.opened()
     language.switch()
     lesson_return.link(view)
-    own_picture.watch("models")
+    own_picture.watch()
     if not checkpoints():
         st.info(inspector.missing(view.network), icon=":material/model_training:")
         return

@@ -38,7 +38,7 @@ def page(pages: Mapping[str, Page]) -> None:
     st.html(f"<style>{_STYLE}</style>")
     language.switch()
     projector.leave(projector.head(view))
-    own_picture.watch("start")
+    own_picture.watch()
     st.html(f"<h1 class='start-says'>{escape(say('start-says'))}</h1>")
     with st.container(key="start-show"):
         _picture(view)
