@@ -115,7 +115,7 @@ def _family_changed() -> None:
     view = state.still()
     new, old = view.transform, sv.family(state.posed_family())
     theta = carry(old, torch.tensor(view.theta, dtype=torch.float64), new) if view.theta else None
-    state.impose(tuple(opening(new) if theta is None else theta.tolist()))
+    state.impose(tuple(opening(new, state.aspect()) if theta is None else theta.tolist()))
 
 
 def in_proportion(family: sv.Family, theta: Sequence[float], before: float, now: float) -> tuple[float, ...]:
@@ -139,12 +139,17 @@ def in_proportion(family: sv.Family, theta: Sequence[float], before: float, now:
     return tuple(posed.tolist())
 
 
-def opening(family: sv.Family) -> list[float]:
-    """Pose a family so that the first picture is already warped: turned, a little nearer, off the centre."""
+def opening(family: sv.Family, aspect: float = 1.0) -> list[float]:
+    """Pose a family so that the first picture is already warped: turned, a little nearer, off the centre.
+
+    Args:
+        family: the family.
+        aspect: the picture's width over its height, of whose pixels the turn is one.
+    """
     theta = family.identity()
     if not family.linear:
         return theta.tolist()
     for name, value in (("rotation", 24.0), ("scale", 0.72), ("scale x", 0.72), ("scale y", 0.72), ("shift x", 0.06)):
         if name in family.control_names:
-            theta = sv.from_controls(family, theta, name, value)
+            theta = sv.from_controls(family, theta, name, value, aspect)
     return theta.tolist()

@@ -13,6 +13,7 @@ from stn_viz.app.view_state import came_to_page, current_view, keep, last_report
 from stn_viz.stage.report import StageReport
 
 EXPLORE = "explore"  # the page that :func:`load` and what follows it are for
+_ASPECT = f"{EXPLORE}.aspect"
 key = partial(slot, EXPLORE)  # of a widget, in the session's state, by the field that it holds
 
 
@@ -62,7 +63,7 @@ def posed_family() -> str:
 
 
 def settle(
-    opening: Callable[[sv.Family], list[float]],
+    opening: Callable[[sv.Family, float], list[float]],
     in_proportion: Callable[[sv.Family, tuple[float, ...], float, float], tuple[float, ...]],
     aspect: float | None,
 ) -> None:
@@ -73,14 +74,19 @@ def settle(
         in_proportion: poses θ of a picture of one aspect over that of another.
         aspect: the picture's width over its height; None for one that only stands in for what is to come.
     """
-    family, posed = current().transform, f"{EXPLORE}.aspect"
-    before = None if came_to_page(EXPLORE) else st.session_state.get(posed)
+    family = current().transform
+    before = None if came_to_page(EXPLORE) else st.session_state.get(_ASPECT)
     if len(current().theta) != family.n_params or posed_family() != family.name:
-        impose(tuple(opening(family)))
         before = 1.0 if aspect is None else aspect
+        impose(tuple(opening(family, before)))
     if before is not None and aspect is not None and before != aspect:
         impose(in_proportion(family, current().theta, before, aspect))
-    st.session_state[posed] = before if aspect is None else aspect
+    st.session_state[_ASPECT] = before if aspect is None else aspect
+
+
+def aspect() -> float:
+    """Read the width over the height of the picture that θ was posed over last."""
+    return st.session_state.get(_ASPECT) or 1.0
 
 
 def commit(said: StageReport) -> None:

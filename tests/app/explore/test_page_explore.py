@@ -148,3 +148,11 @@ def test_a_turn_stays_a_turn_over_a_picture_of_other_proportions(app):
 
 def test_a_link_means_its_numbers_whatever_the_picture(app):
     assert scene(app(v="1", source="card", theta="0.8,-0.6,0.1,0.6,0.8,0"))["theta"] == [0.8, -0.6, 0.1, 0.6, 0.8, 0]
+
+
+def test_a_pose_that_opens_over_an_oblong_picture_is_a_turn_in_its_pixels(app):
+    at = app(v="1", source="card", family="piecewise")  # no warp that an affine map follows
+    for sent in (scene(app(v="1", source="card")), scene(choose(at, "transform family", "affine"))):
+        said = sv.to_controls(sv.family("affine"), torch.tensor(sent["theta"], dtype=torch.float64), 480 / 320)
+        assert said["rotation"] == pytest.approx(24)
+        assert said["shear"] == pytest.approx(0, abs=1e-6)
