@@ -10,7 +10,7 @@ from torch import Tensor
 
 from stn_viz.coordinates import Frame
 from stn_viz.transforms.base import Family
-from stn_viz.transforms.controls import _effective_aspect
+from stn_viz.transforms.controls import effective_aspect
 from stn_viz.transforms.handles import Handle
 from stn_viz.transforms.solver import _RANK_TOLERANCE, constraint_rows
 
@@ -78,7 +78,7 @@ def _dragged_targets(
         stretch = torch.linalg.pinv(box) / (2 * corner)[:, None]
         return anchors, torch.einsum("ij,kj,jl->kil", box, anchors + corner, stretch)
     h, w = frame.source
-    proportion = theta.new_tensor([_effective_aspect(family, w / h), 1.0])  # a turn is meant in pixel proportions
+    proportion = theta.new_tensor([effective_aspect(family, w / h), 1.0])  # a turn is meant in pixel proportions
     arms = (family.points(theta[None], anchors)[0] - centre) * proportion
     arm = (source - centre) * proportion
     angle = theta.new_tensor([-float(arm[1]), float(arm[0])]) * proportion / arm.square().sum()  # dφ for a step

@@ -18,7 +18,7 @@ from stn_viz.coordinates import Frame
 from stn_viz.differentiation.jacobian import contributions
 from stn_viz.differentiation.objective import Objective
 from stn_viz.sampling.kernels import Kernel, as_kernel
-from stn_viz.sampling.samplers import Kink, Taps, _axis_taps, gather
+from stn_viz.sampling.samplers import Kink, Taps, axis_taps, gather
 from stn_viz.texts import say
 from stn_viz.transforms.registry import family
 
@@ -137,7 +137,7 @@ def _taps_at(objective: Objective, pixels: Float[Tensor, "Ho Wo 2"], kink: Kink)
     """List the taps of positions given in pixels, which need not be on the grid's own roundings."""
     frame, kernel = objective.frame, as_kernel(objective.kernel)
     x, y = (
-        _axis_taps(
+        axis_taps(
             pixels[..., axis].reshape(1, -1),
             frame.source[1 - axis],
             kernel,

@@ -190,7 +190,7 @@ def _set_controls(
     objective: Objective, theta: Float[Tensor, " P"], values: dict[str, Float[Tensor, " N"]]
 ) -> Float[Tensor, "N P"]:
     """Set two controls, N times at once; the same θ as :func:`from_controls` gives one by one."""
-    family, ratio = objective.family, controls._effective_aspect(objective.family, _aspect_of(objective))
+    family, ratio = objective.family, controls.effective_aspect(objective.family, _aspect_of(objective))
     A, shift, bends = controls._require_affine_fit(family, theta)
     parts = controls._Parts.of(controls._rescale_aspect(A, ratio))
     angle = torch.deg2rad(values["rotation"]) if "rotation" in values else theta.new_tensor(parts.angle)

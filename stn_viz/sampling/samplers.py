@@ -155,19 +155,29 @@ def taps(
     near, lost = within_reach(grid, frame.source, frame.align_corners, padding)
     pixels = torch.where(
         near == grid, frame.to_pixels(near), grid.sign() * math.inf
-    )  # far ones as _axis_taps knows them
+    )  # far ones as axis_taps knows them
     points = pixels.masked_fill(lost[..., None], math.nan).flatten(1, 2)
     axes = (
-        _axis_taps(points[..., axis], frame.source[1 - axis], kernel, padding, kink, frame.align_corners)
+        axis_taps(points[..., axis], frame.source[1 - axis], kernel, padding, kink, frame.align_corners)
         for axis in (0, 1)
     )
     x, y = axes
     return Taps(x, y, frame.source)
 
 
-def _axis_taps(
+def axis_taps(
     position: Float[Tensor, "B N"], size: int, kernel: Kernel, padding: Padding, kink: Kink, align_corners: bool
 ) -> AxisTaps:
+    """List what is read along one axis: for each position the pixels with their weights and slopes.
+
+    Args:
+        position: source pixels along the axis, centres at whole numbers.
+        size: pixels of the axis.
+        kernel: gives weights and slopes.
+        padding: what lies beyond the edge.
+        kink: which slope counts where the kernel has two.
+        align_corners: where reflection mirrors.
+    """
     still = position.abs() > FAR
     lost = position.isnan() | still if padding == "reflection" and size > 1 else position.isnan()
     position = position.masked_fill(lost, 0.0).clamp(-FAR, FAR)

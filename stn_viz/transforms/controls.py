@@ -115,7 +115,7 @@ def to_controls(family: Family, theta: Float[Tensor, " P"], aspect: float = 1.0)
     if fit is None:
         return dict.fromkeys(family.control_names, math.nan)
     A, shift, _ = fit
-    parts = _Parts.of(_rescale_aspect(A, _effective_aspect(family, aspect)))
+    parts = _Parts.of(_rescale_aspect(A, effective_aspect(family, aspect)))
     values = {
         "rotation": math.degrees(parts.angle),
         "scale": parts.scale,
@@ -154,7 +154,7 @@ def from_controls(
     if not math.isfinite(value):
         raise ArgumentError("value", value, "a finite number", "leave the control as it is")
     A, shift, bends = _require_affine_fit(family, theta)
-    ratio = _effective_aspect(family, aspect)
+    ratio = effective_aspect(family, aspect)
     parts = _Parts.of(_rescale_aspect(A, ratio))
     match name:
         case "rotation":
@@ -213,5 +213,6 @@ def _rescale_aspect(A: Float[Tensor, "2 2"], aspect: float) -> Float[Tensor, "2 
     return A * D[:, None] / D
 
 
-def _effective_aspect(family: Family, aspect: float) -> float:
+def effective_aspect(family: Family, aspect: float) -> float:
+    """Return W/H where a family turns in the proportions of the picture, which takes a shear; 1 for all others."""
     return aspect if "shear" in family.control_names else 1.0
