@@ -104,7 +104,7 @@ def _serve() -> Callable[..., None]:
     try:
         from stn_viz.app.server import serve
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("streamlit", "psutil", "starlette", "click"):
+        if (error.name or "").partition(".")[0] not in ("streamlit", "psutil", "segno", "starlette", "click"):
             raise
         raise UserError(f"The app needs {error.name}: install it with  pip install 'stn-viz[app]'") from error
     return serve

@@ -105,11 +105,15 @@ def _settled(options: dict[str, object], lan: bool) -> dict[str, object]:
 
 def _announce(options: Mapping[str, object], recording: Path | None, lan: bool) -> None:
     base, secure = str(options.get("server.baseUrlPath", "")), bool(options.get("server.sslCertFile"))
-    for name in server_addresses.names(str(options["server.address"])):
+    hosts = server_addresses.names(str(options["server.address"]))
+    for name in hosts:
         page = server_addresses.url(name, int(str(options["server.port"])), base, secure)
         print(f"  {recording.name} is open at {page}/debug" if recording else f"  The app is at {page}", flush=True)
     if lan:
         print("  Everybody on this network can open it, and what is opened in it.", flush=True)
+    if lan and len(hosts) > 1:
+        page = server_addresses.url(hosts[1], int(str(options["server.port"])), base, secure)
+        print(f"  For the camera of a phone, {page}:\n{server_addresses.code(page)}", flush=True)
 
 
 def _leave() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import socket
 from collections.abc import Sequence
 
@@ -55,6 +56,15 @@ def url(host: str, port: int, base: str, secure: bool = False) -> str:
     path = base.strip("/")
     shown = f"[{host}]" if ":" in host else host
     return f"{'https' if secure else 'http'}://{shown}:{port}{f'/{path}' if path else ''}"
+
+
+def code(address: str) -> str:
+    """Draw an address for the cameras of phones: a QR code of half blocks, right way round on a dark terminal."""
+    import segno  # a server for this machine alone has no use for it
+
+    drawn = io.StringIO()
+    segno.make(address, error="m", micro=False).terminal(drawn, compact=True)
+    return drawn.getvalue()
 
 
 def check_free(address: str, port: int) -> None:

@@ -4,6 +4,8 @@ import socket
 import tomllib
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from streamlit import config
 
@@ -81,3 +83,12 @@ def test_a_port_that_is_taken_is_refused_in_a_sentence():
         taken.listen()
         with pytest.raises(UserError, match=f"Port {taken.getsockname()[1]} is taken"):
             server_addresses.check_free("localhost", taken.getsockname()[1])
+
+
+def test_the_code_that_is_drawn_for_cameras_says_the_address():
+    address = "http://192.168.1.20:8501/stn"
+    halves = {"█": (1, 1), "▀": (1, 0), "▄": (0, 1), " ": (0, 0)}
+    rows = [[halves[letter] for letter in line] for line in server_addresses.code(address).splitlines() if line]
+    light = np.array([[half[k] for half in row] for row in rows for k in range(2)], np.uint8)
+    found, *_ = cv2.QRCodeDetector().detectAndDecode(np.kron(light, np.full((8, 8), 255, np.uint8)))
+    assert found == address
