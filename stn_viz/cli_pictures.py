@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, get_args
 from urllib.parse import parse_qsl, urlsplit
@@ -12,7 +13,7 @@ import numpy as np
 import torch
 import typer
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import Progress, TaskID
 
 from stn_viz.app.explore.controls import opening
 from stn_viz.app.explore.view import View, decode
@@ -73,27 +74,50 @@ def warp(
     """Warp a picture, or a folder of them, at full size: from its own pixels, with its transparency and profile."""
     how = _how(family, theta, matrix, inverse_map, link, align_corners)
     how = replace(how, kernel=kernel or how.kernel, padding=_padding(padding or how.padding))
-    if how.kernel not in KERNELS:
-        raise UserError(f"--kernel is {how.kernel}, wanted one of {', '.join(KERNELS)}.")
-    if bits not in (8, 16):
-        raise UserError(f"--bits is {bits}, wanted 8 or 16.")
+    _check_kernel(how.kernel)
     wanted = None if size is None else _wanted_size(size)
     jobs = _jobs(source, target, kind)
+    _check_bits(bits, [written for _, written in jobs])
+    failed: list[str] = []
     torch.set_num_threads(1)  # tiles are small: threads that wait for one another take forty times as long
     with Progress(console=_out, transient=True) as progress:
         for read, written in jobs:
             task = progress.add_task(read.name, total=1.0)
-            said = _warp_one(
-                read,
-                written,
-                how,
-                wanted,
-                bits,
-                not no_prefilter,
-                lambda share, t=task: progress.update(t, completed=share),
-            )
+            moved = partial(_advance, progress, task)
+            try:
+                said = _warp_one(read, written, how, wanted, bits, not no_prefilter, moved)
+            except UserError as error:
+                if len(jobs) == 1:
+                    raise
+                failed.append(read.name)
+                said = f"{read}: {error}"
             progress.remove_task(task)
             _out.print(said, soft_wrap=True, highlight=False)
+    if failed:
+        raise UserError(f"{len(failed)} of {len(jobs)} files were not warped: {', '.join(failed)}.")
+
+
+def _advance(progress: Progress, task: TaskID, share: float) -> None:
+    progress.update(task, completed=share)
+
+
+def _check_kernel(name: str) -> None:
+    if name not in KERNELS:
+        raise UserError(f"--kernel is {name}, wanted one of {', '.join(KERNELS)}.")
+
+
+def _check_bits(bits: int, written: list[Path]) -> None:
+    if bits not in (8, 16):
+        raise UserError(f"--bits is {bits}, wanted 8 or 16.")
+    flat = [file for file in written if file.suffix.lower() not in (".png", ".npy")]
+    if bits == 16 and flat:
+        raise UserError(f"--bits is 16 and {flat[0].name} has 8 bits a channel; write a .png, or leave --bits out.")
+
+
+def _check_apart(read: list[Path], written: Path) -> None:
+    """Make sure that nothing that is read is written over."""
+    if any(file.exists() and written.exists() and file.samefile(written) for file in read):
+        raise UserError(f"{written} is read, and would be written over; give what is written another name.")
 
 
 def _warp_one(
@@ -147,7 +171,10 @@ def _how(
     if link is not None:
         if align_corners:
             raise UserError("--align-corners stands beside --link, which says it: leave it out or set corners=1 there.")
-        view, complaints = decode(dict(parse_qsl(urlsplit(link).query)))
+        query = dict(parse_qsl(urlsplit(link).query))
+        if not query:
+            raise UserError(f"--link is {link!r}, which says no view; copy the address of Explore, in quotes.")
+        view, complaints = decode(query)
         if complaints:
             raise UserError(f"--link cannot be read: {' '.join(complaints)}")
         return _How(_by_view(view), view.kernel, view.padding, view.size)
@@ -212,12 +239,14 @@ def _jobs(source: Path, target: Path, kind: str | None) -> list[tuple[Path, Path
         target = target if suffix is None else target.with_suffix(suffix)
         if target.suffix.lower() not in KINDS:
             raise UserError(f"{target} ends in none of {', '.join(KINDS)}; give OUT such a name.")
+        _check_apart([source], target)
         return [(source, target)]
     files = sorted(
         p for p in source.iterdir() if p.is_file() and p.suffix.lower() not in _NO_PICTURE and p.name[0] != "."
     )
     if not files:
         raise UserError(f"There is no picture in {source}.")
+    _check_apart([source], target)
     target.mkdir(parents=True, exist_ok=True)
     return [(p, target / (p.stem + (suffix or _own(p)))) for p in files]
 
@@ -241,6 +270,9 @@ def register(
     for file in (aligned, checkerboard):
         if file is not None and file.suffix.lower() not in KINDS:
             raise UserError(f"{file} ends in none of {', '.join(KINDS)}; give it such a name.")
+        if file is not None:
+            _check_apart([first, second], file)
+    _check_kernel(kernel)
     torch.set_num_threads(1)
     A, B = read_original(first), read_original(second)
     with Progress(console=_out, transient=True) as progress:
@@ -251,7 +283,8 @@ def register(
     measured = f"correlation {found.correlation:.3f} over {percent(found.overlap)} of B"
     if found.failed:
         raise UserError(f"Not registered: {first.name} and {second.name} do not agree anywhere ({measured}).")
-    _out.print(f"--family {family} --theta {','.join(f'{v:.7g}' for v in found.theta.tolist())}", highlight=False)
+    numbers_found = ",".join(f"{v:.7g}" for v in found.theta.tolist())
+    _out.print(f"--family {family} --theta {numbers_found}", soft_wrap=True, highlight=False)
     _out.print(measured, highlight=False)
     if aligned is None and checkerboard is None:
         return

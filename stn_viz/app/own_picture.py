@@ -16,7 +16,7 @@ from stn_viz.images.decode import Upload, read_image
 from stn_viz.stage.components import component
 from stn_viz.texts import current, say
 
-_KEPT, _WRONG = "own-picture.kept", "own-picture.wrong"
+_KEPT, _WRONG = "own-picture.file", "own-picture.wrong"
 _FIELD = "own-picture.fields"  # how many uploaders have been emptied; each is a new one
 _WATCH = "own-picture-watch"
 _NAME = 60  # letters of a file's name that are shown

@@ -38,3 +38,17 @@ def test_two_scenes_are_refused(tmp_path, monkeypatch, capsys):
     with pytest.raises(SystemExit):
         cli.main()
     assert "Not registered: a.png and b.png" in " ".join(capsys.readouterr().err.split())
+
+
+def test_theta_is_printed_in_one_line_that_can_be_copied_and_nothing_that_is_read_is_written_over(tmp_path):
+    first = tmp_path / "a.png"
+    Image.fromarray(data.camera()[100:200, 100:200]).save(first)
+    result = CliRunner().invoke(cli.app, ["register", str(first), str(first), "--family", "projective"])
+    (line,) = [line for line in result.output.splitlines() if "--theta" in line]
+    assert len(line.split("--theta ")[1].split(",")) == 8
+    before = first.read_bytes()
+    refused = CliRunner().invoke(cli.app, ["register", str(first), str(first), "--aligned", str(first)])
+    assert "would be written over" in str(refused.exception)
+    assert first.read_bytes() == before
+    refused = CliRunner().invoke(cli.app, ["register", str(first), str(first), "--kernel", "cubic"])
+    assert "--kernel is cubic" in str(refused.exception)

@@ -113,3 +113,23 @@ def test_files_that_are_none_are_refused(photo, tmp_path, monkeypatch, capsys):
     assert "There is no file" in refused(monkeypatch, capsys, tmp_path / "no.png", tmp_path / "v.png", "--theta", THETA)
     (tmp_path / "empty").mkdir()
     assert "no picture in" in refused(monkeypatch, capsys, tmp_path / "empty", tmp_path / "out", "--theta", THETA)
+
+
+def test_nothing_that_is_read_is_written_over(photo, monkeypatch, capsys):
+    for target in (photo, photo.parent):
+        assert "would be written over" in refused(monkeypatch, capsys, photo, target, "--theta", THETA)
+    assert "would be written over" in refused(monkeypatch, capsys, photo.parent, photo.parent, "--theta", THETA)
+    np.testing.assert_array_equal(read_original(photo).pixels, PHOTO)
+
+
+def test_a_folder_is_warped_but_for_the_files_that_cannot_be_and_they_are_named(photo, tmp_path, monkeypatch, capsys):
+    (photo.parent / "broken.png").write_bytes(photo.read_bytes()[:200])
+    said = refused(monkeypatch, capsys, photo.parent, tmp_path / "out", "--theta", THETA)
+    assert "1 of 2 files were not warped: broken.png." in said
+    assert [file.name for file in (tmp_path / "out").iterdir()] == ["photo.png"]
+
+
+def test_what_would_mean_nothing_is_refused(photo, tmp_path, monkeypatch, capsys):
+    assert "says no view" in refused(monkeypatch, capsys, photo, tmp_path / "a.png", "--link", "foo")
+    said = refused(monkeypatch, capsys, photo, tmp_path / "a.jpg", "--theta", THETA, "--bits", "16")
+    assert "a.jpg has 8 bits a channel" in said
