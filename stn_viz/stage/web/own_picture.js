@@ -11,11 +11,14 @@ import { held } from "./held.js";
 
 const PICTURES = '[class*="st-key-own-picture"] input[type="file"]';
 const UPLOADERS = '[data-testid="stFileUploader"] input[type="file"]';
+const LEFT = '[data-stale="true"]'; // of a page that is left, until the next one is drawn
 const ITS_OWN = '[data-testid="stFileUploaderDropzone"]'; // takes a drop itself
 const ENDINGS = /\.(avif|bmp|gif|heic|heif|jpe?g|png|tiff?|webp)$/i; // of files whose kind the system does not know
 const OVER =
   "position:fixed;inset:0;z-index:9999999;display:grid;place-items:center;pointer-events:none;padding:2rem;" +
   "font:600 2rem system-ui,sans-serif;text-align:center;border:.4rem dashed currentColor;opacity:.9";
+
+const [FIRST_PAUSE, LAST_PAUSE] = [3000, 20_000]; // milliseconds
 
 /** @type {File|null} */
 let waits = null; // for an uploader that is still to come
@@ -25,6 +28,13 @@ let wanted = 0;
 
 /** @type {(file: File) => boolean} */
 export const isPicture = ({ type, name }) => type.startsWith("image/") || ENDINGS.test(name);
+
+/**
+ * Find a field of the page that stands.
+ * @type {(selector: string) => HTMLInputElement|undefined}
+ */
+const find = (selector) =>
+  /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll(selector)]).find((field) => !field.closest(LEFT));
 
 /** @type {(event: Event) => boolean} */
 const taken = (event) => event.composedPath().some((node) => node instanceof Element && node.matches(ITS_OWN));
@@ -42,7 +52,7 @@ function put(field, file) {
 
 /** Put what waits into the uploader, where there is one by now. */
 function deliver() {
-  const field = /** @type {HTMLInputElement|null} */ (document.querySelector(PICTURES));
+  const field = waits && find(PICTURES);
   if (!waits || !field) return;
   put(field, waits);
   waits = null;
@@ -62,16 +72,27 @@ function openExplore(link) {
 export default function mount({ data, parentElement, setStateValue }) {
   watching?.abort();
   watching = new AbortController();
-  const options = { signal: watching.signal, capture: true };
+  const { signal } = watching;
+  const options = { signal, capture: true };
   const send = held(setStateValue, parentElement);
+
+  /**
+   * Ask for an uploader until there is one: a request that comes while the page is drawn may be forgotten.
+   * @param {number} [pause]  milliseconds until it is asked again
+   */
+  const ask = (pause = FIRST_PAUSE) => {
+    send("wanted", ++wanted);
+    const again = setTimeout(() => waits && pause < LAST_PAUSE && ask(2 * pause), pause);
+    signal.addEventListener("abort", () => clearTimeout(again));
+  };
 
   /** @param {File} file */
   const take = (file) => {
-    const other = /** @type {HTMLInputElement|null} */ (document.querySelector(UPLOADERS));
+    const other = find(UPLOADERS);
     if (!isPicture(file) && other) return put(other, file);
     waits = file;
-    if (document.querySelector(PICTURES)) deliver();
-    else if (data.here) send("wanted", ++wanted);
+    if (find(PICTURES)) deliver();
+    else if (data.here) ask();
     else openExplore(data.link);
   };
 
@@ -113,10 +134,11 @@ export default function mount({ data, parentElement, setStateValue }) {
     options,
   );
   const observer = new MutationObserver(deliver);
-  observer.observe(document.body, { childList: true, subtree: true });
-  watching.signal.addEventListener("abort", () => {
+  observer.observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-stale"] });
+  signal.addEventListener("abort", () => {
     observer.disconnect();
     hide();
   });
   deliver();
+  if (waits && data.here) ask(); // dropped while this page was on its way
 }
