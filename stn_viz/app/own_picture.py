@@ -17,6 +17,7 @@ from stn_viz.stage.components import component
 from stn_viz.texts import current, say
 
 _KEPT, _WRONG = "own-picture.file", "own-picture.wrong"
+_TOLD = "own-picture.told"  # what is wrong with the file that came just now
 _FIELD = "own-picture.fields"  # how many uploaders have been emptied; each is a new one
 _WATCH = "own-picture-watch"
 _NAME = 60  # letters of a file's name that are shown
@@ -63,25 +64,40 @@ def ask(place: Any, label: str, told: str = "") -> None:  # noqa: ANN401  a colu
         label: what is asked for.
         told: what is said of the picture besides its name.
     """
-    field = f"own-picture-{view_state.get(_FIELD, 0)}"
     picture = own_picture()
-    with place.container(key="own-picture"):
+    with place.container(key="own-picture" if picture else "own-picture-wanted"):
         said, asked, gone = (st, st, st) if picture is None else st.columns([3, 2, 0.7], vertical_alignment="center")
-        most, shown = uploads.MOST_MEGABYTES, "visible" if picture is None else "collapsed"
-        asked.file_uploader(
-            label, key=field, max_upload_size=most, label_visibility=shown, on_change=_take, args=(field,)
-        )
+        _field(asked, label, "own-picture", hidden=picture is not None)
         if picture is not None:
             said.caption(f"**{plain(picture.name, _NAME)}** {told}")
             gone.button(say("app-picture-remove"), key="own-picture-remove", on_click=_remove)
 
 
-def watch(use: Callable[[], None] | None = None) -> None:
+def _field(place: Any, label: str, name: str, *, hidden: bool) -> None:  # noqa: ANN401  a column, or the page
+    key = f"{name}-{view_state.get(_FIELD, 0)}"
+    place.file_uploader(
+        label,
+        key=key,
+        max_upload_size=uploads.MOST_MEGABYTES,
+        label_visibility="collapsed" if hidden else "visible",
+        on_change=_take,
+        args=(key,),
+    )
+
+
+def watch(use: Callable[[], None] | None = None, *, shown: bool = False) -> None:
     """Let a picture that is dropped anywhere on the page, or pasted, become the session's; other files go to theirs.
 
     Args:
         use: lets the page show the session's picture; a page without one sends its visitor to Explore.
+        shown: whether the page shows it now.
     """
+    if wrong := view_state.get(_TOLD):
+        st.toast(plain(wrong), icon=":material/info:")  # seen wherever the uploader is
+        view_state.put(_TOLD, None)
+    if shown and view_state.projecting():  # whose choices wait behind a button: a drop has a field of its own
+        with st.container(key="own-picture-dropped"):
+            _field(st, say("app-picture-drop"), "own-picture-field", hidden=True)
     query = {"v": url.VERSION, "source": "upload", "lang": current(), "projector": str(int(view_state.projecting()))}
     mount = component("stn-viz.own-picture", js="own_picture.js")
     mount(
@@ -107,6 +123,7 @@ def _take(field: str) -> None:
         _decoded(taken[1])
     except UserError as error:
         view_state.put(_WRONG, str(error))
+        view_state.put(_TOLD, str(error))
         return
     view_state.put(_KEPT, OwnPicture(*taken))
 

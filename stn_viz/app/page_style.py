@@ -64,12 +64,14 @@ _STYLE = """<style>
   [data-testid="stHorizontalBlock"]:has(> :nth-child(7)) { flex-wrap: wrap; }
   [data-testid="stHorizontalBlock"] > [data-testid="stColumn"]:nth-child(n):has(~ :nth-child(7)) { min-width: 165px; }
 }
+[data-testid="stLayoutWrapper"]:has(> .st-key-own-picture-dropped) { display: none; }
 /* a phone: the stage first, what it is set by below it */
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.6rem 0.75rem 1rem; }
   .stMainBlockContainer [data-testid="stButtonGroup"] { max-width: calc(100vw - 1.5rem); overflow-x: auto; }
   .stMainBlockContainer [data-testid="stButtonGroup"] :is([role="radiogroup"], [role="group"]) { flex-wrap: wrap; }
   .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has([class*="st-key-"][class*="-stage"]) { order: -1; }
+  .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has(.st-key-own-picture-wanted) { order: -2; }
   .st-key-models-sweeps [data-testid="stColumn"] { min-width: 100%; }
   .stMainBlockContainer [data-testid="stColumn"]:has(.st-key-debug-exhibit) { min-width: 100%; }
   .stMainBlockContainer [data-testid="stTable"], .stMainBlockContainer table { display: block; overflow-x: auto; }

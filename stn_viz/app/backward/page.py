@@ -27,7 +27,7 @@ def page() -> None:
     view = backward.opened()
     language.switch()
     lesson_return.link(view)
-    own_picture.watch(controls.use_own_picture)
+    own_picture.watch(controls.use_own_picture, shown=view.source == "upload")
     hidden = projector.head(view)
     projector.leave(hidden)
     try:
