@@ -17,7 +17,6 @@ from stn_viz.stage.components import component
 from stn_viz.texts import current, say
 
 _KEPT, _WRONG = "own-picture.file", "own-picture.wrong"
-_TOLD = "own-picture.told"  # what is wrong with the file that came just now
 _FIELD = "own-picture.fields"  # how many uploaders have been emptied; each is a new one
 _WATCH = "own-picture-watch"
 _NAME = 60  # letters of a file's name that are shown
@@ -92,9 +91,6 @@ def watch(use: Callable[[], None] | None = None, *, shown: bool = False) -> None
         use: lets the page show the session's picture; a page without one sends its visitor to Explore.
         shown: whether the page shows it now.
     """
-    if wrong := view_state.get(_TOLD):
-        st.toast(plain(wrong), icon=":material/info:")  # seen wherever the uploader is
-        view_state.put(_TOLD, None)
     if shown and view_state.projecting():  # whose choices wait behind a button: a drop has a field of its own
         with st.container(key="own-picture-dropped"):
             _field(st, say("app-picture-drop"), "own-picture-field", hidden=True)
@@ -123,7 +119,6 @@ def _take(field: str) -> None:
         _decoded(taken[1])
     except UserError as error:
         view_state.put(_WRONG, str(error))
-        view_state.put(_TOLD, str(error))
         return
     view_state.put(_KEPT, OwnPicture(*taken))
 

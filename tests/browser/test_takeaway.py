@@ -138,10 +138,10 @@ def test_an_offline_page_of_a_flow_is_dragged_and_true(open_app, browser: Browse
     alone.mouse.move(x, y)
     alone.mouse.down()
     alone.mouse.move(x + 30, y + 12, steps=5)
-    alone.wait_for_timeout(100)
+    alone.evaluate(FRAMES)
     assert "torch answers" not in alone.locator("body").inner_text()
     alone.mouse.up()
-    alone.wait_for_timeout(200)
+    alone.evaluate(FRAMES)
     moved = told(alone)["theta"]
     assert moved != theta
     assert picture() != before
@@ -167,6 +167,7 @@ def test_the_network_of_an_offline_page_judges_what_the_hand_makes_of_v(open_app
     for number in ("0.4", "-0.3"):
         alone.get_by_test_id("theta-2").fill(number)
         alone.get_by_test_id("theta-2").press("Enter")
+        alone.evaluate(FRAMES)
         theta = torch.tensor(told(alone)["theta"], dtype=torch.float64)
         assert float(theta[2]) == float(number)
         opinion, _ = networks.judge(sv.sample(U, sv.family("affine").grid(theta, frame), frame), None)

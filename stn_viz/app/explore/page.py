@@ -27,15 +27,15 @@ def page() -> None:
     own_picture.watch(controls.use_own_picture, shown=state.current().source == "upload")
     hidden = projector.head(state.current())
     controls.row(state.current(), hidden)
-    beside, below = _containers(state.current(), hidden)
+    beside, said, below = _containers(state.current(), hidden)
     try:
         with beside:
             source = source_map.controls(state.current())
-            if source.complaint:
-                st.info(plain(source.complaint), icon=":material/info:")
     except UserError as error:
         st.error(plain(error), icon=":material/error:")
         return
+    for complaint in filter(None, (source.complaint, source.refused)):
+        said.info(plain(complaint), icon=":material/info:")
     free_pin(source)
     state.settle(controls.opening, controls.in_proportion, source.aspect)
     with below:
@@ -44,12 +44,15 @@ def page() -> None:
     state.save()
 
 
-def _containers(view: View, hidden: DeltaGenerator | None) -> tuple[DeltaGenerator, DeltaGenerator]:
-    """Make containers of the source's controls and of the stage: a drawing pad stands beside, all else above it."""
+def _containers(view: View, hidden: DeltaGenerator | None) -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]:
+    """Make containers of the source's controls, of what is wrong with it, and of the stage.
+
+    A drawing pad stands beside the stage, all else above it. What is wrong is said on the page, also in projector mode.
+    """
     if view.source == "draw":
         beside, below = st.container(key="beside").columns(2, gap="small")
-        return beside, below
-    return hidden or st.container(), st.container()
+        return beside, beside, below
+    return hidden or st.container(), st.container(), st.container()
 
 
 @st.fragment(key="stage")

@@ -13,7 +13,6 @@ from stn_viz.app import own_picture
 from stn_viz.app.digit_pad import pad
 from stn_viz.app.explore import state
 from stn_viz.app.explore.view import ASK_NAMES, ASKS, View
-from stn_viz.app.foreign_text import plain
 from stn_viz.app.labels import licence_label, picture_label, source_label
 from stn_viz.app.later import st
 from stn_viz.app.number_field import number_field
@@ -37,6 +36,7 @@ class Source:
         complaint: why the picture that was asked for is not shown.
         full: the size (H, W) of the visitor's own file, where the map is a smaller copy of it.
         file: that file itself.
+        refused: why the file that was brought last is not shown, where the map is the one before it.
     """
 
     planes: UInt8[np.ndarray, "C H W"] | Float[np.ndarray, "C H W"]
@@ -46,6 +46,7 @@ class Source:
     complaint: str | None = None
     full: tuple[int, int] | None = None
     file: bytes | None = None
+    refused: str | None = None
 
     @property
     def values(self) -> Float[np.ndarray, "C H W"]:
@@ -151,8 +152,7 @@ def _upload() -> Source:
     planes = planar(upload.image)
     full, shown = upload.image.shape[:2], planes.shape[1:]
     own_picture.ask(st, say("explore-upload"), told(upload, shown, say("explore-upload-counts")))
-    if wrong:
-        st.info(plain(wrong), icon=":material/info:")
     if full == shown:
-        return Source(planes, say("explore-upload-whole", size=by(full)))
-    return Source(planes, say("explore-upload-smaller", shown=by(shown), size=by(full)), full=full, file=mine.data)
+        return Source(planes, say("explore-upload-whole", size=by(full)), refused=wrong)
+    credit = say("explore-upload-smaller", shown=by(shown), size=by(full))
+    return Source(planes, credit, full=full, file=mine.data, refused=wrong)

@@ -4,12 +4,20 @@
 const MOMENT = 1000; // milliseconds, within which the other page has begun
 let until = 0;
 let listens = false;
+/** @type {(() => void)[]} */
+const waiting = []; // in the order in which they were said: of two, the newer is what holds
 
 /** @param {Event} event */
 function follows(event) {
   const [target] = event.composedPath();
   const link = event.type === "popstate" || /** @type {Partial<Element>} */ (target).closest?.("a[href]");
   if (link) until = performance.now() + MOMENT;
+}
+
+function release() {
+  const rest = until - performance.now();
+  if (rest > 0) setTimeout(release, rest);
+  else for (const send of waiting.splice(0)) send();
 }
 
 /**
@@ -26,9 +34,9 @@ export function held(send, parent) {
     listens = true;
   }
   const later = (/** @type {string} */ name, /** @type {unknown} */ value) => {
-    const rest = until - performance.now();
-    if (rest <= 0) send(name, value);
-    else setTimeout(() => parent.isConnected && send(name, value), rest);
+    if (until <= performance.now() && !waiting.length) return send(name, value);
+    if (!waiting.length) setTimeout(release, until - performance.now());
+    waiting.push(() => parent.isConnected && send(name, value));
   };
   return /** @type {Send} */ (later);
 }
