@@ -27,6 +27,20 @@ settings.register_profile("stn_viz", deadline=None, max_examples=25, derandomize
 settings.load_profile("stn_viz")
 
 
+def pytest_collection_modifyitems(items):
+    """Begin with the browser's tests on each of two workers: the last minutes are short tests', which can be shared."""
+    if not os.environ.get("PYTEST_XDIST_WORKER"):
+        return
+    files = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    driven = [each for each in files.values() if any(item.get_closest_marker("browser") for item in each)]
+    quick = [item for each in files.values() if each not in driven for item in each]
+    halves = [[item for each in driven[k::2] for item in each] for k in range(2)]
+    fill = max(0, len(items) // 2 - len(halves[0]))
+    items[:] = halves[0] + quick[:fill] + halves[1] + quick[fill:]
+
+
 def pytest_collection_finish():
     """Read what the installed packages say of Streamlit components once a process: AppTest reads all, each time."""
     if "streamlit.testing.v1" in sys.modules:

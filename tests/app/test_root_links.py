@@ -1,11 +1,19 @@
 """A link without a path that carries a view is sent to Explore by the server itself, below a path of its own too."""
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from streamlit import config
 
 from stn_viz.app.server_guard import RootLinks
+
+
+def run(coroutine: Coroutine) -> None:
+    """Run it in a thread of its own: where a browser was driven, this one has an event loop already."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, coroutine).result()
 
 
 def asked(path: str, query: str) -> tuple[int, str]:
@@ -22,7 +30,7 @@ def asked(path: str, query: str) -> tuple[int, str]:
         return {"type": "http.request"}
 
     scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": []}
-    asyncio.run(RootLinks(app)(scope, receive, send))
+    run(RootLinks(app)(scope, receive, send))
     return sent[0]["status"], dict(sent[0]["headers"]).get(b"location", b"").decode()
 
 
@@ -57,6 +65,6 @@ def test_what_is_no_request_of_a_page_passes():
     async def app(scope, receive, send):
         seen.append(scope["type"])
 
-    asyncio.run(RootLinks(app)({"type": "lifespan"}, None, None))
-    asyncio.run(RootLinks(app)({"type": "websocket", "path": "/", "query_string": b"v=1"}, None, None))
+    run(RootLinks(app)({"type": "lifespan"}, None, None))
+    run(RootLinks(app)({"type": "websocket", "path": "/", "query_string": b"v=1"}, None, None))
     assert seen == ["lifespan", "websocket"]
