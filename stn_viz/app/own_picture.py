@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +19,8 @@ from stn_viz.texts import current, say
 
 _KEPT, _WRONG = "own-picture.file", "own-picture.wrong"
 _FIELD = "own-picture.fields"  # how many uploaders have been emptied; each is a new one
+_COMING = "own-picture.coming"  # until when a picture that was dropped is waited for, by the machine's clock
+_PATIENCE = 10.0  # seconds
 _WATCH = "own-picture-watch"
 _NAME = 60  # letters of a file's name that are shown
 
@@ -53,6 +56,14 @@ def own_picture() -> OwnPicture | None:
 def complaint() -> str | None:
     """Say why the file that was brought last is not shown; the picture before it stays."""
     return view_state.get(_WRONG)
+
+
+def is_coming() -> bool:
+    """Tell whether the page was just asked for an uploader, into which a picture that was dropped is put next.
+
+    What stands in for it is no step of the browser's history.
+    """
+    return monotonic() < view_state.get(_COMING, 0.0)
 
 
 def ask(place: Any, label: str, told: str = "") -> None:  # noqa: ANN401  a column, or the page
@@ -94,6 +105,12 @@ def watch(use: Callable[[], None] | None = None, *, shown: bool = False) -> None
     if shown and view_state.projecting():  # whose choices wait behind a button: a drop has a field of its own
         with st.container(key="own-picture-dropped"):
             _field(st, say("app-picture-drop"), "own-picture-field", hidden=True)
+
+    def expect() -> None:
+        if use is not None:
+            view_state.put(_COMING, monotonic() + _PATIENCE)
+            use()
+
     query = {"v": url.VERSION, "source": "upload", "lang": current(), "projector": str(int(view_state.projecting()))}
     mount = component("stn-viz.own-picture", js="own_picture.js")
     mount(
@@ -104,13 +121,14 @@ def watch(use: Callable[[], None] | None = None, *, shown: bool = False) -> None
             "words": say("app-picture-drop"),
         },
         default={"wanted": 0},
-        on_wanted_change=use or (lambda: None),
+        on_wanted_change=expect,
     )
 
 
 def _take(field: str) -> None:
     """Keep what lies in the uploader, which is emptied: what can be read is the session's picture from now on."""
     view_state.put(_WRONG, None)
+    view_state.put(_COMING, 0.0)
     view_state.put(_FIELD, view_state.get(_FIELD, 0) + 1)
     try:
         taken = uploads.take(view_state.get(field))

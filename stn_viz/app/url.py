@@ -28,6 +28,7 @@ TURNS = (-90, 90)  # degrees by which a digit is turned
 STIFFNESSES = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 Reader = Callable[[str], object]
 _ECHO = 40  # letters of a field that a complaint repeats
+_NOISE = 1e-12  # below it a number of a link is rounding, beside numbers near 1
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ class PageView:
     back: str = ""
 
 
+def number(value: float) -> str:
+    """Write a number as a link does: seven digits, and what is left of a zero by rounding as 0."""
+    return f"{value:.7g}" if abs(value) >= _NOISE else "0"
+
+
 def encode(view: PageView, default: PageView) -> dict[str, str]:
     """Write a view as query parameters; fields at their default are left out, the scheme's version is not.
 
@@ -58,7 +64,7 @@ def encode(view: PageView, default: PageView) -> dict[str, str]:
         if isinstance(value, bool):
             out[field.name] = "1" if value else "0"
         elif isinstance(value, tuple):
-            out[field.name] = ",".join(f"{v:.7g}" if isinstance(v, float) else str(v) for v in value)
+            out[field.name] = ",".join(number(v) if isinstance(v, float) else str(v) for v in value)
         else:
             out[field.name] = str(value)
     return out

@@ -81,3 +81,15 @@ def test_a_file_that_is_no_picture_is_refused_and_the_one_before_it_stays(open_a
     bring(page, "drop", b"It was a dark and stormy night.", "novel.png")
     expect(page.get_by_test_id("stAlert")).to_contain_text("not a picture")
     expect(page.get_by_text("your picture, 80×60").first).to_be_visible()
+
+
+def test_a_picture_that_is_dropped_is_one_step_of_the_history(open_app):
+    page = open_app("explore?v=1&source=digit&theta=0.8,-0.6,0,0.6,0.8,0")
+    drawn(page)
+    before = page.url
+    bring(page, "drop", png(80, 40))
+    expect(page.get_by_text("your picture, 80×40").first).to_be_visible()
+    expect(page).to_have_url(re.compile("source=upload.*theta=0.8%2C-0.3%2C0%2C1.2%2C0.8%2C0$"))
+    page.go_back()
+    expect(page).to_have_url(before)
+    expect(page.get_by_text("your picture")).to_have_count(0)

@@ -37,11 +37,12 @@ def page() -> None:
     for complaint in filter(None, (source.complaint, source.refused)):
         said.info(plain(complaint), icon=":material/info:")
     free_pin(source)
-    state.settle(controls.opening, controls.in_proportion, source.aspect)
+    state.settle(controls.opening, controls.in_proportion, source.aspect, stands_in=bool(source.complaint))
     with below:
         _stage(source)
     _answer_fragment(source, device)
-    state.save()
+    if not own_picture.is_coming():
+        state.save()
 
 
 def _containers(view: View, hidden: DeltaGenerator | None) -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]:
@@ -77,5 +78,6 @@ def _outside(view: View) -> tuple[object, ...]:
 def _answer_fragment(source: source_map.Source, device: str) -> None:
     """Let torch compute the same view in full, and write the link."""
     state.catch_up(STAGE)
-    state.save()
+    if not own_picture.is_coming():
+        state.save()
     answer(STAGE, source, state.current(), device)

@@ -54,9 +54,9 @@ class Source:
         return values_of(self.planes)
 
     @property
-    def aspect(self) -> float | None:
-        """Return the map's width over its height; None where it stands in for a picture that is still to come."""
-        return None if self.complaint else self.planes.shape[2] / self.planes.shape[1]
+    def aspect(self) -> float:
+        """Return the map's width over its height."""
+        return self.planes.shape[2] / self.planes.shape[1]
 
     @property
     def picture(self) -> bool:

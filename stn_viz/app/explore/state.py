@@ -9,6 +9,7 @@ from functools import partial
 import stn_viz as sv
 from stn_viz.app.explore.view import DEFAULT, READERS, View, asked, fitting
 from stn_viz.app.later import st
+from stn_viz.app.url import number
 from stn_viz.app.view_state import came_to_page, current_view, keep, last_report, link, project, remember, slot
 from stn_viz.stage.report import StageReport
 
@@ -65,23 +66,25 @@ def posed_family() -> str:
 def settle(
     opening: Callable[[sv.Family, float], list[float]],
     in_proportion: Callable[[sv.Family, tuple[float, ...], float, float], tuple[float, ...]],
-    aspect: float | None,
+    aspect: float,
+    stands_in: bool,
 ) -> None:
     """Make sure that θ fits the family, and over a picture of other proportions is posed as it was in pixels.
 
     Args:
         opening: the pose of a family that has none yet.
         in_proportion: poses θ of a picture of one aspect over that of another.
-        aspect: the picture's width over its height; None for one that only stands in for what is to come.
+        aspect: the picture's width over its height.
+        stands_in: whether it only stands in for the one to come, over which a link has posed θ.
     """
     family = current().transform
     before = None if came_to_page(EXPLORE) else st.session_state.get(_ASPECT)
     if len(current().theta) != family.n_params or posed_family() != family.name:
-        before = 1.0 if aspect is None else aspect
+        before = aspect
         impose(tuple(opening(family, before)))
-    if before is not None and aspect is not None and before != aspect:
+    if before is not None and before != aspect:
         impose(in_proportion(family, current().theta, before, aspect))
-    st.session_state[_ASPECT] = before if aspect is None else aspect
+    st.session_state[_ASPECT] = None if stands_in and before is None else aspect
 
 
 def aspect() -> float:
@@ -95,7 +98,7 @@ def commit(said: StageReport) -> None:
         return
     view = replace(current(), at=said.selection)
     if len(said.theta) == view.transform.n_params:
-        moved = tuple(map(_linked, said.theta)) != tuple(map(_linked, view.theta))
+        moved = tuple(map(number, said.theta)) != tuple(map(number, view.theta))
         view = replace(view, theta=said.theta, play="" if moved else view.play)
     if said.overlays is not None:
         view = replace(view, show=said.overlays)
@@ -104,11 +107,6 @@ def commit(said: StageReport) -> None:
     keep(EXPLORE, view, "theta", "at", "show", "predict", "seed", "loss", "ask", "size", "play")
     project(EXPLORE, DEFAULT, said)
     st.session_state[f"{EXPLORE}.seq"] = said.seq
-
-
-def _linked(value: float) -> str:
-    """Write a number as a link does."""
-    return f"{value:.7g}"
 
 
 def catch_up(stage: str) -> None:
