@@ -13,6 +13,7 @@ import numpy as np
 import torch
 import typer
 from rich.console import Console
+from rich.filesize import decimal
 from rich.progress import Progress, TaskID
 
 from stn_viz.app.explore.controls import opening
@@ -22,12 +23,13 @@ from stn_viz.atomic_write import whole
 from stn_viz.coordinates import Frame
 from stn_viz.errors import UserError
 from stn_viz.images.decode import to_grey, to_planes, to_rgb
-from stn_viz.images.original import Original, read_original
+from stn_viz.images.original import MOST_PIXELS, Original, read_original
 from stn_viz.images.write import KINDS, as_bytes, write_original
 from stn_viz.optimisation.registration import register as found_between
 from stn_viz.sampling.kernels import KERNELS
 from stn_viz.sampling.samplers import Padding
 from stn_viz.texts.percent import percent
+from stn_viz.transforms import families
 from stn_viz.transforms import family as family_named
 from stn_viz.warping.picture import deepened, warp_picture
 from stn_viz.warping.places import Places
@@ -138,7 +140,7 @@ def _warp_one(
     picture = warp_picture(picture, places, how.kernel, how.padding, prefilter=prefilter, progress=progress)
     write_whole(picture, written)
     height, width = picture.size
-    return f"{written}: {width}×{height}, {written.stat().st_size / 1e6:.1f} MB. {notes}".rstrip()
+    return f"{written}: {width}×{height}, {decimal(written.stat().st_size)}. {notes}".rstrip()
 
 
 def write_whole(picture: Original, file: Path) -> None:
@@ -178,13 +180,19 @@ def _how(
         if complaints:
             raise UserError(f"--link cannot be read: {' '.join(complaints)}")
         return _How(_by_view(view), view.kernel, view.padding, view.size)
-    family = family or "affine"
-    view = View(family=family_named(family).name, theta=_numbers("--theta", theta or ""), corners=align_corners)
+    family = _family(family or "affine")
+    view = View(family=family, theta=_numbers("--theta", theta or ""), corners=align_corners)
     n = view.transform.n_params
     if len(view.theta) != n:
         names = ", ".join(view.transform.parameters)
         raise UserError(f"--theta has {len(view.theta)} numbers, wanted {n} for {family}: {names}.")
     return _How(_by_view(view), "bilinear", "zeros")
+
+
+def _family(text: str) -> str:
+    if text not in families():
+        raise UserError(f"--family is {text}, wanted one of {', '.join(families())}.")
+    return text
 
 
 def _by_view(view: View) -> Warp:
@@ -224,8 +232,13 @@ def _padding(text: str) -> Padding:
 def _wanted_size(text: str) -> tuple[int, int]:
     parts = text.lower().replace("×", "x").split("x")
     if len(parts) != 2 or not all(p.isascii() and p.isdecimal() and 1 <= int(p) <= 65_535 for p in parts):
-        raise UserError(f"--size is {text}, wanted WIDTHxHEIGHT such as 1920x1080.")
-    return int(parts[1]), int(parts[0])
+        raise UserError(f"--size is {text}, wanted WIDTHxHEIGHT such as 1920x1080, no side over 65535.")
+    width, height = map(int, parts)
+    if width * height > MOST_PIXELS:
+        raise UserError(
+            f"--size is {text}, {width * height / 1e6:,.0f} megapixels; wanted at most {MOST_PIXELS // 10**6}."
+        )
+    return height, width
 
 
 def _jobs(source: Path, target: Path, kind: str | None) -> list[tuple[Path, Path]]:
@@ -236,7 +249,9 @@ def _jobs(source: Path, target: Path, kind: str | None) -> list[tuple[Path, Path
     if not source.is_dir():
         if target.is_dir():
             target = target / source.name
-        target = target if suffix is None else target.with_suffix(suffix)
+        if suffix is not None and target.suffix.lower() in KINDS and KINDS[target.suffix.lower()] != KINDS[suffix]:
+            raise UserError(f"--format is {kind} and {target.name} ends in {target.suffix}; leave one of them out.")
+        target = target.with_suffix(suffix) if suffix is not None and target.suffix.lower() not in KINDS else target
         if target.suffix.lower() not in KINDS:
             raise UserError(f"{target} ends in none of {', '.join(KINDS)}; give OUT such a name.")
         _check_apart([source], target)
@@ -273,13 +288,15 @@ def register(
         if file is not None:
             _check_apart([first, second], file)
     _check_kernel(kernel)
+    tried = family_named(_family(family))
+    if not tried.linear:
+        linear = ", ".join(name for name in families() if family_named(name).linear)
+        raise UserError(f"--family is {family}, wanted one that is linear in θ: {linear}.")
     torch.set_num_threads(1)
     A, B = read_original(first), read_original(second)
     with Progress(console=_out, transient=True) as progress:
         task = progress.add_task("register", total=1.0)
-        found = found_between(
-            _grey(A), _grey(B), family_named(family), lambda share: progress.update(task, completed=share)
-        )
+        found = found_between(_grey(A), _grey(B), tried, lambda share: progress.update(task, completed=share))
     measured = f"correlation {found.correlation:.3f} over {percent(found.overlap)} of B"
     if found.failed:
         raise UserError(f"Not registered: {first.name} and {second.name} do not agree anywhere ({measured}).")

@@ -105,6 +105,8 @@ def _read(source: str | Path, max_bytes: int) -> bytes:
     if _ADDRESS.match(str(source)):
         raise UserError(say("images-address", source=str(source)))
     path = Path(source)
+    if path.is_dir():
+        raise UserError(say("images-folder", path=str(path)))
     if not path.is_file():
         raise UserError(say("images-missing", path=str(path)))
     _check_bytes(path.stat().st_size, max_bytes)

@@ -138,6 +138,8 @@ def _array(data: bytes, max_pixels: int) -> Original:
     values = npy.read_array(file, allow_pickle=False)
     if dtype.str[1:] not in ("u1", "u2"):
         values = values.astype(np.float32)
+        if not np.isfinite(values).any():
+            raise UserError(say("images-array-not-finite"))
     values = values[..., None] if layout == "HW" else np.moveaxis(values, 0, 2) if layout == "CHW" else values
     return Original(np.ascontiguousarray(values), "npy", layout=layout)
 

@@ -52,3 +52,12 @@ def test_theta_is_printed_in_one_line_that_can_be_copied_and_nothing_that_is_rea
     assert first.read_bytes() == before
     refused = CliRunner().invoke(cli.app, ["register", str(first), str(first), "--kernel", "cubic"])
     assert "--kernel is cubic" in str(refused.exception)
+
+
+def test_a_family_that_is_not_linear_and_a_folder_are_refused(tmp_path):
+    first = tmp_path / "a.png"
+    Image.fromarray(data.camera()[100:200, 100:200]).save(first)
+    refused = CliRunner().invoke(cli.app, ["register", str(first), str(first), "--family", "diffeomorphic"])
+    assert "--family is diffeomorphic, wanted one that is linear in θ: translation" in str(refused.exception)
+    refused = CliRunner().invoke(cli.app, ["register", str(first), str(tmp_path)])
+    assert "is a folder" in str(refused.exception)

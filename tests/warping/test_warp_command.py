@@ -92,6 +92,9 @@ def test_16_bits_are_written_where_they_are_asked_for(photo, tmp_path):
         (("--matrix", "1,2"), "--matrix has 2 numbers, wanted six or nine"),
         (("--matrix", "1,1,0,1,1,0"), "no inverse"),
         (("--theta", THETA, "--size", "big"), "wanted WIDTHxHEIGHT"),
+        (("--theta", THETA, "--size", "60000x60000"), "3,600 megapixels; wanted at most 150"),
+        (("--theta", THETA, "--family", "foo"), "--family is foo, wanted one of translation"),
+        (("--theta", THETA, "--format", "jpg"), "--format is jpg and v.png ends in .png"),
         (("--theta", THETA, "--kernel", "sharp"), "--kernel is sharp"),
         (("--theta", THETA, "--padding", "wrap"), "--padding is wrap"),
         (("--theta", THETA, "--bits", "12"), "wanted 8 or 16"),
@@ -111,6 +114,8 @@ def test_what_cannot_be_meant_is_refused(photo, tmp_path, monkeypatch, capsys, o
 def test_files_that_are_none_are_refused(photo, tmp_path, monkeypatch, capsys):
     assert "ends in none of" in refused(monkeypatch, capsys, photo, tmp_path / "v.gif", "--theta", THETA)
     assert "There is no file" in refused(monkeypatch, capsys, tmp_path / "no.png", tmp_path / "v.png", "--theta", THETA)
+    np.save(tmp_path / "nan.npy", np.full((4, 4), np.nan))
+    assert "holds NaN" in refused(monkeypatch, capsys, tmp_path / "nan.npy", tmp_path / "v.npy", "--theta", THETA)
     (tmp_path / "empty").mkdir()
     assert "no picture in" in refused(monkeypatch, capsys, tmp_path / "empty", tmp_path / "out", "--theta", THETA)
 

@@ -2,6 +2,7 @@
 images-memory = This picture does not fit into memory; shrink it first.
 images-address = Pictures are read from files, and {$source} is an address; download it first.
 images-missing = There is no file {$path}.
+images-folder = { $path } is a folder; give a file in it.
 images-empty = This file is empty; hand in a PNG, JPEG, WebP, HEIC, AVIF, GIF, BMP or TIFF file.
 images-many-bytes = This file has {$n} bytes, at most {$most} are accepted; shrink the picture first.
 images-no-pixels = This picture has no pixels: its header says {$width} × {$height}.
@@ -39,4 +40,5 @@ images-map-large = The map has { $rows } rows and up to { $columns } columns, at
 images-map-ragged = Row { $row } of the map has { $found } numbers and the first { $wanted }; give every row as many.
 images-side = A { $kind } file holds at most { $most } pixels a side, and this picture has { $n }; write a PNG.
 images-array = This array has the shape { $shape } and holds { $type }; a picture is numbers of shape (H, W), (H, W, C) or (C, H, W) with one to four channels.
+images-array-not-finite = No number of this array is finite: it holds NaN or infinity alone. Look at what wrote it.
 images-heic = HEIC pictures need a decoder that is not installed: { $command }, or export the picture as JPEG.

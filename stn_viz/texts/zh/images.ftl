@@ -2,6 +2,7 @@
 images-memory = 内存放不下这幅图片；请先缩小它。
 images-address = 图片要从文件读取，而 {$source} 是一个网址；请先下载。
 images-missing = 没有文件 {$path}。
+images-folder = { $path } 是文件夹；请给出其中的一个文件。
 images-empty = 这个文件是空的；请交一个 PNG、JPEG、WebP、HEIC、AVIF、GIF、BMP 或 TIFF 文件。
 images-many-bytes = 这个文件有 {$n} 字节，最多接受 {$most} 字节；请先缩小图片。
 images-no-pixels = 这幅图片没有像素：它的文件头写着 {$width} × {$height}。
@@ -39,4 +40,5 @@ images-map-large = 该图有 { $rows } 行，最多 { $columns } 列，行列各
 images-map-ragged = 该图第 { $row } 行有 { $found } 个数，第一行有 { $wanted } 个；请使每行一样多。
 images-side = { $kind } 文件每边最多 { $most } 像素，而此图片有 { $n } 像素；请改存为 PNG。
 images-array = 此数组的形状为 { $shape }，类型为 { $type }；图片须是形状为 (H, W)、(H, W, C) 或 (C, H, W) 的数值，通道数为一至四。
+images-array-not-finite = 此数组中没有有限的数值，全是 NaN 或无穷大。请检查它是怎样写出的。
 images-heic = 读取 HEIC 图片需要一个未安装的解码器：{ $command }；也可把图片导出为 JPEG。
