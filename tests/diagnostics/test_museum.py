@@ -9,6 +9,8 @@ import torch
 import stn_viz as sv
 from stn_viz.diagnostics import KINDS
 from stn_viz.diagnostics.museum import exhibits
+from stn_viz.diagnostics.museum.symptoms import SYMPTOMS, symptom_title
+from stn_viz.texts import LANGUAGES, using
 
 every_exhibit = pytest.mark.parametrize("exhibit", exhibits(), ids=lambda e: e.name)
 
@@ -69,3 +71,29 @@ def test_an_exhibit_is_quick():
     for exhibit in exhibits():
         exhibit.play_faulty()
     assert time.process_time() - start < len(exhibits())
+
+
+def test_every_exhibit_is_found_by_what_is_seen_of_it():
+    assert {name for names in SYMPTOMS.values() for name in names} == {exhibit.name for exhibit in exhibits()}
+    for language in LANGUAGES:
+        with using(language):
+            titles = [symptom_title(symptom) for symptom in SYMPTOMS]
+        assert len(set(titles)) == len(SYMPTOMS)
+
+
+SEEN = {
+    "black": lambda call: float((call.output == 0).float().mean()) > 0.7,
+    "one-colour": lambda call: float(call.output.std(dim=(2, 3)).mean()) < float(call.input.std(dim=(2, 3)).mean()),
+    "not-a-number": lambda call: not bool(call.output.isfinite().all()),
+    "no-gradient": lambda call: call.theta_grad is None or float(call.theta_grad.abs().max()) == 0,
+    "theta-alike": lambda call: float(call.theta.std(dim=0).max()) < 0.01,
+    "smaller": lambda call: float(call.grid.abs().amax()) > 1.05,
+}
+
+
+@pytest.mark.parametrize("symptom", SEEN)
+def test_the_exhibits_of_a_symptom_show_it_in_numbers(symptom):
+    named = {exhibit.name: exhibit for exhibit in exhibits()}
+    for name in SYMPTOMS[symptom]:
+        tape = named[name].play_faulty()
+        assert SEEN[symptom](tape[len(tape) - 1]), name

@@ -13,7 +13,8 @@ from stn_viz.app.cache import kept
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.later import st
 from stn_viz.diagnostics import Report, diagnose
-from stn_viz.diagnostics.museum import exhibits
+from stn_viz.diagnostics.museum import Exhibit, exhibits
+from stn_viz.diagnostics.museum.symptoms import SYMPTOMS, symptom_title
 from stn_viz.errors import UserError
 from stn_viz.recording import Tape, load_recording
 from stn_viz.recording.budget import MOST_MEGABYTES
@@ -35,6 +36,7 @@ class Debug(url.PageView):
     Args:
         tape: ``museum``, ``upload``, or ``opened`` for the file that the command line named.
         exhibit: which fault of the museum.
+        symptom: what is seen, so that only exhibits that show it are listed; "" for all.
         mended: whether the exhibit's one line is fixed.
         finding: which finding is read.
         call: which call of the recording; -1 for the worst finding's.
@@ -48,6 +50,7 @@ class Debug(url.PageView):
 
     tape: str = "museum"
     exhibit: str = exhibits()[0].name
+    symptom: str = ""
     mended: bool = False
     finding: int = 0
     call: int = -1
@@ -62,6 +65,7 @@ class Debug(url.PageView):
 READERS: dict[str, url.Reader] = {
     "tape": url.one_of("museum", "upload", "opened"),
     "exhibit": url.one_of(*(e.name for e in exhibits())),
+    "symptom": url.one_of("", *SYMPTOMS),
     "mended": url.flag,
     "finding": url.whole(0, 4095),
     "call": url.whole(-1, 4095),
@@ -103,6 +107,8 @@ def opened_view() -> Debug:
     if view.tape == "opened" and not named:
         st.warning(say("debug-none-opened"), icon=":material/link_off:")
         view = view_state.keep(PAGE, replace(view, tape="museum"))
+    if view.exhibit not in [e.name for e in _showing(view.symptom)]:
+        view = view_state.keep(PAGE, replace(view, exhibit=_showing(view.symptom)[0].name))
     return view
 
 
@@ -165,8 +171,17 @@ def _size(tape: Tape) -> str:
 
 
 def _museum(view: Debug, middle: DeltaGenerator, right: DeltaGenerator) -> Opened:
-    chosen = {e.name: e for e in exhibits()}
-    middle.selectbox(
+    seen, which = middle.columns([1, 1.2])
+    seen.selectbox(
+        say("debug-symptom-label"),
+        ("", *SYMPTOMS),
+        format_func=lambda name: symptom_title(name) if name else say("debug-symptom-hint"),
+        key=key("symptom"),
+        on_change=view_state.in_this_language(_look_for),
+        label_visibility="collapsed",
+    )
+    chosen = {e.name: e for e in _showing(view.symptom)}
+    which.selectbox(
         say("debug-exhibit-label"),
         list(chosen),
         format_func=lambda n: str(chosen[n].title),
@@ -178,6 +193,22 @@ def _museum(view: Debug, middle: DeltaGenerator, right: DeltaGenerator) -> Opene
     fix.toggle(say("debug-fix-label"), key=key("mended"))
     drag.toggle(say("debug-what-if-label"), key=key("whatif"))
     return play_exhibit(view.exhibit, view.mended)
+
+
+def _showing(symptom: str) -> tuple[Exhibit, ...]:
+    """List the exhibits that show a symptom, the likeliest cause first; all of them for none."""
+    if not symptom:
+        return exhibits()
+    named = {e.name: e for e in exhibits()}
+    return tuple(named[name] for name in SYMPTOMS[symptom])
+
+
+def _look_for() -> None:
+    """Open the likeliest exhibit of what is seen, with its fault."""
+    view = view_state.current_view(PAGE, Debug())
+    if view.symptom:
+        view_state.keep(PAGE, replace(view, exhibit=_showing(view.symptom)[0].name, mended=False))
+        anew()
 
 
 def show_description(view: Debug) -> None:

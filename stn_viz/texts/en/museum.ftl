@@ -85,3 +85,28 @@ museum-zero-log-zero-title = Zero times minus infinity
 museum-zero-log-zero-description = The thin-plate spline's r² log r² is 0 at its own control points, yet computed naively it is 0 · log 0 = NaN. One NaN in the system spreads to every coordinate, and grid_sample turns it into a NaN picture without a word.
 museum-half-grid-title = A map too wide for half precision
 museum-half-grid-description = float16 has 2,048 numbers between 0.5 and 1, so at 1,024 pixels coordinates step by a quarter of a pixel. The warp becomes a staircase; casting the finished grid to float32 does not bring the fractions back.
+
+# What somebody sees, from which the exhibits are found.
+museum-symptom-black = V is black, or empty
+museum-symptom-one-colour = V is one colour, or a smear
+museum-symptom-not-a-number = V or the loss is NaN
+museum-symptom-points-as-one = Many points read one and the same spot
+museum-symptom-smaller = The picture shrinks, or zooms out
+museum-symptom-frame = A frame or seam around the picture
+museum-symptom-blurred = Blurred, or shifted by half a pixel
+museum-symptom-stairs = Stairs or blocks where it should be smooth
+museum-symptom-flicker = Thin lines flicker, or vanish
+museum-symptom-mirrored = Upside down, or mirrored
+museum-symptom-transposed = Rows and columns change places
+museum-symptom-slanted = A turn comes out slanted or stretched
+museum-symptom-torn = Torn, or shattered
+museum-symptom-double = Parts of the picture appear twice
+museum-symptom-wrong-way = It moves the wrong way
+museum-symptom-too-little = It moves too little
+museum-symptom-other-classes = Labels that were never there
+museum-symptom-later-calls = Right at first, worse with each call
+museum-symptom-theta-still = θ does not move, or does not learn
+museum-symptom-theta-alike = θ is the same for every picture
+museum-symptom-theta-explodes = θ or the loss explodes
+museum-symptom-no-gradient = The gradient of θ is None or 0
+museum-symptom-no-better = The loss falls, and the warp is no better

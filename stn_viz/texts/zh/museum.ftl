@@ -85,3 +85,28 @@ museum-zero-log-zero-title = 零乘负无穷
 museum-zero-log-zero-description = 薄板样条的 r² log r² 在自己的控制点处为 0，但直接计算就是 0 · log 0 = NaN。方程组中的一个 NaN 会传到每个坐标，grid_sample 则不声不响地把它变成一幅 NaN 图像。
 museum-half-grid-title = 对半精度来说太宽的图
 museum-half-grid-description = float16 在 0.5 与 1 之间有 2048 个数，所以宽 1024 像素时，坐标每步为四分之一像素。变换成了阶梯；把算好的网格转成 float32，也找不回小数部分。
+
+# 看到的现象，由此找到展品。
+museum-symptom-black = V 是黑的，或是空的
+museum-symptom-one-colour = V 只有一种颜色，或一片模糊
+museum-symptom-not-a-number = V 或损失是 NaN
+museum-symptom-points-as-one = 许多点读取同一个位置
+museum-symptom-smaller = 图片缩小了（视野拉远）
+museum-symptom-frame = 图片四周有一圈边框或接缝
+museum-symptom-blurred = 模糊，或偏移半个像素
+museum-symptom-stairs = 该平滑处出现台阶或方块
+museum-symptom-flicker = 细线闪烁或消失
+museum-symptom-mirrored = 上下颠倒，或左右镜像
+museum-symptom-transposed = 行与列互换了
+museum-symptom-slanted = 旋转后变得倾斜或被拉伸
+museum-symptom-torn = 被撕开或破碎
+museum-symptom-double = 图片的某些部分出现了两次
+museum-symptom-wrong-way = 朝相反的方向移动
+museum-symptom-too-little = 移动得太少
+museum-symptom-other-classes = 出现了原本没有的标签
+museum-symptom-later-calls = 开始正确，每次调用越来越差
+museum-symptom-theta-still = θ 不动，或学不到东西
+museum-symptom-theta-alike = 每张图片的 θ 都一样
+museum-symptom-theta-explodes = θ 或损失爆炸
+museum-symptom-no-gradient = θ 的梯度是 None 或 0
+museum-symptom-no-better = 损失在下降，变换却没有变好

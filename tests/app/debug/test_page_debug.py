@@ -11,6 +11,7 @@ import stn_viz as sv
 from stn_viz.app import RECORDING
 from stn_viz.app.debug.view import LOOKS
 from stn_viz.diagnostics.museum import exhibits
+from stn_viz.diagnostics.museum.symptoms import SYMPTOMS
 from stn_viz.recording import replay
 from stn_viz.stage.packing import unpack
 
@@ -45,6 +46,24 @@ def test_a_fixed_exhibit_opens_where_its_fault_was_seen():
     fault, fixed = (opened(exhibit="pushed", mended=mended) for mended in "01")
     items = [at.number_input(key="debug.sample").value for at in (fault, fixed)]
     assert items == [2, 2]
+
+
+def test_what_is_seen_leads_to_exhibits_that_show_it_the_likeliest_first():
+    at = opened()
+    at.selectbox(key="debug.symptom").set_value("theta-still").run()
+    assert not at.exception
+    menu = at.selectbox(key="debug.exhibit")
+    assert menu.value == SYMPTOMS["theta-still"][0]
+    assert len(menu.options) == len(SYMPTOMS["theta-still"])
+    shown = next(e for e in exhibits() if e.name == menu.value)
+    assert any(str(sv.diagnose(shown.play_faulty())[0].remedy) in m.value for m in at.markdown)
+    at.selectbox(key="debug.symptom").set_value("").run()
+    assert len(at.selectbox(key="debug.exhibit").options) == len(exhibits())
+    assert at.selectbox(key="debug.exhibit").value == SYMPTOMS["theta-still"][0]
+
+
+def test_a_link_that_names_what_is_seen_opens_an_exhibit_that_shows_it():
+    assert opened(v="1", symptom="torn").selectbox(key="debug.exhibit").value == "torn-apart"
 
 
 @pytest.fixture
