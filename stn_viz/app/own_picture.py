@@ -1,4 +1,4 @@
-"""The picture that a visitor brought, by a button, a drop or a paste: one for the session and all of its pages."""
+"""The pictures that a visitor brought, by a button, a drop or a paste: one is shown, on all pages of the session."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ from stn_viz.images.decode import Upload, read_image
 from stn_viz.stage.components import component
 from stn_viz.texts import current, say
 
-_KEPT, _WRONG = "own-picture.file", "own-picture.wrong"
+_ALL, _KEPT, _WRONG = "own-picture.files", "own-picture.file", "own-picture.wrong"
 _FIELD = "own-picture.fields"  # how many uploaders have been emptied; each is a new one
 _COMING = "own-picture.coming"  # until when a picture that was dropped is waited for, by the machine's clock
 _PATIENCE = 10.0  # seconds
 _WATCH = "own-picture-watch"
 _NAME = 60  # letters of a file's name that are shown
+_MOST_BYTES = 64 << 20  # of all files of a session; beyond them the oldest are let go
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +50,12 @@ def _decoded(data: bytes) -> Upload:
 
 
 def own_picture() -> OwnPicture | None:
-    """Return the session's picture; None where nobody has brought one."""
+    """Return the session's picture that is shown; None where nobody has brought one."""
     return view_state.get(_KEPT)
+
+
+def _brought() -> tuple[OwnPicture, ...]:
+    return view_state.get(_ALL, ())
 
 
 def complaint() -> str | None:
@@ -79,8 +84,36 @@ def ask(place: Any, label: str, told: str = "") -> None:  # noqa: ANN401  a colu
         said, asked, gone = (st, st, st) if picture is None else st.columns([3, 2, 0.7], vertical_alignment="center")
         _field(asked, label, "own-picture", hidden=picture is not None)
         if picture is not None:
+            _which(said, picture)
             said.caption(f"**{plain(picture.name, _NAME)}** {told}")
             gone.button(say("app-picture-remove"), key="own-picture-remove", on_click=_remove)
+
+
+def _which(place: Any, shown: OwnPicture) -> None:  # noqa: ANN401  a column, or the page
+    """Let one of several pictures be chosen."""
+    brought = _brought()
+    if len(brought) < 2 or shown not in brought:
+        return
+    key = f"own-picture-which-{view_state.get(_FIELD, 0)}-{len(brought)}"
+
+    def title(place: int) -> str:
+        return f"{place + 1}. {brought[place].name[:_NAME]}"
+
+    place.selectbox(
+        say("app-picture-which"),
+        range(len(brought)),
+        index=brought.index(shown),
+        format_func=title,
+        key=key,
+        on_change=_choose,
+        args=(key,),
+        label_visibility="collapsed",
+    )
+
+
+def _choose(key: str) -> None:
+    view_state.put(_KEPT, _brought()[view_state.get(key)])
+    view_state.put(_WRONG, None)
 
 
 def _field(place: Any, label: str, name: str, *, hidden: bool) -> None:  # noqa: ANN401  a column, or the page
@@ -88,6 +121,7 @@ def _field(place: Any, label: str, name: str, *, hidden: bool) -> None:  # noqa:
     place.file_uploader(
         label,
         key=key,
+        accept_multiple_files=True,
         max_upload_size=uploads.MOST_MEGABYTES,
         label_visibility="collapsed" if hidden else "visible",
         on_change=_take,
@@ -126,21 +160,36 @@ def watch(use: Callable[[], None] | None = None, *, shown: bool = False) -> None
 
 
 def _take(field: str) -> None:
-    """Keep what lies in the uploader, which is emptied: what can be read is the session's picture from now on."""
+    """Keep what lies in the uploader, which is emptied; the first that can be read is shown from now on."""
     view_state.put(_WRONG, None)
     view_state.put(_COMING, 0.0)
     view_state.put(_FIELD, view_state.get(_FIELD, 0) + 1)
+    new = [picture for file in view_state.get(field) or () if (picture := _read(file))]
+    if not new:
+        return
+    kept = [*_brought(), *new]
+    while sum(len(picture.data) for picture in kept) > _MOST_BYTES and kept[0] is not new[0]:
+        kept.pop(0)
+    view_state.put(_ALL, tuple(kept))
+    view_state.put(_KEPT, new[0])
+
+
+def _read(file: object) -> OwnPicture | None:
+    """Read a picture out of an uploader; None, with a complaint, where it is none."""
     try:
-        taken = uploads.take(view_state.get(field))
+        taken = uploads.take(file)
         if taken is None:
-            return
+            return None
         _decoded(taken[1])
     except UserError as error:
         view_state.put(_WRONG, str(error))
-        return
-    view_state.put(_KEPT, OwnPicture(*taken))
+        return None
+    return OwnPicture(*taken)
 
 
 def _remove() -> None:
-    view_state.put(_KEPT, None)
+    """Let the picture that is shown go; another one takes its place, where there is one."""
+    left = tuple(picture for picture in _brought() if picture is not own_picture())
+    view_state.put(_ALL, left)
+    view_state.put(_KEPT, left[-1] if left else None)
     view_state.put(_WRONG, None)

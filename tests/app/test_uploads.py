@@ -105,7 +105,7 @@ class File:
     def __init__(self, data): self.data, self.file_id, self.name, self.size = data, "a", "mine", len(data)
     def getvalue(self): return self.data
 
-state.put("field", File(st.session_state["bytes"]))
+state.put("field", [File(st.session_state["bytes"])])
 own_picture._take("field")
 state.put(TARGET, File(st.session_state["bytes"]))
 view = Backward(source="upload", loss="picture", size=64)

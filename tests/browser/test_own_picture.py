@@ -12,9 +12,10 @@ from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
-BRING = """([how, name, bytes]) => {
+BRING = """([how, brought]) => {
   const files = new DataTransfer();
-  files.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], name, {type: "image/png"}));
+  for (const [name, bytes] of brought)
+    files.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], name, {type: "image/png"}));
   const common = {bubbles: true, cancelable: true, composed: true};
   if (how === "paste") document.body.dispatchEvent(new ClipboardEvent("paste", {...common, clipboardData: files}));
   else for (const kind of ["dragover", "drop"])
@@ -28,8 +29,9 @@ def png(width: int, height: int) -> bytes:
     return stream.getvalue()
 
 
-def bring(page: Page, how: str, data: bytes, name: str = "mine.png") -> None:
-    page.evaluate(BRING, [how, name, base64.b64encode(data).decode()])
+def bring(page: Page, how: str, data: bytes, name: str = "mine.png", **others: bytes) -> None:
+    files = {name: data, **{f"{other}.png": content for other, content in others.items()}}
+    page.evaluate(BRING, [how, [[name, base64.b64encode(content).decode()] for name, content in files.items()]])
 
 
 def drawn(page: Page) -> None:
@@ -62,6 +64,8 @@ def test_a_picture_dropped_on_the_first_screen_opens_on_explore_and_goes_along_t
     page.get_by_role("link", name="Explore", exact=True).click()
     expect(page.get_by_text("your picture, 90×45").first).to_be_visible()
     page.get_by_role("button", name="remove", exact=True).click()
+    expect(page.get_by_text("your picture, 80×60").first).to_be_visible()
+    page.get_by_role("button", name="remove", exact=True).click()
     expect(page.get_by_text("Upload a picture to see it here; until then, this one.")).to_be_visible()
 
 
@@ -93,3 +97,17 @@ def test_a_picture_that_is_dropped_is_one_step_of_the_history(open_app):
     page.go_back()
     expect(page).to_have_url(before)
     expect(page.get_by_text("your picture")).to_have_count(0)
+
+
+def test_several_pictures_are_brought_at_once_and_one_of_them_is_chosen(open_app):
+    page = open_app("explore?v=1")
+    drawn(page)
+    bring(page, "drop", png(80, 60), other=png(90, 45), novel=b"It was a dark and stormy night.")
+    expect(page.get_by_text("your picture, 80×60").first).to_be_visible()
+    expect(page.get_by_test_id("stAlert")).to_contain_text("not a picture")
+    page.get_by_role("combobox", name="which of your pictures").click()
+    page.get_by_role("option", name="2. other.png").click()
+    expect(page.get_by_text("your picture, 90×45").first).to_be_visible()
+    page.get_by_role("button", name="remove", exact=True).click()
+    expect(page.get_by_text("your picture, 80×60").first).to_be_visible()
+    expect(page.get_by_role("combobox", name="which of your pictures")).to_have_count(0)

@@ -20,8 +20,8 @@ const OVER =
 
 const [FIRST_PAUSE, LAST_PAUSE] = [3000, 20_000]; // milliseconds
 
-/** @type {File|null} */
-let waits = null; // for an uploader that is still to come
+/** @type {File[]} */
+let waits = []; // for an uploader that is still to come
 /** @type {AbortController|undefined} */
 let watching;
 let wanted = 0;
@@ -41,21 +41,19 @@ const taken = (event) => event.composedPath().some((node) => node instanceof Ele
 
 /**
  * @param {HTMLInputElement} field
- * @param {File} file
+ * @param {File[]} files
  */
-function put(field, file) {
+function put(field, files) {
   const carrier = new DataTransfer();
-  carrier.items.add(file);
+  for (const file of field.multiple ? files : files.slice(0, 1)) carrier.items.add(file);
   field.files = carrier.files;
   field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 /** Put what waits into the uploader, where there is one by now. */
 function deliver() {
-  const field = waits && find(PICTURES);
-  if (!waits || !field) return;
-  put(field, waits);
-  waits = null;
+  const field = waits.length && find(PICTURES);
+  if (field) put(field, waits.splice(0));
 }
 
 /** @param {string} link */
@@ -82,15 +80,16 @@ export default function mount({ data, parentElement, setStateValue }) {
    */
   const ask = (pause = FIRST_PAUSE) => {
     send("wanted", ++wanted);
-    const again = setTimeout(() => waits && pause < LAST_PAUSE && ask(2 * pause), pause);
+    const again = setTimeout(() => waits.length && pause < LAST_PAUSE && ask(2 * pause), pause);
     signal.addEventListener("abort", () => clearTimeout(again));
   };
 
-  /** @param {File} file */
-  const take = (file) => {
+  /** @param {File[]} files */
+  const take = (files) => {
     const other = find(UPLOADERS);
-    if (!isPicture(file) && other) return put(other, file);
-    waits = file;
+    if (!files.length) return;
+    if (!files.some(isPicture) && other) return put(other, files);
+    waits = files;
     if (find(PICTURES)) deliver();
     else if (data.here) ask();
     else openExplore(data.link);
@@ -121,15 +120,14 @@ export default function mount({ data, parentElement, setStateValue }) {
     "drop",
     withFiles(({ files }) => {
       hide();
-      if (files[0]) take(files[0]);
+      take([...files]);
     }),
     options,
   );
   document.addEventListener(
     "paste",
     ({ clipboardData }) => {
-      const file = [...(clipboardData?.files ?? [])].find(isPicture);
-      if (file) take(file);
+      take([...(clipboardData?.files ?? [])].filter(isPicture));
     },
     options,
   );
@@ -140,5 +138,5 @@ export default function mount({ data, parentElement, setStateValue }) {
     hide();
   });
   deliver();
-  if (waits && data.here) ask(); // dropped while this page was on its way
+  if (waits.length && data.here) ask(); // dropped while this page was on its way
 }

@@ -23,6 +23,7 @@ app-link-no-name = {$text} is not a name
 app-link-theta = The link's theta was ignored: {$found} numbers, {$family} has {$wanted}.
 
 app-picture-remove = remove
+app-picture-which = which of your pictures
 app-picture-drop = Drop the picture anywhere: it is warped here, and never stored
 app-upload-large = The file has {$size} MB; at most {$most} MB are read. Save it smaller.
 app-file-transparent = What is transparent in it is laid on white.

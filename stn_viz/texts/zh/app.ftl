@@ -23,6 +23,7 @@ app-link-no-name = {$text} 不是一个名称
 app-link-theta = 链接中的 theta 已忽略：它有 {$found} 个数，而 family={$family} 有 {$wanted} 个。
 
 app-picture-remove = 移除
+app-picture-which = 你的哪张图片
 app-picture-drop = 把图像放在任意位置：它就在这里变换，绝不存储
 app-upload-large = 文件有 {$size} MB；最多读取 {$most} MB。请存得小一些。
 app-file-transparent = 透明的部分衬以白色。
