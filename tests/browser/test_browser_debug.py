@@ -15,6 +15,7 @@ from stn_viz.diagnostics import by_suspicion
 from stn_viz.diagnostics.museum import exhibits
 from stn_viz.recording import compare, replay
 from tests.browser.server import serving
+from tests.browser.tab import FRAMES
 from tests.by_hand import numbers
 
 pytestmark = pytest.mark.browser
@@ -119,6 +120,7 @@ def test_what_if_drags_away_from_what_the_network_did_and_torch_measures_how_far
     page.mouse.move(x + 40, y + 30, steps=6)
     page.mouse.up()
     expect(fact(page, "farthest")).not_to_contain_text("·10⁻")
+    page.evaluate(FRAMES)
     theta = torch.tensor(json.loads(stage(page).get_attribute("data-theta")), dtype=torch.float64)
     assert not torch.allclose(theta, one.theta, atol=0.05)
     V = sv.sample(one.U[None].double(), one.family.grid(theta, one.frame), one.frame, one.kernel, one.padding)

@@ -19,6 +19,7 @@ import stn_viz as sv
 from stn_viz.app import networks, sources
 from stn_viz.images.bundled import picture
 from stn_viz.images.decode import fit, load_image, to_rgb
+from tests.browser.tab import FRAMES
 
 pytestmark = pytest.mark.browser
 
@@ -29,6 +30,7 @@ def stage(page: Page):
 
 def settled(page: Page) -> list[float]:
     """Wait for torch's answer and give θ; the answer agrees with what the browser drew."""
+    page.evaluate(FRAMES)
     expect(stage(page)).to_have_attribute("data-difference", re.compile(r"."))
     assert float(stage(page).get_attribute("data-difference")) <= 1e-5
     return json.loads(stage(page).get_attribute("data-theta"))
@@ -230,5 +232,6 @@ def test_every_family_agrees_with_torch_at_rest(open_app, family):
 
 def settled_or_painted(page: Page) -> None:
     """Splines at full size are interpolated while a hand drags; at rest torch's V is what is painted."""
+    page.evaluate(FRAMES)
     expect(stage(page)).to_have_attribute("data-difference", re.compile(r"."))
     assert float(stage(page).get_attribute("data-difference")) <= 2 / 255

@@ -22,6 +22,7 @@ from stn_viz.networks.models import Network
 from stn_viz.texts.quantity import signed
 from stn_viz.training import plan
 from tests.browser.server import serving
+from tests.browser.tab import FRAMES
 from tests.by_hand import numbers
 
 pytestmark = pytest.mark.browser
@@ -140,6 +141,7 @@ def test_dragging_your_box_changes_what_the_classifier_says(open_app, torchs):
     page.mouse.down()
     page.mouse.move(x + 60, y + 90, steps=6)
     page.mouse.up()
+    page.evaluate(FRAMES)
     expect(stage).to_have_attribute("data-difference", re.compile("."))
     mine = torch.tensor(json.loads(stage.get_attribute("data-theta")))
     assert not torch.allclose(mine, theta[9], atol=0.05)

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import lessons
+from tests.browser.tab import FRAMES
 
 pytestmark = pytest.mark.browser
 TALL = {"width": 1440, "height": 900}
@@ -36,6 +37,7 @@ def told(page: Page) -> Locator:
 
 
 def theta(page: Page) -> list[float]:
+    page.evaluate(FRAMES)
     return json.loads(page.get_by_test_id("stn-stage").first.get_attribute("data-theta"))
 
 

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.server import free_port, serving
+from tests.browser.tab import FRAMES
 
 pytestmark = pytest.mark.browser
 
@@ -31,6 +32,7 @@ def stage(page: Page) -> Locator:
 def rested(page: Page) -> list[float]:
     """Wait until torch has answered what the stage shows; give θ."""
     expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1)
+    page.evaluate(FRAMES)
     for said in ("data-theta", "data-difference"):
         expect(stage(page)).to_have_attribute(said, re.compile("."))
     return json.loads(stage(page).get_attribute("data-theta"))
@@ -189,6 +191,7 @@ def test_a_restarted_server_goes_on_with_the_view_and_with_edits_at_once(travel,
     with serving(tmp_path / "second.txt", port=port):
         expect(page.locator("[data-test-connection-state=CONNECTED]")).to_have_count(1)
         nudge(page, there)  # while the new server's scene comes
+        page.evaluate(FRAMES)
         edited = json.loads(stage(page).get_attribute("data-theta"))
         assert edited != pytest.approx(before, abs=1e-3)
         linked(page, edited)

@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 import stn_viz as sv
 from stn_viz.app import networks
 from stn_viz.app.sources import turned
+from tests.browser.tab import FRAMES
 from tests.site.conftest import FIRST, STAGE, bytes_come
 
 pytestmark = pytest.mark.browser
@@ -22,6 +23,7 @@ PICTURE = ".view.{} canvas"
 
 
 def theta(page: Page) -> list[float]:
+    page.evaluate(FRAMES)
     return json.loads(page.locator(STAGE).get_attribute("data-theta") or "")
 
 

@@ -41,15 +41,11 @@ def page() -> None:
     with below:
         _stage(source)
     _answer_fragment(source, device)
-    if not own_picture.is_coming():
-        state.save()
+    state.save()
 
 
 def _containers(view: View, hidden: DeltaGenerator | None) -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]:
-    """Make containers of the source's controls, of what is wrong with it, and of the stage.
-
-    A drawing pad stands beside the stage, all else above it. What is wrong is said on the page, also in projector mode.
-    """
+    """Make containers of the source's controls, of what is wrong with it, and of the stage beside or below them."""
     if view.source == "draw":
         beside, below = st.container(key="beside").columns(2, gap="small")
         return beside, beside, below
@@ -78,6 +74,5 @@ def _outside(view: View) -> tuple[object, ...]:
 def _answer_fragment(source: source_map.Source, device: str) -> None:
     """Let torch compute the same view in full, and write the link."""
     state.catch_up(STAGE)
-    if not own_picture.is_coming():
-        state.save()
+    state.save()
     answer(STAGE, source, state.current(), device)

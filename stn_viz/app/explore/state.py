@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 import stn_viz as sv
+from stn_viz.app import own_picture
 from stn_viz.app.explore.view import DEFAULT, READERS, View, asked, fitting
 from stn_viz.app.later import st
 from stn_viz.app.url import number
@@ -37,8 +38,9 @@ def current() -> View:
 
 
 def save() -> None:
-    """Write Explore's view into the URL if it changed."""
-    link(EXPLORE, current(), DEFAULT)
+    """Write Explore's view into the URL if it changed; not while a picture is coming that another one stands in for."""
+    if not own_picture.is_coming():
+        link(EXPLORE, current(), DEFAULT)
 
 
 def impose(theta: tuple[float, ...]) -> None:
