@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from stn_viz.errors import ArgumentError
@@ -10,6 +11,9 @@ from stn_viz.recording.call import Kept
 MOST_MEGABYTES = 200  # of a file that the Debug page takes; a tape's default bound keeps to it
 _GOLDEN = 0.6180339887498949
 MAX_STRIDE = 16
+MAX_STEPS = 4096
+FOLLOWED_STEPS = 64  # of a recording that is looked at while it is made, and read and checked anew at each step
+FEWEST_STEPS = 4  # some from all of a training, and the newest
 
 
 @dataclass(frozen=True)
@@ -18,16 +22,18 @@ class Limits:
 
     Args:
         every: record each how-manieth step of a training loop.
+        keep: steps kept, four at least.
         max_calls: calls kept in one step.
         max_batch: batch items kept of one call.
         max_channels: channels kept of one call.
         max_bytes: bytes of all tensors together, gradients included.
 
     Raises:
-        ArgumentError: a bound is not a positive whole number.
+        ArgumentError: a bound is not a positive whole number, or too small.
     """
 
     every: int = 1
+    keep: int = MAX_STEPS
     max_calls: int = 256
     max_batch: int = 8
     max_channels: int = 16
@@ -37,8 +43,11 @@ class Limits:
         """Refuse bounds that are no bounds."""
         for f in fields(self):
             value: object = getattr(self, f.name)
-            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-                raise ArgumentError(f.name, value, "a whole number of at least 1", "leave it out for the default")
+            least = FEWEST_STEPS if f.name == "keep" else 1
+            if not isinstance(value, int) or isinstance(value, bool) or value < least:
+                raise ArgumentError(
+                    f.name, value, f"a whole number of at least {least}", "leave it out for the default"
+                )
 
     @property
     def call_bytes(self) -> int:
@@ -53,6 +62,22 @@ def is_kept(index: int, share: float) -> bool:
     call is the coarsest level, say), and the calls chosen for a smaller share are among those of a larger one.
     """
     return (index * _GOLDEN) % 1.0 < share
+
+
+def thin_steps(steps: Sequence[int], every: int) -> set[int]:
+    """Pick the steps that stay where there are too many: up to half evenly over all of them, and the newest quarter.
+
+    Whoever watches a training asks what just happened, and how it came to that. A quarter is free then, so that steps
+    are dropped in bulk and seldom.
+
+    Args:
+        steps: those that are kept, in order.
+        every: the distance at which steps are recorded.
+    """
+    distance, most = every, max(len(steps) // 2, 1)
+    while len(evenly := {step for step in steps if step % distance == 0}) > most:
+        distance *= 2  # what is spread evenly now was so before
+    return evenly | set(steps[-max(len(steps) // 4, 1) :])
 
 
 def spread_evenly(count: int, kept: int, must: int | None = None) -> tuple[int, ...]:

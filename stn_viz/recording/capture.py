@@ -6,13 +6,15 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Iterable
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 from typing import no_type_check
 
 import torch
 from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack, _pop_mode, _push_mode
 
-from stn_viz.recording.budget import MOST_MEGABYTES, Limits
+from stn_viz.recording.budget import FOLLOWED_STEPS, MAX_STEPS, MOST_MEGABYTES, Limits
 from stn_viz.recording.cuts import CUTS
+from stn_viz.recording.live_file import LiveFile
 from stn_viz.recording.recorder import Recorder
 from stn_viz.recording.signatures import AFFINE_GRIDS, BACKWARDS, SAMPLERS, covers_whole_graph
 from stn_viz.recording.tape import Tape
@@ -22,7 +24,9 @@ from stn_viz.texts import Message
 @contextmanager
 def record(
     *,
+    to: str | Path | None = None,
     every: int = 1,
+    keep: int | None = None,
     max_calls: int = 256,
     max_batch: int = 8,
     max_channels: int = 16,
@@ -33,7 +37,7 @@ def record(
 
     ``with sv.record() as tape: loss = model(x); loss.backward()``. The model is not changed and its results are the
     same to the bit; gradients that arrive after the block are recorded too. In a training loop, end each step with
-    ``tape.step()``.
+    ``tape.step()``; with ``to="run.stn"`` the step is in that file then, whatever ends the training.
 
     Seen: ``F.grid_sample`` however it is imported and called, ``torch.grid_sampler*``, exported programs, TorchScript
     modules and functions, modules that run in other threads, and recomputation under checkpointing (which counts once).
@@ -42,7 +46,12 @@ def record(
     be told.
 
     Args:
+        to: a file that the tape is kept in, step by step, to be watched by ``stn-viz open run.stn --follow``. What was
+            in it gives way. Each process of a distributed training needs a file of its own.
         every: record each how-manieth step of a training loop.
+        keep: steps kept, four at least; 64 with ``to``, else as many as there is room for. Of more, fewer are recorded
+            from then on; with ``to`` up to half stay spread evenly over the training, and a quarter or more are the
+            newest.
         max_calls: calls kept of one step; of more, an even selection.
         max_batch: batch items kept of one call.
         max_channels: channels kept of one call.
@@ -51,7 +60,8 @@ def record(
         threads: whether modules that run in other threads of this process are recorded as well.
 
     Raises:
-        ArgumentError: a bound is not a positive whole number.
+        ArgumentError: a bound is not a positive whole number, or the folder of ``to`` does not exist.
+        UserError: nothing can be written to ``to``.
 
     Example:
         >>> U, grid = torch.rand(1, 3, 8, 8), torch.zeros(1, 4, 4, 2)
@@ -60,13 +70,19 @@ def record(
         >>> tape[0].source, tape[0].target, tape[0].mode
         ((8, 8), (4, 4), 'bilinear')
     """
-    tape = Tape(Limits(every, max_calls, max_batch, max_channels, max_bytes))
+    keep = keep if keep is not None else FOLLOWED_STEPS if to is not None else MAX_STEPS
+    tape = Tape(Limits(every, keep, max_calls, max_batch, max_channels, max_bytes))
+    if to is not None:
+        tape.write_to(LiveFile(to))
     compiled = _count_compiled_graphs()
     recorder = Recorder(tape, threads=threads, mode=_Mode)
-    with recorder, _run_eagerly(), _open(recorder):
-        yield tape
-    if _count_compiled_graphs() > compiled:
-        tape.note(Message("recording-compiler-late"))
+    try:
+        with recorder, _run_eagerly(), _open(recorder):
+            yield tape
+    finally:
+        if _count_compiled_graphs() > compiled:
+            tape.note(Message("recording-compiler-late"))
+        tape.write()
 
 
 def _compiler_is_loaded() -> bool:

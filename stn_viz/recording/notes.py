@@ -24,10 +24,11 @@ def say_fewer_calls(most: int, share: float, limits: Limits) -> Message:
     return Message("recording-fewer-calls", fields)
 
 
-def say_fewer_steps(every: int, limits: Limits) -> Message:
-    """Say that fewer steps are kept than were asked for."""
-    fields: dict[str, str | float | Message] = {"every": every, "asked": limits.every}
-    return Message("recording-fewer-steps", {**fields, "bytes": write_megabytes(limits.max_bytes)})
+def say_fewer_steps(every: int, limits: Limits, *, newest: bool) -> Message:
+    """Say that fewer steps are kept than were asked for; the newest may all be there."""
+    fields: dict[str, str | float | Message] = {"every": every, "asked": limits.every, "keep": limits.keep}
+    key = "recording-older-steps" if newest else "recording-fewer-steps"
+    return Message(key, {**fields, "bytes": write_megabytes(limits.max_bytes)})
 
 
 def say_sub_sampled(calls: Sequence[Call]) -> Message | None:

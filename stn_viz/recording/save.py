@@ -1,4 +1,4 @@
-"""The file of a tape: one safetensors file whose metadata is a JSON description; no pickle, no paths."""
+"""The file of a tape: safetensors whose metadata is a JSON description; no pickle, no paths."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import safetensors.torch
+from torch import Tensor
 
 from stn_viz.atomic_write import whole
-from stn_viz.errors import ArgumentError
+from stn_viz.errors import ArgumentError, check_path
 from stn_viz.recording.call import Call
 
 FORMAT, VERSION, KEY = "stn-recording", 1, "recording"
@@ -35,9 +36,35 @@ def save(path: str | Path, calls: Sequence[Call], losses: Mapping[int, float], n
         ArgumentError: the folder does not exist.
         UserError: nothing can be written there.
     """
+    path = check_folder("path", path)
+    tensors, metadata = _take_apart(calls, losses, notes)
+    with whole(path) as draft:
+        safetensors.torch.save_file(tensors, draft, metadata=metadata)
+
+
+def pack(calls: Sequence[Call], losses: Mapping[int, float], notes: Sequence[str]) -> bytes:
+    """Make the bytes of one part of a recording's file, as :func:`save` writes them."""
+    tensors, metadata = _take_apart(calls, losses, notes)
+    return safetensors.torch.save(tensors, metadata)
+
+
+def check_folder(name: str, path: str | Path) -> Path:
+    """Take the name of a file to write.
+
+    Raises:
+        ArgumentError: the folder does not exist.
+    """
+    check_path(name, path)
     path = Path(path)
     if not path.parent.is_dir():
-        raise ArgumentError("path", str(path), "a file name in a folder that exists", f"make {path.parent} first")
+        raise ArgumentError(name, str(path), "a file name in a folder that exists", f"make {path.parent} first")
+    return path
+
+
+def _take_apart(
+    calls: Sequence[Call], losses: Mapping[int, float], notes: Sequence[str]
+) -> tuple[dict[str, Tensor], dict[str, str]]:
+    """Take the tensors out of calls; what is left of them goes as JSON into the metadata."""
     description = {
         "format": FORMAT,
         "version": VERSION,
@@ -46,8 +73,7 @@ def save(path: str | Path, calls: Sequence[Call], losses: Mapping[int, float], n
         "notes": list(notes),
     }
     tensors = {f"{i}.{name}": t for i, call in enumerate(calls) for name, t in call.tensors().items()}
-    with whole(path) as draft:
-        safetensors.torch.save_file(tensors, draft, metadata={KEY: json.dumps(description, allow_nan=False)})
+    return tensors, {KEY: json.dumps(description, allow_nan=False)}
 
 
 def _describe(call: Call) -> dict[str, object]:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from torch import Tensor
 
-from stn_viz.errors import ArgumentError
-from stn_viz.recording.budget import Limits, is_kept
+from stn_viz.errors import ArgumentError, UserError
+from stn_viz.recording.budget import Limits
 from stn_viz.recording.call import Call
+from stn_viz.recording.live_file import LiveFile
 from stn_viz.recording.notes import (
+    say_failure,
     say_fewer_calls,
     say_fewer_steps,
     say_reached,
@@ -22,14 +24,13 @@ from stn_viz.recording.notes import (
     write_megabytes,
 )
 from stn_viz.recording.pending import Record
+from stn_viz.recording.room import Room
 from stn_viz.recording.save import save
 from stn_viz.shown import Shown, drawn
 from stn_viz.texts import Message, using
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure  # type: ignore[import-untyped]  # plotly ships no types
-
-MAX_CALLS = 4096  # calls of all steps together: bounds the header of a saved tape
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,14 @@ class Tape(Shown):
     ) -> None:
         """Start a tape, empty for a recording or filled from a file."""
         self.limits = limits if limits is not None else Limits()
-        self._records = [Record(call, call.nbytes) for call in calls]
+        self._room = Room(self.limits, [Record(call, call.nbytes) for call in calls])
+        self._file: LiveFile | None = None
         self._losses = dict(losses or {})
         self._notes: dict[str | Message, None] = dict.fromkeys(notes)
         self._lock = threading.RLock()
         self._step, self._in_step, self._most = 0, 0, 0
         self._turns: Counter[tuple[str, bool]] = Counter()
         self._listeners: list[Callable[[bool], None]] = []
-        self._every, self._share = self.limits.every, 1.0
-        self._count_bytes()
 
     # reading
 
@@ -85,7 +85,7 @@ class Tape(Shown):
     def calls(self) -> tuple[Call, ...]:
         """List the kept calls, step by step, in the order they were made."""
         with self._lock:
-            return tuple(record.call for record in self._records)
+            return tuple(record.call for record in self._room.records)
 
     @property
     def steps(self) -> tuple[int, ...]:
@@ -107,16 +107,16 @@ class Tape(Shown):
     @property
     def losses(self) -> dict[int, float]:
         """Map each kept step to its loss, where ``step`` was told it."""
-        return dict(self._losses)
+        return {step: loss for step, loss in self._losses.items() if self._room.keeps(step)}
 
     @property
     def notes(self) -> tuple[str, ...]:
         """Say what this recording does not show, in sentences."""
         made = [record.failure for record in self.records() if record.failure is not None]
-        if self._share < 1:
-            made.append(say_fewer_calls(self._most, self._share, self.limits))
-        if self._every > self.limits.every:
-            made.append(say_fewer_steps(self._every, self.limits))
+        if self._room.share < 1:
+            made.append(say_fewer_calls(self._most, self._room.share, self.limits))
+        if self._room.dropped_steps:
+            made.append(say_fewer_steps(self._room.every, self.limits, newest=self._room.watched))
         if (reduced := say_sub_sampled(self.calls)) is not None:
             made.append(reduced)
         with using("en"):  # in which a file that was read may tell the same
@@ -135,13 +135,13 @@ class Tape(Shown):
         return sum(call.nbytes for call in self.calls)
 
     def __len__(self) -> int:
-        return len(self._records)
+        return len(self._room.records)
 
     def __getitem__(self, call: int) -> Call:
         if not -len(self) <= call < len(self):
             fix = "the model made no call that could be seen" if not len(self) else "calls count from 0"
             raise ArgumentError("call", call, f"one of {len(self)} calls", fix)
-        return self._records[call].call
+        return self._room.records[call].call
 
     def __iter__(self) -> Iterator[Call]:
         return iter(self.calls)
@@ -163,13 +163,17 @@ class Tape(Shown):
             loss: the step's loss, to show along with it.
         """
         with self._lock:
-            if loss is not None and self._step % self._every == 0:
+            kept = self.keeps()
+            if loss is not None and kept:
                 self._losses[self._step] = float(loss.detach() if isinstance(loss, Tensor) else loss)
             self._step += 1
             self._in_step = 0
             self._turns.clear()
             for listener in self._listeners:
                 listener(self.keeps())
+            if kept:
+                self.write()
+                self._room.make_room_for_step()
 
     def save(self, path: str | Path) -> None:
         """Write the tape to one file: safetensors with a JSON description, no pickle.
@@ -220,13 +224,31 @@ class Tape(Shown):
             if len(self._notes) < 64:
                 self._notes[sentence] = None
 
+    def write_to(self, file: LiveFile) -> None:
+        """Keep the tape in a file from now on, step by step."""
+        self._file, self._room.watched = file, True
+
+    def write(self) -> None:
+        """Write what is new on the tape to its file, if it has one; a training goes on where that fails."""
+        if self._file is None:
+            return
+        anew, self._room.changed = self._room.changed, False
+        if anew:
+            self._losses = self.losses
+        try:
+            with using("en"):
+                self._file.write(self.calls, self._losses, self.notes, anew=anew)
+        except (OSError, UserError) as error:
+            self._room.changed = True
+            self.note(say_failure(error, "recording-not-written"))
+
     def on_step(self, listener: Callable[[bool], None] | None) -> None:
         """Call this at the beginning of each step, with whether anything of it is kept; None: call nobody any more."""
         self._listeners = [] if listener is None else [*self._listeners, listener]
 
     def keeps(self) -> bool:
         """Tell whether anything of the current step is kept."""
-        return self._step % self._every == 0
+        return self._room.wants_step(self._step)
 
     def count(self, module: str, training: bool) -> CallPosition | None:
         """Count one more call of this step; return its position if it is to be kept, else None."""
@@ -235,66 +257,27 @@ class Tape(Shown):
             self._in_step += 1
             self._turns[module, training] += 1
             self._most = max(self._most, self._in_step)
-            return CallPosition(self._step, index, turn) if self._is_wanted(self._step, index) else None
+            return CallPosition(self._step, index, turn) if self._room.wants(self._step, index) else None
 
     def backward_ran(self) -> None:
         """Remember of this step's calls that a backward pass came after them; not where some of them are missing."""
         with self._lock:
-            if self._share == 1:
-                for record in self._records:
+            if self._room.share == 1:
+                for record in self._room.records:
                     if record.call.step == self._step and not record.call.backward_ran:
                         record.change(backward_ran=True)
 
     def add(self, record: Record) -> bool:
         """Keep a call, thinning out the others where there is no room; say whether it is kept."""
         with self._lock:
-            while not self._has_room_for(record):
-                if not self._thin_out() or not self._is_wanted(record.call.step, record.call.index):
-                    return False
-            self._records.append(record)
-            self._bytes += record.nbytes
-            self._per_step[record.call.step] += 1
-            return True
+            return self._room.add(record)
 
     def records(self) -> list[Record]:
         """List the records themselves, to which gradients are still to come."""
         with self._lock:
-            return list(self._records)
+            return list(self._room.records)
 
     def grow(self, record: Record, nbytes: int) -> bool:
         """Reserve more bytes for a kept call; say whether there is room."""
         with self._lock:
-            if self._bytes + nbytes > self.limits.max_bytes:
-                return False
-            self._bytes += nbytes
-            record.nbytes += nbytes
-            return True
-
-    def _is_wanted(self, step: int, index: int) -> bool:
-        return step % self._every == 0 and is_kept(index, self._share)
-
-    def _has_room_for(self, record: Record) -> bool:
-        return (
-            self._per_step[record.call.step] < self.limits.max_calls
-            and len(self._records) < MAX_CALLS
-            and self._bytes + record.nbytes <= self.limits.max_bytes
-        )
-
-    def _thin_out(self) -> bool:
-        """Drop every other step if there are many, else half of the calls; False when nothing is left to drop."""
-        if len(self._per_step) > 2 and max(self._per_step.values()) < self.limits.max_calls:
-            self._every *= 2
-        elif self._share > 1e-6:
-            self._share /= 2
-            for record in self._records:  # what is dropped may be what the backward pass went through
-                record.change(backward_ran=None)
-        else:
-            return False
-        self._records = [r for r in self._records if self._is_wanted(r.call.step, r.call.index)]
-        self._losses = {step: loss for step, loss in self._losses.items() if step % self._every == 0}
-        self._count_bytes()
-        return True
-
-    def _count_bytes(self) -> None:
-        self._bytes = sum(r.nbytes for r in self._records)
-        self._per_step = Counter(r.call.step for r in self._records)
+            return self._room.grow(record, nbytes)

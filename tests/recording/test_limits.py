@@ -128,7 +128,7 @@ def test_hundreds_of_calls_are_thinned_evenly():
     assert places[0] == 0
     assert max(b - a for a, b in itertools.pairwise(places)) < 60
     assert tape.notes == (
-        f"A step made 300 calls; {tape._share:.1%} of them, spread evenly, are kept "
+        f"A step made 300 calls; {tape._room.share:.1%} of them, spread evenly, are kept "
         "(at most 32 a step and 200 MiB in all).",
     )
 

@@ -205,7 +205,7 @@ def test_no_graph_and_no_tensor_is_kept_alive():
 
     with sv.record() as tape:
         loss = warped(picture(2, 1, 6, 6), theta).sum()
-    record = weakref.ref(tape._records[0])
+    record = weakref.ref(tape._room.records[0])
     del tape
     assert record() is None  # the graph alone does not hold the recording
     loss.backward()

@@ -11,16 +11,12 @@ import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
 from recorded_models import picture
-from storage_cases import recorded
+from storage_cases import recorded, same
 
 import stn_viz as sv
 from stn_viz.figures.recording import flow
-from stn_viz.recording import load
+from stn_viz.recording import load, parts
 from stn_viz.recording.call import TENSORS
-
-
-def same(a, b):
-    return a.shape == b.shape and a.dtype == b.dtype and torch.equal(a.nan_to_num(9), b.nan_to_num(9))
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
@@ -126,7 +122,7 @@ def test_what_is_no_recording(data, saying):
 
 
 def test_a_giant_header(monkeypatch):
-    monkeypatch.setattr(load, "_MAX_HEADER", 1000)
+    monkeypatch.setattr(parts, "_MAX_HEADER", 1000)
     refused(joined(b" " * 2000, b""), "at most 1,000")
 
 

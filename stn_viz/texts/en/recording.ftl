@@ -1,7 +1,10 @@
 # What a recording does not show.
 recording-unknown-place = an unknown place
 recording-fewer-calls = A step made { $most } calls; { $share } of them, spread evenly, are kept (at most { $calls } a step and { $bytes } in all).
-recording-fewer-steps = Every { $every } steps are kept instead of every { $asked }, to stay within { $bytes }.
+recording-fewer-steps = Every { $every } steps are kept instead of every { $asked }, to stay within { $keep } steps and { $bytes }.
+recording-older-steps = Older steps are thinned out evenly, to stay within { $keep } steps and { $bytes }; the newest are all there.
+recording-not-written = A step could not be written to the recording's file ({ $error }: { $said }); the next one is written with it.
+recording-cut-step = The file ends in the middle of a step, which is left out.
 recording-sub-sampled = { $reduced } of { $all } calls are sub-sampled: call { $call } keeps { $samples } of { $batch } items, { $kept } of { $channels } channels and { $stride ->
     [1] every
     [2] every second
@@ -48,6 +51,7 @@ recording-place-call = call { $call }
 recording-place-tensor = tensor { $name }
 recording-place-part = { $place }'s { $name }
 recording-place-note = a note
+recording-place-parts = the row of its parts
 
 # A recording that is damaged.
 recording-damaged = This recording is damaged: { $error }.
@@ -62,7 +66,7 @@ recording-damaged-json = This recording is damaged: its { $part ->
    *[description] description
   } is not readable JSON.
 recording-damaged-name = This recording is damaged: it holds a tensor of unknown name { $name }.
-recording-damaged-declared = This recording is damaged: it declares { $declared } bytes of tensors, yet the whole file has { $bytes }.
+recording-damaged-declared = This recording is damaged: it declares { $declared } bytes of tensors, yet { $bytes } are there.
 recording-damaged-object = This recording is damaged: { $place } is not described by a JSON object.
 recording-damaged-whole = This recording is damaged: { $place } has { $name } = { $value }, wanted a whole number from { $least } to { $most }.
 recording-damaged-flag = This recording is damaged: { $place } has { $name } = { $value }, wanted true or false.

@@ -1,7 +1,10 @@
 # 记录中没有显示的内容。
 recording-unknown-place = 未知位置
 recording-fewer-calls = 一步中有 { $most } 次调用；均匀保留其中的 { $share }（每步最多 { $calls } 次，总共最多 { $bytes }）。
-recording-fewer-steps = 每 { $every } 步保留一步，而不是每 { $asked } 步，以便不超过 { $bytes }。
+recording-fewer-steps = 每 { $every } 步保留一步，而不是每 { $asked } 步，以便不超过 { $keep } 步和 { $bytes }。
+recording-older-steps = 较早的步均匀减少，以便不超过 { $keep } 步和 { $bytes }；最新的步全部保留。
+recording-not-written = 有一步无法写入记录文件（{ $error }：{ $said }）；它会和下一步一起写入。
+recording-cut-step = 文件在一步的中间结束，这一步没有读取。
 recording-sub-sampled = { $all } 次调用中有 { $reduced } 次只保存了一部分：第 { $call } 次调用保存了 { $batch } 个样本中的 { $samples } 个、{ $channels } 个通道中的 { $kept } 个，目标像素{ $stride ->
     [1] 全部保存
    *[other] 每 { $stride } 个保存一个
@@ -46,6 +49,7 @@ recording-place-call = 第 { $call } 次调用
 recording-place-tensor = 张量 { $name }
 recording-place-part = { $place }，{ $name }
 recording-place-note = 一条说明
+recording-place-parts = 各部分的序列
 
 # 已损坏的记录。
 recording-damaged = 这份记录已损坏：{ $error }。
@@ -60,7 +64,7 @@ recording-damaged-json = 这份记录已损坏：它的{ $part ->
    *[description] 描述
   }不是可读的 JSON。
 recording-damaged-name = 这份记录已损坏：其中有一个名称未知的张量 { $name }。
-recording-damaged-declared = 这份记录已损坏：它声明了 { $declared } 字节的张量，而整个文件只有 { $bytes } 字节。
+recording-damaged-declared = 这份记录已损坏：它声明了 { $declared } 字节的张量，而这里只有 { $bytes } 字节。
 recording-damaged-object = 这份记录已损坏（{ $place }）：没有用 JSON 对象描述。
 recording-damaged-whole = 这份记录已损坏（{ $place }）：{ $name } = { $value }，应为 { $least } 到 { $most } 的整数。
 recording-damaged-flag = 这份记录已损坏（{ $place }）：{ $name } = { $value }，应为 true 或 false。
