@@ -13,7 +13,6 @@ from tests.browser import lessons
 from tests.browser.tab import FRAMES
 
 pytestmark = pytest.mark.browser
-TALL = {"width": 1440, "height": 900}
 
 
 def root(page: Page) -> Locator:
@@ -47,8 +46,7 @@ def ghost(page: Page) -> int:
         """() => {
           const canvas = document.querySelector(".view.source canvas.over");
           const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-          let count = 0;
-          for (let i = 0; i < data.length; i += 4)
+          let count = 0; for (let i = 0; i < data.length; i += 4)
             count += Math.hypot(data[i] - 86, data[i + 1] - 180, data[i + 2] - 233) < 12 && data[i + 3] > 200;
           return count;
         }"""

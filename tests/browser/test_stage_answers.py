@@ -14,6 +14,8 @@ import stn_viz as sv
 from tests.browser import scenes
 from tests.browser.stage_page import centre, drag, frame, pixel, scale_of, sent, stage, theta
 
+pytestmark = pytest.mark.browser
+
 
 def test_torch_answers_and_stale_answers_are_dropped(open_stage):
     page = open_stage("affine@digit")

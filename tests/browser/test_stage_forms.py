@@ -17,6 +17,8 @@ from stn_viz.stage.standalone import standalone_html
 from tests.browser import scenes
 from tests.browser.stage_page import centre, drag, theta
 
+pytestmark = pytest.mark.browser
+
 
 def test_a_bare_matrix_is_asked_about_and_code_is_taken_at_its_word(open_stage):
     page = open_stage("affine@digit")

@@ -14,6 +14,8 @@ from tests.browser import scenes
 from tests.browser.stage_page import centre, drag, frame, number, pixel, scale_of, sent, stage, theta
 from tests.browser.tab import FRAMES
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.mark.parametrize(
     "family", ["translation", "attention", "similarity", "affine", "projective", "piecewise", "tps", "squint"]

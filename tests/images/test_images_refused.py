@@ -68,7 +68,7 @@ def test_an_empty_file_is_refused():
 def test_a_missing_file_is_refused(tmp_path):
     with pytest.raises(UserError, match=r"There is no file .*nowhere\.png"):
         load_image(tmp_path / "nowhere.png")
-    with pytest.raises(UserError, match="There is no file"):
+    with pytest.raises(UserError, match=r"is a folder; give a file in it\."):
         load_image(tmp_path)
 
 

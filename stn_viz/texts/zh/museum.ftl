@@ -108,5 +108,5 @@ museum-symptom-later-calls = 开始正确，每次调用越来越差
 museum-symptom-theta-still = θ 不动，或学不到东西
 museum-symptom-theta-alike = 每张图片的 θ 都一样
 museum-symptom-theta-explodes = θ 或损失爆炸
-museum-symptom-no-gradient = θ 的梯度是 None 或 0
+museum-symptom-no-gradient = θ 没有梯度，或梯度为 0
 museum-symptom-no-better = 损失在下降，变换却没有变好
