@@ -84,16 +84,17 @@ def ask(place: Any, label: str, told: str = "") -> None:  # noqa: ANN401  a colu
         said, asked, gone = (st, st, st) if picture is None else st.columns([3, 2, 0.7], vertical_alignment="center")
         _field(asked, label, "own-picture", hidden=picture is not None)
         if picture is not None:
-            _which(said, picture)
-            said.caption(f"**{plain(picture.name, _NAME)}** {told}")
+            named = "" if _which(said, picture) else f"**{plain(picture.name, _NAME)}** "
+            if named or told:
+                said.caption(named + told)
             gone.button(say("app-picture-remove"), key="own-picture-remove", on_click=_remove)
 
 
-def _which(place: Any, shown: OwnPicture) -> None:  # noqa: ANN401  a column, or the page
-    """Let one of several pictures be chosen."""
+def _which(place: Any, shown: OwnPicture) -> bool:  # noqa: ANN401  a column, or the page
+    """Let one of several pictures be chosen; tell whether there are several."""
     brought = _brought()
     if len(brought) < 2 or shown not in brought:
-        return
+        return False
     key = f"own-picture-which-{view_state.get(_FIELD, 0)}-{len(brought)}"
 
     def title(place: int) -> str:
@@ -109,6 +110,7 @@ def _which(place: Any, shown: OwnPicture) -> None:  # noqa: ANN401  a column, or
         args=(key,),
         label_visibility="collapsed",
     )
+    return True
 
 
 def _choose(key: str) -> None:

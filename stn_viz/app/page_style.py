@@ -67,7 +67,7 @@ _STYLE = """<style>
 [data-testid="stLayoutWrapper"]:has(> .st-key-own-picture-dropped) { display: none; }
 /* a phone: the stage first, what it is set by below it */
 @media (max-width: 640px) {
-  .stMainBlockContainer { padding: 3.6rem 0.75rem 1rem; }
+  .stMainBlockContainer { padding: 4rem 0.75rem 1rem; }
   .stMainBlockContainer [data-testid="stButtonGroup"] { max-width: calc(100vw - 1.5rem); overflow-x: auto; }
   .stMainBlockContainer [data-testid="stButtonGroup"] :is([role="radiogroup"], [role="group"]) { flex-wrap: wrap; }
   .stMainBlockContainer > [data-testid="stVerticalBlock"] > :has([class*="st-key-"][class*="-stage"]) { order: -1; }

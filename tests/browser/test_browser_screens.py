@@ -125,6 +125,14 @@ def test_on_a_phone_the_first_screen_is_one_column_with_doors_for_a_finger(open_
             assert panes[1]["x"] + panes[1]["width"] - panes[0]["x"] >= 340
 
 
+@pytest.mark.parametrize("path", ["explore?v=1", "debug?v=1"])
+def test_on_a_phone_no_tool_lies_under_the_head(open_app, path):
+    page = open_app(path, viewport={"width": 390, "height": 844}, has_touch=True)
+    expect(page.locator(STAGE)).to_be_visible()
+    head, tools = page.get_by_test_id("stHeader").bounding_box(), page.locator(".stn-stage .bar").bounding_box()
+    assert tools["y"] >= head["y"] + head["height"]
+
+
 def test_controls_of_a_hall_are_out_of_sight_until_the_pointer_moves(open_app):
     page = open_app("explore?v=1&projector=1", viewport={"width": 1280, "height": 720})
     expect(page.locator(STAGE)).to_be_visible()

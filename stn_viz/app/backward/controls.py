@@ -146,7 +146,7 @@ def _ask_for_inputs(view: Backward) -> None:
         number.number_input(say("app-digit-number"), *NUMBERS, key=key("digit"), help=say("digits-bundled"))
         tilt.slider(say("app-digit-turned"), *TURNS, key=key("tilt"))
     if view.source == "upload":
-        own_picture.ask(columns[0], say("backward-upload-source"))
+        own_picture.ask(columns[0] if view.loss == PICTURE else st, say("backward-upload-source"))
     if view.source == "numbers":
         _numbers(columns[0], say("app-map"), "map", view.map)
     if view.loss == PICTURE and view.source in MAPS:
