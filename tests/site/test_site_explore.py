@@ -14,6 +14,7 @@ import stn_viz as sv
 from stn_viz.app import networks
 from stn_viz.app.sources import turned
 from tests.browser.tab import FRAMES
+from tests.browser.test_painter import COUNT
 from tests.site.conftest import FIRST, STAGE, bytes_come
 
 pytestmark = pytest.mark.browser
@@ -43,6 +44,7 @@ def test_a_drag_moves_v_and_little_has_come_before_it(visit):
     assert 100_000 < bytes_come(page) <= FIRST
     assert page.evaluate("Math.max(...performance.getEntriesByType('paint').map((one) => one.startTime))") <= PAINT
     before, target = theta(page), painted(page, "target")
+    page.evaluate(COUNT)
     box = page.locator('.handle[data-kind="move"]').first.bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -51,6 +53,7 @@ def test_a_drag_moves_v_and_little_has_come_before_it(visit):
     page.mouse.up()
     assert theta(page) != before
     assert painted(page, "target") != target
+    assert page.evaluate("window.painters") == 1  # by WebAssembly, as in the app
 
 
 def test_every_family_kernel_and_picture_is_shown_and_the_box_stays(visit):

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { taps1d } from "../../../stn_viz/stage/web/math/taps.js";
+import { fold, mirror, taps1d } from "../../../stn_viz/stage/web/math/taps.js";
 
 test("the row 3, 10, 4, 7, 20: each rule's slope by hand", () => {
   const row = [3, 10, 4, 7, 20];
@@ -27,4 +27,27 @@ test("the row 3, 10, 4, 7, 20: each rule's slope by hand", () => {
     places.map((x) => slope(x, "border", "right") + 0),
     [0, -6, 0, 0, 0],
   );
+});
+
+test("every image of a map's only pixel is that pixel, however far away", () => {
+  for (const corners of [false, true])
+    for (const place of [0, 0.7, -3, 1e12, Infinity, -Infinity]) {
+      assert.equal(fold(place, 1, "reflection", corners), 0, `${place}, align_corners=${corners}`);
+      assert.equal(mirror(place, 1, corners), 0);
+    }
+});
+
+test("mirrors fold a place to between them, and the fold of a bilinear place is clipped besides", () => {
+  for (const [place, corners, seen, folded] of [
+    [1.25, false, 1.25, 1.25],
+    [-0.25, false, -0.25, 0],
+    [-0.75, false, -0.25, 0],
+    [2.75, false, 2.25, 2],
+    [-0.25, true, 0.25, 0.25],
+    [2.75, true, 1.25, 1.25],
+    [7.5, true, 0.5, 0.5],
+  ]) {
+    assert.equal(mirror(place, 3, corners), seen, `${place}`);
+    assert.equal(fold(place, 3, "reflection", corners), folded, `${place}`);
+  }
 });

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { frameOf } from "../../../stn_viz/stage/web/math/frame.js";
 import { KERNELS } from "../../../stn_viz/stage/web/math/kernels.js";
 import { sample } from "../../../stn_viz/stage/web/math/sampler.js";
-import { packed, paint } from "../../../stn_viz/stage/web/paint/fast_paint.js";
+import { packed, paint, paintByLoop } from "../../../stn_viz/stage/web/paint/fast_paint.js";
 import { toRgba } from "../../../stn_viz/stage/web/paint/picture.js";
 
 const [H, W, N] = [9, 13, 4000];
@@ -37,15 +37,16 @@ for (const channels of [1, 3]) {
           };
           const frame = frameOf({ frame: { source: [H, W], target: [1, N], align_corners: corners } });
           const grid = places(next);
-          const words = new Uint32Array(N);
-          paint(U, packed(U), grid, frame, kernel, padding, words);
           const wanted = toRgba(sample(U, grid, frame, kernel, padding), channels, new Uint8ClampedArray(4 * N));
-          const got = new Uint8Array(words.buffer);
-          for (const [k, level] of got.entries())
-            assert.ok(
-              Math.abs(level - wanted[k]) <= 2,
-              `${level} for ${wanted[k]} at ${grid.x[k >> 2]}, ${grid.y[k >> 2]}`,
-            );
+          for (const painter of [paint, paintByLoop]) {
+            const words = new Uint32Array(N);
+            painter(packed(U), grid, frame, kernel, padding, words);
+            for (const [k, level] of new Uint8Array(words.buffer).entries())
+              assert.ok(
+                Math.abs(level - wanted[k]) <= 2,
+                `${painter.name}: ${level} for ${wanted[k]} at ${grid.x[k >> 2]}, ${grid.y[k >> 2]}`,
+              );
+          }
         });
       }
     }
@@ -58,7 +59,6 @@ test("a place that is no number is black, as outside", () => {
   for (const kernel of ["bilinear", "bicubic"]) {
     const words = new Uint32Array(2);
     paint(
-      U,
       packed(U),
       { x: Float64Array.of(NaN, 1e300), y: Float64Array.of(1, 1), w: null },
       frame,

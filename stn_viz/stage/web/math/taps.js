@@ -191,17 +191,24 @@ export function padded(index, size, padding, alignCorners) {
  */
 export function fold(position, size, padding, alignCorners) {
   if (isLost(position, size, padding)) return NaN;
-  if (padding === "reflection") {
-    const low = alignCorners ? 0 : -0.5;
-    const span = alignCorners ? size - 1 : size;
-    if (span === 0) return 0;
-    // Count whole spans first and subtract them: folding step by step would round at each edge, and a remainder of the
-    // position itself would lose the fraction where `low` is -0.5. An odd count has turned the direction round.
-    const away = Math.abs(position - low);
-    const flips = Math.floor(away / span);
-    position = low + (flips % 2 ? span - (away - flips * span) : away - flips * span);
-  }
-  return Math.min(Math.max(position, 0), size - 1);
+  const place = padding === "reflection" ? mirror(position, size, alignCorners) : position;
+  return Math.min(Math.max(place, 0), size - 1);
+}
+
+/**
+ * Fold a position back as mirrors at both edges do: to between them, and they stand half a pixel outside the outermost
+ * centres where corners are not aligned.
+ * @type {(position: number, size: number, alignCorners: boolean) => number}
+ */
+export function mirror(position, size, alignCorners) {
+  if (size === 1) return 0; // however far away
+  const low = alignCorners ? 0 : -0.5;
+  const span = alignCorners ? size - 1 : size;
+  // Count whole spans first and subtract them: folding step by step would round at each edge, and a remainder of the
+  // position itself would lose the fraction where `low` is -0.5. An odd count has turned the direction round.
+  const away = Math.abs(position - low);
+  const flips = Math.floor(away / span);
+  return low + (flips % 2 ? span - (away - flips * span) : away - flips * span);
 }
 
 /**

@@ -1,16 +1,18 @@
 // V straight to the words that a canvas paints, for the frames of a drag: the reading of sampler.js with positions
 // rounded to 1/256 pixel, so within two levels of it, and several times as fast. A hand that rests sees sampler.js's
-// own numbers.
+// own numbers. WebAssembly paints where the browser has it, else loops that give the same within a level.
 
 import { KERNELS } from "../math/kernels.js";
-import { measured, weighted } from "../math/sampler.js";
 import { fold, place, quickAxes, quickAxis } from "../math/taps.js";
+import { painted } from "./simd_paint.js";
 
 /**
  * @typedef {import("../math/frame.js").Frame} Frame
  * @typedef {import("../math/grid.js").Grid} Grid
+ * @typedef {import("../math/kernels.js").Kernel} Kernel
  * @typedef {import("../math/taps.js").Padding} Padding
  * @typedef {import("../packing.js").Tensor<import("../packing.js").Data>} Tensor
+ * @typedef {import("./simd_paint.js").Phases} Phases
  */
 
 const BLACK = 0xff000000;
@@ -32,7 +34,6 @@ export function packed({ data, shape: [channels, h, w] }) {
 
 /**
  * Paint V.
- * @param {Tensor} U
  * @param {Uint32Array} words U, packed
  * @param {Grid} grid
  * @param {Frame} frame
@@ -40,15 +41,27 @@ export function packed({ data, shape: [channels, h, w] }) {
  * @param {Padding} padding
  * @param {Uint32Array} out one word for each target pixel
  */
-export function paint(U, words, grid, frame, kernel, padding, out) {
+export function paint(words, grid, frame, kernel, padding, out) {
+  if (!painted(phasesOf(kernel, frame), words, grid, frame, padding, out))
+    paintByLoop(words, grid, frame, kernel, padding, out);
+}
+
+/**
+ * The same without WebAssembly.
+ * @param {Uint32Array} words
+ * @param {Grid} grid
+ * @param {Frame} frame
+ * @param {string} kernel
+ * @param {Padding} padding
+ * @param {Uint32Array} out
+ */
+export function paintByLoop(words, grid, frame, kernel, padding, out) {
   if (kernel === "bilinear") return paintBilinear(words, grid, frame, padding, out);
-  const {
-    shape: [, h, w],
-  } = U;
+  const [h, w] = frame.source;
   const { x, y } = grid;
   const reach = Math.ceil(KERNELS[kernel].radius);
-  const edge = atEdge(U, frame, kernel, padding);
-  const { count, rows } = weightRows(kernel, padding, frame);
+  const edge = atEdge(words, frame, kernel, padding);
+  const { count, rows } = phasesOf(kernel, frame);
   for (let i = 0; i < out.length; i++) {
     const px = x[i],
       py = y[i];
@@ -56,7 +69,7 @@ export function paint(U, words, grid, frame, kernel, padding, out) {
       n = Math.floor(py) + 1 - reach;
     if (!(m >= 0 && n >= 0 && m + count <= w && n + count <= h)) {
       const away = padding === "zeros" && !(px > -reach && py > -reach && px < w - 1 + reach && py < h - 1 + reach);
-      out[i] = away ? BLACK : edge(px, py);
+      out[i] = away ? BLACK : edge(phased(px), phased(py));
       continue;
     }
     const across = count * (((px - m + 1 - reach) * STEPS + 0.5) | 0),
@@ -85,44 +98,70 @@ export function paint(U, words, grid, frame, kernel, padding, out) {
   }
 }
 
+/**
+ * A place, rounded to a phase.
+ * @type {(place: number) => number}
+ */
+function phased(place) {
+  const pixel = Math.floor(place);
+  return pixel + (((place - pixel) * STEPS + 0.5) | 0) / STEPS;
+}
+
 const level = (/** @type {number} */ v) => (v < 0 ? 0 : v > 255 ? 255 : v | 0);
+
+/** @type {WeakMap<Kernel, Phases>} */
+const known = new WeakMap();
 
 /**
  * The weights of a kernel's taps at each 1/256 of a pixel, 0 and 1 included.
  * @param {string} kernel
- * @param {Padding} padding
  * @param {Frame} frame
+ * @returns {Phases}
  */
-function weightRows(kernel, padding, { alignCorners }) {
+export function phasesOf(kernel, { alignCorners }) {
+  const before = known.get(KERNELS[kernel]);
+  if (before) return before;
   const reach = Math.ceil(KERNELS[kernel].radius);
-  const axis = quickAxis(4 * reach, kernel, padding, alignCorners);
-  const rows = new Float64Array((STEPS + 1) * axis.count);
+  const axis = quickAxis(4 * reach, kernel, "zeros", alignCorners);
+  const { count } = axis;
+  const rows = new Float64Array((STEPS + 1) * count);
   for (let k = 0; k <= STEPS; k++) {
     place(axis, 2 * reach - 1 + k / STEPS);
-    if (k < STEPS) rows.set(axis.weight, k * axis.count);
+    if (k < STEPS) rows.set(axis.weight, k * count);
     // the next pixel's taps, seen from this one
-    else rows.set(axis.weight.subarray(0, axis.count - 1), k * axis.count + 1);
+    else rows.set(axis.weight.subarray(0, count - 1), k * count + 1);
   }
-  return { count: axis.count, rows };
+  const phases = { count, steps: STEPS, rows };
+  known.set(KERNELS[kernel], phases);
+  return phases;
 }
 
 /**
  * Read one pixel whose taps are not all in U.
- * @param {Tensor} U
+ * @param {Uint32Array} words
  * @param {Frame} frame
  * @param {string} kernel
  * @param {Padding} padding
  */
-function atEdge(U, frame, kernel, padding) {
-  const { data, channels, h, w, scale, plane } = measured(U);
-  const { across, down } = quickAxes([h, w], kernel, padding, frame.alignCorners);
-  const read = (/** @type {number} */ c) =>
-    level(255 * scale * weighted(data, c * plane, w, down.weight, across.weight, down.index, across.index) + 0.5);
+function atEdge(words, { source, alignCorners }, kernel, padding) {
+  const { across, down } = quickAxes(source, kernel, padding, alignCorners);
+  const w = source[1];
   return (/** @type {number} */ px, /** @type {number} */ py) => {
     place(across, px);
     place(down, py);
-    const red = read(0);
-    return BLACK | ((channels > 1 ? read(2) : red) << 16) | ((channels > 1 ? read(1) : red) << 8) | red;
+    let red = 0.5,
+      green = 0.5,
+      blue = 0.5;
+    for (let b = 0; b < down.count; b++)
+      for (let a = 0; a < across.count; a++) {
+        const weight = down.weight[b] * across.weight[a];
+        if (weight === 0) continue;
+        const word = words[down.index[b] * w + across.index[a]];
+        red += weight * (word & 255);
+        green += weight * ((word >>> 8) & 255);
+        blue += weight * ((word >>> 16) & 255);
+      }
+    return BLACK | (level(blue) << 16) | (level(green) << 8) | level(red);
   };
 }
 
@@ -168,8 +207,8 @@ function paintBilinear(words, { x, y }, { source: [h, w], alignCorners }, paddin
       px -= m;
       py -= n;
     }
-    const u = ((px - (px | 0)) * STEPS) | 0,
-      v = ((py - (py | 0)) * STEPS) | 0;
+    const u = ((px - (px | 0)) * STEPS + 0.5) | 0,
+      v = ((py - (py | 0)) * STEPS + 0.5) | 0;
     const wd = (u * v + 128) >> 8,
       wb = u - wd,
       wc = v - wd,

@@ -50,9 +50,7 @@ export class TargetLayers {
     if (state.stale || other || wanted.some((part, k) => part !== this.painted[k])) {
       const [ho, wo] = scene.frame.target;
       if (fast)
-        this.sheet.fill(ho, wo, (out) =>
-          paint(scene.U, fast, current.grid, scene.frame, scene.kernel, scene.padding, out),
-        );
+        this.sheet.fill(ho, wo, (out) => paint(fast, current.grid, scene.frame, scene.kernel, scene.padding, out));
       else if (!other && (asked || !bitmapOf(state)))
         this.sheet.paint(asked ?? torch?.V ?? current.V, scene.channels, ho, wo, look);
       this.drawBase(state, this.view.context(this.view.base), Boolean(fast));
