@@ -139,6 +139,9 @@ def open_file(
     align_corners: Annotated[bool, typer.Option(help="The convention of a localiser's θ.")] = False,
     backward: Annotated[bool, typer.Option("--backward", help="Also send a gradient back through it.")] = False,
     into: Annotated[Path | None, typer.Option("--save", help="Keep the recording in this file.")] = None,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Go along with a recording that sv.record(to=FILE) is making, or will be.")
+    ] = False,
     port: Annotated[int | None, _PORT] = None,
     host: Annotated[str | None, _HOST] = None,
     lan: Annotated[bool, _LAN] = False,
@@ -148,8 +151,13 @@ def open_file(
 
     A program is code: open only what you made or trust.
     """
-    serve, kind = partial(_serve(), port, host=host, lan=lan, base_path=base_path), kind_of(file)
-    if kind in ("recording", "unknown"):
+    serve = partial(_serve(), port, host=host, lan=lan, base_path=base_path)
+    if follow:
+        if file.exists():
+            load_recording(file)
+        serve(recording=file, follow=True)
+        return
+    if (kind := kind_of(file)) in ("recording", "unknown"):
         load_recording(file)  # what cannot be read is refused here, before a server starts
         serve(recording=file)
         return

@@ -172,6 +172,14 @@ def test_plain_stn_viz_serves_the_app_and_open_names_the_recording(tmp_path, mon
     ]
 
 
+def test_a_file_is_followed_before_it_is_there_and_refused_where_it_is_no_recording(tmp_path, monkeypatch, served):
+    assert command(monkeypatch, "open", tmp_path / "soon.stn", "--follow") == 0
+    assert served == [(None, tmp_path / "soon.stn", {**AT_HOME, "follow": True})]
+    (tmp_path / "novel.stn").write_text("It was a dark and stormy night.")
+    assert command(monkeypatch, "open", tmp_path / "novel.stn", "--follow") == 2
+    assert len(served) == 1
+
+
 def test_a_version_is_said(monkeypatch, capsys):
     assert command(monkeypatch, "--version") == 0
     assert stn_viz.__version__ in capsys.readouterr().out

@@ -41,6 +41,7 @@ def serve(
     host: str | None = None,
     lan: bool = False,
     base_path: str | None = None,
+    follow: bool = False,
 ) -> None:
     """Serve the app until interrupted; what is not given here is taken from the user's Streamlit settings.
 
@@ -50,6 +51,7 @@ def serve(
         host: the address to listen at; else this machine alone can open the app.
         lan: listen at every address of this machine, and print them.
         base_path: the path below which a proxy offers the app, such as ``/stn``.
+        follow: whether the recording is still being made, or about to be, and the page goes along.
 
     Raises:
         UserError: the recording is not a file, the address cannot be used, the user's settings cannot be read, or the
@@ -58,9 +60,11 @@ def serve(
     if lan and host:
         raise UserError("--lan already listens at every address; leave --host out.")
     if recording is not None:
-        if not recording.is_file():
+        if not (follow or recording.is_file()):
             raise UserError(f"There is no recording {recording}; tape.save(…) writes one.")
         os.environ[app.RECORDING] = str(recording.resolve())
+    if follow:
+        os.environ[app.FOLLOWED] = "yes"
     script, own = _files()
     typed = {"server.port": port, "server.address": server_addresses.EVERYWHERE if lan else host}
     typed["server.baseUrlPath"] = base_path
@@ -109,6 +113,9 @@ def _announce(options: Mapping[str, object], recording: Path | None, lan: bool) 
     for name in hosts:
         page = server_addresses.url(name, int(str(options["server.port"])), base, secure)
         print(f"  {recording.name} is open at {page}/debug" if recording else f"  The app is at {page}", flush=True)
+    way = server_addresses.tunnel(os.environ.get("SSH_CONNECTION", ""), int(str(options["server.port"])))
+    if way:
+        print(f"  You came here by ssh. On your own machine type  {way}  and open the address there.", flush=True)
     if lan:
         print("  Everybody on this network can open it, and what is opened in it.", flush=True)
     if lan and len(hosts) > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import getpass
 import io
 import socket
 from collections.abc import Sequence
@@ -56,6 +57,20 @@ def url(host: str, port: int, base: str, secure: bool = False) -> str:
     path = base.strip("/")
     shown = f"[{host}]" if ":" in host else host
     return f"{'https' if secure else 'http'}://{shown}:{port}{f'/{path}' if path else ''}"
+
+
+def tunnel(connection: str, port: int) -> str:
+    """Write the command by which the machine that one sits at reaches a port here; empty without an ssh connection.
+
+    Args:
+        connection: the variable ``SSH_CONNECTION``: the client's address and port, this machine's address and port.
+        port: where the app listens.
+    """
+    if len(parts := connection.split()) != 4:
+        return ""
+    host, at = parts[2:]
+    way = f"-L {port}:localhost:{port} {getpass.getuser()}@{host}"
+    return f"ssh -N {way}" if at == "22" else f"ssh -N -p {at} {way}"
 
 
 def code(address: str) -> str:

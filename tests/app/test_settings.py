@@ -92,3 +92,13 @@ def test_the_code_that_is_drawn_for_cameras_says_the_address():
     light = np.array([[half[k] for half in row] for row in rows for k in range(2)], np.uint8)
     found, *_ = cv2.QRCodeDetector().detectAndDecode(np.kron(light, np.full((8, 8), 255, np.uint8)))
     assert found == address
+
+
+def test_who_came_by_ssh_is_told_how_the_port_comes_home(monkeypatch):
+    monkeypatch.setattr("getpass.getuser", lambda: "ada")
+    assert (
+        server_addresses.tunnel("198.51.100.7 50000 203.0.113.9 22", 8501)
+        == "ssh -N -L 8501:localhost:8501 ada@203.0.113.9"
+    )
+    assert "-p 2222 " in server_addresses.tunnel("198.51.100.7 50000 203.0.113.9 2222", 8501)
+    assert server_addresses.tunnel("", 8501) == ""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from stn_viz.app import language, lesson_return, own_picture, page_style, projector, server_process, view_state
-from stn_viz.app.debug import findings, strip, warp
+from stn_viz.app.debug import findings, follow, strip, warp
 from stn_viz.app.debug import view as debug
 from stn_viz.app.foreign_text import plain
+from stn_viz.texts import say
 
 
 def page() -> None:
@@ -20,15 +21,23 @@ def page() -> None:
     own_picture.watch()
     hidden = projector.head(view)
     projector.leave(hidden)
+    seen = debug.stamp() if debug.is_followed(view) else None
     with (hidden if view.tape == "museum" else None) or st.container():
         opened = debug.recording(view)
+    if debug.is_followed(view):
+        follow.watch(seen)
     if opened is None:
         return
     if not len(opened.tape):
         for note in opened.tape.notes:
             st.caption(plain(note))
-        st.info(plain(opened.findings.checks), icon=":material/help:")
+        if debug.is_followed(view):
+            st.info(say("debug-step-awaited"), icon=":material/hourglass_empty:")
+        else:
+            st.info(plain(opened.findings.checks), icon=":material/help:")
         return
+    if debug.is_followed(view):
+        view = follow.bring_along(opened, view)
     view = strip.settled(opened, view)
     if hidden:
         with hidden:
@@ -47,4 +56,4 @@ def page() -> None:
         strip.choose(opened, view)
         warp.warp(opened, view)
         warp.closer(opened, view)
-    view_state.link(debug.PAGE, view, debug.Debug())
+    view_state.link(debug.PAGE, follow.lasting(view), debug.Debug())

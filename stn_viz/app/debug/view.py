@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stn_viz.app import RECORDING, page_style, uploads, url, view_state
+from stn_viz.app import FOLLOWED, RECORDING, page_style, uploads, url, view_state
 from stn_viz.app.cache import kept
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.later import st
@@ -46,6 +46,7 @@ class Debug(url.PageView):
         whatif: whether the stage's warp can be dragged away from the recorded one.
         look: what is shown below the stage.
         flow: how the grid is drawn there.
+        newest: whether the newest step of a recording that is followed is shown, whenever there is another.
     """
 
     tape: str = "museum"
@@ -60,6 +61,7 @@ class Debug(url.PageView):
     whatif: bool = True
     look: str = "grid"
     flow: str = "mesh"
+    newest: bool = False
 
 
 READERS: dict[str, url.Reader] = {
@@ -75,6 +77,7 @@ READERS: dict[str, url.Reader] = {
     "whatif": url.flag,
     "look": url.one_of(*LOOKS),
     "flow": url.one_of(*FLOWS),
+    "newest": url.flag,
 }
 
 
@@ -139,32 +142,54 @@ def recording(view: Debug) -> Opened | None:
     try:
         if view.tape == "museum":
             return _museum(view, middle, right)
-        right.toggle(say("debug-drag-label"), key=key("whatif"))
         if view.tape == "opened" and named:
-            opened = _opened_file(Path(os.environ[RECORDING]))
-            middle.markdown(f"**{plain(opened.name)}** · {_size(opened.tape)}")
-            return opened
+            return _opened_file(middle, right)
+        right.toggle(say("debug-drag-label"), key=key("whatif"))
         return _upload(middle)
     except UserError as error:
         st.error(plain(error), icon=":material/error:")
         return None
 
 
-def _opened_file(path: Path) -> Opened:
+def is_followed(view: Debug) -> bool:
+    """Tell whether the recording is still being made, and looked at meanwhile."""
+    return view.tape == "opened" and FOLLOWED in os.environ
+
+
+def stamp() -> tuple[int, int] | None:
+    """Tell the states of the file that the command line named apart; None where it is not there."""
+    try:
+        state = Path(os.environ[RECORDING]).stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_size
+
+
+def _opened_file(middle: DeltaGenerator, right: DeltaGenerator) -> Opened | None:
     """Read the file that the command line named, again whenever it has changed.
 
     Raises:
         UserError: it is not there any more, or is no recording.
     """
-    try:
-        modified = path.stat().st_mtime_ns
-    except OSError as error:
-        raise UserError(say("debug-file-gone", file=path.name)) from error
-    return _read_file(str(path), modified)
+    path, state, followed = Path(os.environ[RECORDING]), stamp(), FOLLOWED in os.environ
+    if state is None and not followed:
+        raise UserError(say("debug-file-gone", file=path.name))
+    if state is None:
+        middle.info(say("debug-file-awaited", file=path.name), icon=":material/hourglass_empty:")
+        return None
+    opened = _read_file(str(path), state)
+    middle.markdown(f"**{plain(opened.name)}** · {_size(opened.tape, followed)}")
+    if followed:
+        newest, right = right.columns(2, vertical_alignment="center")
+        newest.toggle(say("debug-newest-label"), key=key("newest"), help=say("debug-newest-help"))
+    right.toggle(say("debug-drag-label"), key=key("whatif"))
+    return opened
 
 
-def _size(tape: Tape) -> str:
+def _size(tape: Tape, followed: bool) -> str:
     mebibytes = f"{tape.nbytes / 2**20:.3g}"
+    if followed and len(tape):
+        return say("debug-size-followed", steps=len(tape.steps), newest=str(tape.steps[-1]), mebibytes=mebibytes)
     if len(tape.steps) > 1:
         return say("debug-size-steps", calls=len(tape), steps=str(len(tape.steps)), mebibytes=mebibytes)
     return say("debug-size", calls=len(tape), mebibytes=mebibytes)
@@ -241,7 +266,7 @@ def findings_of_fault(view: Debug) -> Report | None:
 
 
 @kept(512, Message("debug-reading"))
-def _read_file(path: str, _modified: int) -> Opened:
+def _read_file(path: str, _state: tuple[int, int]) -> Opened:
     tape = load_recording(path)
     return Opened(tape, diagnose(tape), Path(path).name)
 

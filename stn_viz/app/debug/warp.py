@@ -131,7 +131,8 @@ def _missing(opened: debug.Opened, view: debug.Debug) -> set[str]:
 
 def _identity(opened: debug.Opened, view: debug.Debug) -> str:
     """Name what is on the stage, for its epoch: a hand's θ is for this warp alone, in whatever language it is shown."""
-    return f"{view.tape} {view.exhibit} {view.mended} {opened.name} {view.call} {view.sample} {view.cut}"
+    call = opened.tape[view.call]  # by its step: another place of it is the same warp, in a recording that grows
+    return f"{view.tape} {view.exhibit} {view.mended} {opened.name} {call.step} {call.index} {view.sample} {view.cut}"
 
 
 def _scene(one: ReplayedWarp, identity: str, view: debug.Debug, loose: bool) -> Scene:

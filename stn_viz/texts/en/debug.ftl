@@ -31,6 +31,14 @@ debug-size-steps = { $calls ->
     [one] { $calls } call in { $steps } steps, { $mebibytes } MiB
    *[other] { $calls } calls in { $steps } steps, { $mebibytes } MiB
   }
+debug-size-followed = { $steps ->
+    [one] { $steps } step, the newest is { $newest }, { $mebibytes } MiB
+   *[other] { $steps } steps, the newest is { $newest }, { $mebibytes } MiB
+  }
+debug-file-awaited = { $file } is not there yet. It is shown as soon as `sv.record(to=…)` begins to write it.
+debug-step-awaited = The recording has begun. Its first call of `grid_sample` is shown as soon as the step that makes it ends: `tape.step()`.
+debug-newest-label = newest step
+debug-newest-help = go along to each new step; otherwise the page stays at yours
 debug-drag-label = drag: what if
 debug-what-if-label = what if
 debug-fix-label = apply fix

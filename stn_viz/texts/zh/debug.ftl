@@ -25,6 +25,11 @@ debug-none-opened = 这个服务器启动时没有打开文件：用 `stn-viz op
 debug-file-gone = { $file } 在服务器启动时还在，现在不见了。请把它放回去，或用 `stn-viz open FILE` 重新启动。
 debug-size = { $calls } 次调用，{ $mebibytes } MiB
 debug-size-steps = { $steps } 步中共 { $calls } 次调用，{ $mebibytes } MiB
+debug-size-followed = { $steps } 步，最新的是第 { $newest } 步，{ $mebibytes } MiB
+debug-file-awaited = { $file } 还不存在。`sv.record(to=…)` 一开始写入，这里就会显示。
+debug-step-awaited = 记录已经开始。调用 `grid_sample` 的第一步一结束（`tape.step()`），这里就会显示。
+debug-newest-label = 最新一步
+debug-newest-help = 跟随每个新的步；否则页面停在你所看的步
 debug-drag-label = 拖动试试
 debug-what-if-label = 拖动试试
 debug-fix-label = 应用修复
