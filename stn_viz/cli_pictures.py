@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, get_args
 from urllib.parse import parse_qsl, urlsplit
 
-import numpy as np
 import torch
 import typer
 from rich.console import Console
@@ -22,15 +21,15 @@ from stn_viz.app.url import numbers
 from stn_viz.atomic_write import whole
 from stn_viz.coordinates import Frame
 from stn_viz.errors import UserError
-from stn_viz.images.decode import to_grey, to_planes, to_rgb
 from stn_viz.images.original import MOST_PIXELS, Original, read_original
-from stn_viz.images.write import KINDS, as_bytes, write_original
+from stn_viz.images.write import KINDS, write_original
 from stn_viz.optimisation.registration import register as found_between
 from stn_viz.sampling.kernels import KERNELS
 from stn_viz.sampling.samplers import Padding
 from stn_viz.texts.percent import percent
 from stn_viz.transforms import families
 from stn_viz.transforms import family as family_named
+from stn_viz.warping.alignment import checkered, grey_values
 from stn_viz.warping.picture import deepened, warp_picture
 from stn_viz.warping.places import Places
 
@@ -270,9 +269,6 @@ def _own(file: Path) -> str:
     return file.suffix if file.suffix.lower() in KINDS else ".png"
 
 
-_SQUARES = 8  # of a checkerboard, along its longer side
-
-
 def register(
     first: Annotated[Path, typer.Argument(metavar="A", help="The picture that is warped.")],
     second: Annotated[Path, typer.Argument(metavar="B", help="The picture that it is aligned with.")],
@@ -296,7 +292,9 @@ def register(
     A, B = read_original(first), read_original(second)
     with Progress(console=_out, transient=True) as progress:
         task = progress.add_task("register", total=1.0)
-        found = found_between(_grey(A), _grey(B), tried, lambda share: progress.update(task, completed=share))
+        found = found_between(
+            grey_values(A), grey_values(B), tried, lambda share: progress.update(task, completed=share)
+        )
     measured = f"correlation {found.correlation:.3f} over {percent(found.overlap)} of B"
     if found.failed:
         raise UserError(f"Not registered: {first.name} and {second.name} do not agree anywhere ({measured}).")
@@ -309,21 +307,4 @@ def register(
     if aligned is not None:
         write_whole(warped, aligned)
     if checkerboard is not None:
-        write_whole(_checkered(warped, B), checkerboard)
-
-
-def _rgb(picture: Original) -> np.ndarray:
-    pixels = as_bytes(picture.pixels)
-    return to_rgb(pixels[..., 0] if pixels.shape[2] < 3 else pixels)
-
-
-def _grey(picture: Original) -> torch.Tensor:
-    return torch.from_numpy(to_planes(to_grey(_rgb(picture)))[0])
-
-
-def _checkered(one: Original, other: Original) -> Original:
-    """Lay two pictures of one size together as the squares of a chessboard."""
-    height, width = one.size
-    side = max(1, round(max(height, width) / _SQUARES))
-    y, x = np.mgrid[0:height, 0:width] // side
-    return Original(np.where(((x + y) % 2 == 0)[..., None], _rgb(one), _rgb(other)))
+        write_whole(checkered(warped, B), checkerboard)

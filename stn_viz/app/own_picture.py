@@ -54,8 +54,14 @@ def own_picture() -> OwnPicture | None:
     return view_state.get(_KEPT)
 
 
-def _brought() -> tuple[OwnPicture, ...]:
+def brought() -> tuple[OwnPicture, ...]:
+    """Return all pictures of the session, in the order in which they were brought."""
     return view_state.get(_ALL, ())
+
+
+def name(picture: OwnPicture) -> str:
+    """Name a picture as the menu of several does: two files may be called alike."""
+    return f"{brought().index(picture) + 1}. {picture.name[:_NAME]}"
 
 
 def complaint() -> str | None:
@@ -92,19 +98,15 @@ def ask(place: Any, label: str, told: str = "") -> None:  # noqa: ANN401  a colu
 
 def _which(place: Any, shown: OwnPicture) -> bool:  # noqa: ANN401  a column, or the page
     """Let one of several pictures be chosen; tell whether there are several."""
-    brought = _brought()
-    if len(brought) < 2 or shown not in brought:
+    several = brought()
+    if len(several) < 2 or shown not in several:
         return False
-    key = f"own-picture-which-{view_state.get(_FIELD, 0)}-{len(brought)}"
-
-    def title(place: int) -> str:
-        return f"{place + 1}. {brought[place].name[:_NAME]}"
-
+    key = f"own-picture-which-{view_state.get(_FIELD, 0)}-{len(several)}"
     place.selectbox(
         say("app-picture-which"),
-        range(len(brought)),
-        index=brought.index(shown),
-        format_func=title,
+        range(len(several)),
+        index=several.index(shown),
+        format_func=[name(picture) for picture in several].__getitem__,
         key=key,
         on_change=_choose,
         args=(key,),
@@ -114,12 +116,12 @@ def _which(place: Any, shown: OwnPicture) -> bool:  # noqa: ANN401  a column, or
 
 
 def _choose(key: str) -> None:
-    view_state.put(_KEPT, _brought()[view_state.get(key)])
+    view_state.put(_KEPT, brought()[view_state.get(key)])
     view_state.put(_WRONG, None)
 
 
-def _field(place: Any, label: str, name: str, *, hidden: bool) -> None:  # noqa: ANN401  a column, or the page
-    key = f"{name}-{view_state.get(_FIELD, 0)}"
+def _field(place: Any, label: str, field: str, *, hidden: bool) -> None:  # noqa: ANN401  a column, or the page
+    key = f"{field}-{view_state.get(_FIELD, 0)}"
     place.file_uploader(
         label,
         key=key,
@@ -169,7 +171,7 @@ def _take(field: str) -> None:
     new = [picture for file in view_state.get(field) or () if (picture := _read(file))]
     if not new:
         return
-    kept = [*_brought(), *new]
+    kept = [*brought(), *new]
     while sum(len(picture.data) for picture in kept) > _MOST_BYTES and kept[0] is not new[0]:
         kept.pop(0)
     view_state.put(_ALL, tuple(kept))
@@ -191,7 +193,7 @@ def _read(file: object) -> OwnPicture | None:
 
 def _remove() -> None:
     """Let the picture that is shown go; another one takes its place, where there is one."""
-    left = tuple(picture for picture in _brought() if picture is not own_picture())
+    left = tuple(picture for picture in brought() if picture is not own_picture())
     view_state.put(_ALL, left)
     view_state.put(_KEPT, left[-1] if left else None)
     view_state.put(_WRONG, None)

@@ -11,7 +11,7 @@ from jaxtyping import Float, UInt8
 
 from stn_viz.app import own_picture
 from stn_viz.app.digit_pad import pad
-from stn_viz.app.explore import state
+from stn_viz.app.explore import registration, state
 from stn_viz.app.explore.view import ASK_NAMES, ASKS, View
 from stn_viz.app.labels import licence_label, picture_label, source_label
 from stn_viz.app.later import st
@@ -152,6 +152,7 @@ def _upload() -> Source:
     planes = planar(upload.image)
     full, shown = upload.image.shape[:2], planes.shape[1:]
     own_picture.ask(st, say("explore-upload"), told(upload, shown, say("explore-upload-counts")))
+    registration.offer()
     if full == shown:
         return Source(planes, say("explore-upload-whole", size=by(full)), refused=wrong)
     credit = say("explore-upload-smaller", shown=by(shown), size=by(full))

@@ -30,3 +30,15 @@ explore-link-pin = The link's at was ignored: V has {$height} rows and {$width} 
 explore-link-pair = {$text} is not a row and a column
 explore-link-digit = The network's loss needs a digit: its classifier reads nothing else. The gradient is another's.
 explore-full-working = Warping your file in full …
+
+# Two pictures of one's own.
+explore-register = align it with another of your pictures
+explore-register-with = the picture that it shall look like
+explore-register-find = find θ
+explore-register-not-linear = Choose a family that is linear in θ, such as affine or projective.
+explore-register-note = θ is looked for by which this picture, warped, looks like the other one: turned by up to 40°, scaled by up to 1.5, in another light too.
+explore-register-working = Looking for θ …
+explore-register-found = Found, and posed on the stage: a correlation of **{ $correlation }** over { $overlap } of the other picture; 1 is the same picture.
+explore-register-failed = Not found: the two agree nowhere well enough (correlation { $correlation } over { $overlap } of the other picture). θ stays as it was. Do they show the same thing?
+explore-register-save = aligned, full size
+explore-register-squares = Squares of both in turn: where they fit, edges run on.

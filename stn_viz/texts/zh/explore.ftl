@@ -30,3 +30,15 @@ explore-link-pin = 链接中的 at 已忽略：V 有 {$height} 行 {$width} 列�
 explore-link-pair = {$text} 不是一行一列
 explore-link-digit = 网络的损失需要一个数字：它的分类器只能读数字。梯度改为来自另一个损失。
 explore-full-working = 正按原尺寸变换你的文件……
+
+# 自己的两张图片。
+explore-register = 与你的另一张图片对齐
+explore-register-with = 要对齐到的图片
+explore-register-find = 求 θ
+explore-register-not-linear = 请选择对 θ 为线性的变换族，例如仿射或投影。
+explore-register-note = 寻找 θ，使这张图片变换后与另一张相像：旋转可达 40°，缩放可达 1.5 倍，光照不同也可以。
+explore-register-working = 正在寻找 θ……
+explore-register-found = 已找到，并设到舞台上：与另一张图片的 { $overlap } 重叠，相关系数为 **{ $correlation }**；1 表示完全相同。
+explore-register-failed = 没有找到：两张图片没有足够相符之处（与另一张图片的 { $overlap } 重叠，相关系数 { $correlation }）。θ 保持不变。它们拍的是同一事物吗？
+explore-register-save = 对齐后的图片（原尺寸）
+explore-register-squares = 两张图片的方格交替排列：对齐之处，边缘连续。

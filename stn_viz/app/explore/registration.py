@@ -1,0 +1,114 @@
+"""Two pictures of one's own: θ by which the one that is shown looks like another, and how well it does."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+
+import stn_viz as sv
+from stn_viz.app import heavy, own_picture, view_state
+from stn_viz.app.explore import state
+from stn_viz.app.foreign_text import plain
+from stn_viz.app.later import st
+from stn_viz.app.own_picture import OwnPicture
+from stn_viz.app.sources import LONGEST
+from stn_viz.images.decode import fit, to_rgb
+from stn_viz.images.original import Original, read_original
+from stn_viz.images.write import write_original
+from stn_viz.optimisation.registration import Registration, register
+from stn_viz.texts import say
+from stn_viz.texts.percent import percent
+from stn_viz.warping.alignment import checkered, grey_values
+from stn_viz.warping.picture import warp_picture
+from stn_viz.warping.places import Places
+
+_FOUND = "explore.registered"
+
+
+@dataclass(frozen=True, eq=False)
+class _Registered:
+    """Hold which picture was registered to which, and what was found."""
+
+    first: OwnPicture
+    second: OwnPicture
+    found: Registration
+
+
+def offer() -> None:
+    """Let the picture that is shown be registered to another one that was brought; show what was found."""
+    shown = own_picture.own_picture()
+    others = [picture for picture in own_picture.brought() if picture is not shown]
+    if shown is None or not others:
+        return
+    with st.expander(say("explore-register"), icon=":material/compare:", key="explore.register"):
+        family = state.current().transform
+        which, find = st.columns([3, 1], vertical_alignment="bottom")
+        place = which.selectbox(
+            say("explore-register-with"),
+            range(len(others)),
+            format_func=[own_picture.name(picture) for picture in others].__getitem__,
+            key=f"explore.register-{len(others)}",
+        )
+        reason = None if family.linear else say("explore-register-not-linear")
+        if find.button(say("explore-register-find"), help=reason, disabled=not family.linear, width="stretch"):
+            _find(shown, others[place], family)
+        registered: _Registered | None = view_state.get(_FOUND)
+        if registered and registered.first is shown and registered.second is others[place]:
+            _show(registered)
+        else:
+            st.caption(say("explore-register-note"))
+
+
+def _find(first: OwnPicture, second: OwnPicture, family: sv.Family) -> None:
+    """Register, and pose the stage as it was found; a visitor who moves on ends the work."""
+    A, B = (grey_values(_small(picture)) for picture in (first, second))
+    try:
+        with heavy.turn(), heavy.spinner(say("explore-register-working")):
+            found = register(A, B, family, lambda _: heavy.tick())
+    except sv.UserError as error:
+        st.error(plain(error), icon=":material/error:")
+        return
+    view_state.put(_FOUND, _Registered(first, second, found))
+    if not found.failed:
+        state.impose(tuple(found.theta.tolist()))
+
+
+def _show(registered: _Registered) -> None:
+    """Say how well the two agree, and show it; the aligned file is made when it is asked for."""
+    found, A, B = registered.found, _small(registered.first), _small(registered.second)
+    measured = {"correlation": f"{found.correlation:.3f}", "overlap": percent(found.overlap)}
+    if found.failed:
+        st.warning(say("explore-register-failed", **measured), icon=":material/warning:")
+        return
+    words, picture = st.columns(2)
+    words.markdown(say("explore-register-found", **measured))
+    words.download_button(
+        say("explore-register-save"),
+        lambda: _aligned_file(registered),
+        "aligned.png",
+        "image/png",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    picture.image(checkered(_aligned(registered, A, B), B).pixels, caption=say("explore-register-squares"))
+
+
+def _small(picture: OwnPicture) -> Original:
+    pixels = fit(to_rgb(picture.upload.image), LONGEST)
+    return Original(np.ascontiguousarray(pixels))
+
+
+def _aligned(registered: _Registered, first: Original, second: Original) -> Original:
+    found = registered.found
+    places = Places.of_theta(found.family, found.theta, sv.Frame(first.size, second.size))
+    return warp_picture(first, places, "bicubic", progress=lambda _: heavy.tick())
+
+
+def _aligned_file(registered: _Registered) -> bytes:
+    """Write the first picture, aligned with the second, of its size, from all its pixels."""
+    first, second = (read_original(picture.data) for picture in (registered.first, registered.second))
+    buffer = io.BytesIO()
+    write_original(_aligned(registered, first, second), buffer, "PNG")
+    return buffer.getvalue()
