@@ -113,6 +113,7 @@ NO_TEXT = (  # literals of two words that nobody reads as a sentence of the page
     r"^import |^(source|target) pixel <- |^sources of the corners|^x0 y0, x1 y1 around|^normalised target",  # files
     r"sans-serif",  # fonts
     r"^<",  # markup
+    r"\bget \$| i8x16\.| i32\.",  # instructions of WebAssembly
     r"^(mark (mine|theirs)|reading one|cell fixed|curve many|line top)$",  # CSS classes
     r"^(no picture|no 2D context|No message has the key \.)$",  # errors for programmers
 )
