@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from stn_viz.diagnostics.check import FINITE, Check, Over, Warps
+from stn_viz.diagnostics.check import Check, Over, Warps
 from stn_viz.diagnostics.every_check import CHECKS, EXPLAINS, KINDS, NAN
 from stn_viz.diagnostics.finding import SEVERITIES, Finding, Severity, evidence_title, kind_title, severity_title
-from stn_viz.diagnostics.measure import Measure, collecting
+from stn_viz.diagnostics.looking import look
+from stn_viz.diagnostics.measure import Measure
 from stn_viz.diagnostics.report import Report
 from stn_viz.diagnostics.suspicion import Suspect, by_suspicion
 from stn_viz.diagnostics.table import Checked, Checks, Counts
@@ -13,7 +14,6 @@ from stn_viz.diagnostics.warp import Warp
 from stn_viz.errors import check_kind
 from stn_viz.recording.call import Call
 from stn_viz.recording.tape import Tape
-from stn_viz.texts import Message
 
 __all__ = [
     "KINDS",
@@ -57,17 +57,15 @@ def diagnose(tape: Tape) -> Report:
     groups = _group_calls(tape)
     found: list[tuple[Check, Finding]] = []
     counts: dict[str, Counts] = {}
-    lost = {warps[0].index for warps in groups["call"] if NAN.look(warps) is not None}
     for check in (NAN, *CHECKS):
         count = counts.setdefault(check.name, Counts())
         for warps in groups[check.over]:
-            reason = _reason_without_verdict(check, warps, lost)
-            if reason is not None:
-                count.skip(len(warps), reason)
+            verdict = look(check, warps)
+            if verdict.reason is not None:
+                count.skip(len(warps), verdict.reason)
                 continue
-            with collecting() as measures:
-                finding = check.look(warps)
-            count.look(len(warps), warps[0].index if finding is None else finding.call, measures)
+            finding = verdict.finding
+            count.look(len(warps), warps[0].index if finding is None else finding.call, verdict.measures)
             if finding is not None:
                 found.append((check, finding))
     kept = _drop_explained(found)
@@ -111,15 +109,6 @@ def _group_calls(tape: Tape) -> dict[Over, list[Warps]]:
         "row": [[warps[i] for i in row] for row in rows.values()],
         "site": list(sites.values()),
     }
-
-
-def _reason_without_verdict(check: Check, warps: Warps, lost: set[int]) -> Message | None:
-    """Say why there is no verdict; None where there is one."""
-    if check is NAN:
-        return None
-    if any(warp.index in lost for warp in warps):
-        return FINITE.missing
-    return next((need.missing for need in check.needs if not need.met(warps)), None)
 
 
 def _drop_explained(found: list[tuple[Check, Finding]]) -> list[tuple[Check, Finding]]:

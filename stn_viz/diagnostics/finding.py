@@ -67,6 +67,14 @@ class Finding(Shown):
         """Name the fault for people."""
         return kind_title(self.kind)
 
+    def at(self, call: int) -> Finding:
+        """Give the finding for a call that has another place on its tape."""
+        if call == self.call:
+            return self
+        again = copy(self)
+        object.__setattr__(again, "call", call)
+        return again
+
     def with_calls(self, calls: tuple[int, ...]) -> Finding:
         """Copy the finding with every call that shows it as ``evidence["calls"]``."""
         again = copy(self)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import torch
 
 from stn_viz.diagnostics.finding import Finding
-from stn_viz.diagnostics.warp import Warp
+from stn_viz.diagnostics.warp import Warp, known
+from stn_viz.recording.call import Call
 from stn_viz.recording.tape import Tape
 
 _WEIGHT = {"error": 100.0, "warning": 10.0, "note": 1.0}
@@ -38,7 +39,7 @@ def by_suspicion(tape: Tape, findings: Sequence[Finding]) -> tuple[Suspect, ...]
         named = [f for f in findings if i in _list_calls(f)]
         weight = sum(_WEIGHT[f.severity] for f in named)
         kinds = tuple(f.kind for f in named)
-        for sample, odd in enumerate(_rate_oddness(Warp(call, i))):
+        for sample, odd in enumerate(_rate_oddness(call)):
             shown_here = 0.5 * sum(f.call == i and f.sample == sample for f in named)
             suspects.append(Suspect(i, sample, weight + shown_here + odd, kinds))
     return tuple(sorted(suspects, key=lambda s: -s.score))
@@ -49,11 +50,13 @@ def _list_calls(finding: Finding) -> tuple[int, ...]:
     return calls if isinstance(calls, tuple) else (finding.call,)
 
 
-def _rate_oddness(warp: Warp) -> list[float]:
+@known
+def _rate_oddness(call: Call) -> list[float]:
     """Rate each sample from 0 to 0.5: by its points outside, its folds, and its change of area.
 
     Look-ups and loose points have no shape that could be odd, and often read beyond the edge by design: they rate 0.
     """
+    warp = Warp(call, 0)
     if not warp.finite:
         return (0.5 * (~torch.isfinite(warp.grid)).flatten(1).any(dim=1)).tolist()
     if not warp.dense:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -94,7 +94,7 @@ class Counts:
         self.skipped: dict[Message, int] = {}
         self._nearest: tuple[Measure, int] | None = None
 
-    def look(self, calls: int, call: int, measures: list[Measure]) -> None:
+    def look(self, calls: int, call: int, measures: Sequence[Measure]) -> None:
         """Count a verdict, and keep the number that decided where it came nearest to its threshold."""
         self.calls += calls
         if measures and (self._nearest is None or measures[-1].closeness > self._nearest[0].closeness):

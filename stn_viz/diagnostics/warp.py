@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cached_property, wraps
+from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 import torch
 from torch import Tensor
@@ -13,6 +15,7 @@ from stn_viz.diagnostics.finding import Finding, Severity
 from stn_viz.recording.call import Call
 from stn_viz.texts import Message
 
+T = TypeVar("T")
 ON = 0.02  # pixels within which a point lies on a lattice; float32 errs by 3e-5 at 512 pixels
 _EDGE = 1e-3  # pixels beyond the edge that rounding may cause
 _FITTED = 64  # lattice points a side that a fit looks at
@@ -68,6 +71,31 @@ def axis_lattice(n: int, align_corners: bool) -> Tensor:
     return Frame((1, 1), (1, n), align_corners).target_points()[0, :, 0]
 
 
+def known(find: Callable[[Call], T]) -> Callable[[Call], T]:
+    """Keep what a function finds out of a call, as long as the call is there."""
+    found: WeakKeyDictionary[Call, T] = WeakKeyDictionary()
+
+    @wraps(find)
+    def ask(call: Call) -> T:
+        if call not in found:
+            found[call] = find(call)
+        return found[call]
+
+    return ask
+
+
+@known
+def is_finite(call: Call) -> bool:
+    """Tell whether every coordinate is a number."""
+    return call.grid is not None and bool(torch.isfinite(call.grid).all())
+
+
+@known
+def lies_around(call: Call) -> bool:
+    """Tell whether most coordinates lie about [-1, 1]."""
+    return call.grid is not None and bool((call.grid.abs() <= _AROUND).double().mean() > 0.5)
+
+
 class Warp:
     """Hold what the diagnostics ask of a call; each property is computed once.
 
@@ -79,11 +107,29 @@ class Warp:
         assert call.grid is not None  # every recorded call has its grid
         assert call.output is not None  # and its output
         self.call = call
-        self.row = tuple(row) or (call,)
-        self.tape = tape
+        self._row = tuple(row) or (call,)
+        self._tape = tape
+        self.looked_beyond = False  # whether other calls were asked for since this was last set
         self.index = index
-        self.grid = call.grid.double()
         self.output = call.output
+
+    @cached_property
+    def grid(self) -> Tensor:
+        """Give the source points, normalised, in float64: (n, *lattice, d)."""
+        assert self.call.grid is not None
+        return self.call.grid.double()
+
+    @property
+    def row(self) -> tuple[Call, ...]:
+        """List the calls of all steps at this place in the model."""
+        self.looked_beyond = True
+        return self._row
+
+    @property
+    def tape(self) -> Sequence[Call]:
+        """List all calls of the tape."""
+        self.looked_beyond = True
+        return self._tape
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -98,7 +144,7 @@ class Warp:
     @cached_property
     def finite(self) -> bool:
         """Tell whether every coordinate is a number."""
-        return bool(torch.isfinite(self.grid).all())
+        return is_finite(self.call)
 
     def pixels_under(self, align_corners: bool) -> Tensor:
         """Compute every source point in pixels, read in one or the other convention: (n, *lattice, d)."""
@@ -243,11 +289,10 @@ class Warp:
             for c in self.tape
         )
 
-    @cached_property
+    @property
     def was_normalised(self) -> bool:
         """Tell whether the grid lay around [-1, 1] at an earlier step."""
-        earlier = [c.grid for c in self.row if c.step < self.call.step and c.grid is not None]
-        return any(bool((grid.abs() <= _AROUND).double().mean() > 0.5) for grid in earlier)
+        return any(lies_around(call) for call in self.row if call.step < self.call.step)
 
     @property
     def same_size(self) -> bool:

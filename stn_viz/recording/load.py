@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import torch
 from torch import Tensor
 
 from stn_viz.errors import UserError, check_path
@@ -49,6 +50,21 @@ def load_recording(source: str | Path | bytes) -> Tape:
         losses |= _read_losses(part.description.get("losses"))
     notes = _read_notes(parts[-1].description)  # the newest part's, which speak of all
     return Tape(calls=calls, losses=losses, notes=[*notes, Message("recording-cut-step")] if cut else notes)
+
+
+def reuse_calls(tape: Tape, before: Tape) -> None:
+    """Put calls that were read before in the place of equal ones, so that what is known of them is known again."""
+    known = {(call.step, call.index): call for call in before}
+    for record in tape.records():
+        call = known.get((record.call.step, record.call.index))
+        if call is not None and _is_same(call, record.call):
+            record.call = call
+
+
+def _is_same(a: Call, b: Call) -> bool:
+    of_a, of_b = a.tensors(), b.tensors()
+    same = repr(a) == repr(b) and of_a.keys() == of_b.keys()  # repr leaves the tensors out
+    return same and all(t.dtype == of_b[name].dtype and torch.equal(t, of_b[name]) for name, t in of_a.items())
 
 
 def _read(path: Path) -> bytes:

@@ -18,6 +18,7 @@ from stn_viz.diagnostics.museum.symptoms import SYMPTOMS, symptom_title
 from stn_viz.errors import UserError
 from stn_viz.recording import Tape, load_recording
 from stn_viz.recording.budget import MOST_MEGABYTES
+from stn_viz.recording.load import reuse_calls
 from stn_viz.texts import Message, naming, say
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ class Opened:
     name: str
 
 
+_NEWEST: dict[str, Tape] = {}  # as it was last read, of each file that was named
 order_title = naming("debug-order")
 look_title = naming("debug-look")
 flow_title = naming("debug-flow")
@@ -268,6 +270,9 @@ def findings_of_fault(view: Debug) -> Report | None:
 @kept(512, Message("debug-reading"))
 def _read_file(path: str, _state: tuple[int, int]) -> Opened:
     tape = load_recording(path)
+    if path in _NEWEST:
+        reuse_calls(tape, _NEWEST[path])
+    _NEWEST[path] = tape
     return Opened(tape, diagnose(tape), Path(path).name)
 
 
