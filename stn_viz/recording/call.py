@@ -257,4 +257,6 @@ class Call:
 
     def __str__(self) -> str:
         maps = f"{self.batch}×{self.channels}"
-        return say("recording-call", site=str(self.site), maps=maps, manner=self.manner)
+        told = self.training is not None and self.site.module  # no module, no mode
+        passes = ("training" if self.training else "evaluation") if told else "untold"
+        return say("recording-call", site=str(self.site), maps=maps, manner=self.manner, passes=passes)

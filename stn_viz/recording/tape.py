@@ -104,6 +104,21 @@ class Tape(Shown):
         key = self[call].site_key
         return tuple(i for i, c in enumerate(self.calls) if c.site_key == key)
 
+    def train(self) -> Tape:
+        """Take the calls of training passes: gradients were on, and the outermost module was in training mode."""
+        return self._of_passes(True)
+
+    def eval(self) -> Tape:
+        """Take the calls of other passes, validation say: gradients were off, or the module was in evaluation mode.
+
+        Calls of recordings from before this was recorded are in neither.
+        """
+        return self._of_passes(False)
+
+    def _of_passes(self, training: bool) -> Tape:
+        calls = [call for call in self.calls if call.training is training]
+        return Tape(self.limits, calls, self.losses, [*self._notes, *self._say_dropped()])
+
     @property
     def losses(self) -> dict[int, float]:
         """Map each kept step to its loss, where ``step`` was told it."""
@@ -113,16 +128,21 @@ class Tape(Shown):
     def notes(self) -> tuple[str, ...]:
         """Say what this recording does not show, in sentences."""
         made = [record.failure for record in self.records() if record.failure is not None]
-        if self._room.share < 1:
-            made.append(say_fewer_calls(self._most, self._room.share, self.limits))
-        if self._room.dropped_steps:
-            made.append(say_fewer_steps(self._room.every, self.limits, newest=self._room.watched))
+        made += self._say_dropped()
         if (reduced := say_sub_sampled(self.calls)) is not None:
             made.append(reduced)
         with using("en"):  # in which a file that was read may tell the same
             told: dict[str, str | Message] = {str(message): message for message in made}
         notes = [told.get(note, note) if isinstance(note, str) else note for note in self._notes]
         return tuple(dict.fromkeys(map(str, [*notes, *made])))
+
+    def _say_dropped(self) -> list[Message]:
+        dropped: list[Message] = []
+        if self._room.share < 1:
+            dropped.append(say_fewer_calls(self._most, self._room.share, self.limits))
+        if self._room.dropped_steps:
+            dropped.append(say_fewer_steps(self._room.every, self.limits, newest=self._room.watched))
+        return dropped
 
     @property
     def reached(self) -> str:

@@ -1,5 +1,7 @@
 """From step to step: validation passes beside training, backward passes that come, and θ that left its graph."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -41,6 +43,27 @@ def test_validation_passes_stand_in_rows_of_their_own(tmp_path):
         assert all(read.same(i) == tuple(training) for i in training)
         validation = [i for i, call in enumerate(read) if call.upstream is None]
         assert [[read[j].step for j in read.same(i)] for i in validation] == [[2, 5], [2, 5], [2], [2, 5], [2, 5]]
+
+
+def test_training_and_validation_are_tapes_of_their_own_and_a_call_names_its_pass(tmp_path):
+    trained({2: 3, 5: 2}).save(tmp_path / "run.stn")
+    tape = sv.load_recording(tmp_path / "run.stn")
+    training, validation = tape.train(), tape.eval()
+    assert [call.step for call in training] == [0, 1, 2, 3, 4, 5]
+    assert [call.step for call in validation] == [2, 2, 2, 5, 5]
+    assert (training.losses, training.notes) == (tape.losses, tape.notes)
+    assert all(", training: " in str(call) for call in training)
+    assert all(", evaluation: " in str(call) for call in validation)
+    assert str(replace(training[0], training=None)) == str(training[0]).replace(", training", "")
+
+
+def test_what_was_left_out_is_said_of_the_training_passes_as_well():
+    with sv.record(keep=4) as tape:
+        for k in range(9):
+            Warped()(digits(seed=k))
+            tape.step()
+    assert tape.train().notes == tape.notes != ()
+    assert len(tape.eval()) == 0
 
 
 def test_calls_that_are_only_looked_at_without_gradients_are_told_from_training_too():

@@ -32,7 +32,11 @@ recording-manner = { $size }, { $mode }, { $padding } padding, align_corners={ $
     [no] {""}
    *[yes] , { $precision }
   }
-recording-call = { $site }: { $maps } maps { $manner }
+recording-call = { $site }{ $passes ->
+    [training] , training
+    [evaluation] , evaluation
+   *[untold] {""}
+  }: { $maps } maps { $manner }
 
 # A file that is no recording.
 recording-no-file = There is no recording at { $path }.

@@ -30,7 +30,11 @@ recording-manner = { $size }，{ $mode }，{ $padding } 填充，align_corners={
     [no] {""}
    *[yes] ，{ $precision }
   }
-recording-call = { $site }：{ $maps } 特征图 { $manner }
+recording-call = { $site }{ $passes ->
+    [training] ，训练
+    [evaluation] ，评估
+   *[untold] {""}
+  }：{ $maps } 特征图 { $manner }
 
 # 不是记录的文件。
 recording-no-file = 在 { $path } 没有记录。

@@ -91,6 +91,22 @@ def test_a_recording_opens_on_the_stage_and_steps(recording, monkeypatch):
     assert scene(at)["theta"][1] == pytest.approx(-float(torch.tensor(0.1).sin()), abs=1e-5)
 
 
+def test_the_page_says_whether_a_call_was_made_in_training(tmp_path, monkeypatch):
+    class Net(torch.nn.Module):
+        def forward(self, U: torch.Tensor) -> torch.Tensor:
+            return F.grid_sample(U, torch.zeros(1, 4, 4, 2), align_corners=False)
+
+    net = Net()
+    with sv.record(to=tmp_path / "run.stn"):
+        net(torch.rand(1, 1, 8, 8))
+        net.eval()
+        net(torch.rand(1, 1, 8, 8))
+    monkeypatch.setenv(RECORDING, str(tmp_path / "run.stn"))
+    for call, mode in (("0", "training"), ("1", "evaluation")):
+        at = opened(tape="opened", call=call)
+        assert [caption.value for caption in at.caption if rf", {mode}\: 1×1 maps" in caption.value]
+
+
 def test_a_file_that_is_no_recording_is_refused_in_a_sentence(tmp_path, monkeypatch):
     (tmp_path / "novel.stn").write_text("It was a dark and stormy night.")
     monkeypatch.setenv(RECORDING, str(tmp_path / "novel.stn"))
