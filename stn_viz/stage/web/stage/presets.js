@@ -49,6 +49,18 @@ const PRESETS = {
       ([x, y]) => [x * (0.75 + 0.15 * (x * x + y * y)), y * (0.75 + 0.15 * (x * x + y * y))],
   ],
   swirl: [5, () => (p) => turn(p, 1.1 * Math.max(0, 1.3 - Math.hypot(...p)))],
+  fisheye: [
+    5,
+    () => (p) => {
+      const zoom = 0.4 + 0.6 * Math.min(1, Math.hypot(...p));
+      return [p[0] * zoom, p[1] * zoom];
+    },
+  ],
+  wave: [
+    5,
+    () =>
+      ([x, y]) => [x + 0.15 * Math.sin(1.5 * Math.PI * y), y],
+  ],
   random: [
     1,
     () => {

@@ -2,7 +2,6 @@
 
 import { maker, say } from "../dom.js";
 import { setGrid } from "../math/family.js";
-import { presetName } from "../names.js";
 import { refusal, unpack } from "../packing.js";
 import { usePalette } from "../paint/palette.js";
 import { SourceLayers } from "../paint/source_layers.js";
@@ -24,7 +23,6 @@ import { build } from "./layout.js";
 import { Microscope } from "./microscope.js";
 import { Panel } from "./panel.js";
 import { Prediction } from "./prediction.js";
-import { preset } from "./presets.js";
 import { Announcer, post, receive } from "./reports.js";
 import { saves } from "./save.js";
 import { Selection } from "./selection.js";
@@ -33,6 +31,7 @@ import { State } from "./state.js";
 import { tools } from "./tools.js";
 
 /**
+ * @import { Theta } from "../math/basis.js"
  * @import { Loss } from "../math/losses.js"
  * @import { Verdict } from "../math/validity.js"
  * @import { Palette } from "../paint/palette.js"
@@ -237,21 +236,22 @@ export class Stage extends State {
 
   reset() {
     if (this.scene.readonly || (this.prediction.open && !this.prediction.guessing)) return;
-    this.change(this.scene.family.identity);
-    this.commit(message("stage-state-reset"));
+    this.pose(this.scene.family.identity, message("stage-state-reset"));
   }
 
-  /** @param {string} name */
-  preset(name) {
-    this.change(preset(this.scene, name));
-    this.commit(presetName(name));
+  /**
+   * Take a θ that was chosen.
+   * @param {Theta} theta
+   * @param {string} name  of the step
+   */
+  pose(theta, name) {
+    this.change(theta);
+    this.commit(name);
   }
 
   adopt() {
     const { theta } = this.network ?? {};
-    if (theta?.length !== this.theta.length) return;
-    this.change(theta);
-    this.commit(message("stage-state-network"));
+    if (theta?.length === this.theta.length) this.pose(theta, message("stage-state-network"));
   }
 
   /** @param {string} name of an overlay */

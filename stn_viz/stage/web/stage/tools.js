@@ -2,9 +2,9 @@
 
 import { say } from "../dom.js";
 import { LOSSES } from "../math/losses.js";
-import { channelName, lossName, presetName } from "../names.js";
+import { channelName, lossName } from "../names.js";
 import { message } from "../texts.js";
-import { presetsFor } from "./presets.js";
+import { presetMenu } from "./preset_menu.js";
 import { offered } from "./save.js";
 
 /**
@@ -39,21 +39,7 @@ export function tools(stage, el, bar) {
   const undo = button(message("stage-tool-undo"), "↶", () => stage.history.travel(-1), "undo");
   const redo = button(message("stage-tool-redo"), "↷", () => stage.history.travel(1), "redo");
   const reset = button(message("stage-tool-reset-title"), message("stage-tool-reset"), () => stage.reset(), "reset");
-  const presets = el(
-    "select",
-    {
-      "aria-label": message("stage-tool-preset"),
-      "data-testid": "presets",
-      on: {
-        change: () => {
-          stage.preset(presets.value);
-          presets.value = "";
-        },
-      },
-    },
-    option("", message("stage-tool-preset-choose")),
-    ...presetsFor(scene).map((name) => option(name, presetName(name))),
-  );
+  const presets = presetMenu(stage, el);
   const play = button(message("stage-tool-play"), "▶", () => stage.motion.toggle(), "play");
   const step = button(
     message("stage-tool-step"),
@@ -162,7 +148,7 @@ export function tools(stage, el, bar) {
     menu(message("stage-tool-save"), ...saves),
   );
   for (const node of [play, step, scrub, predict]) node.hidden = Boolean(scene.playback); // a descent has its own
-  for (const node of [presets, predict]) node.disabled = scene.readonly || !scene.family.linear;
+  predict.disabled = scene.readonly || !scene.family.linear;
   for (const node of [play, step, scrub]) node.disabled = scene.readonly || !scene.family.known;
   return {
     follow() {

@@ -4,11 +4,9 @@
 import { choices } from "../../choices.js";
 import { listen } from "../../clicker.js";
 import { element, say } from "../../dom.js";
-import { grid } from "../../math/grid.js";
-import { sample } from "../../math/sampler.js";
 import { lossLegend, parameterName } from "../../names.js";
-import { Sheet } from "../../paint/picture.js";
 import { message } from "../../texts.js";
+import { smallView } from "../small_view.js";
 import { MODES } from "./deal.js";
 import { SLOPES, tells, WORDS } from "./judge.js";
 
@@ -155,13 +153,10 @@ export class Prompt {
    * @param {number} k
    */
   thumb(theta, k) {
-    const { U, family, frame, kernel, padding, channels } = this.stage.scene;
-    const sheet = new Sheet();
-    const V = sample(U, grid(family, Float64Array.from(theta), frame), frame, kernel, padding);
-    sheet.paint(V, channels, ...frame.target, this.stage.look);
-    sheet.canvas.setAttribute("role", "img");
-    sheet.canvas.setAttribute("aria-label", message("stage-predict-candidate", { number: k + 1 }));
-    return sheet.canvas;
+    const canvas = smallView(this.stage, theta);
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", message("stage-predict-candidate", { number: k + 1 }));
+    return canvas;
   }
 
   /**
