@@ -15,6 +15,7 @@ from stn_viz.app.learn import view as learn
 from stn_viz.app.models import view as inspector
 from stn_viz.datasets.distortions import distortions
 from stn_viz.diagnostics.museum import exhibits
+from stn_viz.diagnostics.museum.symptoms import SYMPTOMS
 from stn_viz.evaluation.probes import AXES
 from stn_viz.lessons import course, cuts
 from stn_viz.lessons.inventory import OCCASIONS
@@ -36,6 +37,7 @@ _WORDS = (
     *backward.SOURCES, *backward.LOSSES, *backward.RULES, *backward.STARTS, *backward.RIVALS, *backward.LOOKS,
     *inspector.LOOKS, *inspector.SHOWS, *inspector.DATA, inspector.OWN, *distortions(), *inspector.ORDERS, *AXES,
     "presenter", *debug.FLOWS, *debug.ORDERS, *debug.LOOKS, "museum", "upload", "opened", *(e.name for e in exhibits()),
+    *SYMPTOMS,
 )  # fmt: skip
 _NUMBERS = (*range(-200, 600), 1796, 1797, 4095, 4096, 99999)
 _NAMES = ("θ11", "θ23", "tx", "x1,1", "rotation", "scale x", "loss", "confidence", "applied turn (°)", "θ99", "")

@@ -6,8 +6,24 @@ import { Sheet } from "../paint/picture.js";
 
 /**
  * @import { Size } from "../math/frame.js"
+ * @import { Scene } from "../wire/scene.js"
  * @import { Stage } from "./stage.js"
  */
+
+/**
+ * Sample V of any θ, shrunk.
+ * @param {Pick<Scene, "U"|"family"|"frame"|"kernel"|"padding">} scene
+ * @param {ArrayLike<number>} theta
+ * @param {number} side  the longer side in pixels, at most V's own
+ */
+export function smallV({ U, family, frame, kernel, padding }, theta, side) {
+  const scale = Math.min(1, side / Math.max(...frame.target));
+  const [height, width] = frame.target.map((n) => Math.max(1, Math.round(n * scale)));
+  /** @type {Size} */
+  const target = [height, width];
+  const small = { ...frame, target };
+  return { V: sample(U, grid(family, Float64Array.from(theta), small), small, kernel, padding), target };
+}
 
 /**
  * Sample and paint it.
@@ -15,15 +31,9 @@ import { Sheet } from "../paint/picture.js";
  * @param {ArrayLike<number>} theta
  * @param {number} [side]  the longer side in pixels; as large as V when left out
  */
-export function smallView(stage, theta, side = Infinity) {
-  const { U, family, frame, kernel, padding, channels } = stage.scene;
-  const scale = Math.min(1, side / Math.max(...frame.target));
-  const [height, width] = frame.target.map((n) => Math.max(1, Math.round(n * scale)));
-  /** @type {Size} */
-  const target = [height, width];
-  const small = { ...frame, target };
+export function smallView({ scene, look }, theta, side = Infinity) {
   const sheet = new Sheet();
-  const V = sample(U, grid(family, Float64Array.from(theta), small), small, kernel, padding);
-  sheet.paint(V, channels, height, width, stage.look);
+  const { V, target } = smallV(scene, theta, side);
+  sheet.paint(V, scene.channels, ...target, look);
   return sheet.canvas;
 }
