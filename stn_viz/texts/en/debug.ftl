@@ -37,7 +37,7 @@ debug-size-followed = { $steps ->
   }
 debug-file-awaited = { $file } is not there yet. It is shown as soon as `sv.record(to=…)` begins to write it.
 debug-step-awaited = The recording has begun. Its first call of `grid_sample` is shown as soon as the step that makes it ends: `tape.step()`.
-debug-newest-label = newest step
+debug-newest-label = newest
 debug-newest-help = go along to each new step; otherwise the page stays at yours
 debug-drag-label = drag: what if
 debug-what-if-label = what if

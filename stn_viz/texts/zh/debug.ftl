@@ -28,7 +28,7 @@ debug-size-steps = { $steps } 步中共 { $calls } 次调用，{ $mebibytes } Mi
 debug-size-followed = { $steps } 步，最新的是第 { $newest } 步，{ $mebibytes } MiB
 debug-file-awaited = { $file } 还不存在。`sv.record(to=…)` 一开始写入，这里就会显示。
 debug-step-awaited = 记录已经开始。调用 `grid_sample` 的第一步一结束（`tape.step()`），这里就会显示。
-debug-newest-label = 最新一步
+debug-newest-label = 最新
 debug-newest-help = 跟随每个新的步；否则页面停在你所看的步
 debug-drag-label = 拖动试试
 debug-what-if-label = 拖动试试
