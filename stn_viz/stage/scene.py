@@ -80,6 +80,7 @@ class Scene:
         digit: the class of U, where a network can read V; None where none can, or nobody knows it.
         full: sizes of the visitor's own file where U is a smaller copy of it: what matrices and boxes to copy are for.
         whole: that file is at hand where torch answers, and is warped in full when the stage asks for it.
+        camera: the stage opens the visitor's camera and shows what it sees in the place of U, which it never sends.
 
     Raises:
         ArgumentError: an array or θ does not fit family and frame.
@@ -108,6 +109,7 @@ class Scene:
     layout: Layout = "full"
     full: Frame | None = None
     whole: bool = False
+    camera: bool = False
     opens: Opening | None = None
     deal: tuple[Question, int] | None = None
     digit: int | None = None
@@ -177,6 +179,7 @@ class Scene:
             "digit": self.digit,
             "full": None if self.full is None else {"source": self.full.source, "target": self.full.target},
             "whole": self.whole,
+            "camera": self.camera,
             "playback": None if self.playback is None else self.playback.meta(),
             "validity": {"flat": FLAT, "horizon": HORIZON},
         }

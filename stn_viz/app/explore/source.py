@@ -16,7 +16,7 @@ from stn_viz.app.explore.view import ASK_NAMES, ASKS, View
 from stn_viz.app.labels import licence_label, picture_label, source_label
 from stn_viz.app.later import st
 from stn_viz.app.number_field import number_field
-from stn_viz.app.sources import by, numeric, planar, told, turned, values_of
+from stn_viz.app.sources import LONGEST, by, numeric, planar, told, turned, values_of
 from stn_viz.app.url import MAPS, NUMBERS, TURNS
 from stn_viz.datasets.digits import load_bundled
 from stn_viz.differentiation.losses import losses
@@ -37,6 +37,7 @@ class Source:
         full: the size (H, W) of the visitor's own file, where the map is a smaller copy of it.
         file: that file itself.
         refused: why the file that was brought last is not shown, where the map is the one before it.
+        camera: whether the map stands in for what the visitor's camera sees, which stays in the browser.
     """
 
     planes: UInt8[np.ndarray, "C H W"] | Float[np.ndarray, "C H W"]
@@ -47,6 +48,7 @@ class Source:
     full: tuple[int, int] | None = None
     file: bytes | None = None
     refused: str | None = None
+    camera: bool = False
 
     @property
     def values(self) -> Float[np.ndarray, "C H W"]:
@@ -76,6 +78,8 @@ def controls(view: View) -> Source:
         return _drawing(view)
     if view.source == "upload":
         return _upload()
+    if view.source == "webcam":
+        return _camera()
     if view.source == "numbers":
         return _numeric(view, number_field(st, say("app-map"), state.key("map"), view.map))
     return _numeric(view) if view.source in MAPS else _bundled(view.source)
@@ -91,7 +95,7 @@ def shipped(view: View) -> Source:
         return _turned(view.digit, view.turn)
     if view.source in MAPS:
         return _numeric(view)
-    return _bundled(pictures()[0].name if view.source in ("draw", "upload") else view.source)
+    return _bundled(pictures()[0].name if view.source in ("draw", "upload", "webcam") else view.source)
 
 
 @lru_cache(maxsize=16)
@@ -141,6 +145,12 @@ def _question(place: Any) -> None:  # noqa: ANN401  a column, or the page
 
 def _asks(ask: str) -> str:
     return say(f"explore-ask-{ASK_NAMES[ask]}")
+
+
+def _camera() -> Source:
+    st.caption(say("explore-camera"))
+    side = LONGEST
+    return Source(np.full((3, side, side), 96, np.uint8), say("explore-camera-caption"), camera=True)
 
 
 def _upload() -> Source:

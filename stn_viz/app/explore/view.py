@@ -47,7 +47,8 @@ class View(PageView):
     """Say what the Explore page shows.
 
     Args:
-        source: a bundled picture's name, ``digit``, ``draw``, ``upload``; or numbers, ``tiny``, ``row``, ``numbers``.
+        source: a bundled picture's name, ``digit``, ``draw``, ``upload``, ``webcam``; or numbers, ``tiny``, ``row``,
+            ``numbers``.
         map: the numbers of source ``numbers``, as :func:`stn_viz.images.numeric.read_map` reads them.
         digit: which of the bundled digits, for source ``digit``.
         turn: by how many degrees that digit is turned before the network sees it.

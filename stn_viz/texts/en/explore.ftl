@@ -24,6 +24,8 @@ explore-upload-wanted = Upload a picture to see it here; until then, this one.
 explore-upload-counts = The readings x and y count shown pixels; what you copy is for your file.
 explore-upload-whole = your picture, {$size}
 explore-upload-smaller = your picture, shown at {$shown} of {$size}
+explore-camera = What the camera sees is warped in this browser and never sent anywhere. Freeze takes one still as your own picture, which the server then reads.
+explore-camera-caption = your camera, seen in this browser alone
 
 explore-likeliest = L: the network's, of its likeliest class
 explore-link-pin = The link's at was ignored: V has {$height} rows and {$width} columns, no pixel ({$row}, {$col}).

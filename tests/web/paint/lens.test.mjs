@@ -14,7 +14,7 @@ function seen(n, projector) {
   const square = (value) => Array.from({ length: n }, () => Array(n).fill(value));
   const places = Array.from({ length: n }, (_, k) => k);
   const near = { rows: places, cols: places, values: [square(0.5)], inside: square(true), weights: square(0.25) };
-  const scene = { U: { shape: [1, 8, 8] }, values: new Float32Array(64).fill(0.5), frame: null };
+  const scene = { U: { shape: [1, 8, 8], data: new Float32Array(64).fill(0.5) }, frame: null };
   const look = { picture: false, channel: null, low: 0, high: 1 };
   const e = { pixel: [0.5, 0.5], row: 0, col: 0 };
   drawTaps(canvas, { scene, current: null, look, overlays: {}, projector, channel: null }, e, near, 0);

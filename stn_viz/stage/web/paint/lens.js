@@ -1,6 +1,7 @@
 // What the microscope shows: the taps around a source point with their weights, or the target pixels that read a pixel.
 
 import { contextOf } from "../dom.js";
+import { unit } from "../math/sampler.js";
 import { footprint } from "./overlays.js";
 import { COLOUR } from "./palette.js";
 import { swatch } from "./picture.js";
@@ -57,7 +58,7 @@ export function drawTaps(canvas, { scene, current, look, overlays, projector }, 
       const tap = r >= 0 && q >= 0 && r < n && q < n;
       const [row, col] = [top + r, left + q];
       const real = row >= 0 && col >= 0 && row < h && col < w;
-      const value = tap ? near.values[c][r][q] : real ? scene.values[(c * h + row) * w + col] : 0;
+      const value = tap ? near.values[c][r][q] : real ? valueAt(scene.U, c, row, col) : 0;
       const [x, y] = [lens.x(col), lens.y(row)];
       context.globalAlpha = tap ? 1 : 0.5;
       if (!real && !(tap && near.inside[r][q])) context.fillStyle = COLOUR.padded;
@@ -138,10 +139,19 @@ export function drawReaders(canvas, { scene: { frame }, current, look, channel }
 }
 
 /** @type {(scene: DrawnScene, row: number, col: number) => string} */
-function colourOf({ values, U }, row, col) {
-  const [channels, h, w] = U.shape;
-  const at = (/** @type {number} */ c) => Math.round(255 * values[(Math.min(c, channels - 1) * h + row) * w + col]);
+function colourOf({ U }, row, col) {
+  const [channels] = U.shape;
+  const at = (/** @type {number} */ c) => Math.round(255 * valueAt(U, Math.min(c, channels - 1), row, col));
   return `rgb(${at(0)},${at(channels < 3 ? 0 : 1)},${at(channels < 3 ? 0 : 2)})`;
+}
+
+/**
+ * One value of a map: of a camera's picture the others are not asked for.
+ * @type {(U: DrawnScene["U"], c: number, row: number, col: number) => number}
+ */
+function valueAt(U, c, row, col) {
+  const [, h, w] = U.shape;
+  return unit(U) * U.data[(c * h + row) * w + col];
 }
 
 /** @type {(context: CanvasRenderingContext2D, x: number, y: number, side: number) => void} */

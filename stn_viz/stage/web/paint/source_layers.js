@@ -17,7 +17,8 @@ import { cross, trace } from "./strokes.js";
 
 /**
  * @import { Pieces } from "../math/outline.js"
- * @import { StageState } from "./state.js"
+ * @import { Look } from "./picture.js"
+ * @import { DrawnScene, StageState } from "./state.js"
  * @import { Pen } from "./strokes.js"
  * @import { View } from "./view.js"
  */
@@ -45,7 +46,7 @@ export class SourceLayers {
     const { scene, overlays, look, gradient, stale } = state;
     const heated = overlays.gradient && gradient ? `${state.gradientPass.edition} ${state.channel}` : "";
     if (stale || heated !== this.heated) {
-      if (stale) this.sheet.paint(scene.values, scene.channels, ...scene.frame.source, look);
+      if (stale) this.paint(scene, look);
       this.drawBase(state, this.view.context(this.view.base));
       this.heated = heated;
     }
@@ -53,6 +54,13 @@ export class SourceLayers {
     this.view.above.hidden = !overlays.forces;
     if (overlays.forces) nameBoxes(this.view.context(this.view.above), this.view, state.preview);
     this.legend.hidden = !this.say(state);
+  }
+
+  /** @type {(scene: DrawnScene, look: Look) => void} */
+  paint({ words, frame, channels, ...scene }, look) {
+    const size = frame.source;
+    if (words && look.channel === null) this.sheet.fill(...size, (out) => out.set(words));
+    else this.sheet.paint(scene.values, channels, ...size, look);
   }
 
   /**

@@ -34,6 +34,7 @@ export function arrive(stage, scene) {
   stage.root.dataset.layout = scene.layout ?? "full";
   stage.root.classList.toggle("scattered", Boolean(scene.scattered));
   stage.root.classList.toggle("leads", Boolean(scene.playback?.leads));
+  stage.camera.follow();
   stage.rebuild();
   stage.player.rebuild(last);
   stage.compute();

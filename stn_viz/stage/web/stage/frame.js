@@ -28,7 +28,8 @@ export const spoken = (verdict) => message(verdict.said, { percent: percent(verd
  * How exact the browser's grid is while a hand drags.
  * @param {Stage} stage
  */
-function exactness({ scene: { family, frame }, theta, current, send }) {
+function exactness({ scene: { family, frame, camera }, theta, current, send }) {
+  if (camera) return message("stage-moving-camera");
   if (!family.probes) return message(send ? "stage-moving-own-torch" : "stage-moving-own");
   const gap = misfit(family, theta, frame, current.grid).toFixed(3);
   return message(send ? "stage-moving-grid-torch" : "stage-moving-grid", { gap });

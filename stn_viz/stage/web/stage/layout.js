@@ -19,6 +19,7 @@ export function build(root, signal) {
     source: new View(el, "source", message("stage-source-view")),
     target: new View(el, "target", message("stage-target-view")),
     bar: el("div", { class: "bar", role: "toolbar", "aria-label": message("stage-tools-label") }),
+    camera: el("div", { class: "camera", hidden: true }),
     sourceLabel: el("span", { class: "sourceLabel" }),
     sourceLegend: el("span", { class: "sourceLegend" }),
     targetLabel: el("span", { class: "targetLabel" }),
@@ -48,6 +49,7 @@ export function build(root, signal) {
       parts[name].box,
     );
   watchIdle(root, signal);
+  parts.source.box.append(parts.camera);
   root.replaceChildren(
     parts.bar,
     el(

@@ -61,7 +61,8 @@ export class Prediction {
 
   get possible() {
     const { stage } = this;
-    return !(stage.busy || stage.scene.readonly || stage.scene.playback || !stage.scene.family.linear || this.request);
+    const { readonly, playback, camera, family } = stage.scene;
+    return !(stage.busy || readonly || playback || camera || !family.linear || this.request);
   }
 
   /** What a scene asks for as it opens. */

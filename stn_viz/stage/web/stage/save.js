@@ -90,9 +90,10 @@ function alone({ scene, current, look, torch, prediction }) {
  * @returns {[string, () => void, {width?: number, height?: number}][]}
  */
 export function offered({ scene, send, saves }) {
+  const { camera } = scene;
   const full = scene.whole && send ? scene.full : null;
   return Object.entries(saves)
-    .filter(([name]) => send || name !== "html")
+    .filter(([name]) => (send && !camera) || name !== "html")
     .filter(([name]) => full || name !== "full")
     .filter(([name]) => !scene.scattered || !["json", "gif"].includes(name))
     .map(([name, act]) => {

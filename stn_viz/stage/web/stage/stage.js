@@ -20,6 +20,7 @@ import { History } from "./history.js";
 import { ground, isDark, measure } from "./host.js";
 import { listenToKeys } from "./keys.js";
 import { build } from "./layout.js";
+import { Camera } from "./live/camera.js";
 import { Microscope } from "./microscope.js";
 import { Panel } from "./panel.js";
 import { Prediction } from "./prediction.js";
@@ -54,12 +55,8 @@ export class Stage extends State {
     /** @type {AbortController|null} */
     this.sceneAbort = null;
     this.el = maker(signal); // from the first scene on: a maker whose listeners die with the scene
-    this.root = this.el("div", {
-      class: "stn-stage",
-      "data-testid": "stn-stage",
-      role: "group",
-      "aria-label": message("stage-label"),
-    });
+    const named = { role: "group", "aria-label": message("stage-label") };
+    this.root = this.el("div", { class: "stn-stage", "data-testid": "stn-stage", ...named });
     parent.append(this.root);
     /** @type {Uint8Array|null} */
     this.bytes = null; // the scene's payload
@@ -81,6 +78,7 @@ export class Stage extends State {
     this.motion = new Motion(this, (t, playing) => this.follow(t, playing));
     this.prediction = new Prediction(this);
     this.saves = saves(this);
+    this.camera = new Camera(this, signal);
     /** @type {Tools|null} */
     this.tools = null;
     if (!bare) listenToKeys(this, signal);
@@ -174,9 +172,9 @@ export class Stage extends State {
     return this.handles.busy || this.panel.before !== null;
   }
 
-  /** Whether θ is under way, and V may be painted fast. */
+  /** Whether θ or U is under way, and V may be painted fast. */
   get moving() {
-    return this.held !== null || this.motion.request !== 0;
+    return this.held !== null || this.motion.request !== 0 || this.camera.live;
   }
 
   /**

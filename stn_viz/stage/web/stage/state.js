@@ -2,6 +2,7 @@
 
 import { outline } from "../math/outline.js";
 import { validity } from "../math/validity.js";
+import { seen } from "../paint/seen.js";
 import { Exchange } from "../wire/exchange.js";
 import { CurrentWarp } from "./current_warp.js";
 import { tells } from "./predict/judge.js";
@@ -120,6 +121,15 @@ export class State {
    */
   takePicture({ U, T }) {
     Object.assign(this.scene, { U, values: U.data, words: null, difference: T });
+    this.stale = true;
+  }
+
+  /**
+   * Another picture of the camera.
+   * @param {Uint32Array} words
+   */
+  takeFrame(words) {
+    Object.defineProperties(this.scene, Object.getOwnPropertyDescriptors(seen(words, this.scene.frame.source)));
     this.stale = true;
   }
 

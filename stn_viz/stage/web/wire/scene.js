@@ -75,6 +75,7 @@ import { playbackOf } from "./playback.js";
  * @property {number|null} digit  the class of U, where a network reads V; null where none does
  * @property {{source: Size, target: Size}|null} full  sizes of the visitor's own file, where U is a smaller copy
  * @property {boolean} whole    that file is at hand, and torch warps it in full when asked
+ * @property {boolean} camera   U is what the visitor's camera sees: the stage opens it
  * @property {Record<string, Form>} forms  of θ that can be copied, by name, in the order of their rows
  * @property {number} digits    of numbers that count pixels
  * @property {Record<string, unknown>} record  what is saved of θ as JSON; its numbers are missing
