@@ -4,7 +4,7 @@ import { say } from "../dom.js";
 import { LOSSES } from "../math/losses.js";
 import { channelName, lossName } from "../names.js";
 import { message } from "../texts.js";
-import { presetMenu } from "./preset_menu.js";
+import { presetMenu } from "./presets/menu.js";
 import { offered } from "./save.js";
 
 /**

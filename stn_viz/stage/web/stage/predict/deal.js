@@ -1,7 +1,7 @@
 // A θ that nobody has seen, and the warps that it is mistaken for: all from one number, so that a link deals it again.
 
 import { seededRandom, shuffled } from "../../math/chance.js";
-import { solved } from "../presets.js";
+import { solved } from "../presets/presets.js";
 
 /**
  * @import { Theta } from "../../math/basis.js"

@@ -1,13 +1,13 @@
 // The menu of ready-made warps: each is shown by what it makes of this picture.
 
-import { presetName } from "../names.js";
-import { message } from "../texts.js";
+import { presetName } from "../../names.js";
+import { message } from "../../texts.js";
+import { smallView } from "../small_view.js";
 import { preset, presetsFor } from "./presets.js";
-import { smallView } from "./small_view.js";
 
 /**
- * @import { Maker } from "../dom.js"
- * @import { Stage } from "./stage.js"
+ * @import { Maker } from "../../dom.js"
+ * @import { Stage } from "../stage.js"
  */
 
 const SIDE = 80; // pixels of a picture's longer side

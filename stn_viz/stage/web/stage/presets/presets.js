@@ -1,13 +1,13 @@
 // Ready-made warps: each is a map of the plane; every family comes as near to it as its anchors allow.
 
-import { solve } from "../math/solve.js";
+import { solve } from "../../math/solve.js";
 
 /**
- * @import { Theta } from "../math/basis.js"
- * @import { ControlName } from "../math/controls.js"
- * @import { LinearFamily } from "../math/family.js"
- * @import { Point } from "../math/frame.js"
- * @import { Scene } from "../wire/scene.js"
+ * @import { Theta } from "../../math/basis.js"
+ * @import { ControlName } from "../../math/controls.js"
+ * @import { LinearFamily } from "../../math/family.js"
+ * @import { Point } from "../../math/frame.js"
+ * @import { Scene } from "../../wire/scene.js"
  */
 
 /** @typedef {(place: Point) => Point} Warp  target point → source point, in units of H/2 */

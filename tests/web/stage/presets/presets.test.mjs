@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sources } from "../../../stn_viz/stage/web/math/family.js";
-import { preset, presetsFor } from "../../../stn_viz/stage/web/stage/presets.js";
-import { close, families, scene } from "../golden.mjs";
+import { sources } from "../../../../stn_viz/stage/web/math/family.js";
+import { preset, presetsFor } from "../../../../stn_viz/stage/web/stage/presets/presets.js";
+import { close, families, scene } from "../../golden.mjs";
 
 const linear = families.map(({ family: name }) => scene(`${name}-0`)).filter(({ family }) => family.linear);
 
