@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor
 
@@ -15,6 +17,7 @@ from stn_viz.texts.quantity import quantity
 _SPOT = 1e-4  # half widths within which points are one spot
 _MANY, _MOST = 0.03, 0.9  # share of the points on one spot; beyond the second the warp has collapsed
 _FAR = 2.0  # half widths beyond which a line jumps to the other side
+_IRRATIONAL = torch.tensor([1.0, math.pi, math.e], dtype=torch.float64)
 _LINES = 0.05  # share of rows or columns that jump
 
 
@@ -27,8 +30,10 @@ def no_depth(warp: Warp) -> Finding | None:
     shares: list[float] = []
     places: list[Tensor] = []
     for grid in warp.grid.flatten(1, -2):
-        spots, counts = (grid / _SPOT).round().unique(dim=0, return_counts=True)
-        place = spots[int(counts.argmax())] * _SPOT
+        spots = (grid / _SPOT).round()
+        # one number a spot: sorting pairs takes sixty times as long, and no two spots share theirs but by a rare chance
+        names, counts = (one_each := spots.double() @ _IRRATIONAL[: spots.shape[1]]).unique(return_counts=True)
+        place = spots[int((one_each == names[counts.argmax()]).int().argmax())] * _SPOT
         aside = bool(((place.abs() - 1).abs() < _SPOT).all() or ((place.abs() - 2).abs() < _SPOT).any())
         shares.append(0.0 if aside else float(counts.max()) / len(grid))
         places.append(place)
