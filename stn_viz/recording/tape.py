@@ -26,6 +26,7 @@ from stn_viz.recording.notes import (
 from stn_viz.recording.pending import Record
 from stn_viz.recording.room import Room
 from stn_viz.recording.save import save
+from stn_viz.recording.scalars import Value, scalars
 from stn_viz.shown import Shown, drawn
 from stn_viz.texts import Message, using
 
@@ -203,6 +204,24 @@ class Tape(Shown):
         """
         with using("en"):  # the file is for readers of any language: what it says is data of its own
             save(path, self.calls, self.losses, self.notes)
+
+    def scalars(self) -> dict[str, list[Value]]:
+        """Describe the calls by numbers: columns of equal length, a row a call, as ``pandas.DataFrame`` takes them.
+
+        Columns: ``step``, ``index`` within it, ``module``, ``training``, ``loss``; ``outside``, the share of kept
+        sample points beyond U; mean and deviation over the batch of each entry of θ (``θ11``, ``θ11 sd``); ``σ max``,
+        ``σ min`` and ``det`` of its linear part, which maps target to source: below 1 the warp zooms in; the norms
+        ``|∂L/∂θ|``, ``|∂L/∂grid|`` and ``|∂L/∂V|`` of what was kept. None where it is not known.
+
+        Example:
+            >>> theta = torch.tensor([[[0.5, 0.0, 0.0], [0.0, 0.5, 0.0]]])
+            >>> with sv.record() as tape:
+            ...     grid = torch.nn.functional.affine_grid(theta, [1, 1, 4, 4], align_corners=False)
+            ...     V = torch.nn.functional.grid_sample(torch.rand(1, 1, 4, 4), grid, align_corners=False)
+            >>> tape.scalars()["det"], tape.scalars()["outside"]
+            ([0.25], [0.0])
+        """
+        return scalars(self.calls, self.losses)
 
     def figure(self, call: int = 0, sample: int = 0) -> Figure:
         """Draw one call: U with the grid laid over it, V, and where gradients were recorded what they ask for.
