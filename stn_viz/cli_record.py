@@ -1,0 +1,71 @@
+"""The command ``stn-viz record``: a training is recorded as it stands, without a line of it changed."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from stn_viz.diagnostics import diagnose
+from stn_viz.errors import UserError
+from stn_viz.recording import Tape, record
+from stn_viz.recording.optimiser_steps import steps_by_optimiser
+
+_out = Console(markup=False, stderr=True)  # what the training prints stays its own
+_TO = typer.Option(help="The recording; what was in it gives way.")
+_EVERY = typer.Option(min=1, help="Record each how-manieth step of the optimiser.")
+_KEEP = typer.Option(min=4, help="Steps kept; of more, some stay spread evenly, the others are the newest.")
+_COMMAND = typer.Argument(
+    metavar="-- python SCRIPT …", help="The training: a script, or -m and a module, and its own options."
+)
+
+
+def record_command(
+    command: Annotated[list[str], _COMMAND],
+    to: Annotated[Path, _TO] = Path("run.stn"),
+    every: Annotated[int, _EVERY] = 50,
+    keep: Annotated[int, _KEEP] = 64,
+) -> None:
+    """Run a training of yours, and record every grid_sample of its steps; follow it by stn-viz open FILE --follow.
+
+    It is run in this process, by this Python. A step ends when its optimiser has stepped.
+    """
+    script = command[1:] if Path(command[0]).name.startswith("python") else command
+    if not script or script == ["-m"]:
+        raise UserError("There is no training to run; name it behind --, as in: stn-viz record -- python train.py.")
+    module = script[1] if script[0] == "-m" else None
+    if module is None and not Path(script[0]).is_file():
+        raise UserError(
+            f"There is no file {script[0]}; name the training behind --, as in: stn-viz record -- python train.py."
+        )
+    _out.print(f"Recorded into {to}; watch it by: stn-viz open {to} --follow", soft_wrap=True, highlight=False)
+    with record(to=to, every=every, keep=keep) as tape, steps_by_optimiser(tape):
+        _run(script[0] if module is None else module, script[1:] if module is None else script[2:], module is not None)
+    _tell(tape)
+
+
+def _run(name: str, options: list[str], is_module: bool) -> None:
+    """Run a script or a module as Python itself does; where it ends with an exit of its own, without fault, go on."""
+    before = sys.argv, sys.path[:]
+    sys.argv = [name, *options]
+    sys.path.insert(0, str(Path.cwd() if is_module else Path(name).resolve().parent))
+    try:
+        if is_module:
+            runpy.run_module(name, run_name="__main__", alter_sys=True)
+        else:
+            runpy.run_path(name, run_name="__main__")
+    except SystemExit as end:
+        if end.code:
+            raise
+    finally:
+        sys.argv, sys.path[:] = before
+
+
+def _tell(tape: Tape) -> None:
+    for note in tape.notes:
+        _out.print(note, style="yellow", highlight=False, soft_wrap=True)
+    _out.print(str(diagnose(tape)), highlight=False, soft_wrap=True)

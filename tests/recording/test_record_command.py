@@ -1,0 +1,84 @@
+"""``stn-viz record``: a training is recorded as it stands; its steps are its optimiser's, its output its own."""
+
+import sys
+
+import pytest
+import torch
+from typer.testing import CliRunner
+
+import stn_viz as sv
+from stn_viz import cli
+from stn_viz.recording.optimiser_steps import steps_by_optimiser
+
+TRAINING = """
+import sys, torch, torch.nn.functional as F
+from beside import U
+localiser = torch.nn.Linear(16, 6)
+optimiser = torch.optim.SGD(localiser.parameters(), 0.01)
+for _ in range(int(sys.argv[1])):
+    optimiser.zero_grad()
+    theta = localiser(U.flatten(1)).view(4, 2, 3)
+    V = F.grid_sample(U, F.affine_grid(theta, [4, 1, 4, 4], align_corners=False), align_corners=False)
+    V.square().mean().backward()
+    optimiser.step()
+{end}
+"""
+
+
+@pytest.fixture
+def training(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "beside.py").write_text("import torch\nU = torch.rand(4, 1, 4, 4)\n")
+    monkeypatch.delitem(sys.modules, "beside", raising=False)
+
+    def write(end="print(__name__, sys.argv[1:])"):
+        (tmp_path / "train.py").write_text(TRAINING.format(end=end))
+        return tmp_path / "train.py"
+
+    yield write
+    sys.modules.pop("beside", None)
+
+
+def run(*arguments):
+    return CliRunner().invoke(cli.app, ["record", *map(str, arguments)])
+
+
+@pytest.mark.parametrize("how", [("python", "train.py"), ("train.py",), (sys.executable, "-m", "train")])
+def test_a_training_is_recorded_without_a_line_of_it_changed(training, tmp_path, how):
+    script, before = training(), (sys.argv[:], sys.path[:])
+    result = run("--to", "run.stn", "--every", 5, "--", *how, 20, "--its-own")
+    assert result.exit_code == 0, result.output
+    assert result.stdout == "__main__ ['20', '--its-own']\n", "what is ours goes to the other stream"
+    assert "stn-viz open run.stn --follow" in result.stderr
+    tape = sv.load_recording(tmp_path / "run.stn")
+    assert tape.steps == (0, 5, 10, 15)
+    assert all(call.theta_grad is not None and script.name in call.site.line for call in tape)
+    assert (sys.argv, sys.path) == before
+
+
+@pytest.mark.parametrize(("end", "code"), [("sys.exit()", 0), ("sys.exit(3)", 3), ("raise ValueError('mine')", 1)])
+def test_a_training_that_ends_itself_leaves_its_recording_and_its_code(training, tmp_path, end, code):
+    training(end)
+    result = run("--every", 1, "--", "python", "train.py", 4)
+    assert result.exit_code == code
+    assert len(sv.load_recording(tmp_path / "run.stn").steps) >= 4
+
+
+def test_what_is_no_training_is_refused(training):
+    assert "There is no file nowhere.py" in str(run("--", "python", "nowhere.py").exception)
+    assert "There is no training to run" in str(run("--", "python").exception)
+
+
+def test_of_two_optimisers_the_first_one_ends_the_steps():
+    weights = [torch.nn.Parameter(torch.zeros(1)) for _ in range(2)]
+    optimisers = [torch.optim.SGD([weight], 0.1) for weight in weights]
+    with sv.record() as tape, steps_by_optimiser(tape):
+        for _ in range(3):
+            torch.nn.functional.grid_sample(torch.rand(1, 1, 4, 4), torch.zeros(1, 2, 2, 2), align_corners=False)
+            for weight, optimiser in zip(weights, optimisers, strict=True):
+                weight.grad = torch.ones(1)
+                optimiser.step()
+    assert tape.steps == (0, 1, 2)
+    for optimiser in optimisers:
+        optimiser.step()  # after the block nothing is counted
+    assert tape.steps == (0, 1, 2)
