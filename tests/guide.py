@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -42,3 +45,18 @@ def insert(file: Path, place: str, text: str, before: bool = False) -> None:
 def append(file: Path, text: str) -> None:
     """Put text at the end of a file."""
     file.write_text(file.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+def run_copy(copy: Path, *arguments: str) -> str:
+    """Run Python on a copy of the package, in a process of its own; what it prints."""
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=copy,
+        env={**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=240,
+    )
+    assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+    return done.stdout

@@ -6,14 +6,11 @@ Chinese sentences and the page's own test are what a reader of the guide writes.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.guide import append, code_blocks, copy_package, copy_tests, insert
+from tests.guide import append, code_blocks, copy_package, copy_tests, insert, run_copy
 
 CHINESE = {
     "diagnostics": """diagnostics-kind-overshoot = 过冲
@@ -118,17 +115,7 @@ def extended(tmp_path_factory) -> Path:
 
 def run(copy: Path, *arguments: str) -> str:
     """Run some of the copy's own tests; what pytest says."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", *arguments],
-        cwd=copy,
-        env={**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=240,
-    )
-    assert done.returncode == 0, done.stdout[-3000:]
-    return done.stdout
+    return run_copy(copy, "-m", "pytest", "-v", "-p", "no:cacheprovider", *arguments)
 
 
 def test_the_exhibit_shows_its_finding_and_its_fix_none(extended):

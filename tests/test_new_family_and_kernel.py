@@ -6,14 +6,12 @@ CONTRIBUTING.md is followed to the letter, in a copy of the package: its code go
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.guide import code_blocks, copy_package, insert
+from tests.guide import code_blocks, copy_package, insert, run_copy
 
 PROBE = Path(__file__).parent / "new_family_and_kernel.py"
 FLOAT = 1e-5  # the stage computes in float32
@@ -36,16 +34,7 @@ def extended(tmp_path_factory) -> Path:
 def found(extended, tmp_path_factory) -> tuple[dict, Path]:
     """Run the copy in a process of its own; what it computed, and the folder with its scene and its page."""
     out = tmp_path_factory.mktemp("found")
-    done = subprocess.run(
-        [sys.executable, str(PROBE), str(out)],
-        cwd=extended,
-        env={**os.environ, "PYTHONPATH": str(extended), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=240,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
+    run_copy(extended, str(PROBE), str(out))
     return json.loads((out / "found.json").read_text(encoding="utf-8")), out
 
 

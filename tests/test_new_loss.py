@@ -6,14 +6,11 @@ CONTRIBUTING.md is followed to the letter, in a copy of the package: its code go
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.guide import append, code_blocks, copy_package
+from tests.guide import append, code_blocks, copy_package, run_copy
 
 PROBE = Path(__file__).parent / "new_loss.py"
 
@@ -24,16 +21,7 @@ def found(tmp_path_factory) -> dict:
     copy, out = copy_package(tmp_path_factory.mktemp("extended")), tmp_path_factory.mktemp("found")
     (loss,) = code_blocks("Add a loss")
     append(copy / "stn_viz/differentiation/losses.py", loss)
-    done = subprocess.run(
-        [sys.executable, str(PROBE), str(out)],
-        cwd=copy,
-        env={**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=240,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
+    run_copy(copy, str(PROBE), str(out))
     return json.loads((out / "found.json").read_text(encoding="utf-8"))
 
 

@@ -1,15 +1,16 @@
 """The way back to a lesson: each page that a step opens leads back to that step, in its language and mode."""
 
+from functools import partial
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from stn_viz.app.learn.packing import payload, taught
 from stn_viz.lessons.bundled import cuts
 from stn_viz.stage.lesson import Opens
 from stn_viz.stage.packing import unpack
 from stn_viz.texts import say, using
+from tests.app.opened import opened as opened_by
 
 SCRIPT = """
 from stn_viz.app import language, lesson_return, url, view_state
@@ -19,13 +20,7 @@ view_state.link("any", view, url.PageView())
 """
 
 
-def opened(**query):
-    at = AppTest.from_string(SCRIPT)
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception
-    return at
+opened = partial(opened_by, SCRIPT)
 
 
 def way_back(at):

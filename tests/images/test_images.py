@@ -1,23 +1,12 @@
 """Pictures: what is read, how it is turned into bytes, and what the app does with them."""
 
-import io
-
 import numpy as np
 import pytest
 from PIL import Image
 
 from stn_viz.errors import ArgumentError
 from stn_viz.images.decode import fit, from_planes, load_image, over, read_image, to_grey, to_planes, to_rgb
-
-RNG = np.random.default_rng(0)
-PHOTO = RNG.integers(0, 256, (6, 9, 3), dtype=np.uint8)
-
-
-def encoded(image: Image.Image, kind: str, **options) -> bytes:
-    buffer = io.BytesIO()
-    image.save(buffer, kind, **options)
-    return buffer.getvalue()
-
+from tests.images.encoded import PHOTO, RNG, encoded
 
 # What is read
 

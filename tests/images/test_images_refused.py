@@ -11,15 +11,7 @@ from PIL import Image, PngImagePlugin
 
 from stn_viz.errors import UserError
 from stn_viz.images.decode import load_image
-
-RNG = np.random.default_rng(0)
-PHOTO = RNG.integers(0, 256, (6, 9, 3), dtype=np.uint8)
-
-
-def encoded(image: Image.Image, kind: str, **options) -> bytes:
-    buffer = io.BytesIO()
-    image.save(buffer, kind, **options)
-    return buffer.getvalue()
+from tests.images.encoded import PHOTO, RNG, encoded
 
 
 def chunk(name: bytes, body: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """The Debug page without a browser: exhibits are found and mended, recordings open, bad files become sentences."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,17 +15,12 @@ from stn_viz.diagnostics.museum import exhibits
 from stn_viz.diagnostics.museum.symptoms import SYMPTOMS
 from stn_viz.recording import replay
 from stn_viz.stage.packing import unpack
+from tests.app.opened import opened as opened_by
 
 SOURCE = "from stn_viz.app.debug import page as debug\ndebug.page()\n"
 
 
-def opened(**query: str) -> AppTest:
-    at = AppTest.from_string(SOURCE, default_timeout=60)
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception
-    return at
+opened = partial(opened_by, SOURCE)
 
 
 def scene(at: AppTest) -> dict:

@@ -1,5 +1,6 @@
 """A page that follows a recording goes along with its file, and leaves the visitor at the call that was chosen."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import stn_viz as sv
 from stn_viz.app import FOLLOWED, RECORDING
 from stn_viz.app.debug import follow
 from stn_viz.stage.packing import unpack
+from tests.app.opened import opened as opened_by
 
 SOURCE = "from stn_viz.app.debug import page as debug\ndebug.page()\n"
 U = torch.rand(2, 1, 12, 12, generator=torch.Generator().manual_seed(0))
@@ -38,13 +40,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "run.stn"
 
 
-def opened(**query: str) -> AppTest:
-    at = AppTest.from_string(SOURCE, default_timeout=60)
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception
-    return at
+opened = partial(opened_by, SOURCE)
 
 
 def again(at: AppTest) -> AppTest:

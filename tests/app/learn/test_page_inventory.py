@@ -1,9 +1,9 @@
 """The concept inventory without a browser: its page, its links, its files, and how it travels."""
 
 import re
+from functools import partial
 
 import pytest
-from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
 from stn_viz import cli
@@ -13,17 +13,12 @@ from stn_viz.lessons.inventory import OCCASIONS
 from stn_viz.stage.inventory import InventoryPayload
 from stn_viz.stage.packing import unpack
 from stn_viz.texts import LANGUAGES, using
+from tests.app.opened import opened as opened_by
 
 SCRIPT = "from stn_viz.app.learn import page\npage.page()"
 
 
-def opened(**query):
-    at = AppTest.from_string(SCRIPT, default_timeout=60)
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception
-    return at
+opened = partial(opened_by, SCRIPT)
 
 
 def parts(at, name):

@@ -1,15 +1,16 @@
 """The Learn page without a browser: the list, a lesson as it opens, the views that come later, and its link."""
 
 import json
+from functools import partial
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from stn_viz.app import view_state
 from stn_viz.app.learn.packing import taught, view_id
 from stn_viz.app.learn.player import PLAYER
 from stn_viz.lessons.bundled import course, cuts
 from stn_viz.stage.packing import unpack
+from tests.app.opened import opened as opened_by
 
 SCRIPT = """
 import streamlit as st
@@ -31,13 +32,7 @@ def told(monkeypatch):
     monkeypatch.setattr(view_state, "report", kept)
 
 
-def opened(**query):
-    at = AppTest.from_string(SCRIPT, default_timeout=120)
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception
-    return at
+opened = partial(opened_by, SCRIPT, 120)
 
 
 def address(at):
