@@ -82,9 +82,9 @@ def checks(tape: Tape) -> Checks:
         tape: a recording, fresh or loaded.
 
     Example:
-        >>> U, grid = torch.rand(1, 3, 8, 8), torch.zeros(1, 8, 8, 2)
-        >>> with sv.record() as tape:
-        ...     V = torch.nn.functional.grid_sample(U, grid, align_corners=False)
+        >>> with sv.record() as tape:  # every point reads the centre
+        ...     grid = torch.zeros(1, 8, 8, 2)
+        ...     V = torch.nn.functional.grid_sample(torch.rand(1, 3, 8, 8), grid, align_corners=False)
         >>> next(row.verdict for row in sv.checks(tape) if row.name == "collapse")
         'found'
     """

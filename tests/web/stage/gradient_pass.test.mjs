@@ -73,15 +73,21 @@ test("what it depends on being the same, a pass is not made again", () => {
   assert.notEqual(pass.last, last);
 });
 
+/** A stage whose θ a hand has moved since its first pass. */
+function held(name) {
+  const one = stage(name);
+  const pass = new GradientPass(one);
+  pass.update();
+  one.held = one.theta;
+  one.theta = one.theta.map((v) => v + 0.05);
+  return [one, pass];
+}
+
 test("while a hand drags, a pass goes on over several frames and is then that of the θ at which it began", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const clock = mock.method(performance, "now", () => clock.mock.callCount() * 10); // every look costs 10 ms
   try {
-    const one = stage("affine-large");
-    const pass = new GradientPass(one);
-    pass.update();
-    one.held = one.theta;
-    one.theta = one.theta.map((v) => v + 0.05);
+    const [one, pass] = held("affine-large");
     const began = one.theta;
     let frames = 0;
     const first = pass.last;
@@ -104,11 +110,7 @@ test("a hand that holds still gets the rest of the pass between its frames, and 
   mock.timers.enable({ apis: ["setTimeout"] });
   const clock = mock.method(performance, "now", () => clock.mock.callCount() * 10);
   try {
-    const one = stage("affine-large");
-    const pass = new GradientPass(one);
-    pass.update();
-    one.held = one.theta;
-    one.theta = one.theta.map((v) => v + 0.05);
+    const [one, pass] = held("affine-large");
     pass.update();
     assert.ok(pass.pass, "under way");
     for (let k = 0; k < 500 && pass.pass; k++) mock.timers.tick(40);
