@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from stn_viz.diagnostics.warp import Warp, to_normalised
+from stn_viz.diagnostics.warp import Warp
+from stn_viz.recording.pixels import to_normalised
 from stn_viz.sampling.masked import grid_sample
 
 _ROUNDS = 12  # of the fixed-point iteration that inverts a displacement

@@ -7,7 +7,8 @@ from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.measure import reaches, stays_below
-from stn_viz.diagnostics.warp import Warp, to_normalised, to_pixels
+from stn_viz.diagnostics.warp import Warp
+from stn_viz.recording.pixels import to_normalised, to_pixels
 from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
 from stn_viz.texts.quantity import quantity

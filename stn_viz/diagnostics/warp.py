@@ -13,39 +13,15 @@ from torch import Tensor
 from stn_viz.coordinates import Frame
 from stn_viz.diagnostics.finding import Finding, Severity
 from stn_viz.recording.call import Call
+from stn_viz.recording.pixels import lie_outside, to_pixels
 from stn_viz.texts import Message
 
 T = TypeVar("T")
 ON = 0.02  # pixels within which a point lies on a lattice; float32 errs by 3e-5 at 512 pixels
-_EDGE = 1e-3  # pixels beyond the edge that rounding may cause
 _FITTED = 64  # lattice points a side that a fit looks at
 _CELLS = 4096  # cells whose singular values are computed
 _STRUCTURED = 0.5  # share of each coordinate's variance that an affine map must explain in a dense warp
 _AROUND = 2.0  # half widths within which the points of a normalised warp lie
-
-
-def axis_pixels(x: Tensor, size: int, align_corners: bool) -> Tensor:
-    """Turn normalised coordinates along one axis into pixels, as the planar Frame does."""
-    frame = Frame((1, size), (1, 1), align_corners)
-    return frame.to_pixels(torch.stack([x, torch.zeros_like(x)], dim=-1))[..., 0]
-
-
-def axis_normalised(x: Tensor, size: int, align_corners: bool) -> Tensor:
-    """Turn pixels along one axis into normalised coordinates, as the planar Frame does."""
-    frame = Frame((1, size), (1, 1), align_corners)
-    return frame.to_normalised(torch.stack([x, torch.zeros_like(x)], dim=-1))[..., 0]
-
-
-def to_pixels(points: Tensor, sizes: Sequence[int], align_corners: bool) -> Tensor:
-    """Turn normalised points of a map, or of a volume, into pixels: (..., d), with ``sizes`` along x, y (and z)."""
-    axes = [axis_pixels(x, n, align_corners) for x, n in zip(points.unbind(-1), sizes, strict=True)]
-    return torch.stack(axes, dim=-1)
-
-
-def to_normalised(pixels: Tensor, sizes: Sequence[int], align_corners: bool) -> Tensor:
-    """Turn pixels of a map, or of a volume, into normalised points: (..., d), with ``sizes`` along x, y (and z)."""
-    axes = [axis_normalised(x, n, align_corners) for x, n in zip(pixels.unbind(-1), sizes, strict=True)]
-    return torch.stack(axes, dim=-1)
 
 
 def fit_affine(lattice: Tensor, grid: Tensor) -> tuple[Tensor, Tensor]:
@@ -169,8 +145,7 @@ class Warp:
     @cached_property
     def outside(self) -> Tensor:
         """Mark the points that lie beyond the source's pixel squares: (n, *lattice)."""
-        last = self.pixels.new_tensor(self.sizes) - 0.5
-        return ((self.pixels < -0.5 - _EDGE) | (self.pixels > last + _EDGE)).any(dim=-1)
+        return lie_outside(self.pixels, self.sizes)
 
     @cached_property
     def _fit(self) -> tuple[Tensor, Tensor]:

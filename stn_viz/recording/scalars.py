@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from stn_viz.recording.call import Call
+from stn_viz.recording.pixels import lie_outside, to_pixels
 
 Value = float | int | str | bool | None
 
@@ -34,10 +35,9 @@ def _row(call: Call, losses: Mapping[int, float]) -> dict[str, Value]:
 
 
 def _share_outside(call: Call, grid: Tensor) -> float:
-    """Measure the share of sample points beyond the outer edges of U's pixels."""
-    sizes = torch.tensor(call.source[::-1], dtype=torch.float64)  # x first
-    edge = sizes / (sizes - 1).clamp(min=1) if call.align_corners else torch.ones_like(sizes)
-    return float((grid.double().abs() > edge).any(dim=-1).double().mean())
+    """Measure the share of sample points beyond U's pixel squares."""
+    sizes = call.source[::-1]  # x first
+    return float(lie_outside(to_pixels(grid.double(), sizes, call.align_corners), sizes).double().mean())
 
 
 def _of_theta(theta: Tensor) -> dict[str, Value]:

@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import UInt8
 
 import stn_viz as sv
 from stn_viz.app import heavy, own_picture, view_state
@@ -29,11 +30,12 @@ _FOUND = "explore.registered"
 
 @dataclass(frozen=True, eq=False)
 class _Registered:
-    """Hold which picture was registered to which, and what was found."""
+    """Hold which picture was registered to which, what was found, and squares of both, (H, W, 3), where they agree."""
 
     first: OwnPicture
     second: OwnPicture
     found: Registration
+    squares: UInt8[np.ndarray, "H W 3"] | None
 
 
 def offer() -> None:
@@ -63,23 +65,24 @@ def offer() -> None:
 
 def _find(first: OwnPicture, second: OwnPicture, family: sv.Family) -> None:
     """Register, and pose the stage as it was found; a visitor who moves on ends the work."""
-    A, B = (grey_values(_small(picture)) for picture in (first, second))
+    A, B = _small(first), _small(second)
     try:
         with heavy.turn(), heavy.spinner(say("explore-register-working")):
-            found = register(A, B, family, lambda _: heavy.tick())
+            found = register(grey_values(A), grey_values(B), family, lambda _: heavy.tick())
+            squares = None if found.failed else checkered(_aligned(found, A, B), B).pixels
     except sv.UserError as error:
         st.error(plain(error), icon=":material/error:")
         return
-    view_state.put(_FOUND, _Registered(first, second, found))
+    view_state.put(_FOUND, _Registered(first, second, found, squares))
     if not found.failed:
         state.impose(tuple(found.theta.tolist()))
 
 
 def _show(registered: _Registered) -> None:
     """Say how well the two agree, and show it; the aligned file is made when it is asked for."""
-    found, A, B = registered.found, _small(registered.first), _small(registered.second)
+    found = registered.found
     measured = {"correlation": f"{found.correlation:.3f}", "overlap": percent(found.overlap)}
-    if found.failed:
+    if registered.squares is None:
         st.warning(say("explore-register-failed", **measured), icon=":material/warning:")
         return
     words, picture = st.columns(2)
@@ -92,7 +95,7 @@ def _show(registered: _Registered) -> None:
         on_click="ignore",
         icon=":material/download:",
     )
-    picture.image(checkered(_aligned(registered, A, B), B).pixels, caption=say("explore-register-squares"))
+    picture.image(registered.squares, caption=say("explore-register-squares"))
 
 
 def _small(picture: OwnPicture) -> Original:
@@ -100,15 +103,15 @@ def _small(picture: OwnPicture) -> Original:
     return Original(np.ascontiguousarray(pixels))
 
 
-def _aligned(registered: _Registered, first: Original, second: Original) -> Original:
-    found = registered.found
+def _aligned(found: Registration, first: Original, second: Original) -> Original:
     places = Places.of_theta(found.family, found.theta, sv.Frame(first.size, second.size))
     return warp_picture(first, places, "bicubic", progress=lambda _: heavy.tick())
 
 
 def _aligned_file(registered: _Registered) -> bytes:
     """Write the first picture, aligned with the second, of its size, from all its pixels."""
-    first, second = (read_original(picture.data) for picture in (registered.first, registered.second))
     buffer = io.BytesIO()
-    write_original(_aligned(registered, first, second), buffer, "PNG")
+    with heavy.turn():
+        first, second = (read_original(picture.data) for picture in (registered.first, registered.second))
+        write_original(_aligned(registered.found, first, second), buffer, "PNG")
     return buffer.getvalue()
