@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 import random
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Error, Page
@@ -15,6 +19,7 @@ pytestmark = pytest.mark.browser
 DEEDS = 500  # as many as two minutes hold where two cores are busy
 SEED = int(os.environ.get("STN_VIZ_CLICKER", "15"))
 START = "?v=1&source=digit&family=similarity&size=64"
+HANGS = 60.0  # seconds
 PRESSED = "button, summary, select, [role=combobox], [role=option], [role=tab], [role=radio], [role=switch], a[href]"
 FAR = ("save", "Deploy", "stMainMenu", "upload")  # files and dialogs of the system
 KEYS = ("Tab", "Enter", "Escape", "ArrowRight", "Shift+ArrowUp", "r", "g", "b", "p", "PageDown", "Control+z", " ", "5")
@@ -67,21 +72,43 @@ def act(page: Page, dice: random.Random) -> str:
     return f"{'drag' if chosen['drags'] else 'press'} {chosen['name']!r}"
 
 
-def test_nothing_breaks_under_five_hundred_deeds_of_anybody(travel):
+@contextmanager
+def told_where_it_hangs(done: list[str]) -> Iterator[None]:
+    """Write the newest deeds to the terminal when none has ended for a while: a browser's driver may wait for ever."""
+    over = threading.Event()
+
+    def watch() -> None:
+        seen = -1
+        while not over.wait(HANGS):
+            if len(done) == seen:
+                sys.stderr.write("\n".join(("", f"seed {SEED}, hangs after {seen}:", *done[-25:], "")))
+            seen = len(done)
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watching.join()
+
+
+def test_nothing_breaks_under_five_hundred_deeds_of_anybody(travel, capfd):
     dice = random.Random(SEED)
     traveller: Traveller = travel(START)
     page = traveller.page
     page.get_by_test_id("stn-stage").first.wait_for()
     done: list[str] = []
-    while len(done) < DEEDS:
-        try:
-            done.append(f"{act(page, dice)}  [{page.url.partition('//')[2].partition('/')[2]}]")
-            page.wait_for_timeout(dice.choice((20, 60, 200)))
-        except Error as error:  # the page went from under the pointer
-            done.append(f"{error.message.splitlines()[0]}")
-        if traveller.errors or page.get_by_test_id("stException").count():
-            last = "\n".join(done[-25:])
-            raise AssertionError(
-                f"seed {SEED}, action {len(done)}:\n{last}\n{traveller.errors}\n"
-                f"{page.get_by_test_id('stException').all_inner_texts()}"
-            )
+    with capfd.disabled(), told_where_it_hangs(done):
+        while len(done) < DEEDS:
+            try:
+                done.append(f"{act(page, dice)}  [{page.url.partition('//')[2].partition('/')[2]}]")
+                page.wait_for_timeout(dice.choice((20, 60, 200)))
+            except Error as error:  # the page went from under the pointer
+                done.append(f"{error.message.splitlines()[0]}")
+            if traveller.errors or page.get_by_test_id("stException").count():
+                last = "\n".join(done[-25:])
+                raise AssertionError(
+                    f"seed {SEED}, action {len(done)}:\n{last}\n{traveller.errors}\n"
+                    f"{page.get_by_test_id('stException').all_inner_texts()}"
+                )
