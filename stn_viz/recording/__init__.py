@@ -7,6 +7,7 @@ from stn_viz.recording.compare import Pair, compare
 from stn_viz.recording.load import load_recording
 from stn_viz.recording.replay import ReplayedWarp, replay
 from stn_viz.recording.tape import Tape
+from stn_viz.recording.trainers import lightning_callback, transformers_callback
 
 __all__ = [
     "Call",
@@ -17,7 +18,9 @@ __all__ = [
     "Site",
     "Tape",
     "compare",
+    "lightning_callback",
     "load_recording",
     "record",
     "replay",
+    "transformers_callback",
 ]

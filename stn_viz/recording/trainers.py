@@ -1,0 +1,154 @@
+"""Callbacks for trainings that a framework runs: they open a recording with the training, and end its steps."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from contextlib import ExitStack
+from types import ModuleType
+from typing import Any
+
+from torch import Tensor
+
+from stn_viz.errors import UserError
+from stn_viz.recording.capture import record
+from stn_viz.recording.tape import Tape
+
+
+class _Recording:
+    """One recording that begins and ends with a training."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self._settings: dict[str, Any] = {"to": "run.stn", "every": 50, **settings}
+        self._open = ExitStack()
+        self._losses: list[float] = []
+        self.tape: Tape | None = None
+
+    def begin(self) -> None:
+        self.end()
+        self.tape = self._open.enter_context(record(**self._settings))
+
+    def lost(self, loss: object) -> None:
+        """Remember the loss of a batch; those of one step add up."""
+        if isinstance(loss, Tensor | float | int):
+            self._losses.append(float(loss))
+
+    def step(self) -> None:
+        if self.tape is not None:
+            self.tape.step(sum(self._losses) if self._losses else None)
+        self._losses.clear()
+
+    def end(self) -> None:
+        self._losses.clear()
+        self._open.close()
+
+
+def lightning_callback(**settings: Any) -> Any:  # noqa: ANN401  what record takes; a class of a library that may be absent
+    """Make a callback that records a Lightning training: ``Trainer(callbacks=[lightning_callback(to="run.stn")])``.
+
+    A step ends as the trainer's ``global_step`` counts: after the optimiser, gradients of several batches accumulated.
+    Its loss is theirs together. Validation inside of the training is recorded as well (``tape.eval()``), the sanity
+    check before it is not. Of several processes the first one is recorded.
+
+    Args:
+        settings: as :func:`stn_viz.record` takes them; ``to="run.stn"`` and ``every=50`` if they are not named.
+
+    Returns:
+        A ``Callback`` whose ``tape`` is the newest recording.
+
+    Raises:
+        UserError: Lightning is not installed.
+    """
+    lightning = _imported("lightning.pytorch", "pytorch_lightning", install="lightning")
+
+    class RecordingCallback(lightning.Callback):
+        def __init__(self) -> None:
+            self._recording, self._step = _Recording(settings), 0
+
+        @property
+        def tape(self) -> Tape | None:
+            return self._recording.tape
+
+        def on_train_start(self, trainer: Any, pl_module: Any) -> None:  # noqa: ANN401  Lightning's own
+            if trainer.is_global_zero:
+                self._step = trainer.global_step
+                self._recording.begin()
+
+        def on_train_batch_end(self, trainer: Any, pl_module: Any, outputs: Any, batch: Any, batch_idx: int) -> None:  # noqa: ANN401
+            self._recording.lost(outputs.get("loss") if isinstance(outputs, dict) else outputs)
+            if trainer.global_step != self._step:
+                self._step = trainer.global_step
+                self._recording.step()
+
+        def on_train_end(self, trainer: Any, pl_module: Any) -> None:  # noqa: ANN401
+            self._recording.end()
+
+        def on_exception(self, trainer: Any, pl_module: Any, exception: BaseException) -> None:  # noqa: ANN401
+            self._recording.end()
+
+    return RecordingCallback()
+
+
+def transformers_callback(**settings: Any) -> Any:  # noqa: ANN401  as above
+    """Make a callback that records a training by Hugging Face's Trainer: ``callbacks=[transformers_callback(to=…)]``.
+
+    A step is one of the optimiser, several batches accumulated. It ends when the next one begins, so an evaluation that
+    follows belongs to it, and its loss is there where it was logged (``logging_steps=1``: each). Of several processes
+    the first one is recorded. Call ``close`` where a training failed: the Trainer does not tell.
+
+    Args:
+        settings: as :func:`stn_viz.record` takes them; ``to="run.stn"`` and ``every=50`` if they are not named.
+
+    Returns:
+        A ``TrainerCallback`` whose ``tape`` is the newest recording.
+
+    Raises:
+        UserError: transformers is not installed.
+    """
+    transformers = _imported("transformers", install="transformers")
+
+    class RecordingCallback(transformers.TrainerCallback):
+        def __init__(self) -> None:
+            self._recording, self._in_step = _Recording(settings), False
+
+        @property
+        def tape(self) -> Tape | None:
+            return self._recording.tape
+
+        def close(self) -> None:
+            """End the recording of a training that failed."""
+            self._end_step()
+            self._recording.end()
+
+        def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:  # noqa: ANN401  the Trainer's own
+            self._in_step = False
+            if state.is_world_process_zero:
+                self._recording.begin()
+
+        def on_step_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:  # noqa: ANN401
+            self._end_step()
+            self._in_step = True
+
+        def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:  # noqa: ANN401
+            if self._in_step and logs:
+                self._recording.lost(logs.get("loss"))
+
+        def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:  # noqa: ANN401
+            self.close()
+
+        def _end_step(self) -> None:
+            if self._in_step:
+                self._recording.step()
+            self._in_step = False
+
+    return RecordingCallback()
+
+
+def _imported(*names: str, install: str) -> ModuleType:
+    """Import the first of a library's names, or the one that the training imported already."""
+    for name in sorted(names, key=lambda name: name not in sys.modules):
+        try:
+            return importlib.import_module(name)
+        except ImportError:
+            continue
+    raise UserError(f"This callback is for {names[-1]}, which is not installed; install it by: pip install {install}.")
