@@ -61,7 +61,7 @@ def lightning_callback(**settings: Any) -> Any:  # noqa: ANN401  what record tak
     """
     lightning = _imported("lightning.pytorch", "pytorch_lightning", install="lightning")
 
-    class RecordingCallback(lightning.Callback):
+    class _Callback(lightning.Callback):
         def __init__(self) -> None:
             self._recording, self._step = _Recording(settings), 0
 
@@ -86,7 +86,7 @@ def lightning_callback(**settings: Any) -> Any:  # noqa: ANN401  what record tak
         def on_exception(self, trainer: Any, pl_module: Any, exception: BaseException) -> None:  # noqa: ANN401
             self._recording.end()
 
-    return RecordingCallback()
+    return _Callback()
 
 
 def transformers_callback(**settings: Any) -> Any:  # noqa: ANN401  as above
@@ -107,7 +107,7 @@ def transformers_callback(**settings: Any) -> Any:  # noqa: ANN401  as above
     """
     transformers = _imported("transformers", install="transformers")
 
-    class RecordingCallback(transformers.TrainerCallback):
+    class _Callback(transformers.TrainerCallback):
         def __init__(self) -> None:
             self._recording, self._in_step = _Recording(settings), False
 
@@ -141,7 +141,7 @@ def transformers_callback(**settings: Any) -> Any:  # noqa: ANN401  as above
                 self._recording.step()
             self._in_step = False
 
-    return RecordingCallback()
+    return _Callback()
 
 
 def _imported(*names: str, install: str) -> ModuleType:
