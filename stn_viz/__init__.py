@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from stn_viz.networks.spatial_transformer import SpatialTransformer
     from stn_viz.notebook import explore, lesson
     from stn_viz.programs import load_program, load_weights, watch
-    from stn_viz.recording import Tape, load_recording, record
+    from stn_viz.recording import Tape, load_recording, observe, record
 else:
     # Loaded when first asked for, so that the import costs little more than torch's own. No such name may be that of a
     # module: importing the module would put it in the name's place.
@@ -43,6 +43,7 @@ else:
         "load_program": "programs",
         "load_recording": "recording",
         "load_weights": "programs",
+        "observe": "recording",
         "record": "recording",
         "watch": "programs",
     }
@@ -105,6 +106,7 @@ __all__ = [
     "load_program",
     "load_recording",
     "load_weights",
+    "observe",
     "record",
     "register",
     "sample",

@@ -5,6 +5,7 @@ from stn_viz.recording.call import Call, Kept, Site
 from stn_viz.recording.capture import record
 from stn_viz.recording.compare import Pair, compare
 from stn_viz.recording.load import load_recording
+from stn_viz.recording.observe import observe
 from stn_viz.recording.replay import ReplayedWarp, replay
 from stn_viz.recording.tape import Tape
 from stn_viz.recording.trainers import lightning_callback, transformers_callback
@@ -20,6 +21,7 @@ __all__ = [
     "compare",
     "lightning_callback",
     "load_recording",
+    "observe",
     "record",
     "replay",
     "transformers_callback",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import torch
 from torch import Tensor
+from torch._C._functorch import is_functorch_wrapped_tensor
 
 from stn_viz.recording.budget import Limits
 from stn_viz.recording.call import Call
@@ -70,3 +72,16 @@ def _mark(gradients: Sequence[Tensor | None], awaited: bool, untold: str = "✗"
 def write_megabytes(count: int) -> str:
     """Write a number of bytes."""
     return f"{count / 2**20:.3g} MiB"
+
+
+def say_unreadable(tensor: Tensor) -> Message | None:
+    """Say why a tensor's values cannot be read here; None where they can."""
+    if torch._C._get_tracing_state() is not None:
+        return Message("recording-traced")
+    if is_functorch_wrapped_tensor(tensor):
+        return Message("recording-functional")
+    if tensor.is_meta or type(tensor).__name__ == "FakeTensor" or tensor.layout is not torch.strided:
+        return Message("recording-no-values")
+    if tensor.is_cuda and torch.cuda.is_current_stream_capturing():
+        return Message("recording-cuda-graph")
+    return None

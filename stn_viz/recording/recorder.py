@@ -10,7 +10,6 @@ from dataclasses import replace
 
 import torch
 from torch import Tensor, nn
-from torch._C._functorch import is_functorch_wrapped_tensor
 from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack
 
 from stn_viz.recording.budget import Reduction, Size, plan_reduction
@@ -19,7 +18,7 @@ from stn_viz.recording.call_site import CallSites
 from stn_viz.recording.cuts import GraphCuts
 from stn_viz.recording.gradient_hooks import Theta, has_initial_weights, hook_sampling, hook_theta, is_predicted
 from stn_viz.recording.grid_makers import Rewrites, find_divisors
-from stn_viz.recording.notes import say_failure
+from stn_viz.recording.notes import say_failure, say_unreadable
 from stn_viz.recording.pending import Record
 from stn_viz.recording.signatures import Args, Kwargs, ReadAffine, ReadSampling, Sampling
 from stn_viz.recording.tape import CallPosition, Tape
@@ -113,7 +112,7 @@ class Recorder:
         grid: object,
     ) -> None:
         """Remember an ``affine_grid``, so that the call that samples its grid knows θ."""
-        if not self._active or not self._tape.keeps() or not isinstance(grid, Tensor) or _why_unreadable(grid):
+        if not self._active or not self._tape.keeps() or not isinstance(grid, Tensor) or say_unreadable(grid):
             return
         with self._guarded():
             call = read(args, kwargs)
@@ -130,17 +129,31 @@ class Recorder:
         output: object,
     ) -> tuple[Record, Theta | None] | None:
         """Record a ``grid_sample`` that just returned ``output``; give what was kept of it, if anything was."""
-        if not self._active or not self._tape.keeps() or not isinstance(output, Tensor):
-            return None
-        if (reason := _why_unreadable(output)) is not None:
-            self._tape.note(reason)
+        if not isinstance(output, Tensor) or not self._sees(output):
             return None
         with self._guarded():
-            call = read(args, kwargs)
-            if output.numel():
-                return self._record(call, output, self._sites.site())
-            self._tape.note(Message("recording-empty-batch"))
+            return self._record(read(args, kwargs), output, self._sites.site())
         return None
+
+    def record_observed(
+        self, call: Sampling, output: Tensor, hook: Callable[[Sampling, Tensor, Record], Message | None]
+    ) -> None:
+        """Record what somebody's own sampler returned; ``hook`` brings its gradients, and says what they are not."""
+        if not self._sees(output):
+            return
+        with self._guarded():
+            found = self._record(call, output, self._sites.site())
+            if found is not None and (told := hook(call, output, found[0])) is not None:
+                self._tape.note(told)
+
+    def _sees(self, output: Tensor) -> bool:
+        """Tell whether a call is to be recorded; note why not where one would expect it."""
+        if not self._active or not self._tape.keeps():
+            return False
+        reason = say_unreadable(output) or (None if output.numel() else Message("recording-empty-batch"))
+        if reason is not None:
+            self._tape.note(reason)
+        return reason is None
 
     def _record(self, call: Sampling, output: Tensor, site: Site) -> tuple[Record, Theta | None] | None:
         key = (site.line, call.input.shape, call.grid.shape)
@@ -258,19 +271,6 @@ class Recorder:
 
 def _in_backward() -> bool:
     return torch._C._current_graph_task_id() != -1  # torch's own checkpointing asks the same way
-
-
-def _why_unreadable(tensor: Tensor) -> Message | None:
-    """Say why a tensor's values cannot be read here; None where they can."""
-    if torch._C._get_tracing_state() is not None:
-        return Message("recording-traced")
-    if is_functorch_wrapped_tensor(tensor):
-        return Message("recording-functional")
-    if tensor.is_meta or type(tensor).__name__ == "FakeTensor" or tensor.layout is not torch.strided:
-        return Message("recording-no-values")
-    if tensor.is_cuda and torch.cuda.is_current_stream_capturing():
-        return Message("recording-cuda-graph")
-    return None
 
 
 def _wants_grad(call: Sampling) -> bool:
