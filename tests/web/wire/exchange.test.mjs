@@ -105,3 +105,24 @@ test("a scene that was on its way when the projector was switched does not undo 
   exchange.answered(2);
   assert.equal(exchange.projects(false, true), false, "Python has heard of it, and says otherwise");
 });
+
+test("what is said again is waited for under its new number; of a state that is no more nothing is said again", () => {
+  let now = 0;
+  mock.method(performance, "now", () => now);
+  const pass = (ms) => {
+    now += ms;
+    mock.timers.tick(ms);
+  };
+  const exchange = new Exchange();
+  const sent = [];
+  exchange.open((report) => sent.push(report.seq));
+  exchange.post({ kind: "commit", epoch: 1, theta: [1, 0] });
+  pass(3000);
+  assert.deepEqual(sent, [1, 2]);
+  assert.equal(exchange.counts({ seq: 1, theta: [1, 0] }, [1, 0]), false);
+  assert.equal(exchange.counts({ seq: 2, theta: [1, 0] }, [1, 0]), true);
+  exchange.meet(scene({ epoch: 2 }), scene(), true, false);
+  pass(60_000);
+  assert.deepEqual(sent, [1, 2]);
+  assert.equal(exchange.counts({ seq: 0, theta: [1, 0] }, [1, 0]), true);
+});

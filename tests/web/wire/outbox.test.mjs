@@ -1,4 +1,4 @@
-// Messages to Python: one in flight, the newest wins, at least 40 ms apart, 3 s of patience.
+// Messages to Python: one in flight, the newest wins, at least 40 ms apart, 3 s of patience, and what is not answered is said again.
 
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
@@ -19,7 +19,8 @@ beforeEach(() => {
   now = 1000;
   mock.method(performance, "now", () => now);
   sent = [];
-  outbox = new Outbox(({ seq }) => sent.push([seq, now]));
+  const renew = (message) => ({ ...message, seq: message.seq + 10 });
+  outbox = new Outbox(({ seq }) => sent.push([seq, now]), renew);
 });
 
 test("the first goes at once; while it is in flight only the newest of the others is kept", () => {
@@ -67,4 +68,37 @@ test("what waits when the stage goes is not sent", () => {
   outbox.answered(1);
   pass(4000);
   assert.equal(sent.length, 1);
+});
+
+test("what is not answered is said again under a number of its own, after 3, 6 and 12 s, and then no more", () => {
+  outbox.post(report(1));
+  pass(60_000);
+  assert.deepEqual(sent, [
+    [1, 1000],
+    [11, 4000],
+    [21, 10_000],
+    [31, 22_000],
+  ]);
+});
+
+test("what is answered, forgotten or followed by something newer is not said again", () => {
+  outbox.post(report(1));
+  outbox.answered(1);
+  outbox.post(report(2));
+  pass(50);
+  outbox.forget();
+  outbox.post(report(3));
+  pass(3100);
+  outbox.answered(13);
+  pass(60_000);
+  assert.deepEqual(
+    sent.map(([seq]) => seq),
+    [1, 2, 3, 13],
+  );
+});
+
+test("a file is asked for once", () => {
+  for (const kind of ["export", "full", "predict"]) outbox.post({ ...report(1), kind });
+  pass(60_000);
+  assert.equal(sent.length, 2); // the first, and after 3 s the newest
 });

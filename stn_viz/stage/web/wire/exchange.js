@@ -48,7 +48,7 @@ export class Exchange {
    */
   open(send) {
     this.outbox?.dispose();
-    this.outbox = new Outbox(send);
+    this.outbox = new Outbox(send, (report) => this.numbered(report));
   }
 
   /**
@@ -64,7 +64,10 @@ export class Exchange {
     const ahead =
       here && like && near(scene.theta, this.agreed, 1e-6) && (busy || !near(last.theta, this.agreed, 1e-6));
     const kept = like && (last.epoch === scene.epoch || ahead);
-    if (last?.epoch !== scene.epoch) this.asked = 0;
+    if (last?.epoch !== scene.epoch) {
+      this.asked = 0;
+      this.outbox?.forget();
+    }
     if (!kept) this.agreed = scene.theta;
     return { kept, ahead };
   }
@@ -74,10 +77,20 @@ export class Exchange {
    * @param {Omit<Report, "seq">} report
    */
   post(report) {
+    const numbered = this.numbered(report);
+    this.outbox?.post(numbered);
+  }
+
+  /**
+   * Give a report the next number: its answer is waited for.
+   * @param {Omit<Report, "seq">} report
+   * @returns {Report}
+   */
+  numbered(report) {
     this.seq += 1;
     this.asked = this.seq;
     if (report.kind === "projector") this.switched = this.seq;
-    this.outbox?.post({ seq: this.seq, ...report });
+    return { ...report, seq: this.seq };
   }
 
   /** Another state was set from outside: an answer to what was asked of the one before does not count, should it come. */

@@ -1,7 +1,10 @@
 // Messages to Python: one in flight, the newest wins, at least 40 ms apart, and nobody is waited for longer than 3 s.
+// Of two parts of a page that report at once Streamlit may hear one: what is not answered is said again, after 3, 6, 12 s.
 
 const GAP = 40;
 const PATIENCE = 3000;
+const AGAIN = 3; // times
+const ONCE = ["export", "full", "predict"]; // a file is handed out, or a box hidden, at each
 
 /**
  * What the stage reports; stn_viz/stage/report.py reads it.
@@ -19,9 +22,14 @@ const PATIENCE = 3000;
  */
 
 export class Outbox {
-  /** @param {(message: Report) => void} send */
-  constructor(send) {
+  /**
+   * @param {(message: Report) => void} send
+   * @param {(message: Report) => Report} renew  gives what is said again a number of its own
+   */
+  constructor(send, renew) {
     this.send = send;
+    this.renew = renew;
+    this.said = 0; // again, since the last answer or new message
     /** @type {Report|null} */
     this.waiting = null;
     /** @type {number|null} */
@@ -34,6 +42,7 @@ export class Outbox {
   /** @param {Report} message */
   post(message) {
     this.waiting = message;
+    this.said = 0;
     this.pump();
   }
 
@@ -42,13 +51,15 @@ export class Outbox {
    * @param {number} seq
    */
   answered(seq) {
-    if (this.flight !== null && seq >= this.flight) this.flight = null;
+    if (this.flight === null || seq < this.flight) return;
+    this.flight = null;
+    clearTimeout(this.timer);
     this.pump();
   }
 
   pump() {
-    clearTimeout(this.timer);
     if (!this.waiting) return;
+    clearTimeout(this.timer);
     const now = performance.now();
     const busyUntil = this.flight === null ? 0 : this.last + PATIENCE;
     const wait = Math.max(busyUntil, this.last + GAP) - now;
@@ -61,6 +72,23 @@ export class Outbox {
     this.flight = message.seq;
     this.last = now;
     this.send(message);
+    if (this.said < AGAIN && !ONCE.includes(message.kind))
+      this.timer = setTimeout(() => this.repeat(message), PATIENCE * 2 ** this.said);
+  }
+
+  /** @param {Report} message  that was not answered */
+  repeat(message) {
+    this.said += 1;
+    this.flight = null;
+    this.waiting = this.renew(message);
+    this.pump();
+  }
+
+  /** What is in flight is about a state that is no more: its answer is not waited for. */
+  forget() {
+    clearTimeout(this.timer);
+    this.flight = null;
+    this.pump();
   }
 
   dispose() {
