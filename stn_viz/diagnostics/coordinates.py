@@ -7,8 +7,8 @@ from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.measure import reaches
-from stn_viz.diagnostics.warp import ON, Warp, axis_lattice
-from stn_viz.recording.pixels import axis_pixels, to_pixels
+from stn_viz.diagnostics.warp import ON, Warp
+from stn_viz.recording.pixels import axis_lattice, axis_pixels, to_pixels
 from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
 from stn_viz.texts.quantity import quantity

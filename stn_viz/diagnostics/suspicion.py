@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import torch
 
 from stn_viz.diagnostics.finding import Finding
-from stn_viz.diagnostics.warp import Warp, known
+from stn_viz.diagnostics.warp import Warp
 from stn_viz.recording.call import Call
+from stn_viz.recording.known import known
 from stn_viz.recording.tape import Tape
 
 _WEIGHT = {"error": 100.0, "warning": 10.0, "note": 1.0}

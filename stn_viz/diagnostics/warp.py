@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cached_property, wraps
-from typing import TypeVar
-from weakref import WeakKeyDictionary
+from collections.abc import Sequence
+from functools import cached_property
 
 import torch
 from torch import Tensor
 
-from stn_viz.coordinates import Frame
 from stn_viz.diagnostics.finding import Finding, Severity
 from stn_viz.recording.call import Call
-from stn_viz.recording.pixels import lie_outside, to_pixels
+from stn_viz.recording.known import known
+from stn_viz.recording.pixels import footprints, lay_lattice, lie_outside, take_steps, to_pixels
 from stn_viz.texts import Message
 
-T = TypeVar("T")
 ON = 0.02  # pixels within which a point lies on a lattice; float32 errs by 3e-5 at 512 pixels
 _FITTED = 64  # lattice points a side that a fit looks at
-_CELLS = 4096  # cells whose singular values are computed
 _STRUCTURED = 0.5  # share of each coordinate's variance that an affine map must explain in a dense warp
 _AROUND = 2.0  # half widths within which the points of a normalised warp lie
 
@@ -40,24 +36,6 @@ def fit_affine(lattice: Tensor, grid: Tensor) -> tuple[Tensor, Tensor]:
     left = (read - lifted @ fit).square().sum(1)
     spread = (read - read.mean(1, keepdim=True)).square().sum(1)
     return fit.transpose(1, 2), 1 - left / spread.clamp(min=1e-30)
-
-
-def axis_lattice(n: int, align_corners: bool) -> Tensor:
-    """Lay the regular target lattice along one axis, normalised, in float64."""
-    return Frame((1, 1), (1, n), align_corners).target_points()[0, :, 0]
-
-
-def known(find: Callable[[Call], T]) -> Callable[[Call], T]:
-    """Keep what a function finds out of a call, as long as the call is there."""
-    found: WeakKeyDictionary[Call, T] = WeakKeyDictionary()
-
-    @wraps(find)
-    def ask(call: Call) -> T:
-        if call not in found:
-            found[call] = find(call)
-        return found[call]
-
-    return ask
 
 
 @known
@@ -133,8 +111,7 @@ class Warp:
 
     def lattice_under(self, align_corners: bool) -> Tensor:
         """Lay the identity's normalised points in one or the other convention: (*lattice, d)."""
-        axes = [axis_lattice(n, align_corners)[:: self.call.kept.stride] for n in self.call.target]
-        return torch.stack(torch.meshgrid(*axes, indexing="ij")[::-1], dim=-1)
+        return lay_lattice(self.call.target, self.call.kept.stride, align_corners)
 
     @cached_property
     def displacement(self) -> Tensor:
@@ -213,15 +190,7 @@ class Warp:
     @cached_property
     def jacobian(self) -> Tensor:
         """Compute the step in source pixels per target pixel, by forward differences: (n, *lattice - 1, d, d)."""
-        d, stride = self.call.dims, self.call.kept.stride
-        steps: list[Tensor] = []
-        for axis in range(d, 0, -1):  # x is the last axis of the lattice
-            step = self.pixels.diff(dim=axis) / stride
-            for other in range(1, d + 1):
-                if other != axis:
-                    step = step.narrow(other, 0, step.shape[other] - 1)
-            steps.append(step)
-        return torch.stack(steps, dim=-1)
+        return take_steps(self.pixels, self.call.kept.stride)
 
     @cached_property
     def determinant(self) -> Tensor:
@@ -235,9 +204,7 @@ class Warp:
     @cached_property
     def stretch(self) -> Tensor:
         """Measure the longest step in source pixels that one target pixel takes, in the typical cell (n,)."""
-        cells = self.jacobian.flatten(1, -3)
-        cells = cells[:, :: max(1, cells.shape[1] // _CELLS)]
-        return torch.linalg.svdvals(cells)[..., 0].median(dim=1).values
+        return footprints(self.jacobian)
 
     @cached_property
     def near_identity(self) -> bool:

@@ -208,10 +208,14 @@ class Tape(Shown):
     def scalars(self) -> dict[str, list[Value]]:
         """Describe the calls by numbers: columns of equal length, a row a call, as ``pandas.DataFrame`` takes them.
 
-        Columns: ``step``, ``index`` within it, ``module``, ``training``, ``loss``; ``outside``, the share of kept
-        sample points beyond U; mean and deviation over the batch of each entry of θ (``θ11``, ``θ11 sd``); ``σ max``,
-        ``σ min`` and ``det`` of its linear part, which maps target to source: below 1 the warp zooms in; the norms
-        ``|∂L/∂θ|``, ``|∂L/∂grid|`` and ``|∂L/∂V|`` of what was kept. None where it is not known.
+        ``step``, ``index`` within it, ``module`` and ``turn`` say which call it is, ``training`` in which pass,
+        ``loss`` what ``step`` was told. Each other column is a mean over those kept items of the batch that are finite,
+        beside its spread (``θ11``, ``θ11 sd``, ``θ11 min``, ``θ11 max``): the entries of θ; ``σ1``, ``σ2`` and ``det``
+        of its linear part, which maps target to source: below 1 the warp zooms in; ``outside``, the share of sample
+        points beyond U; ``displacement`` from the identity, ``moved`` since the first step of the tape and
+        ``footprint``, how wide a target pixel is where it is widest, in source pixels; the norms ``|∂L/∂θ|``,
+        ``|∂L/∂grid|`` and ``|∂L/∂V|`` of an item's part. ``nonfinite`` is the share of items left out. None where
+        nothing is known.
 
         Example:
             >>> theta = torch.tensor([[[0.5, 0.0, 0.0], [0.0, 0.5, 0.0]]])
