@@ -68,6 +68,27 @@ def take(uploaded: object, most: int = MOST_MEGABYTES) -> tuple[str, bytes] | No
         _let_go(uploaded.file_id)
 
 
+def take_what_fits(uploaded: object, most: int) -> tuple[tuple[File, ...], tuple[str, ...]]:
+    """Take of the files in an uploader for several those that have room together; the others are let go.
+
+    Args:
+        uploaded: what lies in the uploader.
+        most: the bound of all files together, in megabytes.
+
+    Returns:
+        The files, and the names of those that had no room.
+    """
+    fit: list[File] = []
+    refused: list[str] = []
+    for file in uploaded if isinstance(uploaded, list) else ():
+        if isinstance(file, File) and sum(one.size for one in fit) + file.size <= most << 20:
+            fit.append(file)
+        elif isinstance(file, File):
+            refused.append(file.name)
+            _let_go(file.file_id)
+    return tuple(fit), tuple(refused)
+
+
 def _content(file: File, most: int) -> bytes:
     if file.size > most << 20:
         raise UserError(say("app-upload-large", size=f"{file.size / (1 << 20):.1f}", most=str(most)))

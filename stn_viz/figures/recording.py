@@ -1,4 +1,4 @@
-"""A recorded call in pictures: what it read, what came out, what the gradient asks; its flow; its way through steps."""
+"""A recorded call in pictures: what it read, what came out, what the gradient asks; its flow."""
 
 from __future__ import annotations
 
@@ -15,16 +15,14 @@ from torch import Tensor
 
 from stn_viz.diagnostics import Warp
 from stn_viz.errors import ArgumentError
-from stn_viz.figures.curves import loss_curves
 from stn_viz.figures.grid import roomy_axes, source_grid
 from stn_viz.figures.heatmaps import signed_map
 from stn_viz.figures.picture import picture_trace
 from stn_viz.figures.style import figure as blank
 from stn_viz.figures.style import pixel_axes
-from stn_viz.figures.theta import theta_trajectories
 from stn_viz.images.decode import from_planes
 from stn_viz.palette import THETA
-from stn_viz.recording import Call, ReplayedWarp, Tape, replay
+from stn_viz.recording import Call, ReplayedWarp, replay
 from stn_viz.recording.replay import in_block
 from stn_viz.texts import say
 
@@ -233,36 +231,3 @@ def _arrows(one: ReplayedWarp) -> go.Figure:
     fig.add_trace(go.Scatter(x=x, y=y, mode="lines+markers", marker=heads, hoverinfo="skip", name=name))
     roomy_axes(fig, one.frame, [tip.numpy()])
     return fig
-
-
-def through_steps(tape: Tape, call: int = 0, sample: int = 0) -> go.Figure:
-    """Draw how one call changes over the steps of a training: θ where the grid is affine, else how far it moves.
-
-    It follows one place in the batch, where another picture stands at each step as a rule. Loose points have no place
-    to move from: they are measured from where they were at the first step that is kept.
-
-    Raises:
-        ArgumentError: there is no such call or sample.
-    """
-    calls = [tape[i] for i in tape.same(call)]
-    seen = [replay(c, min(sample, c.samples - 1)) for c in calls]
-    steps = [c.step for c in calls]
-    thetas = [one.theta for one in seen if one.theta is not None]
-    if all(Warp(c, i).loose for i, c in enumerate(calls)):
-        moved = [_apart(seen[0], one) for one in seen]
-        name, title = say("figures-steps-distance"), say("figures-steps-apart")
-        return loss_curves({name: (steps, moved)}, title, y=say("figures-source-pixels"), log=False)
-    if len(thetas) == len(seen) and seen[0].family is not None:
-        return theta_trajectories(steps, torch.stack(thetas).numpy(), seen[0].family.parameters)
-    moved = [float(displacement(one).norm(dim=-1).mean()) if one.grid.numel() else 0.0 for one in seen]
-    name, title = say("figures-steps-displacement"), say("figures-steps-move")
-    return loss_curves({name: (steps, moved)}, title, y=say("figures-source-pixels"), log=False)
-
-
-def _apart(first: ReplayedWarp, one: ReplayedWarp) -> float:
-    """Measure the mean distance between the points of two steps, in source pixels; NaN where their numbers differ."""
-    if first.grid.shape != one.grid.shape or not one.grid.numel():
-        return math.nan
-    return float(
-        (one.frame.to_pixels(one.grid.double()) - first.frame.to_pixels(first.grid.double())).norm(dim=-1).mean()
-    )

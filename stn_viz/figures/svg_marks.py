@@ -129,6 +129,8 @@ def _line(trace: Any, box: Box, x: Axis, y: Axis) -> str:  # noqa: ANN401
             known = math.isfinite(a) and math.isfinite(b)
             path += f"{pen}{a:.1f} {b:.1f}" if known else ""
             pen = "L" if known else "M"
+        if trace.fill == "toself":
+            return tag("path", d=path, fill=trace.fillcolor)
         width = 1.4 * float(trace.line.width or 3)
         parts.append(tag("path", d=path, **_stroke(_colour(trace), width, _DASHES.get(trace.line.dash or "", ""))))
     if "markers" in mode:

@@ -6,7 +6,9 @@ import json
 import re
 
 import numpy as np
+import pytest
 from playwright.sync_api import Locator, Page
+from torch import Tensor
 
 from tests.browser.tab import FRAMES
 
@@ -23,6 +25,18 @@ def frame(page: Page) -> None:
 def theta(page: Page) -> np.ndarray:
     frame(page)
     return np.array(json.loads(stage(page).get_attribute("data-theta")), dtype=float)
+
+
+def expect_theta(page: Page, wanted: Tensor, within: float = 1e-4) -> None:
+    """Wait until the stage shows this θ and torch has answered to it."""
+    shown: list[float] = []
+    for _ in range(100):
+        if stage(page).count() and stage(page).get_attribute("data-difference"):
+            shown = json.loads(stage(page).get_attribute("data-theta"))
+            if shown == pytest.approx(wanted.tolist(), abs=within):
+                return
+        page.wait_for_timeout(200)
+    assert shown == pytest.approx(wanted.tolist(), abs=within)
 
 
 def number(text: str) -> float:

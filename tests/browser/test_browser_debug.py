@@ -15,6 +15,7 @@ from stn_viz.diagnostics import by_suspicion
 from stn_viz.diagnostics.museum import exhibits
 from stn_viz.recording import compare, replay
 from tests.browser.server import serving
+from tests.browser.stage_page import expect_theta, stage
 from tests.browser.tab import FRAMES
 from tests.by_hand import numbers
 
@@ -55,22 +56,6 @@ def app_url(tapes, tmp_path_factory):
     """Serve the first recording by the command that users type; it takes the place of the session's server."""
     with serving(tmp_path_factory.mktemp("log") / "log.txt", "open", str(tapes / "first.stn")) as url:
         yield url
-
-
-def stage(page: Page) -> Locator:
-    return page.get_by_test_id("stn-stage")
-
-
-def expect_theta(page: Page, wanted: torch.Tensor, within: float = 1e-4) -> None:
-    """Wait until the stage shows this θ and torch has answered to it."""
-    shown: list[float] = []
-    for _ in range(100):
-        if stage(page).count() and stage(page).get_attribute("data-difference"):
-            shown = json.loads(stage(page).get_attribute("data-theta"))
-            if shown == pytest.approx(wanted.tolist(), abs=within):
-                return
-        page.wait_for_timeout(200)
-    assert shown == pytest.approx(wanted.tolist(), abs=within)
 
 
 def fact(page: Page, name: str) -> Locator:

@@ -115,25 +115,6 @@ def test_an_unknown_way_is_named():
         views.flow(recorded()[0], how="pie")
 
 
-def test_theta_is_followed_through_the_steps():
-    fig = views.through_steps(recorded(steps=4))
-    lines = {trace.name: trace for trace in fig.data}
-    assert {len(trace.x) for trace in lines.values()} == {4}
-    falling = next(trace for trace in fig.data if abs(trace.y[0] - 0.9) < 1e-4)
-    assert falling.y[-1] == pytest.approx(0.6, abs=1e-4)
-
-
-def test_a_bent_grid_is_followed_by_how_far_it_moves():
-    with sv.record() as tape:
-        for step in range(3):
-            grid = sv.Frame((8, 8), (8, 8)).target_points(torch.float32)[None]
-            F.grid_sample(torch.rand(1, 1, 8, 8), grid + 0.1 * step * grid.square(), align_corners=False)
-            tape.step()
-    (trace,) = views.through_steps(tape).data
-    assert trace.y[0] == pytest.approx(0, abs=1e-5)
-    assert trace.y[2] == pytest.approx(2 * trace.y[1], rel=1e-4)
-
-
 def test_every_so_many_pixels_of_the_identity_have_not_moved():
     with sv.record(max_bytes=1 << 18) as tape:
         F.grid_sample(
@@ -173,14 +154,3 @@ def test_loose_readings_are_laid_out_as_a_block_in_their_order():
     torch.testing.assert_close(one.grid.reshape(-1, 2), tape[0].grid[0].reshape(-1, 2))
     torch.testing.assert_close(one.V.reshape(2, -1), tape[0].output[0].reshape(2, -1))
     assert views.thumbnail(tape[0]).shape == (3, 4, 3)
-
-
-def test_loose_points_are_followed_from_where_they_began():
-    start = torch.rand(1, 40, 1, 2, generator=torch.Generator().manual_seed(4)) - 0.5
-    with sv.record() as tape:
-        for step in range(3):
-            grid = start + torch.tensor([2 / 6 * step, 0.0])  # a pixel of six further at each step
-            F.grid_sample(torch.rand(1, 1, 5, 6), grid, align_corners=False)
-            tape.step()
-    (trace,) = views.through_steps(tape).data
-    assert list(trace.y) == pytest.approx([0, 1, 2], abs=1e-5)

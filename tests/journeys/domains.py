@@ -20,6 +20,7 @@ from stn_viz.evaluation.probes import AXES
 from stn_viz.lessons import course, cuts
 from stn_viz.lessons.inventory import OCCASIONS
 from stn_viz.networks.checkpoints import checkpoints
+from stn_viz.recording.series import QUANTITIES
 from stn_viz.sampling.samplers import Padding  # noqa: F401  what a reader of padding takes
 from stn_viz.stage.scene import OVERLAYS
 from stn_viz.texts import LANGUAGES
@@ -37,7 +38,7 @@ _WORDS = (
     *backward.SOURCES, *backward.LOSSES, *backward.RULES, *backward.STARTS, *backward.RIVALS, *backward.LOOKS,
     *inspector.LOOKS, *inspector.SHOWS, *inspector.DATA, inspector.OWN, *distortions(), *inspector.ORDERS, *AXES,
     "presenter", *debug.FLOWS, *debug.ORDERS, *debug.LOOKS, "museum", "upload", "opened", *(e.name for e in exhibits()),
-    *SYMPTOMS,
+    *SYMPTOMS, *QUANTITIES,
 )  # fmt: skip
 _NUMBERS = (*range(-200, 600), 1796, 1797, 4095, 4096, 99999)
 _NAMES = ("θ11", "θ23", "tx", "x1,1", "rotation", "scale x", "loss", "confidence", "applied turn (°)", "θ99", "")

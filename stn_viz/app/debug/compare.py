@@ -24,7 +24,7 @@ def comparison(opened: debug.Opened, view: debug.Debug) -> None:
         return
     pairs = compare(opened.tape, other.tape)
     matched = {p.first: p for p in pairs if p.first is not None and p.second is not None}
-    names = _names(opened, other, view)
+    names = name_both(opened, other, view)
     counts = {
         "matched": str(len(matched)),
         "first": str(sum(p.second is None for p in pairs)),
@@ -60,7 +60,7 @@ def comparison(opened: debug.Opened, view: debug.Debug) -> None:
             st.table(table, hide_index=True)
 
 
-def _names(opened: debug.Opened, other: debug.Opened, view: debug.Debug) -> tuple[str, str]:
+def name_both(opened: debug.Opened, other: debug.Opened, view: debug.Debug) -> tuple[str, str]:
     """Name both recordings: an exhibit's as what they are, any other by its file."""
     if view.tape != "museum":
         return opened.name, other.name

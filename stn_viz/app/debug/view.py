@@ -19,6 +19,7 @@ from stn_viz.errors import UserError
 from stn_viz.recording import Tape, load_recording
 from stn_viz.recording.budget import MOST_MEGABYTES
 from stn_viz.recording.load import reuse_calls
+from stn_viz.recording.series import QUANTITIES
 from stn_viz.texts import Message, naming, say
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Debug(url.PageView):
         look: what is shown below the stage.
         flow: how the grid is drawn there.
         newest: whether the newest step of a recording that is followed is shown, whenever there is another.
+        quantity: what is followed over the steps; "" for the first of which there are values.
     """
 
     tape: str = "museum"
@@ -63,6 +65,7 @@ class Debug(url.PageView):
     look: str = "grid"
     flow: str = "mesh"
     newest: bool = False
+    quantity: str = ""
 
 
 READERS: dict[str, url.Reader] = {
@@ -79,6 +82,7 @@ READERS: dict[str, url.Reader] = {
     "look": url.one_of(*LOOKS),
     "flow": url.one_of(*FLOWS),
     "newest": url.flag,
+    "quantity": url.one_of("", *QUANTITIES),
 }
 
 

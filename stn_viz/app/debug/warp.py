@@ -14,7 +14,7 @@ from torch import Tensor
 import stn_viz as sv
 from stn_viz.app import view_state
 from stn_viz.app.charts import TALL, WIDE, chart
-from stn_viz.app.debug import compare, findings
+from stn_viz.app.debug import compare, findings, series
 from stn_viz.app.debug import view as debug
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.later import fragment, st
@@ -72,8 +72,8 @@ def closer(opened: debug.Opened, view: debug.Debug) -> None:
 
 
 def chosen(opened: debug.Opened, view: debug.Debug) -> debug.Debug:
-    """Let one of the looks be chosen that this recording has something for; give the view with it."""
-    looks = [name for name in debug.LOOKS if name not in _missing(opened, view)]
+    """Let one of the looks be chosen, of its evidence where there is a finding; give the view with it."""
+    looks = [name for name in debug.LOOKS if name != "evidence" or opened.findings]
     look = view.look if view.look in looks else looks[0]
     if look != view.look:
         view = view_state.keep(debug.PAGE, replace(view, look=look), "look")
@@ -85,6 +85,8 @@ def chosen(opened: debug.Opened, view: debug.Debug) -> debug.Debug:
         required=True,
         label_visibility="collapsed",
     )
+    if view.look == "steps":
+        series.choose(opened, view)
     return view
 
 
@@ -103,9 +105,7 @@ def look(opened: debug.Opened, view: debug.Debug) -> None:
     elif view.look == "checks":
         findings.checks(opened)
     elif view.look == "steps":
-        fig = views.through_steps(opened.tape, view.call, view.sample)
-        chart(fig, view, TALL, across=WIDE, key="debug.steps")
-        st.caption(say("debug-steps-caption", item=str(view.sample)))
+        series.draw(opened, view)
     else:
         compare.comparison(opened, view)
 
@@ -121,12 +121,6 @@ def _how() -> Literal["mesh", "arrows", "wheel"]:
         label_visibility="collapsed",
     )
     return how or "mesh"  # type: ignore[return-value]
-
-
-def _missing(opened: debug.Opened, view: debug.Debug) -> set[str]:
-    """Name the looks that this recording has nothing for."""
-    without = set() if opened.findings else {"evidence"}
-    return without if len(opened.tape.same(view.call)) > 1 else without | {"steps"}
 
 
 def _identity(opened: debug.Opened, view: debug.Debug) -> str:

@@ -6,11 +6,10 @@ from dataclasses import replace
 from functools import partial
 
 from stn_viz.app import stage_answer
-from stn_viz.app.debug import strip, warp
+from stn_viz.app.debug import series, strip, warp
 from stn_viz.app.debug.view import Debug, Opened, play_exhibit
 from stn_viz.app.stage_answer import Asked
 from stn_viz.diagnostics.museum import exhibits
-from stn_viz.figures.recording import through_steps
 from stn_viz.figures.svg import as_svg
 from stn_viz.stage.answer import ReferenceResult
 from stn_viz.stage.components import Scene
@@ -37,7 +36,7 @@ def exhibited(view: Debug, key: str) -> LessonView:
         fault=str(exhibit.fault),
         fix=str(exhibit.fix),
         mended=view.mended,
-        svg=as_svg(through_steps(opened.tape, view.call, view.sample)) if _stepped(view, opened) else "",
+        svg=_curves(opened, view),
     )
 
 
@@ -64,5 +63,7 @@ def _findings(opened: Opened) -> tuple[str, ...]:
     return found or (say("debug-nothing", calls=len(opened.tape)),)
 
 
-def _stepped(view: Debug, opened: Opened) -> bool:
-    return view.look == "steps" and len(opened.tape.same(view.call)) > 1
+def _curves(opened: Opened, view: Debug) -> str:
+    """Draw how an exhibit changes over its steps, without its twin: that would tell what the fix does."""
+    alone = series.alone(opened, view) if view.look == "steps" else None
+    return "" if alone is None else as_svg(alone)

@@ -82,7 +82,26 @@ debug-stage-target = item { $item }
 debug-stage-target-loose = item { $item }: { $readings } readings in order
 debug-farthest = V differs from what the network got by at most <b>{ $far }</b>
 debug-volume = The network warped a volume. Here slice { $target } of V is made again in two dimensions, from slice { $source } of U alone. The recorded V also mixes in the slices beside it where a point lies between two of them, so the two differ.
-debug-steps-caption = The curves follow kept item { $item } of each step's batch. Where the batches are shuffled, that is another picture at every step, so part of the ups and downs comes from the pictures.
+# Over the steps.
+debug-series-label = over the steps
+debug-series-others = recordings of other runs, to lay over this one
+debug-series-drop = Drop recordings of other runs here to lay them over this one.
+debug-series-no-room = { $files } had no room: all files together have at most { $most } MB.
+debug-series-too-many = Of { $files } recordings the first { $most } are drawn.
+debug-series-one-step = These numbers are of one step, so there is nothing to follow yet. `tape.step(loss)` at the end of each training step begins another.
+debug-series-caption = Lines are means over the kept items of the batch, bands reach from its least to its largest item. A click on a step puts its warp onto the stage. Where batches are shuffled, there is another picture at every step, so part of the ups and downs comes from the pictures.
+debug-series-caption-loss = The loss is what `tape.step(loss)` was told. A click on a step puts its warp onto the stage.
+debug-series-place = Drawn is the call site on the stage, { $place }, alone.
+debug-series-most = { $shown } of { $all } call sites are drawn.
+debug-series-absent = { $name } has no values of it at this call site.
+debug-series-not-finite = NaN or infinity was left out at step { $steps }.
+debug-series-and-more = { $steps } and { $count } more
+debug-series-alt = Chart over the training steps: { $quantity }. The table below it has its numbers; the slider of training steps goes to a step.
+debug-series-table = the numbers
+debug-series-every = One step in { $every } is listed, and the newest.
+debug-series-step = step
+debug-series-value = value
+debug-series-spread = { $mean } ({ $low } to { $high })
 # Two recordings.
 debug-compare-label = a second recording
 debug-compare-drop = Drop the recording of another run here: the same model at another time, or fixed.

@@ -70,7 +70,26 @@ debug-stage-target = 项 { $item }
 debug-stage-target-loose = 项 { $item }：按顺序排列的 { $readings } 个读数
 debug-farthest = V 与网络得到的结果最多相差 <b>{ $far }</b>
 debug-volume = 网络变换的是三维体数据。这里只用 U 的第 { $source } 个切片，在二维中重新计算 V 的第 { $target } 个切片。记录的 V 在点落于两个切片之间时还混入了相邻切片，所以两者不同。
-debug-steps-caption = 曲线跟踪每一步批次中保存的第 { $item } 项。如果批次被打乱，每一步就是另一张图像，因此一部分起伏来自图像本身。
+# 随步数变化。
+debug-series-label = 随步数变化
+debug-series-others = 其他运行的记录，叠加在这一份上
+debug-series-drop = 把其他运行的记录拖到这里，叠加在这一份上。
+debug-series-no-room = { $files } 放不下：所有文件合计最多 { $most } MB。
+debug-series-too-many = { $files } 份记录中画出前 { $most } 份。
+debug-series-one-step = 这些数值只属于一步，还没有可以跟踪的变化。每个训练步结束时调用 `tape.step(loss)`，就会开始下一步。
+debug-series-caption = 线是批次中保存的各项的平均值，色带从最小的一项到最大的一项。点击某一步，它的变换就会出现在舞台上。如果批次被打乱，每一步就是另一些图像，因此一部分起伏来自图像本身。
+debug-series-caption-loss = 损失是 `tape.step(loss)` 得到的数值。点击某一步，它的变换就会出现在舞台上。
+debug-series-place = 只画出舞台上的调用位置：{ $place }。
+debug-series-most = { $all } 个调用位置中画出 { $shown } 个。
+debug-series-absent = “{ $name }”在这个调用位置没有这个量的数值。
+debug-series-not-finite = 第 { $steps } 步有 NaN 或无穷大，未计入。
+debug-series-and-more = { $steps } 以及另外 { $count } 步
+debug-series-alt = 随训练步变化的图：{ $quantity }。下方的表格给出数值；训练步的滑块可以转到某一步。
+debug-series-table = 数值
+debug-series-every = 每 { $every } 步列出一步，并列出最新一步。
+debug-series-step = 步数
+debug-series-value = 数值
+debug-series-spread = { $mean }（{ $low } 到 { $high }）
 # 两份记录。
 debug-compare-label = 第二份记录
 debug-compare-drop = 把另一次运行的记录拖到这里：同一个模型在另一时刻，或修复之后。

@@ -141,8 +141,6 @@ def test_every_closer_look_is_drawn(look):
 
 
 def test_a_look_that_a_recording_has_nothing_for_gives_way():
-    at = opened(exhibit="mixed-corners", look="steps")
-    assert at.session_state["debug.look"] == "grid"
     at = opened(exhibit="mixed-corners", mended="1", look="evidence")
     assert at.session_state["debug.look"] == "grid"
 
