@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from stn_viz.stage.scene import OVERLAYS, QUESTIONS
+from stn_viz.stage.scene import LARGE, OVERLAYS, QUESTIONS, Large
 
 _MOST = 2**53  # up to here a browser's whole numbers are exact
 SEEDS = 1_000_000  # of a θ that is dealt: they are less than this
@@ -25,6 +25,7 @@ class StageReport:
         theta: θ, all finite.
         selection: the pinned target pixel, row and column.
         overlays: which are on, or None where it does not say.
+        large: what fills the stage, or None where it does not say.
         projector: whether projector mode is on, or None where it does not say.
         step: of a descent.
         predict: what is asked of a hidden θ, ``""`` where nothing is any more; None where it does not say.
@@ -37,6 +38,7 @@ class StageReport:
     theta: tuple[float, ...] = ()
     selection: tuple[int, int] | None = None
     overlays: tuple[str, ...] | None = None
+    large: Large | None = None
     projector: bool | None = None
     step: int | None = None
     predict: str | None = None
@@ -57,6 +59,7 @@ def read(message: object) -> StageReport:
         theta=_theta(said.get("theta")),
         selection=_pixel(said.get("selection")),
         overlays=tuple(n for n in ("none", *OVERLAYS) if n in shown) if isinstance(shown, list) else None,
+        large=next((name for name in LARGE if name == said.get("large")), None),
         projector=projector if isinstance(projector, bool) else None,
         step=count(said.get("step")),
         predict=_question(said.get("predict")),

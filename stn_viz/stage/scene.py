@@ -31,7 +31,9 @@ from stn_viz.transforms.validity import FLAT, HORIZON
 Layout = Literal["full", "compact", "pair"]
 Opening = Literal["predict", "theta", "forward", "pixelwise", "descent"]
 Question = Literal["box", "which", "slope", "network"]
+Large = Literal["", "U", "V", "wipe", "blink", "difference"]
 QUESTIONS: tuple[Question, ...] = get_args(Question)  # what can be asked of a hidden θ, in the order of their menu
+LARGE: tuple[Large, ...] = get_args(Large)  # what fills the stage, in the order of its menu; first: nothing does
 _KINDS = ("uint8", "float32", "float64")
 OVERLAYS = (  # all that the stage can draw over both maps, in the order of its menu
     "forces",
@@ -80,6 +82,7 @@ class Scene:
         digit: the class of U, where a network can read V; None where none can, or nobody knows it.
         full: sizes of the visitor's own file where U is a smaller copy of it: what matrices and boxes to copy are for.
         whole: that file is at hand where torch answers, and is warped in full when the stage asks for it.
+        large: what fills the stage: U, V, or both in one; ``""`` where they stand side by side.
         camera: the stage opens the visitor's camera and shows what it sees in the place of U, which it never sends.
 
     Raises:
@@ -109,6 +112,7 @@ class Scene:
     layout: Layout = "full"
     full: Frame | None = None
     whole: bool = False
+    large: Large = ""
     camera: bool = False
     opens: Opening | None = None
     deal: tuple[Question, int] | None = None
@@ -179,6 +183,8 @@ class Scene:
             "digit": self.digit,
             "full": None if self.full is None else {"source": self.full.source, "target": self.full.target},
             "whole": self.whole,
+            "large": self.large,
+            "large_names": LARGE[1:],
             "camera": self.camera,
             "playback": None if self.playback is None else self.playback.meta(),
             "validity": {"flat": FLAT, "horizon": HORIZON},

@@ -11,7 +11,7 @@ import stn_viz.stage
 from stn_viz.app.explore.view import ASKS, LOSSES, READERS, View, asked, decode
 from stn_viz.app.url import DIGITS, NUMBERS, SOURCES, TURNS, encode
 from stn_viz.datasets.digits import BUNDLED, load_bundled
-from stn_viz.stage.scene import OVERLAYS, QUESTIONS
+from stn_viz.stage.scene import LARGE, OVERLAYS, QUESTIONS
 from stn_viz.texts import LANGUAGES, has
 
 LENGTHS = {name: sv.family(name).n_params for name in sv.families()}
@@ -37,6 +37,7 @@ def views(draw):
         stiffness=draw(st.sampled_from([0.0, 0.03, 2.5])),
         show=tuple(draw(st.lists(st.sampled_from(OVERLAYS), unique=True))),
         ask=draw(st.sampled_from(ASKS)),
+        large=draw(st.sampled_from(LARGE)),
         predict=draw(st.sampled_from(["", "1", *QUESTIONS])),
         seed=draw(st.integers(0, 999_999)),
         play=draw(st.sampled_from(["", "theta", "forward", "pixelwise"])),

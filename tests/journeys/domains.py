@@ -22,7 +22,7 @@ from stn_viz.lessons.inventory import OCCASIONS
 from stn_viz.networks.checkpoints import checkpoints
 from stn_viz.recording.series import QUANTITIES
 from stn_viz.sampling.samplers import Padding  # noqa: F401  what a reader of padding takes
-from stn_viz.stage.scene import OVERLAYS
+from stn_viz.stage.scene import LARGE, OVERLAYS
 from stn_viz.texts import LANGUAGES
 
 READERS: dict[str, Mapping[str, url.Reader]] = {
@@ -34,6 +34,7 @@ READERS: dict[str, Mapping[str, url.Reader]] = {
 }
 _WORDS = (
     *url.SOURCES, *explore.LOSSES, *sv.families(), *sv.KERNELS, "zeros", "border", "reflection", "none", *OVERLAYS,
+    *LARGE[1:],
     *LANGUAGES, *OCCASIONS,
     *backward.SOURCES, *backward.LOSSES, *backward.RULES, *backward.STARTS, *backward.RIVALS, *backward.LOOKS,
     *inspector.LOOKS, *inspector.SHOWS, *inspector.DATA, inspector.OWN, *distortions(), *inspector.ORDERS, *AXES,

@@ -49,7 +49,8 @@ def answered(view: View, key: str, about: Asked) -> ReferenceResult | None:
 
 
 def _whole(source: Source, view: View) -> View:
-    """Fill in what the link leaves open: the family's opening pose; a pin outside of V is none."""
+    """Fill in what the link leaves open: the family's opening pose; a pin outside of V is none, nothing is large."""
+    view = replace(view, large="")  # whoever shows this stage arranges it
     if not view.theta:
         view = replace(view, theta=tuple(opening(view.transform)))
     height, width = frame_of(source, view).target

@@ -64,8 +64,8 @@ def scene_of(key: str, source: Source, view: View) -> Scene:
 
 def _describe_without_network(key: str, source: Source, view: View) -> Scene:
     """Describe the stage as :func:`scene_of`, without asking the network."""
-    theta, at, show = state.imposed()
-    return described(key, source, replace(view, theta=theta, at=at, show=show), state.epoch())
+    theta, at, show, large = state.imposed()
+    return described(key, source, replace(view, theta=theta, at=at, show=show, large=large), state.epoch())
 
 
 def described(key: str, source: Source, view: View, epoch: int = 0) -> Scene:
@@ -88,6 +88,7 @@ def described(key: str, source: Source, view: View, epoch: int = 0) -> Scene:
         difference_target=_reference(source, frame) if losses()[view.loss].needs == "target" else None,
         selection=view.at,
         overlays=dict.fromkeys(view.show, True),
+        large=view.large,
         labels=_labels(source),
         projector=view.projector,
         full=full_sizes(source, frame, view),

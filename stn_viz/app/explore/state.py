@@ -13,6 +13,7 @@ from stn_viz.app.later import st
 from stn_viz.app.url import number
 from stn_viz.app.view_state import came_to_page, current_view, keep, last_report, link, project, remember, slot
 from stn_viz.stage.report import StageReport
+from stn_viz.stage.scene import Large
 
 EXPLORE = "explore"  # the page that :func:`load` and what follows it are for
 _ASPECT = f"{EXPLORE}.aspect"
@@ -47,7 +48,7 @@ def impose(theta: tuple[float, ...]) -> None:
     """Set θ from outside the stage: the epoch moves on, and the stage takes this θ instead of its own."""
     view = keep(EXPLORE, replace(current(), theta=theta), "theta")
     st.session_state[f"{EXPLORE}.posed"] = view.family
-    st.session_state[f"{EXPLORE}.imposed"] = (epoch() + 1, theta, view.at, view.show)
+    st.session_state[f"{EXPLORE}.imposed"] = (epoch() + 1, theta, view.at, view.show, view.large)
 
 
 def epoch() -> int:
@@ -55,8 +56,8 @@ def epoch() -> int:
     return st.session_state.get(f"{EXPLORE}.imposed", (0,))[0]
 
 
-def imposed() -> tuple[tuple[float, ...], tuple[int, int] | None, tuple[str, ...]]:
-    """Read θ, pin and overlays of the last :func:`impose`: what the stage starts from, constant while a hand drags."""
+def imposed() -> tuple[tuple[float, ...], tuple[int, int] | None, tuple[str, ...], Large]:
+    """Read θ, pin, overlays and what was large at the last :func:`impose`: where the stage starts during a drag."""
     return st.session_state[f"{EXPLORE}.imposed"][1:]
 
 
@@ -104,9 +105,11 @@ def commit(said: StageReport) -> None:
         view = replace(view, theta=said.theta, play="" if moved else view.play)
     if said.overlays is not None:
         view = replace(view, show=said.overlays)
+    if said.large is not None:
+        view = replace(view, large=said.large)
     if said.predict is not None:
         view = asked(replace(view, predict=said.predict, seed=said.seed))
-    keep(EXPLORE, view, "theta", "at", "show", "predict", "seed", "loss", "ask", "size", "play")
+    keep(EXPLORE, view, "theta", "at", "show", "large", "predict", "seed", "loss", "ask", "size", "play")
     project(EXPLORE, DEFAULT, said)
     st.session_state[f"{EXPLORE}.seq"] = said.seq
 
@@ -126,8 +129,9 @@ def still() -> View:
 def unpin() -> None:
     """Pin nothing, on the stage as well."""
     view = keep(EXPLORE, replace(current(), at=None), "at")
-    epoch_, theta, _, shown = st.session_state.get(f"{EXPLORE}.imposed", (0, view.theta, None, view.show))
-    st.session_state[f"{EXPLORE}.imposed"] = (epoch_, theta, None, shown)
+    start = (0, view.theta, None, view.show, view.large)
+    epoch_, theta, _, *looks = st.session_state.get(f"{EXPLORE}.imposed", start)
+    st.session_state[f"{EXPLORE}.imposed"] = (epoch_, theta, None, *looks)
 
 
 def seq() -> int:

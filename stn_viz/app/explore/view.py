@@ -31,7 +31,7 @@ from stn_viz.app.url import (
 from stn_viz.differentiation.losses import OnePixel, SquaredDifference, losses
 from stn_viz.sampling.samplers import Padding
 from stn_viz.stage.report import SEEDS
-from stn_viz.stage.scene import OVERLAYS, QUESTIONS
+from stn_viz.stage.scene import LARGE, OVERLAYS, QUESTIONS, Large
 from stn_viz.texts import say
 
 LOSSES = tuple(losses())
@@ -62,6 +62,7 @@ class View(PageView):
         loss: where the gradient comes from.
         at: the pinned target pixel, row and column.
         show: names of the overlays that are on.
+        large: what fills the stage: ``U``, ``V``, or both in one: ``wipe``, ``blink``, ``difference``.
         ask: what the trained network is asked: nothing, ``1`` for its box and verdict, ``verdict`` for that on V alone.
         predict: what the stage asks as it opens: ``box``, ``which``, ``slope`` or ``network`` of a θ that is dealt, or
             ``1`` for the box of ``theta`` itself.
@@ -84,6 +85,7 @@ class View(PageView):
     loss: str = OnePixel.id
     at: tuple[int, int] | None = None
     show: tuple[str, ...] = ()
+    large: Large = ""
     ask: str = ""
     predict: str = ""
     seed: int = 0
@@ -158,6 +160,7 @@ READERS: dict[str, Reader] = {
     "loss": one_of(*LOSSES),
     "at": _pair,
     "show": some_of("none", *OVERLAYS),
+    "large": one_of(*LARGE[1:]),
     "ask": _asked,
     "predict": _predicted,
     "seed": whole(0, SEEDS - 1),

@@ -187,6 +187,26 @@ stage-channel-blue = blue
 stage-channel-alpha = alpha
 stage-channel = channel { $number }
 
+# One picture large, or U and V in one.
+stage-large-title = what is shown: U and V, one of them, or both in one
+stage-large-both = side by side (Escape)
+stage-large-u = U alone, large
+stage-large-v = V alone, large
+stage-large-wipe = wipe: U left, V right (W)
+stage-large-blink = blink: U, V in turn
+stage-large-difference = difference of both
+stage-large-line = Line between U and V
+stage-large-line-place = U left of { $percent } % of the width, V right of it
+stage-large-swap = U ⇄ V
+stage-large-blink-start = let U and V blink
+stage-large-blink-stop = stop the blinking
+stage-large-seen = { $name } is seen.
+stage-large-said-wipe = U left of the line, V right of it
+stage-large-said-blink = U and V in turn
+stage-large-said-difference = |U − V| per channel, dark 0 to light { $high }: largest { $largest }, mean { $mean }
+stage-large-stretched = V ({ $V }) is laid over all of U ({ $U })
+stage-large-read = U ({ $U }) is read at the pixels of V ({ $V })
+
 # Over the pictures.
 stage-legend-loss-pixel = L = one pixel of V
 stage-legend-loss-sum = L = Σ V

@@ -187,6 +187,26 @@ stage-channel-blue = 蓝
 stage-channel-alpha = 透明度
 stage-channel = 通道 { $number }
 
+# 一幅大图，或者 U 与 V 合在一处。
+stage-large-title = 显示什么：U 和 V、其中之一，或两者合在一处
+stage-large-both = 并排（Escape）
+stage-large-u = 只有 U，大图
+stage-large-v = 只有 V，大图
+stage-large-wipe = 分割线：左 U 右 V（W）
+stage-large-blink = 交替：U、V 轮流
+stage-large-difference = 两者之差
+stage-large-line = U 与 V 的分割线
+stage-large-line-place = 宽度的 { $percent }% 以左是 U，以右是 V
+stage-large-swap = U ⇄ V
+stage-large-blink-start = 让 U 与 V 交替
+stage-large-blink-stop = 停止交替
+stage-large-seen = 现在显示 { $name }。
+stage-large-said-wipe = 线左为 U，线右为 V
+stage-large-said-blink = U 与 V 轮流显示
+stage-large-said-difference = 各通道的 |U − V|，暗为 0，亮为 { $high }：最大 { $largest }，平均 { $mean }
+stage-large-stretched = V（{ $V }）铺满整个 U（{ $U }）
+stage-large-read = U（{ $U }）在 V（{ $V }）的像素处读取
+
 # 图上的文字。
 stage-legend-loss-pixel = L = V 的一个像素
 stage-legend-loss-sum = L = Σ V

@@ -7,6 +7,7 @@ import { cased, trace } from "./strokes.js";
 /**
  * @typedef {import("./strokes.js").Pen} Pen
  * @typedef {import("./view.js").View} View
+ * @typedef {Pick<View, "left"|"top"|"scale"|"small"|"x"|"y">} Laid  where a map's pixels lie in a pane
  * @typedef {import("./picture.js").Look} Look
  */
 
@@ -18,7 +19,7 @@ export const ruled = (h, w) => Math.max(h, w) <= 28;
 /**
  * Rule small maps into pixel squares; number rows and columns, and write the values where they fit.
  * @param {Pen} context
- * @param {View} view
+ * @param {Laid} view
  * @param {ArrayLike<number>} values
  * @param {number} h
  * @param {number} w

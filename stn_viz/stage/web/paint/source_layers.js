@@ -7,6 +7,7 @@ import { KERNELS } from "../math/kernels.js";
 import { otherConvention, outline, widest } from "../math/outline.js";
 import { message } from "../texts.js";
 import { arrows, thinned } from "./arrows.js";
+import { Comparison, compares } from "./comparison.js";
 import * as draw from "./overlays.js";
 import { COLOUR } from "./palette.js";
 import { Sheet } from "./picture.js";
@@ -20,6 +21,7 @@ import { cross, trace } from "./strokes.js";
  * @import { Look } from "./picture.js"
  * @import { DrawnScene, StageState } from "./state.js"
  * @import { Pen } from "./strokes.js"
+ * @import { TargetLayers } from "./target_layers.js"
  * @import { View } from "./view.js"
  */
 
@@ -28,11 +30,13 @@ export class SourceLayers {
   /**
    * @param {View} view
    * @param {HTMLElement} legend
+   * @param {TargetLayers} target  drawn before: V may be laid over U
    */
-  constructor(view, legend) {
+  constructor(view, legend, target) {
     this.view = view;
     this.legend = legend;
     this.sheet = new Sheet();
+    this.comparison = new Comparison(target);
     this.heated = ""; // the ∂L/∂U that is painted, by its edition and channel
     this.unread = 0; // the share of source pixels that no target pixel reads
     /** @type {{edition: number, px: number}|null} */
@@ -50,10 +54,22 @@ export class SourceLayers {
       this.drawBase(state, this.view.context(this.view.base));
       this.heated = heated;
     }
+    this.lay(state);
     this.drawOver(state, this.view.context(this.view.over));
     this.view.above.hidden = !overlays.forces;
     if (overlays.forces) nameBoxes(this.view.context(this.view.above), this.view, state.preview);
     this.legend.hidden = !this.say(state);
+  }
+
+  /**
+   * V, or |U − V|, laid over U where the two are compared in one picture.
+   * @param {StageState} state
+   */
+  lay(state) {
+    const { base, laid } = this.view;
+    laid.hidden = !compares(state);
+    base.hidden = state.large.shows === "difference";
+    if (!laid.hidden) this.comparison.draw(state, this.view.context(laid), this.view);
   }
 
   /** @type {(scene: DrawnScene, look: Look) => void} */
@@ -69,7 +85,9 @@ export class SourceLayers {
    * @param {Pen} context
    */
   pane(state, context) {
-    this.drawBase(state, context);
+    const { base, laid, width, height } = this.view;
+    if (!base.hidden) this.drawBase(state, context);
+    if (!laid.hidden) context.drawImage(laid, 0, 0, width, height);
     this.drawOver(state, context);
     if (state.overlays.forces) nameBoxes(context, this.view, state.preview);
   }
@@ -93,7 +111,7 @@ export class SourceLayers {
     const { view } = this;
     const { frame } = scene;
     const [h, w] = frame.source;
-    if (!overlays.gradient || !gradient) squares(context, view, scene.values, h, w, state.look);
+    if ((!overlays.gradient || !gradient) && !compares(state)) squares(context, view, scene.values, h, w, state.look);
     if (overlays.coverage) hatch(context, view, h, w, this.neverRead(state), state.ink);
     if (overlays.conventions) {
       draw.ticks(context, view, frame.source, state.ink);
@@ -191,7 +209,7 @@ export class SourceLayers {
   say(state) {
     const { overlays, gradient, gradientPass } = state;
     const { U, arrow } = state.gradientRange;
-    const words = [];
+    const words = compares(state) ? [this.comparison.said(state)] : [];
     if (state.flows && gradient) {
       const still = gradientPass.arrows.every(({ dx, dy }) => dx === 0 && dy === 0);
       if (gradientPass.arrows.length)

@@ -82,6 +82,8 @@ import { COLOUR } from "./palette.js";
  * @property {DrawnHandles} handles
  * @property {{marked: Place[]}} selection
  * @property {{readers: {targets: number[], weights: number[]}|null}} microscope
+ * @property {{shows: string, at: number, turn: "U"|"V"}} large  what fills the stage, where the wipe's line stands as a
+ *   share of V's width, and which of the two is seen while they blink
  * @property {{step: number, shows: "T"|"difference"|null}} player  what a descent shows instead of V
  */
 

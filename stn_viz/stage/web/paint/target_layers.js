@@ -36,6 +36,9 @@ export class TargetLayers {
     this.upstream = new Sheet(); // ∂L/∂V
     this.upstreamOf = ""; // its edition
     this.weights = new Sheet(); // their sum
+    this.fast = false; // the words of the sheet are V's, painted fast
+    /** @type {HTMLCanvasElement|ImageBitmap} */
+    this.picture = this.sheet.canvas; // V as it was painted last
     /** @type {unknown[]} */
     this.painted = []; // everything that the picture depended on when it was painted
   }
@@ -49,11 +52,12 @@ export class TargetLayers {
     const wanted = [asked ?? theta, torch, Boolean(fast), other, current.edition];
     if (state.stale || other || wanted.some((part, k) => part !== this.painted[k])) {
       const [ho, wo] = scene.frame.target;
+      this.fast = Boolean(fast);
       if (fast)
         this.sheet.fill(ho, wo, (out) => paint(fast, current.grid, scene.frame, scene.kernel, scene.padding, out));
       else if (!other && (asked || !bitmapOf(state)))
         this.sheet.paint(asked ?? torch?.V ?? current.V, scene.channels, ho, wo, look);
-      this.drawBase(state, this.view.context(this.view.base), Boolean(fast));
+      this.drawBase(state, this.view.context(this.view.base), this.fast);
       this.painted = wanted;
     }
     this.drawOver(state, this.view.context(this.view.over));
@@ -77,6 +81,7 @@ export class TargetLayers {
   drawBase(state, context, fast = false) {
     const { view } = this;
     const image = fast || state.prediction.V ? undefined : bitmapOf(state);
+    this.picture = image ?? this.sheet.canvas;
     if (state.player.shows) this.drawCompared(state, context);
     else if (image) {
       const [ho, wo] = state.scene.frame.target;

@@ -17,6 +17,7 @@ export class View {
    */
   constructor(el, name, label) {
     this.base = el("canvas", { class: "base", "aria-hidden": "true" });
+    this.laid = el("canvas", { class: "laid", hidden: true, "aria-hidden": "true" }); // another picture over this one
     this.over = el("canvas", { class: "over", "aria-hidden": "true" });
     this.handles = el("div", { class: "handles" });
     this.above = el("canvas", { class: "above", hidden: true, "aria-hidden": "true" });
@@ -24,6 +25,7 @@ export class View {
       "div",
       { class: `view ${name}`, tabindex: 0, role: "application", "aria-label": label },
       this.base,
+      this.laid,
       this.over,
       this.handles,
       this.above,
@@ -39,7 +41,7 @@ export class View {
 
   /** What is to be seen of it, from below. */
   get shown() {
-    return [this.base, this.over, this.above].filter((canvas) => !canvas.hidden);
+    return [this.base, this.laid, this.over, this.above].filter((canvas) => !canvas.hidden);
   }
 
   /**
@@ -51,7 +53,7 @@ export class View {
     const ratio = Math.min(globalThis.devicePixelRatio || 1, 2);
     if (width === this.width && height === this.height && ratio === this.ratio && small === this.small) return false;
     Object.assign(this, { width, height, ratio, small });
-    for (const canvas of [this.base, this.over, this.above])
+    for (const canvas of [this.base, this.laid, this.over, this.above])
       Object.assign(canvas, { width: width * ratio, height: height * ratio });
     return true;
   }

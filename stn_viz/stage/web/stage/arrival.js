@@ -35,6 +35,7 @@ export function arrive(stage, scene) {
   stage.root.classList.toggle("scattered", Boolean(scene.scattered));
   stage.root.classList.toggle("leads", Boolean(scene.playback?.leads));
   stage.camera.follow();
+  if (!kept || !before) stage.large.open(scene.large);
   stage.rebuild();
   stage.player.rebuild(last);
   stage.compute();

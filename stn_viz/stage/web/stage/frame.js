@@ -45,6 +45,7 @@ export function drawFrame(stage) {
   stage.refresh();
   if (stage.flows) stage.gradientPass.update();
   if (stage.overlays.forces) stage.preview.update();
+  stage.large.arrange();
   const resized = [parts.source, parts.target].map((view) => view.resize(smallWords(stage))).some(Boolean);
   if (stage.moves(resized)) {
     parts.source.place(...scene.frame.source, stage.zoom);
@@ -52,8 +53,9 @@ export function drawFrame(stage) {
   }
   if (!stage.bare) stage.microscope.update();
   stage.handles.place();
-  stage.layers.source.draw(stage);
+  stage.large.place();
   stage.layers.target.draw(stage);
+  stage.layers.source.draw(stage);
   stage.painted();
   stage.panel.update();
   stage.tools?.follow();

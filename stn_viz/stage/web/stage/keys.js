@@ -9,11 +9,12 @@ import { current } from "../wire/registry.js";
 
 /** @type {Record<string, Act>} */
 const KEYS = {
-  escape: (stage) => stage.selection.free(),
+  escape: (stage, event) => folded(event) || stage.large.close() || stage.selection.free(),
   r: (stage) => stage.reset(),
   g: (stage) => stage.toggle("mesh"),
   b: (stage) => stage.toggle("gradient"),
   p: (stage) => stage.prediction.toggle(),
+  w: (stage) => stage.large.toggle("wipe"),
 };
 /** @type {Record<string, Act>} */
 const WITH_CONTROL = {
@@ -53,6 +54,18 @@ function takesText(target) {
     (target instanceof HTMLElement && target.isContentEditable) ||
     (target instanceof HTMLInputElement && !NO_TEXT.includes(target.type))
   );
+}
+
+/**
+ * Fold up the menu that has the focus; false where there is none.
+ * @param {KeyboardEvent} event
+ */
+function folded(event) {
+  const menu = event.composedPath().find((node) => node instanceof HTMLDetailsElement && node.open);
+  if (!(menu instanceof HTMLDetailsElement)) return false;
+  menu.open = false;
+  menu.querySelector("summary")?.focus();
+  return true;
 }
 
 /**

@@ -20,6 +20,7 @@ export function build(root, signal) {
     target: new View(el, "target", message("stage-target-view")),
     bar: el("div", { class: "bar", role: "toolbar", "aria-label": message("stage-tools-label") }),
     camera: el("div", { class: "camera", hidden: true }),
+    comparing: el("b", { class: "comparing" }),
     sourceLabel: el("span", { class: "sourceLabel" }),
     sourceLegend: el("span", { class: "sourceLegend" }),
     targetLabel: el("span", { class: "targetLabel" }),
@@ -55,7 +56,7 @@ export function build(root, signal) {
     el(
       "div",
       { class: "board" },
-      pane("source", "U", parts.sourceLabel, parts.sourceLegend),
+      pane("source", "U", parts.comparing, parts.sourceLabel, parts.sourceLegend),
       pane("target", "V", parts.targetLabel, parts.targetLegend, parts.compare),
       parts.player,
       parts.microscope,

@@ -62,6 +62,7 @@ export function post(stage, kind, more) {
     theta: Array.from(stage.theta),
     selection: stage.selection.pinned,
     kind,
+    large: stage.large.mode,
     overlays: overlays.length ? overlays : ["none"],
     ...(kind === "projector" || exchange.switched ? { projector: stage.projector } : {}), // else it is the page's
     ...more,

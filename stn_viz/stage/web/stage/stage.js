@@ -19,6 +19,7 @@ import { Handles } from "./handles/handles.js";
 import { History } from "./history.js";
 import { ground, isDark, measure } from "./host.js";
 import { listenToKeys } from "./keys.js";
+import { Large } from "./large/large.js";
 import { build } from "./layout.js";
 import { Camera } from "./live/camera.js";
 import { Microscope } from "./microscope.js";
@@ -63,10 +64,9 @@ export class Stage extends State {
     this.request = 0; // of the next frame
     this.announcer = new Announcer(this);
     this.parts = build(this.root, signal);
-    this.layers = {
-      source: new SourceLayers(this.parts.source, this.parts.sourceLegend),
-      target: new TargetLayers(this.parts.target, this.parts.targetLegend),
-    };
+    const target = new TargetLayers(this.parts.target, this.parts.targetLegend);
+    this.layers = { target, source: new SourceLayers(this.parts.source, this.parts.sourceLegend, target) };
+    this.large = new Large(this, signal);
     this.history = new History(this, signal);
     this.gradientPass = new GradientPass(this);
     this.selection = new Selection(this, signal);
@@ -283,8 +283,8 @@ export class Stage extends State {
     this.theta = theta;
     this.torch = torch;
     this.compute();
-    this.layers.source.draw(this);
     this.layers.target.draw(this);
+    this.layers.source.draw(this);
   }
 
   /** Paint the pictures anew with the next frame. */

@@ -4,6 +4,7 @@ import { say } from "../dom.js";
 import { LOSSES } from "../math/losses.js";
 import { channelName, lossName } from "../names.js";
 import { message } from "../texts.js";
+import { largeMenu } from "./large/menu.js";
 import { presetMenu } from "./presets/menu.js";
 import { offered } from "./save.js";
 
@@ -118,6 +119,7 @@ export function tools(stage, el, bar) {
     },
     "projector",
   );
+  const large = largeMenu(stage, el);
   const saves = offered(stage).map(([name, act, size]) => {
     const what = message(`stage-save-${name}`, size);
     return button(message("stage-save-title", { what }), what, act, `save-${name}`);
@@ -144,6 +146,7 @@ export function tools(stage, el, bar) {
     gradient,
     channel,
     menu(message("stage-tool-overlays"), ...boxes.map((b) => b.label)),
+    large.node,
     projector,
     menu(message("stage-tool-save"), ...saves),
   );
@@ -162,6 +165,7 @@ export function tools(stage, el, bar) {
       predict.title = message(again ? "stage-predict-next" : "stage-tool-predict-title");
       predict.setAttribute("aria-label", predict.title);
       predict.setAttribute("aria-pressed", String(stage.prediction.open));
+      large.follow();
       projector.setAttribute("aria-pressed", String(stage.projector));
     },
     time(t, playing) {

@@ -15,6 +15,7 @@ const ONCE = ["export", "full", "predict"]; // a file is handed out, or a box hi
  * @property {number[]} theta
  * @property {[number, number]|null} [selection]  the pinned target pixel, row and column
  * @property {string[]} [overlays]  those that are on; "none" where none is
+ * @property {string} [large]  what fills the stage; "" where U and V stand side by side
  * @property {boolean} [projector]
  * @property {number} [step]  of a descent
  * @property {string} [predict]  what is asked of a hidden θ, "" where nothing is any more

@@ -74,6 +74,8 @@ import { playbackOf } from "./playback.js";
  * @property {Deal|null} deal  what is asked first where it opens with "predict"; null: where the box of its own θ is
  * @property {number|null} digit  the class of U, where a network reads V; null where none does
  * @property {{source: Size, target: Size}|null} full  sizes of the visitor's own file, where U is a smaller copy
+ * @property {string} large     what fills the stage; "" where U and V stand side by side
+ * @property {string[]} large_names  what can, in the order of their menu
  * @property {boolean} whole    that file is at hand, and torch warps it in full when asked
  * @property {boolean} camera   U is what the visitor's camera sees: the stage opens it
  * @property {Record<string, Form>} forms  of θ that can be copied, by name, in the order of their rows

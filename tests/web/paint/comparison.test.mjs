@@ -1,0 +1,117 @@
+// U and V in one picture: what is laid where, and what is said of it.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { frameOf } from "../../../stn_viz/stage/web/math/frame.js";
+import { Comparison, compares, laidOver } from "../../../stn_viz/stage/web/paint/comparison.js";
+import { message } from "../../../stn_viz/stage/web/texts.js";
+import { close } from "../golden.mjs";
+import { bytes, pane, pen } from "../paper.mjs";
+import "../texts.mjs";
+
+const frame = (source, target) => frameOf({ frame: { source, target, align_corners: false } });
+
+/** A state in which U, of two rows and two columns, is compared with V. */
+function state(shows, V = [0.5, 0.25, 0.75, 1], target = [2, 2], more = {}) {
+  const values = Float32Array.of(0, 0.25, 1, 0.5);
+  const scene = {
+    U: { data: values, shape: [1, 2, 2] },
+    values,
+    words: null,
+    channels: 1,
+    frame: frame([2, 2], target),
+  };
+  return {
+    scene,
+    current: { V: Float32Array.from(V) },
+    torch: null,
+    look: { picture: false, channel: 0, low: 0, high: 1 },
+    large: { shows, at: 0.25, turn: "U", ...more },
+  };
+}
+function drawn(shown, target = { fast: false, picture: "V" }) {
+  const context = Object.assign(pen(), { rect: (...edges) => (context.cut = edges), clip: () => {} });
+  const one = new Comparison(target);
+  one.draw(shown, context, pane({ left: 10, top: 20, scale: 8 }));
+  return { one, context };
+}
+const picture = ({ context }) => context.of("image")[0];
+
+test("only the wipe, the blinking and the difference are both in one", () => {
+  const found = ["", "U", "V", "wipe", "blink", "difference"].filter((shows) => compares({ large: { shows } }));
+  assert.deepEqual(found, ["wipe", "blink", "difference"]);
+});
+
+test("V's frame is U's, its pixels as large as they must be", () => {
+  const place = laidOver(pane({ left: 10, top: 20, scale: 8 }), frame([2, 4], [4, 4]));
+  close([place.left, place.top, place.width, place.height], [10, 20, 32, 16], 1e-12, "frame");
+  close([place.x(0), place.y(0), place.scale], [14, 22, 4], 1e-12, "pixels");
+});
+
+test("a wipe lays V over U's frame from the line on", () => {
+  const { context } = drawn(state("wipe"));
+  assert.deepEqual(context.cut, [14, 20, 12, 16]);
+  const { image, rect } = picture({ context });
+  assert.equal(image, "V");
+  assert.deepEqual(rect, [10, 20, 16, 16]);
+  assert.deepEqual(context.texts().slice(-2), ["U", "V"]);
+});
+
+test("while they blink one is seen whole, and its letter", () => {
+  const seen = (turn) => drawn(state("blink", undefined, undefined, { turn })).context;
+  assert.equal(seen("U").cut[2], 0);
+  assert.equal(seen("V").cut[2], 16);
+  assert.deepEqual(
+    ["U", "V"].map((turn) => seen(turn).texts().at(-1)),
+    ["U", "V"],
+  );
+});
+
+test("the difference is painted from 0, dark, to all that values of U can be apart", () => {
+  const shown = drawn(state("difference"));
+  const { image } = picture(shown);
+  close(
+    [0, 1, 2, 3].map((i) => bytes(image, i)[0]),
+    [128, 0, 64, 128],
+    1,
+    "|U − V|",
+  );
+  const said = { high: "1", largest: "0.500", mean: "0.313" };
+  assert.equal(shown.one.said(state("difference")), message("stage-large-said-difference", said));
+});
+
+test("signed maps can be twice as far apart as the largest of them is from 0", () => {
+  const look = { picture: false, channel: 0, low: -1, high: 1 };
+  const shown = { ...state("difference"), look };
+  assert.ok(drawn(shown).one.said(shown).includes("2"), "the range ends at 2");
+});
+
+test("where V has other pixels U is read at them, and that is said", () => {
+  const shown = state("difference", [0.5], [1, 1]);
+  const found = drawn(shown);
+  close(bytes(picture(found).image, 0)[0], 255 * Math.abs(1.75 / 4 - 0.5), 1, "the middle of U");
+  assert.ok(found.one.said(shown).endsWith(message("stage-large-read", { U: "2×2", V: "1×1" })));
+  const wiped = state("wipe", [0.5], [1, 1]);
+  assert.ok(
+    drawn(wiped)
+      .one.said(wiped)
+      .endsWith(message("stage-large-stretched", { U: "2×2", V: "1×1" })),
+  );
+});
+
+test("while a hand drags, painted words are compared, of U as it is or read at V's pixels", () => {
+  const grey = (...levels) => Uint32Array.from(levels, (v) => (0xff000000 | (v << 16) | (v << 8) | v) >>> 0);
+  const fast = (words) => ({ fast: true, picture: "V", sheet: { data: () => new Uint8Array(words.buffer) } });
+  const shown = state("difference", undefined, undefined);
+  shown.scene.words = grey(0, 64, 255, 128);
+  const whole = drawn(shown, fast(grey(10, 64, 250, 100)));
+  close(
+    [0, 1, 2, 3].map((i) => bytes(picture(whole).image, i)[0]),
+    [10, 0, 5, 28],
+    0,
+    "levels",
+  );
+  const one = state("difference", undefined, [1, 1]);
+  one.scene.words = grey(0, 64, 255, 128);
+  close(bytes(picture(drawn(one, fast(grey(100)))).image, 0)[0], Math.abs(447 / 4 - 100), 2, "the middle of U");
+});
