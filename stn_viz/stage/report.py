@@ -51,6 +51,7 @@ def read(message: object) -> StageReport:
         return StageReport()
     said: Mapping[str, Any] = message
     kind, shown, projector = said.get("kind"), said.get("overlays"), said.get("projector")
+    large = said.get("large")
     seq, epoch = count(said.get("seq")), count(said.get("epoch"))
     return StageReport(
         kind=kind if isinstance(kind, str) else "",
@@ -59,7 +60,7 @@ def read(message: object) -> StageReport:
         theta=_theta(said.get("theta")),
         selection=_pixel(said.get("selection")),
         overlays=tuple(n for n in ("none", *OVERLAYS) if n in shown) if isinstance(shown, list) else None,
-        large=next((name for name in LARGE if name == said.get("large")), None),
+        large=next((name for name in LARGE if name == large), None),
         projector=projector if isinstance(projector, bool) else None,
         step=count(said.get("step")),
         predict=_question(said.get("predict")),

@@ -203,3 +203,22 @@ def test_a_pinch_makes_the_box_smaller_about_its_centre(open_stage):
     page.keyboard.up("Control")
     page.wait_for_function("window.sent.length > 0")
     np.testing.assert_allclose(theta(page), [before[0] * np.exp(-0.4), before[1], before[2]], atol=1e-9)
+
+
+def test_the_box_shrinks_until_nothing_lies_outside_of_u_or_it_is_said_why_not(open_stage):
+    page = open_stage("affine@digit%3Ftheta=[1.4,0.3,0.1,-0.2,1.1,0]")
+    page.get_by_test_id("presets").click()
+    page.get_by_test_id("preset-inside").click()
+    after, frame_ = theta(page), sv.Frame((28, 28), (28, 28))
+    grid = frame_.to_pixels(sv.family("affine").grid(torch.from_numpy(after)[None], frame_))
+    assert float(grid.min()) > -1e-6
+    assert float(grid.max()) < 27 + 1e-6
+    assert min(float(grid.min()), 27 - float(grid.max())) < 1e-6, "it touches the edge"
+    np.testing.assert_allclose(after[:2] / after[4], np.array([1.4, 0.3]) / 1.1, atol=1e-9)
+    page.locator(".view.source").hover(position={"x": 8, "y": 8})
+    page.keyboard.press("f")
+    expect(page.locator(".warnings")).to_contain_text("inside U already")
+    page = open_stage("affine@digit%3Ftheta=[1,0,1.5,0,1,0]")
+    page.locator(".view.source").hover(position={"x": 8, "y": 8})
+    page.keyboard.press("f")
+    expect(page.locator(".warnings")).to_contain_text("centre lies outside")

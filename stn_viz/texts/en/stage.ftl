@@ -166,6 +166,12 @@ stage-preset-swirl = swirl
 stage-preset-fisheye = fisheye
 stage-preset-wave = wave
 stage-preset-random = random
+stage-preset-inside = inside U
+stage-inside-title = shrink the box about its centre until no sample lies outside of U (F)
+stage-inside-already = Every sample lies inside U already, so the box stays as it is.
+stage-inside-centre = The box's centre lies outside of U, so no size brings all of it inside. Move it first.
+stage-inside-horizon = The horizon crosses the box, so no size brings all of it inside U.
+stage-inside-family = The family { $family } cannot shrink its box as a whole. Move it, or choose affine.
 stage-overlay-forces = forces and one step ahead
 stage-overlay-samples = sample points
 stage-overlay-displacement = where control points came from
@@ -234,6 +240,7 @@ stage-legend-network-label = network: { $label }
 
 # Handles.
 stage-handle-place = x { $x }, y { $y }, source pixel { $column }, { $row }
+stage-handle-scale = { $name }; Shift keeps the proportions, Ctrl the centre
 stage-handle-current = current { $number }
 stage-handle-pulled = { $name }: pulled by { $x }, { $y } a pixel
 

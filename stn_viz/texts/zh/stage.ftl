@@ -166,6 +166,12 @@ stage-preset-swirl = 漩涡
 stage-preset-fisheye = 鱼眼
 stage-preset-wave = 波浪
 stage-preset-random = 随机
+stage-preset-inside = 收进 U
+stage-inside-title = 以中心为准缩小采样框，直到没有采样点在 U 之外（F）
+stage-inside-already = 所有采样点已经在 U 之内，采样框保持原样。
+stage-inside-centre = 采样框的中心在 U 之外，多小都收不进去。请先移动它。
+stage-inside-horizon = 地平线穿过采样框，多小都收不进 U。
+stage-inside-family = 变换族 { $family } 不能整体缩小采样框。请移动它，或选择仿射。
 stage-overlay-forces = 作用力与下一步
 stage-overlay-samples = 采样点
 stage-overlay-displacement = 控制点从哪里来
@@ -234,6 +240,7 @@ stage-legend-network-label = 网络：{ $label }
 
 # 手柄。
 stage-handle-place = x { $x }，y { $y }，源像素 { $column }，{ $row }
+stage-handle-scale = { $name }；Shift 保持比例，Ctrl 保持中心
 stage-handle-current = 流 { $number }
 stage-handle-pulled = { $name }：受力每像素 { $x }，{ $y }
 

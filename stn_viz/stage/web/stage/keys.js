@@ -2,6 +2,7 @@
 // the focus is on the page. Before the host sees them.
 
 import { current } from "../wire/registry.js";
+import { bringInside } from "./handles/inside.js";
 
 /** @import { Stage } from "./stage.js" */
 
@@ -14,6 +15,7 @@ const KEYS = {
   g: (stage) => stage.toggle("mesh"),
   b: (stage) => stage.toggle("gradient"),
   p: (stage) => stage.prediction.toggle(),
+  f: (stage) => bringInside(stage),
   w: (stage) => stage.large.toggle("wipe"),
 };
 /** @type {Record<string, Act>} */

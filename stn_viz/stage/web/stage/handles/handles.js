@@ -75,7 +75,7 @@ export class Handles {
         tabindex: 0,
         "aria-label": handle.name,
         "data-kind": handle.kind,
-        title: handle.name,
+        title: handle.kind === "scale" ? message("stage-handle-scale", { name: handle.name }) : handle.name,
         "aria-valuemin": -10,
         "aria-valuemax": 10,
         "data-testid": `handle-${k}`,

@@ -68,10 +68,11 @@ export class Large {
     signal.addEventListener("abort", () => clearInterval(this.timer));
   }
 
-  /** Whether the stage has both pictures and the room: not beside a descent, and not for loose points. */
+  /** Whether the stage has both pictures and the room: not beside a descent, for loose points, or in a lesson. */
   get possible() {
-    const { playback, scattered, layout } = this.stage.scene;
-    return !playback && !scattered && (layout ?? "full") === "full";
+    const { scene, root } = this.stage;
+    const { playback, scattered, layout } = scene;
+    return !playback && !scattered && (layout ?? "full") === "full" && !root.closest(".stn-lesson");
   }
 
   /** What fills the stage now; nothing while a hidden θ is asked for, for it would tell. */

@@ -19,7 +19,7 @@ const SIGNS = { U: "U", V: "V", wipe: "U | V", blink: "U ⇄ V", difference: "|U
  */
 export function largeMenu(stage, el) {
   const label = message("stage-large-title");
-  const title = el("summary", { "data-testid": "large", title: label, "aria-label": label }, BOTH);
+  const title = el("summary", { "data-testid": "large", title: label }, BOTH);
   const choices = ["", ...stage.scene.large_names].map((name) => {
     const choose = () => {
       menu.open = false;
@@ -45,7 +45,9 @@ export function largeMenu(stage, el) {
     node: menu,
     follow() {
       const { shows } = stage.large;
-      say(title, SIGNS[shows] ?? BOTH);
+      const sign = SIGNS[shows] ?? BOTH;
+      say(title, sign);
+      title.setAttribute("aria-label", `${sign}: ${label}`);
       title.classList.toggle("chosen", shows !== "");
       for (const { name, node } of choices) {
         node.setAttribute("aria-pressed", String(name === shows));

@@ -2,6 +2,7 @@
 
 import { presetName } from "../../names.js";
 import { message } from "../../texts.js";
+import { bringInside, insideU } from "../handles/inside.js";
 import { smallView } from "../small_view.js";
 import { preset, presetsFor } from "./presets.js";
 
@@ -38,8 +39,23 @@ export function presetMenu(stage, el) {
       el("span", {}, presetName(name)),
     );
   };
+  /** The box of now, without what lies outside of U: shown by its V, or by that of now where it stays. */
+  const inside = () => {
+    const found = insideU(stage.scene, stage.theta);
+    const said = message(found.said ?? "stage-inside-title", { family: stage.scene.family.label });
+    const choose = () => {
+      close();
+      bringInside(stage);
+    };
+    return el(
+      "button",
+      { type: "button", title: said, "data-testid": "preset-inside", on: { click: choose } },
+      smallView(stage, found.theta ?? stage.theta, SIDE),
+      el("span", {}, presetName("inside")),
+    );
+  };
   menu.addEventListener("toggle", () => {
-    room.replaceChildren(...(menu.open ? presetsFor(stage.scene).map(choice) : []));
+    room.replaceChildren(...(menu.open ? [...presetsFor(stage.scene).map(choice), inside()] : []));
   });
   menu.addEventListener("keydown", ({ key }) => {
     if (key === "Escape" && menu.open) close();
