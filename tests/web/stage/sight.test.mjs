@@ -24,6 +24,7 @@ function reaching(by, more = {}) {
     current: { grid },
     handles: { many: false },
     projector: false,
+    large: { shows: "" },
     scene: { scattered: false, frame },
     ...more,
   };
@@ -60,6 +61,10 @@ test("across and down count alike: the farther of the two decides", () => {
 test("in a hall the picture comes first where the box is inside it", () => {
   assert.ok(fitting(reaching(1, { projector: true })) < fitting(reaching(1)));
   assert.equal(fitting(reaching(3, { projector: true })), fitting(reaching(3)));
+  assert.ok(
+    fitting(reaching(1, { large: { shows: "wipe" } })) < fitting(reaching(1)),
+    "and so where one fills the stage",
+  );
 });
 
 test("a box with a horizon has no end: one zoom for all of them", () => {

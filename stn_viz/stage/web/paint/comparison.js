@@ -190,7 +190,7 @@ export class Comparison {
   }
 
   /**
-   * Say what is seen, with its range, and how V lies over U where their sizes differ.
+   * Say what is seen, with its range, and how V lies over U where their sizes differ: each a sentence.
    * @param {StageState} state
    */
   said({ large, look, scene: { frame } }) {
@@ -198,9 +198,9 @@ export class Comparison {
     const { high } = lookApart(look);
     const numbers = { high: short(high), largest: largest.toFixed(3), mean: mean.toFixed(3) };
     const said = message(SAID[large.shows], numbers);
-    if (sameSize(frame)) return said;
+    if (sameSize(frame)) return [said];
     const key = large.shows === "difference" ? "stage-large-read" : "stage-large-stretched";
-    return `${said}. ${message(key, { U: sizeOf(frame.source), V: sizeOf(frame.target) })}`;
+    return [said, message(key, { U: sizeOf(frame.source), V: sizeOf(frame.target) })];
   }
 }
 

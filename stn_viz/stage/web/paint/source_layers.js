@@ -119,7 +119,8 @@ export class SourceLayers {
       draw.box(context, view, outline(other.grid, other.frame), { colour: COLOUR.second, dash: [6, 4], width: 1.5 });
     }
     if (overlays.mesh) draw.meshLines(context, view, current.grid, frame);
-    if (overlays.samples && !(state.flows && gradient))
+    // dots that say where U is read are no part of V or of a difference
+    if (overlays.samples && !(state.flows && gradient) && !compares(state))
       draw.samplePoints(context, view, current.grid, frame, scene.scattered ? 64 : draw.dotsWithin(view));
     if (overlays.displacement && handles.many) draw.displacements(context, view, handles.ways());
     if (handles.lasso) draw.frame(context, view, handles.lasso);
@@ -209,7 +210,7 @@ export class SourceLayers {
   say(state) {
     const { overlays, gradient, gradientPass } = state;
     const { U, arrow } = state.gradientRange;
-    const words = compares(state) ? [this.comparison.said(state)] : [];
+    const words = compares(state) ? this.comparison.said(state) : [];
     if (state.flows && gradient) {
       const still = gradientPass.arrows.every(({ dx, dy }) => dx === 0 && dy === 0);
       if (gradientPass.arrows.length)

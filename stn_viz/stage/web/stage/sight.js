@@ -8,7 +8,7 @@ import { spread } from "../paint/overlays.js";
  */
 
 const ZOOMS = [1.3, 1.9, 2.8, 4.2, 6.5];
-const NEAR = 1.15; // on a projector, where the picture comes first
+const NEAR = 1.15; // on a projector, or where it fills the stage: the picture comes first
 const FAR = 2.8; // the picture stays large enough to be seen
 
 /**
@@ -32,6 +32,7 @@ export function fitting(stage) {
     current,
     handles,
     projector,
+    large,
     scene: {
       frame: {
         source: [h, w],
@@ -42,6 +43,6 @@ export function fitting(stage) {
   const far = (/** @type {Point} */ [x, y]) => Math.max(Math.abs(2 * x + 1 - w) / w, Math.abs(2 * y + 1 - h) / h);
   const wanted = Math.max(...marked(stage).map(far), 0);
   const widest = handles.many ? FAR : ZOOMS[ZOOMS.length - 1]; // control points flung far out wait at the pane's edge
-  if (projector && wanted * 1.05 <= NEAR) return NEAR;
+  if ((projector || large.shows) && wanted * 1.05 <= NEAR) return NEAR;
   return Math.min(ZOOMS.find((zoom) => zoom >= wanted * 1.12) ?? widest, widest);
 }

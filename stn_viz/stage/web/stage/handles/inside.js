@@ -23,20 +23,20 @@ const ROUNDING = 1e-9;
  * @returns {{theta: number[], said: null}|{theta: null, said: string}}
  */
 export function insideU({ family, frame }, theta) {
-  const no = (/** @type {string} */ why) => ({ theta: null, said: `stage-inside-${why}` });
-  if (!family.linear) return no("family");
+  const no = (/** @type {string} */ said) => ({ theta: null, said });
+  if (!family.linear) return no("stage-inside-family");
   const at = grid(family, Float64Array.from(theta), frame);
-  if (at.w?.some((depth) => !(depth > 0))) return no("horizon");
+  if (at.w?.some((depth) => !(depth > 0))) return no("stage-inside-horizon");
   const centre = toPixels(frame, sources(family, theta, [family.centreId])[0]);
   const factor = factorInside(at, centre, frame.source);
-  if (Number.isNaN(factor)) return no("centre");
-  if (factor > 1 - ROUNDING) return no("already");
+  if (Number.isNaN(factor)) return no("stage-inside-centre");
+  if (factor > 1 - ROUNDING) return no("stage-inside-already");
   const smaller = scaled(family, theta, factor);
   const there = grid(family, Float64Array.from(smaller), frame);
   const [h, w] = frame.source;
   const lies = (/** @type {number} */ v, /** @type {number} */ n) => v > -NEAR && v < n - 1 + NEAR;
   const fits = there.x.every((x, i) => lies(x, w) && lies(there.y[i], h));
-  return fits ? { theta: smaller, said: null } : no("family");
+  return fits ? { theta: smaller, said: null } : no("stage-inside-family");
 }
 
 /**

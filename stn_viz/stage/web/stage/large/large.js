@@ -93,6 +93,7 @@ export class Large {
     if (!this.possible || this.stage.prediction.open) return;
     this.mode = this.mode === mode ? "" : mode;
     this.stage.post("large");
+    this.stage.fit();
     this.stage.repaint();
   }
 
