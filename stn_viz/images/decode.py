@@ -15,6 +15,9 @@ from stn_viz.texts import Message, say
 
 MAX_BYTES = 25_000_000
 MAX_PIXELS = 40_000_000
+MOST_FRAMES = 300
+_DECODED = 150_000_000  # pixels of all frames up to the last that can be chosen: each is drawn over the one before
+_SCANNED = 5000  # frames of a GIF, which are counted one by one
 
 Picture8 = UInt8[np.ndarray, "H W *C"]
 
@@ -68,21 +71,48 @@ def load_image(
     return read_image(source, max_bytes=max_bytes, max_pixels=max_pixels).image
 
 
-def read_image(source: bytes | str | Path, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> Upload:
+def read_image(
+    source: bytes | str | Path, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS, frame: int = 0
+) -> Upload:
     """Read a picture as :func:`load_image` does and say what was done to it.
 
+    Args:
+        source: the file's bytes, or its path.
+        max_bytes: refuse longer files.
+        max_pixels: refuse larger pictures.
+        frame: which one of an animation, of those that :func:`count_frames` counts.
+
     Raises:
-        UserError: as :func:`load_image`.
+        UserError: as :func:`load_image`; or there is no such frame.
     """
     data = read_bytes(source, max_bytes)
     kind = kind_of(data)
     with decoding(kind):
-        return _decode(data, kind, max_pixels)
+        return _decode(data, kind, max_pixels, frame)
 
 
-def _decode(data: bytes, kind: str, max_pixels: int) -> Upload:
+def count_frames(data: bytes, max_pixels: int = MAX_PIXELS) -> int:
+    """Count the frames of an animation that can be shown: 1 of a picture that is none, and at most 300.
+
+    Raises:
+        UserError: as :func:`load_image`.
+    """
+    kind = kind_of(data)
+    if kind == "GIF" and data.count(b"\0,") > _SCANNED:  # the end of a block, and the beginning of a frame
+        return 1
+    with decoding(kind), opened(data, kind, max_pixels) as image:
+        if not is_animated(image):
+            return 1
+        w, h = image.size
+        return max(1, min(int(getattr(image, "n_frames", 1)), MOST_FRAMES, _DECODED // (w * h)))
+
+
+def _decode(data: bytes, kind: str, max_pixels: int, frame: int) -> Upload:
     with opened(data, kind, max_pixels) as image:
         notes = [Message("images-note-animation")] if is_animated(image) else []
+        if frame:
+            image.seek(frame)
+            notes = [Message("images-note-frame", {"frame": str(frame)})]
         image.load()
         turn = turn_of(image)
         pixels = as_bytes(image, notes)

@@ -15,6 +15,7 @@ from numpy.lib import format as npy
 from PIL import ImageFile
 
 from stn_viz.errors import UserError
+from stn_viz.images.arrays import NUMPY, axes_of, read_header
 from stn_viz.images.decode import as_bytes
 from stn_viz.images.opening import (
     DECODERS,
@@ -31,7 +32,6 @@ from stn_viz.texts import Message, say
 
 MOST_BYTES = 1_000_000_000
 MOST_PIXELS = 150_000_000
-_NUMPY = b"\x93NUMPY"
 _WIDE = {"RGB;16B": "RGB;16L", "RGBA;16B": "RGBA;16L"}  # the high bytes of 16-bit colours, and what reads the low ones
 _CHANNELS = 4  # of an array's axis that may be one of channels
 Pixels = Shaped[np.ndarray, "_ _ C"]
@@ -84,7 +84,7 @@ def read_original(
         ArgumentError: the source is neither a path nor bytes.
     """
     data = read_bytes(source, max_bytes)
-    if data.startswith(_NUMPY):
+    if data.startswith(NUMPY):
         return _array(data, max_pixels)
     kind = kind_of(data)
     with decoding(kind):
@@ -122,11 +122,7 @@ def _pixels(image: ImageFile.ImageFile, data: bytes, kind: str, notes: list[Mess
 def _array(data: bytes, max_pixels: int) -> Original:
     """Read an array of numbers without pickles: (H, W), (H, W, C) or (C, H, W) with up to four channels."""
     file = io.BytesIO(data)
-    try:
-        version = npy.read_magic(file)
-        shape, _, dtype = (npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0)(file)
-    except Exception as error:
-        raise UserError(say("images-damaged", kind="npy")) from error
+    shape, dtype = read_header(file)
     layout = _layout(shape)
     if layout is None or dtype.kind not in "fiub":
         raise UserError(say("images-array", shape="×".join(map(str, shape)), type=str(dtype)))
@@ -145,10 +141,6 @@ def _array(data: bytes, max_pixels: int) -> Original:
 
 
 def _layout(shape: tuple[int, ...]) -> str | None:
-    if len(shape) == 2:
-        return "HW"
-    if len(shape) != 3:
-        return None
-    if 1 <= shape[2] <= _CHANNELS:
-        return "HWC"
-    return "CHW" if 1 <= shape[0] <= _CHANNELS else None
+    axes = axes_of(shape)
+    few = axes == "HW" or (axes in ("HWC", "CHW") and 1 <= shape[axes.index("C")] <= _CHANNELS)
+    return axes if few else None
