@@ -1,23 +1,29 @@
-"""The pictures that a visitor brought, by a button, a drop or a paste: one is shown, on all pages of the session."""
+"""The pictures that a visitor brought, by a button, a drop or a paste: one is shown, on all pages of the session.
+
+They outlive a reload of the page, which is a new session of the same tab (:mod:`stn_viz.app.picture_memory`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any
 from urllib.parse import urlencode
 
-from stn_viz.app import uploads, url, view_state
+from stn_viz.app import heavy, own_arrays, uploads, url, view_state
 from stn_viz.app.cache import kept
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.later import st
+from stn_viz.app.own_arrays import ArrayPart
+from stn_viz.app.picture_memory import PictureMemory, is_name, new_name
 from stn_viz.errors import UserError
-from stn_viz.images.decode import Upload, read_image
+from stn_viz.images.decode import Upload, count_frames, read_image
 from stn_viz.stage.components import component
 from stn_viz.texts import current, say
 
 _ALL, _KEPT, _WRONG = "own-picture.files", "own-picture.file", "own-picture.wrong"
+_TAB = "own-picture.tab"  # the name under which the tab's pictures outlive a reload
 _FIELD = "own-picture.fields"  # how many uploaders have been emptied; each is a new one
 _COMING = "own-picture.coming"  # until when a picture that was dropped is waited for, by the machine's clock
 _PATIENCE = 10.0  # seconds
@@ -33,20 +39,45 @@ class OwnPicture:
     Args:
         name: what its owner calls it.
         data: its bytes.
+        part: of a file of arrays, which part of it is shown.
+        frame: of an animation, which one is shown.
+        frames: how many there are to choose from.
     """
 
     name: str
     data: bytes
+    part: ArrayPart | None = None
+    frame: int = 0
+    frames: int = 1
 
     @property
     def upload(self) -> Upload:
-        """Return its pixels, and what was done to read them."""
-        return _decoded(self.data)
+        """Return its pixels, of arrays as they are drawn, and what was done to read them."""
+        return _decoded(self.data, self.frame) if self.part is None else own_arrays.as_upload(self.part)
+
+    def check(self) -> None:
+        """Make sure that what is shown can be read.
+
+        Raises:
+            UserError: it cannot.
+        """
+        if self.part is None:
+            _decoded(self.data, self.frame)
+        else:
+            own_arrays.feature_map(self.part)
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether what is shown is all that the file holds, or the first of it: a photograph."""
+        return self.part is None and self.frame == 0
+
+
+MEMORY: PictureMemory[tuple[tuple[OwnPicture, ...], OwnPicture]] = PictureMemory()
 
 
 @kept(128)
-def _decoded(data: bytes) -> Upload:
-    return read_image(data)
+def _decoded(data: bytes, frame: int) -> Upload:
+    return read_image(data, frame=frame)
 
 
 def own_picture() -> OwnPicture | None:
@@ -87,13 +118,54 @@ def ask(place: Any, label: str, told: str = "") -> None:  # noqa: ANN401  a colu
     """
     picture = own_picture()
     with place.container(key="own-picture" if picture else "own-picture-wanted"):
-        said, asked, gone = (st, st, st) if picture is None else st.columns([3, 2, 0.7], vertical_alignment="center")
-        _field(asked, label, "own-picture", hidden=picture is not None)
-        if picture is not None:
-            named = "" if _which(said, picture) else f"**{plain(picture.name, _NAME)}** "
-            if named or told:
-                said.caption(named + told)
-            gone.button(say("app-picture-remove"), key="own-picture-remove", on_click=_remove)
+        if picture is None:
+            _field(st, label, "own-picture", hidden=False)
+            return
+        choices = int(picture.frames > 1) if picture.part is None else len(own_arrays.choices(picture.part))
+        widths = [3 - 0.3 * choices, *[0.8] * choices, 2, 0.7]
+        said, *picks, asked, gone = st.columns(widths, vertical_alignment="center")
+        _field(asked, label, "own-picture", hidden=True)
+        several = _which(said, picture)
+        title = picture.name[:_NAME] if picture.part is None else own_arrays.named(picture.part)
+        named = "" if several and picture.part is None else f"**{plain(title)}** "
+        if named or told:
+            said.caption(named + told)
+        key = _key_of_choices(picture)
+        if picture.part is not None:
+            own_arrays.draw_choices(picks, picture.part, key, lambda part: _pick(part=part))
+        elif picks:
+            words, last = say("app-picture-frame"), picture.frames - 1
+            help = say("app-array-count", last=str(last))
+            picks[0].number_input(words, 0, last, picture.frame, key=key, on_change=_pick_frame, args=(key,), help=help)
+        gone.button(say("app-picture-remove"), key="own-picture-remove", on_click=_remove)
+
+
+def _key_of_choices(picture: OwnPicture) -> str:
+    """Give each picture's choices keys of their own; where one was refused, new ones."""
+    several = brought()
+    place = several.index(picture) if picture in several else 0
+    return f"own-picture-part-{view_state.get(_FIELD, 0)}-{len(several)}-{place}"
+
+
+def _pick_frame(field: str) -> None:
+    _pick(frame=view_state.get(field))
+
+
+def _pick(**part: ArrayPart | int) -> None:
+    """Show another part of the file; one that cannot be read takes the place of none."""
+    picture = own_picture()
+    if picture is None:
+        return
+    view_state.put(_WRONG, None)
+    picked = replace(picture, **part)
+    try:
+        picked.check()
+    except UserError as error:
+        view_state.put(_WRONG, str(error))
+        view_state.put(_FIELD, view_state.get(_FIELD, 0) + 1)
+        return
+    view_state.put(_ALL, tuple(picked if one is picture else one for one in brought()))
+    view_state.put(_KEPT, picked)
 
 
 def _which(place: Any, shown: OwnPicture) -> bool:  # noqa: ANN401  a column, or the page
@@ -149,6 +221,7 @@ def watch(use: Callable[[], None] | None = None, *, shown: bool = False) -> None
             view_state.put(_COMING, monotonic() + _PATIENCE)
             use()
 
+    _remember()
     query = {"v": url.VERSION, "source": "upload", "lang": current(), "projector": str(int(view_state.projecting()))}
     mount = component("stn-viz.own-picture", js="own_picture.js")
     mount(
@@ -157,10 +230,36 @@ def watch(use: Callable[[], None] | None = None, *, shown: bool = False) -> None
             "here": use is not None,
             "link": f"?{urlencode(query)}",
             "words": say("app-picture-drop"),
+            "tab": view_state.get(_TAB, ""),
+            "brought": bool(brought()),
         },
-        default={"wanted": 0},
+        default={"wanted": 0, "lost": None},
         on_wanted_change=expect,
+        on_lost_change=_restore,
     )
+
+
+def _remember() -> None:
+    """Keep the session's pictures for its tab, as they are now."""
+    shown = own_picture()
+    if shown is None or not brought():
+        MEMORY.forget(view_state.get(_TAB, ""))
+        return
+    if not view_state.get(_TAB):
+        view_state.put(_TAB, new_name())
+    MEMORY.keep(view_state.get(_TAB), (brought(), shown), heavy.present())
+
+
+def _restore() -> None:
+    """Take over the pictures of the session before, whose name the tab still has; where they are gone, so is it."""
+    lost = view_state.report(_WATCH).get("lost")
+    tab = lost.get("tab") if isinstance(lost, Mapping) else None
+    if brought() or not isinstance(tab, str) or not is_name(tab):
+        return
+    view_state.put(_TAB, tab)
+    if (found := MEMORY.find(tab)) is not None:
+        view_state.put(_ALL, found[0])
+        view_state.put(_KEPT, found[1])
 
 
 def _take(field: str) -> None:
@@ -184,11 +283,13 @@ def _read(file: object) -> OwnPicture | None:
         taken = uploads.take(file)
         if taken is None:
             return None
-        _decoded(taken[1])
+        part = own_arrays.opened(*taken)
+        read = OwnPicture(*taken, part)
+        read.check()
+        return read if part else replace(read, frames=count_frames(read.data))
     except UserError as error:
         view_state.put(_WRONG, str(error))
         return None
-    return OwnPicture(*taken)
 
 
 def _remove() -> None:

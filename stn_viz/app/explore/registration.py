@@ -103,6 +103,11 @@ def _small(picture: OwnPicture) -> Original:
     return Original(np.ascontiguousarray(pixels))
 
 
+def _full(picture: OwnPicture) -> Original:
+    """Read a photograph in full; of arrays and later frames take what is shown."""
+    return read_original(picture.data) if picture.whole else _small(picture)
+
+
 def _aligned(found: Registration, first: Original, second: Original) -> Original:
     places = Places.of_theta(found.family, found.theta, sv.Frame(first.size, second.size))
     return warp_picture(first, places, "bicubic", progress=lambda _: heavy.tick())
@@ -112,6 +117,6 @@ def _aligned_file(registered: _Registered) -> bytes:
     """Write the first picture, aligned with the second, of its size, from all its pixels."""
     buffer = io.BytesIO()
     with heavy.turn():
-        first, second = (read_original(picture.data) for picture in (registered.first, registered.second))
+        first, second = map(_full, (registered.first, registered.second))
         write_original(_aligned(registered.found, first, second), buffer, "PNG")
     return buffer.getvalue()

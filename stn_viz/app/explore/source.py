@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, UInt8
 
-from stn_viz.app import own_picture
+from stn_viz.app import own_arrays, own_picture
 from stn_viz.app.digit_pad import pad
 from stn_viz.app.explore import registration, state
 from stn_viz.app.explore.view import ASK_NAMES, ASKS, View
 from stn_viz.app.labels import licence_label, picture_label, source_label
 from stn_viz.app.later import st
 from stn_viz.app.number_field import number_field
+from stn_viz.app.own_arrays import ArrayPart
 from stn_viz.app.sources import LONGEST, by, numeric, planar, told, turned, values_of
 from stn_viz.app.url import MAPS, NUMBERS, TURNS
 from stn_viz.datasets.digits import load_bundled
@@ -38,6 +39,7 @@ class Source:
         file: that file itself.
         refused: why the file that was brought last is not shown, where the map is the one before it.
         camera: whether the map stands in for what the visitor's camera sees, which stays in the browser.
+        colour: whether numbers are light from 0 to 1.
     """
 
     planes: UInt8[np.ndarray, "C H W"] | Float[np.ndarray, "C H W"]
@@ -49,6 +51,7 @@ class Source:
     file: bytes | None = None
     refused: str | None = None
     camera: bool = False
+    colour: bool = False
 
     @property
     def values(self) -> Float[np.ndarray, "C H W"]:
@@ -63,7 +66,7 @@ class Source:
     @property
     def picture(self) -> bool:
         """Tell whether the values are light; else they are numbers of any size."""
-        return self.planes.dtype == np.uint8
+        return self.colour or self.planes.dtype == np.uint8
 
 
 def controls(view: View) -> Source:
@@ -158,6 +161,8 @@ def _upload() -> Source:
     if mine is None:
         own_picture.ask(st, say("explore-upload"))
         return _bundled(pictures()[0].name, wrong or say("explore-upload-wanted"))
+    if mine.part is not None:
+        return _feature_map(mine.part, wrong)
     upload = mine.upload
     planes = planar(upload.image)
     full, shown = upload.image.shape[:2], planes.shape[1:]
@@ -166,4 +171,12 @@ def _upload() -> Source:
     if full == shown:
         return Source(planes, say("explore-upload-whole", size=by(full)), refused=wrong)
     credit = say("explore-upload-smaller", shown=by(shown), size=by(full))
-    return Source(planes, credit, full=full, file=mine.data, refused=wrong)
+    return Source(planes, credit, full=full, file=mine.data if mine.whole else None, refused=wrong)
+
+
+def _feature_map(part: ArrayPart, wrong: str | None) -> Source:
+    seen = own_arrays.feature_map(part)
+    own_picture.ask(st, say("explore-upload"), own_arrays.told(part))
+    registration.offer()
+    full = None if seen.planes.shape[1:] == seen.size else seen.size
+    return Source(seen.planes, own_arrays.named(part), full=full, refused=wrong, colour=seen.light)

@@ -1,4 +1,5 @@
 // A picture that is dropped on the page, or pasted: it is put into the page's uploader, as if it had been chosen there.
+// And the pictures of the page before a reload: this tab alone knows under which name the server keeps them.
 
 import { held } from "./held.js";
 
@@ -7,17 +8,20 @@ import { held } from "./held.js";
  * @property {boolean} here   whether the page shows a picture of one's own
  * @property {string} link    how Explore is opened with an uploader
  * @property {string} words   what is said while a file is over the page
+ * @property {string} tab     the name under which the server keeps the tab's pictures; "" where none has been brought
+ * @property {boolean} brought  whether it has any
  */
 
 const PICTURES = '[class*="st-key-own-picture"] input[type="file"]';
 const UPLOADERS = '[data-testid="stFileUploader"] input[type="file"]';
 const LEFT = '[data-stale="true"]'; // of a page that is left, until the next one is drawn
 const ITS_OWN = '[data-testid="stFileUploaderDropzone"]'; // takes a drop itself
-const ENDINGS = /\.(avif|bmp|gif|heic|heif|jpe?g|png|tiff?|webp)$/i; // of files whose kind the system does not know
+const ENDINGS = /\.(avif|bmp|gif|heic|heif|jpe?g|np[yz]|png|pth?|tiff?|webp)$/i; // of files whose kind the system does not know
 const OVER =
   "position:fixed;inset:0;z-index:9999999;display:grid;place-items:center;pointer-events:none;padding:2rem;" +
   "font:600 2rem system-ui,sans-serif;text-align:center;border:.4rem dashed currentColor;opacity:.9";
 
+const NAME = "stn-viz.pictures"; // in the tab's storage
 const [FIRST_PAUSE, LAST_PAUSE] = [3000, 20_000]; // milliseconds
 
 /** @type {File[]} */
@@ -64,8 +68,23 @@ function openExplore(link) {
 }
 
 /**
+ * Let the tab know under which name its pictures are kept, or not any more.
+ * @param {Watch} data
+ * @returns {string|null} the name of pictures that this session has not got; null where there are none
+ */
+export function lostPictures({ tab, brought }) {
+  try {
+    if (brought) sessionStorage.setItem(NAME, tab);
+    else if (sessionStorage.getItem(NAME) === tab) sessionStorage.removeItem(NAME);
+    return brought ? null : sessionStorage.getItem(NAME);
+  } catch {
+    return null; // a browser that keeps nothing
+  }
+}
+
+/**
  * Watch the page until another one is drawn.
- * @param {{data: Watch, parentElement: HTMLElement, setStateValue: (name: string, value: number) => void}} component
+ * @param {{data: Watch, parentElement: HTMLElement, setStateValue: (name: string, value: unknown) => void}} component
  */
 export default function mount({ data, parentElement, setStateValue }) {
   watching?.abort();
@@ -75,14 +94,21 @@ export default function mount({ data, parentElement, setStateValue }) {
   const send = held(setStateValue, parentElement);
 
   /**
-   * Ask for an uploader until there is one: a request that comes while the page is drawn may be forgotten.
+   * Ask until there is an answer: a request that comes while the page is drawn may be forgotten.
+   * @param {() => void} request
+   * @param {() => unknown} waiting  whether there is none yet
    * @param {number} [pause]  milliseconds until it is asked again
    */
-  const ask = (pause = FIRST_PAUSE) => {
-    send("wanted", ++wanted);
-    const again = setTimeout(() => waits.length && pause < LAST_PAUSE && ask(2 * pause), pause);
+  const insist = (request, waiting, pause = FIRST_PAUSE) => {
+    request();
+    const again = setTimeout(() => waiting() && pause < LAST_PAUSE && insist(request, waiting, 2 * pause), pause);
     signal.addEventListener("abort", () => clearTimeout(again));
   };
+  const ask = () =>
+    insist(
+      () => send("wanted", ++wanted),
+      () => waits.length,
+    );
 
   /** @param {File[]} files */
   const take = (files) => {
@@ -139,4 +165,10 @@ export default function mount({ data, parentElement, setStateValue }) {
   });
   deliver();
   if (waits.length && data.here) ask(); // dropped while this page was on its way
+  const lost = data.here && lostPictures(data);
+  if (lost)
+    insist(
+      () => send("lost", { tab: lost, times: ++wanted }),
+      () => true, // until the page is told of them, and watched anew
+    );
 }

@@ -82,6 +82,7 @@ export class State {
    * @param {boolean} keeps  the overlays that are on
    */
   takeScene(scene, theta, keeps) {
+    const light = this.scene?.picture; // before; NOT_YET has none
     this.scene = scene;
     this.theta = Float64Array.from(theta);
     if (!keeps) this.showOverlays(scene.shown);
@@ -90,7 +91,7 @@ export class State {
     this.yours = null;
     this.torch = null;
     this.warning = "";
-    if (!scene.picture || (this.channel ?? 0) >= scene.channels) this.channel = scene.picture ? null : 0;
+    if (!scene.picture || !light || (this.channel ?? 0) >= scene.channels) this.channel = scene.picture ? null : 0;
   }
 
   /** @param {Send|null} send  the way to Python from now on; null: there is none */
