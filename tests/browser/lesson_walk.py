@@ -12,6 +12,13 @@ from stn_viz.lessons.model import Ask, CheckQuestion, Lesson
 FAULTS = (Path(__file__).parent / "lesson.js").read_text(encoding="utf-8")
 # The hall comes last: a projector makes a lecture.
 SCREENS = {"phone": (390, 844), "laptop": (1440, 900), "hall": (1280, 720)}
+
+
+def screen_of_file(lesson: int, language: int) -> str:
+    """Name the screen on which a lesson's file is walked, beside the hall; the page is walked on the two others."""
+    return list(SCREENS)[(lesson + language) % len(SCREENS)]
+
+
 AWAY = 1000.0  # a number that answers nothing
 # Measures once the views have come and a frame was laid out; what remains after half a second is a fault.
 MEASURE = f"""async (root, screen) => {{

@@ -12,7 +12,7 @@ from stn_viz.app.learn.file import lesson_file
 from stn_viz.app.learn.packing import Taught
 from stn_viz.lessons.bundled import course, lesson_named
 from stn_viz.texts import LANGUAGES, using
-from tests.browser.lesson_walk import SCREENS, Walk, forget
+from tests.browser.lesson_walk import Walk, forget, screen_of_file
 
 pytestmark = pytest.mark.browser
 MOST = 4_000_000  # bytes of a file
@@ -29,11 +29,10 @@ def test_a_lesson_is_given_from_disk(name: str, browser: Browser, tmp_path: Path
 def walked(browser: Browser, name: str, file: Path, shift: int) -> list[str]:
     """Write a lesson, open it without a network, and walk through it on its screen and in a hall, with other answers.
 
-    The page shows every lesson on every screen (test_lessons_walked.py), by the same player.
+    The page shows it on the two other screens (test_lessons_walked.py), by the same player.
     """
     lesson = lesson_named(name)
-    screens = list(SCREENS)
-    own = screens[([each.id for each in course()].index(name) + shift) % len(screens)]
+    own = screen_of_file([each.id for each in course()].index(name), shift)
     file.write_text(lesson_file(Taught.of_lesson(lesson)), "utf-8")
     assert file.stat().st_size <= MOST
     context = browser.new_context(offline=True, reduced_motion="reduce", has_touch=True)
