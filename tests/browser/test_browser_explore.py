@@ -235,3 +235,19 @@ def settled_or_painted(page: Page) -> None:
     page.evaluate(FRAMES)
     expect(stage(page)).to_have_attribute("data-difference", re.compile(r"."))
     assert float(stage(page).get_attribute("data-difference")) <= 2 / 255
+
+
+def test_what_is_large_is_kept_in_the_link_and_comes_back_with_it(open_app):
+    page = open_app("explore?v=1&large=wipe")
+    settled(page)
+    expect(stage(page)).to_have_attribute("data-large", "wipe")
+    page.get_by_test_id("large").click()
+    page.get_by_test_id("large-difference").click()
+    page.wait_for_function("() => new URL(location).searchParams.get('large') === 'difference'")
+    page.get_by_role("slider", name="move", exact=True).press("ArrowRight")
+    settled(page)
+    page.go_back()
+    page.go_back()
+    expect(stage(page)).to_have_attribute("data-large", "wipe")
+    stage(page).locator(".view.source").press("Escape")
+    page.wait_for_function("() => !new URL(location).searchParams.has('large')")
