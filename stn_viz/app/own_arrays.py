@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -111,11 +112,27 @@ def feature_map(part: ArrayPart) -> FeatureMap:
     return _STORE.get(key, partial(_read, part))
 
 
-def _read(part: ArrayPart) -> FeatureMap:
+def whole_file(part: ArrayPart) -> bytes:
+    """Write what is shown as a file of its own, ``.npy``, every number as it is and at full size.
+
+    Raises:
+        UserError: the array cannot be read.
+    """
+    planes = _planes(part)
+    buffer = io.BytesIO()
+    np.save(buffer, planes[0] if len(planes) == 1 else planes, allow_pickle=False)
+    return buffer.getvalue()
+
+
+def _planes(part: ArrayPart) -> Planes:
     name = part.listed[part.array].name
     maps: Maps = _STORE.get((part.digest, part.array), partial(read_maps, part.data, name))
     sample = maps.values[part.sample]
-    planes = sample if part.channel is None else sample[part.channel : part.channel + 1]
+    return sample if part.channel is None else sample[part.channel : part.channel + 1]
+
+
+def _read(part: ArrayPart) -> FeatureMap:
+    planes = _planes(part)
     low, high = float(planes.min()), float(planes.max())
     small = np.stack([_smaller(plane) for plane in planes])
     if part.channel is None and small.dtype != np.uint8 and not (low >= 0 and high <= 1):

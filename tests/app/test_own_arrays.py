@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,11 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+import stn_viz as sv
 from stn_viz.app import own_arrays, own_picture
 from stn_viz.app.explore import source
+from stn_viz.app.explore.full_size import full_file
+from stn_viz.app.explore.view import View
 from stn_viz.errors import UserError
 from stn_viz.stage.packing import unpack
 
@@ -116,8 +120,23 @@ def test_a_large_map_is_shrunk_and_matrices_are_for_all_of_it():
     assert arrays["U"].shape == (1, 341, 512)
     assert arrays["U"][0, 170, 256] == pytest.approx(maps[300, 450], abs=0.02)
     assert meta["full"]["source"] == [600, 900]
-    assert not meta["whole"]
+    assert meta["whole"]
     assert "Shown at 512×341 of 900×600" in said(at)
+
+
+@pytest.mark.parametrize("shape", [(2, 600, 900), (3, 600, 900)])
+def test_v_in_full_is_an_array_of_numbers(shape):
+    maps = RNG.normal(size=shape).astype(np.float32)
+    part = own_arrays.opened("large.npy", npy(maps))
+    assert part is not None
+    part = replace(part, channel=1 if shape[0] == 2 else None)
+    view = View(theta=(1, 0, 0, 0, 1, 0), source="upload")
+    frame = sv.Frame((600, 900), (600, 900))
+    seen = own_arrays.feature_map(part)
+    made = full_file(source.Source(seen.planes, "", full=seen.size, file=own_arrays.whole_file(part)), view, frame)
+    assert made is not None
+    assert made[0] == "V-900x600.npy"
+    np.testing.assert_allclose(np.load(io.BytesIO(made[2])), maps[1] if shape[0] == 2 else maps, atol=1e-3)
 
 
 def test_other_pages_take_it_as_it_is_drawn():

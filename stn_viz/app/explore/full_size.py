@@ -18,13 +18,18 @@ from stn_viz.texts import say
 from stn_viz.warping.picture import warp_picture
 from stn_viz.warping.places import Places
 
-_MEDIA = {"PNG": ("png", "image/png"), "JPEG": ("jpg", "image/jpeg"), "WebP": ("webp", "image/webp")}
+_MEDIA = {
+    "PNG": ("png", "image/png"),
+    "JPEG": ("jpg", "image/jpeg"),
+    "WebP": ("webp", "image/webp"),
+    "npy": ("npy", "application/octet-stream"),
+}
 
 
 def full_file(source: Source, view: View, frame: sv.Frame) -> tuple[str, str, bytes] | None:
     """Warp the visitor's file, and write it in its own format or, where that is none for results, as PNG.
 
-    It is blurred first where the warp shrinks it; a visitor who leaves or moves on ends the work.
+    An array stays one. It is blurred first where the warp shrinks it; a visitor who leaves or moves on ends the work.
 
     Args:
         source: whose file it is.

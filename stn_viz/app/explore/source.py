@@ -179,4 +179,5 @@ def _feature_map(part: ArrayPart, wrong: str | None) -> Source:
     own_picture.ask(st, say("explore-upload"), own_arrays.told(part))
     registration.offer()
     full = None if seen.planes.shape[1:] == seen.size else seen.size
-    return Source(seen.planes, own_arrays.named(part), full=full, refused=wrong, colour=seen.light)
+    file = None if full is None else own_arrays.whole_file(part)
+    return Source(seen.planes, own_arrays.named(part), full=full, file=file, refused=wrong, colour=seen.light)
