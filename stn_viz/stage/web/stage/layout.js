@@ -21,6 +21,7 @@ export function build(root, signal) {
     bar: el("div", { class: "bar", role: "toolbar", "aria-label": message("stage-tools-label") }),
     camera: el("div", { class: "camera", hidden: true }),
     comparing: el("b", { class: "comparing" }),
+    turns: el("div", { class: "turns", hidden: true }),
     sourceLabel: el("span", { class: "sourceLabel" }),
     sourceLegend: el("span", { class: "sourceLegend" }),
     targetLabel: el("span", { class: "targetLabel" }),
@@ -56,7 +57,7 @@ export function build(root, signal) {
     el(
       "div",
       { class: "board" },
-      pane("source", "U", parts.comparing, parts.sourceLabel, parts.sourceLegend),
+      pane("source", "U", parts.comparing, parts.sourceLabel, parts.sourceLegend, parts.turns),
       pane("target", "V", parts.targetLabel, parts.targetLegend, parts.compare),
       parts.player,
       parts.microscope,

@@ -61,10 +61,7 @@ export class Large {
       message("stage-large-swap"),
     );
     this.run = el("button", { type: "button", "data-testid": "blink", on: { click: () => this.toggleBlink() } });
-    this.turns = el("div", { class: "turns", hidden: true }, this.run, this.swap);
-    for (const kind of ["pointerdown", "dblclick"])
-      this.turns.addEventListener(kind, (event) => event.stopPropagation(), { signal }); // the box below is not dragged
-    parts.source.box.append(this.turns);
+    parts.turns.replaceChildren(this.run, this.swap);
     signal.addEventListener("abort", () => clearInterval(this.timer));
   }
 
@@ -112,7 +109,7 @@ export class Large {
     if (shows) root.dataset.large = shows;
     else delete root.dataset.large;
     this.divider.hidden = shows !== "wipe";
-    this.turns.hidden = shows !== "blink";
+    parts.turns.hidden = shows !== "blink";
     parts.comparing.replaceChildren(...(HEADINGS[shows] ? coloured(stage.el, HEADINGS[shows]) : []));
     this.turn = "U";
     this.stopped = calm() ?? false;
