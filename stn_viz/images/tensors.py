@@ -22,7 +22,7 @@ from stn_viz.errors import UserError
 from stn_viz.texts import say
 
 _PICKLE = "/data.pkl"
-_LONGEST_PICKLE = 4 << 20  # bytes
+_LONGEST_PICKLE = 1 << 20  # bytes: of a thousand tensors it has a tenth of that
 _LARGEST_STORAGE = 256 << 20  # bytes, unpacked
 _MOST = 10_000  # tensors of a file, and what lies between them
 _DEEPEST = 20  # dictionaries and lists in one another

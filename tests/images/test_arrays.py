@@ -186,6 +186,8 @@ def test_sizes_are_bounded_before_anything_is_unpacked(monkeypatch):
     monkeypatch.setattr(tensors, "_LARGEST_STORAGE", 1 << 20)
     with pytest.raises(UserError, match="bytes, at most 1,048,576"):
         list_arrays(saved(TENSOR, b"\0" * (2 << 20)))
+    with pytest.raises(UserError, match="bytes, at most 1,048,576"):
+        list_arrays(saved(b"\x80\x02](" + b"N" * (1 << 20) + b"e."))
     with pytest.raises(UserError, match="at most 1,000 are listed"):
         list_arrays(npz(compressed=False, **{f"a{i}": np.zeros((1, 1)) for i in range(MOST_ARRAYS + 1)}))
     with pytest.raises(UserError, match="entries, at most"):
