@@ -18,6 +18,7 @@ from stn_viz.recording.series import QUANTITIES, Columns, Line, Place, lines, pl
 from stn_viz.texts import naming, say
 
 MOST = len(SERIES)  # places, or recordings, that can still be told apart
+_FEW = 8  # steps that are all named below the axis
 _IN_PIXELS = ("footprint", "displacement", "moved")
 _LOGARITHMIC = ("loss", "theta-grad", "grid-grad", "target-grad")
 quantity_title = naming("figures-series")
@@ -31,6 +32,7 @@ class Curve:
         line: its numbers.
         recording: whose they are, counted from 0.
         name: what tells it from the other lines.
+        kind: of this, whose and in which passes.
         colour: of the palette.
         dash: of its stroke.
     """
@@ -38,6 +40,7 @@ class Curve:
     line: Line
     recording: int
     name: str
+    kind: str
     colour: str
     dash: str
 
@@ -108,13 +111,14 @@ def curves(recordings: Mapping[str, Columns], quantity: str, call: int = 0) -> t
     sites = dict.fromkeys(line.place for _, line in found)
     made: list[Curve] = []
     for k, line in found:
-        said = [names[k]] if several else []
-        said += [place_title(line.place)] if len(sites) > 1 and line.place is not None else []
-        said += [line.column] if len(own) > 1 else []
-        said += [pass_title(line.training)] if len(passes) > 1 and line.training is not None else []
+        site = [place_title(line.place)] if len(sites) > 1 and line.place is not None else []
+        whose = [names[k]] if several else site
+        column = [line.column] if len(own) > 1 else []
+        pass_ = [pass_title(line.training)] if len(passes) > 1 and line.training is not None else []
+        name, kind = " · ".join([*whose, *column, *pass_]), " · ".join([*whose, *pass_])
         hue = list(own).index(line.column) if len(own) > 1 else k if several else list(sites).index(line.place)
-        kind = list(passes).index(line.training) + len(passes) * (k if len(own) > 1 else 0)
-        made.append(Curve(line, k, " · ".join(said), SERIES[hue % MOST], DASHES[kind % len(DASHES)]))
+        dash = list(passes).index(line.training) + len(passes) * (k if len(own) > 1 else 0)
+        made.append(Curve(line, k, name, kind, SERIES[hue % MOST], DASHES[dash % len(DASHES)]))
     return tuple(made)
 
 
@@ -141,9 +145,13 @@ def pass_title(training: bool) -> str:
 
 def draw(drawn: Sequence[Curve], quantity: str, step: int) -> go.Figure:
     """Draw the curves; each point's ``customdata`` names its call of the first recording, -1 for none, and its step."""
-    fig = figure(say("figures-series-heading", quantity=quantity_title(quantity)))
+    columns, legend = dict.fromkeys(curve.line.column for curve in drawn), _legend(drawn)
+    height = 420 + 12 * max(0, len(legend) - 6)  # on a phone a legend has many lines
+    fig = figure(say("figures-series-heading", quantity=quantity_title(quantity)), height=height)
     for k, curve in enumerate(drawn):
-        fig.add_traces([_band(curve, str(k)), _mean(curve, str(k))])
+        group = curve.line.column if len(columns) > 1 else str(k)
+        fig.add_traces([_band(curve, group), _mean(curve, group)])
+    fig.add_traces(legend)
     fig.add_vline(x=step, line={"color": INK, "width": 2})
     fig.update_layout(
         hovermode="closest",
@@ -151,14 +159,29 @@ def draw(drawn: Sequence[Curve], quantity: str, step: int) -> go.Figure:
         clickmode="event+select",
         dragmode="zoom",
         showlegend=len(drawn) > 1,
-        legend={"orientation": "h", "y": -0.22, "yanchor": "top", "x": 0},
+        legend={"orientation": "h", "y": -0.28, "yanchor": "top", "x": 0},
     )
     bounds = [value for curve in drawn for value in curve.line.low if math.isfinite(value)]
     log = quantity in _LOGARITHMIC and bool(bounds) and min(bounds) > 0
-    fig.update_xaxes(title=say("figures-step"))
+    steps = sorted({step for curve in drawn for step in curve.line.steps})
+    fig.update_xaxes(title=say("figures-step"), tickvals=steps if len(steps) <= _FEW else None)
     unit = say("figures-source-pixels") if quantity in _IN_PIXELS else quantity_title(quantity)
     fig.update_yaxes(title=unit, type="log" if log else "linear")
     return fig
+
+
+def _legend(drawn: Sequence[Curve]) -> list[go.Scatter]:
+    """Name colours and dashes, each once, where lines differ in both, as those of θ do; else lines name themselves."""
+    columns = dict.fromkeys(curve.line.column for curve in drawn)
+    kinds = {curve.kind: curve.dash for curve in drawn}
+    hues = [(column, next(c.colour for c in drawn if c.line.column == column), "solid") for column in columns]
+    dashes = [(kind, INK, dash) for kind, dash in kinds.items() if len(kinds) > 1]
+    return [_mark(*look) for look in [*hues, *dashes]] if len(columns) > 1 else []
+
+
+def _mark(name: str, colour: str, dash: str) -> go.Scatter:
+    look = {"color": colour, "dash": dash, "width": 3}
+    return go.Scatter(x=[None], y=[None], mode="lines", name=html.escape(name), legendgroup=name, line=look)
 
 
 def _mean(curve: Curve, group: str) -> go.Scatter:
@@ -175,6 +198,7 @@ def _mean(curve: Curve, group: str) -> go.Scatter:
         mode="lines+markers",  # what is clicked are the marks
         name=html.escape(curve.name),
         legendgroup=group,
+        showlegend=group != curve.line.column,  # whose entries stand beside the lines
         line={"color": curve.colour, "dash": curve.dash, "width": 3},
         marker={"color": curve.colour, "size": 4 if many else 8},
         unselected={"marker": {"opacity": 1}},

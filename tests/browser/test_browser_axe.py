@@ -31,6 +31,7 @@ PAGES = {
     f"{MODELS}card": ".model-card",
     f"{MODELS}board": ".stn-board table",
     f"{MUSEUM}mixed-corners&look=compare": "[data-testid=stCode] .token",
+    f"{MUSEUM}one-step-too-far&look=steps": PLOT,
     f"{MUSEUM}collapse": "[data-testid=stCode] .token",
 }
 

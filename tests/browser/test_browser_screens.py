@@ -50,6 +50,7 @@ MAIN = {  # what each view shows a hall
     "debug?v=1&exhibit=copied-out&lang=zh": STAGE_PANES,
     "debug?v=1&look=passes": CHART,
     "debug?v=1&look=evidence": CHART,
+    "debug?v=1&exhibit=one-step-too-far&look=steps&quantity=theta": CHART,
     "debug?v=1&look=compare&lang=zh": CHART,
 }
 FAULTS = (Path(__file__).parent / "screens.js").read_text(encoding="utf-8")

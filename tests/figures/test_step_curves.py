@@ -140,3 +140,13 @@ def test_a_figure_is_a_drawing_without_script_as_well():
     drawing = as_svg(series(trained(), "sigma"))
     assert drawing.count('fill="rgba(') == 4  # σ1 and σ2, in training and in validation
     assert "<script" not in drawing
+
+
+def test_the_legend_names_each_entry_and_each_pass_once():
+    fig = series(trained(), "theta")
+    named = [trace.name for trace in fig.data if trace.showlegend is not False and trace.name]
+    assert named == ["θ11", "θ12", "θ13", "θ21", "θ22", "θ23", "training", "evaluation"]
+    lines = means(fig)
+    assert len(lines) == 12
+    looks = {(line.line.color, line.line.dash) for line in lines.values()}
+    assert len(looks) == 12
