@@ -222,3 +222,17 @@ def test_the_box_shrinks_until_nothing_lies_outside_of_u_or_it_is_said_why_not(o
     page.locator(".view.source").hover(position={"x": 8, "y": 8})
     page.keyboard.press("f")
     expect(page.locator(".warnings")).to_contain_text("centre lies outside")
+
+
+def test_a_scale_handle_says_that_shift_keeps_the_proportions_and_it_does(open_stage):
+    page = open_stage("affine@digit")
+    handle = page.get_by_role("slider", name="scale, top left")
+    assert "Shift keeps the proportions" in handle.get_attribute("title")
+    before = theta(page)
+    page.keyboard.down("Shift")
+    drag(page, *centre(handle), -25, 4)
+    page.keyboard.up("Shift")
+    after = theta(page)
+    grown = after.reshape(2, 3)[:, :2] / before.reshape(2, 3)[:, :2]
+    assert grown.mean() > 1.02
+    np.testing.assert_allclose(grown, grown.mean(), atol=1e-9)

@@ -226,3 +226,21 @@ def test_on_a_phone_the_picture_is_as_wide_as_the_page(open_stage, name):
     view, root = page.locator(".view.source").bounding_box(), stage(page).bounding_box()
     assert view["width"] == pytest.approx(root["width"], abs=1)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_finger_pulls_the_line_and_leaves_the_box_alone(open_stage):
+    page = open_stage(SAME, viewport={"width": 390, "height": 844}, has_touch=True)
+    show(page, "wipe")
+    divider, before = page.get_by_test_id("divider"), theta(page)
+    ends = []
+    for key in ("Home", "End"):
+        divider.press(key)
+        ends.append(centre(divider))
+    (left, y), (right, _) = ends
+    client = page.context.new_cdp_session(page)
+    for kind, share in (("touchStart", 1.0), ("touchMove", 0.6), ("touchMove", 0.3), ("touchEnd", None)):
+        at = [] if share is None else [{"x": left + share * (right - left), "y": y}]
+        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+    frame(page)
+    expect(divider).to_have_attribute("aria-valuenow", "30")
+    np.testing.assert_array_equal(theta(page), before)
