@@ -103,3 +103,16 @@ def test_colours_are_seen_as_colours_after_a_map_of_one_channel(open_app):
         bring(page, "drop", stream.getvalue(), "maps.npy")
         shows(page, words)
     expect(page.get_by_test_id("channel")).to_have_value("")
+
+
+def test_backward_has_it_after_a_reload_too(open_app):
+    page = open_app("backward?v=1&source=upload&size=32&steps=10")
+    drawn(page)
+    bring(page, "drop", png(80, 60))
+    expect(page.get_by_text("mine.png").first).to_be_visible()
+    drawn(page)
+    url = page.url
+    page.reload()
+    expect(page.get_by_text("mine.png").first).to_be_visible()
+    drawn(page)
+    assert page.url == url  # with all that the descent starts from
