@@ -1,7 +1,10 @@
 """A quantity over the steps: the chart's numbers are those of ``tape.scalars()``, and those are torch's."""
 
 import math
+import re
+from pathlib import Path
 
+import plotly.graph_objects as go
 import pytest
 import torch
 import torch.nn.functional as F
@@ -134,6 +137,19 @@ def test_a_step_that_is_not_finite_parts_line_and_band():
     band, line = series(tape, "det").data
     assert [math.isnan(value) for value in line.y] == [False, True, False, False]
     assert list(band.x) == [0, 0, None, 2, 3, 3, 2, None]
+
+
+def test_the_lines_of_the_guide_overlay_two_runs(tmp_path, monkeypatch):
+    guide = (Path(sv.__file__).parents[1] / "docs" / "watching.md").read_text(encoding="utf-8")
+    (code,) = (c for c in re.findall(r"```python\n(.*?)```", guide, re.DOTALL) if "import series" in c)
+    for name in ("run", "other"):
+        trained(2).save(tmp_path / f"{name}.stn")
+    shown: list[go.Figure] = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(go.Figure, "show", shown.append)
+    exec(code, {"sv": sv})
+    (fig,) = shown
+    assert {name.split(" · ")[0] for name in means(fig)} == {"this run", "the other"}
 
 
 def test_a_figure_is_a_drawing_without_script_as_well():

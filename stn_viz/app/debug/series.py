@@ -212,11 +212,17 @@ def _write(line: Line, k: int) -> str:
     return mean if low == high else say("debug-series-spread", mean=mean, low=low, high=high)
 
 
+def _read_click(selection: object) -> object:
+    """Read what the first selected point holds; None where nothing is selected, or nothing that a chart sends."""
+    points = selection.get("points") if isinstance(selection, Mapping) else None
+    first = points[0] if isinstance(points, list) and points else None
+    return first.get("customdata") if isinstance(first, Mapping) else None
+
+
 def _clicked() -> None:
     """Go to the call that was clicked, or where the point is no call of this recording to that of the nearest step."""
-    points = (view_state.report(_CHART).get("selection") or {}).get("points") or []
     calls, steps = view_state.get(_STEPS, (0, {}))
-    said = points[0].get("customdata") if points else None
+    said = _read_click(view_state.report(_CHART).get("selection"))
     if not isinstance(said, list | tuple) or len(said) != 2 or not steps:
         return
     call, step = count(said[0]), count(said[1])

@@ -161,6 +161,16 @@ def test_a_click_leads_to_the_steps_warp_and_nonsense_to_none(file, monkeypatch,
     assert at.number_input(key="debug.sample").value == 1
 
 
+@pytest.mark.parametrize("selection", [None, "x", {"points": {}}, {"points": []}, {"points": [7]}, {"points": [{}]}])
+def test_a_selection_that_no_chart_sends_leads_nowhere(monkeypatch, selection):
+    monkeypatch.setattr(series.view_state, "report", lambda key: {"selection": selection})
+    monkeypatch.setattr(series.view_state, "get", lambda *_: (4, {0: 0}))
+    gone: list[object] = []
+    monkeypatch.setattr(series.debug, "goto", lambda *place: gone.append(place))
+    series._clicked()
+    assert not gone
+
+
 def test_other_runs_are_overlaid_by_their_names(file, monkeypatch):
     turned(3).save(file)
     others = {"run.stn": turned(5, 1.5).scalars(), "empty.stn": {}}
