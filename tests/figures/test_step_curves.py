@@ -146,7 +146,7 @@ def test_the_lines_of_the_guide_overlay_two_runs(tmp_path, monkeypatch):
         trained(2).save(tmp_path / f"{name}.stn")
     shown: list[go.Figure] = []
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(go.Figure, "show", shown.append)
+    monkeypatch.setattr(go.Figure, "show", lambda fig: shown.append(fig))
     exec(code, {"sv": sv})
     (fig,) = shown
     assert {name.split(" · ")[0] for name in means(fig)} == {"this run", "the other"}
