@@ -27,6 +27,11 @@ def shows(page: Page, words: str) -> None:
     drawn(page)
 
 
+def remembered(page: Page) -> str:
+    """Wait until the tab knows under which name its pictures are kept."""
+    return page.wait_for_function("sessionStorage.getItem('stn-viz.pictures')").json_value()
+
+
 def test_a_picture_that_was_bent_is_there_after_a_reload_and_in_no_other_tab(open_app):
     page = open_app("explore?v=1&family=projective")
     drawn(page)
@@ -40,7 +45,7 @@ def test_a_picture_that_was_bent_is_there_after_a_reload_and_in_no_other_tab(ope
     expect(page).to_have_url(re.compile("source=upload.*theta="))
     drawn(page)
     url, posed = page.url, theta(page)
-    name = page.evaluate("sessionStorage.getItem('stn-viz.pictures')")
+    name = remembered(page)
     assert re.fullmatch(r"[\w-]{43}", name)
     assert name not in url
     for _ in range(2):
@@ -58,8 +63,7 @@ def test_a_picture_that_was_bent_is_there_after_a_reload_and_in_no_other_tab(ope
     expect(stranger.get_by_text(WAITING)).to_be_visible()
     page.get_by_role("button", name="remove", exact=True).click()
     expect(page.get_by_text(WAITING)).to_be_visible()
-    drawn(page)
-    assert page.evaluate("sessionStorage.getItem('stn-viz.pictures')") is None
+    page.wait_for_function("sessionStorage.getItem('stn-viz.pictures') === null")
     page.reload()
     expect(page.get_by_text(WAITING)).to_be_visible()
 
@@ -88,6 +92,7 @@ def test_a_feature_map_is_dropped_stepped_through_and_there_after_a_reload(open_
     field.press("Enter")
     shows(page, "conv1.npy, channel 3 of 64")
     assert theta(page) == posed
+    remembered(page)
     page.reload()
     shows(page, "conv1.npy, channel 3 of 64")
     assert theta(page) == posed
@@ -111,6 +116,7 @@ def test_backward_has_it_after_a_reload_too(open_app):
     bring(page, "drop", png(80, 60))
     expect(page.get_by_text("mine.png").first).to_be_visible()
     drawn(page)
+    remembered(page)
     url = page.url
     page.reload()
     expect(page.get_by_text("mine.png").first).to_be_visible()
