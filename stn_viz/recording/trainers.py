@@ -13,6 +13,7 @@ from torch import Tensor
 from stn_viz.errors import UserError
 from stn_viz.recording.capture import record
 from stn_viz.recording.tape import Tape
+from stn_viz.texts import say
 
 
 class _Recording:
@@ -151,4 +152,4 @@ def _imported(*names: str, install: str) -> ModuleType:
             return importlib.import_module(name)
         except ImportError:
             continue
-    raise UserError(f"This callback is for {names[-1]}, which is not installed; install it by: pip install {install}.")
+    raise UserError(say("recording-no-framework", name=names[-1], install=install))

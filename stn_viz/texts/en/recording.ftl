@@ -16,6 +16,7 @@ recording-sub-sampled = { $reduced } of { $all } calls are sub-sampled: call { $
   }.
 recording-gradients-failed = The gradients of a call could not be recorded ({ $error }: { $said }).
 recording-call-failed = A call could not be recorded ({ $error }: { $said }).
+recording-no-framework = This callback is for { $name }, which is not installed; install it by `pip install { $install }`.
 recording-observed-sum = The sampler observed at { $site } is no single node of the graph: ∂L/∂U and ∂L/∂grid there are the sums over all uses of U and of the grid.
 recording-empty-batch = A call with an empty batch is not recorded.
 recording-too-large = A call at { $site } is too large for the bounds of this recording and is left out.

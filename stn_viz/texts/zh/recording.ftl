@@ -14,6 +14,7 @@ recording-sub-sampled = { $all } 次调用中有 { $reduced } 次只保存了一
   }。
 recording-gradients-failed = 一次调用的梯度无法记录（{ $error }：{ $said }）。
 recording-call-failed = 一次调用无法记录（{ $error }：{ $said }）。
+recording-no-framework = 这个回调供 { $name } 使用，而它没有安装；请用 `pip install { $install }` 安装。
 recording-observed-sum = 在 { $site } 观察到的采样器在计算图中不是单个节点：那里的 ∂L/∂U 和 ∂L/∂grid 是 U 与网格所有用途的总和。
 recording-empty-batch = 空批次的调用不作记录。
 recording-too-large = 位于 { $site } 的一次调用超出了这份记录的限度，没有保存。
