@@ -67,6 +67,13 @@ test("in a hall the picture comes first where the box is inside it", () => {
   );
 });
 
+test("where one picture fills the stage it is as large as the box beside it lets it be", () => {
+  for (const by of [1.2, 1.5, 2, 3, 4]) {
+    const zoom = fitting(reaching(by, { large: { shows: "wipe" } }));
+    assert.ok(zoom >= 1.12 * by && zoom <= 1.5 * by && zoom <= fitting(reaching(by)), `${by}: ${zoom}`);
+  }
+});
+
 test("a box with a horizon has no end: one zoom for all of them", () => {
   const stage = reaching(1);
   stage.current.grid.w = [1, -1];

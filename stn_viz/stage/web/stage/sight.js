@@ -8,6 +8,7 @@ import { spread } from "../paint/overlays.js";
  */
 
 const ZOOMS = [1.3, 1.9, 2.8, 4.2, 6.5];
+const CLOSER = [1.3, 1.45, 1.6, 1.9, 2.3, 2.8, 3.4, 4.2, 5.2, 6.5]; // where one picture fills the stage, as large as may be
 const NEAR = 1.15; // on a projector, or where it fills the stage: the picture comes first
 const FAR = 2.8; // the picture stays large enough to be seen
 
@@ -44,5 +45,5 @@ export function fitting(stage) {
   const wanted = Math.max(...marked(stage).map(far), 0);
   const widest = handles.many ? FAR : ZOOMS[ZOOMS.length - 1]; // control points flung far out wait at the pane's edge
   if ((projector || large.shows) && wanted * 1.05 <= NEAR) return NEAR;
-  return Math.min(ZOOMS.find((zoom) => zoom >= wanted * 1.12) ?? widest, widest);
+  return Math.min((large.shows ? CLOSER : ZOOMS).find((zoom) => zoom >= wanted * 1.12) ?? widest, widest);
 }
