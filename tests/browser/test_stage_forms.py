@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+import base64
+import io
 import json
 import re
 
 import numpy as np
 import pytest
 import torch
-from PIL import Image
+from PIL import Image, ImageSequence
 from playwright.sync_api import Page, expect
 
 import stn_viz as sv
@@ -18,6 +20,11 @@ from tests.browser import scenes
 from tests.browser.stage_page import centre, drag, theta
 
 pytestmark = pytest.mark.browser
+COPIED = """async () => {
+  const [item] = await navigator.clipboard.read();
+  const bytes = new Uint8Array(await (await item.getType("image/png")).arrayBuffer());
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}"""
 
 
 def test_a_bare_matrix_is_asked_about_and_code_is_taken_at_its_word(open_stage):
@@ -85,6 +92,32 @@ def test_saved_files_hold_the_view(open_stage, tmp_path):
         assert image.n_frames == 25
     with Image.open(tmp_path / "png") as image:
         assert image.width > 1000
+
+
+def test_v_alone_is_taken_home_as_a_film_and_by_the_clipboard(open_stage):
+    page = open_stage("affine@digit", permissions=["clipboard-read", "clipboard-write"])
+    page.locator("summary", has_text="save").click()
+    files = {}
+    for kind in ("v", "film"):
+        with page.expect_download() as download:
+            page.get_by_test_id(f"save-{kind}").click()
+        files[kind] = Image.open(io.BytesIO(download.value.path().read_bytes()))
+    shown = np.asarray(files["v"].convert("RGB"), int)
+    frames = [np.asarray(frame.convert("RGB"), int) for frame in ImageSequence.Iterator(files["film"])]
+    assert len(frames) == 25
+    assert frames[0].shape == shown.shape
+    level = 255 / 5  # of 6 reds and blues; of 7 greens less
+    assert np.abs(frames[-1] - shown).max() <= level, "it ends at V"
+    assert np.abs(frames[0] - shown).max() > 2 * level, "and begins at U"
+
+    page.get_by_test_id("save-copy").click()
+    expect(page.locator(".warnings")).to_have_text("V is on the clipboard.")
+    copied = page.evaluate(COPIED)
+    with Image.open(io.BytesIO(base64.b64decode(copied))) as image:
+        np.testing.assert_array_equal(np.asarray(image.convert("RGB"), int), shown)
+    page.evaluate("() => { navigator.clipboard.write = () => Promise.reject(new Error()); }")
+    page.get_by_test_id("save-copy").click()
+    expect(page.locator(".warnings")).to_contain_text("save V instead")
 
 
 def test_the_page_opens_from_disk_without_a_network_and_is_dragged(browser, tmp_path):

@@ -36,6 +36,12 @@ const FOOT = 26; // and for θ
 export function saves(stage) {
   return {
     v: async () => download("V.png", await blobOf(alone(stage))),
+    copy: () => copy(stage),
+    film: () =>
+      download(
+        "V.gif",
+        film(stage, () => alone(stage)),
+      ),
     full: () => {
       if (stage.prediction.open) return stage.warn(message("stage-predict-first"));
       stage.post("full");
@@ -43,7 +49,13 @@ export function saves(stage) {
     },
     png: async () => download("stage.png", await blobOf(picture(stage, 2))),
     svg: () => download("stage.svg", new Blob([svg(stage)], { type: "image/svg+xml" })),
-    gif: () => download("stage.gif", animation(stage)),
+    gif: () => {
+      const scale = Math.min(1, 640 / plan(stage).width);
+      download(
+        "stage.gif",
+        film(stage, () => picture(stage, scale)),
+      );
+    },
     json: () =>
       download(
         "theta.json",
@@ -95,7 +107,8 @@ export function offered({ scene, send, saves }) {
   return Object.entries(saves)
     .filter(([name]) => (send && !camera) || name !== "html")
     .filter(([name]) => full || name !== "full")
-    .filter(([name]) => !scene.scattered || !["json", "gif"].includes(name))
+    .filter(([name]) => name !== "copy" || "ClipboardItem" in globalThis) // not of an address without https
+    .filter(([name]) => !scene.scattered || !["json", "gif", "film"].includes(name))
     .map(([name, act]) => {
       const [height, width] = name === "full" && full ? full.target : scene.frame.target;
       return [name, act, { width, height }];
@@ -196,14 +209,14 @@ function paneOf(stage, layers, left, measure) {
 /**
  * Draw the way from the identity to θ and back to its start, one frame after another.
  * @param {Stage} stage
+ * @param {() => HTMLCanvasElement} drawn  what a frame shows
  */
-function animation(stage) {
+function film(stage, drawn) {
   const { theta, torch } = stage;
-  const scale = Math.min(1, 640 / plan(stage).width);
   const frames = [];
   for (let k = 0; k <= FRAMES; k++) {
     stage.glimpse(Float64Array.from(between(stage.scene, theta, k / FRAMES)), null); // torch's V is that of θ alone
-    const canvas = picture(stage, scale);
+    const canvas = drawn();
     frames.push({
       image: contextOf(canvas).getImageData(0, 0, canvas.width, canvas.height),
       delay: k === FRAMES ? 120 : 6,
@@ -212,4 +225,17 @@ function animation(stage) {
   stage.glimpse(theta, torch);
   stage.ask();
   return gif(frames);
+}
+
+/**
+ * Put V alone on the clipboard.
+ * @param {Stage} stage
+ */
+async function copy(stage) {
+  try {
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": blobOf(alone(stage)) })]);
+    stage.warn(message("stage-save-copied"));
+  } catch {
+    stage.warn(message("stage-save-not-copied"));
+  }
 }
