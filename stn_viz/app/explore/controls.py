@@ -11,7 +11,7 @@ import torch
 import stn_viz as sv
 from stn_viz.app import url
 from stn_viz.app.explore import state
-from stn_viz.app.explore.view import FEW, SIZES, View
+from stn_viz.app.explore.view import ASPECTS, FEW, SIZES, View
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.labels import family_label, kernel_label, loss_label, padding_label, source_label
 from stn_viz.app.later import st
@@ -24,7 +24,7 @@ from stn_viz.transforms import carry
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-T = TypeVar("T", str, int)
+T = TypeVar("T", str, int, float)
 
 
 def row(view: View, hidden: DeltaGenerator | None) -> None:
@@ -46,6 +46,7 @@ def row(view: View, hidden: DeltaGenerator | None) -> None:
         _select(more, "padding", get_args(Padding), padding_label, say("explore-padding"))
         _select(more, "loss", fitting_losses(view), loss_label, say("explore-loss"))
         _select(more, "size", _sizes(view), _size, say("explore-size"), _unpin)
+        _select(more, "aspect", tuple(sorted({*ASPECTS, view.aspect})), _aspect, say("explore-aspect"), _unpin)
         if view.family == "tps":
             _stiffness(view)
         st.toggle("align_corners", key=state.key("corners"), help=say("explore-corners-help"))
@@ -59,6 +60,7 @@ def _write_chosen(place: DeltaGenerator, view: View) -> None:
         say("explore-padding"): view.padding != usual.padding and padding_label(view.padding),
         say("explore-loss"): view.loss != usual.loss and loss_label(view.loss),
         say("explore-size"): view.size != usual.size and _size(view.size),
+        say("explore-aspect"): view.aspect != usual.aspect and _aspect(view.aspect),
         "align_corners": view.corners != usual.corners and str(view.corners),
     }
     set_apart = [say("explore-chosen", name=name, value=value) for name, value in written.items() if value]
@@ -79,6 +81,10 @@ def _sizes(view: View) -> tuple[int, ...]:
 
 def _size(pixels: int) -> str:
     return say("explore-size-pixels", n=pixels) if pixels else say("explore-size-source")
+
+
+def _aspect(aspect: float) -> str:
+    return say("explore-aspect-of", width=f"{aspect:.2f}") if aspect else say("explore-size-source")
 
 
 def fitting_losses(view: View) -> tuple[str, ...]:

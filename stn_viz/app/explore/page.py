@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from stn_viz.app import language, lesson_return, own_picture, page_style, projector, server_process, view_state
-from stn_viz.app.explore import controls, state
+from stn_viz.app.explore import controls, rectangle, state
 from stn_viz.app.explore import source as source_map
 from stn_viz.app.explore.scene import answer, free_pin, scene_of
 from stn_viz.app.explore.view import View
@@ -67,7 +67,7 @@ def _on_release() -> None:
 
 def _outside(view: View) -> tuple[object, ...]:
     """Return what a report may change outside of the stage."""
-    return view.projector, view.loss, view.ask, view.size
+    return view.projector, view.loss, view.ask, view.size, view.aspect
 
 
 @st.fragment(key="reference")
@@ -76,3 +76,4 @@ def _answer_fragment(source: source_map.Source, device: str) -> None:
     state.catch_up(STAGE)
     state.save()
     answer(STAGE, source, state.current(), device)
+    rectangle.tell(source, state.current())

@@ -27,13 +27,21 @@ from stn_viz.texts import say
 
 
 def frame_of(source: Source, view: View) -> sv.Frame:
-    """Size the target: the source's own size, or the chosen longer side in the source's proportions."""
+    """Size the target: as large as the source, or with the chosen longer side; in its proportions, or chosen ones."""
     height, width = source.planes.shape[1:]
-    scale = view.size / max(height, width) if view.size else 1.0
-    target = (max(1, round(height * scale)), max(1, round(width * scale)))
+    target = _target_of((height, width), view.size, view.aspect)
     if losses()[view.loss].needs == "classifier" and source.digit:
         target = networks.TARGET
     return sv.Frame((height, width), target, view.corners)
+
+
+def _target_of(source: tuple[int, int], size: int, aspect: float) -> tuple[int, int]:
+    height, width = source
+    longer = max(source)
+    if aspect:
+        height, width = longer * min(1.0, 1 / aspect), longer * min(1.0, aspect)
+    scale = size / longer if size else 1.0
+    return max(1, round(height * scale)), max(1, round(width * scale))
 
 
 def free_pin(source: Source) -> None:
@@ -53,7 +61,8 @@ def full_sizes(source: Source, frame: sv.Frame, view: View) -> sv.Frame | None:
     """Compute sizes of the visitor's own file: V is as large as the file where it is as large as the source shown."""
     if source.full is None:
         return None
-    target = source.full if frame.target == frame.source and not view.size else frame.target
+    fills = not view.size and frame.target == _target_of(frame.source, 0, view.aspect)
+    target = _target_of(source.full, 0, view.aspect) if fills else frame.target
     return sv.Frame(source.full, target, frame.align_corners)
 
 

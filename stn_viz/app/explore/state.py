@@ -16,7 +16,7 @@ from stn_viz.stage.report import StageReport
 from stn_viz.stage.scene import Large
 
 EXPLORE = "explore"  # the page that :func:`load` and what follows it are for
-_ASPECT = f"{EXPLORE}.aspect"
+_ASPECT = f"{EXPLORE}.posed-over"
 key = partial(slot, EXPLORE)  # of a widget, in the session's state, by the field that it holds
 
 

@@ -38,6 +38,8 @@ LOSSES = tuple(losses())
 SIZES = (0, 28, 64, 128, 256, 512)  # the menu's, for pictures
 FEW = (0, 1, 2, 3, 4, 8)  # and for small maps of numbers
 LARGEST = SIZES[-1]
+ASPECTS = (0.0, 0.7071, 0.75, 1.0, 1.3333, 1.4142, 1.5, 1.7778)  # V's width over its height; 0: as the source's
+WIDEST = 8.0
 ASK_NAMES = {"": "nothing", "1": "box", "verdict": "verdict"}
 ASKS = tuple(ASK_NAMES)
 
@@ -59,6 +61,7 @@ class View(PageView):
         padding: what the source is beyond its edge.
         corners: ``align_corners``.
         size: the longer side of the target in pixels; 0 for the source's own size.
+        aspect: the target's width over its height; 0 for the source's own.
         loss: where the gradient comes from.
         at: the pinned target pixel, row and column.
         show: names of the overlays that are on.
@@ -82,6 +85,7 @@ class View(PageView):
     padding: Padding = "zeros"
     corners: bool = False
     size: int = 0
+    aspect: float = 0.0
     loss: str = OnePixel.id
     at: tuple[int, int] | None = None
     show: tuple[str, ...] = ()
@@ -145,6 +149,10 @@ def _asked(text: str) -> str:
     return "" if one_of("0", *ASKS[1:])(text) == "0" else text
 
 
+def _proportion(text: str) -> object:
+    return 0.0 if text == "0" else between(1 / WIDEST, WIDEST)(text)
+
+
 READERS: dict[str, Reader] = {
     "source": one_of(*SOURCES),
     "map": small_map,
@@ -157,6 +165,7 @@ READERS: dict[str, Reader] = {
     "padding": one_of(*get_args(Padding)),
     "corners": flag,
     "size": whole(0, LARGEST),
+    "aspect": _proportion,
     "loss": one_of(*LOSSES),
     "at": _pair,
     "show": some_of("none", *OVERLAYS),

@@ -9,6 +9,13 @@ explore-chosen = { $name }: { $value }
 explore-size-source = as the source
 explore-size-pixels = {$n} px
 explore-corners-help = What the ends of [-1, 1] are: on, the centres of the first and last pixel; off, their outer edges (PyTorch's default since 1.3). The same θ means another warp under the other convention.
+explore-aspect = width : height of V
+explore-aspect-of = { $width } : 1
+explore-rectangle = If the box surrounds a flat rectangle, its width : height is { $width } : 1{ $told ->
+    [told] .
+   *[assumed] , as a phone's lens would see it; nothing in the picture tells the lens.
+  }
+explore-rectangle-take = give V these proportions
 explore-stiffness = stiffness λ
 explore-stiffness-help = At 0 the spline passes through its control points; the larger λ, the less it bends and the further it stays away from them, until only an affine map is left.
 

@@ -9,6 +9,13 @@ explore-chosen = { $name }：{ $value }
 explore-size-source = 与源图相同
 explore-size-pixels = {$n} 像素
 explore-corners-help = [-1, 1] 的两端指什么：打开时是首末像素的中心，关闭时是它们的外边缘（PyTorch 自 1.3 起的默认值）。同一个 θ 在另一种约定下是另一个变换。
+explore-aspect = V 的宽 : 高
+explore-aspect-of = { $width } : 1
+explore-rectangle = 如果框住的是一个平面矩形，它的宽 : 高是 { $width } : 1{ $told ->
+    [told] 。
+   *[assumed] （按手机镜头估计；图中看不出镜头）。
+  }
+explore-rectangle-take = 让 V 取这个比例
 explore-stiffness = 刚度 λ
 explore-stiffness-help = 为 0 时样条穿过控制点；λ 越大，弯曲越小，离控制点越远，最后只剩一个仿射变换。
 
