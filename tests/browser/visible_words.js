@@ -2,7 +2,8 @@
 // labels and titles, closed menus and shadow trees included; titles, legends and hover texts of charts; painted words.
 () => {
   const CODE = "script, style, noscript, code, pre, kbd";
-  const GLYPHS = "[data-testid=stIconMaterial], [data-testid=stAlertDynamicIcon], [role=img][translate=no]";
+  const GLYPHS =
+    "[data-testid=stIconMaterial], [data-testid=stExpanderIcon], [data-testid=stAlertDynamicIcon], [role=img][translate=no]";
   const SPOKEN = [
     "aria-label",
     "aria-valuetext",
