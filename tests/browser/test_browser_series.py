@@ -58,6 +58,7 @@ PLACE = """(chart, [line, k]) => {
 def click(page: Page, line: int, k: int) -> None:
     chart = page.locator(CHART)
     expect(chart.locator(".scatterlayer .points path").first).to_be_attached()
+    expect(chart).to_have_count(1)
     chart.scroll_into_view_if_needed()
     page.mouse.click(*chart.evaluate(PLACE, [line, k]))
 
@@ -82,6 +83,7 @@ def test_other_runs_are_laid_over_it_and_a_click_on_them_leads_to_that_step(open
     page.get_by_test_id("stFileUploaderDropzoneInput").last.set_input_files([tapes / "second.stn"])
     chart = page.locator(CHART)
     expect(chart.locator(".legendtext", has_text="second.stn")).to_be_visible()
+    expect(chart).to_have_count(1)  # the one before it has left the page
     drawn = chart.evaluate("chart => chart.data.filter(({ mode }) => mode === 'lines+markers').map(({ y }) => [...y])")
     for shown, tape, column in zip(drawn, (first, first, second, second), ("σ1", "σ2") * 2, strict=True):
         singular = torch.stack([torch.linalg.svdvals(call.theta[:, :, :2].double()) for call in tape])
