@@ -51,10 +51,13 @@ def answer(
     found = compute(about.theta)
     elapsed = 1000 * (time.perf_counter() - started)
     reference = reference_of(scene, about, found, device=device, milliseconds=elapsed)
-    if view_state.asks_for_file(scene.key):
+    page, full = (view_state.asks_for_file(scene.key, kind) for kind in ("export", "full"))
+    if page:
         kept = scene if saved is None else saved()
         reference = replace(reference, file=page_file(kept, about.said, networks.packed(kept.network)))
-    if whole is not None and view_state.asks_for_file(scene.key, "full"):
+    if full and whole is not None:
         reference = replace(reference, file=whole())
     show_reference(reference)
+    if page or full:
+        view_state.file_given(scene.key)
     return found

@@ -221,12 +221,14 @@ def last_report(stage: str) -> StageReport:
 
 
 def asks_for_file(stage: str, kind: str = "export") -> bool:
-    """Tell, once for each request, whether the stage's last report asks for a file: of the stage, or V in ``full``."""
+    """Tell whether the stage's last report asks for a file that it has not got: of the stage, or V in ``full``."""
     last = last_report(stage)
-    if last.kind != kind or st.session_state.get(f"{stage}.filed") == last.seq:
-        return False
-    st.session_state[f"{stage}.filed"] = last.seq
-    return True
+    return last.kind == kind and st.session_state.get(f"{stage}.filed") != last.seq
+
+
+def file_given(stage: str) -> None:
+    """Note that the stage has what it asked for; a run that ends before has given nothing."""
+    st.session_state[f"{stage}.filed"] = last_report(stage).seq
 
 
 def get(name: str, default: object = None) -> Any:  # noqa: ANN401  the caller put it there

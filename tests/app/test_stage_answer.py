@@ -1,5 +1,8 @@
 """What a page answers a stage: about which θ, with what the browser cannot know itself, and a file once it is asked."""
 
+from functools import partial
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
@@ -26,7 +29,7 @@ def sent(monkeypatch):
     """Catch what is handed over, and let the stage say what a test wants it to."""
     caught = []
     monkeypatch.setattr(stage_answer, "show_reference", caught.append)
-    monkeypatch.setattr(view_state, "asks_for_file", lambda key: False)
+    monkeypatch.setattr(view_state, "asks_for_file", lambda key, kind: False)
     return caught
 
 
@@ -77,7 +80,9 @@ def test_a_file_is_made_of_the_scene_that_the_page_names_and_only_when_asked(mon
     says(monkeypatch, seq=4, epoch=7, theta=(0.1, -0.2))
     here, other = scene(), scene(theta=torch.tensor([0.3, 0.3]))
     answer(here, asked(here), lambda theta: Computed(torch.zeros(1, 3, 5)), saved=pytest.fail)
-    monkeypatch.setattr(view_state, "asks_for_file", lambda key: key == "s")
+    monkeypatch.setattr(view_state, "asks_for_file", lambda key, kind: (key, kind) == ("s", "export"))
+    given = []
+    monkeypatch.setattr(view_state, "file_given", given.append)
     made = []
     monkeypatch.setattr(stage_answer, "page_file", lambda *given: made.append(given) or ("a", "b", b"c"))
     answer(here, asked(here), lambda theta: Computed(torch.zeros(1, 3, 5)), saved=lambda: other)
@@ -86,3 +91,24 @@ def test_a_file_is_made_of_the_scene_that_the_page_names_and_only_when_asked(mon
     assert made[0][2] is None, "no network was asked"
     assert sent[-1].file == ("a", "b", b"c")
     assert unpack(sent[-1].payload())[1]["file"].tobytes() == b"c"
+    assert given == ["s"]
+
+
+def test_a_file_that_did_not_get_out_is_asked_for_still(monkeypatch, sent):
+    monkeypatch.undo()
+    store, asks = {}, view_state.asks_for_file
+    with monkeypatch.context() as patch:
+        patch.setattr(view_state, "st", SimpleNamespace(session_state=store))
+        patch.setattr(view_state, "last_report", lambda key: StageReport(kind="full", seq=4))
+        patch.setattr(stage_answer, "show_reference", lambda reference: pytest.fail("the visitor has left"))
+        here = scene()
+        compute, whole = (lambda theta: Computed(torch.zeros(1, 3, 5))), (lambda: ("V", "", b""))
+        answered = partial(answer, here, stage_answer.Asked(here.theta, 4), compute, whole=whole)
+        with pytest.raises(BaseException, match="left"):
+            answered()
+        assert asks("s", "full")
+        patch.setattr(stage_answer, "show_reference", sent.append)
+        answered()
+        assert sent[-1].file == ("V", "", b"")
+        assert not asks("s", "full")
+        assert not asks("s", "export")

@@ -126,3 +126,13 @@ test("what is said again is waited for under its new number; of a state that is 
   assert.deepEqual(sent, [1, 2]);
   assert.equal(exchange.counts({ seq: 0, theta: [1, 0] }, [1, 0]), true);
 });
+
+test("a file is taken once each time that one is asked for", () => {
+  assert.equal(exchange.takesFile(), true, "which the stage before it may have asked for");
+  assert.equal(exchange.takesFile(), false);
+  exchange.post({ kind: "commit", epoch: 1, theta: [1, 0] });
+  assert.equal(exchange.takesFile(), false);
+  exchange.post({ kind: "export", epoch: 1, theta: [1, 0] });
+  assert.equal(exchange.takesFile(), true);
+  assert.equal(exchange.takesFile(), false);
+});

@@ -97,8 +97,19 @@ test("what is answered, forgotten or followed by something newer is not said aga
   );
 });
 
-test("a file is asked for once", () => {
-  for (const kind of ["export", "full", "predict"]) outbox.post({ ...report(1), kind });
+test("a hidden box is dealt once; a file may take its time before it is asked for again", () => {
+  outbox.post({ ...report(1), kind: "predict" });
   pass(60_000);
-  assert.equal(sent.length, 2); // the first, and after 3 s the newest
+  assert.deepEqual(sent, [[1, 1000]]);
+  outbox.forget();
+  outbox.post({ ...report(2), kind: "export" });
+  pass(6001);
+  assert.deepEqual(sent.slice(1), [
+    [2, 61_000],
+    [12, 67_000],
+  ]);
+  outbox.answered(12);
+  outbox.post({ ...report(13), kind: "full" });
+  pass(59_000);
+  assert.equal(sent.length, 4);
 });

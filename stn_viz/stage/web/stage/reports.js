@@ -81,7 +81,8 @@ export function receive(stage, { meta, arrays }) {
   exchange.answered(meta.seq);
   if (exchange.left(meta.seq)) return;
   if (meta.scene != null && meta.scene !== scene.token) return defer(scene.key, { meta, arrays });
-  if (arrays.file && meta.file) download(meta.file.name, new Blob([arrays.file.data], { type: meta.file.type }));
+  if (arrays.file && meta.file && exchange.takesFile())
+    download(meta.file.name, new Blob([arrays.file.data], { type: meta.file.type }));
   const kept = { meta, arrays: { ...arrays, file: undefined } };
   if (meta.epoch !== scene.epoch) return defer(scene.key, kept);
   if (arrays.grid) {

@@ -33,6 +33,7 @@ export class Exchange {
     this.seq = 0; // of the last report
     this.asked = 0; // the one whose answer is waited for
     this.since = 0; // reports before this one are about a state that was left
+    this.filed = false; // the file that was asked for has come
     this.switched = 0; // the report that switched the projector, until Python has answered it
     /** @type {Theta|null} */
     this.agreed = null; // the θ that Python holds
@@ -90,6 +91,7 @@ export class Exchange {
     this.seq += 1;
     this.asked = this.seq;
     if (report.kind === "projector") this.switched = this.seq;
+    if (["export", "full"].includes(report.kind)) this.filed = false;
     return { ...report, seq: this.seq };
   }
 
@@ -116,6 +118,13 @@ export class Exchange {
   answered(seq) {
     if (seq >= this.switched) this.switched = 0;
     this.outbox?.answered(seq);
+  }
+
+  /** Tell, of a file that has come, whether it is the first since one was asked for: who asks twice is answered twice. */
+  takesFile() {
+    const first = !this.filed;
+    this.filed = true;
+    return first;
   }
 
   /**

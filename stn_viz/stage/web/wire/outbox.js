@@ -4,7 +4,9 @@
 const GAP = 40;
 const PATIENCE = 3000;
 const AGAIN = 3; // times
-const ONCE = ["export", "full", "predict"]; // a file is handed out, or a box hidden, at each
+const ONCE = "predict"; // deals another θ each time
+/** @type {Record<string, number>} */
+const SLOW = { export: 6000, full: 60_000 }; // milliseconds that a file may take, which is made anew each time
 
 /**
  * What the stage reports; stn_viz/stage/report.py reads it.
@@ -73,8 +75,9 @@ export class Outbox {
     this.flight = message.seq;
     this.last = now;
     this.send(message);
-    if (this.said < AGAIN && !ONCE.includes(message.kind))
-      this.timer = setTimeout(() => this.repeat(message), PATIENCE * 2 ** this.said);
+    const patience = SLOW[message.kind] ?? PATIENCE;
+    if (this.said < AGAIN && message.kind !== ONCE)
+      this.timer = setTimeout(() => this.repeat(message), patience * 2 ** this.said);
   }
 
   /** @param {Report} message  that was not answered */
