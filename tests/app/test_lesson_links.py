@@ -50,7 +50,7 @@ def test_a_step_glides_where_source_and_size_stay():
         ("https://example.org/?v=1", ["wanted one of /, /explore, /backward, /models, /debug with nothing before it"]),
         ("/explore?v=1&kernel=nearest", ["The link's kernel was ignored: 'nearest' is not one of"]),
         ("/?v=1&kernel=nearest", ["The link's kernel was ignored: 'nearest' is not one of"]),
-        ("/?v=1&wrap=2", ["The link's wrap is no parameter of that page; wanted some of ask, at"]),
+        ("/?v=1&wrap=2", ["The link's wrap is no parameter of that page; wanted some of ask, aspect, at"]),
         ("/?v=1&at=0,0&at=1,1", ["The link names at twice"]),
         ("/?v=1&source=upload", ["a picture of the visitor's"]),
         ("/models?v=1&data=draw", ["a picture of the visitor's"]),
