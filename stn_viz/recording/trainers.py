@@ -30,8 +30,8 @@ class _Recording:
         self.tape = self._open.enter_context(record(**self._settings))
 
     def lost(self, loss: object) -> None:
-        """Remember the loss of a batch; those of one step add up."""
-        if isinstance(loss, Tensor | float | int):
+        """Remember the loss of a batch of a step that is kept: those of one step add up. Reading it waits for a GPU."""
+        if self.tape is not None and self.tape.keeps() and isinstance(loss, Tensor | float | int):
             self._losses.append(float(loss))
 
     def step(self) -> None:

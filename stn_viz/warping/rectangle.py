@@ -10,7 +10,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from stn_viz.coordinates import Frame
-from stn_viz.errors import ArgumentError
+from stn_viz.interchange.matrices import homography
+from stn_viz.transforms.registry import family
 
 _USUAL = 0.75  # a phone's focal length over the longer side of its picture: some 27 mm on 36 mm
 _LENSES = (0.4, 4.0)  # from wide angles to a portrait's lens, likewise
@@ -40,29 +41,27 @@ def true_proportions(theta: Float[Tensor, " 8"], frame: Frame) -> Proportions | 
 
     Args:
         theta: the eight numbers of the projective family: the box around a sheet, a screen, a door.
-        frame: of U, in whose pixels the box lies; V's size plays no part.
+        frame: of U, in whose pixels the box lies, and what ±1 means; V's size plays no part.
 
     Returns:
-        None where no usual lens sees a rectangle so, as when the box's corners are crossed.
+        None where no usual lens sees a rectangle so, as when the box's corners are crossed or a horizon lies in it.
 
     Raises:
-        ArgumentError: θ has not eight numbers.
+        ArgumentError: not one θ of the projective family.
 
     Example:
         >>> frame = sv.Frame((600, 800), (600, 800))
         >>> true_proportions(sv.family("projective").identity(), frame)
         Proportions(aspect=1.3333333333333333, told=True)
     """
-    if theta.numel() != 8:
-        raise ArgumentError(
-            "theta", theta.numel(), "8 numbers, of the projective family", "straighten with that family"
-        )
-    H = torch.cat([theta.detach().cpu().double(), torch.ones(1, dtype=torch.float64)]).view(3, 3)
-    rows, columns = frame.source
-    H = torch.diag(torch.tensor([columns / 2, rows / 2, 1], dtype=torch.float64)) @ H
-    if not bool(torch.isfinite(H).all()) or float(torch.linalg.det(H)) <= 0:
+    H = homography(family("projective"), theta)
+    assert H is not None  # the family is one matrix
+    if not bool(torch.isfinite(H).all()) or float(H[2, :2].abs().sum()) >= 1:
+        return None  # a horizon crosses the box
+    H = torch.diag(torch.tensor([*frame.pixels_per_unit, 1], dtype=torch.float64)) @ H
+    if float(torch.linalg.det(H)) <= 0:
         return None
-    longer = max(rows, columns)
+    longer = max(frame.source)
     (ax, ay, az), (bx, by, bz) = H[:, 0].tolist(), H[:, 1].tolist()
     flat = [abs(depth) < _FLAT for depth in (az, bz)]
     across, down = math.hypot(ax, ay), math.hypot(bx, by)

@@ -1,6 +1,6 @@
 // How far Python has followed a stage: what it was told last, which answer is waited for, and the θ that both hold.
 
-import { Outbox } from "./outbox.js";
+import { FILES, Outbox } from "./outbox.js";
 
 /**
  * @import { Theta } from "../math/basis.js"
@@ -91,7 +91,7 @@ export class Exchange {
     this.seq += 1;
     this.asked = this.seq;
     if (report.kind === "projector") this.switched = this.seq;
-    if (["export", "full"].includes(report.kind)) this.filed = false;
+    if (report.kind in FILES) this.filed = false;
     return { ...report, seq: this.seq };
   }
 

@@ -6,7 +6,7 @@ const PATIENCE = 3000;
 const AGAIN = 3; // times
 const ONCE = "predict"; // deals another θ each time
 /** @type {Record<string, number>} */
-const SLOW = { export: 6000, full: 60_000 }; // milliseconds that a file may take, which is made anew each time
+export const FILES = { export: 6000, full: 60_000 }; // kinds that ask for one; milliseconds that each may take
 
 /**
  * What the stage reports; stn_viz/stage/report.py reads it.
@@ -75,7 +75,7 @@ export class Outbox {
     this.flight = message.seq;
     this.last = now;
     this.send(message);
-    const patience = SLOW[message.kind] ?? PATIENCE;
+    const patience = FILES[message.kind] ?? PATIENCE;
     if (this.said < AGAIN && message.kind !== ONCE)
       this.timer = setTimeout(() => this.repeat(message), patience * 2 ** this.said);
   }
