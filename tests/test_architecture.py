@@ -38,6 +38,7 @@ FLOORS = {
     "training": 8,
     "figures": 8,
     "notebook": 8,
+    "training.live": 9,
     "app": 9,
     "app.explore": 10,
     "app.backward": 10,

@@ -63,7 +63,7 @@ class Network(nn.Module):
             channels *= spec.count if spec.arrangement == "parallel" else 1
             size = VIEW
         self.transformers = nn.ModuleList(found)  # type: ignore[assignment]
-        build = _make_fcn if spec.kind == "fcn" else _make_cnn
+        build = _make_fcn if spec.kind == "fcn" else make_cnn
         self.classifier = build(channels, size, spec.classes)
 
     @property
@@ -186,14 +186,17 @@ def _make_localiser(kind: Kind, channels: int, size: tuple[int, int]) -> tuple[n
     return nn.Sequential(*body, nn.Linear(_count_features(body, channels, size), 64), nn.ReLU()), 64
 
 
-def _make_cnn(channels: int, size: tuple[int, int], classes: int) -> nn.Sequential:
+def make_cnn(
+    channels: int, size: tuple[int, int], classes: int, widths: tuple[int, int, int, int] = (16, 32, 64, 64)
+) -> nn.Sequential:
     """Build four convolutions: the first at stride 2, a pool after the second, no padding in the last."""
+    first, second, third, fourth = widths
     body = nn.Sequential(
-        _make_convolution(channels, 16, 5, stride=2, padding=2),
-        _make_convolution(16, 32, 3, padding=1),
+        _make_convolution(channels, first, 5, stride=2, padding=2),
+        _make_convolution(first, second, 3, padding=1),
         nn.MaxPool2d(2),
-        _make_convolution(32, 64, 3, padding=1),
-        _make_convolution(64, 64, 3),
+        _make_convolution(second, third, 3, padding=1),
+        _make_convolution(third, fourth, 3),
         nn.Flatten(),
     )
     return nn.Sequential(*body, nn.Linear(_count_features(body, channels, size), classes))

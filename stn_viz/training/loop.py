@@ -19,6 +19,7 @@ from stn_viz.evaluation.metrics import measure
 from stn_viz.evaluation.training_replay import _VALIDATION_DRAW, probe
 from stn_viz.networks.checkpoints import load_checkpoint
 from stn_viz.networks.models import Network
+from stn_viz.networks.spec import Spec
 from stn_viz.training.distributed import ProcessGroup
 from stn_viz.training.recipe import Plan, Recipe
 from stn_viz.training.run import Run
@@ -37,17 +38,22 @@ class Material:
     validation: Digits
 
 
-def start(plan: Plan, device: torch.device | str = "cpu") -> Run:
+def start(plan: Plan, device: torch.device | str = "cpu", build: Callable[[Spec], Network] = Network) -> Run:
     """Make a run at step 0: AdamW that decays matrices only, an average equal to the weights.
 
     The weights are drawn by the recipe's seed, or those of the network that it starts from.
+
+    Args:
+        plan: what to train.
+        device: where.
+        build: makes the network of a spec, where it is another than the usual one.
 
     Raises:
         UserError: the network to start from is not at hand.
         ArgumentError: it does not fit; see :func:`stn_viz.training.warm_start.inherit`.
     """
     torch.manual_seed(plan.recipe.seed)
-    model = Network(plan.spec)
+    model = build(plan.spec)
     if plan.recipe.origin is not None:
         inherit(model, load_checkpoint(plan.recipe.origin))
     model = _move_to_device(model, device)
@@ -98,7 +104,7 @@ def train(
     while run.step < recipe.steps:
         if run.step % look == 0 and processes.leads:
             _record_progress(run, *looked_at)
-        loss = _train_step(run, objective, material.train, processes)
+        loss = learn(run, objective, draw_inputs(run, material.train, processes), processes)
         if not math.isfinite(loss):
             kept = f"{path} holds a step before it" if path is not None and path.is_file() else "nothing was written"
             raise UserError(f"The loss of {run.plan.name} is {loss} at step {run.step}; {kept}. Try a lower rate.")
@@ -134,7 +140,18 @@ def _move_to_device(model: Network, device: torch.device | str) -> Network:
     return model.to(device)
 
 
-def _train_step(run: Run, objective: nn.Module, digits: Digits, processes: ProcessGroup) -> float:
+def draw_inputs(run: Run, digits: Digits, processes: ProcessGroup) -> list[Tensor]:
+    """Draw what the run's next step learns from: a function of its seed and step alone.
+
+    Args:
+        run: at the step.
+        digits: on its device.
+        processes: that learn together; each draws its share.
+
+    Returns:
+        what :class:`~stn_viz.training.upright_first.UprightFirstLoss` takes: images and labels, and while the run is
+        upright-first examples for the auxiliary classifier and their targets.
+    """
     recipe, share = run.plan.recipe, processes.share(run.plan.recipe.batch)
     batch = run.plan.distortion.batch(
         digits, recipe.batch, (recipe.seed, run.step), share, bend=recipe.bend, ripple=recipe.ripple
@@ -142,7 +159,19 @@ def _train_step(run: Run, objective: nn.Module, digits: Digits, processes: Proce
     inputs = [batch.images.contiguous(memory_format=torch.channels_last), batch.labels]
     if run.step < recipe.upright * recipe.steps:
         inputs += _draw_schedule_batch(run, digits, processes)
-    device = inputs[0].device.type
+    return inputs
+
+
+def learn(run: Run, objective: nn.Module, inputs: list[Tensor], processes: ProcessGroup) -> float:
+    """Make one step of a run; give its loss, and note it with the gradients' norms in the run's history.
+
+    Args:
+        run: at the step, which is not counted here.
+        objective: of the run's networks.
+        inputs: as :func:`draw_inputs` drew them.
+        processes: that learn together.
+    """
+    recipe, device = run.plan.recipe, inputs[0].device.type
     with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):  # on CPUs it is slower
         loss = objective(*inputs)
     run.optimiser.zero_grad(set_to_none=True)
@@ -153,7 +182,7 @@ def _train_step(run: Run, objective: nn.Module, digits: Digits, processes: Proce
     )
     nn.utils.clip_grad_norm_(run.model.parameters(), recipe.clip)
     for group in run.optimiser.param_groups:
-        group["lr"] = recipe.rate_at(run.step, group["localises"])
+        group["lr"] = group.get("share", 1.0) * recipe.rate_at(run.step, group["localises"])
     run.optimiser.step()
     _update_average(run.average, run.model, recipe, run.step)
     value = float(processes.mean(loss.detach()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float, Int
@@ -27,6 +29,7 @@ class UprightFirstLoss(nn.Module):
     def __init__(self, model: Network, auxiliary: nn.Module | None = None) -> None:
         super().__init__()
         self.model, self.auxiliary = model, auxiliary
+        self.own = torch.tensor(math.nan)  # the network's own cross-entropy in the last pass, without the curriculum's
 
     def forward(
         self,
@@ -37,9 +40,12 @@ class UprightFirstLoss(nn.Module):
     ) -> Float[Tensor, ""]:
         """Return cross-entropy; with ``examples`` for the auxiliary classifier, the sum of all three parts' losses."""
         if self.auxiliary is None or examples is None or targets is None:
-            return F.cross_entropy(self.model(images), labels)
+            loss = F.cross_entropy(self.model(images), labels)
+            self.own = loss.detach()
+            return loss
         views = self.model.warp(images)
         behind = F.cross_entropy(self.model.classifier(views.detach()), labels)
+        self.own = behind.detach()
         taught = F.cross_entropy(self.auxiliary(examples), targets)
         return behind + taught + F.cross_entropy(_run_frozen(self.auxiliary, views), labels)
 
