@@ -64,10 +64,10 @@ def main() -> None:
         print(f"{'kernel':<12}{'at rest':>18}{'dragged':>18}   budget 30 a second")
         for kernel in sv.KERNELS:
             page.goto(f"{url}/explore?v=1&source=webcam&kernel={kernel}")
-            page.wait_for_selector("[data-camera=ready], [data-camera=live]", timeout=120_000)
-            if page.locator("[data-camera=ready]").count():
+            page.wait_for_selector("[data-live=ready], [data-live=live]", timeout=120_000)
+            if page.locator("[data-live=ready]").count():
                 page.get_by_test_id("shutter").click()
-            page.wait_for_selector("[data-camera=live]")
+            page.wait_for_selector("[data-live=live]")
             page.get_by_test_id("stn-stage").evaluate(_COUNT)
             page.wait_for_timeout(1000)  # until the code is compiled
             cells = "".join(f"{rate:9.1f} {work:5.1f} ms" for rate, work in (_rest(page), _drag(page)))

@@ -205,38 +205,55 @@ def _field(place: Any, label: str, field: str, *, hidden: bool) -> None:  # noqa
     )
 
 
-def watch(use: Callable[[], None] | None = None, *, shown: bool = False) -> None:
+def watch(
+    use: Callable[[], None] | None = None, play: Callable[[], None] | None = None, *, shown: bool = False
+) -> None:
     """Let a picture that is dropped anywhere on the page, or pasted, become the session's; other files go to theirs.
 
     Args:
         use: lets the page show the session's picture; a page without one sends its visitor to Explore.
-        shown: whether the page shows it now.
+        play: lets the page show a stage that plays a video, to which one that is dropped is given.
+        shown: whether the page shows the session's picture now.
     """
     if shown and view_state.projecting():  # whose choices wait behind a button: a drop has a field of its own
         with st.container(key="own-picture-dropped"):
             _field(st, say("app-picture-drop"), "own-picture-field", hidden=True)
 
+    shows = {"upload": use, "video": play}
+
     def expect() -> None:
-        if use is not None:
+        wanted = view_state.report(_WATCH).get("wanted")
+        source = wanted.get("source") if isinstance(wanted, Mapping) else None
+        show = shows.get(source) if isinstance(source, str) else None
+        if show is None:
+            return
+        if show is use:
             view_state.put(_COMING, monotonic() + _PATIENCE)
-            use()
+        show()
 
     _remember()
-    query = {"v": url.VERSION, "source": "upload", "lang": current(), "projector": str(int(view_state.projecting()))}
+    links = {
+        source: f"?{urlencode({'v': url.VERSION, 'source': source, 'lang': current(), **_projecting()})}"
+        for source in shows
+    }
     mount = component("stn-viz.own-picture", js="own_picture.js")
     mount(
         key=_WATCH,
         data={
-            "here": use is not None,
-            "link": f"?{urlencode(query)}",
+            "takes": [source for source, show in shows.items() if show],
+            "links": links,
             "words": say("app-picture-drop"),
             "tab": view_state.get(_TAB, ""),
             "brought": bool(brought()),
         },
-        default={"wanted": 0, "lost": None},
+        default={"wanted": None, "lost": None},
         on_wanted_change=expect,
         on_lost_change=_restore,
     )
+
+
+def _projecting() -> dict[str, str]:
+    return {"projector": str(int(view_state.projecting()))}
 
 
 def _remember() -> None:

@@ -22,7 +22,7 @@ from stn_viz.texts import LANGUAGES, Language, say
 VERSION = "1"
 DIGITS = ("digit", "draw")  # sources that a trained network can read
 MAPS = (*NUMERIC, "numbers")  # sources that are numbers, not bytes
-SOURCES = (*(p.name for p in pictures()), *DIGITS, "upload", "webcam", *MAPS)
+SOURCES = (*(p.name for p in pictures()), *DIGITS, "upload", "webcam", "video", *MAPS)
 NUMBERS = (0, BUNDLED - 1)  # of the bundled digits
 TURNS = (-90, 90)  # degrees by which a digit is turned
 STIFFNESSES = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)

@@ -33,6 +33,7 @@ Opening = Literal["predict", "theta", "forward", "pixelwise", "descent"]
 Question = Literal["box", "which", "slope", "network"]
 Large = Literal["", "U", "V", "wipe", "blink", "difference"]
 QUESTIONS: tuple[Question, ...] = get_args(Question)  # what can be asked of a hidden θ, in the order of their menu
+Live = Literal["", "camera", "video"]  # what moves in the place of U
 LARGE: tuple[Large, ...] = get_args(Large)  # what fills the stage, in the order of its menu; first: nothing does
 _KINDS = ("uint8", "float32", "float64")
 OVERLAYS = (  # all that the stage can draw over both maps, in the order of its menu
@@ -83,7 +84,7 @@ class Scene:
         full: sizes of the visitor's own file where U is a smaller copy of it: what matrices and boxes to copy are for.
         whole: that file is at hand where torch answers, and is warped in full when the stage asks for it.
         large: what fills the stage: U, V, or both in one; ``""`` where they stand side by side.
-        camera: the stage opens the visitor's camera and shows what it sees in the place of U, which it never sends.
+        live: the stage opens the visitor's camera, or a video, and shows it in the place of U: it is never sent.
 
     Raises:
         ArgumentError: an array or θ does not fit family and frame.
@@ -113,7 +114,7 @@ class Scene:
     full: Frame | None = None
     whole: bool = False
     large: Large = ""
-    camera: bool = False
+    live: Live = ""
     opens: Opening | None = None
     deal: tuple[Question, int] | None = None
     digit: int | None = None
@@ -185,7 +186,7 @@ class Scene:
             "whole": self.whole,
             "large": self.large,
             "large_names": LARGE[1:],
-            "camera": self.camera,
+            "live": self.live,
             "playback": None if self.playback is None else self.playback.meta(),
             "validity": {"flat": FLAT, "horizon": HORIZON},
         }

@@ -50,7 +50,7 @@ def choose(page: Page, name: str) -> None:
 
 
 def live(page: Page) -> Locator:
-    expect(stage(page)).to_have_attribute("data-camera", "live")
+    expect(stage(page)).to_have_attribute("data-live", "live")
     return stage(page)
 
 
@@ -121,7 +121,7 @@ def test_a_link_alone_turns_no_camera_on(visiting, app_url):
         page.add_init_script(UNTOUCHED)  # what a driver asks of a page counts as a click on it
         page.goto(f"{app_url}/explore?v=1&source=webcam")
         watched(page)
-        expect(stage(page)).to_have_attribute("data-camera", "ready")
+        expect(stage(page)).to_have_attribute("data-live", "ready")
         assert page.evaluate(TRACKS) == []
         page.get_by_test_id("shutter").click()
         live(page)
@@ -133,5 +133,5 @@ def test_a_camera_that_is_refused_or_missing_is_spoken_of(open_app):
     for reason, said in {"refused": "The camera was refused.", "missing": "No camera was found."}.items():
         page.get_by_test_id("shutter").click()
         expect(page.get_by_text(said)).to_be_visible()
-        expect(stage(page)).to_have_attribute("data-camera", reason)
+        expect(stage(page)).to_have_attribute("data-live", reason)
         page.evaluate(f"() => {{ navigator.mediaDevices.getUserMedia = async () => {{ throw {NONE}; }}; }}")

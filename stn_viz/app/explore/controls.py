@@ -107,7 +107,16 @@ def _select(
 
 def use_own_picture() -> None:
     """Show the picture that was dropped or pasted."""
-    keep(state.EXPLORE, replace(state.current(), source="upload"), "source")
+    _show("upload")
+
+
+def play_video() -> None:
+    """Show a stage that plays the video that was dropped."""
+    _show("video")
+
+
+def _show(source: str) -> None:
+    keep(state.EXPLORE, replace(state.current(), source=source), "source")
     _unpin()
 
 

@@ -24,7 +24,7 @@ def page() -> None:
     page_style.show_complaints(state.load())
     language.switch()
     lesson_return.link(state.current())
-    own_picture.watch(controls.use_own_picture, shown=state.current().source == "upload")
+    own_picture.watch(controls.use_own_picture, controls.play_video, shown=state.current().source == "upload")
     hidden = projector.head(state.current())
     controls.row(state.current(), hidden)
     beside, said, below = _containers(state.current(), hidden)

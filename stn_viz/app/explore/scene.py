@@ -90,7 +90,7 @@ def described(key: str, source: Source, view: View, epoch: int = 0) -> Scene:
         kernel=view.kernel,
         padding=view.padding,
         picture=source.picture,
-        opens=view.play or ("predict" if view.predict and not source.camera else None),
+        opens=view.play or ("predict" if view.predict and not source.live else None),
         deal=next(((asks, view.seed) for asks in QUESTIONS if asks == view.predict), None),
         digit=_class_of(source, frame),
         upstream=view.loss,
@@ -102,7 +102,7 @@ def described(key: str, source: Source, view: View, epoch: int = 0) -> Scene:
         projector=view.projector,
         full=full_sizes(source, frame, view),
         whole=source.file is not None,
-        camera=source.camera,
+        live=source.live,
     )
 
 

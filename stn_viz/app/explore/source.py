@@ -22,6 +22,7 @@ from stn_viz.app.url import MAPS, NUMBERS, TURNS
 from stn_viz.datasets.digits import load_bundled
 from stn_viz.differentiation.losses import losses
 from stn_viz.images.bundled import picture, pictures
+from stn_viz.stage.scene import Live
 from stn_viz.texts import say
 
 
@@ -38,7 +39,7 @@ class Source:
         full: the size (H, W) of the visitor's own file, where the map is a smaller copy of it.
         file: that file itself.
         refused: why the file that was brought last is not shown, where the map is the one before it.
-        camera: whether the map stands in for what the visitor's camera sees, which stays in the browser.
+        live: which moving picture the map stands in for: it stays in the browser.
         colour: whether numbers are light from 0 to 1.
     """
 
@@ -50,7 +51,7 @@ class Source:
     full: tuple[int, int] | None = None
     file: bytes | None = None
     refused: str | None = None
-    camera: bool = False
+    live: Live = ""
     colour: bool = False
 
     @property
@@ -81,8 +82,8 @@ def controls(view: View) -> Source:
         return _drawing(view)
     if view.source == "upload":
         return _upload()
-    if view.source == "webcam":
-        return _camera()
+    if view.source in ("webcam", "video"):
+        return _live("camera" if view.source == "webcam" else "video")
     if view.source == "numbers":
         return _numeric(view, number_field(st, say("app-map"), state.key("map"), view.map))
     return _numeric(view) if view.source in MAPS else _bundled(view.source)
@@ -98,7 +99,7 @@ def shipped(view: View) -> Source:
         return _turned(view.digit, view.turn)
     if view.source in MAPS:
         return _numeric(view)
-    return _bundled(pictures()[0].name if view.source in ("draw", "upload", "webcam") else view.source)
+    return _bundled(pictures()[0].name if view.source in ("draw", "upload", "webcam", "video") else view.source)
 
 
 @lru_cache(maxsize=16)
@@ -150,10 +151,10 @@ def _asks(ask: str) -> str:
     return say(f"explore-ask-{ASK_NAMES[ask]}")
 
 
-def _camera() -> Source:
-    st.caption(say("explore-camera"))
+def _live(live: Live) -> Source:
+    st.caption(say(f"explore-{live}"))
     side = LONGEST
-    return Source(np.full((3, side, side), 96, np.uint8), say("explore-camera-caption"), camera=True)
+    return Source(np.full((3, side, side), 96, np.uint8), say(f"explore-{live}-caption"), live=live)
 
 
 def _upload() -> Source:

@@ -16,7 +16,7 @@ from stn_viz.app.url import COMMON, PageView, Reader, read
 from stn_viz.networks.checkpoints import checkpoints
 from stn_viz.texts import say
 
-_OWN = {"upload", "webcam", "draw", "opened"}  # what only the visitor has
+_OWN = {"upload", "webcam", "video", "draw", "opened"}  # what only the visitor has
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
 // A picture that is dropped on the page, or pasted: it is put into the page's uploader, as if it had been chosen there.
-// And the pictures of the page before a reload: this tab alone knows under which name the server keeps them.
+// A video goes to the stage, which plays it. And the pictures of the page before a reload: this tab alone knows under which name the server keeps them.
 
 import { held } from "./held.js";
+import { BROUGHT, WANTED } from "./stage/live/handing.js";
 
 /**
+ * @typedef {"upload"|"video"} Wanted
  * @typedef {object} Watch
- * @property {boolean} here   whether the page shows a picture of one's own
- * @property {string} link    how Explore is opened with an uploader
+ * @property {Record<Wanted, string>} links  how Explore is opened with an uploader, and with a stage that plays a video
+ * @property {Wanted[]} takes   what the page itself can show
  * @property {string} words   what is said while a file is over the page
  * @property {string} tab     the name under which the server keeps the tab's pictures; "" where none has been brought
  * @property {boolean} brought  whether it has any
@@ -17,6 +19,7 @@ const UPLOADERS = '[data-testid="stFileUploader"] input[type="file"]';
 const LEFT = '[data-stale="true"]'; // of a page that is left, until the next one is drawn
 const ITS_OWN = '[data-testid="stFileUploaderDropzone"]'; // takes a drop itself
 const ENDINGS = /\.(avif|bmp|gif|heic|heif|jpe?g|np[yz]|png|pth?|tiff?|webp)$/i; // of files whose kind the system does not know
+const VIDEOS = /\.(m4v|mkv|mov|mp4|ogv|webm)$/i;
 const OVER =
   "position:fixed;inset:0;z-index:9999999;display:grid;place-items:center;pointer-events:none;padding:2rem;" +
   "font:600 2rem system-ui,sans-serif;text-align:center;border:.4rem dashed currentColor;opacity:.9";
@@ -26,12 +29,17 @@ const [FIRST_PAUSE, LAST_PAUSE] = [3000, 20_000]; // milliseconds
 
 /** @type {File[]} */
 let waits = []; // for an uploader that is still to come
+/** @type {File|null} */
+let video = null; // for a stage that is still to come
 /** @type {AbortController|undefined} */
 let watching;
 let wanted = 0;
 
 /** @type {(file: File) => boolean} */
 export const isPicture = ({ type, name }) => type.startsWith("image/") || ENDINGS.test(name);
+
+/** @type {(file: File) => boolean} */
+export const isVideo = ({ type, name }) => type.startsWith("video/") || VIDEOS.test(name);
 
 /**
  * Find a field of the page that stands.
@@ -58,6 +66,11 @@ function put(field, files) {
 function deliver() {
   const field = waits.length && find(PICTURES);
   if (field) put(field, waits.splice(0));
+}
+
+/** Offer the video that waits to the stage, which takes it where it shows one. */
+function offer() {
+  if (video && !document.dispatchEvent(new CustomEvent(BROUGHT, { detail: video, cancelable: true }))) video = null;
 }
 
 /** @param {string} link */
@@ -92,6 +105,7 @@ export default function mount({ data, parentElement, setStateValue }) {
   const { signal } = watching;
   const options = { signal, capture: true };
   const send = held(setStateValue, parentElement);
+  const here = data.takes.includes("upload");
 
   /**
    * Ask until there is an answer: a request that comes while the page is drawn may be forgotten.
@@ -104,21 +118,36 @@ export default function mount({ data, parentElement, setStateValue }) {
     const again = setTimeout(() => waiting() && pause < LAST_PAUSE && insist(request, waiting, 2 * pause), pause);
     signal.addEventListener("abort", () => clearTimeout(again));
   };
-  const ask = () =>
-    insist(
-      () => send("wanted", ++wanted),
-      () => waits.length,
-    );
+  /**
+   * @param {Wanted} source
+   * @param {() => unknown} waiting
+   */
+  const ask = (source, waiting) => insist(() => send("wanted", { source, times: ++wanted }), waiting);
+  const askForField = () => ask("upload", () => waits.length);
+  const askForStage = () => ask("video", () => video);
 
   /** @param {File[]} files */
   const take = (files) => {
     const other = find(UPLOADERS);
     if (!files.length) return;
-    if (!files.some(isPicture) && other) return put(other, files);
+    if (!files.some(isPicture)) {
+      const film = files.find(isVideo);
+      if (film) return play(film);
+      if (other) return put(other, files);
+    }
     waits = files;
     if (find(PICTURES)) deliver();
-    else if (data.here) ask();
-    else openExplore(data.link);
+    else if (here) askForField();
+    else openExplore(data.links.upload);
+  };
+
+  /** @param {File} film */
+  const play = (film) => {
+    video = film;
+    offer();
+    if (!video) return;
+    if (data.takes.includes("video")) askForStage();
+    else openExplore(data.links.video);
   };
 
   const over = document.createElement("div");
@@ -163,9 +192,12 @@ export default function mount({ data, parentElement, setStateValue }) {
     observer.disconnect();
     hide();
   });
+  document.addEventListener(WANTED, offer, { signal });
   deliver();
-  if (waits.length && data.here) ask(); // dropped while this page was on its way
-  const lost = data.here && lostPictures(data);
+  offer();
+  if (waits.length && here) askForField(); // dropped while this page was on its way
+  if (video && data.takes.includes("video")) askForStage();
+  const lost = here && lostPictures(data);
   if (lost)
     insist(
       () => send("lost", { tab: lost, times: ++wanted }),

@@ -32,6 +32,8 @@ explore-upload-counts = The readings x and y count shown pixels; what you copy i
 explore-upload-whole = your picture, {$size}
 explore-upload-smaller = your picture, shown at {$shown} of {$size}
 explore-camera = What the camera sees is warped in this browser and never sent anywhere. Freeze takes one still as your own picture, which the server then reads.
+explore-video = The middle of the video is warped in this browser; the file is never sent anywhere. Freeze takes one still as your own picture, which the server then reads.
+explore-video-caption = your video, played in this browser alone
 explore-camera-caption = your camera, seen in this browser alone
 
 explore-likeliest = L: the network's, of its likeliest class

@@ -28,6 +28,7 @@ source-digit = a handwritten digit
 source-draw = draw a digit
 source-upload = your own picture
 source-webcam = your camera, live
+source-video = a video of yours, played here
 source-tiny = a map of 4×4 numbers
 source-row = a row of five numbers
 source-numbers = numbers of your own

@@ -41,7 +41,7 @@ stage-moving-own = the browser's own numbers
 stage-moving-own-torch = the browser's own numbers; torch answers at rest
 stage-moving-grid = the browser's grid is within { $gap } px
 stage-moving-grid-torch = the browser's grid is within { $gap } px; torch answers at rest
-stage-moving-camera = the browser alone; torch answers once the camera is frozen
+stage-moving-live = the browser alone; torch answers once the picture is frozen
 stage-warning-loose = These are loose points, not the warp of a picture: each reads U for itself, so there is no outline, no θ and no V to look at as a picture.
 stage-warning-torch = This family is not linear in θ: its grid comes from torch.
 stage-warning-still = This family's grid needs torch, which this page has not: whatever θ says, the warp stays as it is.
@@ -401,9 +401,9 @@ stage-descent-place = step { $step } of { $last }
 stage-descent-start = a new start
 stage-descent-blur = seen through a blur of { $size } px
 
-# The camera as U.
+# The camera, or a video, as U.
 stage-camera-start = turn the camera on
-stage-camera-freeze = freeze
+stage-live-freeze = freeze
 stage-camera-file = camera.png
 stage-camera-asking = Waiting for the camera: the browser asks whether this page may use it.
 stage-camera-frozen = The still becomes your own picture.
@@ -412,3 +412,11 @@ stage-camera-missing = No camera was found. Connect one, then turn it on.
 stage-camera-busy = The camera gave no picture: another program may be using it.
 stage-camera-insecure = The browser hands out a camera only to pages with https, or on this very machine.
 stage-camera-gone = The camera was unplugged or taken away.
+stage-video-start = choose a video
+stage-video-file = video.png
+stage-video-asking = The video is being opened.
+stage-video-frozen = The still becomes your own picture.
+stage-video-unreadable = This browser cannot play that file. Most play MP4 (H.264) and WebM.
+stage-video-pause = pause
+stage-video-play = play
+stage-video-seek = place in the video

@@ -32,6 +32,8 @@ explore-upload-counts = 读数 x 和 y 按显示的像素计；复制出去的�
 explore-upload-whole = 你的图片，{$size}
 explore-upload-smaller = 你的图片，原为 {$size}，按 {$shown} 显示
 explore-camera = 摄像头的画面只在本浏览器中变换，从不发送到任何地方。“定格”把一幅静止画面作为你自己的图片，服务器随后读取它。
+explore-video = 视频的中间部分只在本浏览器中变换，文件从不发送到任何地方。“定格”把一幅静止画面作为你自己的图片，服务器随后读取它。
+explore-video-caption = 你的视频，只在本浏览器中播放
 explore-camera-caption = 你的摄像头，画面只在本浏览器中
 
 explore-likeliest = L：网络的损失，取它认为最可能的类

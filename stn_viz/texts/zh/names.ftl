@@ -28,6 +28,7 @@ source-digit = 手写数字
 source-draw = 画一个数字
 source-upload = 你自己的图片
 source-webcam = 你的摄像头（实时）
+source-video = 你的视频（在此播放）
 source-tiny = 4×4 的数字图
 source-row = 一行五个数
 source-numbers = 你自己的数

@@ -41,7 +41,7 @@ stage-moving-own = 浏览器自己算出的数
 stage-moving-own-torch = 浏览器自己算出的数；静止后由 torch 核对
 stage-moving-grid = 浏览器的网格误差不超过 { $gap } px
 stage-moving-grid-torch = 浏览器的网格误差不超过 { $gap } px；静止后由 torch 核对
-stage-moving-camera = 只由浏览器计算；定格之后由 torch 核对
+stage-moving-live = 只由浏览器计算；定格之后由 torch 核对
 stage-warning-loose = 这些是零散的点，不是图像的变形：每个点各自读取 U，所以没有轮廓，没有 θ，也没有可以当作图像来看的 V。
 stage-warning-torch = 这个变换族对 θ 不是线性的：它的网格由 torch 计算。
 stage-warning-still = 这个变换族的网格需要 torch，而本页没有 torch：无论 θ 怎样变，变形都保持原样。
@@ -398,9 +398,9 @@ stage-descent-place = 第 { $step } 步，共 { $last } 步
 stage-descent-start = 新的起点
 stage-descent-blur = 透过 { $size } px 的模糊来看
 
-# 摄像头作为 U。
+# 摄像头或视频作为 U。
 stage-camera-start = 打开摄像头
-stage-camera-freeze = 定格
+stage-live-freeze = 定格
 stage-camera-file = 摄像头.png
 stage-camera-asking = 正在等待摄像头：浏览器会询问是否允许本页使用它。
 stage-camera-frozen = 这幅静止画面将成为你自己的图片。
@@ -409,3 +409,11 @@ stage-camera-missing = 没有找到摄像头。请连接一个，然后再打开
 stage-camera-busy = 摄像头没有给出画面：可能有别的程序正在使用它。
 stage-camera-insecure = 浏览器只把摄像头交给加密连接的页面，或者本机上的页面。
 stage-camera-gone = 摄像头被拔掉或收回了。
+stage-video-start = 选择一个视频
+stage-video-file = 视频.png
+stage-video-asking = 正在打开视频。
+stage-video-frozen = 这幅静止画面将成为你自己的图片。
+stage-video-unreadable = 本浏览器无法播放这个文件。大多数浏览器能播放 MP4（H.264）和 WebM。
+stage-video-pause = 暂停
+stage-video-play = 播放
+stage-video-seek = 视频中的位置

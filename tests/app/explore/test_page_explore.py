@@ -83,6 +83,7 @@ def test_every_family_can_be_chosen_and_keeps_the_warp_as_near_as_it_can(app, na
         ("source U", "draw"),
         ("source U", "upload"),
         ("source U", "webcam"),
+        ("source U", "video"),
     ],
 )
 def test_every_choice_runs(app, label, value):
@@ -91,10 +92,10 @@ def test_every_choice_runs(app, label, value):
 
 def test_the_camera_is_left_to_the_stage_and_nothing_is_guessed_over_it(app):
     sent = scene(app(v="1", source="webcam", predict="box"))
-    assert sent["camera"] is True
+    assert sent["live"] == "camera"
     assert sent["opens"] is None
     assert sent["frame"]["source"] == [512, 512]
-    assert scene(app(v="1", source="camera"))["camera"] is False  # a photograph of that name
+    assert scene(app(v="1", source="camera"))["live"] == ""  # a photograph of that name
 
 
 def test_a_link_is_read_and_written_back(app):

@@ -34,7 +34,7 @@ export function arrive(stage, scene) {
   stage.root.dataset.layout = scene.layout ?? "full";
   stage.root.classList.toggle("scattered", Boolean(scene.scattered));
   stage.root.classList.toggle("leads", Boolean(scene.playback?.leads));
-  stage.camera.follow();
+  stage.live.follow();
   if (!kept || !before) stage.large.open(scene.large);
   stage.rebuild();
   stage.player.rebuild(last);

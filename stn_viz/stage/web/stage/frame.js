@@ -28,8 +28,8 @@ export const spoken = (verdict) => message(verdict.said, { percent: percent(verd
  * How exact the browser's grid is while a hand drags.
  * @param {Stage} stage
  */
-function exactness({ scene: { family, frame, camera }, theta, current, send }) {
-  if (camera) return message("stage-moving-camera");
+function exactness({ scene: { family, frame, live }, theta, current, send }) {
+  if (live) return message("stage-moving-live");
   if (!family.probes) return message(send ? "stage-moving-own-torch" : "stage-moving-own");
   const gap = misfit(family, theta, frame, current.grid).toFixed(3);
   return message(send ? "stage-moving-grid-torch" : "stage-moving-grid", { gap });

@@ -19,7 +19,7 @@ export function build(root, signal) {
     source: new View(el, "source", message("stage-source-view")),
     target: new View(el, "target", message("stage-target-view")),
     bar: el("div", { class: "bar", role: "toolbar", "aria-label": message("stage-tools-label") }),
-    camera: el("div", { class: "camera", hidden: true }),
+    feed: el("div", { class: "feed", hidden: true }),
     comparing: el("b", { class: "comparing" }),
     turns: el("div", { class: "turns", hidden: true }),
     sourceLabel: el("span", { class: "sourceLabel" }),
@@ -51,7 +51,7 @@ export function build(root, signal) {
       parts[name].box,
     );
   watchIdle(root, signal);
-  parts.source.box.append(parts.camera);
+  parts.source.box.append(parts.feed);
   root.replaceChildren(
     parts.bar,
     el(

@@ -61,8 +61,8 @@ export class Prediction {
 
   get possible() {
     const { stage } = this;
-    const { readonly, playback, camera, family } = stage.scene;
-    return !(stage.busy || readonly || playback || camera || !family.linear || this.request);
+    const { readonly, playback, live, family } = stage.scene;
+    return !(stage.busy || readonly || playback || live || !family.linear || this.request);
   }
 
   /** What a scene asks for as it opens. */

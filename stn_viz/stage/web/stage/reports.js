@@ -92,7 +92,7 @@ export function receive(stage, { meta, arrays }) {
   }
   if (!exchange.counts(meta, theta)) return;
   exchange.settle(kept);
-  if (scene.camera) return; // whose picture torch has not seen
+  if (scene.live) return; // whose picture torch has not seen
   const [upstream, gradient] = [arrays.upstream?.data, arrays.theta_gradient?.data ?? null];
   stage.takeFromTorch({ upstream, gradient, opinion: meta.opinion });
   const found = compare(stage, meta, arrays);

@@ -102,10 +102,10 @@ function alone({ scene, current, look, torch, prediction }) {
  * @returns {[string, () => void, {width?: number, height?: number}][]}
  */
 export function offered({ scene, send, saves }) {
-  const { camera } = scene;
+  const { live } = scene;
   const full = scene.whole && send ? scene.full : null;
   return Object.entries(saves)
-    .filter(([name]) => (send && !camera) || name !== "html")
+    .filter(([name]) => (send && !live) || name !== "html")
     .filter(([name]) => full || name !== "full")
     .filter(([name]) => name !== "copy" || "ClipboardItem" in globalThis) // not of an address without https
     .filter(([name]) => !scene.scattered || !["json", "gif", "film"].includes(name))

@@ -21,7 +21,7 @@ import { ground, isDark, measure } from "./host.js";
 import { listenToKeys } from "./keys.js";
 import { Large } from "./large/large.js";
 import { build } from "./layout.js";
-import { Camera } from "./live/camera.js";
+import { Live } from "./live/live.js";
 import { Microscope } from "./microscope.js";
 import { Panel } from "./panel.js";
 import { Prediction } from "./prediction.js";
@@ -78,7 +78,7 @@ export class Stage extends State {
     this.motion = new Motion(this, (t, playing) => this.follow(t, playing));
     this.prediction = new Prediction(this);
     this.saves = saves(this);
-    this.camera = new Camera(this, signal);
+    this.live = new Live(this, signal);
     /** @type {Tools|null} */
     this.tools = null;
     if (!bare) listenToKeys(this, signal);
@@ -174,7 +174,7 @@ export class Stage extends State {
 
   /** Whether θ or U is under way, and V may be painted fast. */
   get moving() {
-    return this.held !== null || this.motion.request !== 0 || this.camera.live;
+    return this.held !== null || this.motion.request !== 0 || this.live.moving;
   }
 
   /**

@@ -126,7 +126,7 @@ export class State {
   }
 
   /**
-   * Another picture of the camera.
+   * Another picture of the camera or of the video.
    * @param {Uint32Array} words
    */
   takeFrame(words) {

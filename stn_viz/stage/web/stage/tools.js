@@ -151,7 +151,7 @@ export function tools(stage, el, bar) {
     menu(message("stage-tool-save"), ...saves),
   );
   for (const node of [play, step, scrub, predict]) node.hidden = Boolean(scene.playback); // a descent has its own
-  predict.disabled = scene.readonly || scene.camera || !scene.family.linear; // a camera would change U below the guess
+  predict.disabled = scene.readonly || scene.live !== "" || !scene.family.linear; // what moves would change U below the guess
   for (const node of [play, step, scrub]) node.disabled = scene.readonly || !scene.family.known;
   return {
     follow() {

@@ -77,7 +77,7 @@ import { playbackOf } from "./playback.js";
  * @property {string} large     what fills the stage; "" where U and V stand side by side
  * @property {string[]} large_names  what can, in the order of their menu
  * @property {boolean} whole    that file is at hand, and torch warps it in full when asked
- * @property {boolean} camera   U is what the visitor's camera sees: the stage opens it
+ * @property {""|"camera"|"video"} live  what moves in the place of U: what the visitor's camera sees, or a video
  * @property {Record<string, Form>} forms  of θ that can be copied, by name, in the order of their rows
  * @property {number} digits    of numbers that count pixels
  * @property {Record<string, unknown>} record  what is saved of θ as JSON; its numbers are missing
