@@ -84,3 +84,25 @@ def row(page: Page, name: str, column: int = 1) -> str:
 def sent(page: Page) -> list[dict]:
     page.wait_for_timeout(60)
     return page.evaluate("window.sent")
+
+
+def two_fingers(
+    page: Page, places: list[list[tuple[float, float]]], size: tuple[int, int], *, lift: bool = True
+) -> None:
+    """Put two fingers down one after the other at (row, col) of a source of size (H, W), lead them, and lift them."""
+    client = page.context.new_cdp_session(page)
+
+    def touch(kind: str, at: list[tuple[float, float]]) -> None:
+        points = [
+            dict(zip("xy", pixel(page, "source", *place, size), strict=True)) | {"id": k} for k, place in enumerate(at)
+        ]
+        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        frame(page)
+
+    touch("touchStart", places[0][:1])
+    touch("touchStart", places[0])
+    for step in places[1:]:
+        touch("touchMove", step)
+    if lift:
+        touch("touchEnd", places[-1][:1])
+        touch("touchEnd", [])

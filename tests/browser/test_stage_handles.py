@@ -236,3 +236,23 @@ def test_a_scale_handle_says_that_shift_keeps_the_proportions_and_it_does(open_s
     grown = after.reshape(2, 3)[:, :2] / before.reshape(2, 3)[:, :2]
     assert grown.mean() > 1.02
     np.testing.assert_allclose(grown, grown.mean(), atol=1e-9)
+
+
+def test_the_scales_stay_in_proportion_without_a_key_by_handle_and_by_slider_until_they_are_let_go(open_stage):
+    page = open_stage("affine@digit")
+    box = page.get_by_test_id("proportional")
+    box.check()
+    before = theta(page).reshape(2, 3)[:, :2]
+    drag(page, *centre(page.get_by_role("slider", name="scale, top left")), -25, 4)
+    grown = theta(page).reshape(2, 3)[:, :2] / before
+    assert grown.mean() > 1.02
+    np.testing.assert_allclose(grown, grown.mean(), atol=1e-9)
+    page.get_by_test_id("number-scale-x").fill("0.3")
+    page.keyboard.press("Enter")
+    across, down = np.linalg.norm(theta(page).reshape(2, 3)[:, :2], axis=0)
+    assert across == pytest.approx(0.3)
+    assert down / across == pytest.approx(np.divide(*np.linalg.norm(before, axis=0)[::-1]))
+    box.uncheck()
+    page.get_by_test_id("number-scale-y").fill("0.9")
+    page.keyboard.press("Enter")
+    np.testing.assert_allclose(np.linalg.norm(theta(page).reshape(2, 3)[:, :2], axis=0), [0.3, 0.9], atol=1e-6)

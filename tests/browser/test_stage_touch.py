@@ -8,32 +8,12 @@ import torch
 
 import stn_viz as sv
 from tests.browser import scenes
-from tests.browser.stage_page import frame, pixel, sent, stage, theta
+from tests.browser.stage_page import sent, stage, theta, two_fingers
 
 pytestmark = pytest.mark.browser
 
 PHONE = {"has_touch": True, "is_mobile": True}
 SIZE = (28, 28)
-
-
-def two_fingers(page, places: list[list[tuple[float, float]]], *, lift: bool = True) -> None:
-    """Put two fingers down one after the other at (row, col) of the source, lead them through places, and lift them."""
-    client = page.context.new_cdp_session(page)
-
-    def touch(kind: str, at: list[tuple[float, float]]) -> None:
-        points = [
-            dict(zip("xy", pixel(page, "source", *place, SIZE), strict=True)) | {"id": k} for k, place in enumerate(at)
-        ]
-        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-        frame(page)
-
-    touch("touchStart", places[0][:1])
-    touch("touchStart", places[0])
-    for step in places[1:]:
-        touch("touchMove", step)
-    if lift:
-        touch("touchEnd", places[-1][:1])
-        touch("touchEnd", [])
 
 
 def carried(before: np.ndarray, places: list[list[tuple[float, float]]]) -> np.ndarray:
@@ -58,7 +38,7 @@ PINCHES = {
 def test_two_fingers_scale_and_turn_the_box_about_their_middle(open_stage, size, name):
     page = open_stage("affine@digit", viewport=dict(zip(("width", "height"), size, strict=True)), **PHONE)
     before = theta(page)
-    two_fingers(page, PINCHES[name], lift=False)
+    two_fingers(page, PINCHES[name], SIZE, lift=False)
     np.testing.assert_allclose(theta(page), carried(before, PINCHES[name]), atol=4e-3)
     assert sent(page) == [], "nothing is sent while the hands hold"
     page.keyboard.press("r")
@@ -71,7 +51,7 @@ def test_a_pinch_is_one_step_of_the_history_and_one_message(open_stage):
     page = open_stage("affine@digit", **PHONE)
     before = theta(page)
     places = [[(14, 10), (14, 18)], [(14, 6), (14, 22)]]
-    two_fingers(page, places)
+    two_fingers(page, places, SIZE)
     after = theta(page)
     np.testing.assert_allclose(after, carried(before, places), atol=4e-3)
     assert [m["kind"] for m in sent(page)] == ["commit"]
@@ -85,7 +65,7 @@ def test_a_family_that_cannot_turn_comes_as_near_as_it_can(open_stage):
     family, frame_ = sv.family("attention"), scenes.scene("attention@digit").frame
     before = torch.from_numpy(theta(page))
     places = [[(14, 10), (14, 18)], [(14, 6), (14, 22)]]
-    two_fingers(page, places)
+    two_fingers(page, places, SIZE)
     anchors = torch.tensor(family.anchors, dtype=torch.float64)
     middle = frame_.to_normalised(torch.tensor([14.0, 14.0], dtype=torch.float64))
     goal = middle + 2 * (family.basis(anchors).points(before) - middle)

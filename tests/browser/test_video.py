@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import re
 
+import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.stage_page import stage
+from tests.browser.stage_page import stage, theta, two_fingers
 from tests.browser.webm import webm
 
 pytestmark = pytest.mark.browser
@@ -107,3 +108,16 @@ def test_a_video_that_cannot_be_played_is_spoken_of_and_another_one_takes_its_pl
     page.get_by_role("option", name="a handwritten digit", exact=True).click()
     expect(page.get_by_test_id("shutter")).to_be_hidden()
     expect(stage(page)).not_to_have_attribute("data-live", re.compile("."))
+
+
+def test_two_fingers_turn_the_box_over_a_video_that_plays(open_app):
+    page = open_app("explore?v=1&family=affine&source=video&theta=0.5,0,0,0,0.5,0", has_touch=True)
+    expect(stage(page)).to_have_attribute("data-live", "ready")
+    video = {"name": "walk.webm", "mimeType": "video/webm", "buffer": FILM}
+    page.locator("input[accept='video/*']").set_input_files(video)
+    plays(page)
+    two_fingers(
+        page, [[(255.5, 200), (255.5, 311)], [(240, 205), (271, 306)], [(200, 255.5), (311, 255.5)]], (512, 512)
+    )
+    np.testing.assert_allclose(theta(page), [0, -0.5, 0, 0.5, 0, 0], atol=0.02)
+    plays(page)

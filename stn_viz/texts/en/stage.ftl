@@ -265,6 +265,7 @@ stage-control-shear = shear
 stage-control-shift-x = shift x
 stage-control-shift-y = shift y
 stage-control-field = { $name } in { $unit }
+stage-control-proportional = keep the proportion of the scales (Shift)
 stage-network-label = class probabilities
 stage-network-adopt = adopt its θ
 stage-network-name = network

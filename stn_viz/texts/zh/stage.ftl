@@ -265,6 +265,7 @@ stage-control-shear = 错切
 stage-control-shift-x = x 方向平移
 stage-control-shift-y = y 方向平移
 stage-control-field = { $name }，单位 { $unit }
+stage-control-proportional = 保持两个缩放的比例（Shift）
 stage-network-label = 各类别的概率
 stage-network-adopt = 采用它的 θ
 stage-network-name = 网络

@@ -4,6 +4,7 @@ import { figures, fitting, say, signed } from "../dom.js";
 import { copyable, forms } from "../interchange/forms.js";
 import { PasteField } from "../interchange/paste_field.js";
 import { fromControls, toControls, VOCABULARY } from "../math/controls.js";
+import { hasTwoScales, inProportion } from "../math/proportions.js";
 import { controlName, parameterName } from "../names.js";
 import { message } from "../texts.js";
 import { Opinions } from "./network/opinions.js";
@@ -78,7 +79,9 @@ export class Panel {
         el("small", {}, message(fixed ? "stage-panel-family-fixed" : "stage-panel-family", { family: label })),
       ),
       grid,
-      ...(this.controls.length ? [el("div", { class: "controls" }, ...this.controls.map((c) => c.node))] : []),
+      ...(this.controls.length
+        ? [el("div", { class: "controls" }, ...this.controls.map((c) => c.node), ...this.lock())]
+        : []),
       this.opinions.rebuild(),
       el(
         "div",
@@ -151,7 +154,8 @@ export class Panel {
     const { el } = stage;
     const set = (/** @type {Float64Array} */ from, /** @type {number} */ value) => {
       const { family, aspect } = stage.scene;
-      if (family.linear) stage.change(fromControls(family, from, name, value, aspect));
+      const setter = stage.proportional ? inProportion : fromControls;
+      if (family.linear) stage.change(setter(family, from, name, value, aspect));
     };
     const slider = el("input", {
       type: "range",
@@ -188,6 +192,18 @@ export class Panel {
     const head = el("span", {}, `${said} `, el("i", {}, symbol));
     const node = el("div", { class: "control" }, head, slider, field.input, el("span", {}, unit));
     return { name, slider, field, digits: step >= 0.5 ? 1 : 3, node };
+  }
+
+  /** Offer to keep the two scales in proportion, as Shift does while a hand drags. */
+  lock() {
+    const { stage } = this;
+    if (stage.scene.readonly || !hasTwoScales(stage.scene.family)) return [];
+    const take = () => {
+      stage.proportional = box.checked;
+    };
+    const box = stage.el("input", { type: "checkbox", "data-testid": "proportional", on: { change: take } });
+    box.checked = stage.proportional;
+    return [stage.el("label", { class: "lock" }, box, message("stage-control-proportional"))];
   }
 
   /**

@@ -51,6 +51,7 @@ export class State {
     this.overlays = {};
     /** @type {number|null} */
     this.channel = null; // null: all, as colours
+    this.proportional = false; // the scales go together
     this.projector = false;
     this.bare = false; // pictures and box alone: no keys of its own, no microscope, no mark but where the pointer is
     this.zoom = 1;

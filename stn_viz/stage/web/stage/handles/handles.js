@@ -212,7 +212,7 @@ export class Handles {
   apply(theta, handle, to, { shiftKey: shift = false, ctrlKey = false, metaKey = false }) {
     const { stage } = this;
     const { family, frame, aspect } = stage.scene;
-    const keys = { shift, ctrl: ctrlKey || metaKey, aspect };
+    const keys = { shift: shift || (stage.proportional && handle.kind === "scale"), ctrl: ctrlKey || metaKey, aspect };
     const moved = dragged(family, theta, stage.theta, handle, toNormalised(frame, to), this.chosen, keys);
     stage.change(this.withPins(theta, moved));
   }
