@@ -19,6 +19,7 @@ FLOORS = {  # its folders, and the modules that stand alone
     "joined": 1,
     "mounted": 1,
     "language": 1,
+    "brought_video": 1,
     "own_picture": 2,
     "projector": 2,
     "reconnection": 2,

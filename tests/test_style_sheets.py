@@ -16,7 +16,8 @@ def strings(path, text):
     if path.suffix == ".py":
         code = re.sub(r'"""(?:.*?)"""', "", text, flags=re.DOTALL)
         return re.findall(r'"([^"\n]*)"', code) + re.findall(r"'([^'\n]*)'", code)
-    code = re.sub(r"(?<!\S)//.*", "", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
+    code = re.sub(r'("[^"\n]*")|/\*.*?\*/', lambda found: found[1] or "", text, flags=re.DOTALL)  # no remark: "video/*"
+    code = re.sub(r"(?<!\S)//.*", "", code)
     return re.findall(r'"([^"\n]*)"', code) + re.findall(r"`([^`]*)`", code)
 
 

@@ -1,8 +1,8 @@
 // A picture that is dropped on the page, or pasted: it is put into the page's uploader, as if it had been chosen there.
 // A video goes to the stage, which plays it. And the pictures of the page before a reload: this tab alone knows under which name the server keeps them.
 
+import { isVideo, offerVideo, onVideoWanted } from "./brought_video.js";
 import { held } from "./held.js";
-import { BROUGHT, WANTED } from "./stage/live/handing.js";
 
 /**
  * @typedef {"upload"|"video"} Wanted
@@ -19,7 +19,6 @@ const UPLOADERS = '[data-testid="stFileUploader"] input[type="file"]';
 const LEFT = '[data-stale="true"]'; // of a page that is left, until the next one is drawn
 const ITS_OWN = '[data-testid="stFileUploaderDropzone"]'; // takes a drop itself
 const ENDINGS = /\.(avif|bmp|gif|heic|heif|jpe?g|np[yz]|png|pth?|tiff?|webp)$/i; // of files whose kind the system does not know
-const VIDEOS = /\.(m4v|mkv|mov|mp4|ogv|webm)$/i;
 const OVER =
   "position:fixed;inset:0;z-index:9999999;display:grid;place-items:center;pointer-events:none;padding:2rem;" +
   "font:600 2rem system-ui,sans-serif;text-align:center;border:.4rem dashed currentColor;opacity:.9";
@@ -37,9 +36,6 @@ let wanted = 0;
 
 /** @type {(file: File) => boolean} */
 export const isPicture = ({ type, name }) => type.startsWith("image/") || ENDINGS.test(name);
-
-/** @type {(file: File) => boolean} */
-export const isVideo = ({ type, name }) => type.startsWith("video/") || VIDEOS.test(name);
 
 /**
  * Find a field of the page that stands.
@@ -70,7 +66,7 @@ function deliver() {
 
 /** Offer the video that waits to the stage, which takes it where it shows one. */
 function offer() {
-  if (video && !document.dispatchEvent(new CustomEvent(BROUGHT, { detail: video, cancelable: true }))) video = null;
+  if (video && offerVideo(video)) video = null;
 }
 
 /** @param {string} link */
@@ -192,7 +188,7 @@ export default function mount({ data, parentElement, setStateValue }) {
     observer.disconnect();
     hide();
   });
-  document.addEventListener(WANTED, offer, { signal });
+  onVideoWanted(offer, signal);
   deliver();
   offer();
   if (waits.length && here) askForField(); // dropped while this page was on its way

@@ -198,9 +198,7 @@ export class Panel {
   lock() {
     const { stage } = this;
     if (stage.scene.readonly || !hasTwoScales(stage.scene.family)) return [];
-    const take = () => {
-      stage.proportional = box.checked;
-    };
+    const take = () => stage.keepProportion(box.checked);
     const box = stage.el("input", { type: "checkbox", "data-testid": "proportional", on: { change: take } });
     box.checked = stage.proportional;
     return [stage.el("label", { class: "lock" }, box, message("stage-control-proportional"))];

@@ -126,6 +126,11 @@ export class State {
     this.stale = true;
   }
 
+  /** @param {boolean} on */
+  keepProportion(on) {
+    this.proportional = on;
+  }
+
   /**
    * Another picture of the camera or of the video.
    * @param {Uint32Array} words

@@ -1,10 +1,10 @@
 // What moves in the place of U, picture by picture, each painted here and sent to nobody: the visitor's camera, or a video.
 // A still that is frozen is handed to the page as if it had been pasted: from then on it is the visitor's own picture.
 
+import { onVideoBrought, wantVideo } from "../../brought_video.js";
 import { contextOf, say } from "../../dom.js";
 import { message } from "../../texts.js";
 import { Camera } from "./camera.js";
-import { BROUGHT, WANTED } from "./handing.js";
 import { Seek } from "./seek.js";
 import { VideoFile } from "./video_file.js";
 
@@ -48,7 +48,7 @@ export class Live {
     parts.feed.replaceChildren(this.said, el("div", { class: "shutters" }, this.seek.bar, this.shutter), this.chooser);
     for (const kind of ["pointerdown", "dblclick"]) // the box below is not dragged by it
       parts.feed.addEventListener(kind, (event) => event.stopPropagation(), { signal });
-    document.addEventListener(BROUGHT, (event) => this.bring(event), { signal });
+    onVideoBrought((file) => this.bring(file), signal);
     addEventListener("pagehide", () => this.close(), { signal });
     signal.addEventListener("abort", () => this.close());
   }
@@ -64,7 +64,7 @@ export class Live {
     if (live !== this.kind) this.close();
     if (!live) return;
     this.kind = live;
-    if (live === "video") document.dispatchEvent(new Event(WANTED));
+    if (live === "video") wantVideo();
     if (this.phase === "live") this.read();
     else if (this.phase === "off") {
       if (this.feeds[live].start === "open") this.open();
@@ -78,11 +78,14 @@ export class Live {
     else this.open();
   }
 
-  /** @param {Event} event  a video that was dropped on the page */
-  bring(event) {
-    if (this.kind !== "video" || !this.stage.root.isConnected) return;
-    event.preventDefault();
-    this.take(/** @type {CustomEvent<File>} */ (event).detail);
+  /**
+   * A video was dropped on the page; true where it is played here.
+   * @param {File} file
+   */
+  bring(file) {
+    if (this.kind !== "video" || !this.stage.root.isConnected) return false;
+    this.take(file);
+    return true;
   }
 
   /** @param {File} [file] */
