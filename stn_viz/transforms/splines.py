@@ -35,21 +35,29 @@ class ThinPlateSpline(LatticeFamily):
 
     Args:
         stiffness: λ ≥ 0; above 0 the spline no longer passes through its control points but bends less.
+        aspect: the target's width over its height by which bending is measured. At 1 a bend along a far side of a long
+            target fades towards its middle; as wide as its cells are square, both sides of a line bend together.
     """
 
     name = "tps"
     stiffness: float = 0.0
+    aspect: float = 1.0
 
     def __post_init__(self) -> None:
-        """Refuse a negative stiffness."""
+        """Refuse a negative stiffness, and an aspect of no target."""
         super().__post_init__()
+        if not 0 < self.aspect < float("inf"):
+            raise ArgumentError("aspect", self.aspect, "a finite number above 0", "1 measures both axes alike")
         if not 0 <= self.stiffness < float("inf"):
             raise ArgumentError("stiffness", self.stiffness, "a finite number of at least 0", "0 interpolates")
 
     def weights(self, points: Float[Tensor, "N 2"]) -> Float[Tensor, "N K"]:
         """Evaluate the cardinal splines: φ_k is 1 at control point k and 0 at the others (for λ = 0)."""
-        radial = _radial_basis(points, self.control_points.to(points))
+        radial = _radial_basis(self._measured(points), self._measured(self.control_points.to(points)))
         return torch.cat([radial, _lift_points(points)], dim=1) @ self._cardinal_coefficients().to(points)
+
+    def _measured(self, points: Float[Tensor, "N 2"]) -> Float[Tensor, "N 2"]:
+        return points * points.new_tensor([self.aspect, 1.0])
 
     @constant(maxsize=16)
     def _cardinal_coefficients(self) -> Float[Tensor, "K3 K"]:
@@ -57,7 +65,8 @@ class ThinPlateSpline(LatticeFamily):
         c = self.control_points
         k = c.shape[0]
         system = c.new_zeros(k + 3, k + 3)
-        system[:k, :k] = _radial_basis(c, c) + self.stiffness * torch.eye(k, dtype=c.dtype)
+        measured = self._measured(c)
+        system[:k, :k] = _radial_basis(measured, measured) + self.stiffness * torch.eye(k, dtype=c.dtype)
         system[:k, k:] = _lift_points(c)
         system[k:, :k] = _lift_points(c).T
         return torch.linalg.inv(system)[:, :k]

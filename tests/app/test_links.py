@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import stn_viz as sv
 import stn_viz.stage
-from stn_viz.app.explore.view import ASKS, LOSSES, READERS, View, asked, decode
+from stn_viz.app.explore.view import ASKS, LATTICES, LOSSES, READERS, View, asked, decode
 from stn_viz.app.url import DIGITS, NUMBERS, SOURCES, TURNS, encode
 from stn_viz.datasets.digits import BUNDLED, load_bundled
 from stn_viz.stage.scene import LARGE, OVERLAYS, QUESTIONS
@@ -21,7 +21,8 @@ numbers = st.floats(-5, 5, allow_nan=False, width=32)
 @st.composite
 def views(draw):
     family = draw(st.sampled_from(list(LENGTHS)))
-    n, source = LENGTHS[family], draw(st.sampled_from(SOURCES))
+    lattice = draw(st.sampled_from(LATTICES)) if family == "tps" else LATTICES[0]
+    n, source = 28 if lattice == "2x7" else LENGTHS[family], draw(st.sampled_from(SOURCES))
     return dict(  # no View and no call of the package yet: the type checker draws random numbers of its own
         source=source,
         digit=draw(st.integers(0, 1796)),
@@ -35,6 +36,7 @@ def views(draw):
         loss=draw(st.sampled_from(LOSSES if source in DIGITS else LOSSES[:-1])),  # the network's needs a digit
         at=draw(st.one_of(st.none(), st.tuples(st.integers(0, 511), st.integers(0, 511)))),
         stiffness=draw(st.sampled_from([0.0, 0.03, 2.5])),
+        lattice=lattice,
         show=tuple(draw(st.lists(st.sampled_from(OVERLAYS), unique=True))),
         ask=draw(st.sampled_from(ASKS)),
         large=draw(st.sampled_from(LARGE)),

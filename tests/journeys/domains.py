@@ -34,7 +34,7 @@ READERS: dict[str, Mapping[str, url.Reader]] = {
 }
 _WORDS = (
     *url.SOURCES, *explore.LOSSES, *sv.families(), *sv.KERNELS, "zeros", "border", "reflection", "none", *OVERLAYS,
-    *LARGE[1:],
+    *LARGE[1:], *explore.LATTICES,
     *LANGUAGES, *OCCASIONS,
     *backward.SOURCES, *backward.LOSSES, *backward.RULES, *backward.STARTS, *backward.RIVALS, *backward.LOOKS,
     *inspector.LOOKS, *inspector.SHOWS, *inspector.DATA, inspector.OWN, *distortions(), *inspector.ORDERS, *AXES,

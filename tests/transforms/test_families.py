@@ -216,7 +216,7 @@ class TestWhatIsRefused:
 
     def test_an_unknown_option(self):
         with pytest.raises(
-            sv.ArgumentError, match=r"^options: got .*wanted options of tps \(rows, cols, stiffness\); drop"
+            sv.ArgumentError, match=r"^options: got .*wanted options of tps \(rows, cols, stiffness, aspect\); drop"
         ):
             sv.family("tps", row=3)
 

@@ -36,6 +36,20 @@ class TestThinPlateSpline:
         )(points.numpy())
         torch.testing.assert_close(family.points(theta[None], points)[0], torch.from_numpy(scipys), **close)
 
+    def test_scipy_solves_the_same_system_over_an_oblong_target(self, random):
+        family = sv.family("tps", rows=2, cols=5, aspect=4.0)
+        theta = moved(family, random)
+        oblong = torch.tensor([4.0, 1.0], dtype=torch.float64)
+        centres, points = family.control_points, sv.Frame((9, 9), (6, 7)).target_points().reshape(-1, 2)
+        places, at = (centres * oblong).numpy(), (points * oblong).numpy()
+        scipys = RBFInterpolator(places, theta.reshape(-1, 2).numpy(), kernel="thin_plate_spline", degree=1)(at)
+        torch.testing.assert_close(family.points(theta[None], points)[0], torch.from_numpy(scipys), **close)
+
+    def test_an_aspect_that_is_none_is_refused(self):
+        for aspect in (0.0, -1.0, float("nan"), float("inf")):
+            with pytest.raises(sv.ArgumentError, match=r"^aspect: got .*wanted a finite number above 0"):
+                sv.family("tps", aspect=aspect)
+
     def test_affine_motion_bends_nothing(self, random):
         affine = random(6)
         for stiffness in (0.0, 10.0):

@@ -11,7 +11,7 @@ import torch
 import stn_viz as sv
 from stn_viz.app import url
 from stn_viz.app.explore import state
-from stn_viz.app.explore.view import ASPECTS, FEW, SIZES, View
+from stn_viz.app.explore.view import ASPECTS, FEW, LATTICES, SIZES, View
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.labels import family_label, kernel_label, loss_label, padding_label, source_label
 from stn_viz.app.later import st
@@ -48,6 +48,7 @@ def row(view: View, hidden: DeltaGenerator | None) -> None:
         _select(more, "size", _sizes(view), _size, say("explore-size"), _unpin)
         _select(more, "aspect", tuple(sorted({*ASPECTS, view.aspect})), _aspect, say("explore-aspect"), _unpin)
         if view.family == "tps":
+            _select(more, "lattice", LATTICES, _lattice, say("explore-lattice"), _family_changed)
             _stiffness(view)
         st.toggle("align_corners", key=state.key("corners"), help=say("explore-corners-help"))
         st.toggle(say("app-projector"), key=state.key("projector"))
@@ -61,6 +62,7 @@ def _write_chosen(place: DeltaGenerator, view: View) -> None:
         say("explore-loss"): view.loss != usual.loss and loss_label(view.loss),
         say("explore-size"): view.size != usual.size and _size(view.size),
         say("explore-aspect"): view.aspect != usual.aspect and _aspect(view.aspect),
+        say("explore-lattice"): view.family == "tps" and view.lattice != usual.lattice and _lattice(view.lattice),
         "align_corners": view.corners != usual.corners and str(view.corners),
     }
     set_apart = [say("explore-chosen", name=name, value=value) for name, value in written.items() if value]
@@ -85,6 +87,10 @@ def _size(pixels: int) -> str:
 
 def _aspect(aspect: float) -> str:
     return say("explore-aspect-of", width=f"{aspect:.2f}") if aspect else say("explore-size-source")
+
+
+def _lattice(lattice: str) -> str:
+    return say(f"explore-lattice-{lattice}")
 
 
 def fitting_losses(view: View) -> tuple[str, ...]:
@@ -128,7 +134,7 @@ def _unpin() -> None:
 def _family_changed() -> None:
     """Keep the warp as near as the new family can follow it, or open the family where it cannot."""
     view = state.still()
-    new, old = view.transform, sv.family(state.posed_family())
+    new, old = view.transform, state.posed_family()
     theta = carry(old, torch.tensor(view.theta, dtype=torch.float64), new) if view.theta else None
     state.impose(tuple(opening(new, state.aspect()) if theta is None else theta.tolist()))
 

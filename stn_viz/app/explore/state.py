@@ -47,7 +47,7 @@ def save() -> None:
 def impose(theta: tuple[float, ...]) -> None:
     """Set θ from outside the stage: the epoch moves on, and the stage takes this θ instead of its own."""
     view = keep(EXPLORE, replace(current(), theta=theta), "theta")
-    st.session_state[f"{EXPLORE}.posed"] = view.family
+    st.session_state[f"{EXPLORE}.posed"] = view.transform
     st.session_state[f"{EXPLORE}.imposed"] = (epoch() + 1, theta, view.at, view.show, view.large)
 
 
@@ -61,9 +61,9 @@ def imposed() -> tuple[tuple[float, ...], tuple[int, int] | None, tuple[str, ...
     return st.session_state[f"{EXPLORE}.imposed"][1:]
 
 
-def posed_family() -> str:
-    """Name the family that the session's θ belongs to; after a change of family it is still the old one."""
-    return st.session_state.get(f"{EXPLORE}.posed", current().family)
+def posed_family() -> sv.Family:
+    """Return the family that the session's θ belongs to; after a change of family it is still the old one."""
+    return st.session_state.get(f"{EXPLORE}.posed", current().transform)
 
 
 def settle(
@@ -82,7 +82,7 @@ def settle(
     """
     family = current().transform
     before = None if came_to_page(EXPLORE) else st.session_state.get(_ASPECT)
-    if len(current().theta) != family.n_params or posed_family() != family.name:
+    if len(current().theta) != family.n_params or posed_family().name != family.name:
         before = aspect
         impose(tuple(opening(family, before)))
     if before is not None and before != aspect:

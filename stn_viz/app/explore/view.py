@@ -39,7 +39,9 @@ SIZES = (0, 28, 64, 128, 256, 512)  # the menu's, for pictures
 FEW = (0, 1, 2, 3, 4, 8)  # and for small maps of numbers
 LARGEST = SIZES[-1]
 ASPECTS = (0.0, 0.7071, 0.75, 1.0, 1.3333, 1.4142, 1.5, 1.7778)  # V's width over its height; 0: as the source's
-WIDEST = 8.0
+WIDEST = 20.0
+LATTICES = ("4x4", "2x7")  # of a thin-plate spline; two rows lie along the edges of a line of text
+TEXT_LINE = LATTICES[1]
 ASK_NAMES = {"": "nothing", "1": "box", "verdict": "verdict"}
 ASKS = tuple(ASK_NAMES)
 
@@ -56,6 +58,7 @@ class View(PageView):
         turn: by how many degrees that digit is turned before the network sees it.
         family: a transform family's name.
         stiffness: λ of a thin-plate spline; other families have none.
+        lattice: its control points, rows×columns: one of :data:`LATTICES`.
         theta: its parameters, or empty for the family's opening pose.
         kernel: a kernel's name.
         padding: what the source is beyond its edge.
@@ -80,6 +83,7 @@ class View(PageView):
     turn: int = 40
     family: str = "affine"
     stiffness: float = 0.0
+    lattice: str = "4x4"
     theta: tuple[float, ...] = ()
     kernel: str = "bilinear"
     padding: Padding = "zeros"
@@ -97,9 +101,11 @@ class View(PageView):
 
     @property
     def transform(self) -> sv.Family:
-        """Build the family itself, as stiff as the view says."""
-        stiff = self.family == "tps" and self.stiffness > 0
-        return sv.family(self.family, stiffness=self.stiffness) if stiff else sv.family(self.family)
+        """Build the family itself; a thin-plate spline as stiff, and with as many control points, as the view says."""
+        if self.family != "tps":
+            return sv.family(self.family)
+        rows, cols = map(int, self.lattice.split("x"))
+        return sv.family("tps", rows=rows, cols=cols, stiffness=self.stiffness, aspect=(cols - 1) / (rows - 1))
 
 
 DEFAULT = View()
@@ -160,6 +166,7 @@ READERS: dict[str, Reader] = {
     "turn": whole(*TURNS),
     "family": one_of(*sv.families()),
     "stiffness": between(STIFFNESSES[0], STIFFNESSES[-1]),
+    "lattice": one_of(*LATTICES),
     "theta": numbers,
     "kernel": one_of(*sv.KERNELS),
     "padding": one_of(*get_args(Padding)),

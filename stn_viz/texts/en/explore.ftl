@@ -15,7 +15,11 @@ explore-rectangle = If the box surrounds a flat rectangle, its width : height is
     [told] .
    *[assumed] , as a phone's lens would see it; nothing in the picture tells the lens.
   }
+explore-text-line = The line of text in the box is { $width } times as long as it is high.
 explore-rectangle-take = give V these proportions
+explore-lattice = control points
+explore-lattice-4x4 = 4×4
+explore-lattice-2x7 = 2×7, along a line of text
 explore-stiffness = stiffness λ
 explore-stiffness-help = At 0 the spline passes through its control points; the larger λ, the less it bends and the further it stays away from them, until only an affine map is left.
 

@@ -15,7 +15,11 @@ explore-rectangle = 如果框住的是一个平面矩形，它的宽 : 高是 { 
     [told] 。
    *[assumed] （按手机镜头估计；图中看不出镜头）。
   }
+explore-text-line = 框住的这行文字，长是高的 { $width } 倍。
 explore-rectangle-take = 让 V 取这个比例
+explore-lattice = 控制点
+explore-lattice-4x4 = 4×4
+explore-lattice-2x7 = 2×7，沿着一行文字
 explore-stiffness = 刚度 λ
 explore-stiffness-help = 为 0 时样条穿过控制点；λ 越大，弯曲越小，离控制点越远，最后只剩一个仿射变换。
 

@@ -64,7 +64,7 @@ def test_the_menu_offers_them(app):  # noqa: F811
     assert scene(choose(at, "width : height of V", 0.0))["frame"]["target"] == [384, 384]
 
 
-@pytest.mark.parametrize("aspect", ["-1", "9", "nan", "wide", "0.1"])
+@pytest.mark.parametrize("aspect", ["-1", "21", "nan", "wide", "0.01"])
 def test_proportions_that_cannot_be_are_complained_of(app, aspect):  # noqa: F811
     at = app(v="1", aspect=aspect)
     assert any("aspect" in warning.value for warning in at.warning)
@@ -82,3 +82,24 @@ def test_the_picture_in_full_takes_them_as_well():
     view = View(aspect=0.5)
     assert full_sizes(source, sv.Frame((512, 512), (512, 256)), view).target == (4000, 2000)
     assert full_sizes(source, sv.Frame((512, 512), (64, 32)), replace(view, size=64)).target == (64, 32)
+
+
+def test_a_line_of_text_has_two_rows_of_control_points_and_its_proportions_are_taken(app):  # noqa: F811
+    at = app(v="1", family="tps")
+    four = scene(at)["theta"]
+    at = choose(at, "control points", "2x7")
+    sent = scene(at)
+    assert len(four) == 32
+    assert len(sent["theta"]) == 28
+    assert sent["theta"][:2] == pytest.approx(four[:2])
+    assert sent["theta"][-2:] == pytest.approx(four[-2:])
+    assert at.query_params["lattice"] in ("2x7", ["2x7"])
+    squeezed = ",".join(f"{x},{y / 4}" for y in (-1, 1) for x in (-1, -2 / 3, -1 / 3, 0, 1 / 3, 2 / 3, 1))
+    at = app(v="1", family="tps", lattice="2x7", theta=squeezed)
+    assert [c.value for c in at.caption if "line of text" in c.value] == [
+        "The line of text in the box is 4.0 times as long as it is high."
+    ]
+    taking(at)[0].click().run()
+    at.run()
+    assert scene(at)["frame"]["target"] == [96, 384]
+    assert taking(at) == []

@@ -48,6 +48,14 @@ const PRESETS = {
     () =>
       ([x, y]) => [x * (0.75 + 0.15 * (x * x + y * y)), y * (0.75 + 0.15 * (x * x + y * y))],
   ],
+  arc: [
+    5,
+    () =>
+      ([x, y]) => {
+        const radius = 1.25 - 0.35 * y; // of each row, a part of a circle below: how a line of text is bent
+        return [radius * Math.sin(0.8 * x), 0.9 - radius * Math.cos(0.8 * x)];
+      },
+  ],
   swirl: [5, () => (p) => turn(p, 1.1 * Math.max(0, 1.3 - Math.hypot(...p)))],
   fisheye: [
     5,
