@@ -108,6 +108,33 @@ def spinner(says: str) -> AbstractContextManager[object]:
     return st.spinner(says) if seen else nullcontext()
 
 
+@contextmanager
+def progress(says: str, key: str) -> Generator[Callable[[float], None]]:
+    """Show how far the work is while a visitor waits, in a container of that key; give what is told the share done.
+
+    What it gives asks :func:`tick` as well.
+    """
+    if running_script() is None:
+        yield lambda _: tick()
+        return
+    place = st.empty()
+    bar = place.container(key=key).progress(0.0, says)
+    shown = 0
+
+    def told(share: float) -> None:
+        nonlocal shown
+        tick()
+        percent = int(100 * min(share, 1.0))
+        if percent > shown:
+            bar.progress(percent, f"{says} {percent} %")
+            shown = percent
+
+    try:
+        yield told
+    finally:
+        place.empty()
+
+
 def present() -> Callable[[], bool]:
     """Make a question that any thread may ask: is the visitor still there whose script this is?"""
     context = running_script()

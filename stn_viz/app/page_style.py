@@ -43,6 +43,7 @@ _STYLE = """<style>
   .st-key-lesson-return { left: 3.4rem; max-width: calc(100vw - 14rem); }
   .st-key-lesson-return [data-testid="stHtml"] { overflow: hidden; text-overflow: ellipsis; }
 }
+.stApp:not(:has(.st-key-full-progress)) .st-key-full-stop { display: none; }
 .st-key-debug-found { min-height: 11.5rem; }
 [class*="st-key-debug-step-"] [data-testid="stSliderThumbValue"] { display: none; } /* its label says the step */
 @media (max-width: 1200px) {

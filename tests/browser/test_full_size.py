@@ -61,3 +61,30 @@ def test_a_picture_of_ours_is_offered_as_shown_alone(open_app):
     expect(stage).to_have_attribute("data-difference", re.compile("."))
     expect(stage.get_by_test_id("save-full")).to_have_count(0)
     assert saved(page, "v")[0].shape[:2] == (64, 64)
+
+
+def test_long_work_shows_how_far_it_is_and_is_stopped_by_a_click(open_app):
+    page = open_app("?v=1&source=upload&kernel=lanczos&theta=0.5,0.2,0,-0.2,0.5,0")
+    buffer = io.BytesIO()
+    Image.radial_gradient("L").resize((7000, 5000)).save(buffer, "JPEG")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
+    )
+    stage = page.get_by_test_id("stn-stage").first
+    expect(page.get_by_text("of 7000×5000").first).to_be_visible()
+    expect(stage).to_have_attribute("data-difference", re.compile("."))
+    stop = page.get_by_role("button", name="stop", exact=True)
+    expect(stop).to_be_hidden()
+    files = []
+    page.on("download", lambda download: files.append(download))
+    stage.locator("summary", has_text="save").click()
+    stage.get_by_test_id("save-full").click()
+    expect(page.get_by_text(re.compile(r"in full … [1-9]\d? %"))).to_be_visible()
+    stop.click()
+    expect(page.get_by_test_id("stProgress")).to_have_count(0)
+    expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1)
+    assert files == []
+    expect(stop).to_be_hidden()
+    page.get_by_test_id("control-rotation").press("ArrowRight")  # the page goes on
+    expect(stage).to_have_attribute("data-difference", re.compile("."))
+    assert files == []

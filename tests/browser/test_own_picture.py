@@ -23,6 +23,14 @@ BRING = """([how, brought]) => {
 }"""
 
 
+TAKES = """() => {
+  const files = new DataTransfer();
+  files.items.add(new File([], 'a.png', {type: 'image/png'}));
+  const common = {bubbles: true, cancelable: true, composed: true};
+  return !document.body.dispatchEvent(new DragEvent('dragover', {...common, dataTransfer: files}));
+}"""
+
+
 def png(width: int, height: int) -> bytes:
     stream = io.BytesIO()
     Image.radial_gradient("L").resize((width, height)).save(stream, "PNG")
@@ -67,6 +75,15 @@ def test_a_picture_dropped_on_the_first_screen_opens_on_explore_and_goes_along_t
     expect(page.get_by_text("your picture, 80×60").first).to_be_visible()
     page.get_by_role("button", name="remove", exact=True).click()
     expect(page.get_by_text("Upload a picture to see it here; until then, this one.")).to_be_visible()
+
+
+@pytest.mark.parametrize("page", ["learn?v=1", "learn?v=1&lesson=why", "models?v=1", "debug?v=1"])
+def test_a_page_that_shows_no_picture_of_ones_own_sends_its_visitor_to_explore(open_app, page):
+    page = open_app(page)
+    page.wait_for_function(TAKES)  # a file that hovers over it would be taken
+    bring(page, "drop", png(80, 60))
+    expect(page).to_have_url(re.compile(r"/explore\?.*source=upload"))
+    expect(page.get_by_text("your picture, 80×60").first).to_be_visible()
 
 
 def test_a_pasted_picture_takes_the_place_of_the_bundled_one_and_the_family_stays(open_app):

@@ -7,7 +7,7 @@ import io
 import torch
 
 import stn_viz as sv
-from stn_viz.app import heavy
+from stn_viz.app import heavy, view_state
 from stn_viz.app.explore.source import Source
 from stn_viz.app.explore.view import View
 from stn_viz.app.foreign_text import plain
@@ -26,10 +26,22 @@ _MEDIA = {
 }
 
 
+def offer_stop(stage: str, source: Source) -> None:
+    """Draw the button that ends :func:`full_file`; the page's style shows it while there is progress to see.
+
+    It stands outside of the fragment that works: Streamlit lets the whole page interrupt a fragment, and no fragment.
+    """
+    if source.file is None:
+        return
+    with st.container(key="full-stop"):
+        st.button(say("explore-full-stop"), on_click=view_state.file_given, args=(stage,))
+
+
 def full_file(source: Source, view: View, frame: sv.Frame) -> tuple[str, str, bytes] | None:
     """Warp the visitor's file, and write it in its own format or, where that is none for results, as PNG.
 
-    An array stays one. It is blurred first where the warp shrinks it; a visitor who leaves or moves on ends the work.
+    An array stays one. It is blurred first where the warp shrinks it. The share that is done is shown meanwhile; a
+    visitor who leaves, moves on or stops it (:func:`offer_stop`) ends the work.
 
     Args:
         source: whose file it is.
@@ -43,9 +55,9 @@ def full_file(source: Source, view: View, frame: sv.Frame) -> tuple[str, str, by
         return None
     places = Places.of_theta(view.transform, torch.tensor(view.theta, dtype=torch.float64), frame)
     try:
-        with heavy.turn(), heavy.spinner(say("explore-full-working")):
+        with heavy.turn(), heavy.progress(say("explore-full-working"), "full-progress") as told:
             picture = read_original(source.file)
-            warped = warp_picture(picture, places, view.kernel, view.padding, progress=lambda _: heavy.tick())
+            warped = warp_picture(picture, places, view.kernel, view.padding, progress=told)
             kind = picture.kind if picture.kind in _MEDIA else "PNG"
             buffer = io.BytesIO()
             write_original(warped, buffer, kind)

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from stn_viz.app import language, lesson_return, own_picture, page_style, projector, server_process, view_state
-from stn_viz.app.explore import controls, rectangle, state
+from stn_viz.app.explore import controls, full_size, rectangle, state
 from stn_viz.app.explore import source as source_map
 from stn_viz.app.explore.scene import answer, free_pin, scene_of
 from stn_viz.app.explore.view import View
@@ -41,6 +41,7 @@ def page() -> None:
     with below:
         _stage(source)
     _answer_fragment(source, device)
+    full_size.offer_stop(STAGE, source)
     state.save()
 
 

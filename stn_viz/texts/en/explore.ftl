@@ -44,6 +44,7 @@ explore-likeliest = L: the network's, of its likeliest class
 explore-link-pin = The link's at was ignored: V has {$height} rows and {$width} columns, no pixel ({$row}, {$col}).
 explore-link-pair = {$text} is not a row and a column
 explore-link-digit = The network's loss needs a digit: its classifier reads nothing else. The gradient is another's.
+explore-full-stop = stop
 explore-full-working = Warping your file in full …
 
 # Two pictures of one's own.

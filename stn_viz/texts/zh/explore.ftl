@@ -44,6 +44,7 @@ explore-likeliest = L：网络的损失，取它认为最可能的类
 explore-link-pin = 链接中的 at 已忽略：V 有 {$height} 行 {$width} 列，没有像素 ({$row}, {$col})。
 explore-link-pair = {$text} 不是一行一列
 explore-link-digit = 网络的损失需要一个数字：它的分类器只能读数字。梯度改为来自另一个损失。
+explore-full-stop = 停止
 explore-full-working = 正按原尺寸变换你的文件……
 
 # 自己的两张图片。
