@@ -6,13 +6,21 @@ from stn_viz.app import language, reconnection, view_state
 from stn_viz.app.backward import page as backward
 from stn_viz.app.debug import page as debug
 from stn_viz.app.explore import page as explore
+from stn_viz.app.inside import page as inside
 from stn_viz.app.learn import page as learn
 from stn_viz.app.models import page as models
 from stn_viz.app.start import page as start
 from stn_viz.texts import say
 
 # after the first screen, by their paths
-PAGES = {"explore": explore, "learn": learn, "backward": backward, "models": models, "debug": debug}
+PAGES = {
+    "explore": explore,
+    "learn": learn,
+    "backward": backward,
+    "inside": inside,
+    "models": models,
+    "debug": debug,
+}
 
 
 def first() -> None:

@@ -45,6 +45,7 @@ FLOORS = {
     "app.models": 10,
     "app.debug": 10,
     "app.start": 10,
+    "app.inside": 11,
     "app.learn": 11,
     "cli_lessons": 12,
     "cli_pictures": 12,

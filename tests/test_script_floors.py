@@ -31,6 +31,7 @@ FLOORS = {  # its folders, and the modules that stand alone
     "scoreboard": 5,
     "tiles": 5,
     "stage": 6,
+    "inside": 5,
     "start": 7,
     "lesson": 7,
     "notebook": 8,

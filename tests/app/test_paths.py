@@ -18,6 +18,7 @@ import_module(f"stn_viz.app.{st.session_state['which']}.page").page()
 EDITED = {
     "explore": {"v": "1", "family": "similarity", "theta": "0.7,-0.2,0.1,0.3", "kernel": "lanczos", "at": "3,4"},
     "backward": {"v": "1", "size": "24", "steps": "12", "look": "precision", "family": "similarity", "step": "3"},
+    "inside": {"v": "1", "pose": "30,0.8,2,-1", "way": "backward", "hand": ",,0.25,,,"},
     "models": {"v": "1", "strength": "50", "sort": "confidence"},
     "debug": {"v": "1", "exhibit": "folded", "mended": "1", "flow": "wheel"},
     "learn": {"v": "1", "lesson": "direction", "step": "sign"},

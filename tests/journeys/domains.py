@@ -11,6 +11,7 @@ from stn_viz.app import url
 from stn_viz.app.backward import view as backward
 from stn_viz.app.debug import view as debug
 from stn_viz.app.explore import view as explore
+from stn_viz.app.inside import view as inside
 from stn_viz.app.learn import view as learn
 from stn_viz.app.models import view as inspector
 from stn_viz.datasets.distortions import distortions
@@ -28,6 +29,7 @@ from stn_viz.texts import LANGUAGES
 READERS: dict[str, Mapping[str, url.Reader]] = {
     "explore": {**url.COMMON, **explore.READERS},
     "backward": {**url.COMMON, **backward.READERS},
+    "inside": {**url.COMMON, **inside.READERS},
     "models": {**url.COMMON, **inspector.READERS},
     "debug": {**url.COMMON, **debug.READERS},
     "learn": {**url.COMMON, **learn.READERS},
@@ -38,6 +40,7 @@ _WORDS = (
     *LANGUAGES, *OCCASIONS,
     *backward.SOURCES, *backward.LOSSES, *backward.RULES, *backward.STARTS, *backward.RIVALS, *backward.LOOKS,
     *inspector.LOOKS, *inspector.SHOWS, *inspector.DATA, inspector.OWN, *distortions(), *inspector.ORDERS, *AXES,
+    *inside.WAYS,
     "presenter", *debug.FLOWS, *debug.ORDERS, *debug.LOOKS, "museum", "upload", "opened", *(e.name for e in exhibits()),
     *SYMPTOMS, *QUANTITIES,
 )  # fmt: skip
@@ -50,7 +53,7 @@ _OF_WORDS = {
     "step": ["1", "3", "12", "half", "why/curve", "nowhere"],
 }  # what fields of any word may hold
 _STEPS = ("why/turn-frame", "twenty:direction/sign", "nowhere/at")  # of lessons, to which a page leads back
-_PAIRS = ("0,0", "3,4", "27,27", "511,511", "100,99999")
+_PAIRS = ("0,0", "3,4", "27,27", "511,511", "100,99999", "40,1,0,0", "-90,0.5,9,-9,180,1.6,0,16", "1,,0.5,,,;,,,,,")
 _COSTLY = {"size": ("16", "28", "64"), "steps": ("10", "30"), "tape": ("museum", "upload")}  # what else costs seconds
 
 

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest, element_tree
 from stn_viz.app.backward import landscape
 from stn_viz.app.backward import view as backward
 from stn_viz.app.debug import view as debug
+from stn_viz.app.inside import view as inside
 from stn_viz.app.models import view as inspector
 from stn_viz.texts import say
 
@@ -18,13 +19,20 @@ SMALL = {"backward": {"size": "16", "steps": "10"}}
 LOOKS = {
     "explore": ("family", ["affine", "tps"]),
     "backward": ("look", list(backward.LOOKS)),
+    "inside": ("way", list(inside.WAYS)),
     "models": ("look", list(inspector.LOOKS)),
     "debug": ("look", list(debug.LOOKS)),
     "learn": ("lesson", ["direction"]),
 }
 COSTLY = {"backward.size": (16, 32), "backward.steps": (10, 20)}  # the ends cost seconds, and links go there
-FEW = {"models.network": 8, "debug.exhibit": 6, "models.axis.x": 4, "models.axis.y": 4}  # one option in so many
-LAST = ("debug.tape", "models.data")  # they take other menus away
+FEW = {
+    "inside.network": 8,
+    "models.network": 8,
+    "debug.exhibit": 6,
+    "models.axis.x": 4,
+    "models.axis.y": 4,
+}  # one option in so many
+LAST = ("debug.tape", "inside.data", "models.data")  # they take other menus away
 RESET = {  # what costs a second a run, or lets other menus rest, and what stands there afterwards
     "backward.family": ("diffeomorphic", "affine (eq. 1)"),
     "backward.loss": (say("backward-loss-localiser"), say("backward-loss-difference")),

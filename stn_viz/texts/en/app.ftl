@@ -4,6 +4,7 @@ app-title-start = Home
 app-title-explore = Explore
 app-title-learn = Learn
 app-title-backward = Backward
+app-title-inside = Inside a network
 app-title-models = Model inspector
 app-title-debug = Debug
 

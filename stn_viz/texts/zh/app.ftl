@@ -4,6 +4,7 @@ app-title-start = 首页
 app-title-explore = 探索
 app-title-learn = 学习
 app-title-backward = 反向传播
+app-title-inside = 网络内部
 app-title-models = 模型检查器
 app-title-debug = 调试
 

@@ -1,0 +1,1 @@
+"""Inside a network: figure 2 of the paper, live, from the picture to the classes and back."""

@@ -1,0 +1,78 @@
+# Inside a network: figure 2 of the paper, live.
+inside-network-label = network
+inside-data-label = data
+inside-data-digits = bundled digits
+inside-data-draw = draw a digit
+inside-data-upload = your own picture
+inside-digit-label = digit
+inside-draw-info = Draw a digit; as soon as you lift the pen, the network reads it. Until then it reads a bundled digit.
+inside-upload-label = a picture of one digit (it stays in memory)
+inside-upload-info = Upload a picture of one digit on plain paper; it is cut out and reduced to 28×28. Until then the network reads a bundled digit.
+inside-caption = Figure 2 of the paper, computed by torch each time that you move the digit or an entry of θ. Every map is the real output of its layer; brighter is larger within a block.
+inside-link-pose = { $text } is not turn, scale and shift of one digit or of two
+inside-link-entry = { $text } is too large for an entry of θ
+inside-link-hand = The link's θ is not one that { $network } has; the network decides.
+# What a block is.
+inside-block-input = U
+inside-block-convolution = conv { $size }×{ $size }
+inside-block-strided = conv { $size }×{ $size }, stride { $stride }
+inside-block-mean = mean { $size }×{ $size }
+inside-block-maximum = max { $size }×{ $size }
+inside-block-dense = dense
+inside-block-theta = θ
+inside-block-grid = T_θ(G) on U
+inside-block-view = V
+inside-block-logits = logits
+inside-block-probabilities = probabilities
+inside-block-layer = layer
+# Where a block leads to.
+inside-link-explore = This θ on Explore
+inside-link-microscope = The microscope at V[{ $row }, { $column }]
+inside-link-chain = The chain rule to this θ
+inside-link-inspector = The Model inspector
+# The figure's own words.
+inside-figure = Figure 2, live
+inside-row-localiser = localisation network, grid, sampler
+inside-row-first = first transformer
+inside-row-second = second transformer
+inside-row-classifier = classifier
+inside-way = direction
+inside-way-forward = ▶ forward
+inside-way-backward = ◀ backward
+inside-lead-forward = From U to the classes: { $milliseconds } ms in torch
+inside-lead-backward = L = −log p({ $label }) = { $loss }, and ∂L back to U: { $milliseconds } ms in torch
+inside-against = L of class
+inside-against-own = the digit's own
+inside-says = class { $label }: { $share } %
+inside-norm = ‖∂L‖ { $norm }
+inside-shape-maps = { $channels } · { $height }×{ $width }
+inside-shape-vector = { $length }
+inside-open = { $title }: look closely
+inside-close = close
+inside-pose-turn = turn (°)
+inside-pose-scale = scale
+inside-pose-x = right (px)
+inside-pose-y = down (px)
+inside-pose-upright = upright
+inside-digit-first = first digit
+inside-digit-second = second digit
+inside-drag = Drag the digit; its round handle turns and scales it
+inside-theta-bias = bias
+inside-theta-features = + W·h
+inside-theta-used = = θ
+inside-theta-gradient = ∂L/∂θ
+inside-theta-identity = it began as { $value }
+inside-theta-entry = { $name }, by your hand
+inside-theta-hold-all = take all of θ
+inside-theta-free = give θ back
+inside-closer-parameters = { $count ->
+    [0] no weights
+    [one] 1 weight
+   *[other] { $count } weights
+}
+inside-closer-range = values from { $low } to { $high }
+inside-closer-value = { $place } = { $value }
+inside-closer-gradient = ∂L = { $value }
+inside-closer-hint = Point at a map to read its value.
+inside-closer-maps = maps of { $title }
+inside-closer-slopes = ∂L of { $title }
