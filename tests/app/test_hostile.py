@@ -20,6 +20,7 @@ SCRIPT = "from stn_viz.app.{0} import page\npage.page()"
 ADDRESS = {
     "explore": {"source": "digit", "family": "affine"},
     "backward": {"size": "16", "steps": "10", "look": "precision", "source": "digit"},
+    "inside": {"way": "backward"},
     "models": {},
     "debug": {},
     "learn": {"lesson": "direction", "step": "2"},
@@ -27,6 +28,7 @@ ADDRESS = {
 STAGES = {
     "explore": ["explore.stage", "pad"],
     "backward": ["backward.stage.A", "backward.stage.B"],
+    "inside": ["inside.figure", "inside.pad"],
     "models": ["models.stage", "models.gallery", "models.board", "models.pad"],
     "debug": ["debug-stage", "debug.strip"],
     "learn": ["learn.player"],

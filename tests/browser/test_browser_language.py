@@ -66,6 +66,14 @@ PLACES = {
         "models?v=1&data=upload&look=stress",
         "models?v=1&network=foo&data=mnist&distortion=tc&sort=x&x=foo&y=bar&strength=999",
     ],
+    "inside": [
+        "inside?v=1",
+        "inside?v=1&network=add-st-fcn-tps-parallel&way=backward&block=transformers.1.V",
+        "inside?v=1&network=r-cnn&block=classifier.0",
+        "inside?v=1&data=draw",
+        "inside?v=1&data=upload&hand=1,,,,,",
+        "inside?v=1&network=foo&pose=1&hand=x&way=up&block=foo&label=99",
+    ],
     "debug": [
         *(f"debug?v=1&look={look}&exhibit=one-step-too-far" for look in DEBUG_LOOKS),
         *(f"debug?v=1&look=grid&flow={flow}&mended=1" for flow in ("arrows", "wheel")),

@@ -11,7 +11,7 @@ inside-upload-info = Upload a picture of one digit on plain paper; it is cut out
 inside-caption = Figure 2 of the paper, computed by torch each time that you move the digit or an entry of θ. Every map is the real output of its layer; brighter is larger within a block.
 inside-link-pose = { $text } is not turn, scale and shift of one digit or of two
 inside-link-entry = { $text } is too large for an entry of θ
-inside-link-hand = The link's θ is not one that { $network } has; the network decides.
+inside-link-hand = { $network } has no θ of as many entries as the link's; the network decides.
 # What a block is.
 inside-block-input = U
 inside-block-convolution = conv { $size }×{ $size }
