@@ -105,12 +105,13 @@ def run(
 def _serve() -> Callable[..., None]:
     """Get the server; streamlit is needed by the app alone, not by training."""
     try:
+        from stn_viz.app.classroom.routes import beside
         from stn_viz.app.server import serve
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("streamlit", "psutil", "segno", "starlette", "click"):
             raise
         raise UserError(f"The app needs {error.name}: install it with  pip install 'stn-viz[app]'") from error
-    return serve
+    return partial(serve, beside=beside())
 
 
 @app.command()

@@ -143,7 +143,8 @@ def served(monkeypatch):
     """Note how the server would have been started, and start none."""
     starts = []
     monkeypatch.setattr(
-        "stn_viz.app.server.serve", lambda port=None, recording=None, **how: starts.append((port, recording, how))
+        "stn_viz.app.server.serve",
+        lambda port=None, recording=None, *, beside, **how: starts.append((port, recording, how)),
     )
     return starts
 

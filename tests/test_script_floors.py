@@ -38,6 +38,7 @@ FLOORS = {  # its folders, and the modules that stand alone
     "inventory": 8,
     "catalogue": 9,
     "site": 10,
+    "join": 11,
 }
 IMPORT = re.compile(r"""(?:\bfrom|\bimport|\bimport\() ?"(\.[^"]+)\"""")
 

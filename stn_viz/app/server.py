@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import os
 import signal
 import sys
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
+from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
 from stn_viz import app
 from stn_viz.app import server_addresses, server_guard, server_settings
@@ -21,6 +25,19 @@ from stn_viz.errors import UserError
 
 _INSTALLED = Path(__file__).parents[1] / "_app"  # a folder of its own: Streamlit serves a folder `pages` beside it
 _CHECKOUT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Say what the server offers beside the app.
+
+    Args:
+        routes: its addresses, below the path that a proxy gives the app.
+        close: ends, when the server goes, what would keep it from going.
+    """
+
+    routes: Callable[[str], Sequence[BaseRoute]]
+    close: Callable[[], None]
 
 
 def _files() -> tuple[Path, Path]:
@@ -42,6 +59,7 @@ def serve(
     lan: bool = False,
     base_path: str | None = None,
     follow: bool = False,
+    beside: Beside | None = None,
 ) -> None:
     """Serve the app until interrupted; what is not given here is taken from the user's Streamlit settings.
 
@@ -52,6 +70,7 @@ def serve(
         lan: listen at every address of this machine, and print them.
         base_path: the path below which a proxy offers the app, such as ``/stn``.
         follow: whether the recording is still being made, or about to be, and the page goes along.
+        beside: what else is served.
 
     Raises:
         UserError: the recording is not a file, the address cannot be used, the user's settings cannot be read, or the
@@ -77,14 +96,33 @@ def serve(
     @asynccontextmanager
     async def loaded(_app: st.App) -> AsyncGenerator[None, None]:
         load_app()
+        if beside is not None:
+            _when_it_ends(beside.close)
         _announce(options, recording, lan)
         yield
 
     between = [Middleware(server_guard.Headers), Middleware(server_guard.RootLinks)]
-    served = st.App(script, lifespan=loaded, middleware=between, on_script_error=server_guard.failed)
+    routes = () if beside is None else beside.routes(str(options.get("server.baseUrlPath", "")))
+    served = st.App(script, lifespan=loaded, routes=routes, middleware=between, on_script_error=server_guard.failed)
     with suppress(KeyboardInterrupt):
         served.run(config=options)
     atexit.register(_leave)
+
+
+def _when_it_ends(close: Callable[[], None]) -> None:
+    """Call ``close`` in the event loop when the server is told to end: it waits for every answer that is still sent."""
+    loop = asyncio.get_running_loop()
+
+    def closing(before: object) -> Callable[..., None]:
+        def handler(*signalled: Any) -> None:  # noqa: ANN401  a signal's number and frame
+            loop.call_soon_threadsafe(close)
+            if callable(before):
+                before(*signalled)
+
+        return handler
+
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, closing(signal.getsignal(one)))
 
 
 def load_app() -> None:

@@ -14,7 +14,14 @@ from stn_viz.stage.packing import VERSION, pack
 from stn_viz.texts.catalogue import LOCALES, current
 
 _NEAR = 0.005  # how far an answer may be from the right number, as a share of the smallest (of 1 where it is less)
-ROOMS = ("lesson-player", "stage", "validity", "tiles", "scoreboard")  # what the player and what it mounts say
+ROOMS = (
+    "lesson-player",
+    "classroom",
+    "stage",
+    "validity",
+    "tiles",
+    "scoreboard",
+)  # what the player and what it mounts say
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,7 @@ class LessonPayload:
         views: by their ids: all, or those that are needed first.
         opens: how it opens.
         lesson_link: where a step of another lesson is, with ``{lesson}`` and ``{step}``; None where there is no app.
+        rooms: where a teacher opens a room; None where there is no server.
     """
 
     what: Lesson | Cut
@@ -89,6 +97,7 @@ class LessonPayload:
     views: Mapping[str, LessonView] = field(default_factory=dict[str, LessonView])
     opens: Opens = field(default_factory=lambda: Opens())
     lesson_link: str | None = None
+    rooms: str | None = None
 
     def meta(self) -> dict[str, Any]:
         """Return everything but the views, in the language that is spoken."""
@@ -107,7 +116,7 @@ class LessonPayload:
                 for tag, one in misconceptions().items()
             },
             "open": vars(self.opens) | {"lecture": isinstance(what, Cut)},
-            "links": {"lesson": self.lesson_link},
+            "links": {"lesson": self.lesson_link, "rooms": self.rooms},
         }
 
     def payload(self) -> bytes:

@@ -15,6 +15,7 @@ from stn_viz.stage.lesson_views import LessonView
 from stn_viz.texts import current, say
 
 LESSON = "learn?lesson={lesson}&step={step}"  # relative to the lesson's own address
+ROOMS = "join"  # likewise: where rooms are opened
 _AHEAD = 1  # steps whose views travel before they are asked for
 
 
@@ -111,7 +112,8 @@ def payload(
         for lesson, step in taught.steps
     ]
     named = {view_id(link): view for link, view in views.items()}
-    return LessonPayload(taught.what, steps, named, opens, LESSON if served else lesson_link).payload()
+    links = (LESSON, ROOMS) if served else (lesson_link, None)
+    return LessonPayload(taught.what, steps, named, opens, *links).payload()
 
 
 def _open(step: Step, back: str) -> str:

@@ -1,6 +1,6 @@
 // A presenter's clicker and the keyboard: what a key means, wherever the focus is.
 
-/** @typedef {"next"|"back"|"black"|"keys"|"presenter"|"close"|number} Meaning  a number picks an answer, from 0 */
+/** @typedef {"next"|"back"|"black"|"keys"|"presenter"|"vote"|"close"|number} Meaning  a number picks an answer, from 0 */
 
 /**
  * What of a key press counts.
@@ -16,7 +16,17 @@
 /** @type {Record<string, Meaning>} */
 const ALWAYS = { PageDown: "next", PageUp: "back" };
 /** @type {Record<string, Meaning>} */
-const LETTERS = { b: "black", B: "black", ".": "black", "?": "keys", p: "presenter", P: "presenter", Escape: "close" };
+const LETTERS = {
+  b: "black",
+  B: "black",
+  ".": "black",
+  "?": "keys",
+  p: "presenter",
+  P: "presenter",
+  v: "vote",
+  V: "vote",
+  Escape: "close",
+};
 /** @type {Record<string, Meaning>} */
 const ARROWS = { ArrowRight: "next", ArrowLeft: "back" };
 /** @type {Record<string, Meaning>} */

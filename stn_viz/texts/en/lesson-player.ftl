@@ -65,6 +65,7 @@ lesson-player-key-black = <key>B</key> black screen
 lesson-player-key-pick = <key>1 to 4</key> pick the hall's answer
 lesson-player-key-presenter = <key>P</key> the presenter's window
 lesson-player-key-keys = <key>?</key> these keys
+lesson-player-key-vote = <key>V</key> open or close the vote; in a room <key>Space</key> does so too, and <key>Page Up</key> opens the second
 lesson-player-keys-line = Space or Page Down: go on. Page Up: back. B: black screen. 1 to 4: the hall's answer.
 lesson-player-black = Black screen
 lesson-player-onward = Go on

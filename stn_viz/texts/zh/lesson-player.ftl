@@ -61,6 +61,7 @@ lesson-player-key-black = <key>B</key> 黑屏
 lesson-player-key-pick = <key>1 到 4</key> 选择听众的回答
 lesson-player-key-presenter = <key>P</key> 演讲者窗口
 lesson-player-key-keys = <key>?</key> 显示这些按键
+lesson-player-key-vote = <key>V</key> 开始或结束投票；在房间里<key>空格</key>也可以，<key>Page Up</key> 开始第二次投票
 lesson-player-keys-line = 空格或 Page Down：继续。Page Up：返回。B：黑屏。1 到 4：听众的回答。
 lesson-player-black = 黑屏
 lesson-player-onward = 继续

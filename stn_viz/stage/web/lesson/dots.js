@@ -34,18 +34,19 @@ export class Dots {
       element("button", { type: "button", class: "tool", "data-testid": testid, on: { click: act } }, text);
     const title = lesson.cut?.title ?? lesson.lesson.title;
     this.count = element("span", { class: "count" });
+    this.tools = element(
+      "span",
+      { class: "tools" },
+      tool(message("lesson-player-projector"), hands.project, "lesson-projector"),
+      tool(message("lesson-player-presenter"), hands.presenter, "lesson-presenter"),
+      tool(message("lesson-player-keys"), hands.keys, "lesson-keys"),
+    );
     this.node = element(
       "nav",
       { class: "dots", "aria-label": message("lesson-player-steps") },
       element("span", { class: "title" }, element("b", {}, title), " ", this.count),
       element("span", { class: "row" }, ...this.dots),
-      element(
-        "span",
-        { class: "tools" },
-        tool(message("lesson-player-projector"), hands.project, "lesson-projector"),
-        tool(message("lesson-player-presenter"), hands.presenter, "lesson-presenter"),
-        tool(message("lesson-player-keys"), hands.keys, "lesson-keys"),
-      ),
+      this.tools,
     );
   }
 
@@ -77,11 +78,17 @@ export class Dots {
 const KEYS = ["next", "back", "black", "pick", "presenter", "keys"];
 
 /**
+ * The keys of a lesson.
+ * @param {boolean} votes  whether a hall may vote
+ */
+export const keysIn = (votes) => (votes ? [...KEYS, "vote"] : KEYS);
+
+/**
  * A page over the page that says what the keys do.
  * @param {() => void} close
- * @param {string[]} [keys]  those that mean something here
+ * @param {string[]} keys  those that mean something here
  */
-export function keysPage(close, keys = KEYS) {
+export function keysPage(close, keys) {
   const rows = keys.map((name) => element("li", {}, ...coloured(element, message(`lesson-player-key-${name}`))));
   return element(
     "div",

@@ -72,7 +72,9 @@ import { unpack } from "../packing.js";
  * @typedef {{id: string, title: string, idea: string}} Part  a lesson of which a lecture shows steps
  * @typedef {{id: string, title: string, minutes: number, lessons: Part[]}} Cut
  * @typedef {{name: string, step: string|null}} Misconception  and the step that treats it
- * @typedef {{lesson: string|null}} Links  the address of a step, with {lesson} and {step}; null without the app
+ * @typedef {object} Links
+ * @property {string|null} lesson  the address of a step, with {lesson} and {step}; null without the app
+ * @property {string|null} rooms   where a teacher opens a room; null without a server
  *
  * @typedef {object} LessonMeta
  * @property {number} version

@@ -7,14 +7,15 @@ import { Mounted } from "../mounted.js";
 import { refusal, unpack } from "../packing.js";
 import { usePalette } from "../paint/palette.js";
 import { language, message, useTexts } from "../texts.js";
-import { spoken } from "./ask/forms.js";
 import { Attention } from "./attention.js";
+import { Beside } from "./beside.js";
 import { Card } from "./card.js";
-import { Dots, keysPage } from "./dots.js";
+import { Teacher } from "./classroom/teacher.js";
+import { Dots, keysIn, keysPage } from "./dots.js";
 import { opening, tellHeight } from "./embedded.js";
 import { Formula } from "./formula.js";
 import { Hall } from "./hall.js";
-import { Line, partOf } from "./line.js";
+import { partOf } from "./line.js";
 import { beginning, machine, opensAt, stepsAmong, viewsNear } from "./machine.js";
 import { endPage } from "./map.js";
 import { readLesson } from "./payload.js";
@@ -26,7 +27,7 @@ import { Staging } from "./staging.js";
 
 /**
  * @import { Meaning } from "../clicker.js"
- * @import { Word } from "./line.js"
+ * @import { Company } from "./beside.js"
  * @import { Action, Phase, Place } from "./machine.js"
  * @import { Bytes, LessonMeta, Step, Views } from "./payload.js"
  * @import { Send } from "./reports.js"
@@ -34,8 +35,10 @@ import { Staging } from "./staging.js";
 
 /**
  * What a page hands over; `keys`: the element whose keys count, where the page around it has keys of its own; `bring`
- * fetches views, where no Python hears which are wanted.
- * @typedef {{data: Bytes, parentElement: HTMLElement, setStateValue?: Send, keys?: HTMLElement, bring?: () => void}} Host
+ * fetches views, where no Python hears which are wanted; `joins`: somebody goes along with the player.
+ * @typedef {(player: Player, signal: AbortSignal) => Company} Joins
+ * @typedef {{data: Bytes, parentElement: HTMLElement, setStateValue?: Send, keys?: HTMLElement, bring?: () => void,
+ *   joins?: Joins}} Host
  */
 
 const mounted = new Mounted((/** @type {{id: string, player: Player|Presenter}} */ { player }) => player.dispose());
@@ -44,7 +47,7 @@ const mounted = new Mounted((/** @type {{id: string, player: Player|Presenter}} 
  * The page's entry: called again for every new payload, with the same parent element.
  * @param {Host} host
  */
-export default function mount({ data, parentElement, setStateValue, keys, bring }) {
+export default function mount({ data, parentElement, setStateValue, keys, bring, joins }) {
   const meta = /** @type {LessonMeta} */ (/** @type {unknown} */ (unpack(data).meta));
   useTexts(meta.texts);
   const refused = refusal(meta);
@@ -62,7 +65,7 @@ export default function mount({ data, parentElement, setStateValue, keys, bring 
       player:
         presenter && room
           ? new Presenter(root, lesson, room)
-          : new Player(root, lesson, views, new Reports(send, bring), keys),
+          : new Player(root, lesson, views, new Reports(send, bring), { keys, joins }),
     };
   };
   const before = mounted.get(parentElement);
@@ -71,15 +74,15 @@ export default function mount({ data, parentElement, setStateValue, keys, bring 
   return mounted.leaving(parentElement);
 }
 
-class Player {
+export class Player {
   /**
    * @param {HTMLElement} root
    * @param {LessonMeta} lesson
    * @param {Views} views
    * @param {Reports} reports
-   * @param {HTMLElement} [keys]
+   * @param {{keys?: HTMLElement, joins?: Joins}} [around]
    */
-  constructor(root, lesson, views, reports, keys) {
+  constructor(root, lesson, views, reports, { keys, joins } = {}) {
     this.root = root;
     this.lesson = lesson;
     this.views = views;
@@ -92,7 +95,7 @@ class Player {
     root.classList.toggle("bare", bare);
     this.machine = machine(lesson, open.seed);
     this.shelf = new Shelf(lesson.lesson.id);
-    const kept = this.lecture ? nothing() : this.shelf.load(); // a lecture begins anew
+    const kept = this.lecture || joins ? nothing() : this.shelf.load(); // a lecture begins anew
     this.seen = new Set(kept.seen);
     this.state = { ...beginning(opensAt(lesson, step)), answers: kept.answers, tried: kept.tried };
     this.started = Date.now();
@@ -129,22 +132,23 @@ class Player {
     this.dots = new Dots(lesson, this.machine.places, {
       go: (to) => this.dispatch({ type: "go", to }),
       project: () => this.project(!this.hall.projector),
-      presenter: () => this.openPresenter(),
+      presenter: () => this.beside.open(),
       keys: () => this.help(true),
     });
     this.curtain = element("div", { class: "curtain", hidden: true, on: { click: () => this.darken(false) } });
-    this.keys = keysPage(() => this.help(false));
+    this.keys = keysPage(() => this.help(false), keysIn(lesson.links.rooms !== null));
     this.picture = element("div", { class: "picture" }, stageRoom, this.waiting, this.restore);
     const side = element("div", { class: "side" }, cardRoom, this.formula.node);
     root.append(element("div", { class: "hall" }, this.picture, side), this.dots.node, this.curtain, this.keys);
     this.hall = new Hall(root, side, signal);
     if (bare) tellHeight(root, signal);
-    this.room = Math.random().toString(36).slice(2);
-    this.line = new Line(this.room, (word) => this.hear(word), signal);
+    this.beside = new Beside(this, signal);
     listen(keys ?? window, signal, (meaning) => this.act(meaning));
     const arrived = () => this.render();
     views.listeners.add(arrived);
     signal.addEventListener("abort", () => views.listeners.delete(arrived));
+    /** @type {Company|null} */
+    this.company = joins?.(this, signal) ?? this.teacher({ side, tools: this.dots.tools, card: cardRoom }, signal);
     this.project(open.projector, false);
     this.render();
   }
@@ -162,12 +166,14 @@ class Player {
 
   /** @param {Action} action */
   dispatch(action) {
+    if (this.company?.bars(action)) return;
     const before = this.state;
     this.state = this.machine.reduce(before, action);
     if (this.state === before) return;
     this.darken(false);
     this.render(before.at === this.state.at);
-    if (!this.lecture) this.shelf.save({ ...this.state, seen: stepsAmong(this.machine.places, this.seen) });
+    if (!this.lecture && this.company?.keeps !== false)
+      this.shelf.save({ ...this.state, seen: stepsAmong(this.machine.places, this.seen) });
   }
 
   /** @param {boolean} [stays] at its place */
@@ -188,7 +194,8 @@ class Player {
     }
     this.dots.follow(this.state, this.seen);
     this.report(step);
-    this.stand();
+    this.company?.stand(stays);
+    this.beside.stand();
     this.hall.fit();
   }
 
@@ -265,25 +272,6 @@ class Player {
     this.reports.stand({ ...own, want, projector: this.hall.projector });
   }
 
-  /** Tell the presenter's window where the hall stands. */
-  stand() {
-    const { place, step, phase } = this.machine.now(this.state);
-    const given = this.state.answers[place.key]?.given ?? null;
-    const said = step?.ask && given !== null ? spoken(step.ask, given) : null;
-    const index = place.kind === "step" ? place.index : null;
-    const black = !this.curtain.hidden;
-    this.line.post({ type: "standing", standing: { index, phase, given: said, black, started: this.started } });
-  }
-
-  /** @param {Word} word */
-  hear(word) {
-    if (word.type === "hello") {
-      this.lecture = true;
-      this.render(true);
-    }
-    if (word.type === "act") this.act(/** @type {Meaning} */ (word.meaning));
-  }
-
   /**
    * Do what a key means; false where it means nothing here.
    * @param {Meaning} meaning
@@ -294,11 +282,13 @@ class Player {
       this.darken(false); // whatever is pressed, the picture comes back first
       return true;
     }
+    if (this.company?.act(meaning)) return true;
     if (typeof meaning === "number") return this.pick(meaning);
+    if (meaning === "vote") return false;
     if (meaning === "close") return this.help(false);
     if (meaning === "keys") return this.help(Boolean(this.keys.hidden));
     if (meaning === "black") this.darken(true);
-    else if (meaning === "presenter") this.openPresenter();
+    else if (meaning === "presenter") this.beside.open();
     else this.dispatch(meaning === "next" ? { type: "next", force: this.lecture } : { type: "back" });
     return true;
   }
@@ -316,7 +306,7 @@ class Player {
   darken(on) {
     if (Boolean(this.curtain.hidden) !== on) return;
     this.curtain.hidden = !on;
-    this.stand();
+    this.beside.stand();
   }
 
   /** @param {boolean} on */
@@ -334,10 +324,16 @@ class Player {
     if (tell) this.render(true);
   }
 
-  openPresenter() {
-    const address = new URL(location.href);
-    address.hash = new URLSearchParams({ role: "presenter", room: this.room }).toString();
-    this.line.peer = window.open(address, "stn-viz-presenter", "popup,width=960,height=700");
+  /**
+   * The teacher's side of a room, where a server offers rooms.
+   * @param {Parameters<Teacher["place"]>[0]} places
+   * @param {AbortSignal} signal
+   */
+  teacher(places, signal) {
+    const { rooms } = this.lesson.links;
+    const teacher = rooms && !this.root.classList.contains("bare") ? new Teacher(this, rooms, signal) : null;
+    teacher?.place(places);
+    return teacher;
   }
 
   dispose() {

@@ -15,7 +15,8 @@ import { typeset } from "./typeset.js";
  * @import { Ask, LessonMeta, Step } from "./payload.js"
  */
 
-/** @typedef {{index: number|null, phase: Phase, given: string|null, black: boolean, started: number}} Standing  of the hall */
+/** @typedef {{index: number|null, phase: Phase, given: string|null, black: boolean, started: number,
+ *   votes: string}} Standing  of the hall */
 
 /** @param {number} seconds */
 const clock = (seconds) => {
@@ -50,7 +51,7 @@ export class Presenter {
     this.abort = new AbortController();
     const { signal } = this.abort;
     /** @type {Standing} */
-    this.standing = { index: 0, phase: "asked", given: null, black: false, started: Date.now() };
+    this.standing = { index: 0, phase: "asked", given: null, black: false, started: Date.now(), votes: "" };
     this.line = new Line(room, (word) => this.hear(word), signal);
     this.part = (/** @type {string} */ name) => element("div", { class: name, "data-testid": `presenter-${name}` });
     this.head = this.part("head");
@@ -108,7 +109,7 @@ export class Presenter {
 
   draw() {
     const { steps, cut, lesson } = this.lesson;
-    const { index, phase, given, black } = this.standing;
+    const { index, phase, given, black, votes } = this.standing;
     const step = index === null ? undefined : steps[index];
     const next = index === null ? undefined : steps[index + 1];
     const place = index === null ? "" : message("lesson-player-place", { number: index + 1, count: steps.length });
@@ -120,6 +121,7 @@ export class Presenter {
       element("p", { class: "say" }, ...typeset(this.title(step))),
       ...(step?.ask ? asked(step.ask) : []),
       given ? element("p", {}, message("lesson-player-hall", { answer: given })) : "",
+      votes ? element("p", { "data-testid": "presenter-votes" }, votes) : "",
     );
     this.note.replaceChildren(element("p", {}, ...typeset(step?.note ?? "")));
     this.coming.replaceChildren(

@@ -1,0 +1,65 @@
+"""How students find a room: its address, as a link and as a QR code."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from streamlit import config
+
+from stn_viz import palette
+from stn_viz.app import server_addresses
+
+PATH = "/join"
+
+
+def below_root(base: str) -> str:
+    """Write the path below which a proxy offers the app: empty, or with a slash before it and none after."""
+    return f"/{base.strip('/')}" if base.strip("/") else ""
+
+
+def root() -> str:
+    """Return that path of the server that runs."""
+    return below_root(str(config.get_option("server.baseUrlPath") or ""))
+
+
+def invitation(request: Request, code: str) -> dict[str, Any]:
+    """Say where phones open a room.
+
+    Its address is the one that the teacher's browser used; where that is this machine's own name for itself, those by
+    which others reach it, if it listens to them.
+    """
+    hosts = _hosts(request)
+    links = [f"{host}{root()}{PATH}" for host in hosts]
+    return {"links": links, "qr": _drawn(f"{links[0]}/{code}"), "alone": _named(hosts[0]) in server_addresses.LOOPBACK}
+
+
+def _hosts(request: Request) -> list[str]:
+    own = f"{_scheme(request)}://{request.headers.get('host', '')}"
+    address = str(config.get_option("server.address") or server_addresses.EVERYWHERE)
+    if _named(own) not in server_addresses.LOOPBACK or address in server_addresses.LOOPBACK:
+        return [own]
+    port, secure = int(config.get_option("server.port")), bool(config.get_option("server.sslCertFile"))
+    others = [name for name in server_addresses.names(address) if name not in server_addresses.LOOPBACK]
+    return [server_addresses.url(name, port, "", secure) for name in others] or [own]
+
+
+def _scheme(request: Request) -> str:
+    """Tell how the browser asks; a proxy says so, and the page that asks says so itself."""
+    return urlsplit(request.headers.get("origin", "")).scheme or request.url.scheme
+
+
+def _named(url: str) -> str:
+    return urlsplit(url).hostname or ""
+
+
+def _drawn(link: str) -> str:
+    import segno  # a server that nobody opens a room on has no use for it
+
+    drawn = io.BytesIO()
+    segno.make(link, error="m", micro=False).save(
+        drawn, kind="svg", xmldecl=False, border=2, scale=4, light=palette.LIGHT, omitsize=True
+    )
+    return drawn.getvalue().decode()

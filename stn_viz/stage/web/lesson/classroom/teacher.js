@@ -1,0 +1,273 @@
+// The teacher's side of a room, beside a lesson: it opens the room, tells it where the lesson stands, opens and closes the
+// votes, and shows how the hall voted.
+
+import { element, say } from "../../dom.js";
+import { message } from "../../texts.js";
+import { inviting } from "./invitation.js";
+import { Overlay } from "./overlay.js";
+import { listenTo, post } from "./post.js";
+import { advised, results } from "./results.js";
+
+/**
+ * @import { Meaning } from "../../clicker.js"
+ * @import { Company } from "../beside.js"
+ * @import { Player } from "../player.js"
+ * @import { Counted, Invitation, Round, Standing } from "./post.js"
+ */
+
+const KEPT = "stn-viz-room"; // in the tab's storage: a page that is loaded again finds its room
+const VOTED = ["choice", "number", "pixel", "box"];
+
+/** @implements {Company} */
+export class Teacher {
+  /**
+   * @param {Player} player
+   * @param {string} rooms  where rooms are opened, relative to the page
+   * @param {AbortSignal} signal
+   */
+  constructor(player, rooms, signal) {
+    this.player = player;
+    this.rooms = new URL(rooms, location.href).href.split(/[?#]/)[0];
+    this.keeps = true;
+    this.signal = signal;
+    /** @type {Invitation|null} */
+    this.room = null;
+    /** @type {AbortController|null} */
+    this.listening = null;
+    /** @type {Counted|null} */
+    this.counted = null;
+    this.wanted = "";
+    this.sent = "";
+    this.sending = false;
+    this.busy = false; // a vote is being opened or closed
+    this.overlay = new Overlay();
+    this.line = element("p", { class: "room-line", hidden: true, "data-testid": "room-line", role: "status" });
+    this.votes = element("div", { class: "votes", hidden: true, "data-testid": "room-votes" });
+    this.button = element(
+      "button",
+      { type: "button", class: "tool", "data-testid": "lesson-room", on: { click: () => this.invite() } },
+      message("classroom-room"),
+    );
+    this.toggle = element(
+      "button",
+      { type: "button", class: "vote", hidden: true, "data-testid": "room-vote", on: { click: () => this.vote() } },
+      message("classroom-vote"),
+    );
+    /** @type {HTMLElement|null} */
+    this.dialog = null;
+    signal.addEventListener("abort", () => this.listening?.abort());
+    const kept = sessionStorage.getItem(KEPT);
+    if (kept) this.enter(JSON.parse(kept));
+  }
+
+  /** Where the parts stand. @param {{side: HTMLElement, tools: Element, card: HTMLElement}} places */
+  place({ side, tools, card }) {
+    side.prepend(this.line);
+    tools.prepend(this.button);
+    card.after(this.votes, this.toggle);
+  }
+
+  /** What is voted on where the lesson stands, if anything is. */
+  get ask() {
+    const { step } = this.player.machine.now(this.player.state);
+    return this.room && step?.ask && VOTED.includes(step.ask.kind) ? step.ask : null;
+  }
+
+  /** The votes on it: what was counted elsewhere does not count. @returns {Round[]} */
+  get rounds() {
+    const { place } = this.player.machine.now(this.player.state);
+    return this.counted?.at?.place === place.key ? this.counted.rounds : [];
+  }
+
+  get open() {
+    return this.rounds.at(-1)?.open ?? false;
+  }
+
+  bars() {
+    return false;
+  }
+
+  /** Show the way in; without a room, open one. */
+  async invite() {
+    if (!this.room) await this.enter({});
+    if (this.room) this.show(this.room);
+  }
+
+  /**
+   * Open a room, or come back to the one that this tab has.
+   * @param {object} known
+   */
+  async enter(known) {
+    const { status, said } = await post(this.rooms, known);
+    if (this.signal.aborted) return;
+    if (status !== 200 || !said) {
+      sessionStorage.removeItem(KEPT);
+      const why = Object.keys(known).length ? "" : status === 503 ? "full" : status ? "no-rooms" : "teacher-lost";
+      return why ? this.tell(message(`classroom-${why}`)) : undefined;
+    }
+    const room = /** @type {Invitation} */ (/** @type {unknown} */ (said));
+    this.room = room;
+    this.player.lecture = true;
+    sessionStorage.setItem(KEPT, JSON.stringify({ code: room.code, key: room.key }));
+    this.listening = new AbortController();
+    listenTo(`${this.rooms}/${room.code}/events?key=${room.key}`, this.listening.signal, {
+      told: (state) => this.hear(/** @type {Counted} */ (state)),
+      lost: () => this.tell(message("classroom-teacher-lost")),
+      gone: () => this.gone(room.code),
+    });
+    this.player.render(true);
+  }
+
+  /** @param {Counted} counted */
+  hear(counted) {
+    this.counted = counted;
+    this.draw();
+    this.player.beside.stand();
+  }
+
+  /** @param {string} code */
+  gone(code) {
+    this.leave();
+    this.tell(message("classroom-teacher-gone", { code }));
+  }
+
+  leave() {
+    this.listening?.abort();
+    sessionStorage.removeItem(KEPT);
+    this.room = this.counted = null;
+    this.sent = this.wanted = "";
+    this.hide();
+    this.draw();
+  }
+
+  /** @param {Invitation} room */
+  show(room) {
+    this.hide();
+    const hands = { close: () => this.hide(), save: () => this.save(), leave: () => this.leave() };
+    this.dialog = inviting(room, hands);
+    this.player.root.append(this.dialog);
+  }
+
+  hide() {
+    const shown = this.dialog !== null;
+    this.dialog?.remove();
+    this.dialog = null;
+    return shown;
+  }
+
+  /** @param {Meaning} meaning */
+  act(meaning) {
+    if (this.dialog && meaning !== "black" && this.hide()) return true;
+    const { ask, rounds, open } = this;
+    const { phase } = this.player.machine.now(this.player.state);
+    if (!ask || phase === "revealed") return false;
+    const again = !open && rounds.length === 1;
+    if (meaning === "vote" || (meaning === "next" && (open || !rounds.length)) || (meaning === "back" && again)) {
+      this.vote();
+      return true;
+    }
+    return false;
+  }
+
+  /** Open the vote, or close it. */
+  async vote() {
+    if (!this.room || this.busy || (!this.open && this.rounds.length > 1)) return;
+    this.busy = true;
+    await this.settled();
+    await this.request({ act: this.open ? "close" : "open" });
+    this.busy = false;
+  }
+
+  /** @param {object} what */
+  async request(what) {
+    const { room } = this;
+    if (room) await post(`${this.rooms}/${room.code}/lead`, { key: room.key, ...what });
+  }
+
+  /** The lesson stands somewhere: the room is told, the newest alone where it moved on meanwhile. */
+  stand() {
+    if (this.room) {
+      const { lesson, machine, state } = this.player;
+      const { place, phase } = machine.now(state);
+      const what = lesson.cut?.id ?? lesson.lesson.id;
+      /** @type {Standing} */
+      const at = { what, cut: Boolean(lesson.cut), place: place.key, revealed: phase === "revealed" };
+      this.wanted = JSON.stringify(at);
+      this.settled();
+    }
+    this.draw();
+  }
+
+  /** Tell the room, until it knows. */
+  async settled() {
+    if (this.sending) return;
+    this.sending = true;
+    while (this.room && this.wanted !== this.sent) {
+      const telling = this.wanted;
+      await this.request({ act: "stand", ...JSON.parse(telling) });
+      this.sent = telling;
+    }
+    this.sending = false;
+  }
+
+  /** How many are there, and have voted. */
+  count() {
+    const { ask, rounds, counted } = this;
+    if (!counted) return "";
+    const here = message("classroom-here", { count: counted.present });
+    const last = rounds.at(-1);
+    return ask && last ? `${here} · ${message("classroom-voted", { count: last.total })}` : here;
+  }
+
+  /** How the vote stands, in words, for the presenter. */
+  told() {
+    const { ask, rounds, open } = this;
+    return ask && rounds.length && !open ? `${this.count()} · ${advised(ask, rounds)}` : this.count();
+  }
+
+  /** @param {string} text */
+  tell(text) {
+    this.line.hidden = !text;
+    say(this.line, text);
+    this.player.hall.fit();
+  }
+
+  draw() {
+    const { ask, rounds, open, room, player } = this;
+    const { phase } = player.machine.now(player.state);
+    const closed = rounds.filter((round) => !round.open);
+    player.root.classList.toggle("counted", Boolean(ask) && closed.length > 0 && !open);
+    this.toggle.hidden = !ask || phase === "revealed" || (!open && rounds.length > 1);
+    say(this.toggle, message(`classroom-${open ? "end" : rounds.length ? "second" : "vote"}`));
+    const shown = ask && !open && closed.length > 0;
+    this.votes.hidden = !shown;
+    this.overlay.clear();
+    if (shown) {
+      const revealed = phase === "revealed";
+      const advice = revealed ? "" : advised(ask, closed);
+      this.votes.replaceChildren(
+        ...results(ask, revealed ? closed.slice(-1) : closed, revealed, player.lesson.misconceptions),
+        ...(advice ? [element("p", { class: "advice", "data-testid": "room-advice" }, advice)] : []),
+      );
+      const { stage } = player.staging;
+      const last = closed.at(-1);
+      if (stage && last && (ask.kind === "pixel" || ask.kind === "box") && !revealed)
+        this.overlay.show(stage, ask, last);
+    }
+    if (room) this.tell(`${room.code} · ${this.count()}`);
+    else this.tell("");
+  }
+
+  /** Save the counts as a file. */
+  async save() {
+    const { room } = this;
+    if (!room) return;
+    const answer = await fetch(`${this.rooms}/${room.code}/counts`, {
+      method: "POST",
+      body: JSON.stringify({ key: room.key }),
+    });
+    const href = URL.createObjectURL(await answer.blob());
+    element("a", { href, download: `votes-${room.code}.csv` }).click();
+    URL.revokeObjectURL(href);
+  }
+}
