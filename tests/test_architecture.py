@@ -293,6 +293,7 @@ SHORT = {  # files under 20 lines, and why each is one
     "stn_viz/evaluation/paper.py": "the paper's figures, which two rooms read",
     "stn_viz/images/encode.py": "pictures out, beside pictures in",
     "stn_viz/stage/losses.py": "what the browser computes and what torch does: one list",
+    "stn_viz/stage/web/join/boot.js": "written into a script behind what it imports; the page's modules do not need it",
     "stn_viz/stage/web/joined.js": "bytes in one piece: for a lesson's views, and for a loader that imports nothing",
     "stn_viz/stage/web/lesson/screen/drawing.js": "the one place that lets SVG into the page",
     "stn_viz/stage/web/site/learn.js": "a page's module: the app's list, with packed data",

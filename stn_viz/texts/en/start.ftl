@@ -12,3 +12,4 @@ start-play-it-says = Drag the box over any picture; every number follows your ha
 start-debug = Debug yours
 start-debug-says = Open what your own model sampled, and see what went wrong.
 start-own = or upload a picture of yours: choose it, drop it anywhere, or paste it
+start-join = In a lecture? Join with the four letters on its screen.

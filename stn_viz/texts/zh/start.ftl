@@ -12,3 +12,4 @@ start-play-it-says = 在任意图像上拖动采样框，所有数值都随手�
 start-debug = 查一查你的模型
 start-debug-says = 打开你自己的模型所做的采样，看看哪里出了错。
 start-own = 或者上传你自己的图像：选择文件、拖到任意位置，或粘贴
+start-join = 正在听课？用屏幕上的四个字母加入。
