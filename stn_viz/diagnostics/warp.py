@@ -163,12 +163,18 @@ class Warp:
 
     @cached_property
     def looks_up(self) -> bool:
-        """Tell small windows, read one for each of many places (correlation look-ups), from warps."""
+        """Tell small windows, read one for each of many places (correlation look-ups), from warps.
+
+        What ``affine_grid`` made is a warp, of however many items.
+        """
         area = 1
         for n in self.call.target:
             area *= n
         return (
-            area <= 441 and self.call.batch >= 32 and bool(self.affine[..., -1].std(dim=0, correction=0).max() > 0.15)
+            not self.placed
+            and area <= 441
+            and self.call.batch >= 32
+            and bool(self.affine[..., -1].std(dim=0, correction=0).max() > 0.15)
         )
 
     @property

@@ -115,13 +115,11 @@ def figure(call: Call, sample: int = 0, cut: int | None = None) -> go.Figure:
     low, high = _range(torch.cat([t[torch.isfinite(t)].flatten() for t in (one.U, one.V) if t is not None]))
     left: list[object] = list(over_source(one, (low, high), loose=loose).data)
     target = say("figures-target")
-    readings = say("figures-recorded-loose") if loose else target
     reads = say("figures-recorded-source") if one.U is not None else say("figures-recorded-unkept")
-    panels: list[tuple[str, list[object]]] = [
-        (reads, left),
-        (readings, [picture_trace(planes(one.V, low, high).numpy(), target)]),
-    ]
-    for name, gradient in (("∂L/∂U", one.input_grad), ("∂L/∂V", one.upstream)):
+    panels: list[tuple[str, list[object]]] = [(reads, left)]
+    if not loose:  # what loose points read is no picture
+        panels.append((target, [picture_trace(planes(one.V, low, high).numpy(), target)]))
+    for name, gradient in (("∂L/∂U", one.input_grad), ("∂L/∂V", None if loose else one.upstream)):
         if gradient is not None:
             panels.append((name, [_plain(t) for t in signed_map(gradient.sum(0), name).data]))
     fig = make_subplots(1, len(panels), subplot_titles=[name for name, _ in panels], horizontal_spacing=0.07)

@@ -140,24 +140,31 @@ def test_a_second_upload_starts_at_its_own_worst_finding(open_app, tapes):
     expect(page).not_to_have_url(re.compile(r"sample=1\b"))
 
 
-def test_loose_points_are_drawn_without_outline_theta_or_talk_of_folds(open_app, tmp_path):
-    rng = torch.Generator().manual_seed(6)
+DOT = """(chart, query) => {
+  const { _fullLayout: { xaxis, yaxis }, _fullData } = chart;
+  const { x, y, customdata } = _fullData.find(({ name }) => name === "queries");
+  const box = chart.getBoundingClientRect();
+  const k = customdata.findIndex(([number]) => number === query);
+  return [box.x + xaxis._offset + xaxis.l2p(x[k]), box.y + yaxis._offset + yaxis.d2p(y[k])];
+}"""
+
+
+def test_a_look_up_is_drawn_by_query_and_a_click_chooses_another(open_app, tmp_path):
+    y, x = torch.meshgrid(torch.linspace(-0.8, 0.8, 5), torch.linspace(-0.8, 0.8, 5), indexing="ij")
+    around = torch.tensor([[0.06, 0], [-0.06, 0], [0, 0.06], [0, -0.06]])
     with sv.record() as tape:
-        F.grid_sample(
-            torch.rand(1, 1, 12, 12, generator=rng),
-            torch.rand(1, 300, 4, 2, generator=rng) * 2 - 1,
-            align_corners=False,
-        )
-    tape.save(tmp_path / "loose.stn")
+        grid = torch.stack([x, y], -1).reshape(1, 25, 1, 2) + around
+        F.grid_sample(torch.rand(1, 1, 12, 12), grid, align_corners=False)
+    tape.save(tmp_path / "look_up.stn")
     page = open_app("debug?v=1&tape=upload")
-    page.locator("input[type=file]").first.set_input_files(tmp_path / "loose.stn")
-    expect(stage(page)).to_have_class(re.compile("scattered"))
-    expect(stage(page).locator(".warnings")).to_contain_text("loose points, not the warp of a picture")
-    expect(stage(page).locator(".warnings")).not_to_contain_text("singular")
-    expect(stage(page).locator(".panel")).to_be_hidden()
-    expect(stage(page).locator(".caption")).to_be_hidden()
-    expect(stage(page).get_by_role("slider", name="rotate")).to_have_count(0)
-    expect(stage(page).get_by_text("1200 readings in order")).to_be_visible()
+    page.locator("input[type=file]").first.set_input_files(tmp_path / "look_up.stn")
+    chart = page.locator(".js-plotly-plot").first
+    expect(chart.locator(".legend")).to_contain_text("query 0, item 0")
+    expect(stage(page)).to_have_count(0)
+    page.mouse.click(*chart.evaluate(DOT, 7))
+    expect(page).to_have_url(re.compile("queried=7"))
+    expect(page.get_by_role("slider", name="query of 25")).to_have_value("7")
+    expect(chart.locator(".legend")).to_contain_text("query 7, item 0")
 
 
 def test_a_file_that_is_no_recording_is_refused_in_a_sentence(open_app, tmp_path):

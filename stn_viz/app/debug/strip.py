@@ -13,6 +13,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from stn_viz.app import view_state
+from stn_viz.app.debug import queries
 from stn_viz.app.debug import view as debug
 from stn_viz.app.later import st
 from stn_viz.diagnostics import Suspect, Warp, by_suspicion, kind_title
@@ -20,7 +21,6 @@ from stn_viz.figures.recording import planes
 from stn_viz.palette import TARGET, rgb
 from stn_viz.recording import Call, Tape
 from stn_viz.recording import replay as replayed
-from stn_viz.recording.replay import in_block
 from stn_viz.stage.components import component
 from stn_viz.stage.report import count
 from stn_viz.stage.tiles import Caption, Tiles
@@ -70,7 +70,7 @@ def strip(tape: Tape, shown: Sequence[Suspect]) -> Tiles:
         one, loose = replayed(call, suspect.sample), _is_loose(call)
         source = _square(one.U if one.U is not None else one.V)
         sources.append(_mark_points(source, one.grid) if loose else source)
-        views.append(_square((in_block(one) if loose else one).V))
+        views.append(_mark_points(torch.full_like(source, 0.5), one.grid) if loose else _square(one.V))
         outlines.append(torch.full((4 * (_EDGE + 1), 2), torch.nan) if loose else outline(one.grid))
         captions.append(_caption(place, suspect, call))
     laid = torch.stack(sources), torch.stack(views)[None, :, None], torch.stack(outlines)[None, :, None]
@@ -90,7 +90,7 @@ def _is_loose(call: Call) -> bool:
 
 
 def _mark_points(picture: Float[Tensor, "3 S S"], grid: Float[Tensor, "Ho Wo 2"]) -> Float[Tensor, "3 S S"]:
-    """Mark in a thumbnail where loose points read: they have no outline."""
+    """Mark in a thumbnail where loose points read: they have no outline, and what they read is no picture."""
     points = grid.reshape(-1, 2)
     at = ((points[:: max(1, len(points) // _DOTS)] + 1) / 2 * _SIDE - 0.5).round()
     x, y = at[(at >= 0).all(dim=1) & (at < _SIDE).all(dim=1)].long().unbind(1)
@@ -137,10 +137,11 @@ def fitting(opened: debug.Opened, view: debug.Debug) -> debug.Debug:
     call = min(call, len(opened.tape) - 1)
     sample = min(max(sample, 0), opened.tape[call].samples - 1)
     finding, cut = min(view.finding, max(len(opened.findings) - 1, 0)), min(view.cut, slices(opened.tape[call]) - 1)
-    return replace(view, call=call, sample=sample, finding=finding, cut=max(cut, -1))
+    queried = min(view.queried, queries.last(opened.tape[call]))
+    return replace(view, call=call, sample=sample, finding=finding, cut=max(cut, -1), queried=queried)
 
 
-_PLACES = ("call", "sample", "finding", "cut")
+_PLACES = ("call", "sample", "finding", "cut", "queried")
 
 
 def _complain(wanted: debug.Debug, fits: debug.Debug) -> None:

@@ -44,6 +44,7 @@ class Debug(url.PageView):
         call: which call of the recording; -1 for the worst finding's.
         sample: which of its kept items; -1 likewise.
         cut: which slice of a volume; -1 for the middle one.
+        queried: which query of a look-up.
         order: how the strip of calls is sorted.
         whatif: whether the stage's warp can be dragged away from the recorded one.
         look: what is shown below the stage.
@@ -60,6 +61,7 @@ class Debug(url.PageView):
     call: int = -1
     sample: int = -1
     cut: int = -1
+    queried: int = 0
     order: str = "suspicion"
     whatif: bool = True
     look: str = "grid"
@@ -77,6 +79,7 @@ READERS: dict[str, url.Reader] = {
     "call": url.whole(-1, 4095),
     "sample": url.whole(-1, 4095),
     "cut": url.whole(-1, 4095),
+    "queried": url.whole(0, 1 << 24),
     "order": url.one_of(*ORDERS),
     "whatif": url.flag,
     "look": url.one_of(*LOOKS),

@@ -14,7 +14,7 @@ from torch import Tensor
 import stn_viz as sv
 from stn_viz.app import view_state
 from stn_viz.app.charts import TALL, WIDE, chart
-from stn_viz.app.debug import compare, findings, series
+from stn_viz.app.debug import compare, findings, queries, series
 from stn_viz.app.debug import view as debug
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.later import fragment, st
@@ -33,7 +33,11 @@ STAGE = "debug-stage"
 
 
 def warp(opened: debug.Opened, view: debug.Debug) -> None:
-    """Put one recorded warp on the stage, to look at and to drag away from."""
+    """Put one recorded warp on the stage, to look at and to drag away from; a look-up is drawn by query."""
+    arranged = queries.found(opened.tape[view.call])
+    if arranged is not None:
+        queries.draw(opened, view, arranged)
+        return
     staged = scene_of(opened, view)
     if isinstance(staged, str):
         st.info(staged, icon=":material/info:")

@@ -82,6 +82,16 @@ debug-stage-target = item { $item }
 debug-stage-target-loose = item { $item }: { $readings } readings in order
 debug-farthest = V differs from what the network got by at most <b>{ $far }</b>
 debug-volume = The network warped a volume. Here slice { $target } of V is made again in two dimensions, from slice { $source } of U alone. The recorded V also mixes in the slices beside it where a point lies between two of them, so the two differ.
+# A look-up by query.
+debug-query-label = query of { $count }
+debug-queries-alt = The points that query { $query } reads, { $points } in each map, over { $levels ->
+    [one] the map
+   *[other] each of { $levels } maps
+  }. Another query can be chosen above.
+debug-queries-points = This call reads single points for each query and warps no picture. A click on a query's dot chooses it. Rings are what other items of the batch read for the same query: heads, where the model folds them into the batch.
+debug-queries-windows = This call reads a small window for each item of the batch, its query, and warps no picture. A click on a query's dot chooses it.
+debug-queries-weights = The larger a point, the more it weighs: ∂L/∂V is the gradient of a weighted sum, and its weights, scaled to a sum of 1, follow from it.
+debug-queries-no-weights = All points are drawn alike: weights are known where values are summed by them and a backward pass reaches the sum.
 # Over the steps.
 debug-series-label = over the steps
 debug-series-others = recordings of other runs, to lay over this one

@@ -70,6 +70,13 @@ debug-stage-target = 项 { $item }
 debug-stage-target-loose = 项 { $item }：按顺序排列的 { $readings } 个读数
 debug-farthest = V 与网络得到的结果最多相差 <b>{ $far }</b>
 debug-volume = 网络变换的是三维体数据。这里只用 U 的第 { $source } 个切片，在二维中重新计算 V 的第 { $target } 个切片。记录的 V 在点落于两个切片之间时还混入了相邻切片，所以两者不同。
+# 按查询显示的查找。
+debug-query-label = 查询，共 { $count } 个
+debug-queries-alt = 查询 { $query } 所读的点，每张图 { $points } 个，画在 { $levels } 张图上。可以在上方另选一个查询。
+debug-queries-points = 这次调用为每个查询读取若干单独的点，并不变形图像。点击一个查询的圆点即可选中它。圆环是批次中其他项为同一查询所读的点：如果模型把注意力头并入批次，它们就是各个头。
+debug-queries-windows = 这次调用为批次的每一项（即一个查询）读取一个小窗口，并不变形图像。点击一个查询的圆点即可选中它。
+debug-queries-weights = 点越大，权重越大：∂L/∂V 是加权和的梯度，由它可得权重，并归一到总和为 1。
+debug-queries-no-weights = 所有点画得一样大：只有当读数按权重求和，且反向传播到达这个和时，权重才是已知的。
 # 随步数变化。
 debug-series-label = 随步数变化
 debug-series-others = 其他运行的记录，叠加在这一份上

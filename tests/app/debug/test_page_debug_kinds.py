@@ -15,6 +15,7 @@ from stn_viz.app import RECORDING
 from stn_viz.app.debug import compare
 from stn_viz.app.debug import view as debug
 from stn_viz.stage.packing import unpack
+from tests.recording import recorded_models
 
 SOURCE = "from stn_viz.app.debug import page as debug\ndebug.page()\n"
 DICE = torch.Generator().manual_seed(0)
@@ -63,15 +64,20 @@ def look_up() -> sv.Tape:
     return tape
 
 
-@pytest.mark.parametrize(("tape", "block"), [(attention(), (30, 40)), (attention((6, 6)), (6, 6)), (look_up(), (5, 5))])
-def test_loose_points_are_sent_as_points_without_theta(opened, tape, block):
-    at = opened(tape, call="0", sample="1")
-    meta, arrays = component(at, "stn-viz.stage")
-    assert meta["scattered"]
-    assert meta["family"]["name"] == "recorded"  # whose matrix nobody can copy
-    assert meta["frame"]["target"] == list(block)
-    np.testing.assert_array_equal(arrays["given"].reshape(-1, 2), tape[0].grid[1].reshape(-1, 2).numpy())
-    assert meta["labels"]["target"] == f"item 1: {block[0] * block[1]} readings in order"
+@pytest.mark.parametrize(
+    ("tape", "points"), [(attention(), 4), (attention((6, 6)), 6), (attention((300, 1)), 1), (look_up(), 25)]
+)
+def test_a_look_up_is_drawn_by_query_and_no_picture_is_made_of_it(opened, tape, points):
+    query = {"queried": "5"} if len(tape[0].kept.items) == 2 else {}
+    at = opened(tape, call="0", sample="1", **query)
+    assert not [c for c in at.get("bidi_component") if c.proto.component_name == "stn-viz.stage"]
+    by_query = json.loads(at.get("plotly_chart")[0].proto.spec)
+    assert [trace["type"] for trace in by_query["data"]].count("image") == 1  # the map alone
+    name = f"query {query.get('queried', 1)}, item {tape[0].kept.items[1]}"
+    (shown,) = (trace for trace in by_query["data"] if trace.get("name") == name)
+    assert len(shown["text"]) == points
+    sliders = [s for s in at.slider if s.label.startswith("query of")]
+    assert [s.value for s in sliders] == ([5] if query else [])  # of windows the item is the query
     tiles = component(at, "stn-viz.tiles")[1]
     assert (np.abs(tiles["outlines"]) > 100).all()  # nowhere near the picture
     names = {trace["name"] for trace in figure(at)["data"]}
@@ -79,8 +85,23 @@ def test_loose_points_are_sent_as_points_without_theta(opened, tape, block):
     assert not names & {"mesh", "outline of the target"}
 
 
+def test_a_pyramid_of_windows_is_drawn_level_by_level(opened):
+    with sv.record() as tape:
+        recorded_models.flow()
+    at = opened(tape, call="4", sample="2")
+    by_query = json.loads(at.get("plotly_chart")[0].proto.spec)
+    said = [note["text"] for note in by_query["layout"]["annotations"]]
+    assert said == ["level 0, 12×16", "level 1, 6×8", "level 2, 3×4"]
+
+
+def test_a_query_beyond_the_last_is_the_last(opened):
+    at = opened(attention(), call="0", sample="0", queried="9999")
+    (slider,) = (s for s in at.slider if s.label.startswith("query of"))
+    assert slider.value == 299
+
+
 def figure(at: AppTest) -> dict:
-    return json.loads(at.get("plotly_chart")[0].proto.spec)
+    return json.loads(at.get("plotly_chart")[-1].proto.spec)
 
 
 def test_a_warp_is_no_set_of_loose_points(opened):
@@ -96,7 +117,7 @@ def test_a_warp_is_no_set_of_loose_points(opened):
 @pytest.mark.parametrize("look", ["passes", "steps", "grid"])
 def test_loose_points_have_every_closer_look(opened, look):
     at = opened(attention(steps=3), look=look, call="1")
-    assert len(at.get("plotly_chart")) == 1
+    assert len(at.get("plotly_chart")) == 2  # by query above
     if look == "steps":
         assert any("another picture at every step" in c.value for c in at.caption)
 
