@@ -11,7 +11,7 @@
 
   // LESSER: axis labels, legends, figures of a table or a tile, captions, code
   const LESSER =
-    "svg, .stn-tiles, .stn-board, .sourceLegend, .targetLegend, .difference, .cells, .grad, table, small, sub, " +
+    "svg, .stn-tiles, .stn-board, .stn-inside .card, .sourceLegend, .targetLegend, .difference, .cells, .grad, table, small, sub, " +
     "[data-testid=stCaptionContainer], [data-testid=stCode], .model-facts span, .stn-stage.tight .row, [data-testid=stMarkdownBadge], " +
     "code, .stMarkdownBadge, [data-testid=stWidgetLabel]";
   const lesser = (node) => {

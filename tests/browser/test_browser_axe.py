@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 
 STAGE = "[data-testid=stn-stage][data-theta]"
 TILES = ".stn-tiles .tile"
+FIGURE = "[data-testid=stn-inside]"
 PLOT = ".js-plotly-plot .main-svg"
 BACKWARD = "backward?v=1&size=24&steps=10&look="
 MODELS = "models?v=1&look="
@@ -23,6 +24,9 @@ PAGES = {
     "?lang=en": STAGE,
     "explore?v=1": STAGE,
     **{f"{BACKWARD}{look}": PLOT for look in ("descent", "chain", "maps", "kinks", "precision")},
+    "inside?v=1": FIGURE,
+    "inside?v=1&way=backward&block=transformers.0.V&hand=,,0.5,,,": FIGURE,
+    "inside?v=1&network=add-st-fcn-tps-parallel": FIGURE,
     f"{MODELS}gallery&pick=3": ".stn-tiles[data-size=large] .tile",
     f"{MODELS}stage": STAGE,
     f"{MODELS}turn": TILES,

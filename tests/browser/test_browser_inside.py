@@ -12,8 +12,13 @@ from playwright.sync_api import Locator, Page, expect
 import stn_viz as sv
 from stn_viz.app.inside.picture import bundled
 from stn_viz.app.inside.view import Inside, standing
+from stn_viz.networks.checkpoints import save_checkpoint
+from stn_viz.networks.model_card import ModelCard, Results
+from stn_viz.networks.models import Network
 from stn_viz.networks.passage import Passage, follow
 from stn_viz.texts.quantity import signed
+from stn_viz.training import plan
+from tests.browser.server import serving
 from tests.by_hand import numbers
 
 pytestmark = pytest.mark.browser
@@ -189,3 +194,37 @@ def test_a_block_that_is_looked_at_closely_says_each_of_its_values(open_app):
     assert theta == pytest.approx(torchs(NAME).regressions[0].used.tolist(), abs=1e-6)
     page.go_back()
     expect(closer).to_be_visible()
+
+
+def test_the_page_is_left_by_its_links_and_come_back_to_as_it_was(open_app):
+    page = open_app("inside?v=1&pose=70,0.9,1,-2&way=backward&hand=,,0.2,,,")
+    expect(theta_of(page).nth(2)).to_have_attribute("data-used", re.compile("0.2"))
+    before = page.get_by_test_id("inside-says").inner_text()
+    for name in ("Model inspector", "Explore", "Learn"):
+        page.get_by_role("link", name=name, exact=True).first.click()
+        expect(page).to_have_title(re.compile(name))
+        page.get_by_role("link", name="Inside a network", exact=True).first.click()
+        expect(page.get_by_test_id("inside-source")).to_have_attribute("data-poses", "[[70,0.9,1,-2]]")
+        expect(page.get_by_test_id("inside-says")).to_have_text(before)
+        expect(page).to_have_url(re.compile(r"pose=70.*hand=.*way=backward"))
+
+
+def test_the_second_of_a_series_reads_what_the_first_hands_on_and_a_deep_one_reads_feature_maps(open_app, tmp_path):
+    for name in ("r-st-cnn-affine-series", "r-st-cnn-affine-deep"):
+        one = plan(name)
+        torch.manual_seed(3)
+        card = ModelCard(name, one.task, one.spec, Results("MNIST test", 50.0), lesson="joint")
+        save_checkpoint(Network(one.spec).eval(), card, tmp_path)
+    lines = "lines => lines.map((line) => [line.dataset.from, line.dataset.to])"
+    with serving(tmp_path / "log.txt", STN_VIZ_CHECKPOINTS=str(tmp_path)) as url:
+        page = open_app("inside?v=1")
+        page.goto(f"{url}/inside?v=1&network=r-st-cnn-affine-series")
+        expect(figure(page)).to_have_attribute("data-arrangement", "series")
+        ends = page.locator("[data-testid=stn-inside] .lines path").evaluate_all(lines)
+        assert ["transformers.0.V", "transformers.1.grid"] in ends
+        assert ["transformers.1.V", "classifier.0"] in ends
+        page.goto(f"{url}/inside?v=1&network=r-st-cnn-affine-deep")
+        expect(figure(page)).to_have_attribute("data-arrangement", "deep")
+        ends = page.locator("[data-testid=stn-inside] .lines path").evaluate_all(lines)
+        assert ["input", "stem"] in ends
+        assert ["stem", "transformers.0.grid"] in ends

@@ -19,6 +19,7 @@ SCREENS = ((1280, 720), (1440, 900), (1920, 1080))
 STAGE_PANES = (".view.source", ".view.target")
 CHART = (".stPlotlyChart",)
 SMALL = "backward?v=1&steps=10&size=24"
+FIGURE = (".stn-inside .rows",)
 TILED = (".stn-tiles[data-size=medium] .grid",)
 MAIN = {  # what each view shows a hall
     "?lang=en": STAGE_PANES,
@@ -37,6 +38,8 @@ MAIN = {  # what each view shows a hall
     f"{SMALL}&look=precision&lang=zh": (*STAGE_PANES, *CHART),
     f"{SMALL}&rival=corners": (".view.source",),  # and V below it, smaller
     "backward?v=1&steps=10&loss=localiser&source=digit": (*STAGE_PANES, *CHART),
+    "inside?v=1": FIGURE,
+    "inside?v=1&way=backward&lang=zh": FIGURE,
     "models?v=1": (*TILED, *CHART),
     "models?v=1&pick=3": TILED,
     "models?v=1&data=draw&lang=zh": TILED,
@@ -66,6 +69,8 @@ PAGES = {
     "explore?v=1&large=blink": STAGE,
     "backward?v=1": STAGE,
     "backward?v=1&look=chain": STAGE,
+    "inside?v=1": "[data-testid=stn-inside]",
+    "inside?v=1&way=backward&block=classifier.0": "[data-testid=inside-closer]",
     "models?v=1": TILES,
     "models?v=1&look=stage": STAGE,
     "models?v=1&data=draw": "[data-testid=stn-pad]",
@@ -165,6 +170,8 @@ ON_A_PHONE = {  # what each view shows a hand
     "explore?v=1&family=tps": STAGE_PANES,
     "backward?v=1&steps=20&size=48": STAGE_PANES,
     f"{SMALL}&look=kinks": STAGE_PANES,
+    "inside?v=1": FIGURE,
+    "inside?v=1&network=add-st-fcn-tps-parallel&way=backward&block=transformers.1.V": FIGURE,
     "models?v=1": TILED,
     "models?v=1&look=stage": STAGE_PANES,
     "models?v=1&look=turn": CHART,

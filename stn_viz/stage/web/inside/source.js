@@ -28,6 +28,8 @@ export class Source {
     this.size = [28, 28];
     /** @type {[number, number][]} */
     this.bounds = [];
+    /** @type {{frame: SVGElement, handle: SVGElement}[]} */
+    this.outlines = [];
     /** @type {{handle: boolean, from: Place, pose: Pose}|null} */
     this.grasp = null;
     this.canvas = element("canvas");
@@ -100,7 +102,15 @@ export class Source {
   draw() {
     const [height, width] = this.size;
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    this.svg.replaceChildren(...this.poses.flatMap((pose, k) => this.outline(pose, k)));
+    if (this.outlines.length !== this.poses.length) this.outline();
+    for (const [k, { frame, handle }] of this.outlines.entries()) {
+      const [x, y] = knob(this.poses[k], this.size);
+      const points = corners(this.poses[k], this.size).map((place) => place.join(","));
+      frame.setAttribute("class", k === this.which ? "frame" : "other");
+      frame.setAttribute("points", points.join(" "));
+      for (const [name, value] of Object.entries({ cx: x, cy: y, r: height / 24 }))
+        handle.setAttribute(name, String(value));
+    }
     for (const [k, { input, value }] of this.sliders.entries()) {
       const number = this.poses[this.which][k];
       [input.min, input.max] = this.bounds[k].map(String);
@@ -111,19 +121,13 @@ export class Source {
     this.picture.dataset.poses = JSON.stringify(this.poses);
   }
 
-  /**
-   * @param {Pose} pose
-   * @param {number} k
-   */
-  outline(pose, k) {
-    const [x, y] = knob(pose, this.size);
-    const points = corners(pose, this.size).map((place) => place.join(","));
-    const look = k === this.which ? "frame" : "other";
-    const r = this.size[0] / 24;
-    return [
-      svgElement("polygon", { class: look, points: points.join(" ") }),
-      svgElement("circle", { class: "knob", cx: x, cy: y, r, "data-testid": `inside-knob-${k}` }),
-    ];
+  /** Make a frame and a handle for each digit. */
+  outline() {
+    this.outlines = this.poses.map((_, k) => ({
+      frame: svgElement("polygon", {}),
+      handle: svgElement("circle", { class: "knob", "data-testid": `inside-knob-${k}` }),
+    }));
+    this.svg.replaceChildren(...this.outlines.flatMap(({ frame, handle }) => [frame, handle]));
   }
 
   /** @param {number} which */

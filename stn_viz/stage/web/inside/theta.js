@@ -78,7 +78,7 @@ export class ThetaFace {
     this.family = `${family} ${used.length}`;
     this.root.classList.toggle("many", used.length > FEW);
     const heads = ["", "inside-theta-bias", "inside-theta-features", "inside-theta-used", "inside-theta-gradient"];
-    const head = heads.map((key) => element("th", { scope: "col" }, key && message(key)));
+    const head = heads.map((key) => (key ? element("th", { scope: "col" }, message(key)) : element("td")));
     this.rows = parameters.map((name, k) => this.row(name, k));
     this.table.replaceChildren(element("tr", {}, ...head), ...this.rows.map(({ row }) => row));
   }
