@@ -39,6 +39,8 @@ def figure(network: Network, picture: Picture) -> None:
     """Show the figure as the view now stands, and write the link unless a hand still holds something."""
     COLLECTOR.touched()
     heard = said.read(_message(), network)
+    if heard.seq > view_state.get(_SEQ, 0):  # a server that started anew hears what the hand did before
+        _take(network)
     view = view_state.current_view(PAGE, Inside())
     mount = component("stn-viz.inside", js="inside/mount.js", css="inside/inside.css")
     mount(

@@ -163,3 +163,12 @@ def test_blocks_lead_to_pages_that_can_show_the_same_digit():
     assert pages == ["./explore", "./explore", "./backward", "./models"]
     elsewhere = sent(opened(pose="40,0.8,0,0"))[0]["links"]["transformers.0.V"]
     assert [address.partition("?")[0] for _, address in elsewhere] == ["./models"]
+
+
+def test_a_report_that_a_new_server_finds_is_taken_over(monkeypatch):
+    said = {"kind": "commit", "seq": 9, "poses": [[5, 1, 0, 0]], "hands": [[None] * 6], "way": "backward"}
+    monkeypatch.setattr("stn_viz.app.view_state.report", lambda key: {"hand": said} if key == "inside.figure" else {})
+    at = opened()
+    meta, _ = sent(at)
+    assert (meta["seq"], meta["state"]["poses"], meta["state"]["way"]) == (9, [[5, 1, 0, 0]], "backward")
+    assert address(at) == {"v": "1", "pose": "5,1,0,0", "way": "backward"}
