@@ -56,8 +56,8 @@ class Line:
     async def send(self, path: str, sent: object = None) -> None:
         """Ask for something, or hand something in."""
         body = b"" if sent is None else json.dumps(sent).encode()
-        method = "GET" if sent is None else "POST"
-        head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nAccept-Encoding: gzip\r\n"
+        method, takes = ("GET", "gzip") if sent is None else ("POST", "identity")
+        head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nAccept-Encoding: {takes}\r\n"
         self.writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
         await self.writer.drain()
 
@@ -68,9 +68,15 @@ class Line:
         return int(first.split()[1]), int(length)
 
     async def ask(self, path: str, sent: object = None) -> tuple[int, bytes]:
-        """Ask, and read the answer as it was sent, compressed or not."""
-        await self.send(path, sent)
-        status, length = await self.head()
+        """Ask, and read the answer as it was sent, compressed or not; a line that the server let go is opened anew."""
+        try:
+            await self.send(path, sent)
+            status, length = await self.head()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            again = await Line.open(self.port)
+            self.reader, self.writer = again.reader, again.writer
+            await self.send(path, sent)
+            status, length = await self.head()
         return status, await self.reader.readexactly(length)
 
 

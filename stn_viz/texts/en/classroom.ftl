@@ -51,10 +51,10 @@ classroom-unknown = I don't know
 classroom-other = other answers
 classroom-right =
     { $before ->
-        [none] { $share } % right
-       *[other] { $share } % right, before { $before } %
+        [none] { $share } % right.
+       *[other] { $share } % right, before { $before } %.
     }
 classroom-advice-explain = Few are right: explain it once more.
 classroom-advice-talk = Opinions differ: let them talk to each other, then vote again.
 classroom-advice-onward = Most are right: go on.
-classroom-mean = mean { $value }
+classroom-advice-still = Not all are right yet: explain it once more.

@@ -43,10 +43,10 @@ classroom-unknown = 我不知道
 classroom-other = 其他回答
 classroom-right =
     { $before ->
-        [none] { $share } % 答对
-       *[other] { $share } % 答对，之前 { $before } %
+        [none] { $share } % 答对。
+       *[other] { $share } % 答对，之前 { $before } %。
     }
 classroom-advice-explain = 答对的很少：再讲一遍。
 classroom-advice-talk = 意见不一：让大家互相讨论，然后再投一次。
 classroom-advice-onward = 多数人答对：继续。
-classroom-mean = 均值 { $value }
+classroom-advice-still = 还没有全对：再讲一遍。

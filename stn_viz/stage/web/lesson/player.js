@@ -136,7 +136,7 @@ export class Player {
       keys: () => this.help(true),
     });
     this.curtain = element("div", { class: "curtain", hidden: true, on: { click: () => this.darken(false) } });
-    this.keys = keysPage(() => this.help(false), keysIn(lesson.links.rooms !== null));
+    this.keys = keysPage(() => this.help(false), keysIn(Boolean(lesson.links.rooms)));
     this.picture = element("div", { class: "picture" }, stageRoom, this.waiting, this.restore);
     const side = element("div", { class: "side" }, cardRoom, this.formula.node);
     root.append(element("div", { class: "hall" }, this.picture, side), this.dots.node, this.curtain, this.keys);

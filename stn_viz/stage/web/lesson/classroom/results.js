@@ -144,8 +144,8 @@ export function advised(ask, rounds) {
   if (now === null || now === undefined) return "";
   const before = shares.length > 1 && shares[0] !== null ? percent(shares[0]) : "none";
   const kind = advice(now);
-  const next = rounds.length > 1 && kind === "talk" ? "explain" : kind; // there is no third vote
-  return `${message("classroom-right", { share: percent(now), before })}. ${message(`classroom-advice-${next}`)}`;
+  const next = rounds.length > 1 && kind === "talk" ? "still" : kind; // there is no third vote
+  return `${message("classroom-right", { share: percent(now), before })} ${message(`classroom-advice-${next}`)}`;
 }
 
 /**
