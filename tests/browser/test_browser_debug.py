@@ -167,6 +167,31 @@ def test_a_look_up_is_drawn_by_query_and_a_click_chooses_another(open_app, tmp_p
     expect(chart.locator(".legend")).to_contain_text("query 7, item 0")
 
 
+VOXEL = """(chart, voxel) => {
+  const { _fullLayout: { xaxis2, yaxis2 }, _fullData } = chart;
+  const { x, y, customdata } = _fullData.filter(({ customdata }) => customdata)[1];
+  const box = chart.getBoundingClientRect();
+  const k = customdata.findIndex((own) => String(own) === String(voxel));
+  return [box.x + xaxis2._offset + xaxis2.l2p(x[k]), box.y + yaxis2._offset + yaxis2.d2p(y[k])];
+}"""
+
+
+def test_a_click_in_one_slice_of_a_volume_moves_the_others(open_app, tmp_path):
+    with sv.record() as tape:
+        grid = F.affine_grid(torch.eye(3, 4)[None], [1, 1, 6, 8, 10], align_corners=True)
+        F.grid_sample(torch.rand(1, 1, 6, 8, 10), grid + 0.1, align_corners=True)
+    tape.save(tmp_path / "volume.stn")
+    page = open_app("debug?v=1&tape=upload")
+    page.locator("input[type=file]").first.set_input_files(tmp_path / "volume.stn")
+    chart = page.locator(".js-plotly-plot").first
+    for axis, middle in (("z", 3), ("y", 4), ("x", 5)):
+        expect(chart.get_by_text(f"slice {axis} = {middle} of")).to_be_visible()
+    page.mouse.click(*chart.evaluate(VOXEL, [1, 4, 8]))
+    for axis, moved in (("z", 1), ("y", 4), ("x", 8)):
+        expect(chart.get_by_text(f"slice {axis} = {moved} of")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"cut=1&row=4&column=8"))
+
+
 def test_a_file_that_is_no_recording_is_refused_in_a_sentence(open_app, tmp_path):
     path = tmp_path / "program.stn"
     torch.save({"a": torch.zeros(2)}, path)

@@ -10,6 +10,7 @@ from stn_viz.app.debug import view as debug
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.later import st
 from stn_viz.diagnostics import Finding, Report, severity_title
+from stn_viz.diagnostics.museum import exhibits
 from stn_viz.figures import evidence as views
 from stn_viz.texts import say
 
@@ -21,7 +22,7 @@ def findings(opened: debug.Opened, view: debug.Debug) -> None:
     """Show the chosen finding beside the list of all; none is good news."""
     left, right = st.container(key="split-found").columns([1, 1], gap="medium")
     with left:
-        debug.show_description(view)
+        show_description(view)
         _notes(opened.tape.notes)
         if len(opened.findings) > 1 or view.tape != "museum":
             _list(opened)
@@ -38,7 +39,7 @@ def findings(opened: debug.Opened, view: debug.Debug) -> None:
 def show_chosen(opened: debug.Opened, view: debug.Debug) -> None:
     """Show the chosen finding alone, for a projector; in the museum below the exhibit that it is met in."""
     with st.container(key="exhibit-shown"):
-        debug.show_description(view)
+        show_description(view)
     if opened.findings:
         finding = opened.findings[view.finding]
         st.markdown(_heading(finding))
@@ -155,3 +156,19 @@ def evidence(opened: debug.Opened, view: debug.Debug) -> None:
 def _write_evidence(finding: Finding) -> str:
     facts = views.facts(finding)
     return " · ".join(f"{name} = {value}" for name, value in facts.items())
+
+
+def show_description(view: debug.Debug) -> None:
+    """Say what goes wrong in an exhibit, and show its one line as it is now; other recordings have no description.
+
+    A hall is told its title in place of a description: the menu that names it is out of sight.
+    """
+    if view.tape != "museum":
+        return
+    exhibit = next(e for e in exhibits() if e.name == view.exhibit)
+    if view.projector:
+        st.markdown(f"**{exhibit.title}**")
+    else:
+        st.markdown(say("debug-exhibit-description", description=str(exhibit.description), source=str(exhibit.source)))
+    line, remark = (exhibit.fix, "fixed") if view.mended else (exhibit.fault, "fault")
+    st.code(f"{line}  # {say(f'debug-compare-{remark}')}", language="python", wrap_lines=True)

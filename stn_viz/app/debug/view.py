@@ -16,6 +16,7 @@ from stn_viz.diagnostics import Report, diagnose
 from stn_viz.diagnostics.museum import Exhibit, exhibits
 from stn_viz.diagnostics.museum.symptoms import SYMPTOMS, symptom_title
 from stn_viz.errors import UserError
+from stn_viz.figures.volume import SHOWN
 from stn_viz.recording import Tape, load_recording
 from stn_viz.recording.budget import MOST_MEGABYTES
 from stn_viz.recording.load import reuse_calls
@@ -44,6 +45,9 @@ class Debug(url.PageView):
         call: which call of the recording; -1 for the worst finding's.
         sample: which of its kept items; -1 likewise.
         cut: which slice of a volume; -1 for the middle one.
+        row: which row of it, for the slices along y; -1 likewise.
+        column: which column, for the slices along x; -1 likewise.
+        volume: what is shown in the slices.
         queried: which query of a look-up.
         order: how the strip of calls is sorted.
         whatif: whether the stage's warp can be dragged away from the recorded one.
@@ -61,6 +65,9 @@ class Debug(url.PageView):
     call: int = -1
     sample: int = -1
     cut: int = -1
+    row: int = -1
+    column: int = -1
+    volume: str = SHOWN[0]
     queried: int = 0
     order: str = "suspicion"
     whatif: bool = True
@@ -79,6 +86,9 @@ READERS: dict[str, url.Reader] = {
     "call": url.whole(-1, 4095),
     "sample": url.whole(-1, 4095),
     "cut": url.whole(-1, 4095),
+    "row": url.whole(-1, 4095),
+    "column": url.whole(-1, 4095),
+    "volume": url.one_of(*SHOWN),
     "queried": url.whole(0, 1 << 24),
     "order": url.one_of(*ORDERS),
     "whatif": url.flag,
@@ -104,6 +114,7 @@ class Opened:
     name: str
 
 
+_MIDDLE = {"cut": -1, "row": -1, "column": -1}  # of a volume
 _NEWEST: dict[str, Tape] = {}  # as it was last read, of each file that was named
 order_title = naming("debug-order")
 look_title = naming("debug-look")
@@ -126,12 +137,12 @@ def opened_view() -> Debug:
 
 def goto(call: int, sample: int) -> None:
     """Show one sample of one call; for callbacks."""
-    view_state.keep(PAGE, replace(view_state.current_view(PAGE, Debug()), call=call, sample=sample, cut=-1))
+    view_state.keep(PAGE, replace(view_state.current_view(PAGE, Debug()), call=call, sample=sample, **_MIDDLE))
 
 
 def anew() -> None:
     """Start at the worst finding of another recording; for callbacks."""
-    view_state.keep(PAGE, replace(view_state.current_view(PAGE, Debug()), finding=0, call=-1, sample=-1, cut=-1))
+    view_state.keep(PAGE, replace(view_state.current_view(PAGE, Debug()), finding=0, call=-1, sample=-1, **_MIDDLE))
 
 
 def recording(view: Debug) -> Opened | None:
@@ -243,22 +254,6 @@ def _look_for() -> None:
     if view.symptom:
         view_state.keep(PAGE, replace(view, exhibit=_showing(view.symptom)[0].name, mended=False))
         anew()
-
-
-def show_description(view: Debug) -> None:
-    """Say what goes wrong in an exhibit, and show its one line as it is now; other recordings have no description.
-
-    A hall is told its title in place of a description: the menu that names it is out of sight.
-    """
-    if view.tape != "museum":
-        return
-    exhibit = next(e for e in exhibits() if e.name == view.exhibit)
-    if view.projector:
-        st.markdown(f"**{exhibit.title}**")
-    else:
-        st.markdown(say("debug-exhibit-description", description=str(exhibit.description), source=str(exhibit.source)))
-    line, remark = (exhibit.fix, "fixed") if view.mended else (exhibit.fault, "fault")
-    st.code(f"{line}  # {say(f'debug-compare-{remark}')}", language="python", wrap_lines=True)
 
 
 @kept(256, Message("debug-playing"))

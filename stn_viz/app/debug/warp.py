@@ -14,7 +14,7 @@ from torch import Tensor
 import stn_viz as sv
 from stn_viz.app import view_state
 from stn_viz.app.charts import TALL, WIDE, chart
-from stn_viz.app.debug import compare, findings, queries, series
+from stn_viz.app.debug import compare, findings, queries, series, volume
 from stn_viz.app.debug import view as debug
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.later import fragment, st
@@ -38,6 +38,10 @@ def warp(opened: debug.Opened, view: debug.Debug) -> None:
     if arranged is not None:
         queries.draw(opened, view, arranged)
         return
+    if opened.tape[view.call].dims == 3:
+        volume.draw(opened.tape[view.call], view)
+        if view.projector:
+            return
     staged = scene_of(opened, view)
     if isinstance(staged, str):
         st.info(staged, icon=":material/info:")

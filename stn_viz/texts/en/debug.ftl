@@ -82,6 +82,15 @@ debug-stage-target = item { $item }
 debug-stage-target-loose = item { $item }: { $readings } readings in order
 debug-farthest = V differs from what the network got by at most <b>{ $far }</b>
 debug-volume = The network warped a volume. Here slice { $target } of V is made again in two dimensions, from slice { $source } of U alone. The recorded V also mixes in the slices beside it where a point lies between two of them, so the two differ.
+debug-volume-label = what the slices show
+debug-volume-shown-target = V
+debug-volume-shown-source = U
+debug-volume-shown-x = displacement along x
+debug-volume-shown-y = displacement along y
+debug-volume-shown-z = displacement along z
+debug-volume-shown-det = det J
+debug-volume-alt = Three slices through one voxel: { $shown }. The slider of slices moves the first.
+debug-volume-slices = The slices pass through voxel (z, y, x) = ({ $voxel }) of V, which reads U near ({ $read }). A click in one slice moves the other two.
 # A look-up by query.
 debug-query-label = query of { $count }
 debug-queries-alt = The points that query { $query } reads, { $points } in each map, over { $levels ->

@@ -105,6 +105,9 @@ figures-look-up-item = item { $item }
 figures-look-up-points = query { $query }, item { $item }
 figures-look-up-point = point { $point } reads { $value }
 figures-look-up-weight = weight { $weight }
+figures-volume-slice = slice { $axis } = { $k } of 0 to { $last }
+figures-volume-unit = voxels
+figures-volume-unit-det = det J
 figures-series-heading = Over the steps: { $quantity }
 figures-series-theta = θ
 figures-series-sigma = singular values of θ

@@ -70,6 +70,15 @@ debug-stage-target = 项 { $item }
 debug-stage-target-loose = 项 { $item }：按顺序排列的 { $readings } 个读数
 debug-farthest = V 与网络得到的结果最多相差 <b>{ $far }</b>
 debug-volume = 网络变换的是三维体数据。这里只用 U 的第 { $source } 个切片，在二维中重新计算 V 的第 { $target } 个切片。记录的 V 在点落于两个切片之间时还混入了相邻切片，所以两者不同。
+debug-volume-label = 切片显示什么
+debug-volume-shown-target = V
+debug-volume-shown-source = U
+debug-volume-shown-x = 沿 x 的位移
+debug-volume-shown-y = 沿 y 的位移
+debug-volume-shown-z = 沿 z 的位移
+debug-volume-shown-det = det J
+debug-volume-alt = 穿过同一体素的三个切片：{ $shown }。切片滑块移动第一个切片。
+debug-volume-slices = 三个切片都穿过 V 的体素 (z, y, x) = ({ $voxel })，它读取 U 的 ({ $read }) 附近。点击一个切片会移动另外两个。
 # 按查询显示的查找。
 debug-query-label = 查询，共 { $count } 个
 debug-queries-alt = 查询 { $query } 所读的点，每张图 { $points } 个，画在 { $levels } 张图上。可以在上方另选一个查询。

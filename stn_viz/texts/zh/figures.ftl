@@ -105,6 +105,9 @@ figures-look-up-item = 项 { $item }
 figures-look-up-points = 查询 { $query }，项 { $item }
 figures-look-up-point = 点 { $point } 读到 { $value }
 figures-look-up-weight = 权重 { $weight }
+figures-volume-slice = 切片 { $axis } = { $k }（0 至 { $last }）
+figures-volume-unit = 体素
+figures-volume-unit-det = det J
 figures-series-heading = 随步数的变化：{ $quantity }
 figures-series-theta = θ
 figures-series-sigma = θ 的奇异值

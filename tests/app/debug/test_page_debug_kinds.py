@@ -133,6 +133,18 @@ def test_a_volume_says_that_a_slice_is_made_again_in_two_dimensions(opened, part
     assert not component(at, "stn-viz.stage")[0]["scattered"]
 
 
+def test_a_volume_is_three_slices_through_the_voxel_of_the_link(opened):
+    with sv.record() as tape:
+        recorded_models.registration()
+    at = opened(tape, call="0", cut="2", row="3", column="4", volume="x")
+    spec = json.loads(at.get("plotly_chart")[0].proto.spec)
+    said = [note["text"] for note in spec["layout"]["annotations"]]
+    sizes = tape[0].target
+    assert said == [f"slice {a} = {k} of 0 to {n - 1}" for a, k, n in zip("zyx", (2, 3, 4), sizes, strict=True)]
+    assert [trace["type"] for trace in spec["data"]].count("heatmap") == 3
+    assert any("voxel (z, y, x) = (2, 3, 4) of V" in c.value.replace("\\", "") for c in at.caption)
+
+
 def test_a_picture_says_nothing_of_slices(opened):
     assert not [c.value for c in opened(attention((6, 6))).caption if "warped a volume" in c.value]
 
