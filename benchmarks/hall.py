@@ -27,8 +27,8 @@ from benchmarks._serve import serving
 from benchmarks.sessions import run_page
 from stn_viz.app.learn.packing import taught, view_id
 
-STUDENTS, LESSON, STEPS, VOTES, STAGE = 200, "direction", 5, 3, 40
-PAUSE = 1.0  # seconds between two steps, and two answers of the lecturer's stage
+STUDENTS, LESSON, STEPS, VOTES, STAGE = 200, "direction", 20, 3, 200
+PAUSE = 0.5  # seconds between two steps, and two runs of the lecturer's page, which are more than an answer
 SIZES = (28, 64, 128)
 WITHIN = {  # what a hall needs
     "all have joined, s": 10.0,
@@ -88,11 +88,11 @@ class Phone:
     news: asyncio.Event = field(default_factory=asyncio.Event)
     line: Line | None = None
 
-    async def until(self, true: Callable[[dict[str, Any]], bool]) -> float:
-        """Wait for a state; give when it came."""
+    async def until(self, true: Callable[[dict[str, Any]], bool], since: float = 0.0) -> float:
+        """Wait for a state that comes after ``since``; give when it came."""
         while True:
             for when, state in self.states:
-                if true(state):
+                if when > since and true(state):
                     return when
             self.news.clear()
             await self.news.wait()
@@ -187,12 +187,13 @@ async def lecture(url: str, pid: int, students: int) -> dict[str, float]:
 async def steps(room: Room, phones: list[Phone], places: list[str]) -> list[float]:
     """Step through the lesson; give how long each step took to each phone."""
     reached: list[float] = []
-    for place in places[1 : STEPS + 1]:
+    for k in range(1, STEPS + 1):
+        place = places[k % len(places)]
         await asyncio.sleep(PAUSE)
         began = time.perf_counter()
         await room.lead("stand", what=LESSON, place=place)
         came = await asyncio.gather(
-            *(phone.until(lambda state, at=place: state["at"]["place"] == at) for phone in phones)
+            *(phone.until(lambda state, at=place: state["at"]["place"] == at, began) for phone in phones)
         )
         reached += [when - began for when in came]
     return reached
