@@ -10,6 +10,7 @@ from stn_viz.app.inside import page as inside
 from stn_viz.app.learn import page as learn
 from stn_viz.app.models import page as models
 from stn_viz.app.start import page as start
+from stn_viz.app.train import page as train
 from stn_viz.texts import say
 
 # after the first screen, by their paths
@@ -19,6 +20,7 @@ PAGES = {
     "backward": backward,
     "inside": inside,
     "models": models,
+    "train": train,
     "debug": debug,
 }
 

@@ -45,6 +45,7 @@ FLOORS = {
     "app.backward": 10,
     "app.models": 10,
     "app.debug": 10,
+    "app.train": 10,
     "app.start": 10,
     "app.inside": 11,
     "app.learn": 11,

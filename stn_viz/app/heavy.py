@@ -36,19 +36,29 @@ class Slots:
         self._moved = threading.Condition()
 
     @contextmanager
-    def taken(self, waits: Callable[[], object]) -> Generator[None]:
-        """Hold one of them; while none is free, call ``waits`` every now and then, which may raise to give up."""
+    def taken(self, waits: Callable[[], object], told: Callable[[int], object] = bool) -> Generator[None]:
+        """Hold one of them.
+
+        Args:
+            waits: called every now and then while none is free; it may raise to give up.
+            told: called before each of these with how many of those who wait are served first.
+        """
         place = object()
         with self._moved:
             self._queue.append(place)
         try:
             while not self._reached(place):
+                told(self._ahead(place))
                 waits()
             yield
         finally:
             with self._moved:
                 self._queue.remove(place)
                 self._moved.notify_all()
+
+    def _ahead(self, place: object) -> int:
+        with self._moved:
+            return self._queue.index(place) - self._count
 
     def _reached(self, place: object) -> bool:
         """Tell whether it is a place's turn, after a moment's wait at most."""

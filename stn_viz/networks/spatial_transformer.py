@@ -83,9 +83,7 @@ class SpatialTransformer(nn.Module):
         self.frame, self.kernel = frame, kernel
         self.padding: Padding = padding
         self.regression = nn.Linear(features, self.family.n_params)
-        nn.init.zeros_(self.regression.weight)
-        with torch.no_grad():
-            self.regression.bias.copy_(self.family.identity())
+        begin_as_identity(self)
         self._theta: Tensor | None = None
 
     @property
@@ -141,3 +139,10 @@ class SpatialTransformer(nn.Module):
     def __getstate__(self) -> dict[str, Any]:
         """Leave the last pass behind when copied or pickled: it hangs on a graph."""
         return {**super().__getstate__(), "_theta": None}
+
+
+@torch.no_grad()
+def begin_as_identity(layer: SpatialTransformer) -> None:
+    """Let a transformer change nothing: zero weights, and the family's identity as bias (section 3.1)."""
+    layer.regression.weight.zero_()
+    layer.regression.bias.copy_(layer.family.identity())

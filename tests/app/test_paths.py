@@ -20,6 +20,7 @@ EDITED = {
     "backward": {"v": "1", "size": "24", "steps": "12", "look": "precision", "family": "similarity", "step": "3"},
     "inside": {"v": "1", "pose": "30,0.8,2,-1", "way": "backward", "hand": ",,0.25,,,"},
     "models": {"v": "1", "strength": "50", "sort": "confidence"},
+    "train": {"v": "1", "fault": "integer", "seed": "7", "speed": "two"},
     "debug": {"v": "1", "exhibit": "folded", "mended": "1", "flow": "wheel"},
     "learn": {"v": "1", "lesson": "direction", "step": "sign"},
 }
@@ -140,6 +141,7 @@ SET = {  # more than one value off its default, and what no widget holds: a pinn
     "explore": {**EDITED["explore"], "padding": "border", "corners": "1", "size": "64", "loss": "sum"},
     "backward": {**EDITED["backward"], "look": "maps", "row": "4", "col": "5", "x": "ty", "y": "tx", "rule": "sgd"},
     "models": {**EDITED["models"], "network": "r-cnn", "pick": "7", "show": "right", "y": "confidence"},
+    "train": {"v": "1", "fault": "integer", "seed": "7", "speed": "two"},
     "debug": {"v": "1", "exhibit": "random-start", "call": "1", "sample": "2", "look": "passes", "order": "order"},
 }
 

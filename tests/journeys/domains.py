@@ -14,6 +14,7 @@ from stn_viz.app.explore import view as explore
 from stn_viz.app.inside import view as inside
 from stn_viz.app.learn import view as learn
 from stn_viz.app.models import view as inspector
+from stn_viz.app.train import view as train
 from stn_viz.datasets.distortions import distortions
 from stn_viz.diagnostics.museum import exhibits
 from stn_viz.diagnostics.museum.symptoms import SYMPTOMS
@@ -25,12 +26,14 @@ from stn_viz.recording.series import QUANTITIES
 from stn_viz.sampling.samplers import Padding  # noqa: F401  what a reader of padding takes
 from stn_viz.stage.scene import LARGE, OVERLAYS
 from stn_viz.texts import LANGUAGES
+from stn_viz.training.live import FAULTS
 
 READERS: dict[str, Mapping[str, url.Reader]] = {
     "explore": {**url.COMMON, **explore.READERS},
     "backward": {**url.COMMON, **backward.READERS},
     "inside": {**url.COMMON, **inside.READERS},
     "models": {**url.COMMON, **inspector.READERS},
+    "train": {**url.COMMON, **train.READERS},
     "debug": {**url.COMMON, **debug.READERS},
     "learn": {**url.COMMON, **learn.READERS},
 }
@@ -41,6 +44,7 @@ _WORDS = (
     *backward.SOURCES, *backward.LOSSES, *backward.RULES, *backward.STARTS, *backward.RIVALS, *backward.LOOKS,
     *inspector.LOOKS, *inspector.SHOWS, *inspector.DATA, inspector.OWN, *distortions(), *inspector.ORDERS, *AXES,
     *inside.WAYS,
+    train.SOUND, *FAULTS, *train.SPEEDS,
     "presenter", *debug.FLOWS, *debug.ORDERS, *debug.LOOKS, "museum", "upload", "opened", *(e.name for e in exhibits()),
     *SYMPTOMS, *QUANTITIES,
 )  # fmt: skip

@@ -13,7 +13,7 @@ from stn_viz.app.backward import landscape
 from tests.journeys import domains
 
 SCRIPT = "from stn_viz.app.{0} import page\npage.page()"
-LINKS = {"explore": 60, "backward": 40, "inside": 40, "models": 50, "debug": 50, "learn": 40}
+LINKS = {"explore": 60, "backward": 40, "inside": 40, "models": 50, "debug": 50, "learn": 40, "train": 40}
 SMALL = {"backward": {"size": "16", "steps": "10"}}  # where a link names neither: what they are costs seconds
 PARTS = 4  # tests a page, so that workers share them
 SEED = 20_15_06_02025

@@ -12,6 +12,7 @@ from stn_viz.app.backward import view as backward
 from stn_viz.app.debug import view as debug
 from stn_viz.app.inside import view as inside
 from stn_viz.app.models import view as inspector
+from stn_viz.app.train import view as train
 from stn_viz.texts import say
 
 SCRIPT = "from stn_viz.app.{0} import page\npage.page()"
@@ -21,6 +22,7 @@ LOOKS = {
     "backward": ("look", list(backward.LOOKS)),
     "inside": ("way", list(inside.WAYS)),
     "models": ("look", list(inspector.LOOKS)),
+    "train": ("speed", list(train.SPEEDS)),
     "debug": ("look", list(debug.LOOKS)),
     "learn": ("lesson", ["direction"]),
 }

@@ -6,6 +6,7 @@ app-title-learn = Learn
 app-title-backward = Backward
 app-title-inside = Inside a network
 app-title-models = Model inspector
+app-title-train = Train
 app-title-debug = Debug
 
 app-waiting = The server is computing for others; this begins as soon as one of them is done.

@@ -6,6 +6,7 @@ app-title-learn = 学习
 app-title-backward = 反向传播
 app-title-inside = 网络内部
 app-title-models = 模型检查器
+app-title-train = 训练
 app-title-debug = 调试
 
 app-waiting = 服务器正在为其他人计算；其中一个完成后，这里就会开始。

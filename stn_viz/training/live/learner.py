@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
-import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +16,10 @@ from stn_viz.datasets.digits import Digits
 from stn_viz.datasets.distortions import Batch
 from stn_viz.evaluation.metrics import Evaluation, measure
 from stn_viz.networks.models import Network, make_cnn
+from stn_viz.networks.spatial_transformer import begin_as_identity
 from stn_viz.networks.spec import Spec
 from stn_viz.training.distributed import ProcessGroup
+from stn_viz.training.live.probes import kernel, normalised
 from stn_viz.training.loop import draw_inputs, learn, start
 from stn_viz.training.recipe import Plan
 from stn_viz.training.run import Run
@@ -26,9 +27,7 @@ from stn_viz.training.upright_first import UprightFirstLoss
 
 _ALONE = ProcessGroup()
 _WIDTHS = (18, 40, 76, 76)  # of the plain network, so that it has as many parameters as the other
-_MEAN, _DEVIATION = 0.1307, 0.3081  # of MNIST's pixels, by which tutorials normalise
 _STARVED = 1e-9  # of the gradient
-_seeding = threading.Lock()  # torch's generator is one for all threads
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,19 +61,20 @@ class Learner:
     def __init__(self, plan: Plan, digits: Digits, faults: frozenset[str] = frozenset()) -> None:
         """Draw the initial weights."""
         build = Network if plan.spec.family else build_plain
-        with _seeding, torch.random.fork_rng(devices=[]):
+        with torch.random.fork_rng(devices=[]):
             self.run: Run = start(plan, digits.labels.device, build)
-            if "random" in faults:
-                for transformer in self.run.model.transformers:
-                    transformer.regression.reset_parameters()
-                self.run.average = {k: v.clone() for k, v in self.run.model.state_dict().items()}
+        draw_weights([self.run.model, *([] if self.run.auxiliary is None else [self.run.auxiliary])], plan.recipe.seed)
+        for transformer in self.run.model.transformers:
+            if "random" not in faults:
+                begin_as_identity(transformer)
+        self.run.average = {k: v.clone() for k, v in self.run.model.state_dict().items()}
         self._digits, self._normalises = digits, "normalised" in faults
         self._objective = UprightFirstLoss(self.run.model, self.run.auxiliary).train()
         self._judge = copy.deepcopy(self.run.model).eval().requires_grad_(False)
         for group in self.run.optimiser.param_groups:
             group["share"] = 0.0 if group["localises"] and "frozen" in faults else 1.0
         for transformer in self.run.model.transformers:
-            transformer.kernel = self._judge.transformers[0].kernel = "integer" if "integer" in faults else "bilinear"
+            transformer.kernel = self._judge.transformers[0].kernel = kernel(faults)
             if "starved" in faults:
                 transformer.regression.register_forward_hook(_starve)
 
@@ -91,7 +91,7 @@ class Learner:
 
     def seen(self, images: Float[Tensor, "B C H W"]) -> Float[Tensor, "B C H W"]:
         """Give pictures in [0, 1] as the network gets them."""
-        return (images - _MEAN) / _DEVIATION if self._normalises else images
+        return normalised(images) if self._normalises else images
 
     def judge(self) -> Network:
         """Return the network with the averaged weights, as it is now, in evaluation mode."""
@@ -125,6 +125,22 @@ class Learner:
     def _tensors(self) -> list[Tensor]:
         auxiliary: dict[str, Any] = {} if self.run.auxiliary is None else self.run.auxiliary.state_dict()
         return [*self.run.model.state_dict().values(), *self.run.average.values(), *auxiliary.values()]
+
+
+@torch.no_grad()
+def draw_weights(modules: Iterable[nn.Module], seed: int) -> None:
+    """Draw the weights of all layers anew, as torch does, by a seed alone: torch's own generator is all threads'.
+
+    Args:
+        modules: of convolutions, dense layers and batch norms, which stay as they are made.
+        seed: what the weights depend on.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    for layer in (one for module in modules for one in module.modules() if isinstance(one, nn.Conv2d | nn.Linear)):
+        reach = 1 / math.sqrt(layer.weight[0].numel())
+        for parameter in layer.parameters():
+            drawn = torch.rand(parameter.shape, generator=generator) * 2 * reach - reach
+            parameter.copy_(drawn)
 
 
 def build_plain(spec: Spec) -> Network:

@@ -9,17 +9,15 @@ import torch
 from torch import Tensor
 
 from stn_viz.datasets.digits import load_bundled
-from stn_viz.datasets.distortions import Batch
 from stn_viz.device import pick_device
 from stn_viz.errors import ArgumentError
-from stn_viz.evaluation.training_replay import _VALIDATION_DRAW
 from stn_viz.training.live.learner import Learner, State
 from stn_viz.training.live.moment import Moment
+from stn_viz.training.live.probes import PROBED, held_out
 from stn_viz.training.live.setting import LiveSetting
 from stn_viz.training.live.watch import Watch
 
 LOOK = 10  # steps between two looks at the held-out digits
-PROBED = 24  # of them, whose boxes are seen at every step
 _SNAPSHOTS = 15  # kept of a training, besides its start
 
 
@@ -47,8 +45,7 @@ class LiveTraining:
         self.setting = setting
         self.device = pick_device() if device is None else torch.device(device)
         digits = load_bundled("train").to(self.device)
-        self.held_out: Batch = setting.plan.distortion.distorted(load_bundled("validation"), _VALIDATION_DRAW)
-        self.held_out = self.held_out.to(self.device)
+        self.held_out = held_out().to(self.device)
         self._pool = ThreadPoolExecutor(2, "live-training", initializer=_take_one_core)
         self.learner = Learner(setting.plan, digits, setting.faults)
         self.plain = Learner(setting.plain, digits, setting.faults & {"normalised"})
@@ -72,7 +69,7 @@ class LiveTraining:
     @property
     def over(self) -> bool:
         """Tell whether there is no step any more: the last is made, or the loss is no number."""
-        broken = self.step > 0 and not math.isfinite(self.moments[self.step].loss)
+        broken = self.step > 0 and not math.isfinite(self.moments[-1].loss)
         return broken or self.step >= self.setting.steps
 
     @property

@@ -1,0 +1,1 @@
+"""Train: a small network learns before one's eyes, soundly or with a fault put in."""

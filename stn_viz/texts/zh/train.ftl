@@ -1,0 +1,54 @@
+# 实时训练网络的页面。
+train-faults = 出什么错
+train-fault-none = 不出错：正常训练
+train-fault-rate = 学习率 × 10
+train-fault-random = 随机初始化
+train-fault-normalised = 归一化图像
+train-fault-integer = 整数核
+train-fault-frozen = 冻结的定位网络
+train-fault-starved = 梯度不足的定位网络
+train-fault-joint = 无课程
+train-seed = 随机种子
+train-seed-help = 初始权重与每次抽样都由它决定。换一个种子会重新开始。
+train-play = 播放
+train-pause = 暂停
+train-back = 后退一步
+train-step = 前进一步
+train-speed = 速度
+train-speed-full = 全速
+train-speed-ten = 每秒 10 步
+train-speed-two = 每秒 2 步
+train-shown = 显示的步
+train-waits = { $ahead ->
+    [0] 正在训练的网络数已等于核数。下一个就是您的。
+   *[other] 正在训练的网络数已等于核数。您前面还有 { $ahead } 个。
+}
+train-failed = 训练已结束：{ $why }
+train-box = 采样框
+train-probe = { $digit }° → { $box }°
+train-probe-says = 数字 { $label }，转了 { $digit }°；采样框转了 { $box }°。
+train-fact-step = 步
+train-fact-loss = ST-CNN 的损失
+train-fact-accuracy = 留出集准确率
+train-fact-slope = 框对数字的斜率
+train-fact-plain-loss = 同样大小的普通 CNN 的损失
+train-fact-plain-accuracy = 普通 CNN 的准确率
+train-curve-loss = 每个批次的交叉熵
+train-curve-accuracy = 留出数字上的准确率
+train-curve-slope = 斜率：1 跟随每次旋转，0 完全不跟随
+train-curve-gradient = 定位网络的 |∂L/∂权重|
+train-curve-network = ST-CNN
+train-curve-plain = 普通 CNN
+train-curve-before = 之前的 ST-CNN
+train-cloud-turn = 框的转角对数字的转角
+train-cloud-theta = θ21 对 θ11（圆：无缩放）
+train-finding = { $severity }：{ $kind }，自第 { $step } 步起
+train-remedy = 对策：{ $remedy }
+train-nothing = 在迄今记录的步中，诊断没有发现问题。
+train-seen-rate = 最初几步就把 θ 抛得很远，没有梯度能把采样框带回来。同样的学习率下，普通 CNN 照样学习。
+train-seen-random = 定位网络的最后一层以随机权重开始。采样框一开始又小又歪，网络学习时并不转动它们。
+train-seen-normalised = 图像的均值为 0，而边缘之外读到的是零：背景是黑的，却出现灰色的楔形。θ 可能会学到它们。
+train-seen-integer = V 取自最近的像素，因此 ∂V/∂θ 为 0：采样框从不移动，分类器只能独自学习。
+train-seen-frozen = 梯度到达定位网络，但优化器并不持有它的权重：没有采样框移动。
+train-seen-starved = 只有十亿分之一的梯度到达定位网络：采样框几乎不动。
+train-seen-joint = 两部分从一开始就一起学习。准确率上来了，采样框却不跟随：任何单独一步都看不出来，斜率看得出来。
