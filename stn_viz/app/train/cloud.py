@@ -32,8 +32,8 @@ def clouds(applied: Float[Tensor, " B"], turns: Float[Tensor, " B"], thetas: Flo
         _draw(1, "theta", circle, thetas[:, [0, 3]] / 2, "2"),
     )
     size = f"0 0 {2 * _SIDE} {_SIDE + _HEAD}"
-    look = "font-family='system-ui, sans-serif' font-size='13'"
-    return f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='{size}' {look}>{''.join(drawn)}</svg>"
+    shape = f"viewBox='{size}' font-family='system-ui' font-size='13'"
+    return f"<svg xmlns='http://www.w3.org/2000/svg' {shape}>{''.join(drawn)}</svg>"
 
 
 def _draw(column: int, name: str, ground: str, points: Float[Tensor, "B 2"], end: str) -> str:

@@ -56,7 +56,7 @@ def controls(now: Worker) -> None:
             key="train.back",
             icon=":material/skip_previous:",
             on_click=lambda: now.seek(now.shown - 1),
-            disabled=now.shown == 0,
+            disabled=now.shown == 0 and not now.playing,
         )
         st.button(
             say("train-step"),
