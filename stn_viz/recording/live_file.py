@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from io import BufferedRandom, BufferedWriter
 from itertools import groupby
 from pathlib import Path
 
@@ -15,7 +18,8 @@ class LiveFile:
     """Write a recording step by step, each step a part of its own at the end of one file.
 
     A process that is killed leaves at most its last part cut off, which a reader leaves out. Where steps were dropped,
-    the file is written anew beside the old one and takes its place in one move.
+    the file is written anew beside the old one and takes its place in one move. Each write is on the disk when it ends,
+    so that a machine that loses its power loses no step that had ended.
 
     Args:
         path: the file; what was there gives way to an empty recording.
@@ -61,6 +65,7 @@ class LiveFile:
         with self._path.open("r+b") as file:  # not "ab": a file that was taken away is not begun in the middle
             file.seek(self._size)
             file.write(parts)
+            _reach_disk(file)
         self._size += len(parts)
 
     def _replace(self, parts: Iterator[bytes] | Sequence[bytes]) -> None:
@@ -68,4 +73,17 @@ class LiveFile:
         with whole(self._path) as draft, draft.open("wb") as file:
             for part in parts:
                 size += file.write(part)
+            _reach_disk(file)
         self._size = size
+        with suppress(OSError):  # some systems open no folder, or keep none on the disk by itself
+            folder = os.open(self._path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)  # the move, too
+            finally:
+                os.close(folder)
+
+
+def _reach_disk(file: BufferedWriter | BufferedRandom) -> None:
+    """Wait until what was written is on the disk."""
+    file.flush()
+    os.fsync(file.fileno())

@@ -218,3 +218,20 @@ def test_a_training_is_killed_ten_times_and_its_last_whole_step_is_there(tmp_pat
             assert all(read.losses[step] == step for step in read.steps)
             assert all(call.theta_grad is not None for call in read)
     assert trainings.returncode == 0
+
+
+def test_a_step_has_ended_when_it_is_on_the_disk(tmp_path, monkeypatch):
+    path, kept = tmp_path / "run.stn", []
+    sync = os.fsync
+
+    def watched(descriptor: int) -> None:
+        sync(descriptor)
+        kept.append(os.fstat(descriptor).st_size)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    with sv.record(to=path) as tape:
+        for _ in range(3):
+            F.grid_sample(torch.rand(1, 1, 4, 4), torch.zeros(1, 4, 4, 2), align_corners=False)
+            tape.step()
+            assert path.stat().st_size in kept
+            kept.clear()
