@@ -5,13 +5,11 @@ They outlive a reload of the page, which is a new session of the same tab (:mod:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any
-from urllib.parse import urlencode
 
-from stn_viz.app import heavy, own_arrays, uploads, url, view_state
+from stn_viz.app import heavy, own_arrays, uploads, view_state
 from stn_viz.app.cache import kept
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.later import st
@@ -19,15 +17,14 @@ from stn_viz.app.own_arrays import ArrayPart
 from stn_viz.app.picture_memory import PictureMemory, is_name, new_name
 from stn_viz.errors import UserError
 from stn_viz.images.decode import Upload, count_frames, read_image
-from stn_viz.stage.components import component
-from stn_viz.texts import current, say
+from stn_viz.texts import say
 
 _ALL, _KEPT, _WRONG = "own-picture.files", "own-picture.file", "own-picture.wrong"
+_UNREAD = "own-picture.unread"  # what was taken out of an uploader, as name and bytes or a complaint, and not read yet
 _TAB = "own-picture.tab"  # the name under which the tab's pictures outlive a reload
 _FIELD = "own-picture.fields"  # how many uploaders have been emptied; each is a new one
 _COMING = "own-picture.coming"  # until when a picture that was dropped is waited for, by the machine's clock
 _PATIENCE = 10.0  # seconds
-_WATCH = "own-picture-watch"
 _NAME = 60  # letters of a file's name that are shown
 _MOST_BYTES = 64 << 20  # of all files of a session; beyond them the oldest are let go
 
@@ -100,6 +97,11 @@ def complaint() -> str | None:
     return view_state.get(_WRONG)
 
 
+def expect() -> None:
+    """Wait for a picture that was dropped, for a while: the page has just been asked for an uploader."""
+    view_state.put(_COMING, monotonic() + _PATIENCE)
+
+
 def is_coming() -> bool:
     """Tell whether the page was just asked for an uploader, into which a picture that was dropped is put next.
 
@@ -119,12 +121,12 @@ def ask(place: Any, label: str, told: str = "") -> None:  # noqa: ANN401  a colu
     picture = own_picture()
     with place.container(key="own-picture" if picture else "own-picture-wanted"):
         if picture is None:
-            _field(st, label, "own-picture", hidden=False)
+            field(st, label, "own-picture", hidden=False)
             return
         choices = int(picture.frames > 1) if picture.part is None else len(own_arrays.choices(picture.part))
         widths = [3 - 0.3 * choices, *[0.8] * choices, 2, 0.7]
         said, *picks, asked, gone = st.columns(widths, vertical_alignment="center")
-        _field(asked, label, "own-picture", hidden=True)
+        field(asked, label, "own-picture", hidden=True)
         several = _which(said, picture)
         title = picture.name[:_NAME] if picture.part is None else own_arrays.named(picture.part)
         named = "" if several and picture.part is None else f"**{plain(title)}** "
@@ -192,8 +194,9 @@ def _choose(key: str) -> None:
     view_state.put(_WRONG, None)
 
 
-def _field(place: Any, label: str, field: str, *, hidden: bool) -> None:  # noqa: ANN401  a column, or the page
-    key = f"{field}-{view_state.get(_FIELD, 0)}"
+def field(place: Any, label: str, name: str, *, hidden: bool) -> None:  # noqa: ANN401  a column, or the page
+    """Draw an uploader: a new one for each that was emptied."""
+    key = f"{name}-{view_state.get(_FIELD, 0)}"
     place.file_uploader(
         label,
         key=key,
@@ -205,58 +208,12 @@ def _field(place: Any, label: str, field: str, *, hidden: bool) -> None:  # noqa
     )
 
 
-def watch(
-    use: Callable[[], None] | None = None, play: Callable[[], None] | None = None, *, shown: bool = False
-) -> None:
-    """Let a picture that is dropped anywhere on the page, or pasted, become the session's; other files go to theirs.
-
-    Args:
-        use: lets the page show the session's picture; a page without one sends its visitor to Explore.
-        play: lets the page show a stage that plays a video, to which one that is dropped is given.
-        shown: whether the page shows the session's picture now.
-    """
-    if shown and view_state.projecting():  # whose choices wait behind a button: a drop has a field of its own
-        with st.container(key="own-picture-dropped"):
-            _field(st, say("app-picture-drop"), "own-picture-field", hidden=True)
-
-    shows = {"upload": use, "video": play}
-
-    def expect() -> None:
-        wanted = view_state.report(_WATCH).get("wanted")
-        source = wanted.get("source") if isinstance(wanted, Mapping) else None
-        show = shows.get(source) if isinstance(source, str) else None
-        if show is None:
-            return
-        if show is use:
-            view_state.put(_COMING, monotonic() + _PATIENCE)
-        show()
-
-    _remember()
-    links = {
-        source: f"?{urlencode({'v': url.VERSION, 'source': source, 'lang': current(), **_projecting()})}"
-        for source in shows
-    }
-    mount = component("stn-viz.own-picture", js="own_picture.js")
-    mount(
-        key=_WATCH,
-        data={
-            "takes": [source for source, show in shows.items() if show],
-            "links": links,
-            "words": say("app-picture-drop"),
-            "tab": view_state.get(_TAB, ""),
-            "brought": bool(brought()),
-        },
-        default={"wanted": None, "lost": None},
-        on_wanted_change=expect,
-        on_lost_change=_restore,
-    )
+def told() -> dict[str, object]:
+    """Tell the browser under which name the tab's pictures are kept, whether there are any, and what was read."""
+    return {"tab": view_state.get(_TAB, ""), "brought": bool(brought()), "emptied": view_state.get(_FIELD, 0)}
 
 
-def _projecting() -> dict[str, str]:
-    return {"projector": str(int(view_state.projecting()))}
-
-
-def _remember() -> None:
+def remember() -> None:
     """Keep the session's pictures for its tab, as they are now."""
     shown = own_picture()
     if shown is None or not brought():
@@ -267,10 +224,8 @@ def _remember() -> None:
     MEMORY.keep(view_state.get(_TAB), (brought(), shown), heavy.present())
 
 
-def _restore() -> None:
-    """Take over the pictures of the session before, whose name the tab still has; where they are gone, so is it."""
-    lost = view_state.report(_WATCH).get("lost")
-    tab = lost.get("tab") if isinstance(lost, Mapping) else None
+def restore(tab: object) -> None:
+    """Take over the pictures of the session before, which are kept under this name; where they are gone, so is it."""
     if brought() or not isinstance(tab, str) or not is_name(tab):
         return
     view_state.put(_TAB, tab)
@@ -280,26 +235,48 @@ def _restore() -> None:
 
 
 def _take(field: str) -> None:
-    """Keep what lies in the uploader, which is emptied; the first that can be read is shown from now on."""
+    """Take what lies in the uploader, which is emptied; the first of it that can be read is shown from now on.
+
+    Streamlit may end a run, its callbacks too, wherever it is asked something: what was taken out is noted at once, and
+    read by the next run where this one does not come to it.
+    """
+    unread: list[tuple[str, bytes] | str] | None = view_state.get(_UNREAD)
+    if unread is None:
+        view_state.put(_UNREAD, unread := [])
+    for file in view_state.get(field) or ():
+        try:
+            taken = uploads.take(file)
+        except UserError as error:
+            taken = str(error)
+        if taken is not None:
+            unread.append(taken)
     view_state.put(_WRONG, None)
     view_state.put(_COMING, 0.0)
     view_state.put(_FIELD, view_state.get(_FIELD, 0) + 1)
-    new = [picture for file in view_state.get(field) or () if (picture := _read(file))]
-    if not new:
+    read_taken()
+
+
+def read_taken() -> None:
+    """Read what was taken out of the uploader; one that was brought before is not kept twice."""
+    unread = view_state.get(_UNREAD)
+    if not unread:
         return
-    kept = [*brought(), *new]
-    while sum(len(picture.data) for picture in kept) > _MOST_BYTES and kept[0] is not new[0]:
-        kept.pop(0)
-    view_state.put(_ALL, tuple(kept))
-    view_state.put(_KEPT, new[0])
+    new = [picture for file in unread if (picture := _read(file))]
+    if new:
+        files = {(picture.name, picture.data) for picture in new}
+        kept = [*(picture for picture in brought() if (picture.name, picture.data) not in files), *new]
+        while sum(len(picture.data) for picture in kept) > _MOST_BYTES and kept[0] is not new[0]:
+            kept.pop(0)
+        view_state.put(_ALL, tuple(kept))
+        view_state.put(_KEPT, new[0])
+    unread.clear()
 
 
-def _read(file: object) -> OwnPicture | None:
-    """Read a picture out of an uploader; None, with a complaint, where it is none."""
+def _read(taken: tuple[str, bytes] | str) -> OwnPicture | None:
+    """Read a picture; None, with a complaint, where it is none."""
     try:
-        taken = uploads.take(file)
-        if taken is None:
-            return None
+        if isinstance(taken, str):
+            raise UserError(taken)
         part = own_arrays.opened(*taken)
         read = OwnPicture(*taken, part)
         read.check()

@@ -8,10 +8,10 @@ from stn_viz.app.picture_memory import new_name
 
 SCRIPT = """
 import streamlit as st
-from stn_viz.app import own_picture, view_state
-view_state.put(own_picture._WATCH, {"lost": st.session_state["lost"]})
-own_picture._restore()
-own_picture._remember()
+from stn_viz.app import own_picture
+lost = st.session_state["lost"]
+own_picture.restore(lost.get("tab") if isinstance(lost, dict) else None)
+own_picture.remember()
 """
 MINE = own_picture.OwnPicture("mine.png", b"not decoded here")
 OTHER = own_picture.OwnPicture("other.png", b"nor here")

@@ -126,3 +126,46 @@ def test_backward_says_what_uploads_are_and_that_a_target_of_another_shape_is_sq
         "T is squeezed: it is 90×60 and V is 64×64, of another shape. "
         "For a T that keeps its proportions, upload one of the shape of U.",
     ]
+
+
+CUT_SHORT = """
+import streamlit as st
+from stn_viz.app import own_picture
+from stn_viz.app import view_state as state
+
+class Cut(BaseException):
+    pass
+
+class File:
+    def __init__(self, data): self.data, self.file_id, self.name, self.size = data, "a", "mine", len(data)
+    def getvalue(self): return self.data
+
+file = File(st.session_state["bytes"])
+state.put("field", [file])
+check = own_picture.OwnPicture.check
+
+def cut(self):
+    raise Cut
+
+own_picture.OwnPicture.check = cut
+try:
+    own_picture._take("field")
+except Cut:
+    st.caption(f"cut short: {own_picture.own_picture()}")
+finally:
+    own_picture.OwnPicture.check = check
+state.put("field", [])  # its file has been let go
+own_picture.read_taken()
+st.caption(own_picture.own_picture().name)
+state.put("field", [file])
+own_picture._take("field")
+st.caption(str(len(own_picture.brought())))
+"""
+
+
+def test_a_picture_whose_reading_is_cut_short_is_read_by_the_next_run_and_brought_again_it_is_one():
+    at = AppTest.from_string(CUT_SHORT)
+    at.session_state["bytes"] = encoded(Image.new("L", (90, 60)), "PNG")
+    at.run()
+    assert not at.exception
+    assert [caption.value for caption in at.caption] == ["cut short: None", "mine", "1"]

@@ -77,6 +77,17 @@ def test_a_picture_dropped_on_the_first_screen_opens_on_explore_and_goes_along_t
     expect(page.get_by_text("Upload a picture to see it here; until then, this one.")).to_be_visible()
 
 
+def test_the_first_screen_asks_for_a_picture_by_a_click_and_explore_shows_it(open_app):
+    page = open_app("")
+    page.wait_for_function(TAKES)
+    link = page.get_by_role("link", name=re.compile("or upload a picture of yours"))
+    with page.expect_file_chooser() as chooser:
+        link.click()
+    chooser.value.set_files({"name": "mine.png", "mimeType": "image/png", "buffer": png(80, 60)})
+    expect(page.get_by_text("your picture, 80×60").first).to_be_visible()
+    expect(page.get_by_text("1. mine.png")).to_have_count(0)
+
+
 @pytest.mark.parametrize("page", ["learn?v=1", "learn?v=1&lesson=why", "models?v=1", "debug?v=1"])
 def test_a_page_that_shows_no_picture_of_ones_own_sends_its_visitor_to_explore(open_app, page):
     page = open_app(page)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from stn_viz.app import language, lesson_return, own_picture, page_style, projector, server_process, view_state
+from stn_viz.app import language, lesson_return, page_style, picture_watch, projector, server_process, view_state
 from stn_viz.app.backward import controls, effect, gradient_check, kinks, landscape, problem, stage, uploaded
 from stn_viz.app.backward import view as backward
 from stn_viz.app.foreign_text import plain
@@ -27,7 +27,7 @@ def page() -> None:
     view = backward.opened()
     language.switch()
     lesson_return.link(view)
-    own_picture.watch(controls.use_own_picture, shown=view.source == "upload")
+    picture_watch.watch(controls.use_own_picture, shown=view.source == "upload")
     hidden = projector.head(view)
     projector.leave(hidden)
     try:

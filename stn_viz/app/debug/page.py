@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from stn_viz.app import language, lesson_return, own_picture, page_style, projector, server_process, view_state
+from stn_viz.app import language, lesson_return, page_style, picture_watch, projector, server_process, view_state
 from stn_viz.app.debug import findings, follow, strip, warp
 from stn_viz.app.debug import view as debug
 from stn_viz.app.foreign_text import plain
@@ -18,7 +18,7 @@ def page() -> None:
     view = debug.opened_view()
     language.switch()
     lesson_return.link(view)
-    own_picture.watch()
+    picture_watch.watch()
     hidden = projector.head(view)
     projector.leave(hidden)
     seen = debug.stamp() if debug.is_followed(view) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from stn_viz.app import language, lesson_return, own_picture, page_style, projector, server_process, view_state
+from stn_viz.app import language, lesson_return, page_style, picture_watch, projector, server_process, view_state
 from stn_viz.app.explore import controls, full_size, rectangle, state
 from stn_viz.app.explore import source as source_map
 from stn_viz.app.explore.scene import answer, free_pin, scene_of
@@ -24,7 +24,7 @@ def page() -> None:
     page_style.show_complaints(state.load())
     language.switch()
     lesson_return.link(state.current())
-    own_picture.watch(controls.use_own_picture, controls.play_video, shown=state.current().source == "upload")
+    picture_watch.watch(controls.use_own_picture, controls.play_video, shown=state.current().source == "upload")
     hidden = projector.head(state.current())
     controls.row(state.current(), hidden)
     beside, said, below = _containers(state.current(), hidden)

@@ -8,7 +8,6 @@ from stn_viz.app import (
     language,
     lesson_return,
     networks,
-    own_picture,
     page_style,
     projector,
     server_process,
@@ -31,7 +30,7 @@ def page() -> None:
     view = inside.opened()
     language.switch()
     lesson_return.link(view)
-    own_picture.watch()
+    picture_watch.watch()
     if not checkpoints():
         st.info(missing(view.network), icon=":material/model_training:")
         view_state.link(inside.PAGE, view, inside.Inside())

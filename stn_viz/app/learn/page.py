@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from stn_viz.app import language, own_picture, page_style, server_process, view_state
+from stn_viz.app import language, page_style, picture_watch, server_process, view_state
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.learn import catalogue, inventory, player
 from stn_viz.app.learn.packing import Taught, taught
@@ -22,7 +22,7 @@ def page() -> None:
     view, complaints = view_state.remember(PAGE, Learn(), READERS)
     page_style.show_complaints(complaints)
     language.switch()
-    own_picture.watch()
+    picture_watch.watch()
     view = view_state.keep(PAGE, replace(view, back=""))  # one is there: other pages need no way back any more
     what = None if view.inventory else _chosen(view)
     if view.inventory:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from stn_viz.app import language, lesson_return, own_picture, page_style, projector, server_process, view_state
+from stn_viz.app import language, lesson_return, page_style, picture_watch, projector, server_process, view_state
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.models import card, experiments, gallery, results, scoreboard, stage
 from stn_viz.app.models import view as inspector
@@ -31,7 +31,7 @@ def page() -> None:
     view = inspector.opened()
     language.switch()
     lesson_return.link(view)
-    own_picture.watch()
+    picture_watch.watch()
     if not checkpoints():
         st.info(inspector.missing(view.network), icon=":material/model_training:")
         return

@@ -11,7 +11,7 @@ from streamlit import config
 from streamlit.components.v2 import component
 from streamlit.navigation.page import Page
 
-from stn_viz.app import language, own_picture, page_style, projector, server_process, view_state
+from stn_viz.app import language, page_style, picture_watch, projector, server_process, view_state
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.start.view import PAGE, READERS, Start
 from stn_viz.errors import UserError
@@ -39,7 +39,7 @@ def page(pages: Mapping[str, Page]) -> None:
     st.html(f"<style>{_STYLE}</style>")
     language.switch()
     projector.leave(projector.head(view))
-    own_picture.watch()
+    picture_watch.watch()
     st.html(f"<h1 class='start-says'>{escape(say('start-says'))}</h1>")
     with st.container(key="start-show"):
         _picture(view)

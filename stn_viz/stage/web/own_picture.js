@@ -12,11 +12,16 @@ import { held } from "./held.js";
  * @property {string} words   what is said while a file is over the page
  * @property {string} tab     the name under which the server keeps the tab's pictures; "" where none has been brought
  * @property {boolean} brought  whether it has any
+ * @property {number} emptied   how many uploaders the server has read so far
  */
 
 const PICTURES = '[class*="st-key-own-picture"] input[type="file"]';
-const UPLOADERS = '[data-testid="stFileUploader"] input[type="file"]';
+const UPLOADER = '[data-testid="stFileUploader"]';
+const UPLOADERS = `${UPLOADER} input[type="file"]`;
+const READING = '[data-testid="stFileUploaderFile"]'; // what an uploader has and has not handed over yet
+const CHOOSES = ".st-key-start-own a"; // the start page's link to an uploader: here a choice of files
 const LEFT = '[data-stale="true"]'; // of a page that is left, until the next one is drawn
+const RUNS = '[data-test-script-state="running"]'; // a page that is being drawn, which may take an uploader away again
 const ITS_OWN = '[data-testid="stFileUploaderDropzone"]'; // takes a drop itself
 const ENDINGS = /\.(avif|bmp|gif|heic|heif|jpe?g|np[yz]|png|pth?|tiff?|webp)$/i; // of files whose kind the system does not know
 const OVER =
@@ -25,9 +30,13 @@ const OVER =
 
 const NAME = "stn-viz.pictures"; // in the tab's storage
 const [FIRST_PAUSE, LAST_PAUSE] = [3000, 20_000]; // milliseconds
+const READ = 1000; // ms until the server has said that it read an uploader, where nothing hinders it
 
 /** @type {File[]} */
 let waits = []; // for an uploader that is still to come
+/** @type {File[]|null} */
+let given = null; // what an uploader got that the server has not read yet
+let emptied = 0; // uploaders, as the server said last
 /** @type {File|null} */
 let video = null; // for a stage that is still to come
 /** @type {AbortController|undefined} */
@@ -60,8 +69,27 @@ function put(field, files) {
 
 /** Put what waits into the uploader, where there is one by now. */
 function deliver() {
-  const field = waits.length && find(PICTURES);
-  if (field) put(field, waits.splice(0));
+  const field = waits.length && !document.querySelector(RUNS) && find(PICTURES);
+  if (!field) return;
+  given = waits;
+  waits = [];
+  put(field, given);
+  insistOn(given, READ);
+}
+
+/**
+ * Give files again that no uploader has read: a page that is drawn anew takes one away with what it has just got.
+ * @param {File[]} files
+ * @param {number} pause  milliseconds
+ */
+function insistOn(files, pause) {
+  setTimeout(() => {
+    if (given !== files) return;
+    const field = find(PICTURES);
+    const reads = field?.closest(UPLOADER)?.querySelector(READING);
+    if (field && !reads && !document.querySelector(RUNS)) put(field, files);
+    if (pause < LAST_PAUSE) insistOn(files, 2 * pause);
+  }, pause);
 }
 
 /** Offer the video that waits to the stage, which takes it where it shows one. */
@@ -98,6 +126,8 @@ export function lostPictures({ tab, brought }) {
 export default function mount({ data, parentElement, setStateValue }) {
   watching?.abort();
   watching = new AbortController();
+  if (data.emptied !== emptied) given = null;
+  emptied = data.emptied;
   const { signal } = watching;
   const options = { signal, capture: true };
   const send = held(setStateValue, parentElement);
@@ -182,8 +212,24 @@ export default function mount({ data, parentElement, setStateValue }) {
     },
     options,
   );
+  const chooser = Object.assign(document.createElement("input"), { type: "file", multiple: true });
+  chooser.addEventListener("change", () => take([...(chooser.files ?? [])]), { signal });
+  document.addEventListener(
+    "click",
+    (event) => {
+      if (!(event.target instanceof Element && event.target.closest(CHOOSES)) || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      chooser.click();
+    },
+    options,
+  );
   const observer = new MutationObserver(deliver);
-  observer.observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-stale"] });
+  observer.observe(document.body, {
+    childList: true,
+    subtree: true,
+    attributeFilter: ["data-stale", "data-test-script-state"],
+  });
   signal.addEventListener("abort", () => {
     observer.disconnect();
     hide();
