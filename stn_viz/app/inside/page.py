@@ -9,6 +9,7 @@ from stn_viz.app import (
     lesson_return,
     networks,
     page_style,
+    picture_watch,
     projector,
     server_process,
     view_state,
