@@ -88,7 +88,7 @@ def test_the_first_screen_asks_for_a_picture_by_a_click_and_explore_shows_it(ope
     expect(page.get_by_text("1. mine.png")).to_have_count(0)
 
 
-@pytest.mark.parametrize("page", ["learn?v=1", "learn?v=1&lesson=why", "models?v=1", "debug?v=1"])
+@pytest.mark.parametrize("page", ["learn?v=1", "learn?v=1&lesson=why", "inside?v=1", "models?v=1", "train?v=1", "debug?v=1"])
 def test_a_page_that_shows_no_picture_of_ones_own_sends_its_visitor_to_explore(open_app, page):
     page = open_app(page)
     page.wait_for_function(TAKES)  # a file that hovers over it would be taken

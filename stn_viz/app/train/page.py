@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from stn_viz.app import language, lesson_return, page_style, projector, server_process, view_state
+from stn_viz.app import language, lesson_return, page_style, picture_watch, projector, server_process, view_state
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.train import player
 from stn_viz.app.train.show import show
@@ -25,6 +25,7 @@ def page() -> None:
     page_style.show_complaints(complaints)
     st.html(f"<style>{_STYLE}</style>")
     language.switch()
+    picture_watch.watch()
     lesson_return.link(view)
     hidden = projector.head(view)
     projector.leave(hidden)
