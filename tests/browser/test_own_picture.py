@@ -23,6 +23,7 @@ BRING = """([how, brought]) => {
 }"""
 
 
+OTHERS = ("inside", "models", "train", "debug")
 TAKES = """() => {
   const files = new DataTransfer();
   files.items.add(new File([], 'a.png', {type: 'image/png'}));
@@ -88,7 +89,7 @@ def test_the_first_screen_asks_for_a_picture_by_a_click_and_explore_shows_it(ope
     expect(page.get_by_text("1. mine.png")).to_have_count(0)
 
 
-@pytest.mark.parametrize("page", ["learn?v=1", "learn?v=1&lesson=why", "inside?v=1", "models?v=1", "train?v=1", "debug?v=1"])
+@pytest.mark.parametrize("page", ["learn?v=1", "learn?v=1&lesson=why", *(f"{name}?v=1" for name in OTHERS)])
 def test_a_page_that_shows_no_picture_of_ones_own_sends_its_visitor_to_explore(open_app, page):
     page = open_app(page)
     page.wait_for_function(TAKES)  # a file that hovers over it would be taken
