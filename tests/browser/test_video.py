@@ -41,6 +41,12 @@ def drop(page: Page) -> None:
     page.evaluate(DROP, ["walk.webm", base64.b64encode(FILM).decode()])
 
 
+def hand_in(page: Page, film: bytes) -> None:
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="choose a video").click()
+    chooser.value.set_files({"name": "walk.webm", "mimeType": "video/webm", "buffer": film})
+
+
 def plays(page: Page) -> None:
     expect(stage(page)).to_have_attribute("data-live", "live")
 
@@ -64,9 +70,7 @@ def test_a_video_is_warped_here_alone_frame_by_frame_until_a_still_of_it_is_froz
     devtools.send("Network.enable")
     devtools.on("Network.webSocketFrameSent", lambda event: sent.append(len(event["response"]["payloadData"])))
     page.on("request", lambda request: asked.append(request.url))
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="choose a video").click()
-    chooser.value.set_files({"name": "walk.webm", "mimeType": "video/webm", "buffer": FILM})
+    hand_in(page, FILM)
     plays(page)
     for level in LEVELS[1:4]:
         shows(page, level)
@@ -98,11 +102,10 @@ def test_a_video_that_is_dropped_is_played_on_explore(open_app, start):
 def test_a_video_that_cannot_be_played_is_spoken_of_and_another_one_takes_its_place(open_app):
     page = open_app(f"{IDENTITY}&source=video")
     expect(stage(page)).to_have_attribute("data-live", "ready")
-    field = page.locator("input[accept='video/*']")
-    field.set_input_files({"name": "torn.webm", "mimeType": "video/webm", "buffer": FILM[:90]})
+    hand_in(page, FILM[:90])
     expect(page.get_by_text("This browser cannot play that file.")).to_be_visible()
     expect(stage(page)).to_have_attribute("data-live", "unreadable")
-    field.set_input_files({"name": "walk.webm", "mimeType": "video/webm", "buffer": FILM})
+    hand_in(page, FILM)
     plays(page)
     page.get_by_role("combobox", name=re.compile("source U")).click()
     page.get_by_role("option", name="a handwritten digit", exact=True).click()
@@ -113,8 +116,7 @@ def test_a_video_that_cannot_be_played_is_spoken_of_and_another_one_takes_its_pl
 def test_two_fingers_turn_the_box_over_a_video_that_plays(open_app):
     page = open_app("explore?v=1&family=affine&source=video&theta=0.5,0,0,0,0.5,0", has_touch=True)
     expect(stage(page)).to_have_attribute("data-live", "ready")
-    video = {"name": "walk.webm", "mimeType": "video/webm", "buffer": FILM}
-    page.locator("input[accept='video/*']").set_input_files(video)
+    hand_in(page, FILM)
     plays(page)
     two_fingers(
         page, [[(255.5, 200), (255.5, 311)], [(240, 205), (271, 306)], [(200, 255.5), (311, 255.5)]], (512, 512)

@@ -43,9 +43,9 @@ export class Live {
     this.said = el("p", { role: "status" });
     this.shutter = el("button", { type: "button", "data-testid": "shutter", on: { click: () => this.press() } });
     const choose = () => this.take(this.chooser.files?.[0]);
-    this.chooser = el("input", { type: "file", accept: "video/*", hidden: true, on: { change: choose } });
+    this.chooser = el("input", { type: "file", accept: "video/*", on: { change: choose } }); // not on the page
     this.seek = new Seek(el, this.video, () => this.stage.repaint());
-    parts.feed.replaceChildren(this.said, el("div", { class: "shutters" }, this.seek.bar, this.shutter), this.chooser);
+    parts.feed.replaceChildren(this.said, el("div", { class: "shutters" }, this.seek.bar, this.shutter));
     for (const kind of ["pointerdown", "dblclick"]) // the box below is not dragged by it
       parts.feed.addEventListener(kind, (event) => event.stopPropagation(), { signal });
     onVideoBrought((file) => this.bring(file), signal);
