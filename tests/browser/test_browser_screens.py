@@ -126,7 +126,7 @@ def test_on_a_phone_the_first_screen_is_one_column_with_doors_for_a_finger(open_
         wanted = {"least": 0, "body": 0, "picture": 0, "pictures": [".view.source", ".view.target"], "whole": False}
         assert measured(page, **wanted) == [], f"{width}×{height}"
         doors = [a.bounding_box() for a in page.locator("[class*=st-key-start-] a").all()]
-        assert len(doors) == 4
+        assert len(doors) == 5
         assert min(door["height"] for door in (*doors, page.get_by_test_id("start-play").bounding_box())) >= 44
         if width < 700:
             assert len({door["x"] for door in doors[:3]}) == 1, "one column"

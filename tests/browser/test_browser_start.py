@@ -65,7 +65,6 @@ def doors(page: Page, language: Language) -> None:
             ("learn", r"/learn\?v=1&(?=.*lesson=why)(?=.*step=)", ".stn-lesson"),
             ("play-it", r"/explore\?v=1&.*theta=", ".stn-stage .bar"),
             ("debug", r"/debug\?v=1&(?=.*tape=upload)", "[data-testid=stFileUploader]"),
-            ("own", r"/explore\?v=1&(?=.*source=upload)(?=.*theta=)", "[data-testid=stFileUploader]"),
         ):
             page.get_by_role("link", name=say(f"start-{door}").strip()).last.click()
             expect(page.locator(there).first).to_be_visible()

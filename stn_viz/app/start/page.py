@@ -49,8 +49,9 @@ def page(pages: Mapping[str, Page]) -> None:
             st.page_link(pages[path], label=label, query_params=_link(query), width="stretch")
     with st.container(key="start-own"):
         st.page_link(pages["explore"], label=say("start-own"), query_params=_link({"source": "upload"}))
-        below = str(config.get_option("server.baseUrlPath") or "").strip("/")
-        st.html(f"<a href='{escape(f'/{below}/join'.replace('//', '/'))}'>{escape(say('start-join'))}</a>")
+        if not view.projector:  # who sees this on the wall has the letters beside the address
+            below = str(config.get_option("server.baseUrlPath") or "").strip("/")
+            st.html(f"<a href='{escape(f'/{below}/join'.replace('//', '/'))}'>{escape(say('start-join'))}</a>")
     view_state.link(PAGE, view_state.current_view(PAGE, Start()), Start())
 
 
