@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from stn_viz.app import view_state
 from stn_viz.app.later import st
 from stn_viz.app.projector import screen_lines
 from stn_viz.app.url import PageView
@@ -19,3 +21,16 @@ def chart(fig: Figure, view: PageView, height: int, *, across: int = COLUMN, **o
         options["theme"] = None  # Streamlit's own has sizes of its own
         fig = for_hall(fig, height, screen_lines(), across)
     return st.plotly_chart(fig, **options)
+
+
+def clickable(fig: Figure, view: PageView, key: str, clicked: Callable[[], None], **options: Any) -> Any:  # noqa: ANN401  as st.plotly_chart
+    """Draw a chart that has the page to itself, and whose points can be clicked: see :func:`read_click`."""
+    return chart(fig, view, TALL, across=WIDE, key=key, on_select=clicked, selection_mode="points", **options)
+
+
+def read_click(key: str) -> object:
+    """Read what the point that was clicked carries as its ``customdata``; None where none was."""
+    selection = view_state.report(key).get("selection")
+    points = selection.get("points") if isinstance(selection, Mapping) else None
+    first = points[0] if isinstance(points, list) and points else None
+    return first.get("customdata") if isinstance(first, Mapping) else None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
 from stn_viz.app import view_state
-from stn_viz.app.charts import TALL, WIDE, chart
+from stn_viz.app.charts import clickable, read_click
 from stn_viz.app.debug import view as debug
 from stn_viz.app.later import st
 from stn_viz.diagnostics.look_up import LookUp, look_up, pyramid, weigh
@@ -40,14 +39,11 @@ def draw(opened: debug.Opened, view: debug.Debug, own: LookUp) -> None:
     query = _choose(own, view)
     view_state.put(_SHOWN, (own.queries, own.by_item))
     fig = by_query([calls[i] for i in places], view.sample, query)
-    chart(
+    clickable(
         fig,
         view,
-        TALL,
-        across=WIDE,
-        key=_CHART,
-        on_select=_clicked,
-        selection_mode="points",
+        _CHART,
+        _clicked,
         alt=say("debug-queries-alt", query=str(query), points=str(own.points.shape[2]), levels=str(len(levels))),
     )
     if not view.projector:
@@ -73,10 +69,7 @@ def _tell(own: LookUp, levels: list[LookUp]) -> list[str]:
 
 def _clicked() -> None:
     """Go to the query that was clicked."""
-    selection = view_state.report(_CHART).get("selection")
-    points = selection.get("points") if isinstance(selection, Mapping) else None
-    first = points[0] if isinstance(points, list) and points else None
-    said = first.get("customdata") if isinstance(first, Mapping) else None
+    said = read_click(_CHART)
     query = count(said[0] if isinstance(said, list | tuple) and said else said)
     if query is None:
         return

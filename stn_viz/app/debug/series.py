@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from stn_viz.app import uploads, view_state
 from stn_viz.app.cache import kept
-from stn_viz.app.charts import TALL, WIDE, chart
+from stn_viz.app.charts import clickable, read_click
 from stn_viz.app.debug import compare
 from stn_viz.app.debug import view as debug
 from stn_viz.app.foreign_text import cut, plain
@@ -143,14 +143,11 @@ def draw(opened: debug.Opened, view: debug.Debug) -> None:
         same = opened.tape.same(view.call)
         view_state.put(_STEPS, (len(opened.tape), {opened.tape[call].step: call for call in same}))
         fig = views.draw(curves, shown, opened.tape[view.call].step)
-        chart(
+        clickable(
             fig,
             view,
-            TALL,
-            across=WIDE,
-            key=_CHART,
-            on_select=_clicked,
-            selection_mode="points",
+            _CHART,
+            _clicked,
             config={"displaylogo": False, "toImageButtonOptions": {"format": "png", "filename": shown, "scale": 2}},
             alt=say("debug-series-alt", quantity=views.quantity_title(shown)),
         )
@@ -212,17 +209,10 @@ def _write(line: Line, k: int) -> str:
     return mean if low == high else say("debug-series-spread", mean=mean, low=low, high=high)
 
 
-def _read_click(selection: object) -> object:
-    """Read what the first selected point holds; None where nothing is selected, or nothing that a chart sends."""
-    points = selection.get("points") if isinstance(selection, Mapping) else None
-    first = points[0] if isinstance(points, list) and points else None
-    return first.get("customdata") if isinstance(first, Mapping) else None
-
-
 def _clicked() -> None:
     """Go to the call that was clicked, or where the point is no call of this recording to that of the nearest step."""
     calls, steps = view_state.get(_STEPS, (0, {}))
-    said = _read_click(view_state.report(_CHART).get("selection"))
+    said = read_click(_CHART)
     if not isinstance(said, list | tuple) or len(said) != 2 or not steps:
         return
     call, step = count(said[0]), count(said[1])

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from stn_viz.app import view_state
-from stn_viz.app.charts import TALL, WIDE, chart
+from stn_viz.app.charts import clickable, read_click
 from stn_viz.app.debug import view as debug
 from stn_viz.app.later import st
 from stn_viz.figures.volume import SHOWN, Voxel, read_voxel, settle, slices
@@ -35,16 +34,8 @@ def draw(call: Call, view: debug.Debug) -> None:
         label_visibility="collapsed",
     )
     shown = chosen if chosen in options else SHOWN[0]
-    chart(
-        slices(call, view.sample, at(view), shown),  # type: ignore[arg-type]  # one of the options
-        view,
-        TALL,
-        across=WIDE,
-        key=_CHART,
-        on_select=_clicked,
-        selection_mode="points",
-        alt=say("debug-volume-alt", shown=_title(shown)),
-    )
+    fig = slices(call, view.sample, at(view), shown)  # type: ignore[arg-type]  # one of the options
+    clickable(fig, view, _CHART, _clicked, alt=say("debug-volume-alt", shown=_title(shown)))
     if view.projector:
         return
     here = settle(call, at(view))
@@ -55,10 +46,7 @@ def draw(call: Call, view: debug.Debug) -> None:
 
 def _clicked() -> None:
     """Let the slices pass through the voxel that was clicked."""
-    selection = view_state.report(_CHART).get("selection")
-    points = selection.get("points") if isinstance(selection, Mapping) else None
-    first = points[0] if isinstance(points, list) and points else None
-    said = first.get("customdata") if isinstance(first, Mapping) else None
+    said = read_click(_CHART)
     if not isinstance(said, list | tuple) or len(said) != 3:
         return
     cut, row, column = map(count, said)

@@ -14,8 +14,7 @@ from torch import Tensor
 from stn_viz.app import page_style, url, view_state
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.later import st
-from stn_viz.app.models.view import missing
-from stn_viz.networks.checkpoints import checkpoints
+from stn_viz.app.models.view import at_hand
 from stn_viz.networks.models import Network
 from stn_viz.networks.spec import VIEW
 from stn_viz.texts import naming, say
@@ -122,12 +121,7 @@ def opened() -> Inside:
     """Read the view as the link, the session and the networks at hand have it; complain where they disagree."""
     view, complaints = view_state.remember(PAGE, Inside(), READERS)
     page_style.show_complaints(complaints)
-    names = checkpoints()
-    if view.network not in names:
-        if names and view.network != Inside().network:
-            st.warning(missing(view.network), icon=":material/link_off:")
-        view = replace(view, network=names[0] if names else view.network)
-    return view_state.keep(PAGE, view)
+    return view_state.keep(PAGE, replace(view, network=at_hand(view.network, Inside().network)))
 
 
 def fitted(view: Inside, network: Network) -> Inside:

@@ -104,10 +104,7 @@ def opened() -> Inspector:
     view, complaints = view_state.remember(PAGE, Inspector(), READERS)
     page_style.show_complaints(complaints)
     names = checkpoints()
-    if view.network not in names:
-        if names and view.network != Inspector().network:
-            st.warning(missing(view.network), icon=":material/link_off:")
-        view = replace(view, network=names[0] if names else view.network)
+    view = replace(view, network=at_hand(view.network, Inspector().network))
     if view.data not in _kinds():
         st.info(say("models-no-mnist"))
         view = replace(view, data="digits")
@@ -121,6 +118,21 @@ def opened() -> Inspector:
 
 def _kinds() -> list[str]:
     return [kind for kind in DATA if kind != "mnist" or has_mnist()]
+
+
+def at_hand(name: str, usual: str) -> str:
+    """Name the network that a page shows: the one that is asked for, else, which is said, the first that is there.
+
+    Args:
+        name: what is asked for.
+        usual: what a page opens with, and nobody asked for.
+    """
+    names = checkpoints()
+    if name in names or not names:
+        return name
+    if name != usual:
+        st.warning(missing(name), icon=":material/link_off:")
+    return names[0]
 
 
 def missing(name: str) -> str:
