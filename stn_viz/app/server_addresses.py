@@ -12,6 +12,19 @@ from stn_viz.errors import UserError
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 EVERYWHERE = "0.0.0.0"
+JOIN = "/join"  # where phones open a room, below the app's own path
+
+
+def below_root(base: str) -> str:
+    """Write the path below which a proxy offers the app: empty, or with a slash before it and none after."""
+    return f"/{base.strip('/')}" if base.strip("/") else ""
+
+
+def root() -> str:
+    """Return that path of the server that runs."""
+    from streamlit import config  # commands that serve nothing do without it
+
+    return below_root(str(config.get_option("server.baseUrlPath") or ""))
 
 
 def of_this_machine() -> tuple[str, ...]:

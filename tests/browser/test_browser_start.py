@@ -102,6 +102,7 @@ def test_the_picture_moves_and_is_the_librarys_and_each_door_leads_back(open_app
     assert page.url.endswith("/")
     page.reload()
     page.locator(".st-key-start-own a").first.wait_for()
+    rested(page)  # words and their style sheet come one after the other
     heights = {door.bounding_box()["height"] for door in page.locator(".st-key-start-doors a").all()}
     assert len(heights) == 1, "a door whose words take one line is as high as one whose words take two"
     doors(page, "en")

@@ -12,18 +12,6 @@ from streamlit import config
 from stn_viz import palette
 from stn_viz.app import server_addresses
 
-PATH = "/join"
-
-
-def below_root(base: str) -> str:
-    """Write the path below which a proxy offers the app: empty, or with a slash before it and none after."""
-    return f"/{base.strip('/')}" if base.strip("/") else ""
-
-
-def root() -> str:
-    """Return that path of the server that runs."""
-    return below_root(str(config.get_option("server.baseUrlPath") or ""))
-
 
 def invitation(request: Request, code: str) -> dict[str, Any]:
     """Say where phones open a room.
@@ -32,7 +20,7 @@ def invitation(request: Request, code: str) -> dict[str, Any]:
     which others reach it, if it listens to them.
     """
     hosts = _hosts(request)
-    links = [f"{host}{root()}{PATH}" for host in hosts]
+    links = [f"{host}{server_addresses.root()}{server_addresses.JOIN}" for host in hosts]
     return {"links": links, "qr": _drawn(f"{links[0]}/{code}"), "alone": _named(hosts[0]) in server_addresses.LOOPBACK}
 
 

@@ -11,9 +11,10 @@ from starlette.routing import Route
 
 from stn_viz.app.classroom.asking import guarded, language, sent, text
 from stn_viz.app.classroom.hall import Hall
-from stn_viz.app.classroom.invitation import PATH, below_root, invitation, root
+from stn_viz.app.classroom.invitation import invitation
 from stn_viz.app.classroom.page import page, script
 from stn_viz.app.server import Beside
+from stn_viz.app.server_addresses import JOIN, below_root, root
 from stn_viz.classroom import Refused, Room, Standing
 
 _NEVER = {"Cache-Control": "no-store"}
@@ -37,7 +38,7 @@ def routes(hall: Hall, base: str) -> list[Route]:
         base: the path below which a proxy offers the app.
     """
     at = Rooms(hall)
-    below = f"{below_root(base)}{PATH}"
+    below = f"{below_root(base)}{JOIN}"
     script_name, _ = script()
     listed = [
         ("", at.page, "GET"),

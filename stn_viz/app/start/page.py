@@ -7,11 +7,10 @@ from html import escape
 from pathlib import Path
 
 import streamlit as st
-from streamlit import config
 from streamlit.components.v2 import component
 from streamlit.navigation.page import Page
 
-from stn_viz.app import language, page_style, picture_watch, projector, server_process, view_state
+from stn_viz.app import language, page_style, picture_watch, projector, server_addresses, server_process, view_state
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.start.view import PAGE, READERS, Start
 from stn_viz.errors import UserError
@@ -50,8 +49,8 @@ def page(pages: Mapping[str, Page]) -> None:
     with st.container(key="start-own"):
         st.page_link(pages["explore"], label=say("start-own"), query_params=_link({"source": "upload"}))
         if not view.projector:  # who sees this on the wall has the letters beside the address
-            below = str(config.get_option("server.baseUrlPath") or "").strip("/")
-            st.html(f"<a href='{escape(f'/{below}/join'.replace('//', '/'))}'>{escape(say('start-join'))}</a>")
+            link = f"{server_addresses.root()}{server_addresses.JOIN}"
+            st.html(f"<a href='{escape(link)}'>{escape(say('start-join'))}</a>")
     view_state.link(PAGE, view_state.current_view(PAGE, Start()), Start())
 
 
