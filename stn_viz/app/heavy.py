@@ -66,7 +66,12 @@ class Slots:
             return self._moved.wait_for(lambda: self._queue.index(place) < self._count, timeout=_LOOK)
 
 
-SLOTS = Slots(os.cpu_count() or 1)
+def cores() -> int:
+    """Count the cores that this process may use, which can be fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+SLOTS = Slots(cores())
 _mine = threading.local()
 
 

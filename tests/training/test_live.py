@@ -54,6 +54,27 @@ def test_any_earlier_step_has_the_weights_it_had_and_leads_to_the_same_end(train
     assert [call.step for call in training.watch.tape()] == recorded
 
 
+def test_the_way_back_can_be_given_up_and_leaves_a_training_that_goes_on():
+    told = []
+
+    def tell():
+        told.append(training.step)
+        if len(told) > 1:
+            raise TimeoutError
+
+    with LiveTraining(LiveSetting(seed=3, steps=60, batch=16), "cpu") as training:
+        while training.step < 8:
+            training.advance()
+        losses = [moment.loss for moment in training.moments]
+        with pytest.raises(TimeoutError):
+            training.back_to(7, tell)
+        assert told == [4, 5]
+        assert training.step == 5
+        while training.step < 8:
+            training.advance()
+        assert [moment.loss for moment in training.moments[1:]] == losses[1:]
+
+
 def test_snapshots_are_bounded_however_long_a_training_is():
     with LiveTraining(LiveSetting(steps=200, batch=8), "cpu") as training:
         one = training.nbytes

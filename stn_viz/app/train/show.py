@@ -40,6 +40,8 @@ def show(now: Worker, before: Sequence[Moment]) -> None:
     st.html(_facts(shown))
     if now.waits is not None:
         st.info(say("train-waits", ahead=now.waits), icon=":material/hourglass_top:")
+    if now.returns:
+        st.info(say("train-returns", step=now.shown), icon=":material/history:")
     thetas = torch.tensor([_IDENTITY]).expand(len(probes().labels), -1) if shown is None else shown.thetas
     warped = warp_probes(thetas.nan_to_num(), now.setting.faults)
     left, right = st.container(key="split-train").columns([2.6, 1], gap="medium")

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from stn_viz.app.heavy import Slots
+from stn_viz.app.heavy import Slots, cores
+from stn_viz.app.quiet_collection import COLLECTOR
 from stn_viz.training.live import LiveSetting, LiveTraining, Moment
 
-TRAININGS = Slots(os.cpu_count() or 1)  # as many learn at a time as there are cores
+TRAININGS = Slots(cores())  # as many learn at a time as there are cores
 PACES = {"full": 0.0, "ten": 0.1, "two": 0.5}  # seconds from one step to the next
 _LOOK = 0.5  # seconds between two looks whether the visitor is still there
-_REPLAY = 0.02  # seconds a step at full speed, where it is known already
 
 
 class _LeftError(Exception):
@@ -28,7 +27,8 @@ class _PausedError(Exception):
 class Worker:
     """Train in a thread, at a visitor's word.
 
-    What is shown may lie behind what is learnt: whoever goes back and plays on is shown again what was seen.
+    What is shown may lie behind what is learnt: whoever goes back sees what was seen then. Whoever plays on from there
+    takes the training itself back: its weights are again those of that step, and what came later is forgotten.
 
     Args:
         setting: what to train.
@@ -44,6 +44,7 @@ class Worker:
         self.shown = 0  # the step
         self.playing = False
         self.waits: int | None = None  # how many are served first; None: it waits for nobody
+        self.returns = False  # to the weights of the step that is shown
         self.failure: Exception | None = None
         self.pace = PACES["full"]
         self._until: int | None = None  # the step at which it stays; None: the last
@@ -118,34 +119,28 @@ class Worker:
         except Exception as failure:  # which the page says
             self.failure = failure
         finally:
-            self.playing, self.waits = False, None
+            self.playing, self.waits, self.returns = False, None, False
             if self._training is not None:
                 self._training.close()
             self._training = None
+            COLLECTOR.touched()  # no run of a script follows when a visitor leaves
 
     def _wait_for_play(self) -> None:
-        while True:
+        while not self.playing:
             self._ask()
-            if self.playing and self._replay():
-                return
             with self._moved:
                 self._moved.wait_for(lambda: self.playing or self.stop.is_set(), timeout=_LOOK)
-
-    def _replay(self) -> bool:
-        """Show what is known already; tell whether there is more to learn then."""
-        while self.playing and self.shown + 1 < len(self._moments):
-            self._ask()
-            time.sleep(max(self.pace, _REPLAY))
-            self._show(self.shown + 1)
-        self.playing = self.playing and not self._complete
-        return self.playing
+        self._ask()
 
     def _learn(self) -> None:
-        """Learn as long as it is played."""
+        """Learn from the step that is shown on, as long as it is played."""
         if self._training is None:
             self._training = LiveTraining(self.setting)
             self._moments = self._training.moments
         training = self._training
+        if self.shown < training.step - 1:
+            self._return(training)
+        self._show(training.step)  # one more may have been under way when it was paused
         while self.playing and not training.over and self.shown == training.step:
             self._ask()
             begun = time.monotonic()
@@ -153,14 +148,25 @@ class Worker:
             self._show(training.step)
             time.sleep(max(0.0, begun + self.pace - time.monotonic()))
         self._complete = training.over
-        self.playing = self.playing and not self._complete
+        self.playing = self.playing and not self.over
+
+    def _return(self, training: LiveTraining) -> None:
+        """Take the training back to the step that is shown."""
+        with self._moved:
+            step, self._complete = self.shown, False
+            self._moments = self._moments[: step + 1]
+        self.returns = True
+        try:
+            training.back_to(step, self._ask)
+        finally:
+            self.returns = False
+        self._moments = training.moments
 
     def _show(self, step: int) -> None:
         with self._moved:
-            if self.playing:
+            if self.playing and self.shown == step - 1:  # nobody went elsewhere meanwhile
                 self.shown = step
-            if self._until == step:
-                self.playing = False
+                self.playing = self._until != step
 
     def _ask(self) -> None:
         if self.stop.is_set() or not self._present() or not threading.main_thread().is_alive():

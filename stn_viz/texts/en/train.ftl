@@ -24,6 +24,7 @@ train-waits = { $ahead ->
     [one] As many networks are being trained as there are cores. One other is served before yours.
    *[other] As many networks are being trained as there are cores. { $ahead } others are served before yours.
 }
+train-returns = The weights go back to those of step { $step }.
 train-failed = The training ended: { $why }
 train-box = box
 train-probe = { $digit }° → { $box }°

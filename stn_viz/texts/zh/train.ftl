@@ -23,6 +23,7 @@ train-waits = { $ahead ->
     [0] 正在训练的网络数已等于核数。下一个就是您的。
    *[other] 正在训练的网络数已等于核数。您前面还有 { $ahead } 个。
 }
+train-returns = 权重正在回到第 { $step } 步。
 train-failed = 训练已结束：{ $why }
 train-box = 采样框
 train-probe = { $digit }° → { $box }°

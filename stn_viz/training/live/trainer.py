@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import torch
@@ -88,7 +89,7 @@ class LiveTraining:
         self._keep(*self._learn())
         return self.moments[self.step]
 
-    def back_to(self, step: int) -> Moment:
+    def back_to(self, step: int, told: Callable[[], object] = bool) -> Moment:
         """Return to an earlier step: the weights are again those it had, to the bit on a CPU.
 
         The nearest snapshot before it is brought back, and the steps in between are made again. What was seen of later
@@ -96,6 +97,7 @@ class LiveTraining:
 
         Args:
             step: from 0 to the present one.
+            told: called before each of the steps that are made again; it may raise, and the training stays where it is.
 
         Raises:
             ArgumentError: it has not been reached.
@@ -110,6 +112,7 @@ class LiveTraining:
             self.watch.rewind(nearest, self.moments[nearest].findings)
             known, self.moments = self.moments[: step + 1], self.moments[: nearest + 1]
             while self.step < step:
+                told()
                 self._learn()
                 self._snapshot()
                 self.moments.append(known[self.step])

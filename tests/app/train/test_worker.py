@@ -6,6 +6,7 @@ import time
 import weakref
 
 import pytest
+import torch
 
 from stn_viz.app.heavy import Slots
 from stn_viz.app.train import worker as module
@@ -49,7 +50,7 @@ def test_it_plays_to_the_end_and_shows_what_a_training_alone_does(workers):
     assert [m.loss for m in worker.moments[1:]] == [m.loss for m in alone.moments[1:]]
 
 
-def test_it_steps_pauses_goes_back_and_shows_again_what_was_seen(workers):
+def test_it_steps_pauses_and_shows_what_was_seen_of_an_earlier_step(workers):
     worker = workers()
     for step in (1, 2, 3):
         worker.forward()
@@ -58,11 +59,70 @@ def test_it_steps_pauses_goes_back_and_shows_again_what_was_seen(workers):
     assert (worker.shown, len(worker.moments)) == (1, 4)
     worker.forward()
     assert (worker.shown, len(worker.moments)) == (2, 4), "it is known already"
-    losses = [m.loss for m in worker.moments[1:]]
+
+
+def test_who_plays_on_from_an_earlier_step_takes_the_training_itself_back(workers, monkeypatch):
+    returns = []
+
+    class Known(LiveTraining):
+        def back_to(self, step, told):
+            returns.append((self.step, step))
+            assert (worker.shown, len(worker.moments)) == (step, step + 1), "what came later is forgotten at once"
+            moment = super().back_to(step, told)
+            assert self.step == step
+            return moment
+
+    monkeypatch.setattr(module, "LiveTraining", Known)
+    worker = workers()
+    worker.play()
+    until(lambda: worker.over)
+    whole, weights = worker.moments, [p.clone() for p in worker._training.learner.run.model.parameters()]
+    losses = [m.loss for m in whole[1:]]
+    worker.seek(5)
+    assert not worker.over
+    worker.play()
+    until(lambda: worker.over)
+    assert returns == [(12, 5)]
+    assert worker.moments is not whole, "it has learnt these steps again"
+    assert [m.loss for m in worker.moments[1:]] == losses
+    assert all(map(torch.equal, worker._training.learner.run.model.parameters(), weights))
     worker.seek(0)
     worker.play()
     until(lambda: worker.over)
-    assert [m.loss for m in worker.moments[1:4]] == losses
+    assert returns[1:] == [(12, 0)]
+    assert [m.loss for m in worker.moments[1:]] == losses
+
+
+def test_one_step_back_is_played_on_from_without_learning_it_twice(workers, monkeypatch):
+    monkeypatch.setattr(LiveTraining, "back_to", None)
+    worker = workers()
+    worker.play()
+    until(lambda: worker.over)
+    worker.seek(11)
+    worker.play()
+    until(lambda: worker.over)
+    assert len(worker.moments) == 13
+
+
+def test_who_leaves_on_the_way_back_is_not_waited_for(workers, monkeypatch):
+    class Known(LiveTraining):
+        def back_to(self, step, told):
+            worker.stop.set()
+            return super().back_to(step, told)
+
+    monkeypatch.setattr(module, "LiveTraining", Known)
+    worker = workers(LiveSetting(seed=3, steps=200, batch=8))
+    worker.play()
+    until(lambda: worker.shown > 11)
+    worker.pause()
+    last = worker.shown
+    worker.seek(10)
+    worker.play()
+    until(lambda: worker.ended)
+    assert (worker.shown, len(worker.moments)) == (10, 11)
+    assert last > 11
+    assert not worker.returns
+    assert worker.failure is None
 
 
 def test_no_more_learn_at_once_than_there_are_places_and_who_waits_is_told_its_place(workers):
