@@ -1,17 +1,29 @@
-"""Garbage is collected while nobody waits.
+"""Garbage is collected, and the memory it held given back, while nobody waits.
 
 Streamlit collects after every run of a script, which holds up whoever comes next; the settings switch that off. Python
-itself still collects what is young. The whole heap is collected here, when no run has begun for a while.
+itself still collects what is young. The whole heap is collected here, when no run has begun for a while. What is free
+then the C library would keep for the thread that took it, and every training has threads of its own.
 """
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import time
 from collections.abc import Callable
 from threading import Event, Thread
 
 QUIET, APART = 1.0, 20.0  # seconds: without a run, and between two collections
+
+
+def tidy() -> None:
+    """Collect the whole heap, and give free memory back to the system where the C library is one that can (glibc)."""
+    gc.collect()
+    try:
+        trim = ctypes.CDLL(None).malloc_trim
+    except (AttributeError, OSError, TypeError):  # another library, or Windows, which has none of this name
+        return
+    trim(0)
 
 
 class Collector:
@@ -22,7 +34,7 @@ class Collector:
         clock: gives seconds.
     """
 
-    def __init__(self, collect: Callable[[], object] = gc.collect, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, collect: Callable[[], object] = tidy, clock: Callable[[], float] = time.monotonic) -> None:
         """Begin with nothing to collect."""
         self._collect, self._clock = collect, clock
         self._thread: Thread | None = None
