@@ -17,7 +17,6 @@ KEPT = {  # named nowhere in the package, and why it stays
     "loss_curves": "likewise",
     "clear_caches": "measurements that start anew call it",
     "corner_error": "the benchmark of registrations calls it",
-    "back_to": "who trains step by step returns by it",
     "lightning_callback": "a training hands it to its trainer",
     "transformers_callback": "likewise",
     **dict.fromkeys(("on_train_start", "on_train_batch_end", "on_train_end", "on_exception"), "Lightning calls it"),
