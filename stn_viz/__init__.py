@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from stn_viz.networks.spatial_transformer import SpatialTransformer
     from stn_viz.notebook import explore, lesson
     from stn_viz.programs import load_program, load_weights, watch
-    from stn_viz.recording import Tape, load_recording, observe, record
+    from stn_viz.recording import Tape, load_recording, observe, observe_fixed, record
 else:
     # Loaded when first asked for, so that the import costs little more than torch's own. No such name may be that of a
     # module: importing the module would put it in the name's place.
@@ -44,6 +44,7 @@ else:
         "load_recording": "recording",
         "load_weights": "programs",
         "observe": "recording",
+        "observe_fixed": "recording",
         "record": "recording",
         "watch": "programs",
     }
@@ -107,6 +108,7 @@ __all__ = [
     "load_recording",
     "load_weights",
     "observe",
+    "observe_fixed",
     "record",
     "register",
     "sample",

@@ -19,7 +19,7 @@ from stn_viz.texts import naming, say
 
 MOST = len(SERIES)  # places, or recordings, that can still be told apart
 _FEW = 8  # steps that are all named below the axis
-_IN_PIXELS = ("footprint", "displacement", "moved")
+_IN_PIXELS = ("footprint", "displacement", "moved", "landmarks")
 _LOGARITHMIC = ("loss", "theta-grad", "grid-grad", "target-grad")
 quantity_title = naming("figures-series")
 
@@ -54,7 +54,8 @@ def series(recordings: Tape | Mapping[str, Tape | Columns], quantity: str = "the
     Args:
         recordings: a tape, or several by their names; the first is the one that is looked at.
         quantity: ``theta``, ``sigma`` (singular values), ``det``, ``outside``, ``footprint``, ``displacement``,
-            ``moved``, ``theta-grad``, ``grid-grad``, ``target-grad`` or ``loss``, as ``tape.scalars()`` has it.
+            ``moved``, ``theta-grad``, ``grid-grad``, ``target-grad``, ``fixed`` (|V − F|), ``landmarks`` or ``loss``,
+            as ``tape.scalars()`` has it.
         call: a call of the first tape, whose step is marked.
 
     Raises:
@@ -85,7 +86,8 @@ def missing(quantity: str) -> str:
         return say("figures-no-series-gradient", quantity=quantity_title(quantity))
     if quantity in ("theta", "sigma", "det"):
         return say("figures-no-series-theta")
-    return say(f"figures-no-series-{quantity}" if quantity in ("loss", "footprint") else "figures-no-series-other")
+    own = quantity in ("loss", "footprint", "fixed", "landmarks")
+    return say(f"figures-no-series-{quantity}" if own else "figures-no-series-other")
 
 
 def _step(columns: Mapping[str, Columns], call: int) -> int:

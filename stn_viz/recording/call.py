@@ -13,6 +13,7 @@ from stn_viz.errors import ArgumentError
 from stn_viz.texts import Message, say
 
 TENSORS = ("input", "grid", "output", "theta", "upstream", "input_grad", "grid_grad", "theta_grad")
+TENSORS += ("fixed", "fixed_points", "moving_points")  # of a registration
 
 
 class Learned(NamedTuple):
@@ -88,6 +89,10 @@ class Kept:
         part = _select(t, 0, self.items)
         return copy_to_cpu(part[(slice(None), *[slice(None, None, self.stride)] * (t.ndim - 2))])
 
+    def of_items(self, t: Tensor) -> Tensor:
+        """Take the kept items of a tensor with one row for each item."""
+        return copy_to_cpu(_select(t, 0, self.items))
+
     def lattice(self, target: tuple[int, ...]) -> tuple[int, ...]:
         """Compute the size of the kept part of a target lattice."""
         return tuple(-(-n // self.stride) for n in target)
@@ -160,6 +165,10 @@ class Call:
         input_grad: ∂L/∂U through this call alone.
         grid_grad: ∂L/∂grid through this call alone.
         theta_grad: ∂L/∂θ, through every use of the grid that θ made.
+        fixed: the picture that V is to look like, like ``output``; with its landmarks, see
+            :func:`stn_viz.observe_fixed`.
+        fixed_points: landmarks in it, (n, K, d), in pixels.
+        moving_points: the same landmarks in U, (n, K, d), in pixels.
     """
 
     step: int
@@ -196,6 +205,9 @@ class Call:
     input_grad: Tensor | None = field(default=None, repr=False)
     grid_grad: Tensor | None = field(default=None, repr=False)
     theta_grad: Tensor | None = field(default=None, repr=False)
+    fixed: Tensor | None = field(default=None, repr=False)
+    fixed_points: Tensor | None = field(default=None, repr=False)
+    moving_points: Tensor | None = field(default=None, repr=False)
 
     @property
     def site_key(self) -> tuple[str, bool | None, int]:

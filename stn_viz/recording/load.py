@@ -167,10 +167,14 @@ def _check_shapes(call: Call, index: int) -> None:
         "theta": (min(max(rows, 1), call.batch), dims, dims + 1),
     }
     wanted |= {"upstream": wanted["output"], "input_grad": wanted["input"]}
-    wanted |= {"grid_grad": wanted["grid"], "theta_grad": wanted["theta"]}
+    wanted |= {"grid_grad": wanted["grid"], "theta_grad": wanted["theta"], "fixed": wanted["output"]}
+    points = 1 if call.fixed_points is None or call.fixed_points.ndim < 2 else call.fixed_points.shape[1]
+    wanted |= dict.fromkeys(("fixed_points", "moving_points"), (n, points, dims))
     for name, tensor in call.tensors().items():
         if tuple(tensor.shape) != wanted[name]:
             shape, fits = str(tuple(tensor.shape)), str(wanted[name])
             raise_damaged("recording-damaged-shape", call=index, name=name, shape=shape, wanted=fits)
     if call.theta_grad is not None and call.theta is None:
         raise_damaged("recording-damaged-no-theta", call=index)
+    if (call.fixed_points is None) != (call.moving_points is None):
+        raise_damaged("recording-damaged-points", call=index)

@@ -146,6 +146,12 @@ class Recorder:
             if found is not None and (told := hook(call, output, found[0])) is not None:
                 self._tape.note(told)
 
+    def tell(self, put: Callable[[Tape, Site], None]) -> None:
+        """Let what is told beside a call go onto the tape of a step that is kept."""
+        if self._active and self._tape.keeps():
+            with self._guarded():
+                put(self._tape, self._sites.site())
+
     def _sees(self, output: Tensor) -> bool:
         """Tell whether a call is to be recorded; note why not where one would expect it."""
         if not self._active or not self._tape.keeps():

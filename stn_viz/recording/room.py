@@ -51,10 +51,11 @@ class Room:
         self._per_step[record.call.step] += 1
         return True
 
-    def grow(self, record: Record, nbytes: int) -> bool:
-        """Reserve more bytes for a kept call; say whether there is room."""
-        if self._bytes + nbytes > self.limits.max_bytes:
-            return False
+    def grow(self, record: Record, nbytes: int, *, thinning: bool = False) -> bool:
+        """Reserve more bytes for a kept call, thinning out the others if asked to; say whether there is room."""
+        while self._bytes + nbytes > self.limits.max_bytes:
+            if not thinning or not self._thin_out() or record not in self.records:
+                return False
         self._bytes += nbytes
         record.nbytes += nbytes
         return True

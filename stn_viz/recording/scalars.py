@@ -11,6 +11,7 @@ from torch import Tensor
 
 from stn_viz.recording.call import Call
 from stn_viz.recording.known import known
+from stn_viz.recording.landmarks import apart, landmarks
 from stn_viz.recording.pixels import footprints, lay_lattice, lie_outside, take_steps, to_pixels
 
 Value = float | int | str | bool | None
@@ -44,7 +45,7 @@ def _measure(call: Call) -> dict[str, Value]:
     for name, field in _GRADIENTS.items():
         gradient: Tensor | None = getattr(call, field)
         found |= _spread(name, None if gradient is None else gradient.double().flatten(1).norm(dim=1))
-    return found | {"nonfinite": _share_not_finite(call)}
+    return found | _of_registration(call) | {"nonfinite": _share_not_finite(call)}
 
 
 def _spread(name: str, values: Tensor | None) -> dict[str, Value]:
@@ -86,6 +87,13 @@ def _of_places(call: Call) -> dict[str, Value]:
         return found | {"footprint": None}
     finite = places[torch.isfinite(places).flatten(1).all(dim=1)]
     return found | _spread("footprint", footprints(take_steps(finite, call.kept.stride)))
+
+
+def _of_registration(call: Call) -> dict[str, Value]:
+    """Describe how far V is from the fixed picture, where there is one, and its landmarks from those of U."""
+    pairs = landmarks(call)
+    found = {} if call.fixed is None else _spread("|V − F|", apart(call))
+    return found if pairs is None else found | _spread("landmark error", pairs.after.nanmean(dim=1))
 
 
 def _locate(call: Call) -> Tensor:

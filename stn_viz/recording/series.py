@@ -22,6 +22,8 @@ QUANTITIES = {  # ids, and the columns that each shows
     "theta-grad": r"\|∂L/∂θ\|",
     "grid-grad": r"\|∂L/∂grid\|",
     "target-grad": r"\|∂L/∂V\|",
+    "fixed": r"\|V − F\|",
+    "landmarks": r"landmark error",
     "loss": r"loss",
 }
 

@@ -214,8 +214,8 @@ class Tape(Shown):
         of its linear part, which maps target to source: below 1 the warp zooms in; ``outside``, the share of sample
         points beyond U; ``displacement`` from the identity, ``moved`` since the first step of the tape and
         ``footprint``, how wide a target pixel is where it is widest, in source pixels; the norms ``|∂L/∂θ|``,
-        ``|∂L/∂grid|`` and ``|∂L/∂V|`` of an item's part. ``nonfinite`` is the share of items left out. None where
-        nothing is known.
+        ``|∂L/∂grid|`` and ``|∂L/∂V|`` of an item's part; of registrations ``|V − F|`` and ``landmark error``, in source
+        pixels. ``nonfinite`` is the share of items left out. None where nothing is known.
 
         Example:
             >>> theta = torch.tensor([[[0.5, 0.0, 0.0], [0.0, 0.5, 0.0]]])
@@ -315,12 +315,12 @@ class Tape(Shown):
         with self._lock:
             return self._room.add(record)
 
-    def records(self) -> list[Record]:
-        """List the records themselves, to which gradients are still to come."""
+    def records(self, *, in_hand: bool = False) -> list[Record]:
+        """List the records, to which gradients are still to come; of the step in hand alone, if that is asked for."""
         with self._lock:
-            return list(self._room.records)
+            return [r for r in self._room.records if not in_hand or r.call.step == self._step]
 
-    def grow(self, record: Record, nbytes: int) -> bool:
-        """Reserve more bytes for a kept call; say whether there is room."""
+    def grow(self, record: Record, nbytes: int, *, thinning: bool = False) -> bool:
+        """Reserve more bytes for a kept call, thinning out the others if asked to; say whether there is room."""
         with self._lock:
-            return self._room.grow(record, nbytes)
+            return self._room.grow(record, nbytes, thinning=thinning)

@@ -13,7 +13,10 @@ def recorded(dtype=torch.float32):
     with sv.record() as tape:
         for _ in range(2):
             grid = F.affine_grid(theta, [2, 3, 6, 8], align_corners=True)
-            loss = F.grid_sample(U, grid, align_corners=True).square().sum()
+            V = F.grid_sample(U, grid, align_corners=True)
+            loss = V.square().sum()
+            corner = torch.ones(1, 1, 2, dtype=dtype)
+            sv.observe_fixed(V, U, fixed_points=corner, moving_points=corner)
             loss.backward()
             tape.step(loss)
     return tape

@@ -248,7 +248,7 @@ def test_lists_that_are_wrong(saved, name, value):
     refused(edited(saved, edit), "damaged")
 
 
-@pytest.mark.parametrize("name", ["grid", "output", "theta"])
+@pytest.mark.parametrize("name", ["grid", "output", "theta", "fixed_points", "moving_points"])
 def test_tensors_that_are_missing(saved, name):
     header, body = split(saved)
     begin, end = header.pop(f"0.{name}")["data_offsets"]
