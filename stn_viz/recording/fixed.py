@@ -46,7 +46,7 @@ def observe_fixed(
         ...     V = torch.nn.functional.grid_sample(moving, grid, align_corners=False)
         ...     corner = torch.tensor([[[2.0, 2.0]]])
         ...     sv.observe_fixed(V, fixed, fixed_points=corner, moving_points=corner + torch.tensor([1.0, 0.0]))
-        >>> torch.equal(tape[0].fixed, fixed), tape.scalars()["landmark error"]
+        >>> torch.equal(tape[0].fixed, fixed), tape.scalars()["TRE"]
         (True, [0.0])
     """
     _check(V, fixed, fixed_points, moving_points)
@@ -73,8 +73,8 @@ def _check(V: Tensor, fixed: Tensor, fixed_points: Tensor | None, moving_points:
         for name, points in (("fixed_points", fixed_points), ("moving_points", moving_points))
     ]
     if counts[0] != counts[1]:
-        wanted = f"{counts[0]} landmarks, as fixed_points has"
-        raise ArgumentError("moving_points", f"{counts[1]} landmarks", wanted, "pair them, in one order")
+        had, wanted = counts[1], counts[0]
+        raise ArgumentError("moving_points", had, f"{wanted} landmarks, as fixed_points has", "pair them, in one order")
 
 
 def _count(name: str, points: Tensor | None, batch: int, dims: int) -> int:

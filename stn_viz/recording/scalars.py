@@ -93,7 +93,7 @@ def _of_registration(call: Call) -> dict[str, Value]:
     """Describe how far V is from the fixed picture, where there is one, and its landmarks from those of U."""
     pairs = landmarks(call)
     found = {} if call.fixed is None else _spread("|V − F|", apart(call))
-    return found if pairs is None else found | _spread("landmark error", pairs.after.nanmean(dim=1))
+    return found if pairs is None else found | _spread("TRE", pairs.after.nanmean(dim=1))
 
 
 def _locate(call: Call) -> Tensor:

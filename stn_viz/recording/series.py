@@ -23,7 +23,7 @@ QUANTITIES = {  # ids, and the columns that each shows
     "grid-grad": r"\|∂L/∂grid\|",
     "target-grad": r"\|∂L/∂V\|",
     "fixed": r"\|V − F\|",
-    "landmarks": r"landmark error",
+    "landmarks": r"TRE",
     "loss": r"loss",
 }
 

@@ -214,8 +214,8 @@ class Tape(Shown):
         of its linear part, which maps target to source: below 1 the warp zooms in; ``outside``, the share of sample
         points beyond U; ``displacement`` from the identity, ``moved`` since the first step of the tape and
         ``footprint``, how wide a target pixel is where it is widest, in source pixels; the norms ``|∂L/∂θ|``,
-        ``|∂L/∂grid|`` and ``|∂L/∂V|`` of an item's part; of registrations ``|V − F|`` and ``landmark error``, in source
-        pixels. ``nonfinite`` is the share of items left out. None where nothing is known.
+        ``|∂L/∂grid|`` and ``|∂L/∂V|`` of an item's part; of registrations ``|V − F|`` and ``TRE``, the error of
+        landmarks in source pixels. ``nonfinite`` is the share of items left out. None where nothing is known.
 
         Example:
             >>> theta = torch.tensor([[[0.5, 0.0, 0.0], [0.0, 0.5, 0.0]]])

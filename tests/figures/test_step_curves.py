@@ -37,7 +37,10 @@ def trained(steps: int = 4, scale: float = 1.0, validated: bool = True) -> sv.Ta
     descent = torch.optim.SGD(net.parameters(), 1.0)
     with sv.record() as tape:
         for _ in range(steps):
-            loss = net.train()(U).square().mean()
+            V = net.train()(U)
+            loss = V.square().mean()
+            corners = torch.zeros(1, 2, 2)
+            sv.observe_fixed(V, U, fixed_points=corners, moving_points=corners)
             loss.backward()
             descent.step()
             descent.zero_grad()

@@ -113,8 +113,8 @@ def test_over_the_steps_there_are_columns_of_both_numbers():
     for row, call in enumerate(tape):
         own = (call.output - fixed).abs().flatten(1).mean(1)
         assert columns["|V − F|"][row] == pytest.approx(float(own.mean()))
-        assert columns["landmark error max"][row] == pytest.approx(float(landmarks(call).after.mean(1).max()))
-    assert len(set(columns["landmark error"])) == 3
+        assert columns["TRE max"][row] == pytest.approx(float(landmarks(call).after.mean(1).max()))
+    assert len(set(columns["TRE"])) == 3
 
 
 def test_one_atlas_is_for_all_items_and_only_what_is_kept_of_a_call_is_kept_of_it():
