@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from stn_viz.coordinates import Frame
+from stn_viz.coordinates import Frame, VolumeFrame
 from stn_viz.differentiation.by_hand import Gradients, gradients
 from stn_viz.errors import ArgumentError, UserError
 from stn_viz.sampling.kernels import KERNELS, Kernel, gaussian
@@ -15,6 +15,7 @@ from stn_viz.transforms.controls import CONTROLS, Control, from_controls, to_con
 if TYPE_CHECKING:
     from stn_viz.diagnostics import Checks, Finding, checks, diagnose
     from stn_viz.differentiation.explain import Explanation, explain
+    from stn_viz.differentiation.explain_voxel import VoxelExplanation, explain_voxel
     from stn_viz.images.decode import load_image
     from stn_viz.interchange.onnx_file import export_onnx
     from stn_viz.networks.checkpoints import checkpoints, load_checkpoint
@@ -31,10 +32,12 @@ else:
         "Finding": "diagnostics",
         "SpatialTransformer": "networks.spatial_transformer",
         "Tape": "recording",
+        "VoxelExplanation": "differentiation.explain_voxel",
         "checkpoints": "networks.checkpoints",
         "checks": "diagnostics",
         "diagnose": "diagnostics",
         "explain": "differentiation.explain",
+        "explain_voxel": "differentiation.explain_voxel",
         "explore": "notebook",
         "export_onnx": "interchange.onnx_file",
         "lesson": "notebook",
@@ -90,10 +93,13 @@ __all__ = [
     "Tape",
     "UserError",
     "Validity",
+    "VolumeFrame",
+    "VoxelExplanation",
     "checkpoints",
     "checks",
     "diagnose",
     "explain",
+    "explain_voxel",
     "explore",
     "export_onnx",
     "families",

@@ -58,7 +58,7 @@ def case(draw):
     assert V.shape == (1, 2, *frame.target), what
     assert U.grad is not None, what
     assert U.grad.isfinite().all(), what
-    lost = sv.sampling.samplers.taps(grid.detach(), frame, kernel, padding).lost.reshape(frame.target)
+    lost = sv.sampling.taps.taps(grid.detach(), frame, kernel, padding).lost.reshape(frame.target)
     assert torch.equal(V[0, 0].isnan(), lost), what
     if theta.grad is not None and family.linear:
         assert not theta.grad.isnan().any(), what

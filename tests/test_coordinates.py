@@ -80,3 +80,33 @@ def test_sizes_that_are_none_are_refused(unchecked, argument, size):
 def test_align_corners_must_be_a_bool(unchecked):
     with pytest.raises(sv.ArgumentError, match=r"^align_corners: got 1, wanted True or False; pass a plain bool"):
         sv.Frame((3, 3), (3, 3), align_corners=1)
+
+
+triples = st.tuples(st.integers(1, 5), st.integers(1, 5), st.integers(1, 5))
+volumes = st.builds(sv.VolumeFrame, triples, triples, st.booleans())
+
+
+class TestVolumes:
+    @given(volumes, st.floats(-3, 3), st.floats(-3, 3), st.floats(-3, 3))
+    def test_each_axis_is_that_of_a_picture(self, frame, x, y, z):
+        (d, h, w), there = frame.source, frame.to_pixels(points([x, y, z]))
+        front = sv.Frame((h, w), (1, 1), frame.align_corners).to_pixels(points([x, y]))
+        side = sv.Frame((d, w), (1, 1), frame.align_corners).to_pixels(points([x, z]))
+        assert there.tolist() == [[*front[0].tolist(), side[0, 1].item()]]
+        back = frame.to_normalised(there)[0]
+        for axis, size in enumerate((w, h, d)):
+            expected = 0 if frame.align_corners and size == 1 else (x, y, z)[axis]
+            assert back[axis].item() == pytest.approx(expected, abs=1e-12)
+
+    @given(volumes)
+    def test_target_points_are_the_voxel_centres_of_v(self, frame):
+        lattice = frame.target_points()
+        assert lattice.shape == (*frame.target, 3)
+        voxels = sv.VolumeFrame(frame.target, (1, 1, 1), frame.align_corners).to_pixels(lattice)
+        z, y, x = torch.meshgrid(*(torch.arange(n, dtype=torch.float64) for n in frame.target), indexing="ij")
+        torch.testing.assert_close(voxels, torch.stack([x, y, z], dim=-1), rtol=0, atol=1e-12)
+
+    @pytest.mark.parametrize("size", [(4, 4), (4, 4, 0), (4, 4, 4, 4), 4, (1.5, 2, 3)])
+    def test_sizes_that_are_none(self, unchecked, size):
+        with pytest.raises(sv.ArgumentError, match=r"target: .*wanted a triple \(depth, height, width\)"):
+            sv.VolumeFrame((4, 4, 4), size)

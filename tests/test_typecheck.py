@@ -10,6 +10,7 @@ from jaxtyping import Float, TypeCheckError
 from torch import Tensor
 from typecheck import checked, jaxtyped
 
+import stn_viz as sv
 from stn_viz.errors import check_kind
 
 
@@ -53,3 +54,12 @@ def test_the_package_is_checked_and_can_be_left_unchecked(request):
         check_kind(3, "a text", str, "a text", "pass a text")
     request.getfixturevalue("unchecked")
     check_kind(3, "a text", str, "a text", "pass a text")
+
+
+def test_classes_whose_fields_have_equal_names_are_held_to_their_own_types():
+    pair, triple = sv.Frame((1, 2), (3, 4)), sv.VolumeFrame((1, 2, 3), (4, 5, 6))
+    assert len(pair.source) + 1 == len(triple.source)
+    with pytest.raises(TypeCheckError):
+        sv.Frame((1, 2, 3), (4, 5, 6))
+    with pytest.raises(TypeCheckError):
+        sv.VolumeFrame((1, 2), (3, 4))

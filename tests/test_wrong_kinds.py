@@ -13,17 +13,21 @@ pytestmark = pytest.mark.usefixtures("unchecked")
 FRAME, FAMILY = sv.Frame((5, 5), (4, 4)), sv.family("affine")
 THETA, U, UP = FAMILY.identity(), torch.rand(1, 1, 5, 5), torch.ones(1, 1, 4, 4)
 GRID = FAMILY.grid(THETA, FRAME)
+VOLUMES = {"family": sv.family("affine-3d"), "frame": sv.VolumeFrame((2, 3, 4), (1, 1, 1)), "at": (0, 0, 0)}
 JUNK = [None, 3.5, "x", [1, 2], {}, np.zeros(3), object(), nn.Linear(2, 2)]
 RIGHT = {
     "sample": {"U": U, "grid": GRID, "frame": FRAME, "kernel": "bilinear", "padding": "zeros"},
     "explain": {"U": U, "theta": THETA, "family": FAMILY, "frame": FRAME, "row": 0, "col": 0, "padding": "zeros"},
+    "explain_voxel": {"U": torch.rand(1, 1, 2, 3, 4), "theta": sv.family("affine-3d").identity(), **VOLUMES},
     "gradients": {"U": U, "theta": THETA, "family": FAMILY, "frame": FRAME, "upstream": UP, "kernel": "bilinear"},
     "validity": {"family": FAMILY, "theta": THETA, "frame": FRAME},
     "to_controls": {"family": FAMILY, "theta": THETA},
     "from_controls": {"family": FAMILY, "theta": THETA, "name": "rotation", "value": 3.0},
     "solve": {"family": FAMILY, "theta": THETA, "targets": torch.zeros(1, 2), "sources": torch.zeros(1, 2)},
     "Frame": {"source": (5, 5), "target": (4, 4), "align_corners": False},
+    "VolumeFrame": {"source": (5, 5, 5), "target": (4, 4, 4), "align_corners": False},
     "family": {"name": "affine"},
+    "families": {"dims": 2},
     "register": {"cls": type(FAMILY)},
     "gaussian": {"sigma": 1.0},
     "checks": {"tape": sv.Tape()},

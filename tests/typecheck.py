@@ -22,7 +22,8 @@ from jaxtyping._storage import pop_shape_memo, push_shape_memo
 
 checked = beartype(conf=BeartypeConf(is_pep484_tower=True))
 _jaxtyped = decorator.jaxtyped
-_checks: dict[CodeType, _Checks] = {}  # a function within another is made anew in each of its calls
+# A function within another is made anew in each of its calls; what dataclasses write for equal fields has equal code.
+_checks: dict[tuple[CodeType, str, str], _Checks] = {}
 
 
 def install() -> None:
@@ -36,7 +37,8 @@ def jaxtyped(fn: Any = None, *, typechecker: Any) -> Any:
         return lambda later: jaxtyped(later, typechecker=typechecker)
     if not isinstance(fn, FunctionType) or inspect.iscoroutinefunction(fn):
         return _jaxtyped(fn, typechecker=typechecker)
-    checks = _checks.get(fn.__code__) or _checks.setdefault(fn.__code__, _Checks.of(fn, typechecker))
+    key = fn.__code__, fn.__module__, fn.__qualname__
+    checks = _checks.get(key) or _checks.setdefault(key, _Checks.of(fn, typechecker))
 
     @wraps(fn)
     def called(*args: Any, **kwargs: Any) -> Any:

@@ -14,7 +14,8 @@ from stn_viz.differentiation.by_hand import gradients
 from stn_viz.differentiation.jacobian import contributions
 from stn_viz.differentiation.kinks import KinkMap, kinks
 from stn_viz.differentiation.objective import Objective
-from stn_viz.sampling.samplers import sample, taps
+from stn_viz.sampling.samplers import sample
+from stn_viz.sampling.taps import taps
 
 
 @dataclass(frozen=True, eq=False)

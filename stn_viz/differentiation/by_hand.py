@@ -8,10 +8,11 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from stn_viz.coordinates import Frame
+from stn_viz.coordinates import AnyFrame
 from stn_viz.errors import ArgumentError
 from stn_viz.sampling.kernels import Kernel
-from stn_viz.sampling.samplers import Kink, Padding, check, gather, matched, taps
+from stn_viz.sampling.samplers import Padding, check, gather, matched
+from stn_viz.sampling.taps import Kink, taps
 from stn_viz.shown import Shown
 from stn_viz.transforms.base import Family, check_family
 
@@ -32,18 +33,18 @@ class Gradients(Shown):
         (torch.Size([1, 1, 3, 5]), torch.Size([1, 2, 4, 2]), torch.Size([2]))
     """
 
-    U: Float[Tensor, "B C H W"]
-    grid: Float[Tensor, "B Ho Wo 2"]
+    U: Float[Tensor, "B C *source"]
+    grid: Float[Tensor, "B *target axes"]
     theta: Float[Tensor, "*batch P"]
 
 
 @torch.no_grad()
 def gradients(
-    U: Float[Tensor, "B C H W"],
+    U: Float[Tensor, "B C *source"],
     theta: Float[Tensor, "*batch P"],
     family: Family,
-    frame: Frame,
-    upstream: Float[Tensor, "B C Ho Wo"],
+    frame: AnyFrame,
+    upstream: Float[Tensor, "B C *target"],
     kernel: str | Kernel = "bilinear",
     padding: Padding = "zeros",
     kink: Kink = "right",
@@ -51,21 +52,22 @@ def gradients(
     """Carry ∂L/∂V back to U, to the source points and to θ, without autograd.
 
     ∂L/∂U_nm = Σ_i ∂L/∂V_i · k(x_i - m) k(y_i - n) (eq. 6); ∂L/∂x_i = ∂L/∂V_i · Σ_nm U_nm k'(x_i - m) k(y_i - n)
-    (eq. 7), times W/2 or (W-1)/2 to leave pixels for normalised units; ∂L/∂θ = Σ_i ∂L/∂(x, y)_i · ∂(x, y)_i/∂θ.
+    (eq. 7), times W/2 or (W-1)/2 to leave pixels for normalised units; ∂L/∂θ = Σ_i ∂L/∂(x, y)_i · ∂(x, y)_i/∂θ. In a
+    volume each product has a factor k(z_i - l) more, and ∂L/∂z_i is made like the others.
 
     A point without a place (NaN, or infinite under reflection) counts 0 in all three, whatever ∂L/∂V is there.
 
     *Convention:* as in :func:`stn_viz.sample`; grid and θ gradients are in normalised units.
 
     Args:
-        U: source maps.
+        U: source maps, or volumes.
         theta: one θ or one for each map.
         family: the family of θ.
         frame: sizes and corner convention.
         upstream: ∂L/∂V.
         kernel: a kernel's name or a Kernel.
         padding: what U is beyond its edge.
-        kink: which slope to take where the kernel has a kink; see :func:`stn_viz.sampling.samplers.taps`.
+        kink: which slope to take where the kernel has a kink; see :func:`stn_viz.sampling.taps.taps`.
 
     Raises:
         ArgumentError: an argument does not fit the others.
@@ -79,7 +81,7 @@ def gradients(
         >>> g.theta  # slope 1 a pixel, two pixels a unit
         tensor([2., 0.])
     """
-    check_family(family)
+    check_family(family, None)
     grid = family.grid(theta, frame)
     check(U, grid, frame, padding)
     wanted = (U.shape[0], U.shape[1], *frame.target)
@@ -89,13 +91,13 @@ def gradients(
     U, grid = matched(U, grid)
     flat, up = U.flatten(2), upstream.to(U).flatten(2)
     to_U = torch.zeros_like(flat)
-    to_points = U.new_zeros(U.shape[0], up.shape[2], 2)
+    to_points = U.new_zeros(U.shape[0], up.shape[2], family.dims)
     read = taps(grid, frame, kernel, padding, kink)
     up = up.masked_fill(read.lost[:, None], 0.0)  # whatever the loss made of a V that is NaN
-    for index, (weight, slope_x, slope_y) in read:
+    for index, (weight, *slopes) in read:
         to_U.scatter_add_(2, index[:, None].expand(-1, U.shape[1], -1), up * weight[:, None])
         there = (up * gather(flat, index)).sum(1)
-        to_points += torch.stack([there * slope_x, there * slope_y], dim=-1)
+        to_points += torch.stack([there * slope for slope in slopes], dim=-1)
     to_grid = (to_points * U.new_tensor(frame.pixels_per_unit)).unflatten(1, frame.target)
     to_theta = family.pullback(theta, frame, to_grid).to(theta)
     if theta.ndim == 1 or theta.shape[0] != U.shape[0]:

@@ -12,7 +12,8 @@ from stn_viz.coordinates import Frame, check_frame
 from stn_viz.errors import ArgumentError, check_kind, check_tensor
 from stn_viz.sampling.kernels import Kernel
 from stn_viz.sampling.masked import unfounded
-from stn_viz.sampling.samplers import AxisTaps, Kink, Padding, check, taps
+from stn_viz.sampling.samplers import Padding, check
+from stn_viz.sampling.taps import AxisTaps, Kink, taps
 from stn_viz.shown import Shown
 from stn_viz.transforms.base import Family, check_family
 
@@ -107,7 +108,7 @@ def explain(
     one = Frame(frame.source, (1, 1), frame.align_corners)
     check(U, point[None, None], one, padding)
     t = taps(point[None, None], one, kernel, padding, kink)
-    x, y = _first_position(t.x), _first_position(t.y)
+    x, y = first_position(t.x), first_position(t.y)
     inside = y.inside[:, None] & x.inside[None]
     values = torch.where(inside, U[0][:, y.index][:, :, x.index], 0.0)
     weights = torch.where(inside, y.weight[:, None] * x.weight[None], 0.0)
@@ -115,7 +116,7 @@ def explain(
     slope_y = (values * (y.slope[:, None] * x.weight[None])).sum((1, 2))
     slope_pixel = torch.stack([slope_x, slope_y], dim=-1)
     slope = slope_pixel * slope_pixel.new_tensor(frame.pixels_per_unit)
-    jacobian = _point_jacobian(family, batch[0], target)
+    jacobian = point_jacobian(family, batch[0], target)
     return Explanation(
         row=row,
         col=col,
@@ -136,7 +137,7 @@ def explain(
     )
 
 
-def _first_position(axis: AxisTaps) -> AxisTaps:
+def first_position(axis: AxisTaps) -> AxisTaps:
     """Take the one position out of its batch."""
     return AxisTaps(*(part[0, 0] for part in (axis.index, axis.inside, axis.weight, axis.slope, axis.lost)))
 
@@ -146,10 +147,10 @@ def _as_pair(point: Tensor) -> tuple[float, float]:
     return x, y
 
 
-def _point_jacobian(family: Family, theta: Float[Tensor, " P"], target: Tensor) -> Float[Tensor, "2 P"]:
+def point_jacobian(family: Family, theta: Float[Tensor, " P"], target: Tensor) -> Float[Tensor, "axes P"]:
     """Differentiate the source of one target point by θ."""
     with torch.inference_mode(False), torch.enable_grad():
         leaf = theta.clone().requires_grad_(True)
         point = family.points(leaf[None], target.clone()[None])[0, 0]
-        rows = [torch.autograd.grad(point[axis], leaf, retain_graph=True)[0] for axis in (0, 1)]
+        rows = [torch.autograd.grad(point[axis], leaf, retain_graph=True)[0] for axis in range(len(point))]
     return torch.stack(rows)

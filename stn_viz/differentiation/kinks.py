@@ -18,7 +18,8 @@ from stn_viz.coordinates import Frame
 from stn_viz.differentiation.jacobian import contributions
 from stn_viz.differentiation.objective import Objective
 from stn_viz.sampling.kernels import Kernel, as_kernel
-from stn_viz.sampling.samplers import Kink, Taps, axis_taps, gather
+from stn_viz.sampling.samplers import gather
+from stn_viz.sampling.taps import Kink, Taps, axis_taps
 from stn_viz.texts import say
 from stn_viz.transforms.registry import family
 
@@ -136,7 +137,7 @@ def kinks(objective: Objective, theta: Float[Tensor, " P"], within: float = 1e-4
 def _taps_at(objective: Objective, pixels: Float[Tensor, "Ho Wo 2"], kink: Kink) -> Taps:
     """List the taps of positions given in pixels, which need not be on the grid's own roundings."""
     frame, kernel = objective.frame, as_kernel(objective.kernel)
-    x, y = (
+    axes = (
         axis_taps(
             pixels[..., axis].reshape(1, -1),
             frame.source[1 - axis],
@@ -147,7 +148,7 @@ def _taps_at(objective: Objective, pixels: Float[Tensor, "Ho Wo 2"], kink: Kink)
         )
         for axis in (0, 1)
     )
-    return Taps(x, y, frame.source)
+    return Taps(tuple(axes), frame.source)
 
 
 def _spatial_gradients(

@@ -14,7 +14,8 @@ from stn_viz.differentiation.losses import Loss
 from stn_viz.errors import ArgumentError
 from stn_viz.sampling.blur import blur_axis
 from stn_viz.sampling.kernels import Kernel
-from stn_viz.sampling.samplers import Kink, Padding, check, sample
+from stn_viz.sampling.samplers import Padding, check, sample
+from stn_viz.sampling.taps import Kink
 from stn_viz.transforms.base import Family
 
 
@@ -31,7 +32,7 @@ class Objective:
         loss: what turns V into a number.
         kernel: a kernel's name or a Kernel.
         padding: what U is beyond its edge.
-        kink: which slope to take where the kernel has a kink; see :func:`stn_viz.sampling.samplers.taps`.
+        kink: which slope to take where the kernel has a kink; see :func:`stn_viz.sampling.taps.taps`.
         overlap: tell the loss which samples lie inside U, so that a comparison may leave out the rest.
 
     Raises:

@@ -226,11 +226,10 @@ class _Way:
         self.note(f"{path}.grid", "grid", (f"{path}.theta", at), traces[0].grid)
         self.note(f"{path}.V", "view", (f"{path}.grid",), V)
         bias = transformer.regression.bias.detach()
-        family = transformer.family
+        family, frame = transformer.family, transformer.frame
+        assert isinstance(frame, Frame)  # networks are of pictures
         identity = family.identity().to(bias)
-        self.regressions.append(
-            Regression(own.detach()[0], used.detach()[0], bias, identity, family, transformer.frame)
-        )
+        self.regressions.append(Regression(own.detach()[0], used.detach()[0], bias, identity, family, frame))
         return V
 
     def layers(

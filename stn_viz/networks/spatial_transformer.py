@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from stn_viz.coordinates import Frame
+from stn_viz.coordinates import AnyFrame
 from stn_viz.errors import ArgumentError, check_device
 from stn_viz.sampling.kernels import Kernel
 from stn_viz.sampling.samplers import Padding, sample
@@ -33,12 +33,12 @@ class TransformerTrace:
         name: its path in the network, ``transformers.0``; empty for a layer on its own.
     """
 
-    U: Float[Tensor, "B C H W"]
+    U: Float[Tensor, "B C *source"]
     theta: Float[Tensor, "B P"]
-    grid: Float[Tensor, "B Ho Wo 2"]
-    V: Float[Tensor, "B C Ho Wo"]
+    grid: Float[Tensor, "B *target axes"]
+    V: Float[Tensor, "B C *target"]
     family: Family
-    frame: Frame
+    frame: AnyFrame
     name: str = ""
 
 
@@ -52,9 +52,9 @@ class SpatialTransformer(nn.Module):
     *Convention:* θ maps target → source, normalised in ``frame``.
 
     Args:
-        localiser: any module that turns (B, C, H, W) into (B, features).
+        localiser: any module that turns (B, C, H, W), or volumes (B, C, D, H, W), into (B, features).
         family: a transform family or its name.
-        frame: sizes of U and V.
+        frame: sizes of U and V; a :class:`~stn_viz.coordinates.VolumeFrame` with a family over volumes.
         features: the length of what the localiser returns.
         kernel: the sampling kernel.
         padding: what U is beyond its edge.
@@ -72,7 +72,7 @@ class SpatialTransformer(nn.Module):
         self,
         localiser: nn.Module,
         family: Family | str,
-        frame: Frame,
+        frame: AnyFrame,
         features: int,
         kernel: str | Kernel = "bilinear",
         padding: Padding = "zeros",
@@ -97,16 +97,16 @@ class SpatialTransformer(nn.Module):
             raise RuntimeError("This transformer has not seen an input yet; run the network once.")
         return self._theta
 
-    def localise(self, U: Float[Tensor, "B C H W"]) -> Float[Tensor, "B P"]:
+    def localise(self, U: Float[Tensor, "B C *source"]) -> Float[Tensor, "B P"]:
         """Read θ off the map."""
         return self.regression(self.localiser(U))
 
     def forward(
         self,
-        U: Float[Tensor, "B C H W"],
+        U: Float[Tensor, "B C *source"],
         theta: Float[Tensor, "*batch P"] | None = None,
         traces: list[TransformerTrace] | None = None,
-    ) -> Float[Tensor, "B C Ho Wo"]:
+    ) -> Float[Tensor, "B C *target"]:
         """Warp U by the network's own θ, or by one that is handed in instead.
 
         Args:
@@ -117,7 +117,7 @@ class SpatialTransformer(nn.Module):
         Raises:
             ArgumentError: U is not of the frame's source size or on another device, or θ is not of the family.
         """
-        if tuple(U.shape[-2:]) != self.frame.source:
+        if tuple(U.shape[2:]) != self.frame.source:
             raise ArgumentError("U", U, f"maps of size {self.frame.source}", "this transformer was built for that size")
         weight = self.regression.weight
         if theta is None and not weight.is_meta:  # some libraries bring weights in only when they are needed

@@ -26,25 +26,24 @@ from torch._C._functorch import is_functorch_wrapped_tensor
 from torch.jit._trace import is_tracing
 from torch.overrides import handle_torch_function, has_torch_function_variadic
 
-from stn_viz.coordinates import pair_like, pixels_per_unit
+from stn_viz.coordinates import pixels_per_unit, vector_like
 
 FAR = 1e9  # pixels: beyond any picture, and a whole number in every dtype
 HALF_FAR = 16384.0  # pixels: torch's own arithmetic with it stays below the largest float16
 
 
 def within_reach(
-    grid: Float[Tensor, "B Ho Wo 2"], source: tuple[int, int], align_corners: bool, padding: str
-) -> tuple[Float[Tensor, "B Ho Wo 2"], Bool[Tensor, "B Ho Wo"]]:
+    grid: Float[Tensor, "B *target axes"], source: tuple[int, ...], align_corners: bool, padding: str
+) -> tuple[Float[Tensor, "B *target axes"], Bool[Tensor, "B ..."]]:
     """Clamp far places to ``FAR`` pixels and lost ones to the centre, and say which are lost.
 
     Places within ``FAR`` pixels stay as they are, to the bit.
     """
     far = FAR if grid.dtype in (torch.float32, torch.float64) else HALF_FAR
-    limit = pair_like(grid, *(far / max(unit, 0.5) for unit in pixels_per_unit(source, align_corners)))
+    limit = vector_like(grid, *(far / max(unit, 0.5) for unit in pixels_per_unit(source, align_corners)))
     lost = grid.isnan()
     if padding == "reflection":
-        h, w = source
-        lost = lost | ((grid.abs() > limit) & (pair_like(grid, w, h) > 1))
+        lost = lost | ((grid.abs() > limit) & (vector_like(grid, *reversed(source)) > 1))
     lost = lost.any(-1)
     near = torch.minimum(torch.maximum(grid, -limit), limit)
     return near.masked_fill(lost[..., None], 0.0), lost
@@ -55,7 +54,7 @@ def unfounded(V: Float[Tensor, "B C ..."], lost: Bool[Tensor, "B ..."]) -> Float
     return V.masked_fill(lost[:, None], math.nan)
 
 
-def _all_near(grid: Float[Tensor, "B Ho Wo 2"], longest: int) -> bool:
+def _all_near(grid: Float[Tensor, "B *target axes"], longest: int) -> bool:
     """Tell whether no place needs a mask, where looking costs less than masking: on the CPU, and at real values."""
     if grid.device.type != "cpu" or torch.compiler.is_compiling() or is_tracing() or is_functorch_wrapped_tensor(grid):
         return False
@@ -67,16 +66,16 @@ def _all_near(grid: Float[Tensor, "B Ho Wo 2"], longest: int) -> bool:
 
 
 def grid_sample(
-    U: Float[Tensor, "B C H W"], grid: Float[Tensor, "B Ho Wo 2"], mode: str, padding: str, align_corners: bool
-) -> Float[Tensor, "B C Ho Wo"]:
+    U: Float[Tensor, "B C *source"], grid: Float[Tensor, "B *target axes"], mode: str, padding: str, align_corners: bool
+) -> Float[Tensor, "B C *target"]:
     """Call ``F.grid_sample`` with places that it survives.
 
     *Convention:* that of ``F.grid_sample``; use :func:`stn_viz.sample` where there is a frame.
 
     Args:
-        U: source maps.
+        U: source maps or volumes.
         grid: where to read; any number may stand in it.
-        mode: ``bilinear``, ``nearest`` or ``bicubic``.
+        mode: ``bilinear``, which reads volumes trilinearly, ``nearest`` or ``bicubic``.
         padding: ``zeros``, ``border`` or ``reflection``.
         align_corners: what ±1 means.
     """
@@ -84,8 +83,8 @@ def grid_sample(
         return handle_torch_function(
             grid_sample, (U, grid), U, grid, mode=mode, padding=padding, align_corners=align_corners
         )
-    h, w = U.shape[-2:]
-    if _all_near(grid, max(h, w)):
+    source = tuple(U.shape[2:])
+    if _all_near(grid, max(source)):
         return F.grid_sample(U, grid, mode, padding, align_corners)
-    near, lost = within_reach(grid, (h, w), align_corners, padding)
+    near, lost = within_reach(grid, source, align_corners, padding)
     return unfounded(F.grid_sample(U, near, mode, padding, align_corners), lost)

@@ -13,35 +13,33 @@ nothing flows back through it. ``stn_viz/sampling/masked.py`` has the rule and t
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
 import torch
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float, Int
 from torch import Tensor
 
-from stn_viz.coordinates import Frame, check_frame
+from stn_viz.coordinates import AnyFrame, Frame, VolumeFrame, check_any_frame
 from stn_viz.errors import ArgumentError
 from stn_viz.sampling.blur import antialiased
-from stn_viz.sampling.edges import Padding, fold_positions, padded_index
-from stn_viz.sampling.kernels import KERNELS, Kernel, as_kernel, slope_curve
-from stn_viz.sampling.masked import FAR, grid_sample, unfounded, within_reach
+from stn_viz.sampling.edges import Padding, padded_index
+from stn_viz.sampling.kernels import KERNELS, Kernel, as_kernel
+from stn_viz.sampling.masked import grid_sample, unfounded, within_reach
+from stn_viz.sampling.taps import taps
 
-Kink = Literal["right", "left", "central", "paper"]
 _TORCH_MODES = {"bilinear": "bilinear", "bicubic": "bicubic", "integer": "nearest"}
 _LITERAL_LIMIT = 1 << 26  # entries of one dense weight matrix: 0.5 GB in float64
 
 
 def sample(
-    U: Float[Tensor, "B C H W"],
-    grid: Float[Tensor, "G Ho Wo 2"],
-    frame: Frame,
+    U: Float[Tensor, "B C *source"],
+    grid: Float[Tensor, "G *target axes"],
+    frame: AnyFrame,
     kernel: str | Kernel = "bilinear",
     padding: Padding = "zeros",
     *,
     prefilter: bool = False,
-) -> Float[Tensor, "B C Ho Wo"]:
+) -> Float[Tensor, "B C *target"]:
     """Read U at the grid's source points through a kernel (eq. 3).
 
     Kernels that ``F.grid_sample`` has go through it (bilinear, bicubic, integer as its ``nearest``); the others through
@@ -49,15 +47,18 @@ def sample(
     which rounds half *up*; ``F.grid_sample`` rounds half to even. Where a point of the grid is NaN, and under
     reflection where it is infinite, V is NaN and all gradients are 0.
 
-    *Convention:* ``grid`` holds normalised (x, y) in ``frame``; every channel gets the same warp.
+    A volume is read likewise, V_i = Σ_l Σ_n Σ_m U_lnm k(x_i - m) k(y_i - n) k(z_i - l): bilinear is trilinear there.
+
+    *Convention:* ``grid`` holds normalised (x, y) in ``frame``, (x, y, z) for a volume; every channel gets the same
+    warp.
 
     Args:
-        U: source maps; the result has their dtype.
+        U: source maps, or volumes (B, C, D, H, W); the result has their dtype.
         grid: one grid for each map, or a single one for all.
-        frame: the frame that the grid was built in.
+        frame: the frame that the grid was built in; of volumes a :class:`~stn_viz.coordinates.VolumeFrame`.
         kernel: a name of ``KERNELS`` or any :class:`~stn_viz.sampling.kernels.Kernel`.
         padding: what U is beyond its edge.
-        prefilter: blur U first by as much as the grid shrinks it, against aliasing.
+        prefilter: blur maps first by as much as the grid shrinks them, against aliasing.
 
     Raises:
         ArgumentError: shapes, dtypes, kernel or padding do not fit.
@@ -74,9 +75,11 @@ def sample(
     kernel, dtype = as_kernel(kernel), U.dtype
     U, grid = matched(U, grid)
     if prefilter:
+        if not isinstance(frame, Frame):
+            raise ArgumentError("prefilter", prefilter, "False for volumes", "blur the volume before it is sampled")
         U = antialiased(U, grid, frame)
     mode = _TORCH_MODES.get(kernel.name) if KERNELS.get(kernel.name) == kernel else None
-    if mode is None:
+    if mode is None or (mode == "bicubic" and isinstance(frame, VolumeFrame)):
         return sample_taps(U, grid, frame, kernel, padding).to(dtype)
     if mode == "nearest":
         near, lost = within_reach(grid, frame.source, frame.align_corners, padding)
@@ -86,133 +89,25 @@ def sample(
 
 
 def matched(
-    U: Float[Tensor, "B C H W"], grid: Float[Tensor, "G Ho Wo 2"]
-) -> tuple[Float[Tensor, "B C H W"], Float[Tensor, "B Ho Wo 2"]]:
+    U: Float[Tensor, "B C *source"], grid: Float[Tensor, "G *target axes"]
+) -> tuple[Float[Tensor, "B C *source"], Float[Tensor, "B *target axes"]]:
     """Bring a grid to the maps' batch, device and dtype, both to at least float32: coordinates need the digits."""
     U = U.to(torch.promote_types(U.dtype, torch.float32))
-    return U, grid.to(U).expand(U.shape[0], -1, -1, -1)
-
-
-@dataclass(frozen=True, eq=False)
-class AxisTaps:
-    """Hold the taps along one axis: which K pixels each position reads, with what weight and slope.
-
-    A position that is lost reads nothing: no tap is inside, all weights and slopes are 0.
-    """
-
-    index: Int[Tensor, "*N K"]
-    inside: Bool[Tensor, "*N K"]
-    weight: Float[Tensor, "*N K"]
-    slope: Float[Tensor, "*N K"]
-    lost: Bool[Tensor, "*N"]
-
-
-@dataclass(frozen=True, eq=False)
-class Taps:
-    """Hold every tap of every position, separably: tap (n, m) of position i weighs ``y.weight[n] * x.weight[m]``.
-
-    *Convention:* pixel indices into U; slopes are with respect to *pixel* coordinates.
-    """
-
-    x: AxisTaps
-    y: AxisTaps
-    size: tuple[int, int]
-
-    @property
-    def lost(self) -> Bool[Tensor, "B N"]:
-        """Tell which positions have no place: their V is NaN, and nothing flows back."""
-        return self.x.lost | self.y.lost
-
-    def __iter__(self) -> Iterator[tuple[Int[Tensor, "B N"], tuple[Tensor, Tensor, Tensor]]]:
-        """Yield for each of the K·K taps its flat index into U, and its weight, x slope and y slope."""
-        for n in range(self.y.index.shape[-1]):
-            for m in range(self.x.index.shape[-1]):
-                inside = self.y.inside[..., n] & self.x.inside[..., m]
-                wy, wx = self.y.weight[..., n], self.x.weight[..., m]
-                sy, sx = self.y.slope[..., n], self.x.slope[..., m]
-                flat = self.y.index[..., n] * self.size[1] + self.x.index[..., m]
-                zero = torch.zeros_like(wx)
-                yield flat, tuple(torch.where(inside, w, zero) for w in (wy * wx, wy * sx, sy * wx))  # type: ignore[misc]
-
-
-def taps(
-    grid: Float[Tensor, "B Ho Wo 2"],
-    frame: Frame,
-    kernel: str | Kernel = "bilinear",
-    padding: Padding = "zeros",
-    kink: Kink = "right",
-) -> Taps:
-    """List the pixels that each source point reads, with weights (eq. 3) and slopes (eq. 7).
-
-    Where a kernel has a kink V has two slopes. ``right`` is what ``F.grid_sample`` differentiates to: the derivative
-    from the right, but under border padding 0 on the very edge, and under reflection the mirror image of what it does
-    inside; ``left`` is the derivative from the left, ``central`` the mean of the true one-sided derivatives;
-    ``paper`` reads eq. 7 to the letter.
-    """
-    kernel = as_kernel(kernel)
-    if kink not in get_args(Kink):
-        raise ArgumentError("kink", kink, f"one of {', '.join(get_args(Kink))}", "right is what autograd does")
-    near, lost = within_reach(grid, frame.source, frame.align_corners, padding)
-    pixels = torch.where(
-        near == grid, frame.to_pixels(near), grid.sign() * math.inf
-    )  # far ones as axis_taps knows them
-    points = pixels.masked_fill(lost[..., None], math.nan).flatten(1, 2)
-    axes = (
-        axis_taps(points[..., axis], frame.source[1 - axis], kernel, padding, kink, frame.align_corners)
-        for axis in (0, 1)
-    )
-    x, y = axes
-    return Taps(x, y, frame.source)
-
-
-def axis_taps(
-    position: Float[Tensor, "B N"], size: int, kernel: Kernel, padding: Padding, kink: Kink, align_corners: bool
-) -> AxisTaps:
-    """List what is read along one axis: for each position the pixels with their weights and slopes.
-
-    Args:
-        position: source pixels along the axis, centres at whole numbers.
-        size: pixels of the axis.
-        kernel: gives weights and slopes.
-        padding: what lies beyond the edge.
-        kink: which slope counts where the kernel has two.
-        align_corners: where reflection mirrors.
-    """
-    still = position.abs() > FAR
-    lost = position.isnan() | still if padding == "reflection" and size > 1 else position.isnan()
-    position = position.masked_fill(lost, 0.0).clamp(-FAR, FAR)
-    turn = torch.ones_like(position)
-    # Other kernels and kinks read the continued map tap by tap, so their one-sided slopes at the edge are those of the
-    # continuation. Bilinear with "right" is what F.grid_sample computes, which folds the position instead and takes the
-    # slope as 0 on the outermost pixel centres and beyond: only by that rule are the gradients those of torch.
-    if padding != "zeros" and kink == "right" and kernel == KERNELS["bilinear"]:
-        position, turn = fold_positions(position, size, padding, align_corners)
-    base = position.detach().floor()
-    reach = kernel.reach
-    # At a whole number the derivative from the left reads one pixel more on the left; all else weighs it 0.
-    first = -reach if kink in ("left", "central") else 1 - reach
-    offsets = torch.arange(first, reach + 1, device=position.device)
-    t = (position - base)[..., None] - offsets  # the fraction first: far from 0 a float32 cannot tell pixels apart
-    index = base.long()[..., None] + offsets
-    if padding == "zeros":
-        inside = (index >= 0) & (index < size)
-        index = index.clamp(0, size - 1)
-    else:
-        inside = torch.ones_like(index, dtype=torch.bool)
-        index = padded_index(index, size, padding, align_corners)
-    weight = kernel.weight(t).masked_fill(lost[..., None], 0.0)
-    slope = (slope_curve(kernel, kink)(t) * turn[..., None]).masked_fill((lost | still)[..., None], 0.0)
-    return AxisTaps(index, inside & ~lost[..., None], weight, slope, lost)
+    return U, grid.to(U).expand(U.shape[0], *grid.shape[1:])
 
 
 def sample_taps(
-    U: Float[Tensor, "B C H W"], grid: Float[Tensor, "B Ho Wo 2"], frame: Frame, kernel: str | Kernel, padding: Padding
-) -> Float[Tensor, "B C Ho Wo"]:
+    U: Float[Tensor, "B C *source"],
+    grid: Float[Tensor, "B *target axes"],
+    frame: AnyFrame,
+    kernel: str | Kernel,
+    padding: Padding,
+) -> Float[Tensor, "B C *target"]:
     """Sum the taps of eq. 3 one by one: any kernel, forward-mode and double differentiable, 5-40 times slower."""
     flat = U.flatten(2)
-    out = U.new_zeros(*flat.shape[:2], grid.shape[1] * grid.shape[2])
+    out = U.new_zeros(*flat.shape[:2], math.prod(frame.target))
     read = taps(grid, frame, kernel, padding)
-    for index, (weight, _, _) in read:
+    for index, (weight, *_) in read:
         out = out + gather(flat, index) * weight[:, None]
     return unfounded(out, read.lost).unflatten(2, frame.target)
 
@@ -268,26 +163,30 @@ def _extend_source(
     return U, starts[0], starts[1]
 
 
-def check(U: Tensor, grid: Tensor, frame: Frame, padding: str) -> None:
+def check(U: Tensor, grid: Tensor, frame: AnyFrame, padding: str) -> None:
     """Refuse maps and grids that do not belong to the frame.
 
     Raises:
         ArgumentError: naming the argument that does not fit.
     """
-    check_frame(frame)
-    if not isinstance(U, Tensor) or U.ndim != 4 or not U.is_floating_point():
+    check_any_frame(frame)
+    axes, maps = ("H, W", "maps") if isinstance(frame, Frame) else ("D, H, W", "volumes")
+    dims = len(frame.source)
+    if not isinstance(U, Tensor) or U.ndim != 2 + dims or not U.is_floating_point():
         fix = "add axes with U[None, None] and divide bytes by 255"
-        raise ArgumentError("U", U, "a floating-point tensor (B, C, H, W)", fix)
+        raise ArgumentError("U", U, f"a floating-point tensor (B, C, {axes})", fix)
     if not isinstance(grid, Tensor) or not grid.is_floating_point():
+        shape = ", ".join(f"{axis}o" for axis in axes.split(", "))
         raise ArgumentError(
-            "grid", grid, "a floating-point tensor (B, Ho, Wo, 2)", "make it with family.grid(theta, frame)"
+            "grid", grid, f"a floating-point tensor (B, {shape}, {dims})", "make it with family.grid(theta, frame)"
         )
-    if tuple(U.shape[-2:]) != frame.source:
-        raise ArgumentError("U", U, f"maps of the frame's source size {frame.source}", "build the frame from U's size")
-    if grid.ndim != 4 or tuple(grid.shape[1:]) != (*frame.target, 2):
-        wanted = f"shape (B, {frame.target[0]}, {frame.target[1]}, 2) as the frame's target says"
+    if tuple(U.shape[2:]) != frame.source:
+        fix = "build the frame from U's size"
+        raise ArgumentError("U", U, f"{maps} of the frame's source size {frame.source}", fix)
+    if grid.ndim != 2 + dims or tuple(grid.shape[1:]) != (*frame.target, dims):
+        wanted = f"shape (B, {', '.join(map(str, frame.target))}, {dims}) as the frame's target says"
         raise ArgumentError("grid", grid, wanted, "build it with family.grid(theta, frame) and the same frame")
     if grid.shape[0] not in (1, U.shape[0]):
-        raise ArgumentError("grid", grid, f"one grid, or one for each of {U.shape[0]} maps", "repeat θ for each map")
+        raise ArgumentError("grid", grid, f"one grid, or one for each of {U.shape[0]} {maps}", "repeat θ for each map")
     if not isinstance(padding, str) or padding not in get_args(Padding):
         raise ArgumentError("padding", padding, f"one of {', '.join(get_args(Padding))}", "check the spelling")

@@ -13,6 +13,7 @@ from stn_viz.transforms.projective import Projective
 from stn_viz.transforms.piecewise import PiecewiseAffine
 from stn_viz.transforms.splines import BSpline, ThinPlateSpline
 from stn_viz.transforms.diffeomorphic import Diffeomorphic
+from stn_viz.transforms.volumes import Affine3d, Attention3d, ThinPlateSpline3d
 from stn_viz.transforms.handles import Handle
 from stn_viz.transforms.solver import carry, solve
 from stn_viz.transforms.validity import Validity, validity
@@ -25,7 +26,9 @@ for _module in iter_modules(__path__):  # a file that is new here registers its 
 __all__ = [
     "CONTROLS",
     "Affine",
+    "Affine3d",
     "Attention",
+    "Attention3d",
     "BSpline",
     "Basis",
     "Control",
@@ -36,6 +39,7 @@ __all__ = [
     "Projective",
     "Similarity",
     "ThinPlateSpline",
+    "ThinPlateSpline3d",
     "Translation",
     "Validity",
     "carry",

@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from stn_viz.coordinates import Frame, check_frame
+from stn_viz.coordinates import AnyFrame, Frame, VolumeFrame, check_any_frame
 from stn_viz.errors import ArgumentError, check_kind
 from stn_viz.shown import Shown
 from stn_viz.transforms.basis import Basis, widened
@@ -27,7 +27,7 @@ class Family(Shown):
     gradient, handles and the browser's copy all follow from that one matrix (section 3.2: any parametrisation will
     do so long as it is differentiable in its parameters). Families that are not linear in θ set ``linear`` to
     False and override :meth:`points`; those that are known at the target pixels alone set ``smooth`` to False, so
-    that nobody draws them from fewer.
+    that nobody draws them from fewer. Families over volumes set ``dims`` to 3: their basis has a row Z before W.
 
     *Convention:* θ is row-major, maps target → source, and lives in normalised coordinates.
 
@@ -43,6 +43,7 @@ class Family(Shown):
     name: ClassVar[str]
     linear: ClassVar[bool] = True
     smooth: ClassVar[bool] = True
+    dims: ClassVar[int] = 2
     control_names: ClassVar[tuple[str, ...]] = ()
 
     @property
@@ -59,7 +60,7 @@ class Family(Shown):
         """Return the θ that leaves every point where it is, in float64."""
         raise NotImplementedError  # every family defines it
 
-    def basis(self, points: Float[Tensor, "N 2"]) -> Basis:
+    def basis(self, points: Float[Tensor, "N axes"]) -> Basis:
         """Evaluate (B, b) at normalised target points, in float64."""
         raise NotImplementedError(f"{self.name} defines no basis: it is not linear in θ, or its class is incomplete")
 
@@ -73,35 +74,35 @@ class Family(Shown):
         """List the target points by which a hand can take hold of θ."""
         return ()
 
-    def points(self, theta: Float[Tensor, "B P"], points: Float[Tensor, "N 2"]) -> Float[Tensor, "B N 2"]:
+    def points(self, theta: Float[Tensor, "B P"], points: Float[Tensor, "N axes"]) -> Float[Tensor, "B N axes"]:
         """Map normalised target points to normalised source points, T_θ(p), in θ's dtype."""
         return self.basis(points.to(torch.float64)).points(theta)
 
-    def grid(self, theta: Float[Tensor, "*batch P"], frame: Frame) -> Float[Tensor, "B Ho Wo 2"]:
+    def grid(self, theta: Float[Tensor, "*batch P"], frame: AnyFrame) -> Float[Tensor, "B *target axes"]:
         """Map every target pixel to its source point: the sampling grid T_θ(G), what ``F.grid_sample`` takes.
 
-        *Convention:* target → source; last axis (x, y); normalised in ``frame``; device and dtype are θ's, but never
-        less than float32, also under autocast.
+        *Convention:* target → source; last axis (x, y), in a volume (x, y, z); normalised in ``frame``; device and
+        dtype are θ's, but never less than float32, also under autocast.
 
         Args:
             theta: one θ of shape (P,), which counts as a batch of one, or a batch (B, P).
             frame: sizes and corner convention; hand the same one to :func:`stn_viz.sample`.
 
         Raises:
-            ArgumentError: θ has another length, is not floating point, or has more than two axes.
+            ArgumentError: θ has another length, is not floating point, or has more than two axes; or the frame is of
+                maps and the family of volumes, or the other way round.
         """
-        check_frame(frame)
+        check_any_frame(frame, self.dims)
         theta = self.batched(theta)
-        ho, wo = frame.target
         with full_precision(theta.device):
             if self.linear:
                 wide = widened(theta)
-                xy, _ = planes(self._rows(wide, frame), wide)
-                return xy.to(theta.dtype).unflatten(2, (ho, wo)).permute(0, 2, 3, 1)
-            lattice = frame.target_points(theta.dtype, theta.device).reshape(-1, 2)
-            return self.points(theta, lattice).unflatten(1, (ho, wo))
+                points, _ = planes(self._rows(wide, frame), wide)
+                return points.to(theta.dtype).unflatten(2, frame.target).movedim(1, -1)
+            lattice = frame.target_points(theta.dtype, theta.device).flatten(0, -2)
+            return self.points(theta, lattice).unflatten(1, frame.target)
 
-    def depth(self, theta: Float[Tensor, "*batch P"], frame: Frame) -> Float[Tensor, "B Ho Wo"]:
+    def depth(self, theta: Float[Tensor, "*batch P"], frame: AnyFrame) -> Float[Tensor, "B ..."]:
         """Compute the homogeneous W at every target pixel: 1 for affine-like families, 0 on the horizon."""
         theta = self.batched(theta)
         if self.linear:
@@ -113,24 +114,25 @@ class Family(Shown):
         return theta.new_ones(theta.shape[0], *frame.target)
 
     def pullback(
-        self, theta: Float[Tensor, "*batch P"], frame: Frame, grid_gradient: Float[Tensor, "G Ho Wo 2"]
+        self, theta: Float[Tensor, "*batch P"], frame: AnyFrame, grid_gradient: Float[Tensor, "G *target axes"]
     ) -> Float[Tensor, "G P"]:
         """Carry ∂L/∂(x, y) back to ∂L/∂θ = Σ_i ∂L/∂(x, y)_i · ∂(x, y)_i/∂θ, one row for each item of the batch."""
         theta = self.batched(theta).to(grid_gradient).expand(grid_gradient.shape[0], -1)
         with full_precision(theta.device):
             if self.linear:
-                wide, upstream = widened(theta), grid_gradient.flatten(1, 2).transpose(1, 2)
+                wide, upstream = widened(theta), grid_gradient.flatten(1, -2).transpose(1, 2)
                 return pulled_back(self._rows(wide, frame), wide, upstream.to(wide)).to(theta.dtype)
             with torch.inference_mode(False), torch.enable_grad():
                 leaf = theta.detach().clone().requires_grad_(True)
                 return torch.autograd.grad(self.grid(leaf, frame), leaf, grid_gradient.clone())[0]
 
-    def _rows(self, theta: Tensor, frame: Frame) -> Planar:
+    def _rows(self, theta: Tensor, frame: AnyFrame) -> Planar:
         return self._planar(frame.target, frame.align_corners, theta.dtype, theta.device)
 
     @constant(maxsize=8)
-    def _planar(self, target: tuple[int, int], align_corners: bool, dtype: torch.dtype, device: torch.device) -> Planar:
-        return planar(self.basis, target, align_corners, dtype, device)
+    def _planar(self, target: tuple[int, ...], align_corners: bool, dtype: torch.dtype, device: torch.device) -> Planar:
+        kind = Frame if self.dims == 2 else VolumeFrame
+        return planar(self.basis, kind(target, target, align_corners), dtype, device)  # type: ignore[arg-type]
 
     def batched(self, theta: Float[Tensor, "*batch P"]) -> Float[Tensor, "B P"]:
         """Check θ's shape and type and give it a batch axis; half precision becomes float32.
@@ -157,10 +159,17 @@ def full_precision(device: torch.device) -> AbstractContextManager[object]:
     return nullcontext()
 
 
-def check_family(family: object) -> None:
-    """Refuse what is no transform family.
+def check_family(family: object, dims: int | None = 2) -> None:
+    """Refuse what is no transform family, or one over maps where volumes are meant, or the other way round.
+
+    Args:
+        family: what came.
+        dims: 2 for maps, 3 for volumes, None for both.
 
     Raises:
         ArgumentError: it is none.
     """
     check_kind("family", family, Family, "a transform family", "make it by its name, such as stn_viz.family('affine')")
+    if isinstance(family, Family) and dims not in (None, family.dims):
+        wanted = "a family over maps" if dims == 2 else "a family over volumes"
+        raise ArgumentError("family", family, wanted, f"stn_viz.families(dims={dims}) lists them")

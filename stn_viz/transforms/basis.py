@@ -13,10 +13,10 @@ from torch import Tensor
 class Basis:
     """Hold a family's linear form at N target points.
 
-    *Convention:* rows are the homogeneous source coordinates X, Y, W; all normalised.
+    *Convention:* rows are the homogeneous source coordinates X, Y, W, in a volume X, Y, Z, W; all normalised.
 
     Args:
-        matrix: B, one 3×P block for each point.
+        matrix: B, one 3×P block for each point, 4×P in a volume.
         offset: b, what θ = 0 gives at each point.
 
     Example:
@@ -28,18 +28,18 @@ class Basis:
         tensor([[ 0.7500, -0.5000]])
     """
 
-    matrix: Float[Tensor, "N 3 P"]
-    offset: Float[Tensor, "N 3"]
+    matrix: Float[Tensor, "N rows P"]
+    offset: Float[Tensor, "N rows"]
 
-    def homogeneous(self, theta: Float[Tensor, "*batch P"]) -> Float[Tensor, "*batch N 3"]:
+    def homogeneous(self, theta: Float[Tensor, "*batch P"]) -> Float[Tensor, "*batch N rows"]:
         """Evaluate B·θ + b."""
         wide = widened(theta)
         return (torch.einsum("nkp,...p->...nk", self.matrix.to(wide), wide) + self.offset.to(wide)).to(theta.dtype)
 
-    def points(self, theta: Float[Tensor, "*batch P"]) -> Float[Tensor, "*batch N 2"]:
+    def points(self, theta: Float[Tensor, "*batch P"]) -> Float[Tensor, "*batch N axes"]:
         """Evaluate the source points (X/W, Y/W); where W = 0 (on the horizon) they are infinite or NaN."""
         h = self.homogeneous(theta)
-        return h[..., :2] / h[..., 2:]
+        return h[..., :-1] / h[..., -1:]
 
 
 def widened(theta: Float[Tensor, "*batch P"]) -> Float[Tensor, "*batch P"]:

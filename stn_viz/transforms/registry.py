@@ -39,21 +39,31 @@ def register(cls: type[F]) -> type[F]:
     return cls
 
 
-def families() -> tuple[str, ...]:
+def families(dims: int = 2) -> tuple[str, ...]:
     """List the names that :func:`family` accepts, in order of registration.
+
+    Args:
+        dims: 2 for families over maps, 3 for those over volumes.
+
+    Raises:
+        ArgumentError: ``dims`` is another number.
 
     Example:
         >>> sv.families()[:5]
         ('translation', 'attention', 'similarity', 'affine', 'projective')
+        >>> sv.families(dims=3)
+        ('attention-3d', 'affine-3d', 'tps-3d')
     """
-    return tuple(_REGISTRY)
+    if not isinstance(dims, int) or dims not in (2, 3):
+        raise ArgumentError("dims", dims, "2 for maps or 3 for volumes", "leave it out for maps")
+    return tuple(name for name, cls in _REGISTRY.items() if cls.dims == dims)
 
 
 def family(name: str, **options: object) -> Family:
     """Make a transform family by name.
 
     Args:
-        name: one of :func:`families`, for example ``"affine"``.
+        name: one of :func:`families`, of maps or of volumes, for example ``"affine"``.
         options: fields of that family, for example ``rows=5, cols=5`` for the lattice ones.
 
     Raises:

@@ -107,6 +107,8 @@ def _check_points(family: Family, theta: Tensor, targets: Tensor, sources: Tenso
         raise ArgumentError("family", family, "a transform family", "make it by its name, such as family('affine')")
     if not family.linear:
         raise ArgumentError("family", family.name, "a family that is linear in θ", "change its θ directly")
+    if family.dims != 2:
+        raise ArgumentError("family", family.name, "a family over maps", "change its θ directly")
     moved = family.batched(theta).to(torch.float64)
     if theta.ndim != 1:
         raise ArgumentError("theta", theta, f"one θ of shape ({family.n_params},)", "pass theta[i]")

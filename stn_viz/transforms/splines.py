@@ -21,8 +21,27 @@ def _radial_basis(a: Float[Tensor, "N 2"], b: Float[Tensor, "K 2"]) -> Float[Ten
     return torch.xlogy(squared, squared)
 
 
-def _lift_points(points: Float[Tensor, "N 2"]) -> Float[Tensor, "N 3"]:
+def lift_points(points: Float[Tensor, "N axes"]) -> Float[Tensor, "N lifted"]:
+    """Put a 1 before each point's coordinates: what the affine part of a spline multiplies."""
     return torch.cat([torch.ones_like(points[:, :1]), points], dim=1)
+
+
+def cardinal_coefficients(
+    control_points: Float[Tensor, "K axes"], radial: Float[Tensor, "K K"], stiffness: float = 0.0
+) -> Float[Tensor, "_ K"]:
+    """Solve [K + λI, P; Pᵀ, 0]·w = [I; 0]: the coefficients that each control point contributes.
+
+    Args:
+        control_points: P is these, lifted.
+        radial: K, the radial basis between them.
+        stiffness: λ.
+    """
+    lifted, k = lift_points(control_points), len(control_points)
+    system = lifted.new_zeros(k + lifted.shape[1], k + lifted.shape[1])
+    system[:k, :k] = radial + stiffness * torch.eye(k, dtype=lifted.dtype)
+    system[:k, k:] = lifted
+    system[k:, :k] = lifted.T
+    return torch.linalg.inv(system)[:, :k]
 
 
 @register
@@ -54,22 +73,15 @@ class ThinPlateSpline(LatticeFamily):
     def weights(self, points: Float[Tensor, "N 2"]) -> Float[Tensor, "N K"]:
         """Evaluate the cardinal splines: φ_k is 1 at control point k and 0 at the others (for λ = 0)."""
         radial = _radial_basis(self._measured(points), self._measured(self.control_points.to(points)))
-        return torch.cat([radial, _lift_points(points)], dim=1) @ self._cardinal_coefficients().to(points)
+        return torch.cat([radial, lift_points(points)], dim=1) @ self._cardinal_coefficients().to(points)
 
     def _measured(self, points: Float[Tensor, "N 2"]) -> Float[Tensor, "N 2"]:
         return points * points.new_tensor([self.aspect, 1.0])
 
     @constant(maxsize=16)
     def _cardinal_coefficients(self) -> Float[Tensor, "K3 K"]:
-        """Solve [K + λI, P; Pᵀ, 0]·w = [I; 0]: the coefficients that each control point contributes."""
-        c = self.control_points
-        k = c.shape[0]
-        system = c.new_zeros(k + 3, k + 3)
-        measured = self._measured(c)
-        system[:k, :k] = _radial_basis(measured, measured) + self.stiffness * torch.eye(k, dtype=c.dtype)
-        system[:k, k:] = _lift_points(c)
-        system[k:, :k] = _lift_points(c).T
-        return torch.linalg.inv(system)[:, :k]
+        measured = self._measured(self.control_points)
+        return cardinal_coefficients(self.control_points, _radial_basis(measured, measured), self.stiffness)
 
 
 @register

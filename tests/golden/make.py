@@ -20,7 +20,8 @@ from torch import Tensor
 
 import stn_viz as sv
 from stn_viz.differentiation.losses import Given, losses
-from stn_viz.sampling.samplers import Kink, Padding
+from stn_viz.sampling.samplers import Padding
+from stn_viz.sampling.taps import Kink
 from stn_viz.stage.kernel import FORMULAS as KERNELS  # every other is sent as a table
 from stn_viz.stage.losses import FORMULAS
 

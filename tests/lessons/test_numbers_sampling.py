@@ -7,7 +7,7 @@ from lesson_numbers import CLAIMS, STEPS, U0, assert_said, claim, explained, unc
 import stn_viz as sv
 from stn_viz.app.learn.links import view_of
 from stn_viz.images.numeric import NUMERIC, read_map
-from stn_viz.sampling.samplers import taps
+from stn_viz.sampling.taps import taps
 
 D = torch.float64
 THETA = [0.6, 0.4, 0.1]

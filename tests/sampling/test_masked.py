@@ -69,7 +69,7 @@ def test_a_far_sample_has_the_limit_of_its_padding(random, kernel, align_corners
         tolerance = 1e-3 if kernel == "gaussian" else 1e-6  # its weights add up to 1 within 1e-4
         wanted = limit.to(dtype)[None, :, None, None].expand(-1, -1, 1, 4)
         torch.testing.assert_close(V[..., 1::2], wanted, atol=tolerance, rtol=0, equal_nan=True)
-        by_hand = sv.sampling.samplers.taps(grid.detach(), frame, kernel, padding)
+        by_hand = sv.sampling.taps.taps(grid.detach(), frame, kernel, padding)
         assert not any(slope[:, 1::2].any() for _, (_, *slopes) in by_hand for slope in slopes)
         if V.grad_fn is not None and kernel != "integer":
             (to_grid,) = torch.autograd.grad(V.nansum(), grid)

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 import stn_viz as sv
-from stn_viz.sampling.samplers import taps
+from stn_viz.sampling.taps import taps
 from tests.sampling.sampler_cases import close
 
 

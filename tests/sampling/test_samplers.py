@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from scipy.ndimage import map_coordinates
 
 import stn_viz as sv
-from stn_viz.sampling.samplers import sample_literal, sample_taps, taps
+from stn_viz.sampling.samplers import sample_literal, sample_taps
+from stn_viz.sampling.taps import taps
 from tests.sampling.sampler_cases import close
 
 BUMP = sv.Kernel(lambda t: (1 - t**2).clamp(min=0) ** 2, lambda t: -4 * t * (1 - t**2).clamp(min=0), 1, "bump")

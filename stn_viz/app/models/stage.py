@@ -10,6 +10,7 @@ from stn_viz.app.models import tiles
 from stn_viz.app.models.results import Inspected, classify_warped
 from stn_viz.app.models.view import PAGE, Inspector, key
 from stn_viz.app.stage_answer import Computed, answer, asked
+from stn_viz.coordinates import Frame
 from stn_viz.evaluation.inspection import Inspection, order
 from stn_viz.evaluation.probes import Handed
 from stn_viz.stage.components import Scene, show_stage
@@ -76,11 +77,13 @@ def describe(evaluated: Inspected, index: int, which: int, own: Handed, epoch: i
     found, st_ = evaluated.inspection, evaluated.model.transformers[which]
     series = evaluated.model.spec.arrangement == "series"
     probabilities = tuple(found.probabilities[index].tolist())
+    frame = st_.frame
+    assert isinstance(frame, Frame)  # networks are of pictures
     return Scene(
         key=STAGE,
         family=st_.family,
         theta=own.theta.double(),
-        frame=st_.frame,
+        frame=frame,
         U=tinted(own.source).numpy(),
         epoch=epoch,
         labels={
