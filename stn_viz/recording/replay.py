@@ -42,6 +42,7 @@ class ReplayedWarp:
         points: where the identity reads for each kept target pixel; of every so many pixels these are not
             ``frame.target_points()``.
         slices: of a volume, which kept slice of the target this is, and which slice of the source it is shown over.
+        fixed: the picture that V is to look like, where one was recorded.
     """
 
     U: Float[Tensor, "C H W"] | None
@@ -57,6 +58,7 @@ class ReplayedWarp:
     input_grad: Float[Tensor, "C H W"] | None
     points: Float[Tensor, "Ho Wo 2"]
     slices: tuple[int, int] | None = None
+    fixed: Float[Tensor, "C Ho Wo"] | None = None
 
 
 def replay(call: Call, sample: int = 0, cut: int | None = None) -> ReplayedWarp:
@@ -98,6 +100,7 @@ def replay(call: Call, sample: int = 0, cut: int | None = None) -> ReplayedWarp:
         parts.get("input_grad"),
         _identity_points(call),
         slices,
+        parts.get("fixed"),
     )
 
 
@@ -116,7 +119,10 @@ def in_block(one: ReplayedWarp) -> ReplayedWarp:
         name: None if (t := getattr(one, name)) is None else t.reshape(*target, 2)
         for name in ("grid", "grid_grad", "points")
     }
-    laid |= {name: None if (t := getattr(one, name)) is None else t.reshape(-1, *target) for name in ("V", "upstream")}
+    laid |= {
+        name: None if (t := getattr(one, name)) is None else t.reshape(-1, *target)
+        for name in ("V", "upstream", "fixed")
+    }
     return replace(one, frame=replace(one.frame, target=target), family=None, theta=None, **laid)
 
 
@@ -150,7 +156,7 @@ def _choose_slices(call: Call, parts: dict[str, Tensor], cut: int | None) -> tup
 
 def _take_slices(parts: dict[str, Tensor], cut: int, source: int) -> dict[str, Tensor]:
     flat = {name: parts[name][cut][..., :2] for name in ("grid", "grid_grad") if name in parts}
-    flat |= {name: parts[name][:, cut] for name in ("output", "upstream") if name in parts}
+    flat |= {name: parts[name][:, cut] for name in ("output", "upstream", "fixed") if name in parts}
     return flat | {name: parts[name][:, source] for name in ("input", "input_grad") if name in parts}
 
 

@@ -31,7 +31,7 @@ from stn_viz.transforms.validity import FLAT, HORIZON
 Layout = Literal["full", "compact", "pair"]
 Opening = Literal["predict", "theta", "forward", "pixelwise", "descent"]
 Question = Literal["box", "which", "slope", "network"]
-Large = Literal["", "U", "V", "wipe", "blink", "difference"]
+Large = Literal["", "U", "V", "wipe", "blink", "checker", "difference"]
 QUESTIONS: tuple[Question, ...] = get_args(Question)  # what can be asked of a hidden θ, in the order of their menu
 Live = Literal["", "camera", "video"]  # what moves in the place of U
 LARGE: tuple[Large, ...] = get_args(Large)  # what fills the stage, in the order of its menu; first: nothing does
@@ -72,6 +72,7 @@ class Scene:
         labels: captions of both panels.
         readonly: show, but let nothing be dragged.
         difference_target: the map C×Ho×Wo that V is compared with, for a loss that compares.
+        fixed: the picture C×Ho×Wo that V is to look like, of U's kind: in one picture V is compared with it.
         upstream_gradient: ∂L/∂V, C×Ho×Wo, for a loss that the browser has no formula of.
         network: a trained network's opinion of U, with its own θ.
         projector: large text and thick lines, controls hidden.
@@ -105,6 +106,7 @@ class Scene:
     labels: Mapping[str, str] = field(default_factory=lambda: _labels())
     readonly: bool = False
     difference_target: Array | None = None
+    fixed: Array | None = None
     upstream_gradient: Array | None = None
     network: Opinion | None = None
     projector: bool = False
@@ -130,10 +132,13 @@ class Scene:
         shape = (self.U.shape[0], *self.frame.target)
         for name, array in (
             ("difference_target", self.difference_target),
+            ("fixed", self.fixed),
             ("upstream_gradient", self.upstream_gradient),
         ):
             if array is not None and array.shape != shape:
                 raise ArgumentError(name, _shown(array), f"the shape of V, {shape}", "use the same frame")
+        if self.fixed is not None and self.fixed.dtype != self.U.dtype:
+            raise ArgumentError("fixed", _shown(self.fixed), f"{self.U.dtype.name}, as U", "use one kind of numbers")
 
     @property
     def token(self) -> int:
@@ -195,6 +200,8 @@ class Scene:
         arrays: dict[str, Array] = {"U": self.U, **table}
         if self.difference_target is not None:
             arrays["difference_target"] = self.difference_target
+        if self.fixed is not None:
+            arrays["fixed"] = self.fixed
         if self.playback is not None:
             arrays |= self.playback.arrays()
         if self.upstream_gradient is not None:

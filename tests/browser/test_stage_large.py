@@ -107,6 +107,14 @@ def test_v_follows_below_the_line_while_a_hand_drags_the_box(open_stage):
     page.mouse.up()
 
 
+def test_every_other_square_of_the_chessboard_is_v(open_stage):
+    page = open_stage(SAME)
+    show(page, "checker")
+    U, V = both(page)
+    of_v = (np.array(ROWS)[:, None] // 64 + np.array(COLS)[None] // 64) % 2 == 1  # eight squares along 512 pixels
+    np.testing.assert_allclose(seen(page), np.where(of_v[..., None], V, U), atol=2)
+
+
 def test_the_difference_is_that_of_each_channel_and_says_its_range(open_stage):
     page = open_stage(SAME)
     show(page, "difference")
@@ -219,7 +227,7 @@ def test_a_link_opens_what_is_large(open_stage, name):
     expect(page.get_by_test_id("large")).to_have_class(re.compile("chosen"))
 
 
-@pytest.mark.parametrize("name", ["U", "wipe", "blink", "difference"])
+@pytest.mark.parametrize("name", ["U", "wipe", "blink", "checker", "difference"])
 def test_on_a_phone_the_picture_is_as_wide_as_the_page(open_stage, name):
     page = open_stage(SAME, viewport={"width": 390, "height": 844}, has_touch=True)
     show(page, name)

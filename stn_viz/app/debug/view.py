@@ -21,6 +21,7 @@ from stn_viz.recording import Tape, load_recording
 from stn_viz.recording.budget import MOST_MEGABYTES
 from stn_viz.recording.load import reuse_calls
 from stn_viz.recording.series import QUANTITIES
+from stn_viz.stage.scene import LARGE, Large
 from stn_viz.texts import Message, naming, say
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 PAGE = "debug"
 FLOWS = ("mesh", "arrows", "wheel")
 ORDERS = ("suspicion", "order")
-LOOKS = ("grid", "passes", "evidence", "checks", "steps", "compare")
+LOOKS = ("grid", "fixed", "passes", "evidence", "checks", "steps", "compare")
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Debug(url.PageView):
         flow: how the grid is drawn there.
         newest: whether the newest step of a recording that is followed is shown, whenever there is another.
         quantity: what is followed over the steps; "" for the first of which there are values.
+        large: what fills the stage: ``U``, ``V``, or V and the fixed picture, or U, in one.
     """
 
     tape: str = "museum"
@@ -75,6 +77,7 @@ class Debug(url.PageView):
     flow: str = "mesh"
     newest: bool = False
     quantity: str = ""
+    large: Large = ""
 
 
 READERS: dict[str, url.Reader] = {
@@ -96,6 +99,7 @@ READERS: dict[str, url.Reader] = {
     "flow": url.one_of(*FLOWS),
     "newest": url.flag,
     "quantity": url.one_of("", *QUANTITIES),
+    "large": url.one_of(*LARGE[1:]),
 }
 
 

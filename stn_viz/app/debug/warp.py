@@ -14,7 +14,7 @@ from torch import Tensor
 import stn_viz as sv
 from stn_viz.app import view_state
 from stn_viz.app.charts import TALL, WIDE, chart
-from stn_viz.app.debug import compare, findings, queries, series, volume
+from stn_viz.app.debug import compare, findings, fixed, follow, queries, series, volume
 from stn_viz.app.debug import view as debug
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.later import fragment, st
@@ -81,7 +81,8 @@ def closer(opened: debug.Opened, view: debug.Debug) -> None:
 
 def chosen(opened: debug.Opened, view: debug.Debug) -> debug.Debug:
     """Let one of the looks be chosen, of its evidence where there is a finding; give the view with it."""
-    looks = [name for name in debug.LOOKS if name != "evidence" or opened.findings]
+    there = {"evidence": bool(opened.findings), "fixed": opened.tape[view.call].fixed is not None}
+    looks = [name for name in debug.LOOKS if there.get(name, True)]
     look = view.look if view.look in looks else looks[0]
     if look != view.look:
         view = view_state.keep(debug.PAGE, replace(view, look=look), "look")
@@ -105,6 +106,8 @@ def look(opened: debug.Opened, view: debug.Debug) -> None:
         how = "mesh" if Warp(call, view.call).loose else _how()
         fig = views.flow(call, view.sample, how, _cut(call, view))
         st.plotly_chart(fig, key="debug.flow_chart")
+    elif view.look == "fixed":
+        fixed.draw(call, view, _cut(call, view))
     elif view.look == "passes":
         fig = views.figure(call, view.sample, _cut(call, view))
         chart(fig, view, TALL, across=WIDE, key="debug.figure")
@@ -152,6 +155,8 @@ def _scene(one: ReplayedWarp, identity: str, view: debug.Debug, loose: bool) -> 
         kernel=one.kernel,
         padding=one.padding,
         upstream=CrossEntropy.id if one.upstream is not None else OnePixel.id,
+        fixed=None if loose or one.fixed is None else one.fixed.numpy().astype(np.float32),
+        large=view.large,
         upstream_gradient=None if one.upstream is None else one.upstream.numpy(),
         picture=U.shape[0] in (1, 3) and bool(U.min() >= 0 and U.max() <= 1),
         readonly=not view.whatif,
@@ -174,10 +179,13 @@ def _stage(scene: Scene) -> None:
 
 
 def _released() -> None:
-    """Let torch answer; only the answer's fragment runs again, unless projector mode changed."""
-    view_state.rerun_fragment(
-        "app" if view_state.project(debug.PAGE, debug.Debug(), view_state.last_report(STAGE)) else "debug-reference"
-    )
+    """Let torch answer, and the link say what fills the stage; all is drawn anew where projector mode changed."""
+    said = view_state.last_report(STAGE)
+    view = view_state.current_view(debug.PAGE, debug.Debug())
+    if said.large is not None and said.large != view.large:
+        view = view_state.keep(debug.PAGE, replace(view, large=said.large), "large")
+        view_state.link(debug.PAGE, follow.lasting(view), debug.Debug())
+    view_state.rerun_fragment("app" if view_state.project(debug.PAGE, debug.Debug(), said) else "debug-reference")
 
 
 @fragment(key="debug-reference")

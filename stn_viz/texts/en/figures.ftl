@@ -108,6 +108,15 @@ figures-look-up-weight = weight { $weight }
 figures-volume-slice = slice { $axis } = { $k } of 0 to { $last }
 figures-volume-unit = voxels
 figures-volume-unit-det = det J
+figures-fixed-moving = U, the moving picture
+figures-fixed-fixed = F, the fixed picture
+figures-fixed-target = V, U warped
+figures-fixed-apart = |V − F|, mean of the channels
+figures-fixed-error = error
+figures-fixed-on-moving = landmarks in U
+figures-fixed-read = where the warp reads for those of F
+figures-fixed-on-fixed = landmarks in F
+figures-fixed-at = x { $x }, y { $y }
 figures-series-heading = Over the steps: { $quantity }
 figures-series-theta = θ
 figures-series-sigma = singular values of θ

@@ -2,7 +2,15 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { apart, frameOverSource, sameSize, unmoved, wordsApart } from "../../../stn_viz/stage/web/math/comparison.js";
+import {
+  apart,
+  besideV,
+  chessboard,
+  frameOverSource,
+  sameSize,
+  unmoved,
+  wordsApart,
+} from "../../../stn_viz/stage/web/math/comparison.js";
 import { frameOf } from "../../../stn_viz/stage/web/math/frame.js";
 import { grid } from "../../../stn_viz/stage/web/math/grid.js";
 import { close, scene } from "../golden.mjs";
@@ -60,4 +68,17 @@ test("of painted pictures each colour is compared for itself, and the picture is
   const found = wordsApart(words(10, 20, 30, 255, 0, 0, 0, 255), words(20, 10, 30, 255, 51, 0, 0, 255), out);
   assert.deepEqual([...new Uint8Array(out.buffer)], [10, 10, 0, 255, 51, 0, 0, 255]);
   close([found.largest, found.mean], [51 / 255, 71 / 6 / 255], 1e-12, "as shares of 1");
+});
+
+test("a chessboard has eight squares along the longer side, the last row cut where V ends", () => {
+  const squares = chessboard([6, 16]);
+  assert.deepEqual(squares[0], [1 / 8, 0, 2 / 8, 1 / 3]);
+  assert.equal(squares.length, 12);
+  const [left, top, right, bottom] = chessboard([5, 16]).at(-1);
+  close([left, top, right, bottom], [7 / 8, 4 / 5, 1, 1], 1e-12, "the last one");
+  assert.deepEqual(chessboard([1, 1]).length, 32, "one pixel has squares, too");
+});
+
+test("V is beside the fixed picture where there is one", () => {
+  assert.deepEqual([besideV({ fixed: null }), besideV({ fixed: new Float32Array(4) })], ["U", "F"]);
 });

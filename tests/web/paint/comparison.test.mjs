@@ -37,9 +37,51 @@ function drawn(shown, target = { fast: false, picture: "V" }) {
 }
 const picture = ({ context }) => context.of("image")[0];
 
-test("only the wipe, the blinking and the difference are both in one", () => {
-  const found = ["", "U", "V", "wipe", "blink", "difference"].filter((shows) => compares({ large: { shows } }));
-  assert.deepEqual(found, ["wipe", "blink", "difference"]);
+test("only the wipe, the blinking, the chessboard and the difference are both in one", () => {
+  const all = ["", "U", "V", "wipe", "blink", "checker", "difference"];
+  const found = all.filter((shows) => compares({ large: { shows } }));
+  assert.deepEqual(found, all.slice(3));
+});
+
+/** The same state with a fixed picture that V is to look like. */
+function towards(shows, more = {}) {
+  const shown = state(shows, undefined, undefined, more);
+  shown.scene.fixed = Float32Array.of(1, 0.25, 0.25, 0);
+  return shown;
+}
+
+test("V is compared with the fixed picture where there is one, and the letters say so", () => {
+  const { one, context } = drawn(towards("wipe"));
+  const [under, over] = context.of("image");
+  close(
+    [0, 1, 2, 3].map((i) => bytes(under.image, i)[0]),
+    [255, 64, 64, 0],
+    1,
+    "F",
+  );
+  assert.deepEqual(under.rect, over.rect);
+  assert.equal(over.image, "V");
+  assert.deepEqual(context.texts().slice(-2), ["F", "V"]);
+  assert.deepEqual(one.said(towards("wipe")), [message("stage-large-said-wipe", { other: "F" })]);
+  assert.deepEqual(drawn(towards("blink")).context.texts().at(-1), "F");
+  const shown = drawn(towards("difference"));
+  close(Array.from(shown.one.values), [0.5, 0, 0.5, 1], 1e-6, "|F − V|");
+  const said = { other: "F", high: "1", largest: "1.000", mean: "0.500" };
+  assert.deepEqual(shown.one.said(towards("difference")), [message("stage-large-said-difference", said)]);
+});
+
+test("on a chessboard every other square is V's", () => {
+  const shown = state("checker", new Array(16).fill(0.5), [4, 4]);
+  const rects = [];
+  const context = Object.assign(pen(), { rect: (...edges) => rects.push(edges), clip: () => {} });
+  new Comparison({ fast: false, picture: "V" }).draw(shown, context, pane({ left: 10, top: 20, scale: 8 }));
+  assert.equal(rects.length, 32);
+  assert.deepEqual(rects[0], [12, 20, 2, 2], "the second square of the first row");
+  assert.equal(
+    rects.reduce((sum, [, , width, height]) => sum + width * height, 0),
+    (16 * 16) / 2,
+  );
+  assert.deepEqual(context.texts().slice(-2), ["U", "V"]);
 });
 
 test("V's frame is U's, its pixels as large as they must be", () => {
@@ -76,14 +118,14 @@ test("the difference is painted from 0, dark, to all that values of U can be apa
     1,
     "|U − V|",
   );
-  const said = { high: "1", largest: "0.500", mean: "0.313" };
+  const said = { other: "U", high: "1", largest: "0.500", mean: "0.313" };
   assert.deepEqual(shown.one.said(state("difference")), [message("stage-large-said-difference", said)]);
 });
 
 test("signed maps can be twice as far apart as the largest of them is from 0", () => {
   const look = { picture: false, channel: 0, low: -1, high: 1 };
   const shown = { ...state("difference"), look };
-  const said = { high: "2", largest: "0.500", mean: "0.313" };
+  const said = { other: "U", high: "2", largest: "0.500", mean: "0.313" };
   assert.deepEqual(drawn(shown).one.said(shown), [message("stage-large-said-difference", said)]);
 });
 

@@ -3,7 +3,7 @@
 import { targetAxis, targetPoint, toPixels } from "./frame.js";
 
 /**
- * @import { Frame, Point } from "./frame.js"
+ * @import { Frame, Point, Size } from "./frame.js"
  * @import { Grid } from "./grid.js"
  */
 
@@ -11,6 +11,12 @@ import { targetAxis, targetPoint, toPixels } from "./frame.js";
  * How far two pictures are apart: the largest of all pixels and channels, and the mean of those that are numbers.
  * @typedef {{largest: number, mean: number}} Apart
  */
+
+/**
+ * The letter of what V is compared with: F, the fixed picture that V is to look like, or U where there is none.
+ * @type {(scene: {fixed?: unknown}) => "U"|"F"}
+ */
+export const besideV = ({ fixed }) => (fixed ? "F" : "U");
 
 /** @type {(frame: Frame) => boolean} */
 export const sameSize = ({ source, target }) => source.every((n, k) => n === target[k]);
@@ -47,6 +53,23 @@ export function unmoved(frame) {
   for (let i = 0; i < ho * wo; i++)
     [out.x[i], out.y[i]] = toPixels(frame, targetPoint(frame, Math.floor(i / wo), i % wo));
   return out;
+}
+
+const SQUARES = 8; // along V's longer side
+
+/**
+ * The squares of a chessboard over V that V is seen in, the first one not among them: [left, top, right, bottom] as
+ * shares of V's width and height.
+ * @param {Size} size  of V
+ * @returns {[number, number, number, number][]}
+ */
+export function chessboard([height, width]) {
+  const side = Math.max(height, width) / SQUARES;
+  const [rows, columns] = [height, width].map((n) => Math.ceil(n / side - 1e-9));
+  const end = (/** @type {number} */ k, /** @type {number} */ n) => Math.min((k * side) / n, 1);
+  return Array.from({ length: rows * columns }, (_, i) => [Math.floor(i / columns), i % columns])
+    .filter(([row, column]) => (row + column) % 2)
+    .map(([row, column]) => [end(column, width), end(row, height), end(column + 1, width), end(row + 1, height)]);
 }
 
 /**

@@ -1,6 +1,7 @@
-// U and V in one picture: V laid over U's frame, from a line on or all of it in turn, or how far the two are apart.
+// V and U, or the fixed picture F that V is to look like, in one picture: V laid over U's frame, from a line on, in
+// every other square or all of it in turn, or how far the two are apart.
 
-import { apart, frameOverSource, sameSize, unmoved, wordsApart } from "../math/comparison.js";
+import { apart, besideV, chessboard, frameOverSource, sameSize, unmoved, wordsApart } from "../math/comparison.js";
 import { sample } from "../math/sampler.js";
 import { message } from "../texts.js";
 import { paint } from "./fast_paint.js";
@@ -23,10 +24,11 @@ import { tag } from "./strokes.js";
 const SAID = {
   wipe: "stage-large-said-wipe",
   blink: "stage-large-said-blink",
+  checker: "stage-large-said-checker",
   difference: "stage-large-said-difference",
 };
 
-/** Whether U and V stand in one picture. @type {(state: Pick<StageState, "large">) => boolean} */
+/** Whether V and what it is compared with stand in one picture. @type {(state: Pick<StageState, "large">) => boolean} */
 export const compares = ({ large }) => large.shows in SAID;
 
 /**
@@ -64,6 +66,7 @@ export class Comparison {
   constructor(target) {
     this.target = target;
     this.sheet = new Sheet(); // |U − V|
+    this.fixed = new Sheet();
     this.values = new Float32Array(0);
     /** @type {Apart} */
     this.apart = { largest: 0, mean: 0 };
@@ -81,18 +84,39 @@ export class Comparison {
     const place = laidOver(view, scene.frame);
     if (large.shows === "difference") return this.drawDifference(state, context, view, place);
     const [h, w] = scene.frame.source;
-    if (ruled(h, w)) squares(context, view, scene.values, h, w, look);
+    const [ho, wo] = scene.frame.target;
+    if (scene.fixed) this.drawFixed(state, context, view, place);
+    else if (ruled(h, w)) squares(context, view, scene.values, h, w, look);
     const share = large.shows === "wipe" ? large.at : large.turn === "U" ? 1 : 0;
-    const line = place.left + share * place.width;
+    const parts = large.shows === "checker" ? chessboard([ho, wo]) : [[share, 0, 1, 1]];
     context.save();
     context.beginPath();
-    context.rect(line, place.top, place.left + place.width - line, place.height);
+    for (const [left, top, right, bottom] of parts) {
+      const size = [(right - left) * place.width, (bottom - top) * place.height];
+      context.rect(place.left + left * place.width, place.top + top * place.height, size[0], size[1]);
+    }
     context.clip();
     this.cover(context, view, place, this.target.picture);
-    const [ho, wo] = scene.frame.target;
     if (ruled(ho, wo)) squares(context, place, state.torch?.V ?? state.current.V, ho, wo, look);
     context.restore();
-    this.name(state, context, place, line);
+    this.name(state, context, place, place.left + share * place.width);
+  }
+
+  /**
+   * The fixed picture lies where V does.
+   * @param {StageState} state
+   * @param {CanvasRenderingContext2D} context
+   * @param {View} view
+   * @param {ReturnType<typeof laidOver>} place
+   */
+  drawFixed({ scene, look }, context, view, place) {
+    const { fixed, fixedWords: words, frame, channels } = scene;
+    if (!fixed) return;
+    const [ho, wo] = frame.target;
+    if (words && look.channel === null) this.fixed.fill(ho, wo, (out) => out.set(words));
+    else this.fixed.paint(fixed, channels, ho, wo, look);
+    this.cover(context, view, place, this.fixed.canvas);
+    if (ruled(ho, wo)) squares(context, place, fixed, ho, wo, look);
   }
 
   /**
@@ -108,20 +132,24 @@ export class Comparison {
   }
 
   /**
-   * Write which is which: at both sides of the line, or of the one that is seen.
+   * Write which is which: at both sides of the line, in the first two squares, or of the one that is seen.
    * @param {StageState} state
    * @param {CanvasRenderingContext2D} context
-   * @param {{left: number, top: number, small: number}} place
+   * @param {{left: number, top: number, width: number, small: number}} place
    * @param {number} line
    */
-  name({ large }, context, { left, top, small }, line) {
+  name({ large, scene }, context, { left, top, width, small }, line) {
     const size = small + 4;
     const base = top + size + 6;
     const away = size + 4;
-    const wipes = large.shows === "wipe";
-    if (wipes || large.turn === "U")
-      tag(context, "U", wipes ? line - away : left + away, base, COLOUR.sourceOnDark, size);
-    if (wipes || large.turn === "V") tag(context, "V", wipes ? line + away : left + away, base, COLOUR.target, size);
+    const [wipes, checkers] = [large.shows === "wipe", large.shows === "checker"];
+    const other = besideV(scene);
+    const colour = other === "F" ? COLOUR.second : COLOUR.sourceOnDark;
+    if (wipes || checkers || large.turn === "U")
+      tag(context, other, wipes ? line - away : left + away, base, colour, size);
+    if (!wipes && !checkers && large.turn === "U") return;
+    const square = checkers ? (chessboard(scene.frame.target)[0]?.[0] ?? 0) * width : 0;
+    tag(context, "V", wipes ? line + away : left + square + away, base, COLOUR.target, size);
   }
 
   /**
@@ -162,11 +190,12 @@ export class Comparison {
   }
 
   /**
-   * U at V's pixels: its own where V has as many, else read between them, as θ that changes nothing reads it.
+   * The fixed picture, or U at V's pixels: its own where V has as many, else read between them, as θ that changes nothing reads it.
    * @param {DrawnScene} scene
    * @returns {Float32Array}
    */
   valuesBeside(scene) {
+    if (scene.fixed) return scene.fixed;
     if (sameSize(scene.frame)) return scene.values;
     const kept = this.kept(scene);
     kept.values ??= sample(scene.U, unmoved(scene.frame), scene.frame, "bilinear", "border");
@@ -179,7 +208,8 @@ export class Comparison {
    * @returns {Uint32Array|null}
    */
   wordsBeside(scene) {
-    const { frame, words } = scene;
+    const { frame, words, fixed, fixedWords } = scene;
+    if (fixed) return words && fixedWords;
     if (!words || sameSize(frame)) return words;
     const kept = this.kept(scene);
     if (!kept.words) {
@@ -193,12 +223,14 @@ export class Comparison {
    * Say what is seen, with its range, and how V lies over U where their sizes differ: each a sentence.
    * @param {StageState} state
    */
-  said({ large, look, scene: { frame } }) {
+  said({ large, look, scene }) {
     const { largest, mean } = this.apart;
     const { high } = lookApart(look);
+    const other = besideV(scene);
     const numbers = { high: short(high), largest: largest.toFixed(3), mean: mean.toFixed(3) };
-    const said = message(SAID[large.shows], numbers);
-    if (sameSize(frame)) return [said];
+    const said = message(SAID[large.shows], { other, ...(large.shows === "difference" ? numbers : {}) });
+    const { frame } = scene;
+    if (other === "F" || sameSize(frame)) return [said];
     const key = large.shows === "difference" ? "stage-large-read" : "stage-large-stretched";
     return [said, message(key, { U: sizeOf(frame.source), V: sizeOf(frame.target) })];
   }

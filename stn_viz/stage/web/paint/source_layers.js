@@ -68,7 +68,7 @@ export class SourceLayers {
   lay(state) {
     const { base, laid } = this.view;
     laid.hidden = !compares(state);
-    base.hidden = state.large.shows === "difference";
+    base.hidden = state.large.shows === "difference" || (!laid.hidden && Boolean(state.scene.fixed));
     if (!laid.hidden) this.comparison.draw(state, this.view.context(laid), this.view);
   }
 

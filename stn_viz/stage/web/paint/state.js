@@ -28,6 +28,8 @@ import { COLOUR } from "./palette.js";
  * @property {Tensor} U
  * @property {Float32Array} values  U, C·H·W
  * @property {Uint32Array|null} words  U as a canvas paints it
+ * @property {Float32Array|null} fixed  the picture that V is to look like, C·Ho·Wo
+ * @property {Uint32Array|null} fixedWords  the same as a canvas paints it
  * @property {number} channels
  * @property {string} kernel
  * @property {Padding} padding
@@ -83,7 +85,7 @@ import { COLOUR } from "./palette.js";
  * @property {{marked: Place[]}} selection
  * @property {{readers: {targets: number[], weights: number[]}|null}} microscope
  * @property {{shows: string, at: number, turn: "U"|"V"}} large  what fills the stage, where the wipe's line stands as a
- *   share of V's width, and which of the two is seen while they blink
+ *   share of V's width, and which of the two is seen while they blink, V or the other
  * @property {{step: number, shows: "T"|"difference"|null}} player  what a descent shows instead of V
  */
 

@@ -93,6 +93,7 @@ import { playbackOf } from "./playback.js";
  * @typedef {object} Maps
  * @property {Tensor<Uint8Array|Float32Array|Float64Array>} U  C×H×W; uint8 means value/255
  * @property {Tensor<Float32Array>} [difference_target]  C×Ho×Wo
+ * @property {Tensor<Uint8Array|Float32Array|Float64Array>} [fixed]  C×Ho×Wo, as U
  * @property {Tensor<Float32Array>} [upstream]  torch's ∂L/∂V, C×Ho×Wo, for a loss without a formula here
  */
 
@@ -111,6 +112,8 @@ import { playbackOf } from "./playback.js";
  * @property {[number, number]} range  of the colours
  * @property {string[]} shown     the overlays that are on
  * @property {Float32Array|null} difference    what V is compared with, C·Ho·Wo
+ * @property {Float32Array|null} fixed         the picture that V is to look like, C·Ho·Wo
+ * @property {Uint32Array|null} fixedWords     the same as a canvas paints it
  * @property {Float32Array|null} torchUpstream  ∂L/∂V of such a loss, as torch last computed it, C·Ho·Wo
  */
 
@@ -126,6 +129,15 @@ export function shownOf({ overlays }) {
 }
 
 /**
+ * The numbers of a map.
+ * @param {Tensor<Uint8Array|Float32Array|Float64Array>} map
+ */
+function valuesOf(map) {
+  const scale = unit(map);
+  return scale === 1 && map.data instanceof Float32Array ? map.data : Float32Array.from(map.data, (v) => v * scale);
+}
+
+/**
  * Read a payload.
  * @param {Uint8Array<ArrayBuffer>} bytes
  * @returns {Scene}
@@ -137,7 +149,7 @@ export function sceneOf(bytes) {
   const { U } = arrays;
   if (meta.kernel_table) KERNELS[meta.kernel] = tabled(meta.kernel_table, /** @type {KernelArrays} */ (arrays));
   const scale = unit(U);
-  const values = scale === 1 && U.data instanceof Float32Array ? U.data : Float32Array.from(U.data, (v) => v * scale);
+  const values = valuesOf(U);
   const frame = frameOf(meta);
   const { picture } = meta;
   return {
@@ -154,6 +166,8 @@ export function sceneOf(bytes) {
     readonly: meta.readonly || meta.scattered, // nothing takes hold of all loose points at once
     playback: playbackOf(meta, arrays),
     difference: arrays.difference_target?.data ?? null,
+    fixed: arrays.fixed ? valuesOf(arrays.fixed) : null,
+    fixedWords: picture && arrays.fixed ? packed(arrays.fixed) : null,
     torchUpstream: arrays.upstream?.data ?? null,
   };
 }

@@ -1,7 +1,8 @@
-// One picture fills the stage: U, V, or both in one, by a line that wipes over them, in turn, or as their difference.
+// One picture fills the stage: U, V, or V with U in one, or with the fixed picture F where there is one: by a line that
+// wipes over them, in the squares of a chessboard, in turn, or as their difference.
 
 import { say } from "../../dom.js";
-import { frameOverSource } from "../../math/comparison.js";
+import { besideV, frameOverSource } from "../../math/comparison.js";
 import { coloured } from "../../names.js";
 import { laidOver } from "../../paint/comparison.js";
 import { message } from "../../texts.js";
@@ -12,12 +13,14 @@ import { inside, stepped } from "./steps.js";
 
 const TURN = 500; // ms that one of the two is seen while they blink
 
-/** What stands in the heading where both are one picture. @type {Record<string, string>} */
+/** What stands in the heading where both are one picture. @type {Record<string, (U: string, V: string) => string>} */
 const HEADINGS = {
-  wipe: "<source>U</source> | <target>V</target>",
-  blink: "<source>U</source> ⇄ <target>V</target>",
-  difference: "|<source>U</source> − <target>V</target>|",
+  wipe: (U, V) => `${U} | ${V}`,
+  blink: (U, V) => `${U} ⇄ ${V}`,
+  checker: (U, V) => `${U} ▦ ${V}`,
+  difference: (U, V) => `|${U} − ${V}|`,
 };
+const MARKED = { U: "<source>U</source>", F: "<fixed>F</fixed>", V: "<target>V</target>" };
 
 export class Large {
   /**
@@ -32,6 +35,7 @@ export class Large {
     /** @type {"U"|"V"} */
     this.turn = "U"; // which of the two is seen while they blink
     this.stopped = false; // they blink by hand alone
+    this.arranged = ""; // what room was made for, and what V is compared with
     /** @type {ReturnType<typeof setInterval>|undefined} */
     this.timer = undefined;
     /** @type {number|null} */
@@ -41,7 +45,6 @@ export class Large {
       role: "slider",
       tabindex: 0,
       hidden: true,
-      "aria-label": message("stage-large-line"),
       "aria-orientation": "horizontal",
       "aria-valuemin": 0,
       "aria-valuemax": 100,
@@ -55,11 +58,7 @@ export class Large {
       },
     });
     parts.source.box.insertBefore(this.divider, parts.source.handles); // a handle on the line is above it
-    this.swap = el(
-      "button",
-      { type: "button", "data-testid": "swap", on: { click: () => this.swapped() } },
-      message("stage-large-swap"),
-    );
+    this.swap = el("button", { type: "button", "data-testid": "swap", on: { click: () => this.swapped() } });
     this.run = el("button", { type: "button", "data-testid": "blink", on: { click: () => this.toggleBlink() } });
     parts.turns.replaceChildren(this.run, this.swap);
     signal.addEventListener("abort", () => clearInterval(this.timer));
@@ -105,12 +104,18 @@ export class Large {
   arrange() {
     const { shows, stage } = this;
     const { root, parts } = stage;
-    if (shows === (root.dataset.large ?? "")) return;
+    const shown = shows && `${shows} ${besideV(stage.scene)}`;
+    if (shown === this.arranged) return;
+    this.arranged = shown;
     if (shows) root.dataset.large = shows;
     else delete root.dataset.large;
     this.divider.hidden = shows !== "wipe";
     parts.turns.hidden = shows !== "blink";
-    parts.comparing.replaceChildren(...(HEADINGS[shows] ? coloured(stage.el, HEADINGS[shows]) : []));
+    const other = besideV(stage.scene);
+    const heading = HEADINGS[shows]?.(MARKED[other], MARKED.V);
+    parts.comparing.replaceChildren(...(heading ? coloured(stage.el, heading) : []));
+    this.divider.setAttribute("aria-label", message("stage-large-line", { other }));
+    say(this.swap, HEADINGS.blink(other, "V"));
     this.turn = "U";
     this.stopped = calm() ?? false;
     this.beat();
@@ -125,7 +130,7 @@ export class Large {
     this.divider.style.height = `${height.toFixed(2)}px`;
     const percent = Math.round(100 * this.at);
     this.divider.setAttribute("aria-valuenow", String(percent));
-    this.divider.setAttribute("aria-valuetext", message("stage-large-line-place", { percent }));
+    this.divider.setAttribute("aria-valuetext", message("stage-large-line-place", { percent, other: besideV(scene) }));
   }
 
   /** @param {number} share of V's width */
@@ -176,7 +181,8 @@ export class Large {
     clearInterval(this.timer);
     if (shows === "blink" && !stopped) this.timer = setInterval(() => this.alternate(), TURN);
     say(run, stopped ? "▶" : "❚❚");
-    run.title = message(stopped ? "stage-large-blink-start" : "stage-large-blink-stop");
+    const other = besideV(this.stage.scene);
+    run.title = stopped ? message("stage-large-blink-start", { other }) : message("stage-large-blink-stop");
     run.setAttribute("aria-label", run.title);
     run.hidden = calm() ?? false;
   }
@@ -191,7 +197,10 @@ export class Large {
     this.stopped = true;
     this.beat();
     this.alternate();
-    say(this.stage.parts.live, message("stage-large-seen", { name: this.turn }));
+    say(
+      this.stage.parts.live,
+      message("stage-large-seen", { name: this.turn === "V" ? "V" : besideV(this.stage.scene) }),
+    );
   }
 
   alternate() {
