@@ -14,6 +14,7 @@ const GREYS = new Uint8ClampedArray(1024).map((_, i) => (i % 4 === 3 ? 255 : i >
 const LINES = 10; // of a mesh, each way
 const ARROWS = 9;
 const LONGEST = 0.35; // of an arrow, normalised
+const LEADING = 7; // classes that stay where there is no room for all
 
 /**
  * Paint maps of bytes on a canvas: pictures in grey or in a colour a channel, features and ∂L by a scale.
@@ -134,8 +135,10 @@ export class BarsFace {
     const most = Math.max(...numbers.map(Math.abs)) || 1;
     const best = numbers.indexOf(Math.max(...numbers));
     const share = block.kind === "probabilities" && !slopes;
+    const lead = leading(slopes ? numbers.map(Math.abs) : numbers);
     for (const [k, { row, bar, value }] of this.rows.entries()) {
       row.classList.toggle("best", !slopes && k === best);
+      row.classList.toggle("lesser", !lead.has(k));
       bar.style.width = `${(100 * Math.abs(numbers[k])) / (share ? 1 : most)}%`;
       bar.classList.toggle("negative", numbers[k] < 0);
       say(value, share ? `${(100 * numbers[k]).toFixed(1)}` : quantity(numbers[k], 3));
@@ -152,6 +155,18 @@ export class BarsFace {
     this.root.replaceChildren(...this.rows.map(({ row }) => row));
   }
 }
+
+/**
+ * Which classes come first.
+ * @param {number[]} numbers
+ */
+const leading = (numbers) =>
+  new Set(
+    numbers
+      .map((_, k) => k)
+      .sort((a, b) => numbers[b] - numbers[a])
+      .slice(0, LEADING),
+  );
 
 /**
  * Say how large what a block gives is.

@@ -141,6 +141,7 @@ export class Figure {
       }),
     );
     this.root.dataset.arrangement = meta.arrangement;
+    this.root.classList.toggle("tall", rows > 2);
   }
 
   /** @param {string} name */
