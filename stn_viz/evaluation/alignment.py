@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import torch
 from jaxtyping import Float
@@ -18,6 +19,12 @@ from stn_viz.transforms.basis import widened
 
 _SIDE = 9  # points along each side of the lattice on which warps are compared
 _STILL = 1e-3  # pixels: less than this is rounding
+_FOLLOWS, _LAZY = 0.75, 0.25  # slopes from which a box is said to follow, and up to which it is called lazy
+
+
+def alignment_degree(slope: float) -> Literal["works", "halves", "lazy"]:
+    """Name how far boxes with a slope of predicted on applied turn (or place) follow what was done to the digits."""
+    return "works" if slope >= _FOLLOWS else "halves" if slope > _LAZY else "lazy"
 
 
 def mapped(kind: Family, theta: Float[Tensor, "B P"], points: Float[Tensor, "B N 2"]) -> Float[Tensor, "B N 2"]:

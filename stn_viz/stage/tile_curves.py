@@ -42,15 +42,24 @@ class Line:
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """Hold one panel: a title, its curves, and whether sizes are compared by their ratio."""
+    """Hold one panel of curves.
+
+    Args:
+        title: what they are.
+        lines: the curves.
+        log: whether sizes are compared by their ratio.
+        least: the ends that the vertical axis has at least, so that small changes look small.
+    """
 
     title: str
     lines: Sequence[Line]
     log: bool = False
+    least: tuple[float, float] | None = None
 
     def described(self) -> dict[str, Any]:
         """Write plain values for the browser."""
-        return {"title": self.title, "log": self.log, "lines": [_plain(line) for line in self.lines]}
+        lines = [_plain(line) for line in self.lines]
+        return {"title": self.title, "log": self.log, "least": self.least and list(self.least), "lines": lines}
 
 
 def _plain(line: Line) -> dict[str, Any]:

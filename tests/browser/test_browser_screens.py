@@ -20,6 +20,7 @@ STAGE_PANES = (".view.source", ".view.target")
 CHART = (".stPlotlyChart",)
 SMALL = "backward?v=1&steps=10&size=24"
 FIGURE = (".stn-inside .rows",)
+ADD = "inside?v=1&network=add-st-fcn-tps-parallel"  # three rows
 TILED = (".stn-tiles[data-size=medium] .grid",)
 MAIN = {  # what each view shows a hall
     "?lang=en": STAGE_PANES,
@@ -40,6 +41,8 @@ MAIN = {  # what each view shows a hall
     "backward?v=1&steps=10&loss=localiser&source=digit": (*STAGE_PANES, *CHART),
     "inside?v=1": FIGURE,
     "inside?v=1&way=backward&lang=zh": FIGURE,
+    ADD: FIGURE,
+    f"{ADD}&way=backward&lang=zh": FIGURE,
     "models?v=1": (*TILED, *CHART),
     "models?v=1&pick=3": TILED,
     "models?v=1&data=draw&lang=zh": TILED,
@@ -115,6 +118,17 @@ def test_a_hall_is_shown_large_pictures_and_words_and_nothing_cut(show, path):
     for width, height in SCREENS:
         page.set_viewport_size({"width": width, "height": height})
         wanted = {"least": 0.025, "body": 0.033, "picture": height_wanted, "pictures": MAIN[path], "whole": True}
+        assert measured(page, **wanted) == [], f"{width}×{height}"
+
+
+def test_a_hall_sees_a_training_whole_with_the_words_of_its_curves(show):
+    page = show("train?v=1&seed=3&fault=integer&projector=1", SCREENS[0])
+    page.get_by_role("button", name="step", exact=True).click()
+    expect(page.get_by_text("integer-kernel, from step 1 on")).to_be_visible(timeout=60_000)
+    expect(page.locator(".stn-tiles .panel")).to_have_count(3)
+    for width, height in SCREENS:
+        page.set_viewport_size({"width": width, "height": height})
+        wanted = {"least": 0.025, "body": 0.025, "picture": 0, "pictures": [".stn-tiles", ".panel"], "whole": True}
         assert measured(page, **wanted) == [], f"{width}×{height}"
 
 

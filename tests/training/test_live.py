@@ -155,6 +155,8 @@ def test_without_a_curriculum_accuracy_comes_and_the_box_does_not_turn():
     moments = run("joint", 100)
     assert moments[-1].accuracy > 0.9
     assert abs(moments[-1].slope) < 0.2
+    assert moments[-1].degenerate
+    assert not moments[10].degenerate, "it reads nothing yet"
     assert run("joint", 0)[0].findings == ()
 
 
@@ -163,6 +165,7 @@ def test_a_sound_training_turns_its_boxes_and_nothing_is_found():
         for _ in range(100):
             moment = training.advance()
     assert moment.slope > 0.5
+    assert not any(one.degenerate for one in training.moments)
     assert moment.findings == ()
 
 

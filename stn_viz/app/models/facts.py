@@ -8,11 +8,10 @@ import math
 from stn_viz.app.later import st
 from stn_viz.app.models.results import Inspected
 from stn_viz.app.models.wording import digits_title, taught
+from stn_viz.evaluation.alignment import alignment_degree
 from stn_viz.evaluation.inspection import Inspection
 from stn_viz.texts import say
 from stn_viz.texts.quantity import signed
-
-FOLLOWS, LAZY = 0.75, 0.25  # slopes from which a box is said to follow the digit, and up to which it is called lazy
 
 _STYLE = """<style>
 .model-facts { display: flex; flex-wrap: wrap; gap: 4px 28px; align-items: end; font-variant-numeric: tabular-nums; }
@@ -50,11 +49,6 @@ def _explain_slope_within(slope: float) -> str:
     return say(f"models-within-{alignment_degree(slope)}", turn=signed(10 * slope, 1))
 
 
-def alignment_degree(slope: float) -> str:
-    """Name how far a box with this slope follows: ``works``, ``halves`` or ``lazy``."""
-    return "works" if slope >= FOLLOWS else "halves" if slope > LAZY else "lazy"
-
-
 def explain_alignment(found: Inspection, whole: float | None = None, *, familiar: bool = True) -> str:
     """Say in a sentence or two whether a network's transformers undo what was done to the digits.
 
@@ -88,7 +82,9 @@ def _explain_placement(slopes: list[list[float]]) -> str:
         return say("models-placed-one-box", first=moves[0][0], second=moves[0][1])
     first, second = zip(*moves, strict=True)
     chosen = [max(range(2), key=row.__getitem__) for row in slopes]
-    if chosen[0] != chosen[1] and all(row[d] >= FOLLOWS for row, d in zip(slopes, chosen, strict=True)):
+    if chosen[0] != chosen[1] and all(
+        alignment_degree(row[d]) == "works" for row, d in zip(slopes, chosen, strict=True)
+    ):
         by = [row[digit] for row, digit in zip(moves, chosen, strict=True)]
         return say(f"models-placed-each-{'straight' if chosen[0] == 0 else 'crossed'}", first=by[0], second=by[1])
     far = {"first": first[0], "second": first[1], "third": second[0], "fourth": second[1]}

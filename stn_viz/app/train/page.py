@@ -35,12 +35,12 @@ def page() -> None:
     player.controls(now)
     if now.failure is not None:
         st.error(say("train-failed", why=plain(str(now.failure))), icon=":material/error:")
-    st.fragment(_watched, run_every=player.LOOK if now.playing else None)(now, now.playing)
+    st.fragment(_watched, run_every=player.LOOK if now.playing else None)(now, now.playing, view.projector)
     view_state.link(PAGE, view, Train())
 
 
-def _watched(now: Worker, playing: bool) -> None:
+def _watched(now: Worker, playing: bool, hall: bool) -> None:
     """Show the training as it is now; where it has stopped by itself, the whole page is drawn anew."""
-    show(now, player.before())
+    show(now, player.before(), hall)
     if playing and not now.playing:
         st.rerun("app")

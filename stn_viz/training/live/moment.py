@@ -8,6 +8,9 @@ from jaxtyping import Float
 from torch import Tensor
 
 from stn_viz.diagnostics import Finding
+from stn_viz.evaluation.alignment import alignment_degree
+
+_READS = 0.9  # of held-out digits, from which on a network counts as one that has learned
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,3 +42,11 @@ class Moment:
     plain_accuracy: float
     slope: float
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def degenerate(self) -> bool:
+        """Tell whether the network reads nine held-out digits of ten, while its boxes follow no more than a quarter.
+
+        A recording cannot show it: it does not know the turns that were applied.
+        """
+        return self.accuracy >= _READS and alignment_degree(self.slope) == "lazy"

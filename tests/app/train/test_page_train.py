@@ -1,6 +1,7 @@
 """The Train page as a script: its link, its switches, and the finding that appears as it happens."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -79,3 +80,20 @@ def test_another_fault_begins_anew_and_the_curves_before_stay(opened):
     other.pause()
     assert at.query_params["fault"] in ("joint", ["joint"])
     assert SOUND not in at.query_params
+
+
+def test_without_a_curriculum_the_page_says_that_the_boxes_do_not_follow(opened):
+    at = opened(fault="joint", seed="11")
+    stepped(at, 1)
+    assert any("find nothing" in c.value for c in at.caption)
+    worker = at.session_state["train.worker"]
+    last = worker.moments[-1]
+    for step, slope in ((2, 0.06), (3, 0.06), (4, 0.5)):
+        worker.moments.append(replace(last, step=step, looked=step, accuracy=0.98, slope=slope))
+    for step, said in ((3, True), (4, False), (1, False)):
+        worker.seek(step)
+        at.run()
+        headings = [m.value for m in at.markdown if "lazy, from step 2 on" in m.value]
+        assert bool(headings) == said
+        assert not said or "the box turns by +0.6°" in headings[0]
+        assert said or any("find nothing" in c.value for c in at.caption)

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { at, middle, short, ticks } from "../../../stn_viz/stage/web/tiles/curves.js";
+import { at, middle, short, span, ticks } from "../../../stn_viz/stage/web/tiles/curves.js";
 
 test("ticks are round and lie between the ends", () => {
   assert.deepEqual(ticks(0, 8000, false), [0, 2000, 4000, 6000, 8000]);
@@ -35,6 +35,13 @@ test("a curve is read between its points and held at its ends", () => {
     [0, 10, 15, 30, 40, 90].map((x) => at(line, x)),
     [1, 1, 2, 5, 7, 7],
   );
+});
+
+test("an axis reaches at least as far as it is told, and farther where values do", () => {
+  const [low, high] = span([{ name: "", x: [0, 1], y: [0.001, 0.008], colour: "", dash: "", tile: null }], false, [0, 1]);
+  assert.ok(low <= 0 && low > -0.1 && high >= 1 && high < 1.1, `${low} to ${high}`);
+  const [under] = span([{ name: "", x: [0, 1], y: [-0.5, 0.5], colour: "", dash: "", tile: null }], false, [0, 1]);
+  assert.ok(under < -0.5);
 });
 
 test("one value in two hundred does not stretch the axis", () => {

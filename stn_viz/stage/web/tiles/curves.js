@@ -12,7 +12,7 @@ import { message } from "../texts.js";
  * @property {string} dash
  * @property {number|null} tile  the row of the tile that it belongs to
  *
- * @typedef {{title: string, lines: Line[], log: boolean}} PanelData
+ * @typedef {{title: string, lines: Line[], log: boolean, least: [low: number, high: number]|null}} PanelData
  */
 
 const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [330, 170, 46, 8, 8, 22];
@@ -74,10 +74,10 @@ class CurvePanel {
    * @param {PanelData} data
    * @param {number} end of the horizontal axis
    */
-  constructor({ title, lines, log }, end) {
+  constructor({ title, lines, log, least }, end) {
     this.lines = lines.filter((line) => line.x.length);
     this.x = (/** @type {number} */ v) => LEFT + (v / end) * (WIDTH - LEFT - RIGHT);
-    const [low, high] = span(this.lines, log);
+    const [low, high] = span(this.lines, log, least);
     this.y = vertical(low, high, log);
     const rules = ticks(low, high, log).flatMap((tick) => this.rule(tick));
     const steps = ticks(0, end, false).map((tick) => {
@@ -153,13 +153,15 @@ class CurvePanel {
  * The ends of a panel's vertical axis.
  * @param {Line[]} lines
  * @param {boolean} log
+ * @param {[low: number, high: number]|null} least  what it covers at least
  * @returns {[low: number, high: number]}
  */
-function span(lines, log) {
+export function span(lines, log, least = null) {
   const values = lines.flatMap(({ y }) => y).filter((v) => !log || v > 0);
   let [low, high] = [Math.min(...values), Math.max(...values)];
   // one that strays shall not flatten the rest
   if (lines.some(({ tile }) => tile !== null)) [low, high] = middle(values);
+  if (least) [low, high] = [Math.min(low, least[0]), Math.max(high, least[1])];
   if (!(high > low)) [low, high] = log ? [low / 2, low * 2] : [low - 1, low + 1];
   return log ? [low, high] : [low - 0.04 * (high - low), high + 0.04 * (high - low)];
 }
