@@ -38,7 +38,11 @@ test("a curve is read between its points and held at its ends", () => {
 });
 
 test("an axis reaches at least as far as it is told, and farther where values do", () => {
-  const [low, high] = span([{ name: "", x: [0, 1], y: [0.001, 0.008], colour: "", dash: "", tile: null }], false, [0, 1]);
+  const [low, high] = span(
+    [{ name: "", x: [0, 1], y: [0.001, 0.008], colour: "", dash: "", tile: null }],
+    false,
+    [0, 1],
+  );
   assert.ok(low <= 0 && low > -0.1 && high >= 1 && high < 1.1, `${low} to ${high}`);
   const [under] = span([{ name: "", x: [0, 1], y: [-0.5, 0.5], colour: "", dash: "", tile: null }], false, [0, 1]);
   assert.ok(under < -0.5);
