@@ -14,6 +14,7 @@ from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack,
 
 from stn_viz.recording.budget import FOLLOWED_STEPS, MAX_STEPS, MOST_MEGABYTES, Limits
 from stn_viz.recording.cuts import CUTS
+from stn_viz.recording.data_workers import WorkerWatch
 from stn_viz.recording.live_file import LiveFile
 from stn_viz.recording.recorder import Recorder
 from stn_viz.recording.signatures import AFFINE_GRIDS, BACKWARDS, SAMPLERS, covers_whole_graph
@@ -76,9 +77,14 @@ def record(
         tape.write_to(LiveFile(to))
     compiled = _count_compiled_graphs()
     recorder = Recorder(tape, threads=threads, mode=_Mode)
+    look_for_workers = WorkerWatch(tape)
     try:
         with recorder, _run_eagerly(), _open(recorder):
-            yield tape
+            tape.on_step(look_for_workers)
+            try:
+                yield tape
+            finally:
+                look_for_workers()  # of a recording without steps, too
     finally:
         if _count_compiled_graphs() > compiled:
             tape.note(Message("recording-compiler-late"))

@@ -23,6 +23,10 @@ recording-fixed-no-room = There was no room for the fixed picture of the call at
 recording-empty-batch = A call with an empty batch is not recorded.
 recording-too-large = A call at { $site } is too large for the bounds of this recording and is left out.
 recording-compiled = { $module } is compiled; it ran eagerly while recorded, as a compiled graph shows nothing.
+recording-data-workers = A `DataLoader` has { $workers } { $workers ->
+    [one] worker
+   *[other] workers
+  }: what they warp, as augmentation does, happens in processes of their own and is not recorded; with `num_workers=0` it is.
 recording-compiler-late = torch.compile was first used inside the block: what ran compiled there is not recorded.
 recording-traced = Calls made while a graph is traced are not recorded: they carry no data of their own.
 recording-functional = Calls under torch.func (vmap, grad, jvp …) cannot be seen: their tensors are not materialised.

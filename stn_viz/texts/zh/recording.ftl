@@ -21,6 +21,7 @@ recording-fixed-no-room = 位于 { $site } 的调用的固定图像没有空间�
 recording-empty-batch = 空批次的调用不作记录。
 recording-too-large = 位于 { $site } 的一次调用超出了这份记录的限度，没有保存。
 recording-compiled = { $module } 是编译过的；记录时它以即时方式运行，因为编译后的计算图什么也看不到。
+recording-data-workers = 有一个 `DataLoader` 使用 { $workers } 个工作进程：它们所做的变换（如数据增强）在各自的进程中进行，没有记录；设 `num_workers=0` 时会记录。
 recording-compiler-late = torch.compile 在代码块内才首次使用：其中编译运行的部分没有记录。
 recording-traced = 追踪计算图时的调用不作记录：它们没有自己的数据。
 recording-functional = torch.func（vmap、grad、jvp 等）之下的调用看不到：它们的张量没有实际数值。
