@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+import weakref
 from contextlib import ExitStack
 from types import ModuleType
 from typing import Any
@@ -23,7 +24,35 @@ class _Recording:
         self._settings: dict[str, Any] = {"to": "run.stn", "every": 50, **settings}
         self._open = ExitStack()
         self._losses: list[float] = []
+        self._in_step = False
         self.tape: Tape | None = None
+
+    def close_with(self, owner: object) -> None:
+        """End a recording that nobody ended once its callback is gone, or the process ends: a training failed.
+
+        Who keeps neither the callback nor the trainer after a failure, and a script that the failure ends, so lose
+        nothing: the step in hand is in the file.
+        """
+        weakref.finalize(owner, self.close)
+
+    def close(self) -> None:
+        """End the step in hand, if there is one, and the recording."""
+        self.end_step()
+        self.end()
+
+    def begin_step(self) -> None:
+        """End the step before, if there is one, and begin another."""
+        self.end_step()
+        self._in_step = True
+
+    def end_step(self) -> None:
+        if self._in_step:
+            self.step()
+        self._in_step = False
+
+    @property
+    def in_step(self) -> bool:
+        return self._in_step
 
     def begin(self) -> None:
         self.end()
@@ -65,6 +94,7 @@ def lightning_callback(**settings: Any) -> Any:  # noqa: ANN401  what record tak
     class _Callback(lightning.Callback):
         def __init__(self) -> None:
             self._recording, self._step = _Recording(settings), 0
+            self._recording.close_with(self)
 
         @property
         def tape(self) -> Tape | None:
@@ -95,7 +125,8 @@ def transformers_callback(**settings: Any) -> Any:  # noqa: ANN401  as above
 
     A step is one of the optimiser, several batches accumulated. It ends when the next one begins, so an evaluation that
     follows belongs to it, and its loss is there where it was logged (``logging_steps=1``: each). Of several processes
-    the first one is recorded. Call ``close`` where a training failed: the Trainer does not tell.
+    the first one is recorded. The Trainer does not tell of a failure: the recording ends then with the process, with
+    the next training, or once trainer and callback are gone; call ``close`` to end it before.
 
     Args:
         settings: as :func:`stn_viz.record` takes them; ``to="run.stn"`` and ``every=50`` if they are not named.
@@ -110,7 +141,8 @@ def transformers_callback(**settings: Any) -> Any:  # noqa: ANN401  as above
 
     class _Callback(transformers.TrainerCallback):
         def __init__(self) -> None:
-            self._recording, self._in_step = _Recording(settings), False
+            self._recording = _Recording(settings)
+            self._recording.close_with(self)
 
         @property
         def tape(self) -> Tape | None:
@@ -118,29 +150,22 @@ def transformers_callback(**settings: Any) -> Any:  # noqa: ANN401  as above
 
         def close(self) -> None:
             """End the recording of a training that failed."""
-            self._end_step()
-            self._recording.end()
+            self._recording.close()
 
         def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:  # noqa: ANN401  the Trainer's own
-            self._in_step = False
+            self._recording.close()  # of a training that failed
             if state.is_world_process_zero:
                 self._recording.begin()
 
         def on_step_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:  # noqa: ANN401
-            self._end_step()
-            self._in_step = True
+            self._recording.begin_step()
 
         def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:  # noqa: ANN401
-            if self._in_step and logs:
+            if self._recording.in_step and logs:
                 self._recording.lost(logs.get("loss"))
 
         def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:  # noqa: ANN401
             self.close()
-
-        def _end_step(self) -> None:
-            if self._in_step:
-                self._recording.step()
-            self._in_step = False
 
     return _Callback()
 

@@ -1,5 +1,7 @@
 """Trainings that a framework runs: Lightning and Hugging Face's Trainer, recorded by one line, step by step."""
 
+import gc
+import subprocess
 import sys
 from types import ModuleType
 
@@ -8,6 +10,7 @@ import torch
 import torch.nn.functional as F
 from recorded_steps import Warped, digits, kinds
 from torch import nn
+from torch.overrides import _get_current_function_mode_stack
 from torch.utils.data import DataLoader, Dataset
 
 import stn_viz as sv
@@ -177,6 +180,42 @@ def test_a_failed_training_is_closed_by_hand_or_by_the_next(trainer, monkeypatch
     assert callback.tape.steps == (0, 1)
     trainer(callback, max_steps=4)
     assert callback.tape.steps == (0, 1, 2, 3)
+
+
+def test_a_failed_training_of_which_nothing_is_left_has_its_last_step_in_the_file(trainer, monkeypatch, tmp_path):
+    passes = [0]
+    plain = Classifier.forward
+
+    def fails(self, pixels, labels):
+        found = plain(self, pixels, labels)
+        passes[0] += 1
+        if passes[0] == 3:
+            raise FloatingPointError
+        return found
+
+    monkeypatch.setattr(Classifier, "forward", fails)
+    with pytest.raises(FloatingPointError):
+        trainer(transformers_callback(to=tmp_path / "run.stn", every=1), max_steps=4)
+    gc.collect()
+    assert sv.load_recording(tmp_path / "run.stn").steps == (0, 1, 2)
+    assert not [mode for mode in _get_current_function_mode_stack() if hasattr(mode, "recorder")]
+
+
+def test_a_script_that_a_failure_ends_leaves_the_step_that_failed(tmp_path):
+    script = f"""
+import torch, torch.nn.functional as F
+from stn_viz.recording import transformers_callback
+callback = transformers_callback(to={str(tmp_path / "run.stn")!r}, every=1)
+class State: is_world_process_zero = True
+callback.on_train_begin(None, State, None)
+for step in range(3):
+    callback.on_step_begin(None, State, None)
+    F.grid_sample(torch.rand(1, 1, 4, 4), torch.full((1, 2, 2, 2), step / 4), align_corners=False)
+raise FloatingPointError
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=300)
+    assert done.stderr.strip().endswith("FloatingPointError")
+    assert sv.load_recording(tmp_path / "run.stn").steps == (0, 1, 2)
 
 
 def test_a_framework_that_is_not_there_is_named_with_the_way_to_it(monkeypatch):
