@@ -41,9 +41,9 @@ def against_fixed(call: Call, sample: int = 0, cut: int | None = None) -> go.Fig
     if one.fixed is None:
         raise ArgumentError("call", str(call), "a call with a fixed picture", "tell it by stn_viz.observe_fixed")
     titles = [say(f"figures-fixed-{name}") for name in ("moving", "fixed", "target", "apart")]
-    fig = make_subplots(2, 2, subplot_titles=titles, horizontal_spacing=0.09, vertical_spacing=0.13)
-    fig.update_layout(figure("", height=860).layout)
-    fig.update_layout(margin={"t": 48, "b": 96, "r": 72}, legend={"orientation": "h", "y": -0.08})
+    fig = make_subplots(2, 2, subplot_titles=titles, horizontal_spacing=0.03, vertical_spacing=0.08)
+    fig.update_layout(figure("", height=760).layout)
+    fig.update_layout(margin={"l": 16, "t": 48, "b": 48, "r": 72}, legend={"orientation": "h", "y": -0.03})
     if one.U is not None:
         fig.add_trace(picture_trace(planes(one.U).numpy(), titles[0]), 1, 1)
     both = torch.stack([one.fixed, one.V])
@@ -57,6 +57,10 @@ def against_fixed(call: Call, sample: int = 0, cut: int | None = None) -> go.Fig
     for k, (space, size) in enumerate((("source", one.frame.source), *[("target", one.frame.target)] * 3)):
         row, col = 1 + k // 2, 1 + k % 2
         pixel_axes(fig, space, size, row=row, col=col)  # type: ignore[arg-type]  # one of the two words
+        fig.update_xaxes(
+            title=None, visible=False, row=row, col=col
+        )  # where a pixel lies is said when it is pointed at
+        fig.update_yaxes(title=None, visible=False, row=row, col=col)
         fig.update_yaxes(scaleanchor=f"x{k + 1 if k else ''}", row=row, col=col)
     return fig
 

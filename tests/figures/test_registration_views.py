@@ -32,7 +32,7 @@ def test_the_difference_is_that_of_v_and_f_and_landmarks_lie_where_they_were_tol
     ends = torch.tensor([[lines.x[k], lines.y[k]] for k in (0, 1)]).double()
     assert float((ends[0] - ends[1]).norm()) == pytest.approx(float(pairs.after[1, 0]), rel=1e-5)
     pictures = [t for t in fig.data if t.type == "image"]
-    assert [t.name for t in pictures] == ["U, the moving picture", "F, the fixed picture", "V, U warped"]
+    assert [t.name for t in pictures] == ["U, moving", "F, fixed", "V"]
     assert [list(fig.layout[f"yaxis{k}"].range) for k in ("", "2")] == [[n[0] - 0.5, -0.5] for n in (SOURCE, TARGET)]
 
 

@@ -108,10 +108,10 @@ figures-look-up-weight = weight { $weight }
 figures-volume-slice = slice { $axis } = { $k } of 0 to { $last }
 figures-volume-unit = voxels
 figures-volume-unit-det = det J
-figures-fixed-moving = U, the moving picture
-figures-fixed-fixed = F, the fixed picture
-figures-fixed-target = V, U warped
-figures-fixed-apart = |V − F|, mean of the channels
+figures-fixed-moving = U, moving
+figures-fixed-fixed = F, fixed
+figures-fixed-target = V
+figures-fixed-apart = |V − F|
 figures-fixed-error = error
 figures-fixed-on-moving = landmarks in U
 figures-fixed-read = where the warp reads for those of F

@@ -108,10 +108,10 @@ figures-look-up-weight = 权重 { $weight }
 figures-volume-slice = 切片 { $axis } = { $k }（0 至 { $last }）
 figures-volume-unit = 体素
 figures-volume-unit-det = det J
-figures-fixed-moving = U，移动图像
-figures-fixed-fixed = F，固定图像
-figures-fixed-target = V，变换后的 U
-figures-fixed-apart = |V − F|，各通道的平均
+figures-fixed-moving = U，移动
+figures-fixed-fixed = F，固定
+figures-fixed-target = V
+figures-fixed-apart = |V − F|
 figures-fixed-error = 误差
 figures-fixed-on-moving = U 中的标志点
 figures-fixed-read = 变换为 F 的标志点读取的位置
