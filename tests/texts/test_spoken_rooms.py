@@ -21,7 +21,7 @@ NAMES = {  # of measures and outlines, as links and code know them, and what car
     **dict.fromkeys(("app/models/gallery.py", "evaluation/inspection.py", "evaluation/probes.py"), titles._MEASURES),
     **dict.fromkeys(("evaluation/titles.py", "figures/evaluation.py"), titles._MEASURES),
 }
-STYLES, COMMANDS, PLOTLY = ("<style>", "<div "), ("stn-viz ",), ("x unified", "bottom center", "Source Sans")
+STYLES, COMMANDS, PLOTLY = ("<style>", "<div "), ("stn-viz ",), ("x unified", "bottom center", "top right", "Source Sans")
 TERMINAL = ("not trained / ", "Outside the table:", "on its card", "Errors in percent", "The paper's figures: ")
 ALLOWED = {
     "app/debug/view.py": ("import stn_viz as sv",),  # lines of Python to copy
@@ -32,6 +32,7 @@ ALLOWED = {
     "evaluation/scoreboard.py": TERMINAL,  # the terminal and docs/scoreboard.md are English
     "figures/curves.py": PLOTLY,
     "figures/evaluation.py": PLOTLY,
+    "figures/registration.py": PLOTLY,
     "figures/style.py": PLOTLY,
     "figures/taps.py": PLOTLY,
     "figures/theta.py": PLOTLY,
