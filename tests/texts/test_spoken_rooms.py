@@ -21,7 +21,11 @@ NAMES = {  # of measures and outlines, as links and code know them, and what car
     **dict.fromkeys(("app/models/gallery.py", "evaluation/inspection.py", "evaluation/probes.py"), titles._MEASURES),
     **dict.fromkeys(("evaluation/titles.py", "figures/evaluation.py"), titles._MEASURES),
 }
-STYLES, COMMANDS, PLOTLY = ("<style>", "<div "), ("stn-viz ",), ("x unified", "bottom center", "top right", "Source Sans")
+STYLES, COMMANDS, PLOTLY = (
+    ("<style>", "<div "),
+    ("stn-viz ",),
+    ("x unified", "bottom center", "top right", "Source Sans"),
+)
 TERMINAL = ("not trained / ", "Outside the table:", "on its card", "Errors in percent", "The paper's figures: ")
 ALLOWED = {
     "app/debug/view.py": ("import stn_viz as sv",),  # lines of Python to copy
