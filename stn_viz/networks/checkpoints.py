@@ -9,11 +9,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from jaxtyping import Float
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
@@ -24,6 +22,7 @@ from stn_viz.device import pick_device
 from stn_viz.errors import ArgumentError, UserError
 from stn_viz.networks.model_card import ModelCard
 from stn_viz.networks.models import Network
+from stn_viz.networks.replay import Replay, from_tensors, to_tensors
 from stn_viz.texts import say
 
 _HERE = Path(__file__).resolve().parents[1]
@@ -32,31 +31,6 @@ FOLDER_VARIABLE = "STN_VIZ_CHECKPOINTS"  # names a folder of one's own networks,
 _LARGEST = 64 << 20  # bytes; the shipped ones have 0.1 to 0.4 MB
 _WIDE = 1 << 14  # a matrix of more weights than this is shipped in bytes
 _SCALE = ".scale"  # what the name of a row's scale ends in
-
-
-@dataclass(frozen=True, eq=False)
-class Replay:
-    """Hold what was recorded while a network was trained.
-
-    Args:
-        steps: at which steps the network was looked at.
-        thetas: θ of the probe digits at each look, one for each transformer.
-        error: held-out error in percent at each look.
-        slope: slope of predicted on applied turn at each look; NaN where nothing is turned.
-        loss: training loss, the mean over the steps before each point of ``every``.
-        localiser: norm of the localisers' gradient, likewise.
-        classifier: norm of the classifier's gradient, likewise.
-        every: how many steps a point of the last three stands for.
-    """
-
-    steps: Float[Tensor, " M"]
-    thetas: Float[Tensor, "M N T P"]
-    error: Float[Tensor, " M"]
-    slope: Float[Tensor, " M"]
-    loss: Float[Tensor, " K"]
-    localiser: Float[Tensor, " K"]
-    classifier: Float[Tensor, " K"]
-    every: int
 
 
 def checkpoints() -> tuple[str, ...]:
@@ -152,9 +126,7 @@ def save_checkpoint(model: Network, card: ModelCard, where: Path | None = None, 
     path = where / f"{card.name}.safetensors"
     _write(path, _packed(model.state_dict()))
     if replay is not None:
-        curves = {k: getattr(replay, k) for k in ("steps", "error", "slope", "loss", "localiser", "classifier")}
-        every = torch.tensor([replay.every])
-        _write(_replay_of(path), {**curves, "thetas": replay.thetas.half(), "every": every})
+        _write(_replay_of(path), to_tensors(replay))
     with whole(path.with_suffix(".json")) as draft:
         draft.write_text(json.dumps(card.as_dict(), indent=2, ensure_ascii=False) + "\n", "utf-8")
     return path
@@ -171,12 +143,8 @@ def load_replay(name_or_path: str | Path) -> Replay:
         raise UserError(say("networks-no-replay", name=_find(name_or_path).stem))
     tensors = _tensors(path)
     try:
-        every = int(tensors.pop("every"))
-        read = Replay(every=every, **{k: v.to(torch.float32) for k, v in tensors.items()})
-        if any(len(part) != len(read.steps) for part in (read.thetas, read.error, read.slope)) or read.thetas.ndim != 4:
-            raise ValueError("its parts are not of one training")
-        return read
-    except (KeyError, TypeError, ValueError, RuntimeError, OverflowError) as error:
+        return from_tensors(tensors)
+    except (KeyError, IndexError, TypeError, ValueError, RuntimeError, OverflowError) as error:
         raise UserError(say("networks-bad-replay", name=path.name)) from error
 
 

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from functools import reduce
 from pathlib import Path
 
 import torch
 
 from stn_viz.datasets.digits import Digits
 from stn_viz.device import describe
+from stn_viz.errors import UserError
 from stn_viz.evaluation.metrics import DRAWS, evaluate, rounded
 from stn_viz.evaluation.paper import cell
-from stn_viz.networks.checkpoints import Replay, load_card, save_checkpoint, shipped
+from stn_viz.networks.checkpoints import load_card, load_checkpoint, load_replay, save_checkpoint, shipped
 from stn_viz.networks.model_card import SCHEDULES, EarlierTraining, ModelCard, Results
 from stn_viz.networks.models import Network
 from stn_viz.networks.names import NetworkName
+from stn_viz.networks.replay import Replay, Stage
 from stn_viz.training.loop import averaged
 from stn_viz.training.recipe import Plan
 from stn_viz.training.run import Run
+from stn_viz.training.warm_start import followed
 
 _POINTS = 200  # points of a replay's curves
 
@@ -115,5 +119,23 @@ def _make_replay(run: Run) -> Replay | None:
     every = max(len(run.history) // _POINTS, 1)
     kept = len(run.history) // every * every
     loss, localiser, classifier = run.history[:kept].unflatten(0, (-1, every)).mean(1).unbind(1)
+    until = (torch.arange(len(loss)) + 1.0) * every
     steps, error, slope = torch.tensor(run.checks).unbind(1)
-    return Replay(steps, torch.stack(run.thetas), error, slope, loss, localiser, classifier, every)
+    thetas, stages = torch.stack(run.thetas), (Stage(run.plan.recipe.steps),)
+    own = Replay(steps, thetas, error, slope, until, loss, localiser, classifier, stages)
+    origin = run.plan.recipe.origin
+    return own if origin is None else own.after(_replay_before(origin, run.model, own))
+
+
+def _replay_before(origin: str, model: Network, own: Replay) -> Replay:
+    """Give what was recorded of the trainings before a run, θ in its own family; where nothing was, their steps."""
+    try:
+        before = load_replay(origin)
+        old = load_checkpoint(origin).transformers[0].family
+        matrix, offset = (part.float() for part in followed(old, model.transformers[0].family))
+        return replace(before, thetas=before.thetas @ matrix.T + offset)
+    except UserError:
+        card = load_card(origin)
+        steps = [*(one.steps for one in card.before), card.recipe.get("steps")]
+        parts = [Replay.unrecorded(int(n), own) for n in steps if n is not None]
+        return reduce(lambda one, other: other.after(one), parts)

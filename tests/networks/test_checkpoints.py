@@ -14,9 +14,10 @@ from stn_viz.datasets.digits import load_bundled
 from stn_viz.datasets.distortions import distortion
 from stn_viz.evaluation.metrics import evaluate
 from stn_viz.evaluation.scoreboard import trained
-from stn_viz.networks.checkpoints import Replay, load_card, load_replay, save_checkpoint, shipped
+from stn_viz.networks.checkpoints import load_card, load_replay, save_checkpoint, shipped
 from stn_viz.networks.model_card import ModelCard, Results
 from stn_viz.networks.models import Network
+from stn_viz.networks.replay import Replay, Stage
 from stn_viz.networks.spec import Spec
 
 SHIPPED = Path(__file__).parents[2] / "checkpoints"
@@ -182,10 +183,12 @@ def test_weights_that_are_no_numbers_are_refused(written):
 def test_a_replay_comes_back(written, tmp_path):
     model, _ = written
     curve = torch.linspace(0, 1, 5)
-    replay = Replay(curve, torch.rand(5, 64, 1, 6), curve, curve, curve, curve, curve, 7)
+    thetas, stages = torch.rand(5, 64, 1, 6), (Stage(35),)
+    replay = Replay(curve, thetas, curve, curve, 7 * curve, curve, curve, curve, stages)
     path = save_checkpoint(model, card(family="affine"), tmp_path, replay)
     back = load_replay(path)
-    assert back.every == 7
+    assert torch.equal(back.until, replay.until)
+    assert back.stages == stages
     torch.testing.assert_close(back.thetas, replay.thetas, atol=1e-3, rtol=0)
     path.with_name("r-st-cnn-affine.replay.safetensors").write_bytes(b"broken")
     with pytest.raises(UserError, match="damaged"):

@@ -3,11 +3,12 @@
 import pytest
 import torch
 
-from stn_viz import ArgumentError, UserError
+from stn_viz import ArgumentError, Frame, UserError
 from stn_viz.datasets.digits import load_bundled
 from stn_viz.datasets.distortions import distortion
-from stn_viz.networks.checkpoints import load_card, load_checkpoint
+from stn_viz.networks.checkpoints import load_card, load_checkpoint, load_replay
 from stn_viz.networks.models import Network
+from stn_viz.networks.replay import Stage
 from stn_viz.networks.spec import Spec
 from stn_viz.training import Material, plan, publish_run, start, train
 from stn_viz.training.warm_start import followed, inherit
@@ -79,6 +80,14 @@ def test_a_card_lists_the_trainings_that_it_started_from(tmp_path):
     assert first["before"][-1] == {**told, "error": known.results.error}, "as it stands in the file"
     assert first.lesson_title == "upright-first, from r-st-cnn-affine"
     assert (first.schedule, first.origin) == ("upright", "r-st-cnn-affine")
+    before, replay = load_replay("r-st-cnn-affine"), load_replay(tmp_path / "r-st-cnn-projective.safetensors")
+    assert replay.stages == (*before.stages, Stage(2)), "the trainings before are part of its replay"
+    assert replay.thetas.shape[1:] == (64, 1, 8)
+    assert replay.steps.tolist() == [*before.steps.tolist(), before.whole + 1, before.whole + 2]
+    frame = Frame((28, 28), (28, 28))
+    first_thetas = zip(("affine", "projective"), (before.thetas, replay.thetas), strict=True)
+    grids = [family(name).grid(thetas[0, 0, 0].double(), frame) for name, thetas in first_thetas]
+    torch.testing.assert_close(*grids, atol=0.01, rtol=0)
     run = start(plan("r-st-cnn-projective", origin=str(tmp_path / "r-st-cnn-projective.safetensors"), steps=2, batch=8))
     train(run, Material(digits, digits))
     second = load_card(publish_run(run, digits, digits, "stn-viz train the second", tmp_path / "second"))

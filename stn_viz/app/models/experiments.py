@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
-import torch
 
 from stn_viz.app.charts import WIDE, chart
 from stn_viz.app.foreign_text import code, plain
@@ -24,6 +23,7 @@ from stn_viz.evaluation.titles import axis_title, outline_title
 from stn_viz.figures import evaluation as charts
 from stn_viz.networks.checkpoints import load_card
 from stn_viz.networks.model_card import ModelCard
+from stn_viz.networks.replay import Replay
 from stn_viz.palette import NETWORK, TARGET, THETA
 from stn_viz.stage.tile_curves import Line, Panel
 from stn_viz.stage.tiles import Caption, Tiles
@@ -150,12 +150,11 @@ def training(view: Inspector, evaluated: lab.Inspected) -> None:
         st.info(words, icon=":material/history_toggle_off:")
         return
     replay = found.replay
-    if (began := explain_start(evaluated.card)) is not None and not view.projector:
+    began = explain_stages(evaluated.card, replay) or explain_start(evaluated.card)
+    if began is not None and not view.projector:
         st.caption(began)
-    frames = [
-        _describe_moment(step, error, slope)
-        for step, error, slope in zip(replay.steps.tolist(), replay.error.tolist(), replay.slope.tolist(), strict=True)
-    ]
+    looks = zip(replay.steps.tolist(), replay.error.tolist(), replay.slope.tolist(), strict=True)
+    frames = [_in_its_stage(replay, step, _describe_moment(step, error, slope)) for step, error, slope in looks]
     captions = [_caption_probe(i, str(k)) for i, k in enumerate(found.labels.tolist())]
     names = [outline_title(name) for name in outline_names(evaluated.model.spec)]
     shown = Tiles(
@@ -179,9 +178,30 @@ def _describe_moment(step: float, error: float, slope: float) -> str:
     return say("models-training-moment-slope", **what, slope=signed(slope, 2))
 
 
+def _in_its_stage(replay: Replay, step: float, words: str) -> str:
+    if len(replay.stages) == 1:
+        return words
+    return say("models-training-in-stage", stage=replay.stage_at(step) + 1, stages=len(replay.stages), moment=words)
+
+
 def _caption_probe(index: int, label: str) -> Caption:
     says = say("models-training-probe-says", probe=str(index), label=label)
     return Caption(index, say("models-training-probe", label=label), says)
+
+
+def explain_stages(card: ModelCard, replay: Replay) -> str | None:
+    """Name the trainings that a replay joins, by command and steps, and what is kept; None where there is but one."""
+    if len(replay.stages) == 1:
+        return None
+    commands = [*(one.command for one in card.before), card.command]
+    told = [say("models-training-stages")]
+    end = 0
+    for k, stage in enumerate(replay.stages):
+        key = "models-training-stage" if stage.recorded else "models-training-stage-unrecorded"
+        command = code(commands[k] or card.name, 120) if len(commands) == len(replay.stages) else plain(card.name)
+        told.append(say(key, number=k + 1, command=command, first=f"{end:,}", last=f"{end + stage.steps:,}"))
+        end += stage.steps
+    return "  \n".join(told)
 
 
 def explain_start(card: ModelCard) -> str | None:
@@ -202,7 +222,7 @@ def explain_start(card: ModelCard) -> str | None:
 def panels(found: lab.ReplayedTraining) -> list[Panel]:
     """Lay a recorded training out as curves: how the boxes follow, the loss, both gradients, what is held out."""
     replay, boxes = found.replay, found.boxes
-    steps = (torch.arange(len(replay.loss)) + 1.0) * replay.every
+    steps = replay.until
     follows = [Line("", replay.steps, boxes.follows[:, row], THETA, tile=row) for row in range(boxes.follows.shape[1])]
     loss = say("models-measure-loss")
     gradients = [

@@ -19,10 +19,11 @@ from stn_viz.evaluation.inspection import UNKNOWN, Inspection, inspect
 from stn_viz.evaluation.probes import Handed, Sweep, hand, robustness, subjects, sweep, weakened
 from stn_viz.evaluation.probes import upright as read_upright
 from stn_viz.evaluation.training_replay import TrainingReplay, probe, warp_replay
-from stn_viz.networks.checkpoints import Replay, card_of, checkpoints, load_replay
+from stn_viz.networks.checkpoints import card_of, checkpoints, load_replay
 from stn_viz.networks.model_card import ModelCard
 from stn_viz.networks.models import Network
 from stn_viz.networks.names import NetworkName
+from stn_viz.networks.replay import Replay
 from stn_viz.texts import Message, say
 
 PROBED = 18  # digits of a recorded training that are shown

@@ -258,6 +258,10 @@ models-training-moment = step { $step } · held-out error { $error } %
 models-training-moment-slope = step { $step } · held-out error { $error } % · slope { $slope }
 models-training-probe = a { $label }
 models-training-probe-says = probe digit { $probe }, a { $label }
+models-training-in-stage = training { $stage } of { $stages } · { $moment }
+models-training-stages = Several trainings went on from one another; the replay joins them.
+models-training-stage = { $number }. { $command }: steps { $first } to { $last }
+models-training-stage-unrecorded = { $number }. { $command }: steps { $first } to { $last }, of which nothing was kept
 models-training-origin = This training went on from the weights of { $origin }: its step 0 is no beginning.
 models-training-before = { $trainings ->
     [one] Shown is the last training alone. Its step 0 is no beginning: { $steps } steps in { $trainings } earlier training came before it. The card lists them.

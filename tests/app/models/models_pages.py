@@ -12,8 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from stn_viz.datasets.digits import load_bundled
 from stn_viz.datasets.distortions import distortion
-from stn_viz.networks.checkpoints import Replay, load_checkpoint
+from stn_viz.networks.checkpoints import load_checkpoint
 from stn_viz.networks.models import Network
+from stn_viz.networks.replay import Replay, Stage
 from stn_viz.training import plan
 
 PAGE = "from stn_viz.app.models import page as models\nmodels.page()"
@@ -41,9 +42,8 @@ def untrained(name: str) -> Network:
 def recorded() -> Replay:
     theta = torch.tensor([1.0, 0, 0, 0, 1, 0]) + 0.1 * torch.randn(3, 64, 1, 6)
     looks, curve = torch.tensor([0.0, 50.0, 100.0]), torch.linspace(2, 1, 10)
-    return Replay(
-        looks, theta, torch.tensor([90.0, 12.5, 3.25]), torch.tensor([0.0, 0.5, 0.81]), curve, curve, curve, 10
-    )
+    error, slope, until = torch.tensor([90.0, 12.5, 3.25]), torch.tensor([0.0, 0.5, 0.81]), torch.arange(10.0, 101, 10)
+    return Replay(looks, theta, error, slope, until, curve, curve, curve, (Stage(100),))
 
 
 def again(at: AppTest) -> AppTest:

@@ -13,12 +13,12 @@ import torch.nn.functional as F
 from models_pages import NAMES, PAGE, REPLAYED, again, fact, looked, plotly, values
 from streamlit.testing.v1 import AppTest
 
-from stn_viz.app.models.experiments import explain_start
+from stn_viz.app.models.experiments import explain_stages, explain_start
 from stn_viz.app.models.facts import taught
 from stn_viz.app.models.view import LOOKS, short, title
 from stn_viz.datasets.digits import load_bundled
 from stn_viz.datasets.distortions import distortion
-from stn_viz.networks.checkpoints import load_card, load_checkpoint
+from stn_viz.networks.checkpoints import load_card, load_checkpoint, load_replay
 from stn_viz.stage.packing import unpack
 from stn_viz.texts.quantity import signed
 
@@ -196,6 +196,17 @@ def test_a_training_that_went_on_says_that_its_step_0_is_no_beginning():
     assert taught(other).endswith("from the weights of r-st-fcn-affine.")
     assert taught(load_card("add-st-fcn-tps-parallel")).startswith("Trained jointly")
     assert taught(replace(other, lesson="")) == ""
+
+
+def test_a_replay_of_several_trainings_names_each_and_what_was_not_kept():
+    card, replay = load_card("add-st-fcn-tps-parallel"), load_replay("add-st-fcn-tps-parallel")
+    said = explain_stages(card, replay).splitlines()
+    assert [one.command in line for one, line in zip([*card.before, card], said[1:], strict=True)] == [True, True]
+    assert "steps 0 to 40,000" in said[1]
+    assert "steps 40,000 to 85,000" in said[2]
+    gaps = explain_stages(load_card("r-st-cnn-affine"), load_replay("r-st-cnn-affine")).splitlines()[1:]
+    assert ["nothing was kept" in line for line in gaps] == [True, True, False]
+    assert explain_stages(load_card("r-st-fcn-affine"), load_replay("r-st-fcn-affine")) is None
 
 
 def test_names_that_are_none_of_this_packages_are_shown_as_they_are():
