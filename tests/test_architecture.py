@@ -53,6 +53,7 @@ FLOORS = {
     "cli_lessons": 12,
     "cli_pictures": 12,
     "cli_record": 12,
+    "cli_volumes": 12,
     "site": 12,
     "cli": 13,
     "__main__": 14,
@@ -63,7 +64,7 @@ LATE = {  # what is imported by its name alone, upwards, and why
     "app/server.py": {"stn_viz.app."},  # all of the app, before the first visitor comes
 }
 NO_MODULES = {"resources", "_checkpoints", "_app"}
-COMMANDS = {"cli", "cli_lessons", "cli_pictures", "cli_record", "__main__"}  # they start anything
+COMMANDS = {"cli", "cli_lessons", "cli_pictures", "cli_record", "cli_volumes", "__main__"}  # they start anything
 MAY_IMPORT = {"streamlit": {"stage", "app"} | COMMANDS, "plotly": {"figures"}}
 
 

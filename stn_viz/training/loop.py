@@ -22,7 +22,7 @@ from stn_viz.networks.models import Network
 from stn_viz.networks.spec import Spec
 from stn_viz.training.distributed import ProcessGroup
 from stn_viz.training.recipe import Plan, Recipe
-from stn_viz.training.run import Run
+from stn_viz.training.run import Run, Saved
 from stn_viz.training.upright_first import UprightFirstLoss, build_auxiliary_classifier
 from stn_viz.training.warm_start import inherit
 
@@ -58,18 +58,23 @@ def start(plan: Plan, device: torch.device | str = "cpu", build: Callable[[Spec]
         inherit(model, load_checkpoint(plan.recipe.origin))
     model = _move_to_device(model, device)
     auxiliary = build_auxiliary_classifier(plan.spec.classes).to(device) if plan.recipe.upright else None
+    optimiser = make_optimiser(model, auxiliary, plan.recipe)
+    average = {k: v.clone() for k, v in model.state_dict().items()}
+    return Run(plan, model, optimiser, average, auxiliary, history=torch.zeros(plan.recipe.steps, 3))
+
+
+def make_optimiser(model: nn.Module, auxiliary: nn.Module | None, recipe: Recipe) -> torch.optim.Optimizer:
+    """Make AdamW that decays matrices only, and tells the transformers' weights from the others'."""
     kinds: dict[tuple[bool, bool], list[nn.Parameter]] = {}
     for name, p in model.named_parameters():
         kinds.setdefault((name.startswith("transformers."), p.ndim > 1), []).append(p)
     groups = [
-        {"params": params, "localises": localises, "weight_decay": plan.recipe.decay * decays}
+        {"params": params, "localises": localises, "weight_decay": recipe.decay * decays}
         for (localises, decays), params in kinds.items()
     ]
     if auxiliary is not None:
-        groups.append({"params": list(auxiliary.parameters()), "localises": False, "weight_decay": plan.recipe.decay})
-    optimiser = torch.optim.AdamW(groups, lr=plan.recipe.rate, betas=(0.9, 0.99), fused=True)
-    average = {k: v.clone() for k, v in model.state_dict().items()}
-    return Run(plan, model, optimiser, average, auxiliary, history=torch.zeros(plan.recipe.steps, 3))
+        groups.append({"params": list(auxiliary.parameters()), "localises": False, "weight_decay": recipe.decay})
+    return torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.99), fused=True)
 
 
 def train(
@@ -158,11 +163,11 @@ def draw_inputs(run: Run, digits: Digits, processes: ProcessGroup) -> list[Tenso
     )
     inputs = [batch.images.contiguous(memory_format=torch.channels_last), batch.labels]
     if run.step < recipe.upright * recipe.steps:
-        inputs += _draw_schedule_batch(run, digits, processes)
+        inputs += draw_schedule_batch(run, digits, processes)
     return inputs
 
 
-def learn(run: Run, objective: nn.Module, inputs: list[Tensor], processes: ProcessGroup) -> float:
+def learn(run: Saved, objective: nn.Module, inputs: list[Tensor], processes: ProcessGroup) -> float:
     """Make one step of a run; give its loss, and note it with the gradients' norms in the run's history.
 
     Args:
@@ -190,7 +195,7 @@ def learn(run: Run, objective: nn.Module, inputs: list[Tensor], processes: Proce
     return value
 
 
-def _draw_schedule_batch(run: Run, digits: Digits, processes: ProcessGroup) -> list[Tensor]:
+def draw_schedule_batch(run: Saved, digits: Digits, processes: ProcessGroup) -> list[Tensor]:
     """Draw upright digits with their class, and as many turned ones with every class alike."""
     recipe, classes = run.plan.recipe, run.plan.spec.classes
     half, share = recipe.batch // 2, processes.share(recipe.batch // 2)
@@ -207,7 +212,7 @@ def _gradient_norm(parameters: Iterable[nn.Parameter]) -> float:
 
 
 @torch.no_grad()
-def _update_average(average: dict[str, Tensor], model: Network, recipe: Recipe, step: int) -> None:
+def _update_average(average: dict[str, Tensor], model: nn.Module, recipe: Recipe, step: int) -> None:
     """Move the average towards the weights; quickly at first, so that it forgets the beginning."""
     decay = min(recipe.average, (1 + step) / (10 + step))
     for name, value in model.state_dict().items():

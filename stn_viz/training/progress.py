@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from typing import Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from stn_viz.training.loop import Report
-from stn_viz.training.run import Run
+from stn_viz.training.run import Saved
+
+Report = Callable[[Any, float], None]
 
 _LINE_SECONDS = 15.0
 
 
 @contextmanager
-def reporter(run: Run, device: str, leads: bool = True) -> Generator[Report]:
+def reporter(run: Saved, device: str, leads: bool = True) -> Generator[Report]:
     """Return what :func:`stn_viz.training.train` calls after each step; silent in all processes but the leading one."""
     if not leads:
         yield lambda run, loss: None
@@ -27,14 +29,14 @@ def reporter(run: Run, device: str, leads: bool = True) -> Generator[Report]:
         yield from _report_by_lines()
 
 
-def _describe_state(run: Run) -> str:
+def _describe_state(run: Saved) -> str:
     if not run.checks:
         return ""
     _, error, slope = run.checks[-1]
     return f"held-out {error:.2f} %" + ("" if slope != slope else f", slope {slope:+.2f}")
 
 
-def _report_by_bar(run: Run) -> Generator[Report]:
+def _report_by_bar(run: Saved) -> Generator[Report]:
     columns = (
         TextColumn("[bold]{task.description}"),
         BarColumn(),
@@ -46,7 +48,7 @@ def _report_by_bar(run: Run) -> Generator[Report]:
     with Progress(*columns) as progress:
         bar = progress.add_task(run.plan.name, total=run.plan.recipe.steps, completed=run.step, state="")
 
-        def report(run: Run, loss: float) -> None:
+        def report(run: Saved, loss: float) -> None:
             progress.update(bar, completed=run.step, state=f"loss {loss:.3f}  {_describe_state(run)}")
 
         yield report
@@ -55,7 +57,7 @@ def _report_by_bar(run: Run) -> Generator[Report]:
 def _report_by_lines() -> Generator[Report]:
     said = time.monotonic()
 
-    def report(run: Run, loss: float) -> None:
+    def report(run: Saved, loss: float) -> None:
         nonlocal said
         last = run.step == run.plan.recipe.steps
         if last or time.monotonic() - said > _LINE_SECONDS:

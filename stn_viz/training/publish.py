@@ -68,7 +68,7 @@ def _make_card(run: Run, results: list[Results], command: str, device: torch.dev
         recipe=asdict(plan.recipe),
         command=command,
         before=_list_earlier_trainings(plan),
-        commit=_read_commit(),
+        commit=read_commit(),
         date=datetime.now(UTC).date().isoformat(),
         hours=round(run.seconds / 3600, 2),
         device=describe(device),
@@ -104,7 +104,7 @@ def _describe_first(plan: Plan) -> str:
     return f"{SCHEDULES['upright']}: {taught}"
 
 
-def _read_commit() -> str:
+def read_commit() -> str:
     """Name the commit that is checked out, where there is a repository."""
     ask = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
     try:

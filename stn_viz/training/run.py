@@ -20,8 +20,8 @@ from stn_viz.training.recipe import Plan, Recipe
 
 
 @dataclass(eq=False)
-class Run:
-    """Hold the state of a training.
+class Saved:
+    """Hold the state of a training, whatever is trained, and write it to a file from which it goes on.
 
     Random draws are functions of the recipe's seed and the step, so no generator state needs to be kept.
 
@@ -38,8 +38,8 @@ class Run:
         seconds: time spent on steps so far, over all sittings.
     """
 
-    plan: Plan
-    model: Network
+    plan: Any
+    model: Any
     optimiser: torch.optim.Optimizer
     average: dict[str, Tensor]
     auxiliary: nn.Module | None = None
@@ -98,6 +98,14 @@ class Run:
         self.thetas = list(tensors["thetas"]) if "thetas" in tensors else []
         self.checks = [(float(a), float(b), float(c)) for a, b, c in about["checks"]]
         self.seconds = float(about["seconds"])
+
+
+@dataclass(eq=False)
+class Run(Saved):
+    """Hold the state of a training of a network of pictures; its fields are :class:`Saved`'s."""
+
+    plan: Plan
+    model: Network
 
 
 def write_tensors(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:

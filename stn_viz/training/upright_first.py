@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from stn_viz.networks.models import Network
 from stn_viz.networks.spec import VIEW
+from stn_viz.networks.volumes import VolumeNetwork
 
 
 class UprightFirstLoss(nn.Module):
@@ -22,18 +23,18 @@ class UprightFirstLoss(nn.Module):
     the classifier learns behind the transformer, without sending a gradient into it.
 
     Args:
-        model: the network.
+        model: the network, of pictures or of volumes.
         auxiliary: a classifier of the transformers' views; None trains jointly.
     """
 
-    def __init__(self, model: Network, auxiliary: nn.Module | None = None) -> None:
+    def __init__(self, model: Network | VolumeNetwork, auxiliary: nn.Module | None = None) -> None:
         super().__init__()
         self.model, self.auxiliary = model, auxiliary
         self.own = torch.tensor(math.nan)  # the network's own cross-entropy in the last pass, without the curriculum's
 
     def forward(
         self,
-        images: Float[Tensor, "B C H W"],
+        images: Float[Tensor, "B C *size"],
         labels: Int[Tensor, " B"],
         examples: Float[Tensor, "B C Hv Wv"] | None = None,
         targets: Float[Tensor, "B K"] | None = None,
