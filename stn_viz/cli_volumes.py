@@ -48,6 +48,11 @@ def train_volumes_command(
     test, bundled = load_digits("test", data), load_bundled("test")
     shipped, card = publish_volumes(run, material.validation, test, bundled, command, into)
     for what, found in (("held out", card.held_out), ("test", card.results), ("bundled test", card.results_bundled)):
-        follows = "" if found.place is None else f", box on solid {found.place:.3f}, turn left {found.turn:.1f}°"
-        _out.print(f"{what}: {found.error:.2f} % of {found.digits} {found.data}{follows}", highlight=False)
+        follows = (
+            ""
+            if found.place is None
+            else f", place {found.place:.3f}, turn left {found.turn:.1f}° of {found.turned:.1f}°"
+        )
+        said = f"{what}: {found.error:.2f} % of {found.digits} {found.data}{follows}"
+        _out.print(said, highlight=False, soft_wrap=True)
     _out.print(f"{name}: written to {shipped}", soft_wrap=True, highlight=False)

@@ -33,6 +33,7 @@ class VolumeResults:
         error: percent taken for another.
         place: slope of the sampling box's middle on the solid's, 1 where it is followed; None without a transformer.
         turn: degrees left between the box and the solid, the median; None without a transformer.
+        turned: degrees that a box which never turns would be left with.
     """
 
     data: str
@@ -41,6 +42,7 @@ class VolumeResults:
     error: float
     place: float | None = None
     turn: float | None = None
+    turned: float | None = None
 
 
 @dataclass(frozen=True)

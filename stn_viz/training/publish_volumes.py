@@ -62,5 +62,6 @@ def publish_volumes(
 def results_of_volumes(model: VolumeNetwork, digits: Digits) -> VolumeResults:
     """Measure a network on digits, each placed once, in the figures of a card."""
     found = measure_volumes(model, place_each(digits, DRAW))
-    place, turn = (None if value is None else round(value, 3) for value in (found.slope, found.turn))
-    return VolumeResults(digits.source, len(digits), DRAW, round(found.error, 2), place, turn)
+    place = None if found.slope is None else round(found.slope, 3)
+    turn, turned = (None if value is None else round(value, 1) for value in (found.turn, found.turned))
+    return VolumeResults(digits.source, len(digits), DRAW, round(found.error, 2), place, turn, turned)

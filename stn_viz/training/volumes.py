@@ -142,9 +142,11 @@ class VolumeEvaluation:
             not; None without a transformer.
         turn: degrees left between the box's axes and the solid's, the median over the volumes, its constant part
             removed; None without a transformer.
+        turned: the same of a box that never turns: what there is to be undone.
     """
 
     error: float
+    turned: float
     slope: float | None = None
     turn: float | None = None
 
@@ -161,11 +163,13 @@ def measure_volumes(model: VolumeNetwork, batch: VolumeBatch) -> VolumeEvaluatio
         wrong += int((logits.argmax(1).cpu() != labels.cpu()).sum())
         boxes += [fit_affine(done.grid, done.frame.target_points(done.grid.dtype, done.grid.device)) for done in traces]
     model.train(was)
-    error = 100 * wrong / len(batch.labels)
+    error, still = 100 * wrong / len(batch.labels), torch.eye(3, 4).expand(len(batch.labels), -1, -1)
+    turned = _left_over(still, batch)
     if not boxes:
-        return VolumeEvaluation(error)
+        return VolumeEvaluation(error, turned)
     box = torch.cat(boxes).cpu()
-    return VolumeEvaluation(error, slope(batch.centres.cpu().flatten(), box[:, :, 3].flatten()), _left_over(box, batch))
+    place = slope(batch.centres.cpu().flatten(), box[:, :, 3].flatten())
+    return VolumeEvaluation(error, turned, place, _left_over(box, batch))
 
 
 def fit_affine(grid: Float[Tensor, "B D H W 3"], points: Float[Tensor, "D H W 3"]) -> Float[Tensor, "B 3 4"]:
