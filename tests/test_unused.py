@@ -16,6 +16,7 @@ KEPT = {  # named nowhere in the package, and why it stays
     "probability_bars": "likewise",
     "loss_curves": "likewise",
     "clear_caches": "measurements that start anew call it",
+    "load_volume_network": "whoever goes on with a network of volumes loads it",
     "corner_error": "the benchmark of registrations calls it",
     "lightning_callback": "a training hands it to its trainer",
     "transformers_callback": "likewise",

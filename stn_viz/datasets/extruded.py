@@ -9,7 +9,6 @@ A digit is drawn at half its size, 14×14 voxels, extruded along z, and put into
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import torch
@@ -99,8 +98,3 @@ def _place(digits: Digits, index: Int[Tensor, " B"], rng: SeededGenerator) -> Vo
         for some, pose in zip(index.split(_CHUNK), theta.split(_CHUNK), strict=True)
     ]
     return VolumeBatch(torch.cat(parts), digits.labels[index], theta, turns, centres)
-
-
-def farthest_reach() -> float:
-    """Compute how far a solid's corner lies from its middle, in voxels."""
-    return math.hypot(*(n / 2 for n in SOLID))
