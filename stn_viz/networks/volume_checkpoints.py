@@ -93,10 +93,8 @@ class VolumeCard:
         try:
             if not isinstance(card, dict):
                 raise TypeError("it holds no fields")
-            parts: dict[str, Any] = {
-                **card,
-                "spec": VolumeSpec(**{**card["spec"], "size": tuple(card["spec"]["size"])}),
-            }
+            spec: dict[str, Any] = {**card["spec"], "size": tuple(card["spec"]["size"])}
+            parts: dict[str, Any] = {**card, "spec": VolumeSpec(**spec)}
             parts |= {name: VolumeResults(**card[name]) for name in ("held_out", "results", "results_bundled")}
             return VolumeCard(**parts)
         except (ArgumentError, LookupError, TypeError) as error:
