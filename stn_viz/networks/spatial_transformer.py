@@ -35,7 +35,7 @@ class TransformerTrace:
 
     U: Float[Tensor, "B C *source"]
     theta: Float[Tensor, "B P"]
-    grid: Float[Tensor, "B *target axes"]
+    grid: Float[Tensor, "B *target n"]
     V: Float[Tensor, "B C *target"]
     family: Family
     frame: AnyFrame

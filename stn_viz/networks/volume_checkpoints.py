@@ -90,9 +90,9 @@ class VolumeCard:
         Raises:
             UserError: it is not a card of a network of volumes.
         """
+        if not isinstance(card, dict):
+            raise UserError(say("networks-no-card", file=file, required="name, spec, results"))
         try:
-            if not isinstance(card, dict):
-                raise TypeError("it holds no fields")
             spec: dict[str, Any] = {**card["spec"], "size": tuple(card["spec"]["size"])}
             parts: dict[str, Any] = {**card, "spec": VolumeSpec(**spec)}
             parts |= {name: VolumeResults(**card[name]) for name in ("held_out", "results", "results_bundled")}

@@ -40,8 +40,9 @@ class VolumeSpec:
         """Refuse a family of maps, and what is no family."""
         object.__setattr__(self, "size", tuple(self.size))
         if self.family is not None and self.family not in families(dims=3):
-            wanted = f"one of {', '.join(families(dims=3))}, or None"
-            raise ArgumentError("family", self.family, wanted, "check the spelling")
+            raise ArgumentError(
+                "family", self.family, f"one of {', '.join(families(dims=3))}, or None", "check the spelling"
+            )
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values for a card."""
@@ -102,8 +103,12 @@ class VolumeNetwork(nn.Module):
         """
         wanted = (1, *self.spec.size)
         if images.ndim != 5 or tuple(images.shape[1:]) != wanted or not images.is_floating_point():
-            named = f"a floating-point tensor (B, {', '.join(map(str, wanted))})"
-            raise ArgumentError("images", images, named, "give them a batch and a channel axis")
+            raise ArgumentError(
+                "images",
+                images,
+                f"a floating-point tensor (B, {', '.join(map(str, wanted))})",
+                "give them a batch and a channel axis",
+            )
         check_device("images", images, self.device, "the network's weights")
         return self.classifier(self.warp(images, theta, traces))
 
