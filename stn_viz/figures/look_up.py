@@ -60,6 +60,8 @@ def by_query(calls: Sequence[Call], sample: int = 0, query: int = 0) -> go.Figur
         one = replay(call, level.place(sample, query)[0])
         seen = one.frame.to_pixels(level.points).numpy()
         roomy_axes(fig, one.frame, [seen[level.place(sample, query)]], row=row, col=col)
+        if col > 1:  # the same words as in the first column
+            fig.update_yaxes(title=None, row=row, col=col)
         fig.update_yaxes(scaleanchor=f"x{k + 1 if k else ''}", row=row, col=col)
     return fig
 

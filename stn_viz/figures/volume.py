@@ -65,19 +65,20 @@ def slices(call: Call, sample: int = 0, at: Voxel = (-1, -1, -1), shown: Shown =
     through = read_voxel(call, sample, at) if shown == "source" else at
     space: Space = "source" if shown == "source" else "target"
     names = [
-        say("figures-volume-slice", axis=axis, k=str(k * stride), last=str((n - 1) * stride))
-        for axis, k, n in zip(_AXES, through, values.shape[-3:], strict=True)
+        say("figures-volume-slice", axis=axis, k=str(k * stride), last=str((n - 1) * stride), right=right, down=down)
+        for axis, k, n, (down, right) in zip(_AXES, through, values.shape[-3:], ("yx", "zx", "zy"), strict=True)
     ]
-    fig = make_subplots(1, 3, subplot_titles=names, horizontal_spacing=0.07)
+    fig = make_subplots(1, 3, subplot_titles=names, horizontal_spacing=0.1)
     fig.update_layout(figure("", height=400).layout)
-    fig.update_layout(margin={"t": 48, "b": 64, "r": 72}, showlegend=False)
+    scaled = shown not in ("target", "source")
+    fig.update_layout(margin={"l": 40, "t": 64, "b": 32, "r": 72 if scaled else 16}, showlegend=False)
     for axis in range(3):
         cut = values.select(-3 + axis, min(through[axis], values.shape[-3 + axis] - 1))
         down, right = (k for k in range(3) if k != axis)
         fig.add_traces([_map(cut, values, shown, axis), *_cross(through, down, right, space)], 1, axis + 1)
         if space == "target":
             fig.add_trace(_places(call, at, axis), 1, axis + 1)
-        _label(fig, space, axis, cut.shape[-2:])
+        _label(fig, axis, cut.shape[-2:])
     return fig
 
 
@@ -129,17 +130,9 @@ def _places(call: Call, at: Voxel, axis: int) -> go.Scatter:
     return go.Scatter(x=x, y=y, customdata=voxels.tolist(), mode="markers", marker=marker, hoverinfo="none")
 
 
-def _label(fig: go.Figure, space: Space, axis: int, size: tuple[int, ...]) -> None:
-    """Name the axes of a slice by the volume's, and keep voxels square."""
-    down, right = (name for k, name in enumerate(_AXES) if k != axis)
-    colour = {"color": SOURCE if space == "source" else TARGET}
-    common: dict[str, Any] = {"showgrid": False, "zeroline": False, "constrain": "domain"}
+def _label(fig: go.Figure, axis: int, size: tuple[int, ...]) -> None:
+    """Count a slice's pixels at few places, for three stand side by side on a phone as well, and keep voxels square."""
+    common: dict[str, Any] = {"showgrid": False, "zeroline": False, "constrain": "domain", "nticks": 4}
     height, width = size
-    fig.update_xaxes(title={"text": right, "font": colour}, range=[-0.5, width - 0.5], col=axis + 1, **common)
-    fig.update_yaxes(
-        title={"text": down, "font": colour},
-        range=[height - 0.5, -0.5],
-        scaleanchor=f"x{axis + 1 if axis else ''}",
-        col=axis + 1,
-        **common,
-    )
+    fig.update_xaxes(range=[-0.5, width - 0.5], tickangle=0, col=axis + 1, **common)
+    fig.update_yaxes(range=[height - 0.5, -0.5], scaleanchor=f"x{axis + 1 if axis else ''}", col=axis + 1, **common)

@@ -55,7 +55,8 @@ def test_pictures_are_cut_at_the_voxel_and_where_it_reads(call, shown):
     fig = slices(call, 0, (4, 2, 3), shown)
     said = [note.text for note in fig.layout.annotations]
     at = {"target": (4, 2, 3), "source": (3, 4, 4)}[shown]
-    assert said == [f"slice {a} = {k} of 0 to {n - 1}" for a, k, n in zip("zyx", at, SIZE, strict=True)]
+    ways = ("x →, y ↓", "x →, z ↓", "y →, z ↓")
+    assert said == [f"{a} = {k} of {n - 1}<br>{way}" for a, k, n, way in zip("zyx", at, SIZE, ways, strict=True)]
     assert [trace.type for trace in fig.data].count("image") == 3
 
 

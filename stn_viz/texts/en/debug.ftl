@@ -98,9 +98,9 @@ debug-volume = The network warped a volume. Here slice { $target } of V is made 
 debug-volume-label = what the slices show
 debug-volume-shown-target = V
 debug-volume-shown-source = U
-debug-volume-shown-x = displacement along x
-debug-volume-shown-y = displacement along y
-debug-volume-shown-z = displacement along z
+debug-volume-shown-x = displacement x
+debug-volume-shown-y = displacement y
+debug-volume-shown-z = displacement z
 debug-volume-shown-det = det J
 debug-volume-alt = Three slices through one voxel: { $shown }. The slider of slices moves the first.
 debug-volume-slices = The slices pass through voxel (z, y, x) = ({ $voxel }) of V, which reads U near ({ $read }). A click in one slice moves the other two.

@@ -105,7 +105,7 @@ figures-look-up-item = item { $item }
 figures-look-up-points = query { $query }, item { $item }
 figures-look-up-point = point { $point } reads { $value }
 figures-look-up-weight = weight { $weight }
-figures-volume-slice = slice { $axis } = { $k } of 0 to { $last }
+figures-volume-slice = { $axis } = { $k } of { $last }<br>{ $right } →, { $down } ↓
 figures-volume-unit = voxels
 figures-volume-unit-det = det J
 figures-fixed-moving = U, moving

@@ -86,9 +86,9 @@ debug-volume = 网络变换的是三维体数据。这里只用 U 的第 { $sour
 debug-volume-label = 切片显示什么
 debug-volume-shown-target = V
 debug-volume-shown-source = U
-debug-volume-shown-x = 沿 x 的位移
-debug-volume-shown-y = 沿 y 的位移
-debug-volume-shown-z = 沿 z 的位移
+debug-volume-shown-x = x 位移
+debug-volume-shown-y = y 位移
+debug-volume-shown-z = z 位移
 debug-volume-shown-det = det J
 debug-volume-alt = 穿过同一体素的三个切片：{ $shown }。切片滑块移动第一个切片。
 debug-volume-slices = 三个切片都穿过 V 的体素 (z, y, x) = ({ $voxel })，它读取 U 的 ({ $read }) 附近。点击一个切片会移动另外两个。

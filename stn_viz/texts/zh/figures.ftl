@@ -105,7 +105,7 @@ figures-look-up-item = 项 { $item }
 figures-look-up-points = 查询 { $query }，项 { $item }
 figures-look-up-point = 点 { $point } 读到 { $value }
 figures-look-up-weight = 权重 { $weight }
-figures-volume-slice = 切片 { $axis } = { $k }（0 至 { $last }）
+figures-volume-slice = { $axis } = { $k }（0 至 { $last }）<br>{ $right } →，{ $down } ↓
 figures-volume-unit = 体素
 figures-volume-unit-det = det J
 figures-fixed-moving = U，移动
