@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+
 import torch
 from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.measure import reaches, stays_below
 from stn_viz.diagnostics.warp import Warp
+from stn_viz.diagnostics.wish import wants_as_it_is
 from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
 from stn_viz.texts.quantity import quantity
@@ -208,11 +211,15 @@ def _mark_border(size: tuple[int, ...]) -> Tensor:
 def folds(warp: Warp) -> Finding | None:
     """Find a warp that folds: det J < 0 in 2 % of its cells or more while the rest keeps its orientation.
 
-    Below that, occlusion borders of flow and depth and lone cells of a registration fold without harm.
+    Below that, occlusion borders of flow and depth and lone cells of a registration fold without harm; and where the
+    loss wants the points of the folded cells moved just so, and farther, what is seen folds itself.
     """
-    folded = (warp.determinant < -1e-6).flatten(1).double().mean(dim=1)
+    turned = warp.determinant < -1e-6
+    folded = turned.flatten(1).double().mean(dim=1)
     bent = folded[folded <= 0.5]
     if not reaches("share", float(bent.mean()) if len(bent) else 0.0, 0.02):
+        return None
+    if wants_as_it_is(warp, _mark_corners(turned)):
         return None
     sample = int(torch.where(folded <= 0.5, folded, 0.0).argmax())
     return warp.found(
@@ -224,6 +231,18 @@ def folds(warp: Warp) -> Finding | None:
         share=folded,
         determinant=warp.determinant[sample],
     )
+
+
+def _mark_corners(cells: Tensor) -> Tensor:
+    """Mark the corners of marked cells: (n, *lattice - 1) to (n, *lattice)."""
+    axes = range(1, cells.ndim)
+    marked = cells.new_zeros(len(cells), *(n + 1 for n in cells.shape[1:]))
+    for corner in itertools.product((0, 1), repeat=len(axes)):
+        view = marked
+        for axis, start in zip(axes, corner, strict=True):
+            view = view.narrow(axis, start, cells.shape[axis])
+        view |= cells
+    return marked
 
 
 def flips(warp: Warp) -> Finding | None:

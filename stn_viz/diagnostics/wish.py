@@ -27,6 +27,8 @@ from stn_viz.diagnostics.warp import Warp
 
 AGREES, MARGIN, LEAD = 0.90, 0.05, 0.02  # from which on a cause is named: agreement, margin, lead over other causes
 SCALE_AGREES, SCALE_MARGIN = 0.975, 0.10  # of a wrong factor: a network that is half way there looks alike
+_EXACT_MARGIN, _EXACT = 0.015, 0.03  # or less margin, where this share is left of what the warp's own leaves unanswered
+_GOES_ON = 0.97  # agreement with the warp itself, stronger, from which on the loss wants it as it is
 LEFT, LESS = 0.35, 0.6  # of a loss of squares: most that may be left, and of what the best other explanation leaves
 MOVES = 0.3  # pixels of mean displacement below which no two candidates differ
 _INSIDE = 0.2  # share of the points that a candidate must keep inside U
@@ -128,8 +130,23 @@ def _best_of(scores: list[Score]) -> Score:
 
 def _agrees(candidate: Candidate, score: Score, null: Score, others: Score) -> bool:
     agrees, margin = (SCALE_AGREES, SCALE_MARGIN) if candidate.cause == "flow-scale" else (AGREES, MARGIN)
+    if candidate.cause == "flow-scale" and 1 - score.agreement <= _EXACT * (1 - null.agreement):
+        margin = _EXACT_MARGIN  # small beside the texture, the warp itself is not far off; but nothing is left
     enough = score.agreement >= agrees and score.agreement - null.agreement >= margin
     return enough and score.agreement - others.agreement >= LEAD
+
+
+def wants_as_it_is(warp: Warp, where: Tensor) -> bool:
+    """Tell whether the loss wants, at the marked points, just what the warp does there, and more of it.
+
+    Args:
+        warp: a warp.
+        where: marks of points, (n, *lattice).
+    """
+    if not asks_for_places(warp):
+        return False
+    meant, loss = Meant(warp), _Loss(warp, where)
+    return any(loss.score(meant.scaled(s), meant.corners).agreement >= _GOES_ON for s in STRENGTHS if s > 1)
 
 
 def _leaves_little(candidate: Candidate, score: Score, null: Score, others: Score) -> bool:
@@ -157,7 +174,7 @@ def _is_same(one: Candidate, other: Candidate, meant: Meant) -> bool:
 class _Loss:
     """Hold U, V and ∂L/∂V at the points that are looked at: an even part of them where there are many."""
 
-    def __init__(self, warp: Warp) -> None:
+    def __init__(self, warp: Warp, where: Tensor | None = None) -> None:
         call = warp.call
         assert call.input is not None  # the caller looked
         assert call.upstream is not None
@@ -166,6 +183,8 @@ class _Loss:
         part = (slice(None, _ITEMS), slice(None, _CHANNELS))
         self._U = call.input[part].double()
         self._G = call.upstream[part][(slice(None), slice(None), *self._every[1:])].double()
+        if where is not None:
+            self._G = self._G * where[self._every][:, None]
         self._options = {"mode": call.mode, "padding_mode": call.padding}
         self._own = self._take(warp.grid), call.align_corners
         self._inside = self._mark(*self._own)

@@ -17,8 +17,9 @@ def wished(cause: str) -> Callable[[Warp], Finding | None]:
     """Make the check whether the loss would rather have the grid without one misunderstanding.
 
     It speaks where that grid answers ∂L/∂V to 0.90 or more, better by 0.05 than the warp itself, however strong, and by
-    0.02 than any other misunderstanding. A wrong factor takes 0.975 and 0.10, at the last step too. For a loss of
-    squares it is enough that at most 35 % of the wish is left, and under 60 % of what any other grid leaves.
+    0.02 than any other misunderstanding. A wrong factor takes 0.975 and 0.10, or 0.015 where it leaves 3 % of what the
+    warp leaves unanswered, at the last step too. For a loss of squares it is enough that at most 35 % of the wish is
+    left, and under 60 % of what any other grid leaves.
     """
 
     def look(warp: Warp) -> Finding | None:

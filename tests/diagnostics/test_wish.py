@@ -119,6 +119,31 @@ def test_a_wrong_factor_is_named_by_what_would_undo_it(factor, told):
     assert f"have {told} times this displacement" in finding.message
 
 
+@pytest.mark.parametrize("seed", range(1410, 1414))
+def test_half_of_a_small_flow_is_told_from_a_network_that_is_half_way(seed):
+    U, T, flow = draw(seed)
+    T = F.grid_sample(U, IDENTITY + 0.8 * flow, padding_mode="border", align_corners=False)
+    wish = ask(Warp(recorded(U, T, IDENTITY + 0.39 * flow, "absolute")[0], 0))
+    assert wish.named.cause == "flow-scale"
+    assert wish.named.told == "2"
+    _, _, half_way = draw(seed, share=0.4, noise=0.2)
+    assert kinds(recorded(U, T, IDENTITY + half_way, "absolute")) == []
+
+
+# folds that are seen, and folds that are made
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_warp_that_folds_as_its_target_does_is_healthy_and_one_that_folds_of_itself_is_not(loss):
+    generator = torch.Generator().manual_seed(1450)
+    U, noise = smooth(generator, 3, 5), smooth(generator, 2, 4).permute(0, 2, 3, 1) - 0.5
+    flow = 60 * (smooth(generator, 2, 24).permute(0, 2, 3, 1) - 0.5) / SIZE
+    T = F.grid_sample(U, IDENTITY + flow, padding_mode="border", align_corners=False)
+    assert float((Warp(recorded(U, T, IDENTITY + 0.9 * flow, loss)[0], 0).determinant < 0).double().mean()) > 0.03
+    assert kinds(recorded(U, T, IDENTITY + 0.9 * flow, loss)) == []
+    assert kinds(recorded(U, T, IDENTITY + 0.3 * flow + 16 * noise / SIZE, loss)) == ["folds"]
+
+
 def test_a_network_that_passes_half_way_is_on_its_way():
     U, T, flow = draw(1500)
     with sv.record() as tape:
