@@ -66,6 +66,8 @@ class Meant:
             self._directions(), self._orders(), self._signs(), self._units(), self._scales()
         ):
             yield Candidate(cause, grid, self.corners, told)
+        if self._warp.placed:  # affine_grid says which it is
+            return
         other = not self.corners
         identity = self._warp.lattice_under(other)
         for strength in _STRONGER:
@@ -104,6 +106,15 @@ class Meant:
         yield "pixel-units", "grid", self._to_normalised(self.grid)
         if len(set(self._warp.sizes)) > 1:
             yield "normaliser", "", self.identity + self.moved * self.size.flip(0) / self.size
+        if not self._warp.placed:
+            yield from self._half_pixels()
+
+    def _half_pixels(self) -> Iterator[tuple[str, str, Tensor]]:
+        """Undo 2·x / W - 1, which forgets the half pixel, or forgets that corners divide by W - 1."""
+        by_corners = (self.grid + 1) * self.size / (self.size - 1).clamp(min=1) - 1
+        undone = by_corners if self.corners else self.grid + 1 / self.size
+        for strength in _STRONGER:
+            yield "normaliser", "half", self.identity + strength * (undone - self.identity)
 
     def _scales(self) -> Iterator[tuple[str, str, Tensor]]:
         for power in _POWERS:

@@ -13,6 +13,7 @@ from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
 from stn_viz.texts.quantity import quantity
 
+_LOOSE = 100  # points, at least, that tell the unit interval
 _NEARLY_ALL, _MOST, _FEW = 0.9, 0.5, 0.1  # of the points; a warp of mostly still pictures counts by its still part
 
 
@@ -198,7 +199,7 @@ def pixel_units(warp: Warp) -> Finding | None:
     Pixels: nine tenths of the points make sense as pixel positions of U and span at least 40 % of it, while less than
     half lie in [-1, 1]. What ``affine_grid`` made is normalised whatever θ is, and units do not change in training: a
     grid that lay around [-1, 1] at an earlier step has diverged. Unit interval: every item's affine fit is the lower
-    right quarter, to 2 %.
+    right quarter, to 2 %, or a hundred loose points or more lie all in it and fill it evenly.
     """
     if not warp.finite:
         return None
@@ -233,9 +234,9 @@ def pixel_units(warp: Warp) -> Finding | None:
             high=high,
             inside=float(as_units),
         )
-    if warp.dense and not warp.placed and min(warp.sizes) >= 4:
+    if not warp.placed and min(warp.sizes) >= 4:
         quarter = torch.cat([torch.eye(warp.call.dims) / 2, torch.full((warp.call.dims, 1), 0.5)], dim=1).double()
-        if bool(((warp.affine - quarter).abs() < 0.02).all()):
+        if (warp.dense and bool(((warp.affine - quarter).abs() < 0.02).all())) or _fills_unit_interval(warp):
             return warp.found(
                 "warning",
                 "pixel-units",
@@ -247,6 +248,17 @@ def pixel_units(warp: Warp) -> Finding | None:
                 inside=1.0,
             )
     return None
+
+
+def _fills_unit_interval(warp: Warp) -> bool:
+    """Tell whether loose points lie all between 0 and 1 and fill that evenly: each of its parts has half its share."""
+    points = warp.grid.flatten(0, -2)
+    if not warp.scattered or warp.looks_up or len(points) < _LOOSE or bool((points < 0).any() | (points > 1).any()):
+        return False
+    upper = (points >= 0.5).long() @ (2 ** torch.arange(warp.call.dims))
+    parts = torch.bincount(upper, minlength=2**warp.call.dims)
+    low, high = points.aminmax(dim=0)
+    return bool((parts >= len(points) / 2 / len(parts)).all() and (low < 0.1).all() and (high > 0.9).all())
 
 
 def _write_point(p: Tensor) -> str:

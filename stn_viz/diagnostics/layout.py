@@ -14,8 +14,7 @@ from stn_viz.texts.quantity import quantity
 
 _EXACT = 1e-3  # of s²: how nearly A·Aᵀ is s²·I where a rotation was written down
 _TURNED = 0.05  # of s: off-diagonal from which on it is a rotation at all
-_NEIGHBOURS = 0.15  # of the spread: what neighbours in one map differ by at most
-_SEAM = 3.0  # times the typical step along x, that a flow jumps where a row of the map ends amid a row of the grid
+_SMOOTHER = 0.7  # of their change from pixel to pixel, that numbers which were torn from their places have there
 _MAPS = 0.9  # share of the variance that an affine map explains of a grid that is one
 
 
@@ -57,37 +56,31 @@ def _measure_similarity(linear: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def view_for_permute(warp: Warp) -> Finding | None:
-    """Find a (B, 2, H, W) tensor that became (B, H, W, 2) by ``view``: its numbers are torn from their places.
+    """Find a (B, d, *lattice) tensor that became (B, *lattice, d) by ``view``: its numbers are torn from their places.
 
-    Neighbours along x of one component then lie in the last axis: they differ by under 15 % of their spread. Of a grid,
-    read back as (B, 2, H, W), the numbers are a map; a displacement jumps amid each row, where a row of its map ends,
-    by three times the step that it takes elsewhere.
+    Taken back to (B, d, *lattice), the numbers of the grid, or of its displacement, then change from pixel to pixel by
+    70 % of what they do as they stand, or less; any other grid is torn by that, and changes more.
     """
     lattice = warp.lattice_under(warp.call.align_corners)
     for name, tensor in (("grid", warp.grid), ("flow", warp.grid - lattice)):
-        spread = float(tensor.std())
-        apart = float((tensor[..., 0] - tensor[..., 1]).abs().median()) / max(spread, 1e-12)
-        planes = tensor.flatten(1).reshape(len(tensor), 2, *tensor.shape[1:-1])
-        seam = _measure_seam(tensor)
-        meant = _fits(lattice, planes.permute(0, 2, 3, 1)) if name == "grid" else seam > _SEAM
-        if stays_below("apart_share", apart, _NEIGHBOURS) and spread > 1e-3 and meant and not _fits(lattice, tensor):
+        spread = float(tensor.flatten(1).std(dim=1).median())  # of one item's numbers: items may be moved apart
+        planes = tensor.flatten(1).reshape(len(tensor), tensor.shape[-1], *tensor.shape[1:-1]).movedim(1, -1)
+        share = _measure_roughness(planes) / max(_measure_roughness(tensor), 1e-12)
+        if spread > 1e-3 and stays_below("roughness", share, _SMOOTHER) and not _fits(lattice, tensor):
             return warp.found(
                 "error",
                 "view-permute",
                 0,
-                Message("diagnostics-view-permute", {"what": name, "apart": quantity(apart, 2)}),
+                Message("diagnostics-view-permute", {"what": name, "share": percent_message(share)}),
                 Message("diagnostics-view-permute-remedy"),
-                apart_share=apart,
-                seam=seam,
+                roughness=share,
             )
     return None
 
 
-def _measure_seam(tensor: Tensor) -> float:
-    """Measure the step along x at the middle column as a multiple of the mean step at the others."""
-    steps = tensor.diff(dim=2).abs().mean(dim=(0, 1, 3))
-    middle = (tensor.shape[2] - 1) // 2
-    return float(steps[middle] * (len(steps) - 1) / (steps.sum() - steps[middle]).clamp(min=1e-12))
+def _measure_roughness(tensor: Tensor) -> float:
+    """Measure by how much the numbers of (n, *lattice, d) change from one pixel to the next, on the mean over axes."""
+    return sum(float(tensor.diff(dim=axis).abs().mean()) for axis in range(1, tensor.ndim - 1)) / (tensor.ndim - 2)
 
 
 def _fits(lattice: Tensor, grid: Tensor) -> bool:

@@ -212,12 +212,13 @@ def folds(warp: Warp) -> Finding | None:
     """Find a warp that folds: det J < 0 in 2 % of its cells or more while the rest keeps its orientation.
 
     Below that, occlusion borders of flow and depth and lone cells of a registration fold without harm; and where the
-    loss wants the points of the folded cells moved just so, and farther, what is seen folds itself.
+    loss wants the points of the folded cells moved just so, and farther, what is seen folds itself. Points of a coarser
+    lattice that are moved each for itself, as those of deformable attention, are no map that could fold.
     """
     turned = warp.determinant < -1e-6
     folded = turned.flatten(1).double().mean(dim=1)
     bent = folded[folded <= 0.5]
-    if not reaches("share", float(bent.mean()) if len(bent) else 0.0, 0.02):
+    if not reaches("share", float(bent.mean()) if len(bent) else 0.0, 0.02) or _reads_apart(warp):
         return None
     if wants_as_it_is(warp, _mark_corners(turned)):
         return None
@@ -231,6 +232,17 @@ def folds(warp: Warp) -> Finding | None:
         share=folded,
         determinant=warp.determinant[sample],
     )
+
+
+def _reads_apart(warp: Warp) -> bool:
+    """Tell whether V is smaller than U along every axis, and neighbours hardly move together."""
+    if any(2 * to > of for to, of in zip(warp.call.target, warp.call.source, strict=True)):
+        return False
+    moved = warp.displacement - warp.displacement.flatten(1, -2).mean(1).reshape(
+        len(warp.grid), *[1] * warp.call.dims, -1
+    )
+    steps = [moved.diff(dim=axis).square().mean() for axis in range(1, moved.ndim - 1)]
+    return bool(sum(steps) / len(steps) > moved.square().mean())
 
 
 def _mark_corners(cells: Tensor) -> Tensor:
@@ -266,10 +278,10 @@ def aliasing(warp: Warp) -> Finding | None:
     """Find a warp that steps over pixels: more than 3 source pixels between neighbours, in the typical cell.
 
     The bilinear kernel covers 2. Up to a step of 3 most source pixels are still read; from 5 on (a warning) at least
-    three fifths never are.
+    three fifths never are. Points of a coarser lattice that are moved each for itself read places, and no picture.
     """
     step = float(warp.stretch.mean())
-    if not reaches("step", step, 3):
+    if not reaches("step", step, 3) or _reads_apart(warp):
         return None
     sample = int(warp.stretch.argmax())
     return warp.found(

@@ -18,6 +18,7 @@ _SHIFT = 4.0  # half widths, or pixels, beside a linear part that hardly stretch
 _SPREAD = 0.8  # of a lattice's spread, that one which was moved has at least
 _TORN = 0.15  # share of the cells that fold where pixels were added to half widths
 _EXPLAINED = 0.9  # share of the variance by an affine map, from which on a warp is mostly that
+_STILL = 0.02  # pixels from the identity of its own convention, within which nothing is wrong
 _WIDE = 0.4  # of the map's sides, that points in the right units span
 
 
@@ -140,17 +141,34 @@ def _fills(pixels: Tensor, sizes: tuple[int, ...], most: float, wide: float = _W
 
 
 def divided(warp: Warp) -> Finding | None:
-    """Find a grid whose graph divides by W - 1 and H - 1, as for align_corners=True, and which is read with False."""
+    """Find a grid whose graph divides by W - 1 and H - 1, as for align_corners=True, and which is read with False.
+
+    By the source's sides, or where V has others by V's; and by halves of them just as well. A grid half of whose
+    coordinates are those of its own convention's identity is left alone.
+    """
     call = warp.call
-    sizes = {n - 1 for n in call.source}
     divisors = set(call.divisors)
-    if not sizes <= divisors or set(call.source) & divisors:
+    if warp.finite and float(warp.displacement.abs().median()) < _STILL:
         return None
-    return warp.found(
-        "error",
-        "align-corners",
-        0,
-        Message("diagnostics-align-corners-divided", {"divisors": ", ".join(map(str, sorted(sizes)))}),
-        Message("diagnostics-align-corners-remedy", {"own": "False", "other": "True"}),
-        divisors=call.divisors,
-    )
+    both = tuple(dict.fromkeys((call.source, call.target)))
+    if any(all(_find_side(n, divisors) for n in sides) for sides in both):
+        return None
+    for sides in both:
+        corners = [_find_side(n - 1, divisors) for n in sides]
+        if None in corners or any(_find_side(n, divisors) for n in sides):
+            continue
+        listed = ", ".join(str(n) for n in sorted({n for n in corners if n is not None}))
+        return warp.found(
+            "error",
+            "align-corners",
+            0,
+            Message("diagnostics-align-corners-divided", {"divisors": listed}),
+            Message("diagnostics-align-corners-remedy", {"own": "False", "other": "True"}),
+            divisors=call.divisors,
+        )
+    return None
+
+
+def _find_side(side: int, divisors: set[int]) -> int | None:
+    """Find a side, or half of it, among the divisors."""
+    return side if side in divisors else side // 2 if side % 2 == 0 and side // 2 in divisors else None

@@ -154,7 +154,7 @@ class Call:
         backward_ran: whether a backward pass ran after it in its step, through it or not; None: not told.
         cut: what took θ or the grid out of the graph ("detach at train.py:12 forward"), if something did and no
             gradient came to what was taken.
-        divisors: whole numbers that the graph above the grid divides by.
+        divisors: whole numbers that the graph above the grid divides by, or lattices of its size in its module.
         rewritten: what was written to in place since a call before it: "grid", or the name of what the module holds.
         learned: what its step made of the parameters above the grid; None where none stand there, or nobody followed.
         input: U, (n, c, *source).

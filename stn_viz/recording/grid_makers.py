@@ -15,19 +15,24 @@ _KEPT = 256  # storages remembered
 
 
 def find_divisors(grid: Tensor) -> tuple[int, ...]:
-    """List the whole numbers that a grid's graph divides by, up to three of each division, without repeats."""
+    """List the whole numbers that a grid's graph divides by, up to three of each division, without repeats.
+
+    Of half-integers, as (W - 1) / 2 of an even W, the double is listed.
+    """
     found: dict[int, None] = {}
     for node in islice(nodes_above(grid.grad_fn), _SEARCHED):
         if node.name() == "DivBackward0":
-            found |= dict.fromkeys(_list_numbers(getattr(node, "_saved_other", None)))
+            found |= dict.fromkeys(list_numbers(getattr(node, "_saved_other", None)))
     return tuple(found)[:_LISTED]
 
 
-def _list_numbers(saved: object) -> list[int]:
+def list_numbers(saved: object) -> list[int]:
+    """List the whole numbers that a divisor holds, of half-integers the double; none of larger tensors."""
     numbers = [saved] if isinstance(saved, int | float) else []
     if isinstance(saved, Tensor) and saved.numel() <= 3:
         numbers = saved.detach().flatten().tolist()
-    return [int(n) for n in numbers if 1 <= n < _LARGEST and n == int(n)]
+    doubled = [n if n == int(n) else 2 * n for n in numbers if 1 <= n < _LARGEST]
+    return [int(n) for n in doubled if n == int(n)]
 
 
 class Rewrites:

@@ -17,7 +17,8 @@ from stn_viz.recording.call import Call, Site, find_not_finite
 from stn_viz.recording.call_site import CallSites
 from stn_viz.recording.cuts import GraphCuts
 from stn_viz.recording.gradient_hooks import Theta, has_initial_weights, hook_sampling, hook_theta, is_predicted
-from stn_viz.recording.grid_makers import Rewrites, find_divisors
+from stn_viz.recording.grid_makers import Rewrites
+from stn_viz.recording.lattices import Lattices
 from stn_viz.recording.notes import say_failure, say_unreadable
 from stn_viz.recording.pending import Record
 from stn_viz.recording.signatures import Args, Kwargs, ReadAffine, ReadSampling, Sampling
@@ -50,6 +51,7 @@ class Recorder:
         self._inside = threading.local()
         self._cuts = GraphCuts()
         self._rewrites = Rewrites()
+        self.lattices = Lattices(self._sites.running)
         self._weights = StepWatches()
 
     def __enter__(self) -> None:
@@ -66,6 +68,7 @@ class Recorder:
     def _end_step(self) -> None:
         """Tell the calls of a step what came of it."""
         self._cuts.forget()
+        self.lattices.forget()
         with self._guarded():
             self._weights.finish()
 
@@ -179,7 +182,7 @@ class Recorder:
         made = replace(
             _make_call(call, output, site, place, planned, theta),
             training=training,
-            divisors=find_divisors(call.grid),
+            divisors=self.lattices.list_divisors(call.grid),
             rewritten=self._rewrites.look(call.grid, self._sites.running()),
         )
         extra = 0 if theta is None else 2 * theta.value.nbytes

@@ -127,7 +127,7 @@ diagnostics-pixel-units-remedy = Normalise the coordinates: (2 x + 1)/W - 1 for 
 diagnostics-pixel-units-quarter = Coordinates run from 0 to 1 over the target. grid_sample's map runs from -1 to 1, so only the lower right quarter of it is read.
 diagnostics-pixel-units-quarter-remedy = Map [0, 1] to [-1, 1]: grid = 2 * grid - 1.
 diagnostics-align-corners-part = Along { $axis } the points of item { $item } lie exactly on source pixels if read with align_corners={ $other }, yet grid_sample read them with { $own }. So what should stay where it is gets shifted by up to half a pixel.
-diagnostics-align-corners-divided = The graph of this grid divides by { $divisors }, one less than the sides of the source, as for align_corners=True. grid_sample read it with False, so every point is off by up to half a pixel, most at the edges.
+diagnostics-align-corners-divided = What makes this grid divides by { $divisors }, which is W - 1 and H - 1 or half of it, as for align_corners=True. grid_sample read it with False, so every point is off by up to half a pixel, most at the edges.
 diagnostics-pixel-units-flow = Displacements of up to { $far } half widths move this normalised grid, and { $outside } of the points lie outside. Taken for pixels they would leave { $left } outside: the flow seems to be in pixels.
 diagnostics-pixel-units-flow-remedy = Normalise the flow before adding it: times 2/W and 2/H (2/(W - 1) and 2/(H - 1) for align_corners=True).
 diagnostics-pixel-units-matrix = A shift of up to { $far } half widths stands beside a linear part that hardly stretches, and { $outside } of the points lie outside. Taken for a matrix of pixels it would leave { $left } outside.
@@ -139,8 +139,8 @@ diagnostics-xy-swap-points-remedy = Bring the points into the order x = column, 
 diagnostics-view-permute = { $what ->
     [grid] The two numbers of a point
    *[other] The two components of a displacement
-  } are neighbours of one map: they differ by { $apart } of the spread. A tensor of shape (B, 2, H, W) seems to have become (B, H, W, 2) by view or reshape, which tears every number from its place.
-diagnostics-view-permute-remedy = Use permute(0, 2, 3, 1); view and reshape keep the order in memory.
+  } are neighbours of one map: taken back to (B, 2, H, W), the numbers change from pixel to pixel by { $share } of what they do here. They seem to have become (B, H, W, 2) by view or reshape, which tears every number from its place.
+diagnostics-view-permute-remedy = Use permute(0, 2, 3, 1), of a volume permute(0, 2, 3, 4, 1); view and reshape keep the order in memory.
 diagnostics-aspect = θ rotates in half widths and half heights, and the source is { $width } × { $height } pixels. These differ in length, so the picture is sheared: { $off } off a similarity.
 diagnostics-aspect-remedy = Rotate in pixels: multiply θ12 by H / W and θ21 by W / H.
 diagnostics-labels = U holds { $values } different whole numbers in even regions, and { $share } of V lies between them (mode='{ $mode }'). Between two labels lies a third that nobody drew.
@@ -192,8 +192,14 @@ diagnostics-wished-pixel-units = The loss would rather read { $told ->
    *[other] this grid's displacements as pixels
   } ({ $seen }). grid_sample takes [-1, 1] for the whole map.
 diagnostics-wished-pixel-units-remedy = Normalise: a flow by 2/W and 2/H (2/(W - 1) and 2/(H - 1) for align_corners=True), before it is added to the identity.
-diagnostics-wished-normaliser = The loss would rather have the displacement along x divided by W and along y by H ({ $seen }). They seem to have been divided by (H, W), and this map is not square.
-diagnostics-wished-normaliser-remedy = Divide x by the width and y by the height: the size in the grid's order is (W, H), the reverse of shape[-2:].
+diagnostics-wished-normaliser = { $told ->
+    [half] The loss would rather read half a pixel further along every axis ({ $seen }). Positions x seem to have been mapped by 2 * x / W - 1, which forgets that pixel centres lie half a pixel in.
+   *[sides] The loss would rather have the displacement along x divided by W and along y by H ({ $seen }). They seem to have been divided by (H, W), and this map is not square.
+}
+diagnostics-wished-normaliser-remedy = { $told ->
+    [half] Write (2 * x + 1) / W - 1 with align_corners=False, or 2 * x / (W - 1) - 1 with align_corners=True.
+   *[sides] Divide x by the width and y by the height: the size in the grid's order is (W, H), the reverse of shape[-2:].
+}
 
 # Where a warp reads.
 diagnostics-collapse = The whole target reads little more than a { $shape ->
@@ -313,8 +319,7 @@ diagnostics-evidence-apart = apart
 diagnostics-evidence-distinct = distinct
 diagnostics-evidence-points = points
 diagnostics-evidence-off-similarity = distance from a similarity
-diagnostics-evidence-apart-share = difference of neighbours
-diagnostics-evidence-seam = seam
+diagnostics-evidence-roughness = change from pixel to pixel, taken back
 diagnostics-evidence-left-outside = outside in the right units
 diagnostics-evidence-divisors = divisors
 diagnostics-evidence-moved-by-call = moved a call

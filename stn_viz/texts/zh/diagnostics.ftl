@@ -124,7 +124,7 @@ diagnostics-pixel-units-remedy = 把坐标归一化：align_corners=False 用 (2
 diagnostics-pixel-units-quarter = 坐标在目标图上从 0 到 1。grid_sample 的图从 -1 到 1，所以只读到了右下角的四分之一。
 diagnostics-pixel-units-quarter-remedy = 把 [0, 1] 映射到 [-1, 1]：grid = 2 * grid - 1。
 diagnostics-align-corners-part = 第 { $item } 项的点沿 { $axis } 若按 align_corners={ $other } 读取，恰好落在源像素上，grid_sample 却按 { $own } 读取。于是本该不动的内容最多偏移半个像素。
-diagnostics-align-corners-divided = 这个网格的计算图除以 { $divisors }，比源图的边长各少一，正如 align_corners=True 时那样。grid_sample 却按 False 读取，所以每个点最多偏半个像素，边缘处偏得最多。
+diagnostics-align-corners-divided = 生成这个网格时除以 { $divisors }，即 `W - 1` 和 `H - 1` 或其一半，正如 align_corners=True 时那样。grid_sample 却按 False 读取，所以每个点最多偏半个像素，边缘处偏得最多。
 diagnostics-pixel-units-flow = 最大为 { $far } 个半宽的位移移动了这个归一化的网格，{ $outside } 的点落在图外。若把位移当作像素，只有 { $left } 在图外：光流似乎以像素为单位。
 diagnostics-pixel-units-flow-remedy = 相加之前先把光流归一化：乘以 2/W 和 2/H（align_corners=True 时为 2/(W - 1) 和 2/(H - 1)）。
 diagnostics-pixel-units-matrix = 线性部分几乎不缩放，平移却达到 { $far } 个半宽，{ $outside } 的点落在图外。若把它当作像素坐标的矩阵，只有 { $left } 在图外。
@@ -136,8 +136,8 @@ diagnostics-xy-swap-points-remedy = 先把点排成 x = 列、y = 行，再把 x
 diagnostics-view-permute = { $what ->
     [grid] 一个点的两个数
    *[other] 一个位移的两个分量
-  }是同一张图里的邻居：它们只相差分布宽度的 { $apart }。形状为 (B, 2, H, W) 的张量似乎没有转置就重排成了 (B, H, W, 2)，每个数都离开了自己的位置。
-diagnostics-view-permute-remedy = 请用 permute(0, 2, 3, 1)；只重排形状会保持内存中的顺序。
+  }是同一张图里的邻居：排回 (B, 2, H, W) 后，相邻像素之间的变化只有现在的 { $share }。它似乎没有转置就重排成了 (B, H, W, 2)，每个数都离开了自己的位置。
+diagnostics-view-permute-remedy = 请用 permute(0, 2, 3, 1)，体数据用 permute(0, 2, 3, 4, 1)；只重排形状会保持内存中的顺序。
 diagnostics-aspect = θ 以半宽和半高为单位旋转，而源图是 { $width } × { $height } 像素。两者长度不同，所以图像被错切：与相似变换相差 { $off }。
 diagnostics-aspect-remedy = 在像素坐标中旋转：θ12 乘以 H / W，θ21 乘以 W / H。
 diagnostics-labels = U 在均匀的区域里有 { $values } 个不同的整数，而 V 有 { $share } 落在整数之间（mode='{ $mode }'）。两个标签之间冒出了谁也没有画过的第三个。
@@ -189,8 +189,14 @@ diagnostics-wished-pixel-units = 损失更想把{ $told ->
    *[other] 这个网格的位移
   }当作像素来读取（{ $seen }）。grid_sample 把 [-1, 1] 当作整幅图。
 diagnostics-wished-pixel-units-remedy = 先归一化再加到恒等网格上：光流乘以 2/W 和 2/H（align_corners=True 时为 2/(W - 1) 和 2/(H - 1)）。
-diagnostics-wished-normaliser = 损失更想把沿 x 的位移除以 W、沿 y 的位移除以 H（{ $seen }）。它们似乎除以了 (H, W)，而这幅图不是正方形。
-diagnostics-wished-normaliser-remedy = x 除以宽度，y 除以高度：按网格的顺序尺寸是 (W, H)，与张量形状的最后两个数次序相反。
+diagnostics-wished-normaliser = { $told ->
+    [half] 损失更想在每个轴上再往前半个像素读取（{ $seen }）。位置 x 似乎用 `2 * x / W - 1` 映射，忘了像素中心在像素内半格处。
+   *[sides] 损失更想把沿 x 的位移除以 W、沿 y 的位移除以 H（{ $seen }）。它们似乎除以了 (H, W)，而这幅图不是正方形。
+}
+diagnostics-wished-normaliser-remedy = { $told ->
+    [half] `align_corners=False` 时写 `(2 * x + 1) / W - 1`，`align_corners=True` 时写 `2 * x / (W - 1) - 1`。
+   *[sides] x 除以宽度，y 除以高度：按网格的顺序尺寸是 (W, H)，与张量形状的最后两个数次序相反。
+}
 
 # 变换读取的位置。
 diagnostics-collapse = 整个目标图读到的几乎只是源图中的一{ $shape ->
@@ -310,8 +316,7 @@ diagnostics-evidence-apart = 间距
 diagnostics-evidence-distinct = 不同位置数
 diagnostics-evidence-points = 点数
 diagnostics-evidence-off-similarity = 偏离相似变换
-diagnostics-evidence-apart-share = 相邻差占比
-diagnostics-evidence-seam = 接缝处的跳变
+diagnostics-evidence-roughness = 排回后相邻像素的变化
 diagnostics-evidence-left-outside = 改单位后图外占比
 diagnostics-evidence-divisors = 除数
 diagnostics-evidence-moved-by-call = 各次调用的位移
