@@ -10,7 +10,7 @@ the best of these. Losses of squares say more: T - V = -c·∂L/∂V exactly, c 
 
     residual r(g') = min over c of ‖Δ + c·∂L/∂V‖ / ‖c·∂L/∂V‖
 
-is 0 where g' reads just what the loss wants.
+is 0 where g' reads just what the loss wants. Losses of windows answer to neither; :mod:`.windows` asks for them.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from torch import Tensor
 
 from stn_viz.diagnostics.candidates import STRENGTHS, Candidate, Meant
 from stn_viz.diagnostics.warp import Warp
+from stn_viz.diagnostics.windows import Windows
 
 AGREES, MARGIN, LEAD = 0.90, 0.05, 0.02  # from which on a cause is named: agreement, margin, lead over other causes
 SCALE_AGREES, SCALE_MARGIN = 0.975, 0.10  # of a wrong factor: a network that is half way there looks alike
@@ -31,6 +32,9 @@ _EXACT_MARGIN, _EXACT = 0.015, 0.03  # or less margin, where this share is left 
 _GOES_ON = 0.97  # agreement with the warp itself, stronger, from which on the loss wants it as it is
 LEFT, LESS = 0.35, 0.6  # of a loss of squares: most that may be left, and of what the best other explanation leaves
 MOVES = 0.3  # pixels of mean displacement below which no two candidates differ
+FITS, _FITS_BETTER = 0.85, 0.3  # cosine with the gradient of a loss of windows, and its lead over the warp's own
+_LESS_OFF = 0.5  # of what the cosine of the best other explanation lacks to 1, that it may lack at most
+_ANSWERED = 0.8  # agreement of the warp itself, stronger or weaker, from which on nobody asks as of windows
 _INSIDE = 0.2  # share of the points that a candidate must keep inside U
 _ONE_SIDED = 0.1  # share of ∂L/∂V that must pull each way: a loss that wants V darker says nothing about places
 _POINTS, _ITEMS, _CHANNELS = 2048, 4, 8  # looked at in one call
@@ -61,6 +65,8 @@ class Wish:
         named: the candidate that clears every threshold; None where none does.
         lead: by how much its agreement exceeds that of the best other cause.
         sample: the kept item that it answers best.
+        fit: the cosine by which it was named, of a loss of windows; None where it was not.
+        own_fit: that of the warp itself, stronger or weaker.
     """
 
     scores: dict[str, Score]
@@ -68,6 +74,8 @@ class Wish:
     named: Candidate | None = None
     lead: float = 0.0
     sample: int = 0
+    fit: float | None = None
+    own_fit: float = 0.0
 
     def margin(self, cause: str) -> float:
         """Compute by how much a cause answers the loss better than the warp itself, stronger or weaker."""
@@ -108,7 +116,34 @@ def _ask(warp: Warp) -> Wish | None:
             scores.setdefault(first.cause, score)
             sample = loss.find_best_item(first.grid, first.align_corners)
             return Wish(scores, null, first, score.agreement - others.agreement, sample)
-    return Wish(scores, _best_of(list(own.values())))
+    return _ask_windows(warp, meant, own, answers, scores)
+
+
+def _ask_windows(
+    warp: Warp, meant: Meant, own: dict[float, Score], answers: list[tuple[Candidate, Score]], scores: dict[str, Score]
+) -> Wish:
+    """Ask as of a loss of windows, where the warp itself answers the loss badly."""
+    null, windows = _best_of(list(own.values())), Windows(warp)
+    if null.agreement >= _ANSWERED or not windows.large:
+        return Wish(scores, null)
+    asked = [c for c, _ in answers if c.cause not in ("flow-scale", "align-corners")]
+    guessed = sorted(((windows.guess(c.grid, c.align_corners), k) for k, c in enumerate(asked)), reverse=True)
+    likely: list[Candidate] = []
+    for _, k in guessed:
+        if all(asked[k].cause != c.cause and not _is_same(asked[k], c, meant) for c in likely):
+            likely.append(asked[k])
+    fits = [windows.measure(c.grid, c.align_corners) for c in likely[:2]]
+    fit, second = max(fits, default=0.0), min(fits, default=0.0)
+    if fit < FITS:
+        return Wish(scores, null)
+    candidate = likely[fits.index(fit)]
+    own_fit = max(windows.measure(meant.scaled(s), meant.corners) for s in own if s != 1)
+    if fit - own_fit < _FITS_BETTER or 1 - fit > _LESS_OFF * (1 - max(second, own_fit)):
+        return Wish(scores, null)
+    score = next(s for c, s in answers if c is candidate)
+    first = next(c for c, _ in answers if _is_same(c, candidate, meant))
+    scores.setdefault(first.cause, score)
+    return Wish(scores, null, first, fit - second, 0, fit, own_fit)
 
 
 def asks_for_places(warp: Warp) -> bool:

@@ -209,3 +209,58 @@ def test_every_cause_has_candidates_and_all_of_them_are_grids():
     assert {c.cause for c in listed} == set(CAUSES)
     assert all(c.grid.expand_as(warp.grid).shape == warp.grid.shape for c in listed)
     assert Score().agreement == -1
+
+
+# losses of windows
+
+
+def average(t, side):
+    return F.avg_pool2d(t, side, 1, side // 2)
+
+
+def correlate(V, T):
+    """Give 1 - NCC in windows of 9, as registration does."""
+    a, b = average(V, 9), average(T, 9)
+    spread = (average(V * V, 9) - a * a) * (average(T * T, 9) - b * b)
+    return 1 - ((average(V * T, 9) - a * b).square() / (spread + 1e-4)).mean()
+
+
+def photometric(V, T):
+    """Give 0.85 SSIM and 0.15 L1, as view synthesis does."""
+    a, b = average(V, 3), average(T, 3)
+    both, squares = average(V * T, 3) - a * b, average(V * V, 3) - a * a + average(T * T, 3) - b * b
+    alike = (2 * a * b + 1e-4) * (2 * both + 9e-4) / ((a * a + b * b + 1e-4) * (squares + 9e-4))
+    return 0.85 * ((1 - alike) / 2).clamp(0, 1).mean() + 0.15 * (V - T).abs().mean()
+
+
+def play_windows(U, T, grid, loss):
+    grid = grid.clone().requires_grad_()
+    with sv.record() as tape:
+        loss(F.grid_sample(U, grid, padding_mode="border", align_corners=False), T).backward()
+    return tape
+
+
+@pytest.mark.parametrize("loss", [correlate, photometric])
+@pytest.mark.parametrize("mistake", ["flow-swap", "axis-sign", "direction", "no-identity", "normaliser"])
+def test_losses_of_windows_tell_their_wish_by_their_gradient(mistake, loss):
+    U, T, flow = draw(2100, share=0.97)
+    assert set(kinds(play_windows(U, T, MISTAKES[mistake](flow), loss))) & set(CAUSES) == {mistake}
+    assert kinds(play_windows(U, T, IDENTITY + flow, loss)) == []
+
+
+@pytest.mark.parametrize("loss", [correlate, photometric])
+@pytest.mark.parametrize("share", [0.1, 0.4, 0.7])
+def test_a_network_on_its_way_is_healthy_to_losses_of_windows(share, loss):
+    U, T, flow = draw(2110, share=share, noise=0.3)
+    assert not set(kinds(play_windows(U, T, IDENTITY + flow, loss))) & set(CAUSES)
+    _, _, other = draw(2160)
+    assert not set(kinds(play_windows(U, T, IDENTITY + other, loss))) & set(CAUSES)
+
+
+def test_the_finding_says_how_well_a_loss_of_windows_fits():
+    U, T, flow = draw(2120, share=0.97)
+    (finding,) = sv.diagnose(play_windows(U, T, IDENTITY + flow.flip(-1), correlate))
+    wish = ask(Warp(play_windows(U, T, IDENTITY + flow.flip(-1), correlate)[0], 0))
+    assert f"cosine with the one that came is {wish.fit:.2f}" in finding.message
+    assert wish.fit > 0.85
+    assert wish.own_fit < 0.55
