@@ -107,13 +107,7 @@ class Recorder:
         """Make a mode where there is none: another thread, or a backward pass."""
         return self._mode(self)
 
-    def record_affine_grid(
-        self,
-        read: ReadAffine,
-        args: Args,
-        kwargs: Kwargs,
-        grid: object,
-    ) -> None:
+    def record_affine_grid(self, read: ReadAffine, args: Args, kwargs: Kwargs, grid: object) -> None:
         """Remember an ``affine_grid``, so that the call that samples its grid knows θ."""
         if not self._active or not self._tape.keeps() or not isinstance(grid, Tensor) or say_unreadable(grid):
             return
