@@ -89,12 +89,23 @@ def applied(turns: Float[Tensor, "B 3"], centres: Float[Tensor, "B 3"]) -> Float
     return torch.cat([linear, -(linear @ centres[..., None])], dim=2).flatten(1)
 
 
-def _place(digits: Digits, index: Int[Tensor, " B"], rng: SeededGenerator) -> VolumeBatch:
-    n, half = len(index), VOLUME[0] / 2
-    turns, centres = rng.uniform(-TURN, TURN, n, 3), rng.uniform(-SHIFT / half, SHIFT / half, n, 3)
+def place_at(digits: Digits, turns: Float[Tensor, "B 3"], centres: Float[Tensor, "B 3"]) -> VolumeBatch:
+    """Extrude digits and place each at a pose.
+
+    Args:
+        digits: one for each pose.
+        turns: degrees about x, y and z.
+        centres: the solids' middles in the volume, normalised (x, y, z).
+    """
     theta, affine = applied(turns, centres), family("affine-3d")
     parts = [
         sample(extrude(digits.floats(some)), affine.grid(pose, _FRAME), _FRAME)
-        for some, pose in zip(index.split(_CHUNK), theta.split(_CHUNK), strict=True)
+        for some, pose in zip(torch.arange(len(digits)).split(_CHUNK), theta.split(_CHUNK), strict=True)
     ]
-    return VolumeBatch(torch.cat(parts), digits.labels[index], theta, turns, centres)
+    return VolumeBatch(torch.cat(parts), digits.labels, theta, turns, centres)
+
+
+def _place(digits: Digits, index: Int[Tensor, " B"], rng: SeededGenerator) -> VolumeBatch:
+    n, half = len(index), VOLUME[0] / 2
+    turns, centres = rng.uniform(-TURN, TURN, n, 3), rng.uniform(-SHIFT / half, SHIFT / half, n, 3)
+    return place_at(digits.part(index), turns, centres)

@@ -13,7 +13,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from stn_viz.datasets.extruded import VolumeBatch, draw_volumes, place_each
+from stn_viz.coordinates import VolumeFrame
+from stn_viz.datasets.extruded import VOLUME, VolumeBatch, draw_volumes, place_each
 from stn_viz.errors import ArgumentError, UserError, check_kind
 from stn_viz.evaluation.alignment import slope
 from stn_viz.networks.volumes import VolumeNetwork, VolumeSpec
@@ -178,13 +179,28 @@ def fit_affine(grid: Float[Tensor, "B D H W 3"], points: Float[Tensor, "D H W 3"
     return torch.cat([moments, grid.mean((1, 2, 3))[..., None]], dim=2)
 
 
+def measure_box(box: Float[Tensor, "1 3 4"], batch: VolumeBatch) -> tuple[float, float]:
+    """Measure how far one box lies from its solid: its middle in voxels, and the turn between them in degrees."""
+    voxels = batch.centres.new_tensor(VolumeFrame(VOLUME, VOLUME).pixels_per_unit)
+    away = float(((box[:, :, 3] - batch.centres) * voxels).norm())
+    return away, float(_angle(_turns_between(box, batch), torch.eye(3)[None])[0])
+
+
+def _turns_between(box: Float[Tensor, "B 3 4"], batch: VolumeBatch) -> Float[Tensor, "B 3 3"]:
+    """Compute the rotation from each solid's axes to its box's."""
+    solid = torch.linalg.inv(batch.theta.cpu().unflatten(1, (3, 4))[:, :, :3])
+    return nearest_rotation(solid).transpose(1, 2) @ nearest_rotation(box[:, :, :3])
+
+
+def _angle(a: Float[Tensor, "B 3 3"], b: Float[Tensor, "1 3 3"]) -> Float[Tensor, " B"]:
+    trace = torch.einsum("bij, bij -> b", a, b.expand_as(a))
+    return torch.rad2deg(((trace - 1) / 2).clamp(-1, 1).acos())
+
+
 def _left_over(box: Float[Tensor, "B 3 4"], batch: VolumeBatch) -> float:
     """Measure the turn left when the box's own is undone by the solid's, about the turn that most boxes share."""
-    solid = batch.theta.cpu().unflatten(1, (3, 4))[:, :, :3]
-    composed = nearest_rotation(torch.linalg.inv(solid)).transpose(1, 2) @ nearest_rotation(box[:, :, :3])
-    shared = nearest_rotation(composed.mean(0, keepdim=True))
-    trace = torch.einsum("bij, bij -> b", composed, shared.expand_as(composed))
-    return float(torch.rad2deg(((trace - 1) / 2).clamp(-1, 1).acos()).median())
+    turns = _turns_between(box, batch)
+    return float(_angle(turns, nearest_rotation(turns.mean(0, keepdim=True))).median())
 
 
 def nearest_rotation(matrix: Float[Tensor, "B 3 3"]) -> Float[Tensor, "B 3 3"]:

@@ -19,9 +19,11 @@ from stn_viz.datasets.distortions import distortions
 from stn_viz.diagnostics.museum import exhibits
 from stn_viz.diagnostics.museum.symptoms import SYMPTOMS
 from stn_viz.evaluation.probes import AXES
+from stn_viz.figures.volume import SHOWN
 from stn_viz.lessons import course, cuts
 from stn_viz.lessons.inventory import OCCASIONS
 from stn_viz.networks.checkpoints import checkpoints
+from stn_viz.networks.volume_checkpoints import volume_networks
 from stn_viz.recording.series import QUANTITIES
 from stn_viz.sampling.samplers import Padding  # noqa: F401  what a reader of padding takes
 from stn_viz.stage.scene import LARGE, OVERLAYS
@@ -43,7 +45,7 @@ _WORDS = (
     *LANGUAGES, *OCCASIONS,
     *backward.SOURCES, *backward.LOSSES, *backward.RULES, *backward.STARTS, *backward.RIVALS, *backward.LOOKS,
     *inspector.LOOKS, *inspector.SHOWS, *inspector.DATA, inspector.OWN, *distortions(), *inspector.ORDERS, *AXES,
-    *inside.WAYS,
+    *inside.WAYS, *inspector.HELD, *SHOWN,
     train.SOUND, *FAULTS, *train.SPEEDS,
     "presenter", *debug.FLOWS, *debug.ORDERS, *debug.LOOKS, "museum", "upload", "opened", *(e.name for e in exhibits()),
     *SYMPTOMS, *QUANTITIES,
@@ -51,7 +53,7 @@ _WORDS = (
 _NUMBERS = (*range(-200, 600), 1796, 1797, 4095, 4096, 99999)
 _NAMES = ("θ11", "θ23", "tx", "x1,1", "rotation", "scale x", "loss", "confidence", "applied turn (°)", "θ99", "")
 _OF_WORDS = {
-    "network": checkpoints(),
+    "network": (*checkpoints(), *volume_networks()),
     "lesson": [lesson.id for lesson in course()],
     "cut": [cut.id for cut in cuts()],
     "step": ["1", "3", "12", "half", "why/curve", "nowhere"],

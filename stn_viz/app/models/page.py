@@ -6,11 +6,12 @@ import streamlit as st
 
 from stn_viz.app import language, lesson_return, page_style, picture_watch, projector, server_process, view_state
 from stn_viz.app.foreign_text import plain
-from stn_viz.app.models import card, experiments, gallery, results, scoreboard, stage
+from stn_viz.app.models import card, experiments, gallery, results, scoreboard, solids, stage
 from stn_viz.app.models import view as inspector
 from stn_viz.app.models.facts import facts
 from stn_viz.errors import UserError
 from stn_viz.networks.checkpoints import checkpoints
+from stn_viz.networks.volume_checkpoints import volume_networks
 from stn_viz.texts import say
 
 _VIEWS = {
@@ -37,8 +38,12 @@ def page() -> None:
         return
     hidden = projector.head(view)
     projector.leave(hidden)
-    drawn = inspector.controls(view, hidden)
     try:
+        if view.network in volume_networks():
+            solids.solids(view, hidden)
+            view_state.link(inspector.PAGE, view, inspector.Inspector())
+            return
+        drawn = inspector.controls(view, hidden)
         found = results.evaluate(view, drawn)
         if not hidden or view.look == "gallery":
             facts(found, results.card_slope(view, found))

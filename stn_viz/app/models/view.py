@@ -11,15 +11,18 @@ from stn_viz.app.digit_pad import pad
 from stn_viz.app.foreign_text import code, plain
 from stn_viz.app.later import st
 from stn_viz.app.sources import told
+from stn_viz.datasets import extruded
 from stn_viz.datasets.digits import has_mnist
 from stn_viz.datasets.distortions import distortion, distortions
 from stn_viz.errors import UserError
 from stn_viz.evaluation.inspection import ORDERS, UNKNOWN
 from stn_viz.evaluation.probes import AXES
+from stn_viz.figures.volume import SHOWN
 from stn_viz.images.decode import read_image
 from stn_viz.images.digit import as_digit
 from stn_viz.networks.checkpoints import checkpoints
 from stn_viz.networks.names import NetworkName
+from stn_viz.networks.volume_checkpoints import volume_networks
 from stn_viz.texts import has, naming, say
 
 if TYPE_CHECKING:
@@ -33,6 +36,8 @@ SHOWS = ("all", "wrong", "right", "unknown")
 DATA = ("digits", "mnist", "draw", "upload")
 OWN = "own"
 STRENGTHS = (0, 150)  # percent
+HELD = ("network", "identity", "upright")
+TURN = int(extruded.TURN)  # degrees: of a solid, about each axis
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,15 @@ class Inspector(url.PageView):
         x: the measure on the scatter's horizontal axis; empty for the most telling one.
         y: likewise, vertically.
         label: what a drawn or uploaded digit is; -1 for not known.
+        solid: which bundled digit is extruded, for a network of volumes.
+        tilt: its turn about x, in degrees.
+        yaw: about y.
+        roll: about z.
+        held: whose θ warps the volume: the network's, the identity, or that which undoes the solid's pose.
+        volume: what the slices show.
+        cut: the slice of V that they pass through; -1 for the middle.
+        row: the row, likewise.
+        column: the column, likewise.
     """
 
     network: str = "r-st-cnn-affine"
@@ -72,6 +86,15 @@ class Inspector(url.PageView):
     x: str = ""
     y: str = ""
     label: int = UNKNOWN
+    solid: int = 3
+    tilt: int = 20
+    yaw: int = -30
+    roll: int = 15
+    held: str = HELD[0]
+    volume: str = SHOWN[0]
+    cut: int = -1
+    row: int = -1
+    column: int = -1
 
 
 READERS: dict[str, url.Reader] = {
@@ -90,6 +113,11 @@ READERS: dict[str, url.Reader] = {
     "x": url.word,
     "y": url.word,
     "label": url.whole(-1, 9),
+    "solid": url.whole(0, COUNT - 1),
+    **dict.fromkeys(("tilt", "yaw", "roll"), url.whole(-TURN, TURN)),
+    "held": url.one_of(*HELD),
+    "volume": url.one_of(*SHOWN),
+    **dict.fromkeys(("cut", "row", "column"), url.whole(-1, COUNT - 1)),
 }
 
 
@@ -104,7 +132,8 @@ def opened() -> Inspector:
     view, complaints = view_state.remember(PAGE, Inspector(), READERS)
     page_style.show_complaints(complaints)
     names = checkpoints()
-    view = replace(view, network=at_hand(view.network, Inspector().network))
+    if view.network not in volume_networks():
+        view = replace(view, network=at_hand(view.network, Inspector().network))
     if view.data not in _kinds():
         st.info(say("models-no-mnist"))
         view = replace(view, data="digits")
@@ -144,7 +173,7 @@ def title(name: str) -> str:
     """Say what a network is, for menus: task, kind, family, and whether it is the lazy twin; else its file's name."""
     named = NetworkName.parse_if_named(name)
     if named is None:
-        return name
+        return say(f"models-title-{name}") if has(f"models-title-{name}") else name
     words = f"{named.task.upper()} · {_kind(named)}"
     return say("models-title-joint", name=words) if named.joint else words
 
@@ -173,7 +202,7 @@ def controls(view: Inspector, hidden: DeltaGenerator | None) -> bytes | None:
     """Draw the row of choices, on a projector hidden; give the drawn or uploaded digit where one is wanted."""
     widths = [2, 1.4, 2, 1.3, 1]
     columns = [hidden] * 5 if hidden else st.columns(widths, gap="small", vertical_alignment="bottom")
-    columns[0].selectbox(say("models-network-label"), checkpoints(), format_func=title, key=key("network"))
+    choose_network(columns[0])
     columns[1].selectbox(say("models-data-label"), _kinds(), format_func=data_title, key=key("data"))
     fitting = _list_distortions(view.network)
     columns[2].selectbox(
@@ -193,6 +222,12 @@ def controls(view: Inspector, hidden: DeltaGenerator | None) -> bytes | None:
         with st.container(key="hand-digit" if hidden else None):
             return _ask_own_digit(view)
     return None
+
+
+def choose_network(place: DeltaGenerator) -> None:
+    """Let a network be chosen, of pictures or of volumes."""
+    names = (*checkpoints(), *volume_networks())
+    place.selectbox(say("models-network-label"), names, format_func=title, key=key("network"))
 
 
 def _draw_others() -> None:

@@ -290,3 +290,23 @@ models-word-diffeomorphic = diffeomorphic
 models-word-parallel = parallel
 models-word-series = series
 models-word-deep = deep
+
+# Networks of volumes.
+models-title-extruded-cnn = EXTRUDED · CNN of the projection
+models-title-extruded-st-cnn-affine = EXTRUDED · ST-CNN affine, in 3-D
+models-title-extruded-st-cnn-attention = EXTRUDED · ST-CNN attention, in 3-D
+models-title-extruded-st-cnn-tps = EXTRUDED · ST-CNN spline, in 3-D
+models-solid-digit = bundled digit
+models-solid-turn = turn about { $axis }
+models-solid-held-label = whose θ
+models-solid-held-network = the network's
+models-solid-held-identity = identity
+models-solid-held-upright = the pose undone
+models-solid-projection = What the classifier sees: the mean of V along z.
+models-solid-classes = Bars: how likely the network finds each class for this solid.
+models-solid-class = The network reads a **{ $best }** ({ $share } %); it is a { $label }.
+models-solid-no-box = It has no transformer: the volume is projected as it stands.
+models-solid-box = The middle of the sampling box lies { $place } voxels from that of the solid, and { $turn }° are between their axes.
+models-solid-card = Error: { $held } % on held-out digits, { $test } % on { $digits }, { $bundled } % on the bundled test digits.
+models-solid-follows = On the test digits the box follows the solid's place with slope { $place }. { $turn }° are left between box and solid, where a box that never turns leaves { $turned }°: it finds the digit and hardly turns.
+models-solid-paper = Trained by { $command }, on volumes smaller than the paper's. The paper's error could not be read at a source at hand, so none stands here.

@@ -281,3 +281,23 @@ models-word-diffeomorphic = 微分同胚
 models-word-parallel = 并联
 models-word-series = 串联
 models-word-deep = 深层
+
+# 体数据的网络。
+models-title-extruded-cnn = 拉伸数字 · 对投影分类的 CNN
+models-title-extruded-st-cnn-affine = 拉伸数字 · 三维仿射 ST-CNN
+models-title-extruded-st-cnn-attention = 拉伸数字 · 三维注意力 ST-CNN
+models-title-extruded-st-cnn-tps = 拉伸数字 · 三维样条 ST-CNN
+models-solid-digit = 内置数字
+models-solid-turn = 绕 { $axis } 轴旋转
+models-solid-held-label = 用谁的 θ
+models-solid-held-network = 网络的
+models-solid-held-identity = 恒等
+models-solid-held-upright = 撤销姿态
+models-solid-projection = 分类器看到的：V 沿 z 的平均。
+models-solid-classes = 条形：网络认为这个立体是各类别的概率。
+models-solid-class = 网络读作 **{ $best }**（{ $share } %），实际是 { $label }。
+models-solid-no-box = 它没有变换器：体数据原样投影。
+models-solid-box = 采样框的中心离立体的中心 { $place } 个体素，两者的轴相差 { $turn }°。
+models-solid-card = 错误率：留出数字 { $held } %，{ $digits } { $test } %，内置测试数字 { $bundled } %。
+models-solid-follows = 在测试数字上，采样框跟随立体位置的斜率为 { $place }。框与立体之间还剩 { $turn }°，而从不旋转的框剩 { $turned }°：它找到了数字，却几乎不旋转。
+models-solid-paper = 用 { $command } 训练，体数据比论文的小。手边没有可以读到论文错误率的来源，所以这里不列。
