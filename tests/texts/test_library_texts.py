@@ -26,6 +26,8 @@ ALLOWED = {
     "The following operation failed in the TorchScript": "torch's own words, to know them by",
     "the network": "stands for a file's name where no file is",
     "its parts are not of one training": "caught a few lines below, where a sentence takes its place",
+    "it does not tell its stages": "caught where the others are",
+    "θ is none, or a stage": "caught where the others are",
     "expected a whole number, got ": "an error of the recorder, for its callers",
     "Tape of ": "a repr",
     " calls in ": "a repr",
