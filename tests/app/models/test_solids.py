@@ -16,6 +16,7 @@ from stn_viz.app.models.solids import CENTRE, see
 from stn_viz.app.models.view import HELD, Inspector
 from stn_viz.datasets.digits import load_bundled
 from stn_viz.datasets.extruded import VOLUME, place_at
+from stn_viz.figures.volume import slices
 from stn_viz.networks.volume_checkpoints import load_volume_network
 from stn_viz.networks.volumes import DEPTH
 from stn_viz.texts.quantity import signed
@@ -78,7 +79,9 @@ def test_the_slices_are_those_of_f_grid_sample():
     at = opened(solid=2, tilt=0, yaw=0, roll=0, held="identity", volume="x", cut=3, row=9, column=14)
     spec = json.loads(at.get("plotly_chart")[0].proto.spec)
     said = [note["text"] for note in spec["layout"]["annotations"]]
-    assert said == ["slice z = 3 of 0 to 7", "slice y = 9 of 0 to 27", "slice x = 14 of 0 to 27"]
+    expected = slices(see(load_volume_network(AFFINE)[0], Inspector(held="identity")).call, 0, (3, 9, 14), "x")
+    assert said == [note.text for note in expected.layout.annotations]
+    assert [re.search(r"= (\d+)", words)[1] for words in said[:3]] == ["3", "9", "14"]
     frame = sv.VolumeFrame(VOLUME, (DEPTH, 28, 28))
     moved = frame.to_pixels(sv.family("affine-3d").grid(torch.eye(3, 4).flatten(), frame))[0, 3, 9, :, 0]
     call = see(load_volume_network(AFFINE)[0], Inspector(held="identity")).call
