@@ -6,8 +6,11 @@ beside the page cannot ask that: it gets an event to stop by (:func:`stopped_by`
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
+import time
+from bisect import insort
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TypeVar
@@ -23,47 +26,73 @@ T = TypeVar("T")
 
 
 class Slots:
-    """Let so many computations run at once, and the others wait, who came first being next.
+    """Let so many computations run at once, and the others wait; the earliest due is next.
 
     Args:
         count: how many.
+        clock: gives seconds.
     """
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, clock: Callable[[], float] = time.monotonic) -> None:
         """Start with all of them free."""
-        self._count = count
-        self._queue: list[object] = []  # in order of arrival: the first ``count`` run, the others wait
+        self._count, self._clock = count, clock
+        self._running = 0
+        self._numbers = itertools.count()
+        self._waiting: list[tuple[float, int]] = []  # when each is due, and its number in order of arrival
         self._moved = threading.Condition()
 
+    def __len__(self) -> int:
+        """Count those that run or wait."""
+        with self._moved:
+            return self._running + len(self._waiting)
+
     @contextmanager
-    def taken(self, waits: Callable[[], object], told: Callable[[int], object] = bool) -> Generator[None]:
+    def taken(
+        self, waits: Callable[[], object], told: Callable[[int], object] = bool, yields: float = 0.0
+    ) -> Generator[None]:
         """Hold one of them.
 
         Args:
             waits: called every now and then while none is free; it may raise to give up.
             told: called before each of these with how many of those who wait are served first.
+            yields: seconds within which who comes later, and yields less, is served first.
         """
-        place = object()
         with self._moved:
-            self._queue.append(place)
+            place = (self._clock() + yields, next(self._numbers))
+            insort(self._waiting, place)
         try:
             while not self._reached(place):
                 told(self._ahead(place))
                 waits()
+        except BaseException:
+            with self._moved:
+                self._waiting.remove(place)
+                self._moved.notify_all()
+            raise
+        try:
             yield
         finally:
             with self._moved:
-                self._queue.remove(place)
+                self._running -= 1
                 self._moved.notify_all()
 
-    def _ahead(self, place: object) -> int:
+    def _ahead(self, place: tuple[float, int]) -> int:
         with self._moved:
-            return self._queue.index(place) - self._count
+            return self._waiting.index(place)
 
-    def _reached(self, place: object) -> bool:
-        """Tell whether it is a place's turn, after a moment's wait at most."""
+    def _reached(self, place: tuple[float, int]) -> bool:
+        """Tell whether it is a place's turn, after a moment's wait at most; from then on it runs."""
+
+        def free() -> bool:
+            return self._running < self._count and self._waiting[0] == place
+
         with self._moved:
-            return self._moved.wait_for(lambda: self._queue.index(place) < self._count, timeout=_LOOK)
+            if not self._moved.wait_for(free, timeout=_LOOK):
+                return False
+            del self._waiting[0]
+            self._running += 1
+            self._moved.notify_all()
+            return True
 
 
 def cores() -> int:

@@ -39,6 +39,8 @@ class ReferenceResult:
         opinion: a network's, of V.
         scene: the token of the scene that was computed; the stage keeps an answer until it shows that scene.
         file: a download that the stage asked for: name, media type, bytes.
+        picture: whether a large V travels as a lossless picture, too; without it the stage asks for one where the
+            sampled values differ.
     """
 
     key: str
@@ -55,6 +57,7 @@ class ReferenceResult:
     opinion: Opinion | None = None
     scene: int | None = None
     file: tuple[str, str, bytes] | None = None
+    picture: bool = True
 
     def payload(self) -> bytes:
         """Pack the answer: every value for small maps, a lossless picture and sampled values for large ones."""
@@ -67,7 +70,8 @@ class ReferenceResult:
             index = _spread(ho, wo)
             arrays["index"] = index.to(torch.int32).numpy()
             arrays["values"] = V.flatten(1)[:, index].contiguous().numpy()
-            arrays["webp"] = np.frombuffer(_lossless(V), dtype=np.uint8)
+            if self.picture:
+                arrays["webp"] = np.frombuffer(_lossless(V), dtype=np.uint8)
         if self.theta_gradient is not None:
             arrays["theta_gradient"] = self.theta_gradient.detach().double().cpu().numpy()
         if self.grid is not None:
@@ -90,6 +94,34 @@ class ReferenceResult:
             "file": None if self.file is None else {"name": self.file[0], "type": self.file[1]},
         }
         return pack(meta, arrays)
+
+
+@dataclass(frozen=True)
+class LaterAnswer:
+    """Say that torch is busy: the stage says so, stays live, and asks again.
+
+    Args:
+        key: which stage asked.
+        epoch: the epoch of the θ.
+        seq: the number of the stage's report.
+        scene: the token of the scene.
+        seconds: after which the stage asks again.
+    """
+
+    key: str
+    epoch: int
+    seq: int
+    scene: int | None
+    seconds: float
+
+    def payload(self) -> bytes:
+        """Pack it."""
+        wait = {"later": round(1000 * self.seconds)}  # ms
+        named = {"key": self.key, "epoch": self.epoch, "seq": self.seq, "scene": self.scene}
+        return pack({"version": VERSION, **named, **wait}, {})
+
+
+Reply = ReferenceResult | LaterAnswer
 
 
 def _spread(ho: int, wo: int) -> Tensor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from stn_viz.stage.answer import ReferenceResult
+from stn_viz.stage.answer import ReferenceResult, Reply
 from stn_viz.stage.playback import Level, Playback
 from stn_viz.stage.scene import Scene
 
@@ -30,8 +30,8 @@ def show_stage(
     )
 
 
-def show_reference(reference: ReferenceResult) -> None:
-    """Hand torch's answer to the stage that asked; draws nothing itself."""
+def show_reference(reference: Reply) -> None:
+    """Hand torch's answer, or the word that it comes later, to the stage that asked; draws nothing itself."""
     answer = component("stn-viz.reference", js="wire/answer.js")
     answer(key=f"{reference.key}.reference", data=reference.payload())
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from stn_viz.errors import ArgumentError
 
 DTYPES = ("uint8", "int32", "float32", "float64")
-VERSION = 4  # of what scenes and answers hold; the browser refuses any other
+VERSION = 5  # of what scenes and answers hold; the browser refuses any other
 _ALIGNMENT = 8
 _CHUNK = 1024  # bytes from which an array is a chunk of its own
 

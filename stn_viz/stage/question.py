@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jaxtyping import Float
 from torch import Tensor
 
 from stn_viz.stage.answer import ReferenceResult
 from stn_viz.stage.opinion import Opinion
-from stn_viz.stage.report import StageReport
+from stn_viz.stage.report import PICTURE, StageReport
 from stn_viz.stage.scene import Scene, evaluated_there
 from stn_viz.transforms import validity
 
@@ -60,7 +60,13 @@ def answered(scene: Scene, about: Asked, compute: Callable[[Float[Tensor, " P"]]
         return None
     started = time.perf_counter()
     found = compute(about.theta.clone())
-    return reference_of(scene, about, found, milliseconds=1000 * (time.perf_counter() - started))
+    reference = reference_of(scene, about, found, milliseconds=1000 * (time.perf_counter() - started))
+    return replace(reference, picture=wants_picture(about.said))
+
+
+def wants_picture(said: StageReport) -> bool:
+    """Tell whether a stage asks for V as a picture, too: it does where sampled values differ from its own."""
+    return said.kind == PICTURE
 
 
 def reference_of(

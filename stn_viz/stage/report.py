@@ -10,6 +10,7 @@ from typing import Any
 from stn_viz.stage.scene import LARGE, OVERLAYS, QUESTIONS, Large
 
 _MOST = 2**53  # up to here a browser's whole numbers are exact
+PICTURE = "picture"  # the kind of a report that asks for a large V as torch's picture
 SEEDS = 1_000_000  # of a θ that is dealt: they are less than this
 _LONGEST = 4096  # numbers of a θ
 

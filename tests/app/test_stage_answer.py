@@ -112,3 +112,31 @@ def test_a_file_that_did_not_get_out_is_asked_for_still(monkeypatch, sent):
         assert sent[-1].file == ("V", "", b"")
         assert not asks("s", "full")
         assert not asks("s", "export")
+
+
+def test_a_stage_that_asks_is_told_later_where_torch_is_busy_and_one_that_opens_is_answered(monkeypatch, sent):
+    says(monkeypatch, seq=4, epoch=7, theta=(0.1, -0.2))
+    here = scene()
+    monkeypatch.setattr(stage_answer.QUEUE, "later", lambda: 2.5)
+    stage_answer.answer_or_later(here, asked(here), lambda theta: pytest.fail("torch is busy"))
+    (later,) = sent
+    meta, arrays = unpack(later.payload())
+    assert (meta["key"], meta["epoch"], meta["seq"], meta["scene"], meta["later"]) == ("s", 7, 4, here.token, 2500)
+    assert arrays == {}
+    assert stage_answer.answered(here, asked(here), lambda theta: pytest.fail("torch is busy")) == later
+    stage_answer.answer_or_later(here, stage_answer.Asked(here.theta), lambda theta: Computed(torch.zeros(1, 3, 5)))
+    assert sent[-1].seq == 0
+    assert torch.equal(sent[-1].V, torch.zeros(1, 3, 5))
+
+
+@pytest.mark.parametrize("kind", ["commit", "picture"])
+def test_a_large_v_comes_as_a_picture_to_who_asks_for_one(monkeypatch, sent, kind):
+    frame = sv.Frame((4, 6), (140, 130))
+    here = Scene("s", sv.family("translation"), torch.zeros(2), frame, np.zeros((1, 4, 6), np.uint8), epoch=7)
+    says(monkeypatch, kind=kind, seq=4, epoch=7, theta=(0.1, -0.2))
+    compute = lambda theta: Computed(torch.zeros(1, 140, 130))  # noqa: E731  said once, used thrice
+    stage_answer.answer_or_later(here, asked(here), compute)
+    answer(here, asked(here), compute)
+    found = stage_answer.answered(here, asked(here), compute)
+    asked_for, always, of_a_lesson = ("webp" in unpack(one.payload())[1] for one in (*sent, found))
+    assert (asked_for, always, of_a_lesson) == (kind == "picture", True, kind == "picture")

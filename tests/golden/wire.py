@@ -13,7 +13,7 @@ import torch
 import stn_viz as sv
 from stn_viz.differentiation.losses import losses
 from stn_viz.stage import report
-from stn_viz.stage.answer import ReferenceResult
+from stn_viz.stage.answer import LaterAnswer, ReferenceResult, Reply
 from stn_viz.stage.kernel import FORMULAS as KERNELS
 from stn_viz.stage.losses import FORMULAS
 from stn_viz.stage.opinion import Opinion
@@ -91,7 +91,7 @@ def write(folder: Path) -> dict[str, Any]:
         **names,
         "version": VERSION,
         "report": asked.fields,
-        "answer": [field.name for field in fields(ReferenceResult)],
+        "answer": [field.name for field in fields(ReferenceResult) if field.name != "picture"],
         "overlays": OVERLAYS,
         "losses": list(losses()),
         "formulas": FORMULAS,
@@ -148,8 +148,8 @@ def descent(family: sv.Family) -> Playback:
     )
 
 
-def answers() -> Iterator[ReferenceResult]:
-    """Give an answer about a small V with everything, and one about a large V."""
+def answers() -> Iterator[Reply]:
+    """Give an answer about a small V with everything, one about a large V, and the word that one comes later."""
     cube = Cube()
     for frame in (FRAME, LARGE):
         grid = cube.grid(cube.identity(), frame)[0]
@@ -169,6 +169,7 @@ def answers() -> Iterator[ReferenceResult]:
             scene=5,
             file=("a.html", "text/html", b"<p>"),
         )
+    yield LaterAnswer(key="wire", epoch=1, seq=2, scene=5, seconds=1.5)
 
 
 def tiles() -> Tiles:

@@ -10,7 +10,7 @@ from stn_viz.app.explore.scene import computed, described, frame_of, opinion_of
 from stn_viz.app.explore.source import Source, shipped
 from stn_viz.app.explore.view import View
 from stn_viz.app.stage_answer import Asked, reference_of
-from stn_viz.stage.answer import ReferenceResult
+from stn_viz.stage.answer import ReferenceResult, Reply
 from stn_viz.stage.losses import computed_there
 from stn_viz.stage.scene import Scene, evaluated_there
 
@@ -31,7 +31,7 @@ def stage_of(key: str, view: View) -> tuple[Scene, ReferenceResult | None]:
     return replace(scene, network=opinion_of(source, view)), _answer(scene, source, view)
 
 
-def answered(view: View, key: str, about: Asked) -> ReferenceResult | None:
+def answered(view: View, key: str, about: Asked) -> Reply | None:
     """Compute torch's answer to a hand on the stage that a view opens.
 
     Args:

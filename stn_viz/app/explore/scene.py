@@ -138,7 +138,7 @@ def opinion_of(source: Source, view: View) -> Opinion | None:
 def answer(key: str, source: Source, view: View, device: str) -> None:
     """Let torch compute what the stage shows, and answer it."""
     scene = _describe_without_network(key, source, view)
-    stage_answer.answer(
+    stage_answer.answer_or_later(
         scene,
         Asked(torch.tensor(view.theta, dtype=torch.float64), state.seq(), view_state.last_report(key)),
         lambda theta: computed(scene, source, view, theta.to("cuda" if device == "GPU" else "cpu", copy=True)),

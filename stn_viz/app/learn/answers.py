@@ -16,17 +16,17 @@ from stn_viz.app.learn.packing import by_id
 from stn_viz.app.learn.views import STAGE
 from stn_viz.app.models.view import Inspector
 from stn_viz.app.stage_answer import Asked
-from stn_viz.stage.answer import ReferenceResult
+from stn_viz.stage.answer import Reply
 from stn_viz.stage.report import read
 
-_PAGES: dict[type, Callable[[Any, str, Asked], ReferenceResult | None]] = {
+_PAGES: dict[type, Callable[[Any, str, Asked], Reply | None]] = {
     View: linked.answered,
     Backward: from_backward.answered,
     Inspector: from_models.answered,
 }
 
 
-def answer_to(links: Iterable[str], question: object) -> ReferenceResult | None:
+def answer_to(links: Iterable[str], question: object) -> Reply | None:
     """Compute what torch says of the θ that a stage reports; None where it asks nothing that makes sense.
 
     Args:

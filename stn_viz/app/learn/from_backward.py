@@ -20,7 +20,7 @@ from stn_viz.figures.landscape import landscape_map
 from stn_viz.figures.svg import as_svg
 from stn_viz.images.bundled import pictures
 from stn_viz.optimisation.landscape import axis, landscape
-from stn_viz.stage.answer import ReferenceResult
+from stn_viz.stage.answer import Reply
 from stn_viz.stage.lesson_views import ChartView, DescentView, LessonView
 from stn_viz.stage.scene import Scene
 from stn_viz.texts import say
@@ -68,7 +68,7 @@ def _landscape(run: DescentRun, names: tuple[str, str]) -> str:
     return as_svg(fig, width=_SIDES[0], height=_SIDES[1])
 
 
-def answered(view: Backward, key: str, about: Asked) -> ReferenceResult | None:
+def answered(view: Backward, key: str, about: Asked) -> Reply | None:
     """Compute torch's answer to a hand on the descent that leads, as the step sees it at which the hand took hold."""
     view, runs = _descended(view)
     if view.look in _CHARTS:

@@ -11,7 +11,7 @@ from stn_viz.app.debug.view import Debug, Opened, play_exhibit
 from stn_viz.app.stage_answer import Asked
 from stn_viz.diagnostics.museum import exhibits
 from stn_viz.figures.svg import as_svg
-from stn_viz.stage.answer import ReferenceResult
+from stn_viz.stage.answer import Reply
 from stn_viz.stage.components import Scene
 from stn_viz.stage.lesson_views import ExhibitView, LessonView
 from stn_viz.texts import say
@@ -40,7 +40,7 @@ def exhibited(view: Debug, key: str) -> LessonView:
     )
 
 
-def answered(view: Debug, key: str, about: Asked) -> ReferenceResult | None:
+def answered(view: Debug, key: str, about: Asked) -> Reply | None:
     """Compute torch's answer to a hand on the stage of an exhibit; None where nothing of it can be staged."""
     opened = play_exhibit(view.exhibit, view.mended)
     staged = warp.scene_of(opened, strip.fitting(opened, view))

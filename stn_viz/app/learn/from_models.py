@@ -21,7 +21,7 @@ from stn_viz.evaluation.probes import AXES
 from stn_viz.evaluation.titles import axis_title, outline_title
 from stn_viz.figures.svg_table import table_svg
 from stn_viz.palette import INK, SERIES
-from stn_viz.stage.answer import ReferenceResult
+from stn_viz.stage.answer import Reply
 from stn_viz.stage.components import Scene
 from stn_viz.stage.lesson_views import BoardView, ChartView, CurveView, Dash, LessonView, Series, StageView, TilesView
 from stn_viz.texts import say
@@ -111,7 +111,7 @@ def _stage(view: Inspector, evaluated: Inspected, key: str) -> LessonView:
     return StageView(scene=scene.payload())
 
 
-def answered(view: Inspector, key: str, about: Asked) -> ReferenceResult | None:
+def answered(view: Inspector, key: str, about: Asked) -> Reply | None:
     """Compute torch's answer to a hand on the stage of one picture: what the classifier says of the hand's box."""
     evaluated = results.evaluate(view, None)
     if view.look != "stage" or evaluated.model.spec.count == 0:

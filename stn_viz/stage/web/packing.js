@@ -5,7 +5,7 @@ import { message } from "./texts.js";
 const TYPES = { uint8: Uint8Array, int32: Int32Array, float32: Float32Array, float64: Float64Array };
 
 /** Of what scenes and answers hold; the writer states the same. */
-export const VERSION = 4;
+export const VERSION = 5;
 
 /** Say why a payload cannot be read; "" where it can. */
 export const refusal = (/** @type {{version: number}} */ { version }) =>

@@ -52,6 +52,7 @@ stage-torch-one = browser and torch: one has a number where the other has none
 stage-torch-apart = browser − torch: { $gap }
 stage-torch-partly = browser − torch: { $gap } where V is a number, { $lost } of { $count } are not
 stage-torch-gradient = ∂L/∂θ: { $share } of it
+stage-torch-later = torch answers later
 stage-torch-exactly = 0 exactly
 
 # Predict, then look.

@@ -52,6 +52,7 @@ stage-torch-one = 浏览器与 torch：一方有数，另一方没有
 stage-torch-apart = 浏览器 − torch：{ $gap }
 stage-torch-partly = 浏览器 − torch：在 V 是数的地方为 { $gap }；{ $count } 个中有 { $lost } 个不是数
 stage-torch-gradient = ∂L/∂θ：相差 { $share }（相对值）
+stage-torch-later = torch 稍后回答
 stage-torch-exactly = 恰好为 0
 
 # 先预测，再揭晓。

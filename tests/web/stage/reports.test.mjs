@@ -9,7 +9,7 @@ import { enter } from "../../../stn_viz/stage/web/wire/registry.js";
 import { payload, wire } from "../golden.mjs";
 import "../texts.mjs";
 
-const [small, large] = wire().answers;
+const [small, large, later] = wire().answers;
 
 const told = (name) => unpack(payload(name));
 
@@ -64,6 +64,7 @@ test("every field of an answer is read by the stage that it is for, or by who fi
   for (const [name, target] of [
     [small, [5, 8]],
     [large, [130, 140]],
+    [later, [5, 8]],
   ]) {
     const { answer, read: fields } = spied(told(name));
     receive(new Standing(target), answer);
@@ -75,6 +76,54 @@ test("every field of an answer is read by the stage that it is for, or by who fi
     packed.filter((name) => !read.has(name)),
     [],
   );
+});
+
+/** A stage that notes what it posts, with a way to torch. */
+function asking(target) {
+  const stage = new Standing(target);
+  const sent = [];
+  stage.send = (_, report) => sent.push(report);
+  stage.exchange.open((report) => stage.send("view", report));
+  stage.prediction = { open: false };
+  stage.large = { mode: "" };
+  stage.overlays = {};
+  stage.selection = { hover: null, pinned: null };
+  return { stage, sent };
+}
+
+test("where torch's large V differs, and came without a picture, the stage asks for it, once", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { meta, arrays } = told(large);
+  const bare = { ...arrays, webp: undefined };
+  const { stage, sent } = asking([130, 140]);
+  receive(stage, { meta, arrays: bare });
+  assert.deepEqual(sent, [], "torch's V is the browser's");
+  stage.current.V.fill(0.5);
+  receive(stage, { meta, arrays: bare });
+  assert.deepEqual(
+    sent.map(({ kind }) => kind),
+    ["picture"],
+  );
+  receive(stage, { meta: { ...meta, seq: sent[0].seq }, arrays: bare });
+  t.mock.timers.tick(2000);
+  assert.equal(sent.length, 1, "an answer without one is not asked again");
+});
+
+test("that torch answers later is said, and what was asked is asked again then", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  let now = 0;
+  t.mock.method(performance, "now", () => now);
+  const { stage, sent } = asking([5, 8]);
+  stage.exchange.post({ kind: "commit", epoch: 1, theta: [1] });
+  const { meta, arrays } = told(later);
+  receive(stage, { meta: { ...meta, seq: sent[0].seq }, arrays });
+  assert.equal(stage.parts.difference.textContent, "torch answers later");
+  now = meta.later;
+  t.mock.timers.tick(meta.later - 1);
+  assert.equal(sent.length, 1);
+  t.mock.timers.tick(1);
+  assert.equal(sent.length, 2);
+  assert.deepEqual(sent[1], { ...sent[0], seq: 2 });
 });
 
 test("an answer is taken whole", () => {

@@ -113,3 +113,29 @@ test("a hidden box is dealt once; a file may take its time before it is asked fo
   pass(59_000);
   assert.equal(sent.length, 4);
 });
+
+test("what Python will answer later is said again then, under a number of its own, unless something newer is said", () => {
+  outbox.post(report(1));
+  outbox.answered(1);
+  outbox.postpone(1500);
+  pass(1499);
+  assert.equal(sent.length, 1);
+  pass(1);
+  assert.deepEqual(sent[1], [11, 2500]);
+  outbox.answered(11);
+  outbox.postpone(1500);
+  outbox.post(report(12));
+  pass(50);
+  outbox.answered(12);
+  pass(60_000);
+  assert.deepEqual(
+    sent.map(([seq]) => seq),
+    [1, 11, 12],
+  );
+});
+
+test("before anything was said nothing is said again", () => {
+  outbox.postpone(10);
+  pass(100);
+  assert.deepEqual(sent, []);
+});

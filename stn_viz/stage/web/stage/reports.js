@@ -54,7 +54,7 @@ function announced({ theta, scene, microscope }, name) {
  */
 export function post(stage, kind, more) {
   const { send, scene, prediction, exchange } = stage;
-  if (!send || (!["projector", "export", "full", "predict"].includes(kind) && (scene.readonly || prediction.open)))
+  if (!send || (!["projector", "export", "full", "predict", "picture"].includes(kind) && (scene.readonly || prediction.open)))
     return;
   const overlays = Object.keys(stage.overlays).filter((name) => stage.overlays[name]);
   exchange.post({
@@ -78,6 +78,10 @@ export function receive(stage, { meta, arrays }) {
   const refused = refusal(meta);
   if (refused) return stage.warn(refused);
   const { scene, theta, exchange } = stage;
+  if (meta.later !== undefined) {
+    exchange.postponed(meta.seq, meta.later);
+    return say(stage.parts.difference, message("stage-torch-later"));
+  }
   exchange.answered(meta.seq);
   if (exchange.left(meta.seq)) return;
   if (meta.scene != null && meta.scene !== scene.token) return defer(scene.key, { meta, arrays });
@@ -97,6 +101,10 @@ export function receive(stage, { meta, arrays }) {
   stage.takeFromTorch({ upstream, gradient, opinion: meta.opinion });
   const found = compare(stage, meta, arrays);
   if (found) differ(stage, found);
+  if (found?.missed && meta.seq !== exchange.pictured) {
+    post(stage, "picture", {});
+    exchange.pictured = exchange.seq;
+  }
   stage.ask();
 }
 

@@ -33,6 +33,7 @@ import { deliver } from "./registry.js";
  * @property {Verdict|null} verdict           on the grid
  * @property {Opinion|null} opinion           a network's, of V
  * @property {FileMeta|null} file  what `arrays.file` is
+ * @property {number} [later]     torch is busy: after so many milliseconds it may be asked again; all but the names above is missing
  */
 
 /**

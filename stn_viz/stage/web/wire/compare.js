@@ -27,6 +27,7 @@ import { message } from "../texts.js";
  * @property {number} gap   the largest between two values of V
  * @property {string} said  that in a sentence, with ∂L/∂θ and torch's time
  * @property {Float32Array|Blob|null} V  torch's, or a picture of it, where the eye could tell the two apart
+ * @property {boolean} missed  it could, but neither came
  */
 
 /** @typedef {{most: number, lost: number, count: number}} Gap  lost: places where both have none */
@@ -47,7 +48,7 @@ export function compare(stage, meta, arrays) {
   const seen = gap.most > 0.5 / 255; // else the eye could not tell: what is painted stays
   const picture = arrays.webp ? new Blob([arrays.webp.data], { type: "image/webp" }) : null;
   const V = seen ? (arrays.V?.data ?? picture) : null;
-  return { gap: gap.most, said: said.filter(Boolean).join("   "), V };
+  return { gap: gap.most, said: said.filter(Boolean).join("   "), V, missed: seen && !V };
 }
 
 /**

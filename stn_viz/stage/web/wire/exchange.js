@@ -34,6 +34,7 @@ export class Exchange {
     this.asked = 0; // the one whose answer is waited for
     this.since = 0; // reports before this one are about a state that was left
     this.filed = false; // the file that was asked for has come
+    this.pictured = 0; // the report that asked for V as a picture
     this.switched = 0; // the report that switched the projector, until Python has answered it
     /** @type {Theta|null} */
     this.agreed = null; // the θ that Python holds
@@ -118,6 +119,16 @@ export class Exchange {
   answered(seq) {
     if (seq >= this.switched) this.switched = 0;
     this.outbox?.answered(seq);
+  }
+
+  /**
+   * Python answers later; what it was asked is said again then.
+   * @param {number} seq  of that
+   * @param {number} milliseconds
+   */
+  postponed(seq, milliseconds) {
+    this.outbox?.answered(seq);
+    this.outbox?.postpone(milliseconds);
   }
 
   /** Tell, of a file that has come, whether it is the first since one was asked for: who asks twice is answered twice. */

@@ -35,6 +35,8 @@ export class Outbox {
     this.said = 0; // again, since the last answer or new message
     /** @type {Report|null} */
     this.waiting = null;
+    /** @type {Report|null} */
+    this.sent = null; // the last message that went
     /** @type {number|null} */
     this.flight = null; // the number of the message that Python has not answered
     this.last = -Infinity; // when it went, ms
@@ -73,6 +75,7 @@ export class Outbox {
     const message = this.waiting;
     this.waiting = null;
     this.flight = message.seq;
+    this.sent = message;
     this.last = now;
     this.send(message);
     const patience = FILES[message.kind] ?? PATIENCE;
@@ -86,6 +89,17 @@ export class Outbox {
     this.flight = null;
     this.waiting = this.renew(message);
     this.pump();
+  }
+
+  /**
+   * Python will answer later: what it was asked last is said again then, if nothing newer was said by then.
+   * @param {number} milliseconds
+   */
+  postpone(milliseconds) {
+    const { sent } = this;
+    if (this.waiting || !sent) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.post(this.renew(sent)), milliseconds);
   }
 
   /** What is in flight is about a state that is no more: its answer is not waited for. */
