@@ -4,6 +4,7 @@
 A visitor stays with the process that answered first, for a session lives in one: a cookie names it. Where that process
 is away, another takes the visitor over and the cookie follows; the page goes on with the view that it shows. nginx has
 that in its paid edition only, so each process is an upstream of its own here, with the others behind it as backups.
+A room lives in the process that opened it, which its first letter names: phones of a whole hall come without a cookie.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import string
 from collections.abc import Iterable
 
 COOKIE = "stn_viz_replica"
+LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # of rooms: the first is the process's, as stn_viz/classroom/register.py has it
 _FAILS = "max_fails=1 fail_timeout=2s"  # how soon one that is away is left alone, and tried again
 
 TEMPLATE = string.Template("""\
@@ -27,6 +29,12 @@ map $$http_upgrade $$stn_connection {
 map $$cookie_${cookie} $$stn_pool {
     default stn_any;
 ${pools}
+}
+
+# A room's process, by its first letter; all else goes by the cookie.
+map $$uri $$stn_upstream {
+    default $$stn_pool;
+${rooms}
 }
 
 # A cookie where the process that answered, which says its name, is not the one that the browser names already.
@@ -48,7 +56,7 @@ ${listen}
     add_header Set-Cookie $$stn_cookie always;
 ${slash}
     location ${path} {
-        proxy_pass http://$$stn_pool;
+        proxy_pass http://$$stn_upstream;
         proxy_http_version 1.1;
         proxy_set_header Upgrade $$http_upgrade;
         proxy_set_header Connection $$stn_connection;
@@ -80,7 +88,12 @@ def configuration(
         listen: the port, or address and port.
         path: the path below which the app lies, as ``--base-path`` names it.
         certificate: files of the TLS certificate and its key.
+
+    Raises:
+        ValueError: there are more processes than rooms have letters.
     """
+    if len(replicas) > len(LETTERS):
+        raise ValueError(f"{len(replicas)} processes, but rooms can be told apart by {len(LETTERS)} letters at most")
     path = f"/{path.strip('/')}/".replace("//", "/")
     names = [f"r{k}" for k in range(1, len(replicas) + 1)]
     return TEMPLATE.substitute(
@@ -91,6 +104,9 @@ def configuration(
         host=host,
         secure="; Secure" if certificate else "",
         pools=_lines(f"{name} stn_{name};" for name in names),
+        rooms=_lines(
+            f'"~*^{path}join/{letter}[A-Z]{{3}}(/|$)" stn_{name};' for letter, name in zip(LETTERS, names, strict=False)
+        ),
         same=_lines(f'"{name}={name}" "";' for name in names),
         servers=_lines(f"server {server} {_FAILS};" for server in replicas),
         upstreams="".join(_upstream(name, replicas, k) for k, name in enumerate(names)),

@@ -45,6 +45,7 @@ _PORT = typer.Option(min=1, max=65535, help="Port of the app; 8501 when left out
 _HOST = typer.Option(help="Address to listen at; when left out, only this machine can open the app.")
 _LAN = typer.Option("--lan", help="Let everybody on the network open the app, and print its addresses.")
 _BASE = typer.Option(help="Path below which a proxy offers the app, such as /stn.")
+_VISITORS = typer.Option(min=1, help="How many may use the app at once; the others wait in a line.")
 _LESSONS = typer.Option(help="Folder with lessons of your own, shown beside ours; else the one of STN_VIZ_LESSONS.")
 _DATA = typer.Option(help="Folder with MNIST's IDX files; else STN_VIZ_DATA, else the user's cache.")
 _FOLDERS = ("--data", "--runs", "--into")
@@ -94,13 +95,14 @@ def run(
     lan: Annotated[bool, _LAN] = False,
     base_path: Annotated[str | None, _BASE] = None,
     lessons: Annotated[Path | None, _LESSONS] = None,
+    visitors: Annotated[int | None, _VISITORS] = None,
 ) -> None:
     """Run the app in a browser; settings of your own in STREAMLIT_… and config.toml count, options count more."""
     serve = _serve()
     if lessons is not None:
         own_files(lessons)  # a folder that is not there is refused before a server starts
         os.environ[FOLDER_VARIABLE] = str(lessons.resolve())
-    serve(port, host=host, lan=lan, base_path=base_path)
+    serve(port, host=host, lan=lan, base_path=base_path, visitors=visitors)
 
 
 def _serve() -> Callable[..., None]:

@@ -21,6 +21,8 @@ from starlette.routing import BaseRoute
 
 from stn_viz import app
 from stn_viz.app import server_addresses, server_guard, server_settings
+from stn_viz.app.admission import VISITORS, Admission
+from stn_viz.app.server_door import Door
 from stn_viz.errors import UserError
 
 _INSTALLED = Path(__file__).parents[1] / "_app"  # a folder of its own: Streamlit serves a folder `pages` beside it
@@ -60,6 +62,7 @@ def serve(
     base_path: str | None = None,
     follow: bool = False,
     beside: Beside | None = None,
+    visitors: int | None = None,
 ) -> None:
     """Serve the app until interrupted; what is not given here is taken from the user's Streamlit settings.
 
@@ -71,6 +74,7 @@ def serve(
         base_path: the path below which a proxy offers the app, such as ``/stn``.
         follow: whether the recording is still being made, or about to be, and the page goes along.
         beside: what else is served.
+        visitors: how many the app takes at once, the others wait in a line; None takes as many as one core carries.
 
     Raises:
         UserError: the recording is not a file, the address cannot be used, the user's settings cannot be read, or the
@@ -101,8 +105,10 @@ def serve(
         _announce(options, recording, lan)
         yield
 
-    between = [Middleware(server_guard.Headers), Middleware(server_guard.RootLinks)]
-    routes = () if beside is None else beside.routes(str(options.get("server.baseUrlPath", "")))
+    base = str(options.get("server.baseUrlPath", ""))
+    door = Middleware(Door, base=base, admission=Admission(visitors or VISITORS))
+    between = [door, Middleware(server_guard.Headers), Middleware(server_guard.RootLinks)]
+    routes = () if beside is None else beside.routes(base)
     served = st.App(script, lifespan=loaded, routes=routes, middleware=between, on_script_error=server_guard.failed)
     with suppress(KeyboardInterrupt):
         served.run(config=options)

@@ -19,12 +19,15 @@ class Register:
     Args:
         clock: gives seconds.
         letters: draws a code.
+        replica: which of several processes behind a proxy this one is, r1, r2, …: its rooms begin with a letter of its
+            own, by which the proxy finds them (``deploy/nginx.py``); all others draw from all letters.
     """
 
-    def __init__(self, clock: Callable[[], float], letters: Callable[[], str] | None = None) -> None:
+    def __init__(self, clock: Callable[[], float], letters: Callable[[], str] | None = None, replica: str = "") -> None:
         """Begin without rooms."""
         self._clock = clock
-        self._letters = letters or (lambda: "".join(secrets.choice(LETTERS) for _ in range(4)))
+        first = _letter_of(replica)
+        self._letters = letters or (lambda: "".join(secrets.choice(some) for some in (first, *3 * (LETTERS,))))
         self._rooms: dict[str, Room] = {}
 
     @property
@@ -80,3 +83,9 @@ class Register:
     def forget(self) -> None:
         """Forget the rooms that nobody has voted in for hours."""
         self._rooms = {code: room for code, room in self._rooms.items() if self.now - room.touched <= LIFE}
+
+
+def _letter_of(replica: str) -> str:
+    """Return the letter that a process's rooms begin with; all of them where it is alone."""
+    number = int(replica[1:]) if replica[:1] == "r" and replica[1:].isdecimal() else 0
+    return LETTERS[number - 1] if 1 <= number <= len(LETTERS) else LETTERS

@@ -76,3 +76,17 @@ def test_rooms_are_bounded_and_unused_ones_give_way(clock):
     assert register.find(first.code).code == first.code
     with pytest.raises(Refused, match="room"):
         register.find("0001")
+
+
+@pytest.mark.parametrize(("replica", "first"), [("r1", LETTERS[0]), ("r20", LETTERS[19])])
+def test_rooms_of_one_process_of_several_begin_with_its_letter(clock, replica, first):
+    register = Register(clock, replica=replica)
+    codes = [register.open().code for _ in range(20)]
+    assert {code[0] for code in codes} == {first}
+    assert len(set(codes)) == 20
+
+
+@pytest.mark.parametrize("replica", ["", "r0", "r21", "blue", "r1b"])
+def test_all_others_draw_from_all_letters(clock, replica):
+    register = Register(clock, replica=replica)
+    assert len({register.open().code[0] for _ in range(60)}) > 5

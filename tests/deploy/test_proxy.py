@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
+from http.client import HTTPConnection
 
 import pytest
 from behind_nginx import ROOT, Visitor, answering, nginx, proxied
 from playwright.sync_api import expect
 
+from stn_viz.classroom.register import LETTERS
 from tests.browser.server import free_port, serving
+
+_SPEC = importlib.util.spec_from_file_location("nginx_conf", ROOT / "deploy" / "nginx.py")
+nginx_conf = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(nginx_conf)
 
 pytestmark = [
     pytest.mark.browser,
@@ -66,6 +74,43 @@ def test_twenty_visitors_of_two_replicas_and_the_restart_of_one(tmp_path, browse
             page.get_by_test_id("theta-2").fill("0.25")
             page.get_by_test_id("theta-2").press("Enter")
             expect(page).to_have_url(re.compile(r"theta=0\.9%2C0\.1%2C0\.25"))
+
+
+def room_opened_by(port: int, replica: str) -> str:
+    """Open a room as a teacher's browser does, whose cookie names a process; give its letters."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    headers = {"Cookie": f"stn_viz_replica={replica}", "Origin": f"http://127.0.0.1:{port}"}
+    with closing(connection):
+        connection.request("POST", f"{BASE}/join", body="{}", headers=headers)
+        return json.loads(connection.getresponse().read())["code"]
+
+
+def test_phones_find_their_room_in_the_process_that_opened_it(tmp_path):
+    ports, port = [free_port(), free_port()], free_port()
+    with ExitStack() as stack:
+        for k in range(2):
+            named = {"STN_VIZ_REPLICA": f"r{k + 1}", "STREAMLIT_SERVER_BASE_URL_PATH": BASE}
+            stack.enter_context(serving(tmp_path / f"{k}.txt", base=BASE, port=ports[k], **named))
+        stack.enter_context(proxied(tmp_path, port, BASE, ports))
+        rooms = {replica: room_opened_by(port, replica) for replica in ("r1", "r2", "r1", "r2")}
+        assert [code[0] for code in rooms.values()] == list(LETTERS[:2])
+        for code in rooms.values():
+            for typed in (code, code.lower()):
+                found = [events(port, typed) for _ in range(4)]
+                assert found == [200] * 4, "phones have no cookie, and come to the room's process nevertheless"
+
+
+def events(port: int, code: str) -> int:
+    """Listen to a room as a phone does; give the status."""
+    with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.request("GET", f"{BASE}/join/{code}/events")
+        return connection.getresponse().status
+
+
+def test_the_proxy_tells_rooms_apart_by_the_letters_that_they_have():
+    assert nginx_conf.LETTERS == LETTERS
+    with pytest.raises(ValueError, match="21 processes"):
+        nginx_conf.configuration(["app:8501"] * 21)
 
 
 def test_the_configuration_of_the_compose_file_is_the_one_that_is_written():

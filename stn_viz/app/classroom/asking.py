@@ -13,7 +13,6 @@ from starlette.responses import JSONResponse, Response
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from stn_viz.classroom import Refusal, Refused
-from stn_viz.texts import LANGUAGES, Language
 
 LARGEST = 2048  # bytes of what may be sent
 _STATUS: dict[Refusal, int] = {"room": 404, "rooms": 503, "key": 403, "illegible": 400}
@@ -67,14 +66,3 @@ def text(values: Mapping[str, Any], name: str, longest: int = 60) -> str:
     if not isinstance(value, str) or not 0 < len(value) <= longest or not value.isprintable():
         raise Refused("illegible")
     return value
-
-
-def language(request: Request) -> Language:
-    """Tell in which language to answer: the address's, else the first that the browser prefers and we speak."""
-    named = request.query_params.get("lang", "")
-    preferred = [part.partition(";")[0].strip()[:2] for part in request.headers.get("accept-language", "").split(",")]
-    for name in (named, *preferred):
-        for one in LANGUAGES:
-            if name == one:
-                return one
-    return LANGUAGES[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import Any
 
 from stn_viz.app.classroom.lectures import Lectures, named, question
 from stn_viz.app.classroom.streams import Streams
+from stn_viz.app.server_guard import REPLICA
 from stn_viz.classroom import Refused, Register, Room, Round, Standing
 
 APART = 0.25  # seconds between two counts that a teacher is told
@@ -19,7 +21,7 @@ APART = 0.25  # seconds between two counts that a teacher is told
 class Hall:
     """Hold what the rooms of a process share; only its event loop touches it."""
 
-    register: Register = field(default_factory=lambda: Register(time.monotonic))
+    register: Register = field(default_factory=lambda: Register(time.monotonic, replica=os.environ.get(REPLICA, "")))
     streams: Streams = field(default_factory=Streams)
     lectures: Lectures = field(default_factory=Lectures)
 

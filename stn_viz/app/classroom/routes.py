@@ -9,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from stn_viz.app.classroom.asking import guarded, language, sent, text
+from stn_viz.app.classroom.asking import guarded, sent, text
 from stn_viz.app.classroom.hall import Hall
 from stn_viz.app.classroom.invitation import invitation
 from stn_viz.app.classroom.page import page, script
+from stn_viz.app.request_language import language
 from stn_viz.app.server import Beside
 from stn_viz.app.server_addresses import JOIN, below_root, root
 from stn_viz.classroom import Refused, Room, Standing

@@ -10,6 +10,9 @@ app-title-train = Train
 app-title-debug = Debug
 
 app-waiting = The server is computing for others; this begins as soon as one of them is done.
+app-full-title = This server is full
+app-full-says = Visitors on it now: { $visitors }. You are number { $place } in line; this page opens by itself when it is your turn.
+app-full-meanwhile = Until then: a stage that needs no server
 app-wait-network = Loading the trained network …
 app-wait-descent = Descending …
 

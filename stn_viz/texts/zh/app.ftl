@@ -10,6 +10,9 @@ app-title-train = 训练
 app-title-debug = 调试
 
 app-waiting = 服务器正在为其他人计算；其中一个完成后，这里就会开始。
+app-full-title = 这台服务器已满
+app-full-says = 现在有 { $visitors } 人在使用。您排在第 { $place } 位；轮到您时，本页会自动打开。
+app-full-meanwhile = 在此之前：一个不需要服务器的舞台
 app-wait-network = 正在加载训练好的网络……
 app-wait-descent = 正在下降……
 

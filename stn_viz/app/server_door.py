@@ -1,0 +1,196 @@
+"""The door of the server: a full one says so, with the place in the line and a stage that needs no server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from functools import cache
+from html import escape
+from typing import Any
+
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from stn_viz.app.admission import Admission
+from stn_viz.app.request_language import language
+from stn_viz.app.server_addresses import JOIN, below_root
+from stn_viz.texts import Language, say, using
+from stn_viz.texts.catalogue import LOCALES
+from stn_viz.texts.fonts import STACK
+
+BUSY, OFFLINE = "_stcore/busy", "offline"  # addresses below the app's own path; the first is the sister of health
+COOKIE = "stn_viz_place"
+_SOCKET = "_stcore/stream"  # Streamlit's: a session each
+_NO_PAGES = ("_", JOIN.strip("/"), "static", "media", "component")  # how addresses begin that are no pages
+_ASKS = 3  # s between two questions of one who waits
+_NEVER = {"Cache-Control": "no-store"}
+_POLICY = "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; img-src data: blob:"
+_Message = MutableMapping[str, Any]
+_Receive = Callable[[], Awaitable[_Message]]
+_Send = Callable[[_Message], Awaitable[None]]
+_App = Callable[[_Message, _Receive, _Send], Awaitable[None]]
+
+
+class Door:
+    """Let visitors in while there is room (an ASGI middleware); rooms on phones and files need none.
+
+    Args:
+        app: what lies behind.
+        base: the path below which a proxy offers it.
+        admission: who is here.
+    """
+
+    def __init__(self, app: _App, base: str, admission: Admission) -> None:
+        self._app, self._base, self._admission = app, below_root(base), admission
+
+    async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
+        """Answer one request."""
+        path = str(scope.get("path", ""))
+        below = path.removeprefix(self._base).lstrip("/") if path.startswith(self._base) else None
+        if below is None or scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        request = HTTPConnection(scope)
+        if scope["type"] == "websocket":
+            await self._session(request, below, receive, send)
+        elif answer := self._answer(request, below):
+            await (await answer)(scope, receive, send)
+        elif _opens_page(request, below):
+            await self._app(scope, receive, self._admitting(request, send))
+        else:
+            await self._app(scope, receive, send)
+
+    async def _session(self, request: HTTPConnection, below: str, receive: _Receive, send: _Send) -> None:
+        """Pass a websocket on; Streamlit's is a session, which takes a place."""
+        ticket = request.cookies.get(COOKIE)
+        if below == _SOCKET:
+            self._admission.came(ticket)
+        try:
+            await self._app(request.scope, receive, send)
+        finally:
+            if below == _SOCKET:
+                self._admission.left(ticket)
+
+    def _admitting(self, request: HTTPConnection, send: _Send) -> _Send:
+        """Let a visitor in, and hand a ticket out with the page, by which one who comes back is known."""
+        before = request.cookies.get(COOKIE)
+        ticket = self._admission.enters(before)
+        line = f"{COOKIE}={ticket}; Path={self._base}/; HttpOnly; SameSite=lax".encode()
+
+        async def sent(message: _Message) -> None:
+            if message["type"] == "http.response.start" and ticket != before:
+                message = {**message, "headers": [*message.get("headers", ()), (b"set-cookie", line)]}
+            await send(message)
+
+        return sent
+
+    def _answer(self, request: HTTPConnection, below: str) -> Awaitable[Response] | None:
+        """Choose who answers a request; None leaves it to the app."""
+        if below == BUSY:
+            return self._busy(request)
+        if below == OFFLINE:
+            return _offline(language(request))
+        if _opens_page(request, below):
+            ticket = request.cookies.get(COOKIE)
+            if self._admission.place(ticket):
+                return self._full(request, ticket)
+        return None
+
+    async def _busy(self, request: HTTPConnection) -> Response:
+        """Tell a machine whether there is room, and one who waits the place in the line."""
+        admission = self._admission
+        place = admission.place(request.cookies.get(COOKIE))
+        with using(language(request)):
+            said = self._said(place)
+        told = {"busy": place > 0, "visitors": admission.here, "limit": admission.limit, "waiting": admission.waiting}
+        return JSONResponse({**told, "place": place, "says": said}, 503 if place else 200, _NEVER)
+
+    async def _full(self, request: HTTPConnection, ticket: str | None) -> Response:
+        """Say that there is no room, and put the visitor in the line."""
+        kept, spoken = self._admission.waits(ticket), language(request)
+        with using(spoken):
+            page = _page(spoken, self._said(self._admission.place(kept)), self._base)
+        answer = HTMLResponse(page, 503, {**_NEVER, "Retry-After": str(_ASKS), "Vary": "Accept-Language, Cookie"})
+        answer.set_cookie(COOKIE, kept, path=f"{self._base}/", httponly=True, samesite="lax")
+        return answer
+
+    def _said(self, place: int) -> str:
+        return say("app-full-says", visitors=str(self._admission.here), place=str(place))
+
+
+def _opens_page(request: HTTPConnection, below: str) -> bool:
+    """Tell whether a browser opens a page of the app, and not a file or an address beside it."""
+    first, _, rest = below.partition("/")
+    wanted = request.scope["method"] == "GET" and "text/html" in request.headers.get("accept", "")
+    return wanted and not rest and "." not in first and not first.startswith(_NO_PAGES)
+
+
+async def _offline(spoken: Language) -> Response:
+    """Give a stage that needs no server; its modules travel inside it, which the app's own policy would refuse."""
+    headers = {
+        "Content-Security-Policy": _POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "max-age=3600",
+        "Vary": "Accept-Language",
+    }
+    return HTMLResponse(await asyncio.to_thread(_offline_page, spoken), headers=headers)
+
+
+@cache
+def _offline_page(spoken: Language) -> bytes:
+    from stn_viz.app.explore.linked import stage_of
+    from stn_viz.app.explore.view import View
+    from stn_viz.stage.report import StageReport
+    from stn_viz.stage.saved_page import page_file
+
+    with using(spoken):
+        return page_file(stage_of("offline", View(lang=spoken))[0], StageReport())[2]
+
+
+_PAGE = """<!doctype html>
+<html lang="{locale}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="icon" href="data:,">
+<noscript><meta http-equiv="refresh" content="{seconds}"></noscript>
+<style>
+:root {{ color-scheme: light dark; font-family: {fonts}; }}
+body {{ margin: 0; min-height: 100vh; display: grid; place-content: center; padding: 0 24px; text-align: center; }}
+main {{ max-width: 34em; font-size: 18px; line-height: 1.5; }}
+</style>
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+<p id="says" role="status">{says}</p>
+<p><a href="{base}/{offline}?lang={language}">{meanwhile}</a></p>
+</main>
+<script>
+const [asks, says] = [{asks}, document.querySelector("#says")];
+setInterval(async () => {{
+  const told = await fetch(asks).then((answer) => answer.json()).catch(() => null);
+  if (told?.place === 0) location.reload();
+  else if (told) says.textContent = told.says;
+}}, 1000 * {seconds});
+</script>
+</body>
+</html>
+"""
+
+
+def _page(spoken: Language, says: str, base: str) -> str:
+    return _PAGE.format(
+        locale=LOCALES[spoken],
+        language=spoken,
+        title=escape(say("app-full-title")),
+        says=escape(says),
+        meanwhile=escape(say("app-full-meanwhile")),
+        fonts=STACK,
+        base=base,
+        offline=OFFLINE,
+        asks=json.dumps(f"{base}/{BUSY}?lang={spoken}"),
+        seconds=_ASKS,
+    )
