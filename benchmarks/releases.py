@@ -41,6 +41,7 @@ class Stage:
     Args:
         socket: the connection.
         query: the link that the visitor opens.
+        page: of the app, by its path.
         widget: the stage's id.
         fragment: the part of the page that the stage stands in.
         epoch: of its θ.
@@ -50,6 +51,7 @@ class Stage:
 
     socket: ClientConnection
     query: str
+    page: str = "explore"
     widget: str = ""
     fragment: str = ""
     epoch: int = 0
@@ -60,12 +62,10 @@ class Stage:
         """Open the page; give how long that took, in seconds."""
         asked = BackMsg()
         asked.rerun_script.query_string = self.query
-        asked.rerun_script.page_name = "explore"
+        asked.rerun_script.page_name = self.page
         started = time.perf_counter()
         await self.socket.send(asked.SerializeToString())
         await self._until(lambda told: told.WhichOneof("type") == "script_finished")
-        if not self.widget:
-            raise RuntimeError("the page came without a stage")
         return time.perf_counter() - started
 
     async def release(self, degrees: float) -> float:
@@ -76,13 +76,19 @@ class Stage:
         return time.perf_counter() - started
 
     async def _answered(self, degrees: float) -> bool:
-        """Report θ; tell whether the answer brings V."""
+        """Report θ; tell whether the answer brings V.
+
+        Raises:
+            RuntimeError: the page came without a stage.
+        """
+        if not self.widget:
+            raise RuntimeError("the page came without a stage")
         self.seq += 1
         c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
         report = {"kind": "commit", "seq": self.seq, "epoch": self.epoch, "theta": [c, -s, 0, s, c, 0]}
         asked = BackMsg()
         asked.rerun_script.query_string = self.query
-        asked.rerun_script.page_name = "explore"
+        asked.rerun_script.page_name = self.page
         asked.rerun_script.fragment_id = self.fragment
         state = asked.rerun_script.widget_states.widgets.add()
         state.id, state.json_value = self.widget, json.dumps({"view": report})

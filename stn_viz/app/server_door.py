@@ -13,6 +13,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from stn_viz.app.admission import Admission
+from stn_viz.app.answer_queue import QUEUE
+from stn_viz.app.heavy import SLOTS
 from stn_viz.app.request_language import language
 from stn_viz.app.server_addresses import JOIN, below_root
 from stn_viz.texts import Language, say, using
@@ -98,13 +100,14 @@ class Door:
         return None
 
     async def _busy(self, request: HTTPConnection) -> Response:
-        """Tell a machine whether there is room, and one who waits the place in the line."""
+        """Tell a machine whether there is room and what is under way, and one who waits the place in the line."""
         admission = self._admission
         place = admission.place(request.cookies.get(COOKIE))
         with using(language(request)):
             said = self._said(place)
         told = {"busy": place > 0, "visitors": admission.here, "limit": admission.limit, "waiting": admission.waiting}
-        return JSONResponse({**told, "place": place, "says": said}, 503 if place else 200, _NEVER)
+        work = {"computing": len(SLOTS), "asked": len(QUEUE)}
+        return JSONResponse({**told, **work, "place": place, "says": said}, 503 if place else 200, _NEVER)
 
     async def _full(self, request: HTTPConnection, ticket: str | None) -> Response:
         """Say that there is no room, and put the visitor in the line."""
