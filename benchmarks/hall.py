@@ -24,12 +24,11 @@ from rich.table import Table
 from websockets.asyncio.client import connect
 
 from benchmarks._serve import serving
-from benchmarks.sessions import run_page
+from benchmarks.releases import Stage
 from stn_viz.app.learn.packing import taught, view_id
 
 STUDENTS, LESSON, STEPS, VOTES, STAGE = 200, "direction", 20, 3, 200
-PAUSE = 0.5  # seconds between two steps, and two runs of the lecturer's page, which are more than an answer
-SIZES = (28, 64, 128)
+PAUSE = 0.5  # seconds between two steps, and two releases of the lecturer's box
 WITHIN = {  # what a hall needs
     "all have joined, s": 10.0,
     "a step reaches a phone, p95 s": 0.5,
@@ -145,15 +144,16 @@ class Room:
 
 @asynccontextmanager
 async def stage(url: str) -> AsyncGenerator[list[float]]:
-    """Let the lecturer's own stage be answered every second meanwhile; give how long each answer took."""
+    """Let the lecturer let go of the box on his own stage meanwhile; give how long torch's answers took."""
     took: list[float] = []
     address = url.replace("http", "ws", 1) + "/_stcore/stream"
     async with connect(address, subprotocols=["streamlit", "any"], max_size=None) as socket:  # pyright: ignore
-        await run_page(socket, "v=1")
+        own = Stage(socket, "v=1")
+        await own.open()
 
         async def drags() -> None:
             for k in range(STAGE):
-                took.append(await run_page(socket, f"v=1&size={SIZES[k % len(SIZES)]}"))
+                took.append(await own.release(7.0 * k))
                 await asyncio.sleep(PAUSE)
 
         hand = asyncio.create_task(drags())
