@@ -84,9 +84,9 @@ async def reading(pid: int, until: float) -> list[tuple[float, ...]]:
 async def use(url: str, pid: int, minutes: float) -> tuple[list[tuple[float, ...]], int]:
     """Use the app so long; give the readings, and how often pages were opened."""
     until = time.perf_counter() + 60 * minutes
-    visits = (visit(url, random.Random(k), until) for k in range(VISITORS))
-    found, *opened = await asyncio.gather(reading(pid, until), *visits)
-    return found, sum(opened)
+    reads = asyncio.create_task(reading(pid, until))
+    opened = await asyncio.gather(*(visit(url, random.Random(k), until) for k in range(VISITORS)))
+    return await reads, sum(opened)
 
 
 def growth(found: Sequence[tuple[float, ...]]) -> list[float]:

@@ -47,6 +47,7 @@ class Stage:
         epoch: of its θ.
         seq: how many reports it has sent.
         later: how often it was told that torch answers later.
+        arrays: the names of what the last answer brought.
     """
 
     socket: ClientConnection
@@ -57,6 +58,7 @@ class Stage:
     epoch: int = 0
     seq: int = 0
     later: int = 0
+    arrays: set[str] = field(default_factory=set[str])
 
     async def open(self) -> float:
         """Open the page; give how long that took, in seconds."""
@@ -68,14 +70,14 @@ class Stage:
         await self._until(lambda told: told.WhichOneof("type") == "script_finished")
         return time.perf_counter() - started
 
-    async def release(self, degrees: float) -> float:
-        """Let go of a box that was turned; give how long torch's V for it took, in seconds."""
+    async def release(self, degrees: float, kind: str = "commit") -> float:
+        """Let go of a box that was turned, with a report of that kind; give how long torch's V took, in seconds."""
         started = time.perf_counter()
-        while not await self._answered(degrees):
+        while not await self._answered(degrees, kind):
             self.later += 1
         return time.perf_counter() - started
 
-    async def _answered(self, degrees: float) -> bool:
+    async def _answered(self, degrees: float, kind: str) -> bool:
         """Report θ; tell whether the answer brings V.
 
         Raises:
@@ -85,7 +87,7 @@ class Stage:
             raise RuntimeError("the page came without a stage")
         self.seq += 1
         c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-        report = {"kind": "commit", "seq": self.seq, "epoch": self.epoch, "theta": [c, -s, 0, s, c, 0]}
+        report = {"kind": kind, "seq": self.seq, "epoch": self.epoch, "theta": [c, -s, 0, s, c, 0]}
         asked = BackMsg()
         asked.rerun_script.query_string = self.query
         asked.rerun_script.page_name = self.page
@@ -96,7 +98,10 @@ class Stage:
         answer: dict[str, object] = {}
 
         def came(told: ForwardMsg) -> bool:
-            answer.update(_answer(told) or {})
+            meta, arrays = _answer(told)
+            if meta:
+                answer.update(meta)
+                self.arrays = arrays
             return answer.get("seq") == self.seq
 
         await self._until(came)
@@ -128,10 +133,13 @@ class Stage:
                 return
 
 
-def _answer(told: ForwardMsg) -> dict[str, object] | None:
-    """Read what an answer says of itself, if this is one."""
+def _answer(told: ForwardMsg) -> tuple[dict[str, object], set[str]]:
+    """Read what an answer says of itself and which arrays it brings; nothing if this is none."""
     component = told.delta.new_element.bidi_component
-    return unpack(component.bytes)[0] if component.component_name == ANSWER else None
+    if component.component_name != ANSWER:
+        return {}, set()
+    meta, arrays = unpack(component.bytes)
+    return meta, set(arrays)
 
 
 @dataclass
@@ -195,7 +203,7 @@ def main(visitors: tuple[int, ...] = VISITORS) -> None:
                 *(f"{later:.1%}", str(len(found.failed)), f"{1000 * spent:.0f}"),
             )
             print(*sorted(set(found.failed)), sep="\n", end="")
-    Console().print(table)
+    Console(width=120).print(table)
     sys.exit(not good)
 
 

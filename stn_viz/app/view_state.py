@@ -29,12 +29,19 @@ def slot(page: str, field: str) -> str:
     followed or of a new language. So each link and each language has widgets of its own, and what another's held
     reaches none of them.
     """
-    if field in _COMMON:
-        return f"{_SHARED}.{field}"
+    return _slot(page, field, _widgets_of(page))
+
+
+def _slot(page: str, field: str, of: str) -> str:
+    return f"{_SHARED}.{field}" if field in _COMMON else f"{page}.{field}{of}"
+
+
+def _widgets_of(page: str) -> str:
+    """Write what tells a page's widgets of now from those of another language or link."""
     of = [] if (now := language()) == "en" else [now]
     links = 0 if running_script() is None else st.session_state.get(f"{page}.links", 0)
     of += [str(links)] if links else []
-    return ".".join((page, field, *of))
+    return "".join(f".{part}" for part in of)
 
 
 def remember(page: str, default: V, readers: Mapping[str, Reader]) -> tuple[V, tuple[str, ...]]:
@@ -154,16 +161,18 @@ def _how_arrived(page: str) -> tuple[bool, bool]:
 def current_view(page: str, default: V) -> V:
     """Read a page's view as its widgets have it, and where there is no widget as it was kept."""
     kept = replace(st.session_state.get(f"{page}.kept", default), **st.session_state.get(f"{_SHARED}.kept", {}))
+    state, of = st.session_state, _widgets_of(page)  # once: a look into the session is not free, and views are large
     names = [field.name for field in fields(kept)]
-    return replace(kept, **{name: st.session_state.get(slot(page, name), getattr(kept, name)) for name in names})
+    return replace(kept, **{name: state.get(_slot(page, name, of), getattr(kept, name)) for name in names})
 
 
 def keep(page: str, view: V, *names: str) -> V:
     """Set a page's view for its widgets (all, or those named) and for later; before they are drawn, or in callbacks."""
     if view.lang != language():
         speak(view.lang)
+    state, of = st.session_state, _widgets_of(page)
     for name in names or [field.name for field in fields(view)]:
-        st.session_state[slot(page, name)] = getattr(view, name)
+        state[_slot(page, name, of)] = getattr(view, name)
     st.session_state[f"{page}.kept"] = view
     st.session_state[f"{_SHARED}.kept"] = {name: getattr(view, name) for name in _COMMON}
     return view

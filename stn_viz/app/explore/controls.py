@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar, get_args
 
 import torch
@@ -136,7 +137,7 @@ def _family_changed() -> None:
     view = state.still()
     new, old = view.transform, state.posed_family()
     theta = carry(old, torch.tensor(view.theta, dtype=torch.float64), new) if view.theta else None
-    state.impose(tuple(opening(new, state.aspect()) if theta is None else theta.tolist()))
+    state.impose(opening(new, state.aspect()) if theta is None else tuple(theta.tolist()))
 
 
 def in_proportion(family: sv.Family, theta: Sequence[float], before: float, now: float) -> tuple[float, ...]:
@@ -160,7 +161,8 @@ def in_proportion(family: sv.Family, theta: Sequence[float], before: float, now:
     return tuple(posed.tolist())
 
 
-def opening(family: sv.Family, aspect: float = 1.0) -> list[float]:
+@lru_cache(64)  # each new page asks for it
+def opening(family: sv.Family, aspect: float = 1.0) -> tuple[float, ...]:
     """Pose a family so that the first picture is already warped: turned, a little nearer, off the centre.
 
     Args:
@@ -169,8 +171,8 @@ def opening(family: sv.Family, aspect: float = 1.0) -> list[float]:
     """
     theta = family.identity()
     if not family.linear:
-        return theta.tolist()
+        return tuple(theta.tolist())
     for name, value in (("rotation", 24.0), ("scale", 0.72), ("scale x", 0.72), ("scale y", 0.72), ("shift x", 0.06)):
         if name in family.control_names:
             theta = sv.from_controls(family, theta, name, value, aspect)
-    return theta.tolist()
+    return tuple(theta.tolist())

@@ -67,7 +67,7 @@ def posed_family() -> sv.Family:
 
 
 def settle(
-    opening: Callable[[sv.Family, float], list[float]],
+    opening: Callable[[sv.Family, float], tuple[float, ...]],
     in_proportion: Callable[[sv.Family, tuple[float, ...], float, float], tuple[float, ...]],
     aspect: float,
     stands_in: bool,
@@ -84,7 +84,7 @@ def settle(
     before = None if came_to_page(EXPLORE) else st.session_state.get(_ASPECT)
     if len(current().theta) != family.n_params or posed_family().name != family.name:
         before = aspect
-        impose(tuple(opening(family, before)))
+        impose(opening(family, before))
     if before is not None and before != aspect:
         impose(in_proportion(family, current().theta, before, aspect))
     st.session_state[_ASPECT] = None if stands_in and before is None else aspect
