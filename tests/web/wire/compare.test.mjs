@@ -94,7 +94,11 @@ test("of a large V the values that travelled are compared, each at its place in 
   assert.equal(far.V.size, 4);
   const alone = compared(mine, { index, values: { data: Float32Array.of(1, 3, 11, 14) } }, 4);
   assert.equal(alone.V, null, "there is nothing to paint");
-  assert.deepEqual([near.missed, far.missed, alone.missed], [false, false, true], "a picture is missed where it would be painted");
+  assert.deepEqual(
+    [near.missed, far.missed, alone.missed],
+    [false, false, true],
+    "a picture is missed where it would be painted",
+  );
 });
 
 test("an answer without V has nothing to compare", () => {

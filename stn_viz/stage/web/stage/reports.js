@@ -54,7 +54,10 @@ function announced({ theta, scene, microscope }, name) {
  */
 export function post(stage, kind, more) {
   const { send, scene, prediction, exchange } = stage;
-  if (!send || (!["projector", "export", "full", "predict", "picture"].includes(kind) && (scene.readonly || prediction.open)))
+  if (
+    !send ||
+    (!["projector", "export", "full", "predict", "picture"].includes(kind) && (scene.readonly || prediction.open))
+  )
     return;
   const overlays = Object.keys(stage.overlays).filter((name) => stage.overlays[name]);
   exchange.post({
