@@ -290,6 +290,8 @@ def test_no_file_is_over_350_lines():
 SHORT = {  # files under 20 lines, and why each is one
     "stn_viz/__main__.py": "python -m stn_viz",
     "stn_viz/app/learn/file.py": "a lesson as a file: the page and the command line both write it",
+    "stn_viz/app/explore/offline.py": "the door lies below the pages, and is handed the one that it gives",
+    "stn_viz/app/request_language.py": "rooms and the door of the server both answer outside of a session",
     "stn_viz/app/reconnection.py": "one component, and why it is there",
     "stn_viz/app/start/view.py": "each page has its view",
     "stn_viz/evaluation/paper.py": "the paper's figures, which two rooms read",

@@ -164,11 +164,15 @@ def test_plain_stn_viz_serves_the_app_and_open_names_the_recording(tmp_path, mon
     with record() as tape:
         F.grid_sample(torch.rand(1, 1, 3, 3), torch.zeros(1, 2, 2, 2), align_corners=False)
     tape.save(file)
-    for arguments in ([], ["run", "--port", "9000", "--lan"], ["open", file, "--host", "h", "--base-path", "/stn"]):
+    for arguments in (
+        [],
+        ["run", "--port", "9000", "--lan", "--visitors", "30"],
+        ["open", file, "--host", "h", "--base-path", "/stn"],
+    ):
         assert command(monkeypatch, *arguments) == 0
     assert served == [
-        (None, None, AT_HOME),
-        (9000, None, {**AT_HOME, "lan": True}),
+        (None, None, {**AT_HOME, "visitors": None}),
+        (9000, None, {**AT_HOME, "lan": True, "visitors": 30}),
         (None, file, {**AT_HOME, "host": "h", "base_path": "/stn"}),
     ]
 

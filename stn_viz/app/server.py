@@ -24,6 +24,7 @@ from stn_viz.app import server_addresses, server_guard, server_settings
 from stn_viz.app.admission import VISITORS, Admission
 from stn_viz.app.server_door import Door
 from stn_viz.errors import UserError
+from stn_viz.texts import Language
 
 _INSTALLED = Path(__file__).parents[1] / "_app"  # a folder of its own: Streamlit serves a folder `pages` beside it
 _CHECKOUT = Path(__file__).parents[2]
@@ -35,10 +36,12 @@ class Beside:
 
     Args:
         routes: its addresses, below the path that a proxy gives the app.
+        offline: writes, in a language, a page that needs no server, for who waits at a full one.
         close: ends, when the server goes, what would keep it from going.
     """
 
     routes: Callable[[str], Sequence[BaseRoute]]
+    offline: Callable[[Language], bytes]
     close: Callable[[], None]
 
 
@@ -106,8 +109,10 @@ def serve(
         yield
 
     base = str(options.get("server.baseUrlPath", ""))
-    door = Middleware(Door, base=base, admission=Admission(visitors or VISITORS))
-    between = [door, Middleware(server_guard.Headers), Middleware(server_guard.RootLinks)]
+    between = [Middleware(server_guard.Headers), Middleware(server_guard.RootLinks)]
+    if beside is not None:
+        admission = Admission(visitors or VISITORS)
+        between.insert(0, Middleware(Door, base=base, admission=admission, offline=beside.offline))
     routes = () if beside is None else beside.routes(base)
     served = st.App(script, lifespan=loaded, routes=routes, middleware=between, on_script_error=server_guard.failed)
     with suppress(KeyboardInterrupt):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
-from functools import cache
 from html import escape
 from typing import Any
 
@@ -41,10 +40,11 @@ class Door:
         app: what lies behind.
         base: the path below which a proxy offers it.
         admission: who is here.
+        offline: writes the page, in a language, for who waits: a stage that needs no server.
     """
 
-    def __init__(self, app: _App, base: str, admission: Admission) -> None:
-        self._app, self._base, self._admission = app, below_root(base), admission
+    def __init__(self, app: _App, base: str, admission: Admission, offline: Callable[[Language], bytes]) -> None:
+        self._app, self._base, self._admission, self._offline = app, below_root(base), admission, offline
 
     async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
         """Answer one request."""
@@ -92,7 +92,7 @@ class Door:
         if below == BUSY:
             return self._busy(request)
         if below == OFFLINE:
-            return _offline(language(request))
+            return _offline(self._offline, language(request))
         if _opens_page(request, below):
             ticket = request.cookies.get(COOKIE)
             if self._admission.place(ticket):
@@ -129,7 +129,7 @@ def _opens_page(request: HTTPConnection, below: str) -> bool:
     return wanted and not rest and "." not in first and not first.startswith(_NO_PAGES)
 
 
-async def _offline(spoken: Language) -> Response:
+async def _offline(written: Callable[[Language], bytes], spoken: Language) -> Response:
     """Give a stage that needs no server; its modules travel inside it, which the app's own policy would refuse."""
     headers = {
         "Content-Security-Policy": _POLICY,
@@ -137,18 +137,7 @@ async def _offline(spoken: Language) -> Response:
         "Cache-Control": "max-age=3600",
         "Vary": "Accept-Language",
     }
-    return HTMLResponse(await asyncio.to_thread(_offline_page, spoken), headers=headers)
-
-
-@cache
-def _offline_page(spoken: Language) -> bytes:
-    from stn_viz.app.explore.linked import stage_of
-    from stn_viz.app.explore.view import View
-    from stn_viz.stage.report import StageReport
-    from stn_viz.stage.saved_page import page_file
-
-    with using(spoken):
-        return page_file(stage_of("offline", View(lang=spoken))[0], StageReport())[2]
+    return HTMLResponse(await asyncio.to_thread(written, spoken), headers=headers)
 
 
 _PAGE = """<!doctype html>

@@ -8,6 +8,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 
 from stn_viz.app.admission import Admission
+from stn_viz.app.explore.offline import offline_page
 from stn_viz.app.server_door import BUSY, COOKIE, OFFLINE, Door
 
 PAGE = {"accept": "text/html,application/xhtml+xml"}
@@ -35,7 +36,9 @@ def base(request):
 @pytest.fixture
 def visitor(admission, base):
     routes = [WebSocketRoute(f"{base}/_stcore/stream", session), Route("/{path:path}", page)]
-    served = Starlette(routes=routes, middleware=[Middleware(Door, base=base, admission=admission)])
+    served = Starlette(
+        routes=routes, middleware=[Middleware(Door, base=base, admission=admission, offline=offline_page)]
+    )
     return lambda: TestClient(served)
 
 

@@ -13,6 +13,7 @@ from stn_viz.app.classroom.asking import guarded, sent, text
 from stn_viz.app.classroom.hall import Hall
 from stn_viz.app.classroom.invitation import invitation
 from stn_viz.app.classroom.page import page, script
+from stn_viz.app.explore.offline import offline_page
 from stn_viz.app.request_language import language
 from stn_viz.app.server import Beside
 from stn_viz.app.server_addresses import JOIN, below_root, root
@@ -26,9 +27,9 @@ _STREAM = {**_NEVER, "X-Accel-Buffering": "no"}  # a proxy hands events on at on
 
 
 def beside() -> Beside:
-    """Open the rooms of this process, beside the app."""
+    """Open the rooms of this process, beside the app, and write the page of who waits for a place."""
     hall = Hall()
-    return Beside(lambda base: routes(hall, base), hall.streams.close)
+    return Beside(lambda base: routes(hall, base), offline_page, hall.streams.close)
 
 
 def routes(hall: Hall, base: str) -> list[Route]:
