@@ -3,7 +3,7 @@
 Browsers' protocol without browsers, from one process on the same cores. Each visitor opens the page and lets go every
 few seconds; an answer has come when torch's V for that very report is here. Where the server says "later" instead, the
 visitor asks again, as the stage does, and the wait goes on. Two rounds a number of visitors: they come one after the
-other, and all at once.
+other within ten seconds, and all at once; hands let go after these.
 """
 
 from __future__ import annotations
@@ -159,14 +159,15 @@ class Found:
     failed: list[str] = field(default_factory=list[str])
 
 
-async def visit(url: str, first: float, until: float, found: Found) -> None:
-    """Open the page at ``first``, by the clock, and let go every ``PAUSE`` seconds or so, ``until`` then."""
+async def visit(url: str, first: float, hands: float, until: float, found: Found) -> None:
+    """Open the page at ``first``, by the clock, and let go every ``PAUSE`` seconds or so, from ``hands`` ``until`` then."""
     await asyncio.sleep(first - time.perf_counter())
     address = url.replace("http", "ws", 1) + "/_stcore/stream"
     try:
         async with connect(address, subprotocols=["streamlit", "any"], max_size=None, open_timeout=60) as socket:  # pyright: ignore
             stage = Stage(socket, "v=1")
             found.opened.append(await stage.open())
+            await asyncio.sleep(max(0.0, hands - time.perf_counter()))
             while time.perf_counter() < until:
                 await asyncio.sleep(max(0.0, PAUSE * random.uniform(0.5, 1.5)))
                 found.took.append(await stage.release(random.uniform(-180, 180)))
@@ -179,7 +180,7 @@ async def crowd(url: str, visitors: int, seconds: float, coming: float) -> Found
     """Let visitors come within so many seconds, and stay."""
     found, began = Found(), time.perf_counter()
     comes = [began + coming * k / visitors for k in range(visitors)]
-    await asyncio.gather(*(visit(url, one, began + COMING + seconds, found) for one in comes))
+    await asyncio.gather(*(visit(url, one, began + COMING, began + COMING + seconds, found) for one in comes))
     return found
 
 

@@ -24,7 +24,7 @@ from stn_viz.app import server_addresses, server_guard, server_settings
 from stn_viz.app.admission import VISITORS, Admission
 from stn_viz.app.server_door import Door
 from stn_viz.errors import UserError
-from stn_viz.texts import Language
+from stn_viz.texts import LANGUAGES, Language
 
 _INSTALLED = Path(__file__).parents[1] / "_app"  # a folder of its own: Streamlit serves a folder `pages` beside it
 _CHECKOUT = Path(__file__).parents[2]
@@ -104,6 +104,8 @@ def serve(
     async def loaded(_app: st.App) -> AsyncGenerator[None, None]:
         load_app()
         if beside is not None:
+            for language in LANGUAGES:  # with it, all that a first visitor of Explore would wait for is read
+                beside.offline(language)
             _when_it_ends(beside.close)
         _announce(options, recording, lan)
         yield

@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from threading import Lock
 from typing import TYPE_CHECKING, Literal, get_args
 
 from stn_viz.errors import ArgumentError
@@ -28,6 +29,8 @@ _FOLDER = resources.files(__package__ or "stn_viz.texts")
 _KEY = re.compile(r"^([a-z][\w-]*) =", re.MULTILINE)
 _MESSAGE = re.compile(r"^(?=[a-z#])", re.MULTILINE)  # where a message, or a remark between two, begins
 _chosen: ContextVar[Language | None] = ContextVar("language", default=None)
+_BUNDLES: dict[Language, FluentBundle] = {}
+_READING = Lock()
 _ask: list[Callable[[], Language]] = []  # at most one: who knows the visitor's language
 
 
@@ -141,8 +144,16 @@ def source(room: str, language: Language) -> str:
     return "".join([text, *(part for part in parts if (key := _KEY.match(part)) and key[1] not in said)])
 
 
-@cache
 def _bundle(language: Language) -> FluentBundle:
+    """Return the messages of a language; of many who ask at the same time one reads them."""
+    found = _BUNDLES.get(language)
+    if found is None:
+        with _READING:
+            found = _BUNDLES.get(language) or _BUNDLES.setdefault(language, _read(language))
+    return found
+
+
+def _read(language: Language) -> FluentBundle:
     from fluent.runtime import FluentBundle, FluentResource  # 60 ms that `import stn_viz` need not take
 
     bundle = FluentBundle([LOCALES[language]], use_isolating=False)

@@ -1,6 +1,8 @@
 """Messages: the same keys and fields in every language, each asked for somewhere, none missing."""
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from fluent.syntax.visitor import Visitor
 import stn_viz
 from stn_viz import texts
 from stn_viz.errors import ArgumentError
+from stn_viz.texts import catalogue, say
 
 PACKAGE = Path(stn_viz.__file__).parent
 SOURCES = [p for p in PACKAGE.rglob("*") if p.suffix in {".py", ".js"} and "vendor" not in p.parts]
@@ -149,3 +152,21 @@ def test_no_words_stand_in_the_browsers_code(path):
 )
 def test_words_in_the_browsers_code_are_found(code):
     assert written(code)
+
+
+def test_of_many_who_ask_at_once_one_reads_the_texts(monkeypatch):
+    """A hall opens the app of a server that has just started: each page would read them all for itself."""
+    reads = []
+
+    def slow(language):
+        reads.append(language)
+        time.sleep(0.05)
+        return catalogue_read(language)
+
+    catalogue_read = catalogue._read
+    monkeypatch.setattr(catalogue, "_BUNDLES", {})
+    monkeypatch.setattr(catalogue, "_read", slow)
+    with ThreadPoolExecutor(8) as pool:
+        said = list(pool.map(lambda _: say("app-title-start"), range(16)))
+    assert said == ["Home"] * 16
+    assert reads == ["en"]
