@@ -160,7 +160,7 @@ class Found:
 
 
 async def visit(url: str, first: float, hands: float, until: float, found: Found) -> None:
-    """Open the page at ``first``, by the clock, and let go every ``PAUSE`` seconds or so, from ``hands`` ``until`` then."""
+    """Open the page at ``first``, by the clock; from ``hands`` ``until`` then let go every ``PAUSE`` seconds or so."""
     await asyncio.sleep(first - time.perf_counter())
     address = url.replace("http", "ws", 1) + "/_stcore/stream"
     try:
