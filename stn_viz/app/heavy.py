@@ -13,11 +13,14 @@ import time
 from bisect import insort
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from stn_viz.app import view_state
 from stn_viz.app.later import running_script, st
 from stn_viz.texts import say
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 _LOOK = 0.2  # seconds between two looks of someone who waits
 _EVERY = 20  # steps between two looks of a loop
@@ -121,24 +124,25 @@ def ticking(steps: Iterable[T]) -> Iterator[T]:
 
 @contextmanager
 def turn() -> Generator[None]:
-    """Do heavy work on the script's thread: wait for a core, tell the visitor so, and go on asking for them meanwhile.
+    """Do heavy work on the script's thread: wait for a core, and tell the visitor the place; who leaves goes out.
 
     What already has its turn keeps it. Take a turn before any lock, never inside one.
     """
     if getattr(_mine, "turn", False):
         yield
         return
-    told = []
+    note: list[tuple[int, DeltaGenerator]] = []  # what was said last, and where
 
-    def waits() -> None:
-        tick()
-        if not told and running_script() is not None:
-            told.append(st.empty())
-            told[0].info(say("app-waiting"), icon=":material/hourglass_top:")
+    def tell(ahead: int) -> None:
+        if running_script() is None or (note and note[0][0] == ahead):
+            return
+        place = note[0][1] if note else st.empty()
+        place.info(say("app-waiting", ahead=ahead), icon=":material/hourglass_top:")
+        note[:] = [(ahead, place)]
 
-    with SLOTS.taken(waits):
-        for note in told:
-            note.empty()
+    with SLOTS.taken(tick, tell):
+        for _, place in note:
+            place.empty()
         _mine.turn = True
         try:
             yield

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from starlette.requests import HTTPConnection
@@ -16,6 +17,7 @@ from stn_viz.app.answer_queue import QUEUE
 from stn_viz.app.heavy import SLOTS
 from stn_viz.app.request_language import language
 from stn_viz.app.server_addresses import JOIN, below_root
+from stn_viz.app.server_guard import OFFLINE_POLICY
 from stn_viz.texts import Language, say, using
 from stn_viz.texts.catalogue import LOCALES
 from stn_viz.texts.fonts import STACK
@@ -25,8 +27,8 @@ COOKIE = "stn_viz_place"
 _SOCKET = "_stcore/stream"  # Streamlit's: a session each
 _NO_PAGES = ("_", JOIN.strip("/"), "static", "media", "component")  # how addresses begin that are no pages
 _ASKS = 3  # s between two questions of one who waits
+_PAGE = Path(__file__).parents[1] / "resources" / "full_server.html"
 _NEVER = {"Cache-Control": "no-store"}
-_POLICY = "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; img-src data: blob:"
 _Message = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[_Message]]
 _Send = Callable[[_Message], Awaitable[None]]
@@ -132,7 +134,7 @@ def _opens_page(request: HTTPConnection, below: str) -> bool:
 async def _offline(written: Callable[[Language], bytes], spoken: Language) -> Response:
     """Give a stage that needs no server; its modules travel inside it, which the app's own policy would refuse."""
     headers = {
-        "Content-Security-Policy": _POLICY,
+        "Content-Security-Policy": OFFLINE_POLICY,
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "max-age=3600",
         "Vary": "Accept-Language",
@@ -140,41 +142,8 @@ async def _offline(written: Callable[[Language], bytes], spoken: Language) -> Re
     return HTMLResponse(await asyncio.to_thread(written, spoken), headers=headers)
 
 
-_PAGE = """<!doctype html>
-<html lang="{locale}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<link rel="icon" href="data:,">
-<noscript><meta http-equiv="refresh" content="{seconds}"></noscript>
-<style>
-:root {{ color-scheme: light dark; font-family: {fonts}; }}
-body {{ margin: 0; min-height: 100vh; display: grid; place-content: center; padding: 0 24px; text-align: center; }}
-main {{ max-width: 34em; font-size: 18px; line-height: 1.5; }}
-</style>
-</head>
-<body>
-<main>
-<h1>{title}</h1>
-<p id="says" role="status">{says}</p>
-<p><a href="{base}/{offline}?lang={language}">{meanwhile}</a></p>
-</main>
-<script>
-const [asks, says] = [{asks}, document.querySelector("#says")];
-setInterval(async () => {{
-  const told = await fetch(asks).then((answer) => answer.json()).catch(() => null);
-  if (told?.place === 0) location.reload();
-  else if (told) says.textContent = told.says;
-}}, 1000 * {seconds});
-</script>
-</body>
-</html>
-"""
-
-
 def _page(spoken: Language, says: str, base: str) -> str:
-    return _PAGE.format(
+    return _PAGE.read_text("utf-8").format(
         locale=LOCALES[spoken],
         language=spoken,
         title=escape(say("app-full-title")),

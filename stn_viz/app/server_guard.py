@@ -38,6 +38,8 @@ _POLICY = "; ".join(
         "frame-ancestors 'self'",
     )
 )
+# A page that needs no server holds its modules as data, and asks nobody for anything.
+OFFLINE_POLICY = "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; img-src data: blob:"
 HEADERS = {
     "Content-Security-Policy": _POLICY,
     "Referrer-Policy": "same-origin",

@@ -145,6 +145,41 @@ def test_a_landscape_ends_when_its_visitor_leaves_the_page(how, monkeypatch):
     assert job.abandoned == (how != "cancelled"), "what was not cancelled is begun again for who comes back"
 
 
+def test_who_waits_for_a_core_is_told_the_place_as_it_changes(monkeypatch, visitor):
+    slots, said = heavy.Slots(1), []
+    place = SimpleNamespace(info=lambda text, icon: said.append(text), empty=lambda: said.append("gone"))
+    monkeypatch.setattr(heavy, "SLOTS", slots)
+    monkeypatch.setattr(heavy, "st", SimpleNamespace(empty=lambda: place))
+    over = [threading.Event(), threading.Event()]
+
+    def work(done):
+        with slots.taken(lambda: None):
+            done.wait(10)
+
+    others = []
+    for k, done in enumerate(over):
+        others.append(threading.Thread(target=work, args=(done,)))
+        others[-1].start()
+        while len(slots) <= k:
+            pass
+
+    def wait():
+        with heavy.turn():
+            said.append("begins")
+
+    mine = threading.Thread(target=wait)
+    mine.start()
+    for done, words in zip(over, ("One other is served before yours.", "Yours is the next."), strict=True):
+        give_up = time.monotonic() + 10
+        while not (said and words in said[-1]):
+            assert time.monotonic() < give_up, said
+        done.set()
+    for thread in (*others, mine):
+        thread.join()
+    assert len(said) == 4, "each place is said once"
+    assert said[2:] == ["gone", "begins"]
+
+
 def test_a_landscape_waits_for_a_core_and_says_so(monkeypatch):
     monkeypatch.setattr(heavy, "SLOTS", heavy.Slots(1))
     objective, reference = problem.problem(backward.Backward(size=16))

@@ -45,6 +45,7 @@ class Job:
         asked: how often the page has asked how far it is.
         progress: the share that is done.
         waits: whether it has no core yet.
+        ahead: how many others are served before it then.
         present: tells whether the visitor is still there.
         found: the landscapes.
         stop: the wish to stop.
@@ -59,6 +60,7 @@ class Job:
     asked: int = 0
     progress: float = 0.0
     waits: bool = True
+    ahead: int = 0
     present: Callable[[], bool] = lambda: True
     found: list[Landscape] = field(default_factory=list[Landscape])
     stop: threading.Event = field(default_factory=threading.Event)
@@ -106,13 +108,16 @@ class Job:
 
     def _work(self, objectives: Sequence[Objective], centre: Tensor, names: tuple[str, str], reach: float) -> None:
         try:
-            with heavy.SLOTS.taken(self._ask):
+            with heavy.SLOTS.taken(self._ask, self._tell):
                 self.waits = False
                 self._compute(objectives, centre, names, reach)
         except _OverError:
             self.left = True
         except ArgumentError as error:  # the visitor's own θ, which has no controls on a horizon
             self.refused = str(error)
+
+    def _tell(self, ahead: int) -> None:
+        self.ahead = ahead
 
     def _compute(self, objectives: Sequence[Objective], centre: Tensor, names: tuple[str, str], reach: float) -> None:
         for k, objective in enumerate(objectives):
@@ -234,10 +239,9 @@ def _show_job(job: Job, view: Backward, runs: tuple[DescentRun, ...], step: int)
     job.asks()
     if job.running:
         bar, cancel = st.columns([3, 1], vertical_alignment="center")
-        bar.progress(
-            job.progress,
-            say("app-waiting") if job.waits and job.thread else say("backward-landscape-progress", n=str(_N)),
-        )
+        waits = job.waits and job.thread
+        said = say("app-waiting", ahead=job.ahead) if waits else say("backward-landscape-progress", n=str(_N))
+        bar.progress(job.progress, said)
         cancel.button(say("backward-landscape-cancel"), key=f"{PAGE}.cancel", on_click=job.cancel, width="stretch")
         st.html(f'<div style="height: {_height(runs) * len(runs) - 24}px"></div>')  # nothing jumps
         return

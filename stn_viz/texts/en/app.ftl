@@ -9,7 +9,11 @@ app-title-models = Model inspector
 app-title-train = Train
 app-title-debug = Debug
 
-app-waiting = The server is computing for others; this begins as soon as one of them is done.
+app-waiting = { $ahead ->
+    [0] The server is computing for others. Yours is the next.
+    [one] The server is computing for others. One other is served before yours.
+   *[other] The server is computing for others. { $ahead } others are served before yours.
+}
 app-full-title = This server is full
 app-full-says = Visitors on it now: { $visitors }. You are number { $place } in line; this page opens by itself when it is your turn.
 app-full-meanwhile = Until then: a stage that needs no server

@@ -9,7 +9,10 @@ app-title-models = 模型检查器
 app-title-train = 训练
 app-title-debug = 调试
 
-app-waiting = 服务器正在为其他人计算；其中一个完成后，这里就会开始。
+app-waiting = { $ahead ->
+    [0] 服务器正在为其他人计算。下一个就是您的。
+   *[other] 服务器正在为其他人计算。您前面还有 { $ahead } 个。
+}
 app-full-title = 这台服务器已满
 app-full-says = 现在有 { $visitors } 人在使用。您排在第 { $place } 位；轮到您时，本页会自动打开。
 app-full-meanwhile = 在此之前：一个不需要服务器的舞台
