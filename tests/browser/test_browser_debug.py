@@ -185,10 +185,10 @@ def test_a_click_in_one_slice_of_a_volume_moves_the_others(open_app, tmp_path):
     page.locator("input[type=file]").first.set_input_files(tmp_path / "volume.stn")
     chart = page.locator(".js-plotly-plot").first
     for axis, middle in (("z", 3), ("y", 4), ("x", 5)):
-        expect(chart.get_by_text(f"slice {axis} = {middle} of")).to_be_visible()
+        expect(chart.get_by_text(f"{axis} = {middle} of")).to_be_visible()
     page.mouse.click(*chart.evaluate(VOXEL, [1, 4, 8]))
     for axis, moved in (("z", 1), ("y", 4), ("x", 8)):
-        expect(chart.get_by_text(f"slice {axis} = {moved} of")).to_be_visible()
+        expect(chart.get_by_text(f"{axis} = {moved} of")).to_be_visible()
     expect(page).to_have_url(re.compile(r"cut=1&row=4&column=8"))
 
 
