@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from stn_viz.recording.call import Call
 from stn_viz.recording.pixels import axis_normalised, lay_lattice, to_normalised, to_pixels
+from stn_viz.sampling import masked
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +59,7 @@ def landmarks(call: Call) -> Landmarks | None:
         for x, n in zip(fixed.nan_to_num().unbind(-1), moved.shape[-2:0:-1], strict=True)
     ]
     places = torch.stack(at, dim=-1).reshape(len(fixed), *[1] * (call.dims - 1), -1, call.dims)
-    moved = F.grid_sample(moved.movedim(-1, 1), places, padding_mode="border", align_corners=True)
+    moved = masked.grid_sample(moved.movedim(-1, 1), places, "bilinear", "border", True)
     moved = moved.flatten(2).transpose(1, 2)
     last = fixed.new_tensor(targets) - 0.5
     known = ((fixed >= -0.5) & (fixed <= last)).all(dim=-1, keepdim=True)  # of NaN, too, nothing is known

@@ -119,7 +119,7 @@ def scenes() -> Iterator[Scene]:
     yield of(sv.family("tps"))
     yield of(Ripple())
     yield of(Ripple(), LARGE)
-    yield of(swept)
+    yield of(swept, fixed=np.zeros((1, *FRAME.target), np.uint8))
     yield of(Recorded.of(FRAME.target_points().float(), FRAME), theta=torch.ones(1, dtype=torch.float64))
     cube = Cube()
     yield of(cube, playback=descent(cube))

@@ -198,6 +198,7 @@ def test_a_recorder_sees_the_places_as_they_were_given(random, padding):
 MUSEUM = "diagnostics/museum"
 CALLERS = {
     "sampling/masked.py",
+    "diagnostics/windows.py",
     "diagnostics/wish.py",
     *(f"{MUSEUM}/{name}.py" for name in ("coordinates", "flows", "layout", "learning", "placement", "scenes")),
 }
