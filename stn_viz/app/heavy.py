@@ -13,6 +13,7 @@ import time
 from bisect import insort
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from stn_viz.app import view_state
@@ -28,6 +29,15 @@ _STOPS = "heavy.stops"
 T = TypeVar("T")
 
 
+@dataclass(order=True)
+class _Place:
+    """Say when a computation is due, by which number it came, and whether it may look if it is its turn."""
+
+    due: float
+    number: int
+    free: threading.Event = field(default_factory=threading.Event, compare=False)
+
+
 class Slots:
     """Let so many computations run at once, and the others wait; the earliest due is next.
 
@@ -41,12 +51,12 @@ class Slots:
         self._count, self._clock = count, clock
         self._running = 0
         self._numbers = itertools.count()
-        self._waiting: list[tuple[float, int]] = []  # when each is due, and its number in order of arrival
-        self._moved = threading.Condition()
+        self._waiting: list[_Place] = []
+        self._lock = threading.Lock()
 
     def __len__(self) -> int:
         """Count those that run or wait."""
-        with self._moved:
+        with self._lock:
             return self._running + len(self._waiting)
 
     @contextmanager
@@ -60,41 +70,46 @@ class Slots:
             told: called before each of these with how many of those who wait are served first.
             yields: seconds within which who comes later, and yields less, is served first.
         """
-        with self._moved:
-            place = (self._clock() + yields, next(self._numbers))
+        with self._lock:
+            place = _Place(self._clock() + yields, next(self._numbers))
             insort(self._waiting, place)
+            self._wake()
         try:
             while not self._reached(place):
                 told(self._ahead(place))
                 waits()
         except BaseException:
-            with self._moved:
+            with self._lock:
                 self._waiting.remove(place)
-                self._moved.notify_all()
+                self._wake()
             raise
         try:
             yield
         finally:
-            with self._moved:
+            with self._lock:
                 self._running -= 1
-                self._moved.notify_all()
+                self._wake()
 
-    def _ahead(self, place: tuple[float, int]) -> int:
-        with self._moved:
+    def _wake(self) -> None:
+        """Wake those alone whose turn it is: a crowd that wakes for each turn has no time left for anything else."""
+        for place in self._waiting[: max(0, self._count - self._running)]:
+            place.free.set()
+
+    def _ahead(self, place: _Place) -> int:
+        with self._lock:
             return self._waiting.index(place)
 
-    def _reached(self, place: tuple[float, int]) -> bool:
+    def _reached(self, place: _Place) -> bool:
         """Tell whether it is a place's turn, after a moment's wait at most; from then on it runs."""
-
-        def free() -> bool:
-            return self._running < self._count and self._waiting[0] == place
-
-        with self._moved:
-            if not self._moved.wait_for(free, timeout=_LOOK):
+        place.free.wait(_LOOK)
+        with self._lock:
+            place.free.clear()
+            if self._running >= self._count or self._waiting[0] is not place:
+                self._wake()  # one that yields less came meanwhile
                 return False
             del self._waiting[0]
             self._running += 1
-            self._moved.notify_all()
+            self._wake()
             return True
 
 
