@@ -18,6 +18,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
+from streamlit.dataframe_util import is_dataframe_like
 
 from stn_viz import app
 from stn_viz.app import server_addresses, server_guard, server_settings
@@ -142,7 +143,9 @@ def load_app() -> None:
     """Import torch and all of the app before the first visitor comes, who need not wait for them.
 
     Streamlit ends a run wherever it stands, in the middle of an import too; a run beside it then finds half a module.
+    What it would itself import for the first component is loaded with them: a crowd that comes at once waits for that.
     """
+    is_dataframe_like([])
     for module in walk_packages(app.__path__, "stn_viz.app."):
         import_module(module.name)
 

@@ -52,7 +52,7 @@ def _whole(source: Source, view: View) -> View:
     """Fill in what the link leaves open: the family's opening pose; a pin outside of V is none, nothing is large."""
     view = replace(view, large="")  # whoever shows this stage arranges it
     if not view.theta:
-        view = replace(view, theta=opening(view.transform))
+        view = replace(view, theta=opening(view.transform, 1.0))
     height, width = frame_of(source, view).target
     inside = view.at is not None and view.at[0] < height and view.at[1] < width
     return view if inside else replace(view, at=None)
