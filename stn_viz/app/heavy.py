@@ -13,7 +13,6 @@ import time
 from bisect import insort
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from stn_viz.app import view_state
@@ -29,13 +28,7 @@ _STOPS = "heavy.stops"
 T = TypeVar("T")
 
 
-@dataclass(order=True)
-class _Place:
-    """Say when a computation is due, by which number it came, and whether it may look if it is its turn."""
-
-    due: float
-    number: int
-    free: threading.Event = field(default_factory=threading.Event, compare=False)
+_Place = tuple[float, int, threading.Event]  # when it is due; by which number it came; set when it may look
 
 
 class Slots:
@@ -71,7 +64,7 @@ class Slots:
             yields: seconds within which who comes later, and yields less, is served first.
         """
         with self._lock:
-            place = _Place(self._clock() + yields, next(self._numbers))
+            place = (self._clock() + yields, next(self._numbers), threading.Event())
             insort(self._waiting, place)
             self._wake()
         try:
@@ -92,8 +85,8 @@ class Slots:
 
     def _wake(self) -> None:
         """Wake those alone whose turn it is: a crowd that wakes for each turn has no time left for anything else."""
-        for place in self._waiting[: max(0, self._count - self._running)]:
-            place.free.set()
+        for _, _, free in self._waiting[: max(0, self._count - self._running)]:
+            free.set()
 
     def _ahead(self, place: _Place) -> int:
         with self._lock:
@@ -101,9 +94,10 @@ class Slots:
 
     def _reached(self, place: _Place) -> bool:
         """Tell whether it is a place's turn, after a moment's wait at most; from then on it runs."""
-        place.free.wait(_LOOK)
+        *_, free = place
+        free.wait(_LOOK)
         with self._lock:
-            place.free.clear()
+            free.clear()
             if self._running >= self._count or self._waiting[0] is not place:
                 self._wake()  # one that yields less came meanwhile
                 return False
