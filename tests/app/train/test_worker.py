@@ -118,7 +118,8 @@ def test_who_leaves_on_the_way_back_is_not_waited_for(workers, monkeypatch):
     last = worker.shown
     worker.seek(10)
     worker.play()
-    until(lambda: worker.ended)
+    until(worker.stop.is_set)
+    worker.end()
     assert (worker.shown, len(worker.moments)) == (10, 11)
     assert last > 11
     assert not worker.returns
