@@ -166,12 +166,14 @@ def _announce(options: Mapping[str, object], recording: Path | None, lan: bool) 
     hosts = server_addresses.names(str(options["server.address"]))
     for name in hosts:
         page = server_addresses.url(name, int(str(options["server.port"])), base, secure)
-        print(f"  {recording.name} is open at {page}/debug" if recording else f"  The app is at {page}", flush=True)
+        where = f"{recording.name} is open at {page}/debug" if recording else f"The app is at {page}"
+        whose = (", on this machine" if name == hosts[0] else ", for the others on this network") if lan else ""
+        print(f"  {where}{whose}", flush=True)
     way = server_addresses.tunnel(os.environ.get("SSH_CONNECTION", ""), int(str(options["server.port"])))
     if way:
         print(f"  You came here by ssh. On your own machine type  {way}  and open the address there.", flush=True)
     if lan:
-        print("  Everybody on this network can open it, and what is opened in it.", flush=True)
+        print("  Whoever is on this network can open it, and what is opened in it.", flush=True)
     if lan and len(hosts) > 1:
         page = server_addresses.url(hosts[1], int(str(options["server.port"])), base, secure)
         print(f"  For the camera of a phone, {page}:\n{server_addresses.code(page)}", flush=True)

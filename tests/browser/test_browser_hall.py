@@ -3,13 +3,18 @@ and wakes; the server begins anew in the middle of a vote, and every page says k
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from stn_viz.app import server_addresses
 from stn_viz.lessons.reading import read_lesson
 from stn_viz.texts import LANGUAGES, Language, say, using
 from tests.browser.chromium import Visiting
@@ -194,6 +199,47 @@ def test_a_server_that_begins_anew_has_no_room_and_every_page_says_so(opens: Ope
 
 def test_letters_that_no_room_has(opens: Opens, served: str):
     phone = opens(f"{served}/join?lang=en", PHONE)
-    phone.get_by_test_id("join-code").fill("aaaa")
+    field = phone.get_by_test_id("join-code")
+    box = field.bounding_box()
+    assert box is not None
+    assert (box["x"] > 0, box["x"] + box["width"] < PHONE["width"]) == (True, True)
+    field.fill("aaaa")
     press(phone, "Enter")
     expect(phone.get_by_test_id("join-why")).to_have_text(say("classroom-none", code="AAAA"))
+
+
+def test_a_hall_comes_in_by_the_address_that_is_printed_and_shown(opens: Opens, tmp_path: Path):
+    others = server_addresses.of_this_machine()
+    if not others:
+        pytest.skip("this machine is in no network")
+    log, port = tmp_path / "log.txt", free_port()
+    with serving(log, "run", "--lan", "--lessons", str(FOLDER), port=port):
+        printed = re.findall(r"The app is at (\S+), (.+)", log.read_text())
+        assert [whose for _, whose in printed] == ["on this machine", *["for the others on this network"] * len(others)]
+        (own, _), (way, _), *_ = printed
+        teacher = opens(f"{own}/learn?lesson=hall&step=choice&projector=1&lang=en", HALL)
+        expect(teacher.get_by_test_id("lesson-say")).to_be_visible(timeout=60_000)
+        teacher.mouse.move(300, 300)
+        teacher.get_by_test_id("lesson-room").click()
+        code = teacher.get_by_test_id("room-code").inner_text()
+        assert teacher.get_by_test_id("room-address").inner_text() == f"{way.removeprefix('http://')}/join"
+        seen = cv2.imdecode(np.frombuffer(teacher.screenshot(), np.uint8), cv2.IMREAD_COLOR)
+        photographed, *_ = cv2.QRCodeDetector().detectAndDecode(seen)
+        assert photographed == f"{way}/join/{code}"
+        typed = opens(f"{way}/join?lang=en", PHONE)
+        typed.get_by_test_id("join-code").fill(code.lower())
+        press(typed, "Enter")
+        press(teacher, " ")
+        expect(teacher.get_by_test_id("room-invitation")).to_have_count(0)
+        press(teacher, " ")
+        for k, phone in enumerate((typed, opens(photographed, PHONE))):
+            expect(phone.get_by_test_id("join-state")).to_have_text(say("classroom-answer"))
+            answer(phone, "choice", k)
+        press(teacher, " ")
+        expect(teacher.get_by_test_id("room-advice")).to_contain_text(say("classroom-right", share="50", before="none"))
+        teacher.mouse.move(310, 310)
+        teacher.get_by_test_id("lesson-room").click()
+        with teacher.expect_download() as saving:
+            teacher.get_by_test_id("room-export").click()
+        rows = list(csv.DictReader(saving.value.path().read_text(encoding="utf-8").splitlines()))
+        assert sum(int(row["count"]) for row in rows) == 2
