@@ -1,4 +1,4 @@
-"""What the steps of a lesson show, as it travels to the player: live stages, descents, charts, curves, galleries.
+"""What the steps of a lesson show, as it travels to the player: stages, descents, charts, curves, galleries, figure 2.
 
 A stage's payload travels in chunks that are named by what they hold, so that a map that ten steps show travels once.
 """
@@ -136,6 +136,16 @@ class TilesView(LessonView):
 
 
 @dataclass(frozen=True, eq=False)
+class FigureView(LessonView):
+    """Hold figure 2: ``passage`` is what the page *Inside a network* packs of a picture's way through one."""
+
+    title: str = ""
+    passage: bytes = b""
+    caption: str = ""
+    kind: ClassVar[str] = "figure"
+
+
+@dataclass(frozen=True, eq=False)
 class BoardView(LessonView):
     """Hold the scoreboard, as its component reads it."""
 
@@ -171,7 +181,7 @@ class ExhibitView(LessonView):
     kind: ClassVar[str] = "exhibit"
 
 
-KINDS = (StageView, DescentView, ChartView, CurveView, TilesView, BoardView, ExhibitView)
+KINDS = (StageView, DescentView, ChartView, CurveView, TilesView, FigureView, BoardView, ExhibitView)
 
 
 def packed(views: Mapping[str, LessonView]) -> tuple[dict[str, Any], dict[str, NDArray[np.uint8]]]:

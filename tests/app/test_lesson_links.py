@@ -37,7 +37,7 @@ def test_a_step_glides_where_source_and_size_stay():
             ):
                 anew.append(f"{lesson.id}/{step.id}")
     assert anew == [
-        "parts/both-ways", "families/ladder", "families/best", "corners/xy", "gradients/toU",
+        "families/ladder", "families/best", "corners/xy", "gradients/toU",
         "gradients/four", "learning/lazy", "debug/seam", "beyond/find", "beyond/two",
     ]  # fmt: skip
 
@@ -46,8 +46,11 @@ def test_a_step_glides_where_source_and_size_stay():
     ("link", "said"),
     [
         ("/", ["The link lacks v=1"]),
-        ("/start?v=1", ["The page is /start, wanted one of /, /explore, /backward, /models, /debug with"]),
-        ("https://example.org/?v=1", ["wanted one of /, /explore, /backward, /models, /debug with nothing before it"]),
+        ("/start?v=1", ["The page is /start, wanted one of /, /explore, /backward, /models, /inside, /debug with"]),
+        (
+            "https://example.org/?v=1",
+            ["wanted one of /, /explore, /backward, /models, /inside, /debug with nothing before it"],
+        ),
         ("/explore?v=1&kernel=nearest", ["The link's kernel was ignored: 'nearest' is not one of"]),
         ("/?v=1&kernel=nearest", ["The link's kernel was ignored: 'nearest' is not one of"]),
         ("/?v=1&wrap=2", ["The link's wrap is no parameter of that page; wanted some of ask, aspect, at"]),
@@ -55,6 +58,9 @@ def test_a_step_glides_where_source_and_size_stay():
         ("/?v=1&source=upload", ["a picture of the visitor's"]),
         ("/models?v=1&data=draw", ["a picture of the visitor's"]),
         ("/debug?v=1&tape=opened", ["a picture of the visitor's"]),
+        ("/inside?v=1&data=draw", ["a picture of the visitor's"]),
+        ("/inside?v=1&network=r-st-cnn-afine", ["There is no network r-st-cnn-afine; wanted one of add-cnn"]),
+        ("/inside?v=1&hand=1,2", ["r-st-cnn-affine has no θ of as many entries"]),
         ("/models?v=1&network=r-st-cnn-afine", ["There is no network r-st-cnn-afine; wanted one of add-cnn"]),
         ("/backward?v=1&source=card&loss=localiser", ["A trained network reads digits only"]),
         ("/backward?v=1&x=rotation&y=θ12", ["The link names rotation, θ12 as axes of the loss landscape"]),

@@ -10,7 +10,7 @@ from stn_viz.app.inside import said
 from stn_viz.app.inside.links import links
 from stn_viz.app.inside.packing import Shown, packed
 from stn_viz.app.inside.picture import Picture
-from stn_viz.app.inside.view import LIKELIEST, PAGE, Hand, Inside, held, parsed, standing
+from stn_viz.app.inside.view import LIKELIEST, PAGE, Inside, held, held_or_free, standing
 from stn_viz.app.later import fragment
 from stn_viz.app.quiet_collection import COLLECTOR
 from stn_viz.networks.models import Network
@@ -89,7 +89,7 @@ def payload(view: Inside, network: Network, picture: Picture, seq: int = 0) -> b
     shown = Shown(
         seq=seq,
         poses=standing(view, network),
-        hands=_hands(view, network),
+        hands=held_or_free(view, network),
         way=view.way,
         against=view.label,
         opened=view.block,
@@ -98,9 +98,3 @@ def payload(view: Inside, network: Network, picture: Picture, seq: int = 0) -> b
         projector=view.projector,
     )
     return packed(answer.passage, shown)
-
-
-def _hands(view: Inside, network: Network) -> tuple[Hand, ...]:
-    """Return the entries that a hand holds, for every transformer."""
-    free = tuple((None,) * transformer.family.n_params for transformer in network.transformers)
-    return parsed(view.hand) or free

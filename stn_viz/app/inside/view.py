@@ -125,17 +125,26 @@ def opened() -> Inside:
 
 
 def fitted(view: Inside, network: Network) -> Inside:
-    """Settle what cannot go with a network: poses of another number of digits, a θ of another family, another class."""
+    """Settle what cannot go with a network, and complain of a link that asks for it."""
+    view, complaints = settled(view, network)
+    if view_state.opened_by_link(PAGE):
+        for complaint in complaints:
+            st.warning(plain(complaint), icon=":material/link_off:")
+    return view_state.keep(PAGE, view, "pose", "hand", "label")
+
+
+def settled(view: Inside, network: Network) -> tuple[Inside, tuple[str, ...]]:
+    """Settle poses of another number of digits, a θ of another family, another class; say what was lost by it."""
+    complaints: list[str] = []
     if len(view.pose) != len(BOUNDS) * network.spec.channels:
         view = replace(view, pose=())
     wanted = [transformer.family.n_params for transformer in network.transformers]
     if view.hand and [len(hand) for hand in parsed(view.hand)] != wanted:
-        if view_state.opened_by_link(PAGE):
-            st.warning(plain(say("inside-link-hand", network=view.network)), icon=":material/link_off:")
+        complaints.append(say("inside-link-hand", network=view.network))
         view = replace(view, hand="")
     if view.label >= network.spec.classes:
         view = replace(view, label=LIKELIEST)
-    return view_state.keep(PAGE, view, "pose", "hand", "label")
+    return view, tuple(complaints)
 
 
 def standing(view: Inside, network: Network) -> Pose:
@@ -153,3 +162,9 @@ def held(view: Inside) -> list[Float[Tensor, " P"] | None]:
     return [
         torch.tensor([math.nan if v is None else v for v in hand], dtype=torch.float32) for hand in parsed(view.hand)
     ]
+
+
+def held_or_free(view: Inside, network: Network) -> tuple[Hand, ...]:
+    """Return the entries that a hand holds, for every transformer: None where the network decides."""
+    free = tuple((None,) * transformer.family.n_params for transformer in network.transformers)
+    return parsed(view.hand) or free

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from stn_viz.app.backward.view import Backward
+from stn_viz.app.debug.view import Debug
 from stn_viz.app.explore import linked
 from stn_viz.app.explore.view import View
 from stn_viz.app.learn import from_backward, from_debug, from_models
@@ -23,6 +24,7 @@ _PAGES: dict[type, Callable[[Any, str, Asked], Reply | None]] = {
     View: linked.answered,
     Backward: from_backward.answered,
     Inspector: from_models.answered,
+    Debug: from_debug.answered,
 }
 
 
@@ -44,4 +46,5 @@ def answer_to(links: Iterable[str], question: object) -> Reply | None:
         return None
     view = view_of(link)
     about = Asked(torch.tensor(said.theta, dtype=torch.float64), said.seq, said)
-    return _PAGES.get(type(view), from_debug.answered)(view, STAGE, about)
+    answered = _PAGES.get(type(view))  # figure 2 has no stage
+    return answered(view, STAGE, about) if answered else None

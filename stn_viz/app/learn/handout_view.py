@@ -10,10 +10,11 @@ from stn_viz.app.backward.view import Backward
 from stn_viz.app.debug.view import Debug
 from stn_viz.app.explore.linked import stage_of
 from stn_viz.app.explore.view import View
+from stn_viz.app.inside.view import Inside
 from stn_viz.app.learn import from_backward, from_debug, from_models
 from stn_viz.app.learn.handout_picture import picture
 from stn_viz.app.learn.links import view_of
-from stn_viz.app.learn.views import view_for
+from stn_viz.app.learn.views import made
 from stn_viz.app.models.view import Inspector
 from stn_viz.images.encode import png_url
 from stn_viz.palette import GREY, INK
@@ -33,12 +34,14 @@ def drawn(link: str) -> str:
         UserError: something that comes with the package is missing or damaged.
     """
     view = view_of(link)
+    if isinstance(view, Inside):
+        view = Inspector(network=view.network, look="card")  # figure 2 with its weights: paper has no layer's maps
     scene = _scene(view)
     if scene is not None:
         return f'<div class="maps">{picture(scene, "source")}{picture(scene, "target")}</div>'
     if isinstance(view, Inspector) and view.look == "gallery":
         return _gallery(from_models.pictures_of(view))
-    shown = view_for(link)
+    shown = made(view)
     if isinstance(shown, CurveView):
         return _axes(shown)
     return f'<div class="chart">{shown.svg}</div>' if isinstance(shown, ChartView) else ""

@@ -8,9 +8,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import stn_viz as sv
+from stn_viz.app import networks
 from stn_viz.app.backward import view as backward
 from stn_viz.app.debug import view as debug
 from stn_viz.app.explore import view as explore
+from stn_viz.app.inside import view as inside
 from stn_viz.app.models import view as models
 from stn_viz.app.url import COMMON, PageView, Reader, read
 from stn_viz.networks.checkpoints import checkpoints
@@ -28,12 +30,17 @@ class _Page:
     fitting: Callable[[Any], tuple[Any, tuple[str, ...]]] | None = None
 
 
+def _inside(view: inside.Inside) -> tuple[inside.Inside, tuple[str, ...]]:
+    return inside.settled(view, networks.load(view.network)) if view.network in checkpoints() else (view, ())
+
+
 _EXPLORE = _Page(explore.DEFAULT, explore.READERS, explore.fitting)
 _PAGES = {
     "/": _EXPLORE,  # where it stood at first
     "/explore": _EXPLORE,
     "/backward": _Page(backward.Backward(), backward.READERS, backward.fitting),
     "/models": _Page(models.Inspector(), models.READERS),
+    "/inside": _Page(inside.Inside(), inside.READERS, _inside),
     "/debug": _Page(debug.Debug(), debug.READERS),
 }
 
@@ -95,6 +102,6 @@ def complaints(link: str) -> tuple[str, ...]:
         family = sv.family(view.family)
         known = ", ".join((*family.parameters, *family.control_names))
         said.append(say("lessons-link-axis", name=", ".join(lacking), options=known))
-    if isinstance(view, models.Inspector) and view.network not in checkpoints():
+    if isinstance(view, models.Inspector | inside.Inside) and view.network not in checkpoints():
         said.append(say("lessons-link-network", name=view.network, options=", ".join(checkpoints())))
     return (*said, *unread, *unfit)

@@ -10,8 +10,10 @@ from stn_viz.app.cache import store
 from stn_viz.app.debug.view import Debug
 from stn_viz.app.explore.linked import stage_of
 from stn_viz.app.explore.view import View
+from stn_viz.app.inside.view import Inside
 from stn_viz.app.learn.from_backward import descended
 from stn_viz.app.learn.from_debug import exhibited
+from stn_viz.app.learn.from_inside import passed
 from stn_viz.app.learn.from_models import examined
 from stn_viz.app.learn.links import view_of
 from stn_viz.app.models.view import Inspector
@@ -30,7 +32,11 @@ def view_for(link: str) -> LessonView:
         UserError: something that comes with the package is missing or damaged.
         KeyError: no page has this path.
     """
-    view = view_of(link)
+    return made(view_of(link))
+
+
+def made(view: PageView) -> LessonView:
+    """Return what a view shows, as :func:`view_for` does of its link."""
     return _VIEWS.get((view, current()), lambda: _made(view))
 
 
@@ -41,6 +47,8 @@ def _made(view: PageView) -> LessonView:
         return descended(view, (STAGE, f"{STAGE}.rival"))
     if isinstance(view, Inspector):
         return examined(view, STAGE)
+    if isinstance(view, Inside):
+        return passed(view)
     assert isinstance(view, Debug)
     return exhibited(view, STAGE)
 

@@ -39,8 +39,9 @@ inside-row-classifier = classifier
 inside-way = direction
 inside-way-forward = ▶ forward
 inside-way-backward = ◀ backward
-inside-lead-forward = From U to the classes: { $milliseconds } ms in torch
-inside-lead-backward = L = −log p({ $label }) = { $loss }, and ∂L back to U: { $milliseconds } ms in torch
+inside-lead-forward = From U to the classes
+inside-lead-backward = L = −log p({ $label }) = { $loss }, and ∂L back to U
+inside-lead-took = { $lead }: { $milliseconds } ms in torch
 inside-against = L of class
 inside-against-own = the digit's own
 inside-says = class { $label }: { $share } %

@@ -39,8 +39,9 @@ inside-row-classifier = 分类器
 inside-way = 方向
 inside-way-forward = ▶ 前向
 inside-way-backward = ◀ 反向
-inside-lead-forward = 从 U 到各个类别：torch 用时 { $milliseconds } 毫秒
-inside-lead-backward = L = −log p({ $label }) = { $loss }，∂L 传回 U：torch 用时 { $milliseconds } 毫秒
+inside-lead-forward = 从 U 到各个类别
+inside-lead-backward = L = −log p({ $label }) = { $loss }，∂L 传回 U
+inside-lead-took = { $lead }：torch 用时 { $milliseconds } 毫秒
 inside-against = L 针对的类别
 inside-against-own = 数字自己的类别
 inside-says = 类别 { $label }：{ $share }%

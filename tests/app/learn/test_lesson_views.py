@@ -10,7 +10,16 @@ from stn_viz.app.learn.packing import later, payload, taught, view_id
 from stn_viz.app.learn.views import STAGE, view_for
 from stn_viz.lessons.bundled import course, cuts
 from stn_viz.stage.lesson import Opens
-from stn_viz.stage.lesson_views import BoardView, ChartView, CurveView, DescentView, ExhibitView, StageView, TilesView
+from stn_viz.stage.lesson_views import (
+    BoardView,
+    ChartView,
+    CurveView,
+    DescentView,
+    ExhibitView,
+    FigureView,
+    StageView,
+    TilesView,
+)
 from stn_viz.stage.packing import unpack
 from stn_viz.texts import LANGUAGES, using
 
@@ -54,7 +63,7 @@ def test_a_step_that_asks_for_the_verdict_has_it_and_not_the_box(lessons):
     for view in asked:
         assert unpack(view.scene)[0]["network"] is None, "its box would give the answer away"
         assert len(unpack(view.answer)[0]["opinion"]["probabilities"]) == 10
-    lost = next(view for link, view in views.items() if "loss=network" in link)
+    lost = view_for("/?v=1&source=digit&digit=2&turn=60&family=affine&loss=network&ask=1&show=gradient")
     assert "upstream" in unpack(lost.answer)[1]
 
 
@@ -71,6 +80,7 @@ def test_links_of_the_other_pages_show_what_those_pages_show(lessons):
         "look=turn": CurveView,
         "look=card": ChartView,
         "look=board": BoardView,
+        "/inside?": FigureView,
         "look=maps": ChartView,
         "look=chain": ChartView,
         "look=descent": DescentView,
@@ -80,6 +90,8 @@ def test_links_of_the_other_pages_show_what_those_pages_show(lessons):
         found = [view for link, view in views.items() if part in link]
         assert found, part
         assert {type(view) for view in found} == {kind}, part
+    ways = [unpack(view.passage)[0] for link, view in views.items() if "/inside?" in link]
+    assert [(meta["state"]["way"], meta["loss"] is None) for meta in ways] == [("forward", True), ("backward", False)]
     charts = [view.svg for view in views.values() if isinstance(view, ChartView)]
     charts.append(view_for("/backward?v=1&source=tiny&corners=1&steps=10&look=kinks").svg)
     assert all(ET.fromstring(svg).get("aria-label") for svg in charts)

@@ -24,8 +24,12 @@ const STEP = 110; // milliseconds from block to block
 const GUTTERS = [9, 34]; // pixels from a row: below it to the sampler, above it and its heading from the row before
 
 export class Figure {
-  /** @param {(said: Report) => void} send */
-  constructor(send) {
+  /**
+   * @param {(said: Report) => void} send
+   * @param {{fixed?: boolean}} [how]  fixed: nobody answers, so there is nothing to take hold of
+   */
+  constructor(send, { fixed = false } = {}) {
+    this.fixed = fixed;
     this.exchange = new Exchange();
     this.exchange.open(send);
     /** @type {State} */
@@ -41,7 +45,11 @@ export class Figure {
     this.against.addEventListener("change", () => this.change({ against: Number(this.against.value) }, false));
     this.says = element("strong", { "data-testid": "inside-says" });
     this.lead = element("span");
-    const group = element("div", { role: "group", "aria-label": message("inside-way") }, ...this.ways);
+    const group = element(
+      "div",
+      { class: "ways", role: "group", "aria-label": message("inside-way"), hidden: fixed },
+      ...this.ways,
+    );
     this.bar = element("div", { class: "bar" }, group, this.says, this.lead, this.against);
     this.lines = svgElement("svg", { class: "lines", "aria-hidden": "true" });
     this.aside = element("div", { class: "aside" });
@@ -49,11 +57,18 @@ export class Figure {
     this.field = element("div", { class: "field" }, this.lines, this.aside, this.rows);
     this.root = element(
       "div",
-      { class: "stn-inside", "data-testid": "stn-inside", role: "region", "aria-label": message("inside-figure") },
+      {
+        class: "stn-inside",
+        "data-testid": "stn-inside",
+        role: fixed ? "img" : "region",
+        "aria-label": message("inside-figure"),
+      },
       this.bar,
       this.field,
       this.closer.root,
     );
+    this.root.classList.toggle("fixed", fixed);
+    this.field.inert = fixed;
     this.watch = new ResizeObserver(() => this.connect());
     this.watch.observe(this.field);
     /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -169,11 +184,12 @@ export class Figure {
     const loss = quantity(meta.loss ?? 0, 4);
     const back = meta.loss !== null;
     const lead = back
-      ? message("inside-lead-backward", { label: meta.label ?? 0, loss, milliseconds })
-      : message("inside-lead-forward", { milliseconds });
-    say(this.lead, lead);
+      ? message("inside-lead-backward", { label: meta.label ?? 0, loss })
+      : message("inside-lead-forward");
+    say(this.lead, this.fixed ? lead : message("inside-lead-took", { lead, milliseconds }));
+    if (this.fixed) this.root.setAttribute("aria-label", `${message("inside-figure")}: ${this.says.textContent}`);
     this.root.dataset.loss = back ? String(meta.loss) : "";
-    this.against.hidden = way !== "backward";
+    this.against.hidden = this.fixed || way !== "backward";
     this.list(shares.length);
   }
 

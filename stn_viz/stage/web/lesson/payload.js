@@ -93,7 +93,7 @@ import { unpack } from "../packing.js";
 
 /**
  * A view as it was packed: it names the arrays that hold its bytes, in their order.
- * @typedef {Record<string, unknown> & {kind: string, scene?: Names, answer?: Names, rival?: Names, tiles?: Names}} PackedView
+ * @typedef {Record<string, unknown> & {kind: string, scene?: Names, answer?: Names, rival?: Names, tiles?: Names, passage?: Names}} PackedView
  * @typedef {string[]|null} Names
  */
 
@@ -114,6 +114,7 @@ import { unpack } from "../packing.js";
  * @property {string} svg     a chart of its calls; "" without
  *
  * @typedef {{kind: "tiles", title: string, tiles: Bytes, caption: string}} TilesView  a title or caption may be ""
+ * @typedef {{kind: "figure", title: string, passage: Bytes, caption: string}} FigureView  figure 2 of a network
  * @typedef {{kind: "board", title: string, board: BoardData, caption: string}} BoardView
  * @typedef {{kind: "chart", title: string, svg: string, caption: string}} ChartView
  * @typedef {{label: string, values: number[]}} Across
@@ -127,12 +128,12 @@ import { unpack } from "../packing.js";
  * @property {[number, number]|null} band  of x, shaded
  * @property {string} caption
  *
- * @typedef {StageView|DescentView|ChartView|CurveView|TilesView|BoardView|ExhibitView} View
+ * @typedef {StageView|DescentView|ChartView|CurveView|TilesView|FigureView|BoardView|ExhibitView} View
  * @typedef {View & {id: string}} NamedView  as the player keeps it
  */
 
 /** What of a packed view names an array. */
-const BINARY = /** @type {const} */ (["scene", "answer", "rival", "tiles"]);
+const BINARY = /** @type {const} */ (["scene", "answer", "rival", "tiles", "passage"]);
 
 /**
  * Put a payload together from its parts, which several views may share.

@@ -1,6 +1,7 @@
-// What a lesson shows beside its card: the stage, or a gallery, a scoreboard, a chart, a curve, an exhibit.
+// What a lesson shows beside its card: the stage, or a gallery, figure 2, a scoreboard, a chart, a curve, an exhibit.
 
 import { element } from "../../dom.js";
+import mountFigure from "../../inside/fixed.js";
 import mountBoard from "../../scoreboard/scoreboard.js";
 import mountTiles from "../../tiles/tiles.js";
 import { typeset } from "../typeset.js";
@@ -42,6 +43,7 @@ const [LARGE, SMALL] = [160, 28]; // pixels of a gallery's pictures
 const OWN = 1.6; // of the pixels that a gallery's pictures have: smaller, nobody sees what is on them
 const FEW = 8; // pictures of a gallery that stay in any case
 const NARROW = 500; // pixels: a phone
+const ZOOMS = [44, 180]; // per cent within which figure 2 is fitted into its room
 
 export class Screen {
   /**
@@ -92,6 +94,7 @@ export class Screen {
     if (again) return this.curve?.draw(1);
     this.clear();
     if (view.kind === "tiles") this.mount(mountTiles, view.tiles, view);
+    if (view.kind === "figure") this.mount(mountFigure, view.passage, view);
     if (view.kind === "board") this.mount(mountBoard, view.board, view);
     if (view.kind === "curve") {
       this.curve = new Curve(view, this.room.clientWidth < NARROW);
@@ -102,9 +105,10 @@ export class Screen {
     this.fit();
   }
 
-  /** In a hall a gallery's pictures are as large as there is room for; where that is too small, fewer stay. */
+  /** Figure 2 is as large as its room allows, and so are, in a hall, a gallery's pictures: where too small, fewer stay. */
   fit() {
     const { beside, view, projector } = this;
+    if (view?.kind === "figure") return this.zoom(/** @type {HTMLElement} */ (beside.querySelector(".stn-inside")));
     beside.style.removeProperty("--stn-tile");
     beside.style.removeProperty("--tiles-wide");
     const all = /** @type {NodeListOf<HTMLElement>} */ (beside.querySelectorAll(".tile"));
@@ -136,6 +140,18 @@ export class Screen {
     const [first] = tiles;
     const fill = first && evenly(tiles.length, tiles.filter(({ top }) => top === first.top).length);
     if (fill) beside.style.setProperty("--tiles-wide", `${Math.ceil(tiles[fill - 1].right - first.left)}px`);
+  }
+
+  /** @param {HTMLElement} figure */
+  zoom(figure) {
+    const { beside } = this;
+    const rows = /** @type {HTMLElement} */ (figure.querySelector(".rows"));
+    const fits = (/** @type {number} */ percent) => {
+      figure.style.zoom = `${percent}%`;
+      return beside.scrollHeight <= beside.clientHeight && rows.scrollWidth <= rows.clientWidth;
+    };
+    const narrow = this.room.clientWidth < NARROW; // where a finger scrolls
+    fits(narrow ? 100 : largest(ZOOMS[0], ZOOMS[1], fits));
   }
 
   /**
