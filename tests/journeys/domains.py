@@ -53,7 +53,7 @@ _WORDS = (
 _NUMBERS = (*range(-200, 600), 1796, 1797, 4095, 4096, 99999)
 _NAMES = ("θ11", "θ23", "tx", "x1,1", "rotation", "scale x", "loss", "confidence", "applied turn (°)", "θ99", "")
 _OF_WORDS = {
-    "network": (*checkpoints(), *volume_networks()),
+    "network": (*checkpoints(), *volume_networks(), *inspector.BEYOND),
     "lesson": [lesson.id for lesson in course()],
     "cut": [cut.id for cut in cuts()],
     "step": ["1", "3", "12", "half", "why/curve", "nowhere"],

@@ -6,7 +6,7 @@ import streamlit as st
 
 from stn_viz.app import language, lesson_return, page_style, picture_watch, projector, server_process, view_state
 from stn_viz.app.foreign_text import plain
-from stn_viz.app.models import card, experiments, gallery, results, scoreboard, solids, stage
+from stn_viz.app.models import beyond, card, experiments, gallery, results, scoreboard, solids, stage
 from stn_viz.app.models import view as inspector
 from stn_viz.app.models.facts import facts
 from stn_viz.errors import UserError
@@ -41,6 +41,10 @@ def page() -> None:
     try:
         if view.network in volume_networks():
             solids.solids(view, hidden)
+            view_state.link(inspector.PAGE, view, inspector.Inspector())
+            return
+        if view.network in inspector.BEYOND:
+            beyond.beyond(view, hidden)
             view_state.link(inspector.PAGE, view, inspector.Inspector())
             return
         drawn = inspector.controls(view, hidden)

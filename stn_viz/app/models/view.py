@@ -37,6 +37,7 @@ DATA = ("digits", "mnist", "draw", "upload")
 OWN = "own"
 STRENGTHS = (0, 150)  # percent
 HELD = ("network", "identity", "upright")
+BEYOND = ("beyond-linearised",)  # what came after the paper, named as networks are
 TURN = int(extruded.TURN)  # degrees: of a solid, about each axis
 
 
@@ -132,7 +133,7 @@ def opened() -> Inspector:
     view, complaints = view_state.remember(PAGE, Inspector(), READERS)
     page_style.show_complaints(complaints)
     names = checkpoints()
-    if view.network not in volume_networks():
+    if view.network not in (*volume_networks(), *BEYOND):
         view = replace(view, network=at_hand(view.network, Inspector().network))
     if view.data not in _kinds():
         st.info(say("models-no-mnist"))
@@ -225,8 +226,8 @@ def controls(view: Inspector, hidden: DeltaGenerator | None) -> bytes | None:
 
 
 def choose_network(place: DeltaGenerator) -> None:
-    """Let a network be chosen, of pictures or of volumes."""
-    names = (*checkpoints(), *volume_networks())
+    """Let a network be chosen, of pictures or of volumes, or what came after the paper."""
+    names = (*checkpoints(), *volume_networks(), *BEYOND)
     place.selectbox(say("models-network-label"), names, format_func=title, key=key("network"))
 
 

@@ -310,3 +310,12 @@ models-solid-box = The middle of the sampling box lies { $place } voxels from th
 models-solid-card = Error: { $held } % on held-out digits, { $test } % on { $digits }, { $bundled } % on the bundled test digits.
 models-solid-follows = On the test digits the box follows the solid's place with slope { $place }. { $turn }° are left between box and solid, where a box that never turns leaves { $turned }°: it finds the digit and hardly turns.
 models-solid-paper = Trained by { $command }, on volumes smaller than the paper's. The paper's error could not be read at a source at hand, so none stands here.
+
+# Beyond the paper.
+models-beyond-source = Source: { $paper }. Here: { $file }.
+models-title-beyond-linearised = BEYOND THE PAPER · linearised multi-sampling
+models-beyond-linearised-own = linearised multi-sampling
+models-beyond-linearised-bilinear = bilinear
+models-beyond-linearised-what = V is the bilinear one; only the gradient differs. It is the slope of a plane through 8 random readings around each point, so it feels what lies between the points.
+models-beyond-linearised-told = Both descents begin { $far } pixels of U from the answer. After { $steps } steps the linearised gradient has left { $near } of them, the bilinear one { $plain }.
+models-beyond-linearised-paper = Jiang, Sun, Tagliasacchi, Trulls, Yi: Linearized Multi-Sampling for Differentiable Image Transformation, ICCV 2019

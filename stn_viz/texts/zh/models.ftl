@@ -301,3 +301,12 @@ models-solid-box = 采样框的中心离立体的中心 { $place } 个体素，�
 models-solid-card = 错误率：留出数字 { $held } %，{ $digits } { $test } %，内置测试数字 { $bundled } %。
 models-solid-follows = 在测试数字上，采样框跟随立体位置的斜率为 { $place }。框与立体之间还剩 { $turn }°，而从不旋转的框剩 { $turned }°：它找到了数字，却几乎不旋转。
 models-solid-paper = 用 { $command } 训练，体数据比论文的小。手边没有可以读到论文错误率的来源，所以这里不列。
+
+# 论文之后。
+models-beyond-source = 来源：{ $paper }。本库：{ $file }。
+models-title-beyond-linearised = 论文之后 · 线性化多重采样
+models-beyond-linearised-own = 线性化多重采样
+models-beyond-linearised-bilinear = 双线性
+models-beyond-linearised-what = V 与双线性采样相同，只有梯度不同：它是在每个点周围随机读取 8 次后拟合的平面的斜率，因此能感到点与点之间的内容。
+models-beyond-linearised-told = 两次下降都从离答案 { $far } 个 U 像素处开始。{ $steps } 步之后，线性化梯度还差 { $near } 个像素，双线性梯度还差 { $plain } 个。
+models-beyond-linearised-paper = `Jiang, Sun, Tagliasacchi, Trulls, Yi: Linearized Multi-Sampling for Differentiable Image Transformation, ICCV 2019`
