@@ -54,6 +54,7 @@
         found.push(`the picture stays over the card: ${node.offsetHeight} px of ${innerHeight}`);
   if (phone)
     for (const node of all("button, input, select, summary, .card a"))
-      if (!node.closest("[inert]") && node.offsetHeight < 44) found.push(`${node.className || node.tagName} is ${node.offsetHeight} px high`);
+      if (!node.closest("[inert]") && node.offsetHeight < 44)
+        found.push(`${node.className || node.tagName} is ${node.offsetHeight} px high`);
   return [...new Set(found)];
 };

@@ -294,6 +294,7 @@ def _upload(column: DeltaGenerator) -> Opened | None:
     if file is None or data is None:
         st.info(say("debug-upload-info"), icon=":material/fiber_manual_record:")
         st.code(_HOW.format(remark=say("debug-upload-remark")), language="python")
+        st.caption(say("debug-upload-larger", most=str(MOST_MEGABYTES)))
         return None
     return parsed(data, file.name)
 

@@ -52,6 +52,7 @@ debug-reading = Reading the recording …
 debug-upload-label = a file that tape.save(…) wrote
 debug-upload-info = Record your model, then drop the file above:
 debug-upload-remark = any PyTorch model that ends in grid_sample, unchanged
+debug-upload-larger = A recording of more than { $most } MB is opened from your disk: `stn-viz open run.stn`.
 # What the diagnostics say.
 debug-nothing = { $calls ->
     [one] No finding in this one call.

@@ -43,6 +43,7 @@ debug-reading = 正在读取记录……
 debug-upload-label = 由 tape.save(…) 写出的文件
 debug-upload-info = 先记录你的模型，再把文件拖到上面：
 debug-upload-remark = 任何用到 grid_sample 的 PyTorch 模型，无需改动
+debug-upload-larger = 超过 { $most } MB 的记录请直接从磁盘打开：`stn-viz open run.stn`。
 # 诊断的结论。
 debug-nothing = { $calls } 次调用中没有发现问题。
 debug-checked-label = 检查了什么，没检查什么
