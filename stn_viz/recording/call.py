@@ -14,6 +14,7 @@ from stn_viz.texts import Message, say
 
 TENSORS = ("input", "grid", "output", "theta", "upstream", "input_grad", "grid_grad", "theta_grad")
 TENSORS += ("fixed", "fixed_points", "moving_points")  # of a registration
+TENSORS += ("prediction",)
 
 
 class Learned(NamedTuple):
@@ -157,6 +158,8 @@ class Call:
         divisors: whole numbers that the graph above the grid divides by, or lattices of its size in its module.
         rewritten: what was written to in place since a call before it: "grid", or the name of what the module holds.
         learned: what its step made of the parameters above the grid; None where none stand there, or nobody followed.
+        weights: how many parameters the module has that called; None outside of any, or where it is not told.
+        forward: the index of the first kept call that the same forward pass of the outermost module made; else None.
         input: U, (n, c, *source).
         grid: (n, *target, d).
         output: V, (n, c, *target).
@@ -197,6 +200,8 @@ class Call:
     divisors: tuple[int, ...] = ()
     rewritten: str = ""
     learned: Learned | None = None
+    weights: int | None = None
+    forward: int | None = None
     input: Tensor | None = field(default=None, repr=False)
     grid: Tensor | None = field(default=None, repr=False)
     output: Tensor | None = field(default=None, repr=False)
@@ -208,6 +213,7 @@ class Call:
     fixed: Tensor | None = field(default=None, repr=False)
     fixed_points: Tensor | None = field(default=None, repr=False)
     moving_points: Tensor | None = field(default=None, repr=False)
+    prediction: Tensor | None = field(default=None, repr=False)
 
     @property
     def site_key(self) -> tuple[str, bool | None, int]:

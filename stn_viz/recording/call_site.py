@@ -51,6 +51,10 @@ class Listener(Protocol):
         """Hear that what had to be open is closed, and what the module returned."""
         ...
 
+    def outermost_left(self, output: object) -> None:
+        """Hear that no module of this thread runs any more, and what the outermost returned."""
+        ...
+
 
 class CallSites:
     """Follow which module is running, and bring the recorder to wherever modules run.
@@ -113,6 +117,8 @@ class CallSites:
             opened.__exit__(None, None, None)
             if self._listener is not None:
                 self._listener.module_left(opened, output)
+        if not running and self._listener is not None:
+            self._listener.outermost_left(output)
 
     def site(self) -> Site:
         """Say where the running code is."""

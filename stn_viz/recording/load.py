@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from stn_viz.errors import UserError, check_path
+from stn_viz.recording.around import MOST_OUTPUTS
 from stn_viz.recording.budget import MAX_STRIDE
 from stn_viz.recording.call import TENSORS, Call, Kept, Site
 from stn_viz.recording.fields import Fields, check_list, check_text, raise_damaged
@@ -146,6 +147,8 @@ def _read_call(fields: Fields, tensors: Mapping[str, Tensor]) -> Call:
         cut="" if fields.is_missing("cut") else fields.text("cut"),
         divisors=() if fields.is_missing("divisors") else fields.sizes("divisors", 16),
         rewritten="" if fields.is_missing("rewritten") else fields.text("rewritten"),
+        weights=None if fields.is_missing("weights") else fields.whole("weights", 1 << 40),
+        forward=None if fields.is_missing("forward") else fields.whole("forward", 1 << 40),
         learned=None if fields.is_missing("learned") else fields.learned("learned"),
         **tensors,
     )
@@ -170,6 +173,8 @@ def _check_shapes(call: Call, index: int) -> None:
     wanted |= {"grid_grad": wanted["grid"], "theta_grad": wanted["theta"], "fixed": wanted["output"]}
     points = 1 if call.fixed_points is None or call.fixed_points.ndim < 2 else call.fixed_points.shape[1]
     wanted |= dict.fromkeys(("fixed_points", "moving_points"), (n, points, dims))
+    outputs = 1 if call.prediction is None or call.prediction.ndim != 2 else call.prediction.shape[1]
+    wanted["prediction"] = (n, min(max(outputs, 1), MOST_OUTPUTS))
     for name, tensor in call.tensors().items():
         if tuple(tensor.shape) != wanted[name]:
             shape, fits = str(tuple(tensor.shape)), str(wanted[name])

@@ -12,7 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack
 
-from stn_viz.recording.budget import Reduction, Size, plan_reduction
+from stn_viz.recording.around import Around
+from stn_viz.recording.budget import Reduction, plan_reduction
 from stn_viz.recording.call import Call, Site, find_not_finite
 from stn_viz.recording.call_site import CallSites
 from stn_viz.recording.cuts import GraphCuts
@@ -21,7 +22,7 @@ from stn_viz.recording.grid_makers import Rewrites
 from stn_viz.recording.lattices import Lattices
 from stn_viz.recording.notes import say_failure, say_unreadable
 from stn_viz.recording.pending import Record
-from stn_viz.recording.signatures import Args, Kwargs, ReadAffine, ReadSampling, Sampling
+from stn_viz.recording.signatures import Args, Kwargs, ReadAffine, ReadSampling, Sampling, measure
 from stn_viz.recording.tape import CallPosition, Tape
 from stn_viz.recording.torchscript import ScriptRun, hook_scripted_functions, unhook_scripted_functions
 from stn_viz.recording.weights import StepWatches
@@ -53,6 +54,7 @@ class Recorder:
         self._rewrites = Rewrites()
         self.lattices = Lattices(self._sites.running)
         self._weights = StepWatches()
+        self._around = Around()
 
     def __enter__(self) -> None:
         """Begin."""
@@ -168,7 +170,7 @@ class Recorder:
         place = self._tape.count(site.module, training)
         if place is None:
             return None
-        planned = plan_reduction(_measure(call, output), self._tape.limits, find_not_finite(call.grid, output))
+        planned = plan_reduction(measure(call, output), self._tape.limits, find_not_finite(call.grid, output))
         if planned is None:
             self._tape.note(Message("recording-too-large", {"site": site.title}))
             return None
@@ -178,6 +180,7 @@ class Recorder:
             training=training,
             divisors=self.lattices.list_divisors(call.grid),
             rewritten=self._rewrites.look(call.grid, self._sites.running()),
+            weights=self._around.count_weights(self._sites.running()),
         )
         extra = 0 if theta is None else 2 * theta.value.nbytes
         record = Record(made, planned.nbytes + extra, input_grad=planned.input_grad)
@@ -185,6 +188,8 @@ class Recorder:
             return None
         if theta is not None:
             theta.notify(record)
+        if site.module:
+            self._around.wait(record)
         if torch.is_grad_enabled() and not call.grid.requires_grad:
             cut = self._cuts.find_for(call.grid, None if theta is None else theta.value)
             if cut is not None and not cut.reached:
@@ -249,6 +254,11 @@ class Recorder:
             with self._guarded():
                 opened.finish(output)
 
+    def outermost_left(self, output: object) -> None:
+        """Tell the calls of a forward pass what it gave."""
+        with self._guarded():
+            self._around.left(self._tape, output)
+
     def is_inside_function(self) -> bool:
         """Tell whether a call of this thread is being seen as a function already."""
         return getattr(self._inside, "now", False)
@@ -274,25 +284,6 @@ class Recorder:
 
 def _in_backward() -> bool:
     return torch._C._current_graph_task_id() != -1  # torch's own checkpointing asks the same way
-
-
-def _wants_grad(call: Sampling) -> bool:
-    """Tell by its arguments whether a gradient will come: below autograd the output itself does not know."""
-    return call.input.requires_grad or call.grid.requires_grad
-
-
-def _measure(call: Sampling, output: Tensor) -> Size:
-    batch, channels, *source = call.input.shape
-    return Size(
-        batch,
-        channels,
-        tuple(source),
-        tuple(output.shape[2:]),
-        call.input.element_size(),
-        call.grid.element_size(),
-        input_grad=call.input.requires_grad,
-        other_grads=output.requires_grad or (torch.is_grad_enabled() and _wants_grad(call)),
-    )
 
 
 def _make_call(

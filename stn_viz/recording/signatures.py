@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from stn_viz.recording.budget import Size
 from stn_viz.sampling import masked
 
 MODES = ("bilinear", "nearest", "bicubic")  # in the order of grid_sampler's interpolation_mode
@@ -133,3 +134,23 @@ BACKWARDS: dict[object, Sequence[str]] = {  # with their arguments
 def covers_whole_graph(names: Sequence[str], args: Args, kwargs: Kwargs) -> bool:
     """Tell whether a backward pass goes through the whole graph, rather than to the inputs that it names alone."""
     return _bind(names, args, kwargs).get("inputs") is None
+
+
+def _wants_grad(call: Sampling) -> bool:
+    """Tell by its arguments whether a gradient will come: below autograd the output itself does not know."""
+    return call.input.requires_grad or call.grid.requires_grad
+
+
+def measure(call: Sampling, output: Tensor) -> Size:
+    """Read the sizes that decide what a call costs."""
+    batch, channels, *source = call.input.shape
+    return Size(
+        batch,
+        channels,
+        tuple(source),
+        tuple(output.shape[2:]),
+        call.input.element_size(),
+        call.grid.element_size(),
+        input_grad=call.input.requires_grad,
+        other_grads=output.requires_grad or (torch.is_grad_enabled() and _wants_grad(call)),
+    )

@@ -3,8 +3,17 @@
 import torch
 import torch.nn.functional as F
 from recorded_models import picture
+from torch import nn
 
 import stn_viz as sv
+
+
+class Reader(nn.Module):
+    """Warp, and give a number for each channel beside the map."""
+
+    def forward(self, U, theta):
+        V = F.grid_sample(U, F.affine_grid(theta, list(U.shape), align_corners=True), align_corners=True)
+        return V, V.mean((2, 3))
 
 
 def recorded(dtype=torch.float32):
@@ -12,8 +21,7 @@ def recorded(dtype=torch.float32):
     U = picture(2, 3, 6, 8).to(dtype).requires_grad_()
     with sv.record() as tape:
         for _ in range(2):
-            grid = F.affine_grid(theta, [2, 3, 6, 8], align_corners=True)
-            V = F.grid_sample(U, grid, align_corners=True)
+            V, _ = Reader()(U, theta)
             loss = V.square().sum()
             corner = torch.ones(1, 1, 2, dtype=dtype)
             sv.observe_fixed(V, U, fixed_points=corner, moving_points=corner)
