@@ -2,7 +2,8 @@
 
 Visitors come, open a random page with a random view, let go of a box where there is a stage of Explore's, and leave.
 Every half minute the server's memory, threads and open files are read. From the second ten minutes to the last ten none
-of them may grow by more than a tenth (medians: what a single page needs for a moment comes and goes).
+of them may grow by more than a tenth: their medians, since what a single page needs for a moment comes and goes, and of
+threads the least, since one runs for each page that is being made.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ MINUTES, VISITORS, WARM, EVERY = 60.0, 4, 10.0, 30.0  # minutes; visitors at a t
 GROWS = 1.1  # at most
 STAYS = (0, 6)  # releases of a visitor
 PAUSE = 3.0  # s at most between two of them
-READ = ("memory, MB", "threads", "files")
+READ = {"memory, MB": median, "threads": min, "files": median}  # and what is compared of ten minutes' readings
 
 
 def link(dice: random.Random) -> tuple[str, str]:
@@ -95,7 +96,8 @@ def growth(found: Sequence[tuple[float, ...]]) -> list[float]:
     ends = found[-1][0] - WARM
     early = [line for line in found if WARM < line[0] <= 2 * WARM]
     late = [line for line in found if line[0] > ends]
-    return [median(line[k] for line in late) / median(line[k] for line in early) for k in range(1, 1 + len(READ))]
+    pairs = enumerate(READ.values(), 1)
+    return [typical(line[k] for line in late) / typical(line[k] for line in early) for k, typical in pairs]
 
 
 def main(minutes: float = MINUTES) -> None:
