@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.text import Text
 from safetensors import SafetensorError
 
-from stn_viz import __version__, cli_lessons, cli_pictures, cli_record, cli_volumes
+from stn_viz import __version__, cli_appendix, cli_lessons, cli_pictures, cli_record
 from stn_viz.datasets.digits import download_mnist, has_mnist, load_bundled, load_digits, mnist_folder
 from stn_viz.device import describe, pick_device
 from stn_viz.errors import ArgumentError, UserError
@@ -39,7 +39,8 @@ app.command("register")(cli_pictures.register)
 app.command("record", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})(
     cli_record.record_command
 )
-app.command("train-volumes")(cli_volumes.train_volumes_command)
+app.command("train-volumes")(cli_appendix.train_volumes_command)
+app.command("co-localise")(cli_appendix.colocalise_command)
 _out = Console(markup=False)
 _PORT = typer.Option(min=1, max=65535, help="Port of the app; 8501 when left out.")
 _HOST = typer.Option(help="Address to listen at; when left out, only this machine can open the app.")

@@ -50,10 +50,10 @@ FLOORS = {
     "app.inside": 11,
     "app.learn": 12,
     "app.classroom": 13,
+    "cli_appendix": 13,
     "cli_lessons": 13,
     "cli_pictures": 13,
     "cli_record": 13,
-    "cli_volumes": 13,
     "site": 13,
     "cli": 14,
     "__main__": 15,
@@ -64,7 +64,7 @@ LATE = {  # what is imported by its name alone, upwards, and why
     "app/server.py": {"stn_viz.app."},  # all of the app, before the first visitor comes
 }
 NO_MODULES = {"resources", "_checkpoints", "_app"}
-COMMANDS = {"cli", "cli_lessons", "cli_pictures", "cli_record", "cli_volumes", "__main__"}  # they start anything
+COMMANDS = {name for name in FLOORS if name.startswith("cli")} | {"__main__"}  # they start anything
 MAY_IMPORT = {"streamlit": {"stage", "app"} | COMMANDS, "plotly": {"figures"}}
 
 
