@@ -23,13 +23,6 @@ def attended(theta: Float[Tensor, "B 3"], size: tuple[int, int]) -> Float[Tensor
     return cat([middle - reach, middle + reach], dim=1)
 
 
-def attending(boxes: Float[Tensor, "B 4"], size: tuple[int, int]) -> Float[Tensor, "B 3"]:
-    """Write θ = (s, tx, ty) of ``attention`` that reads square boxes: the inverse of :func:`attended`."""
-    half = boxes.new_tensor([size[1], size[0]]) / 2
-    middle, reach = (boxes[:, :2] + boxes[:, 2:]) / 2, (boxes[:, 2:3] - boxes[:, :1]) / 2
-    return cat([reach / half[0], middle / half - 1], dim=1)
-
-
 def overlap(a: Float[Tensor, "B 4"], b: Float[Tensor, "B 4"]) -> Float[Tensor, " B"]:
     """Divide each pair's intersection by its union: 1 where the boxes are the same, 0 where they are apart.
 
