@@ -14,7 +14,6 @@ KEPT = {  # named nowhere in the package, and why it stays
     "snippet": "what the stage copies, as Python writes it: tests run it",
     "tap_weights": "stn_viz.figures hands it to notebooks",
     "loss_curves": "likewise",
-    "load_colocalisers": "whoever trained co-localisers opens them by it",
     "clear_caches": "measurements that start anew call it",
     "corner_error": "the benchmark of registrations calls it",
     "lightning_callback": "a training hands it to its trainer",

@@ -15,7 +15,7 @@ import torch
 
 from stn_viz.atomic_write import whole
 from stn_viz.datasets.scattered import CLUTTER
-from stn_viz.errors import UserError
+from stn_viz.errors import ArgumentError, UserError
 from stn_viz.networks.checkpoints import _packed, _shelves, _tensors, _unpacked, _write, folder
 from stn_viz.networks.colocaliser import Colocaliser
 from stn_viz.texts import say
@@ -48,12 +48,12 @@ class Found:
         """Keep the figures by class as tuples.
 
         Raises:
-            ValueError: they are not ten.
+            ArgumentError: they are not ten.
         """
         for name in ("shares", "overlaps"):
             values = tuple(float(value) for value in getattr(self, name))
             if len(values) != CLASSES:
-                raise ValueError(f"{name} has {len(values)} figures, not one for each of {CLASSES} classes")
+                raise ArgumentError(name, values, f"{CLASSES} figures", "give one for each class")
             object.__setattr__(self, name, values)
 
 
@@ -114,9 +114,8 @@ class ColocaliserCard:
             parts: dict[str, Any] = {**card, "paper": tuple(card["paper"])}
             parts |= {name: Found(**card[name]) for name in ("on_set", "held_out", "results", "results_bundled")}
             read = ColocaliserCard(**parts)
-            if read.task not in CLUTTER:
-                raise ValueError(f"task is {read.task!r}, not one of {', '.join(CLUTTER)}")
-        except (LookupError, TypeError, ValueError) as error:
+            CLUTTER[read.task]
+        except (ArgumentError, LookupError, TypeError, ValueError) as error:
             raise UserError(say("networks-no-network", name=file, error=str(error))) from error
         return read
 

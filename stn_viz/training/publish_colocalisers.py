@@ -29,6 +29,7 @@ from stn_viz.training.loop import Material
 from stn_viz.training.publish import read_commit
 
 DRAW = 101  # the seed of every card's places and clutter
+NAMES = {"t": "colocalise-t", "tc": "colocalise-tc"}  # what is shipped, by task
 PAPER = {"t": (100.0, 100.0), "tc": (75.0, 93.0)}  # percent by class: the least and the most
 PAPER_SOURCE = (
     "Appendix A.2 of arXiv 1506.02025, its text, read in a public transcription: 100 % without clutter, 75-93 % with "
@@ -71,7 +72,7 @@ def publish_colocalisers(
         model.load_state_dict(shipped(model.state_dict()))
     plan, sets = runs[0].plan, [draw_set(run.plan, material.train) for run in runs]
     card = ColocaliserCard(
-        name=f"colocalise-{plan.task}",
+        name=NAMES[plan.task],
         task=plan.task,
         parameters=sum(p.numel() for p in models[0].parameters()),
         encoder=ENCODER,

@@ -23,6 +23,7 @@ from stn_viz.figures.volume import SHOWN
 from stn_viz.lessons import course, cuts
 from stn_viz.lessons.inventory import OCCASIONS
 from stn_viz.networks.checkpoints import checkpoints
+from stn_viz.networks.colocaliser_checkpoints import colocalisers
 from stn_viz.networks.volume_checkpoints import volume_networks
 from stn_viz.recording.series import QUANTITIES
 from stn_viz.sampling.samplers import Padding  # noqa: F401  what a reader of padding takes
@@ -53,7 +54,7 @@ _WORDS = (
 _NUMBERS = (*range(-200, 600), 1796, 1797, 4095, 4096, 99999)
 _NAMES = ("θ11", "θ23", "tx", "x1,1", "rotation", "scale x", "loss", "confidence", "applied turn (°)", "θ99", "")
 _OF_WORDS = {
-    "network": (*checkpoints(), *volume_networks(), *inspector.BEYOND),
+    "network": (*checkpoints(), *volume_networks(), *colocalisers(), *inspector.BEYOND),
     "lesson": [lesson.id for lesson in course()],
     "cut": [cut.id for cut in cuts()],
     "step": ["1", "3", "12", "half", "why/curve", "nowhere"],

@@ -17,6 +17,7 @@ from stn_viz.datasets.digits import load_bundled
 from stn_viz.datasets.scattered import PICTURE, draw_scattered
 from stn_viz.evaluation.boxes import attended, overlap
 from stn_viz.networks.colocaliser import SCALE, Colocaliser, Encoder
+from stn_viz.networks.colocaliser_checkpoints import colocalisers, load_colocalisers
 from stn_viz.training import Material
 from stn_viz.training.colocalisation import (
     PICTURES,
@@ -29,6 +30,7 @@ from stn_viz.training.colocalisation import (
     train_colocalisation,
     triplet_hinge,
 )
+from stn_viz.training.publish_colocalisers import found_in
 
 CALM = {**os.environ, "OMP_NUM_THREADS": "1"}
 TINY = {"steps": 8, "batch": 6, "first": 0.5}
@@ -179,3 +181,14 @@ def test_overlaps_are_those_of_the_predicted_boxes(material):
     pictures = draw_set(run.plan, material.train)
     still = torch.tensor([[28.0, 28.0, 56.0, 56.0]]).expand(len(pictures), -1)  # an untrained box stays in the middle
     torch.testing.assert_close(overlaps(averaged_colocaliser(run), pictures), overlap(still, pictures.boxes))
+
+
+def test_the_shipped_ones_find_in_the_bundled_digits_what_their_cards_say():
+    names = colocalisers()
+    assert names
+    for name in names:
+        models, card = load_colocalisers(name)
+        said = card.results_bundled
+        found = found_in(models, load_bundled("test"), card.task, load_bundled("train"))
+        assert found.shares == pytest.approx(said.shares, abs=6)  # two of some 36 pictures: sums differ by machine
+        assert (found.pictures, found.draw, card.name) == (said.pictures, said.draw, name)

@@ -6,11 +6,12 @@ import streamlit as st
 
 from stn_viz.app import language, lesson_return, page_style, picture_watch, projector, server_process, view_state
 from stn_viz.app.foreign_text import plain
-from stn_viz.app.models import beyond, card, experiments, gallery, results, scoreboard, solids, stage
+from stn_viz.app.models import beyond, card, colocalised, experiments, gallery, results, scoreboard, solids, stage
 from stn_viz.app.models import view as inspector
 from stn_viz.app.models.facts import facts
 from stn_viz.errors import UserError
 from stn_viz.networks.checkpoints import checkpoints
+from stn_viz.networks.colocaliser_checkpoints import colocalisers
 from stn_viz.networks.volume_checkpoints import volume_networks
 from stn_viz.texts import say
 
@@ -39,12 +40,12 @@ def page() -> None:
     hidden = projector.head(view)
     projector.leave(hidden)
     try:
-        if view.network in volume_networks():
-            solids.solids(view, hidden)
-            view_state.link(inspector.PAGE, view, inspector.Inspector())
-            return
-        if view.network in inspector.BEYOND:
-            beyond.beyond(view, hidden)
+        others = dict.fromkeys(volume_networks(), solids.solids)
+        others |= dict.fromkeys(colocalisers(), colocalised.colocalised) | dict.fromkeys(
+            inspector.BEYOND, beyond.beyond
+        )
+        if view.network in others:
+            others[view.network](view, hidden)
             view_state.link(inspector.PAGE, view, inspector.Inspector())
             return
         drawn = inspector.controls(view, hidden)

@@ -21,6 +21,7 @@ from stn_viz.figures.volume import SHOWN
 from stn_viz.images.decode import read_image
 from stn_viz.images.digit import as_digit
 from stn_viz.networks.checkpoints import checkpoints
+from stn_viz.networks.colocaliser_checkpoints import CLASSES, colocalisers
 from stn_viz.networks.names import NetworkName
 from stn_viz.networks.volume_checkpoints import volume_networks
 from stn_viz.texts import has, naming, say
@@ -70,6 +71,7 @@ class Inspector(url.PageView):
         cut: the slice of V that they pass through; -1 for the middle.
         row: the row, likewise.
         column: the column, likewise.
+        common: the class of digit that pictures have in common, for co-localisers.
     """
 
     network: str = "r-st-cnn-affine"
@@ -96,6 +98,7 @@ class Inspector(url.PageView):
     cut: int = -1
     row: int = -1
     column: int = -1
+    common: int = 3
 
 
 READERS: dict[str, url.Reader] = {
@@ -119,6 +122,7 @@ READERS: dict[str, url.Reader] = {
     "held": url.one_of(*HELD),
     "volume": url.one_of(*SHOWN),
     **dict.fromkeys(("cut", "row", "column"), url.whole(-1, COUNT - 1)),
+    "common": url.whole(0, CLASSES - 1),
 }
 
 
@@ -133,7 +137,7 @@ def opened() -> Inspector:
     view, complaints = view_state.remember(PAGE, Inspector(), READERS)
     page_style.show_complaints(complaints)
     names = checkpoints()
-    if view.network not in (*volume_networks(), *BEYOND):
+    if view.network not in (*volume_networks(), *colocalisers(), *BEYOND):
         view = replace(view, network=at_hand(view.network, Inspector().network))
     if view.data not in _kinds():
         st.info(say("models-no-mnist"))
@@ -218,7 +222,7 @@ def controls(view: Inspector, hidden: DeltaGenerator | None) -> bytes | None:
         help=say("models-strength-help"),
     )
     again = say("models-again-help")
-    columns[4].button(say("models-again-label"), on_click=_draw_others, help=again, width="stretch")
+    columns[4].button(say("models-again-label"), on_click=draw_others, help=again, width="stretch")
     if view.data in ("draw", "upload"):
         with st.container(key="hand-digit" if hidden else None):
             return _ask_own_digit(view)
@@ -226,12 +230,13 @@ def controls(view: Inspector, hidden: DeltaGenerator | None) -> bytes | None:
 
 
 def choose_network(place: DeltaGenerator) -> None:
-    """Let a network be chosen, of pictures or of volumes, or what came after the paper."""
-    names = (*checkpoints(), *volume_networks(), *BEYOND)
+    """Let a network be chosen: of pictures, of volumes, of what pictures have in common, or beyond the paper."""
+    names = (*checkpoints(), *volume_networks(), *colocalisers(), *BEYOND)
     place.selectbox(say("models-network-label"), names, format_func=title, key=key("network"))
 
 
-def _draw_others() -> None:
+def draw_others() -> None:
+    """Draw other digits and other random numbers, in a button's callback."""
     view = view_state.current_view(PAGE, Inspector())
     view_state.keep(PAGE, replace(view, draw=view.draw % 999 + 1, pick=-1))
 

@@ -319,3 +319,20 @@ models-beyond-linearised-bilinear = bilinear
 models-beyond-linearised-what = V is the bilinear one; only the gradient differs. It is the slope of a plane through 8 random readings around each point, so it feels what lies between the points.
 models-beyond-linearised-told = Both descents begin { $far } pixels of U from the answer. After { $steps } steps the linearised gradient has left { $near } of them, the bilinear one { $plain }.
 models-beyond-linearised-paper = Jiang, Sun, Tagliasacchi, Trulls, Yi: Linearized Multi-Sampling for Differentiable Image Transformation, ICCV 2019
+
+# What pictures have in common.
+models-title-colocalise-t = CO-LOCALISATION · translated
+models-title-colocalise-tc = CO-LOCALISATION · translated, cluttered
+models-common-class = class that the pictures have in common
+models-common-found = **{ $found } of { $count }** boxes overlap the digit's own by more than half (IoU > 0.5); the mean IoU is { $mean }. The network was trained without a box and without another class: it was given a hundred pictures with one digit in common.
+models-common-own = the digit's own 28×28 pixels
+models-common-predicted = the predicted box
+models-common-tile = { $mark } IoU { $overlap }
+models-common-says = Picture { $picture }: intersection over union { $overlap } of the predicted box and the digit's.
+models-common-table = % with IoU > 0.5
+models-common-set = the hundred pictures learnt from
+models-common-held = held-out digits
+models-common-mean = mean
+models-common-paper = The paper's appendix says { $least }–{ $most } % by class, of the pictures learnt from; its table by class could not be read at a source at hand.
+models-common-paper-one = The paper's appendix says { $most } % for every class, of the pictures learnt from.
+models-common-differs = Trained by { $command }. The loss, its margin and the pictures are the paper's; the first stage, the localiser and the scaled encoder are not.

@@ -310,3 +310,20 @@ models-beyond-linearised-bilinear = 双线性
 models-beyond-linearised-what = V 与双线性采样相同，只有梯度不同：它是在每个点周围随机读取 8 次后拟合的平面的斜率，因此能感到点与点之间的内容。
 models-beyond-linearised-told = 两次下降都从离答案 { $far } 个 U 像素处开始。{ $steps } 步之后，线性化梯度还差 { $near } 个像素，双线性梯度还差 { $plain } 个。
 models-beyond-linearised-paper = `Jiang, Sun, Tagliasacchi, Trulls, Yi: Linearized Multi-Sampling for Differentiable Image Transformation, ICCV 2019`
+
+# 图片的共同之处。
+models-title-colocalise-t = 共定位 · 平移
+models-title-colocalise-tc = 共定位 · 平移加杂乱
+models-common-class = 图片共有的类别
+models-common-found = { $count } 个框中有 **{ $found }** 个与数字自身的框重叠过半（交并比 > 0.5）；平均交并比为 { $mean }。训练时没有给出任何框，也没有别的类别：只给了一百张含有同一种数字的图片。
+models-common-own = 数字自身的 28×28 像素
+models-common-predicted = 预测的框
+models-common-tile = { $mark } 交并比 { $overlap }
+models-common-says = 图片 { $picture }：预测框与数字的框的交并比为 { $overlap }。
+models-common-table = 交并比 > 0.5 的百分比
+models-common-set = 训练所用的一百张图片
+models-common-held = 留出数字
+models-common-mean = 平均
+models-common-paper = 论文附录称各类别为 { $least }–{ $most } %，在训练所用的图片上；手边没有可以读到其逐类表格的来源。
+models-common-paper-one = 论文附录称每个类别都是 { $most } %，在训练所用的图片上。
+models-common-differs = 用 { $command } 训练。损失、间隔和图片与论文相同；第一阶段、定位网络和缩放后的编码器与论文不同。
