@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 PAGE = "debug"
-FLOWS = ("mesh", "arrows", "wheel")
+FLOWS, WAYS = ("mesh", "arrows", "wheel"), ("forward", "backward")
 ORDERS = ("suspicion", "order")
-LOOKS = ("grid", "fixed", "passes", "evidence", "checks", "steps", "compare")
+LOOKS = ("grid", "fixed", "passes", "inside", "evidence", "checks", "steps", "compare")
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ class Debug(url.PageView):
         whatif: whether the stage's warp can be dragged away from the recorded one.
         look: what is shown below the stage.
         flow: how the grid is drawn there.
+        way: which way the light runs through figure 2.
         newest: whether the newest step of a recording that is followed is shown, whenever there is another.
         quantity: what is followed over the steps; "" for the first of which there are values.
         large: what fills the stage: ``U``, ``V``, or V and the fixed picture, or U, in one.
@@ -75,6 +76,7 @@ class Debug(url.PageView):
     whatif: bool = True
     look: str = "grid"
     flow: str = "mesh"
+    way: str = WAYS[0]
     newest: bool = False
     quantity: str = ""
     large: Large = ""
@@ -97,6 +99,7 @@ READERS: dict[str, url.Reader] = {
     "whatif": url.flag,
     "look": url.one_of(*LOOKS),
     "flow": url.one_of(*FLOWS),
+    "way": url.one_of(*WAYS),
     "newest": url.flag,
     "quantity": url.one_of("", *QUANTITIES),
     "large": url.one_of(*LARGE[1:]),
@@ -120,9 +123,7 @@ class Opened:
 
 _MIDDLE = {"cut": -1, "row": -1, "column": -1}  # of a volume
 _NEWEST: dict[str, Tape] = {}  # as it was last read, of each file that was named
-order_title = naming("debug-order")
-look_title = naming("debug-look")
-flow_title = naming("debug-flow")
+order_title, look_title, flow_title = naming("debug-order"), naming("debug-look"), naming("debug-flow")
 key = partial(view_state.slot, PAGE)  # of a widget, in the session's state, by the field that it holds
 
 

@@ -14,7 +14,7 @@ from torch import Tensor
 import stn_viz as sv
 from stn_viz.app import view_state
 from stn_viz.app.charts import TALL, WIDE, chart
-from stn_viz.app.debug import compare, findings, fixed, follow, queries, series, volume
+from stn_viz.app.debug import compare, findings, fixed, follow, passage, queries, series, volume
 from stn_viz.app.debug import view as debug
 from stn_viz.app.foreign_text import plain
 from stn_viz.app.later import fragment, st
@@ -81,7 +81,9 @@ def closer(opened: debug.Opened, view: debug.Debug) -> None:
 
 def chosen(opened: debug.Opened, view: debug.Debug) -> debug.Debug:
     """Let one of the looks be chosen, of its evidence where there is a finding; give the view with it."""
-    there = {"evidence": bool(opened.findings), "fixed": opened.tape[view.call].fixed is not None}
+    call = opened.tape[view.call]
+    planar = call.dims == 2 and not Warp(call, view.call).loose
+    there = {"evidence": bool(opened.findings), "fixed": call.fixed is not None, "inside": planar}
     looks = [name for name in debug.LOOKS if there.get(name, True)]
     look = view.look if view.look in looks else looks[0]
     if look != view.look:
@@ -111,6 +113,8 @@ def look(opened: debug.Opened, view: debug.Debug) -> None:
     elif view.look == "passes":
         fig = views.figure(call, view.sample, _cut(call, view))
         chart(fig, view, TALL, across=WIDE, key="debug.figure")
+    elif view.look == "inside":
+        passage.draw(opened, view)
     elif view.look == "evidence":
         findings.evidence(opened, view)
     elif view.look == "checks":

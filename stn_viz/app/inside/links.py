@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from stn_viz.app import networks, url
 from stn_viz.app.backward import view as backward
+from stn_viz.app.debug import view as debug
 from stn_viz.app.explore import view as explore
 from stn_viz.app.inside.view import Inside, standing
 from stn_viz.app.models import view as models
@@ -47,6 +48,11 @@ def links(view: Inside, network: Network, passage: Passage) -> dict[str, list[Li
         for part in ("theta", "grid", "V"):
             found[f"transformers.{k}.{part}"] = [*there, (say("inside-link-inspector"), inspector)]
     return found
+
+
+def recordings(view: Inside) -> str:
+    """Return the address of the Debug page where one's own recording is opened as figure 2."""
+    return _address("debug", debug.Debug(tape="upload", look="inside", **_shared(view)), debug.Debug())
 
 
 def _is_known(view: Inside, network: Network) -> bool:

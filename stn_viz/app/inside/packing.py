@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import Tensor
 
 from stn_viz import palette, texts
 from stn_viz.app.inside.view import BOUNDS, Hand, Pose
+from stn_viz.app.network_maps import WIDEST, as_bytes, as_floats, as_maps
 from stn_viz.networks.passage import Block, Passage, Regression
 from stn_viz.stage.packing import VERSION, pack
 from stn_viz.texts import say
@@ -19,7 +19,6 @@ from stn_viz.texts import say
 _VECTORS = ("theta", "logits", "probabilities")  # whose numbers are shown one by one
 _PICTURES = ("input", "view", "mean")  # in [0, 1], where they have no more channels than a picture has digits
 _DIGITS = 2
-_WIDEST = 1e4  # normalised: a homography's points near its horizon lie as far as one likes
 
 
 @dataclass(frozen=True)
@@ -55,9 +54,9 @@ def packed(passage: Passage, shown: Shown) -> bytes:
     blocks = [_block(passage, k, arrays) for k in range(len(passage.blocks))]
     opened = next((one for one in passage.blocks if one.name == shown.opened), None)
     if opened is not None:  # every number of it, to be read one by one
-        arrays["opened"] = _maps(opened, opened.activation)
+        arrays["opened"] = as_maps(opened.kind, opened.activation)
         if opened.gradient is not None:
-            arrays["opened_gradient"] = _maps(opened, opened.gradient)
+            arrays["opened_gradient"] = as_maps(opened.kind, opened.gradient)
     meta = {
         "version": VERSION,
         "seq": shown.seq,
@@ -90,7 +89,7 @@ def _rows(poses: Pose) -> list[list[float]]:
 def _block(passage: Passage, index: int, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
     """Describe a block, and put what it gave, and ∂L of it, among the arrays."""
     block = passage.blocks[index]
-    values = _floats(block.activation)
+    values = as_floats(block.activation)
     found: dict[str, Any] = {
         "name": block.name,
         "kind": block.kind,
@@ -105,15 +104,15 @@ def _block(passage: Passage, index: int, arrays: dict[str, NDArray[Any]]) -> dic
     if block.kind in _VECTORS:
         arrays[f"a{index}"] = values
     elif block.kind == "grid":
-        arrays[f"a{index}"] = values.clip(-_WIDEST, _WIDEST)
+        arrays[f"a{index}"] = values.clip(-WIDEST, WIDEST)
     else:
         picture = block.kind in _PICTURES and len(values) <= _DIGITS
-        arrays[f"a{index}"] = _bytes(values, *((0.0, 1.0) if picture else (found["low"], found["high"])))
+        arrays[f"a{index}"] = as_bytes(values, *((0.0, 1.0) if picture else (found["low"], found["high"])))
     if block.gradient is not None:
-        slopes = _maps(block, block.gradient)
+        slopes = as_maps(block.kind, block.gradient)
         most = float(np.abs(slopes).max())
         found |= {"norm": block.norm, "steepest": most}
-        arrays[f"g{index}"] = slopes if block.kind in _VECTORS else _bytes(slopes, -most, most)
+        arrays[f"g{index}"] = slopes if block.kind in _VECTORS else as_bytes(slopes, -most, most)
     return found
 
 
@@ -135,21 +134,3 @@ def _lane(passage: Passage, name: str) -> int:
 def _regression(found: Regression) -> dict[str, Any]:
     numbers = {name: getattr(found, name).double().tolist() for name in ("own", "used", "bias", "features", "identity")}
     return {"family": found.family.name, "parameters": list(found.family.parameters), **numbers}
-
-
-def _maps(block: Block, values: Tensor) -> NDArray[np.float32]:
-    """Lay values out as maps: those of a grid are x and y."""
-    found = _floats(values)
-    return np.ascontiguousarray(np.moveaxis(found, -1, 0)) if block.kind == "grid" else found
-
-
-def _floats(values: Tensor) -> NDArray[np.float32]:
-    return values.detach().float().nan_to_num().cpu().contiguous().numpy()
-
-
-def _bytes(values: NDArray[np.float32], low: float, high: float) -> NDArray[np.uint8]:
-    """Write values as bytes, 0 for ``low`` and 255 for ``high``; where all are alike, ∂L of 0 is in the middle."""
-    reach = high - low
-    if reach <= 0:
-        return np.full(values.shape, 128 if low < 0 else 0, np.uint8)
-    return ((values - low) / reach * 255).round().clip(0, 255).astype(np.uint8)

@@ -18,6 +18,7 @@ from stn_viz.app.foreign_text import plain
 from stn_viz.app.inside import picture
 from stn_viz.app.inside import view as inside
 from stn_viz.app.inside.figure import figure
+from stn_viz.app.inside.links import recordings
 from stn_viz.app.models.view import missing
 from stn_viz.errors import UserError
 from stn_viz.networks.checkpoints import checkpoints
@@ -49,3 +50,4 @@ def page() -> None:
     view_state.link(inside.PAGE, view_state.current_view(inside.PAGE, inside.Inside()), inside.Inside())
     if not view.projector:
         st.caption(say("inside-caption"))
+        st.caption(say("inside-own", address=recordings(view)))

@@ -6,6 +6,7 @@ debug-look-label = a closer look
 debug-look-grid = the grid
 debug-look-fixed = against the fixed picture
 debug-look-passes = forward and backward
+debug-look-inside = as figure 2
 debug-look-evidence = the finding's evidence
 debug-look-checks = what was checked
 debug-checks-check = check

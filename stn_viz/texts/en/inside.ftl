@@ -77,3 +77,40 @@ inside-closer-gradient = ∂L = { $value }
 inside-closer-hint = Point at a map to read its value.
 inside-closer-maps = maps of { $title }
 inside-closer-slopes = ∂L of { $title }
+# Of a recording, on the Debug page.
+inside-own = To see your own network like this, record it: [Debug shows how]({ $address }), and draws figure 2 of the recording.
+inside-block-source = U
+inside-block-module = module
+inside-block-output = output
+inside-block-softmax = softmax of the output
+inside-recorded-figure = Figure 2 of a recording
+inside-recorded-caption = Figure 2 of this recording: each row is a call of `grid_sample`, in the order they were made. Nothing is computed anew except the softmax; what was not recorded says so.
+inside-recorded-place = step { $step }, item { $item }
+inside-recorded-loss = loss { $loss }
+inside-recorded-calls = { $shown } of { $of } calls
+inside-recorded-largest = largest output: [{ $entry }] = { $value }
+inside-recorded-row = call { $index }: { $module }
+inside-recorded-row-output = what the network gave
+inside-recorded-norm = ‖∂L‖ { $norm }, of { $part }
+inside-recorded-other-items = This call did not keep the item.
+inside-recorded-no-source = U was not recorded: there was no room.
+inside-recorded-no-theta = No θ was recorded: this grid was not made by affine_grid.
+inside-recorded-no-grid = The grid was not recorded.
+inside-recorded-no-view = V was not recorded.
+inside-recorded-no-output = No prediction was recorded: the outermost module gave no tensor (N, K) with K up to 1000.
+inside-recorded-no-gradient = No ∂L was recorded here.
+inside-recorded-no-gradient-output = ∂L of the output is not recorded.
+inside-recorded-not-finite = Some of the numbers are NaN or infinite.
+inside-recorded-maker = { $predicted ->
+    [yes] layers with weights make the grid
+    [no] no layer with weights makes the grid
+   *[unknown] what makes the grid was not recorded
+}
+inside-recorded-as-made = the last of them is as its constructor made it
+inside-recorded-cut = cut from the graph by { $how }
+inside-recorded-learned = ‖∂L‖ { $arrived } at the weights above the grid; the step moved them by up to { $moved }
+inside-recorded-learned-unknown = how the weights above the grid learn was not recorded
+inside-recorded-listed = the { $shown } largest of { $of }
+inside-recorded-stride = one point in { $stride } along each axis
+inside-recorded-channels = { $kept } of { $of } channels
+inside-recorded-thinned = { $kept } of { $of } channels, one pixel in { $stride } along each axis

@@ -6,6 +6,7 @@ debug-look-label = 细看
 debug-look-grid = 网格
 debug-look-fixed = 与固定图像对照
 debug-look-passes = 前向与反向
+debug-look-inside = 按图 2 展示
 debug-look-evidence = 该问题的证据
 debug-look-checks = 检查了什么
 debug-checks-check = 检查

@@ -76,3 +76,40 @@ inside-closer-gradient = ∂L = { $value }
 inside-closer-hint = 指向一幅图即可读取它的数值。
 inside-closer-maps = { $title } 的各个图
 inside-closer-slopes = { $title } 的 ∂L
+# 一份记录的图 2，在“调试”页上。
+inside-own = 想这样看自己的网络，就把它记录下来：[“调试”页说明做法]({ $address })，并画出记录的图 2。
+inside-block-source = U
+inside-block-module = 模块
+inside-block-output = 输出
+inside-block-softmax = 输出的归一化指数
+inside-recorded-figure = 一份记录的图 2
+inside-recorded-caption = 这份记录的图 2：每一行是一次 `grid_sample` 调用，按调用的先后排列。除归一化指数外没有重新计算任何东西；没有记录的部分会注明。
+inside-recorded-place = 第 { $step } 步，第 { $item } 项
+inside-recorded-loss = 损失 { $loss }
+inside-recorded-calls = 共 { $of } 次调用，显示 { $shown } 次
+inside-recorded-largest = 最大的输出：[{ $entry }] = { $value }
+inside-recorded-row = 调用 { $index }：{ $module }
+inside-recorded-row-output = 网络给出的结果
+inside-recorded-norm = ‖∂L‖ { $norm }，{ $part }
+inside-recorded-other-items = 这次调用没有保留这一项。
+inside-recorded-no-source = 没有记录 U：空间不够。
+inside-recorded-no-theta = 没有记录 θ：记录只知道由矩阵生成的网格的 θ。
+inside-recorded-no-grid = 没有记录网格。
+inside-recorded-no-view = 没有记录 V。
+inside-recorded-no-output = 没有记录预测：最外层模块没有给出 (N, K) 张量（K 不超过 1000）。
+inside-recorded-no-gradient = 这里没有记录 ∂L。
+inside-recorded-no-gradient-output = 没有记录输出的 ∂L。
+inside-recorded-not-finite = 有些数值是 NaN 或无穷大。
+inside-recorded-maker = { $predicted ->
+    [yes] 网格由带权重的层生成
+    [no] 网格不是由带权重的层生成
+   *[unknown] 没有记录网格由什么生成
+}
+inside-recorded-as-made = 其中最后一层仍是构造时的权重
+inside-recorded-cut = 被 { $how } 从计算图中切断
+inside-recorded-learned = 网格之上的权重处 ‖∂L‖ { $arrived }；这一步最多移动 { $moved }
+inside-recorded-learned-unknown = 没有记录网格之上的权重如何学习
+inside-recorded-listed = { $of } 个数中最大的 { $shown } 个
+inside-recorded-stride = 沿每个轴每 { $stride } 个点取一个
+inside-recorded-channels = { $of } 个通道中的 { $kept } 个
+inside-recorded-thinned = { $of } 个通道中的 { $kept } 个，沿每个轴每 { $stride } 个像素取一个

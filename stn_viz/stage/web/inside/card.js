@@ -28,12 +28,14 @@ export class Card {
     if (kind === "grid") this.face = new GridFace();
     if (kind === "logits" || kind === "probabilities") this.face = new BarsFace();
     if (kind === "theta") this.face = new ThetaFace(holds(transformerOf(name)));
+    this.note = element("p", { class: "note", hidden: true });
     this.foot = element("p", { class: "foot" });
     this.root = element(
       "article",
       { class: "card", "data-block": name, "data-kind": kind },
       this.title,
       this.face?.root ?? this.canvas,
+      this.note,
       this.foot,
     );
     this.root.addEventListener("click", () => open(name));
@@ -54,16 +56,21 @@ export class Card {
     }
     this.root.classList.toggle("open", meta.state.opened === block.name);
     this.root.dataset.norm = back ? String(block.norm) : "";
+    const { face, canvas } = this;
+    const bare = block.note !== undefined;
+    say(this.note, block.note ?? "");
+    this.note.hidden = !bare;
+    for (const part of [face?.root ?? canvas, this.foot]) part.hidden = bare;
+    if (bare) return;
     const words = back ? message("inside-norm", { norm: quantity(block.norm ?? 0, 3) }) : size(block.shape, block.kind);
-    say(this.foot, words);
-    const { face } = this;
+    say(this.foot, block.foot ?? words);
     if (face instanceof BarsFace) face.show(block, (slope ?? values).data, back);
     else if (face instanceof ThetaFace) {
       const k = transformerOf(block.name);
       face.show(meta.regressions[k], hands[k], slope);
     } else if (face instanceof GridFace) face.show(sampled(meta.blocks, arrays, block), values, slope);
-    else paint(this.canvas, slope ?? values, back ? "signed" : look(block));
-    this.canvas.hidden = block.kind === "input" && !back; // the hand's own picture stands above it
+    else paint(canvas, slope ?? values, back ? "signed" : look(block));
+    canvas.hidden = block.kind === "input" && !back; // the hand's own picture stands above it
   }
 }
 
@@ -74,13 +81,16 @@ const transformerOf = (name) => Number(name.split(".")[1]);
  * How what a block gives is painted: pictures of one digit or two as such, their means as well.
  * @param {Block} block
  */
-export const look = ({ kind, shape }) => (PICTURES.includes(kind) && shape[0] <= 2 ? "picture" : "magnitude");
+export const look = ({ kind, shape, look: given }) =>
+  given ?? (PICTURES.includes(kind) && shape[0] <= 2 ? "picture" : "magnitude");
 
 /**
- * What a grid reads.
+ * What a grid reads, and how that is painted where Python says so.
  * @param {Block[]} blocks
  * @param {Record<string, Tensor>} arrays
  * @param {Block} block
  */
-const sampled = (blocks, arrays, { inputs: [, source] }) =>
-  arrays[`a${blocks.findIndex(({ name }) => name === source)}`];
+function sampled(blocks, arrays, { inputs: [, source] }) {
+  const index = blocks.findIndex(({ name }) => name === source);
+  return { maps: arrays[`a${index}`], how: blocks[index].look };
+}

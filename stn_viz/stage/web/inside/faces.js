@@ -11,7 +11,9 @@ import { layers, pixels, tinted } from "./montage.js";
  */
 
 const GREYS = new Uint8ClampedArray(1024).map((_, i) => (i % 4 === 3 ? 255 : i >> 2));
+const PRIMARIES = [0, 1, 2].map((at) => [0, 1, 2].map((c) => (c === at ? 255 : 0)));
 const LINES = 10; // of a mesh, each way
+const MARGIN = 0.3; // around what is sampled, in halves of its width
 const ARROWS = 9;
 const LONGEST = 0.35; // of an arrow, normalised
 const LEADING = 7; // classes that stay where there is no room for all
@@ -20,13 +22,13 @@ const LEADING = 7; // classes that stay where there is no room for all
  * Paint maps of bytes on a canvas: pictures in grey or in a colour a channel, features and ∂L by a scale.
  * @param {HTMLCanvasElement} canvas
  * @param {Tensor} bytes
- * @param {"picture"|"magnitude"|"signed"} how
+ * @param {"picture"|"colour"|"magnitude"|"signed"} how
  */
 export function paint(canvas, { data, shape }, how) {
   const maps = layers(shape);
-  const tints = [COLOUR.network, COLOUR.second].map(channels);
-  const several = how === "picture" && maps.count > 1;
-  const lut = how === "picture" ? GREYS : LUTS[how];
+  const tints = how === "colour" ? PRIMARIES : [COLOUR.network, COLOUR.second].map(channels);
+  const several = how === "colour" || (how === "picture" && maps.count > 1);
+  const lut = how === "picture" || how === "colour" ? GREYS : LUTS[how];
   const { data: rgba, width, height } = several ? tinted(data, maps, tints) : pixels(data, maps, lut);
   if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
   contextOf(canvas).putImageData(new ImageData(rgba, width, height), 0, 0);
@@ -93,22 +95,20 @@ export class GridFace {
     this.lines = svgElement("path", { class: "mesh" });
     this.top = svgElement("path", { class: "top" });
     this.arrows = svgElement("path", { class: "arrows" });
-    this.root = element(
-      "div",
-      { class: "dimmed" },
-      this.canvas,
-      svgElement("svg", { viewBox: "-1.3 -1.3 2.6 2.6" }, this.lines, this.top, this.arrows),
-    );
+    this.svg = svgElement("svg", { preserveAspectRatio: "none" }, this.lines, this.top, this.arrows);
+    this.root = element("div", { class: "dimmed" }, this.canvas, this.svg);
   }
 
   /**
-   * @param {Tensor} source  the bytes of what is sampled
+   * @param {{maps: Tensor, how?: "picture"|"colour"|"magnitude"}} source  the bytes of what is sampled
    * @param {Tensor} grid
    * @param {Tensor|undefined} slope
    */
-  show(source, grid, slope) {
-    const several = source.shape[0] > 2;
-    paint(this.canvas, several ? mean(source) : source, several ? "magnitude" : "picture");
+  show({ maps, how = maps.shape[0] > 2 ? "magnitude" : "picture" }, grid, slope) {
+    paint(this.canvas, how === "magnitude" ? mean(maps) : maps, how);
+    const [, height, width] = maps.shape;
+    const above = 1 + (MARGIN * width) / height; // the margin is as wide above as beside
+    this.svg.setAttribute("viewBox", `${-1 - MARGIN} ${-above} ${2 + 2 * MARGIN} ${2 * above}`);
     const { lines, top } = mesh(grid);
     this.lines.setAttribute("d", lines);
     this.top.setAttribute("d", top);
@@ -122,6 +122,7 @@ export class BarsFace {
     this.root = element("div", { class: "bars" });
     /** @type {{row: HTMLElement, bar: HTMLElement, value: HTMLElement}[]} */
     this.rows = [];
+    this.labels = "";
   }
 
   /**
@@ -131,7 +132,8 @@ export class BarsFace {
    */
   show(block, values, slopes) {
     const numbers = Array.from(values);
-    if (this.rows.length !== numbers.length) this.build(numbers.length);
+    const labels = block.entries ?? numbers.map((_, k) => k);
+    if (this.labels !== labels.join()) this.build(labels);
     const most = Math.max(...numbers.map(Math.abs)) || 1;
     const best = numbers.indexOf(Math.max(...numbers));
     const share = block.kind === "probabilities" && !slopes;
@@ -146,9 +148,10 @@ export class BarsFace {
     }
   }
 
-  /** @param {number} count */
-  build(count) {
-    this.rows = Array.from({ length: count }, (_, k) => {
+  /** @param {number[]} labels */
+  build(labels) {
+    this.labels = labels.join();
+    this.rows = labels.map((k) => {
       const [bar, value] = [element("i"), element("b")];
       return { row: element("div", { "data-class": k }, element("span", {}, String(k)), bar, value), bar, value };
     });

@@ -121,8 +121,7 @@ export class Figure {
       this.state = copied(meta.state);
       this.exchange.seq = Math.max(this.exchange.seq, meta.seq);
     }
-    const names = meta.blocks.map(({ name, kind }) => `${name} ${kind}`).join();
-    const other = names !== before?.blocks.map(({ name, kind }) => `${name} ${kind}`).join();
+    const other = built(meta) !== (before && built(before));
     if (other) this.build(passage);
     this.show(passage, newest);
     if (other || meta.state.way !== before?.state.way) this.light();
@@ -138,14 +137,15 @@ export class Figure {
     const open = (/** @type {string} */ name) => this.change({ opened: this.state.opened === name ? "" : name }, false);
     this.cards = new Map(meta.blocks.map((block) => [block.name, new Card(block, open, (k) => this.holds(k))]));
     const [input] = [...this.cards.values()];
-    input.root.insertBefore(this.source.picture, input.canvas);
+    if (!meta.recorded) input.root.insertBefore(this.source.picture, input.canvas);
     const beside = meta.blocks.filter(({ lane }) => lane < 0);
     this.aside.replaceChildren(...beside.map(({ name }) => this.node(name)), this.source.controls);
     const rows = meta.regressions.length + 1;
+    this.root.classList.toggle("recorded", meta.recorded !== undefined);
     this.rows.replaceChildren(
       ...Array.from({ length: rows }, (_, lane) => {
         const names = meta.blocks.filter((block) => block.lane === lane).map(({ name }) => name);
-        const words = message(`inside-row-${rowName(lane, rows)}`);
+        const words = meta.recorded?.rows[lane] ?? message(`inside-row-${rowName(lane, rows)}`);
         const cards = names.map((name) => this.node(name));
         return element(
           "div",
@@ -172,10 +172,15 @@ export class Figure {
     const { meta, arrays } = passage;
     const { way } = this.state;
     for (const [k, { name }] of meta.blocks.entries()) this.cards.get(name)?.show(passage, k, this.state.hands);
+    this.root.classList.toggle("hall", meta.projector);
+    this.root.dataset.way = way;
+    this.closer.show(passage);
+    if (meta.recorded) {
+      this.tell(meta.recorded);
+      return;
+    }
     this.source.show(meta, arrays.a0);
     if (newest) this.source.stand(this.state.poses);
-    this.closer.show(passage);
-    this.root.classList.toggle("hall", meta.projector);
     for (const button of this.ways) button.setAttribute("aria-pressed", String(button.dataset.way === way));
     const shares = arrays[`a${meta.blocks.length - 1}`].data;
     const best = shares.indexOf(Math.max(...shares));
@@ -191,6 +196,17 @@ export class Figure {
     this.root.dataset.loss = back ? String(meta.loss) : "";
     this.against.hidden = this.fixed || way !== "backward";
     this.list(shares.length);
+  }
+
+  /**
+   * What a recording says of itself.
+   * @param {{says: string, lead: string}} recorded
+   */
+  tell({ says, lead }) {
+    say(this.says, says);
+    say(this.lead, lead);
+    this.against.hidden = true;
+    this.root.setAttribute("aria-label", [message("inside-recorded-figure"), lead, says].filter(Boolean).join(": "));
   }
 
   /** @param {number} classes */
@@ -246,6 +262,13 @@ export class Figure {
     this.root.remove();
   }
 }
+
+/**
+ * What the cards were made for.
+ * @param {import("./payload.js").Meta} meta
+ */
+const built = ({ blocks, recorded }) =>
+  [...blocks.map(({ name, kind }) => `${name} ${kind}`), ...(recorded?.rows ?? [])].join();
 
 /** @type {(lane: number, rows: number) => string} */
 function rowName(lane, rows) {

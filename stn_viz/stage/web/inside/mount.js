@@ -16,11 +16,12 @@ const figures = new Mounted((/** @type {Standing} */ { figure }) => figure.dispo
 /**
  * @param {HTMLElement} parent
  * @param {Send} send
+ * @param {boolean} fixed
  * @returns {Standing}
  */
-function opened(parent, send) {
+function opened(parent, send, fixed) {
   const standing = {
-    figure: new Figure((said) => standing.send("hand", said)),
+    figure: new Figure((said) => standing.send("hand", said), { fixed }),
     language: language(),
     send,
   };
@@ -35,7 +36,8 @@ export default function mount({ data, parentElement, setStateValue }) {
   const before = figures.get(parentElement);
   const send = held(setStateValue, parentElement);
   const speaks = before?.language === language(); // another one's words are others
-  const standing = before && speaks ? before : figures.open(parentElement, () => opened(parentElement, send));
+  const fixed = passage.meta.recorded !== undefined;
+  const standing = before && speaks ? before : figures.open(parentElement, () => opened(parentElement, send, fixed));
   standing.send = send;
   standing.figure.receive(passage);
   return figures.leaving(parentElement);

@@ -20,6 +20,10 @@ import { unpack } from "../packing.js";
  * @property {number} high
  * @property {number} [norm]      of ∂L, where it came back
  * @property {number} [steepest]  the largest ∂L in size
+ * @property {string} [note]      stands in the place of what is not there
+ * @property {string} [foot]      says which part is shown
+ * @property {number[]} [entries] the places of the numbers, where not all are listed
+ * @property {"picture"|"colour"|"magnitude"} [look]
  *
  * @typedef {object} Regression
  * @property {string} family
@@ -52,6 +56,7 @@ import { unpack } from "../packing.js";
  * @property {Record<string, [string, string][]>} links
  * @property {number} milliseconds
  * @property {boolean} projector
+ * @property {{says: string, lead: string, rows: string[]}} [recorded]  of a recording: nobody answers
  * @property {import("../paint/palette.js").Palette} palette
  * @property {import("../texts.js").Texts} texts
  *

@@ -54,7 +54,7 @@ export class ThetaFace {
       const { bias, features, identity, own, used } = regression;
       const taken = hand[k] !== null;
       row.classList.toggle("held", taken);
-      if (!row.title) row.title = message("inside-theta-identity", { value: signed(identity[k], 0) });
+      if (!row.title && k in identity) row.title = message("inside-theta-identity", { value: signed(identity[k], 0) });
       const sums = [signed(bias[k]), signed(taken ? own[k] - bias[k] : features[k])];
       for (const [i, text] of [...sums, slope ? signed(slope.data[k], 4) : ""].entries()) say(cells[i], text);
       row.dataset.used = String(used[k]);

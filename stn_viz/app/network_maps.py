@@ -1,0 +1,28 @@
+"""What figure 2 shows of blocks, as it travels to the browser: maps as bytes, vectors and grids as they are."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+WIDEST = 1e4  # normalised: a homography's points near its horizon lie as far as one likes
+
+
+def as_maps(kind: str, values: Tensor) -> NDArray[np.float32]:
+    """Lay values out as maps: those of a grid are x and y."""
+    found = as_floats(values)
+    return np.ascontiguousarray(np.moveaxis(found, -1, 0)) if kind == "grid" else found
+
+
+def as_floats(values: Tensor) -> NDArray[np.float32]:
+    """Read values as the browser does: what is no number is 0."""
+    return values.detach().float().nan_to_num().cpu().contiguous().numpy()
+
+
+def as_bytes(values: NDArray[np.float32], low: float, high: float) -> NDArray[np.uint8]:
+    """Write values as bytes, 0 for ``low`` and 255 for ``high``; where all are alike, ∂L of 0 is in the middle."""
+    reach = high - low
+    if reach <= 0:
+        return np.full(values.shape, 128 if low < 0 else 0, np.uint8)
+    return ((values - low) / reach * 255).round().clip(0, 255).astype(np.uint8)
