@@ -72,6 +72,29 @@ def homography(family: Family, theta: Float[Tensor, "*batch P"]) -> Matrix | Non
     return None if basis is None else basis @ torch.cat([single(family, theta), torch.ones(1, dtype=torch.float64)])
 
 
+def compose(family: Family, theta: Float[Tensor, "B P"], change: Float[Tensor, "B P"]) -> Float[Tensor, "B P"]:
+    """Compute θ ∘ Δ, the θ of H_θ·H_Δ: a point of V goes through Δ first and through θ then, into U. Differentiable.
+
+    *Convention:* target → source, normalised; Δ maps V's square into itself.
+
+    Raises:
+        ArgumentError: the family is not one matrix, or a θ is not of it.
+    """
+    basis = matrix_basis(family)
+    if basis is None:
+        raise ArgumentError("family", family.name, "a family that is one matrix", "take affine or projective")
+    basis = basis.to(theta)
+    outer, inner = (
+        torch.einsum("ijp, bp -> bij", basis, torch.cat([one, one.new_ones(len(one), 1)], dim=1))
+        for one in (family.batched(theta), family.batched(change.to(theta)))
+    )
+    product = outer @ inner
+    if not is_affine(family):  # a homography is known up to a factor: the last entry is 1
+        product = product / product[:, 2:, 2:]
+    columns, rest = basis[..., :-1].flatten(0, 1), (product - basis[..., -1]).flatten(1)
+    return rest @ torch.linalg.pinv(columns).T
+
+
 def is_affine(family: Family) -> bool:
     """Tell whether a family is a matrix whose last row is (0, 0, 1) for every θ, so that two rows say everything."""
     basis = matrix_basis(family)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SOURCES = {  # by name: the paper's number at arXiv, and the file that has it here
     "beyond-linearised": ("1901.07124", "sampling/linearised.py"),
+    "beyond-inverse-compositional": ("1612.03897", "networks/inverse_compositional.py"),
 }
 STAGES = ("models.beyond.A", "models.beyond.B")
 
@@ -46,6 +47,17 @@ def _linearised(view: Inspector) -> str:
     _play(view, walks, names)
     far, near, plain = (quantity(float(value), 2) for value in (runs.AWAY, walks[0].miss(-1), walks[1].miss(-1)))
     return say("models-beyond-linearised-told", far=far, steps=str(runs.STEPS), near=near, plain=plain)
+
+
+def _inverse_compositional(view: Inspector) -> str:
+    found = runs.inverse_compositional()
+    _play(view, (found.walk,), ("",))
+    if not view.projector:
+        own, chain = st.columns(2)
+        for place, V, name in ((own, found.own, "own"), (chain, found.chain, "chain")):
+            words = say(f"models-beyond-inverse-compositional-{name}", error=f"{found.error(V):.1f}")
+            place.image(V.permute(1, 2, 0).clamp(0, 1).numpy(), words, width=256)
+    return say("models-beyond-inverse-compositional-told", steps=str(len(found.walk.thetas) - 1))
 
 
 def _play(view: Inspector, walks: Sequence[runs.Walk], names: Sequence[str]) -> None:
@@ -115,4 +127,7 @@ def _take_over(key: str) -> None:
     view_state.rerun_fragment("app" if changed else "models.beyond.reference")
 
 
-_SHOWN: Mapping[str, Callable[[Inspector], str]] = {"beyond-linearised": _linearised}
+_SHOWN: Mapping[str, Callable[[Inspector], str]] = {
+    "beyond-linearised": _linearised,
+    "beyond-inverse-compositional": _inverse_compositional,
+}

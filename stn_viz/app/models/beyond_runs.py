@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -13,12 +14,17 @@ from torch import Tensor
 import stn_viz as sv
 from stn_viz.app.cache import kept
 from stn_viz.differentiation.losses import SquaredDifference
+from stn_viz.differentiation.objective import Objective
 from stn_viz.images.bundled import picture
+from stn_viz.networks.inverse_compositional import InverseCompositionalTransformer
+from stn_viz.networks.spatial_transformer import TransformerTrace
 from stn_viz.optimisation.optimisers import Adam
 from stn_viz.sampling.linearised import sample_linearised
 
 PICTURE, SIDE = "astronaut", 128  # a bundled picture, and pixels of each side of U
 SMALL, STEPS, RATE = 16, 60, 0.02  # pixels of V; steps of a descent, and Adam's η
+SEEN, _NUDGE = 8, 0.02  # pixels of V that the localiser takes together; of θ, to measure its slopes by
+TURN = math.radians(15)  # between U and what the steps look for
 AWAY = 24  # pixels of U between start and answer
 Read = Callable[[Tensor, Tensor, sv.Frame], Tensor]
 
@@ -106,3 +112,63 @@ def linearised(seed: int = 0) -> Read:
 def linearised_walks() -> tuple[Walk, Walk]:
     """Descend once by each sampler's gradient, from the same start."""
     return descend(linearised(), turn=2.5), descend(bilinear, turn=2.5)
+
+
+@dataclass(frozen=True, eq=False)
+class Travel:
+    """Hold what came of the same steps where θ travelled, and where the picture did.
+
+    Args:
+        walk: θ of each step.
+        own: V of the last θ, read from U once.
+        chain: what is left of U after each step warped the last step's picture by its own Δ.
+    """
+
+    walk: Walk
+    own: Float[Tensor, "C Ho Wo"]
+    chain: Float[Tensor, "C Ho Wo"]
+
+    def error(self, V: Float[Tensor, "C Ho Wo"]) -> float:
+        """Measure the mean absolute difference to T, in grey levels of 255."""
+        return 255 * float((V - self.walk.T).abs().mean())
+
+
+def lucas_kanade(T: Float[Tensor, "1 C H W"], family: sv.Family, steps: int) -> InverseCompositionalTransformer:
+    """Make the transformer whose localiser is one linear layer, computed and not trained: that of Lucas and Kanade.
+
+    T warped by a small Δ changes by J·Δ, so that the Δ between V and T is nearly J⁺(V - T); its negative leads back.
+    All are seen through means of ``SEEN`` × ``SEEN`` pixels, as far as such a step can look.
+    """
+    frame, identity = sv.Frame((SIDE, SIDE), (SIDE, SIDE)), family.identity()
+    looks = torch.nn.Sequential(torch.nn.AvgPool2d(SEEN), torch.nn.Flatten())
+    features = T.numel() // SEEN**2
+    layer = InverseCompositionalTransformer(looks, family, frame, features, steps, padding="border").double()
+    ends = identity + _NUDGE * torch.cat([torch.eye(len(identity)), -torch.eye(len(identity))]).double()
+    ahead, behind = looks(sv.sample(T.expand(len(ends), -1, -1, -1), family.grid(ends, frame), frame)).chunk(2)
+    back = -torch.linalg.pinv((ahead - behind).T / (2 * _NUDGE))
+    with torch.no_grad():
+        layer.transformer.regression.weight.copy_(back)
+        layer.transformer.regression.bias.copy_(identity - back @ looks(T)[0])
+    return layer
+
+
+@kept(8)
+def inverse_compositional(steps: int = 12) -> Travel:
+    """Find the affine map that made T, in steps of one localiser; and take the same steps with the picture itself."""
+    family, U, frame = sv.family("affine"), photograph(), sv.Frame((SIDE, SIDE), (SIDE, SIDE))
+    a, b = 0.85 * math.cos(TURN), 0.85 * math.sin(TURN)
+    answer = torch.tensor([a, -b, 0.1, b, a, -0.05], dtype=torch.float64)
+    T = sv.sample(U, family.grid(answer, frame), frame, padding="border")
+    layer = lucas_kanade(T, family, steps)
+    traces: list[TransformerTrace] = []
+    with torch.no_grad():
+        layer(U, traces=traces)
+        chain = U
+        for done in traces[:-1]:
+            change = layer.transformer.localise(done.V)
+            chain = sv.sample(chain, family.grid(change, frame), frame, padding="border")
+    thetas = torch.cat([done.theta for done in traces])
+    objective = Objective(U, family, frame, SquaredDifference(T[0]), padding="border")
+    losses, gradients = zip(*map(objective.gradient, thetas), strict=True)
+    walk = Walk(family, frame, U[0], T[0], thetas, torch.tensor(losses), torch.stack(gradients), answer)
+    return Travel(walk, traces[-1].V[0], chain[0])

@@ -38,7 +38,7 @@ DATA = ("digits", "mnist", "draw", "upload")
 OWN = "own"
 STRENGTHS = (0, 150)  # percent
 HELD = ("network", "identity", "upright")
-BEYOND = ("beyond-linearised",)  # what came after the paper, named as networks are
+BEYOND = ("beyond-linearised", "beyond-inverse-compositional")  # what came after the paper, named as networks are
 TURN = int(extruded.TURN)  # degrees: of a solid, about each axis
 
 

@@ -49,3 +49,12 @@ def test_the_page_says_how_far_the_two_descents_came():
     assert f"begin {runs.AWAY} pixels of U from the answer" in said
     assert f"After {runs.STEPS} steps the linearised gradient has left {own.miss(-1):.2g} of them" in said
     assert f"the bilinear one {plain.miss(-1):.2g}." in said
+
+
+def test_composed_steps_arrive_and_the_travelling_picture_does_not():
+    found = runs.inverse_compositional()
+    said = words(opened("beyond-inverse-compositional"))
+    assert float((found.walk.thetas[-1] - found.walk.answer).abs().max()) < 1e-3
+    assert found.error(found.own) < 0.5
+    assert found.error(found.chain) > 5
+    assert f"All {len(found.walk.thetas) - 1} steps" in said
