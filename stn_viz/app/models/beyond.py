@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import torch
 
 import stn_viz as sv
 from stn_viz.app import view_state
+from stn_viz.app.charts import clickable, read_click
 from stn_viz.app.later import fragment, st
 from stn_viz.app.models import beyond_runs as runs
 from stn_viz.app.models.view import PAGE, Inspector, choose_network
 from stn_viz.app.stage_answer import Asked, Computed, answer
+from stn_viz.diagnostics.look_up import look_up
 from stn_viz.differentiation.losses import SquaredDifference
+from stn_viz.figures.look_up import by_query
 from stn_viz.stage.components import Level, Playback, Scene, show_stage
+from stn_viz.stage.report import count
 from stn_viz.texts import say
-from stn_viz.texts.quantity import quantity
+from stn_viz.texts.quantity import quantity, signed
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -24,7 +29,10 @@ if TYPE_CHECKING:
 _SOURCES = {  # by name: the paper's number at arXiv, and the file that has it here
     "beyond-linearised": ("1901.07124", "sampling/linearised.py"),
     "beyond-inverse-compositional": ("1612.03897", "networks/inverse_compositional.py"),
+    "beyond-deformable": ("1703.06211", "networks/deformable.py"),
+    "beyond-look-up": ("2003.12039", "networks/correlation_look_up.py"),
 }
+_CHART = "models.beyond.queries"
 STAGES = ("models.beyond.A", "models.beyond.B")
 
 
@@ -58,6 +66,38 @@ def _inverse_compositional(view: Inspector) -> str:
             words = say(f"models-beyond-inverse-compositional-{name}", error=f"{found.error(V):.1f}")
             place.image(V.permute(1, 2, 0).clamp(0, 1).numpy(), words, width=256)
     return say("models-beyond-inverse-compositional-told", steps=str(len(found.walk.thetas) - 1))
+
+
+def _deformable(view: Inspector) -> str:
+    found = runs.deformable()
+    _look_up(view, found)
+    return say("models-beyond-deformable-told")
+
+
+def _correlations(view: Inspector) -> str:
+    found = runs.correlations()
+    _look_up(view, found)
+    x, y = runs.MOVED
+    moved = {"x": signed(x, 0), "y": signed(y, 0)}
+    return say("models-beyond-look-up-told", **moved, share=f"{runs.found_share():.0f}")
+
+
+def _look_up(view: Inspector, found: runs.LookedUp) -> None:
+    """Draw the points of one query over each map that was read; a click chooses another query."""
+    first = look_up(found.calls[0])
+    assert first is not None  # it is one
+    query = min(view.queried, first.queries - 1) if view.queried >= 0 else first.queries // 2 + 2 * runs.MAP // 3
+    fig = by_query(found.calls, query if first.by_item else 0, query)
+    words = say("models-beyond-look-up-alt", query=str(query), levels=str(len(found.calls)))
+    clickable(fig, view, _CHART, _clicked, alt=words)
+
+
+def _clicked() -> None:
+    """Go to the query that was clicked."""
+    said = read_click(_CHART)
+    query = count(said[0] if isinstance(said, list | tuple) and said else said)
+    if query is not None:
+        view_state.keep(PAGE, replace(view_state.current_view(PAGE, Inspector()), queried=query))
 
 
 def _play(view: Inspector, walks: Sequence[runs.Walk], names: Sequence[str]) -> None:
@@ -130,4 +170,6 @@ def _take_over(key: str) -> None:
 _SHOWN: Mapping[str, Callable[[Inspector], str]] = {
     "beyond-linearised": _linearised,
     "beyond-inverse-compositional": _inverse_compositional,
+    "beyond-deformable": _deformable,
+    "beyond-look-up": _correlations,
 }

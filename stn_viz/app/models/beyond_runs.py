@@ -16,13 +16,19 @@ from stn_viz.app.cache import kept
 from stn_viz.differentiation.losses import SquaredDifference
 from stn_viz.differentiation.objective import Objective
 from stn_viz.images.bundled import picture
+from stn_viz.networks.correlation_look_up import CorrelationLookUp
+from stn_viz.networks.deformable import DeformableSampling
 from stn_viz.networks.inverse_compositional import InverseCompositionalTransformer
 from stn_viz.networks.spatial_transformer import TransformerTrace
 from stn_viz.optimisation.optimisers import Adam
+from stn_viz.recording import Call, record
 from stn_viz.sampling.linearised import sample_linearised
 
 PICTURE, SIDE = "astronaut", 128  # a bundled picture, and pixels of each side of U
 SMALL, STEPS, RATE = 16, 60, 0.02  # pixels of V; steps of a descent, and Adam's η
+MAP = 32  # pixels of each side of a map that is looked up
+MOVED = (5, -3)  # pixels from the first map of a pair to the second, (x, y)
+LEVELS, RADIUS = 3, 3  # of the correlations
 SEEN, _NUDGE = 8, 0.02  # pixels of V that the localiser takes together; of θ, to measure its slopes by
 TURN = math.radians(15)  # between U and what the steps look for
 AWAY = 24  # pixels of U between start and answer
@@ -172,3 +178,64 @@ def inverse_compositional(steps: int = 12) -> Travel:
     losses, gradients = zip(*map(objective.gradient, thetas), strict=True)
     walk = Walk(family, frame, U[0], T[0], thetas, torch.tensor(losses), torch.stack(gradients), answer)
     return Travel(walk, traces[-1].V[0], chain[0])
+
+
+@dataclass(frozen=True, eq=False)
+class LookedUp:
+    """Hold what a module looked up: its recorded calls, one for each map that it read.
+
+    Args:
+        calls: one for each level.
+        output: what the module made of it.
+    """
+
+    calls: tuple[Call, ...]
+    output: Float[Tensor, "C H W"]
+
+
+@kept(8)
+def deformable() -> LookedUp:
+    """Take means over 3 × 3 taps that offsets spread the wider, the farther to the right a pixel lies."""
+    x = photograph(side=MAP).float()
+    layer = DeformableSampling(3, 1)
+    taps = torch.arange(3.0) - 1
+    regular = torch.stack(torch.meshgrid(taps, taps, indexing="ij"), dim=-1).flatten()
+    wider = 3 * torch.linspace(0, 1, MAP).expand(MAP, MAP)
+    offsets = (regular[:, None, None] * wider)[None].requires_grad_()
+    with torch.no_grad():
+        layer.weight.fill_(1 / layer.weight[0].numel())
+    with torch.enable_grad(), record() as tape:
+        y = layer(x, offsets)
+        y.square().sum().backward()
+    return LookedUp(tuple(tape), y[0].detach())
+
+
+@kept(64)
+def correlations() -> LookedUp:
+    """Look the pixels of a small picture up in a copy that was moved, each around its own old place."""
+    pixels = torch.nn.functional.pad(photograph(side=MAP).float(), (8, 8, 8, 8), mode="replicate")
+    x, y = MOVED
+    first, second = pixels, torch.roll(pixels, (y, x), (2, 3))
+    f, g = (_patches(one)[..., 8:-8, 8:-8] for one in (first, second))
+    here = sv.Frame((MAP, MAP), (MAP, MAP))
+    coordinates = here.to_pixels(here.target_points(torch.float32))[None]
+    with torch.no_grad(), record(max_batch=MAP**2) as tape:
+        found = CorrelationLookUp(LEVELS, RADIUS)(f, g, coordinates)
+    return LookedUp(tuple(tape), found[0])
+
+
+def _patches(picture: Float[Tensor, "1 C H W"]) -> Float[Tensor, "1 D H W"]:
+    """Describe each pixel by the 5 × 5 patch around it, without its mean, of length 1."""
+    patches = torch.nn.functional.unfold(picture, 5, padding=2).unflatten(2, picture.shape[2:])
+    patches = patches - patches.mean(1, keepdim=True)
+    return patches / patches.norm(dim=1, keepdim=True).clamp(min=1e-6)
+
+
+def found_share(level: int = 1) -> float:
+    """Count in percent for how many pixels the largest value of a level's window lies within a pixel of the truth."""
+    side = 2 * RADIUS + 1
+    windows = correlations().output[level * side**2 : (level + 1) * side**2]
+    best = windows.argmax(0)
+    x, y = best % side - RADIUS, best // side - RADIUS
+    far = torch.maximum((x - MOVED[0] / 2**level).abs(), (y - MOVED[1] / 2**level).abs())
+    return 100 * float((far <= 1).float().mean())

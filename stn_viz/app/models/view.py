@@ -38,7 +38,12 @@ DATA = ("digits", "mnist", "draw", "upload")
 OWN = "own"
 STRENGTHS = (0, 150)  # percent
 HELD = ("network", "identity", "upright")
-BEYOND = ("beyond-linearised", "beyond-inverse-compositional")  # what came after the paper, named as networks are
+BEYOND = (
+    "beyond-linearised",
+    "beyond-inverse-compositional",
+    "beyond-deformable",
+    "beyond-look-up",
+)  # what came after the paper, named as networks are
 TURN = int(extruded.TURN)  # degrees: of a solid, about each axis
 
 
@@ -72,6 +77,7 @@ class Inspector(url.PageView):
         row: the row, likewise.
         column: the column, likewise.
         common: the class of digit that pictures have in common, for co-localisers.
+        queried: which query of a look-up is drawn; -1 for the middle one.
     """
 
     network: str = "r-st-cnn-affine"
@@ -99,6 +105,7 @@ class Inspector(url.PageView):
     row: int = -1
     column: int = -1
     common: int = 3
+    queried: int = -1
 
 
 READERS: dict[str, url.Reader] = {
@@ -123,6 +130,7 @@ READERS: dict[str, url.Reader] = {
     "volume": url.one_of(*SHOWN),
     **dict.fromkeys(("cut", "row", "column"), url.whole(-1, COUNT - 1)),
     "common": url.whole(0, CLASSES - 1),
+    "queried": url.whole(-1, 9999),
 }
 
 

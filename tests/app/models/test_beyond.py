@@ -58,3 +58,19 @@ def test_composed_steps_arrive_and_the_travelling_picture_does_not():
     assert found.error(found.own) < 0.5
     assert found.error(found.chain) > 5
     assert f"All {len(found.walk.thetas) - 1} steps" in said
+
+
+def test_windows_tell_the_move_and_a_link_chooses_the_pixel():
+    share = runs.found_share()
+    at = opened("beyond-look-up", queried=40)
+    assert share > 50, "by chance it would be 9 of 49"
+    assert f"Of {share:.0f} % of the pixels" in words(at)
+    assert len(runs.correlations().calls) == runs.LEVELS
+    assert at.query_params["queried"] in ("40", ["40"])
+
+
+def test_taps_spread_to_the_right():
+    (call,) = runs.deformable().calls
+    spread = call.grid[0].unflatten(0, (runs.MAP, runs.MAP)).std(2).mean((0, 2))
+    assert bool((spread.diff() > 0).all())
+    assert len(opened("beyond-deformable").get("plotly_chart")) == 1
