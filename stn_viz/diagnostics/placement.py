@@ -7,6 +7,7 @@ import itertools
 import torch
 from torch import Tensor
 
+from stn_viz.diagnostics.background import background_of, shows
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.measure import reaches, stays_below
 from stn_viz.diagnostics.warp import Warp
@@ -19,6 +20,8 @@ _LOST = 0.95  # of the points outside; then V shows nothing of the source
 _PADDED = 0.02  # of the points outside, from which on padding is worth a note
 _PHOTOGRAPHS = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # means and deviations that networks normalise by
 _SHRUNK = 1.75  # times in area that V shows its source smaller
+_SHRUNK_FOR_NOTHING = 3.0  # … where padding is the background, so that nothing is gained by it
+_FOLDED = 0.02  # of the cells
 _OUT_OF_PROPORTION = 10.0  # times the map
 _HUGE = 1e6  # normalised; beyond it positions overflow in some kernels
 
@@ -79,13 +82,15 @@ def zoom_out(warp: Warp) -> Finding | None:
 
     Every direction shrinks, and V shows the source on less than 57 % of its area (a factor 1.75), for at least half of
     the items. Networks that straighten or crop stay well below; the known fault of the official tutorial goes beyond.
-    Only layers flee: augmentations (perspective, fisheye) shrink as they please, so the graph has to say that layers
-    computed the warp.
+    Where the source's background is what pads it, nothing is to be gained there, and a network that sees all it needs
+    on fewer pixels may take them: then a factor of 3 is reported. Only layers flee: augmentations (perspective,
+    fisheye) shrink as they please, so the graph has to say that layers computed the warp.
     """
     if not warp.call.predicted:
         return None
-    reaches("area", float(warp.singular.prod(dim=1).median()), _SHRUNK)
-    if not _shrinks(warp):
+    most = _SHRUNK_FOR_NOTHING if _pads_alike(warp) else _SHRUNK
+    reaches("area", float(warp.singular.prod(dim=1).median()), most)
+    if not _shrinks(warp, most):
         return None
     area, outside = warp.singular.prod(dim=1), warp.outside.flatten(1).double().mean(dim=1)
     sample = int(area.argmax())
@@ -106,11 +111,19 @@ def zoom_out(warp: Warp) -> Finding | None:
     )
 
 
-def _shrinks(warp: Warp) -> bool:
+def _pads_alike(warp: Warp) -> bool:
+    """Tell whether what pads the source is its own background, in most items and channels."""
+    if warp.call.input is None or warp.call.padding != "zeros" or min(warp.call.source) < 4:
+        return False
+    ground = background_of(warp.call.input.double())
+    return bool((ground.uniform & (ground.value.abs() <= 0.05 * ground.span)).double().mean() > 0.5)
+
+
+def _shrinks(warp: Warp, most: float = _SHRUNK) -> bool:
     """Tell whether at least half of the items show most of their source, but small, with padding around it."""
     area, outside = warp.singular.prod(dim=1), warp.outside.flatten(1).double().mean(dim=1)
     shown = 1 - outside >= 0.5 / area  # the whole source would take one part in area
-    return float(((area > _SHRUNK) & (warp.singular[:, -1] > 1) & (outside > 0.2) & shown).double().mean()) >= 0.5
+    return float(((area > most) & (warp.singular[:, -1] > 1) & (outside > 0.2) & shown).double().mean()) >= 0.5
 
 
 def out_of_bounds(warp: Warp) -> Finding | None:
@@ -151,14 +164,11 @@ def padding_background(warp: Warp) -> Finding | None:
     if not reaches("outside", float(outside.mean()), 0.01):
         return None
     U = call.input.double()
-    ring = U[:, :, _mark_border(call.source)]
-    background = ring.median(dim=2).values
-    low, high = U.flatten(2).aminmax(dim=2)
-    span = high - low
+    ground = background_of(U)
+    background, low, high, span = ground.value, ground.low, ground.high, ground.span
     if (photo := _find_photo(warp, U, float(outside.mean()))) is not None:
         return photo
-    uniform = ((ring - background[..., None]).abs() <= 0.05 * span[..., None]).double().mean(dim=2) >= 0.9
-    marked = uniform & (background.abs() >= 0.1 * span) & (span > 1e-3 * background.abs())
+    marked = ground.uniform & (background.abs() >= 0.1 * span) & (span > 1e-3 * background.abs())
     if not bool(torch.isfinite(U).all()) or float(marked.double().mean()) < 0.5:
         return None
     sample = int((outside * marked.any(dim=1)).argmax())
@@ -202,23 +212,22 @@ def _find_photo(warp: Warp, U: Tensor, outside: float) -> Finding | None:
     )
 
 
-def _mark_border(size: tuple[int, ...]) -> Tensor:
-    inner = torch.zeros(size, dtype=torch.bool)
-    inner[tuple(slice(1, -1) for _ in size)] = True
-    return ~inner
-
-
 def folds(warp: Warp) -> Finding | None:
     """Find a warp that folds: det J < 0 in 2 % of its cells or more while the rest keeps its orientation.
 
-    Below that, occlusion borders of flow and depth and lone cells of a registration fold without harm; and where the
-    loss wants the points of the folded cells moved just so, and farther, what is seen folds itself. Points of a coarser
-    lattice that are moved each for itself, as those of deformable attention, are no map that could fold.
+    Below that, occlusion borders of flow and depth and lone cells of a registration fold without harm, as do folds that
+    lie in the background, of which nothing is seen: so 2 % of the cells that show something have to fold as well. Where
+    the loss wants the points of the folded cells moved just so, and farther, what is seen folds itself. Points of a
+    coarser lattice that are moved each for itself, as those of deformable attention, are no map that could fold.
     """
     turned = warp.determinant < -1e-6
     folded = turned.flatten(1).double().mean(dim=1)
-    bent = folded[folded <= 0.5]
-    if not reaches("share", float(bent.mean()) if len(bent) else 0.0, 0.02) or _reads_apart(warp):
+    bent = folded <= 0.5
+    share = float(folded[bent].mean()) if bool(bent.any()) else 0.0
+    if bool(bent.any()) and (shown := shows(warp)) is not None:
+        cells = _mark_cells(shown)[bent]
+        share = min(share, float((turned[bent] & cells).sum()) / max(int(cells.sum()), 1))
+    if not reaches("share", share, _FOLDED) or _reads_apart(warp):
         return None
     if wants_as_it_is(warp, _mark_corners(turned)):
         return None
@@ -257,6 +266,13 @@ def _mark_corners(cells: Tensor) -> Tensor:
     return marked
 
 
+def _mark_cells(corners: Tensor) -> Tensor:
+    """Mark the cells that have a marked corner: (n, *lattice) to (n, *lattice - 1)."""
+    for axis in range(1, corners.ndim):
+        corners = corners.narrow(axis, 1, corners.shape[axis] - 1) | corners.narrow(axis, 0, corners.shape[axis] - 1)
+    return corners
+
+
 def flips(warp: Warp) -> Finding | None:
     """Find a warp that mirrors: det J < 0 nearly everywhere, for at least half of the items."""
     turned = (warp.determinant < -1e-6).flatten(1).double().mean(dim=1)
@@ -275,13 +291,13 @@ def flips(warp: Warp) -> Finding | None:
 
 
 def aliasing(warp: Warp) -> Finding | None:
-    """Find a warp that steps over pixels: more than 3 source pixels between neighbours, in the typical cell.
+    """Find a warp that steps over pixels: 3.75 source pixels or more between neighbours, in the typical cell.
 
-    The bilinear kernel covers 2. Up to a step of 3 most source pixels are still read; from 5 on (a warning) at least
-    three fifths never are. Points of a coarser lattice that are moved each for itself read places, and no picture.
+    The bilinear kernel covers 2: below that most source pixels are still read; from 5 on (a warning) at least three
+    fifths never are. Points of a coarser lattice that are moved each for itself read places, and no picture.
     """
     step = float(warp.stretch.mean())
-    if not reaches("step", step, 3) or _reads_apart(warp):
+    if not reaches("step", step, 3.75) or _reads_apart(warp):
         return None
     sample = int(warp.stretch.argmax())
     return warp.found(

@@ -259,3 +259,27 @@ def test_a_small_zoom_is_no_mixed_up_corner(size, scale, align_corners):
     grid = F.affine_grid(theta, [1, 1, size, size], align_corners=align_corners)  # made unseen: only its points tell
     tape = recorded(grid, padding_mode="border", align_corners=align_corners)
     assert "align-corners" not in kinds(tape)
+
+
+# folds in the background
+
+
+def _digit_and_field(strength):
+    """Draw a digit on black, and a field that folds over the digit alone, or over the ground alone."""
+    y, x = torch.meshgrid(torch.linspace(-1, 1, 48), torch.linspace(-1, 1, 48), indexing="ij")
+    near = (x.square() + y.square()).sqrt() < 0.45
+    rough = strength * torch.randn(1, 48, 48, 2, generator=torch.Generator().manual_seed(3))
+    return (noise(1, 1, 48, 48) + 0.5) * near, near[..., None], rough
+
+
+@pytest.mark.parametrize("strength", [0.05, 0.1])
+def test_a_fold_is_found_where_it_is_seen(strength):
+    source, near, rough = _digit_and_field(strength)
+    assert "folds" in kinds(recorded(lattice(48, 48, False) + rough * near, source))
+    ground = ~(F.max_pool2d(near[None, ..., 0].float(), 17, 1, 8) > 0)[0, ..., None]
+    assert "folds" not in kinds(recorded(lattice(48, 48, False) + rough * ground, source))
+
+
+def test_a_fold_over_a_photograph_is_found_wherever_it_is():
+    _, near, rough = _digit_and_field(0.1)
+    assert "folds" in kinds(recorded(lattice(48, 48, False) + rough * ~near, noise(1, 1, 48, 48)))
