@@ -214,7 +214,7 @@ def overlaps(model: Colocaliser, pictures: Scattered) -> Float[Tensor, " B"]:
 def search(images: Float[Tensor, "N 1 84 84"], encoder: Encoder, seed: int) -> Float[Tensor, "N 3"]:
     """Choose one place of a lattice in each picture so that the triplet hinge loss over all pairs is low: stage one.
 
-    Descent from a box in the middle ends on empty background, where all crops are alike. So each picture first takes
+    Descent from a box in the middle mostly ends on background, where all crops are alike. So each picture first takes
     the crop that differs most from random ones, then over and over that whose mean loss with the others' is least.
 
     Args:

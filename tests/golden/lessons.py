@@ -11,7 +11,9 @@ from golden import wire
 
 import stn_viz as sv
 from stn_viz.app import view_state
+from stn_viz.app.inside.view import Inside
 from stn_viz.app.learn import catalogue, packing, player
+from stn_viz.app.learn.from_inside import passed
 from stn_viz.app.learn.packing import Taught, view_id
 from stn_viz.app.learn.view import Learn
 from stn_viz.app.models.scoreboard import board_of
@@ -64,6 +66,7 @@ def views() -> dict[str, kinds.LessonView]:
         kinds.ChartView("chart", "<svg/>", "caption"),
         kinds.CurveView("x", (0.0, 1.0), "y", series=[kinds.Series("a", "#000", (0.5, None))], band=(0.0, 1.0)),
         kinds.TilesView("tiles", wire.tiles().payload(), "caption"),
+        kinds.FigureView("figure", passed(Inside()).passage, "caption"),
         kinds.BoardView("board", board_of("st-cnn-affine"), "caption"),
         kinds.ExhibitView("exhibit", scene, "story", ("finding",), "x = 1", "x = 2", True, "<svg/>"),
     )
