@@ -109,6 +109,16 @@ def test_rows_taken_for_columns_are_told_on_an_oblong_map(size):
     assert kinds(recorded(right, U)) == []
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_square_lattice_that_is_indexed_by_rows_first_is_swapped_axes_and_no_camera(seed):
+    c = (2 * torch.arange(36) + 1) / 36 - 1
+    flow = (0.4 * smooth(36, 36, seed=seed) - 0.1).permute(0, 2, 3, 1)  # its share of the diagonal is of either sign
+    swapped, right = (torch.stack(torch.meshgrid(c, c, indexing=by), -1)[None] for by in ("ij", "xy"))
+    assert kinds(recorded(swapped + flow)) == ["xy-swap"]
+    assert kinds(recorded(right + flow)) == []
+    assert kinds(recorded(flow - 0.8 * right))[:1] == ["behind-camera"]
+
+
 # layout
 
 
