@@ -13,11 +13,14 @@ from rich.console import Console
 from stn_viz.diagnostics import diagnose
 from stn_viz.errors import UserError
 from stn_viz.recording import Tape, record
+from stn_viz.recording.budget import FIRST_STEPS
 from stn_viz.recording.optimiser_steps import steps_by_optimiser
 
 _out = Console(markup=False, stderr=True)  # what the training prints stays its own
 _TO = typer.Option(help="The recording; what was in it gives way.")
-_EVERY = typer.Option(min=1, help="Record each how-manieth step of the optimiser.")
+_EVERY = typer.Option(
+    min=1, help=f"Record each how-manieth step of the optimiser; by itself the first {FIRST_STEPS}, and each 50th."
+)
 _KEEP = typer.Option(min=4, help="Steps kept; of more, some stay spread evenly, the others are the newest.")
 _COMMAND = typer.Argument(
     metavar="-- python SCRIPT …", help="The training: a script, or -m and a module, and its own options."
@@ -27,7 +30,7 @@ _COMMAND = typer.Argument(
 def record_command(
     command: Annotated[list[str], _COMMAND],
     to: Annotated[Path, _TO] = Path("run.stn"),
-    every: Annotated[int, _EVERY] = 50,
+    every: Annotated[int | None, _EVERY] = None,
     keep: Annotated[int, _KEEP] = 64,
 ) -> None:
     """Run a training of yours, and record every grid_sample of its steps; follow it by stn-viz open FILE --follow.
@@ -43,7 +46,8 @@ def record_command(
             f"There is no file {script[0]}; name the training behind --, as in: stn-viz record -- python train.py."
         )
     _out.print(f"Recorded into {to}; watch it by: stn-viz open {to} --follow", soft_wrap=True, highlight=False)
-    with record(to=to, every=every, keep=keep) as tape, steps_by_optimiser(tape):
+    first = FIRST_STEPS if every is None else 1
+    with record(to=to, every=every or 50, first=first, keep=keep) as tape, steps_by_optimiser(tape):
         _run(script[0] if module is None else module, script[1:] if module is None else script[2:], module is not None)
     _tell(tape)
 

@@ -13,6 +13,7 @@ _GOLDEN = 0.6180339887498949
 MAX_STRIDE = 16
 MAX_STEPS = 4096
 FOLLOWED_STEPS = 64  # of a recording that is looked at while it is made, and read and checked anew at each step
+FIRST_STEPS = 16  # of a training whose length nobody told: a short one is kept whole
 FEWEST_STEPS = 4  # some from all of a training, and the newest
 
 
@@ -27,6 +28,7 @@ class Limits:
         max_batch: batch items kept of one call.
         max_channels: channels kept of one call.
         max_bytes: bytes of all tensors together, gradients included.
+        first: steps at the beginning that are all recorded, whatever ``every`` says.
 
     Raises:
         ArgumentError: a bound is not a positive whole number, or too small.
@@ -38,6 +40,7 @@ class Limits:
     max_batch: int = 8
     max_channels: int = 16
     max_bytes: int = MOST_MEGABYTES << 20
+    first: int = 1
 
     def __post_init__(self) -> None:
         """Refuse bounds that are no bounds."""

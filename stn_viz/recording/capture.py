@@ -28,6 +28,7 @@ def record(
     *,
     to: str | Path | None = None,
     every: int = 1,
+    first: int = 1,
     keep: int | None = None,
     max_calls: int = 256,
     max_batch: int = 8,
@@ -51,6 +52,7 @@ def record(
         to: a file that the tape is kept in, step by step, to be watched by ``stn-viz open run.stn --follow``. What was
             in it gives way. Each process of a distributed training needs a file of its own.
         every: record each how-manieth step of a training loop.
+        first: steps at the beginning that are all recorded, so that of a short training more than one is kept.
         keep: steps kept, four at least; 64 with ``to``, else as many as there is room for. Of more, fewer are recorded
             from then on; with ``to`` up to half stay spread evenly over the training, and a quarter or more are the
             newest.
@@ -73,7 +75,7 @@ def record(
         ((8, 8), (4, 4), 'bilinear')
     """
     keep = keep if keep is not None else FOLLOWED_STEPS if to is not None else MAX_STEPS
-    tape = Tape(Limits(every, keep, max_calls, max_batch, max_channels, max_bytes))
+    tape = Tape(Limits(every, keep, max_calls, max_batch, max_channels, max_bytes, first))
     if to is not None:
         tape.write_to(LiveFile(to))
     compiled = _count_compiled_graphs()

@@ -23,7 +23,7 @@ class Room:
         """Begin with every step that is asked for, and every call of it."""
         self.limits = limits
         self.records = list(records)
-        self.every, self.share = limits.every, 1.0
+        self.every, self.first, self.share = limits.every, limits.first, 1.0
         self.watched = False  # whether somebody reads meanwhile, for whom the newest steps have to be there
         self.dropped_steps = False
         self.changed = False  # whether anything was dropped since this was last set
@@ -35,7 +35,7 @@ class Room:
 
     def wants_step(self, step: int) -> bool:
         """Tell whether anything of a step is to be kept."""
-        return step % self.every == 0
+        return step % self.every == 0 or step < self.first
 
     def wants(self, step: int, index: int) -> bool:
         """Tell whether the how-manieth call of a step is to be kept."""
@@ -87,7 +87,7 @@ class Room:
 
     def _thin_steps(self) -> None:
         """Drop every other step and record as many fewer; of a tape that is watched, drop most of the older steps."""
-        self.dropped_steps = True
+        self.dropped_steps, self.first = True, 0
         if self.watched:
             kept = thin_steps(sorted(self._per_step), self.limits.every)
             self._keep([r for r in self.records if r.call.step in kept])

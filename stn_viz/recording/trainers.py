@@ -12,6 +12,7 @@ from typing import Any
 from torch import Tensor
 
 from stn_viz.errors import UserError
+from stn_viz.recording.budget import FIRST_STEPS
 from stn_viz.recording.capture import record
 from stn_viz.recording.tape import Tape
 from stn_viz.texts import say
@@ -21,7 +22,8 @@ class _Recording:
     """One recording that begins and ends with a training."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
-        self._settings: dict[str, Any] = {"to": "run.stn", "every": 50, **settings}
+        often = {} if "every" in settings else {"every": 50, "first": FIRST_STEPS}
+        self._settings: dict[str, Any] = {"to": "run.stn", **often, **settings}
         self._open = ExitStack()
         self._losses: list[float] = []
         self._in_step = False
@@ -81,7 +83,8 @@ def lightning_callback(**settings: Any) -> Any:  # noqa: ANN401  what record tak
     check before it is not. Of several processes the first one is recorded.
 
     Args:
-        settings: as :func:`stn_viz.record` takes them; ``to="run.stn"`` and ``every=50`` if they are not named.
+        settings: as :func:`stn_viz.record` takes them; if they are not named, ``to="run.stn"``, and of the steps the
+            first 16 and each 50th.
 
     Returns:
         A ``Callback`` whose ``tape`` is the newest recording.
@@ -129,7 +132,8 @@ def transformers_callback(**settings: Any) -> Any:  # noqa: ANN401  as above
     the next training, or once trainer and callback are gone; call ``close`` to end it before.
 
     Args:
-        settings: as :func:`stn_viz.record` takes them; ``to="run.stn"`` and ``every=50`` if they are not named.
+        settings: as :func:`stn_viz.record` takes them; if they are not named, ``to="run.stn"``, and of the steps the
+            first 16 and each 50th.
 
     Returns:
         A ``TrainerCallback`` whose ``tape`` is the newest recording.

@@ -162,7 +162,7 @@ def test_a_long_training_keeps_fewer_steps_evenly_within_its_bytes():
     assert any("steps are kept" in note for note in tape.notes)
 
 
-@pytest.mark.parametrize("name", ["every", "max_calls", "max_batch", "max_channels", "max_bytes"])
+@pytest.mark.parametrize("name", ["every", "first", "max_calls", "max_batch", "max_channels", "max_bytes"])
 @pytest.mark.parametrize("value", [0, -1, True])
 def test_bounds_that_are_none_are_refused(name, value):
     with pytest.raises(sv.ArgumentError, match=name), sv.record(**{name: value}):

@@ -96,6 +96,18 @@ def test_a_long_run_keeps_its_course_and_its_newest_steps(tmp_path, keep):
     assert sv.load_recording(path).notes == tape.notes
 
 
+@pytest.mark.parametrize("limits", [{"keep": 8}, {"max_bytes": 30_000}])
+@pytest.mark.parametrize("watched", [True, False])
+def test_the_first_steps_give_way_where_there_is_no_room_for_all(tmp_path, limits, watched):
+    with sv.record(to=tmp_path / "run.stn" if watched else None, every=10, first=20, **limits) as tape:
+        list(learn(tape, 200))
+    assert tape.nbytes <= limits.get("max_bytes", tape.limits.max_bytes)
+    assert len(tape.steps) <= limits.get("keep", 16)
+    assert tape.steps[0] == 0
+    assert tape.steps[-1] >= 150
+    assert all(step % 10 == 0 for step in tape.steps[1:] if step >= 20)
+
+
 @given(st.integers(1, 300), st.integers(1, 50))
 def test_thinning_makes_room_and_spreads(count, every):
     steps = [every * k for k in range(count)]

@@ -64,6 +64,13 @@ def test_a_training_that_ends_itself_leaves_its_recording_and_its_code(training,
     assert len(sv.load_recording(tmp_path / "run.stn").steps) >= 4
 
 
+@pytest.mark.parametrize(("length", "steps"), [(6, range(6)), (120, (*range(16), 50, 100))])
+def test_a_short_training_is_kept_whole_where_nobody_says_how_often(training, tmp_path, length, steps):
+    training()
+    assert run("--", "python", "train.py", length).exit_code == 0
+    assert sv.load_recording(tmp_path / "run.stn").steps == tuple(steps)
+
+
 def test_what_is_no_training_is_refused(training):
     assert "There is no file nowhere.py" in str(run("--", "python", "nowhere.py").exception)
     assert "There is no training to run" in str(run("--", "python").exception)
