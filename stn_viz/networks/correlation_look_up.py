@@ -51,8 +51,10 @@ class CorrelationLookUp(nn.Module):
         """Correlate all pairs, and pool: one map for each pixel of f, row by row, coarser at each level."""
         smallest = 2 ** (self.levels - 1)
         if min(g.shape[2:]) < smallest:
-            wanted = f"maps of at least {smallest} × {smallest} for {self.levels} levels"
-            raise ArgumentError("g", g, wanted, "take fewer levels, or larger maps")
+            size = f"{smallest} × {smallest}"
+            raise ArgumentError(
+                "g", g, f"at least {size} for {self.levels} levels", "take fewer levels, or larger maps"
+            )
         all_pairs = torch.einsum("bdij, bdkl -> bijkl", f, g) / f.shape[1] ** 0.5
         found = [all_pairs.flatten(0, 2)[:, None]]
         while len(found) < self.levels:
