@@ -64,6 +64,8 @@ def test_a_step_is_on_the_page_within_two_seconds_and_the_place_is_kept(open_app
         stage = page.get_by_test_id("stn-stage")
         expect(stage).to_be_visible()
         page.get_by_text("what was checked", exact=True).click()
+        expect(page).to_have_url(re.compile("look=checks"))
+        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
         page.locator(".stn-tiles .tile", has_text="0 · 2").click()
         expect(page).to_have_url(re.compile(r"sample=2\b"))
         theta, url = stage.get_attribute("data-theta"), page.url
