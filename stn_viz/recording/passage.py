@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -144,7 +145,9 @@ def _follow_call(
 ) -> list[RecordedBlock]:
     """Describe the parts of one call: U → the module → θ → the grid on U → V."""
     path = f"transformers.{row}"
-    values, slopes = _take_values(call, sample, item), _take_gradients(call, sample, item)
+    values = _take({"source": call.input, "grid": call.grid, "view": call.output}, call.theta, sample, item)
+    gradients: dict[Kind, Tensor | None] = {"source": call.input_grad, "grid": call.grid_grad, "view": call.upstream}
+    slopes = _take(gradients, call.theta_grad, sample, item)
     source = values.get("source")
     inputs: dict[Kind, tuple[str, ...]] = {
         "source": _find_origin(source, before),
@@ -158,24 +161,15 @@ def _follow_call(
     ]
 
 
-def _take_values(call: Call, sample: int | None, item: int) -> dict[Kind, Tensor]:
+def _take(
+    maps: Mapping[Kind, Tensor | None], theta: Tensor | None, sample: int | None, item: int
+) -> dict[Kind, Tensor]:
+    """Take an item's part of what was recorded of a call; nothing where the call did not keep the item."""
     if sample is None:
         return {}
-    found = {"source": call.input, "grid": call.grid, "view": call.output}
-    values: dict[Kind, Tensor] = {name: t[sample] for name, t in found.items() if t is not None}  # type: ignore[misc]
-    if (theta := _take_theta(call.theta, item)) is not None:
-        values["theta"] = theta
-    return values
-
-
-def _take_gradients(call: Call, sample: int | None, item: int) -> dict[Kind, Tensor]:
-    if sample is None:
-        return {}
-    found = {"source": call.input_grad, "grid": call.grid_grad, "view": call.upstream}
-    slopes: dict[Kind, Tensor] = {name: t[sample] for name, t in found.items() if t is not None}  # type: ignore[misc]
-    if (theta := _take_theta(call.theta_grad, item)) is not None:
-        slopes["theta"] = theta
-    return slopes
+    found: dict[Kind, Tensor] = {kind: t[sample] for kind, t in maps.items() if t is not None}
+    row = _take_theta(theta, item)
+    return found if row is None else {**found, "theta": row}
 
 
 def _take_theta(rows: Tensor | None, item: int) -> Float[Tensor, " P"] | None:

@@ -33,9 +33,7 @@ LOOKS = 10  # how often held-out pictures are looked at
 _HELD_OUT_DRAW, _SET_DRAW = 7, 1
 _STRIDE = 4  # pixels between the places of the first stage's lattice
 _RANDOM = 16  # random crops of each picture in the first stage
-_PROJECTED = (
-    512  # numbers to which the first stage projects descriptions at random: distances stay within a few percent
-)
+_PROJECTED = 512  # numbers to which stage one projects descriptions at random: distances stay within a few percent
 _ROUNDS = 20  # of choices in the first stage, at most; they settle earlier
 
 
