@@ -225,7 +225,7 @@ def collected(trace: Trace, images: Float[Tensor, "B C H W"]) -> Warped | None:
 
 def _places(trace: Trace) -> list[Float[Tensor, "B n n 2"]]:
     """Follow a coarse lattice through each transformer to the network's input; the second of a series through both."""
-    lattice = Frame((1, 1), (_SIDE, _SIDE), align_corners=True).target_points().reshape(-1, 2)
+    lattice = _lattice()
     steps = [(done.family, done.theta) for done in trace.warps]
     places = [kind.points(theta, lattice) for kind, theta in steps]
     if trace.arrangement == "series":
@@ -233,6 +233,15 @@ def _places(trace: Trace) -> list[Float[Tensor, "B n n 2"]]:
             for kind, theta in reversed(steps[:k]):
                 places[k] = mapped(kind, theta, places[k])
     return [place.unflatten(1, (_SIDE, _SIDE)) for place in places]
+
+
+def edge() -> Float[Tensor, "N 2"]:
+    """Return points round the edge of [-1, 1]², as outlines have them."""
+    return _lattice()[_rim()]
+
+
+def _lattice() -> Float[Tensor, "N 2"]:
+    return Frame((1, 1), (_SIDE, _SIDE), align_corners=True).target_points().reshape(-1, 2)
 
 
 def _rim() -> Int[Tensor, " N"]:

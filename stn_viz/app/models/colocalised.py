@@ -16,6 +16,7 @@ from stn_viz.app.models.wording import digits_title
 from stn_viz.datasets.digits import load_bundled
 from stn_viz.datasets.scattered import PICTURE, draw_scattered
 from stn_viz.evaluation.boxes import LOCALISED, attended, overlap
+from stn_viz.evaluation.inspection import edge
 from stn_viz.networks.colocaliser_checkpoints import CLASSES, ColocaliserCard, load_colocalisers
 from stn_viz.stage.tiles import Caption, Tiles
 from stn_viz.texts import say
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 SHOWN = 24  # pictures at a time
-_SIDE = 9  # points along a side of an outline, as tiles take them
 _NETWORKS = store(4)
 
 
@@ -66,20 +66,9 @@ def _caption(index: int, value: float) -> Caption:
 
 
 def _outline(boxes: Float[Tensor, "B 4"]) -> Float[Tensor, "B N 2"]:
-    """Walk round boxes, normalised in the picture: the top edge from left to right, the right, the bottom, the left."""
-    side = torch.linspace(0, 1, _SIDE)
-    top = torch.stack([side, torch.zeros_like(side)], dim=1)
-    right, bottom, left = (
-        torch.stack(one, dim=1)
-        for one in (
-            (torch.ones_like(side), side),
-            (1 - side, torch.ones_like(side)),
-            (torch.zeros_like(side), 1 - side),
-        )
-    )
-    way = torch.cat([top, right[1:], bottom[1:], left[1:-1]])
-    corner, reach = boxes[:, None, :2], boxes[:, None, 2:] - boxes[:, None, :2]
-    return (corner + way * reach) * 2 / boxes.new_tensor([PICTURE[1], PICTURE[0]]) - 1
+    """Walk round boxes, normalised in the picture, as the outlines of tiles do."""
+    low, high = (boxes.view(-1, 2, 2) * 2 / boxes.new_tensor([PICTURE[1], PICTURE[0]]) - 1).unbind(1)
+    return (low + high)[:, None] / 2 + (high - low)[:, None] / 2 * edge().to(boxes)
 
 
 def _show_card(card: ColocaliserCard) -> None:

@@ -44,6 +44,7 @@ const OWN = 1.6; // of the pixels that a gallery's pictures have: smaller, nobod
 const FEW = 8; // pictures of a gallery that stay in any case
 const NARROW = 500; // pixels: a phone
 const ZOOMS = [44, 180]; // per cent within which figure 2 is fitted into its room
+const WRAPPED = "(max-width: 760px)"; // a window in which its rows wrap, by ../../inside/light.css, and a finger scrolls
 
 export class Screen {
   /**
@@ -150,8 +151,7 @@ export class Screen {
       figure.style.zoom = `${percent}%`;
       return beside.scrollHeight <= beside.clientHeight && rows.scrollWidth <= rows.clientWidth;
     };
-    const narrow = this.room.clientWidth < NARROW; // where a finger scrolls
-    fits(narrow ? 100 : largest(ZOOMS[0], ZOOMS[1], fits));
+    fits(matchMedia(WRAPPED).matches ? 100 : largest(ZOOMS[0], ZOOMS[1], fits));
   }
 
   /**
