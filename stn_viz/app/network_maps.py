@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
+
+from stn_viz import palette, texts
+from stn_viz.stage.packing import VERSION, pack
 
 WIDEST = 1e4  # normalised: a homography's points near its horizon lie as far as one likes
 
@@ -26,3 +32,34 @@ def as_bytes(values: NDArray[np.float32], low: float, high: float) -> NDArray[np
     if reach <= 0:
         return np.full(values.shape, 128 if low < 0 else 0, np.uint8)
     return ((values - low) / reach * 255).round().clip(0, 255).astype(np.uint8)
+
+
+def packed_figure(
+    arrays: Mapping[str, NDArray[Any]],
+    blocks: Sequence[Mapping[str, Any]],
+    regressions: Sequence[Mapping[str, Any]],
+    hands: Sequence[Sequence[float | None]],
+    **told: Any,  # noqa: ANN401  the fields of Meta in stage/web/inside/payload.js
+) -> bytes:
+    """Pack figure 2 for the browser; equal ones give equal bytes.
+
+    Args:
+        arrays: the numbers of the blocks, by their names.
+        blocks: in the order in which light runs through them.
+        regressions: one for each transformer.
+        hands: the entries of θ that a hand holds, for each transformer.
+        told: what else is known; what is not stands as where nobody answers: no hand on the picture, no class, no loss.
+    """
+    state = {"poses": [], "hands": [list(hand) for hand in hands], "way": "forward", "against": -1, "opened": ""}
+    unknown = {"seq": 0, "label": None, "loss": None, "bounds": [], "links": {}, "milliseconds": 0.0}
+    meta = {
+        **unknown,
+        **told,
+        "version": VERSION,
+        "state": {**state, **told.get("state", {})},
+        "blocks": list(blocks),
+        "regressions": list(regressions),
+        "palette": palette.payload(),
+        "texts": texts.payload("inside"),
+    }
+    return pack(meta, dict(arrays))

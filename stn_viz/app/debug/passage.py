@@ -9,17 +9,17 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from stn_viz import palette, texts
 from stn_viz.app.debug import view as debug
 from stn_viz.app.later import st
-from stn_viz.app.network_maps import WIDEST, as_bytes, as_floats, as_maps
+from stn_viz.app.network_maps import WIDEST, as_bytes, as_floats, as_maps, packed_figure
 from stn_viz.recording import Call
 from stn_viz.recording.passage import RecordedBlock, RecordedPassage, are_probabilities, recorded_passage
 from stn_viz.stage.components import component
-from stn_viz.stage.packing import VERSION, pack
 from stn_viz.texts import naming, say
 from stn_viz.texts.quantity import quantity
+from stn_viz.transforms import family
 
+_AFFINE = family("affine")  # whose matrices ``affine_grid`` takes
 _VECTORS = ("theta", "output", "softmax")
 _LISTED = 10  # numbers of an output; of more the largest
 _SIDE = 192  # pixels of a map, and points of a grid, along each axis
@@ -57,34 +57,20 @@ def payload(opened: debug.Opened, view: debug.Debug) -> bytes:
     backward = view.way == "backward"
     blocks = [_block(passage, k, backward, arrays) for k in range(len(passage.blocks))]
     thetas = [passage.block(f"transformers.{row}.theta").activation for row in range(len(passage.calls))]
-    meta = {
-        "version": VERSION,
-        "seq": 0,
-        "state": {
-            "poses": [],
-            "hands": [[None] * (0 if theta is None else len(theta)) for theta in thetas],
-            "way": view.way,
-            "against": -1,
-            "opened": "",
-        },
-        "blocks": blocks,
-        "regressions": [_regression(theta) for theta in thetas],
-        "arrangement": "parallel" if passage.parallel else "sequence",
-        "label": None,
-        "loss": None,
-        "bounds": [],
-        "links": {},
-        "milliseconds": 0.0,
-        "projector": view.projector,
-        "recorded": {
+    return packed_figure(
+        arrays,
+        blocks,
+        [_regression(theta) for theta in thetas],
+        [[None] * (0 if theta is None else len(theta)) for theta in thetas],
+        state={"way": view.way},
+        arrangement="parallel" if passage.parallel else "sequence",
+        projector=view.projector,
+        recorded={
             "says": _say_output(passage),
             "lead": _say_place(passage, opened.tape.losses),
             "rows": [*(_say_row(call) for call in passage.calls), say("inside-recorded-row-output")],
         },
-        "palette": palette.payload(),
-        "texts": texts.payload("inside"),
-    }
-    return pack(meta, arrays)
+    )
 
 
 def _say_output(passage: RecordedPassage) -> str:
@@ -120,7 +106,7 @@ def _block(passage: RecordedPassage, index: int, backward: bool, arrays: dict[st
     found: dict[str, Any] = {
         "name": block.name,
         "kind": _kind(block),
-        "title": _title(block),
+        "title": say(f"inside-block-{block.kind}"),
         "lane": block.row,
         "inputs": list(block.inputs),
         "shape": [] if values is None else list(values.shape),
@@ -151,10 +137,6 @@ def _kind(block: RecordedBlock) -> str:
     ):
         return "probabilities"
     return "logits" if block.kind == "output" else block.kind
-
-
-def _title(block: RecordedBlock) -> str:
-    return say(f"inside-block-{block.kind}")
 
 
 def _put_values(block: RecordedBlock, index: int, found: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
@@ -257,10 +239,10 @@ def _say_part(block: RecordedBlock, call: Call | None) -> str:
 def _regression(theta: Tensor | None) -> dict[str, Any]:
     """Write θ as the figure's tables take it; what it is the sum of is not known."""
     numbers = [] if theta is None else theta.double().nan_to_num().tolist()
-    names = [f"θ{k // 3 + 1}{k % 3 + 1}" for k in range(len(numbers))]
+    names = [] if theta is None else list(_AFFINE.parameters)
     unknown = [0.0] * len(numbers)
     return {
-        "family": "affine",
+        "family": _AFFINE.name,
         "parameters": names,
         "own": numbers,
         "used": numbers,

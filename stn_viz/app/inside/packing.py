@@ -9,11 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stn_viz import palette, texts
 from stn_viz.app.inside.view import BOUNDS, Hand, Pose
-from stn_viz.app.network_maps import WIDEST, as_bytes, as_floats, as_maps
+from stn_viz.app.network_maps import WIDEST, as_bytes, as_floats, as_maps, packed_figure
 from stn_viz.networks.passage import Block, Passage, Regression
-from stn_viz.stage.packing import VERSION, pack
 from stn_viz.texts import say
 
 _VECTORS = ("theta", "logits", "probabilities")  # whose numbers are shown one by one
@@ -57,29 +55,26 @@ def packed(passage: Passage, shown: Shown) -> bytes:
         arrays["opened"] = as_maps(opened.kind, opened.activation)
         if opened.gradient is not None:
             arrays["opened_gradient"] = as_maps(opened.kind, opened.gradient)
-    meta = {
-        "version": VERSION,
-        "seq": shown.seq,
-        "state": {
+    return packed_figure(
+        arrays,
+        blocks,
+        [_regression(one) for one in passage.regressions],
+        shown.hands,
+        seq=shown.seq,
+        state={
             "poses": _rows(shown.poses),
-            "hands": [list(hand) for hand in shown.hands],
             "way": shown.way,
             "against": shown.against,
             "opened": "" if opened is None else opened.name,
         },
-        "blocks": blocks,
-        "regressions": [_regression(one) for one in passage.regressions],
-        "arrangement": passage.arrangement,
-        "label": passage.label,
-        "loss": passage.loss,
-        "bounds": [list(pair) for pair in BOUNDS],
-        "links": {name: [list(link) for link in found] for name, found in (shown.links or {}).items()},
-        "milliseconds": round(shown.milliseconds, 1),
-        "projector": shown.projector,
-        "palette": palette.payload(),
-        "texts": texts.payload("inside"),
-    }
-    return pack(meta, arrays)
+        arrangement=passage.arrangement,
+        label=passage.label,
+        loss=passage.loss,
+        bounds=[list(pair) for pair in BOUNDS],
+        links={name: [list(link) for link in found] for name, found in (shown.links or {}).items()},
+        milliseconds=round(shown.milliseconds, 1),
+        projector=shown.projector,
+    )
 
 
 def _rows(poses: Pose) -> list[list[float]]:
