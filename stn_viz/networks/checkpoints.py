@@ -107,14 +107,7 @@ def load_checkpoint(name_or_path: str | Path, device: torch.device | str = "cpu"
         model = Network(spec)
     except (ArgumentError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise UserError(say("networks-no-network", name=path.name, error=str(error))) from error
-    tensors = _unpacked(path.name, _tensors(path))
-    wanted = model.state_dict()
-    wrong = sorted(set(wanted) ^ set(tensors)) or sorted(k for k in wanted if wanted[k].shape != tensors[k].shape)
-    if wrong:
-        raise UserError(say("networks-misfit", name=path.name, count=len(wrong), first=wrong[0]))
-    if not all(torch.isfinite(value).all() for value in tensors.values()):
-        raise UserError(say("networks-not-finite", name=path.name))
-    model.load_state_dict({k: v.to(wanted[k].dtype) for k, v in tensors.items()})
+    model.load_state_dict(_fitting(path.name, _unpacked(path.name, _tensors(path)), model.state_dict()))
     model.card = card
     return model.eval().to(device)
 
@@ -184,6 +177,16 @@ def _unpacked(file: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
             value = value.float() * scale.float()[:, None]
         weights[name] = value
     return weights
+
+
+def _fitting(file: str, tensors: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Bring weights to the dtypes that are wanted; refuse those of other names or shapes, and what is no number."""
+    wrong = sorted(set(wanted) ^ set(tensors)) or sorted(k for k in wanted if wanted[k].shape != tensors[k].shape)
+    if wrong:
+        raise UserError(say("networks-misfit", name=file, count=len(wrong), first=wrong[0]))
+    if not all(torch.isfinite(value).all() for value in tensors.values()):
+        raise UserError(say("networks-not-finite", name=file))
+    return {k: v.to(wanted[k].dtype) for k, v in tensors.items()}
 
 
 def _find(name_or_path: str | Path) -> Path:

@@ -5,18 +5,16 @@ They lie in a folder of their own, ``colocalisers`` below that of the networks o
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import torch
+from torch import nn
 
-from stn_viz.atomic_write import whole
 from stn_viz.datasets.scattered import CLUTTER
 from stn_viz.errors import ArgumentError, UserError
-from stn_viz.networks.checkpoints import _packed, _shelves, _tensors, _unpacked, _write, folder
+from stn_viz.networks import shelf
 from stn_viz.networks.colocaliser import Colocaliser
 from stn_viz.texts import say
 
@@ -122,7 +120,7 @@ class ColocaliserCard:
 
 def colocalisers() -> tuple[str, ...]:
     """List the names of the co-localisers at hand."""
-    return tuple(sorted({path.stem for shelf in _shelves() for path in (shelf / _FOLDER).glob("*.json")}))
+    return shelf.names(_FOLDER)
 
 
 def load_colocalisers(name: str) -> tuple[tuple[Colocaliser, ...], ColocaliserCard]:
@@ -131,36 +129,13 @@ def load_colocalisers(name: str) -> tuple[tuple[Colocaliser, ...], ColocaliserCa
     Raises:
         UserError: there are none of that name, or their files are damaged or do not fit each other.
     """
-    found = (shelf / _FOLDER / f"{name}.safetensors" for shelf in _shelves())
-    path = next((one for one in found if one.is_file()), None)
-    if path is None:
-        known = ", ".join(colocalisers()) or say("networks-none-yet")
-        raise UserError(say("networks-unknown", name=repr(name), known=known))
-    card_file = path.with_suffix(".json")
-    try:
-        card = ColocaliserCard.parse(json.loads(card_file.read_text("utf-8")), card_file.name)
-    except (OSError, ValueError, RecursionError) as error:
-        raise UserError(say("networks-card-unreadable", path=str(card_file), error=str(error))) from error
-    tensors = _unpacked(path.name, _tensors(path))
-    models = tuple(Colocaliser() for _ in range(CLASSES))
-    wanted = {f"{k}.{key}": value for k, model in enumerate(models) for key, value in model.state_dict().items()}
-    wrong = sorted(set(wanted) ^ set(tensors)) or sorted(k for k in wanted if wanted[k].shape != tensors[k].shape)
-    if wrong:
-        raise UserError(say("networks-misfit", name=path.name, count=len(wrong), first=wrong[0]))
-    if not all(torch.isfinite(value).all() for value in tensors.values()):
-        raise UserError(say("networks-not-finite", name=path.name))
-    for k, model in enumerate(models):
-        model.load_state_dict({key: tensors[f"{k}.{key}"].float() for key in model.state_dict()})
-        model.eval()
-    return models, card
+    path = shelf.find(_FOLDER, name)
+    card = shelf.read_card(path, ColocaliserCard.parse)
+    models = nn.ModuleList(Colocaliser() for _ in range(CLASSES))
+    models.load_state_dict(shelf.read_weights(path, models.state_dict()))
+    return tuple(models.eval()), card  # pyright: ignore[reportReturnType]  a list of modules forgets which
 
 
 def save_colocalisers(models: Sequence[Colocaliser], card: ColocaliserCard, where: Path | None = None) -> Path:
     """Write the weights of ten co-localisers, rounded as those of pictures are, and their card."""
-    place = (where or folder()) / _FOLDER
-    place.mkdir(parents=True, exist_ok=True)
-    path = place / f"{card.name}.safetensors"
-    _write(path, _packed({f"{k}.{key}": v for k, model in enumerate(models) for key, v in model.state_dict().items()}))
-    with whole(path.with_suffix(".json")) as draft:
-        draft.write_text(json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n", "utf-8")
-    return path
+    return shelf.write(_FOLDER, card.name, nn.ModuleList(models).state_dict(), asdict(card), where)

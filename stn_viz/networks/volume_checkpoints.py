@@ -5,17 +5,13 @@ They lie in a folder of their own, ``volumes`` below that of the networks of pic
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import torch
-
-from stn_viz.atomic_write import whole
 from stn_viz.errors import ArgumentError, UserError
-from stn_viz.networks.checkpoints import _packed, _shelves, _tensors, _unpacked, _write, folder
+from stn_viz.networks import shelf
 from stn_viz.networks.volumes import VolumeNetwork, VolumeSpec
 from stn_viz.texts import say
 
@@ -103,7 +99,7 @@ class VolumeCard:
 
 def volume_networks() -> tuple[str, ...]:
     """List the names of the networks of volumes at hand."""
-    return tuple(sorted({path.stem for shelf in _shelves() for path in (shelf / _FOLDER).glob("*.json")}))
+    return shelf.names(_FOLDER)
 
 
 def load_volume_network(name: str) -> tuple[VolumeNetwork, VolumeCard]:
@@ -112,34 +108,13 @@ def load_volume_network(name: str) -> tuple[VolumeNetwork, VolumeCard]:
     Raises:
         UserError: there is none of that name, or its files are damaged or do not fit each other.
     """
-    found = (shelf / _FOLDER / f"{name}.safetensors" for shelf in _shelves())
-    path = next((one for one in found if one.is_file()), None)
-    if path is None:
-        known = ", ".join(volume_networks()) or say("networks-none-yet")
-        raise UserError(say("networks-unknown", name=repr(name), known=known))
-    card_file = path.with_suffix(".json")
-    try:
-        card = VolumeCard.parse(json.loads(card_file.read_text("utf-8")), card_file.name)
-    except (OSError, ValueError, RecursionError) as error:
-        raise UserError(say("networks-card-unreadable", path=str(card_file), error=str(error))) from error
-    tensors = _unpacked(path.name, _tensors(path))
+    path = shelf.find(_FOLDER, name)
+    card = shelf.read_card(path, VolumeCard.parse)
     model = VolumeNetwork(card.spec)
-    wanted = model.state_dict()
-    wrong = sorted(set(wanted) ^ set(tensors)) or sorted(k for k in wanted if wanted[k].shape != tensors[k].shape)
-    if wrong:
-        raise UserError(say("networks-misfit", name=path.name, count=len(wrong), first=wrong[0]))
-    if not all(torch.isfinite(value).all() for value in tensors.values()):
-        raise UserError(say("networks-not-finite", name=path.name))
-    model.load_state_dict({k: v.to(wanted[k].dtype) for k, v in tensors.items()})
+    model.load_state_dict(shelf.read_weights(path, model.state_dict()))
     return model.eval(), card
 
 
 def save_volume_network(model: VolumeNetwork, card: VolumeCard, where: Path | None = None) -> Path:
     """Write a network's weights, rounded as those of pictures are, and its card."""
-    place = (where or folder()) / _FOLDER
-    place.mkdir(parents=True, exist_ok=True)
-    path = place / f"{card.name}.safetensors"
-    _write(path, _packed(model.state_dict()))
-    with whole(path.with_suffix(".json")) as draft:
-        draft.write_text(json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n", "utf-8")
-    return path
+    return shelf.write(_FOLDER, card.name, model.state_dict(), asdict(card), where)
