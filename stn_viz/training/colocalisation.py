@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,11 @@ from stn_viz.datasets.digits import Digits
 from stn_viz.datasets.poses import DIGIT
 from stn_viz.datasets.scattered import CLUTTER, PICTURE, Scattered, draw_scattered
 from stn_viz.datasets.seeded import SeededGenerator
-from stn_viz.errors import ArgumentError, UserError, check_kind
+from stn_viz.errors import ArgumentError, check_kind
 from stn_viz.evaluation.boxes import LOCALISED, attended, overlap
 from stn_viz.networks.colocaliser import SCALE, Colocaliser, Encoder
+from stn_viz.networks.colocaliser_checkpoints import CLASSES
+from stn_viz.training.alone import learn_alone
 from stn_viz.training.distributed import ProcessGroup
 from stn_viz.training.loop import Material, learn, make_optimiser
 from stn_viz.training.recipe import Recipe
@@ -73,17 +74,12 @@ def plan_colocalisation(task: str, label: int, first: float = 0.9, **changes: An
     check_kind("task", task, str, "a task's name", "write it as text, for example tc")
     if task not in CLUTTER:
         raise ArgumentError("task", task, f"one of {', '.join(CLUTTER)}", "check the spelling")
-    if label not in range(10):
+    if label not in range(CLASSES):
         raise ArgumentError("label", label, "a digit from 0 to 9", "name the class to be found")
     if not 0 <= first <= 1:
         raise ArgumentError("first", first, "a share from 0 to 1", "leave it out for the usual one")
-    unknown = set(changes) - set(asdict(Recipe()))
-    if unknown:
-        raise ArgumentError(
-            "changes", sorted(unknown), f"fields of a recipe ({', '.join(asdict(Recipe()))})", "drop it"
-        )
     recipe = Recipe(steps=900, batch=25, rate=1e-2, decay=0.0, average=0.98, clip=1.0)
-    return ColocalisationPlan(task, label, replace(recipe, **changes), first)
+    return ColocalisationPlan(task, label, recipe.changed(**changes), first)
 
 
 def triplet_hinge(
@@ -158,15 +154,13 @@ def train_colocalisation(
     Raises:
         UserError: the loss is no longer a finite number; what was written before stays.
     """
-    plan, recipe, alone = run.plan, run.plan.recipe, ProcessGroup()
+    plan, recipe, processes = run.plan, run.plan.recipe, ProcessGroup()
     images, clutter = draw_set(plan, material.train).images, material.train
     held_out = draw_scattered(material.validation, plan.label, PICTURES, plan.task, _HELD_OUT_DRAW, clutter)
     end = plan.first * recipe.steps
     places = search(images, encoder, recipe.seed) if run.step < end else None
-    look = max(recipe.steps // LOOKS, 1)
-    saved = begun = time.monotonic()
-    run.model.train()
-    while run.step < recipe.steps:
+
+    def step() -> float:
         rng = SeededGenerator((recipe.seed, run.step, 3), images.device)
         chosen = torch.randperm(len(images), generator=rng.generator)[: recipe.batch]
         if run.step < end and places is not None:
@@ -177,21 +171,13 @@ def train_colocalisation(
             inputs = [images[chosen], _random(len(chosen), rng)]
         for group in run.optimiser.param_groups:
             group["share"] = 1.0 if run.step < end else FOLLOW
-        loss = learn(run, objective, inputs, alone)
-        if not math.isfinite(loss):
-            raise UserError(f"The loss of {plan.name} is {loss} at step {run.step}. Try a lower rate.")
-        run.step += 1
-        if run.step % look == 0 or run.step == recipe.steps:
-            found = overlaps(averaged_colocaliser(run), held_out)
-            run.checks.append((float(run.step), 100 * float((found <= LOCALISED).float().mean()), math.nan))
-        now = time.monotonic()
-        run.seconds, begun = run.seconds + now - begun, now
-        if path is not None and (now - saved >= save_seconds or run.step == recipe.steps):
-            run.save(path)
-            saved = now
-        if report is not None:
-            report(run, loss)
-    return run
+        return learn(run, objective, inputs, processes)
+
+    def check() -> tuple[float, float]:
+        found = overlaps(averaged_colocaliser(run), held_out)
+        return 100 * float((found <= LOCALISED).float().mean()), math.nan
+
+    return learn_alone(run, step, check, LOOKS, path, report, save_seconds)
 
 
 def averaged_colocaliser(run: ColocalisationRun) -> Colocaliser:

@@ -74,6 +74,19 @@ class Recipe:
                 wanted = f"{'a whole number' if whole else 'a number'} from {least:g} to {most:g}"
                 raise ArgumentError(name, value, wanted, "leave it out for the task's own")
 
+    def changed(self, **changes: Any) -> Recipe:  # noqa: ANN401 -- the values are the recipe's fields
+        """Return the recipe with some settings changed.
+
+        Raises:
+            ArgumentError: one is not a field of a recipe, or no training can have it.
+        """
+        unknown = set(changes) - set(asdict(self))
+        if unknown:
+            raise ArgumentError(
+                "changes", sorted(unknown), f"fields of a recipe ({', '.join(asdict(self))})", "drop it"
+            )
+        return replace(self, **changes)
+
     def rate_at(self, step: int, localises: bool = False) -> float:
         """Compute the learning rate at a step: linear warm-up, then half a cosine."""
         taught = self.origin is not None or self.upright > 0
@@ -124,10 +137,7 @@ def plan(name: str, **changes: Any) -> Plan:  # noqa: ANN401 -- the values are R
     recipe = _default_recipe(read.task, spec)
     upright = spec.family and single and not read.joint and "origin" not in changes
     recipe = replace(recipe, upright=0.75 if upright else 0.0)
-    unknown = set(changes) - set(asdict(recipe))
-    if unknown:
-        raise ArgumentError("changes", sorted(unknown), f"fields of a recipe ({', '.join(asdict(recipe))})", "drop it")
-    recipe = replace(recipe, **changes)
+    recipe = recipe.changed(**changes)
     if recipe.upright and not (spec.family and single):
         raise ArgumentError("upright", recipe.upright, f"0 for {name}", "upright-first needs transformers of one digit")
     return Plan(name, read.task, spec, recipe)

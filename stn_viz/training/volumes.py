@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +14,10 @@ from torch import Tensor
 
 from stn_viz.coordinates import VolumeFrame
 from stn_viz.datasets.extruded import VOLUME, VolumeBatch, draw_volumes, place_each
-from stn_viz.errors import ArgumentError, UserError, check_kind
+from stn_viz.errors import ArgumentError, check_kind
 from stn_viz.evaluation.alignment import slope
 from stn_viz.networks.volumes import VolumeNetwork, VolumeSpec
+from stn_viz.training.alone import learn_alone
 from stn_viz.training.distributed import ProcessGroup
 from stn_viz.training.loop import Material, draw_schedule_batch, learn, make_optimiser
 from stn_viz.training.recipe import Recipe
@@ -66,14 +66,9 @@ def plan_volumes(name: str, **changes: Any) -> VolumePlan:  # noqa: ANN401 -- th
     check_kind("name", name, str, "a network's name", "write it as text, for example extruded-st-cnn-affine")
     if name not in NAMES:
         raise ArgumentError("name", name, f"one of {', '.join(NAMES)}", "check the spelling")
-    unknown = set(changes) - set(asdict(Recipe()))
-    if unknown:
-        raise ArgumentError(
-            "changes", sorted(unknown), f"fields of a recipe ({', '.join(asdict(Recipe()))})", "drop it"
-        )
     family = NAMES[name]
     recipe = Recipe(steps=1500, batch=64, decay=0.02, upright=0.75 if family else 0.0)
-    return VolumePlan(name, VolumeSpec(family), replace(recipe, **changes))
+    return VolumePlan(name, VolumeSpec(family), recipe.changed(**changes))
 
 
 def start_volumes(plan: VolumePlan, device: torch.device | str = "cpu") -> VolumeRun:
@@ -98,32 +93,22 @@ def train_volumes(
     Raises:
         UserError: the loss is no longer a finite number; what was written before stays.
     """
-    recipe, alone = run.plan.recipe, ProcessGroup()
+    recipe, processes = run.plan.recipe, ProcessGroup()
     objective = UprightFirstLoss(run.model, run.auxiliary)
     held_out = place_each(material.validation.part(slice(HELD_OUT)), _VALIDATION_DRAW)
-    look = max(recipe.steps // LOOKS, 1)
-    saved = begun = time.monotonic()
-    run.model.train()
-    while run.step < recipe.steps:
+
+    def step() -> float:
         batch = draw_volumes(material.train, recipe.batch, (recipe.seed, run.step))
         inputs = [batch.volumes, batch.labels]
         if run.step < recipe.upright * recipe.steps:
-            inputs += draw_schedule_batch(run, material.train, alone)
-        loss = learn(run, objective, inputs, alone)
-        if not math.isfinite(loss):
-            raise UserError(f"The loss of {run.plan.name} is {loss} at step {run.step}. Try a lower rate.")
-        run.step += 1
-        if run.step % look == 0 or run.step == recipe.steps:
-            found = measure_volumes(averaged_volumes(run), held_out)
-            run.checks.append((float(run.step), found.error, math.nan if found.slope is None else found.slope))
-        now = time.monotonic()
-        run.seconds, begun = run.seconds + now - begun, now
-        if path is not None and (now - saved >= save_seconds or run.step == recipe.steps):
-            run.save(path)
-            saved = now
-        if report is not None:
-            report(run, loss)
-    return run
+            inputs += draw_schedule_batch(run, material.train, processes)
+        return learn(run, objective, inputs, processes)
+
+    def check() -> tuple[float, float]:
+        found = measure_volumes(averaged_volumes(run), held_out)
+        return found.error, math.nan if found.slope is None else found.slope
+
+    return learn_alone(run, step, check, LOOKS, path, report, save_seconds)
 
 
 def averaged_volumes(run: VolumeRun) -> VolumeNetwork:
