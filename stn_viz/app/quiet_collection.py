@@ -8,24 +8,21 @@ training has threads of its own.
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import time
 from collections.abc import Callable
 from threading import Event, Thread
+
+from stn_viz.app import c_heap
 
 QUIET, APART = 1.0, 20.0  # seconds: without a run, and between two collections
 LATEST = 60.0  # seconds after which silence is waited for no longer: an hour of visits had doubled the memory
 
 
 def tidy() -> None:
-    """Collect the whole heap, and give free memory back to the system where the C library is one that can (glibc)."""
+    """Collect all garbage, and give the memory that is free then back to the system."""
     gc.collect()
-    try:
-        trim = ctypes.CDLL(None).malloc_trim
-    except (AttributeError, OSError, TypeError):  # another library, or Windows, which has none of this name
-        return
-    trim(0)
+    c_heap.trim()
 
 
 class Collector:

@@ -8,6 +8,7 @@ import sys
 import streamlit as st
 import torch
 
+from stn_viz.app import c_heap
 from stn_viz.app.page_requests import keep_ways
 from stn_viz.app.quiet_collection import COLLECTOR
 
@@ -35,5 +36,6 @@ def prepare() -> str:
 @st.cache_resource(show_spinner=False)
 def _device() -> str:
     """Name the device; one torch thread a script serves several sessions better than two."""
+    c_heap.map_large_blocks()
     torch.set_num_threads(1)
     return "GPU" if torch.cuda.is_available() else "CPU"
