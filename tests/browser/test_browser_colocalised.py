@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -32,7 +34,7 @@ def test_a_class_that_is_chosen_brings_its_pictures_and_torchs_count(open_app):
     expect(page.get_by_text(counted(8))).to_be_visible()
     paths = page.locator(TILES).first.locator("path.line:not(.top)")
     expect(paths).to_have_count(2)
-    assert "common=8" in page.url
+    expect(page).to_have_url(re.compile("common=8"))
 
 
 @pytest.mark.parametrize(("query", "size"), [("", (390, 844)), ("&projector=1", (1280, 720))])

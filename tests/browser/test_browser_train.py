@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from stn_viz.app.heavy import cores
 from stn_viz.training.live import LiveSetting, LiveTraining
@@ -29,7 +29,12 @@ def press(page: Page, name: str) -> None:
 
 
 def reached(page: Page, step: int) -> None:
-    page.wait_for_function(f"+document.querySelector('[data-fact=step]')?.textContent >= {step}", timeout=90_000)
+    """Wait until a step is learnt; where it is not, say what the page showed instead."""
+    try:
+        page.wait_for_function(f"+document.querySelector('[data-fact=step]')?.textContent >= {step}", timeout=90_000)
+    except TimeoutError:
+        shown = page.get_by_test_id("stMain").inner_text()
+        pytest.fail(f"step {step} was not learnt in time; the page showed {shown!r}")
 
 
 def test_it_plays_pauses_steps_back_and_shows_what_torch_computes(open_app):
