@@ -32,6 +32,25 @@ def test_a_tape_comes_back_as_it_was(tmp_path, dtype):
     assert sv.load_recording((tmp_path / "run.stn").read_bytes()).steps == (0, 1)
 
 
+@pytest.mark.parametrize("alone", [True, False], ids=["one θ for the batch", "a θ for each item"])
+def test_two_maps_that_are_read_by_one_grid_are_kept_both(tmp_path, alone):
+    theta = torch.tensor([[0.8, 0.2, 0.1], [-0.2, 0.8, 0.0]])
+    thetas = theta.expand(3, -1, -1) if alone else torch.stack([theta, 2 * theta, 3 * theta])
+    image, mask = picture(3, 1, 6, 6), torch.ones(3, 1, 6, 6)
+    with sv.record(to=tmp_path / "live.stn") as tape:
+        grid = F.affine_grid(thetas, [3, 1, 6, 6], align_corners=False)
+        for read in (image, mask):
+            F.grid_sample(read, grid, align_corners=False)
+        tape.step()
+    tape.save(tmp_path / "saved.stn")
+    for name in ("live", "saved"):
+        again = sv.load_recording(tmp_path / f"{name}.stn")
+        assert len(again) == 2
+        for call, read in zip(again, (image, mask), strict=True):
+            assert call.input.equal(read)
+            assert call.theta.equal(thetas)
+
+
 def test_nan_and_infinity_survive(tmp_path):
     with sv.record() as tape:
         F.grid_sample(picture(1, 1, 4, 4), torch.full((1, 2, 2, 2), torch.nan), align_corners=False)
