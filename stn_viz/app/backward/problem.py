@@ -228,12 +228,12 @@ def _resize(image: np.ndarray, channels: int, size: tuple[int, int]) -> Float[Te
     return small.clamp(0, 1).double()
 
 
-@kept(96)
+@kept(32)
 def _backpropagate(run: DescentRun, step: int) -> Backprop:
     return backpropagate(run.at(step), run.descent[step].theta)
 
 
-@kept(256, Message("app-wait-descent"))
+@kept(64, Message("app-wait-descent"))
 def _run(view: Backward, U: Planes, T: np.ndarray | None) -> DescentRun:
     objective, reference = problem(view, U, T)
     if view.loss == LOCALISER:
