@@ -272,6 +272,15 @@ def divided_by_the_targets_size(draw: Draw, faulty: bool) -> None:
     F.grid_sample(draw.photo(1), (2 * places + 1) / (target if faulty else draw.size) - 1, align_corners=False)
 
 
+@fault("wrong-size")
+def sizes_exchanged(draw: Draw, faulty: bool) -> None:
+    """Take (H, W) of a shape for (W, H) where places in pixels are normalised."""
+    U, flow = draw.photo(), draw.flow(far=2.0)
+    pixels = ((draw.identity() + 1) * draw.size - 1) / 2
+    target = look(U, draw.identity() + draw.normalised(flow))
+    compare(U, (2 * (pixels + 0.95 * flow) + 1) / (draw.size.flip(0) if faulty else draw.size) - 1, target)
+
+
 @fault("drift")
 def written_in_place(draw: Draw, faulty: bool) -> None:
     """Add flows to a kept identity in place."""

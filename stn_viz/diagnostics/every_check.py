@@ -50,6 +50,11 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     of_call("pixel-units", coordinates.pixel_units, facts.FINITE),
     of_call("pixel-units", units.pixel_flow, facts.MAP, facts.SAME_SIZE, second="pixel-flow"),
     of_call("labels", layout.labels, facts.SOURCE, facts.BLENDS, facts.GIVEN),
+    of_call(
+        *("wrong-size", units.exchanged_sizes),
+        *(facts.MAP, facts.PLANAR, facts.OBLONG, facts.OWN_GRID, facts.SIDES, facts.SAME_SIZE),
+        second="exchanged-sizes",
+    ),
     of_call("wrong-size", units.wrong_size, facts.FINITE, facts.RESIZED, facts.NO_WINDOWS),
     of_call("collapse", placement.collapse, facts.NO_LIST, facts.LARGE),
     *(
@@ -93,7 +98,7 @@ EXPLAINS: dict[str, frozenset[str]] = {
     "aspect": frozenset({"padding-background"}) | (_WISHES - {"pixel-units"}),
     "behind-camera": _SYMPTOMS | _WISHES | {"exploding", "no-depth", "wrong-size"},
     "no-depth": _SYMPTOMS | {"exploding", "wrong-size"},
-    "wrong-size": frozenset({"out-of-bounds", "zoom-out", "dead-samples", "aliasing"}),
+    "wrong-size": _SYMPTOMS | (_WISHES - _SEEN) | {"aspect", "non-identity-start"},
     "flip": frozenset({"direction"}),
     "collapse": frozenset({"lazy", "vanishing", "flip", "folds"}) | (_WISHES - _SEEN - {"no-identity"}),
     "exploding": _SYMPTOMS | (_WISHES - _SEEN),

@@ -19,6 +19,8 @@ _SPREAD = 0.8  # of a lattice's spread, that one which was moved has at least
 _TORN = 0.15  # share of the cells that fold where pixels were added to half widths
 _EXPLAINED = 0.9  # share of the variance by an affine map, from which on a warp is mostly that
 _STILL = 0.02  # pixels from the identity of its own convention, within which nothing is wrong
+_OBLONG = 1.25  # of one side to the other, from which on exchanging them is more than a zoom
+_SCALE, _ANCHOR = 0.08, 0.15  # of the scale, and half widths: how exactly sides that were exchanged are met
 _WIDE = 0.4  # of the map's sides, that points in the right units span
 
 
@@ -128,6 +130,34 @@ def wrong_size(warp: Warp) -> Finding | None:
         0,
         Message("diagnostics-wrong-size", {"outside": percent_message(outside)}),
         Message("diagnostics-wrong-size-remedy"),
+        outside=outside,
+    )
+
+
+def exchanged_sizes(warp: Warp) -> Finding | None:
+    """Find x divided by the height and y by the width: what began as the identity starts in one corner, out of scale.
+
+    Every item's affine fit has W/H and H/W on its diagonal, to 8 %, little beside it, and shifts that leave the
+    first corner in its place, to 0.15 half widths. The sides differ by a quarter or more, and layers did not predict θ:
+    a learned zoom meets all four numbers by no chance.
+    """
+    width, height = warp.sizes
+    stretch = warp.affine.new_tensor([width / height, height / width])
+    if not warp.same_size or float(stretch.max()) < _OBLONG or not bool((warp.explained > _EXPLAINED).all()):
+        return None
+    off = warp.affine[..., :-1] / stretch[:, None] - torch.eye(2, dtype=stretch.dtype)
+    astray = (warp.affine[..., -1] - (stretch - 1)).abs().amax(dim=1)
+    if not stays_below("off_scale", float(off.abs().max()), _SCALE) or float(astray.max()) > _ANCHOR:
+        return None
+    sizes = {"width": width, "height": height}
+    outside = float(warp.outside.double().mean())
+    return warp.found(
+        "error",
+        "wrong-size",
+        0,
+        Message("diagnostics-exchanged-sizes", {**sizes, "outside": percent_message(outside)}),
+        Message("diagnostics-exchanged-sizes-remedy", sizes),
+        affine=warp.affine,
         outside=outside,
     )
 

@@ -82,6 +82,17 @@ def measured_by_the_target(tape: Tape, faulty: bool) -> None:
     F.grid_sample(scenes.make_photo(1, 3, 48, 64), ((2 * points + 1) / size - 1)[None], align_corners=False)
 
 
+@exhibit(ROOM, kind="wrong-size", source="sony/genwarp#12")
+@line(fault="grid = (2 * points + 1) / [H, W] - 1", fix="grid = (2 * points + 1) / [W, H] - 1")
+def height_for_width(tape: Tape, faulty: bool) -> None:
+    """Move a wide picture by a flow in pixels, normalised by one or the other order of its sides."""
+    x, y = scenes.make_lattice(40, 56)
+    flow = 6 * F.interpolate(torch.rand(1, 2, 6, 6) - 0.5, (40, 56), mode="bicubic", align_corners=True)
+    points = torch.stack([28 * (x + 1) - 0.5, 20 * (y + 1) - 0.5], dim=-1) + flow.permute(0, 2, 3, 1)
+    size = torch.tensor([40.0, 56.0] if faulty else [56.0, 40.0])
+    F.grid_sample(scenes.make_photo(1, 3, 40, 56), (2 * points + 1) / size - 1, align_corners=False)
+
+
 class _STN(nn.Module):
     """Add a flow to a grid that is kept, in place or not."""
 

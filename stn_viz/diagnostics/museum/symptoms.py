@@ -19,7 +19,7 @@ SYMPTOMS: Mapping[str, tuple[str, ...]] = {
     "flicker": ("eight-apart", "half-grid"),
     "mirrored": ("upside-down", "swapped-axes", "behind-the-camera"),
     "transposed": ("swapped-axes", "v-before-u"),
-    "slanted": ("slanted-letters", "stretched-identity"),
+    "slanted": ("slanted-letters", "height-for-width", "stretched-identity"),
     "torn": ("torn-apart", "folded", "behind-the-camera"),
     "double": ("folded", "behind-the-camera", "added-twice"),
     "wrong-way": ("pushed", "up-is-down", "v-before-u"),

@@ -25,6 +25,7 @@ diagnostics-kind-labels = labels
 diagnostics-kind-wrong-size = wrong-size
 diagnostics-kind-drift = drift
 diagnostics-kind-swapped-points = swapped points
+diagnostics-kind-exchanged-sizes = exchanged sizes
 diagnostics-kind-divisors = divisors
 diagnostics-kind-pixel-flow = pixel flow
 diagnostics-kind-frozen = frozen
@@ -156,6 +157,8 @@ diagnostics-behind-camera-remedy = Mask points whose depth in the other camera i
 # Sizes and memory.
 diagnostics-wrong-size = { $outside } of the points lie outside, all of them to the right or below, and hardly any would if they were normalised by the source's size. They seem to have been divided by the target's.
 diagnostics-wrong-size-remedy = Divide source positions by the source's size, which is U's shape and not V's.
+diagnostics-exchanged-sizes = The grid is stretched by { $width }/{ $height } in x and by { $height }/{ $width } in y from the first corner on. { $outside } of the points lie outside: x seems to be divided by the height, and y by the width.
+diagnostics-exchanged-sizes-remedy = Divide x by the width { $width } and y by the height { $height }. The last axis of a grid is (x, y), while a tensor's shape is (…, H, W).
 diagnostics-drift = { $what ->
     [grid] The grid is
    *[other] What the module holds as { $name } is

@@ -25,6 +25,7 @@ diagnostics-kind-labels = 对标签做了插值
 diagnostics-kind-wrong-size = 用错了尺寸
 diagnostics-kind-drift = 网格逐次漂移
 diagnostics-kind-swapped-points = 点的行列颠倒
+diagnostics-kind-exchanged-sizes = 宽高用反
 diagnostics-kind-divisors = 除数
 diagnostics-kind-pixel-flow = 像素单位的光流
 diagnostics-kind-frozen = 权重冻结
@@ -153,6 +154,8 @@ diagnostics-behind-camera-remedy = 屏蔽在另一台相机中深度不大于一
 # 尺寸与内存。
 diagnostics-wrong-size = { $outside } 的点落在图外，全都在右侧或下方；若按源图的尺寸归一化，几乎不会有。它们似乎除以了目标图的尺寸。
 diagnostics-wrong-size-remedy = 源图中的位置要除以源图的尺寸，也就是 U 的形状，而不是 V 的。
+diagnostics-exchanged-sizes = 网格从第一个角起，x 方向拉伸了 { $width }/{ $height }，y 方向拉伸了 { $height }/{ $width }。{ $outside } 的点落在图外：看来 x 除以了高，y 除以了宽。
+diagnostics-exchanged-sizes-remedy = x 要除以宽 { $width }，y 要除以高 { $height }。网格最后一维的次序是 (x, y)，而张量的形状是 (…, H, W)。
 diagnostics-drift = { $what ->
     [grid] 网格
    *[other] 模块保存的 { $name }{" "}
