@@ -39,6 +39,7 @@ app.command("register")(cli_pictures.register)
 app.command("record", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})(
     cli_record.record_command
 )
+app.command("diagnose")(cli_record.diagnose_command)
 app.command("train-volumes")(cli_appendix.train_volumes_command)
 app.command("co-localise")(cli_appendix.colocalise_command)
 _out = Console(markup=False)

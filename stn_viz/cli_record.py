@@ -1,27 +1,32 @@
-"""The command ``stn-viz record``: a training is recorded as it stands, without a line of it changed."""
+"""``stn-viz record``: a training is recorded as it stands, unchanged; ``stn-viz diagnose``: what a recording tells."""
 
 from __future__ import annotations
 
 import runpy
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from stn_viz.diagnostics import diagnose
+from stn_viz.diagnostics import Report, diagnose
 from stn_viz.errors import UserError
-from stn_viz.recording import Tape, record
+from stn_viz.recording import load_recording, record
 from stn_viz.recording.budget import FIRST_STEPS
 from stn_viz.recording.optimiser_steps import steps_by_optimiser
+from stn_viz.texts import say
 
 _out = Console(markup=False, stderr=True)  # what the training prints stays its own
-_TO = typer.Option(help="The recording; what was in it gives way.")
+_asked = Console(markup=False)
+_TO = typer.Option(help="The file of the recording; one of that name is overwritten.")
 _EVERY = typer.Option(
-    min=1, help=f"Record each how-manieth step of the optimiser; by itself the first {FIRST_STEPS}, and each 50th."
+    min=1, help=f"Record every n-th step of the optimiser; when left out, the first {FIRST_STEPS} and every 50th."
 )
 _KEEP = typer.Option(min=4, help="Steps kept; of more, some stay spread evenly, the others are the newest.")
+_FILE = typer.Argument(help="A recording (FILE.stn), of a training that is over or still runs.")
+_CHECKS = typer.Option("--checks", help="Also name every check that gave a verdict, and say why others gave none.")
 _COMMAND = typer.Argument(
     metavar="-- python SCRIPT …", help="The training: a script, or -m and a module, and its own options."
 )
@@ -49,7 +54,7 @@ def record_command(
     first = FIRST_STEPS if every is None else 1
     with record(to=to, every=every or 50, first=first, keep=keep) as tape, steps_by_optimiser(tape):
         _run(script[0] if module is None else module, script[1:] if module is None else script[2:], module is not None)
-    _tell(tape)
+    _tell(tape.notes, diagnose(tape), _out, f"stn-viz diagnose {to} --checks")
 
 
 def _run(name: str, options: list[str], is_module: bool) -> None:
@@ -69,7 +74,15 @@ def _run(name: str, options: list[str], is_module: bool) -> None:
         sys.argv, sys.path[:] = before
 
 
-def _tell(tape: Tape) -> None:
-    for note in tape.notes:
-        _out.print(note, style="yellow", highlight=False, soft_wrap=True)
-    _out.print(str(diagnose(tape)), highlight=False, soft_wrap=True)
+def diagnose_command(file: Annotated[Path, _FILE], checks: Annotated[bool, _CHECKS] = False) -> None:
+    """Print what a recording tells: which fault, at which line of your code, and what mends it."""
+    tape = load_recording(file)
+    _tell(tape.notes, diagnose(tape), _asked, "" if checks else f"stn-viz diagnose {file} --checks")
+
+
+def _tell(notes: Sequence[str], report: Report, out: Console, by: str) -> None:
+    """Print what was found; ``by`` prints the checks as well, or nothing does, where they are printed here."""
+    for note in notes:
+        out.print(note, style="yellow", highlight=False, soft_wrap=True)
+    told = say("diagnostics-brief", findings=report.brief, command=by) if by and report.calls else str(report)
+    out.print(told, highlight=False, soft_wrap=True)

@@ -62,10 +62,19 @@ class Report(list[Finding]):
             for reason, named in kinds.items()
         )
 
+    @property
+    def brief(self) -> str:
+        """Say what was found, or that nothing was, and how many checks gave a verdict."""
+        without = len({row.name for row in self.rows} - set(self.checked))
+        return "\n".join([*self._found(), say("diagnostics-counted", checked=len(self.checked), without=without)])
+
     def __str__(self) -> str:
+        return "\n".join([*self._found(), self.checks, *self.gaps])
+
+    def _found(self) -> list[str]:
+        """Print each finding; where there is none, say so."""
         found = [str(finding) for finding in self]
-        nothing = [] if found or not self.calls else [say("diagnostics-no-finding")]
-        return "\n".join([*nothing, *found, self.checks, *self.gaps])
+        return found if found or not self.calls else [say("diagnostics-no-finding")]
 
 
 def _list_kinds(kinds: Iterable[str]) -> str:

@@ -71,6 +71,21 @@ def test_a_short_training_is_kept_whole_where_nobody_says_how_often(training, tm
     assert sv.load_recording(tmp_path / "run.stn").steps == tuple(steps)
 
 
+def test_what_was_found_is_printed_at_the_end_and_at_any_time_by_a_command(training, tmp_path):
+    training()
+    recorded = run("--", "python", "train.py", 4)
+    assert recorded.exit_code == 0, recorded.output
+    report = sv.diagnose(sv.load_recording("run.stn"))
+    assert report[0].kind == "non-identity-start"
+    assert all(str(finding) in recorded.stderr for finding in report)
+    assert report.checks not in recorded.stderr, "the finding is not buried"
+    brief, whole = (CliRunner().invoke(cli.app, ["diagnose", "run.stn", *more]).stdout for more in ((), ("--checks",)))
+    assert brief.endswith(f"{report.brief} They are listed by: stn-viz diagnose run.stn --checks\n")
+    assert f"{len(report.checked)} checks gave a verdict" in brief
+    assert whole.endswith(f"{report}\n")
+    assert "There is no recording" in str(CliRunner().invoke(cli.app, ["diagnose", "nowhere.stn"]).exception)
+
+
 def test_what_is_no_training_is_refused(training):
     assert "There is no file nowhere.py" in str(run("--", "python", "nowhere.py").exception)
     assert "There is no training to run" in str(run("--", "python").exception)

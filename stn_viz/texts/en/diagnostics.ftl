@@ -64,6 +64,11 @@ diagnostics-finding-remedy = Remedy: { $remedy }
 diagnostics-list-joiner = ,{" "}
 diagnostics-no-finding = No finding.
 diagnostics-checked-no-call = Nothing was checked: the recording holds no call of grid_sample. Samplers of one's own, worker processes of a DataLoader and calls outside of the recorded block cannot be seen.
+diagnostics-counted = { $checked ->
+    [one] One check
+   *[other] { $checked } checks
+} gave a verdict, { $without } gave none.
+diagnostics-brief = { $findings } They are listed by: { $command }
 diagnostics-checked-nothing = Nothing could be checked.
 diagnostics-checked = Checked: { $kinds }.
 diagnostics-not-checked = Not checked in { $calls } of { $all } calls: { $kinds }. { $reason }
