@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+from stn_viz.diagnostics.candidates import CAUSES
 from stn_viz.diagnostics.check import Check, Over, Warps
-from stn_viz.diagnostics.every_check import CHECKS, EXPLAINS, KINDS, NAN
+from stn_viz.diagnostics.every_check import BY_LOSS, CHECKS, EXPLAINS, KINDS, NAN
 from stn_viz.diagnostics.finding import SEVERITIES, Finding, Severity, evidence_title, kind_title, severity_title
 from stn_viz.diagnostics.looking import look
 from stn_viz.diagnostics.measure import Measure
@@ -34,6 +37,9 @@ __all__ = [
     "severity_title",
 ]
 
+_BY_LOSS = {BY_LOSS.get(cause, cause) for cause in CAUSES}
+_MANY, _OFTEN = 4, 0.25  # calls at one place, from which on a cause is to be seen in so large a share of them
+
 
 def diagnose(tape: Tape) -> Report:
     """Look for the known faults in a recording.
@@ -57,6 +63,7 @@ def diagnose(tape: Tape) -> Report:
     groups = _group_calls(tape)
     found: list[tuple[Check, Finding]] = []
     counts: dict[str, Counts] = {}
+    judged: Counter[tuple[str, str]] = Counter()
     for check in (NAN, *CHECKS):
         count = counts.setdefault(check.name, Counts())
         for warps in groups[check.over]:
@@ -66,8 +73,10 @@ def diagnose(tape: Tape) -> Report:
                 continue
             finding = verdict.finding
             count.look(len(warps), warps[0].index if finding is None else finding.call, verdict.measures)
+            judged[check.name, str(warps[0].call.site)] += 1
             if finding is not None:
                 found.append((check, finding))
+    found = _drop_chance(found, judged, tape)
     kept = _drop_explained(found)
     shown = sorted(_merge([f for _, f in kept]), key=lambda f: (SEVERITIES.index(f.severity), f.call))
     names, left = {check.name for check, _ in found}, {check.name for check, _ in kept}
@@ -109,6 +118,20 @@ def _group_calls(tape: Tape) -> dict[Over, list[Warps]]:
         "row": [[warps[i] for i in row] for row in rows.values()],
         "site": list(sites.values()),
     }
+
+
+def _drop_chance(
+    found: list[tuple[Check, Finding]], judged: Counter[tuple[str, str]], tape: Tape
+) -> list[tuple[Check, Finding]]:
+    """Leave out what the loss would rather have in a few of many calls at one place: a line of code errs in them all.
+
+    While a flow is next to nothing, as when a network begins, its direction is chance.
+    """
+    at = [(check.name, str(tape[f.call].site)) for check, f in found]
+    seen = Counter(at)
+    chance = {(name, site) for name, site in seen if name in _BY_LOSS and judged[name, site] >= _MANY}
+    chance = {place for place in chance if seen[place] < _OFTEN * judged[place]}
+    return [pair for pair, place in zip(found, at, strict=True) if place not in chance]
 
 
 def _drop_explained(found: list[tuple[Check, Finding]]) -> list[tuple[Check, Finding]]:
