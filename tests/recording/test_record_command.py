@@ -76,7 +76,7 @@ def test_what_was_found_is_printed_at_the_end_and_at_any_time_by_a_command(train
     recorded = run("--", "python", "train.py", 4)
     assert recorded.exit_code == 0, recorded.output
     report = sv.diagnose(sv.load_recording("run.stn"))
-    assert report[0].kind == "non-identity-start"
+    assert "non-identity-start" in [finding.kind for finding in report]
     assert all(str(finding) in recorded.stderr for finding in report)
     assert report.checks not in recorded.stderr, "the finding is not buried"
     brief, whole = (CliRunner().invoke(cli.app, ["diagnose", "run.stn", *more]).stdout for more in ((), ("--checks",)))
