@@ -17,6 +17,7 @@ from stn_viz.texts import Message
 ON = 0.02  # pixels within which a point lies on a lattice; float32 errs by 3e-5 at 512 pixels
 _FITTED = 64  # lattice points a side that a fit looks at
 _STRUCTURED = 0.5  # share of each coordinate's variance that an affine map must explain in a dense warp
+_HIGH = 8  # times its width, from which height on a target lists queries
 _AROUND = 2.0  # half widths within which the points of a normalised warp lie
 
 
@@ -190,8 +191,13 @@ class Warp:
 
     @property
     def map_like(self) -> bool:
-        """Tell whether V has the size of a map, whatever order its points are in: a flow taken for a grid has none."""
-        return self.finite and min(self.call.kept.lattice(self.call.target)) >= 4 and not self.looks_up
+        """Tell whether V has the size of a map, whatever order its points are in: a flow taken for a grid has none.
+
+        A few points for each of many queries, a row a query, make no map: no picture is eight times as high as wide.
+        """
+        height, width = self.call.target[-2:]
+        queries = self.call.dims == 2 and height >= _HIGH * width
+        return self.finite and min(self.call.kept.lattice(self.call.target)) >= 4 and not self.looks_up and not queries
 
     @cached_property
     def jacobian(self) -> Tensor:

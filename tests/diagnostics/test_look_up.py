@@ -139,3 +139,17 @@ def test_what_is_no_weighted_sum_has_no_weights():
         level = look_up(call)
         assert level is not None
         assert weigh([level]) is None
+
+
+# queries that ask far beyond a small map
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_far_offsets_of_a_small_map_are_no_camera_that_points_lie_behind(seed):
+    generator = torch.Generator().manual_seed(seed)
+    places = 2 * torch.rand(1, 240, 1, 2, generator=generator) - 1
+    offsets = torch.randn(4, 240, 4, 2, generator=generator)
+    with sv.record() as tape:
+        F.grid_sample(torch.rand(4, 8, 5, 7, generator=generator), places + offsets, align_corners=False)
+    assert (tape[0].grid.abs() > 2).any()
+    assert "behind-camera" not in [f.kind for f in sv.diagnose(tape)]
