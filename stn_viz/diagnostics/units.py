@@ -7,7 +7,7 @@ from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.measure import reaches, stays_below
-from stn_viz.diagnostics.warp import Warp
+from stn_viz.diagnostics.warp import TORN, Warp
 from stn_viz.recording.pixels import to_normalised, to_pixels
 from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
@@ -16,7 +16,6 @@ from stn_viz.texts.quantity import quantity
 _OUT, _IN = 0.6, 0.4  # share of the points outside as it stands, at least, and after the change of units, at most
 _SHIFT = 4.0  # half widths, or pixels, beside a linear part that hardly stretches
 _SPREAD = 0.8  # of a lattice's spread, that one which was moved has at least
-_TORN = 0.15  # share of the cells that fold where pixels were added to half widths
 _EXPLAINED = 0.9  # share of the variance by an affine map, from which on a warp is mostly that
 _STILL = 0.02  # pixels from the identity of its own convention, within which nothing is wrong
 _OBLONG = 1.25  # of one side to the other, from which on exchanging them is more than a zoom
@@ -79,7 +78,7 @@ def _moves_a_lattice(warp: Warp, lattice: Tensor) -> bool:
     """
     spread = bool((warp.grid.flatten(1, -2).std(dim=1) >= _SPREAD * lattice.flatten(0, -2).std(dim=0)).all())
     folded = float((warp.determinant < 0).double().mean())
-    return spread and _TORN <= folded <= 1 - _TORN
+    return spread and TORN <= folded <= 1 - TORN
 
 
 def _normalise_matrix(linear: Tensor, shift: Tensor, sizes: tuple[int, ...], lattice: Tensor) -> Tensor:

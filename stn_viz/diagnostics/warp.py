@@ -15,6 +15,7 @@ from stn_viz.recording.pixels import footprints, lay_lattice, lie_outside, take_
 from stn_viz.texts import Message
 
 ON = 0.02  # pixels within which a point lies on a lattice; float32 errs by 3e-5 at 512 pixels
+TORN = 0.15  # share of the cells that fold where pixels were added to half widths
 _FITTED = 64  # lattice points a side that a fit looks at
 _STRUCTURED = 0.5  # share of each coordinate's variance that an affine map must explain in a dense warp
 _HIGH = 8  # times its width, from which height on a target lists queries

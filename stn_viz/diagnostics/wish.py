@@ -23,12 +23,13 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from stn_viz.diagnostics.candidates import STRENGTHS, Candidate, Meant
-from stn_viz.diagnostics.warp import Warp
+from stn_viz.diagnostics.warp import TORN, Warp
 from stn_viz.diagnostics.windows import Windows
 
 AGREES, MARGIN, LEAD = 0.90, 0.05, 0.02  # from which on a cause is named: agreement, margin, lead over other causes
 SCALE_AGREES, SCALE_MARGIN = 0.975, 0.10  # of a wrong factor: a network that is half way there looks alike
 _EXACT_MARGIN, _EXACT = 0.015, 0.03  # or less margin, where this share is left of what the warp's own leaves unanswered
+_WHOLLY, _LITTLE = 0.95, 0.15  # agreement that leaves so little of what any other grid leaves, whatever its lead
 _GOES_ON = 0.97  # agreement with the warp itself, stronger, from which on the loss wants it as it is
 LEFT, LESS = 0.35, 0.6  # of a loss of squares: most that may be left, and of what the best other explanation leaves
 MOVES = 0.3  # pixels of mean displacement below which no two candidates differ
@@ -67,6 +68,7 @@ class Wish:
         sample: the kept item that it answers best.
         fit: the cosine by which it was named, of a loss of windows; None where it was not.
         own_fit: that of the warp itself, stronger or weaker.
+        wholly: whether it was named because it leaves next to nothing unanswered, whatever its margin.
     """
 
     scores: dict[str, Score]
@@ -76,6 +78,7 @@ class Wish:
     sample: int = 0
     fit: float | None = None
     own_fit: float = 0.0
+    wholly: bool = False
 
     def margin(self, cause: str) -> float:
         """Compute by how much a cause answers the loss better than the warp itself, stronger or weaker."""
@@ -108,14 +111,17 @@ def _ask(warp: Warp) -> Wish | None:
         scores[candidate.cause] = Score(max(best.agreement, score.agreement), min(best.residual, score.residual))
     best = max(answers, key=lambda answer: answer[1].agreement)
     closest = min(answers, key=lambda answer: answer[1].residual)
-    for judge, (candidate, score) in ((_agrees, best), (_leaves_little, closest)):
+    judges = ((_answers_wholly, best), (_agrees, best), (_leaves_little, closest))
+    for judge, (candidate, score) in judges if _is_torn(warp) else judges[1:]:
         null = _best_of(list(own[s] for s in STRENGTHS if not _is_weaker(candidate) or not 0 < s < 0.8))
         others = _best_of([s for c, s in answers if c.cause != candidate.cause and not _is_same(c, candidate, meant)])
         if judge(candidate, score, null, others):
-            first = next(c for c, _ in answers if _is_same(c, candidate, meant))
+            alike = (c for c, _ in answers if _is_same(c, candidate, meant))
+            wholly = judge is _answers_wholly
+            first = candidate if wholly else next(alike)
             scores.setdefault(first.cause, score)
             sample = loss.find_best_item(first.grid, first.align_corners)
-            return Wish(scores, null, first, score.agreement - others.agreement, sample)
+            return Wish(scores, null, first, score.agreement - others.agreement, sample, wholly=wholly)
     return _ask_windows(warp, meant, own, answers, scores)
 
 
@@ -169,6 +175,18 @@ def _agrees(candidate: Candidate, score: Score, null: Score, others: Score) -> b
         margin = _EXACT_MARGIN  # small beside the texture, the warp itself is not far off; but nothing is left
     enough = score.agreement >= agrees and score.agreement - null.agreement >= margin
     return enough and score.agreement - others.agreement >= LEAD
+
+
+def _is_torn(warp: Warp) -> bool:
+    """Tell whether points were moved so far that neighbours lie in any order, as by pixels added to half widths."""
+    return float((warp.determinant < 0).double().mean()) >= TORN
+
+
+def _answers_wholly(candidate: Candidate, score: Score, null: Score, others: Score) -> bool:
+    """Tell whether a flow in pixels leaves next to nothing unanswered; beside it, standing still is nearly right."""
+    if candidate.cause != "pixel-units" or candidate.told != "flow" or score.agreement < _WHOLLY:
+        return False
+    return 1 - score.agreement <= _LITTLE * (1 - max(null.agreement, others.agreement))
 
 
 def wants_as_it_is(warp: Warp, where: Tensor) -> bool:

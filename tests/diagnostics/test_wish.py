@@ -70,6 +70,20 @@ def test_mistakes_are_named_and_without_them_nothing_is(mistake, loss):
     assert named >= 2
 
 
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("seed", range(1050, 1052))
+def test_a_small_flow_in_pixels_is_told_beside_which_standing_still_is_nearly_right(seed, loss):
+    U, _, flow = draw(seed)
+    _, _, other = draw(seed + 50)
+    small, noise = 0.15 * flow, 0.03 * other
+    T = F.grid_sample(U, IDENTITY + small, padding_mode="border", align_corners=False)
+    in_pixels = (0.85 * small + noise) * SIZE / 2
+    assert kinds(recorded(U, T, IDENTITY + in_pixels, loss)) == ["pixel-units"]
+    assert kinds(recorded(U, T, IDENTITY + 0.85 * small + noise, loss)) == []
+    for target in (U, F.grid_sample(U, IDENTITY + 0.15 * other, padding_mode="border", align_corners=False)):
+        assert not set(kinds(recorded(U, target, IDENTITY + in_pixels, loss))) & set(CAUSES)  # merely torn
+
+
 @pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.6, 0.8, 1.0, 1.2])
 def test_a_network_on_its_way_is_healthy(share):
     for seed in range(1100, 1103):
