@@ -73,18 +73,18 @@ def _take_apart(
         "notes": list(notes),
     }
     tensors = {f"{i}.{name}": t for i, call in enumerate(calls) for name, t in call.tensors().items()}
-    return _part(tensors), {KEY: json.dumps(description, allow_nan=False)}
+    return _unshared(tensors), {KEY: json.dumps(description, allow_nan=False)}
 
 
-def _part(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+def _unshared(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """Copy what shares memory with another, which the format refuses: two calls may read by one θ."""
     seen: set[int] = set()
-    parted: dict[str, Tensor] = {}
+    own: dict[str, Tensor] = {}
     for name, tensor in tensors.items():
         memory = tensor.untyped_storage().data_ptr()
-        parted[name] = tensor.clone() if memory in seen else tensor
+        own[name] = tensor.clone() if memory in seen else tensor
         seen.add(memory)
-    return parted
+    return own
 
 
 def _describe(call: Call) -> dict[str, object]:

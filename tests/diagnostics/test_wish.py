@@ -313,11 +313,13 @@ def test_what_the_loss_wishes_in_few_of_many_steps_is_chance(seed):
 
 
 def test_what_it_wishes_in_every_step_is_named():
-    U = F.interpolate(torch.rand(2, 3, 8, 8), (40, 40), mode="bicubic")
+    generator = torch.Generator().manual_seed(0)
+    U = F.interpolate(torch.rand(2, 3, 8, 8, generator=generator), (40, 40), mode="bicubic")
     identity = F.affine_grid(torch.eye(2, 3).expand(2, -1, -1), [2, 3, 40, 40], align_corners=False)
     with sv.record() as tape:
         for _ in range(6):
-            flow = F.interpolate(torch.rand(2, 2, 3, 3) - 0.5, (40, 40), mode="bicubic").permute(0, 2, 3, 1) / 3
+            coarse = torch.rand(2, 2, 3, 3, generator=generator) - 0.5
+            flow = F.interpolate(coarse, (40, 40), mode="bicubic").permute(0, 2, 3, 1) / 3
             with torch._C.DisableTorchFunction():
                 fixed = F.grid_sample(U, identity + flow, padding_mode="border", align_corners=False)
             grid = (identity + 0.95 * flow * torch.tensor([1.0, -1.0])).requires_grad_()
