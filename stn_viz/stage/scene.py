@@ -59,6 +59,7 @@ class Scene:
     Args:
         key: names the stage among those of a page.
         epoch: raise it when Python imposes θ; while it stays, the browser keeps the θ of its hand.
+        session: names who counts the epochs: only of another one, as after a restart, may a hand be ahead.
         family: the transform family.
         theta: θ, (P,).
         frame: sizes and corner convention.
@@ -97,6 +98,7 @@ class Scene:
     frame: Frame
     U: Array
     epoch: int = 0
+    session: str = ""
     kernel: str | Kernel = "bilinear"
     padding: Padding = "zeros"
     upstream: str = Sum.id
@@ -161,6 +163,7 @@ class Scene:
             "version": VERSION,
             "key": self.key,
             "epoch": self.epoch,
+            "session": self.session,
             "token": self.token,
             "family": family_meta(self.family),
             "theta": self.theta.tolist(),

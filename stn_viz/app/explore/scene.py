@@ -74,15 +74,15 @@ def scene_of(key: str, source: Source, view: View) -> Scene:
 def _describe_without_network(key: str, source: Source, view: View) -> Scene:
     """Describe the stage as :func:`scene_of`, without asking the network."""
     theta, at, show, large = state.imposed()
-    return described(key, source, replace(view, theta=theta, at=at, show=show, large=large), state.epoch())
+    scene = described(key, source, replace(view, theta=theta, at=at, show=show, large=large))
+    return replace(scene, epoch=state.epoch(), session=state.session())
 
 
-def described(key: str, source: Source, view: View, epoch: int = 0) -> Scene:
+def described(key: str, source: Source, view: View) -> Scene:
     """Describe a stage that opens as the view says; no session is asked."""
     frame = frame_of(source, view)
     return Scene(
         key=key,
-        epoch=epoch,
         family=view.transform,
         theta=torch.tensor(view.theta, dtype=torch.float64),
         frame=frame,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -54,6 +55,14 @@ def impose(theta: tuple[float, ...]) -> None:
 def epoch() -> int:
     """Count how often θ was imposed."""
     return st.session_state.get(f"{EXPLORE}.imposed", (0,))[0]
+
+
+def session() -> str:
+    """Name the session whose epochs these are: a server that started anew counts them anew."""
+    key = f"{EXPLORE}.session"
+    if key not in st.session_state:
+        st.session_state[key] = secrets.token_hex(4)
+    return st.session_state[key]
 
 
 def imposed() -> tuple[tuple[float, ...], tuple[int, int] | None, tuple[str, ...], Large]:

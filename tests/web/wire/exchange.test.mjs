@@ -26,12 +26,21 @@ test("within an epoch the stage's own θ is kept, also that of a stage before it
 
 test("a server that started anew stands at its last answer: a hand that went on since is ahead of it", () => {
   exchange.settle(answer(1, [1, 0]));
-  const anew = scene({ epoch: 9 });
+  const anew = scene({ epoch: 9, session: "anew" });
   assert.deepEqual(exchange.meet(anew, scene({ theta: [2, 0] }), true, false), { kept: true, ahead: true });
   assert.deepEqual(exchange.meet(anew, scene({ theta: [1, 0] }), true, true), { kept: true, ahead: true });
   assert.deepEqual(exchange.meet(anew, scene({ theta: [1, 0] }), true, false), { kept: false, ahead: false });
   exchange.settle(answer(1, [1, 0]));
   assert.equal(exchange.meet(anew, scene({ theta: [2, 0] }), false, false).ahead, false, "another stage's θ");
+});
+
+test("within a session a new epoch is what was asked for after the hand, though Python has not answered that yet", () => {
+  exchange.settle(answer(1, [1, 0]));
+  for (const busy of [true, false])
+    assert.deepEqual(exchange.meet(scene({ epoch: 9 }), scene({ theta: [2, 0] }), true, busy), {
+      kept: false,
+      ahead: false,
+    });
 });
 
 test("a stage that opens with what Python says has nothing to tell: θ, and the step of a descent", () => {

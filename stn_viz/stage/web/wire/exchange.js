@@ -11,7 +11,7 @@ import { FILES, Outbox } from "./outbox.js";
 
 /**
  * What a stage, or one before it, held last.
- * @typedef {{epoch: number, family: {name: string}, theta: Theta}} Last
+ * @typedef {{epoch: number, session?: string, family: {name: string}, theta: Theta}} Last
  */
 
 /** @type {(a: Theta, b: Theta|null, tolerance: number) => boolean} */
@@ -54,17 +54,18 @@ export class Exchange {
   }
 
   /**
-   * A new scene comes: is the stage's own θ kept? Within one epoch it is; and where Python, a server that started anew
-   * perhaps, stands at its last answer while a hand holds θ or has gone on since, which Python is then told.
-   * @param {Pick<Scene, "epoch"|"family"|"theta">} scene
+   * A new scene comes: is the stage's own θ kept? Within one epoch it is; and where a new session, of a server that
+   * started anew, stands at its last answer while a hand holds θ or has gone on since, which Python is then told. Within
+   * a session a new epoch is what somebody asked for after the hand: a link, a step back, a preset.
+   * @param {Pick<Scene, "epoch"|"session"|"family"|"theta">} scene
    * @param {Last|undefined} last
    * @param {boolean} here  whether `last` is what this stage shows
    * @param {boolean} busy  whether a hand holds θ
    */
   meet(scene, last, here, busy) {
     const like = last?.family.name === scene.family.name && last.theta.length === scene.theta.length;
-    const ahead =
-      here && like && near(scene.theta, this.agreed, 1e-6) && (busy || !near(last.theta, this.agreed, 1e-6));
+    const restored = here && like && last.session !== scene.session && near(scene.theta, this.agreed, 1e-6);
+    const ahead = restored && (busy || !near(last.theta, this.agreed, 1e-6));
     const kept = like && (last.epoch === scene.epoch || ahead);
     if (last?.epoch !== scene.epoch) {
       this.asked = 0;

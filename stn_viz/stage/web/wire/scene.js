@@ -53,6 +53,7 @@ import { playbackOf } from "./playback.js";
  * @property {number} version
  * @property {string} key        names the stage among those of a page
  * @property {number} epoch      a new one imposes Python's θ
+ * @property {string} session    who counts the epochs
  * @property {number} token      of what decides V beside θ
  * @property {number[]} theta    P
  * @property {string} kernel
