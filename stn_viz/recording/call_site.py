@@ -51,6 +51,10 @@ class Listener(Protocol):
         """Hear that what had to be open is closed, and what the module returned."""
         ...
 
+    def module_gave(self, module: nn.Module, output: object) -> None:
+        """Hear what a module of a model in training mode returned while gradients were off."""
+        ...
+
     def outermost_left(self, output: object) -> None:
         """Hear that no module of this thread runs any more, and what the outermost returned."""
         ...
@@ -109,6 +113,8 @@ class CallSites:
 
     def _after(self, module: nn.Module, args: object, output: object) -> None:
         running = self._local.modules
+        if self._listener is not None and running and not torch.is_grad_enabled() and is_to_learn(running[0]):
+            self._listener.module_gave(module, output)
         # An exception may have skipped the hooks of modules inside this one.
         while running and running.pop() is not module:
             pass
@@ -129,7 +135,7 @@ class CallSites:
     def training(self) -> bool:
         """Tell a training pass: gradients are on, and the outermost module that runs is in training mode."""
         modules = self._local.modules
-        return torch.is_grad_enabled() and (not modules or modules[0].training)
+        return torch.is_grad_enabled() and (not modules or is_to_learn(modules[0]))
 
     def outermost(self) -> nn.Module | None:
         """Give the outermost module that runs here."""
@@ -157,12 +163,17 @@ class CallSites:
         return names.get(id(module), "")
 
 
+def is_to_learn(module: nn.Module) -> bool:
+    """Tell whether a module is in training mode; what TorchScript has frozen knows no mode, and does not learn."""
+    return bool(getattr(module, "training", False))
+
+
 def _name(module: nn.Module) -> str:
     """Name a module's class; of TorchScript and of exported programs the class that they were made from."""
     return str(module.original_name) if isinstance(module, torch.jit.ScriptModule) else exported_class(module)
 
 
-def stack_lines() -> tuple[str, tuple[str, ...]]:
+def stack_lines(most: int = _STACK) -> tuple[str, tuple[str, ...]]:
     """List the innermost lines that belong neither to torch, nor to type checkers' wrappers, nor to the recorder.
 
     In an exported program's generated code these are the lines it was made from; the module's path comes along.
@@ -170,11 +181,11 @@ def stack_lines() -> tuple[str, tuple[str, ...]]:
     above: list[str] = []
     path = ""
     frame = sys._getframe(1)
-    while frame is not None and len(above) < _STACK:
+    while frame is not None and len(above) < most:
         file, package = frame.f_code.co_filename, str(frame.f_globals.get("__name__", ""))
         if (exported := source_of_frame(frame)) is not None:
             path, made_from = exported
-            above += [line[:_LONGEST] for line in made_from[: _STACK - len(above)]]
+            above += [line[:_LONGEST] for line in made_from[: most - len(above)]]
         elif package.partition(".")[0] not in _SKIPPED and not package.startswith(_HERE) and not file.startswith("<@"):
             above.append(f"{Path(file).name}:{frame.f_lineno} {frame.f_code.co_name}"[:_LONGEST])
         frame = frame.f_back

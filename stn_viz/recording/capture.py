@@ -156,14 +156,22 @@ class _Mode(TorchFunctionMode):
     ) -> object:
         """Run the function as it is."""
         kwargs = kwargs or {}
-        if torch.compiler.is_compiling() or func not in _WATCHED:
+        if torch.compiler.is_compiling():
             return func(*args, **kwargs)
+        if func not in _WATCHED:
+            out = func(*args, **kwargs)
+            self.recorder.follow_cut(func, args, out)
+            return out
         if func in CUTS:
-            self.recorder.remember_cut(args[0] if args else None, CUTS[func])
-            return func(*args, **kwargs)
+            cut = self.recorder.remember_cut(args[0] if args else None, CUTS[func])
+            out = func(*args, **kwargs)
+            self.recorder.follow_cut(func, args, out, cut)
+            return out
         if func in DIVISIONS:
             self.recorder.lattices.remember(func, args, kwargs)
-            return func(*args, **kwargs)
+            out = func(*args, **kwargs)
+            self.recorder.follow_cut(func, args, out)
+            return out
         if func in BACKWARDS:
             out = func(*args, **kwargs)
             if covers_whole_graph(BACKWARDS[func], args, kwargs):
@@ -175,4 +183,5 @@ class _Mode(TorchFunctionMode):
             self.recorder.record_sampling(SAMPLERS[func], args, kwargs, out)
         else:
             self.recorder.record_affine_grid(AFFINE_GRIDS[func], args, kwargs, out)
+            self.recorder.follow_cut(func, (*args, *kwargs.values()), out)
         return out

@@ -1,6 +1,7 @@
 """Where a tensor leaves the graph: ``detach()``, ``tolist()`` and their like, and whether its gradient came after all.
 
-A grid, or the θ that made it, which holds the numbers of such a tensor has been cut from the layers that computed it.
+A grid, or the θ that made it, which holds the numbers of such a tensor, or was computed of it by functions of torch,
+has been cut from the layers that computed it. Layers that run under ``torch.no_grad()`` give such tensors, too.
 """
 
 from __future__ import annotations
@@ -10,15 +11,18 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.autograd.graph import get_gradient_edge
 
-from stn_viz.recording.call_site import stack_lines
+from stn_viz.recording.call_site import is_to_learn, stack_lines
+from stn_viz.recording.learners import Learners, find_nearest_parameters, list_last_parameters
 from stn_viz.recording.pending import Record
 
 _REMEMBERED = 64  # cuts of one step
 _WHOLE = 4096  # numbers up to which a tensor is remembered whole; of more, _SAMPLED spread evenly
 _SAMPLED = 64
+_FOLLOWED = 4096  # tensors, beyond which those that are gone are forgotten
+NO_GRAD = "no_grad"  # how layers' numbers never had a graph
 
 CUTS: dict[object, str] = {
     Tensor.detach: "detach",
@@ -38,15 +42,19 @@ class GraphCut:
     Args:
         tensor: the tensor, before it was cut.
         how: the operation and its line.
+        parameters: of the layer that gave the tensor.
     """
 
-    def __init__(self, tensor: Tensor, how: str) -> None:
+    def __init__(self, tensor: Tensor, how: str, parameters: list[nn.Parameter]) -> None:
         """Keep its numbers, or an even sample of them, and watch for its gradient."""
         self.how = how
+        self.parameters = parameters
         self.reached = False
         self._numel, self._shape = tensor.numel(), tuple(tensor.shape)
         self._values = _fingerprint(tensor)
         self._readers: list[weakref.ref[Record]] = []
+        if not tensor.requires_grad:
+            return
         edge = get_gradient_edge(tensor)
         edge.node.register_hook(self._hook(edge.output_nr))
         self._node = edge.node if tensor.is_leaf else None  # a leaf's node is dropped unless held; others hold a graph
@@ -134,36 +142,117 @@ def _fingerprint(tensor: Tensor) -> Tensor:
 
 
 class GraphCuts:
-    """Remember the cuts of a step."""
+    """Remember the cuts of each step of a recording, and what is computed of them without a graph."""
 
     def __init__(self) -> None:
         """Begin with none."""
         self._cuts: deque[GraphCut] = deque(maxlen=_REMEMBERED)
-        self._seen: dict[int, weakref.ref[Tensor]] = {}
+        self._seen: dict[int, tuple[weakref.ref[Tensor], GraphCut]] = {}
+        self._computed: dict[int, tuple[weakref.ref[Tensor], GraphCut]] = {}
+        self._learners = Learners()
 
-    def remember(self, tensor: object, name: str) -> None:
+    def start(self) -> None:
+        """Begin a recording."""
+        self._learners.start()
+
+    def stop(self) -> None:
+        """End a recording."""
+        self._learners.stop()
+
+    def remember(self, tensor: object, name: str) -> GraphCut | None:
         """Remember a tensor that is being cut, if it has a graph and could be a θ or a grid; an element means all."""
         if not isinstance(tensor, Tensor) or not tensor.requires_grad or not tensor.is_floating_point():
-            return
+            return None
         whole = tensor if tensor.numel() > 1 or tensor._base is None else tensor._base
         if whole.numel() < 2 or not whole.requires_grad or whole.ndim == 0:
-            return
+            return None
         known = self._seen.get(id(whole))
-        if known is None or known() is not whole:
-            self._seen[id(whole)] = weakref.ref(whole)
-            self._cuts.append(GraphCut(whole, f"{name} at {_innermost_line()}"))
+        if known is None or known[0]() is not whole:
+            cut = GraphCut(whole, f"{name} at {_innermost_line()}", find_nearest_parameters(whole))
+            known = self._seen[id(whole)] = weakref.ref(whole), cut
+            self._cuts.append(cut)
+        return known[1]
 
-    def find_for(self, *tensors: Tensor | None) -> GraphCut | None:
-        """Find the latest cut whose numbers one of these tensors holds."""
-        here = [t for t in tensors if t is not None and t.numel() and not t.requires_grad]
+    def remember_without_graph(self, module: nn.Module, output: object) -> None:
+        """Remember what a module that is to learn gave while gradients were off."""
+        if not isinstance(output, Tensor) or output.requires_grad or not output.is_floating_point():
+            return
+        if output.numel() < 2 or output.ndim < 2 or not is_to_learn(module):
+            return
+        if parameters := list_last_parameters(module):
+            cut = GraphCut(output, f"{NO_GRAD} at {_innermost_line()}", parameters)
+            self._cuts.append(cut)
+            self.mark(cut, output)
+
+    def mark(self, cut: GraphCut, made: object) -> None:
+        """Mark tensors without a graph as made of what was cut."""
+        for tensor in made if isinstance(made, list | tuple) else (made,):
+            if isinstance(tensor, Tensor) and not tensor.requires_grad:
+                self._computed[id(tensor)] = weakref.ref(tensor), cut
+        if len(self._computed) > _FOLLOWED:
+            self._computed = {key: known for key, known in self._computed.items() if known[0]() is not None}
+
+    def follow(self, name: str, args: tuple[object, ...], made: object, by: GraphCut | None = None) -> None:
+        """Mark what a function makes of what was cut; where it gives nothing it wrote to its first argument.
+
+        Args:
+            name: of the function.
+            args: what it was given.
+            made: what it gave.
+            by: the cut that it is itself.
+        """
+        if by is not None:
+            self.mark(by, made)
+            return
+        if name.endswith("_like") or name.startswith("new_"):
+            return
+        cut = self.find_source(args[:1] if name.endswith("_as") or name == "to" else args)
+        if cut is not None:
+            self.mark(cut, args[0] if made is None else made)
+
+    def find_source(self, args: tuple[object, ...]) -> GraphCut | None:
+        """Find the cut of which one of a function's arguments, or a member of a list of them, was made."""
+        if self._computed:
+            for one in args:
+                for tensor in one if isinstance(one, list | tuple) else (one,):
+                    known = self._computed.get(id(tensor))
+                    if known is not None and known[0]() is tensor:
+                        return known[1]
+        return None
+
+    def look(self, record: Record, grid: Tensor, theta: Tensor | None, model: nn.Module | None) -> None:
+        """Tell a call what took its grid, or the θ that made it, out of the graph, unless its gradient comes after all.
+
+        Args:
+            record: the call.
+            grid: its grid.
+            theta: what made the grid, if that is known.
+            model: the outermost module that runs.
+        """
+        cut = None if grid.requires_grad else self._find_for(grid, theta)
+        if cut is None or cut.reached or self._learners.learn(cut.parameters):
+            return
+        never = cut.how.startswith(NO_GRAD)
+        if never or torch.is_grad_enabled():
+            record.change(cut=cut.how)
+            cut.notify(record)
+            self._learners.judge(record, cut.parameters, model, asked=never)
+
+    def _find_for(self, grid: Tensor, theta: Tensor | None) -> GraphCut | None:
+        """Find the cut of which a grid was computed, or the latest one whose numbers it or its θ holds."""
+        if (cut := self.find_source((grid,))) is not None:
+            return cut
+        here = [t for t in (grid, theta) if t is not None and t.numel()]
         return next((cut for cut in reversed(self._cuts) if any(cut.was_source_of(t) for t in here)), None)
 
-    def forget(self) -> None:
-        """Begin another step."""
+    def finish(self) -> None:
+        """End a step."""
         self._cuts.clear()
         self._seen.clear()
+        self._computed.clear()
+        self._learners.finish()
 
 
 def _innermost_line() -> str:
     """Name the innermost line outside of torch and of the recorder."""
-    return next(iter(stack_lines()[1]), "an unknown line")
+    return next(iter(stack_lines(most=1)[1]), "an unknown line")

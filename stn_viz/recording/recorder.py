@@ -16,7 +16,7 @@ from stn_viz.recording.around import Around
 from stn_viz.recording.budget import Reduction, plan_reduction
 from stn_viz.recording.call import Call, Site, find_not_finite
 from stn_viz.recording.call_site import CallSites
-from stn_viz.recording.cuts import GraphCuts
+from stn_viz.recording.cuts import GraphCut, GraphCuts
 from stn_viz.recording.gradient_hooks import Theta, has_initial_weights, hook_sampling, hook_theta, is_predicted
 from stn_viz.recording.grid_makers import Rewrites
 from stn_viz.recording.lattices import Lattices
@@ -60,6 +60,7 @@ class Recorder:
         """Begin."""
         self._set_active(self._tape.keeps())
         self._tape.on_step(self._step)
+        self._cuts.start()
         self._active = True
 
     def _step(self, keeps: bool) -> None:
@@ -69,10 +70,10 @@ class Recorder:
 
     def _end_step(self) -> None:
         """Tell the calls of a step what came of it."""
-        self._cuts.forget()
         self.lattices.forget()
         with self._guarded():
             self._weights.finish()
+            self._cuts.finish()
 
     def _set_active(self, keeps: bool) -> None:
         """Be where modules run while a step is kept; a step of which nothing is kept runs as if nobody looked."""
@@ -96,6 +97,7 @@ class Recorder:
         self._followers.clear()
         self._thetas.clear()
         self._end_step()
+        self._cuts.stop()
 
     def on_activity(self, follower: Callable[[bool], None]) -> None:
         """Call this whenever following begins or ends."""
@@ -190,21 +192,29 @@ class Recorder:
             theta.notify(record)
         if site.module:
             self._around.wait(record)
-        if torch.is_grad_enabled() and not call.grid.requires_grad:
-            cut = self._cuts.find_for(call.grid, None if theta is None else theta.value)
-            if cut is not None and not cut.reached:
-                record.change(cut=cut.how)
-                cut.notify(record)
+        self._cuts.look(record, call.grid, None if theta is None else theta.value, self._sites.outermost())
         hook_sampling(output, record)
         if training and call.grid.requires_grad:
             self._weights.follow(record, call.grid, self._sites.outermost())
         return record, theta
 
-    def remember_cut(self, tensor: object, how: str) -> None:
+    def remember_cut(self, tensor: object, how: str) -> GraphCut | None:
         """Remember a tensor that is about to leave the graph, where it could be a θ or a grid."""
-        if self._active and self._tape.keeps() and torch.is_grad_enabled() and not _in_backward():
+        looks = self._active and self._tape.keeps() and torch.is_grad_enabled() and not _in_backward()
+        with self._guarded():
+            return self._cuts.remember(tensor, how) if looks else None
+
+    def follow_cut(self, func: object, args: tuple[object, ...], out: object, cut: GraphCut | None = None) -> None:
+        """Follow what a function makes of a tensor that left the graph, by this very function or before."""
+        if cut is not None or self._cuts.find_source(args) is not None:
             with self._guarded():
-                self._cuts.remember(tensor, how)
+                self._cuts.follow(getattr(func, "__name__", ""), args, out, cut)
+
+    def module_gave(self, module: nn.Module, output: object) -> None:
+        """Remember what layers that are to learn gave while gradients were off."""
+        with self._guarded():
+            if self._active and self._tape.keeps() and not _in_backward():
+                self._cuts.remember_without_graph(module, output)
 
     def backward_ran(self) -> None:
         """Tell the calls of this step that a backward pass came after them."""

@@ -255,6 +255,11 @@ diagnostics-unused-remedy = 把 V 而不是 U 传下去，并检查它之后有�
 diagnostics-cut-theta = θ 的数值原本带有计算图，却被 { $by }从中取出；此后有过反向传播，没有给它带来梯度。计算它的各层永远学不到东西。
 diagnostics-cut-grid = 网格的数值原本带有计算图，却被 { $by }从中取出；此后有过反向传播，没有给它带来梯度。计算它的各层永远学不到东西。
 diagnostics-cut-by = { $how }（{ $line }）
+diagnostics-cut-no-grad = { $what ->
+    [theta] θ
+   *[grid] 网格
+  } 是在 `torch.no_grad()` 之下算出的（{ $line }），此后有过反向传播。计算它的各层从未得到梯度，永远学不到东西。
+diagnostics-cut-no-grad-remedy = 把计算变形的各层移出 `torch.no_grad()`。若它们本应保持不变，请用 `requires_grad_(False)` 说明，并且不要交给优化器。
 diagnostics-cut-remedy = 直接使用张量本身：在定位网络与网格之间不要用 detach()、.data、item()、tolist()、numpy() 或 torch.tensor(…)。
 diagnostics-frozen = 有 { $steps } 步梯度到达了计算这个网格的权重，而它们在每一步都没有动，模型的其他权重却动了。优化器不认识它们，或者给它们的学习率为 0。
 diagnostics-frozen-remedy = 在建立定位网络之后再建立优化器，并把它的参数交给优化器；检查它所在组的学习率。
