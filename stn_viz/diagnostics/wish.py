@@ -35,7 +35,8 @@ LEFT, LESS = 0.35, 0.6  # of a loss of squares: most that may be left, and of wh
 MOVES = 0.3  # pixels of mean displacement below which no two candidates differ
 FITS, _FITS_BETTER = 0.85, 0.3  # cosine with the gradient of a loss of windows, and its lead over the warp's own
 _LESS_OFF = 0.5  # of what the cosine of the best other explanation lacks to 1, that it may lack at most
-_ANSWERED = 0.8  # agreement of the warp itself, stronger or weaker, from which on nobody asks as of windows
+_FITS_WHOLLY = 0.95  # cosine from which on a lead is not asked for, where _LITTLE of what any other lacks is left
+_ANSWERED = 0.8  # agreement of the warp itself, stronger, from which on nobody asks as of windows
 _INSIDE = 0.2  # share of the points that a candidate must keep inside U
 _ONE_SIDED = 0.1  # share of ∂L/∂V that must pull each way: a loss that wants V darker says nothing about places
 _POINTS, _ITEMS, _CHANNELS = 2048, 4, 8  # looked at in one call
@@ -128,9 +129,13 @@ def _ask(warp: Warp) -> Wish | None:
 def _ask_windows(
     warp: Warp, meant: Meant, own: dict[float, Score], answers: list[tuple[Candidate, Score]], scores: dict[str, Score]
 ) -> Wish:
-    """Ask as of a loss of windows, where the warp itself answers the loss badly."""
+    """Ask as of a loss of windows, where the warp itself, stronger, answers the loss badly.
+
+    Weaker it may answer well: from a small motion reversed, standing still is half of the way.
+    """
     null, windows = _best_of(list(own.values())), Windows(warp)
-    if null.agreement >= _ANSWERED or not windows.large:
+    onward = _best_of([score for strength, score in own.items() if strength > 1])
+    if onward.agreement >= _ANSWERED or not windows.large:
         return Wish(scores, null)
     asked = [c for c, _ in answers if c.cause not in ("flow-scale", "align-corners")]
     guessed = sorted(((windows.guess(c.grid, c.align_corners), k) for k, c in enumerate(asked)), reverse=True)
@@ -144,7 +149,8 @@ def _ask_windows(
         return Wish(scores, null)
     candidate = likely[fits.index(fit)]
     own_fit = max(windows.measure(meant.scaled(s), meant.corners) for s in own if s != 1)
-    if fit - own_fit < _FITS_BETTER or 1 - fit > _LESS_OFF * (1 - max(second, own_fit)):
+    off = (1 - fit) / max(1 - max(second, own_fit), 1e-12)
+    if off > _LESS_OFF or (fit - own_fit < _FITS_BETTER and (fit < _FITS_WHOLLY or off > _LITTLE)):
         return Wish(scores, null)
     score = next(s for c, s in answers if c is candidate)
     first = next(c for c, _ in answers if _is_same(c, candidate, meant))

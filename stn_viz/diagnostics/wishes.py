@@ -21,8 +21,8 @@ def wished(cause: str) -> Callable[[Warp], Finding | None]:
     warp leaves unanswered, at the last step too. For a loss of squares it is enough that at most 35 % of the wish is
     left, and under 60 % of what any other grid leaves; for one of windows, that its gradient towards what the grid
     reads has a cosine of 0.85 with the one that came, 0.3 more than towards what the warp itself reads, however
-    strong, and lacks half as much to 1 as towards what any other reads. Where the warp is torn, as by a flow in pixels,
-    an agreement of 0.95 that lacks 15 % of what any other lacks is enough.
+    strong, and lacks half as much to 1 as towards what any other reads; or one of 0.95 that lacks 15 % as much. Where
+    the warp is torn, as by a flow in pixels, an agreement of 0.95 that lacks 15 % of what any other lacks is enough.
     """
 
     def look(warp: Warp) -> Finding | None:

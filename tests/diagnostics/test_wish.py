@@ -262,6 +262,15 @@ def test_losses_of_windows_tell_their_wish_by_their_gradient(mistake, loss):
     assert kinds(play_windows(U, T, IDENTITY + flow, loss)) == []
 
 
+@pytest.mark.parametrize("seed", range(2200, 2206))
+def test_a_small_reversed_motion_is_told_though_standing_still_would_please_as_well(seed):
+    U, T, flow = draw(seed)
+    T = F.grid_sample(U, IDENTITY + 0.5 * flow, padding_mode="border", align_corners=False)
+    assert kinds(play_windows(U, T, IDENTITY - 0.47 * flow, photometric)) == ["direction"]
+    for share in (0.1, 0.25, 0.47, 0.6, 0.9):  # on its way, or beyond
+        assert kinds(play_windows(U, T, IDENTITY + share * flow, photometric)) == []
+
+
 @pytest.mark.parametrize("loss", [correlate, photometric])
 @pytest.mark.parametrize("share", [0.1, 0.4, 0.7])
 def test_a_network_on_its_way_is_healthy_to_losses_of_windows(share, loss):
