@@ -10,6 +10,7 @@ from stn_viz.diagnostics import (
     numbers,
     placement,
     projection,
+    queries,
     reach,
     training,
     units,
@@ -19,6 +20,7 @@ from stn_viz.diagnostics.candidates import CAUSES
 from stn_viz.diagnostics.check import Check, of_call
 from stn_viz.diagnostics.drift import drift
 from stn_viz.diagnostics.wishes import wished
+from stn_viz.texts import Message
 
 BY_LOSS = {  # the checks that ask the loss for what another check sees in the grid alone
     "xy-swap": "xy-swap-by-the-loss",
@@ -26,6 +28,7 @@ BY_LOSS = {  # the checks that ask the loss for what another check sees in the g
     "pixel-units": "pixel-units-by-the-loss",
     "normaliser": "normaliser-by-the-loss",
 }
+QUERIES = facts.Need(lambda warps: queries.asked_by_pixels(warps[0]), Message("diagnostics-missing-queries"))
 NAN = of_call("nan", numbers.not_a_number)
 CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     of_call("cut", reach.cut, facts.BACKWARD),
@@ -39,6 +42,7 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     of_call("behind-camera", projection.behind_camera, facts.MAP, facts.PLANAR, facts.OWN_GRID),
     of_call("no-depth", projection.no_depth, facts.MAP, facts.PLANAR, facts.LARGE),
     of_call("xy-swap", units.swapped_points, facts.FINITE, facts.PLANAR, facts.OBLONG, second="swapped-points"),
+    of_call("xy-swap", queries.swapped_queries, facts.FINITE, facts.PLANAR, QUERIES, second="swapped-queries"),
     of_call("align-corners", coordinates.align_corners, facts.FINE),
     of_call(
         *("align-corners", units.divided),
@@ -46,9 +50,11 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
         second="divisors",
     ),
     of_call("normaliser", coordinates.normaliser, facts.SAME_SIZE, facts.SIDES, facts.FINE, facts.PIXELS),
+    of_call("normaliser", units.rows_first, facts.DIVISORS, facts.OBLONG, second="rows-first"),
     of_call("xy-swap", coordinates.swapped_axes, facts.SHAPE, facts.SIDES),
     of_call("pixel-units", coordinates.pixel_units, facts.FINITE),
     of_call("pixel-units", units.pixel_flow, facts.MAP, facts.SAME_SIZE, second="pixel-flow"),
+    of_call("pixel-units", units.normalised_twice, facts.SHAPE, facts.LARGE, second="normalised-twice"),
     of_call("labels", layout.labels, facts.SOURCE, facts.BLENDS, facts.GIVEN),
     of_call(
         *("wrong-size", units.exchanged_sizes),
@@ -56,6 +62,9 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
         second="exchanged-sizes",
     ),
     of_call("wrong-size", units.wrong_size, facts.FINITE, facts.RESIZED, facts.NO_WINDOWS),
+    of_call("wrong-size", units.other_resolution, facts.SHAPE, facts.LARGE, second="other-resolution"),
+    of_call("wrong-size", units.exchanged_target, facts.SHAPE, facts.PLANAR, facts.OBLONG, second="exchanged-target"),
+    of_call("wrong-size", queries.unscaled_places, facts.FINITE, facts.PLANAR, facts.PIXELS, second="unscaled-places"),
     of_call("collapse", placement.collapse, facts.NO_LIST, facts.LARGE),
     *(
         of_call(
@@ -98,7 +107,7 @@ EXPLAINS: dict[str, frozenset[str]] = {
     "aspect": frozenset({"padding-background"}) | (_WISHES - {"pixel-units"}),
     "behind-camera": _SYMPTOMS | _WISHES | {"exploding", "no-depth", "wrong-size"},
     "no-depth": _SYMPTOMS | {"exploding", "wrong-size"},
-    "wrong-size": _SYMPTOMS | (_WISHES - _SEEN) | {"aspect", "non-identity-start"},
+    "wrong-size": _SYMPTOMS | (_WISHES - _SEEN) | {"aspect", "non-identity-start", "normaliser"},
     "flip": frozenset({"direction"}),
     "collapse": frozenset({"lazy", "vanishing", "flip", "folds"}) | (_WISHES - _SEEN - {"no-identity"}),
     "exploding": _SYMPTOMS | (_WISHES - _SEEN),

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.measure import reaches, stays_below
-from stn_viz.diagnostics.warp import TORN, Warp
+from stn_viz.diagnostics.warp import TORN, Warp, fit_affine
 from stn_viz.recording.pixels import to_normalised, to_pixels
 from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
@@ -20,6 +20,10 @@ _EXPLAINED = 0.9  # share of the variance by an affine map, from which on a warp
 _STILL = 0.02  # pixels from the identity of its own convention, within which nothing is wrong
 _OBLONG = 1.25  # of one side to the other, from which on exchanging them is more than a zoom
 _SCALE, _ANCHOR = 0.08, 0.15  # of the scale, and half widths: how exactly sides that were exchanged are met
+_EXACT = 1e-6  # of the variance that an affine map leaves, up to which somebody wrote that map down
+_LIKE = 0.2  # share by which an affine fit may miss what a mistake makes of the identity
+_NEARLY = 0.3  # by which a warp that shows the picture nearly whole may stretch it
+_LARGER = (2.0, 4.0, 8.0)  # times: what one resolution may be of another
 _WIDE = 0.4  # of the map's sides, that points in the right units span
 
 
@@ -161,6 +165,89 @@ def exchanged_sizes(warp: Warp) -> Finding | None:
     )
 
 
+def other_resolution(warp: Warp) -> Finding | None:
+    """Find positions of pixels of a map twice, four times or eight times as large, or small, as the one that is read.
+
+    The affine fit is that multiple of the identity, anchored at the first pixel's corner, to a fifth, as where a camera
+    is not scaled along with the picture. What somebody wrote down as an affine map is a crop or a layout and is left;
+    so is a part of the map that is brought to another size, or read by one item alone, as a crop that bends.
+    """
+    if warp.placed or bool((1 - warp.explained < _EXACT).all()):
+        return None
+    diagonal = warp.affine[..., :-1].diagonal(dim1=-2, dim2=-1)
+    rest = (warp.affine[..., :-1] - torch.diag_embed(diagonal)).abs().amax((1, 2))
+    crops = not warp.same_size or warp.call.samples < 2
+    for times in _LARGER if crops else (*_LARGER, *[1 / n for n in _LARGER]):
+        slack = _LIKE * min(times, 1 / times) if times < 1 else _LIKE * times
+        off = torch.stack([diagonal - times, warp.affine[..., -1] - (times - 1)], -1).abs().amax((1, 2))
+        if bool((torch.maximum(off, rest) < slack).all()):
+            reaches("times", max(times, 1 / times), 2)
+            return warp.found(
+                "warning",
+                "wrong-size",
+                int(off.argmin()),
+                Message(
+                    "diagnostics-wrong-size-resolution",
+                    {"times": f"{max(times, 1 / times):g}", "way": "large" if times > 1 else "small"},
+                ),
+                Message("diagnostics-wrong-size-resolution-remedy"),
+                affine=warp.affine,
+            )
+    return None
+
+
+def exchanged_target(warp: Warp) -> Finding | None:
+    """Find a V whose sides are U's exchanged while its warp turns nothing: width and height were handed over as (W, H).
+
+    The affine fit stretches each axis alike in half widths, to a fifth, so the picture is squeezed by W/H squared; and
+    it shows the picture nearly whole, where a crop may be brought to any size.
+    """
+    if warp.call.target != warp.call.source[::-1]:
+        return None
+    linear = warp.affine[..., :-1]
+    diagonal = linear.diagonal(dim1=-2, dim2=-1)
+    rest = (linear - torch.diag_embed(diagonal)).abs().amax((1, 2))
+    low, high = diagonal.aminmax(dim=1)
+    if not stays_below("ratio", float((high / low.clamp(min=1e-9)).max()), 1 + _LIKE):
+        return None
+    whole = float(low.min()) >= 1 - _NEARLY and float(high.max()) <= 1 + _NEARLY
+    if not whole or bool((rest > _LIKE * low).any()):
+        return None
+    names = {"target": "×".join(map(str, warp.call.target)), "source": "×".join(map(str, warp.call.source))}
+    return warp.found(
+        "warning",
+        "wrong-size",
+        0,
+        Message("diagnostics-wrong-size-sides", names),
+        Message("diagnostics-wrong-size-sides-remedy"),
+        affine=warp.affine,
+    )
+
+
+def normalised_twice(warp: Warp) -> Finding | None:
+    """Find coordinates that were normalised twice: in pixels of U they are what a normalised grid is.
+
+    Their affine fit in pixels is the identity's from -1 to 1, to a fifth; so all of V reads one corner of U.
+    """
+    if warp.placed:
+        return None
+    for corners in (False, True):
+        points = to_pixels(warp.grid, warp.sizes, corners)
+        affine = fit_affine(warp.lattice_under(warp.call.align_corners), points)[0]
+        identity = torch.eye(warp.call.dims, warp.call.dims + 1, dtype=affine.dtype)
+        shift = 0.5 if corners != warp.call.align_corners else 0.0
+        if float((affine - identity).abs().max()) < _LIKE + shift:
+            return warp.found(
+                "error",
+                "pixel-units",
+                0,
+                Message("diagnostics-pixel-units-twice"),
+                Message("diagnostics-pixel-units-twice-remedy"),
+                affine=warp.affine,
+            )
+    return None
+
+
 def _fills(pixels: Tensor, sizes: tuple[int, ...], most: float, wide: float = _WIDE) -> bool:
     """Tell whether points lie inside a map, all but so many, and span most of it."""
     size = pixels.new_tensor(sizes)
@@ -196,6 +283,21 @@ def divided(warp: Warp) -> Finding | None:
             divisors=call.divisors,
         )
     return None
+
+
+def rows_first(warp: Warp) -> Finding | None:
+    """Find a grid whose graph divides (x, y) by (H, W), of a source whose sides differ."""
+    if not warp.call.rows_first:
+        return None
+    height, width = warp.call.source[-2:]
+    return warp.found(
+        "error",
+        "normaliser",
+        0,
+        Message("diagnostics-normaliser-rows-first", {"height": height, "width": width}),
+        Message("diagnostics-normaliser-rows-first-remedy"),
+        source=warp.call.source,
+    )
 
 
 def _find_side(side: int, divisors: set[int]) -> int | None:

@@ -156,6 +156,7 @@ class Call:
         cut: what took θ or the grid out of the graph ("detach at train.py:12 forward"), if something did and no
             gradient came to what was taken.
         divisors: whole numbers that the graph above the grid divides by, or lattices of its size in its module.
+        rows_first: whether the graph above the grid divides (x, y) by the source's (H, W).
         rewritten: what was written to in place since a call before it: "grid", or the name of what the module holds.
         learned: what its step made of the parameters above the grid; None where none stand there, or nobody followed.
         weights: how many parameters the module has that called; None outside of any, or where it is not told.
@@ -198,6 +199,7 @@ class Call:
     backward_ran: bool | None = None
     cut: str = ""
     divisors: tuple[int, ...] = ()
+    rows_first: bool = False
     rewritten: str = ""
     learned: Learned | None = None
     weights: int | None = None

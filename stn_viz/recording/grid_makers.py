@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
 from itertools import islice
 
 from torch import Tensor, nn
 from torch.multiprocessing.reductions import StorageWeakRef
 
-from stn_viz.recording.graph import nodes_above
+from stn_viz.recording.graph import GraphNode, nodes_above
 
 _SEARCHED = 64  # nodes looked at above a grid
 _LISTED, _LARGEST = 16, 1 << 16  # divisors of one grid, and no larger ones
+_MOST_PAIRS = 8  # levels of a pyramid
+_ORDERLY = (
+    *("Add", "Sub", "Mul", "Neg", "View", "UnsafeView", "ReshapeAlias", "Unsqueeze", "Squeeze", "Transpose", "Permute"),
+    *("Select", "Slice", "Expand", "Clone", "ToCopy", "Unbind", "Split"),
+)  # functions that leave the order of components
 _KEPT = 256  # storages remembered
 
 
@@ -24,6 +31,41 @@ def find_divisors(grid: Tensor) -> tuple[int, ...]:
         if node.name() == "DivBackward0":
             found |= dict.fromkeys(list_numbers(getattr(node, "_saved_other", None)))
     return tuple(found)[:_LISTED]
+
+
+def is_divided_by_rows_first(grid: Tensor, source: tuple[int, ...]) -> bool:
+    """Tell whether a grid's graph divides the components (x, y) by (H, W), of a source whose sides differ.
+
+    By the sides, by one less or by half of that. What is flipped, indexed or stacked between the division and the grid
+    may have had its components in the other order.
+    """
+    if len(set(source)) == 1:
+        return False
+    wrong = [tuple((n - less) / part for n in source) for less in (0, 1) for part in (1, 2)]
+    divided = (_list_pairs(node, len(source)) for node in _nodes_in_order(grid))
+    found = {pair for pairs in divided for pair in pairs}
+    return any(pair in found and pair[::-1] not in found for pair in wrong)
+
+
+def _list_pairs(node: GraphNode, dims: int) -> list[tuple[float, ...]]:
+    """List the rows of the tensor that a node divides by, if it has a number for each component."""
+    other = getattr(node, "_saved_other", None) if node.name() == "DivBackward0" else None
+    if not isinstance(other, Tensor) or other.ndim == 0 or other.numel() > _MOST_PAIRS * dims:
+        return []
+    axis = next((a for a in reversed(range(other.ndim)) if other.shape[a] == dims), None)
+    return [] if axis is None else [tuple(row) for row in other.detach().movedim(axis, -1).reshape(-1, dims).tolist()]
+
+
+def _nodes_in_order(grid: Tensor) -> Iterator[GraphNode]:
+    """Yield the nodes above a grid from which its components come in the order they have."""
+    queue = deque([] if grid.grad_fn is None else [grid.grad_fn])
+    for _ in range(_SEARCHED):
+        if not queue:
+            return
+        node = queue.popleft()
+        yield node
+        if node.name().startswith(_ORDERLY):
+            queue += [above for above, _ in node.next_functions if above is not None]
 
 
 def list_numbers(saved: object) -> list[int]:

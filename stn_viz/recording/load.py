@@ -146,6 +146,7 @@ def _read_call(fields: Fields, tensors: Mapping[str, Tensor]) -> Call:
         backward_ran=fields.flag_if_told("backward_ran"),
         cut="" if fields.is_missing("cut") else fields.text("cut"),
         divisors=() if fields.is_missing("divisors") else fields.sizes("divisors", 16),
+        rows_first=False if fields.is_missing("rows_first") else fields.flag("rows_first"),
         rewritten="" if fields.is_missing("rewritten") else fields.text("rewritten"),
         weights=None if fields.is_missing("weights") else fields.whole("weights", 1 << 40),
         forward=None if fields.is_missing("forward") else fields.whole("forward", 1 << 40),

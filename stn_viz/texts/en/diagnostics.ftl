@@ -26,6 +26,12 @@ diagnostics-kind-wrong-size = wrong-size
 diagnostics-kind-drift = drift
 diagnostics-kind-swapped-points = swapped points
 diagnostics-kind-exchanged-sizes = exchanged sizes
+diagnostics-kind-swapped-queries = swapped queries
+diagnostics-kind-rows-first = rows first
+diagnostics-kind-normalised-twice = normalised twice
+diagnostics-kind-other-resolution = other resolution
+diagnostics-kind-exchanged-target = exchanged sides of V
+diagnostics-kind-unscaled-places = unscaled places
 diagnostics-kind-divisors = divisors
 diagnostics-kind-pixel-flow = pixel flow
 diagnostics-kind-frozen = frozen
@@ -95,6 +101,7 @@ diagnostics-missing-oblong = The source is square.
 diagnostics-missing-again = The place was called fewer than three times.
 diagnostics-missing-weights = Fewer than two steps were seen in which a gradient reached weights above the grid.
 diagnostics-missing-windows = The call reads small windows at many places, which may reach beyond the map.
+diagnostics-missing-queries = The rows of the points are not the pixels of the maps that they are read in, one row for each pixel.
 diagnostics-missing-sides = A side of the source is shorter than 4 pixels.
 diagnostics-missing-own-grid = affine_grid built the grid, and which align_corners it was told needs no graph.
 diagnostics-missing-edges = The call reads with align_corners=True, for which divisors of W - 1 and H - 1 are right.
@@ -164,6 +171,21 @@ diagnostics-wrong-size = { $outside } of the points lie outside, all of them to 
 diagnostics-wrong-size-remedy = Divide source positions by the source's size, which is U's shape and not V's.
 diagnostics-exchanged-sizes = The grid is stretched by { $width }/{ $height } in x and by { $height }/{ $width } in y from the first corner on. { $outside } of the points lie outside: x seems to be divided by the height, and y by the width.
 diagnostics-exchanged-sizes-remedy = Divide x by the width { $width } and y by the height { $height }. The last axis of a grid is (x, y), while a tensor's shape is (…, H, W).
+diagnostics-xy-swap-queries = The points of each query lie around a place whose x is the y of the pixel that asks, and whose y is its x. grid_sample expects x first, so every query reads around another place, mirrored across the diagonal.
+diagnostics-xy-swap-queries-remedy = Bring reference points and offsets into the order x = column, y = row before they are read.
+diagnostics-normaliser-rows-first = (x, y) was divided by ({ $height }, { $width }), which is (H, W). x belongs to the width and y to the height, so every shift is too long along one axis and too short along the other.
+diagnostics-normaliser-rows-first-remedy = Divide by (W, H): a shape gives rows first, so take torch.tensor([shape[-1], shape[-2]]).
+diagnostics-pixel-units-twice = In pixels of U the points run from -1 to 1, as in a grid that is normalised already. It was normalised twice, so all of V reads one corner of U.
+diagnostics-pixel-units-twice-remedy = Normalise once: leave out 2 x / (W - 1) - 1 where x runs from -1 to 1 already.
+diagnostics-wrong-size-resolution = The points lie where they would in a map { $times } times as { $way ->
+    [large] large as the one that is read. So V shows U small in one corner.
+   *[small] small as the one that is read. So V shows one corner of U enlarged.
+  }
+diagnostics-wrong-size-resolution-remedy = Scale the camera's matrix, or the positions, to the resolution of the map that is read: fx and cx by the width, fy and cy by the height.
+diagnostics-wrong-size-sides = V is { $target } where U is { $source }, though the warp turns nothing: width and height seem to be exchanged. The picture is squeezed along one axis and stretched along the other.
+diagnostics-wrong-size-sides-remedy = Hand affine_grid the size (N, C, H, W); OpenCV and PIL say (W, H).
+diagnostics-wrong-size-level = A map of { $small } is read at the same pixels as one of { $large } before it. In the smaller map these are other places, and many windows lie beyond it.
+diagnostics-wrong-size-level-remedy = Divide the centres by 2**level before they are normalised by the level's own size; the window stays as it is.
 diagnostics-drift = { $what ->
     [grid] The grid is
    *[other] What the module holds as { $name } is
@@ -318,6 +340,7 @@ diagnostics-evidence-step = step
 diagnostics-evidence-upstream = upstream
 diagnostics-evidence-dead = dead
 diagnostics-evidence-ratio = ratio
+diagnostics-evidence-correlation = correlation
 diagnostics-evidence-moved = moved
 diagnostics-evidence-varies = varies
 diagnostics-evidence-distance = distance

@@ -26,6 +26,12 @@ diagnostics-kind-wrong-size = 用错了尺寸
 diagnostics-kind-drift = 网格逐次漂移
 diagnostics-kind-swapped-points = 点的行列颠倒
 diagnostics-kind-exchanged-sizes = 宽高用反
+diagnostics-kind-swapped-queries = 查询点的行列颠倒
+diagnostics-kind-rows-first = 除以了 (H, W)
+diagnostics-kind-normalised-twice = 归一化了两次
+diagnostics-kind-other-resolution = 别的分辨率的位置
+diagnostics-kind-exchanged-target = V 的宽高颠倒
+diagnostics-kind-unscaled-places = 位置没有随层缩小
 diagnostics-kind-divisors = 除数
 diagnostics-kind-pixel-flow = 像素单位的光流
 diagnostics-kind-frozen = 权重冻结
@@ -89,6 +95,7 @@ diagnostics-missing-oblong = 源图是正方形。
 diagnostics-missing-again = 这个位置的调用少于三次。
 diagnostics-missing-weights = 梯度到达网格上游权重的步数少于两步。
 diagnostics-missing-windows = 调用在许多位置读取小窗口，窗口本来就可能超出特征图。
+diagnostics-missing-queries = 这些点的各行与所读特征图的像素不是一一对应的。
 diagnostics-missing-sides = 源图有一边不足 4 个像素。
 diagnostics-missing-own-grid = 网格由 affine_grid 生成，它的 align_corners 不看计算图也知道。
 diagnostics-missing-edges = 调用按 align_corners=True 读取，这时除以 W - 1 和 H - 1 是对的。
@@ -158,6 +165,21 @@ diagnostics-wrong-size = { $outside } 的点落在图外，全都在右侧或下
 diagnostics-wrong-size-remedy = 源图中的位置要除以源图的尺寸，也就是 U 的形状，而不是 V 的。
 diagnostics-exchanged-sizes = 网格从第一个角起，x 方向拉伸了 { $width }/{ $height }，y 方向拉伸了 { $height }/{ $width }。{ $outside } 的点落在图外：看来 x 除以了高，y 除以了宽。
 diagnostics-exchanged-sizes-remedy = x 要除以宽 { $width }，y 要除以高 { $height }。网格最后一维的次序是 (x, y)，而张量的形状是 (…, H, W)。
+diagnostics-xy-swap-queries = 每个查询的采样点所围绕的位置，x 等于查询像素的 y，y 等于它的 x。grid_sample 要求 x 在前，所以每个查询都读到了沿对角线翻转后的另一个位置。
+diagnostics-xy-swap-queries-remedy = 采样之前，先把参考点和偏移量都排成 x = 列、y = 行。
+diagnostics-normaliser-rows-first = (x, y) 除以了 ({ $height }, { $width })，即 (H, W)。x 对应宽，y 对应高，所以每个位移沿一个轴太长，沿另一个轴太短。
+diagnostics-normaliser-rows-first-remedy = 请除以 (W, H)：张量的形状先给出行数，所以要写成 `torch.tensor([shape[-1], shape[-2]])`。
+diagnostics-pixel-units-twice = 换算成 U 的像素后，这些点从 -1 到 1，正像已经归一化的网格。它被归一化了两次，所以整个 V 只读到 U 的一个角。
+diagnostics-pixel-units-twice-remedy = 只归一化一次：x 已经从 -1 到 1 时，去掉 `2 x / (W - 1) - 1`。
+diagnostics-wrong-size-resolution = 这些点的位置属于另一张图，它的边长是所读图的 { $way ->
+    [large] { $times } 倍。所以 V 把 U 缩到了一个角上。
+   *[small] 1/{ $times }。所以 V 只放大了 U 的一个角。
+  }
+diagnostics-wrong-size-resolution-remedy = 把相机矩阵或位置换算到所读图的分辨率：`fx` 和 `cx` 按宽度，`fy` 和 `cy` 按高度。
+diagnostics-wrong-size-sides = U 是 { $source }，V 却是 { $target }，而变形并没有旋转：宽和高似乎颠倒了。图像沿一个轴被压扁，沿另一个轴被拉长。
+diagnostics-wrong-size-sides-remedy = 给 affine_grid 的尺寸应是 (N, C, H, W)；`OpenCV` 和 `PIL` 用的是 (W, H)。
+diagnostics-wrong-size-level = { $small } 的图与前面 { $large } 的图在相同的像素处读取。在较小的图里那是别的位置，许多窗口落在图外。
+diagnostics-wrong-size-level-remedy = 先把中心除以 `2**level`，再按该层自己的尺寸归一化；窗口保持不变。
 diagnostics-drift = { $what ->
     [grid] 网格
    *[other] 模块保存的 { $name }{" "}
@@ -312,6 +334,7 @@ diagnostics-evidence-step = 步长
 diagnostics-evidence-upstream = 上游梯度
 diagnostics-evidence-dead = 无梯度的点
 diagnostics-evidence-ratio = 比率
+diagnostics-evidence-correlation = 相关系数
 diagnostics-evidence-moved = 移动
 diagnostics-evidence-varies = 变化
 diagnostics-evidence-distance = 距离

@@ -1,0 +1,75 @@
+"""Points that pixels ask for, as in deformable attention: (y, x) for (x, y), on square and oblong maps."""
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+import stn_viz as sv
+from tests.recording import recorded_models as models
+
+PYRAMIDS = {
+    "square": [(16, 16), (8, 8)],
+    "oblong": [(12, 20), (6, 10), (3, 5)],
+    "one-map": [(9, 14)],
+}
+
+
+def lay(height, width):
+    """Lay the centres of pixels, in 0 to 1, (x, y)."""
+    y, x = torch.meshgrid((torch.arange(height) + 0.5) / height, (torch.arange(width) + 0.5) / width, indexing="ij")
+    return torch.stack([x, y], -1).reshape(-1, 2)
+
+
+def attend(sizes, order, seed=0, reach=2.0, queries=None):
+    """Let every pixel of all maps read four points around itself, in each map, for two heads."""
+    generator = torch.Generator().manual_seed(seed)
+    places = torch.cat([lay(*size) for size in sizes]) if queries is None else queries
+    with sv.record() as tape:
+        for height, width in sizes:
+            offsets = reach * torch.randn(4, len(places), 4, 2, generator=generator)
+            at = places[:, None] + offsets / torch.tensor([width, height])
+            value = torch.rand(4, 8, height, width, generator=generator)
+            F.grid_sample(value, 2 * at[..., order] - 1, align_corners=False)
+    return tape
+
+
+def kinds(tape):
+    return [f.kind for f in sv.diagnose(tape)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("sizes", PYRAMIDS.values(), ids=PYRAMIDS)
+def test_y_before_x_is_told_by_the_pixels_that_ask_and_x_before_y_is_healthy(sizes, seed):
+    (finding,) = sv.diagnose(attend(sizes, [1, 0], seed))
+    assert (finding.kind, finding.severity) == ("xy-swap", "error")
+    assert finding.evidence["calls"] == tuple(range(len(sizes)))
+    assert kinds(attend(sizes, [0, 1], seed)) == []
+    assert kinds(attend(sizes[::-1], [1, 0], seed)) == ["xy-swap"]
+
+
+def test_offsets_larger_than_the_map_are_no_swap():
+    assert "xy-swap" not in kinds(attend(PYRAMIDS["square"], [0, 1], reach=60.0))
+
+
+def test_learned_reference_points_have_no_pixels_to_be_held_against():
+    tape = attend(PYRAMIDS["square"], [1, 0], queries=torch.rand(100, 2, generator=torch.Generator().manual_seed(1)))
+    (row,) = [row for row in sv.checks(tape) if row.name == "swapped-queries"]
+    assert row.verdict == "skipped"
+    assert "not the pixels of the maps" in row.reason
+
+
+def test_a_recorded_attention_is_judged_and_healthy():
+    with sv.record() as tape:
+        models.deformable_attention()
+    (row,) = [row for row in sv.checks(tape) if row.name == "swapped-queries"]
+    assert (row.verdict, row.calls) == ("clear", 2)
+    assert row.measure.value < 0.1
+
+
+def test_a_flattened_lattice_is_judged_alike():
+    U = torch.rand(2, 3, 9, 14, generator=torch.Generator().manual_seed(2))
+    for order, found in (([0, 1], []), ([1, 0], ["xy-swap"])):
+        with sv.record() as tape:
+            points = (2 * lay(9, 14)[:, order] - 1).expand(2, -1, -1)[:, :, None]
+            F.grid_sample(U, points, align_corners=False)
+        assert kinds(tape) == found
