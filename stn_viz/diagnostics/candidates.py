@@ -38,7 +38,7 @@ class Candidate:
 
 CAUSES = (
     *("direction", "xy-swap", "flow-swap", "axis-sign", "flow-scale", "align-corners"),
-    *("no-identity", "identity-twice", "pixel-units", "normaliser"),
+    *("no-identity", "identity-twice", "pixel-units", "normaliser", "transposed"),
 )
 
 
@@ -79,7 +79,7 @@ class Meant:
             yield "direction", "", inverse
 
     def _orders(self) -> Iterator[tuple[str, str, Tensor]]:
-        """Read the components of grid and displacement in each other order, normalised and in pixels."""
+        """Read the components of grid and displacement in each other order, in pixels too; or the lattice."""
         points = self._warp.pixels
         unit = self.size / 2
         for order in itertools.permutations(range(len(self.size))):
@@ -90,6 +90,8 @@ class Meant:
                 yield "xy-swap", name, grid
             for moved in (self.moved[..., order], (self.moved * unit)[..., order] / unit):
                 yield "flow-swap", name, self.identity + moved
+        if self.moved.ndim == 4 and self.moved.shape[1] == self.moved.shape[2]:
+            yield "transposed", "", self.identity + self.moved.transpose(1, 2)
 
     def _signs(self) -> Iterator[tuple[str, str, Tensor]]:
         for a in range(len(self.size)):

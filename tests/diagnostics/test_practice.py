@@ -192,6 +192,20 @@ def test_fiducials_in_the_unit_interval_are_named(seed):
     assert kinds(rectify, seed, False) == ["pixel-units"]
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_transposed_flow_is_what_the_loss_asks_for(seed):
+    g = torch.Generator().manual_seed(seed)
+    U, flow = smooth(g, 2, 3, 44, 44, 9), 8 * (smooth(g, 2, 2, 44, 44) - 0.5) / 22
+    T = F.grid_sample(U, identity(44, 44) + flow.permute(0, 2, 3, 1), padding_mode="border", align_corners=False)
+
+    def warp(*order):
+        grid = (identity(44, 44) + 0.95 * flow.permute(*order)).requires_grad_()
+        (F.grid_sample(U, grid, padding_mode="border", align_corners=False) - T).abs().mean().backward()
+
+    assert kinds(warp, 0, 3, 2, 1) == ["transposed"]
+    assert kinds(warp, 0, 2, 3, 1) == []
+
+
 class Camera(nn.Module):
     """See one view from another camera, whose motion may be taken the wrong way round, by the loss of Monodepth2."""
 

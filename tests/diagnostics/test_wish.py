@@ -216,11 +216,16 @@ def test_a_warp_by_less_than_a_third_of_a_pixel_is_not_asked():
     assert ask(Warp(recorded(U, T, IDENTITY + 1.5 * small, "square")[0], 0)) is not None
 
 
-def test_every_cause_has_candidates_and_all_of_them_are_grids():
+@pytest.mark.parametrize("square", [True, False])
+def test_every_cause_has_candidates_and_all_of_them_are_grids(square):
     U, T, flow = draw(2000)
-    warp = Warp(recorded(U, T, IDENTITY + flow, "square")[0], 0)
+    grid = IDENTITY + flow
+    if square:
+        side = min(U.shape[2:])
+        U, T, grid = U[..., :side, :side], T[..., :side, :side], grid[:, :side, :side].clone()
+    warp = Warp(recorded(U, T, grid, "square")[0], 0)
     listed = list(Meant(warp).candidates())
-    assert {c.cause for c in listed} == set(CAUSES)
+    assert {c.cause for c in listed} == set(CAUSES) - (set() if square else {"transposed"})
     assert all(c.grid.expand_as(warp.grid).shape == warp.grid.shape for c in listed)
     assert Score().agreement == -1
 

@@ -15,10 +15,10 @@ ROOM: list[Exhibit] = []
 _HEIGHT, _WIDTH = 40, 56
 
 
-def _draw_pair() -> tuple[Tensor, Tensor, Tensor]:
+def _draw_pair(height: int = _HEIGHT, width: int = _WIDTH) -> tuple[Tensor, Tensor, Tensor]:
     """Make pictures, a flow in pixels (u, v) and what the pictures look like through it."""
-    U, frame = scenes.make_photo(4, 3, _HEIGHT, _WIDTH), Frame((_HEIGHT, _WIDTH), (_HEIGHT, _WIDTH))
-    flow = 12 * F.interpolate(torch.rand(4, 2, 4, 4), (_HEIGHT, _WIDTH), mode="bicubic", align_corners=True) - 4.5
+    U, frame = scenes.make_photo(4, 3, height, width), Frame((height, width), (height, width))
+    flow = 12 * F.interpolate(torch.rand(4, 2, 4, 4), (height, width), mode="bicubic", align_corners=True) - 4.5
     flow = flow.permute(0, 2, 3, 1)
     grid = frame.to_normalised(frame.to_pixels(frame.target_points(torch.float32)) + flow)
     with torch._C.DisableTorchFunction():  # the second picture is given, not part of the scene
@@ -30,8 +30,8 @@ def _normalise(flow: Tensor) -> Tensor:
     return 2 * flow / torch.tensor([float(_WIDTH), float(_HEIGHT)])
 
 
-def _identity() -> Tensor:
-    return Frame((_HEIGHT, _WIDTH), (_HEIGHT, _WIDTH)).target_points(torch.float32)
+def _identity(height: int = _HEIGHT, width: int = _WIDTH) -> Tensor:
+    return Frame((height, width), (height, width)).target_points(torch.float32)
 
 
 def _compare(U: Tensor, grid: Tensor, target: Tensor) -> None:
@@ -47,6 +47,16 @@ def v_before_u(tape: Tape, faulty: bool) -> None:
     U, flow, target = _draw_pair()
     u, v = flow.flip(-1).unbind(-1) if faulty else flow.unbind(-1)
     _compare(U, _identity() + _normalise(torch.stack([u, v], dim=-1)), target)
+
+
+@exhibit(ROOM, kind="transposed", source="pytorch/torchtitan#4244")
+@line(fault="flow.permute(0, 3, 2, 1)", fix="flow.permute(0, 2, 3, 1)")
+def rows_for_columns(tape: Tape, faulty: bool) -> None:
+    """Bring the components of a flow over a square map to the end, with or without exchanging its rows and columns."""
+    U, flow, target = _draw_pair(_HEIGHT, _HEIGHT)
+    planes = flow.permute(0, 3, 1, 2)
+    moved = planes.permute(0, 3, 2, 1) if faulty else planes.permute(0, 2, 3, 1)
+    _compare(U, _identity(_HEIGHT, _HEIGHT) + 2 * moved / _HEIGHT, target)
 
 
 @exhibit(ROOM, kind="axis-sign", source="nipreps/sdcflows#198")
