@@ -233,7 +233,7 @@ def _backpropagate(run: DescentRun, step: int) -> Backprop:
     return backpropagate(run.at(step), run.descent[step].theta)
 
 
-@kept(64, Message("app-wait-descent"))
+@kept(24, Message("app-wait-descent"))  # of the page's first ones some fifty: 64 took an hour of visits to fill
 def _run(view: Backward, U: Planes, T: np.ndarray | None) -> DescentRun:
     objective, reference = problem(view, U, T)
     if view.loss == LOCALISER:
