@@ -158,7 +158,8 @@ def visit(visiting: Visiting, on_two_cores: Server) -> Iterator[Callable[[int], 
             """Open a session of one's own and press play; give its page, and a way to leave."""
             mine = visits.enter_context(ExitStack())
             page = mine.enter_context(visiting()).new_page()
-            page.goto(f"{on_two_cores.url}/train?v=1&seed={seed}")
+            # at full speed a training may be over, and its place free, before a fourth visitor has come
+            page.goto(f"{on_two_cores.url}/train?v=1&seed={seed}&speed=two")
             press(page, "play")
             return page, mine.close
 
