@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 import stn_viz as sv
 from stn_viz import cli
+from stn_viz.recording import replay
 from stn_viz.recording.optimiser_steps import steps_by_optimiser
 
 TRAINING = """
@@ -53,6 +54,8 @@ def test_a_training_is_recorded_without_a_line_of_it_changed(training, tmp_path,
     tape = sv.load_recording(tmp_path / "run.stn")
     assert tape.steps == (0, 5, 10, 15)
     assert all(call.theta_grad is not None and script.name in call.site.line for call in tape)
+    V = [torch.stack([replay(call, item).V for item in range(call.batch)]) for call in tape]
+    assert tape.losses == {call.step: pytest.approx(float(v.square().mean())) for call, v in zip(tape, V, strict=True)}
     assert (sys.argv, sys.path) == before
 
 
@@ -84,6 +87,22 @@ def test_what_was_found_is_printed_at_the_end_and_at_any_time_by_a_command(train
     assert f"{len(report.checked)} checks gave a verdict" in brief
     assert whole.endswith(f"{report}\n")
     assert "There is no recording" in str(CliRunner().invoke(cli.app, ["diagnose", "nowhere.stn"]).exception)
+
+
+def test_the_loss_of_a_step_is_what_was_gone_back_from_in_it():
+    weight = torch.nn.Parameter(torch.ones(1))
+    optimiser = torch.optim.SGD([weight], 0.0)
+    before = torch.autograd.backward
+    with sv.record(every=2) as tape, steps_by_optimiser(tape):
+        for step in range(4):
+            torch.nn.functional.grid_sample(torch.rand(1, 1, 4, 4), torch.zeros(1, 2, 2, 2), align_corners=False)
+            if step < 3:
+                (weight.sum() * step).backward()
+                torch.autograd.backward(weight.sum())
+            weight.expand(3).backward(torch.ones(3))  # a gradient that is given is of no loss
+            optimiser.step()
+    assert tape.losses == {0: 1.0, 2: 3.0}
+    assert torch.autograd.backward is before
 
 
 def test_what_is_no_training_is_refused(training):
