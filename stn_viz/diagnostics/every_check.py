@@ -76,6 +76,7 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     of_call("zoom-out", placement.zoom_out, facts.SHAPE, facts.MAKER),
     of_call("out-of-bounds", placement.out_of_bounds, facts.FINITE, facts.NO_WINDOWS),
     of_call("padding-background", placement.padding_background, facts.SHAPE, facts.SOURCE),
+    of_call("padding-background", layout.blind_mask, facts.FINITE, facts.SOURCE, second="blind-mask"),
     of_call("folds", placement.folds, facts.SHAPE),
     of_call("flip", placement.flips, facts.SHAPE),
     of_call("aliasing", placement.aliasing, facts.SHAPE),

@@ -1,4 +1,7 @@
-"""Faults of layout: a rotation that forgot the picture's sides, a tensor viewed where it should be permuted, labels."""
+"""Faults of layout: a rotation that forgot the picture's sides, a tensor viewed where it should be permuted.
+
+Labels and masks are here as well: maps that are no pictures, and are sampled as if they were.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from stn_viz.texts.quantity import quantity
 _EXACT = 1e-3  # of s²: how nearly A·Aᵀ is s²·I where a rotation was written down
 _TURNED = 0.05  # of s: off-diagonal from which on it is a rotation at all
 _SMOOTHER = 0.7  # of their change from pixel to pixel, that numbers which were torn from their places have there
+_BEYOND = 0.02  # of the points outside, from which on a mask that hides none of them is worth a note
 _MAPS = 0.9  # share of the variance that an affine map explains of a grid that is one
 
 
@@ -116,4 +120,24 @@ def labels(warp: Warp) -> Finding | None:
         Message("diagnostics-labels-remedy"),
         share=between,
         distinct=len(values),
+    )
+
+
+def blind_mask(warp: Warp) -> Finding | None:
+    """Find a mask of ones that is sampled with its border repeated: it is 1 outside, too, and hides nothing.
+
+    U is 1 everywhere, in every item, and 2 % of the points or more lie outside.
+    """
+    call = warp.call
+    assert call.input is not None  # the check asks for it
+    outside = float(warp.outside.double().mean())
+    if call.padding == "zeros" or not bool((call.input == 1).all()) or not reaches("outside", outside, _BEYOND):
+        return None
+    return warp.found(
+        "note",
+        "padding-background",
+        int(warp.outside.flatten(1).double().mean(dim=1).argmax()),
+        Message("diagnostics-blind-mask", {"outside": percent_message(outside), "padding": call.padding}),
+        Message("diagnostics-blind-mask-remedy"),
+        outside=outside,
     )

@@ -206,6 +206,32 @@ def test_a_transposed_flow_is_what_the_loss_asks_for(seed):
     assert kinds(warp, 0, 2, 3, 1) == []
 
 
+def mask(seed, padding, value=1.0):
+    """Warp a picture with its border repeated, and a map of one value beside it, to know what lies outside."""
+    g = torch.Generator().manual_seed(seed)
+    flow = 0.2 * smooth(g, 2, 2, 30, 44, 3).permute(0, 2, 3, 1)
+    F.grid_sample(smooth(g, 2, 3, 30, 44), identity(30, 44) + flow, padding_mode="border", align_corners=False)
+    seen = torch.full((2, 1, 30, 44), value)
+    F.grid_sample(seen, identity(30, 44) + flow, padding_mode=padding, align_corners=False)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("padding", ["border", "reflection"])
+def test_a_mask_that_is_one_outside_as_well_is_named(seed, padding):
+    (found,) = diagnosed(mask, seed, padding)
+    assert (found.kind, found.severity, found.call) == ("padding-background", "note", 1)
+    assert padding in found.message
+    assert kinds(mask, seed, "zeros") == []
+
+
+def test_a_plain_map_and_a_mask_that_nothing_leaves_are_no_blind_masks():
+    assert kinds(mask, 0, "border", 0.0) == kinds(mask, 0, "border", 0.5) == []
+    theta = torch.tensor([[[0.7, 0.1, 0.0], [-0.1, 0.7, 0.0]]])
+    grid = F.affine_grid(theta, [1, 1, 30, 30], align_corners=False)
+    seen = torch.ones(1, 1, 30, 30)
+    assert kinds(lambda: F.grid_sample(seen, grid, padding_mode="border", align_corners=False)) == []
+
+
 class Camera(nn.Module):
     """See one view from another camera, whose motion may be taken the wrong way round, by the loss of Monodepth2."""
 

@@ -33,6 +33,7 @@ diagnostics-kind-other-resolution = other resolution
 diagnostics-kind-exchanged-target = exchanged sides of V
 diagnostics-kind-unscaled-places = unscaled places
 diagnostics-kind-transposed = transposed
+diagnostics-kind-blind-mask = blind mask
 diagnostics-kind-divisors = divisors
 diagnostics-kind-pixel-flow = pixel flow
 diagnostics-kind-frozen = frozen
@@ -251,6 +252,8 @@ diagnostics-out-of-bounds-remedy = Check the units and the sign of the shift; st
 diagnostics-padding-background = Beyond its edge the source reads 0, but its background is { $background } (of a range from { $low } to { $high }). The seam is an artificial edge that networks learn to seek or flee, which drags the transform outwards.
 diagnostics-padding-photograph = { $outside } of the points lie outside and read 0, while U was normalised by the mean and deviation of photographs, to which 0 is a grey. The seam is an artificial edge that networks learn to seek or flee.
 diagnostics-padding-background-remedy = Shift the input so that its background is 0, or use padding_mode='border', or pad with the background's value.
+diagnostics-blind-mask = U is 1 everywhere, and so is V with padding_mode='{ $padding }', though { $outside } of the points lie outside. If this is a mask of what is seen, it hides none of them.
+diagnostics-blind-mask-remedy = Sample the mask with padding_mode='zeros', whatever the picture is sampled with.
 diagnostics-folds = The map folds over itself on { $share } of its cells (det J < 0). Such a warp shows parts of the source twice, once mirrored, and has no inverse.
 diagnostics-folds-remedy = Smooth the field or penalise its bending, or integrate a velocity field (scaling and squaring).
 diagnostics-flip = The picture comes out mirrored (det J < 0 everywhere). Unless that is meant, an axis has the wrong sign, such as y counted upwards.

@@ -33,6 +33,7 @@ diagnostics-kind-other-resolution = 别的分辨率的位置
 diagnostics-kind-exchanged-target = V 的宽高颠倒
 diagnostics-kind-unscaled-places = 位置没有随层缩小
 diagnostics-kind-transposed = 位移被转置
+diagnostics-kind-blind-mask = 掩码什么也没遮住
 diagnostics-kind-divisors = 除数
 diagnostics-kind-pixel-flow = 像素单位的光流
 diagnostics-kind-frozen = 权重冻结
@@ -245,6 +246,8 @@ diagnostics-out-of-bounds-remedy = 检查平移的单位和符号；从恒等变
 diagnostics-padding-background = 源图在边缘之外读出 0，而它的背景是 { $background }（取值范围从 { $low } 到 { $high }）。接缝是一条人造的边缘，网络会学着去找它或避开它，从而把变换向外拖。
 diagnostics-padding-photograph = { $outside } 的点落在图外，读到 0，而 U 已按照片的均值和标准差归一化，0 对它来说是一种灰色。接缝是人为的边缘，网络会学着去追逐或躲避它。
 diagnostics-padding-background-remedy = 平移输入的取值，使背景为 0；或使用 padding_mode='border'；或用背景值填充。
+diagnostics-blind-mask = U 处处是 1，用 `padding_mode='{ $padding }'` 采样后 V 也处处是 1，尽管 { $outside } 的点落在图外。如果这是可见范围的掩码，那么它一个也没有遮住。
+diagnostics-blind-mask-remedy = 无论图像用哪种填充，掩码都用 `padding_mode='zeros'` 采样。
 diagnostics-folds = 映射在 { $share } 的单元上发生折叠（det J < 0）。这样的变换会把源图的一部分显示两次，其中一次是镜像，而且没有逆。
 diagnostics-folds-remedy = 平滑位移场或惩罚它的弯曲，或者对速度场积分（缩放与平方法）。
 diagnostics-flip = 输出的图像是镜像的（处处 det J < 0）。如果不是有意为之，就是某个坐标轴的符号错了，例如 y 向上计数。
