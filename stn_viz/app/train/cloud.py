@@ -13,10 +13,11 @@ from stn_viz.texts import say
 
 _SIDE, _HEAD = 220, 24  # of each of two square drawings, and the line of words above them
 _REACH = 94  # from the middle to the number at an axis' end
+_LETTER, _HALL_LETTER, _HALL_WIDTH = 13, 17, 250  # the height of letters, and the width that large words take
 
 
-def clouds(applied: Float[Tensor, " B"], turns: Float[Tensor, " B"], thetas: Float[Tensor, "B 6"]) -> str:
-    """Draw both clouds as one SVG.
+def clouds(applied: Float[Tensor, " B"], turns: Float[Tensor, " B"], thetas: Float[Tensor, "B 6"], hall: bool) -> str:
+    """Draw both clouds as one SVG; for a hall the turns alone, in larger letters.
 
     *Convention:* turns in degrees, clockwise on the screen.
 
@@ -24,15 +25,15 @@ def clouds(applied: Float[Tensor, " B"], turns: Float[Tensor, " B"], thetas: Flo
         applied: how far each digit is turned.
         turns: how far its box is.
         thetas: of each digit.
+        hall: whether it is for a projector.
     """
     diagonal = f"<path d='M-{_REACH} {_REACH}L{_REACH} -{_REACH}'/>"
     circle = f"<circle r='{_REACH / 2}'/>"
-    drawn = (
-        _draw(0, "turn", diagonal, torch.stack([applied, turns], 1) / 90, "90°"),
-        _draw(1, "theta", circle, thetas[:, [0, 3]] / 2, "2"),
-    )
-    size = f"0 0 {2 * _SIDE} {_SIDE + _HEAD}"
-    shape = f"viewBox='{size}' font-family='system-ui' font-size='13'"
+    drawn = [_draw(0, "turn", diagonal, torch.stack([applied, turns], 1) / 90, "90°")]
+    if not hall:
+        drawn.append(_draw(1, "theta", circle, thetas[:, [0, 3]] / 2, "2"))
+    size = f"0 0 {_HALL_WIDTH if hall else 2 * _SIDE} {_SIDE + _HEAD}"
+    shape = f"viewBox='{size}' font-family='system-ui' font-size='{_HALL_LETTER if hall else _LETTER}'"
     return f"<svg xmlns='http://www.w3.org/2000/svg' {shape}>{''.join(drawn)}</svg>"
 
 

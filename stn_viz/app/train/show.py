@@ -32,6 +32,8 @@ _CURVES: dict[str, tuple[Measure, Measure | None, bool]] = {  # of the network, 
     "gradient": (lambda m: m.gradient, None, True),
 }
 _IN_A_HALL = ("loss", "accuracy", "slope")  # a row has room for so many
+_DIGITS_IN_A_HALL = 16  # three rows at most, however wide their captions are
+_CLOUD_IN_A_HALL = 280  # pixels across: the finding below it has room
 
 
 def show(now: Worker, before: Sequence[Moment], hall: bool = False) -> None:
@@ -47,9 +49,11 @@ def show(now: Worker, before: Sequence[Moment], hall: bool = False) -> None:
     warped = warp_probes(thetas.nan_to_num(), now.setting.faults)
     left, right = st.container(key="split-train").columns([2.6, 1], gap="medium")
     with left:
-        _tiles(warped, _panels(moments[: now.shown + 1], before, _IN_A_HALL if hall else tuple(_CURVES)), now.shown)
+        names = _IN_A_HALL if hall else tuple(_CURVES)
+        _tiles(warped, _panels(moments[: now.shown + 1], before, names), now.shown, hall)
     with right:
-        st.image(clouds(probes().drawn["angle"], warped.turn, thetas), width="stretch")
+        drawn = clouds(probes().drawn["angle"], warped.turn, thetas, hall)
+        st.image(drawn, width=_CLOUD_IN_A_HALL if hall else "stretch")
         _findings(now.setting, moments, shown, hall)
 
 
@@ -84,17 +88,18 @@ def _write(name: str, value: float) -> str:
     return signed(value, 2) if name == "slope" else f"{value:.3f}"
 
 
-def _tiles(warped: Warped, panels: Sequence[Panel], step: int) -> None:
+def _tiles(warped: Warped, panels: Sequence[Panel], step: int, hall: bool) -> None:
     batch = probes()
+    shown = slice(_DIGITS_IN_A_HALL if hall else None)
     captions = [
         _caption(k, float(angle), float(turn), int(label))
         for k, (angle, turn, label) in enumerate(zip(batch.drawn["angle"], warped.turn, batch.labels, strict=True))
-    ]
+    ][shown]
     tiles = Tiles(
         captions,
-        batch.images,
-        warped.views[None],
-        warped.outlines[None],
+        batch.images[shown],
+        warped.views[None, shown],
+        warped.outlines[None, shown],
         (say("train-box"),),
         panels=panels,
         moments=(float(max(step, 1)),),
