@@ -13,7 +13,7 @@ import torch
 from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack, _pop_mode, _push_mode
 
 from stn_viz.recording.budget import FOLLOWED_STEPS, MAX_STEPS, MOST_MEGABYTES, Limits
-from stn_viz.recording.cuts import CUTS
+from stn_viz.recording.cuts import CUTS, NO_GRAD, GraphCut, find_with_graph
 from stn_viz.recording.data_workers import WorkerWatch
 from stn_viz.recording.lattices import DIVISIONS
 from stn_viz.recording.live_file import LiveFile
@@ -159,11 +159,13 @@ class _Mode(TorchFunctionMode):
         if torch.compiler.is_compiling():
             return func(*args, **kwargs)
         if func not in _WATCHED:
+            cut = self._find_left(args)
             out = func(*args, **kwargs)
-            self.recorder.follow_cut(func, args, out)
+            self.recorder.follow_cut(func, args, out, cut)
             return out
         if func in CUTS:
-            cut = self.recorder.remember_cut(args[0] if args else None, CUTS[func])
+            takes = torch.is_grad_enabled()
+            cut = self.recorder.remember_cut(args[0] if args else None, CUTS[func]) if takes else self._find_left(args)
             out = func(*args, **kwargs)
             self.recorder.follow_cut(func, args, out, cut)
             return out
@@ -183,5 +185,11 @@ class _Mode(TorchFunctionMode):
             self.recorder.record_sampling(SAMPLERS[func], args, kwargs, out)
         else:
             self.recorder.record_affine_grid(AFFINE_GRIDS[func], args, kwargs, out)
-            self.recorder.follow_cut(func, (*args, *kwargs.values()), out)
+            given = (*args, *kwargs.values())
+            self.recorder.follow_cut(func, given, out, self._find_left(given))
         return out
+
+    def _find_left(self, args: tuple[object, ...]) -> GraphCut | None:
+        """Find what leaves the graph because a function is given it while gradients are off."""
+        left = None if torch.is_grad_enabled() else find_with_graph(args)
+        return None if left is None else self.recorder.remember_cut(left, NO_GRAD)

@@ -1,7 +1,8 @@
 """Where a tensor leaves the graph: ``detach()``, ``tolist()`` and their like, and whether its gradient came after all.
 
 A grid, or the θ that made it, which holds the numbers of such a tensor, or was computed of it by functions of torch,
-has been cut from the layers that computed it. Layers that run under ``torch.no_grad()`` give such tensors, too.
+has been cut from the layers that computed it. Under ``torch.no_grad()`` layers give such tensors, and so do functions
+that are given what has a graph.
 """
 
 from __future__ import annotations
@@ -251,6 +252,20 @@ class GraphCuts:
         self._seen.clear()
         self._computed.clear()
         self._learners.finish()
+
+
+def find_with_graph(args: tuple[object, ...]) -> Tensor | None:
+    """Find what was computed with a graph among a function's arguments, or the members of a list of them.
+
+    A view that was taken while gradients are off asks for a gradient and has no graph; what it is a view of has one.
+    """
+    for one in args:
+        for tensor in one if isinstance(one, list | tuple) else (one,):
+            if isinstance(tensor, Tensor) and tensor.requires_grad:
+                whole = tensor._base if tensor.is_leaf and tensor._base is not None else tensor
+                if not whole.is_leaf:
+                    return whole
+    return None
 
 
 def _innermost_line() -> str:

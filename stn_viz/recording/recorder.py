@@ -201,7 +201,7 @@ class Recorder:
 
     def remember_cut(self, tensor: object, how: str) -> GraphCut | None:
         """Remember a tensor that is about to leave the graph, where it could be a θ or a grid."""
-        looks = self._active and self._tape.keeps() and torch.is_grad_enabled() and not _in_backward()
+        looks = self._active and self._tape.keeps() and not _in_backward()
         with self._guarded():
             return self._cuts.remember(tensor, how) if looks else None
 

@@ -23,8 +23,9 @@ class Straightener(nn.Module):
     def warp(self, U):
         with torch.set_grad_enabled(torch.is_grad_enabled() and self.stop != "no_grad"):
             given = self.localiser(U)
-        turn, x, y = (given.detach() if self.stop == "detach" else given).tanh().unbind(1)
-        theta = torch.stack([turn.cos(), -turn.sin(), 0.2 * x, turn.sin(), turn.cos(), 0.2 * y], 1).view(-1, 2, 3)
+        with torch.set_grad_enabled(torch.is_grad_enabled() and self.stop != "theta"):
+            turn, x, y = (given.detach() if self.stop == "detach" else given).tanh().unbind(1)
+            theta = torch.stack([turn.cos(), -turn.sin(), 0.2 * x, turn.sin(), turn.cos(), 0.2 * y], 1).view(-1, 2, 3)
         grid = F.affine_grid(theta, list(U.shape), align_corners=False)
         return F.grid_sample(U, grid, padding_mode="border", align_corners=False)
 
@@ -61,7 +62,7 @@ def _seeded():
     torch.manual_seed(0)
 
 
-@pytest.mark.parametrize("stop", ["no_grad", "detach", "all"])
+@pytest.mark.parametrize("stop", ["no_grad", "detach", "theta", "all"])
 @pytest.mark.parametrize("optimised", [True, False])
 def test_a_localiser_that_never_gets_a_gradient_is_named_however_its_theta_is_made(stop, optimised):
     tape = train(Straightener(stop), None if optimised else ())
@@ -79,14 +80,14 @@ def test_the_finding_says_where_gradients_were_off_and_what_to_do(tmp_path):
     assert [str(f) for f in sv.diagnose(sv.load_recording(tmp_path / "run.stn"))] == [str(finding)]
 
 
-@pytest.mark.parametrize("stop", ["no_grad", "detach", "all"])
+@pytest.mark.parametrize("stop", ["no_grad", "detach", "theta", "all"])
 def test_a_localiser_that_is_not_to_learn_is_left_alone(stop):
     fixed = Straightener(stop)
     fixed.localiser.requires_grad_(False)
     assert "cut" not in kinds(train(fixed))
     given = Straightener(stop)
     assert "cut" not in kinds(train(given, list(given.classifier.parameters())))
-    resting = Straightener("no_grad" if stop == "detach" else stop)  # a module in evaluation mode
+    resting = Straightener("all" if stop == "all" else "no_grad")  # a module in evaluation mode
     resting.localiser.eval()
     assert "cut" not in kinds(train(resting))
 
@@ -111,7 +112,7 @@ def take_turns(stop, first, steps=3, each=False):
     return tape
 
 
-@pytest.mark.parametrize("stop", ["no_grad", "detach"])
+@pytest.mark.parametrize("stop", ["no_grad", "detach", "theta"])
 @pytest.mark.parametrize("first", ["generator", "discriminator"])
 @pytest.mark.parametrize("each", [True, False])
 def test_a_generator_that_rests_on_its_discriminators_turn_is_left_alone(stop, first, each):
@@ -140,3 +141,22 @@ def test_what_only_has_the_shape_of_a_cut_tensor_is_not_made_of_it():
         V = F.grid_sample(U, F.affine_grid(theta, list(U.shape), align_corners=False), align_corners=False)
         network.classifier(V.flatten(1)).sum().backward()
     assert [call.cut for call in tape] == [""]
+
+
+def shifted_grid(shift):
+    theta = torch.cat([torch.eye(2).expand(len(shift), -1, -1), shift[:, :, None]], 2)
+    return F.affine_grid(theta, [len(shift), 1, SIDE, SIDE], align_corners=False)
+
+
+@pytest.mark.parametrize("part", [slice(None), slice(0, 2)])
+def test_what_is_looked_at_without_gradients_beside_a_training_is_no_cut(part):
+    network = Straightener()
+    with sv.record() as tape:
+        U = pictures()
+        given = network.localiser(U)
+        shift = 0.2 * given[part, :2].tanh()
+        V = F.grid_sample(U[part], shifted_grid(shift), padding_mode="border", align_corners=False)
+        network.classifier(V.flatten(1)).square().sum().backward()
+        with torch.no_grad():
+            F.grid_sample(U[part], shifted_grid(2 * given[part][:, :2]), align_corners=False)
+    assert [call.cut for call in tape] == ["", ""]
