@@ -179,9 +179,9 @@ diagnostics-normaliser-rows-first = (x, y) was divided by ({ $height }, { $width
 diagnostics-normaliser-rows-first-remedy = Divide by (W, H): a shape gives rows first, so take torch.tensor([shape[-1], shape[-2]]).
 diagnostics-pixel-units-twice = In pixels of U the points run from -1 to 1, as in a grid that is normalised already. It was normalised twice, so all of V reads one corner of U.
 diagnostics-pixel-units-twice-remedy = Normalise once: leave out 2 x / (W - 1) - 1 where x runs from -1 to 1 already.
-diagnostics-wrong-size-resolution = The points lie where they would in a map { $times } times as { $way ->
-    [large] large as the one that is read. So V shows U small in one corner.
-   *[small] small as the one that is read. So V shows one corner of U enlarged.
+diagnostics-wrong-size-resolution = The points lie where they would in a map whose sides are { $way ->
+    [large] { $times } times those of the one that is read. So V shows U small in one corner.
+   *[small] 1/{ $times } of those of the one that is read. So V shows one corner of U enlarged.
   }
 diagnostics-wrong-size-resolution-remedy = Scale the camera's matrix, or the positions, to the resolution of the map that is read: fx and cx by the width, fy and cy by the height.
 diagnostics-wrong-size-sides = V is { $target } where U is { $source }, though the warp turns nothing: width and height seem to be exchanged. The picture is squeezed along one axis and stretched along the other.
