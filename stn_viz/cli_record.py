@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import runpy
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from stn_viz.diagnostics import Report, diagnose
+from stn_viz.diagnostics import diagnose
 from stn_viz.errors import UserError
-from stn_viz.recording import load_recording, record
+from stn_viz.recording import Tape, load_recording, record
 from stn_viz.recording.budget import FIRST_STEPS
 from stn_viz.recording.optimiser_steps import steps_by_optimiser
 from stn_viz.texts import say
@@ -54,7 +53,7 @@ def record_command(
     first = FIRST_STEPS if every is None else 1
     with record(to=to, every=every or 50, first=first, keep=keep) as tape, steps_by_optimiser(tape):
         _run(script[0] if module is None else module, script[1:] if module is None else script[2:], module is not None)
-    _tell(tape.notes, diagnose(tape), _out, f"stn-viz diagnose {to} --checks")
+    _tell(tape, _out, f"stn-viz diagnose {to} --checks")
 
 
 def _run(name: str, options: list[str], is_module: bool) -> None:
@@ -77,12 +76,15 @@ def _run(name: str, options: list[str], is_module: bool) -> None:
 def diagnose_command(file: Annotated[Path, _FILE], checks: Annotated[bool, _CHECKS] = False) -> None:
     """Print what a recording tells: which fault, at which line of your code, and what mends it."""
     tape = load_recording(file)
-    _tell(tape.notes, diagnose(tape), _asked, "" if checks else f"stn-viz diagnose {file} --checks")
+    _tell(tape, _asked, "" if checks else f"stn-viz diagnose {file} --checks")
 
 
-def _tell(notes: Sequence[str], report: Report, out: Console, by: str) -> None:
+def _tell(tape: Tape, out: Console, by: str) -> None:
     """Print what was found; ``by`` prints the checks as well, or nothing does, where they are printed here."""
-    for note in notes:
+    report = diagnose(tape)
+    for note in tape.notes:
         out.print(note, style="yellow", highlight=False, soft_wrap=True)
+    if report.calls:
+        out.print(tape.reached, highlight=False, soft_wrap=True)
     told = say("diagnostics-brief", findings=report.brief, command=by) if by and report.calls else str(report)
     out.print(told, highlight=False, soft_wrap=True)

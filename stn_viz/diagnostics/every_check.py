@@ -61,7 +61,7 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
         *(facts.MAP, facts.PLANAR, facts.OBLONG, facts.OWN_GRID, facts.SIDES, facts.SAME_SIZE),
         second="exchanged-sizes",
     ),
-    of_call("wrong-size", units.wrong_size, facts.FINITE, facts.RESIZED, facts.NO_WINDOWS),
+    of_call("wrong-size", units.wrong_size, facts.FINITE, facts.RESIZED, facts.NO_WINDOWS, facts.OWN_GRID),
     of_call("wrong-size", units.other_resolution, facts.SHAPE, facts.LARGE, second="other-resolution"),
     of_call("wrong-size", units.exchanged_target, facts.SHAPE, facts.PLANAR, facts.OBLONG, second="exchanged-target"),
     of_call("wrong-size", queries.unscaled_places, facts.FINITE, facts.PLANAR, facts.PIXELS, second="unscaled-places"),

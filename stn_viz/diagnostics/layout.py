@@ -62,12 +62,20 @@ def _measure_similarity(linear: Tensor) -> tuple[Tensor, Tensor]:
 def view_for_permute(warp: Warp) -> Finding | None:
     """Find a (B, d, *lattice) tensor that became (B, *lattice, d) by ``view``: its numbers are torn from their places.
 
-    Taken back to (B, d, *lattice), the numbers of the grid, or of its displacement, then change from pixel to pixel by
-    70 % of what they do as they stand, or less; any other grid is torn by that, and changes more.
+    Taken back to (B, d, *lattice), the numbers of the grid, or of its displacement in half widths or in pixels, then
+    change from pixel to pixel by 70 % of what they do as they stand, or less; any other grid is torn by that, and
+    changes more.
     """
-    lattice = warp.lattice_under(warp.call.align_corners)
-    for name, tensor in (("grid", warp.grid), ("flow", warp.grid - lattice)):
-        spread = float(tensor.flatten(1).std(dim=1).median())  # of one item's numbers: items may be moved apart
+    call = warp.call
+    lattice = warp.lattice_under(call.align_corners)
+    flow = warp.grid - lattice
+    side = flow.new_tensor(warp.sizes) - float(call.align_corners)  # what a flow is normalised by after it was torn
+    for name, tensor, unit in (
+        ("grid", warp.grid, 1.0),
+        ("flow", flow, 1.0),
+        ("flow", flow * side / 2, side.max() / 2),
+    ):
+        spread = float((tensor / unit).flatten(1).std(dim=1).median())  # of one item: items may be moved apart
         planes = tensor.flatten(1).reshape(len(tensor), tensor.shape[-1], *tensor.shape[1:-1]).movedim(1, -1)
         share = _measure_roughness(planes) / max(_measure_roughness(tensor), 1e-12)
         if spread > 1e-3 and stays_below("roughness", share, _SMOOTHER) and not _fits(lattice, tensor):

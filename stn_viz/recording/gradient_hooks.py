@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import weakref
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import cached_property
 
 import torch
@@ -141,15 +141,21 @@ def is_predicted_by(maker: GraphNode) -> bool | None:
 
 
 def has_initial_weights(grid: Tensor) -> bool | None:
-    """Tell whether the layer that gives a grid its numbers still has the weights that its constructor drew.
+    """Tell whether the layer that gives a grid its numbers still has the weights that were drawn for it.
 
     ``nn.Linear`` and ``nn.Conv*d`` draw them evenly from ±1/√inputs: such weights fill that range and end there. A few
-    training steps carry some of them beyond it; starts of another kind cannot be told from training and are not named.
+    training steps carry some of them beyond it. Who draws them by ``torch.nn.init`` sets the bias to zero, which is
+    exactly zero until the first step. Starts of another kind cannot be told from training and are not named.
     """
     layer = None if grid.grad_fn is None else _find_layer_above(grid.grad_fn)
-    weight = None if isinstance(layer, bool | None) else _find_weight(layer)
+    if isinstance(layer, bool | None):
+        return None
+    weight = _find_parameter(layer, range(2, 6))
     if weight is None or weight.numel() < _TOLD:
         return None
+    bias = _find_parameter(layer, (1,))
+    if bias is not None and not bool(bias.detach().any()):
+        return bool(weight.detach().any())
     bound = weight[0].numel() ** -0.5
     largest, square = float(weight.detach().abs().max()), float(weight.detach().double().square().mean())
     rounding = torch.finfo(weight.dtype).eps
@@ -157,12 +163,12 @@ def has_initial_weights(grid: Tensor) -> bool | None:
     return fills and abs(3 * square / bound**2 - 1) < 5 / weight.numel() ** 0.5
 
 
-def _find_weight(layer: GraphNode) -> Tensor | None:
-    """Find the weight of a layer's node: the parameter with two axes or more right above it."""
+def _find_parameter(layer: GraphNode, axes: Container[int]) -> Tensor | None:
+    """Find the parameter with so many axes right above a layer's node: the weight has two or more, the bias one."""
     above = [n for n, _ in layer.next_functions if n is not None]
     for node in (*above, *(n for one in above for n, _ in one.next_functions if n is not None)):
         variable: Tensor | None = getattr(node, "variable", None)
-        if variable is not None and variable.ndim >= 2:
+        if variable is not None and variable.ndim in axes:
             return variable
     return None
 

@@ -139,6 +139,12 @@ def test_view_for_permute_is_told_in_flow_and_grid(seed):
     assert kinds(recorded(identity(40, 56) + flow.reshape(1, 40, 56, 2)))[:1] == ["view-permute"]
     assert kinds(recorded(right.permute(0, 3, 1, 2).reshape(1, 40, 56, 2)))[:1] == ["view-permute"]
     assert kinds(recorded(right)) == []
+    pixels = 0.4 * smooth(40, 56, seed=seed)  # normalised by each side after it was torn
+    for corners in (True, False):
+        sides = torch.tensor([56.0, 40.0]) - float(corners)
+        for flow_, expected in ((pixels.reshape(1, 40, 56, 2), ["view-permute"]), (pixels.permute(0, 2, 3, 1), [])):
+            grid = identity(40, 56, corners) + 2 * flow_ / sides
+            assert kinds(recorded(grid, align_corners=corners))[:1] == expected
     along_the_diagonal = flow[:, :1].expand(-1, 2, -1, -1).permute(0, 2, 3, 1)
     assert kinds(recorded(identity(40, 56) + along_the_diagonal)) == []
 

@@ -171,6 +171,45 @@ def test_weights_as_they_were_made_are_told_from_weights_that_learnt(make):
         assert has_initial_weights(layer(x)) is False
 
 
+@pytest.mark.parametrize("draw", [nn.init.kaiming_normal_, nn.init.xavier_uniform_, nn.init.trunc_normal_])
+@pytest.mark.parametrize("make", [lambda: nn.Linear(50, 12), lambda: nn.Conv2d(2, 12, 5)])
+def test_weights_that_were_drawn_anew_are_told_by_a_bias_of_zeros_until_it_learns(draw, make):
+    layer = make()
+    x = torch.rand(2, 50) if isinstance(layer, nn.Linear) else torch.rand(2, 2, 5, 5)
+    draw(layer.weight)
+    assert has_initial_weights(layer(x)) is False, "a bias that is none of such a draw"
+    nn.init.zeros_(layer.bias)
+    assert has_initial_weights(layer(x)) is True
+    optimiser = torch.optim.SGD(layer.parameters(), 0.1)
+    layer(x).square().sum().backward()
+    optimiser.step()
+    assert has_initial_weights(layer(x)) is False
+
+
+def test_a_localiser_whose_weights_are_all_drawn_anew_is_told_that_it_starts_elsewhere():
+    def start(anew: bool) -> list[str]:
+        torch.manual_seed(1)
+        last = nn.Linear(32, 6)
+        localiser = nn.Sequential(nn.Flatten(), nn.Linear(256, 32), nn.ReLU(), last)
+        for layer in localiser if anew else ():
+            if isinstance(layer, nn.Linear):
+                nn.init.kaiming_normal_(layer.weight)
+                nn.init.zeros_(layer.bias)
+        if not anew:
+            nn.init.zeros_(last.weight)
+            last.bias.data.copy_(torch.tensor([1.0, 0, 0, 0, 1, 0]))
+        with sv.record() as tape:
+            for _ in range(2):
+                U = torch.rand(8, 1, 16, 16)
+                grid = F.affine_grid(localiser(U).view(-1, 2, 3), list(U.shape), align_corners=False)
+                F.grid_sample(U, grid, align_corners=False).square().mean().backward()
+                tape.step()
+        return kinds(tape)
+
+    assert "non-identity-start" in start(True)
+    assert "non-identity-start" not in start(False)
+
+
 def test_the_first_steps_of_a_healthy_training_are_not_lazy():
     torch.manual_seed(0)
     net = Warped(spread=1e-4)
