@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import Warp
 from stn_viz.recording.cuts import NO_GRAD
+from stn_viz.recording.picks import is_pick
 from stn_viz.texts import Message
 
 
@@ -38,16 +39,21 @@ def cut(warp: Warp) -> Finding | None:
 
     Where that tensor has a loss of its own, as the boxes of a detector and the stages of a refinement do, its gradient
     comes that way and the cut is meant. So it is where a gradient reaches a grid of this line at any step, as that of a
-    generator, which learns on its own turn and not on its discriminator's.
+    generator, which learns on its own turn and not on its discriminator's. Functions without a derivative cut as well,
+    and what was rounded keeps a graph that brings zeros.
     """
-    if not warp.call.cut or warp.call.grid_needs_grad or not warp.call.backward_ran:
+    picked = is_pick(warp.call.cut)
+    if not warp.call.cut or (warp.call.grid_needs_grad and not picked) or not warp.call.backward_ran:
         return None
-    if any(c.grid_grad is not None and str(c.site) == str(warp.call.site) for c in warp.tape):
+    if any(c.grid_grad is not None and not c.cut and str(c.site) == str(warp.call.site) for c in warp.tape):
         return None
     how, _, line = warp.call.cut.partition(" at ")
     if how == NO_GRAD:
         told: dict[str, str | float | Message] = {"what": "theta" if warp.placed else "grid", "line": line}
         message, remedy = Message("diagnostics-cut-no-grad", told), Message("diagnostics-cut-no-grad-remedy")
+    elif picked:
+        message = Message("diagnostics-cut-pick", {"by": name_cut(warp.call.cut)})
+        remedy = Message("diagnostics-cut-pick-remedy")
     else:
         key = "diagnostics-cut-theta" if warp.placed else "diagnostics-cut-grid"
         message, remedy = Message(key, {"by": name_cut(warp.call.cut)}), Message("diagnostics-cut-remedy")

@@ -190,3 +190,8 @@ def stack_lines(most: int = _STACK) -> tuple[str, tuple[str, ...]]:
             above.append(f"{Path(file).name}:{frame.f_lineno} {frame.f_code.co_name}"[:_LONGEST])
         frame = frame.f_back
     return path, tuple(above)
+
+
+def innermost_line() -> str:
+    """Name the innermost line outside of torch and of the recorder."""
+    return next(iter(stack_lines(most=1)[1]), "an unknown line")

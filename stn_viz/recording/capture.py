@@ -161,7 +161,7 @@ class _Mode(TorchFunctionMode):
         if func not in _WATCHED:
             cut = self._find_left(args)
             out = func(*args, **kwargs)
-            self.recorder.follow_cut(func, args, out, cut)
+            self.recorder.follow_cut(func, (*args, *kwargs.values()) if kwargs else args, out, cut)
             return out
         if func in CUTS:
             takes = torch.is_grad_enabled()

@@ -2,26 +2,29 @@
 
 A grid, or the θ that made it, which holds the numbers of such a tensor, or was computed of it by functions of torch,
 has been cut from the layers that computed it. Under ``torch.no_grad()`` layers give such tensors, and so do functions
-that are given what has a graph.
+that are given what has a graph; functions without a derivative, such as ``argmax``, give them anywhere.
 """
 
 from __future__ import annotations
 
 import weakref
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import torch
 from torch import Tensor, nn
 from torch.autograd.graph import get_gradient_edge
 
-from stn_viz.recording.call_site import is_to_learn, stack_lines
-from stn_viz.recording.learners import Learners, find_nearest_parameters, list_last_parameters
+from stn_viz.recording.call_site import innermost_line, is_to_learn
+from stn_viz.recording.graph import find_nearest_parameters
+from stn_viz.recording.learners import Learners, list_last_parameters
 from stn_viz.recording.pending import Record
+from stn_viz.recording.picks import PICKS, Pick, find_pick, find_rounding, mark_rounding
 
 _REMEMBERED = 64  # cuts of one step
 _WHOLE = 4096  # numbers up to which a tensor is remembered whole; of more, _SAMPLED spread evenly
 _SAMPLED = 64
+_PICKED = 256  # functions without a derivative that are looked at in a step
 _FOLLOWED = 4096  # tensors, beyond which those that are gone are forgotten
 NO_GRAD = "no_grad"  # how layers' numbers never had a graph
 
@@ -149,8 +152,9 @@ class GraphCuts:
         """Begin with none."""
         self._cuts: deque[GraphCut] = deque(maxlen=_REMEMBERED)
         self._seen: dict[int, tuple[weakref.ref[Tensor], GraphCut]] = {}
-        self._computed: dict[int, tuple[weakref.ref[Tensor], GraphCut]] = {}
+        self._computed: dict[int, tuple[weakref.ref[Tensor], GraphCut | Pick]] = {}
         self._learners = Learners()
+        self._picks, self._rounds = 0, False
 
     def start(self) -> None:
         """Begin a recording."""
@@ -169,7 +173,7 @@ class GraphCuts:
             return None
         known = self._seen.get(id(whole))
         if known is None or known[0]() is not whole:
-            cut = GraphCut(whole, f"{name} at {_innermost_line()}", find_nearest_parameters(whole))
+            cut = GraphCut(whole, f"{name} at {innermost_line()}", find_nearest_parameters(whole))
             known = self._seen[id(whole)] = weakref.ref(whole), cut
             self._cuts.append(cut)
         return known[1]
@@ -181,11 +185,20 @@ class GraphCuts:
         if output.numel() < 2 or output.ndim < 2 or not is_to_learn(module):
             return
         if parameters := list_last_parameters(module):
-            cut = GraphCut(output, f"{NO_GRAD} at {_innermost_line()}", parameters)
+            cut = GraphCut(output, f"{NO_GRAD} at {innermost_line()}", parameters)
             self._cuts.append(cut)
             self.mark(cut, output)
 
-    def mark(self, cut: GraphCut, made: object) -> None:
+    def remember_pick(self, name: str, args: tuple[object, ...], made: object) -> Pick | None:
+        """Remember a function without a derivative: what it gives has no graph, or one that only carries zeros."""
+        if isinstance(made, Tensor) and made.requires_grad:
+            self._rounds |= mark_rounding(made, name)
+            return None
+        pick = find_pick(name, args, made) if self._picks < _PICKED else None
+        self._picks += pick is not None
+        return pick
+
+    def mark(self, cut: GraphCut | Pick, made: object) -> None:
         """Mark tensors without a graph as made of what was cut."""
         for tensor in made if isinstance(made, list | tuple) else (made,):
             if isinstance(tensor, Tensor) and not tensor.requires_grad:
@@ -193,31 +206,44 @@ class GraphCuts:
         if len(self._computed) > _FOLLOWED:
             self._computed = {key: known for key, known in self._computed.items() if known[0]() is not None}
 
-    def follow(self, name: str, args: tuple[object, ...], made: object, by: GraphCut | None = None) -> None:
+    def concerns(self, func: object, args: tuple[object, ...]) -> bool:
+        """Tell whether a function has no derivative, or was given what was made of a cut."""
+        return func in PICKS or self.find_source(args) is not None
+
+    def follow(
+        self, func: object, args: tuple[object, ...], made: object, by: GraphCut | Pick | None = None, *, looks: bool
+    ) -> None:
         """Mark what a function makes of what was cut; where it gives nothing it wrote to its first argument.
 
         Args:
-            name: of the function.
+            func: the function.
             args: what it was given.
             made: what it gave.
             by: the cut that it is itself.
+            looks: whether to look if it has no derivative, and is one.
         """
+        if by is None and looks and func in PICKS:
+            by = self.remember_pick(PICKS[func], args, made)
         if by is not None:
             self.mark(by, made)
             return
+        name = getattr(func, "__name__", "")
         if name.endswith("_like") or name.startswith("new_"):
             return
         cut = self.find_source(args[:1] if name.endswith("_as") or name == "to" else args)
         if cut is not None:
             self.mark(cut, args[0] if made is None else made)
 
-    def find_source(self, args: tuple[object, ...]) -> GraphCut | None:
+    def find_source(self, args: Iterable[object]) -> GraphCut | Pick | None:
         """Find the cut of which one of a function's arguments, or a member of a list of them, was made."""
         if self._computed:
             for one in args:
                 for tensor in one if isinstance(one, list | tuple) else (one,):
                     known = self._computed.get(id(tensor))
                     if known is not None and known[0]() is tensor:
+                        return known[1]
+                    base = tensor._base if isinstance(tensor, Tensor) else None
+                    if base is not None and (known := self._computed.get(id(base))) and known[0]() is base:
                         return known[1]
         return None
 
@@ -230,17 +256,20 @@ class GraphCuts:
             theta: what made the grid, if that is known.
             model: the outermost module that runs.
         """
-        cut = None if grid.requires_grad else self._find_for(grid, theta)
-        if cut is None or cut.reached or self._learners.learn(cut.parameters):
+        cut = self._find_for(grid, theta)
+        if cut is None or self._learners.learn(cut.parameters) or (isinstance(cut, GraphCut) and cut.reached):
             return
         never = cut.how.startswith(NO_GRAD)
         if never or torch.is_grad_enabled():
             record.change(cut=cut.how)
-            cut.notify(record)
-            self._learners.judge(record, cut.parameters, model, asked=never)
+            if isinstance(cut, GraphCut):
+                cut.notify(record)
+            self._learners.judge(record, cut.parameters, model, asked=never or isinstance(cut, Pick))
 
-    def _find_for(self, grid: Tensor, theta: Tensor | None) -> GraphCut | None:
+    def _find_for(self, grid: Tensor, theta: Tensor | None) -> GraphCut | Pick | None:
         """Find the cut of which a grid was computed, or the latest one whose numbers it or its θ holds."""
+        if grid.requires_grad:
+            return find_rounding(grid) if self._rounds else None
         if (cut := self.find_source((grid,))) is not None:
             return cut
         here = [t for t in (grid, theta) if t is not None and t.numel()]
@@ -251,6 +280,7 @@ class GraphCuts:
         self._cuts.clear()
         self._seen.clear()
         self._computed.clear()
+        self._picks, self._rounds = 0, False
         self._learners.finish()
 
 
@@ -266,8 +296,3 @@ def find_with_graph(args: tuple[object, ...]) -> Tensor | None:
                 if not whole.is_leaf:
                     return whole
     return None
-
-
-def _innermost_line() -> str:
-    """Name the innermost line outside of torch and of the recorder."""
-    return next(iter(stack_lines(most=1)[1]), "an unknown line")

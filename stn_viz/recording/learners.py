@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 from torch import Tensor, nn
@@ -13,26 +12,15 @@ from torch.optim import Optimizer
 from torch.optim.optimizer import register_optimizer_step_post_hook
 from torch.utils.hooks import RemovableHandle
 
-from stn_viz.recording.graph import nodes_above
 from stn_viz.recording.pending import Record
 
-_SEARCHED = 300  # nodes above a tensor
-_NEAREST = 2  # parameters: the weight and the bias of the layer that gave it
+_LAST = 2  # parameters: a layer's weight and its bias
 _WATCHED = 256  # parameters of a recording
-
-
-def find_nearest_parameters(tensor: Tensor) -> list[nn.Parameter]:
-    """Find the parameters of the layer that gave a tensor its numbers, the nearest above it."""
-    if isinstance(tensor, nn.Parameter):
-        return [tensor]
-    nodes = islice(nodes_above(tensor.grad_fn), _SEARCHED)
-    found = (variable for n in nodes if isinstance(variable := getattr(n, "variable", None), nn.Parameter))
-    return list(islice(found, _NEAREST))
 
 
 def list_last_parameters(module: nn.Module) -> list[nn.Parameter]:
     """List the parameters of a module's last layer that are to learn."""
-    return [p for p in module.parameters() if p.requires_grad][-_NEAREST:]
+    return [p for p in module.parameters() if p.requires_grad][-_LAST:]
 
 
 class _Waiting(NamedTuple):
@@ -47,8 +35,9 @@ class _Waiting(NamedTuple):
 class Learners:
     """Take a cut off its calls again where the weights behind it learn by another way, or are not to learn.
 
-    They learn where a gradient reaches them at any step of the recording, as the generator's of a pair, which is
-    detached on its discriminator's turn. They are not to learn where optimisers step and none of them holds them.
+    They learn where a gradient other than 0 reaches them at any step of the recording, as the generator's of a pair,
+    which is detached on its discriminator's turn. They are not to learn where optimisers step and none of them holds
+    them.
     """
 
     def __init__(self) -> None:
@@ -91,7 +80,9 @@ class Learners:
         mine = weakref.ref(self)
 
         def arrived(inputs: Sequence[Tensor | None], outputs: Sequence[Tensor | None]) -> None:
-            if (learners := mine()) is not None and any(t is not None for t in outputs):
+            if (learners := mine()) is None or key in learners._reached:
+                return
+            if any(t is not None and bool(t.detach().any()) for t in outputs):
                 learners._reached.add(key)
                 for reader in learners._readers.get(key, []):
                     if (record := reader()) is not None:
@@ -124,10 +115,16 @@ class Learners:
                 meant = not mine or bool(mine & held)
             else:
                 meant = not one.asked or (one.model is not None and _has_learnt(one.model(), mine))
-            if not meant:
+            if not meant or any(_has_moved(o, p) for o in self._optimisers for p in one.parameters):
                 one.record.change(cut="")
 
 
 def _has_learnt(model: nn.Module | None, but: set[int]) -> bool:
     """Tell whether a gradient lies at one of a model's parameters, some left out."""
     return model is not None and any(p.grad is not None and id(p) not in but for p in model.parameters())
+
+
+def _has_moved(optimiser: Optimizer, parameter: nn.Parameter) -> bool:
+    """Tell whether an optimiser remembers gradients of a parameter: momentum, or the moments of Adam."""
+    kept = optimiser.state.get(parameter, {}).values()
+    return any(isinstance(t, Tensor) and t.shape == parameter.shape and t.ndim and bool(t.any()) for t in kept)

@@ -207,9 +207,10 @@ class Recorder:
 
     def follow_cut(self, func: object, args: tuple[object, ...], out: object, cut: GraphCut | None = None) -> None:
         """Follow what a function makes of a tensor that left the graph, by this very function or before."""
-        if cut is not None or self._cuts.find_source(args) is not None:
+        if cut is not None or self._cuts.concerns(func, args):
             with self._guarded():
-                self._cuts.follow(getattr(func, "__name__", ""), args, out, cut)
+                looks = self._active and self._tape.keeps() and not _in_backward()
+                self._cuts.follow(func, args, out, cut, looks=looks)
 
     def module_gave(self, module: nn.Module, output: object) -> None:
         """Remember what layers that are to learn gave while gradients were off."""

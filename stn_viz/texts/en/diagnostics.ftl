@@ -294,6 +294,8 @@ diagnostics-cut-no-grad = { $what ->
    *[grid] The grid
   } was computed under torch.no_grad() at { $line }, and a backward pass ran since. No gradient ever reached the layers that compute it, so they never learn.
 diagnostics-cut-no-grad-remedy = Take the layers that compute the warp out of torch.no_grad(). If they are to stay as they are, say so by requires_grad_(False) and keep them out of the optimiser.
+diagnostics-cut-pick = The grid follows the input, but { $by } has no derivative, so no gradient passes. The layers that compute the grid never learn.
+diagnostics-cut-pick-remedy = Use a soft-argmax, a straight-through gradient, or leave the rounding out. If these layers are to stay as they are, say so by requires_grad_(False) and keep them out of the optimiser.
 diagnostics-cut-remedy = Use the tensor itself: no detach(), .data, item(), tolist(), numpy() or torch.tensor(…) between the localiser and the grid.
 diagnostics-frozen = A gradient reached the weights that compute this grid in { $steps } steps, and they did not move in any, while others of the model did. The optimiser does not know them, or its rate for them is 0.
 diagnostics-frozen-remedy = Hand the localiser's parameters to the optimiser, made after the localiser was; check the rate of their group.

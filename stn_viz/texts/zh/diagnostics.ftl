@@ -288,6 +288,8 @@ diagnostics-cut-no-grad = { $what ->
    *[grid] 网格
   } 是在 `torch.no_grad()` 之下算出的（{ $line }），此后有过反向传播。计算它的各层从未得到梯度，永远学不到东西。
 diagnostics-cut-no-grad-remedy = 把计算变形的各层移出 `torch.no_grad()`。若它们本应保持不变，请用 `requires_grad_(False)` 说明，并且不要交给优化器。
+diagnostics-cut-pick = 网格随输入变化，但 { $by }没有导数，梯度无法通过。计算网格的各层永远学不到东西。
+diagnostics-cut-pick-remedy = 改用软性的 `argmax` 或直通梯度，或者去掉取整。若这些层本应保持不变，请用 `requires_grad_(False)` 说明，并且不要交给优化器。
 diagnostics-cut-remedy = 直接使用张量本身：在定位网络与网格之间不要用 detach()、.data、item()、tolist()、numpy() 或 torch.tensor(…)。
 diagnostics-frozen = 有 { $steps } 步梯度到达了计算这个网格的权重，而它们在每一步都没有动，模型的其他权重却动了。优化器不认识它们，或者给它们的学习率为 0。
 diagnostics-frozen-remedy = 在建立定位网络之后再建立优化器，并把它的参数交给优化器；检查它所在组的学习率。
