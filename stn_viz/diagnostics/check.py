@@ -25,10 +25,16 @@ class Need:
     Args:
         met: whether the calls it looks at have it.
         missing: what is said where they do not, a whole sentence.
+        missing_here: where another sentence is true of these calls, that one.
     """
 
     met: Callable[[Warps], bool]
     missing: Message
+    missing_here: Callable[[Warps], Message | None] = lambda warps: None
+
+    def say_missing(self, warps: Warps) -> Message:
+        """Say what these calls have not."""
+        return self.missing_here(warps) or self.missing
 
 
 @dataclass(frozen=True)
@@ -68,9 +74,21 @@ def _need_of_call(met: Callable[[Warp], bool], missing: str) -> Need:
 
 
 FINITE = _need_of_call(lambda w: w.finite, "diagnostics-missing-finite")
-SHAPE = _need_of_call(lambda w: w.dense, "diagnostics-missing-shape")
+
+
+def _say_out_of_order(warps: Warps) -> Message | None:
+    """Say of a picture's lattice that its points are out of order; loose points and windows have none."""
+    warp = warps[0]
+    return Message("diagnostics-missing-order") if warp.map_like and not warp.dense else None
+
+
+SHAPE = Need(lambda warps: warps[0].dense, Message("diagnostics-missing-shape"), _say_out_of_order)
 MAP = _need_of_call(lambda w: w.map_like, "diagnostics-missing-shape")
-NO_LIST = _need_of_call(lambda w: not w.scattered and not w.looks_up, "diagnostics-missing-shape")
+NO_LIST = Need(
+    lambda warps: not warps[0].scattered and not warps[0].looks_up,
+    Message("diagnostics-missing-shape"),
+    _say_out_of_order,
+)
 NO_WINDOWS = _need_of_call(lambda w: not w.looks_up, "diagnostics-missing-windows")
 SOURCE = _need_of_call(lambda w: w.call.input is not None, "diagnostics-missing-source")
 PIXELS = _need_of_call(lambda w: w.call.kept.stride == 1, "diagnostics-missing-pixels")

@@ -66,4 +66,4 @@ def _reason_without_verdict(check: Check, warps: Warps) -> Message | None:
         return None
     if any(look(NAN, [warp]).finding is not None for warp in warps):
         return FINITE.missing
-    return next((need.missing for need in check.needs if not need.met(warps)), None)
+    return next((need.say_missing(warps) for need in check.needs if not need.met(warps)), None)

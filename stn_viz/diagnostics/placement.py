@@ -1,4 +1,4 @@
-"""Faults of where a warp reads: nowhere, too far out, folded, mirrored, too coarsely."""
+"""Faults of where a warp reads: nowhere, too far out, folded, too coarsely."""
 
 from __future__ import annotations
 
@@ -271,23 +271,6 @@ def _mark_cells(corners: Tensor) -> Tensor:
     for axis in range(1, corners.ndim):
         corners = corners.narrow(axis, 1, corners.shape[axis] - 1) | corners.narrow(axis, 0, corners.shape[axis] - 1)
     return corners
-
-
-def flips(warp: Warp) -> Finding | None:
-    """Find a warp that mirrors: det J < 0 nearly everywhere, for at least half of the items."""
-    turned = (warp.determinant < -1e-6).flatten(1).double().mean(dim=1)
-    if not reaches("share", float((turned > 0.9).double().mean()), 0.5):
-        return None
-    sample = int(turned.argmax())
-    return warp.found(
-        "warning",
-        "flip",
-        sample,
-        Message("diagnostics-flip"),
-        Message("diagnostics-flip-remedy"),
-        share=turned,
-        affine=warp.affine,
-    )
 
 
 def aliasing(warp: Warp) -> Finding | None:

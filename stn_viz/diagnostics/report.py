@@ -44,22 +44,14 @@ class Report(list[Finding]):
 
     @property
     def gaps(self) -> tuple[str, ...]:
-        """Say which checks gave no verdict, and why: a sentence a reason."""
-        kinds: dict[Message, list[str]] = {}
-        calls: dict[Message, int] = {}
+        """Say which checks gave no verdict, and why: a sentence for each reason and number of calls."""
+        kinds: dict[tuple[Message, int], list[str]] = {}
         for row in self.rows:
-            for reason, count in row.skipped.items():
-                kinds.setdefault(reason, []).append(row.name)
-                calls[reason] = max(calls.get(reason, 0), count)
+            for gap in row.skipped.items():
+                kinds.setdefault(gap, []).append(row.name)
         return tuple(
-            say(
-                "diagnostics-not-checked",
-                calls=calls[reason],
-                all=self.calls,
-                kinds=_list_kinds(named),
-                reason=str(reason),
-            )
-            for reason, named in kinds.items()
+            say("diagnostics-not-checked", calls=n, all=self.calls, kinds=_list_kinds(named), reason=str(reason))
+            for (reason, n), named in kinds.items()
         )
 
     @property

@@ -128,12 +128,16 @@ def test_calls_are_named_in_print_in_both_languages():
 def test_reasons_count_by_their_key_and_read_as_sentences():
     reason = Message("diagnostics-missing-steps")
     rows = [Checked("folds", "skipped", skipped={reason: 2})]
-    rows += [Checked("flip", "skipped", skipped={Message("diagnostics-missing-steps"): 1})]
+    rows += [Checked("flip", "skipped", skipped={Message("diagnostics-missing-steps"): 2})]
+    rows += [Checked("nan", "clear", 1, skipped={reason: 1})]
     report = Report((), Checks(rows, 2))
-    assert report.skipped == {"folds": {"The recording has a single step.": 2}, "flip": {str(reason): 1}}
-    assert report.gaps == ("Not checked in 2 of 2 calls: folds, flip. The recording has a single step.",)
+    assert report.skipped == {"folds": {str(reason): 2}, "flip": {str(reason): 2}, "nan": {str(reason): 1}}
+    assert report.gaps == (
+        "Not checked in 2 of 2 calls: folds, flip. The recording has a single step.",
+        "Not checked in 1 of 2 calls: nan. The recording has a single step.",
+    )
     with using("zh"):
-        assert report.gaps == ("2 次调用中有 2 次未检查：折叠、镜像翻转。记录中只有一步。",)
+        assert report.gaps[0] == "2 次调用中有 2 次未检查：折叠、镜像翻转。记录中只有一步。"
 
 
 def test_notes_speak_the_readers_language_and_a_file_keeps_english(tmp_path):

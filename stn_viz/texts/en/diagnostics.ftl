@@ -94,6 +94,7 @@ diagnostics-no-verdict = { $calls ->
 # Facts that a check needs and a call has not.
 diagnostics-missing-finite = The call holds NaN or infinity.
 diagnostics-missing-shape = The call reads loose points or windows, which have no shape to judge.
+diagnostics-missing-order = The points hardly follow the order of their lattice, so its shape tells nothing.
 diagnostics-missing-source = The recording had no room for the source.
 diagnostics-missing-pixels = The recording had room for a part of the pixels only.
 diagnostics-missing-planar = The call warps a volume; this is judged on pictures only.
@@ -256,7 +257,7 @@ diagnostics-blind-mask = U is 1 everywhere, and so is V with padding_mode='{ $pa
 diagnostics-blind-mask-remedy = Sample the mask with padding_mode='zeros', whatever the picture is sampled with.
 diagnostics-folds = The map folds over itself on { $share } of its cells (det J < 0). Such a warp shows parts of the source twice, once mirrored, and has no inverse.
 diagnostics-folds-remedy = Smooth the field or penalise its bending, or integrate a velocity field (scaling and squaring).
-diagnostics-flip = The picture comes out mirrored (det J < 0 everywhere). Unless that is meant, an axis has the wrong sign, such as y counted upwards.
+diagnostics-flip = All pictures come out mirrored (det J < 0 everywhere). Unless that is meant, an axis has the wrong sign, such as y counted upwards.
 diagnostics-flip-remedy = Let y grow downwards, or keep det θ positive.
 diagnostics-aliasing = Neighbouring target pixels read { $step } source pixels apart, while { $mode } reads { $reads }. At least { $share } of the source along that direction never counts, so thin lines flicker and no gradient reaches those pixels.
 diagnostics-aliasing-remedy = Blur the source first (sv.sample(…, prefilter=True)), or read from a pooled copy of it.

@@ -88,6 +88,7 @@ diagnostics-no-verdict = { $calls } 次调用：{ $reason }
 # 某项检查需要、而调用中缺少的信息。
 diagnostics-missing-finite = 调用中含有 NaN 或无穷大。
 diagnostics-missing-shape = 调用读取的是零散的点或小窗口，没有形状可供判断。
+diagnostics-missing-order = 采样点几乎不按网格的次序排列，从形状上看不出什么。
 diagnostics-missing-source = 记录的空间不够，没有保存源图。
 diagnostics-missing-pixels = 记录的空间不够，只保存了部分像素。
 diagnostics-missing-planar = 调用变换的是三维体；这一项只在二维图像上判断。
@@ -250,7 +251,7 @@ diagnostics-blind-mask = U 处处是 1，用 `padding_mode='{ $padding }'` 采�
 diagnostics-blind-mask-remedy = 无论图像用哪种填充，掩码都用 `padding_mode='zeros'` 采样。
 diagnostics-folds = 映射在 { $share } 的单元上发生折叠（det J < 0）。这样的变换会把源图的一部分显示两次，其中一次是镜像，而且没有逆。
 diagnostics-folds-remedy = 平滑位移场或惩罚它的弯曲，或者对速度场积分（缩放与平方法）。
-diagnostics-flip = 输出的图像是镜像的（处处 det J < 0）。如果不是有意为之，就是某个坐标轴的符号错了，例如 y 向上计数。
+diagnostics-flip = 所有输出的图像都是镜像的（处处 det J < 0）。如果不是有意为之，就是某个坐标轴的符号错了，例如 y 向上计数。
 diagnostics-flip-remedy = 让 y 向下增长，或者保持 det θ 为正。
 diagnostics-aliasing = 相邻的目标像素在源图中相隔 { $step } 像素，而 { $mode } 只读取 { $reads } 个。沿这个方向至少有 { $share } 的源像素从不参与，于是细线闪烁，这些像素也得不到梯度。
 diagnostics-aliasing-remedy = 先模糊源图（sv.sample(…, prefilter=True)），或者从池化后的副本中读取。
