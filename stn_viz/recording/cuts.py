@@ -264,7 +264,8 @@ class GraphCuts:
             record.change(cut=cut.how)
             if isinstance(cut, GraphCut):
                 cut.notify(record)
-            self._learners.judge(record, cut.parameters, model, asked=never or isinstance(cut, Pick))
+            asked = never or isinstance(cut, Pick)
+            self._learners.judge(record, cut.parameters, model, asked=asked, zeros=grid.requires_grad)
 
     def _find_for(self, grid: Tensor, theta: Tensor | None) -> GraphCut | Pick | None:
         """Find the cut of which a grid was computed, or the latest one whose numbers it or its θ holds."""

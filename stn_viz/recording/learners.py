@@ -30,6 +30,7 @@ class _Waiting(NamedTuple):
     parameters: list[nn.Parameter]
     model: weakref.ref[nn.Module] | None
     asked: bool
+    zeros: bool
 
 
 class Learners:
@@ -43,6 +44,7 @@ class Learners:
     def __init__(self) -> None:
         """Begin with none."""
         self._reached: set[int] = set()
+        self._stepped: set[int] = set()  # parameters that had a gradient, 0 or not, when an optimiser stepped
         self._readers: dict[int, list[weakref.ref[Record]]] = {}
         self._nodes: list[object] = []  # a parameter's own node is dropped unless held
         self._handles: list[RemovableHandle] = []
@@ -55,6 +57,7 @@ class Learners:
 
         def stepped(optimiser: Optimizer, _args: object, _kwargs: object) -> None:
             self._optimisers.add(optimiser)
+            self._stepped.update(id(p) for g in optimiser.param_groups for p in g["params"] if p.grad is not None)
 
         self._hook = register_optimizer_step_post_hook(stepped)
 
@@ -63,7 +66,7 @@ class Learners:
         for handle in (*self._handles, *([] if self._hook is None else [self._hook])):
             handle.remove()
         self._hook = None
-        for seen in (self._handles, self._nodes, self._readers, self._reached):
+        for seen in (self._handles, self._nodes, self._readers, self._reached, self._stepped):
             seen.clear()
 
     def learn(self, parameters: Sequence[nn.Parameter]) -> bool:
@@ -90,7 +93,9 @@ class Learners:
 
         return arrived
 
-    def judge(self, record: Record, parameters: list[nn.Parameter], model: nn.Module | None, *, asked: bool) -> None:
+    def judge(
+        self, record: Record, parameters: list[nn.Parameter], model: nn.Module | None, *, asked: bool, zeros: bool
+    ) -> None:
         """Judge at the end of the step whether these parameters are to learn.
 
         Args:
@@ -98,10 +103,11 @@ class Learners:
             parameters: of the layer whose numbers left the graph.
             model: the outermost module that ran.
             asked: whether others of its weights have to have learnt, where no optimiser tells.
+            zeros: whether the call brings these parameters a gradient of 0.
         """
         for p in parameters:
             self._readers.setdefault(id(p), []).append(weakref.ref(record))
-        self._waiting.append(_Waiting(record, parameters, None if model is None else weakref.ref(model), asked))
+        self._waiting.append(_Waiting(record, parameters, None if model is None else weakref.ref(model), asked, zeros))
 
     def finish(self) -> None:
         """End a step."""
@@ -115,7 +121,8 @@ class Learners:
                 meant = not mine or bool(mine & held)
             else:
                 meant = not one.asked or (one.model is not None and _has_learnt(one.model(), mine))
-            if not meant or any(_has_moved(o, p) for o in self._optimisers for p in one.parameters):
+            learnt = not one.zeros and bool(mine & self._stepped)
+            if not meant or learnt or any(_has_moved(o, p) for o in self._optimisers for p in one.parameters):
                 one.record.change(cut="")
 
 

@@ -185,9 +185,10 @@ def test_a_detector_that_no_optimiser_holds_may_point(name):
     assert cuts(train(frozen, classify(frozen))) == []
 
 
-def test_a_detector_that_was_trained_before_its_classifier_may_point():
+@pytest.mark.parametrize("kind", [torch.optim.Adam, torch.optim.SGD])
+def test_a_detector_that_was_trained_before_its_classifier_may_point(kind):
     network = Cropper(FAULTY["argmax"])
-    optimiser = torch.optim.Adam(network.parameters())
+    optimiser = kind(network.parameters())
     with sv.record() as tape:
         for step in range(6):
             U = pictures(step)
