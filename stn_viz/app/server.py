@@ -19,6 +19,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from streamlit.dataframe_util import is_dataframe_like
+from streamlit.web import bootstrap
 
 from stn_viz import app
 from stn_viz.app import server_addresses, server_guard, server_settings
@@ -118,9 +119,22 @@ def serve(
         between.insert(0, Middleware(Door, base=base, admission=admission, offline=beside.offline))
     routes = () if beside is None else beside.routes(base)
     served = st.App(script, lifespan=loaded, routes=routes, middleware=between, on_script_error=server_guard.failed)
+    read_settings_once()
     with suppress(KeyboardInterrupt):
         served.run(config=options)
     atexit.register(_leave)
+
+
+def read_settings_once() -> None:
+    """Keep Streamlit from looking five times a second whether a settings file has changed.
+
+    It does so in up to four threads, the last of which come when two looks meet, an hour after the start perhaps.
+    """
+    bootstrap._install_config_watchers = _watch_nothing  # Streamlit has no setting for it; a test holds it
+
+
+def _watch_nothing(_options: Mapping[str, Any]) -> None:
+    pass
 
 
 def _when_it_ends(close: Callable[[], None]) -> None:

@@ -1,8 +1,14 @@
-"""What the server loads before the first visitor comes."""
+"""What the server loads before the first visitor comes, and does not watch."""
 
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+from streamlit import config
+from streamlit.web import bootstrap
+
+from stn_viz.app import server
 
 SCRIPT = """
 import ast, sys
@@ -38,3 +44,17 @@ print(late, len(gc.get_objects()))
     late, left = map(int, done.stdout.split())
     assert late > 50_000
     assert left < late / 10
+
+
+@pytest.mark.parametrize("once", [False, True])
+def test_settings_are_read_once_and_not_watched(once, monkeypatch, tmp_path):
+    watched = []
+    monkeypatch.setattr(bootstrap, "watch_file", lambda file, *_, **__: watched.append(file))
+    monkeypatch.setattr(bootstrap, "_install_config_watchers", bootstrap._install_config_watchers)
+    monkeypatch.setattr(config, "_server_mode", None)
+    monkeypatch.setattr(sys, "argv", sys.argv[:])
+    monkeypatch.setattr(sys, "path", sys.path[:])
+    if once:
+        server.read_settings_once()
+    bootstrap._prepare_asgi_app_run_context(str(tmp_path / "app.py"), [], {})
+    assert bool(watched) is not once
