@@ -6,7 +6,7 @@ from collections import Counter
 
 from stn_viz.diagnostics.candidates import CAUSES
 from stn_viz.diagnostics.check import Check, Over, Warps
-from stn_viz.diagnostics.every_check import BY_LOSS, CHECKS, EXPLAINS, KINDS, NAN
+from stn_viz.diagnostics.every_check import BY_LOSS, CHECKS, COURSES, EXPLAINS, KINDS, NAN
 from stn_viz.diagnostics.finding import SEVERITIES, Finding, Severity, evidence_title, kind_title, severity_title
 from stn_viz.diagnostics.looking import look
 from stn_viz.diagnostics.measure import Measure
@@ -77,7 +77,7 @@ def diagnose(tape: Tape) -> Report:
             if finding is not None:
                 found.append((check, finding))
     found = _drop_chance(found, judged, tape)
-    kept = _drop_explained(found)
+    kept = _drop_explained(found, tape)
     shown = sorted(_merge([f for _, f in kept]), key=lambda f: (SEVERITIES.index(f.severity), f.call))
     names, left = {check.name for check, _ in found}, {check.name for check, _ in kept}
     rows = [count.row(name, name in names, name in left) for name, count in counts.items()]
@@ -134,12 +134,16 @@ def _drop_chance(
     return [pair for pair, place in zip(found, at, strict=True) if place not in chance]
 
 
-def _drop_explained(found: list[tuple[Check, Finding]]) -> list[tuple[Check, Finding]]:
-    """Leave out what another fault of the same call explains."""
-    explained = {
-        (f.call, kind) for check, f in found if check.explains for kind in EXPLAINS.get(check.kind, frozenset())
-    }
-    return [(check, f) for check, f in found if (f.call, f.kind) not in explained]
+def _drop_explained(found: list[tuple[Check, Finding]], tape: Tape) -> list[tuple[Check, Finding]]:
+    """Leave out what another fault explains: of the same call, and of the course of a training at the same place."""
+    causes = [(check.kind, f.call) for check, f in found if check.explains]
+    explained = {(call, kind) for cause, call in causes for kind in EXPLAINS.get(cause, frozenset())}
+    courses = {(str(tape[call].site), kind) for cause, call in causes for kind in COURSES.get(cause, frozenset())}
+    return [
+        (check, f)
+        for check, f in found
+        if (f.call, f.kind) not in explained and (str(tape[f.call].site), f.kind) not in courses
+    ]
 
 
 def _merge(found: list[Finding]) -> list[Finding]:

@@ -125,4 +125,11 @@ EXPLAINS: dict[str, frozenset[str]] = {
     "unused": frozenset({"lazy"}),
 }
 
+# What a training goes through at a place because of a fault that shows in other steps there: θ leaves the picture
+# before it explodes, and a start elsewhere is paid for long after.
+COURSES: dict[str, frozenset[str]] = {
+    "exploding": frozenset({"out-of-bounds", "dead-samples", "zoom-out", "aliasing"}),
+    "non-identity-start": frozenset({"out-of-bounds", "dead-samples"}),
+}
+
 KINDS: tuple[str, ...] = tuple(dict.fromkeys(check.kind for check in (NAN, *CHECKS)))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.warp import Warp
 from stn_viz.recording.cuts import NO_GRAD
-from stn_viz.recording.picks import is_pick
+from stn_viz.recording.picks import is_pick, is_rounding
 from stn_viz.texts import Message
 
 
@@ -40,9 +40,12 @@ def cut(warp: Warp) -> Finding | None:
     Where that tensor has a loss of its own, as the boxes of a detector and the stages of a refinement do, its gradient
     comes that way and the cut is meant. So it is where a gradient reaches a grid of this line at any step, as that of a
     generator, which learns on its own turn and not on its discriminator's. Functions without a derivative cut as well,
-    and what was rounded keeps a graph that brings zeros.
+    and what was rounded keeps a graph that brings zeros; points that are rounded for a kernel that reads the nearest
+    pixel lose nothing by it that this kernel leaves them.
     """
     picked = is_pick(warp.call.cut)
+    if warp.call.mode == "nearest" and is_rounding(warp.call.cut):
+        return None
     if not warp.call.cut or (warp.call.grid_needs_grad and not picked) or not warp.call.backward_ran:
         return None
     if any(c.grid_grad is not None and not c.cut and str(c.site) == str(warp.call.site) for c in warp.tape):

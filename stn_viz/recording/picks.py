@@ -53,6 +53,11 @@ def is_pick(how: str) -> bool:
     return how.partition(" at ")[0] in PICKS.values()
 
 
+def is_rounding(how: str) -> bool:
+    """Tell whether what took numbers out of the graph, "floor at net.py:3", rounds them."""
+    return how.partition(" at ")[0] in _ROUNDED
+
+
 def find_pick(name: str, args: Sequence[object], made: object) -> Pick | None:
     """Find what a function took out of the graph, and from which layer.
 

@@ -231,3 +231,19 @@ def test_no_kind_is_both_checked_and_skipped_for_the_same_call():
         report = sv.diagnose(exhibit.play_faulty())
         for kind in {*report.checked, *report.skipped}:
             assert report.checked.get(kind, 0) + sum(report.skipped.get(kind, {}).values()) == report.calls
+
+
+def test_an_explosion_is_named_and_not_the_course_that_theta_took_out_of_the_picture():
+    def course(shifts):
+        U = torch.rand(4, 1, 24, 24, generator=torch.Generator().manual_seed(3))
+        theta = torch.eye(2, 3).repeat(4, 1, 1)
+        with sv.record() as tape:
+            for shift in shifts:
+                theta[:, :, 2] = shift
+                grid = F.affine_grid(theta.clone().requires_grad_(), list(U.shape), align_corners=False)
+                F.grid_sample(U, grid, align_corners=False).square().mean().backward()
+                tape.step()
+        return kinds(tape)
+
+    assert course([0.03, 0.11, 1.53, 12.03, 40.03]) == ["exploding"]
+    assert course([0.03, 0.11, 1.53, 1.61, 1.53])[:1] == ["out-of-bounds"]
