@@ -13,12 +13,11 @@ from torch.autograd.graph import Node
 
 from stn_viz.coordinates import Frame
 from stn_viz.recording.call import copy_to_cpu
-from stn_viz.recording.graph import GraphNode, nodes_above
+from stn_viz.recording.graph import SEARCHED, GraphNode, nodes_above
 from stn_viz.recording.pending import Record
 
 _ROWS = 1024  # θs kept of one call
 _LAYERS = ("Addmm", "Convolution", "MkldnnLinear", "Linear", "BatchNorm", "LayerNorm", "Embedding")
-_SEARCHED = 300  # nodes looked at above a grid
 _TOLD = 64  # weights by which a draw can be told
 
 
@@ -177,7 +176,7 @@ def _find_layer_above(maker: GraphNode) -> GraphNode | bool | None:
     """Find the nearest layer with weights above a node; False where there is none, None where the search ends early."""
     opaque = False
     for looked_at, node in enumerate(nodes_above(maker)):
-        if looked_at == _SEARCHED:
+        if looked_at == SEARCHED:
             return None
         if any(layer in node.name() for layer in _LAYERS):
             return node

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
 from itertools import islice
 
 from torch import Tensor, nn
@@ -42,7 +40,8 @@ def is_divided_by_rows_first(grid: Tensor, source: tuple[int, ...]) -> bool:
     if len(set(source)) == 1:
         return False
     wrong = [tuple((n - less) / part for n in source) for less in (0, 1) for part in (1, 2)]
-    divided = (_list_pairs(node, len(source)) for node in _nodes_in_order(grid))
+    in_order = islice(nodes_above(grid.grad_fn, _may_reorder), _SEARCHED)
+    divided = (_list_pairs(node, len(source)) for node in in_order)
     found = {pair for pairs in divided for pair in pairs}
     return any(pair in found and pair[::-1] not in found for pair in wrong)
 
@@ -56,16 +55,9 @@ def _list_pairs(node: GraphNode, dims: int) -> list[tuple[float, ...]]:
     return [] if axis is None else [tuple(row) for row in other.detach().movedim(axis, -1).reshape(-1, dims).tolist()]
 
 
-def _nodes_in_order(grid: Tensor) -> Iterator[GraphNode]:
-    """Yield the nodes above a grid from which its components come in the order they have."""
-    queue = deque([] if grid.grad_fn is None else [grid.grad_fn])
-    for _ in range(_SEARCHED):
-        if not queue:
-            return
-        node = queue.popleft()
-        yield node
-        if node.name().startswith(_ORDERLY):
-            queue += [above for above, _ in node.next_functions if above is not None]
+def _may_reorder(node: GraphNode) -> bool:
+    """Tell whether components may come out of a function in another order than they went in."""
+    return not node.name().startswith(_ORDERLY)
 
 
 def list_numbers(saved: object) -> list[int]:

@@ -56,8 +56,8 @@ def _telling(backward: Callable[..., None], told: Callable[[Tensor], object]) ->
 
     @wraps(backward)
     def telling(tensors: Any, grad_tensors: Any = None, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  as torch's
+        backward(tensors, grad_tensors, *args, **kwargs)
         if isinstance(tensors, Tensor) and tensors.ndim == 0 and grad_tensors is None:
             told(tensors)
-        backward(tensors, grad_tensors, *args, **kwargs)
 
     return telling

@@ -9,10 +9,10 @@ import torch
 from torch import Tensor, nn
 
 from stn_viz.recording.call import Learned
-from stn_viz.recording.graph import GraphNode, nodes_above
+from stn_viz.recording.graph import SEARCHED, GraphNode, nodes_above
 from stn_viz.recording.pending import Record
 
-_SEARCHED, _WATCHED = 300, 32  # nodes above a grid, parameters of each kind
+_WATCHED = 32  # parameters of each kind
 _CALLS = 16  # of one step
 _SAMPLED = 64  # numbers of a parameter by which a move is told
 
@@ -85,7 +85,7 @@ class StepWatches:
 
 def _find_parameters(grid: Tensor) -> list[GraphNode]:
     """Find the nodes at which gradients reach parameters, above a grid."""
-    nodes = islice(nodes_above(grid.grad_fn), _SEARCHED)
+    nodes = islice(nodes_above(grid.grad_fn), SEARCHED)
     return list(islice((n for n in nodes if isinstance(getattr(n, "variable", None), nn.Parameter)), _WATCHED))
 
 

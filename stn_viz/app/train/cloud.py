@@ -13,7 +13,8 @@ from stn_viz.texts import say
 
 _SIDE, _HEAD = 220, 24  # of each of two square drawings, and the line of words above them
 _REACH = 94  # from the middle to the number at an axis' end
-_LETTER, _HALL_LETTER, _HALL_WIDTH = 13, 17, 250  # the height of letters, and the width that large words take
+_LETTER, _HALL_LETTER = 13, 17  # the height of letters
+_HALL_WIDTH = 300  # of a hall's drawing: large words beside it, and no more height than the finding below it leaves
 
 
 def clouds(applied: Float[Tensor, " B"], turns: Float[Tensor, " B"], thetas: Float[Tensor, "B 6"], hall: bool) -> str:

@@ -33,7 +33,6 @@ _CURVES: dict[str, tuple[Measure, Measure | None, bool]] = {  # of the network, 
 }
 _IN_A_HALL = ("loss", "accuracy", "slope")  # a row has room for so many
 _DIGITS_IN_A_HALL = 16  # three rows at most, however wide their captions are
-_CLOUD_IN_A_HALL = 280  # pixels across: the finding below it has room
 
 
 def show(now: Worker, before: Sequence[Moment], hall: bool = False) -> None:
@@ -52,8 +51,7 @@ def show(now: Worker, before: Sequence[Moment], hall: bool = False) -> None:
         names = _IN_A_HALL if hall else tuple(_CURVES)
         _tiles(warped, _panels(moments[: now.shown + 1], before, names), now.shown, hall)
     with right:
-        drawn = clouds(probes().drawn["angle"], warped.turn, thetas, hall)
-        st.image(drawn, width=_CLOUD_IN_A_HALL if hall else "stretch")
+        st.image(clouds(probes().drawn["angle"], warped.turn, thetas, hall), width="stretch")
         _findings(now.setting, moments, shown, hall)
 
 
