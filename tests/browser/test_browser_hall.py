@@ -12,9 +12,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from stn_viz.app import server_addresses
+from stn_viz.app.classroom.invitation import drawn
 from stn_viz.lessons.reading import read_lesson
 from stn_viz.texts import LANGUAGES, Language, say, using
 from tests.browser.chromium import Visiting
@@ -67,6 +68,13 @@ def opened(opens: Opens, url: str, step: str, language: Language) -> tuple[Page,
 
 def press(page: Page, key: str) -> None:
     page.keyboard.press(key)
+
+
+def photographed(page: Page) -> str:
+    """Read the QR code that a page shows, as a camera does."""
+    seen = cv2.imdecode(np.frombuffer(page.screenshot(), np.uint8), cv2.IMREAD_COLOR)
+    read, *_ = cv2.QRCodeDetector().detectAndDecode(seen)
+    return read
 
 
 def answer(phone: Page, kind: str, k: int) -> None:
@@ -223,16 +231,14 @@ def test_a_hall_comes_in_by_the_address_that_is_printed_and_shown(opens: Opens, 
         teacher.get_by_test_id("lesson-room").click()
         code = teacher.get_by_test_id("room-code").inner_text()
         assert teacher.get_by_test_id("room-address").inner_text() == f"{way.removeprefix('http://')}/join"
-        seen = cv2.imdecode(np.frombuffer(teacher.screenshot(), np.uint8), cv2.IMREAD_COLOR)
-        photographed, *_ = cv2.QRCodeDetector().detectAndDecode(seen)
-        assert photographed == f"{way}/join/{code}"
+        assert photographed(teacher) == f"{way}/join/{code}"
         typed = opens(f"{way}/join?lang=en", PHONE)
         typed.get_by_test_id("join-code").fill(code.lower())
         press(typed, "Enter")
         press(teacher, " ")
         expect(teacher.get_by_test_id("room-invitation")).to_have_count(0)
         press(teacher, " ")
-        for k, phone in enumerate((typed, opens(photographed, PHONE))):
+        for k, phone in enumerate((typed, opens(f"{way}/join/{code}", PHONE))):
             expect(phone.get_by_test_id("join-state")).to_have_text(say("classroom-answer"))
             answer(phone, "choice", k)
         press(teacher, " ")
@@ -243,3 +249,31 @@ def test_a_hall_comes_in_by_the_address_that_is_printed_and_shown(opens: Opens, 
             teacher.get_by_test_id("room-export").click()
         rows = list(csv.DictReader(saving.value.path().read_text(encoding="utf-8").splitlines()))
         assert sum(int(row["count"]) for row in rows) == 2
+
+
+def test_another_address_comes_onto_the_screen_with_its_own_picture(opens: Opens, served: str):
+    teacher = opens(f"{served}/learn?lesson=hall&step=choice&projector=1&lang=en", HALL)
+    expect(teacher.get_by_test_id("lesson-say")).to_be_visible(timeout=60_000)
+
+    def in_two_networks(route: Route) -> None:
+        answer = route.fetch()
+        said = answer.json()
+        way = {"link": "http://198.51.100.7:8501/join", "qr": drawn(f"http://198.51.100.7:8501/join/{said['code']}")}
+        route.fulfill(response=answer, json={**said, "ways": [*said["ways"], way]})
+
+    teacher.route("**/join", in_two_networks)
+    teacher.mouse.move(300, 300)
+    teacher.get_by_test_id("lesson-room").click()
+    address, other = teacher.get_by_test_id("room-address"), teacher.get_by_test_id("room-other")
+    before = address.inner_text()
+    assert other.all_inner_texts() == ["198.51.100.7:8501/join"]
+    other.click()
+    expect(address).to_have_text("198.51.100.7:8501/join")
+    assert other.all_inner_texts() == [before]
+    code = teacher.get_by_test_id("room-code").inner_text()
+    assert photographed(teacher) == f"http://198.51.100.7:8501/join/{code}"
+    press(teacher, " ")  # a clicker goes on, and does not press the address again
+    expect(teacher.get_by_test_id("room-invitation")).to_have_count(0)
+    teacher.mouse.move(310, 310)
+    teacher.get_by_test_id("lesson-room").click()
+    expect(address).to_have_text("198.51.100.7:8501/join")

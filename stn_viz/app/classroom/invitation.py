@@ -17,11 +17,13 @@ def invitation(request: Request, code: str) -> dict[str, Any]:
     """Say where phones open a room.
 
     Its address is the one that the teacher's browser used; where that is this machine's own name for itself, those by
-    which others reach it, if it listens to them.
+    which others reach it, if it listens to them. Each has a picture of its own: the one by which the machine goes out
+    may be a private network's, which no phone in the hall reaches.
     """
     hosts = _hosts(request)
     links = [f"{host}{server_addresses.root()}{server_addresses.JOIN}" for host in hosts]
-    return {"links": links, "qr": _drawn(f"{links[0]}/{code}"), "alone": _named(hosts[0]) in server_addresses.LOOPBACK}
+    ways = [{"link": link, "qr": drawn(f"{link}/{code}")} for link in links]
+    return {"ways": ways, "alone": _named(hosts[0]) in server_addresses.LOOPBACK}
 
 
 def _hosts(request: Request) -> list[str]:
@@ -43,11 +45,12 @@ def _named(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
-def _drawn(link: str) -> str:
+def drawn(link: str) -> str:
+    """Draw a link as a QR code, in SVG."""
     import segno  # a server that nobody opens a room on has no use for it
 
-    drawn = io.BytesIO()
+    written = io.BytesIO()
     segno.make(link, error="m", micro=False).save(
-        drawn, kind="svg", xmldecl=False, border=2, scale=4, light=palette.LIGHT, omitsize=True
+        written, kind="svg", xmldecl=False, border=2, scale=4, light=palette.LIGHT, omitsize=True
     )
-    return drawn.getvalue().decode()
+    return written.getvalue().decode()

@@ -7,6 +7,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit import config
 
+from stn_viz.app import server_addresses
 from stn_viz.app.classroom.hall import Hall
 from stn_viz.app.classroom.page import script
 from stn_viz.app.classroom.routes import routes
@@ -47,11 +48,22 @@ def voted(client, room, device, given, place=AT["place"]):
 def test_a_room_is_opened_and_found_again_by_its_teacher_alone(client, room):
     again = client.post("/join", json={"code": room["code"], "key": room["key"]}).json()
     assert again == room
-    assert room["links"] == ["http://localhost:8501/join"]
+    assert [way["link"] for way in room["ways"]] == ["http://localhost:8501/join"]
     assert room["alone"]
-    assert room["qr"].startswith("<svg")
+    assert room["ways"][0]["qr"].startswith("<svg")
     refused = client.post("/join", json={"code": room["code"], "key": "x"})
     assert (refused.status_code, refused.json()) == (403, {"refused": "key"})
+
+
+def test_each_address_of_a_laptop_in_two_networks_has_its_own_picture(client, monkeypatch):
+    ours = config.get_option
+    everywhere = {"server.address": server_addresses.EVERYWHERE, "server.port": 8501}
+    monkeypatch.setattr(config, "get_option", lambda name: everywhere.get(name) or ours(name))
+    monkeypatch.setattr(server_addresses, "of_this_machine", lambda: ("192.0.2.7", "198.51.100.7"))
+    room = client.post("/join").json()
+    assert [way["link"] for way in room["ways"]] == ["http://192.0.2.7:8501/join", "http://198.51.100.7:8501/join"]
+    assert len({way["qr"] for way in room["ways"]}) == 2
+    assert not room["alone"]
 
 
 def test_a_whole_vote(client, hall, room):

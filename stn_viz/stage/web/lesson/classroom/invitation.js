@@ -4,24 +4,30 @@ import { element } from "../../dom.js";
 import { message } from "../../texts.js";
 import { drawing } from "../screen/drawing.js";
 
-/** @import { Invitation } from "./post.js" */
+/** @import { Invitation, Way } from "./post.js" */
 
 /** @param {string} link */
 const short = (link) => link.replace(/^http:\/\//, "");
 
 /**
  * @param {Invitation} invitation
- * @param {{close: () => void, save: () => void, leave: () => void}} hands
+ * @param {{close: () => void, save: () => void, leave: () => void, choose: (way: Way) => void}} hands
+ *   choose: another address shall stand first, with its picture
  */
-export function inviting({ code, links, qr, alone }, { close, save, leave }) {
+export function inviting({ code, ways, alone }, { close, save, leave, choose }) {
+  const [first, ...others] = ways;
   const act = (/** @type {string} */ name, /** @type {() => void} */ does) =>
     element(
       "button",
       { type: "button", "data-testid": `room-${name}`, on: { click: does } },
       message(`classroom-${name}`),
     );
-  const more = links.slice(1).map(short).join(" · ");
-  const picture = drawing(qr);
+  const other = (/** @type {Way} */ way) =>
+    element(
+      "button",
+      { type: "button", "data-testid": "room-other", on: { click: () => choose(way) } },
+      short(way.link),
+    );
   return element(
     "div",
     {
@@ -34,13 +40,15 @@ export function inviting({ code, links, qr, alone }, { close, save, leave }) {
       "div",
       { class: "how" },
       element("p", {}, message("classroom-join-at")),
-      element("p", { class: "address", "data-testid": "room-address" }, short(links[0])),
+      element("p", { class: "address", "data-testid": "room-address" }, short(first.link)),
       element("p", {}, message("classroom-letters")),
       element("p", { class: "code", "data-testid": "room-code" }, code),
       alone ? element("p", { class: "alone", role: "alert" }, message("classroom-alone")) : null,
-      more ? element("p", { class: "more" }, message("classroom-others", { links: more })) : null,
+      others.length
+        ? element("div", { class: "buttons" }, element("span", {}, message("classroom-others")), ...others.map(other))
+        : null,
       element("div", { class: "buttons" }, act("close", close), act("export", save), act("leave", leave)),
     ),
-    element("div", { class: "qr" }, picture),
+    element("div", { class: "qr" }, drawing(first.qr)),
   );
 }

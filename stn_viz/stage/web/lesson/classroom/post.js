@@ -1,7 +1,8 @@
 // What is sent to a room: small objects of JSON, answered by one, or by the reason why not.
 
 /**
- * @typedef {{code: string, key: string, links: string[], qr: string, alone: boolean}} Invitation
+ * @typedef {{link: string, qr: string}} Way  an address of a room, and its picture for cameras
+ * @typedef {{code: string, key: string, ways: Way[], alone: boolean}} Invitation
  * @typedef {{what: string, cut: boolean, place: string, revealed: boolean}} Standing
  * @typedef {{round: number, open: boolean}} Vote
  * @typedef {{at: Standing|null, vote: Vote|null}} Shown  what all may see

@@ -12,7 +12,7 @@ import { advised, results } from "./results.js";
  * @import { Meaning } from "../../clicker.js"
  * @import { Company } from "../beside.js"
  * @import { Player } from "../player.js"
- * @import { Counted, Invitation, Round, Standing } from "./post.js"
+ * @import { Counted, Invitation, Round, Standing, Way } from "./post.js"
  */
 
 const KEPT = "stn-viz-room"; // in the tab's storage: a page that is loaded again finds its room
@@ -143,7 +143,11 @@ export class Teacher {
   /** @param {Invitation} room */
   show(room) {
     this.hide();
-    const hands = { close: () => this.hide(), save: () => this.save(), leave: () => this.leave() };
+    const choose = (/** @type {Way} */ way) => {
+      room.ways = [way, ...room.ways.filter((one) => one !== way)];
+      this.show(room);
+    };
+    const hands = { close: () => this.hide(), save: () => this.save(), leave: () => this.leave(), choose };
     this.dialog = inviting(room, hands);
     this.player.root.append(this.dialog);
   }
