@@ -204,8 +204,9 @@ def test_a_replay_of_several_trainings_names_each_and_what_was_not_kept():
     assert [one.command in line for one, line in zip([*card.before, card], said[1:], strict=True)] == [True, True]
     assert "steps 0 to 40,000" in said[1]
     assert "steps 40,000 to 85,000" in said[2]
-    gaps = explain_stages(load_card("r-st-cnn-affine"), load_replay("r-st-cnn-affine")).splitlines()[1:]
-    assert ["nothing was kept" in line for line in gaps] == [True, True, False]
+    lost = replace(replay, stages=(replace(replay.stages[0], recorded=False), replay.stages[1]))
+    gaps = explain_stages(card, lost).splitlines()[1:]
+    assert ["nothing was kept" in line for line in gaps] == [True, False]
     assert explain_stages(load_card("r-st-fcn-affine"), load_replay("r-st-fcn-affine")) is None
 
 
