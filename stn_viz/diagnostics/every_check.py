@@ -30,6 +30,7 @@ BY_LOSS = {  # the checks that ask the loss for what another check sees in the g
     "normaliser": "normaliser-by-the-loss",
 }
 QUERIES = facts.Need(lambda warps: queries.asked_by_pixels(warps[0]), Message("diagnostics-missing-queries"))
+LISTED = facts.Need(lambda warps: queries.lists_queries(warps[0]), Message("diagnostics-missing-listed"))
 NAN = of_call("nan", numbers.not_a_number)
 CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     of_call("cut", reach.cut, facts.BACKWARD),
@@ -56,6 +57,11 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     of_call("pixel-units", coordinates.pixel_units, facts.FINITE),
     of_call("pixel-units", units.pixel_flow, facts.MAP, facts.SAME_SIZE, second="pixel-flow"),
     of_call("pixel-units", units.normalised_twice, facts.SHAPE, facts.LARGE, second="normalised-twice"),
+    of_call(
+        *("pixel-units", queries.unit_queries),
+        *(facts.FINITE, facts.PLANAR, facts.PIXELS, LISTED),
+        second="unit-queries",
+    ),
     of_call("labels", layout.labels, facts.SOURCE, facts.BLENDS, facts.GIVEN),
     of_call(
         *("wrong-size", units.exchanged_sizes),

@@ -1,6 +1,8 @@
-"""Faults of look-ups: queries that read around their mirror, and places that were not brought to a smaller map."""
+"""Faults of look-ups: queries that read around their mirror or from 0 to 1, places not brought to a smaller map."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import torch
 from torch import Tensor
@@ -17,6 +19,9 @@ _FEWEST, _MOST = 32, 64  # queries; points of each
 _FOLLOWS, _IGNORES = 0.8, 0.3  # correlation with the other coordinate, at least; with its own, at most
 _SAME, _APART = 0.05, 1.0  # pixels: between places that are the same, and between those that are not
 _SMALLER = 0.6  # of the larger map's side
+_EACH_WAY = 4  # queries, at least, that a lattice of them has each way
+_SPAN, _ASTRAY = 0.05, 0.25  # of a lattice's extent, and of its spread: how nearly queries lie on it
+_SHIFT, _SHIFT_AT_MOST = 4.0, 0.2  # pixels, and in normalised units, by which offsets may move all queries alike
 
 
 def asked_by_pixels(warp: Warp) -> bool:
@@ -70,6 +75,64 @@ def _correlate(points: Tensor, centres: Tensor) -> Tensor:
     """Correlate each coordinate of points (Q, 2) with each of centres (Q, 2): (2, 2); 0 where one is constant."""
     a, b = (t - t.mean(0) for t in (points, centres))
     return (a.T @ b) / (a.norm(dim=0)[:, None] * b.norm(dim=0)).clamp(min=1e-12)
+
+
+def lists_queries(warp: Warp) -> bool:
+    """Tell whether a call's points are a list of queries: a row of at most 64 points for each, or one row of them."""
+    if warp.call.dims != 2 or not warp.scattered or warp.looks_up:
+        return False
+    rows, points = warp.call.target[::-1] if warp.call.target[0] == 1 else warp.call.target
+    return rows >= _EACH_WAY**2 and points <= _MOST
+
+
+def unit_queries(warp: Warp) -> Finding | None:
+    """Find queries whose points lie around places from 0 to 1, where -1 to 1 is meant.
+
+    In every item the mean points of the queries are, in order, the cells or corners of a lattice over 0 to 1, four or
+    more each way, or the pixels of the maps that ask: to 5 % of its extent, and shifted as a whole by at most 4 pixels.
+    Queries that read the lower right quarter on purpose have others beside them, at the same line, for the rest.
+    """
+    points = warp.grid.flatten(1, 2)[:, :, None] if warp.call.target[0] == 1 else warp.grid
+    centres = points.mean(dim=2)
+    slack = (_SHIFT / centres.new_tensor(warp.sizes)).clamp(max=_SHIFT_AT_MOST)
+    off = min((_measure_off(centres, lattice, slack) for lattice in _lay_units(warp)), default=1.0)
+    if not stays_below("off_scale", off, _SPAN) or _reads_the_rest(warp):
+        return None
+    return warp.found(
+        "error",
+        "pixel-units",
+        0,
+        Message("diagnostics-pixel-units-queries"),
+        Message("diagnostics-pixel-units-quarter-remedy"),
+        points=centres[0],
+    )
+
+
+def _lay_units(warp: Warp) -> Iterator[Tensor]:
+    """Lay every lattice over 0 to 1 that as many queries as the call has may ask from: (Q, 2)."""
+    count = max(warp.call.target) if warp.call.target[0] == 1 else warp.call.target[0]
+    sizes = [((n, count // n),) for n in range(_EACH_WAY, count // _EACH_WAY + 1) if count % n == 0]
+    maps = _find_maps(warp)
+    for rows in (*([maps] if len(maps) > 1 else []), *sizes):
+        for corners in (False, True):
+            yield torch.cat([(lay_lattice(size, 1, corners).flatten(0, -2) + 1) / 2 for size in rows])
+
+
+def _measure_off(centres: Tensor, lattice: Tensor, slack: Tensor) -> float:
+    """Measure by how much the extent of points (n, Q, 2) differs from a lattice's (Q, 2); 1 where they are none."""
+    shift = centres.mean(1) - lattice.mean(0)
+    at, moved = lattice - lattice.mean(0), centres - centres.mean(1, keepdim=True)
+    slope = (at * moved).sum(1) / at.square().sum(0)
+    astray = (moved - slope[:, None] * at).square().mean(1).sqrt() / at.square().mean(0).sqrt()
+    if bool((shift.abs() > slack).any()) or bool((astray > _ASTRAY).any()):
+        return 1.0
+    return float((slope - 1).abs().max())
+
+
+def _reads_the_rest(warp: Warp) -> bool:
+    """Tell whether other calls of the same line and step read about other places."""
+    alike = (c for c in warp.tape if c.step == warp.call.step and c.site.line == warp.call.site.line)
+    return any(c.grid is not None and bool((c.grid.flatten(1, -2).mean(1) < _SHIFT_AT_MOST).any()) for c in alike)
 
 
 def unscaled_places(warp: Warp) -> Finding | None:

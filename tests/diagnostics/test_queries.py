@@ -73,3 +73,67 @@ def test_a_flattened_lattice_is_judged_alike():
             points = (2 * lay(9, 14)[:, order] - 1).expand(2, -1, -1)[:, :, None]
             F.grid_sample(U, points, align_corners=False)
         assert kinds(tape) == found
+
+
+def ask_from_a_lattice(rows, columns, seed, mapped=True, corners=False, side=15, at=(0.0, 0.0), reach=1.0):
+    """Let queries on an even lattice over the map read four points each, for two heads that look to either side."""
+    generator = torch.Generator().manual_seed(seed)
+    x, y = (torch.linspace(0, 1, n) if corners else (torch.arange(n) + 0.5) / n for n in (columns, rows))
+    places = torch.stack([x.expand(rows, columns), y[:, None].expand(rows, columns)], -1).reshape(-1, 1, 2)
+    ring = torch.tensor([[1.0, 0.0], [-1.0, 0.0]])[:, None, None] * torch.arange(1, 5)[:, None]
+    drawn = 0.3 * torch.randn(2, rows * columns, 4, 2, generator=generator)
+    loc = places + reach * (ring + drawn) / side + torch.tensor(at)
+    F.grid_sample(torch.rand(2, 8, side, side), 2 * loc - 1 if mapped else loc, align_corners=False)
+
+
+def recorded_kinds(scene, *args, **how):
+    with sv.record() as tape:
+        scene(*args, **how)
+    return kinds(tape)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("size", [(5, 5), (10, 10), (6, 9), (25, 4)])
+@pytest.mark.parametrize("corners", [True, False])
+def test_queries_whose_places_run_from_zero_to_one_are_named_and_their_twins_silent(size, corners, seed):
+    assert recorded_kinds(ask_from_a_lattice, *size, seed, mapped=False, corners=corners) == ["pixel-units"]
+    assert recorded_kinds(ask_from_a_lattice, *size, seed, corners=corners) == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("at", [(0.25, 0.25), (0.1, 0.4), (0.6, 0.6)])
+def test_queries_that_look_about_another_part_of_the_map_are_let_be(at, seed):
+    assert "pixel-units" not in recorded_kinds(ask_from_a_lattice, 8, 8, seed, mapped=False, at=(at[0] - 1, at[1] - 1))
+    assert "pixel-units" not in recorded_kinds(ask_from_a_lattice, 8, 8, seed, at=at)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_quarters_that_are_read_one_by_one_are_let_be(seed):
+    def quarters():
+        for at in ((0, 0), (-1, 0), (0, -1), (-1, -1)):
+            ask_from_a_lattice(6, 6, seed, mapped=False, at=at, reach=0.3)
+
+    assert recorded_kinds(quarters) == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("sizes", PYRAMIDS.values(), ids=PYRAMIDS)
+def test_the_pixels_of_maps_that_ask_from_zero_to_one_are_named(sizes, seed):
+    def scene(mapped):
+        generator = torch.Generator().manual_seed(seed)
+        places = torch.cat([lay(*size) for size in sizes])
+        for height, width in sizes:
+            offsets = torch.randn(4, len(places), 4, 2, generator=generator)
+            at = places[:, None] + offsets / torch.tensor([width, height])
+            F.grid_sample(torch.rand(4, 8, height, width), 2 * at - 1 if mapped else at, align_corners=False)
+
+    assert recorded_kinds(scene, mapped=False)[:1] == ["pixel-units"]
+    assert recorded_kinds(scene, mapped=True) == []
+
+
+def test_queries_of_their_own_places_are_no_lattice():
+    def scene(spread):
+        places = spread * torch.rand(100, 1, 2, generator=torch.Generator().manual_seed(3))
+        F.grid_sample(torch.rand(2, 4, 15, 15), (places + torch.zeros(2, 1, 4, 1)).contiguous(), align_corners=False)
+
+    assert recorded_kinds(scene, 0.8) == []

@@ -27,6 +27,7 @@ diagnostics-kind-drift = drift
 diagnostics-kind-swapped-points = swapped points
 diagnostics-kind-exchanged-sizes = exchanged sizes
 diagnostics-kind-swapped-queries = swapped queries
+diagnostics-kind-unit-queries = unit queries
 diagnostics-kind-rows-first = rows first
 diagnostics-kind-normalised-twice = normalised twice
 diagnostics-kind-other-resolution = other resolution
@@ -105,6 +106,7 @@ diagnostics-missing-again = The place was called fewer than three times.
 diagnostics-missing-weights = Fewer than two steps were seen in which a gradient reached weights above the grid.
 diagnostics-missing-windows = The call reads small windows at many places, which may reach beyond the map.
 diagnostics-missing-queries = The rows of the points are not the pixels of the maps that they are read in, one row for each pixel.
+diagnostics-missing-listed = The points are no list of sixteen queries or more, with a row of points for each.
 diagnostics-missing-sides = A side of the source is shorter than 4 pixels.
 diagnostics-missing-own-grid = affine_grid built the grid, and which align_corners it was told needs no graph.
 diagnostics-missing-edges = The call reads with align_corners=True, for which divisors of W - 1 and H - 1 are right.
@@ -142,6 +144,7 @@ diagnostics-pixel-units = Coordinates run from { $low } to { $high }, as pixels 
 diagnostics-pixel-units-remedy = Normalise the coordinates: (2 x + 1)/W - 1 for align_corners=False, 2 x/(W - 1) - 1 for True.
 diagnostics-pixel-units-quarter = Coordinates run from 0 to 1 over the target. grid_sample's map runs from -1 to 1, so only the lower right quarter of it is read.
 diagnostics-pixel-units-quarter-remedy = Map [0, 1] to [-1, 1]: grid = 2 * grid - 1.
+diagnostics-pixel-units-queries = The queries' points lie around places that run evenly from 0 to 1. grid_sample's map runs from -1 to 1, so only its lower right quarter is read.
 diagnostics-align-corners-part = Along { $axis } the points of item { $item } lie exactly on source pixels if read with align_corners={ $other }, yet grid_sample read them with { $own }. So what should stay where it is gets shifted by up to half a pixel.
 diagnostics-align-corners-divided = What makes this grid divides by { $divisors }, which is W - 1 and H - 1 or half of it, as for align_corners=True. grid_sample read it with False, so every point is off by up to half a pixel, most at the edges.
 diagnostics-pixel-units-flow = Displacements of up to { $far } half widths move this normalised grid, and { $outside } of the points lie outside. Taken for pixels they would leave { $left } outside: the flow seems to be in pixels.
@@ -365,6 +368,7 @@ diagnostics-evidence-apart = apart
 diagnostics-evidence-distinct = distinct
 diagnostics-evidence-points = points
 diagnostics-evidence-off-similarity = distance from a similarity
+diagnostics-evidence-off-scale = distance from the scale that the mistake makes
 diagnostics-evidence-roughness = change from pixel to pixel, taken back
 diagnostics-evidence-left-outside = outside in the right units
 diagnostics-evidence-divisors = divisors

@@ -27,6 +27,7 @@ diagnostics-kind-drift = 网格逐次漂移
 diagnostics-kind-swapped-points = 点的行列颠倒
 diagnostics-kind-exchanged-sizes = 宽高用反
 diagnostics-kind-swapped-queries = 查询点的行列颠倒
+diagnostics-kind-unit-queries = 查询点在 0 到 1 之间
 diagnostics-kind-rows-first = 除以了 (H, W)
 diagnostics-kind-normalised-twice = 归一化了两次
 diagnostics-kind-other-resolution = 别的分辨率的位置
@@ -99,6 +100,7 @@ diagnostics-missing-again = 这个位置的调用少于三次。
 diagnostics-missing-weights = 梯度到达网格上游权重的步数少于两步。
 diagnostics-missing-windows = 调用在许多位置读取小窗口，窗口本来就可能超出特征图。
 diagnostics-missing-queries = 这些点的各行与所读特征图的像素不是一一对应的。
+diagnostics-missing-listed = 这些点不是至少十六个查询、每个查询一行的列表。
 diagnostics-missing-sides = 源图有一边不足 4 个像素。
 diagnostics-missing-own-grid = 网格由 affine_grid 生成，它的 align_corners 不看计算图也知道。
 diagnostics-missing-edges = 调用按 align_corners=True 读取，这时除以 W - 1 和 H - 1 是对的。
@@ -136,6 +138,7 @@ diagnostics-pixel-units = 坐标从 { $low } 到 { $high }，像是 { $size } �
 diagnostics-pixel-units-remedy = 把坐标归一化：align_corners=False 用 (2 x + 1)/W - 1，True 用 2 x/(W - 1) - 1。
 diagnostics-pixel-units-quarter = 坐标在目标图上从 0 到 1。grid_sample 的图从 -1 到 1，所以只读到了右下角的四分之一。
 diagnostics-pixel-units-quarter-remedy = 把 [0, 1] 映射到 [-1, 1]：grid = 2 * grid - 1。
+diagnostics-pixel-units-queries = 各查询的采样点围绕着从 0 到 1 均匀分布的位置。grid_sample 的图从 -1 到 1，所以只读到了右下角的四分之一。
 diagnostics-align-corners-part = 第 { $item } 项的点沿 { $axis } 若按 align_corners={ $other } 读取，恰好落在源像素上，grid_sample 却按 { $own } 读取。于是本该不动的内容最多偏移半个像素。
 diagnostics-align-corners-divided = 生成这个网格时除以 { $divisors }，即 `W - 1` 和 `H - 1` 或其一半，正如 align_corners=True 时那样。grid_sample 却按 False 读取，所以每个点最多偏半个像素，边缘处偏得最多。
 diagnostics-pixel-units-flow = 最大为 { $far } 个半宽的位移移动了这个归一化的网格，{ $outside } 的点落在图外。若把位移当作像素，只有 { $left } 在图外：光流似乎以像素为单位。
@@ -359,6 +362,7 @@ diagnostics-evidence-apart = 间距
 diagnostics-evidence-distinct = 不同位置数
 diagnostics-evidence-points = 点数
 diagnostics-evidence-off-similarity = 偏离相似变换
+diagnostics-evidence-off-scale = 与该错误所致比例的偏差
 diagnostics-evidence-roughness = 排回后相邻像素的变化
 diagnostics-evidence-left-outside = 改单位后图外占比
 diagnostics-evidence-divisors = 除数
