@@ -13,6 +13,7 @@ from stn_viz.diagnostics import (
     projection,
     queries,
     reach,
+    resized,
     training,
     units,
     weights,
@@ -62,6 +63,7 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
         *(facts.FINITE, facts.PLANAR, facts.PIXELS, LISTED),
         second="unit-queries",
     ),
+    of_call("flow-scale", resized.unscaled_flow, facts.MAKER, second="unscaled-flow"),
     of_call("labels", layout.labels, facts.SOURCE, facts.BLENDS, facts.GIVEN),
     of_call(
         *("wrong-size", units.exchanged_sizes),

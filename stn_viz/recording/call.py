@@ -157,6 +157,7 @@ class Call:
             gradient came to what was taken.
         divisors: whole numbers that the graph above the grid divides by, or lattices of its size in its module.
         rows_first: whether the graph above the grid divides (x, y) by the source's (H, W).
+        unscaled: size of another call's source in whose pixels a flow still is that was resized; else ().
         rewritten: what was written to in place since a call before it: "grid", or the name of what the module holds.
         learned: what its step made of the parameters above the grid; None where none stand there, or nobody followed.
         weights: how many parameters the module has that called; None outside of any, or where it is not told.
@@ -200,6 +201,7 @@ class Call:
     cut: str = ""
     divisors: tuple[int, ...] = ()
     rows_first: bool = False
+    unscaled: tuple[int, ...] = ()
     rewritten: str = ""
     learned: Learned | None = None
     weights: int | None = None

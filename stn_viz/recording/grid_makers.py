@@ -12,7 +12,7 @@ from stn_viz.recording.graph import GraphNode, nodes_above
 _SEARCHED = 64  # nodes looked at above a grid
 _LISTED, _LARGEST = 16, 1 << 16  # divisors of one grid, and no larger ones
 _MOST_PAIRS = 8  # levels of a pyramid
-_ORDERLY = (
+ORDERLY = (
     *("Add", "Sub", "Mul", "Neg", "View", "UnsafeView", "ReshapeAlias", "Unsqueeze", "Squeeze", "Transpose", "Permute"),
     *("Select", "Slice", "Expand", "Clone", "ToCopy", "Unbind", "Split"),
 )  # functions that leave the order of components
@@ -57,7 +57,7 @@ def _list_pairs(node: GraphNode, dims: int) -> list[tuple[float, ...]]:
 
 def _may_reorder(node: GraphNode) -> bool:
     """Tell whether components may come out of a function in another order than they went in."""
-    return not node.name().startswith(_ORDERLY)
+    return not node.name().startswith(ORDERLY)
 
 
 def list_numbers(saved: object) -> list[int]:

@@ -22,6 +22,7 @@ from stn_viz.recording.grid_makers import Rewrites, is_divided_by_rows_first
 from stn_viz.recording.lattices import Lattices
 from stn_viz.recording.notes import say_failure, say_unreadable
 from stn_viz.recording.pending import Record
+from stn_viz.recording.resized_flows import find_unscaled
 from stn_viz.recording.signatures import Args, Kwargs, ReadAffine, ReadSampling, Sampling, measure
 from stn_viz.recording.tape import CallPosition, Tape
 from stn_viz.recording.torchscript import ScriptRun, hook_scripted_functions, unhook_scripted_functions
@@ -123,11 +124,7 @@ class Recorder:
                 self._thetas.append(theta)
 
     def record_sampling(
-        self,
-        read: ReadSampling,
-        args: Args,
-        kwargs: Kwargs,
-        output: object,
+        self, read: ReadSampling, args: Args, kwargs: Kwargs, output: object
     ) -> tuple[Record, Theta | None] | None:
         """Record a ``grid_sample`` that just returned ``output``; give what was kept of it, if anything was."""
         if not isinstance(output, Tensor) or not self._sees(output):
@@ -182,6 +179,7 @@ class Recorder:
             training=training,
             divisors=self.lattices.list_divisors(call.grid),
             rows_first=is_divided_by_rows_first(call.grid, tuple(call.input.shape[2:])),
+            unscaled=find_unscaled(call.grid, tuple(call.input.shape[2:])),
             rewritten=self._rewrites.look(call.grid, self._sites.running()),
             weights=self._around.count_weights(self._sites.running()),
         )

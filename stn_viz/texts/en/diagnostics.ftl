@@ -28,6 +28,7 @@ diagnostics-kind-swapped-points = swapped points
 diagnostics-kind-exchanged-sizes = exchanged sizes
 diagnostics-kind-swapped-queries = swapped queries
 diagnostics-kind-unit-queries = unit queries
+diagnostics-kind-unscaled-flow = unscaled flow
 diagnostics-kind-rows-first = rows first
 diagnostics-kind-normalised-twice = normalised twice
 diagnostics-kind-other-resolution = other resolution
@@ -214,6 +215,11 @@ diagnostics-wished-axis-sign = The loss would rather move every point the other 
 diagnostics-wished-axis-sign-remedy = Change the sign of the displacement along { $told }; y grows downwards in grid_sample.
 diagnostics-wished-flow-scale = The loss would rather have { $told } times this displacement ({ $seen }). Flows that come from another resolution keep its pixels unless they are multiplied.
 diagnostics-wished-flow-scale-remedy = Multiply the flow by { $told }: by the ratio of the sizes whenever it is resized.
+diagnostics-flow-scale-resized = The flow that moves this { $to } map is that of a { $from } map, resized and not multiplied. A pixel is another share of each map, so the motion is { $times } times too { $way ->
+    [shorter] short
+   *[longer] long
+  } here.
+diagnostics-flow-scale-resized-remedy = Multiply the flow by the ratio of the sizes whenever it is resized: width by width for x, height by height for y.
 diagnostics-wished-align-corners = The loss would rather have this grid read with the other align_corners ({ $seen }). So every point is off by up to half a pixel, most at the edges.
 diagnostics-wished-align-corners-remedy = Build and sample the grid with the same align_corners.
 diagnostics-wished-no-identity = The loss would rather have the identity added to this grid, whose numbers seem to be a flow, in { $told ->
@@ -372,6 +378,7 @@ diagnostics-evidence-off-scale = distance from the scale that the mistake makes
 diagnostics-evidence-roughness = change from pixel to pixel, taken back
 diagnostics-evidence-left-outside = outside in the right units
 diagnostics-evidence-divisors = divisors
+diagnostics-evidence-resized-from = resized from
 diagnostics-evidence-moved-by-call = moved a call
 diagnostics-evidence-off-rotation = distance from a rotation
 diagnostics-evidence-written-calls = calls that rewrote it

@@ -28,6 +28,7 @@ diagnostics-kind-swapped-points = 点的行列颠倒
 diagnostics-kind-exchanged-sizes = 宽高用反
 diagnostics-kind-swapped-queries = 查询点的行列颠倒
 diagnostics-kind-unit-queries = 查询点在 0 到 1 之间
+diagnostics-kind-unscaled-flow = 光流缩放后未乘倍数
 diagnostics-kind-rows-first = 除以了 (H, W)
 diagnostics-kind-normalised-twice = 归一化了两次
 diagnostics-kind-other-resolution = 别的分辨率的位置
@@ -208,6 +209,11 @@ diagnostics-wished-axis-sign = 损失更想让每个点沿 { $told } 朝相反�
 diagnostics-wished-axis-sign-remedy = 改变沿 { $told } 的位移的符号；在 grid_sample 中 y 向下增大。
 diagnostics-wished-flow-scale = 损失更想要这个位移的 { $told } 倍（{ $seen }）。来自另一分辨率的光流若不乘以倍数，单位仍是那里的像素。
 diagnostics-wished-flow-scale-remedy = 把光流乘以 { $told }：每次缩放光流时都要乘以尺寸之比。
+diagnostics-flow-scale-resized = 移动这张 { $to } 图的光流来自 { $from } 的图，缩放之后没有乘以倍数。一个像素在两张图中所占的比例不同，所以同样的运动在这里{ $way ->
+    [shorter] 太短
+   *[longer] 太长
+  }，相差 { $times } 倍。
+diagnostics-flow-scale-resized-remedy = 每次缩放光流时都要乘以尺寸之比：x 按宽度之比，y 按高度之比。
 diagnostics-wished-align-corners = 损失更想用另一种 align_corners 读取这个网格（{ $seen }）。因此每个点最多偏半个像素，边缘处偏得最多。
 diagnostics-wished-align-corners-remedy = 生成网格和采样时使用相同的 align_corners。
 diagnostics-wished-no-identity = 损失更想把恒等网格加到这个网格上，它的数值似乎是光流，单位是{ $told ->
@@ -366,6 +372,7 @@ diagnostics-evidence-off-scale = 与该错误所致比例的偏差
 diagnostics-evidence-roughness = 排回后相邻像素的变化
 diagnostics-evidence-left-outside = 改单位后图外占比
 diagnostics-evidence-divisors = 除数
+diagnostics-evidence-resized-from = 缩放前的尺寸
 diagnostics-evidence-moved-by-call = 各次调用的位移
 diagnostics-evidence-off-rotation = 偏离旋转
 diagnostics-evidence-written-calls = 被改写的调用数
