@@ -71,7 +71,8 @@ def vanishing(warp: Warp) -> Finding | None:
     """Find a warp to which no gradient comes, or which passes none on to θ.
 
     The first: ∂L/∂V is 0 everywhere although the grid is to learn. The second: ∂L/∂θ is under 1e-7 of the most that
-    this ∂L/∂V could give with the source's contrast; healthy ones lie between 1e-4 and 1.
+    this ∂L/∂V could give with the source's contrast; healthy ones lie between 1e-4 and 1. Where a gradient comes to
+    the same line at a later step, the layers behind it had only just begun, from weights of zero.
     """
     call = warp.call
     assert call.upstream is not None  # the check asks for it
@@ -79,6 +80,9 @@ def vanishing(warp: Warp) -> Finding | None:
         return None
     upstream = call.upstream.double()
     if not bool(upstream.any()):
+        same = [c for c in warp.tape if c.step > call.step and c.site_key == call.site_key]
+        if any(c.upstream is not None and bool(c.upstream.any()) for c in same):
+            return None
         return warp.found(
             "warning",
             "vanishing",

@@ -16,7 +16,7 @@ from torch import Tensor
 from stn_viz.recording.graph import GraphNode
 from stn_viz.recording.grid_makers import ORDERLY
 
-_KEY = "stn-viz resized"  # where a node of the graph keeps what calls read of it
+_KEY = "stn_viz.resized"  # where a node of the graph keeps what calls read of it
 _MOST_STEPS, _MOST_READS = 256, 8  # along all ways above a grid; calls that are remembered at a node
 _CONSTANTS = 8  # numbers, at most, of a tensor that scales components
 _RESIZES = "Upsample"

@@ -218,3 +218,31 @@ def test_a_quarter_of_the_points_without_depth_is_no_disorder(depth):
     seen = torch.stack([x * z + 0.3, y * z + 0.1], -1) / (z[..., None] + 0.3)
     found = play(lambda: F.grid_sample(noise(1, 1, h, w), seen[None], align_corners=False))
     assert found == (["no-depth"] if depth == 0 else [])
+
+
+# No gradient at first: layers behind the warp that begin with weights of zero, as those of a refinement do
+
+
+def refine(steps, asleep):
+    """Train a shift through a layer that begins at zero; one that is asleep stays there."""
+    torch.manual_seed(0)
+    shift, head = nn.Parameter(torch.tensor([0.3, 0.1])), nn.Conv2d(1, 1, 3, padding=1)
+    nn.init.zeros_(head.weight)
+    nn.init.zeros_(head.bias)
+    optimiser = torch.optim.SGD([shift, *head.parameters()], 0.0 if asleep else 0.1)
+    U = smooth(16, 24, channels=1, items=2)
+    with sv.record() as tape:
+        for _ in range(steps):
+            optimiser.zero_grad()
+            V = sample(U, (identity(16, 24) + shift).expand(2, -1, -1, -1), padding_mode="border")
+            loss = (head(V) - U).pow(2).mean()
+            loss.backward()
+            optimiser.step()
+            tape.step(loss)
+    return [f.kind for f in sv.diagnose(tape)]
+
+
+def test_a_layer_that_begins_at_zero_passes_no_gradient_on_at_first_which_is_no_finding():
+    assert "vanishing" not in refine(3, asleep=False)
+    assert "vanishing" in refine(3, asleep=True)
+    assert "vanishing" in refine(1, asleep=False), "nothing tells yet that it wakes up"

@@ -111,16 +111,60 @@ def test_what_is_no_training_is_refused(training):
     assert "There is no training to run" in str(run("--", "python").exception)
 
 
-def test_of_two_optimisers_the_first_one_ends_the_steps():
-    weights = [torch.nn.Parameter(torch.zeros(1)) for _ in range(2)]
-    optimisers = [torch.optim.SGD([weight], 0.1) for weight in weights]
+@pytest.fixture
+def stepping():
+    """Record a schedule of optimisers, by name, with a call before each letter in capitals; give the tape's steps."""
+
+    def recorded(schedule):
+        weights = {name: torch.nn.Parameter(torch.zeros(1)) for name in "dg"}
+        optimisers = {name: torch.optim.SGD([weight], 0.1) for name, weight in weights.items()}
+        with sv.record() as tape, steps_by_optimiser(tape):
+            for turn in schedule:
+                if turn.isupper():
+                    torch.nn.functional.grid_sample(
+                        torch.rand(1, 1, 4, 4), torch.zeros(1, 2, 2, 2), align_corners=False
+                    )
+                weights[turn.lower()].grad = torch.ones(1)
+                optimisers[turn.lower()].step()
+        steps = [call.step for call in tape]
+        for optimiser in optimisers.values():
+            optimiser.step()  # after the block nothing is counted
+        assert [call.step for call in tape] == steps
+        return steps
+
+    return recorded
+
+
+@pytest.mark.parametrize(
+    ("schedule", "steps"),
+    [
+        ("DgDgDg", [0, 2, 3]),  # the second one's first turn ends a step of its own
+        ("DddgDddgDddg", [0, 4, 5]),  # several turns of one for one of the other
+        ("DDDGGG", [0, 1, 2, 3, 4, 5]),  # one stage after the other
+        ("Dg" + 18 * "D", [0, *16 * [2], 3, 4]),  # one that stepped once: the other goes on, and counts again
+    ],
+)
+def test_of_two_optimisers_the_last_of_a_round_ends_the_steps(stepping, schedule, steps):
+    assert stepping(schedule) == steps
+
+
+def test_what_a_generator_gave_before_its_discriminator_learnt_is_gone_back_through_in_the_same_step():
+    torch.manual_seed(0)
+    localiser, judge = torch.nn.Linear(3, 6), torch.nn.Linear(16, 1)
+    torch.nn.init.zeros_(localiser.weight)
+    localiser.bias.data = torch.tensor([1.0, 0, 0, 0, 1, 0])
+    theirs, ours = torch.optim.SGD(judge.parameters(), 0.1), torch.optim.SGD(localiser.parameters(), 0.01)
     with sv.record() as tape, steps_by_optimiser(tape):
-        for _ in range(3):
-            torch.nn.functional.grid_sample(torch.rand(1, 1, 4, 4), torch.zeros(1, 2, 2, 2), align_corners=False)
-            for weight, optimiser in zip(weights, optimisers, strict=True):
-                weight.grad = torch.ones(1)
-                optimiser.step()
-    assert tape.steps == (0, 1, 2)
-    for optimiser in optimisers:
-        optimiser.step()  # after the block nothing is counted
-    assert tape.steps == (0, 1, 2)
+        for _ in range(4):
+            theta = localiser(torch.rand(4, 3)).view(4, 2, 3)
+            grid = torch.nn.functional.affine_grid(theta, (4, 1, 4, 4), align_corners=False)
+            fake = torch.nn.functional.grid_sample(torch.rand(4, 1, 4, 4), grid, align_corners=False).flatten(1)
+            theirs.zero_grad()
+            (judge(torch.rand(4, 16)) - judge(fake.detach())).mean().backward()
+            theirs.step()
+            ours.zero_grad()
+            judge(fake).mean().backward()
+            ours.step()
+    assert len(tape) == 4
+    assert all(call.upstream is not None for call in tape.calls[1:])
+    assert "unused" not in [finding.kind for finding in sv.diagnose(tape)]
