@@ -21,6 +21,8 @@ _SAME, _APART = 0.05, 1.0  # pixels: between places that are the same, and betwe
 _SMALLER = 0.6  # of the larger map's side
 _EACH_WAY = 4  # queries, at least, that a lattice of them has each way
 _SPAN, _ASTRAY = 0.05, 0.25  # of a lattice's extent, and of its spread: how nearly queries lie on it
+_DRAWN, _CALLS = 256, 16  # places, at least, that tell an even draw; calls of a line that are looked at
+_UNEVEN, _SAME_PLACE = 0.1, 1e-3  # share of places that may be missing or too many; how near two are the same one
 _SHIFT, _SHIFT_AT_MOST = 4.0, 0.2  # pixels, and in normalised units, by which offsets may move all queries alike
 
 
@@ -90,13 +92,14 @@ def unit_queries(warp: Warp) -> Finding | None:
 
     In every item the mean points of the queries are, in order, the cells or corners of a lattice over 0 to 1, four or
     more each way, or the pixels of the maps that ask: to 5 % of its extent, and shifted as a whole by at most 4 pixels.
+    Or they are drawn, evenly over just that: of 256 places or more that the line asks from no share differs by a tenth.
     Queries that read the lower right quarter on purpose have others beside them, at the same line, for the rest.
     """
-    points = warp.grid.flatten(1, 2)[:, :, None] if warp.call.target[0] == 1 else warp.grid
-    centres = points.mean(dim=2)
+    centres = _find_centres(warp.call, warp.grid)
     slack = (_SHIFT / centres.new_tensor(warp.sizes)).clamp(max=_SHIFT_AT_MOST)
     off = min((_measure_off(centres, lattice, slack) for lattice in _lay_units(warp)), default=1.0)
-    if not stays_below("off_scale", off, _SPAN) or _reads_the_rest(warp):
+    lattice = stays_below("off_scale", off, _SPAN)
+    if not (lattice or stays_below("share", _measure_unevenness(warp, slack), _UNEVEN)) or _reads_the_rest(warp):
         return None
     return warp.found(
         "error",
@@ -106,6 +109,31 @@ def unit_queries(warp: Warp) -> Finding | None:
         Message("diagnostics-pixel-units-quarter-remedy"),
         points=centres[0],
     )
+
+
+def _find_centres(call: Call, grid: Tensor) -> Tensor:
+    """Average the points of each query: (n, Q, 2)."""
+    return (grid.flatten(1, 2)[:, :, None] if call.target[0] == 1 else grid).mean(dim=2)
+
+
+def _measure_unevenness(warp: Warp, slack: Tensor) -> float:
+    """Measure how far the places of a line's queries are from an even draw over 0 to 1; 1 where they are too few.
+
+    That is the largest difference of both distributions (Kolmogorov and Smirnov), over x and y, each item's taken from
+    its middle: heads look to a side. Places that come again, as those that are learned do, count once.
+    """
+    same = [c for c in warp.tape if str(c.site) == str(warp.call.site) and c.target == warp.call.target]
+    grids = [(c, c.grid.to(warp.grid)) for c in same[:_CALLS] if c.grid is not None]
+    centres = torch.cat([_find_centres(c, grid) for c, grid in grids or [(warp.call, warp.grid)]])
+    middles = centres.mean(1)
+    moved = (centres - middles[:, None]).flatten(0, 1)
+    places = torch.unique((moved / _SAME_PLACE).round(), dim=0) * _SAME_PLACE
+    if len(places) < _DRAWN or bool(((middles.mean(0) - 0.5).abs() > slack).any()):
+        return 1.0
+    sorted_places = places.sort(dim=0).values
+    even = (torch.arange(len(places), dtype=places.dtype)[:, None] + 0.5) / len(places) - 0.5
+    wanted = sorted_places.clamp(-0.5, 0.5)
+    return float((wanted - even).abs().max())
 
 
 def _lay_units(warp: Warp) -> Iterator[Tensor]:

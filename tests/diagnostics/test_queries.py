@@ -137,3 +137,37 @@ def test_queries_of_their_own_places_are_no_lattice():
         F.grid_sample(torch.rand(2, 4, 15, 15), (places + torch.zeros(2, 1, 4, 1)).contiguous(), align_corners=False)
 
     assert recorded_kinds(scene, 0.8) == []
+
+
+def ask_from_anywhere(seed, mapped, spread=1.0, heads=2, queries=40, begin=0.0):
+    """Let queries that are drawn anew in each of four steps read four points each, for heads that look to a side."""
+    generator = torch.Generator().manual_seed(seed)
+    with sv.record() as recorded:
+        for _ in range(4):
+            places = begin + spread * torch.rand(3 * heads, queries, 1, 2, generator=generator)
+            turn = torch.arange(3 * heads) % heads * (2 * torch.pi / heads)
+            ring = torch.stack([turn.cos(), turn.sin()], -1)[:, None, None] * torch.arange(1, 5)[:, None] * 0.5
+            loc = places + ring / torch.tensor([20.0, 12.0])
+            F.grid_sample(torch.rand(3 * heads, 8, 12, 20), 2 * loc - 1 if mapped else loc, align_corners=False)
+            recorded.step()
+    return kinds(recorded)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("heads", [1, 3, 4])
+def test_queries_that_are_drawn_from_zero_to_one_are_named_and_their_twins_silent(heads, seed):
+    assert ask_from_anywhere(seed, mapped=False, heads=heads)[:1] == ["pixel-units"]
+    assert ask_from_anywhere(seed, mapped=True, heads=heads) == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(
+    ("spread", "begin"), [(0.7, 0.15), (0.7, 0.3), (1.4, -0.2), (0.5, 0.5), (1.0, -0.5), (1.0, -1.0)]
+)
+def test_queries_that_are_drawn_about_another_part_are_let_be(spread, begin, seed):
+    assert "pixel-units" not in ask_from_anywhere(seed, mapped=False, spread=spread, begin=begin)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_too_few_places_tell_nothing(seed):
+    assert "pixel-units" not in ask_from_anywhere(seed, mapped=False, heads=1, queries=16)
