@@ -202,7 +202,31 @@ def test_a_server_that_begins_anew_has_no_room_and_every_page_says_so(opens: Ope
     expect(phone.get_by_test_id("join-word")).to_have_text(say("classroom-lost"))
     with serving(tmp_path / "second.txt", *how, port=port):
         expect(phone.get_by_test_id("join-why")).to_have_text(say("classroom-gone", code=code))
-        expect(teacher.get_by_test_id("room-line")).to_have_text(say("classroom-teacher-gone", code=code))
+        line = teacher.get_by_test_id("room-line")
+        expect(line).to_have_text(say("classroom-teacher-gone", code=code))
+        teacher.mouse.move(320, 320)
+        teacher.get_by_test_id("lesson-projector").click()  # the lesson is drawn anew, where it stands
+        expect(teacher.locator(".stn-lesson.projector")).to_have_count(0)
+        expect(line).to_have_text(say("classroom-teacher-gone", code=code))
+        press(teacher, "PageDown")
+        press(teacher, "PageDown")
+        expect(line).to_be_hidden()
+
+
+def test_a_page_that_is_loaded_again_finds_its_room_and_says_where_it_is_gone(opens: Opens, served: str):
+    teacher, code = opened(opens, served, "choice", "en")
+    line = teacher.get_by_test_id("room-line")
+    for _ in range(2):
+        teacher.reload()
+        expect(line).to_contain_text(code, timeout=60_000)
+        expect(line).not_to_contain_text("no longer")
+    phone = opens(f"{served}/join/{code}?lang=en", PHONE)
+    expect(line).to_contain_text("1 phone")
+    press(teacher, "PageDown")
+    expect(phone.get_by_test_id("join-state")).to_have_text(say("classroom-answer"))
+    teacher.evaluate("""() => sessionStorage.setItem("stn-viz-room", JSON.stringify({ code: "AAAA", key: "x" }))""")
+    teacher.reload()
+    expect(line).to_have_text(say("classroom-teacher-gone", code="AAAA"), timeout=60_000)
 
 
 def test_letters_that_no_room_has(opens: Opens, served: str):

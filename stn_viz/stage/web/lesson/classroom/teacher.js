@@ -16,6 +16,7 @@ import { advised, results } from "./results.js";
  */
 
 const KEPT = "stn-viz-room"; // in the tab's storage: a page that is loaded again finds its room
+const AGAIN = 3000; // ms until a server that does not answer is asked again
 const VOTED = ["choice", "number", "pixel", "box"];
 
 /** @implements {Company} */
@@ -39,6 +40,7 @@ export class Teacher {
     this.wanted = "";
     this.sent = "";
     this.sending = false;
+    this.toldAt = ""; // the step at which the line was written: without a room it stays until the lesson goes on
     this.busy = false; // a vote is being opened or closed
     this.overlay = new Overlay();
     this.line = element("p", { class: "room-line", hidden: true, "data-testid": "room-line", role: "status" });
@@ -57,7 +59,7 @@ export class Teacher {
     this.dialog = null;
     signal.addEventListener("abort", () => this.listening?.abort());
     const kept = sessionStorage.getItem(KEPT);
-    if (kept) this.enter(JSON.parse(kept));
+    if (kept) this.come(JSON.parse(kept));
   }
 
   /** Where the parts stand. @param {{side: HTMLElement, tools: Element, card: HTMLElement}} places */
@@ -93,27 +95,36 @@ export class Teacher {
     if (this.room) this.show(this.room);
   }
 
+  /** Come back to the room that this tab has, or had. @param {{code: string, key?: string}} kept */
+  come(kept) {
+    if (kept.key) this.enter(kept);
+    else this.tell(message("classroom-teacher-gone", kept));
+  }
+
   /**
    * Open a room, or come back to the one that this tab has.
-   * @param {object} known
+   * @param {{code?: string, key?: string}} known
    */
   async enter(known) {
-    const { status, said } = await post(this.rooms, known);
+    const { code, key } = known;
+    const { status, said } = await post(this.rooms, code ? { code, key } : {});
     if (this.signal.aborted) return;
     if (status !== 200 || !said) {
-      sessionStorage.removeItem(KEPT);
-      const why = Object.keys(known).length ? "" : status === 503 ? "full" : status ? "no-rooms" : "teacher-lost";
-      return why ? this.tell(message(`classroom-${why}`)) : undefined;
+      if (status && code) return this.gone(code);
+      if (code) setTimeout(() => this.signal.aborted || this.enter(known), AGAIN);
+      const why = status === 503 ? "full" : status ? "no-rooms" : "teacher-lost";
+      return this.tell(message(`classroom-${why}`));
     }
     const room = /** @type {Invitation} */ (/** @type {unknown} */ (said));
     this.room = room;
     this.player.lecture = true;
     sessionStorage.setItem(KEPT, JSON.stringify({ code: room.code, key: room.key }));
+    this.listening?.abort();
     this.listening = new AbortController();
     listenTo(`${this.rooms}/${room.code}/events?key=${room.key}`, this.listening.signal, {
       told: (state) => this.hear(/** @type {Counted} */ (state)),
       lost: () => this.tell(message("classroom-teacher-lost")),
-      gone: () => this.gone(room.code),
+      gone: () => this.enter(room), // a page that is left hears the same: the server knows
     });
     this.player.render(true);
   }
@@ -128,15 +139,16 @@ export class Teacher {
   /** @param {string} code */
   gone(code) {
     this.leave();
+    sessionStorage.setItem(KEPT, JSON.stringify({ code })); // a page that is drawn anew says so still
     this.tell(message("classroom-teacher-gone", { code }));
   }
 
   leave() {
     this.listening?.abort();
-    sessionStorage.removeItem(KEPT);
     this.room = this.counted = null;
     this.sent = this.wanted = "";
     this.hide();
+    this.forget();
     this.draw();
   }
 
@@ -231,9 +243,16 @@ export class Teacher {
 
   /** @param {string} text */
   tell(text) {
+    this.toldAt = this.player.machine.now(this.player.state).place.key;
     this.line.hidden = !text;
     say(this.line, text);
     this.player.hall.fit();
+  }
+
+  /** Nothing is left of a room. */
+  forget() {
+    sessionStorage.removeItem(KEPT);
+    this.tell("");
   }
 
   draw() {
@@ -259,7 +278,7 @@ export class Teacher {
         this.overlay.show(stage, ask, last);
     }
     if (room) this.tell(`${room.code} · ${this.count()}`);
-    else this.tell("");
+    else if (this.toldAt !== player.machine.now(player.state).place.key) this.forget();
   }
 
   /** Save the counts as a file. */
