@@ -41,7 +41,7 @@ export class Teacher {
     this.sent = "";
     this.sending = false;
     this.toldAt = ""; // the step at which the line was written: without a room it stays until the lesson goes on
-    this.busy = false; // a vote is being opened or closed
+    this.asked = ""; // that a vote be opened or closed, until it is: a key pressed twice counts once
     this.overlay = new Overlay();
     this.line = element("p", { class: "room-line", hidden: true, "data-testid": "room-line", role: "status" });
     this.votes = element("div", { class: "votes", hidden: true, "data-testid": "room-votes" });
@@ -132,6 +132,7 @@ export class Teacher {
   /** @param {Counted} counted */
   hear(counted) {
     this.counted = counted;
+    if (this.asked === (this.open ? "open" : "close")) this.asked = ""; // it may be heard before it is answered
     this.draw();
     this.player.beside.stand();
   }
@@ -187,11 +188,12 @@ export class Teacher {
 
   /** Open the vote, or close it. */
   async vote() {
-    if (!this.room || this.busy || (!this.open && this.rounds.length > 1)) return;
-    this.busy = true;
+    if (!this.room || this.asked || (!this.open && this.rounds.length > 1)) return;
+    const act = this.open ? "close" : "open";
+    this.asked = act;
     await this.settled();
-    await this.request({ act: this.open ? "close" : "open" });
-    this.busy = false;
+    await this.request({ act });
+    if (this.asked === act) this.asked = "";
   }
 
   /** @param {object} what */
