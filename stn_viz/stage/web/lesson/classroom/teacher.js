@@ -16,7 +16,8 @@ import { advised, results } from "./results.js";
  */
 
 const KEPT = "stn-viz-room"; // in the tab's storage: a page that is loaded again finds its room
-const AGAIN = 3000; // ms until a server that does not answer is asked again
+const AGAIN = 1000; // ms until the server is asked again for a room that was not heard of
+const NOT_THERE = [403, 404]; // what it answers of a room that it does not have; a proxy may answer otherwise
 const VOTED = ["choice", "number", "pixel", "box"];
 
 /** @implements {Company} */
@@ -110,12 +111,13 @@ export class Teacher {
     const { status, said } = await post(this.rooms, code ? { code, key } : {});
     if (this.signal.aborted) return;
     if (status !== 200 || !said) {
-      if (status && code) return this.gone(code);
-      if (code) setTimeout(() => this.signal.aborted || this.enter(known), AGAIN);
-      const why = status === 503 ? "full" : status ? "no-rooms" : "teacher-lost";
+      if (code && NOT_THERE.includes(status)) return this.gone(code);
+      if (code) this.again(known);
+      const why = code || !status ? "teacher-lost" : status === 503 ? "full" : "no-rooms";
       return this.tell(message(`classroom-${why}`));
     }
     const room = /** @type {Invitation} */ (/** @type {unknown} */ (said));
+    if (this.room?.code === room.code) room.ways = this.room.ways; // in the order that was chosen
     this.room = room;
     this.player.lecture = true;
     sessionStorage.setItem(KEPT, JSON.stringify({ code: room.code, key: room.key }));
@@ -124,9 +126,17 @@ export class Teacher {
     listenTo(`${this.rooms}/${room.code}/events?key=${room.key}`, this.listening.signal, {
       told: (state) => this.hear(/** @type {Counted} */ (state)),
       lost: () => this.tell(message("classroom-teacher-lost")),
-      gone: () => this.enter(room), // a page that is left hears the same: the server knows
+      gone: () => this.again(room), // a page that is left hears the same: the server knows
     });
     this.player.render(true);
+  }
+
+  /** Ask for a room again, unless it was left meanwhile. @param {{code?: string, key?: string}} known */
+  again(known) {
+    setTimeout(() => {
+      const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
+      if (!this.signal.aborted && kept.key === known.key) this.enter(known);
+    }, AGAIN);
   }
 
   /** @param {Counted} counted */
