@@ -39,7 +39,8 @@ def record_command(
 ) -> None:
     """Run a training of yours, and record every grid_sample of its steps; follow it by stn-viz open FILE --follow.
 
-    It is run in this process, by this Python. A step ends when its optimiser has stepped.
+    It is run in this process, by this Python. A step ends when its optimiser has stepped, of several the last of a
+    round.
     """
     script = command[1:] if Path(command[0]).name.startswith("python") else command
     if not script or script == ["-m"]:
