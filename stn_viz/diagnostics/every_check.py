@@ -5,6 +5,7 @@ from __future__ import annotations
 from stn_viz.diagnostics import check as facts
 from stn_viz.diagnostics import (
     coordinates,
+    crops,
     layout,
     learning,
     mirrored,
@@ -74,6 +75,7 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     of_call("wrong-size", units.other_resolution, facts.SHAPE, facts.LARGE, second="other-resolution"),
     of_call("wrong-size", units.exchanged_target, facts.SHAPE, facts.PLANAR, facts.OBLONG, second="exchanged-target"),
     of_call("wrong-size", queries.unscaled_places, facts.FINITE, facts.PLANAR, facts.PIXELS, second="unscaled-places"),
+    of_call("wrong-size", crops.unscaled_boxes, facts.FINITE, facts.PLANAR, second="unscaled-boxes"),
     of_call("collapse", placement.collapse, facts.NO_LIST, facts.LARGE),
     *(
         of_call(

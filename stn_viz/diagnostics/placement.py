@@ -10,8 +10,10 @@ from torch import Tensor
 from stn_viz.diagnostics.background import background_of, shows
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.measure import reaches, stays_below
-from stn_viz.diagnostics.warp import Warp
+from stn_viz.diagnostics.warp import Warp, is_finite
 from stn_viz.diagnostics.wish import wants_as_it_is
+from stn_viz.recording.call import Call
+from stn_viz.recording.known import known
 from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
 from stn_viz.texts.quantity import quantity
@@ -218,18 +220,19 @@ def folds(warp: Warp) -> Finding | None:
     Below that, occlusion borders of flow and depth and lone cells of a registration fold without harm, as do folds that
     lie in the background, of which nothing is seen: so 2 % of the cells that show something have to fold as well. Where
     the loss wants the points of the folded cells moved just so, and farther, what is seen folds itself. Points of a
-    coarser lattice that are moved each for itself, as those of deformable attention, are no map that could fold.
+    coarser lattice that are moved each for itself, as those of deformable attention, are no map that could fold. Folds
+    that are gone at the last step at the same place were of a beginning.
     """
     turned = warp.determinant < -1e-6
     folded = turned.flatten(1).double().mean(dim=1)
     bent = folded <= 0.5
-    share = float(folded[bent].mean()) if bool(bent.any()) else 0.0
+    share = _measure_folded(warp.call)
     if bool(bent.any()) and (shown := shows(warp)) is not None:
         cells = _mark_cells(shown)[bent]
         share = min(share, float((turned[bent] & cells).sum()) / max(int(cells.sum()), 1))
     if not reaches("share", share, _FOLDED) or _reads_apart(warp):
         return None
-    if wants_as_it_is(warp, _mark_corners(turned)):
+    if _measure_folded(warp.row[-1]) < _FOLDED or wants_as_it_is(warp, _mark_corners(turned)):
         return None
     sample = int(torch.where(folded <= 0.5, folded, 0.0).argmax())
     return warp.found(
@@ -241,6 +244,16 @@ def folds(warp: Warp) -> Finding | None:
         share=folded,
         determinant=warp.determinant[sample],
     )
+
+
+@known
+def _measure_folded(call: Call) -> float:
+    """Measure the mean share of folded cells over the items that keep their orientation; 1 where no point is finite."""
+    if not is_finite(call):
+        return 1.0
+    folded = (Warp(call, 0).determinant < -1e-6).flatten(1).double().mean(dim=1)
+    bent = folded <= 0.5
+    return float(folded[bent].mean()) if bool(bent.any()) else 0.0
 
 
 def _reads_apart(warp: Warp) -> bool:
