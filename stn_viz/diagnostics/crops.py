@@ -7,7 +7,7 @@ from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.measure import reaches
-from stn_viz.diagnostics.warp import Warp
+from stn_viz.diagnostics.warp import Warp, is_finite
 from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
 
@@ -15,6 +15,7 @@ _UPRIGHT = 1e-4  # most that an upright box has beside its affine map's diagonal
 _STRIDES = (2, 4, 8, 16, 32)  # times: what a picture is larger than the maps that are made of it
 _OUT, _BEFORE, _LEFT = 0.6, 0.02, 0.02  # share of the points outside; left or above; outside with the boxes divided
 _WIDE = 0.6  # of the map's sides, that the divided boxes cover together
+_AT_FIRST = 0.3  # share of the points that lie outside at the first step
 _CALLS, _CROPS = 16, 8  # calls of a line that are looked at; crops, at least, that tell
 
 
@@ -30,11 +31,15 @@ def unscaled_boxes(warp: Warp) -> Finding | None:
 
     At least 60 % of the points lie outside, and all of them to the right or below. Divided by the map's stride (2, 4,
     8, 16 or 32), the boxes of this and of other steps, 8 or more, lie inside and cover 60 % of its sides together.
+    Units do not change in training: what lay inside at first has gone astray since.
     """
     outside = float(warp.outside.double().mean())
     if not reaches("outside", outside, _OUT) or not crops_boxes(warp):
         return None
-    boxes = torch.cat([_measure_boxes(warp), *(_measure_boxes(w) for w in _find_others(warp))])
+    warps = _list_alike(warp)
+    if float(warps[0].outside.double().mean()) < _AT_FIRST:
+        return None
+    boxes = torch.cat([_measure_boxes(w) for w in warps])
     size = boxes.new_tensor(warp.sizes)
     if len(boxes) < _CROPS or float((boxes[:, 0] < -0.5).any(-1).double().mean()) > _BEFORE:
         return None
@@ -55,11 +60,11 @@ def unscaled_boxes(warp: Warp) -> Finding | None:
     return None
 
 
-def _find_others(warp: Warp) -> list[Warp]:
-    """Find other calls of the same line that crop boxes of maps of the same size."""
+def _list_alike(warp: Warp) -> list[Warp]:
+    """List the calls of a line that crop boxes of maps of the same size, in order; the call itself is one of them."""
     alike = [c for c in warp.tape if c.site.line == warp.call.site.line and c.source == warp.call.source]
-    others = [Warp(c, 0) for c in alike[:_CALLS] if c is not warp.call]
-    return [w for w in others if w.finite and crops_boxes(w)]
+    others = [Warp(c, 0) for c in alike[:_CALLS] if c is not warp.call and is_finite(c)]
+    return sorted([warp, *(w for w in others if crops_boxes(w))], key=lambda w: w.call.step)
 
 
 def _measure_boxes(warp: Warp) -> Tensor:

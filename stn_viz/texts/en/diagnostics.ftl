@@ -33,6 +33,7 @@ diagnostics-kind-rows-first = rows first
 diagnostics-kind-normalised-twice = normalised twice
 diagnostics-kind-other-resolution = other resolution
 diagnostics-kind-exchanged-target = exchanged sides of V
+diagnostics-kind-unscaled-boxes = boxes not scaled
 diagnostics-kind-unscaled-places = unscaled places
 diagnostics-kind-transposed = transposed
 diagnostics-kind-blind-mask = blind mask

@@ -33,6 +33,7 @@ diagnostics-kind-rows-first = 除以了 (H, W)
 diagnostics-kind-normalised-twice = 归一化了两次
 diagnostics-kind-other-resolution = 别的分辨率的位置
 diagnostics-kind-exchanged-target = V 的宽高颠倒
+diagnostics-kind-unscaled-boxes = 框没有随特征图缩小
 diagnostics-kind-unscaled-places = 位置没有随层缩小
 diagnostics-kind-transposed = 位移被转置
 diagnostics-kind-blind-mask = 掩码什么也没遮住
