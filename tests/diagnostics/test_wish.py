@@ -158,17 +158,6 @@ def test_a_warp_that_folds_as_its_target_does_is_healthy_and_one_that_folds_of_i
     assert kinds(recorded(U, T, IDENTITY + 0.3 * flow + 16 * noise / SIZE, loss)) == ["folds"]
 
 
-@pytest.mark.parametrize(("strengths", "folds"), [((16, 14, 1), False), ((1, 14, 16), True), ((16, 16, 14), True)])
-def test_folds_that_are_gone_at_the_last_step_were_of_a_beginning(strengths, folds):
-    generator = torch.Generator().manual_seed(1450)
-    U, noise = smooth(generator, 3, 5), smooth(generator, 2, 4).permute(0, 2, 3, 1) - 0.5
-    with sv.record() as tape:
-        for step, strength in enumerate(strengths):
-            F.grid_sample(U, IDENTITY + strength * noise / SIZE, padding_mode="border", align_corners=False)
-            tape.step(step)
-    assert ("folds" in kinds(tape)) == folds
-
-
 def test_a_network_that_passes_half_way_is_on_its_way():
     U, T, flow = draw(1500)
     with sv.record() as tape:
