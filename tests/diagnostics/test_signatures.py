@@ -158,6 +158,19 @@ def test_labels_are_told_from_pictures():
     assert kinds(recorded(grid.clone(), (255 * noise(1, 1, 42, 42)).round())) == []
 
 
+@pytest.mark.parametrize("mode", ["bilinear", "bicubic"])
+def test_instances_are_told_from_bright_things_on_an_even_ground(mode):
+    """Numbers by the hundred, each an instance; and as many levels of grey, which fall off from a thing's middle."""
+    grid = F.affine_grid(torch.tensor([[[0.9, -0.2, 0.0], [0.2, 0.9, 0.1]]]), [1, 1, 96, 96], align_corners=False)
+    instances = F.interpolate(torch.arange(400.0).reshape(1, 1, 20, 20), (96, 96), mode="nearest")
+    assert kinds(recorded(grid.clone(), instances, mode=mode)) == ["labels"]
+    far = identity(96, 96).norm(dim=-1)[:, None]
+    bright = (255 * (-((far / 0.25) ** 2)).exp()).round()
+    assert float((bright == 0).double().mean()) > 0.6
+    assert len(bright.unique()) > 64
+    assert kinds(recorded(grid.clone(), bright, mode=mode)) == []
+
+
 def test_labels_of_which_one_in_a_thousand_stays_whole_are_not_all_said_to_be_fractions():
     classes = torch.tensor([0.0, 0, 0, 3, 3, 3, 6, 6]).expand(1, 1, 8, 8)
     x = torch.full((1000,), 2.5)  # between 0 and 3
