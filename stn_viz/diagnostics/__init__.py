@@ -6,7 +6,7 @@ from collections import Counter
 
 from stn_viz.diagnostics.candidates import CAUSES
 from stn_viz.diagnostics.check import Check, Over, Warps
-from stn_viz.diagnostics.every_check import BY_LOSS, CHECKS, COURSES, EXPLAINS, KINDS, NAN
+from stn_viz.diagnostics.every_check import BY_LOSS, CHECKS, COURSES, KINDS, NAN, explains
 from stn_viz.diagnostics.finding import SEVERITIES, Finding, Severity, evidence_title, kind_title, severity_title
 from stn_viz.diagnostics.looking import look
 from stn_viz.diagnostics.measure import Measure
@@ -137,7 +137,7 @@ def _drop_chance(
 def _drop_explained(found: list[tuple[Check, Finding]], tape: Tape) -> list[tuple[Check, Finding]]:
     """Leave out what another fault explains: of the same call, and of the course of a training at the same place."""
     causes = [(check.kind, f.call) for check, f in found if check.explains]
-    explained = {(call, kind) for cause, call in causes for kind in EXPLAINS.get(cause, frozenset())}
+    explained = {(f.call, kind) for check, f in found if check.explains for kind in explains(check)}
     courses = {(str(tape[call].site), kind) for cause, call in causes for kind in COURSES.get(cause, frozenset())}
     return [
         (check, f)

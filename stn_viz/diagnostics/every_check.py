@@ -113,7 +113,8 @@ EXPLAINS: dict[str, frozenset[str]] = {
     "pixel-units": _SYMPTOMS | (_WISHES - {"pixel-units"}) | {"exploding", "wrong-size", "aspect"},
     "xy-swap": frozenset({"flip", "direction", "lazy"}) | (_WISHES - {"xy-swap"}) | {"out-of-bounds", "wrong-size"},
     "align-corners": frozenset({"normaliser"}),
-    "normaliser": frozenset(),
+    "normaliser": frozenset(),  # of half a pixel: it leaves everything else as it is
+    "rows-first": _SYMPTOMS | (_WISHES - {"normaliser"}) | {"non-identity-start"},
     "view-permute": _SYMPTOMS | _WISHES | {"wrong-size", "no-depth", "behind-camera"},
     "drift": _SYMPTOMS | _WISHES | {"collapse", "exploding"},
     "aspect": frozenset({"padding-background"}) | (_WISHES - {"pixel-units"}),
@@ -143,3 +144,8 @@ COURSES: dict[str, frozenset[str]] = {
 }
 
 KINDS: tuple[str, ...] = tuple(dict.fromkeys(check.kind for check in (NAN, *CHECKS)))
+
+
+def explains(check: Check) -> frozenset[str]:
+    """List the kinds of findings that what a check found explains, by its own name or by its kind."""
+    return EXPLAINS.get(check.name, EXPLAINS.get(check.kind, frozenset()))

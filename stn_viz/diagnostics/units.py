@@ -286,16 +286,16 @@ def divided(warp: Warp) -> Finding | None:
 
 
 def rows_first(warp: Warp) -> Finding | None:
-    """Find a grid whose graph divides (x, y) by (H, W), of a source whose sides differ."""
+    """Find a grid whose graph divides (x, y) by (H, W), or (x, y, z) by (D, H, W), of a source whose sides differ."""
     if not warp.call.rows_first:
         return None
-    height, width = warp.call.source[-2:]
+    sides, axes = ", ".join(map(str, warp.call.source)), "picture" if warp.call.dims == 2 else "volume"
     return warp.found(
         "error",
         "normaliser",
         0,
-        Message("diagnostics-normaliser-rows-first", {"height": height, "width": width}),
-        Message("diagnostics-normaliser-rows-first-remedy"),
+        Message("diagnostics-normaliser-rows-first", {"sides": sides, "of": axes}),
+        Message("diagnostics-normaliser-rows-first-remedy", {"of": axes}),
         source=warp.call.source,
     )
 

@@ -180,6 +180,24 @@ def test_labels_of_which_one_in_a_thousand_stays_whole_are_not_all_said_to_be_fr
     assert "and 99.9% of V lies between them" in found.message
 
 
+# sides in the other order
+
+
+@pytest.mark.parametrize("order", ["right", "wrong"])
+def test_a_volume_s_sides_are_named_by_what_they_are(order):
+    sides = torch.tensor([6.0, 10.0, 16.0])
+    sides = sides if order == "wrong" else sides.flip(0)
+    points = torch.stack(torch.meshgrid(*[torch.arange(n) for n in (6, 10, 16)], indexing="ij")[::-1], -1).float()
+    flow = (0.3 * noise(1, 6, 10, 16, 3)).requires_grad_()
+    found = sv.diagnose(recorded((2 * (points + flow) + 1) / sides - 1, noise(1, 1, 6, 10, 16)))
+    if order == "right":
+        assert not list(found)
+        return
+    (finding,) = found  # and nothing of what follows from it
+    assert "(x, y, z) was divided by (6, 10, 16), which is (D, H, W)" in finding.message
+    assert "(W, H, D)" in finding.remedy
+
+
 # memory
 
 

@@ -181,8 +181,14 @@ diagnostics-exchanged-sizes = The grid is stretched by { $width }/{ $height } in
 diagnostics-exchanged-sizes-remedy = Divide x by the width { $width } and y by the height { $height }. The last axis of a grid is (x, y), while a tensor's shape is (…, H, W).
 diagnostics-xy-swap-queries = The points of each query lie around a place whose x is the y of the pixel that asks, and whose y is its x. grid_sample expects x first, so every query reads around another place, mirrored across the diagonal.
 diagnostics-xy-swap-queries-remedy = Bring reference points and offsets into the order x = column, y = row before they are read.
-diagnostics-normaliser-rows-first = (x, y) was divided by ({ $height }, { $width }), which is (H, W). x belongs to the width and y to the height, so every shift is too long along one axis and too short along the other.
-diagnostics-normaliser-rows-first-remedy = Divide by (W, H): a shape gives rows first, so take torch.tensor([shape[-1], shape[-2]]).
+diagnostics-normaliser-rows-first = { $of ->
+    [volume] (x, y, z) was divided by ({ $sides }), which is (D, H, W). x belongs to the width and z to the depth
+   *[picture] (x, y) was divided by ({ $sides }), which is (H, W). x belongs to the width and y to the height
+  }, so every shift is too long along one axis and too short along another.
+diagnostics-normaliser-rows-first-remedy = { $of ->
+    [volume] Divide by (W, H, D): a shape gives the slices first, so take torch.tensor(shape[-3:]).flip(0).
+   *[picture] Divide by (W, H): a shape gives rows first, so take torch.tensor([shape[-1], shape[-2]]).
+  }
 diagnostics-pixel-units-twice = In pixels of U the points run from -1 to 1, as in a grid that is normalised already. It was normalised twice, so all of V reads one corner of U.
 diagnostics-pixel-units-twice-remedy = Normalise once: leave out 2 x / (W - 1) - 1 where x runs from -1 to 1 already.
 diagnostics-wrong-size-resolution = The points lie where they would in a map whose sides are { $way ->

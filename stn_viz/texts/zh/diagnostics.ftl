@@ -175,8 +175,14 @@ diagnostics-exchanged-sizes = 网格从第一个角起，x 方向拉伸了 { $wi
 diagnostics-exchanged-sizes-remedy = x 要除以宽 { $width }，y 要除以高 { $height }。网格最后一维的次序是 (x, y)，而张量的形状是 (…, H, W)。
 diagnostics-xy-swap-queries = 每个查询的采样点所围绕的位置，x 等于查询像素的 y，y 等于它的 x。grid_sample 要求 x 在前，所以每个查询都读到了沿对角线翻转后的另一个位置。
 diagnostics-xy-swap-queries-remedy = 采样之前，先把参考点和偏移量都排成 x = 列、y = 行。
-diagnostics-normaliser-rows-first = (x, y) 除以了 ({ $height }, { $width })，即 (H, W)。x 对应宽，y 对应高，所以每个位移沿一个轴太长，沿另一个轴太短。
-diagnostics-normaliser-rows-first-remedy = 请除以 (W, H)：张量的形状先给出行数，所以要写成 `torch.tensor([shape[-1], shape[-2]])`。
+diagnostics-normaliser-rows-first = { $of ->
+    [volume] (x, y, z) 除以了 ({ $sides })，即 (D, H, W)。x 对应宽，z 对应深
+   *[picture] (x, y) 除以了 ({ $sides })，即 (H, W)。x 对应宽，y 对应高
+  }，所以每个位移沿一个轴太长，沿另一个轴太短。
+diagnostics-normaliser-rows-first-remedy = { $of ->
+    [volume] 请除以 (W, H, D)：张量的形状先给出层数，所以要写成 `torch.tensor(shape[-3:]).flip(0)`。
+   *[picture] 请除以 (W, H)：张量的形状先给出行数，所以要写成 `torch.tensor([shape[-1], shape[-2]])`。
+  }
 diagnostics-pixel-units-twice = 换算成 U 的像素后，这些点从 -1 到 1，正像已经归一化的网格。它被归一化了两次，所以整个 V 只读到 U 的一个角。
 diagnostics-pixel-units-twice-remedy = 只归一化一次：x 已经从 -1 到 1 时，去掉 `2 x / (W - 1) - 1`。
 diagnostics-wrong-size-resolution = 这些点的位置属于另一张图，它的边长是所读图的 { $way ->
