@@ -29,6 +29,7 @@ from stn_viz.diagnostics.windows import Windows
 AGREES, MARGIN, LEAD = 0.90, 0.05, 0.02  # from which on a cause is named: agreement, margin, lead over other causes
 SCALE_AGREES, SCALE_MARGIN = 0.975, 0.10  # of a wrong factor: a network that is half way there looks alike
 _EXACT_MARGIN, _EXACT = 0.015, 0.03  # or less margin, where this share is left of what the warp's own leaves unanswered
+_NEXT_TO = 0.5  # of what the best other cause leaves unanswered: so near to 1 a lead is no measure
 _WHOLLY, _LITTLE = 0.95, 0.15  # agreement that leaves so little of what any other grid leaves, whatever its lead
 _GOES_ON = 0.97  # agreement with the warp itself, stronger, from which on the loss wants it as it is
 LEFT, LESS = 0.35, 0.6  # of a loss of squares: most that may be left, and of what the best other explanation leaves
@@ -180,7 +181,8 @@ def _agrees(candidate: Candidate, score: Score, null: Score, others: Score) -> b
     if candidate.cause == "flow-scale" and 1 - score.agreement <= _EXACT * (1 - null.agreement):
         margin = _EXACT_MARGIN  # small beside the texture, the warp itself is not far off; but nothing is left
     enough = score.agreement >= agrees and score.agreement - null.agreement >= margin
-    return enough and score.agreement - others.agreement >= LEAD
+    leads = score.agreement - others.agreement >= LEAD
+    return enough and (leads or 1 - score.agreement <= _NEXT_TO * (1 - others.agreement))
 
 
 def _is_torn(warp: Warp) -> bool:
