@@ -132,7 +132,7 @@ EXPLAINS: dict[str, frozenset[str]] = {
     "frozen": frozenset({"lazy", "non-identity-start", "starved", "clipped"}),
     "clipped": frozenset({"lazy", "starved"}),
     "starved": frozenset({"lazy"}),
-    "cut": frozenset({"lazy", "unused"}),
+    "cut": frozenset({"lazy", "unused", "kinks"}),
     "unused": frozenset({"lazy"}),
 }
 

@@ -41,7 +41,8 @@ def cut(warp: Warp) -> Finding | None:
     comes that way and the cut is meant. So it is where a gradient reaches a grid of this line at any step, as that of a
     generator, which learns on its own turn and not on its discriminator's. Functions without a derivative cut as well,
     and what was rounded keeps a graph that brings zeros; points that are rounded for a kernel that reads the nearest
-    pixel lose nothing by it that this kernel leaves them.
+    pixel lose nothing by it that this kernel leaves them. A map's points that were rounded are cut whatever else
+    teaches the layers before them, such as a penalty on a flow's roughness: they are not told what the loss asks of V.
     """
     picked = is_pick(warp.call.cut)
     if warp.call.mode == "nearest" and is_rounding(warp.call.cut):
@@ -54,6 +55,9 @@ def cut(warp: Warp) -> Finding | None:
     if how == NO_GRAD:
         told: dict[str, str | float | Message] = {"what": "theta" if warp.placed else "grid", "line": line}
         message, remedy = Message("diagnostics-cut-no-grad", told), Message("diagnostics-cut-no-grad-remedy")
+    elif picked and warp.call.grid_needs_grad:
+        message = Message("diagnostics-cut-rounded", {"by": name_cut(warp.call.cut)})
+        remedy = Message("diagnostics-cut-rounded-remedy")
     elif picked:
         message = Message("diagnostics-cut-pick", {"by": name_cut(warp.call.cut)})
         remedy = Message("diagnostics-cut-pick-remedy")

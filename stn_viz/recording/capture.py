@@ -18,7 +18,7 @@ from stn_viz.recording.data_workers import WorkerWatch
 from stn_viz.recording.lattices import DIVISIONS
 from stn_viz.recording.live_file import LiveFile
 from stn_viz.recording.recorder import Recorder
-from stn_viz.recording.signatures import AFFINE_GRIDS, BACKWARDS, SAMPLERS, covers_whole_graph
+from stn_viz.recording.signatures import AFFINE_GRIDS, BACKWARDS, SAMPLERS, covers_whole_graph, list_losses
 from stn_viz.recording.tape import Tape
 from stn_viz.texts import Message
 
@@ -177,7 +177,7 @@ class _Mode(TorchFunctionMode):
         if func in BACKWARDS:
             out = func(*args, **kwargs)
             if covers_whole_graph(BACKWARDS[func], args, kwargs):
-                self.recorder.backward_ran()
+                self.recorder.backward_ran(list_losses(args, kwargs))
             return out
         with self.recorder.inside_function():
             out = func(*args, **kwargs)

@@ -20,6 +20,7 @@ from stn_viz.recording.graph import find_nearest_parameters
 from stn_viz.recording.learners import Learners, list_last_parameters
 from stn_viz.recording.pending import Record
 from stn_viz.recording.picks import PICKS, Pick, find_pick, find_rounding, mark_rounding
+from stn_viz.recording.roundings import Roundings
 
 _REMEMBERED = 64  # cuts of one step
 _WHOLE = 4096  # numbers up to which a tensor is remembered whole; of more, _SAMPLED spread evenly
@@ -155,6 +156,7 @@ class GraphCuts:
         self._computed: dict[int, tuple[weakref.ref[Tensor], GraphCut | Pick]] = {}
         self._learners = Learners()
         self._picks, self._rounds = 0, False
+        self._rounded = Roundings(self._learners)
 
     def start(self) -> None:
         """Begin a recording."""
@@ -257,6 +259,9 @@ class GraphCuts:
             model: the outermost module that runs.
         """
         cut = self._find_for(grid, theta)
+        if isinstance(cut, Pick) and cut.whole and torch.is_grad_enabled():
+            self._rounded.wait(record, cut, model)
+            return
         if cut is None or self._learners.learn(cut.parameters) or (isinstance(cut, GraphCut) and cut.reached):
             return
         never = cut.how.startswith(NO_GRAD)
@@ -276,8 +281,13 @@ class GraphCuts:
         here = [t for t in (grid, theta) if t is not None and t.numel()]
         return next((cut for cut in reversed(self._cuts) if any(cut.was_source_of(t) for t in here)), None)
 
+    def read(self, losses: Iterable[Tensor]) -> None:
+        """Learn from the graphs of losses whether they teach the layers whose points were rounded."""
+        self._rounded.read(losses)
+
     def finish(self) -> None:
         """End a step."""
+        self._rounded.judge()
         self._cuts.clear()
         self._seen.clear()
         self._computed.clear()

@@ -31,6 +31,7 @@ class _Waiting(NamedTuple):
     model: weakref.ref[nn.Module] | None
     asked: bool
     zeros: bool
+    anyway: bool
 
 
 class Learners:
@@ -94,7 +95,14 @@ class Learners:
         return arrived
 
     def judge(
-        self, record: Record, parameters: list[nn.Parameter], model: nn.Module | None, *, asked: bool, zeros: bool
+        self,
+        record: Record,
+        parameters: list[nn.Parameter],
+        model: nn.Module | None,
+        *,
+        asked: bool,
+        zeros: bool,
+        anyway: bool = False,
     ) -> None:
         """Judge at the end of the step whether these parameters are to learn.
 
@@ -104,10 +112,12 @@ class Learners:
             model: the outermost module that ran.
             asked: whether others of its weights have to have learnt, where no optimiser tells.
             zeros: whether the call brings these parameters a gradient of 0.
+            anyway: whether they are cut from the loss that reads the call, whatever else they learn from.
         """
-        for p in parameters:
+        for p in parameters if not anyway else ():
             self._readers.setdefault(id(p), []).append(weakref.ref(record))
-        self._waiting.append(_Waiting(record, parameters, None if model is None else weakref.ref(model), asked, zeros))
+        named = None if model is None else weakref.ref(model)
+        self._waiting.append(_Waiting(record, parameters, named, asked, zeros, anyway))
 
     def finish(self) -> None:
         """End a step."""
@@ -122,7 +132,8 @@ class Learners:
             else:
                 meant = not one.asked or (one.model is not None and _has_learnt(one.model(), mine))
             learnt = not one.zeros and bool(mine & self._stepped)
-            if not meant or learnt or any(_has_moved(o, p) for o in self._optimisers for p in one.parameters):
+            learnt |= any(_has_moved(o, p) for o in self._optimisers for p in one.parameters)
+            if not meant or (learnt and not one.anyway):
                 one.record.change(cut="")
 
 

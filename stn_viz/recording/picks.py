@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -14,6 +15,7 @@ from stn_viz.recording.call_site import innermost_line
 from stn_viz.recording.graph import SEARCHED, GraphNode, find_nearest_parameters, find_parameters_above, nodes_above
 
 _LINE = "stn-viz"  # where a node of the graph keeps what rounded, and its line
+_NUMBERS = "stn-viz-numbers"  # and how many numbers
 _EXTREMES = ("argmax", "argmin", "argsort", "topk", "sort", "max", "min", "median", "mode", "kthvalue")
 _PLACES = ("nonzero", "argwhere", "multinomial", "bucketize", "searchsorted")
 _COMPARED = ("gt", "ge", "lt", "le", "eq", "ne", "greater", "less", "greater_equal", "less_equal")
@@ -32,6 +34,7 @@ def _find_functions(*names: str) -> dict[object, str]:
 
 
 PICKS = _find_functions(*_EXTREMES, *_PLACES, *_COMPARED, *_OPERATORS, *_WHOLE, *_ROUNDED, *_IN_PLACE, *_POOLED)
+_MAP = 4  # points along each side of a map's lattice
 _NODES = tuple(f"{name.title()}Backward" for name in _ROUNDED)
 
 
@@ -42,10 +45,12 @@ class Pick:
     Args:
         how: the function and its line.
         parameters: of the layer that gave it its numbers.
+        whole: whether it rounded the points of a map, so that nothing the loss asks of any passes on to any layer.
     """
 
     how: str
     parameters: list[nn.Parameter]
+    whole: bool = False
 
 
 def is_pick(how: str) -> bool:
@@ -79,27 +84,35 @@ def find_pick(name: str, args: Sequence[object], made: object) -> Pick | None:
 def mark_rounding(made: Tensor, name: str) -> bool:
     """Let the graph keep which line rounded; tell whether one did."""
     node = made.grad_fn
-    if node is None or not _rounds(node):
+    if node is None or not rounds(node):
         return False
-    kept: dict[str, str] = node.metadata  # type: ignore[assignment]  # stubs take the property for a method
-    kept[_LINE] = f"{name} at {innermost_line()}"
+    kept: dict[str, object] = node.metadata  # type: ignore[assignment]  # stubs take the property for a method
+    kept[_LINE], kept[_NUMBERS] = f"{name} at {innermost_line()}", made.numel()
     return True
 
 
 def find_rounding(grid: Tensor) -> Pick | None:
     """Find what rounded all that a layer above a grid gave: the gradient that it is brought is 0."""
-    nodes = list(islice(nodes_above(grid.grad_fn, _rounds), SEARCHED))
+    nodes = list(islice(nodes_above(grid.grad_fn, rounds), SEARCHED))
     if len(nodes) == SEARCHED:
         return None
     reached = {id(variable) for n in nodes if (variable := getattr(n, "variable", None)) is not None}
-    for node in filter(_rounds, nodes):
+    for node in filter(rounds, nodes):
         parameters = find_parameters_above(node)
-        kept: dict[str, str] = node.metadata
+        kept: dict[str, Any] = node.metadata
         if parameters and not any(id(p) in reached for p in parameters) and _LINE in kept:
-            return Pick(kept[_LINE], parameters)
+            points = grid.numel() // grid.shape[-1]
+            whole = not reached and kept[_NUMBERS] >= points and min(grid.shape[1:-1]) >= _MAP
+            return Pick(kept[_LINE], parameters, whole)
     return None
 
 
-def _rounds(node: GraphNode) -> bool:
+def find_line(node: GraphNode) -> str | None:
+    """Find what rounded at a node of the graph, and its line."""
+    kept: dict[str, Any] = node.metadata
+    return kept.get(_LINE)
+
+
+def rounds(node: GraphNode) -> bool:
     """Tell whether a node brings a gradient of 0."""
     return node.name().startswith(_NODES)

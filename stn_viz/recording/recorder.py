@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -216,10 +216,12 @@ class Recorder:
             if self._active and self._tape.keeps() and not _in_backward():
                 self._cuts.remember_without_graph(module, output)
 
-    def backward_ran(self) -> None:
-        """Tell the calls of this step that a backward pass came after them."""
+    def backward_ran(self, losses: Iterable[Tensor]) -> None:
+        """Tell the calls of this step that a backward pass came after them, and of which losses."""
         if self._active and self._tape.keeps():
             self._tape.backward_ran()
+            with self._guarded():
+                self._cuts.read(losses)
 
     def _find_theta(self, grid: Tensor) -> Theta | None:
         """Find the ``affine_grid`` call that made a grid; of two with equal θ, the one at the same address."""

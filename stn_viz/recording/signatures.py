@@ -131,6 +131,12 @@ BACKWARDS: dict[object, Sequence[str]] = {  # with their arguments
 }
 
 
+def list_losses(args: Args, kwargs: Kwargs) -> list[Tensor]:
+    """List the tensors that a backward pass begins at."""
+    given = args[0] if args else kwargs.get("tensors")
+    return [t for t in (given if isinstance(given, list | tuple) else (given,)) if isinstance(t, Tensor)]
+
+
 def covers_whole_graph(names: Sequence[str], args: Args, kwargs: Kwargs) -> bool:
     """Tell whether a backward pass goes through the whole graph, rather than to the inputs that it names alone."""
     return _bind(names, args, kwargs).get("inputs") is None
