@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from stn_viz.diagnostics.warp import Warp
 from stn_viz.recording.pixels import to_normalised
 from stn_viz.sampling.masked import grid_sample
 
+_APART = 0.3  # pixels of mean distance below which the grids of two items do not differ
 _ROUNDS = 12  # of the fixed-point iteration that inverts a displacement
 _POWERS = (8.0, 4.0, 2.0, 0.5, 0.25, 0.125)
 _STRONGER = (0.87, 1.0, 1.07, 1.13, 1.25, 1.4)
@@ -38,7 +40,7 @@ class Candidate:
 
 CAUSES = (
     *("direction", "xy-swap", "flow-swap", "axis-sign", "flow-scale", "align-corners"),
-    *("no-identity", "identity-twice", "pixel-units", "normaliser", "transposed"),
+    *("no-identity", "identity-twice", "pixel-units", "normaliser", "transposed", "batch-order"),
 )
 
 
@@ -63,7 +65,7 @@ class Meant:
     def candidates(self) -> Iterator[Candidate]:
         """List them all; those that are the same grid under two names come under the likelier one first."""
         for cause, told, grid in itertools.chain(
-            self._directions(), self._orders(), self._signs(), self._units(), self._scales()
+            self._directions(), self._orders(), self._signs(), self._units(), self._scales(), self._items()
         ):
             yield Candidate(cause, grid, self.corners, told)
         if self._warp.placed:  # affine_grid says which it is
@@ -122,8 +124,37 @@ class Meant:
         for power in _POWERS:
             yield "flow-scale", f"{power:g}", self.scaled(power)
 
+    def _items(self) -> Iterator[tuple[str, str, Tensor]]:
+        """Give each item another one's grid, where all of the batch was kept and this moves the points."""
+        if self._warp.call.samples != self._warp.call.batch:
+            return
+        for order in list_orders(len(self.grid)):
+            grid = self.grid[list(order)]
+            if float(((grid - self.grid) * self.size / 2).norm(dim=-1).mean()) >= _APART:
+                yield "batch-order", ", ".join(map(str, order)), grid
+
     def _to_normalised(self, pixels: Tensor) -> Tensor:
         return to_normalised(pixels, self._warp.sizes, self.corners)
+
+
+def list_orders(items: int) -> list[tuple[int, ...]]:
+    """List the orders into which known mistakes bring the grids of a batch: that grid k is the one of item order[k].
+
+    Repeated by ``repeat`` for ``repeat_interleave``, or the other way about, for each number of copies, whole or with a
+    factor that is each copy's own; rolled by one; and reversed.
+    """
+    orders: dict[tuple[int, ...], None] = {}
+    for copies in range(2, items):
+        if items % copies == 0:
+            others = items // copies
+            orders[tuple(k % copies * others + k // copies for k in range(items))] = None
+            if math.gcd(copies, others) == 1:  # the copy's own factor stays where it is
+                at = {(j % others, j % copies): j for j in range(items)}
+                orders[tuple(at[k // copies, k % copies] for k in range(items))] = None
+    for step in (1, -1):
+        orders[tuple((k + step) % items for k in range(items))] = None
+    orders[tuple(reversed(range(items)))] = None
+    return [order for order in orders if order != tuple(range(items))]
 
 
 def invert(warp: Warp) -> Tensor | None:

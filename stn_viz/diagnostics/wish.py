@@ -120,7 +120,7 @@ def _ask(warp: Warp) -> Wish | None:
         if judge(candidate, score, null, others):
             alike = (c for c, _ in answers if _is_same(c, candidate, meant))
             wholly = judge is _answers_wholly
-            first = candidate if wholly else next(alike)
+            first = candidate if wholly else _widest(next(alike), score, answers, meant)
             scores.setdefault(first.cause, score)
             sample = loss.find_best_item(first.grid, first.align_corners)
             return Wish(scores, null, first, score.agreement - others.agreement, sample, wholly=wholly)
@@ -223,6 +223,15 @@ def _keeps_spread(candidate: Candidate, meant: Meant) -> bool:
     axes = tuple(range(candidate.grid.ndim - 1))
     own, still = meant.grid.std(dim=tuple(range(meant.grid.ndim - 1))), meant.identity.flatten(0, -2).std(dim=0)
     return bool((candidate.grid.std(dim=axes) >= _SPREAD * torch.minimum(own, still)).all())
+
+
+def _widest(candidate: Candidate, score: Score, answers: list[tuple[Candidate, Score]], meant: Meant) -> Candidate:
+    """Of the orders of a batch that answer as well, find the one that moves most items: others are parts of it."""
+    if candidate.cause != "batch-order":
+        return candidate
+    orders = [c for c, s in answers if c.cause == candidate.cause and s.agreement >= score.agreement - LEAD]
+    moved = [int((c.grid != meant.grid).flatten(1).any(dim=1).sum()) for c in orders]
+    return orders[moved.index(max(moved))] if orders else candidate
 
 
 def _is_same(one: Candidate, other: Candidate, meant: Meant) -> bool:

@@ -59,6 +59,15 @@ def rows_for_columns(tape: Tape, faulty: bool) -> None:
     _compare(U, _identity(_HEIGHT, _HEIGHT) + 2 * moved / _HEIGHT, target)
 
 
+@exhibit(ROOM, kind="batch-order", source="nomadoor/ComfyUI-Panorama-Stickers#30")
+@line(fault="flow.repeat(2, 1, 1, 1)", fix="flow.repeat_interleave(2, 0)")
+def another_ones_grid(tape: Tape, faulty: bool) -> None:
+    """Warp two views of each scene, side by side in the batch, by the scenes' flows, repeated in one or other order."""
+    U, flow, target = _draw_pair()
+    U, target = (torch.stack([one, one.roll(1, 1)], dim=1).flatten(0, 1) for one in (U, target))
+    _compare(U, _identity() + _normalise(flow.repeat(2, 1, 1, 1) if faulty else flow.repeat_interleave(2, 0)), target)
+
+
 @exhibit(ROOM, kind="axis-sign", source="nipreps/sdcflows#198")
 @line(fault="flow * torch.tensor([1.0, -1.0])", fix="flow * torch.tensor([1.0, 1.0])")
 def up_is_down(tape: Tape, faulty: bool) -> None:
