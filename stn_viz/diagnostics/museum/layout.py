@@ -33,6 +33,15 @@ def torn_apart(tape: Tape, faulty: bool) -> None:
     F.grid_sample(U, grid, padding_mode="border", align_corners=False)
 
 
+@exhibit(ROOM, kind="view-permute", source="BVLC/caffe#1144")
+@line(fault="flat.reshape(B, C, W, H)", fix="flat.reshape(B, C, H, W)")
+def sheared_rows(tape: Tape, faulty: bool) -> None:
+    """Bring pictures back from a list of their pixels, with the sides exchanged or not, and turn them a little."""
+    flat = scenes.make_photo(2, 3, 40, 56).flatten(2)
+    U = flat.reshape(2, 3, 56, 40) if faulty else flat.reshape(2, 3, 40, 56)
+    scenes.warp(U, scenes.make_theta((0.9, 0.0, 0.05), (0.0, 0.9, 0.0), count=2))
+
+
 @exhibit(ROOM, kind="labels", source="lxasqjc/Deformation-Segmentation#23")
 @line(fault="F.grid_sample(labels, grid)", fix="F.grid_sample(labels, grid, mode='nearest')")
 def between_two_classes(tape: Tape, faulty: bool) -> None:

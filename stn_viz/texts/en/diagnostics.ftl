@@ -18,6 +18,7 @@ diagnostics-kind-align-corners-by-the-loss = align-corners by the loss
 diagnostics-kind-pixel-units-by-the-loss = pixel-units by the loss
 diagnostics-kind-normaliser-by-the-loss = normaliser by the loss
 diagnostics-kind-view-permute = view-permute
+diagnostics-kind-scrambled-source = source out of order
 diagnostics-kind-aspect = aspect
 diagnostics-kind-behind-camera = behind-camera
 diagnostics-kind-no-depth = no-depth
@@ -162,6 +163,10 @@ diagnostics-view-permute = { $what ->
     [grid] The two numbers of a point
    *[other] The two components of a displacement
   } are neighbours of one map: taken back to (B, 2, H, W), the numbers change from pixel to pixel by { $share } of what they do here. They seem to have become (B, H, W, 2) by view or reshape, which tears every number from its place.
+diagnostics-sheared-source = Each row of U goes on where the one above ends; read as { $height }×{ $width }, its numbers change from row to row by { $share } of what they do as they stand. They seem to have been reshaped with height and width exchanged.
+diagnostics-sheared-source-remedy = Give reshape the height first: (B, C, H, W), with the sides that the tokens were made with.
+diagnostics-unturned-source = Taken for tokens (B, H·W, C), the numbers of U change from pixel to pixel by { $share } of what they do as they stand. They seem to have become (B, C, H, W) by view or reshape, so that channels lie side by side in a row.
+diagnostics-unturned-source-remedy = Put transpose(1, 2) before reshape(B, C, H, W); view and reshape keep the order in memory.
 diagnostics-view-permute-remedy = Use permute(0, 2, 3, 1), of a volume permute(0, 2, 3, 4, 1); view and reshape keep the order in memory.
 diagnostics-aspect = θ rotates in half widths and half heights, and the source is { $width } × { $height } pixels. These differ in length, so the picture is sheared: { $off } off a similarity.
 diagnostics-aspect-remedy = Rotate in pixels: multiply θ12 by H / W and θ21 by W / H.

@@ -18,6 +18,7 @@ diagnostics-kind-align-corners-by-the-loss = align_corners 不一致（由损失
 diagnostics-kind-pixel-units-by-the-loss = 误用像素单位（由损失判断）
 diagnostics-kind-normaliser-by-the-loss = 归一化有误（由损失判断）
 diagnostics-kind-view-permute = 该转置却重排形状
+diagnostics-kind-scrambled-source = 源的数值错位
 diagnostics-kind-aspect = 旋转忽略了宽高比
 diagnostics-kind-behind-camera = 点在相机后方
 diagnostics-kind-no-depth = 点没有深度
@@ -156,6 +157,10 @@ diagnostics-view-permute = { $what ->
     [grid] 一个点的两个数
    *[other] 一个位移的两个分量
   }是同一张图里的邻居：排回 (B, 2, H, W) 后，相邻像素之间的变化只有现在的 { $share }。它似乎没有转置就重排成了 (B, H, W, 2)，每个数都离开了自己的位置。
+diagnostics-sheared-source = U 的每一行都接着上一行的末尾；若读作 { $height }×{ $width }，数值在行与行之间的变化只有现在的 { $share }。看来重排形状时高与宽写反了。
+diagnostics-sheared-source-remedy = 重排形状时把高写在前面：`reshape(B, C, H, W)`，边长与生成这些词元时相同。
+diagnostics-unturned-source = 若把 U 的数值看作词元 (B, H·W, C)，它们在像素之间的变化只有现在的 { $share }。看来它们只重排形状就成了 (B, C, H, W)，于是各通道在同一行里挨着排开。
+diagnostics-unturned-source-remedy = 在 `reshape(B, C, H, W)` 之前先用 `transpose(1, 2)`；只重排形状会保持内存中的顺序。
 diagnostics-view-permute-remedy = 请用 permute(0, 2, 3, 1)，体数据用 permute(0, 2, 3, 4, 1)；只重排形状会保持内存中的顺序。
 diagnostics-aspect = θ 以半宽和半高为单位旋转，而源图是 { $width } × { $height } 像素。两者长度不同，所以图像被错切：与相似变换相差 { $off }。
 diagnostics-aspect-remedy = 在像素坐标中旋转：θ12 乘以 H / W，θ21 乘以 W / H。
