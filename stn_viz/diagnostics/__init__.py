@@ -136,9 +136,11 @@ def _drop_chance(
 
 def _drop_explained(found: list[tuple[Check, Finding]], tape: Tape) -> list[tuple[Check, Finding]]:
     """Leave out what another fault explains: of the same call, and of the course of a training at the same place."""
-    causes = [(check.kind, f.call) for check, f in found if check.explains]
+    sites = [(check, str(tape[f.call].site)) for check, f in found if check.explains]
     explained = {(f.call, kind) for check, f in found if check.explains for kind in explains(check)}
-    courses = {(str(tape[call].site), kind) for cause, call in causes for kind in COURSES.get(cause, frozenset())}
+    courses = {
+        (site, kind) for check, site in sites for name in (check.name, check.kind) for kind in COURSES.get(name, ())
+    }
     return [
         (check, f)
         for check, f in found

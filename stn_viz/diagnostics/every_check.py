@@ -6,6 +6,7 @@ from stn_viz.diagnostics import check as facts
 from stn_viz.diagnostics import (
     coordinates,
     crops,
+    identity,
     layout,
     learning,
     mirrored,
@@ -74,14 +75,17 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     of_call("labels", layout.labels, facts.SOURCE, facts.BLENDS, facts.GIVEN),
     of_call(
         *("wrong-size", units.exchanged_sizes),
-        *(facts.MAP, facts.PLANAR, facts.OBLONG, facts.OWN_GRID, facts.SIDES, facts.SAME_SIZE),
+        *(facts.MAP, facts.PLANAR, facts.OBLONG, facts.OWN_GRID, facts.SIDES),
         second="exchanged-sizes",
     ),
     of_call("wrong-size", units.wrong_size, facts.FINITE, facts.RESIZED, facts.NO_WINDOWS, facts.OWN_GRID),
     of_call("wrong-size", units.other_resolution, facts.SHAPE, facts.LARGE, second="other-resolution"),
     of_call("wrong-size", units.exchanged_target, facts.SHAPE, facts.PLANAR, facts.OBLONG, second="exchanged-target"),
     of_call("wrong-size", queries.unscaled_places, facts.FINITE, facts.PLANAR, facts.PIXELS, second="unscaled-places"),
+    of_call("wrong-size", identity.own_pixels, facts.SHAPE, facts.LARGE, second="own-pixels"),
     of_call("wrong-size", crops.unscaled_boxes, facts.FINITE, facts.PLANAR, second="unscaled-boxes"),
+    of_call("no-identity", identity.bare_flow, facts.MAP, facts.SAME_SIZE, facts.LARGE, second="bare-flow"),
+    of_call("identity-twice", identity.added_twice, facts.SHAPE, facts.SAME_SIZE, facts.LARGE, second="added-twice"),
     of_call("collapse", placement.collapse, facts.NO_LIST, facts.LARGE),
     *(
         of_call(
@@ -115,7 +119,8 @@ _SYMPTOMS = frozenset(
 _SEEN = frozenset({"xy-swap", "pixel-units", "align-corners", "normaliser"})  # in the grid, and by the loss
 EXPLAINS: dict[str, frozenset[str]] = {
     **{cause: _SYMPTOMS | (_WISHES - {cause} if cause in _SEEN else frozenset()) for cause in CAUSES},
-    "no-identity": _SYMPTOMS | {"collapse"},
+    "no-identity": _SYMPTOMS | {"collapse", "non-identity-start", "no-depth"},
+    "identity-twice": _SYMPTOMS | {"non-identity-start"},
     "pixel-units": _SYMPTOMS | (_WISHES - {"pixel-units"}) | {"exploding", "wrong-size", "aspect"},
     "xy-swap": frozenset({"flip", "direction", "lazy"}) | (_WISHES - {"xy-swap"}) | {"out-of-bounds", "wrong-size"},
     "align-corners": frozenset({"normaliser"}),
@@ -147,6 +152,11 @@ EXPLAINS: dict[str, frozenset[str]] = {
 COURSES: dict[str, frozenset[str]] = {
     "exploding": frozenset({"out-of-bounds", "dead-samples", "zoom-out", "aliasing"}),
     "non-identity-start": frozenset({"out-of-bounds", "dead-samples"}),
+    "bare-flow": _SYMPTOMS | {"collapse", "no-depth", "non-identity-start"},
+    "added-twice": _SYMPTOMS | {"non-identity-start"},
+    "pixel-flow": frozenset({"out-of-bounds", "dead-samples"}),
+    "exchanged-sizes": _SYMPTOMS | {"non-identity-start"},
+    "own-pixels": _SYMPTOMS | {"non-identity-start"},
 }
 
 KINDS: tuple[str, ...] = tuple(dict.fromkeys(check.kind for check in (NAN, *CHECKS)))

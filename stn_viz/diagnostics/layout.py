@@ -65,7 +65,7 @@ def view_for_permute(warp: Warp) -> Finding | None:
 
     Taken back to (B, d, *lattice), the numbers of the grid, or of its displacement in half widths or in pixels, then
     change from pixel to pixel by 70 % of what they do as they stand, or less; any other grid is torn by that, and
-    changes more.
+    changes more. So it is with the points of a picture's grid whose rows and columns were exchanged by ``view``.
     """
     call = warp.call
     lattice = warp.lattice_under(call.align_corners)
@@ -86,6 +86,27 @@ def view_for_permute(warp: Warp) -> Finding | None:
                 0,
                 Message("diagnostics-view-permute", {"what": name, "share": percent_message(share)}),
                 Message("diagnostics-view-permute-remedy"),
+                roughness=share,
+            )
+    return _find_exchanged_rows(warp)
+
+
+def _find_exchanged_rows(warp: Warp) -> Finding | None:
+    """Find the points of H rows of W that were viewed as W rows of H, and turned over or not."""
+    height, width = warp.grid.shape[1:3]
+    if warp.call.dims != 2 or height == width or float(warp.grid.flatten(1, -2).std(dim=1).median()) < 1e-3:
+        return None
+    before = _measure_roughness(warp.grid)
+    for viewed in (warp.grid, warp.grid.transpose(1, 2)):
+        rows = viewed.reshape(len(viewed), viewed.shape[2], viewed.shape[1], 2)
+        share = _measure_roughness(rows) / max(before, 1e-12)
+        if stays_below("roughness", share, _SMOOTHER):
+            return warp.found(
+                "error",
+                "view-permute",
+                0,
+                Message("diagnostics-view-rows", {"share": percent_message(share)}),
+                Message("diagnostics-view-rows-remedy"),
                 roughness=share,
             )
     return None

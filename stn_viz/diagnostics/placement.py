@@ -24,6 +24,7 @@ _PHOTOGRAPHS = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # means and devia
 _SHRUNK = 1.75  # times in area that V shows its source smaller
 _SHRUNK_FOR_NOTHING = 3.0  # … where padding is the background, so that nothing is gained by it
 _FOLDED = 0.02  # of the cells
+_SEAM = 0.1  # of the cells, that a panorama's seam crosses at most
 _OUT_OF_PROPORTION = 10.0  # times the map
 _HUGE = 1e6  # normalised; beyond it positions overflow in some kernels
 
@@ -221,9 +222,10 @@ def folds(warp: Warp) -> Finding | None:
     lie in the background, of which nothing is seen: so 2 % of the cells that show something have to fold as well. Where
     the loss wants the points of the folded cells moved just so, and farther, what is seen folds itself. Points of a
     coarser lattice that are moved each for itself, as those of deformable attention, are no map that could fold. Folds
-    that are gone at the last step at the same place were of a beginning.
+    that are gone at the last step at the same place were of a beginning. Cells over which the points go from one side
+    of the map to the other are the seam of a panorama, as long as they are few.
     """
-    turned = warp.determinant < -1e-6
+    turned = _mark_folded(warp)
     folded = turned.flatten(1).double().mean(dim=1)
     bent = folded <= 0.5
     share = _measure_folded(warp.call)
@@ -251,9 +253,17 @@ def _measure_folded(call: Call) -> float:
     """Measure the mean share of folded cells over the items that keep their orientation; 1 where no point is finite."""
     if not is_finite(call):
         return 1.0
-    folded = (Warp(call, 0).determinant < -1e-6).flatten(1).double().mean(dim=1)
+    folded = _mark_folded(Warp(call, 0)).flatten(1).double().mean(dim=1)
     bent = folded <= 0.5
     return float(folded[bent].mean()) if bool(bent.any()) else 0.0
+
+
+def _mark_folded(warp: Warp) -> Tensor:
+    """Mark the cells that are turned over, without those of a seam: (n, *lattice - 1)."""
+    half = warp.jacobian.new_tensor(warp.sizes) / 2
+    seam = (warp.jacobian.abs() * warp.call.kept.stride > half[:, None]).flatten(-2).any(-1)
+    turned = warp.determinant < -1e-6
+    return turned & ~seam if float(seam.double().mean()) <= _SEAM else turned
 
 
 def _reads_apart(warp: Warp) -> bool:
@@ -290,10 +300,13 @@ def aliasing(warp: Warp) -> Finding | None:
     """Find a warp that steps over pixels: 3.75 source pixels or more between neighbours, in the typical cell.
 
     The bilinear kernel covers 2: below that most source pixels are still read; from 5 on (a warning) at least three
-    fifths never are. Points of a coarser lattice that are moved each for itself read places, and no picture.
+    fifths never are. Points of a coarser lattice that are moved each for itself, here or at most steps, read places,
+    and no picture.
     """
     step = float(warp.stretch.mean())
     if not reaches("step", step, 3.75) or _reads_apart(warp):
+        return None
+    if sum(_reads_apart(Warp(call, 0)) for call in warp.row if is_finite(call)) * 2 > len(warp.row):
         return None
     sample = int(warp.stretch.argmax())
     return warp.found(

@@ -20,6 +20,8 @@ _EXPLAINED = 0.9  # share of the variance by an affine map, from which on a warp
 _STILL = 0.02  # pixels from the identity of its own convention, within which nothing is wrong
 _OBLONG = 1.25  # of one side to the other, from which on exchanging them is more than a zoom
 _SCALE, _ANCHOR = 0.08, 0.15  # of the scale, and half widths: how exactly sides that were exchanged are met
+_BEGAN = 0.01  # by which the linear part of a θ may differ from the identity that it was made with
+_PADDED = 0.1  # by which V's sides differ from U's at most, as of a map that is padded before it is read
 _EXACT = 1e-6  # of the variance that an affine map leaves, up to which somebody wrote that map down
 _LIKE = 0.2  # share by which an affine fit may miss what a mistake makes of the identity
 _NEARLY = 0.3  # by which a warp that shows the picture nearly whole may stretch it
@@ -32,7 +34,8 @@ def pixel_flow(warp: Warp) -> Finding | None:
 
     At least 60 % of the points lie outside as it stands, and 60 % inside with the displacement divided by half the
     size. A matrix is told by a shift of 4 half widths or more beside a linear part that stretches by under two; what
-    layers predict has gone astray instead.
+    layers predict has gone astray instead, but where the linear part is still the identity's, to 1 %, and shifts reach
+    beyond the edge.
     """
     if warp.was_normalised:
         return None
@@ -43,7 +46,8 @@ def pixel_flow(warp: Warp) -> Finding | None:
     affine = bool((warp.explained > 1 - 1e-4).all())
     linear, shift = warp.affine[..., :-1], warp.affine[..., -1]
     modest = bool((warp.singular < 2).all() and (warp.singular > 0.5).all())
-    if affine and not (modest and float(shift.abs().max()) >= _SHIFT and not warp.call.predicted):
+    written = modest and float(shift.abs().max()) >= _SHIFT and not warp.call.predicted
+    if affine and not (written or _is_shifted_alone(linear, shift)):
         return None
     if not affine and (warp.placed or _is_far_affine(warp) or not _moves_a_lattice(warp, lattice)):
         return None
@@ -67,6 +71,12 @@ def pixel_flow(warp: Warp) -> Finding | None:
         outside=outside,
         left_outside=left,
     )
+
+
+def _is_shifted_alone(linear: Tensor, shift: Tensor) -> bool:
+    """Tell whether items are shifted by a half width and more, each by its own, while all else is as it began."""
+    still = float((linear - torch.eye(linear.shape[-1], dtype=linear.dtype)).abs().max()) <= _BEGAN
+    return still and len(shift) > 1 and float(shift.std(dim=0).max()) > _BEGAN and float(shift.abs().max()) > 1
 
 
 def _is_far_affine(warp: Warp) -> bool:
@@ -141,12 +151,13 @@ def exchanged_sizes(warp: Warp) -> Finding | None:
     """Find x divided by the height and y by the width: what began as the identity starts in one corner, out of scale.
 
     Every item's affine fit has W/H and H/W on its diagonal, to 8 %, little beside it, and shifts that leave the
-    first corner in its place, to 0.15 half widths. The sides differ by a quarter or more, and layers did not predict θ:
-    a learned zoom meets all four numbers by no chance.
+    first corner in its place, to 0.15 half widths. The sides differ by a quarter or more, those of V by a tenth at most
+    from those of U, and layers did not predict θ: a learned zoom meets all four numbers by no chance.
     """
     width, height = warp.sizes
     stretch = warp.affine.new_tensor([width / height, height / width])
-    if not warp.same_size or float(stretch.max()) < _OBLONG or not bool((warp.explained > _EXPLAINED).all()):
+    padded = any(abs(to - of) > _PADDED * of for to, of in zip(warp.targets, warp.sizes, strict=True))
+    if padded or float(stretch.max()) < _OBLONG or not bool((warp.explained > _EXPLAINED).all()):
         return None
     off = warp.affine[..., :-1] / stretch[:, None] - torch.eye(2, dtype=stretch.dtype)
     astray = (warp.affine[..., -1] - (stretch - 1)).abs().amax(dim=1)

@@ -35,6 +35,9 @@ diagnostics-kind-normalised-twice = normalised twice
 diagnostics-kind-other-resolution = other resolution
 diagnostics-kind-exchanged-target = exchanged sides of V
 diagnostics-kind-unscaled-boxes = boxes not scaled
+diagnostics-kind-bare-flow = flow for grid
+diagnostics-kind-added-twice = added twice
+diagnostics-kind-own-pixels = V's own pixels
 diagnostics-kind-unscaled-places = unscaled places
 diagnostics-kind-transposed = transposed
 diagnostics-kind-batch-order = batch-order
@@ -168,6 +171,8 @@ diagnostics-sheared-source-remedy = Give reshape the height first: (B, C, H, W),
 diagnostics-unturned-source = Taken for tokens (B, H·W, C), the numbers of U change from pixel to pixel by { $share } of what they do as they stand. They seem to have become (B, C, H, W) by view or reshape, so that channels lie side by side in a row.
 diagnostics-unturned-source-remedy = Put transpose(1, 2) before reshape(B, C, H, W); view and reshape keep the order in memory.
 diagnostics-view-permute-remedy = Use permute(0, 2, 3, 1), of a volume permute(0, 2, 3, 4, 1); view and reshape keep the order in memory.
+diagnostics-view-rows = The grid seems to have been given W rows of H points by view, where it has H rows of W. With its rows as they were, its numbers change from pixel to pixel by { $share } of what they do now.
+diagnostics-view-rows-remedy = Use view(B, H, W, 2) for points in row order, and transpose where the axes are to change.
 diagnostics-aspect = θ rotates in half widths and half heights, and the source is { $width } × { $height } pixels. These differ in length, so the picture is sheared: { $off } off a similarity.
 diagnostics-aspect-remedy = Rotate in pixels: multiply θ12 by H / W and θ21 by W / H.
 diagnostics-labels = U holds { $values } different whole numbers in even regions, and { $share } of V lies between them (mode='{ $mode }'). Between two labels lies a third that nobody drew.
@@ -204,6 +209,8 @@ diagnostics-wrong-size-resolution = The points lie where they would in a map who
 diagnostics-wrong-size-resolution-remedy = Scale the camera's matrix, or the positions, to the resolution of the map that is read: fx and cx by the width, fy and cy by the height.
 diagnostics-wrong-size-sides = V is { $target } where U is { $source }, though the warp turns nothing: width and height seem to be exchanged. The picture is squeezed along one axis and stretched along the other.
 diagnostics-wrong-size-sides-remedy = Hand affine_grid the size (N, C, H, W); OpenCV and PIL say (W, H).
+diagnostics-wrong-size-own = The points are those of V's own pixels, { $target }, and are read in U, which is { $source }. So V shows U's first corner alone.
+diagnostics-wrong-size-own-remedy = Divide positions by the size of the map whose pixels they are: V's, or bring them to U's pixels first.
 diagnostics-wrong-size-boxes = { $outside } of the points lie outside, all of them to the right or below, and the boxes would fit a map { $times } times as large. They seem to be in pixels of the picture that this map was made of.
 diagnostics-wrong-size-boxes-remedy = Divide the boxes by the map's stride, here { $times }, before they are normalised by the map's own size.
 diagnostics-wrong-size-level = A map of { $small } is read at the same pixels as one of { $large } before it. In the smaller map these are other places, and many windows lie beyond it.
@@ -249,6 +256,9 @@ diagnostics-wished-no-identity-remedy = { $told ->
   }
 diagnostics-wished-identity-twice = The loss would rather have the identity taken away once from this grid ({ $seen }). It seems to have been added to what was a grid already, so the picture is zoomed out by two.
 diagnostics-wished-identity-twice-remedy = Add the identity once: to a flow, not to a grid.
+diagnostics-bare-flow = The points of every picture lie about its middle, in no order: they seem to be a flow, to which no identity was added. So V shows one spot of U.
+diagnostics-bare-flow-remedy = Add the identity, grid = identity + flow, with the flow in half widths: F.affine_grid of the identity gives it.
+diagnostics-added-twice = The grid is twice the identity in every item, so V shows U at half its size. The identity seems to have been added to what was a grid already.
 diagnostics-wished-pixel-units = The loss would rather read { $told ->
     [grid] this grid's numbers as pixels
    *[other] this grid's displacements as pixels

@@ -35,6 +35,9 @@ diagnostics-kind-normalised-twice = 归一化了两次
 diagnostics-kind-other-resolution = 别的分辨率的位置
 diagnostics-kind-exchanged-target = V 的宽高颠倒
 diagnostics-kind-unscaled-boxes = 框没有随特征图缩小
+diagnostics-kind-bare-flow = 把光流当作网格
+diagnostics-kind-added-twice = 加了两次
+diagnostics-kind-own-pixels = 目标图自己的像素
 diagnostics-kind-unscaled-places = 位置没有随层缩小
 diagnostics-kind-transposed = 位移被转置
 diagnostics-kind-batch-order = 批次顺序不符
@@ -162,6 +165,8 @@ diagnostics-sheared-source-remedy = 重排形状时把高写在前面：`reshape
 diagnostics-unturned-source = 若把 U 的数值看作词元 (B, H·W, C)，它们在像素之间的变化只有现在的 { $share }。看来它们只重排形状就成了 (B, C, H, W)，于是各通道在同一行里挨着排开。
 diagnostics-unturned-source-remedy = 在 `reshape(B, C, H, W)` 之前先用 `transpose(1, 2)`；只重排形状会保持内存中的顺序。
 diagnostics-view-permute-remedy = 请用 permute(0, 2, 3, 1)，体数据用 permute(0, 2, 3, 4, 1)；只重排形状会保持内存中的顺序。
+diagnostics-view-rows = 网格本有 H 行、每行 W 个点，却似乎被 `view` 成了 W 行、每行 H 个点。恢复原来的行以后，相邻像素间数值的变化只有现在的 { $share }。
+diagnostics-view-rows-remedy = 按行排列的点用 `view(B, H, W, 2)`；要换轴时用 `transpose`。
 diagnostics-aspect = θ 以半宽和半高为单位旋转，而源图是 { $width } × { $height } 像素。两者长度不同，所以图像被错切：与相似变换相差 { $off }。
 diagnostics-aspect-remedy = 在像素坐标中旋转：θ12 乘以 H / W，θ21 乘以 W / H。
 diagnostics-labels = U 在均匀的区域里有 { $values } 个不同的整数，而 V 有 { $share } 落在整数之间（mode='{ $mode }'）。两个标签之间冒出了谁也没有画过的第三个。
@@ -198,6 +203,8 @@ diagnostics-wrong-size-resolution = 这些点的位置属于另一张图，它�
 diagnostics-wrong-size-resolution-remedy = 把相机矩阵或位置换算到所读图的分辨率：`fx` 和 `cx` 按宽度，`fy` 和 `cy` 按高度。
 diagnostics-wrong-size-sides = U 是 { $source }，V 却是 { $target }，而变形并没有旋转：宽和高似乎颠倒了。图像沿一个轴被压扁，沿另一个轴被拉长。
 diagnostics-wrong-size-sides-remedy = 给 affine_grid 的尺寸应是 (N, C, H, W)；`OpenCV` 和 `PIL` 用的是 (W, H)。
+diagnostics-wrong-size-own = 这些点是 V 自己的像素位置（{ $target }），却按 U 的尺寸（{ $source }）读取。所以 V 只显示 U 的第一个角。
+diagnostics-wrong-size-own-remedy = 位置是哪张图的像素，就除以哪张图的尺寸：除以 V 的，或先换算成 U 的像素。
 diagnostics-wrong-size-boxes = { $outside } 的点落在图外，全都在右侧或下方；若图大 { $times } 倍，这些框正好放得下。框的坐标似乎是原图的像素，而所读的是由它得到的特征图。
 diagnostics-wrong-size-boxes-remedy = 先把框除以特征图的步长（这里是 { $times }），再按特征图自己的尺寸归一化。
 diagnostics-wrong-size-level = { $small } 的图与前面 { $large } 的图在相同的像素处读取。在较小的图里那是别的位置，许多窗口落在图外。
@@ -243,6 +250,9 @@ diagnostics-wished-no-identity-remedy = { $told ->
   }
 diagnostics-wished-identity-twice = 损失更想从这个网格中减去一次恒等网格（{ $seen }）。恒等网格似乎加到了本来就是网格的东西上，所以图像缩小了一半。
 diagnostics-wished-identity-twice-remedy = 恒等网格只加一次：加到光流上，而不是加到网格上。
+diagnostics-bare-flow = 每幅图的点都聚在图的中央，而且没有次序：它们似乎是光流，没有加上恒等网格。所以 V 只显示 U 的一处。
+diagnostics-bare-flow-remedy = 加上恒等网格：网格 = 恒等网格 + 光流，光流以半宽为单位；恒等变换的 `F.affine_grid` 就给出它。
+diagnostics-added-twice = 每一项的网格都是恒等网格的两倍，所以 V 里的 U 只有一半大小。恒等网格似乎加到了本来就是网格的东西上。
 diagnostics-wished-pixel-units = 损失更想把{ $told ->
     [grid] 这个网格的数值
    *[other] 这个网格的位移
