@@ -1,4 +1,4 @@
-"""Faults of the identity that the grid itself shows while layers have hardly moved it: left out, added twice, V's own."""
+"""Faults of the identity that a grid shows while layers have hardly moved it: left out, added twice, V's own."""
 
 from __future__ import annotations
 

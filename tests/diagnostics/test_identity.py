@@ -1,4 +1,4 @@
-"""The identity left out, added twice, or V's own; shifts in pixels; rows exchanged by view: as layers begin, and twins."""
+"""The identity left out, added twice, or V's own; shifts in pixels; rows exchanged by view: at a start, with twins."""
 
 import pytest
 import torch
