@@ -89,6 +89,7 @@ NO_LIST = Need(
     Message("diagnostics-missing-shape"),
     _say_out_of_order,
 )
+LIST = _need_of_call(lambda w: w.scattered and not w.looks_up, "diagnostics-missing-list")
 NO_WINDOWS = _need_of_call(lambda w: not w.looks_up, "diagnostics-missing-windows")
 SOURCE = _need_of_call(lambda w: w.call.input is not None, "diagnostics-missing-source")
 PIXELS = _need_of_call(lambda w: w.call.kept.stride == 1, "diagnostics-missing-pixels")

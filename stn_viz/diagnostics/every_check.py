@@ -12,6 +12,7 @@ from stn_viz.diagnostics import (
     mirrored,
     numbers,
     placement,
+    planes,
     projection,
     queries,
     reach,
@@ -54,6 +55,7 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     of_call("no-depth", projection.no_depth, facts.MAP, facts.PLANAR, facts.LARGE),
     of_call("xy-swap", units.swapped_points, facts.FINITE, facts.PLANAR, facts.OBLONG, second="swapped-points"),
     of_call("xy-swap", queries.swapped_queries, facts.FINITE, facts.PLANAR, QUERIES, second="swapped-queries"),
+    of_call("xy-swap", planes.plane_twice, facts.FINITE, facts.PLANAR, facts.LIST, second="plane-twice"),
     of_call("align-corners", coordinates.align_corners, facts.FINE),
     of_call(
         *("align-corners", units.divided),

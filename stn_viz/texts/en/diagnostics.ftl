@@ -38,6 +38,7 @@ diagnostics-kind-unscaled-boxes = boxes not scaled
 diagnostics-kind-bare-flow = flow for grid
 diagnostics-kind-added-twice = added twice
 diagnostics-kind-own-pixels = V's own pixels
+diagnostics-kind-plane-twice = plane read twice
 diagnostics-kind-unscaled-places = unscaled places
 diagnostics-kind-transposed = transposed
 diagnostics-kind-batch-order = batch-order
@@ -111,6 +112,7 @@ diagnostics-missing-resized = Source and target are equally large.
 diagnostics-missing-oblong = The source is square.
 diagnostics-missing-again = The place was called fewer than three times.
 diagnostics-missing-weights = Fewer than two steps were seen in which a gradient reached weights above the grid.
+diagnostics-missing-list = The call warps a picture; this is judged on loose points only.
 diagnostics-missing-windows = The call reads small windows at many places, which may reach beyond the map.
 diagnostics-missing-queries = The rows of the points are not the pixels of the maps that they are read in, one row for each pixel.
 diagnostics-missing-listed = The points are no list of sixteen queries or more, with a row of points for each.
@@ -192,6 +194,8 @@ diagnostics-exchanged-sizes = The grid is stretched by { $width }/{ $height } in
 diagnostics-exchanged-sizes-remedy = Divide x by the width { $width } and y by the height { $height }. The last axis of a grid is (x, y), while a tensor's shape is (…, H, W).
 diagnostics-xy-swap-queries = The points of each query lie around a place whose x is the y of the pixel that asks, and whose y is its x. grid_sample expects x first, so every query reads around another place, mirrored across the diagonal.
 diagnostics-xy-swap-queries-remedy = Bring reference points and offsets into the order x = column, y = row before they are read.
+diagnostics-xy-swap-planes = The same points are read on two planes with their coordinates exchanged, so the second plane is the first, transposed. Of three planes one pair of coordinates is read nowhere.
+diagnostics-xy-swap-planes-remedy = Project the points onto (x, y), (x, z) and (y, z): each pair of axes once, each in one order.
 diagnostics-normaliser-rows-first = { $of ->
     [volume] (x, y, z) was divided by ({ $sides }), which is (D, H, W). x belongs to the width and z to the depth
    *[picture] (x, y) was divided by ({ $sides }), which is (H, W). x belongs to the width and y to the height

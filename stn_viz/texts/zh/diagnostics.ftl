@@ -38,6 +38,7 @@ diagnostics-kind-unscaled-boxes = 框没有随特征图缩小
 diagnostics-kind-bare-flow = 把光流当作网格
 diagnostics-kind-added-twice = 加了两次
 diagnostics-kind-own-pixels = 目标图自己的像素
+diagnostics-kind-plane-twice = 同一平面读了两次
 diagnostics-kind-unscaled-places = 位置没有随层缩小
 diagnostics-kind-transposed = 位移被转置
 diagnostics-kind-batch-order = 批次顺序不符
@@ -105,6 +106,7 @@ diagnostics-missing-resized = 源图与目标图的尺寸相同。
 diagnostics-missing-oblong = 源图是正方形。
 diagnostics-missing-again = 这个位置的调用少于三次。
 diagnostics-missing-weights = 梯度到达网格上游权重的步数少于两步。
+diagnostics-missing-list = 该调用变形一幅图；这一项只判断零散的点。
 diagnostics-missing-windows = 调用在许多位置读取小窗口，窗口本来就可能超出特征图。
 diagnostics-missing-queries = 这些点的各行与所读特征图的像素不是一一对应的。
 diagnostics-missing-listed = 这些点不是至少十六个查询、每个查询一行的列表。
@@ -186,6 +188,8 @@ diagnostics-exchanged-sizes = 网格从第一个角起，x 方向拉伸了 { $wi
 diagnostics-exchanged-sizes-remedy = x 要除以宽 { $width }，y 要除以高 { $height }。网格最后一维的次序是 (x, y)，而张量的形状是 (…, H, W)。
 diagnostics-xy-swap-queries = 每个查询的采样点所围绕的位置，x 等于查询像素的 y，y 等于它的 x。grid_sample 要求 x 在前，所以每个查询都读到了沿对角线翻转后的另一个位置。
 diagnostics-xy-swap-queries-remedy = 采样之前，先把参考点和偏移量都排成 x = 列、y = 行。
+diagnostics-xy-swap-planes = 同样的点在两个平面上读取，只是坐标互换，所以第二个平面就是转置的第一个。三个平面中，有一对坐标从未被读到。
+diagnostics-xy-swap-planes-remedy = 把点分别投影到 (x, y)、(x, z) 和 (y, z)：每对轴只用一次，次序也固定。
 diagnostics-normaliser-rows-first = { $of ->
     [volume] (x, y, z) 除以了 ({ $sides })，即 (D, H, W)。x 对应宽，z 对应深
    *[picture] (x, y) 除以了 ({ $sides })，即 (H, W)。x 对应宽，y 对应高
