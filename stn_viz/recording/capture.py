@@ -13,8 +13,9 @@ import torch
 from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack, _pop_mode, _push_mode
 
 from stn_viz.recording.budget import FOLLOWED_STEPS, MAX_STEPS, MOST_MEGABYTES, Limits
-from stn_viz.recording.cuts import CUTS, NO_GRAD, GraphCut, find_with_graph
+from stn_viz.recording.cuts import CUTS, NO_GRAD, find_with_graph
 from stn_viz.recording.data_workers import WorkerWatch
+from stn_viz.recording.graph_cut import GraphCut
 from stn_viz.recording.lattices import DIVISIONS
 from stn_viz.recording.live_file import LiveFile
 from stn_viz.recording.recorder import Recorder

@@ -9,24 +9,26 @@ from __future__ import annotations
 
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
+from itertools import islice
 
 import torch
 from torch import Tensor, nn
-from torch.autograd.graph import get_gradient_edge
 
 from stn_viz.recording.call_site import innermost_line, is_to_learn
 from stn_viz.recording.graph import find_nearest_parameters
+from stn_viz.recording.graph_cut import GraphCut
 from stn_viz.recording.learners import Learners, list_last_parameters
 from stn_viz.recording.pending import Record
 from stn_viz.recording.picks import PICKS, Pick, find_pick, find_rounding, mark_rounding
 from stn_viz.recording.roundings import Roundings
+from stn_viz.recording.taken_numbers import BUILDERS, TakenNumbers, list_numbers
 
 _REMEMBERED = 64  # cuts of one step
-_WHOLE = 4096  # numbers up to which a tensor is remembered whole; of more, _SAMPLED spread evenly
-_SAMPLED = 64
+_BUILT = 64  # numbers of a list of which a tensor is built
 _PICKED = 256  # functions without a derivative that are looked at in a step
 _FOLLOWED = 4096  # tensors, beyond which those that are gone are forgotten
+_NUMBERS = ("item", "float", "tolist", "torch.tensor")  # give numbers of Python
 NO_GRAD = "no_grad"  # how layers' numbers never had a graph
 
 CUTS: dict[object, str] = {
@@ -41,111 +43,6 @@ CUTS: dict[object, str] = {
 }
 
 
-class GraphCut:
-    """Remember one tensor with a graph whose numbers were taken out of it.
-
-    Args:
-        tensor: the tensor, before it was cut.
-        how: the operation and its line.
-        parameters: of the layer that gave the tensor.
-    """
-
-    def __init__(self, tensor: Tensor, how: str, parameters: list[nn.Parameter]) -> None:
-        """Keep its numbers, or an even sample of them, and watch for its gradient."""
-        self.how = how
-        self.parameters = parameters
-        self.reached = False
-        self._numel, self._shape = tensor.numel(), tuple(tensor.shape)
-        self._values = _fingerprint(tensor)
-        self._readers: list[weakref.ref[Record]] = []
-        if not tensor.requires_grad:
-            return
-        edge = get_gradient_edge(tensor)
-        edge.node.register_hook(self._hook(edge.output_nr))
-        self._node = edge.node if tensor.is_leaf else None  # a leaf's node is dropped unless held; others hold a graph
-
-    def _hook(self, output: int) -> Callable[[Sequence[Tensor | None], Sequence[Tensor | None]], None]:
-        mine = weakref.ref(self)
-
-        def arrived(inputs: Sequence[Tensor | None], outputs: Sequence[Tensor | None]) -> None:
-            if (cut := mine()) is not None and outputs[output] is not None:
-                cut.reached = True
-                for reader in cut._readers:
-                    if (record := reader()) is not None:
-                        record.change(cut="")
-
-        return arrived
-
-    def notify(self, record: Record) -> None:
-        """Take the cut off the record again when a gradient reaches the tensor."""
-        self._readers.append(weakref.ref(record))
-
-    def was_source_of(self, tensor: Tensor) -> bool:
-        """Tell whether a tensor without graph was made of these numbers alone, and in every batch item alike.
-
-        It holds them, moved by constants; or it is a θ, an affine function of them; or a grid to whose lattice they
-        were added, scaled.
-        """
-        if tensor.numel() == self._numel and self._equals(tensor):
-            return True
-        return self._became_theta(tensor) or self._became_grid(tensor)
-
-    def _equals(self, tensor: Tensor) -> bool:
-        cut, used = self._values.cpu(), _fingerprint(tensor).cpu()
-        close = 4 * torch.finfo(torch.float32).eps * max(1.0, float(cut.abs().max()))
-        if bool((used - cut).abs().max() <= close):
-            return True
-        if self._numel > _WHOLE or tensor.shape[0] < 2:
-            return False
-        moved, rows = (t.reshape(tensor.shape[0], -1) for t in (used - cut, cut))
-        return bool(moved.std(0).max() <= close) and bool(rows.std(0).max() > 100 * close)
-
-    def _became_theta(self, tensor: Tensor) -> bool:
-        """Tell whether each number of a θ is an affine function of the numbers of its item; few items tell nothing."""
-        items = tensor.shape[0]
-        if self._numel > _WHOLE or self._shape[0] != items or tensor.numel() > _WHOLE or tensor.ndim not in (2, 3):
-            return False
-        rows = self._values.cpu().double().reshape(items, -1)
-        return items >= rows.shape[1] + 3 and _is_affine(rows, tensor.detach().cpu().double().reshape(items, -1))
-
-    def _became_grid(self, tensor: Tensor) -> bool:
-        """Tell whether a grid is a lattice and, scaled, the displacement (B, d, *lattice) or (B, *lattice, d)."""
-        dims = tensor.shape[-1]
-        first, last = self._shape[1:2] == (dims,), self._shape[-1:] == (dims,)
-        planar = (self._shape[0], *self._shape[2:], dims) if first else self._shape
-        if tensor.ndim != dims + 2 or not (first or last) or planar != tuple(tensor.shape):
-            return False
-        at = torch.unravel_index(torch.arange(self._numel)[:: _spread(self._numel)], self._shape)
-        part, places = (at[1], at[2:]) if first else (at[-1], at[1:-1])
-        values, read = self._values.cpu().double(), tensor.detach().cpu().double()
-        for axis in range(dims):
-            mine = part == axis
-            here = tuple(place[mine] for place in places)
-            known = torch.stack([here[dims - 1 - axis].double(), values[mine]], 1)
-            if len(known) < 8 or not _is_affine(known, read[(at[0][mine], *here)][:, axis : axis + 1], of_last=True):
-                return False
-        return True
-
-
-def _is_affine(known: Tensor, made: Tensor, of_last: bool = False) -> bool:
-    """Tell whether columns are affine functions of others, exactly, and not constant; where asked, of the last too."""
-    lifted = torch.cat([known, torch.ones_like(known[:, :1])], 1)
-    fit = torch.linalg.lstsq(lifted, made, driver="gelsd").solution
-    close = 1e-5 * max(1.0, float(made.abs().max()))
-    exact = bool((lifted @ fit - made).abs().max() <= close)
-    part = fit[-2:-1] * known[:, -1:] if of_last else lifted[:, :-1] @ fit[:-1]
-    return exact and bool(torch.isfinite(fit).all()) and float(part.std(dim=0).max()) > 100 * close
-
-
-def _spread(numel: int) -> int:
-    return 1 if numel <= _WHOLE else numel // _SAMPLED
-
-
-def _fingerprint(tensor: Tensor) -> Tensor:
-    flat = tensor.detach().flatten()
-    return flat[:: _spread(len(flat))].to(torch.float32, copy=True)
-
-
 class GraphCuts:
     """Remember the cuts of each step of a recording, and what is computed of them without a graph."""
 
@@ -154,6 +51,8 @@ class GraphCuts:
         self._cuts: deque[GraphCut] = deque(maxlen=_REMEMBERED)
         self._seen: dict[int, tuple[weakref.ref[Tensor], GraphCut]] = {}
         self._computed: dict[int, tuple[weakref.ref[Tensor], GraphCut | Pick]] = {}
+        self._numbers: TakenNumbers[GraphCut | Pick] = TakenNumbers()
+        self._at: dict[str, GraphCut] = {}
         self._learners = Learners()
         self._picks, self._rounds = 0, False
         self._rounded = Roundings(self._learners)
@@ -171,14 +70,23 @@ class GraphCuts:
         if not isinstance(tensor, Tensor) or not tensor.requires_grad or not tensor.is_floating_point():
             return None
         whole = tensor if tensor.numel() > 1 or tensor._base is None else tensor._base
-        if whole.numel() < 2 or not whole.requires_grad or whole.ndim == 0:
+        if not whole.requires_grad:
             return None
+        if whole.numel() < 2 or whole.ndim == 0:
+            return self._remember_number(whole, name) if name in _NUMBERS else None
         known = self._seen.get(id(whole))
         if known is None or known[0]() is not whole:
             cut = GraphCut(whole, f"{name} at {innermost_line()}", find_nearest_parameters(whole))
             known = self._seen[id(whole)] = weakref.ref(whole), cut
             self._cuts.append(cut)
         return known[1]
+
+    def _remember_number(self, tensor: Tensor, name: str) -> GraphCut:
+        """Remember a number that is computed for itself, with all that are taken at the same line."""
+        how = f"{name} at {innermost_line()}"
+        if how not in self._at:
+            self._at[how] = GraphCut(tensor, how, find_nearest_parameters(tensor))
+        return self._at[how]
 
     def remember_without_graph(self, module: nn.Module, output: object) -> None:
         """Remember what a module that is to learn gave while gradients were off."""
@@ -201,7 +109,9 @@ class GraphCuts:
         return pick
 
     def mark(self, cut: GraphCut | Pick, made: object) -> None:
-        """Mark tensors without a graph as made of what was cut."""
+        """Mark tensors without a graph, and numbers, as made of what was cut."""
+        if isinstance(made, float | list):
+            self._numbers.add(made, cut, cut.how)
         for tensor in made if isinstance(made, list | tuple) else (made,):
             if isinstance(tensor, Tensor) and not tensor.requires_grad:
                 self._computed[id(tensor)] = weakref.ref(tensor), cut
@@ -210,7 +120,8 @@ class GraphCuts:
 
     def concerns(self, func: object, args: tuple[object, ...]) -> bool:
         """Tell whether a function has no derivative, or was given what was made of a cut."""
-        return func in PICKS or self.find_source(args) is not None
+        builds = func in BUILDERS and bool(args) and isinstance(args[0], list | tuple)
+        return func in PICKS or builds or self.find_source(args) is not None
 
     def follow(
         self, func: object, args: tuple[object, ...], made: object, by: GraphCut | Pick | None = None, *, looks: bool
@@ -226,6 +137,8 @@ class GraphCuts:
         """
         if by is None and looks and func in PICKS:
             by = self.remember_pick(PICKS[func], args, made)
+        elif by is None and looks and func in BUILDERS and args:
+            by = self._find_built(args[0])
         if by is not None:
             self.mark(by, made)
             return
@@ -238,9 +151,13 @@ class GraphCuts:
 
     def find_source(self, args: Iterable[object]) -> GraphCut | Pick | None:
         """Find the cut of which one of a function's arguments, or a member of a list of them, was made."""
-        if self._computed:
+        if self._computed or self._numbers:
             for one in args:
                 for tensor in one if isinstance(one, list | tuple) else (one,):
+                    if isinstance(tensor, float):
+                        if (cut := self._numbers.find_one(tensor)) is not None:
+                            return cut
+                        continue
                     known = self._computed.get(id(tensor))
                     if known is not None and known[0]() is tensor:
                         return known[1]
@@ -248,6 +165,13 @@ class GraphCuts:
                     if base is not None and (known := self._computed.get(id(base))) and known[0]() is base:
                         return known[1]
         return None
+
+    def _find_built(self, data: object) -> GraphCut | Pick | None:
+        """Find of what a tensor is made that is built of lists of numbers, or of tensors that hold one each."""
+        for tensor in (t for t in islice(list_numbers(data), _BUILT) if isinstance(t, Tensor)):
+            if (cut := self.remember(tensor, "torch.tensor") or self.find_source((tensor,))) is not None:
+                return cut
+        return self._numbers.find(data, innermost_line()) if self._numbers else None
 
     def look(self, record: Record, grid: Tensor, theta: Tensor | None, model: nn.Module | None) -> None:
         """Tell a call what took its grid, or the θ that made it, out of the graph, unless its gradient comes after all.
@@ -279,7 +203,8 @@ class GraphCuts:
         if (cut := self.find_source((grid,))) is not None:
             return cut
         here = [t for t in (grid, theta) if t is not None and t.numel()]
-        return next((cut for cut in reversed(self._cuts) if any(cut.was_source_of(t) for t in here)), None)
+        held = (cut for cut in reversed(self._cuts) if any(cut.was_source_of(t) for t in here))
+        return next(held, None if theta is None else self._numbers.find_computed(theta))
 
     def read(self, losses: Iterable[Tensor]) -> None:
         """Learn from the graphs of losses whether they teach the layers whose points were rounded."""
@@ -291,6 +216,8 @@ class GraphCuts:
         self._cuts.clear()
         self._seen.clear()
         self._computed.clear()
+        self._numbers.clear()
+        self._at.clear()
         self._picks, self._rounds = 0, False
         self._learners.finish()
 
