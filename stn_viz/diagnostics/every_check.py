@@ -159,6 +159,7 @@ COURSES: dict[str, frozenset[str]] = {
     "pixel-flow": frozenset({"out-of-bounds", "dead-samples"}),
     "exchanged-sizes": _SYMPTOMS | {"non-identity-start"},
     "own-pixels": _SYMPTOMS | {"non-identity-start"},
+    "drift": EXPLAINS["drift"] | {"behind-camera", "no-depth", "wrong-size", "aspect", "pixel-units"},
 }
 
 KINDS: tuple[str, ...] = tuple(dict.fromkeys(check.kind for check in (NAN, *CHECKS)))

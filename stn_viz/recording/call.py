@@ -159,6 +159,8 @@ class Call:
         rows_first: whether the graph above the grid divides (x, y) by the source's (H, W).
         unscaled: size of another call's source in whose pixels a flow still is that was resized; else ().
         rewritten: what was written to in place since a call before it: "grid", or the name of what the module holds.
+        walked: the name of a small tensor that a module of the model holds for its grids, and that changed since the
+            call before by the same factors or moves as the time before that.
         learned: what its step made of the parameters above the grid; None where none stand there, or nobody followed.
         weights: how many parameters the module has that called; None outside of any, or where it is not told.
         forward: the index of the first kept call that the same forward pass of the outermost module made; else None.
@@ -203,6 +205,7 @@ class Call:
     rows_first: bool = False
     unscaled: tuple[int, ...] = ()
     rewritten: str = ""
+    walked: str = ""
     learned: Learned | None = None
     weights: int | None = None
     forward: int | None = None

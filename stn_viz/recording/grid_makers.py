@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from torch.multiprocessing.reductions import StorageWeakRef
 
 from stn_viz.recording.graph import GraphNode, nodes_above
+from stn_viz.recording.walks import Walks
 
 _SEARCHED = 64  # nodes looked at above a grid
 _LISTED, _LARGEST = 16, 1 << 16  # divisors of one grid, and no larger ones
@@ -75,6 +76,7 @@ class Rewrites:
     def __init__(self) -> None:
         """Begin with none."""
         self._versions: dict[int, tuple[StorageWeakRef, int]] = {}
+        self.walks = Walks()
 
     def look(self, grid: Tensor, module: nn.Module | None) -> str:
         """Name what was written to since it was last seen: the grid itself, or a tensor that the module holds."""

@@ -181,10 +181,10 @@ class Recorder:
             rows_first=is_divided_by_rows_first(call.grid, tuple(call.input.shape[2:])),
             unscaled=find_unscaled(call.grid, tuple(call.input.shape[2:])),
             rewritten=self._rewrites.look(call.grid, self._sites.running()),
+            walked=self._rewrites.walks.look(call.grid, self._sites.outermost()),
             weights=self._around.count_weights(self._sites.running()),
         )
-        extra = 0 if theta is None else 2 * theta.value.nbytes
-        record = Record(made, planned.nbytes + extra, input_grad=planned.input_grad)
+        record = Record(made, planned.nbytes + (2 * theta.value.nbytes if theta else 0), input_grad=planned.input_grad)
         if not self._tape.add(record):
             return None
         if theta is not None:
