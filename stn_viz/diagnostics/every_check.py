@@ -18,6 +18,7 @@ from stn_viz.diagnostics import (
     reach,
     resized,
     scrambled,
+    sweeps,
     training,
     units,
     weights,
@@ -82,6 +83,13 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     ),
     of_call("wrong-size", units.wrong_size, facts.FINITE, facts.RESIZED, facts.NO_WINDOWS, facts.OWN_GRID),
     of_call("wrong-size", units.other_resolution, facts.SHAPE, facts.LARGE, second="other-resolution"),
+    Check(
+        "wrong-size",
+        sweeps.sweep_resolution,
+        (facts.PLANAR, facts.OWN_GRID, facts.SIDES),
+        over="site",
+        second="sweep-resolution",
+    ),
     of_call("wrong-size", units.exchanged_target, facts.SHAPE, facts.PLANAR, facts.OBLONG, second="exchanged-target"),
     of_call("wrong-size", queries.unscaled_places, facts.FINITE, facts.PLANAR, facts.PIXELS, second="unscaled-places"),
     of_call("wrong-size", identity.own_pixels, facts.SHAPE, facts.LARGE, second="own-pixels"),
@@ -159,6 +167,7 @@ COURSES: dict[str, frozenset[str]] = {
     "pixel-flow": frozenset({"out-of-bounds", "dead-samples"}),
     "exchanged-sizes": _SYMPTOMS | {"non-identity-start"},
     "own-pixels": _SYMPTOMS | {"non-identity-start"},
+    "sweep-resolution": _SYMPTOMS | {"exploding", "behind-camera", "no-depth"},
     "drift": EXPLAINS["drift"] | {"behind-camera", "no-depth", "wrong-size", "aspect", "pixel-units"},
 }
 

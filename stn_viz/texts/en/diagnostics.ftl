@@ -32,6 +32,7 @@ diagnostics-kind-unit-queries = unit queries
 diagnostics-kind-unscaled-flow = unscaled flow
 diagnostics-kind-rows-first = rows first
 diagnostics-kind-normalised-twice = normalised twice
+diagnostics-kind-sweep-resolution = camera of another resolution
 diagnostics-kind-other-resolution = other resolution
 diagnostics-kind-exchanged-target = exchanged sides of V
 diagnostics-kind-unscaled-boxes = boxes not scaled
@@ -210,6 +211,10 @@ diagnostics-wrong-size-resolution = The points lie where they would in a map who
     [large] { $times } times those of the one that is read. So V shows U small in one corner.
    *[small] 1/{ $times } of those of the one that is read. So V shows one corner of U enlarged.
   }
+diagnostics-wrong-size-sweep = The planes are projected with a camera whose centre is at ({ $x }, { $y }) pixels. That is the middle of a map whose sides are { $way ->
+    [large] { $times } times
+   *[small] 1/{ $times } of
+  } those of the one that is read, { $size }: the camera was not scaled along with the picture.
 diagnostics-wrong-size-resolution-remedy = Scale the camera's matrix, or the positions, to the resolution of the map that is read: fx and cx by the width, fy and cy by the height.
 diagnostics-wrong-size-sides = V is { $target } where U is { $source }, though the warp turns nothing: width and height seem to be exchanged. The picture is squeezed along one axis and stretched along the other.
 diagnostics-wrong-size-sides-remedy = Hand affine_grid the size (N, C, H, W); OpenCV and PIL say (W, H).

@@ -32,6 +32,7 @@ diagnostics-kind-unit-queries = 查询点在 0 到 1 之间
 diagnostics-kind-unscaled-flow = 光流缩放后未乘倍数
 diagnostics-kind-rows-first = 除以了 (H, W)
 diagnostics-kind-normalised-twice = 归一化了两次
+diagnostics-kind-sweep-resolution = 别的分辨率的相机
 diagnostics-kind-other-resolution = 别的分辨率的位置
 diagnostics-kind-exchanged-target = V 的宽高颠倒
 diagnostics-kind-unscaled-boxes = 框没有随特征图缩小
@@ -204,6 +205,10 @@ diagnostics-wrong-size-resolution = 这些点的位置属于另一张图，它�
     [large] { $times } 倍。所以 V 把 U 缩到了一个角上。
    *[small] 1/{ $times }。所以 V 只放大了 U 的一个角。
   }
+diagnostics-wrong-size-sweep = 这些平面所用相机的主点在（{ $x }, { $y }）像素处。那是另一张图的中心，它的边长是所读图（{ $size }）的 { $way ->
+    [large] { $times } 倍
+   *[small] 1/{ $times }
+  }：相机没有随图像一起缩放。
 diagnostics-wrong-size-resolution-remedy = 把相机矩阵或位置换算到所读图的分辨率：`fx` 和 `cx` 按宽度，`fy` 和 `cy` 按高度。
 diagnostics-wrong-size-sides = U 是 { $source }，V 却是 { $target }，而变形并没有旋转：宽和高似乎颠倒了。图像沿一个轴被压扁，沿另一个轴被拉长。
 diagnostics-wrong-size-sides-remedy = 给 affine_grid 的尺寸应是 (N, C, H, W)；`OpenCV` 和 `PIL` 用的是 (W, H)。
