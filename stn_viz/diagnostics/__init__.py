@@ -6,7 +6,7 @@ from collections import Counter
 
 from stn_viz.diagnostics.candidates import CAUSES
 from stn_viz.diagnostics.check import Check, Over, Warps
-from stn_viz.diagnostics.every_check import BY_LOSS, CHECKS, COURSES, KINDS, NAN, explains
+from stn_viz.diagnostics.every_check import BY_LOSS, CHECKS, KINDS, NAN, explains, explains_later
 from stn_viz.diagnostics.finding import SEVERITIES, Finding, Severity, evidence_title, kind_title, severity_title
 from stn_viz.diagnostics.looking import look
 from stn_viz.diagnostics.measure import Measure
@@ -136,16 +136,46 @@ def _drop_chance(
 
 def _drop_explained(found: list[tuple[Check, Finding]], tape: Tape) -> list[tuple[Check, Finding]]:
     """Leave out what another fault explains: of the same call, and of the course of a training at the same place."""
-    sites = [(check, str(tape[f.call].site)) for check, f in found if check.explains]
-    explained = {(f.call, kind) for check, f in found if check.explains for kind in explains(check)}
-    courses = {
-        (site, kind) for check, site in sites for name in (check.name, check.kind) for kind in COURSES.get(name, ())
-    }
+    sites = [str(tape[f.call].site) for _, f in found]
+    follows = _order_causes(found, sites)
+    calls: set[tuple[int, str]] = set()
+    courses: set[tuple[str, str]] = set()
+    for (check, f), site in zip(found, sites, strict=True):
+        if check.explains:
+            calls |= {(f.call, kind) for kind in explains(check) & follows[site, check.kind]}
+            courses |= {(site, kind) for kind in explains_later(check) & follows[site, check.kind]}
     return [
         (check, f)
-        for check, f in found
-        if (f.call, f.kind) not in explained and (str(tape[f.call].site), f.kind) not in courses
+        for (check, f), site in zip(found, sites, strict=True)
+        if (f.call, f.kind) not in calls and (site, f.kind) not in courses
     ]
+
+
+def _order_causes(found: list[tuple[Check, Finding]], sites: list[str]) -> dict[tuple[str, str], set[str]]:
+    """Tell which kinds each kind explains at its site, without circles: of two that explain each other the earlier.
+
+    A circle would silence all of its findings, where a fault is sure.
+    """
+    kinds: dict[str, dict[str, None]] = {}
+    for (_, f), site in zip(found, sites, strict=True):
+        kinds.setdefault(site, {})[f.kind] = None
+    follows: dict[tuple[str, str], set[str]] = {(site, kind): set() for site in kinds for kind in kinds[site]}
+    for (check, _), site in zip(found, sites, strict=True):
+        causes = explains(check) | explains_later(check) if check.explains else frozenset[str]()
+        for kind in kinds[site]:
+            if kind in causes and check.kind not in _follow(follows, site, kind):
+                follows[site, check.kind].add(kind)
+    return follows
+
+
+def _follow(follows: dict[tuple[str, str], set[str]], site: str, kind: str) -> set[str]:
+    """List a kind with all that follow from it, near and far."""
+    reached, waiting = {kind}, [kind]
+    while waiting:
+        new = follows[site, waiting.pop()] - reached
+        reached |= new
+        waiting += new
+    return reached
 
 
 def _merge(found: list[Finding]) -> list[Finding]:

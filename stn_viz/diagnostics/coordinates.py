@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import torch
 from torch import Tensor
 
@@ -170,20 +172,18 @@ def normaliser(warp: Warp) -> Finding | None:
 
 
 def swapped_axes(warp: Warp) -> Finding | None:
-    """Find a grid whose last axis is (y, x), or (z, y, x): the picture comes out transposed.
+    """Find a grid whose last axis is (y, x), or (z, y, x) or any other order: the picture comes out transposed.
 
-    The affine fit of every item then has its large entries, all positive, on the anti-diagonal, and the others under a
-    third of them. A rotation by 90° has one of them negative. Windows of look-ups may be laid out in either order and
-    are left alone.
+    The affine fit of every item then has its large entries, all positive, where that order has ones, and the others
+    under a third of them. A rotation by 90° has one of them negative. Windows of look-ups may be laid out in either
+    order and are left alone.
     """
-    linear = warp.affine[..., :-1]
-    swapped = linear.flip(-1).diagonal(dim1=-2, dim2=-1)
-    straight = linear.flip(-1).clone()
-    straight.diagonal(dim1=-2, dim2=-1).zero_()
-    ratio = float((swapped.amin(1) / straight.abs().amax((1, 2)).clamp(min=1e-12)).min())
-    if not reaches("ratio", ratio, 3) or not bool((swapped > 0.3).all()):
+    linear, straight = warp.affine[..., :-1], tuple(range(warp.call.dims))
+    ratios = {axes: _measure_order(linear, axes) for axes in permutations(straight) if axes != straight}
+    axes = max(ratios, key=lambda a: ratios[a])
+    if not reaches("ratio", ratios[axes], 3) or not bool((linear[:, straight, axes] > 0.3).all()):
         return None
-    order = "(y, x)" if warp.call.dims == 2 else "(z, y, x)"
+    order = f"({', '.join('xyz'[axis] for axis in axes)})"
     return warp.found(
         "error",
         "xy-swap",
@@ -192,6 +192,14 @@ def swapped_axes(warp: Warp) -> Finding | None:
         Message("diagnostics-xy-swap-remedy"),
         affine=warp.affine,
     )
+
+
+def _measure_order(linear: Tensor, axes: tuple[int, ...]) -> float:
+    """Measure how many times the entries where an order of axes has ones exceed the others, in the worst item."""
+    rows = tuple(range(len(axes)))
+    others = linear.clone()
+    others[:, rows, axes] = 0
+    return float((linear[:, rows, axes].amin(1) / others.abs().amax((1, 2)).clamp(min=1e-12)).min())
 
 
 def pixel_units(warp: Warp) -> Finding | None:

@@ -14,8 +14,6 @@ from stn_viz.texts.quantity import quantity
 _CALLS = 3  # at least, to tell a walk from a step
 _ONWARD = 0.8  # share of the calls that go farther than the one before
 _GROWN = 1.5  # times that the last displacement exceeds the first
-
-
 _STEP = 0.1  # pixels by which points have moved where what they are made of walks on
 
 

@@ -6,6 +6,7 @@ from stn_viz.diagnostics import check as facts
 from stn_viz.diagnostics import (
     coordinates,
     crops,
+    divisors,
     identity,
     layout,
     learning,
@@ -59,16 +60,16 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     of_call("xy-swap", planes.plane_twice, facts.FINITE, facts.PLANAR, facts.LIST, second="plane-twice"),
     of_call("align-corners", coordinates.align_corners, facts.FINE),
     of_call(
-        *("align-corners", units.divided),
+        *("align-corners", divisors.divided),
         *(facts.DIVISORS, facts.OWN_GRID, facts.EDGES, facts.SIDES),
         second="divisors",
     ),
     of_call("normaliser", coordinates.normaliser, facts.SAME_SIZE, facts.SIDES, facts.FINE, facts.PIXELS),
-    of_call("normaliser", units.rows_first, facts.DIVISORS, facts.OBLONG, second="rows-first"),
+    of_call("normaliser", divisors.rows_first, facts.DIVISORS, facts.OBLONG, second="rows-first"),
     of_call("xy-swap", coordinates.swapped_axes, facts.SHAPE, facts.SIDES),
     of_call("pixel-units", coordinates.pixel_units, facts.FINITE),
     of_call("pixel-units", units.pixel_flow, facts.MAP, facts.SAME_SIZE, second="pixel-flow"),
-    of_call("pixel-units", units.normalised_twice, facts.SHAPE, facts.LARGE, second="normalised-twice"),
+    of_call("pixel-units", units.normalised_twice, facts.SHAPE, facts.LARGE, facts.OWN_GRID, second="normalised-twice"),
     of_call(
         *("pixel-units", queries.unit_queries),
         *(facts.FINITE, facts.PLANAR, facts.PIXELS, LISTED),
@@ -92,10 +93,18 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     ),
     of_call("wrong-size", units.exchanged_target, facts.SHAPE, facts.PLANAR, facts.OBLONG, second="exchanged-target"),
     of_call("wrong-size", queries.unscaled_places, facts.FINITE, facts.PLANAR, facts.PIXELS, second="unscaled-places"),
-    of_call("wrong-size", identity.own_pixels, facts.SHAPE, facts.LARGE, second="own-pixels"),
+    of_call("wrong-size", identity.own_pixels, facts.SHAPE, facts.LARGE, facts.OWN_GRID, second="own-pixels"),
     of_call("wrong-size", crops.unscaled_boxes, facts.FINITE, facts.PLANAR, second="unscaled-boxes"),
-    of_call("no-identity", identity.bare_flow, facts.MAP, facts.SAME_SIZE, facts.LARGE, second="bare-flow"),
-    of_call("identity-twice", identity.added_twice, facts.SHAPE, facts.SAME_SIZE, facts.LARGE, second="added-twice"),
+    of_call(
+        *("no-identity", identity.bare_flow),
+        *(facts.MAP, facts.SAME_SIZE, facts.LARGE, facts.OWN_GRID, facts.MAKER),
+        second="bare-flow",
+    ),
+    of_call(
+        *("identity-twice", identity.added_twice),
+        *(facts.SHAPE, facts.SAME_SIZE, facts.LARGE, facts.OWN_GRID, facts.MAKER),
+        second="added-twice",
+    ),
     of_call("collapse", placement.collapse, facts.NO_LIST, facts.LARGE),
     *(
         of_call(
@@ -135,7 +144,7 @@ EXPLAINS: dict[str, frozenset[str]] = {
     "xy-swap": frozenset({"flip", "direction", "lazy"}) | (_WISHES - {"xy-swap"}) | {"out-of-bounds", "wrong-size"},
     "align-corners": frozenset({"normaliser"}),
     "normaliser": frozenset(),  # of half a pixel: it leaves everything else as it is
-    "rows-first": _SYMPTOMS | (_WISHES - {"normaliser"}) | {"non-identity-start"},
+    "rows-first": _SYMPTOMS | (_WISHES - {"normaliser", "xy-swap"}) | {"non-identity-start"},
     "view-permute": _SYMPTOMS | _WISHES | {"wrong-size", "no-depth", "behind-camera"},
     "drift": _SYMPTOMS | _WISHES | {"collapse", "exploding"},
     "aspect": frozenset({"padding-background"}) | (_WISHES - {"pixel-units"}),
@@ -162,8 +171,9 @@ EXPLAINS: dict[str, frozenset[str]] = {
 COURSES: dict[str, frozenset[str]] = {
     "exploding": frozenset({"out-of-bounds", "dead-samples", "zoom-out", "aliasing"}),
     "non-identity-start": frozenset({"out-of-bounds", "dead-samples"}),
-    "bare-flow": _SYMPTOMS | {"collapse", "no-depth", "non-identity-start"},
-    "added-twice": _SYMPTOMS | {"non-identity-start"},
+    "bare-flow": EXPLAINS["no-identity"],
+    "added-twice": EXPLAINS["identity-twice"],
+    "normalised-twice": frozenset({"collapse"}),
     "pixel-flow": frozenset({"out-of-bounds", "dead-samples"}),
     "exchanged-sizes": _SYMPTOMS | {"non-identity-start"},
     "own-pixels": _SYMPTOMS | {"non-identity-start"},
@@ -175,5 +185,10 @@ KINDS: tuple[str, ...] = tuple(dict.fromkeys(check.kind for check in (NAN, *CHEC
 
 
 def explains(check: Check) -> frozenset[str]:
-    """List the kinds of findings that what a check found explains, by its own name or by its kind."""
+    """List the kinds of findings that what a check found explains at its call, by its own name or by its kind."""
     return EXPLAINS.get(check.name, EXPLAINS.get(check.kind, frozenset()))
+
+
+def explains_later(check: Check) -> frozenset[str]:
+    """List the kinds of findings that what a check found explains at its place at any step."""
+    return COURSES.get(check.name, frozenset()) | COURSES.get(check.kind, frozenset())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from stn_viz.diagnostics.finding import Finding
-from stn_viz.diagnostics.measure import reaches, stays_below
+from stn_viz.diagnostics.measure import stays_below
 from stn_viz.diagnostics.warp import Warp
 from stn_viz.recording.pixels import to_pixels
 from stn_viz.texts import Message
@@ -24,7 +24,7 @@ def bare_flow(warp: Warp) -> Finding | None:
     At least half of the coordinates lie within a tenth of a half width of 0, and an affine map of V's lattice explains
     less than nine tenths of each item's variance. A θ that shrinks a picture to a point leaves a small lattice.
     """
-    if warp.placed or not warp.call.predicted or bool((warp.explained >= _IN_ORDER).all(-1).any()):
+    if not warp.call.predicted or bool((warp.explained >= _IN_ORDER).all(-1).any()):
         return None
     if not stays_below("from_middle", float(warp.grid.abs().median()), _AROUND_0):
         return None
@@ -40,7 +40,7 @@ def bare_flow(warp: Warp) -> Finding | None:
 
 def added_twice(warp: Warp) -> Finding | None:
     """Find a grid that is twice the identity to 2 % in every item, where layers add to it and F.affine_grid did not."""
-    if warp.placed or not warp.call.predicted:
+    if not warp.call.predicted:
         return None
     twice = 2 * torch.eye(warp.call.dims, warp.call.dims + 1, dtype=warp.affine.dtype)
     if not stays_below("off_scale", float((warp.affine - twice).abs().max()), _TWICE):
@@ -63,7 +63,7 @@ def own_pixels(warp: Warp) -> Finding | None:
     """
     call = warp.call
     smaller = all(to <= _SMALLER * of for to, of in zip(call.target, call.source, strict=True))
-    if warp.placed or not smaller or call.samples < 2 or bool((1 - warp.explained < _WRITTEN).all()):
+    if not smaller or call.samples < 2 or bool((1 - warp.explained < _WRITTEN).all()):
         return None
     sizes, targets = (warp.grid.new_tensor(n) - float(call.align_corners) for n in (warp.sizes, warp.targets))
     steps = warp.affine[..., :-1] * sizes[:, None] / targets
@@ -74,7 +74,6 @@ def own_pixels(warp: Warp) -> Finding | None:
     if not stays_below("off_scale", off, _STEP) or astray > _ANCHOR:
         return None
     names = {"target": "×".join(map(str, call.target)), "source": "×".join(map(str, call.source))}
-    reaches("times", float((sizes / targets).min()), 1 / _SMALLER)
     return warp.found(
         "warning",
         "wrong-size",

@@ -232,7 +232,7 @@ def folds(warp: Warp) -> Finding | None:
     if bool(bent.any()) and (shown := shows(warp)) is not None:
         cells = _mark_cells(shown)[bent]
         share = min(share, float((turned[bent] & cells).sum()) / max(int(cells.sum()), 1))
-    if not reaches("share", share, _FOLDED) or _reads_apart(warp):
+    if not reaches("share", share, _FOLDED) or _reads_apart(warp.call):
         return None
     if _measure_folded(warp.row[-1]) < _FOLDED or wants_as_it_is(warp, _mark_corners(turned)):
         return None
@@ -266,10 +266,12 @@ def _mark_folded(warp: Warp) -> Tensor:
     return turned & ~seam if float(seam.double().mean()) <= _SEAM else turned
 
 
-def _reads_apart(warp: Warp) -> bool:
+@known
+def _reads_apart(call: Call) -> bool:
     """Tell whether V is smaller than U along every axis, and neighbours hardly move together."""
-    if any(2 * to > of for to, of in zip(warp.call.target, warp.call.source, strict=True)):
+    if not is_finite(call) or any(2 * to > of for to, of in zip(call.target, call.source, strict=True)):
         return False
+    warp = Warp(call, 0)
     moved = warp.displacement - warp.displacement.flatten(1, -2).mean(1).reshape(
         len(warp.grid), *[1] * warp.call.dims, -1
     )
@@ -304,9 +306,9 @@ def aliasing(warp: Warp) -> Finding | None:
     and no picture.
     """
     step = float(warp.stretch.mean())
-    if not reaches("step", step, 3.75) or _reads_apart(warp):
+    if not reaches("step", step, 3.75) or _reads_apart(warp.call):
         return None
-    if sum(_reads_apart(Warp(call, 0)) for call in warp.row if is_finite(call)) * 2 > len(warp.row):
+    if sum(map(_reads_apart, warp.row)) * 2 > len(warp.row):
         return None
     sample = int(warp.stretch.argmax())
     return warp.found(

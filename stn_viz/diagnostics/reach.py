@@ -43,11 +43,12 @@ def cut(warp: Warp) -> Finding | None:
     and what was rounded keeps a graph that brings zeros; points that are rounded for a kernel that reads the nearest
     pixel lose nothing by it that this kernel leaves them. A map's points that were rounded are cut whatever else
     teaches the layers before them, such as a penalty on a flow's roughness: they are not told what the loss asks of V.
+    A new tensor that asks for a gradient gets one, and passes nothing on to the layers whose numbers it holds.
     """
     picked = is_pick(warp.call.cut)
     if warp.call.mode == "nearest" and is_rounding(warp.call.cut):
         return None
-    if not warp.call.cut or (warp.call.grid_needs_grad and not picked) or not warp.call.backward_ran:
+    if not warp.call.cut or not warp.call.backward_ran:
         return None
     if any(c.grid_grad is not None and not c.cut and str(c.site) == str(warp.call.site) for c in warp.tape):
         return None

@@ -17,13 +17,13 @@ _OUT, _IN = 0.6, 0.4  # share of the points outside as it stands, at least, and 
 _SHIFT = 4.0  # half widths, or pixels, beside a linear part that hardly stretches
 _SPREAD = 0.8  # of a lattice's spread, that one which was moved has at least
 _EXPLAINED = 0.9  # share of the variance by an affine map, from which on a warp is mostly that
-_STILL = 0.02  # pixels from the identity of its own convention, within which nothing is wrong
 _OBLONG = 1.25  # of one side to the other, from which on exchanging them is more than a zoom
 _SCALE, _ANCHOR = 0.08, 0.15  # of the scale, and half widths: how exactly sides that were exchanged are met
 _BEGAN = 0.01  # by which the linear part of a θ may differ from the identity that it was made with
 _PADDED = 0.1  # by which V's sides differ from U's at most, as of a map that is padded before it is read
 _EXACT = 1e-6  # of the variance that an affine map leaves, up to which somebody wrote that map down
 _LIKE = 0.2  # share by which an affine fit may miss what a mistake makes of the identity
+_STRETCHED, _SHIFTED = 1.54, 0.35  # times, and half sides: what is left of a lattice that was normalised again
 _NEARLY = 0.3  # by which a warp that shows the picture nearly whole may stretch it
 _LARGER = (2.0, 4.0, 8.0)  # times: what one resolution may be of another
 _WIDE = 0.4  # of the map's sides, that points in the right units span
@@ -238,25 +238,40 @@ def exchanged_target(warp: Warp) -> Finding | None:
 def normalised_twice(warp: Warp) -> Finding | None:
     """Find coordinates that were normalised twice: in pixels of U they are what a normalised grid is.
 
-    Their affine fit in pixels is the identity's from -1 to 1, to a fifth; so all of V reads one corner of U.
+    Their affine fit in pixels, counted from U's first pixel, is the identity's from -1 to 1, to a fifth. Or counted
+    from U's middle it turns the lattice, stretches it by at most half and shifts it by a third of a half side.
     """
-    if warp.placed:
+    where = "corner" if _run_from_corner(warp) else "middle" if _run_from_middle(warp) else None
+    if where is None:
         return None
+    return warp.found(
+        "error",
+        "pixel-units",
+        0,
+        Message("diagnostics-pixel-units-twice", {"where": where}),
+        Message("diagnostics-pixel-units-twice-remedy"),
+        affine=warp.affine,
+    )
+
+
+def _run_from_corner(warp: Warp) -> bool:
+    """Tell whether points in pixels are a normalised lattice, by either convention."""
     for corners in (False, True):
         points = to_pixels(warp.grid, warp.sizes, corners)
         affine = fit_affine(warp.lattice_under(warp.call.align_corners), points)[0]
         identity = torch.eye(warp.call.dims, warp.call.dims + 1, dtype=affine.dtype)
         shift = 0.5 if corners != warp.call.align_corners else 0.0
         if float((affine - identity).abs().max()) < _LIKE + shift:
-            return warp.found(
-                "error",
-                "pixel-units",
-                0,
-                Message("diagnostics-pixel-units-twice"),
-                Message("diagnostics-pixel-units-twice-remedy"),
-                affine=warp.affine,
-            )
-    return None
+            return True
+    return False
+
+
+def _run_from_middle(warp: Warp) -> bool:
+    """Tell whether points in half sides for pixels are nearly a normalised lattice, however it is turned."""
+    affine = warp.affine * (warp.grid.new_tensor(warp.sizes) / 2)[:, None]
+    stretch = torch.linalg.svdvals(affine[..., :-1])
+    shift = float(affine[..., -1].abs().max())
+    return shift < _SHIFTED and bool(((stretch > 1 / _STRETCHED) & (stretch < _STRETCHED)).all())
 
 
 def _fills(pixels: Tensor, sizes: tuple[int, ...], most: float, wide: float = _WIDE) -> bool:
@@ -265,52 +280,3 @@ def _fills(pixels: Tensor, sizes: tuple[int, ...], most: float, wide: float = _W
     outside = ((pixels < -0.5 - 1e-3) | (pixels > size - 0.5 + 1e-3)).any(dim=-1)
     low, high = pixels.flatten(0, -2).aminmax(dim=0)
     return float(outside.double().mean()) <= most and bool((high - low >= wide * (size - 1)).all())
-
-
-def divided(warp: Warp) -> Finding | None:
-    """Find a grid whose graph divides by W - 1 and H - 1, as for align_corners=True, and which is read with False.
-
-    By the source's sides, or where V has others by V's; and by halves of them just as well. A grid half of whose
-    coordinates are those of its own convention's identity is left alone.
-    """
-    call = warp.call
-    divisors = set(call.divisors)
-    if warp.finite and float(warp.displacement.abs().median()) < _STILL:
-        return None
-    both = tuple(dict.fromkeys((call.source, call.target)))
-    if any(all(_find_side(n, divisors) for n in sides) for sides in both):
-        return None
-    for sides in both:
-        corners = [_find_side(n - 1, divisors) for n in sides]
-        if None in corners or any(_find_side(n, divisors) for n in sides):
-            continue
-        listed = ", ".join(str(n) for n in sorted({n for n in corners if n is not None}))
-        return warp.found(
-            "error",
-            "align-corners",
-            0,
-            Message("diagnostics-align-corners-divided", {"divisors": listed}),
-            Message("diagnostics-align-corners-remedy", {"own": "False", "other": "True"}),
-            divisors=call.divisors,
-        )
-    return None
-
-
-def rows_first(warp: Warp) -> Finding | None:
-    """Find a grid whose graph divides (x, y) by (H, W), or (x, y, z) by (D, H, W), of a source whose sides differ."""
-    if not warp.call.rows_first:
-        return None
-    sides, axes = ", ".join(map(str, warp.call.source)), "picture" if warp.call.dims == 2 else "volume"
-    return warp.found(
-        "error",
-        "normaliser",
-        0,
-        Message("diagnostics-normaliser-rows-first", {"sides": sides, "of": axes}),
-        Message("diagnostics-normaliser-rows-first-remedy", {"of": axes}),
-        source=warp.call.source,
-    )
-
-
-def _find_side(side: int, divisors: set[int]) -> int | None:
-    """Find a side, or half of it, among the divisors."""
-    return side if side in divisors else side // 2 if side % 2 == 0 and side // 2 in divisors else None

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from stn_viz.recording.call_site import innermost_line, is_to_learn
-from stn_viz.recording.graph import find_nearest_parameters
+from stn_viz.recording.graph import SEARCHED, find_nearest_parameters, nodes_above
 from stn_viz.recording.graph_cut import GraphCut
 from stn_viz.recording.learners import Learners, list_last_parameters
 from stn_viz.recording.pending import Record
@@ -109,11 +109,11 @@ class GraphCuts:
         return pick
 
     def mark(self, cut: GraphCut | Pick, made: object) -> None:
-        """Mark tensors without a graph, and numbers, as made of what was cut."""
+        """Mark tensors without a graph, new leaves that ask for a gradient, and numbers, as made of what was cut."""
         if isinstance(made, float | list):
             self._numbers.add(made, cut, cut.how)
         for tensor in made if isinstance(made, list | tuple) else (made,):
-            if isinstance(tensor, Tensor) and not tensor.requires_grad:
+            if isinstance(tensor, Tensor) and (not tensor.requires_grad or _is_new_leaf(tensor)):
                 self._computed[id(tensor)] = weakref.ref(tensor), cut
         if len(self._computed) > _FOLLOWED:
             self._computed = {key: known for key, known in self._computed.items() if known[0]() is not None}
@@ -193,16 +193,23 @@ class GraphCuts:
             record.change(cut=cut.how)
             if isinstance(cut, GraphCut):
                 cut.notify(record)
-            asked = never or isinstance(cut, Pick)
-            self._learners.judge(record, cut.parameters, model, asked=asked, zeros=grid.requires_grad)
+            picked = isinstance(cut, Pick)
+            asked, zeros = never or picked or grid.requires_grad, picked and grid.requires_grad
+            self._learners.judge(record, cut.parameters, model, asked=asked, zeros=zeros)
 
     def _find_for(self, grid: Tensor, theta: Tensor | None) -> GraphCut | Pick | None:
         """Find the cut of which a grid was computed, or the latest one whose numbers it or its θ holds."""
         if grid.requires_grad:
-            return find_rounding(grid) if self._rounds else None
-        if (cut := self.find_source((grid,))) is not None:
+            rounded = find_rounding(grid) if self._rounds else None
+            leaves = _list_new_leaves(grid) if self._computed or self._cuts else []
+            return rounded or self._find_made(leaves, leaves[0] if len(leaves) == 1 else None)
+        return self._find_made([grid], theta)
+
+    def _find_made(self, tensors: list[Tensor], theta: Tensor | None) -> GraphCut | Pick | None:
+        """Find the cut of which one of these tensors was made, or the latest one whose numbers they or a θ hold."""
+        if (cut := self.find_source(tensors)) is not None:
             return cut
-        here = [t for t in (grid, theta) if t is not None and t.numel()]
+        here = [t for t in (*tensors, theta) if t is not None and t.numel()]
         held = (cut for cut in reversed(self._cuts) if any(cut.was_source_of(t) for t in here))
         return next(held, None if theta is None else self._numbers.find_computed(theta))
 
@@ -220,6 +227,18 @@ class GraphCuts:
         self._at.clear()
         self._picks, self._rounds = 0, False
         self._learners.finish()
+
+
+def _is_new_leaf(tensor: Tensor) -> bool:
+    """Tell whether a tensor begins a graph and is no weight, as ``torch.tensor(…, requires_grad=True)``."""
+    return tensor.is_leaf and not isinstance(tensor, nn.Parameter)
+
+
+def _list_new_leaves(grid: Tensor) -> list[Tensor]:
+    """List the tensors that a grid's graph begins with, if none of them is a weight."""
+    nodes = list(islice(nodes_above(grid.grad_fn), SEARCHED))
+    leaves = [grid] if grid.is_leaf else [leaf for n in nodes if (leaf := getattr(n, "variable", None)) is not None]
+    return leaves if len(nodes) < SEARCHED and all(map(_is_new_leaf, leaves)) else []
 
 
 def find_with_graph(args: tuple[object, ...]) -> Tensor | None:

@@ -17,6 +17,7 @@ ORDERLY = (
     *("Add", "Sub", "Mul", "Neg", "View", "UnsafeView", "ReshapeAlias", "Unsqueeze", "Squeeze", "Transpose", "Permute"),
     *("Select", "Slice", "Expand", "Clone", "ToCopy", "Unbind", "Split"),
 )  # functions that leave the order of components
+_STACKS = ("Stack", "Cat")
 _KEPT = 256  # storages remembered
 
 
@@ -35,14 +36,14 @@ def find_divisors(grid: Tensor) -> tuple[int, ...]:
 def is_divided_by_rows_first(grid: Tensor, source: tuple[int, ...]) -> bool:
     """Tell whether a grid's graph divides the components (x, y) by (H, W), of a source whose sides differ.
 
-    By the sides, by one less or by half of that. What is flipped, indexed or stacked between the division and the grid
-    may have had its components in the other order.
+    By the sides, by one less or by half of that; all at once, or each by its own number before they are stacked. What
+    is flipped or indexed between the division and the grid may have had its components in the other order.
     """
     if len(set(source)) == 1:
         return False
     wrong = [tuple((n - less) / part for n in source) for less in (0, 1) for part in (1, 2)]
     in_order = islice(nodes_above(grid.grad_fn, _may_reorder), _SEARCHED)
-    divided = (_list_pairs(node, len(source)) for node in in_order)
+    divided = (_list_pairs(node, len(source)) or _list_stacked(node, len(source)) for node in in_order)
     found = {pair for pairs in divided for pair in pairs}
     return any(pair in found and pair[::-1] not in found for pair in wrong)
 
@@ -54,6 +55,25 @@ def _list_pairs(node: GraphNode, dims: int) -> list[tuple[float, ...]]:
         return []
     axis = next((a for a in reversed(range(other.ndim)) if other.shape[a] == dims), None)
     return [] if axis is None else [tuple(row) for row in other.detach().movedim(axis, -1).reshape(-1, dims).tolist()]
+
+
+def _list_stacked(node: GraphNode, dims: int) -> list[tuple[float, ...]]:
+    """List the numbers that components were divided by, each by its own, which a node puts together in this order."""
+    if not node.name().startswith(_STACKS) or len(node.next_functions) != dims:
+        return []
+    numbers = [_find_single(component) for component, _ in node.next_functions]
+    known = tuple(n for n in numbers if n is not None)
+    return [known] if len(known) == dims else []
+
+
+def _find_single(component: GraphNode | None) -> float | None:
+    """Find the one number that a component is divided by, as far up as it is alone."""
+    found: set[float] = set()
+    for node in islice(nodes_above(component, _may_reorder), _SEARCHED):
+        other = getattr(node, "_saved_other", None) if node.name() == "DivBackward0" else None
+        if isinstance(other, int | float) or (isinstance(other, Tensor) and other.numel() == 1):
+            found.add(float(other))
+    return found.pop() if len(found) == 1 else None
 
 
 def _may_reorder(node: GraphNode) -> bool:

@@ -106,6 +106,25 @@ def test_shifts_in_pixels_beside_a_linear_part_that_is_still_the_identity(seed, 
     assert "pixel-units" not in kinds[1]
 
 
+@pytest.mark.parametrize("align_corners", [False, True])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_grid_that_is_divided_by_half_the_sides_again_is_named(seed, size, align_corners):
+    torch.manual_seed(seed)
+    turn = torch.randn(4) / 3
+    linear = torch.stack([turn.cos(), -turn.sin(), turn.sin(), turn.cos()], -1).view(4, 2, 2) * (
+        0.8 + 0.4 * torch.rand(4, 1, 1)
+    )
+    turned = base(*size, align_corners) @ linear.transpose(1, 2)[:, None] + 0.1 * torch.randn(4, 1, 1, 2)
+    kinds = []
+    for points in (turned / ((sides(*size) - float(align_corners)) / 2), turned, 0.6 * turned):
+        with sv.record() as tape:
+            F.grid_sample(torch.rand(4, 1, *size), points, padding_mode="border", align_corners=align_corners)
+        kinds.append([f.kind for f in sv.diagnose(tape)])
+    assert kinds[0] == ["pixel-units"]
+    assert not any("pixel-units" in found for found in kinds[1:])
+
+
 @pytest.mark.parametrize("turned", [False, True])
 @pytest.mark.parametrize("size", [(20, 28), (15, 33), (30, 20)])
 @pytest.mark.parametrize("seed", SEEDS)

@@ -93,6 +93,22 @@ def test_a_division_by_rows_first_whose_result_is_flipped_is_right(flipped):
     assert kinds(warp) == ([] if flipped else ["normaliser"])
 
 
+@pytest.mark.parametrize("put", ["stack", "cat"])
+@pytest.mark.parametrize("exchanged", [True, False])
+def test_components_that_are_divided_one_by_one_by_rows_first(put, exchanged):
+    height, width = 30, 50
+    flow = smooth(torch.Generator().manual_seed(0), 1, 2, height, width).requires_grad_()
+
+    def warp():
+        of_x, of_y = (height, width) if exchanged else (width, height)
+        moved = [6 * (flow[:, 0] - 0.5) / (of_x / 2), 6 * (flow[:, 1] - 0.5) / torch.tensor(of_y / 2)]
+        joined = torch.stack(moved, -1) if put == "stack" else torch.cat([m[..., None] for m in moved], -1)
+        U = picture(1, 1, height, width)
+        F.grid_sample(U, identity(height, width) + joined, padding_mode="border", align_corners=False)
+
+    assert kinds(warp) == (["normaliser"] if exchanged else [])
+
+
 def look_windows_up(seed, scaled):
     """Look windows up around moved centres in a pyramid of correlations."""
     g = torch.Generator().manual_seed(seed)

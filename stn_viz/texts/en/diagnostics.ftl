@@ -205,8 +205,14 @@ diagnostics-normaliser-rows-first-remedy = { $of ->
     [volume] Divide by (W, H, D): a shape gives the slices first, so take torch.tensor(shape[-3:]).flip(0).
    *[picture] Divide by (W, H): a shape gives rows first, so take torch.tensor([shape[-1], shape[-2]]).
   }
-diagnostics-pixel-units-twice = In pixels of U the points run from -1 to 1, as in a grid that is normalised already. It was normalised twice, so all of V reads one corner of U.
-diagnostics-pixel-units-twice-remedy = Normalise once: leave out 2 x / (W - 1) - 1 where x runs from -1 to 1 already.
+diagnostics-pixel-units-twice = { $where ->
+    [middle] Counted in pixels from the middle of U
+   *[corner] In pixels of U
+} the points run from -1 to 1, as in a grid that is normalised already. It was normalised twice, so all of V reads one { $where ->
+    [middle] spot
+   *[corner] corner
+} of U.
+diagnostics-pixel-units-twice-remedy = Normalise once: leave out 2 x / (W - 1) - 1, or the division by half a side, where x runs from -1 to 1 already.
 diagnostics-wrong-size-resolution = The points lie where they would in a map whose sides are { $way ->
     [large] { $times } times those of the one that is read. So V shows U small in one corner.
    *[small] 1/{ $times } of those of the one that is read. So V shows one corner of U enlarged.

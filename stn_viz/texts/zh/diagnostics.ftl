@@ -199,8 +199,14 @@ diagnostics-normaliser-rows-first-remedy = { $of ->
     [volume] 请除以 (W, H, D)：张量的形状先给出层数，所以要写成 `torch.tensor(shape[-3:]).flip(0)`。
    *[picture] 请除以 (W, H)：张量的形状先给出行数，所以要写成 `torch.tensor([shape[-1], shape[-2]])`。
   }
-diagnostics-pixel-units-twice = 换算成 U 的像素后，这些点从 -1 到 1，正像已经归一化的网格。它被归一化了两次，所以整个 V 只读到 U 的一个角。
-diagnostics-pixel-units-twice-remedy = 只归一化一次：x 已经从 -1 到 1 时，去掉 `2 x / (W - 1) - 1`。
+diagnostics-pixel-units-twice = { $where ->
+    [middle] 从 U 的中央数起，以像素计
+   *[corner] 换算成 U 的像素后
+}，这些点从 -1 到 1，正像已经归一化的网格。它被归一化了两次，所以整个 V 只读到 U 的{ $where ->
+    [middle] 中央一处
+   *[corner] 一个角
+}。
+diagnostics-pixel-units-twice-remedy = 只归一化一次：x 已经从 -1 到 1 时，去掉 `2 x / (W - 1) - 1`，或者除以半边长的那一步。
 diagnostics-wrong-size-resolution = 这些点的位置属于另一张图，它的边长是所读图的 { $way ->
     [large] { $times } 倍。所以 V 把 U 缩到了一个角上。
    *[small] 1/{ $times }。所以 V 只放大了 U 的一个角。
