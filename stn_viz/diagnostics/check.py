@@ -119,6 +119,7 @@ def _has_settled(warps: Warps) -> bool:
 
 
 SETTLED = Need(_has_settled, Message("diagnostics-missing-settled", {"steps": str(_SETTLED)}))
+LEVELS = Need(lambda warps: len({w.call.source for w in warps}) >= 2, Message("diagnostics-missing-levels"))
 STEPS = Need(lambda warps: len({w.call.step for w in warps}) >= 2, Message("diagnostics-missing-steps"))
 AGAIN = Need(lambda warps: len(warps) >= 3, Message("diagnostics-missing-again"))
 WEIGHTS = Need(

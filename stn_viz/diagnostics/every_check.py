@@ -10,6 +10,7 @@ from stn_viz.diagnostics import (
     identity,
     layout,
     learning,
+    levels,
     mirrored,
     numbers,
     placement,
@@ -91,6 +92,7 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
         over="site",
         second="sweep-resolution",
     ),
+    Check("wrong-size", levels.other_level, (facts.LEVELS, facts.PLANAR), over="site", second="other-level"),
     of_call("wrong-size", units.exchanged_target, facts.SHAPE, facts.PLANAR, facts.OBLONG, second="exchanged-target"),
     of_call("wrong-size", queries.unscaled_places, facts.FINITE, facts.PLANAR, facts.PIXELS, second="unscaled-places"),
     of_call("wrong-size", identity.own_pixels, facts.SHAPE, facts.LARGE, facts.OWN_GRID, second="own-pixels"),
@@ -177,6 +179,7 @@ COURSES: dict[str, frozenset[str]] = {
     "pixel-flow": frozenset({"out-of-bounds", "dead-samples"}),
     "exchanged-sizes": _SYMPTOMS | {"non-identity-start"},
     "own-pixels": _SYMPTOMS | {"non-identity-start"},
+    "other-level": _SYMPTOMS | {"exploding"},
     "sweep-resolution": _SYMPTOMS | {"exploding", "behind-camera", "no-depth"},
     "drift": EXPLAINS["drift"] | {"behind-camera", "no-depth", "wrong-size", "aspect", "pixel-units"},
 }

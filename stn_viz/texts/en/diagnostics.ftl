@@ -34,6 +34,7 @@ diagnostics-kind-rows-first = rows first
 diagnostics-kind-normalised-twice = normalised twice
 diagnostics-kind-sweep-resolution = camera of another resolution
 diagnostics-kind-other-resolution = other resolution
+diagnostics-kind-other-level = another level's size
 diagnostics-kind-exchanged-target = exchanged sides of V
 diagnostics-kind-unscaled-boxes = boxes not scaled
 diagnostics-kind-bare-flow = flow for grid
@@ -112,6 +113,7 @@ diagnostics-missing-same-size = Source and target differ in size.
 diagnostics-missing-resized = Source and target are equally large.
 diagnostics-missing-oblong = The source is square.
 diagnostics-missing-again = The place was called fewer than three times.
+diagnostics-missing-levels = The place reads maps of one size only.
 diagnostics-missing-weights = Fewer than two steps were seen in which a gradient reached weights above the grid.
 diagnostics-missing-list = The call warps a picture; this is judged on loose points only.
 diagnostics-missing-windows = The call reads small windows at many places, which may reach beyond the map.
@@ -230,6 +232,11 @@ diagnostics-wrong-size-boxes = { $outside } of the points lie outside, all of th
 diagnostics-wrong-size-boxes-remedy = Divide the boxes by the map's stride, here { $times }, before they are normalised by the map's own size.
 diagnostics-wrong-size-level = A map of { $small } is read at the same pixels as one of { $large } before it. In the smaller map these are other places, and many windows lie beyond it.
 diagnostics-wrong-size-level-remedy = Divide the centres by 2**level before they are normalised by the level's own size; the window stays as it is.
+diagnostics-wrong-size-levels = Maps of { $size } and of { $other } are read at this line, and on those of { $size } { $where ->
+    [corner] the points lie in the first { $share } of both sides
+   *[beyond] { $share } of the points lie outside, to the right or below
+  }. They seem to be normalised by the size of the other level, { $other }, and with their own they would span the map.
+diagnostics-wrong-size-levels-remedy = Normalise the positions on each level by the size of that level's own map, here { $size } in place of { $other }: take feat.shape[-2:] inside the loop over the levels.
 diagnostics-drift = { $what ->
     [grid] The grid is
    *[other] What the module holds as { $name } is

@@ -34,6 +34,7 @@ diagnostics-kind-rows-first = 除以了 (H, W)
 diagnostics-kind-normalised-twice = 归一化了两次
 diagnostics-kind-sweep-resolution = 别的分辨率的相机
 diagnostics-kind-other-resolution = 别的分辨率的位置
+diagnostics-kind-other-level = 别的层的尺寸
 diagnostics-kind-exchanged-target = V 的宽高颠倒
 diagnostics-kind-unscaled-boxes = 框没有随特征图缩小
 diagnostics-kind-bare-flow = 把光流当作网格
@@ -106,6 +107,7 @@ diagnostics-missing-same-size = 源图与目标图的尺寸不同。
 diagnostics-missing-resized = 源图与目标图的尺寸相同。
 diagnostics-missing-oblong = 源图是正方形。
 diagnostics-missing-again = 这个位置的调用少于三次。
+diagnostics-missing-levels = 这个位置只读取一种尺寸的图。
 diagnostics-missing-weights = 梯度到达网格上游权重的步数少于两步。
 diagnostics-missing-list = 该调用变形一幅图；这一项只判断零散的点。
 diagnostics-missing-windows = 调用在许多位置读取小窗口，窗口本来就可能超出特征图。
@@ -224,6 +226,11 @@ diagnostics-wrong-size-boxes = { $outside } 的点落在图外，全都在右侧
 diagnostics-wrong-size-boxes-remedy = 先把框除以特征图的步长（这里是 { $times }），再按特征图自己的尺寸归一化。
 diagnostics-wrong-size-level = { $small } 的图与前面 { $large } 的图在相同的像素处读取。在较小的图里那是别的位置，许多窗口落在图外。
 diagnostics-wrong-size-level-remedy = 先把中心除以 `2**level`，再按该层自己的尺寸归一化；窗口保持不变。
+diagnostics-wrong-size-levels = 这一行读取 { $size } 和 { $other } 两种图，而在 { $size } 的图上，{ $where ->
+    [corner] 点都落在两边的前 { $share } 之内
+   *[beyond] { $share } 的点落在图外，在右侧或下方
+  }。它们似乎按另一层的尺寸 { $other } 归一化；按自己的尺寸换算，它们正好铺满这张图。
+diagnostics-wrong-size-levels-remedy = 每一层的位置都要按这一层自己的尺寸归一化，这里是 { $size } 而不是 { $other }：在各层的循环之内取 `feat.shape[-2:]`。
 diagnostics-drift = { $what ->
     [grid] 网格
    *[other] 模块保存的 { $name }{" "}
