@@ -159,6 +159,8 @@ class Call:
         rows_first: whether the graph above the grid divides (x, y) by the source's (H, W).
         unscaled: size of another call's source in whose pixels a flow still is that was resized; else ().
         rewritten: what was written to in place since a call before it: "grid", or the name of what the module holds.
+        accumulated: whether what was written to is a lattice that was only added to since a call before it; False: it
+            was written anew, too, or is none; None: it was not written to, or nobody looked.
         walked: the name of a small tensor that a module of the model holds for its grids, and that changed since the
             call before by the same factors or moves as the time before that.
         learned: what its step made of the parameters above the grid; None where none stand there, or nobody followed.
@@ -205,6 +207,7 @@ class Call:
     rows_first: bool = False
     unscaled: tuple[int, ...] = ()
     rewritten: str = ""
+    accumulated: bool | None = None
     walked: str = ""
     learned: Learned | None = None
     weights: int | None = None

@@ -19,6 +19,7 @@ from stn_viz.recording.graph_cut import GraphCut
 from stn_viz.recording.lattices import DIVISIONS
 from stn_viz.recording.live_file import LiveFile
 from stn_viz.recording.recorder import Recorder
+from stn_viz.recording.rewrites import CHANGES
 from stn_viz.recording.signatures import AFFINE_GRIDS, BACKWARDS, SAMPLERS, covers_whole_graph, list_losses
 from stn_viz.recording.tape import Tape
 from stn_viz.texts import Message
@@ -121,6 +122,7 @@ def _open(recorder: Recorder) -> Generator[None, None, None]:
     depth = len(_get_current_function_mode_stack())
 
     def set_mode(keeps: bool) -> None:
+        recorder.rewrites.look_away()
         if threading.get_ident() != thread:
             return
         others = [m for m in _get_current_function_mode_stack() if m is not mode]
@@ -163,17 +165,22 @@ class _Mode(TorchFunctionMode):
             cut = self._find_left(args)
             out = func(*args, **kwargs)
             self.recorder.follow_cut(func, (*args, *kwargs.values()) if kwargs else args, out, cut)
+            if func in CHANGES:
+                self.recorder.rewrites.follow(func, args, out)
             return out
         if func in CUTS:
             takes = torch.is_grad_enabled()
             cut = self.recorder.remember_cut(args[0] if args else None, CUTS[func]) if takes else self._find_left(args)
             out = func(*args, **kwargs)
             self.recorder.follow_cut(func, args, out, cut)
+            if func in CHANGES:
+                self.recorder.rewrites.follow(func, args, out)
             return out
         if func in DIVISIONS:
             self.recorder.lattices.remember(func, args, kwargs)
             out = func(*args, **kwargs)
             self.recorder.follow_cut(func, args, out)
+            self.recorder.rewrites.follow(func, args, out)
             return out
         if func in BACKWARDS:
             out = func(*args, **kwargs)

@@ -1,14 +1,12 @@
-"""What made a grid, as far as its graph and its storage tell: what it was divided by, and what was written to again."""
+"""What made a grid, as far as its graph tells: what it was divided by."""
 
 from __future__ import annotations
 
 from itertools import islice
 
-from torch import Tensor, nn
-from torch.multiprocessing.reductions import StorageWeakRef
+from torch import Tensor
 
 from stn_viz.recording.graph import GraphNode, nodes_above
-from stn_viz.recording.walks import Walks
 
 _SEARCHED = 64  # nodes looked at above a grid
 _LISTED, _LARGEST = 16, 1 << 16  # divisors of one grid, and no larger ones
@@ -18,7 +16,6 @@ ORDERLY = (
     *("Select", "Slice", "Expand", "Clone", "ToCopy", "Unbind", "Split"),
 )  # functions that leave the order of components
 _STACKS = ("Stack", "Cat")
-_KEPT = 256  # storages remembered
 
 
 def find_divisors(grid: Tensor) -> tuple[int, ...]:
@@ -88,39 +85,3 @@ def list_numbers(saved: object) -> list[int]:
         numbers = saved.detach().flatten().tolist()
     doubled = [n if n == int(n) else 2 * n for n in numbers if 1 <= n < _LARGEST]
     return [int(n) for n in doubled if n == int(n)]
-
-
-class Rewrites:
-    """Remember the storages of grids and of what modules hold of their size, and tell which were written to since."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._versions: dict[int, tuple[StorageWeakRef, int]] = {}
-        self.walks = Walks()
-
-    def look(self, grid: Tensor, module: nn.Module | None) -> str:
-        """Name what was written to since it was last seen: the grid itself, or a tensor that the module holds."""
-        found = [name for name, tensor in self._list_tensors(grid, module) if self._was_written(tensor)]
-        return found[0] if found else ""
-
-    def _list_tensors(self, grid: Tensor, module: nn.Module | None) -> list[tuple[str, Tensor]]:
-        places = grid[0].numel() // grid.shape[-1]
-        held = {} if module is None else {**vars(module), **module._buffers}
-        alike = [
-            (name, value)
-            for name, value in held.items()
-            if isinstance(value, Tensor) and value.is_floating_point() and not value.requires_grad and value.ndim >= 2
-        ]
-        named = [(name, t) for name, t in alike if t.numel() % places == 0 and t.numel() // places <= 4 * grid.shape[0]]
-        return [*named, *([] if grid.requires_grad else [("grid", grid)])]
-
-    def _was_written(self, tensor: Tensor) -> bool:
-        if tensor.is_inference():  # such tensors count no versions
-            return False
-        storage = StorageWeakRef(tensor.untyped_storage())
-        known = self._versions.get(storage.cdata)
-        written = known is not None and not known[0].expired() and tensor._version > known[1]
-        if len(self._versions) > _KEPT:
-            self._versions = {key: kept for key, kept in self._versions.items() if not kept[0].expired()}
-        self._versions[storage.cdata] = (storage, tensor._version)
-        return written

@@ -149,6 +149,7 @@ def _read_call(fields: Fields, tensors: Mapping[str, Tensor]) -> Call:
         rows_first=False if fields.is_missing("rows_first") else fields.flag("rows_first"),
         unscaled=() if fields.is_missing("unscaled") else fields.sizes("unscaled", 3),
         rewritten="" if fields.is_missing("rewritten") else fields.text("rewritten"),
+        accumulated=fields.flag_if_told("accumulated"),
         walked="" if fields.is_missing("walked") else fields.text("walked"),
         weights=None if fields.is_missing("weights") else fields.whole("weights", 1 << 40),
         forward=None if fields.is_missing("forward") else fields.whole("forward", 1 << 40),

@@ -18,11 +18,12 @@ from stn_viz.recording.call import Call, Site, find_not_finite
 from stn_viz.recording.call_site import CallSites
 from stn_viz.recording.cuts import GraphCut, GraphCuts
 from stn_viz.recording.gradient_hooks import Theta, has_initial_weights, hook_sampling, hook_theta, is_predicted
-from stn_viz.recording.grid_makers import Rewrites, is_divided_by_rows_first
+from stn_viz.recording.grid_makers import is_divided_by_rows_first
 from stn_viz.recording.lattices import Lattices
 from stn_viz.recording.notes import say_failure, say_unreadable
 from stn_viz.recording.pending import Record
 from stn_viz.recording.resized_flows import find_unscaled
+from stn_viz.recording.rewrites import Rewrites
 from stn_viz.recording.signatures import Args, Kwargs, ReadAffine, ReadSampling, Sampling, measure
 from stn_viz.recording.tape import CallPosition, Tape
 from stn_viz.recording.torchscript import ScriptRun, hook_scripted_functions, unhook_scripted_functions
@@ -52,7 +53,7 @@ class Recorder:
         self._seen: set[tuple[object, ...]] = set()
         self._inside = threading.local()
         self._cuts = GraphCuts()
-        self._rewrites = Rewrites()
+        self.rewrites = Rewrites()
         self.lattices = Lattices(self._sites.running)
         self._weights = StepWatches()
         self._around = Around()
@@ -180,10 +181,9 @@ class Recorder:
             divisors=self.lattices.list_divisors(call.grid),
             rows_first=is_divided_by_rows_first(call.grid, tuple(call.input.shape[2:])),
             unscaled=find_unscaled(call.grid, tuple(call.input.shape[2:])),
-            rewritten=self._rewrites.look(call.grid, self._sites.running()),
-            walked=self._rewrites.walks.look(call.grid, self._sites.outermost()),
             weights=self._around.count_weights(self._sites.running()),
         )
+        made = self.rewrites.tell(made, call.grid, self._sites.running(), self._sites.outermost())
         record = Record(made, planned.nbytes + (2 * theta.value.nbytes if theta else 0), input_grad=planned.input_grad)
         if not self._tape.add(record):
             return None

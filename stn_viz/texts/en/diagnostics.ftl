@@ -241,6 +241,10 @@ diagnostics-drift = { $what ->
     [grid] The grid is
    *[other] What the module holds as { $name } is
   } written to in place from call to call, and the points move on: by { $first } pixels at first, by { $last } at last. Every call adds its displacement to all that came before.
+diagnostics-drift-added = { $what ->
+    [grid] The grid is
+   *[other] What the module holds as { $name } is
+  } added to in place in every pass and never set back, and the points wander: they are { $first } pixels from their places at first, { $last } at the farthest. Every call adds its displacement to all that came before.
 diagnostics-drift-held = What the model holds as { $name } changes from call to call, each time by the same factors or moves: it is scaled or shifted in place, on top of all calls before.
 diagnostics-drift-held-remedy = Work on a copy: { $name } must stay as it was set, so clone() it before you scale it or write into a part of it.
 diagnostics-drift-remedy = Do not write into what is kept: grid = self.grid + flow in place of self.grid += flow, and clone() what you index into.

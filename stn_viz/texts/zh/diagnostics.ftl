@@ -235,6 +235,10 @@ diagnostics-drift = { $what ->
     [grid] 网格
    *[other] 模块保存的 { $name }{" "}
   }在各次调用之间被就地改写，点越走越远：起初为 { $first } 像素，最后为 { $last } 像素。每次调用都把自己的位移加到之前所有的位移上。
+diagnostics-drift-added = { $what ->
+    [grid] 网格
+   *[other] 模块保存的 { $name }{" "}
+  }在每次前向计算中都被就地累加，从不复原，点因而四处游走：起初偏离原位 { $first } 像素，最远时为 { $last } 像素。每次调用都把自己的位移加到之前所有的位移上。
 diagnostics-drift-held = 模型保存的 { $name } 在各次调用之间不断改变，每次都乘以同样的系数或移动同样的量：它被就地缩放或平移，并叠加在之前所有的调用之上。
 diagnostics-drift-held-remedy = 请在副本上计算：{ $name } 应保持设定时的值，缩放它或改写它的一部分之前先 clone()。
 diagnostics-drift-remedy = 不要写进要保留的张量：用 + 得到新的张量，代替就地的 +=；按下标赋值之前先 clone()。
