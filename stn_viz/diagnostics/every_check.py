@@ -7,6 +7,7 @@ from stn_viz.diagnostics import (
     coordinates,
     crops,
     divisors,
+    folding,
     identity,
     layout,
     learning,
@@ -46,6 +47,7 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     Check("frozen", weights.frozen, (facts.WEIGHTS,), over="row"),
     Check("clipped", weights.clipped, (facts.WEIGHTS,), over="row"),
     Check("starved", weights.starved, (facts.WEIGHTS,), over="row"),
+    Check("starved", weights.held_back, (facts.WEIGHTS,), over="row", second="held-back"),
     Check("drift", drift, (facts.AGAIN,), over="site"),
     of_call("view-permute", layout.view_for_permute, facts.MAP, facts.PIXELS, facts.LARGE),
     of_call(
@@ -69,7 +71,7 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     of_call("normaliser", divisors.rows_first, facts.DIVISORS, facts.OBLONG, second="rows-first"),
     of_call("xy-swap", coordinates.swapped_axes, facts.SHAPE, facts.SIDES),
     of_call("pixel-units", coordinates.pixel_units, facts.FINITE),
-    of_call("pixel-units", units.pixel_flow, facts.MAP, facts.SAME_SIZE, second="pixel-flow"),
+    of_call("pixel-units", units.pixel_flow, facts.MAP, second="pixel-flow"),
     of_call("pixel-units", units.normalised_twice, facts.SHAPE, facts.LARGE, facts.OWN_GRID, second="normalised-twice"),
     of_call(
         *("pixel-units", queries.unit_queries),
@@ -119,7 +121,7 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     of_call("out-of-bounds", placement.out_of_bounds, facts.FINITE, facts.NO_WINDOWS),
     of_call("padding-background", placement.padding_background, facts.SHAPE, facts.SOURCE),
     of_call("padding-background", layout.blind_mask, facts.FINITE, facts.SOURCE, second="blind-mask"),
-    of_call("folds", placement.folds, facts.SHAPE),
+    of_call("folds", folding.folds, facts.SHAPE),
     of_call("flip", mirrored.flips, facts.SHAPE),
     of_call("aliasing", placement.aliasing, facts.SHAPE),
     of_call("integer-kernel", learning.integer_kernel, facts.UPSTREAM),
@@ -171,12 +173,14 @@ EXPLAINS: dict[str, frozenset[str]] = {
 # What a training goes through at a place because of a fault that shows in other steps there: θ leaves the picture
 # before it explodes, and a start elsewhere is paid for long after.
 COURSES: dict[str, frozenset[str]] = {
-    "exploding": frozenset({"out-of-bounds", "dead-samples", "zoom-out", "aliasing"}),
+    **dict.fromkeys(CAUSES, frozenset({"lazy"})),
+    "exploding": frozenset({"out-of-bounds", "dead-samples", "zoom-out", "aliasing", "flip"}),
     "non-identity-start": frozenset({"out-of-bounds", "dead-samples"}),
     "bare-flow": EXPLAINS["no-identity"],
     "added-twice": EXPLAINS["identity-twice"],
     "normalised-twice": frozenset({"collapse"}),
-    "pixel-flow": frozenset({"out-of-bounds", "dead-samples"}),
+    **dict.fromkeys(("frozen", "clipped", "starved"), frozenset({"lazy"})),
+    "pixel-flow": _SYMPTOMS | {"exploding", "aspect"},
     "exchanged-sizes": _SYMPTOMS | {"non-identity-start"},
     "own-pixels": _SYMPTOMS | {"non-identity-start"},
     "other-level": _SYMPTOMS | {"exploding"},

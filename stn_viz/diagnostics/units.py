@@ -15,6 +15,8 @@ from stn_viz.texts.quantity import quantity
 
 _OUT, _IN = 0.6, 0.4  # share of the points outside as it stands, at least, and after the change of units, at most
 _SHIFT = 4.0  # half widths, or pixels, beside a linear part that hardly stretches
+_TURNED = 0.05  # of the stretch, off the diagonal, from which on a matrix is no box's
+_STRETCHES, _ENLARGED, _NEARLY_NONE = 2.0, 8.0, 0.05  # times, and of the points outside where it enlarges more
 _SPREAD = 0.8  # of a lattice's spread, that one which was moved has at least
 _EXPLAINED = 0.9  # share of the variance by an affine map, from which on a warp is mostly that
 _OBLONG = 1.25  # of one side to the other, from which on exchanging them is more than a zoom
@@ -33,9 +35,10 @@ def pixel_flow(warp: Warp) -> Finding | None:
     """Find a flow, or a matrix, in pixels that moves a normalised lattice.
 
     At least 60 % of the points lie outside as it stands, and 60 % inside with the displacement divided by half the
-    size. A matrix is told by a shift of 4 half widths or more beside a linear part that stretches by under two; what
-    layers predict has gone astray instead, but where the linear part is still the identity's, to 1 %, and shifts reach
-    beyond the edge.
+    size. A matrix is told by a shift of 4 half widths or more beside a linear part that stretches by under two, or by
+    under eight where 95 % lie inside; where it enlarges, or V has another size, it turns as well, which boxes do not.
+    What layers predict has gone astray instead, but where the linear part is still the identity's, to 1 %, and shifts
+    reach beyond the edge.
     """
     if warp.was_normalised:
         return None
@@ -45,27 +48,35 @@ def pixel_flow(warp: Warp) -> Finding | None:
     lattice = warp.lattice_under(warp.call.align_corners)
     affine = bool((warp.explained > 1 - 1e-4).all())
     linear, shift = warp.affine[..., :-1], warp.affine[..., -1]
-    modest = bool((warp.singular < 2).all() and (warp.singular > 0.5).all())
+    least, largest = (float(end) for end in warp.singular.aminmax())
+    turned = float((linear - torch.diag_embed(linear.diagonal(dim1=-2, dim2=-1))).abs().max()) > _TURNED * largest
+    modest = least > 0.5 and largest < (_ENLARGED if turned else _STRETCHES if warp.same_size else 0)
     written = modest and float(shift.abs().max()) >= _SHIFT and not warp.call.predicted
     if affine and not (written or _is_shifted_alone(linear, shift)):
         return None
-    if not affine and (warp.placed or _is_far_affine(warp) or not _moves_a_lattice(warp, lattice)):
+    astray = warp.placed or _is_far_affine(warp) or not _moves_a_lattice(warp, lattice)
+    if not affine and (not warp.same_size or astray):
         return None
     if affine:
-        rebuilt = _normalise_matrix(linear, shift, warp.sizes, lattice)
+        rebuilt = _normalise_matrix(linear, shift, warp)
     else:
         rebuilt = lattice + 2 * (warp.grid - lattice) / warp.grid.new_tensor(warp.sizes)
     left = _measure_outside(rebuilt)
-    if not stays_below("left_outside", left, _IN):
+    if not stays_below("left_outside", left, _IN if not affine or largest < _STRETCHES else _NEARLY_NONE):
         return None
-    largest = float((warp.grid - lattice).abs().max())
+    farthest = float((warp.grid - lattice).abs().max())
     return warp.found(
         "error",
         "pixel-units",
         0,
         Message(
             "diagnostics-pixel-units-matrix" if affine else "diagnostics-pixel-units-flow",
-            {"far": quantity(largest, 2), "outside": percent_message(outside), "left": percent_message(left)},
+            {
+                "far": quantity(farthest, 2),
+                "stretch": quantity(largest, 2),
+                "outside": percent_message(outside),
+                "left": percent_message(left),
+            },
         ),
         Message("diagnostics-pixel-units-matrix-remedy" if affine else "diagnostics-pixel-units-flow-remedy"),
         outside=outside,
@@ -95,11 +106,13 @@ def _moves_a_lattice(warp: Warp, lattice: Tensor) -> bool:
     return spread and TORN <= folded <= 1 - TORN
 
 
-def _normalise_matrix(linear: Tensor, shift: Tensor, sizes: tuple[int, ...], lattice: Tensor) -> Tensor:
-    """Take a matrix for one of pixels, p' = A·p + t, with p counted from the first pixel's centre."""
-    moved = torch.einsum("bij,...j->b...i", linear, to_pixels(lattice, sizes, align_corners=False))
-    moved = moved + shift.reshape(len(shift), *[1] * (lattice.ndim - 1), -1)
-    return to_normalised(moved, sizes, align_corners=False)
+def _normalise_matrix(linear: Tensor, shift: Tensor, warp: Warp) -> Tensor:
+    """Take a matrix for one from V's pixels to U's, p' = A·p + t, with p counted from the first pixel's centre."""
+    corners = warp.call.align_corners
+    target = to_pixels(warp.lattice_under(corners), warp.targets, corners)
+    moved = torch.einsum("bij,...j->b...i", linear, target)
+    moved = moved + shift.reshape(len(shift), *[1] * (target.ndim - 1), -1)
+    return to_normalised(moved, warp.sizes, corners)
 
 
 def _measure_outside(grid: Tensor) -> float:

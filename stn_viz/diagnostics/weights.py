@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise, starmap
+from statistics import median
+
+import torch
+from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.measure import reaches, stays_below
@@ -14,6 +19,8 @@ from stn_viz.texts.quantity import quantity
 
 _STEPS = 2  # at least, in all of which it is so
 _CLIPPED, _STARVED = 1e-3, 1e-6  # of the gradient that arrived; of the others' gradient
+_LONG, _SLOW, _STILL = 20, 1e-3, 0.05  # steps; of the others' moves; pixels by which points move in all of them
+_FELT = 1e-3  # of the others' gradient, that one has at least which asks for a move
 
 
 def _list_learned(warps: Sequence[Warp]) -> list[Learned]:
@@ -68,6 +75,42 @@ def starved(warps: Sequence[Warp]) -> Finding | None:
         Message("diagnostics-starved-remedy"),
         ratio=max(shares),
     )
+
+
+def held_back(warps: Sequence[Warp]) -> Finding | None:
+    """Find a localiser whose steps are under a thousandth of those of the model's other weights, though it is asked.
+
+    In 20 steps or more none of them is larger, the gradient has a thousandth of the others' in half of them, and from
+    the first third of the steps to the last the points move by less than a twentieth of a pixel on average, or than
+    they differ from one step's items to the next one's.
+    """
+    learned = _list_learned(warps)
+    shares = [one.moved / one.others_moved for one in learned if one.others_moved]
+    asked = [one.left / one.others_left for one in learned if one.left is not None and one.others_left]
+    if len(shares) < _LONG or not stays_below("ratio", max(shares), _SLOW) or max(shares) == 0:
+        return None
+    if len(asked) < _LONG or median(asked) < _FELT:
+        return None
+    if any(not w.finite or w.call.target != warps[0].call.target for w in warps):
+        return None
+    means = [w.pixels.mean(0) for w in warps]
+    third = len(means) // 3
+    moved = _measure_apart(torch.stack(means[:third]).mean(0), torch.stack(means[-third:]).mean(0))
+    if not stays_below("moved", moved, max(_STILL, median(starmap(_measure_apart, pairwise(means))))):
+        return None
+    return warps[0].found(
+        "warning",
+        "starved",
+        0,
+        Message("diagnostics-held-back", {"share": quantity(max(shares), 2), "steps": len(shares)}),
+        Message("diagnostics-held-back-remedy"),
+        ratio=max(shares),
+    )
+
+
+def _measure_apart(one: Tensor, other: Tensor) -> float:
+    """Measure how far points lie from others, on average, in pixels."""
+    return float((one - other).norm(dim=-1).mean())
 
 
 def _is_unscaled(left: float, arrived: float) -> bool:

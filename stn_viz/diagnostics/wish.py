@@ -16,12 +16,14 @@ is 0 where g' reads just what the loss wants. Losses of windows answer to neithe
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
+from stn_viz.diagnostics.answer import Loss, Score
 from stn_viz.diagnostics.candidates import STRENGTHS, Candidate, Meant
 from stn_viz.diagnostics.warp import TORN, Warp
 from stn_viz.diagnostics.windows import Windows
@@ -31,6 +33,7 @@ SCALE_AGREES, SCALE_MARGIN = 0.975, 0.10  # of a wrong factor: a network that is
 _EXACT_MARGIN, _EXACT = 0.015, 0.03  # or less margin, where this share is left of what the warp's own leaves unanswered
 _NEXT_TO = 0.5  # of what the best other cause leaves unanswered: so near to 1 a lead is no measure
 _WHOLLY, _LITTLE = 0.95, 0.15  # agreement that leaves so little of what any other grid leaves, whatever its lead
+_OUTDOES, _OUTDONE = 0.75, 0.4  # agreement that leaves so little of what the warp itself leaves, of no factor
 _GOES_ON = 0.97  # agreement with the warp itself, stronger, from which on the loss wants it as it is
 LEFT, LESS = 0.35, 0.6  # of a loss of squares: most that may be left, and of what the best other explanation leaves
 MOVES = 0.3  # pixels of mean displacement below which no two candidates differ
@@ -38,24 +41,10 @@ FITS, _FITS_BETTER = 0.85, 0.3  # cosine with the gradient of a loss of windows,
 _LESS_OFF = 0.5  # of what the cosine of the best other explanation lacks to 1, that it may lack at most
 _FITS_WHOLLY = 0.95  # cosine from which on a lead is not asked for, where _LITTLE of what any other lacks is left
 _ANSWERED = 0.8  # agreement of the warp itself, stronger, from which on nobody asks as of windows
-_INSIDE = 0.2  # share of the points that a candidate must keep inside U
 _ONE_SIDED = 0.1  # share of ∂L/∂V that must pull each way: a loss that wants V darker says nothing about places
-_POINTS, _ITEMS, _CHANNELS = 2048, 4, 8  # looked at in one call
 _SPREAD = 0.5  # of the grid's own spread, or the identity's, that a candidate must have
 _SAME = 0.05  # share of the displacement within which two candidates are one
-
-
-@dataclass(frozen=True)
-class Score:
-    """Hold how well one grid answers the loss.
-
-    Args:
-        agreement: a, from -1 to 1.
-        residual: r, 0 for what the loss wants; infinity where it was not asked.
-    """
-
-    agreement: float = -1.0
-    residual: float = float("inf")
+_REVERSED, _ALONG = {"direction", "axis-sign"}, 0.6  # and within which a motion is one along an axis, for a sign
 
 
 @dataclass(frozen=True)
@@ -104,7 +93,7 @@ def ask(warp: Warp) -> Wish | None:
 def _ask(warp: Warp) -> Wish | None:
     if not asks_for_places(warp):
         return None
-    meant, loss = Meant(warp), _Loss(warp)
+    meant, loss = Meant(warp), Loss(warp)
     own = {strength: loss.score(meant.scaled(strength), meant.corners) for strength in STRENGTHS}
     answers = [(c, loss.score(c.grid, c.align_corners)) for c in meant.candidates() if _keeps_spread(c, meant)]
     scores: dict[str, Score] = {}
@@ -113,18 +102,40 @@ def _ask(warp: Warp) -> Wish | None:
         scores[candidate.cause] = Score(max(best.agreement, score.agreement), min(best.residual, score.residual))
     best = max(answers, key=lambda answer: answer[1].agreement)
     closest = min(answers, key=lambda answer: answer[1].residual)
+    asked = _Asked(meant, own, answers, scores, loss)
     judges = ((_answers_wholly, best), (_agrees, best), (_leaves_little, closest))
-    for judge, (candidate, score) in judges if _is_torn(warp) else judges[1:]:
-        null = _best_of(list(own[s] for s in STRENGTHS if not _is_weaker(candidate) or not 0 < s < 0.8))
-        others = _best_of([s for c, s in answers if c.cause != candidate.cause and not _is_same(c, candidate, meant)])
-        if judge(candidate, score, null, others):
-            alike = (c for c, _ in answers if _is_same(c, candidate, meant))
-            wholly = judge is _answers_wholly
-            first = candidate if wholly else _widest(next(alike), score, answers, meant)
-            scores.setdefault(first.cause, score)
-            sample = loss.find_best_item(first.grid, first.align_corners)
-            return Wish(scores, null, first, score.agreement - others.agreement, sample, wholly=wholly)
-    return _ask_windows(warp, meant, own, answers, scores)
+    for judge, answer in judges if _is_torn(warp) else judges[1:]:
+        if (wish := _judge(judge, *answer, asked)) is not None:
+            return wish
+    windows = _ask_windows(warp, meant, own, answers, scores)
+    return windows if windows.named is not None else _judge(_outdoes, *best, asked) or windows
+
+
+class _Asked(NamedTuple):
+    """Hold what was asked of the loss of one call, and what it answered."""
+
+    meant: Meant
+    own: dict[float, Score]
+    answers: list[tuple[Candidate, Score]]
+    scores: dict[str, Score]
+    loss: Loss
+
+
+def _judge(
+    judge: Callable[[Candidate, Score, Score, Score], bool], candidate: Candidate, score: Score, asked: _Asked
+) -> Wish | None:
+    """Name a candidate if a judge is convinced, beside the best of the warp itself and of the other causes."""
+    meant, own, answers, scores, loss = asked
+    null = _best_of(list(own[s] for s in STRENGTHS if not _is_weaker(candidate) or not 0 < s < 0.8))
+    others = _best_of([s for c, s in answers if not _is_alike(c, candidate, meant)])
+    if not judge(candidate, score, null, others):
+        return None
+    wholly = judge is _answers_wholly
+    alike = next(c for c, _ in answers if _is_same(c, candidate, meant))
+    first = candidate if wholly else _widest(alike, score, answers, meant)
+    scores.setdefault(first.cause, score)
+    sample = loss.find_best_item(first.grid, first.align_corners)
+    return Wish(scores, null, first, score.agreement - others.agreement, sample, wholly=wholly)
 
 
 def _ask_windows(
@@ -185,6 +196,14 @@ def _agrees(candidate: Candidate, score: Score, null: Score, others: Score) -> b
     return enough and (leads or 1 - score.agreement <= _NEXT_TO * (1 - others.agreement))
 
 
+def _outdoes(candidate: Candidate, score: Score, null: Score, others: Score) -> bool:
+    """Tell whether a cause leaves little of what the warp itself leaves; a factor or half a pixel would by chance."""
+    if candidate.cause in ("flow-scale", "align-corners") or candidate.told == "half" or score.agreement < _OUTDOES:
+        return False
+    leads = score.agreement - others.agreement >= LEAD
+    return leads and 1 - score.agreement <= _OUTDONE * (1 - null.agreement)
+
+
 def _is_torn(warp: Warp) -> bool:
     """Tell whether points were moved so far that neighbours lie in any order, as by pixels added to half widths."""
     return float((warp.determinant < 0).double().mean()) >= TORN
@@ -206,7 +225,7 @@ def wants_as_it_is(warp: Warp, where: Tensor) -> bool:
     """
     if not asks_for_places(warp):
         return False
-    meant, loss = Meant(warp), _Loss(warp, where)
+    meant, loss = Meant(warp), Loss(warp, where)
     return any(loss.score(meant.scaled(s), meant.corners).agreement >= _GOES_ON for s in STRENGTHS if s > 1)
 
 
@@ -234,68 +253,15 @@ def _widest(candidate: Candidate, score: Score, answers: list[tuple[Candidate, S
     return orders[moved.index(max(moved))] if orders else candidate
 
 
-def _is_same(one: Candidate, other: Candidate, meant: Meant) -> bool:
+def _is_alike(one: Candidate, other: Candidate, meant: Meant) -> bool:
+    """Tell whether two candidates are of one cause or one grid, or reverse nearly the same motion along one axis."""
+    if one.cause == other.cause or _is_same(one, other, meant):
+        return True
+    return {one.cause, other.cause} == _REVERSED and _is_same(one, other, meant, _ALONG)
+
+
+def _is_same(one: Candidate, other: Candidate, meant: Meant, most: float = _SAME) -> bool:
     if one.align_corners != other.align_corners:
         return False
     apart = (one.grid - other.grid).norm(dim=-1).mean()
-    return bool(apart <= _SAME * meant.moved.norm(dim=-1).mean())
-
-
-class _Loss:
-    """Hold U, V and ∂L/∂V at the points that are looked at: an even part of them where there are many."""
-
-    def __init__(self, warp: Warp, where: Tensor | None = None) -> None:
-        call = warp.call
-        assert call.input is not None  # the caller looked
-        assert call.upstream is not None
-        step = max(1, round((warp.grid[0].numel() / call.dims / _POINTS) ** (1 / call.dims)))
-        self._every = (slice(None, _ITEMS), *[slice(step // 2, None, step)] * call.dims)
-        part = (slice(None, _ITEMS), slice(None, _CHANNELS))
-        self._U = call.input[part].double()
-        self._G = call.upstream[part][(slice(None), slice(None), *self._every[1:])].double()
-        if where is not None:
-            self._G = self._G * where[self._every][:, None]
-        self._options = {"mode": call.mode, "padding_mode": call.padding}
-        self._own = self._take(warp.grid), call.align_corners
-        self._inside = self._mark(*self._own)
-        self._V = self._sample(*self._own)
-        pixels = 1
-        for n in call.target:
-            pixels *= n
-        every, batch = call.batch * call.channels * pixels, call.batch
-        self._averages = sorted({every / 2, every / 2 / batch, every / 2 / call.channels, batch / 2, 0.5})
-
-    def find_best_item(self, grid: Tensor, align_corners: bool) -> int:
-        """Find the item whose part of ∂L/∂V a grid answers best."""
-        change = self._sample(self._take(grid), align_corners) - self._V
-        answered, asked = (-self._G * change).flatten(1).sum(1), (self._G * change).abs().flatten(1).sum(1)
-        return int((answered / asked.clamp(min=1e-30)).argmax())
-
-    def score(self, grid: Tensor, align_corners: bool) -> Score:
-        """Compute how well V read at a grid answers ∂L/∂V."""
-        points = self._take(grid)
-        both = self._inside & self._mark(points, align_corners)
-        if float(both.double().mean()) < _INSIDE:
-            return Score()
-        change = (self._sample(points, align_corners) - self._V) * both[:, None]
-        wanted = -self._G * both[:, None]
-        weight = float((wanted.abs() * change.abs()).sum())
-        agreement = float((wanted * change).sum()) / weight if weight > 0 else 0.0
-        squares = float(change.square().sum()), float((change * wanted).sum()), float(wanted.square().sum())
-        if squares[2] == 0:
-            return Score(agreement)
-        left = [(squares[0] - 2 * c * squares[1] + c * c * squares[2]) / (c * c * squares[2]) for c in self._averages]
-        return Score(agreement, max(min(left), 0.0) ** 0.5)
-
-    def _take(self, grid: Tensor) -> Tensor:
-        return grid.expand(len(grid), *grid.shape[1:])[self._every]
-
-    def _mark(self, points: Tensor, align_corners: bool) -> Tensor:
-        """Mark the points between the outer pixel centres, where no padding counts."""
-        size = points.new_tensor(self._U.shape[2:]).flip(0)
-        edge = torch.ones_like(size) if align_corners else (size - 1) / size
-        return (points.abs() <= edge + 1e-6).all(dim=-1)
-
-    def _sample(self, points: Tensor, align_corners: bool) -> Tensor:
-        inside = self._mark(points, align_corners)[..., None]
-        return F.grid_sample(self._U, points.where(inside, 0.0), align_corners=align_corners, **self._options)
+    return bool(apart <= most * meant.moved.norm(dim=-1).mean())

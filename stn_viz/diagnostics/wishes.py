@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from stn_viz.diagnostics.answer import Score
 from stn_viz.diagnostics.candidates import Candidate
 from stn_viz.diagnostics.finding import Finding
 from stn_viz.diagnostics.measure import reaches
 from stn_viz.diagnostics.warp import Warp
-from stn_viz.diagnostics.wish import AGREES, FITS, LEFT, MARGIN, Score, Wish, ask
+from stn_viz.diagnostics.wish import AGREES, FITS, LEFT, MARGIN, Wish, ask
 from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
 
@@ -22,7 +23,8 @@ def wished(cause: str) -> Callable[[Warp], Finding | None]:
     left, and under 60 % of what any other grid leaves; for one of windows, that its gradient towards what the grid
     reads has a cosine of 0.85 with the one that came, 0.3 more than towards what the warp itself reads, however
     strong, and lacks half as much to 1 as towards what any other reads; or one of 0.95 that lacks 15 % as much. Where
-    the warp is torn, as by a flow in pixels, an agreement of 0.95 that lacks 15 % of what any other lacks is enough.
+    the warp is torn, as by a flow in pixels, an agreement of 0.95 that lacks 15 % of what any other lacks is enough;
+    where other layers answer to the loss too, one of 0.75 that lacks 40 % of what the warp itself lacks.
     """
 
     def look(warp: Warp) -> Finding | None:

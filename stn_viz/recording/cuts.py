@@ -28,6 +28,7 @@ _REMEMBERED = 64  # cuts of one step
 _BUILT = 64  # numbers of a list of which a tensor is built
 _PICKED = 256  # functions without a derivative that are looked at in a step
 _FOLLOWED = 4096  # tensors, beyond which those that are gone are forgotten
+_HANDED = frozenset([Tensor.numpy, Tensor.__array__])  # give arrays, whose way back no mode sees
 _NUMBERS = ("item", "float", "tolist", "torch.tensor")  # give numbers of Python
 NO_GRAD = "no_grad"  # how layers' numbers never had a graph
 
@@ -53,6 +54,7 @@ class GraphCuts:
         self._computed: dict[int, tuple[weakref.ref[Tensor], GraphCut | Pick]] = {}
         self._numbers: TakenNumbers[GraphCut | Pick] = TakenNumbers()
         self._at: dict[str, GraphCut] = {}
+        self._handed: GraphCut | Pick | None = None
         self._learners = Learners()
         self._picks, self._rounds = 0, False
         self._rounded = Roundings(self._learners)
@@ -147,6 +149,7 @@ class GraphCuts:
             return
         cut = self.find_source(args[:1] if name.endswith("_as") or name == "to" else args)
         if cut is not None:
+            self._handed = cut if func in _HANDED else self._handed
             self.mark(cut, args[0] if made is None else made)
 
     def find_source(self, args: Iterable[object]) -> GraphCut | Pick | None:
@@ -198,12 +201,16 @@ class GraphCuts:
             self._learners.judge(record, cut.parameters, model, asked=asked, zeros=zeros)
 
     def _find_for(self, grid: Tensor, theta: Tensor | None) -> GraphCut | Pick | None:
-        """Find the cut of which a grid was computed, or the latest one whose numbers it or its θ holds."""
+        """Find the cut of which a grid was computed, or the latest one whose numbers it or its θ holds.
+
+        Of a grid without a graph that nothing else tells of, it is what went to numpy before: what came of it there, as
+        a matrix that was solved for, comes back unseen. If the layers behind it learn nothing, that is where they end.
+        """
         if grid.requires_grad:
             rounded = find_rounding(grid) if self._rounds else None
             leaves = _list_new_leaves(grid) if self._computed or self._cuts else []
             return rounded or self._find_made(leaves, leaves[0] if len(leaves) == 1 else None)
-        return self._find_made([grid], theta)
+        return self._find_made([grid], theta) or self._handed
 
     def _find_made(self, tensors: list[Tensor], theta: Tensor | None) -> GraphCut | Pick | None:
         """Find the cut of which one of these tensors was made, or the latest one whose numbers they or a θ hold."""
@@ -225,6 +232,7 @@ class GraphCuts:
         self._computed.clear()
         self._numbers.clear()
         self._at.clear()
+        self._handed = None
         self._picks, self._rounds = 0, False
         self._learners.finish()
 

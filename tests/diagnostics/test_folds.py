@@ -23,7 +23,16 @@ def record_strengths(strengths):
 
 @pytest.mark.parametrize("folded", [0.05, 0.03])
 @pytest.mark.parametrize(
-    ("course", "found"), [("++-", False), ("-++", True), ("++", True), ("--", False), ("+-+", True)]
+    ("course", "found"),
+    [
+        ("++-", False),
+        ("-++", True),
+        ("++", True),
+        ("--", False),
+        ("+-+", True),
+        ("-" * 19 + "+", False),
+        ("-" * 8 + "++", True),
+    ],
 )
 def test_folds_count_where_the_last_step_at_the_place_has_them(course, found, folded):
     kinds = [f.kind for f in sv.diagnose(record_strengths([folded if c == "+" else 0.002 for c in course]))]

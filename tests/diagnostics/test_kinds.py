@@ -176,6 +176,22 @@ def test_a_matrix_of_pixels_is_called_that_and_not_a_rotation_that_forgot_the_si
     assert play(warp) == ([] if normalised else ["pixel-units"])
 
 
+@pytest.mark.parametrize("scale", [0.9, 2.5])
+@pytest.mark.parametrize("normalised", [True, False])
+def test_a_matrix_from_a_crop_s_pixels_to_a_picture_s_is_named_whatever_their_sizes(normalised, scale):
+    (h, w), crop = (150, 210), 40
+    c, s = scale * math.cos(0.2), scale * math.sin(0.2)
+    in_pixels = torch.tensor([[c, -s, 60.0], [s, c, 20.0], [0, 0, 1]])
+    of_picture = torch.tensor([[2 / w, 0, 1 / w - 1], [0, 2 / h, 1 / h - 1], [0, 0, 1]])
+    of_crop = torch.tensor([[2 / crop, 0, 1 / crop - 1], [0, 2 / crop, 1 / crop - 1], [0, 0, 1]])
+    theta = of_picture @ in_pixels @ torch.linalg.inv(of_crop) if normalised else in_pixels
+
+    def warp():
+        sample(noise(1, 1, h, w), F.affine_grid(theta[None, :2], (1, 1, crop, crop), align_corners=False))
+
+    assert play(warp) == ([] if normalised else ["pixel-units"])
+
+
 # layout
 
 

@@ -285,5 +285,17 @@ def test_a_gradient_that_is_clipped_away_is_told_from_one_that_a_scaler_divides(
     assert trained(lambda n: n.parameters(), tmp_path, scale=65536.0)[0] == set()
 
 
+@pytest.mark.parametrize(("rate", "found"), [(1e-8, {"starved"}), (1e-4, set()), (1e-3, set())])
+def test_a_localiser_whose_rate_is_next_to_nothing_is_starved(tmp_path, rate, found):
+    def groups(network):
+        return [
+            {"params": network["localiser"].parameters(), "lr": rate},
+            {"params": network["classifier"].parameters()},
+        ]
+
+    assert trained(groups, tmp_path, steps=25)[0] == found
+    assert trained(groups, tmp_path, steps=12)[0] == set()
+
+
 def test_one_step_tells_nothing_of_weights(tmp_path):
     assert trained(lambda n: n["classifier"].parameters(), tmp_path, steps=1)[0] == set()

@@ -1,5 +1,6 @@
 """Numbers that left the graph and went into a θ or a grid: scaled, moved, put elsewhere; and those that did not."""
 
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
@@ -71,3 +72,60 @@ def test_a_grid_that_is_computed_of_a_cut_flow(height, width, batch, last):
     assert found == ["cut"]
     assert cut_of(lambda: flow(lambda t: t, height, width, batch, last))[0] == ""
     assert cut_of(lambda: flow(CUTS["clone"], height, width, batch, last, wanted=False))[0] == ""
+
+
+def solve(rows, wanted):
+    """Solve for a matrix as a library does that knows no tensors."""
+    return torch.from_numpy(np.linalg.solve(rows.detach().numpy(), wanted.detach().numpy()))
+
+
+class Corners(nn.Module):
+    """Move three corners by what layers say, and solve for the θ that does it."""
+
+    def __init__(self, solver):
+        super().__init__()
+        self.layer, self.after, self.solver = nn.Linear(400, 6), nn.Conv2d(1, 1, 1), solver
+        nn.init.normal_(self.layer.weight, std=0.01)
+
+    def forward(self, U):
+        corners = torch.tensor([[-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0]]).expand(len(U), 3, 2)
+        moved = corners + 0.1 * torch.tanh(self.layer(U.flatten(1))).view(-1, 3, 2)
+        rows = torch.cat([corners, torch.ones(len(U), 3, 1)], 2)
+        theta = self.solver(rows + 0 * moved[..., :1], moved).transpose(1, 2)
+        return self.after(
+            F.grid_sample(U, F.affine_grid(theta, list(U.shape), align_corners=False), align_corners=False)
+        )
+
+
+@pytest.mark.parametrize("learns", [True, False])
+@pytest.mark.parametrize(("solver", "found"), [(solve, ["cut"]), (torch.linalg.solve, [])])
+def test_a_theta_that_numpy_solved_for_is_cut_where_its_layers_are_to_learn(solver, found, learns):
+    torch.manual_seed(0)
+    net = Corners(solver)
+    optimiser = torch.optim.Adam((net if learns else net.after).parameters(), 1e-3)
+    with sv.record() as tape:
+        for seed in range(4):
+            U = noise(4, 1, 20, 20, seed=seed)
+            optimiser.zero_grad()
+            (net(U) - U.roll(1, -1)).square().mean().backward()
+            optimiser.step()
+            tape.step(seed)
+    assert [f.kind for f in sv.diagnose(tape) if f.kind == "cut"] == (found if learns else [])
+
+
+def test_what_is_printed_by_numpy_beside_a_grid_of_data_is_no_cut():
+    torch.manual_seed(0)
+    layer = nn.Linear(400, 4)
+    optimiser = torch.optim.Adam(layer.parameters(), 1e-3)
+    with sv.record() as tape:
+        for seed in range(4):
+            U = noise(4, 1, 20, 20, seed=seed)
+            told = layer(U.flatten(1))
+            told.detach().numpy().mean()
+            theta = torch.eye(2, 3).repeat(4, 1, 1) + 0.1 * noise(4, 2, 3, seed=seed)
+            V = F.grid_sample(U, F.affine_grid(theta, list(U.shape), align_corners=False), align_corners=False)
+            optimiser.zero_grad()
+            F.cross_entropy(layer(V.flatten(1)) + told, torch.arange(4)).backward()
+            optimiser.step()
+            tape.step(seed)
+    assert "cut" not in [f.kind for f in sv.diagnose(tape)]

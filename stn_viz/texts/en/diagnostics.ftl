@@ -50,6 +50,7 @@ diagnostics-kind-pixel-flow = pixel flow
 diagnostics-kind-frozen = frozen
 diagnostics-kind-clipped = clipped
 diagnostics-kind-starved = starved
+diagnostics-kind-held-back = steps held back
 diagnostics-kind-collapse = collapse
 diagnostics-kind-exploding = exploding
 diagnostics-kind-zoom-out = zoom-out
@@ -161,7 +162,7 @@ diagnostics-align-corners-part = Along { $axis } the points of item { $item } li
 diagnostics-align-corners-divided = What makes this grid divides by { $divisors }, which is W - 1 and H - 1 or half of it, as for align_corners=True. grid_sample read it with False, so every point is off by up to half a pixel, most at the edges.
 diagnostics-pixel-units-flow = Displacements of up to { $far } half widths move this normalised grid, and { $outside } of the points lie outside. Taken for pixels they would leave { $left } outside: the flow seems to be in pixels.
 diagnostics-pixel-units-flow-remedy = Normalise the flow before adding it: times 2/W and 2/H (2/(W - 1) and 2/(H - 1) for align_corners=True).
-diagnostics-pixel-units-matrix = A shift of up to { $far } half widths stands beside a linear part that hardly stretches, and { $outside } of the points lie outside. Taken for a matrix of pixels it would leave { $left } outside.
+diagnostics-pixel-units-matrix = A shift of up to { $far } half widths stands beside a linear part that stretches by { $stretch } at most, and { $outside } of the points lie outside. Taken for a matrix of pixels it would leave { $left } outside.
 diagnostics-pixel-units-matrix-remedy = Bring the matrix from pixels to normalised coordinates: N·M·N⁻¹ with N = diag(2/W, 2/H) and the half pixel's shift.
 diagnostics-xy-swap-points = { $outside } of the points lie outside of a map that is not square, and hardly any would with row and column exchanged. They seem to have been normalised as (column, row) while they are (row, column).
 diagnostics-xy-swap-points-remedy = Bring the points into the order x = column, y = row before dividing x by the width and y by the height.
@@ -370,6 +371,8 @@ diagnostics-clipped = Of the gradient that reached the weights above this grid n
 diagnostics-clipped-remedy = Raise max_norm well above the gradient's usual norm, or clip the localiser and the rest apart.
 diagnostics-starved = The gradient of the weights above this grid is at most { $share } of that of the model's others. At one rate for all, the localiser stands still while the rest learns without it.
 diagnostics-starved-remedy = Give the localiser a group of its own with a larger rate, normalise its input, or shorten the way back to it.
+diagnostics-held-back = In none of { $steps } steps did the weights above this grid move by more than { $share } of what the model's others did, though a gradient asked them to. The points stand still while the rest learns without them.
+diagnostics-held-back-remedy = Give the localiser's group a larger rate: θ should move by visible fractions of a pixel in ten steps.
 
 # Numbers.
 diagnostics-nan-input = U is the first tensor with NaN or Inf: { $bad } of { $all } values. It comes from the layers before; every point that reads such a pixel is lost.

@@ -50,6 +50,7 @@ diagnostics-kind-pixel-flow = 像素单位的光流
 diagnostics-kind-frozen = 权重冻结
 diagnostics-kind-clipped = 梯度被裁剪殆尽
 diagnostics-kind-starved = 梯度过弱
+diagnostics-kind-held-back = 步长被压住
 diagnostics-kind-collapse = 塌缩
 diagnostics-kind-exploding = 爆炸
 diagnostics-kind-zoom-out = 缩得过小
@@ -155,7 +156,7 @@ diagnostics-align-corners-part = 第 { $item } 项的点沿 { $axis } 若按 ali
 diagnostics-align-corners-divided = 生成这个网格时除以 { $divisors }，即 `W - 1` 和 `H - 1` 或其一半，正如 align_corners=True 时那样。grid_sample 却按 False 读取，所以每个点最多偏半个像素，边缘处偏得最多。
 diagnostics-pixel-units-flow = 最大为 { $far } 个半宽的位移移动了这个归一化的网格，{ $outside } 的点落在图外。若把位移当作像素，只有 { $left } 在图外：光流似乎以像素为单位。
 diagnostics-pixel-units-flow-remedy = 相加之前先把光流归一化：乘以 2/W 和 2/H（align_corners=True 时为 2/(W - 1) 和 2/(H - 1)）。
-diagnostics-pixel-units-matrix = 线性部分几乎不缩放，平移却达到 { $far } 个半宽，{ $outside } 的点落在图外。若把它当作像素坐标的矩阵，只有 { $left } 在图外。
+diagnostics-pixel-units-matrix = 线性部分最多放大 { $stretch } 倍，平移却达到 { $far } 个半宽，{ $outside } 的点落在图外。若把它当作像素坐标的矩阵，只有 { $left } 在图外。
 diagnostics-pixel-units-matrix-remedy = 把矩阵从像素坐标换到归一化坐标：N·M·N⁻¹，其中 N = diag(2/W, 2/H)，并加上半个像素的平移。
 diagnostics-xy-swap-points = 图不是正方形，{ $outside } 的点落在图外，而行列互换后几乎没有。这些点是（行，列），似乎却按（列，行）归一化了。
 diagnostics-xy-swap-points-remedy = 先把点排成 x = 列、y = 行，再把 x 除以宽度、y 除以高度。
@@ -364,6 +365,8 @@ diagnostics-clipped = 到达这个网格上游权重的梯度，在一步结束�
 diagnostics-clipped-remedy = 把 max_norm 提高到远大于梯度通常的范数，或者把定位网络与其余部分分开裁剪。
 diagnostics-starved = 这个网格上游权重的梯度最多只有模型其他权重的 { $share }。用同一个学习率时，定位网络停着不动，其余部分不靠它学习。
 diagnostics-starved-remedy = 给定位网络单独一组更大的学习率，归一化它的输入，或者缩短回到它的路径。
+diagnostics-held-back = 在 { $steps } 步里，这个网格上方的权重没有一步超过模型其他权重步长的 { $share }，尽管梯度要求它们移动。采样点停在原处，其余部分绕开它们自己学。
+diagnostics-held-back-remedy = 给定位网络那一组参数更大的学习率：十步之内 θ 应当移动看得见的几分之一像素。
 
 # 数值。
 diagnostics-nan-input = U 是第一个含有 NaN 或 Inf 的张量：{ $all } 个值中有 { $bad } 个。它来自前面的各层；凡是读到这种像素的点都失去了。
