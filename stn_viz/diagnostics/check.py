@@ -107,6 +107,7 @@ MAKER = _need_of_call(lambda w: w.call.predicted is not None, "diagnostics-missi
 DIVISORS = _need_of_call(lambda w: w.call.predicted is not None or bool(w.call.divisors), "diagnostics-missing-maker")
 OWN_GRID = _need_of_call(lambda w: not w.placed, "diagnostics-missing-own-grid")
 EDGES = _need_of_call(lambda w: not w.call.align_corners, "diagnostics-missing-edges")
+CORNERS = _need_of_call(lambda w: w.call.align_corners, "diagnostics-missing-corners")
 BLENDS = _need_of_call(lambda w: w.call.mode != "nearest", "diagnostics-missing-blends")
 GIVEN = _need_of_call(lambda w: w.call.input_grad is None, "diagnostics-missing-given")
 ITEMS = _need_of_call(lambda w: w.call.samples >= 4, "diagnostics-missing-items")

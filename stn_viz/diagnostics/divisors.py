@@ -1,12 +1,18 @@
-"""Faults of what a grid was divided by, as its graph tells: sides less one for pixels' edges, rows before columns."""
+"""Faults of what a grid was divided by, as its graph tells: the sides of the other convention, rows before columns."""
 
 from __future__ import annotations
 
+from torch import Tensor
+
 from stn_viz.diagnostics.finding import Finding
+from stn_viz.diagnostics.measure import reaches, stays_below
 from stn_viz.diagnostics.warp import Warp
 from stn_viz.texts import Message
+from stn_viz.texts.percent import percent_message
 
 _STILL = 0.02  # pixels from the identity of its own convention, within which nothing is wrong
+_WHOLE, _DIFFERENT = 1e-3, 4  # pixels from a whole one; different ones, at least, along each axis
+_NEARLY_ALL, _FEW = 0.9, 0.1  # share of the points at whole pixels: as they were divided, and as they are read
 
 
 def divided(warp: Warp) -> Finding | None:
@@ -36,6 +42,42 @@ def divided(warp: Warp) -> Finding | None:
             divisors=call.divisors,
         )
     return None
+
+
+def divided_by_sides(warp: Warp) -> Finding | None:
+    """Find whole pixels that were divided by W and H, or by halves of them, and are read with align_corners=True.
+
+    Multiplied by them again nine tenths of the points are whole pixels, to a thousandth, and less than one tenth is as
+    it is read. Neither W - 1 nor H - 1 is among the divisors, nor those of V but where it is a window.
+    """
+    divisors = set(warp.call.divisors)
+    corners = any(_find_side(n - 1, divisors) for n in warp.call.source)
+    own = not warp.looks_up and all(_find_side(n - 1, divisors) for n in warp.call.target)
+    if corners or own or not all(_find_side(n, divisors) for n in warp.call.source):
+        return None
+    if float(warp.displacement.abs().median()) < _STILL:
+        return None
+    share = _measure_whole((warp.grid + 1) / 2 * warp.grid.new_tensor(warp.sizes))
+    if not reaches("share", share, _NEARLY_ALL) or not stays_below("share", _measure_whole(warp.pixels), _FEW):
+        return None
+    sides = ", ".join(map(str, warp.sizes))
+    return warp.found(
+        "error",
+        "normaliser",
+        0,
+        Message("diagnostics-normaliser-sides", {"sides": sides, "share": percent_message(share)}),
+        Message("diagnostics-normaliser-remedy"),
+        divisors=warp.call.divisors,
+        share=share,
+    )
+
+
+def _measure_whole(pixels: Tensor) -> float:
+    """Measure the share of points at whole pixels, if they are some different ones along each axis; else 0."""
+    near = pixels.round()
+    if any(len(axis.unique()) < _DIFFERENT for axis in near.unbind(-1)):
+        return 0.0
+    return float(((pixels - near).abs() < _WHOLE).all(-1).double().mean())
 
 
 def rows_first(warp: Warp) -> Finding | None:

@@ -68,6 +68,11 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
         second="divisors",
     ),
     of_call("normaliser", coordinates.normaliser, facts.SAME_SIZE, facts.SIDES, facts.FINE, facts.PIXELS),
+    of_call(
+        *("normaliser", divisors.divided_by_sides),
+        *(facts.DIVISORS, facts.OWN_GRID, facts.CORNERS, facts.SIDES, facts.FINE),
+        second="divided-by-sides",
+    ),
     of_call("normaliser", divisors.rows_first, facts.DIVISORS, facts.OBLONG, second="rows-first"),
     of_call("xy-swap", coordinates.swapped_axes, facts.SHAPE, facts.SIDES),
     of_call("pixel-units", coordinates.pixel_units, facts.FINITE),
