@@ -39,6 +39,8 @@ __all__ = [
 
 _BY_LOSS = {BY_LOSS.get(cause, cause) for cause in CAUSES}
 _MANY, _OFTEN = 4, 0.25  # calls at one place, from which on a cause is to be seen in so large a share of them
+_PASSING = frozenset({"out-of-bounds", "zoom-out", "dead-samples", "aliasing", "flip"})  # what a beginning goes through
+_LONG, _SELDOM = 10, 0.1  # calls at one place, and the share of them in which that counts, or at the last
 
 
 def diagnose(tape: Tape) -> Report:
@@ -64,6 +66,7 @@ def diagnose(tape: Tape) -> Report:
     found: list[tuple[Check, Finding]] = []
     counts: dict[str, Counts] = {}
     judged: Counter[tuple[str, str]] = Counter()
+    last: dict[tuple[str, str], int] = {}
     for check in (NAN, *CHECKS):
         count = counts.setdefault(check.name, Counts())
         for warps in groups[check.over]:
@@ -74,9 +77,10 @@ def diagnose(tape: Tape) -> Report:
             finding = verdict.finding
             count.look(len(warps), warps[0].index if finding is None else finding.call, verdict.measures)
             judged[check.name, str(warps[0].call.site)] += 1
+            last[check.name, str(warps[0].call.site)] = warps[-1].index
             if finding is not None:
                 found.append((check, finding))
-    found = _drop_chance(found, judged, tape)
+    found = _drop_passing(_drop_chance(found, judged, tape), judged, last, tape)
     kept = _drop_explained(found, tape)
     shown = sorted(_merge([f for _, f in kept]), key=lambda f: (SEVERITIES.index(f.severity), f.call))
     names, left = {check.name for check, _ in found}, {check.name for check, _ in kept}
@@ -132,6 +136,17 @@ def _drop_chance(
     chance = {(name, site) for name, site in seen if name in _BY_LOSS and judged[name, site] >= _MANY}
     chance = {place for place in chance if seen[place] < _OFTEN * judged[place]}
     return [pair for pair, place in zip(found, at, strict=True) if place not in chance]
+
+
+def _drop_passing(
+    found: list[tuple[Check, Finding]], judged: Counter[tuple[str, str]], last: dict[tuple[str, str], int], tape: Tape
+) -> list[tuple[Check, Finding]]:
+    """Leave out symptoms that a place shows in a few of many calls, and no more at the last one."""
+    at = [(check.name, str(tape[f.call].site)) for check, f in found]
+    seen, latest = Counter(at), {place: f.call for place, (_, f) in zip(at, found, strict=True)}
+    passing = {place for place in seen if judged[place] >= _LONG and latest[place] != last[place]}
+    passing = {place for place in passing if seen[place] < _SELDOM * judged[place]}
+    return [pair for pair, place in zip(found, at, strict=True) if pair[1].kind not in _PASSING or place not in passing]
 
 
 def _drop_explained(found: list[tuple[Check, Finding]], tape: Tape) -> list[tuple[Check, Finding]]:

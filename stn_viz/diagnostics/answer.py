@@ -34,12 +34,13 @@ class Loss:
         """Take a warp whose U and ∂L/∂V are kept; where given, its marked points alone, (n, *lattice)."""
         call = warp.call
         assert call.input is not None  # the caller looked
-        assert call.upstream is not None
+        asked = warp.asked
+        assert asked is not None
         step = max(1, round((warp.grid[0].numel() / call.dims / _POINTS) ** (1 / call.dims)))
         self._every = (slice(None, _ITEMS), *[slice(step // 2, None, step)] * call.dims)
         part = (slice(None, _ITEMS), slice(None, _CHANNELS))
         self._U = call.input[part].double()
-        self._G = call.upstream[part][(slice(None), slice(None), *self._every[1:])].double()
+        self._G = asked[part][(slice(None), slice(None), *self._every[1:])].double()
         if where is not None:
             self._G = self._G * where[self._every][:, None]
         self._options = {"mode": call.mode, "padding_mode": call.padding}
@@ -50,7 +51,8 @@ class Loss:
         for n in call.target:
             pixels *= n
         every, batch = call.batch * call.channels * pixels, call.batch
-        self._averages = sorted({every / 2, every / 2 / batch, every / 2 / call.channels, batch / 2, 0.5})
+        averages = {every / 2, every / 2 / batch, every / 2 / call.channels, batch / 2, 0.5}
+        self._averages = sorted(averages) if call.upstream is not None else [1.0]
 
     def find_best_item(self, grid: Tensor, align_corners: bool) -> int:
         """Find the item whose part of ∂L/∂V a grid answers best."""

@@ -116,9 +116,7 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     ),
     of_call("collapse", placement.collapse, facts.NO_LIST, facts.LARGE),
     *(
-        of_call(
-            cause, wished(cause), facts.UPSTREAM, facts.MAP, facts.SOURCE, facts.PLACES, second=BY_LOSS.get(cause, "")
-        )
+        of_call(cause, wished(cause), facts.ASKED, facts.MAP, facts.SOURCE, facts.PLACES, second=BY_LOSS.get(cause, ""))
         for cause in CAUSES
     ),
     of_call("exploding", placement.exploding, facts.FINITE, facts.NO_WINDOWS),

@@ -17,7 +17,7 @@ from stn_viz.recording.known import known
 from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
 
-_FOLDED, _LASTING = 0.02, 0.1  # of the cells; and of the steps in which so many fold
+_FOLDED, _LASTING = 0.02, 0.25  # of the cells; and of the steps in which so many fold
 _SEAM = 0.1  # of the cells, that a panorama's seam crosses at most
 
 
@@ -28,7 +28,7 @@ def folds(warp: Warp) -> Finding | None:
     lie in the background, of which nothing is seen: so 2 % of the cells that show something have to fold as well. Where
     the loss wants the points of the folded cells moved just so, and farther, what is seen folds itself. Points of a
     coarser lattice that are moved each for itself, as those of deformable attention, are no map that could fold. Folds
-    that are gone at the last step at the same place were of a beginning, and those of under a tenth of the steps of
+    that are gone at the last step at the same place were of a beginning, and those of under a quarter of the steps of
     chance. Cells over which the points go from one side of the map to the other are the seam of a panorama, as long as
     they are few.
     """

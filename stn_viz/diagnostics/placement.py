@@ -19,6 +19,7 @@ _PADDED = 0.02  # of the points outside, from which on padding is worth a note
 _PHOTOGRAPHS = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # means and deviations that networks normalise by
 _SHRUNK = 1.75  # times in area that V shows its source smaller
 _SHRUNK_FOR_NOTHING = 3.0  # … where padding is the background, so that nothing is gained by it
+_PICTURE = 4  # channels, at most
 _OUT_OF_PROPORTION = 10.0  # times the map
 _HUGE = 1e6  # normalised; beyond it positions overflow in some kernels
 
@@ -213,11 +214,11 @@ def aliasing(warp: Warp) -> Finding | None:
     """Find a warp that steps over pixels: 3.75 source pixels or more between neighbours, in the typical cell.
 
     The bilinear kernel covers 2: below that most source pixels are still read; from 5 on (a warning) at least three
-    fifths never are. Points of a coarser lattice that are moved each for itself, here or at most steps, read places,
+    fifths never are. Maps of features are read apart by design. Points of a coarser lattice that are moved each for itself, here or at most steps, read places,
     and no picture.
     """
     step = float(warp.stretch.mean())
-    if not reaches("step", step, 3.75) or reads_apart(warp.call):
+    if not reaches("step", step, 3.75) or warp.call.channels > _PICTURE or reads_apart(warp.call):
         return None
     if sum(map(reads_apart, warp.row)) * 2 > len(warp.row):
         return None

@@ -231,6 +231,14 @@ class Warp:
         return grid is not None and torch.finfo(grid.dtype).eps * max(self.sizes) / 2 < ON / 2
 
     @property
+    def asked(self) -> Tensor | None:
+        """Give ∂L/∂V; without one that of ½(V - T)², T being the picture that V was compared with; like V."""
+        call = self.call
+        if call.upstream is not None or call.fixed is None:
+            return call.upstream
+        return self.output - call.fixed.to(self.output)
+
+    @property
     def placed(self) -> bool:
         """Tell whether ``affine_grid`` made the grid, from normalised coordinates."""
         return self.call.theta_align_corners is not None

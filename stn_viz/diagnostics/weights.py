@@ -29,8 +29,8 @@ def _list_learned(warps: Sequence[Warp]) -> list[Learned]:
 
 
 def frozen(warps: Sequence[Warp]) -> Finding | None:
-    """Find weights above a grid that gradients reach at every step and that never move, while the model's others do."""
-    learned = _list_learned(warps)
+    """Find weights above a grid that gradients reach at every step and that never move, while the others do."""
+    learned = [one for one in _list_learned(warps) if one.moved or one.others_moved]
     still = [one for one in learned if not one.moved and one.others_moved]
     if not reaches("steps", len(still), _STEPS) or len(still) < len(learned):
         return None

@@ -63,13 +63,14 @@ class Windows:
         """Take a warp whose call has them."""
         call = warp.call
         assert call.input is not None  # the caller looked
-        assert call.upstream is not None
+        asked = warp.asked
+        assert asked is not None
         most = _SIDE[call.dims]
         self.large = min(call.kept.lattice(call.target)) >= _SMALLEST and call.kept.stride == 1
         self._middle = tuple(slice((n - most) // 2, (n + most) // 2) if n > most else slice(None) for n in call.target)
         part = (slice(None, _ITEMS), slice(None, _CHANNELS))
         self._U = call.input[part].double()
-        self._V, self._G = (t[(*part, *self._middle)].double() for t in (warp.output, call.upstream))
+        self._V, self._G = (t[(*part, *self._middle)].double() for t in (warp.output, asked))
         self._inner = (slice(None), slice(None), *[slice(_EDGE, -_EDGE)] * call.dims)
         self._options = {"mode": call.mode, "padding_mode": call.padding}
 

@@ -34,6 +34,7 @@ _EXACT_MARGIN, _EXACT = 0.015, 0.03  # or less margin, where this share is left 
 _NEXT_TO = 0.5  # of what the best other cause leaves unanswered: so near to 1 a lead is no measure
 _WHOLLY, _LITTLE = 0.95, 0.15  # agreement that leaves so little of what any other grid leaves, whatever its lead
 _OUTDOES, _OUTDONE = 0.75, 0.4  # agreement that leaves so little of what the warp itself leaves, of no factor
+_SOME = 0.25  # agreement that the warp itself, stronger or weaker, has there at least
 _GOES_ON = 0.97  # agreement with the warp itself, stronger, from which on the loss wants it as it is
 LEFT, LESS = 0.35, 0.6  # of a loss of squares: most that may be left, and of what the best other explanation leaves
 MOVES = 0.3  # pixels of mean displacement below which no two candidates differ
@@ -82,8 +83,8 @@ _ASKED: weakref.WeakKeyDictionary[Warp, Wish | None] = weakref.WeakKeyDictionary
 def ask(warp: Warp) -> Wish | None:
     """Ask the loss of a call what it would rather have; None where it does not ask for a place.
 
-    It needs U, V and ∂L/∂V. A loss that only wants more, or less, everywhere asks for no place, nor is there one to ask
-    for where the warp moves by under 0.3 pixels.
+    It needs U, V and ∂L/∂V, or the picture that V was compared with where nothing learns. A loss that only wants more,
+    or less, everywhere asks for no place, nor is there one to ask for where the warp moves by under 0.3 pixels.
     """
     if warp not in _ASKED:
         _ASKED[warp] = _ask(warp)
@@ -103,6 +104,8 @@ def _ask(warp: Warp) -> Wish | None:
     best = max(answers, key=lambda answer: answer[1].agreement)
     closest = min(answers, key=lambda answer: answer[1].residual)
     asked = _Asked(meant, own, answers, scores, loss)
+    if warp.call.upstream is None:  # compared with a picture: what is left of the difference tells all
+        return _judge(_leaves_little, *closest, asked) or Wish(scores, _best_of(list(own.values())))
     judges = ((_answers_wholly, best), (_agrees, best), (_leaves_little, closest))
     for judge, answer in judges if _is_torn(warp) else judges[1:]:
         if (wish := _judge(judge, *answer, asked)) is not None:
@@ -172,12 +175,12 @@ def _ask_windows(
 
 def asks_for_places(warp: Warp) -> bool:
     """Tell whether the loss may want other pixels of U, and the warp moves enough to tell which."""
-    upstream = warp.call.upstream
-    if warp.call.input is None or upstream is None or not bool(torch.isfinite(upstream).all()) or not upstream.any():
+    asked = warp.asked
+    if warp.call.input is None or asked is None or not bool(torch.isfinite(asked).all()) or not asked.any():
         return False
     if not bool(torch.isfinite(warp.call.input).all()):
         return False
-    pull = float(upstream.double().clamp(min=0).sum() / upstream.double().abs().sum())
+    pull = float(asked.double().clamp(min=0).sum() / asked.double().abs().sum())
     moves = float(warp.displacement.norm(dim=-1).mean()) >= MOVES
     spread = float(warp.grid.flatten(0, -2).std(dim=0).max()) > 1e-3
     return _ONE_SIDED <= pull <= 1 - _ONE_SIDED and moves and spread and warp.call.mode != "nearest"
@@ -197,11 +200,14 @@ def _agrees(candidate: Candidate, score: Score, null: Score, others: Score) -> b
 
 
 def _outdoes(candidate: Candidate, score: Score, null: Score, others: Score) -> bool:
-    """Tell whether a cause leaves little of what the warp itself leaves; a factor or half a pixel would by chance."""
+    """Tell whether a cause leaves little of what the warp itself leaves; a factor or half a pixel would by chance.
+
+    Where even standing still answers nothing, as with a network that knows nothing yet, another grid may by chance.
+    """
     if candidate.cause in ("flow-scale", "align-corners") or candidate.told == "half" or score.agreement < _OUTDOES:
         return False
     leads = score.agreement - others.agreement >= LEAD
-    return leads and 1 - score.agreement <= _OUTDONE * (1 - null.agreement)
+    return leads and null.agreement >= _SOME and 1 - score.agreement <= _OUTDONE * (1 - null.agreement)
 
 
 def _is_torn(warp: Warp) -> bool:

@@ -47,7 +47,7 @@ def wished(cause: str) -> Callable[[Warp], Finding | None]:
 
 def _persists(warp: Warp, power: str) -> bool:
     """Tell whether the same factor is wanted at the last step and half way to it: a network on its way comes nearer."""
-    asked = [call for call in warp.row if call.upstream is not None]
+    asked = [call for call in warp.row if call.upstream is not None or call.fixed is not None]
     if len({call.step for call in asked}) < 2:
         return True
     later = (ask(Warp(call, warp.index)) for call in (asked[-1], asked[len(asked) // 2]))

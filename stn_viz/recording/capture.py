@@ -13,6 +13,7 @@ import torch
 from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack, _pop_mode, _push_mode
 
 from stn_viz.recording.budget import FOLLOWED_STEPS, MAX_STEPS, MOST_MEGABYTES, Limits
+from stn_viz.recording.compared import COMPARISONS, LOSSES, find_compared, put_compared
 from stn_viz.recording.cuts import CUTS, NO_GRAD, find_with_graph
 from stn_viz.recording.data_workers import WorkerWatch
 from stn_viz.recording.graph_cut import GraphCut
@@ -162,6 +163,8 @@ class _Mode(TorchFunctionMode):
         if torch.compiler.is_compiling():
             return func(*args, **kwargs)
         if func not in _WATCHED:
+            if func in COMPARISONS and (found := find_compared(args)) is not None:
+                self.recorder.tell(lambda tape, _site: put_compared(tape, *found, by_loss=func in LOSSES))
             cut = self._find_left(args)
             out = func(*args, **kwargs)
             self.recorder.follow_cut(func, (*args, *kwargs.values()) if kwargs else args, out, cut)

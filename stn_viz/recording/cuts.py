@@ -14,6 +14,7 @@ from itertools import islice
 
 import torch
 from torch import Tensor, nn
+from torch.optim import Optimizer
 
 from stn_viz.recording.call_site import innermost_line, is_to_learn
 from stn_viz.recording.graph import SEARCHED, find_nearest_parameters, nodes_above
@@ -58,6 +59,11 @@ class GraphCuts:
         self._learners = Learners()
         self._picks, self._rounds = 0, False
         self._rounded = Roundings(self._learners)
+
+    @property
+    def optimisers(self) -> Iterable[Optimizer]:
+        """List the optimisers that have stepped in this recording."""
+        return self._learners.optimisers
 
     def start(self) -> None:
         """Begin a recording."""

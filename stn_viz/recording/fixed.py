@@ -8,7 +8,7 @@ from torch.overrides import _get_current_function_mode_stack
 
 from stn_viz.errors import ArgumentError, check_tensor
 from stn_viz.recording.call import Call, Site
-from stn_viz.recording.pending import Record
+from stn_viz.recording.compared import add_fixed
 from stn_viz.recording.recorder import Recorder
 from stn_viz.recording.tape import Tape
 from stn_viz.texts import Message
@@ -105,23 +105,3 @@ def _made(call: Call, V: Tensor) -> bool:
         return False
     kept = call.kept.of_output(V)
     return kept.dtype == call.output.dtype and torch.equal(kept.nan_to_num(), call.output.nan_to_num())
-
-
-def add_fixed(
-    tape: Tape, record: Record, fixed: Tensor, fixed_points: Tensor | None = None, moving_points: Tensor | None = None
-) -> None:
-    """Keep of a fixed picture and its landmarks what is kept of the call; say where there is no room for them."""
-    call = record.call
-    facts: dict[str, Tensor] = {"fixed": _floats(call.kept.of_output(fixed.expand(call.batch, *fixed.shape[1:])))}
-    for name, points in (("fixed_points", fixed_points), ("moving_points", moving_points)):
-        if points is not None:
-            facts[name] = _floats(call.kept.of_items(points.expand(call.batch, *points.shape[1:])))
-    before = sum(t.nbytes for name, t in call.tensors().items() if name in facts)
-    if tape.grow(record, sum(t.nbytes for t in facts.values()) - before, thinning=True):
-        record.change(**facts)
-    else:
-        tape.note(Message("recording-fixed-no-room", {"site": call.site.title}))
-
-
-def _floats(t: Tensor) -> Tensor:
-    return t if t.is_floating_point() else t.float()

@@ -13,6 +13,7 @@ from torch.autograd.graph import Node
 
 from stn_viz.coordinates import Frame
 from stn_viz.recording.call import copy_to_cpu
+from stn_viz.recording.compared import remember_made
 from stn_viz.recording.graph import SEARCHED, GraphNode, nodes_above
 from stn_viz.recording.pending import Record
 
@@ -24,8 +25,11 @@ _TOLD = 64  # weights by which a draw can be told
 def hook_sampling(output: Tensor, record: Record) -> None:
     """Add ∂L/∂V, ∂L/∂U and ∂L/∂grid to the record whenever a backward pass goes through this very call.
 
-    A hook on the tensors would see the sum over all their uses. The hook holds neither tensor nor record alive.
+    A hook on the tensors would see the sum over all their uses. The hook holds neither tensor nor record alive. To a V
+    without a graph none comes; with what it is compared is seen instead.
     """
+    if not output.requires_grad:
+        remember_made(output, record)
     node = output.grad_fn
     if node is not None and "MaskedFill" in node.name():  # ours: what is lost is taken out after torch's own
         node = node.next_functions[0][0]

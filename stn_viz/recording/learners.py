@@ -49,7 +49,7 @@ class Learners:
         self._readers: dict[int, list[weakref.ref[Record]]] = {}
         self._nodes: list[object] = []  # a parameter's own node is dropped unless held
         self._handles: list[RemovableHandle] = []
-        self._optimisers: weakref.WeakSet[Optimizer] = weakref.WeakSet()
+        self.optimisers: weakref.WeakSet[Optimizer] = weakref.WeakSet()
         self._waiting: list[_Waiting] = []
         self._hook: RemovableHandle | None = None
 
@@ -57,7 +57,7 @@ class Learners:
         """Begin to hear of optimisers that step."""
 
         def stepped(optimiser: Optimizer, _args: object, _kwargs: object) -> None:
-            self._optimisers.add(optimiser)
+            self.optimisers.add(optimiser)
             self._stepped.update(id(p) for g in optimiser.param_groups for p in g["params"] if p.grad is not None)
 
         self._hook = register_optimizer_step_post_hook(stepped)
@@ -124,15 +124,15 @@ class Learners:
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return
-        held = {id(p) for o in self._optimisers for group in o.param_groups for p in group["params"]}
+        held = {id(p) for o in self.optimisers for group in o.param_groups for p in group["params"]}
         for one in waiting:
             mine = {id(p) for p in one.parameters}
-            if self._optimisers:
+            if self.optimisers:
                 meant = not mine or bool(mine & held)
             else:
                 meant = not one.asked or (one.model is not None and _has_learnt(one.model(), mine))
             learnt = not one.zeros and bool(mine & self._stepped)
-            learnt |= any(_has_moved(o, p) for o in self._optimisers for p in one.parameters)
+            learnt |= any(_has_moved(o, p) for o in self.optimisers for p in one.parameters)
             if not meant or (learnt and not one.anyway):
                 one.record.change(cut="")
 

@@ -194,7 +194,7 @@ class Recorder:
         self._cuts.look(record, call.grid, None if theta is None else theta.value, self._sites.outermost())
         hook_sampling(output, record)
         if training and call.grid.requires_grad:
-            self._weights.follow(record, call.grid, self._sites.outermost())
+            self._weights.follow(record, call.grid, self._sites.outermost(), self._cuts.optimisers)
         return record, theta
 
     def remember_cut(self, tensor: object, how: str) -> GraphCut | None:

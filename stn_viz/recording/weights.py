@@ -7,6 +7,7 @@ from itertools import islice
 
 import torch
 from torch import Tensor, nn
+from torch.optim import Optimizer
 
 from stn_viz.recording.call import Learned
 from stn_viz.recording.graph import SEARCHED, GraphNode, nodes_above
@@ -23,17 +24,22 @@ class StepWatch:
     Args:
         record: the call, which is told at the end.
         grid: its grid.
-        model: the outermost module that runs; None: there are no others.
+        model: the outermost module that runs; None: it has no others.
+        optimisers: that have stepped: where the model has no others, theirs are.
     """
 
-    def __init__(self, record: Record, grid: Tensor, model: nn.Module | None) -> None:
+    def __init__(
+        self, record: Record, grid: Tensor, model: nn.Module | None, optimisers: Iterable[Optimizer] = ()
+    ) -> None:
         """Look at the weights as they are, and at gradients as they arrive."""
         self._record = record
         nodes = _find_parameters(grid)
         self._mine = [node.variable for node in nodes]
         mine = {id(p) for p in self._mine}
         every = [] if model is None else model.parameters()
-        self._others = [p for p in every if p.requires_grad and id(p) not in mine][-_WATCHED:]
+        stepped = [p for o in optimisers for group in o.param_groups for p in group["params"]]
+        others = [p for p in every if p.requires_grad and id(p) not in mine]
+        self._others = (others or [p for p in stepped if id(p) not in mine])[-_WATCHED:]
         self._arrived: list[float] = []
         self._handles = [node.register_prehook(self._count) for node in nodes]
         self._before = [_sample(p) for p in (*self._mine, *self._others)]
@@ -71,9 +77,9 @@ class StepWatches:
         """Begin with none."""
         self._watches: list[StepWatch] = []
 
-    def follow(self, record: Record, grid: Tensor, model: nn.Module | None) -> None:
+    def follow(self, record: Record, grid: Tensor, model: nn.Module | None, optimisers: Iterable[Optimizer]) -> None:
         """Follow what computes a call's grid, for the first calls of a step."""
-        if len(self._watches) < _CALLS and (watch := StepWatch(record, grid, model)).watches:
+        if len(self._watches) < _CALLS and (watch := StepWatch(record, grid, model, optimisers)).watches:
             self._watches.append(watch)
 
     def finish(self) -> None:

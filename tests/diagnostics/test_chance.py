@@ -39,6 +39,25 @@ def test_what_the_loss_wishes_in_few_of_many_steps_is_chance(seed):
     assert list(sv.diagnose(registered(seed))) == []
 
 
+@pytest.mark.parametrize(
+    ("course", "found"),
+    [("+" + "-" * 19, []), ("-" * 19 + "+", ["zoom-out"]), ("+++" + "-" * 17, ["zoom-out"]), ("+-", ["zoom-out"])],
+)
+def test_a_symptom_that_passes_after_a_step_of_many_is_none(course, found):
+    torch.manual_seed(0)
+    layer = torch.nn.Linear(4, 6)
+    torch.nn.init.zeros_(layer.weight)
+    with sv.record() as tape:
+        for sign in course:
+            U = F.interpolate(torch.rand(4, 1, 6, 6), (24, 24), mode="bicubic")
+            theta = (layer(torch.rand(4, 4)) * 0 + torch.eye(2, 3).flatten() * (2.2 if sign == "+" else 1)).view(
+                -1, 2, 3
+            )
+            F.grid_sample(U, F.affine_grid(theta, (4, 1, 24, 24), align_corners=False), align_corners=False)
+            tape.step()
+    assert [f.kind for f in sv.diagnose(tape) if f.kind == "zoom-out"] == found
+
+
 def test_what_it_wishes_in_every_step_is_named():
     generator = torch.Generator().manual_seed(0)
     U = F.interpolate(torch.rand(2, 3, 8, 8, generator=generator), (40, 40), mode="bicubic")

@@ -31,7 +31,8 @@ def record_strengths(strengths):
         ("--", False),
         ("+-+", True),
         ("-" * 19 + "+", False),
-        ("-" * 8 + "++", True),
+        ("-" * 8 + "++", False),
+        ("-" * 6 + "++", True),
     ],
 )
 def test_folds_count_where_the_last_step_at_the_place_has_them(course, found, folded):

@@ -279,6 +279,35 @@ def test_weights_that_no_optimiser_moves_are_told_and_those_it_moves_are_not(tmp
     assert others_moved > 0
 
 
+@pytest.mark.parametrize(("forgotten", "found"), [(True, ["frozen"]), (False, [])])
+def test_a_localiser_of_its_own_that_the_optimiser_of_another_model_does_not_know(forgotten, found):
+    torch.manual_seed(0)
+    localiser, classifier = nn.Linear(64, 6), nn.Linear(64, 3)
+    nn.init.normal_(localiser.weight, std=0.01)
+    localiser.bias.data = torch.tensor([1.0, 0, 0, 0, 1.0, 0])
+
+    class Transformer(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.localiser = localiser
+
+        def forward(self, U):
+            theta = self.localiser(U.flatten(1)).view(-1, 2, 3)
+            return F.grid_sample(U, F.affine_grid(theta, list(U.shape), align_corners=False), align_corners=False)
+
+    transformer = Transformer()
+    known = [*classifier.parameters(), *([] if forgotten else localiser.parameters())]
+    optimiser = torch.optim.SGD(known, lr=1e-3)
+    with sv.record() as tape:
+        for seed in range(5):
+            U = smooth(8, 8, 1, seed).expand(3, -1, -1, -1) + 0.1
+            optimiser.zero_grad()
+            F.cross_entropy(classifier(transformer(U).flatten(1)), torch.arange(3)).backward()
+            optimiser.step()
+            tape.step()
+    assert [f.kind for f in sv.diagnose(tape) if f.kind == "frozen"] == found
+
+
 def test_a_gradient_that_is_clipped_away_is_told_from_one_that_a_scaler_divides(tmp_path):
     assert trained(lambda n: n.parameters(), tmp_path, clip=1e-6)[0] == {"clipped"}
     assert trained(lambda n: n.parameters(), tmp_path, clip=1.0)[0] == set()

@@ -129,6 +129,7 @@ diagnostics-missing-blends = The call takes the nearest pixel, so nothing is mix
 diagnostics-missing-given = A gradient reached the source, so it was computed, while labels are given.
 diagnostics-missing-large = The maps are smaller than 8 pixels.
 diagnostics-missing-fine = The grid's numbers are too coarse for its size to tell half a pixel.
+diagnostics-missing-asked = No gradient was recorded, and V was compared with no picture.
 diagnostics-missing-upstream = No gradient was recorded: no backward pass went through the call.
 diagnostics-missing-places = The loss asks for no other place: it wants V brighter, or darker, nearly everywhere, or the points hardly move.
 diagnostics-missing-grid-gradient = No gradient to the grid was recorded, as none was asked for.

@@ -123,6 +123,7 @@ diagnostics-missing-blends = 调用取最近的像素，不混合像素。
 diagnostics-missing-given = 有梯度到达源图，说明源图是算出来的；标签则是给定的。
 diagnostics-missing-large = 特征图小于 8 像素。
 diagnostics-missing-fine = 对这样的尺寸，网格的数值太粗，分辨不出半个像素。
+diagnostics-missing-asked = 没有记录到梯度，V 也没有和任何图像比较过。
 diagnostics-missing-upstream = 没有记录到梯度：没有反向传播经过这次调用。
 diagnostics-missing-places = 损失并不要求别的位置：它几乎处处只要 V 更亮或更暗，或者点几乎没有移动。
 diagnostics-missing-grid-gradient = 没有记录到网格的梯度，因为没有要求计算它。
