@@ -214,8 +214,8 @@ def aliasing(warp: Warp) -> Finding | None:
     """Find a warp that steps over pixels: 3.75 source pixels or more between neighbours, in the typical cell.
 
     The bilinear kernel covers 2: below that most source pixels are still read; from 5 on (a warning) at least three
-    fifths never are. Maps of features are read apart by design. Points of a coarser lattice that are moved each for itself, here or at most steps, read places,
-    and no picture.
+    fifths never are. Maps of features are read apart by design. Points of a coarser lattice that are moved each for
+    itself, here or at most steps, read places, and no picture.
     """
     step = float(warp.stretch.mean())
     if not reaches("step", step, 3.75) or warp.call.channels > _PICTURE or reads_apart(warp.call):
