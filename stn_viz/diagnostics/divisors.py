@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import torch
 from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
@@ -12,6 +15,7 @@ from stn_viz.texts.percent import percent_message
 
 _STILL = 0.02  # pixels from the identity of its own convention, within which nothing is wrong
 _WHOLE, _DIFFERENT = 1e-3, 4  # pixels from a whole one; different ones, at least, along each axis
+_ITEMS, _NEAR, _SURE = 8, 0.35, 0.2  # at least; shares of 1 / W, by which a mean scale misses it, and is unsure
 _NEARLY_ALL, _FEW = 0.9, 0.1  # share of the points at whole pixels: as they were divided, and as they are read
 
 
@@ -50,10 +54,7 @@ def divided_by_sides(warp: Warp) -> Finding | None:
     Multiplied by them again nine tenths of the points are whole pixels, to a thousandth, and less than one tenth is as
     it is read. Neither W - 1 nor H - 1 is among the divisors, nor those of V but where it is a window.
     """
-    divisors = set(warp.call.divisors)
-    corners = any(_find_side(n - 1, divisors) for n in warp.call.source)
-    own = not warp.looks_up and all(_find_side(n - 1, divisors) for n in warp.call.target)
-    if corners or own or not all(_find_side(n, divisors) for n in warp.call.source):
+    if not _knows_sides_alone(warp):
         return None
     if float(warp.displacement.abs().median()) < _STILL:
         return None
@@ -70,6 +71,43 @@ def divided_by_sides(warp: Warp) -> Finding | None:
         divisors=warp.call.divisors,
         share=share,
     )
+
+
+def squeezed_by_sides(warps: Sequence[Warp]) -> Finding | None:
+    """Find warps of pixels that were divided by W and H and are read with align_corners=True, whatever moves them.
+
+    Over eight items or more, whose motions are nobody's in particular, the affine fits squeeze the picture by
+    W / (W - 1) along each axis on average, to a third of that, and their mean is as sure to a fifth of it. The divisors
+    are as for whole pixels.
+    """
+    alike = [w for w in warps if w.dense and w.same_size and w.call.source == warps[0].call.source]
+    alike = [w for w in alike if w.call.align_corners and not w.placed and _knows_sides_alone(w)]
+    if not alike or sum(len(w.affine) for w in alike) < _ITEMS:
+        return None
+    scales = torch.cat([w.affine[..., :-1].diagonal(dim1=-2, dim2=-1) for w in alike])
+    squeezed = -1 / scales.new_tensor(alike[0].sizes)
+    sure = scales.std(0) / len(scales) ** 0.5 <= _SURE * squeezed.abs()
+    off = float(((scales.mean(0) - 1 - squeezed) / squeezed).abs().max())
+    if not bool(sure.all()) or not stays_below("off_scale", off, _NEAR):
+        return None
+    sides = ", ".join(map(str, alike[0].sizes))
+    return alike[0].found(
+        "error",
+        "normaliser",
+        0,
+        Message("diagnostics-normaliser-squeezed", {"sides": sides}),
+        Message("diagnostics-normaliser-remedy"),
+        divisors=alike[0].call.divisors,
+        affine=alike[0].affine,
+    )
+
+
+def _knows_sides_alone(warp: Warp) -> bool:
+    """Tell whether W and H are among the divisors, and neither W - 1 nor H - 1 is, nor V's but where it is a window."""
+    divisors = set(warp.call.divisors)
+    corners = any(_find_side(n - 1, divisors) for n in warp.call.source)
+    own = not warp.looks_up and all(_find_side(n - 1, divisors) for n in warp.call.target)
+    return not corners and not own and all(_find_side(n, divisors) for n in warp.call.source)
 
 
 def _measure_whole(pixels: Tensor) -> float:

@@ -73,6 +73,7 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
         *(facts.DIVISORS, facts.OWN_GRID, facts.CORNERS, facts.SIDES, facts.FINE),
         second="divided-by-sides",
     ),
+    Check("normaliser", divisors.squeezed_by_sides, (facts.DIVISORS, facts.SIDES), over="site", second="squeezed"),
     of_call("normaliser", divisors.rows_first, facts.DIVISORS, facts.OBLONG, second="rows-first"),
     of_call("xy-swap", coordinates.swapped_axes, facts.SHAPE, facts.SIDES),
     of_call("pixel-units", coordinates.pixel_units, facts.FINITE),

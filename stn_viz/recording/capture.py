@@ -13,7 +13,7 @@ import torch
 from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack, _pop_mode, _push_mode
 
 from stn_viz.recording.budget import FOLLOWED_STEPS, MAX_STEPS, MOST_MEGABYTES, Limits
-from stn_viz.recording.compared import COMPARISONS, LOSSES, find_compared, put_compared
+from stn_viz.recording.compared import COMPARISONS, LOSSES, SUMS, find_compared, follow_sum, put_compared
 from stn_viz.recording.cuts import CUTS, NO_GRAD, find_with_graph
 from stn_viz.recording.data_workers import WorkerWatch
 from stn_viz.recording.graph_cut import GraphCut
@@ -168,6 +168,8 @@ class _Mode(TorchFunctionMode):
             cut = self._find_left(args)
             out = func(*args, **kwargs)
             self.recorder.follow_cut(func, (*args, *kwargs.values()) if kwargs else args, out, cut)
+            if func in SUMS:
+                follow_sum(args, out)
             if func in CHANGES:
                 self.recorder.rewrites.follow(func, args, out)
             return out

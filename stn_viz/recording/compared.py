@@ -14,6 +14,7 @@ from stn_viz.recording.tape import Tape
 from stn_viz.texts import Message
 
 LOSSES = frozenset([F.l1_loss, F.mse_loss, F.smooth_l1_loss, F.huber_loss])
+SUMS = frozenset([torch.add, Tensor.add, Tensor.__add__, Tensor.__radd__])
 COMPARISONS = LOSSES | {torch.sub, torch.subtract, Tensor.sub, Tensor.subtract, Tensor.__sub__, Tensor.__rsub__}
 
 
@@ -37,6 +38,13 @@ def remember_made(output: Tensor, record: Record) -> None:
         for key in gone or list(_MADE):
             del _MADE[key]
     _MADE[id(output)] = Made(weakref.ref(output), record)
+
+
+def follow_sum(args: tuple[object, ...], made: object) -> None:
+    """Take the sum of a V without a graph and what layers add to it for that V: it is to look like the same picture."""
+    found = find_compared(args)
+    if found is not None and found[1].requires_grad and isinstance(made, Tensor) and made.shape == found[1].shape:
+        _MADE[id(made)] = Made(weakref.ref(made), found[0].record)
 
 
 def find_compared(args: tuple[object, ...]) -> tuple[Made, Tensor] | None:

@@ -80,3 +80,11 @@ def test_a_flow_that_fits_or_has_nothing_to_do_with_the_pictures_is_no_mistake(s
         with sv.record() as tape, torch.no_grad():
             F.l1_loss(F.grid_sample(U, IDENTITY + flow, padding_mode="border", align_corners=False), T)
         assert not {f.kind for f in sv.diagnose(tape)} & set(CAUSES)
+
+
+def test_what_layers_add_to_v_is_compared_in_its_place():
+    layer = torch.nn.Conv2d(3, 3, 1)
+    (call,), T = play(lambda V, T: F.l1_loss(V + layer(V), T))
+    assert torch.equal(call.fixed, T)
+    (call,), _ = play(lambda V, T: F.l1_loss(V + 0.5 * T, T))  # a sum that no layer computes is another picture
+    assert call.fixed is None

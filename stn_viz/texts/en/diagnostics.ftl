@@ -32,6 +32,7 @@ diagnostics-kind-unit-queries = unit queries
 diagnostics-kind-unscaled-flow = unscaled flow
 diagnostics-kind-rows-first = rows first
 diagnostics-kind-divided-by-sides = divided by W and H
+diagnostics-kind-squeezed = squeezed by W and H
 diagnostics-kind-normalised-twice = normalised twice
 diagnostics-kind-sweep-resolution = camera of another resolution
 diagnostics-kind-other-resolution = other resolution
@@ -204,6 +205,7 @@ diagnostics-xy-swap-queries-remedy = Bring reference points and offsets into the
 diagnostics-xy-swap-planes = The same points are read on two planes with their coordinates exchanged, so the second plane is the first, transposed. Of three planes one pair of coordinates is read nowhere.
 diagnostics-xy-swap-planes-remedy = Project the points onto (x, y), (x, z) and (y, z): each pair of axes once, each in one order.
 diagnostics-normaliser-sides = Pixels were divided by U's sides, ({ $sides }), and are read with align_corners=True, where -1 to 1 spans W - 1 and H - 1. { $share } of the points were whole pixels and lie up to a pixel too far to the left and above.
+diagnostics-normaliser-squeezed = Pixels were divided by U's sides, ({ $sides }), and are read with align_corners=True, where -1 to 1 spans W - 1 and H - 1. On average over the motions V is stretched by just that, up to a pixel at the right and below.
 diagnostics-normaliser-rows-first = { $of ->
     [volume] (x, y, z) was divided by ({ $sides }), which is (D, H, W). x belongs to the width and z to the depth
    *[picture] (x, y) was divided by ({ $sides }), which is (H, W). x belongs to the width and y to the height

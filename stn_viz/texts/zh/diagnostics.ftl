@@ -32,6 +32,7 @@ diagnostics-kind-unit-queries = 查询点在 0 到 1 之间
 diagnostics-kind-unscaled-flow = 光流缩放后未乘倍数
 diagnostics-kind-rows-first = 除以了 (H, W)
 diagnostics-kind-divided-by-sides = 除以了 W 和 H
+diagnostics-kind-squeezed = 被 W 和 H 压缩
 diagnostics-kind-normalised-twice = 归一化了两次
 diagnostics-kind-sweep-resolution = 别的分辨率的相机
 diagnostics-kind-other-resolution = 别的分辨率的位置
@@ -198,6 +199,7 @@ diagnostics-xy-swap-queries-remedy = 采样之前，先把参考点和偏移量�
 diagnostics-xy-swap-planes = 同样的点在两个平面上读取，只是坐标互换，所以第二个平面就是转置的第一个。三个平面中，有一对坐标从未被读到。
 diagnostics-xy-swap-planes-remedy = 把点分别投影到 (x, y)、(x, z) 和 (y, z)：每对轴只用一次，次序也固定。
 diagnostics-normaliser-sides = 像素坐标除以了 U 的边长 ({ $sides })，却按 align_corners=True 读取，这时 -1 到 1 对应 W - 1 和 H - 1。{ $share } 的点原本是整数像素，读取的位置向左上偏了最多一个像素。
+diagnostics-normaliser-squeezed = 像素坐标除以了 U 的边长 ({ $sides })，却按 align_corners=True 读取，这时 -1 到 1 对应 W - 1 和 H - 1。对各种运动取平均，V 正好被拉伸了这么多，在右边和下边最多差一个像素。
 diagnostics-normaliser-rows-first = { $of ->
     [volume] (x, y, z) 除以了 ({ $sides })，即 (D, H, W)。x 对应宽，z 对应深
    *[picture] (x, y) 除以了 ({ $sides })，即 (H, W)。x 对应宽，y 对应高
