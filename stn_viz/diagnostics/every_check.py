@@ -183,6 +183,7 @@ COURSES: dict[str, frozenset[str]] = {
     "bare-flow": EXPLAINS["no-identity"],
     "added-twice": EXPLAINS["identity-twice"],
     "normalised-twice": frozenset({"collapse"}),
+    "aspect": frozenset({"normaliser"}),
     **dict.fromkeys(("frozen", "clipped", "starved"), frozenset({"lazy"})),
     "pixel-flow": _SYMPTOMS | {"exploding", "aspect"},
     "exchanged-sizes": _SYMPTOMS | {"non-identity-start"},

@@ -21,6 +21,7 @@ from stn_viz.recording.lattices import DIVISIONS
 from stn_viz.recording.live_file import LiveFile
 from stn_viz.recording.recorder import Recorder
 from stn_viz.recording.rewrites import CHANGES
+from stn_viz.recording.scalings import PRODUCTS
 from stn_viz.recording.signatures import AFFINE_GRIDS, BACKWARDS, SAMPLERS, covers_whole_graph, list_losses
 from stn_viz.recording.tape import Tape
 from stn_viz.texts import Message
@@ -170,6 +171,8 @@ class _Mode(TorchFunctionMode):
             self.recorder.follow_cut(func, (*args, *kwargs.values()) if kwargs else args, out, cut)
             if func in SUMS:
                 follow_sum(args, out)
+            elif func in PRODUCTS and len(args) > 1:
+                self.recorder.lattices.scalings.remember(args, divided=False)
             if func in CHANGES:
                 self.recorder.rewrites.follow(func, args, out)
             return out

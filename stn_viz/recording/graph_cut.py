@@ -82,7 +82,7 @@ class GraphCut:
             return False
         rows = self._values.cpu().double().reshape(items, -1)
         made = tensor.detach().cpu().double().reshape(items, -1)
-        return (items >= rows.shape[1] + 3 and _is_affine(rows, made)) or are_computed(rows, made)
+        return (items >= rows.shape[1] + 3 and is_affine(rows, made)) or are_computed(rows, made)
 
     def _became_grid(self, tensor: Tensor) -> bool:
         """Tell whether a grid is a lattice and, scaled, the displacement (B, d, *lattice) or (B, *lattice, d)."""
@@ -98,12 +98,12 @@ class GraphCut:
             mine = part == axis
             here = tuple(place[mine] for place in places)
             known = torch.stack([here[dims - 1 - axis].double(), values[mine]], 1)
-            if len(known) < 8 or not _is_affine(known, read[(at[0][mine], *here)][:, axis : axis + 1], of_last=True):
+            if len(known) < 8 or not is_affine(known, read[(at[0][mine], *here)][:, axis : axis + 1], of_last=True):
                 return False
         return True
 
 
-def _is_affine(known: Tensor, made: Tensor, of_last: bool = False) -> bool:
+def is_affine(known: Tensor, made: Tensor, of_last: bool = False) -> bool:
     """Tell whether columns are affine functions of others, exactly, and not constant; where asked, of the last too."""
     lifted = torch.cat([known, torch.ones_like(known[:, :1])], 1)
     fit = torch.linalg.lstsq(lifted, made, driver="gelsd").solution

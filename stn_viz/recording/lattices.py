@@ -13,7 +13,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from stn_viz.recording.grid_makers import find_divisors, list_numbers
+from stn_viz.recording.grid_makers import find_divisors, is_divided_by_rows_first, list_numbers
+from stn_viz.recording.scalings import Scalings
 
 _REMEMBERED = 256  # divisions of one step
 _HELD, _COLUMNS = 64, 64  # tensors of a module that are looked at, numbers a point has in one
@@ -42,12 +43,14 @@ class Lattices:
         """Begin with none."""
         self._running = running
         self._divisions: deque[_Division] = deque(maxlen=_REMEMBERED)
+        self.scalings = Scalings()
 
     def remember(self, func: object, args: Sequence[object], kwargs: Mapping[str, object]) -> None:
         """Remember a division by whole numbers, or a lattice from -1 to 1, which is one by its steps."""
         if len(args) < 2:
             return
         if DIVISIONS[func]:
+            self.scalings.remember(args, divided=True)
             of, by = args[:2]
             divisors, numel = tuple(list_numbers(by)), of.numel() if isinstance(of, Tensor) else 0
         else:
@@ -74,9 +77,14 @@ class Lattices:
             found |= dict.fromkeys(n - 1 for n in target)
         return tuple(found)[:16]
 
+    def is_rows_first(self, grid: Tensor, source: tuple[int, ...]) -> bool:
+        """Tell whether (x, y) were divided by (H, W), whose sides differ: by the graph, or by what was seen."""
+        return is_divided_by_rows_first(grid, source) or self.scalings.is_rows_first(grid, source)
+
     def forget(self) -> None:
         """Begin another step."""
         self._divisions.clear()
+        self.scalings.forget()
 
 
 def _list_held(module: nn.Module) -> list[Tensor]:

@@ -18,7 +18,6 @@ from stn_viz.recording.call import Call, Site, find_not_finite
 from stn_viz.recording.call_site import CallSites
 from stn_viz.recording.cuts import GraphCut, GraphCuts
 from stn_viz.recording.gradient_hooks import Theta, has_initial_weights, hook_sampling, hook_theta, is_predicted
-from stn_viz.recording.grid_makers import is_divided_by_rows_first
 from stn_viz.recording.lattices import Lattices
 from stn_viz.recording.notes import say_failure, say_unreadable
 from stn_viz.recording.pending import Record
@@ -179,7 +178,7 @@ class Recorder:
             _make_call(call, output, site, place, planned, theta),
             training=training,
             divisors=self.lattices.list_divisors(call.grid),
-            rows_first=is_divided_by_rows_first(call.grid, tuple(call.input.shape[2:])),
+            rows_first=self.lattices.is_rows_first(call.grid, tuple(call.input.shape[2:])),
             unscaled=find_unscaled(call.grid, tuple(call.input.shape[2:])),
             weights=self._around.count_weights(self._sites.running()),
         )
