@@ -18,6 +18,7 @@ from stn_viz.recording.graph_cut import is_affine
 PRODUCTS = frozenset([torch.mul, torch.multiply, Tensor.mul, Tensor.multiply, Tensor.__mul__, Tensor.__rmul__])
 _REMEMBERED, _LEAST, _LARGEST = 12, 64, 1 << 19  # of one step; numbers of one
 _LOOKED_AT = 64  # points
+_SMALLEST = 8  # side of a map: smaller numbers divide for many reasons
 _CLOSE = 1e-4  # of a number, as reciprocals are rounded
 
 
@@ -60,12 +61,15 @@ class Scalings:
             self._seen += map(_Scaled, of.detach().unbind(axis), divisors)
 
     def is_rows_first(self, grid: Tensor, source: tuple[int, ...]) -> bool:
-        """Tell whether the components (x, y) of a grid without a graph were divided by (H, W), whose sides differ."""
-        if grid.requires_grad or len(set(source)) == 1 or len(source) != grid.shape[-1] or not self._seen:
+        """Tell whether the components (x, y) of a grid without a graph were divided by (H, W), whose sides differ.
+
+        No map of under eight pixels a side is judged, nor a grid whose components were divided in the right order too.
+        """
+        if grid.requires_grad or len(set(source)) == 1 or min(source) < _SMALLEST or not self._seen:
             return False
         divisors = [self._list_divisors(grid, axis) for axis in range(len(source))]
         ways = [tuple((n - less) / part for n in source) for less in (0, 1) for part in (1, 2)]
-        return any(_meets(divisors, way) and not _meets(divisors, way[::-1]) for way in ways)
+        return any(_meets(divisors, way) for way in ways) and not any(_meets(divisors, way[::-1]) for way in ways)
 
     def forget(self) -> None:
         """Begin another step."""
