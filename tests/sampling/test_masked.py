@@ -199,7 +199,7 @@ MUSEUM = "diagnostics/museum"
 CALLERS = {
     "sampling/masked.py",
     "diagnostics/windows.py",
-    "diagnostics/wish.py",
+    "diagnostics/answer.py",
     *(f"{MUSEUM}/{name}.py" for name in ("coordinates", "flows", "layout", "learning", "placement", "scenes")),
 }
 MENTIONS = {"recording/signatures.py"}
