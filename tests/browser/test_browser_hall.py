@@ -128,6 +128,33 @@ def shown(teacher: Page, kind: str) -> Locator:
     return teacher.locator(".view.source .hall-votes .one")
 
 
+def test_a_second_vote_that_is_ended_before_the_screen_shows_it_reveals_nothing(opens: Opens, served: str):
+    kind = LESSON.steps[0].id
+    teacher, code = opened(opens, served, kind, "en")
+    phone = opens(f"{served}/join/{code.lower()}?lang=en", PHONE)
+    press(teacher, "PageDown")
+    answer(phone, kind, 0)
+    expect(teacher.get_by_test_id("room-line")).to_contain_text(say("classroom-voted", count=1))
+    press(teacher, "PageDown")
+    expect(teacher.get_by_test_id("room-advice")).to_be_visible()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    teacher.route(re.compile("/lead$"), hold)
+    with teacher.expect_request(re.compile("/lead$")):
+        press(teacher, "PageUp")
+    press(teacher, "PageDown")
+    with teacher.expect_request(lambda request: '"close"' in (request.post_data or "")):
+        held[0].continue_()
+    expect(teacher.get_by_test_id("room-votes")).to_be_visible()
+    expect(teacher.get_by_test_id("room-votes")).not_to_contain_text("✓")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", [step.id for step in LESSON.steps])
 def test_a_whole_question(opens: Opens, served: str, kind: str, language: Language):

@@ -42,7 +42,9 @@ export class Teacher {
     this.sent = "";
     this.sending = false;
     this.toldAt = ""; // the step at which the line was written: without a room it stays until the lesson goes on
-    this.asked = ""; // that a vote be opened or closed, until it is: a key pressed twice counts once
+    this.asked = ""; // that a vote be opened or closed, until it is heard: a key pressed twice counts once
+    this.answered = false; // the server has answered: what is heard from then on is as new
+    this.closes = false; // the key that ends a second vote came before this screen showed it
     this.overlay = new Overlay();
     this.line = element("p", { class: "room-line", hidden: true, "data-testid": "room-line", role: "status" });
     this.votes = element("div", { class: "votes", hidden: true, "data-testid": "room-votes" });
@@ -142,9 +144,10 @@ export class Teacher {
   /** @param {Counted} counted */
   hear(counted) {
     this.counted = counted;
-    if (this.asked === (this.open ? "open" : "close")) this.asked = ""; // it may be heard before it is answered
+    if (this.answered || this.asked === (this.open ? "open" : "close")) this.asked = "";
     this.draw();
     this.player.beside.stand();
+    if (this.closes && this.open) this.vote();
   }
 
   /** @param {string} code */
@@ -189,6 +192,10 @@ export class Teacher {
     const { phase } = this.player.machine.now(this.player.state);
     if (!ask || phase === "revealed") return false;
     const again = !open && rounds.length === 1;
+    if (again && meaning === "next" && this.asked === "open") {
+      this.closes = true;
+      return true;
+    }
     if (meaning === "vote" || (meaning === "next" && (open || !rounds.length)) || (meaning === "back" && again)) {
       this.vote();
       return true;
@@ -201,15 +208,20 @@ export class Teacher {
     if (!this.room || this.asked || (!this.open && this.rounds.length > 1)) return;
     const act = this.open ? "close" : "open";
     this.asked = act;
+    this.answered = this.closes = false;
     await this.settled();
-    await this.request({ act });
-    if (this.asked === act) this.asked = "";
+    const status = await this.request({ act });
+    this.answered = true;
+    if ((status < 200 || status > 299) && this.asked === act) {
+      this.asked = "";
+      this.closes = false;
+    }
   }
 
   /** @param {object} what */
   async request(what) {
     const { room } = this;
-    if (room) await post(`${this.rooms}/${room.code}/lead`, { key: room.key, ...what });
+    return room ? (await post(`${this.rooms}/${room.code}/lead`, { key: room.key, ...what })).status : 0;
   }
 
   /** The lesson stands somewhere: the room is told, the newest alone where it moved on meanwhile. */
