@@ -6,7 +6,7 @@ from collections import Counter
 
 from stn_viz.diagnostics.candidates import CAUSES
 from stn_viz.diagnostics.check import Check, Over, Warps
-from stn_viz.diagnostics.every_check import BY_LOSS, CHECKS, KINDS, NAN, explains, explains_later
+from stn_viz.diagnostics.every_check import BY_LOSS, CHECKS, KINDS, NAN, PASSING, explains, explains_later
 from stn_viz.diagnostics.finding import SEVERITIES, Finding, Severity, evidence_title, kind_title, severity_title
 from stn_viz.diagnostics.looking import look
 from stn_viz.diagnostics.measure import Measure
@@ -39,7 +39,6 @@ __all__ = [
 
 _BY_LOSS = {BY_LOSS.get(cause, cause) for cause in CAUSES}
 _MANY, _OFTEN = 4, 0.25  # calls at one place, from which on a cause is to be seen in so large a share of them
-_PASSING = frozenset({"out-of-bounds", "zoom-out", "dead-samples", "aliasing", "flip"})  # what a beginning goes through
 _LONG, _SELDOM = 10, 0.1  # calls at one place, and the share of them in which that counts, or at the last
 
 
@@ -146,7 +145,7 @@ def _drop_passing(
     seen, latest = Counter(at), {place: f.call for place, (_, f) in zip(at, found, strict=True)}
     passing = {place for place in seen if judged[place] >= _LONG and latest[place] != last[place]}
     passing = {place for place in passing if seen[place] < _SELDOM * judged[place]}
-    return [pair for pair, place in zip(found, at, strict=True) if pair[1].kind not in _PASSING or place not in passing]
+    return [pair for pair, place in zip(found, at, strict=True) if pair[1].kind not in PASSING or place not in passing]
 
 
 def _drop_explained(found: list[tuple[Check, Finding]], tape: Tape) -> list[tuple[Check, Finding]]:

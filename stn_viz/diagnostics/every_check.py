@@ -143,6 +143,7 @@ _WISHES = frozenset(CAUSES)
 _SYMPTOMS = frozenset(
     {"out-of-bounds", "dead-samples", "folds", "zoom-out", "lazy", "aliasing", "flip", "vanishing", "kinks"}
 )
+PASSING = frozenset({"out-of-bounds", "zoom-out", "dead-samples", "aliasing", "flip"})  # what a beginning goes through
 _SEEN = frozenset({"xy-swap", "pixel-units", "align-corners", "normaliser"})  # in the grid, and by the loss
 EXPLAINS: dict[str, frozenset[str]] = {
     **{cause: _SYMPTOMS | (_WISHES - {cause} if cause in _SEEN else frozenset()) for cause in CAUSES},

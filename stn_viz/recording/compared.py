@@ -20,11 +20,11 @@ COMPARISONS = LOSSES | {torch.sub, torch.subtract, Tensor.sub, Tensor.subtract, 
 
 @dataclass
 class Made:
-    """Hold which call made a V, and what it was found to be compared with."""
+    """Hold which call made a V, and what it was found to be compared with; none of them is held alive."""
 
     output: weakref.ref[Tensor]
-    record: Record
-    fixed: Tensor | None = None
+    record: weakref.ref[Record]
+    fixed: weakref.ref[Tensor] | None = None
 
 
 _MADE: dict[int, Made] = {}  # by the address of each V without a graph
@@ -33,6 +33,10 @@ _MOST = 256  # beyond which those that are gone are forgotten
 
 def remember_made(output: Tensor, record: Record) -> None:
     """Remember which call made a V to which no gradient comes."""
+    _remember(output, weakref.ref(record))
+
+
+def _remember(output: Tensor, record: weakref.ref[Record]) -> None:
     if len(_MADE) >= _MOST:
         gone = [key for key, made in _MADE.items() if made.output() is None]
         for key in gone or list(_MADE):
@@ -44,7 +48,7 @@ def follow_sum(args: tuple[object, ...], made: object) -> None:
     """Take the sum of a V without a graph and what layers add to it for that V: it is to look like the same picture."""
     found = find_compared(args)
     if found is not None and found[1].requires_grad and isinstance(made, Tensor) and made.shape == found[1].shape:
-        _MADE[id(made)] = Made(weakref.ref(made), found[0].record)
+        _remember(made, found[0].record)
 
 
 def find_compared(args: tuple[object, ...]) -> tuple[Made, Tensor] | None:
@@ -72,11 +76,13 @@ def put_compared(tape: Tape, made: Made, picture: Tensor, *, by_loss: bool) -> N
         picture: like V.
         by_loss: whether a loss was given both.
     """
-    had = made.record.call.fixed
-    known = had is not None and (had is not made.fixed or not by_loss)
-    if not known and any(record is made.record for record in tape.records(in_hand=True)):
-        add_fixed(tape, made.record, picture.detach())
-        made.fixed = made.record.call.fixed
+    record = made.record()
+    if record is None or not any(one is record for one in tape.records(in_hand=True)):
+        return
+    had, mine = record.call.fixed, None if made.fixed is None else made.fixed()
+    if had is None or (had is mine and by_loss):
+        add_fixed(tape, record, picture.detach())
+        made.fixed = None if record.call.fixed is None else weakref.ref(record.call.fixed)
 
 
 def add_fixed(

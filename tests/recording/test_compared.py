@@ -1,5 +1,8 @@
 """A V to which no gradient comes: the picture that it is compared with is seen, and asked in the gradient's place."""
 
+import gc
+import weakref
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -88,3 +91,19 @@ def test_what_layers_add_to_v_is_compared_in_its_place():
     assert torch.equal(call.fixed, T)
     (call,), _ = play(lambda V, T: F.l1_loss(V + 0.5 * T, T))  # a sum that no layer computes is another picture
     assert call.fixed is None
+
+
+def test_what_is_remembered_holds_no_recording_alive():
+    V = None
+
+    def keep(made, T):
+        nonlocal V
+        V = made
+        F.l1_loss(made, T)
+
+    tape, _ = play(keep)
+    call = weakref.ref(tape[0])
+    del tape
+    gc.collect()
+    assert V is not None
+    assert call() is None
