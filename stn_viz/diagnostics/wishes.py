@@ -56,7 +56,7 @@ def _persists(warp: Warp, power: str) -> bool:
 
 def _found(warp: Warp, wish: Wish, named: Candidate) -> Finding:
     score, own = wish.scores[named.cause], wish.null
-    fields: dict[str, str | float | Message] = {"told": named.told, "seen": _write_answer(wish, score, own)}
+    fields: dict[str, str | float | Message] = {"told": named.told, "seen": _write_answer(warp, wish, score, own)}
     return warp.found(
         "warning",
         named.cause,
@@ -71,15 +71,15 @@ def _found(warp: Warp, wish: Wish, named: Candidate) -> Finding:
     )
 
 
-def _write_answer(wish: Wish, score: Score, own: Score) -> Message:
+def _write_answer(warp: Warp, wish: Wish, score: Score, own: Score) -> Message:
     """Write how well a grid answers the loss: by the agreement, or where that is no proof by what is left, or fits."""
+    left = {"residual": percent_message(score.residual), "own": percent_message(own.residual)}
+    if warp.call.upstream is None:
+        return Message("diagnostics-wished-compared", left)
     if wish.fit is not None:
         return Message("diagnostics-wished-fit", {"fit": f"{wish.fit:.2f}", "own": f"{wish.own_fit:.2f}"})
     if score.agreement >= AGREES or score.residual > LEFT:
         return Message(
             "diagnostics-wished-agreement", {"agreement": f"{score.agreement:.2f}", "own": f"{own.agreement:.2f}"}
         )
-    return Message(
-        "diagnostics-wished-residual",
-        {"residual": percent_message(score.residual), "own": percent_message(own.residual)},
-    )
+    return Message("diagnostics-wished-residual", left)

@@ -69,8 +69,14 @@ def test_mistakes_of_known_flows_are_named_without_any_gradient(mistake, way):
         for grid, expected in ((MISTAKES[mistake](flow), {mistake}), (IDENTITY + flow, set())):
             with sv.record() as tape, torch.no_grad():
                 WAYS[way](F.grid_sample(U, grid, padding_mode="border", align_corners=False), T)
-            found = {f.kind for f in sv.diagnose(tape)}
+            report = sv.diagnose(tape)
+            found = {f.kind for f in report}
             assert found & set(CAUSES) <= expected
+            assert all(
+                "picture that it is compared with" in f.message
+                for f in report
+                if f.kind in CAUSES and "loss" in f.message
+            )
             named += found == {mistake}
     assert named >= 2
 

@@ -259,6 +259,7 @@ diagnostics-drift-remedy = Do not write into what is kept: grid = self.grid + fl
 # What the loss would rather have.
 diagnostics-wished-agreement = it answers the loss to { $agreement } of 1, the warp itself, stronger or weaker, to { $own }
 diagnostics-wished-fit = a loss of windows, NCC or SSIM, towards what it reads has a gradient whose cosine with the one that came is { $fit }, towards what the warp itself reads, stronger or weaker, { $own }
+diagnostics-wished-compared = the loss being V's difference from the picture that it is compared with, this leaves { $residual } of it, the warp itself, stronger or weaker, { $own }
 diagnostics-wished-residual = it leaves { $residual } of what the loss asks for, the warp itself, stronger or weaker, { $own }
 diagnostics-wished-direction = The loss would rather read U through the inverse of this grid ({ $seen }). grid_sample maps target to source, and this transform seems to map source to target.
 diagnostics-wished-direction-remedy = Invert the transform before building the grid, change the sign of the flow, or swap the order in which transforms are composed.

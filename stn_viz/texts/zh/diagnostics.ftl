@@ -253,6 +253,7 @@ diagnostics-drift-remedy = 不要写进要保留的张量：用 + 得到新的�
 # 损失更想要什么。
 diagnostics-wished-agreement = 它满足损失的程度为 { $agreement }（最高为 1），而这个变形本身无论增强还是减弱最多为 { $own }
 diagnostics-wished-fit = 以它读到的图为目标，窗口损失（局部互相关或结构相似度）的梯度与实际梯度的余弦为 { $fit }，而以这个变形本身增强或减弱后读到的图为目标时为 { $own }
+diagnostics-wished-compared = 这里的损失是 V 与它所比较的图像之差：这样还剩 { $residual }，而这个变形本身无论增强还是减弱至少剩 { $own }
 diagnostics-wished-residual = 它使损失的要求只剩 { $residual }，而这个变形本身无论增强还是减弱至少剩 { $own }
 diagnostics-wished-direction = 损失更想按这个网格的逆来读取 U（{ $seen }）。grid_sample 从目标映射到源，而这个变换似乎是从源映射到目标。
 diagnostics-wished-direction-remedy = 生成网格之前先对变换求逆，改变光流的符号，或者交换变换复合的顺序。
