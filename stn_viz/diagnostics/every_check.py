@@ -57,6 +57,11 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     ),
     of_call("aspect", layout.aspect, facts.SHAPE, facts.PLANAR, facts.OBLONG),
     of_call("behind-camera", projection.behind_camera, facts.MAP, facts.PLANAR, facts.OWN_GRID),
+    of_call(
+        *("behind-camera", projection.mirrored_points),
+        *(facts.PLANAR, facts.OWN_GRID, facts.UPSTREAM),
+        second="points-behind",
+    ),
     of_call("no-depth", projection.no_depth, facts.MAP, facts.PLANAR, facts.LARGE),
     of_call("xy-swap", units.swapped_points, facts.FINITE, facts.PLANAR, facts.OBLONG, second="swapped-points"),
     of_call("xy-swap", queries.swapped_queries, facts.FINITE, facts.PLANAR, QUERIES, second="swapped-queries"),

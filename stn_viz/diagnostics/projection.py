@@ -19,6 +19,7 @@ _MANY, _MOST = 0.03, 0.9  # share of the points on one spot; beyond the second t
 _FAR = 2.0  # half widths beyond which a line jumps to the other side
 _IRRATIONAL = torch.tensor([1.0, math.pi, math.e], dtype=torch.float64)
 _LINES = 0.05  # share of rows or columns that jump
+_POINTS, _FEWEST = 0.05, 16  # share of the points inside the picture, and their number
 
 
 def no_depth(warp: Warp) -> Finding | None:
@@ -86,4 +87,28 @@ def behind_camera(warp: Warp) -> Finding | None:
         Message("diagnostics-behind-camera-remedy"),
         share=jumps,
         affine=warp.affine,
+    )
+
+
+def mirrored_points(warp: Warp) -> Finding | None:
+    """Find points behind the camera inside the picture: 5 % of those there, sixteen at least, and none of them masked.
+
+    Their depth has the other sign than that of the rest, whichever is in front. They are masked where at least half as
+    many points of V have no gradient.
+    """
+    behind, inside = min(warp.call.behind, 1 - warp.call.behind), (warp.grid.abs() < 1).all(dim=-1)
+    upstream = warp.call.upstream
+    if not reaches("share", behind, _POINTS) or behind * float(inside.sum()) < _FEWEST or upstream is None:
+        return None
+    idle = float((upstream == 0).all(dim=1)[inside].double().mean())
+    if idle >= behind / 2:
+        return None
+    return warp.found(
+        "warning",
+        "behind-camera",
+        0,
+        Message("diagnostics-behind-camera-points", {"share": percent_message(behind)}),
+        Message("diagnostics-behind-camera-remedy"),
+        share=behind,
+        inside=float(inside.double().mean()),
     )

@@ -157,6 +157,8 @@ class Call:
             gradient came to what was taken.
         divisors: whole numbers that the graph above the grid divides by, or lattices of its size in its module.
         rows_first: whether the graph above the grid divides (x, y) by the source's (H, W).
+        behind: of the points inside the map, the share that was divided by a negative number, as a depth; 0 where no
+            division is known that made the grid.
         unscaled: size of another call's source in whose pixels a flow still is that was resized; else ().
         rewritten: what was written to in place since a call before it: "grid", or the name of what the module holds.
         accumulated: whether what was written to is a lattice that was only added to since a call before it; False: it
@@ -205,6 +207,7 @@ class Call:
     cut: str = ""
     divisors: tuple[int, ...] = ()
     rows_first: bool = False
+    behind: float = 0.0
     unscaled: tuple[int, ...] = ()
     rewritten: str = ""
     accumulated: bool | None = None

@@ -19,6 +19,7 @@ from stn_viz.recording.data_workers import WorkerWatch
 from stn_viz.recording.graph_cut import GraphCut
 from stn_viz.recording.lattices import DIVISIONS
 from stn_viz.recording.live_file import LiveFile
+from stn_viz.recording.projections import DEPTHS
 from stn_viz.recording.recorder import Recorder
 from stn_viz.recording.rewrites import CHANGES
 from stn_viz.recording.scalings import PRODUCTS
@@ -173,6 +174,8 @@ class _Mode(TorchFunctionMode):
                 follow_sum(args, out)
             elif func in PRODUCTS and len(args) > 1:
                 self.recorder.lattices.scalings.remember(args, divided=False)
+            if func in DEPTHS:
+                self.recorder.lattices.projections.follow(func, args, out)
             if func in CHANGES:
                 self.recorder.rewrites.follow(func, args, out)
             return out
@@ -187,6 +190,7 @@ class _Mode(TorchFunctionMode):
         if func in DIVISIONS:
             self.recorder.lattices.remember(func, args, kwargs)
             out = func(*args, **kwargs)
+            self.recorder.lattices.projections.follow(func, args, out)
             self.recorder.follow_cut(func, args, out)
             self.recorder.rewrites.follow(func, args, out)
             return out

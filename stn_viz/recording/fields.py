@@ -74,6 +74,13 @@ class Fields:
             self._wrong(name, "recording-damaged-sizes", most=most, least=least)
         return tuple(value)
 
+    def share(self, name: str) -> float:
+        """Read a number from 0 to 1."""
+        value = self._value.get(name)
+        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
+            self._wrong(name, "recording-damaged-share")
+        return float(value)
+
     def learned(self, name: str) -> Learned | None:
         """Read what a step made of the weights; None where nobody followed them."""
         most = len(Learned._fields)

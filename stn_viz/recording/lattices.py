@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from stn_viz.recording.grid_makers import find_divisors, is_divided_by_rows_first, list_numbers
+from stn_viz.recording.projections import Projections
 from stn_viz.recording.scalings import Scalings
 
 _REMEMBERED = 256  # divisions of one step
@@ -44,6 +45,7 @@ class Lattices:
         self._running = running
         self._divisions: deque[_Division] = deque(maxlen=_REMEMBERED)
         self.scalings = Scalings()
+        self.projections = Projections()
 
     def remember(self, func: object, args: Sequence[object], kwargs: Mapping[str, object]) -> None:
         """Remember a division by whole numbers, or a lattice from -1 to 1, which is one by its steps."""
@@ -85,6 +87,7 @@ class Lattices:
         """Begin another step."""
         self._divisions.clear()
         self.scalings.forget()
+        self.projections.forget()
 
 
 def _list_held(module: nn.Module) -> list[Tensor]:

@@ -21,6 +21,7 @@ diagnostics-kind-view-permute = view-permute
 diagnostics-kind-scrambled-source = source out of order
 diagnostics-kind-aspect = aspect
 diagnostics-kind-behind-camera = behind-camera
+diagnostics-kind-points-behind = points behind
 diagnostics-kind-no-depth = no-depth
 diagnostics-kind-labels = labels
 diagnostics-kind-wrong-size = wrong-size
@@ -193,6 +194,7 @@ diagnostics-no-depth = { $share } of the points read one and the same spot, ({ $
 diagnostics-no-depth-remedy = Mask pixels whose depth is 0 or missing, and keep the depth above a small bound.
 diagnostics-behind-camera = Along { $share } of the lines the points run out on one side and come back on the other. These points lie behind the camera: divided by a negative depth they look as if they were in front.
 diagnostics-behind-camera-all = The whole picture comes out turned by 180°, by a map that is not affine. So it is where every depth is negative: the points lie behind the camera.
+diagnostics-behind-camera-points = Of the points that fall into the picture, { $share } were divided by a depth of the other sign than the rest. They lie behind the camera and come back mirrored, and nothing masks what they read.
 diagnostics-behind-camera-remedy = Mask points whose depth in the other camera is not above a small bound; check the pose's direction and the sign of the depth.
 
 # Sizes and memory.

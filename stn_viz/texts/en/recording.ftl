@@ -82,6 +82,7 @@ recording-damaged-declared = This recording is damaged: it declares { $declared 
 recording-damaged-object = This recording is damaged: { $place } is not described by a JSON object.
 recording-damaged-whole = This recording is damaged: { $place } has { $name } = { $value }, wanted a whole number from { $least } to { $most }.
 recording-damaged-flag = This recording is damaged: { $place } has { $name } = { $value }, wanted true or false.
+recording-damaged-share = This recording is damaged: { $place } has { $name } = { $value }, wanted a number from 0 to 1.
 recording-damaged-choice = This recording is damaged: { $place } has { $name } = { $value }, wanted one of { $choices }.
 recording-damaged-sizes = This recording is damaged: { $place } has { $name } = { $value }, wanted a list of at most { $most } whole numbers of at least { $least }.
 recording-damaged-indices = This recording is damaged: { $place } has { $name } = { $value }, wanted rising indices below { $count }.

@@ -21,6 +21,7 @@ diagnostics-kind-view-permute = 该转置却重排形状
 diagnostics-kind-scrambled-source = 源的数值错位
 diagnostics-kind-aspect = 旋转忽略了宽高比
 diagnostics-kind-behind-camera = 点在相机后方
+diagnostics-kind-points-behind = 后方的点
 diagnostics-kind-no-depth = 点没有深度
 diagnostics-kind-labels = 对标签做了插值
 diagnostics-kind-wrong-size = 用错了尺寸
@@ -187,6 +188,7 @@ diagnostics-no-depth = { $share } 的点都读同一个位置（{ $x }，{ $y }�
 diagnostics-no-depth-remedy = 屏蔽深度为 0 或缺失的像素，并让深度大于一个小的下界。
 diagnostics-behind-camera = 在 { $share } 的行或列上，点从一侧跑出去，又从另一侧回来。这些点在相机后方：除以负的深度之后，它们看起来像在前方。
 diagnostics-behind-camera-all = 整幅图像旋转了 180°，而这个映射不是仿射的。每个深度都为负时就是这样：点在相机后方。
+diagnostics-behind-camera-points = 落在图像内的点中，{ $share } 所除以的深度与其余的点符号相反。这些点在相机后方，被镜像后又回到图像里，而它们读到的值没有被屏蔽。
 diagnostics-behind-camera-remedy = 屏蔽在另一台相机中深度不大于一个小下界的点；检查位姿的方向和深度的符号。
 
 # 尺寸与内存。
