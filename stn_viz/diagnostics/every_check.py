@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from stn_viz.diagnostics import check as facts
 from stn_viz.diagnostics import (
+    again,
     coordinates,
     crops,
     divisors,
@@ -26,6 +26,7 @@ from stn_viz.diagnostics import (
     units,
     weights,
 )
+from stn_viz.diagnostics import check as facts
 from stn_viz.diagnostics.candidates import CAUSES
 from stn_viz.diagnostics.check import Check, of_call
 from stn_viz.diagnostics.drift import drift
@@ -121,6 +122,7 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
         second="added-twice",
     ),
     of_call("collapse", placement.collapse, facts.NO_LIST, facts.LARGE),
+    Check("direction", again.used_again, (facts.STEPS, facts.BACKWARD, facts.MAP), over="row", second="used-again"),
     *(
         of_call(cause, wished(cause), facts.ASKED, facts.MAP, facts.SOURCE, facts.PLACES, second=BY_LOSS.get(cause, ""))
         for cause in CAUSES
