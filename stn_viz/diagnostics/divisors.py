@@ -73,6 +73,30 @@ def divided_by_sides(warp: Warp) -> Finding | None:
     )
 
 
+def normalised_by_sides(warp: Warp) -> Finding | None:
+    """Find places that were normalised by W and H, exactly, and are read with align_corners=True, whole pixels or not.
+
+    Each component of a grid without a graph is 2 p / W - 1 of what was scaled in its step, or (2 p + 1) / W - 1, as
+    the recording knows. Of maps, as of motions, it speaks from eight items on, those of other steps counted, and a map
+    that reads as its own identity does is left alone.
+    """
+    if warp.call.normalised != warp.call.source:
+        return None
+    if warp.dense and float(warp.displacement.abs().median()) < _STILL:
+        return None
+    if warp.dense and sum(call.batch for call in warp.row if call.normalised == call.source) < _ITEMS:
+        return None
+    sides = ", ".join(map(str, warp.sizes))
+    return warp.found(
+        "error",
+        "normaliser",
+        0,
+        Message("diagnostics-normaliser-exactly", {"sides": sides}),
+        Message("diagnostics-normaliser-remedy"),
+        divisors=warp.call.normalised,
+    )
+
+
 def squeezed_by_sides(warps: Sequence[Warp]) -> Finding | None:
     """Find warps of pixels that were divided by W and H and are read with align_corners=True, whatever moves them.
 

@@ -79,6 +79,11 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
         *(facts.DIVISORS, facts.OWN_GRID, facts.CORNERS, facts.SIDES, facts.FINE),
         second="divided-by-sides",
     ),
+    of_call(
+        *("normaliser", divisors.normalised_by_sides),
+        *(facts.NORMALISED, facts.OWN_GRID, facts.CORNERS, facts.FINE, facts.NO_WINDOWS),
+        second="normalised-by-sides",
+    ),
     Check("normaliser", divisors.squeezed_by_sides, (facts.DIVISORS, facts.SIDES), over="site", second="squeezed"),
     of_call("normaliser", divisors.rows_first, facts.DIVISORS, facts.OBLONG, second="rows-first"),
     of_call("xy-swap", coordinates.swapped_axes, facts.SHAPE, facts.SIDES),

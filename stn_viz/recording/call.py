@@ -159,6 +159,8 @@ class Call:
         rows_first: whether the graph above the grid divides (x, y) by the source's (H, W).
         behind: of the points inside the map, the share that was divided by a negative number, as a depth; 0 where no
             division is known that made the grid.
+        normalised: the source's sides (H, W), or one less of each, by which a grid without a graph was normalised: it
+            is 2 p / n - 1, exactly, of places p that its step scaled by constants; else ().
         unscaled: size of another call's source in whose pixels a flow still is that was resized; else ().
         rewritten: what was written to in place since a call before it: "grid", or the name of what the module holds.
         accumulated: whether what was written to is a lattice that was only added to since a call before it; False: it
@@ -208,6 +210,7 @@ class Call:
     divisors: tuple[int, ...] = ()
     rows_first: bool = False
     behind: float = 0.0
+    normalised: tuple[int, ...] = ()
     unscaled: tuple[int, ...] = ()
     rewritten: str = ""
     accumulated: bool | None = None

@@ -173,7 +173,7 @@ class _Mode(TorchFunctionMode):
             if func in SUMS:
                 follow_sum(args, out)
             elif func in PRODUCTS and len(args) > 1:
-                self.recorder.lattices.scalings.remember(args, divided=False)
+                self.recorder.lattices.scalings.multiply(func, args)
             if func in DEPTHS:
                 self.recorder.lattices.projections.follow(func, args, out)
             if func in CHANGES:

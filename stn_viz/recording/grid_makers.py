@@ -7,6 +7,7 @@ from itertools import islice
 from torch import Tensor
 
 from stn_viz.recording.graph import GraphNode, nodes_above
+from stn_viz.recording.notes import say_unreadable
 
 _SEARCHED = 64  # nodes looked at above a grid
 _LISTED, _LARGEST = 16, 1 << 16  # divisors of one grid, and no larger ones
@@ -81,7 +82,7 @@ def _may_reorder(node: GraphNode) -> bool:
 def list_numbers(saved: object) -> list[int]:
     """List the whole numbers that a divisor holds, of half-integers the double; none of larger tensors."""
     numbers = [saved] if isinstance(saved, int | float) else []
-    if isinstance(saved, Tensor) and saved.numel() <= 3:
+    if isinstance(saved, Tensor) and saved.numel() <= 3 and not say_unreadable(saved):
         numbers = saved.detach().flatten().tolist()
     doubled = [n if n == int(n) else 2 * n for n in numbers if 1 <= n < _LARGEST]
     return [int(n) for n in doubled if n == int(n)]

@@ -8,16 +8,18 @@ from __future__ import annotations
 import weakref
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
+from stn_viz.recording.call import Call
 from stn_viz.recording.grid_makers import find_divisors, is_divided_by_rows_first, list_numbers
 from stn_viz.recording.projections import Projections
 from stn_viz.recording.scalings import Scalings
 
-_REMEMBERED = 256  # divisions of one step
+_REMEMBERED, _LISTED = 256, 16  # divisions of one step; numbers of one grid
 _HELD, _COLUMNS = 64, 64  # tensors of a module that are looked at, numbers a point has in one
 _NEAR = 1e-5
 DIVISIONS: dict[object, bool] = {  # whether the first argument is divided by the second, or is the start of a lattice
@@ -52,8 +54,8 @@ class Lattices:
         if len(args) < 2:
             return
         if DIVISIONS[func]:
-            self.scalings.remember(args, divided=True)
             of, by = args[:2]
+            self.scalings.divide(of, by)
             divisors, numel = tuple(list_numbers(by)), of.numel() if isinstance(of, Tensor) else 0
         else:
             steps = args[2] if len(args) > 2 else kwargs.get("steps")
@@ -62,6 +64,13 @@ class Lattices:
         if numel > 1 and divisors:
             module = self._running()
             self._divisions.append(_Division(divisors, numel, None if module is None else weakref.ref(module)))
+
+    def tell(self, call: Call, grid: Tensor) -> Call:
+        """Tell a call what its grid was divided by."""
+        normalised = self.scalings.find_normalised(grid, call.source)
+        divisors = tuple(dict.fromkeys(normalised + self.list_divisors(grid)))[:_LISTED]
+        rows_first = self.is_rows_first(grid, call.source)
+        return replace(call, divisors=divisors, normalised=normalised, rows_first=rows_first)
 
     def list_divisors(self, grid: Tensor) -> tuple[int, ...]:
         """List what a grid was divided by, or a lattice of its size: by its graph, its step and the running module."""
@@ -77,7 +86,7 @@ class Lattices:
                 found |= dict.fromkeys(division.divisors)
         if module is not None and any(_holds_corners(tensor, target) for tensor in _list_held(module)):
             found |= dict.fromkeys(n - 1 for n in target)
-        return tuple(found)[:16]
+        return tuple(found)[:_LISTED]
 
     def is_rows_first(self, grid: Tensor, source: tuple[int, ...]) -> bool:
         """Tell whether (x, y) were divided by (H, W), whose sides differ: by the graph, or by what was seen."""

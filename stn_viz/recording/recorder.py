@@ -175,10 +175,8 @@ class Recorder:
             return None
         theta = self._find_theta(call.grid)
         made = replace(
-            _make_call(call, output, site, place, planned, theta),
+            self.lattices.tell(_make_call(call, output, site, place, planned, theta), call.grid),
             training=training,
-            divisors=self.lattices.list_divisors(call.grid),
-            rows_first=self.lattices.is_rows_first(call.grid, tuple(call.input.shape[2:])),
             behind=self.lattices.projections.measure_behind(call.grid),
             unscaled=find_unscaled(call.grid, tuple(call.input.shape[2:])),
             weights=self._around.count_weights(self._sites.running()),

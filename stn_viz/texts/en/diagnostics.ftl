@@ -33,6 +33,7 @@ diagnostics-kind-unit-queries = unit queries
 diagnostics-kind-unscaled-flow = unscaled flow
 diagnostics-kind-rows-first = rows first
 diagnostics-kind-divided-by-sides = divided by W and H
+diagnostics-kind-normalised-by-sides = normalised by W and H
 diagnostics-kind-squeezed = squeezed by W and H
 diagnostics-kind-normalised-twice = normalised twice
 diagnostics-kind-sweep-resolution = camera of another resolution
@@ -128,6 +129,7 @@ diagnostics-missing-sides = A side of the source is shorter than 4 pixels.
 diagnostics-missing-own-grid = affine_grid built the grid, and which align_corners it was told needs no graph.
 diagnostics-missing-edges = The call reads with align_corners=True, for which divisors of W - 1 and H - 1 are right.
 diagnostics-missing-corners = The call reads with align_corners=False, for which divisors of W and H are right.
+diagnostics-missing-normalised = It is not known that places were divided by U's sides on their way into the grid.
 diagnostics-missing-blends = The call takes the nearest pixel, so nothing is mixed.
 diagnostics-missing-given = A gradient reached the source, so it was computed, while labels are given.
 diagnostics-missing-large = The maps are smaller than 8 pixels.
@@ -208,6 +210,7 @@ diagnostics-xy-swap-queries-remedy = Bring reference points and offsets into the
 diagnostics-xy-swap-planes = The same points are read on two planes with their coordinates exchanged, so the second plane is the first, transposed. Of three planes one pair of coordinates is read nowhere.
 diagnostics-xy-swap-planes-remedy = Project the points onto (x, y), (x, z) and (y, z): each pair of axes once, each in one order.
 diagnostics-normaliser-sides = Pixels were divided by U's sides, ({ $sides }), and are read with align_corners=True, where -1 to 1 spans W - 1 and H - 1. { $share } of the points were whole pixels and lie up to a pixel too far to the left and above.
+diagnostics-normaliser-exactly = Places in pixels were normalised by U's sides, ({ $sides }), and are read with align_corners=True, where -1 to 1 spans W - 1 and H - 1. So most points are off, by up to a pixel.
 diagnostics-normaliser-squeezed = Pixels were divided by U's sides, ({ $sides }), and are read with align_corners=True, where -1 to 1 spans W - 1 and H - 1. On average over the motions V is stretched by just that, up to a pixel at the right and below.
 diagnostics-normaliser-rows-first = { $of ->
     [volume] (x, y, z) was divided by ({ $sides }), which is (D, H, W). x belongs to the width and z to the depth

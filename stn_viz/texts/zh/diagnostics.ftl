@@ -33,6 +33,7 @@ diagnostics-kind-unit-queries = 查询点在 0 到 1 之间
 diagnostics-kind-unscaled-flow = 光流缩放后未乘倍数
 diagnostics-kind-rows-first = 除以了 (H, W)
 diagnostics-kind-divided-by-sides = 除以了 W 和 H
+diagnostics-kind-normalised-by-sides = 用 W 和 H 归一化
 diagnostics-kind-squeezed = 被 W 和 H 压缩
 diagnostics-kind-normalised-twice = 归一化了两次
 diagnostics-kind-sweep-resolution = 别的分辨率的相机
@@ -122,6 +123,7 @@ diagnostics-missing-sides = 源图有一边不足 4 个像素。
 diagnostics-missing-own-grid = 网格由 affine_grid 生成，它的 align_corners 不看计算图也知道。
 diagnostics-missing-edges = 调用按 align_corners=True 读取，这时除以 W - 1 和 H - 1 是对的。
 diagnostics-missing-corners = 调用按 align_corners=False 读取，这时除以 W 和 H 是对的。
+diagnostics-missing-normalised = 不知道位置在进入网格之前是否除以了 U 的边长。
 diagnostics-missing-blends = 调用取最近的像素，不混合像素。
 diagnostics-missing-given = 有梯度到达源图，说明源图是算出来的；标签则是给定的。
 diagnostics-missing-large = 特征图小于 8 像素。
@@ -202,6 +204,7 @@ diagnostics-xy-swap-queries-remedy = 采样之前，先把参考点和偏移量�
 diagnostics-xy-swap-planes = 同样的点在两个平面上读取，只是坐标互换，所以第二个平面就是转置的第一个。三个平面中，有一对坐标从未被读到。
 diagnostics-xy-swap-planes-remedy = 把点分别投影到 (x, y)、(x, z) 和 (y, z)：每对轴只用一次，次序也固定。
 diagnostics-normaliser-sides = 像素坐标除以了 U 的边长 ({ $sides })，却按 align_corners=True 读取，这时 -1 到 1 对应 W - 1 和 H - 1。{ $share } 的点原本是整数像素，读取的位置向左上偏了最多一个像素。
+diagnostics-normaliser-exactly = 像素位置按 U 的边长 ({ $sides }) 归一化，却按 align_corners=True 读取，这时 -1 到 1 对应 W - 1 和 H - 1。所以多数点的位置都偏了，最多偏一个像素。
 diagnostics-normaliser-squeezed = 像素坐标除以了 U 的边长 ({ $sides })，却按 align_corners=True 读取，这时 -1 到 1 对应 W - 1 和 H - 1。对各种运动取平均，V 正好被拉伸了这么多，在右边和下边最多差一个像素。
 diagnostics-normaliser-rows-first = { $of ->
     [volume] (x, y, z) 除以了 ({ $sides })，即 (D, H, W)。x 对应宽，z 对应深
