@@ -87,6 +87,13 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     Check("normaliser", divisors.squeezed_by_sides, (facts.DIVISORS, facts.SIDES), over="site", second="squeezed"),
     of_call("normaliser", divisors.rows_first, facts.DIVISORS, facts.OBLONG, second="rows-first"),
     of_call("xy-swap", coordinates.swapped_axes, facts.SHAPE, facts.SIDES),
+    Check(
+        "wrong-size",
+        sweeps.sweep_resolution,
+        (facts.PLANAR, facts.OWN_GRID, facts.SIDES),
+        over="site",
+        second="sweep-resolution",
+    ),
     of_call("pixel-units", coordinates.pixel_units, facts.FINITE),
     of_call("pixel-units", units.pixel_flow, facts.MAP, second="pixel-flow"),
     of_call("pixel-units", units.normalised_twice, facts.SHAPE, facts.LARGE, facts.OWN_GRID, second="normalised-twice"),
@@ -104,13 +111,6 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     ),
     of_call("wrong-size", units.wrong_size, facts.FINITE, facts.RESIZED, facts.NO_WINDOWS, facts.OWN_GRID),
     of_call("wrong-size", units.other_resolution, facts.SHAPE, facts.LARGE, second="other-resolution"),
-    Check(
-        "wrong-size",
-        sweeps.sweep_resolution,
-        (facts.PLANAR, facts.OWN_GRID, facts.SIDES),
-        over="site",
-        second="sweep-resolution",
-    ),
     Check("wrong-size", levels.other_level, (facts.LEVELS, facts.PLANAR), over="site", second="other-level"),
     of_call("wrong-size", units.exchanged_target, facts.SHAPE, facts.PLANAR, facts.OBLONG, second="exchanged-target"),
     of_call("wrong-size", queries.unscaled_places, facts.FINITE, facts.PLANAR, facts.PIXELS, second="unscaled-places"),
@@ -202,7 +202,7 @@ COURSES: dict[str, frozenset[str]] = {
     "exchanged-sizes": _SYMPTOMS | {"non-identity-start"},
     "own-pixels": _SYMPTOMS | {"non-identity-start"},
     "other-level": _SYMPTOMS | {"exploding"},
-    "sweep-resolution": _SYMPTOMS | {"exploding", "behind-camera", "no-depth"},
+    "sweep-resolution": _SYMPTOMS | {"exploding", "behind-camera", "no-depth", "pixel-units"},
     "drift": EXPLAINS["drift"] | {"behind-camera", "no-depth", "wrong-size", "aspect", "pixel-units"},
 }
 

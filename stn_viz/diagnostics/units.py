@@ -17,6 +17,7 @@ _OUT, _IN = 0.6, 0.4  # share of the points outside as it stands, at least, and 
 _SHIFT = 4.0  # half widths, or pixels, beside a linear part that hardly stretches
 _TURNED = 0.05  # of the stretch, off the diagonal, from which on a matrix is no box's
 _STRETCHES, _ENLARGED, _NEARLY_NONE = 2.0, 8.0, 0.05  # times, and of the points outside where it enlarges more
+_ZOOMED, _LEAST, _LITTLE = 1.2, 0.3, 0.2  # times and half widths of a pan; points outside with it in pixels
 _SPREAD = 0.8  # of a lattice's spread, that one which was moved has at least
 _EXPLAINED = 0.9  # share of the variance by an affine map, from which on a warp is mostly that
 _OBLONG = 1.25  # of one side to the other, from which on exchanging them is more than a zoom
@@ -38,7 +39,7 @@ def pixel_flow(warp: Warp) -> Finding | None:
     size. A matrix is told by a shift of 4 half widths or more beside a linear part that stretches by under two, or by
     under eight where 95 % lie inside; where it enlarges, or V has another size, it turns as well, which boxes do not.
     What layers predict has gone astray instead, but where the linear part is still the identity's, to 1 %, and shifts
-    reach beyond the edge.
+    reach beyond the edge. Pans of data to and fro that nobody wrote as a matrix are a flow of which 80 % lie inside then.
     """
     if warp.was_normalised:
         return None
@@ -52,17 +53,20 @@ def pixel_flow(warp: Warp) -> Finding | None:
     turned = float((linear - torch.diag_embed(linear.diagonal(dim1=-2, dim2=-1))).abs().max()) > _TURNED * largest
     modest = least > 0.5 and largest < (_ENLARGED if turned else _STRETCHES if warp.same_size else 0)
     written = modest and float(shift.abs().max()) >= _SHIFT and not warp.call.predicted
-    if affine and not (written or _is_shifted_alone(linear, shift)):
+    matrix = affine and (written or _is_shifted_alone(linear, shift))
+    pan = affine and not matrix and _is_pan(warp)
+    if affine and not (matrix or pan):
         return None
     astray = warp.placed or _is_far_affine(warp) or not _moves_a_lattice(warp, lattice)
     if not affine and (not warp.same_size or astray):
         return None
-    if affine:
+    if matrix:
         rebuilt = _normalise_matrix(linear, shift, warp)
     else:
         rebuilt = lattice + 2 * (warp.grid - lattice) / warp.grid.new_tensor(warp.sizes)
     left = _measure_outside(rebuilt)
-    if not stays_below("left_outside", left, _IN if not affine or largest < _STRETCHES else _NEARLY_NONE):
+    most = _LITTLE if pan else _IN if not matrix or largest < _STRETCHES else _NEARLY_NONE
+    if not stays_below("left_outside", left, most):
         return None
     farthest = float((warp.grid - lattice).abs().max())
     return warp.found(
@@ -70,7 +74,7 @@ def pixel_flow(warp: Warp) -> Finding | None:
         "pixel-units",
         0,
         Message(
-            "diagnostics-pixel-units-matrix" if affine else "diagnostics-pixel-units-flow",
+            "diagnostics-pixel-units-matrix" if matrix else "diagnostics-pixel-units-flow",
             {
                 "far": quantity(farthest, 2),
                 "stretch": quantity(largest, 2),
@@ -78,10 +82,22 @@ def pixel_flow(warp: Warp) -> Finding | None:
                 "left": percent_message(left),
             },
         ),
-        Message("diagnostics-pixel-units-matrix-remedy" if affine else "diagnostics-pixel-units-flow-remedy"),
+        Message("diagnostics-pixel-units-matrix-remedy" if matrix else "diagnostics-pixel-units-flow-remedy"),
         outside=outside,
         left_outside=left,
     )
+
+
+def _is_pan(warp: Warp) -> bool:
+    """Tell whether data moves the items of a lattice to and fro, by whole half widths, and zooms a little.
+
+    Positions of a larger map lie to the right and below alone.
+    """
+    if warp.placed or warp.call.predicted or not warp.same_size or len(warp.affine) < 2:
+        return False
+    shift = warp.affine[..., -1]
+    zooms = bool(((warp.singular > 1 / _ZOOMED) & (warp.singular < _ZOOMED)).all())
+    return zooms and float(shift.abs().max()) > 1 and float(shift.min()) < -_LEAST and float(shift.max()) > _LEAST
 
 
 def _is_shifted_alone(linear: Tensor, shift: Tensor) -> bool:

@@ -176,6 +176,23 @@ def test_a_matrix_of_pixels_is_called_that_and_not_a_rotation_that_forgot_the_si
     assert play(warp) == ([] if normalised else ["pixel-units"])
 
 
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("normalised", [True, False])
+def test_pans_and_zooms_of_data_in_pixels_are_named_though_they_tear_nothing(normalised, seed):
+    h, w = 48, 64
+    generator = torch.Generator().manual_seed(seed)
+    middle = torch.stack(torch.meshgrid(torch.arange(w) - w / 2, torch.arange(h) - h / 2, indexing="xy"), -1)
+    shift, zoom = (torch.randn(4, 1, 1, n, generator=generator) for n in (2, 1))
+    flow = 4 * shift + 0.01 * zoom * middle
+    units = 2 / torch.tensor([w, h]) if normalised else torch.ones(2)
+
+    def warp():
+        lattice = sv.Frame((h, w), (h, w)).target_points(torch.float32)
+        sample(noise(4, 1, h, w), lattice + flow * units)
+
+    assert play(warp) == ([] if normalised else ["pixel-units"])
+
+
 @pytest.mark.parametrize("scale", [0.9, 2.5])
 @pytest.mark.parametrize("normalised", [True, False])
 def test_a_matrix_from_a_crop_s_pixels_to_a_picture_s_is_named_whatever_their_sizes(normalised, scale):
