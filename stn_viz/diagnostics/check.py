@@ -107,6 +107,7 @@ GRID_GRADIENT = _need_of_call(lambda w: w.call.grid_grad is not None, "diagnosti
 MAKER = _need_of_call(lambda w: w.call.predicted is not None, "diagnostics-missing-maker")
 DIVISORS = _need_of_call(lambda w: w.call.predicted is not None or bool(w.call.divisors), "diagnostics-missing-maker")
 NORMALISED = _need_of_call(lambda w: bool(w.call.normalised), "diagnostics-missing-normalised")
+ENLARGED = _need_of_call(lambda w: bool(w.call.enlarged), "diagnostics-missing-enlarged")
 OWN_GRID = _need_of_call(lambda w: not w.placed, "diagnostics-missing-own-grid")
 EDGES = _need_of_call(lambda w: not w.call.align_corners, "diagnostics-missing-edges")
 CORNERS = _need_of_call(lambda w: w.call.align_corners, "diagnostics-missing-corners")

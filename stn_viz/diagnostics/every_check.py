@@ -103,6 +103,13 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
         second="unit-queries",
     ),
     of_call("flow-scale", resized.unscaled_flow, facts.MAKER, second="unscaled-flow"),
+    Check(
+        "flow-scale",
+        resized.unmultiplied_flow,
+        (facts.ENLARGED, facts.ASKED, facts.SOURCE),
+        over="row",
+        second="unmultiplied-flow",
+    ),
     of_call("labels", layout.labels, facts.SOURCE, facts.BLENDS, facts.GIVEN),
     of_call(
         *("wrong-size", units.exchanged_sizes),

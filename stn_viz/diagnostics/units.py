@@ -39,7 +39,7 @@ def pixel_flow(warp: Warp) -> Finding | None:
     size. A matrix is told by a shift of 4 half widths or more beside a linear part that stretches by under two, or by
     under eight where 95 % lie inside; where it enlarges, or V has another size, it turns as well, which boxes do not.
     What layers predict has gone astray instead, but where the linear part is still the identity's, to 1 %, and shifts
-    reach beyond the edge. Pans of data to and fro that nobody wrote as a matrix are a flow of which 80 % lie inside then.
+    reach beyond the edge. Pans of data to and fro that nobody wrote as a matrix are a flow, if 80 % lie inside then.
     """
     if warp.was_normalised:
         return None
@@ -60,10 +60,8 @@ def pixel_flow(warp: Warp) -> Finding | None:
     astray = warp.placed or _is_far_affine(warp) or not _moves_a_lattice(warp, lattice)
     if not affine and (not warp.same_size or astray):
         return None
-    if matrix:
-        rebuilt = _normalise_matrix(linear, shift, warp)
-    else:
-        rebuilt = lattice + 2 * (warp.grid - lattice) / warp.grid.new_tensor(warp.sizes)
+    in_pixels = lattice + 2 * (warp.grid - lattice) / warp.grid.new_tensor(warp.sizes)
+    rebuilt = _normalise_matrix(linear, shift, warp) if matrix else in_pixels
     left = _measure_outside(rebuilt)
     most = _LITTLE if pan else _IN if not matrix or largest < _STRETCHES else _NEARLY_NONE
     if not stays_below("left_outside", left, most):

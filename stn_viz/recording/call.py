@@ -162,6 +162,7 @@ class Call:
         normalised: the source's sides (H, W), or one less of each, by which a grid without a graph was normalised: it
             is 2 p / n - 1, exactly, of places p that its step scaled by constants; else ().
         unscaled: size of another call's source in whose pixels a flow still is that was resized; else ().
+        enlarged: by how much a flow in pixels was enlarged without being multiplied, as the graph tells; else 0.
         rewritten: what was written to in place since a call before it: "grid", or the name of what the module holds.
         accumulated: whether what was written to is a lattice that was only added to since a call before it; False: it
             was written anew, too, or is none; None: it was not written to, or nobody looked.
@@ -212,6 +213,7 @@ class Call:
     behind: float = 0.0
     normalised: tuple[int, ...] = ()
     unscaled: tuple[int, ...] = ()
+    enlarged: float = 0.0
     rewritten: str = ""
     accumulated: bool | None = None
     walked: str = ""

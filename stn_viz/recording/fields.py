@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -38,6 +39,13 @@ class Fields:
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
             self._wrong(name, "recording-damaged-whole", least=least, most=most)
         return value
+
+    def number(self, name: str) -> float:
+        """Read a number that is 0 or more."""
+        value = self._value.get(name)
+        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < math.inf:
+            self._wrong(name, "recording-damaged-number")
+        return float(value)
 
     def flag(self, name: str) -> bool:
         """Read true or false."""

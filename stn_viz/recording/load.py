@@ -150,6 +150,7 @@ def _read_call(fields: Fields, tensors: Mapping[str, Tensor]) -> Call:
         behind=0.0 if fields.is_missing("behind") else fields.share("behind"),
         normalised=() if fields.is_missing("normalised") else fields.sizes("normalised", 3),
         unscaled=() if fields.is_missing("unscaled") else fields.sizes("unscaled", 3),
+        enlarged=0.0 if fields.is_missing("enlarged") else fields.number("enlarged"),
         rewritten="" if fields.is_missing("rewritten") else fields.text("rewritten"),
         accumulated=fields.flag_if_told("accumulated"),
         walked="" if fields.is_missing("walked") else fields.text("walked"),

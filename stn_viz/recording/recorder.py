@@ -21,7 +21,7 @@ from stn_viz.recording.gradient_hooks import Theta, has_initial_weights, hook_sa
 from stn_viz.recording.lattices import Lattices
 from stn_viz.recording.notes import say_failure, say_unreadable
 from stn_viz.recording.pending import Record
-from stn_viz.recording.resized_flows import find_unscaled
+from stn_viz.recording.resized_flows import find_resized
 from stn_viz.recording.rewrites import Rewrites
 from stn_viz.recording.signatures import Args, Kwargs, ReadAffine, ReadSampling, Sampling, measure
 from stn_viz.recording.tape import CallPosition, Tape
@@ -178,7 +178,7 @@ class Recorder:
             self.lattices.tell(_make_call(call, output, site, place, planned, theta), call.grid),
             training=training,
             behind=self.lattices.projections.measure_behind(call.grid),
-            unscaled=find_unscaled(call.grid, tuple(call.input.shape[2:])),
+            **find_resized(call.grid, tuple(call.input.shape[2:]))._asdict(),
             weights=self._around.count_weights(self._sites.running()),
         )
         made = self.rewrites.tell(made, call.grid, self._sites.running(), self._sites.outermost())

@@ -2,13 +2,15 @@
 
 A flow in pixels is multiplied by the ratio of the sizes when it is resized; else the finer map is moved by as many of
 its own, smaller pixels. Each call leaves at the nodes of its graph by how much their numbers move its grid. A later
-call that finds such a node above an interpolation, or below the one that is above, compares.
+call that finds such a node above an interpolation, or below the one that is above, compares. Of a flow that is used
+once the loss must tell whose pixels it is in: what is known is that nothing multiplied it.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from statistics import mean
 from typing import NamedTuple
 
 from torch import Tensor
@@ -22,6 +24,7 @@ _CONSTANTS = 8  # numbers, at most, of a tensor that scales components
 _RESIZES = "Upsample"
 _PASSES = (*ORDERLY, "Stack", "Cat", "torch::autograd::CopySlices")
 _RESIZED, _SIZES_AGREE, _NEAR = 0.25, 0.15, 0.3  # in logarithms: another size; the same ratio; and a share of it
+_ENLARGED = math.log(1.5)
 
 
 class _Way(NamedTuple):
@@ -38,20 +41,29 @@ class _Read(NamedTuple):
     ways: tuple[_Way, ...]
 
 
-def find_unscaled(grid: Tensor, source: tuple[int, ...]) -> tuple[int, ...]:
-    """Find the size of another call's source in whose pixels a resized flow still is, by which this call reads.
+class Resized(NamedTuple):
+    """Hold what a grid's graph tells of a flow that was resized.
+
+    Args:
+        unscaled: size of another call's source in whose pixels the flow still is, by which this call reads; else ().
+        enlarged: by how much it was enlarged without being multiplied, where pixels move it by as many; else 0.
+    """
+
+    unscaled: tuple[int, ...] = ()
+    enlarged: float = 0.0
+
+
+def find_resized(grid: Tensor, source: tuple[int, ...]) -> Resized:
+    """Find a flow that was resized on its way into a grid and not multiplied.
 
     Args:
         grid: of the call.
         source: size of the map that it reads.
-
-    Returns:
-        The other map's size; empty where no flow was resized on its way, or where it was multiplied.
     """
     ways: dict[GraphNode, list[_Way]] = {}
     for steps, (node, way) in enumerate(_follow(grid.grad_fn)):
         if steps == _MOST_STEPS:
-            return ()
+            return Resized()
         ways.setdefault(node, []).append(way)
     found: tuple[int, ...] = ()
     for node, here in ways.items():
@@ -63,7 +75,21 @@ def find_unscaled(grid: Tensor, source: tuple[int, ...]) -> tuple[int, ...]:
         found = found or next((other.source for other in reads if _is_unscaled(read, other)), ())
         if len(reads) < _MOST_READS and read not in reads:
             reads.append(read)
-    return found
+    return Resized(found, _measure_enlarged(list(ways.values()), source))
+
+
+def _measure_enlarged(ways: Sequence[Sequence[_Way]], source: tuple[int, ...]) -> float:
+    """Measure by how much a flow was enlarged if one of its pixels moves the grid by one of the larger map's.
+
+    What is multiplied further up by as much again, or more, may be in pixels of the larger map.
+    """
+    halves = math.log(math.prod(source)) / len(source) - math.log(2)
+    moves = [(mean(w.resized for w in at), halves + mean(w.factor for w in at)) for at in ways]
+    enlarged = [(resized, moved) for resized, moved in moves if resized >= _ENLARGED]
+    if not enlarged or any(moved > (1 - _NEAR) * resized for resized, moved in enlarged):
+        return 0.0
+    resized, moved = enlarged[0]
+    return math.exp(resized) if abs(moved) < _NEAR * resized else 0.0
 
 
 def _is_unscaled(one: _Read, other: _Read) -> bool:

@@ -20,7 +20,7 @@ PLAIN = (  # the fields of a Call that JSON holds as they are
     *("align_corners", "align_corners_given", "theta_align_corners"),
     *("device", "autocast", "grid_needs_grad", "predicted", "recomputed"),
     *("training", "turn", "as_made", "backward_ran", "cut", "divisors", "rows_first", "behind"),
-    *("normalised", "unscaled", "rewritten", "accumulated", "walked", "learned", "weights", "forward"),
+    *("normalised", "unscaled", "enlarged", "rewritten", "accumulated", "walked", "learned", "weights", "forward"),
 )
 
 

@@ -31,6 +31,7 @@ diagnostics-kind-exchanged-sizes = exchanged sizes
 diagnostics-kind-swapped-queries = swapped queries
 diagnostics-kind-unit-queries = unit queries
 diagnostics-kind-unscaled-flow = unscaled flow
+diagnostics-kind-unmultiplied-flow = unmultiplied flow
 diagnostics-kind-rows-first = rows first
 diagnostics-kind-divided-by-sides = divided by W and H
 diagnostics-kind-normalised-by-sides = normalised by W and H
@@ -139,6 +140,7 @@ diagnostics-missing-upstream = No gradient was recorded: no backward pass went t
 diagnostics-missing-places = The loss asks for no other place: it wants V brighter, or darker, nearly everywhere, or the points hardly move.
 diagnostics-missing-grid-gradient = No gradient to the grid was recorded, as none was asked for.
 diagnostics-missing-maker = Gradients were off, so no graph tells whether layers computed the warp.
+diagnostics-missing-enlarged = The graph shows no flow in pixels that was enlarged on its way into the grid and not multiplied.
 diagnostics-missing-items = Fewer than four items of the batch were recorded.
 diagnostics-missing-settled = The recording spans fewer than { $steps } steps of the training, in which every transformer looks so.
 diagnostics-missing-steps = The recording has a single step.
@@ -287,6 +289,7 @@ diagnostics-flow-scale-resized = The flow that moves this { $to } map is that of
     [shorter] short
    *[longer] long
   } here.
+diagnostics-flow-scale-enlarged = The flow was enlarged { $times } times on its way into this grid and not multiplied, and the loss would rather have it that much longer (it answers the loss to { $agreement } of 1, the warp itself, stronger or weaker, to { $own }). It grows no more: something else teaches it the pixels of the smaller map.
 diagnostics-flow-scale-resized-remedy = Multiply the flow by the ratio of the sizes whenever it is resized: width by width for x, height by height for y.
 diagnostics-wished-align-corners = The loss would rather have this grid read with the other align_corners ({ $seen }). So every point is off by up to half a pixel, most at the edges.
 diagnostics-wished-align-corners-remedy = Build and sample the grid with the same align_corners.

@@ -31,6 +31,7 @@ diagnostics-kind-exchanged-sizes = 宽高用反
 diagnostics-kind-swapped-queries = 查询点的行列颠倒
 diagnostics-kind-unit-queries = 查询点在 0 到 1 之间
 diagnostics-kind-unscaled-flow = 光流缩放后未乘倍数
+diagnostics-kind-unmultiplied-flow = 光流放大后未乘倍数
 diagnostics-kind-rows-first = 除以了 (H, W)
 diagnostics-kind-divided-by-sides = 除以了 W 和 H
 diagnostics-kind-normalised-by-sides = 用 W 和 H 归一化
@@ -133,6 +134,7 @@ diagnostics-missing-upstream = 没有记录到梯度：没有反向传播经过�
 diagnostics-missing-places = 损失并不要求别的位置：它几乎处处只要 V 更亮或更暗，或者点几乎没有移动。
 diagnostics-missing-grid-gradient = 没有记录到网格的梯度，因为没有要求计算它。
 diagnostics-missing-maker = 当时关闭了梯度，没有计算图能说明变换是否由网络层算出。
+diagnostics-missing-enlarged = 计算图中没有看到以像素为单位、放大后未乘倍数便进入网格的光流。
 diagnostics-missing-items = 批次中记录下来的样本不足四个。
 diagnostics-missing-settled = 记录覆盖的训练不足 { $steps } 步，这时每个转换器看上去都是这样。
 diagnostics-missing-steps = 记录中只有一步。
@@ -281,6 +283,7 @@ diagnostics-flow-scale-resized = 移动这张 { $to } 图的光流来自 { $from
     [shorter] 太短
    *[longer] 太长
   }，相差 { $times } 倍。
+diagnostics-flow-scale-enlarged = 这个光流在进入网格之前放大到 { $times } 倍，却没有乘以倍数，而损失更想要这么多倍长的位移（它满足损失的程度为 { $agreement }（最高为 1），而这个变形本身无论增强还是减弱最多为 { $own }）。它已不再增长：另有别的东西在教它使用较小那张图的像素。
 diagnostics-flow-scale-resized-remedy = 每次缩放光流时都要乘以尺寸之比：x 按宽度之比，y 按高度之比。
 diagnostics-wished-align-corners = 损失更想用另一种 align_corners 读取这个网格（{ $seen }）。因此每个点最多偏半个像素，边缘处偏得最多。
 diagnostics-wished-align-corners-remedy = 生成网格和采样时使用相同的 align_corners。

@@ -76,6 +76,7 @@ recording-damaged-name = 这份记录已损坏：其中有一个名称未知的�
 recording-damaged-declared = 这份记录已损坏：它声明了 { $declared } 字节的张量，而这里只有 { $bytes } 字节。
 recording-damaged-object = 这份记录已损坏（{ $place }）：没有用 JSON 对象描述。
 recording-damaged-whole = 这份记录已损坏（{ $place }）：{ $name } = { $value }，应为 { $least } 到 { $most } 的整数。
+recording-damaged-number = 这份记录已损坏（{ $place }）：{ $name } = { $value }，应为 true 或 false。
 recording-damaged-flag = 这份记录已损坏（{ $place }）：{ $name } = { $value }，应为 true 或 false。
 recording-damaged-share = 这份记录已损坏（{ $place }）：{ $name } = { $value }，应为 0 到 1 的数。
 recording-damaged-choice = 这份记录已损坏（{ $place }）：{ $name } = { $value }，应为以下之一：{ $choices }。
