@@ -16,6 +16,7 @@ from stn_viz.texts.percent import percent_message
 from stn_viz.texts.quantity import quantity
 
 _LOOSE = 100  # points, at least, that tell the unit interval
+_ASIDE = 2.0  # half widths, where points are put that are not to be read
 _ABOUT = 0.1  # of an affine fit, by which warps that layers predict miss the quarter that they are to read
 _NEARLY_ALL, _MOST, _FEW = 0.9, 0.5, 0.1  # of the points; a warp of mostly still pictures counts by its still part
 
@@ -205,20 +206,24 @@ def _measure_order(linear: Tensor, axes: tuple[int, ...]) -> float:
 def pixel_units(warp: Warp) -> Finding | None:
     """Find coordinates given in pixels, or in [0, 1], where [-1, 1] is meant.
 
-    Pixels: nine tenths of the points make sense as pixel positions of U and span at least 40 % of it, while less than
-    half lie in [-1, 1]. What ``affine_grid`` made is normalised whatever θ is, and units do not change in training: a
-    grid that lay around [-1, 1] at an earlier step has diverged. Unit interval: every item's affine fit is the lower
-    right quarter, to 2 %, or to 10 % where bent grids of several items lie between 0 and 1; or a hundred loose points
-    or more lie all in it and fill it evenly.
+    Pixels: nine tenths of the points make sense as pixel positions of U, nine tenths of these span at least 40 % of it,
+    and less than half lie in [-1, 1]; what was set aside at ±2 does not count. What ``affine_grid`` made is normalised
+    whatever θ is, and units do not change in training: a grid that lay around [-1, 1] at an earlier step has diverged.
+    Unit interval: every item's affine fit is the lower right quarter, to 2 %, or to 10 % where bent grids of several
+    items lie between 0 and 1; or a hundred loose points or more lie all in it and fill it evenly.
     """
     if not warp.finite:
         return None
     size = warp.grid.new_tensor(warp.sizes)
     slack = 0.05 * size
-    as_pixels = ((warp.grid >= -0.5 - slack) & (warp.grid <= size - 0.5 + slack)).all(-1).double().mean()
-    as_units = (warp.grid.abs() <= 1 + 1e-3).all(-1).double().mean()
-    low, high = warp.grid.flatten(0, -2).aminmax(dim=0)
-    wide = bool((high - low >= (0.4 * (size - 1)).clamp(min=2)).all())
+    points = warp.grid.flatten(0, -2)
+    points = points[~(points.abs() == _ASIDE).any(dim=-1)]
+    if not len(points):
+        return None
+    read = ((points >= -0.5 - slack) & (points <= size - 0.5 + slack)).all(-1)
+    as_pixels, as_units = read.double().mean(), (points.abs() <= 1 + 1e-3).all(-1).double().mean()
+    low, high = points.aminmax(dim=0)
+    wide = bool(read.any()) and bool((_measure_span(points[read]) >= (0.4 * (size - 1)).clamp(min=2)).all())
     if (
         reaches("inside", float(as_pixels), 0.9)
         and as_units < 0.5
@@ -261,6 +266,13 @@ def pixel_units(warp: Warp) -> Finding | None:
                 inside=1.0,
             )
     return None
+
+
+def _measure_span(points: Tensor) -> Tensor:
+    """Measure what nine tenths of the points span along each axis, without the outer twentieth at either end."""
+    ordered = points.sort(dim=0).values
+    least = len(points) // 20
+    return ordered[len(points) - 1 - least] - ordered[least]
 
 
 def _lies_in_unit_interval(warp: Warp) -> bool:

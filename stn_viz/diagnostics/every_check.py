@@ -96,6 +96,15 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     ),
     of_call("pixel-units", coordinates.pixel_units, facts.FINITE),
     of_call("pixel-units", units.pixel_flow, facts.MAP, second="pixel-flow"),
+    Check(
+        *(
+            "pixel-units",
+            identity.torn_flow,
+            (facts.BEGINNING, facts.MAP, facts.PLANAR, facts.LARGE, facts.OWN_GRID, facts.MAKER),
+        ),
+        over="row",
+        second="torn-flow",
+    ),
     of_call("pixel-units", units.normalised_twice, facts.SHAPE, facts.LARGE, facts.OWN_GRID, second="normalised-twice"),
     of_call(
         *("pixel-units", queries.unit_queries),
@@ -162,7 +171,9 @@ _WISHES = frozenset(CAUSES)
 _SYMPTOMS = frozenset(
     {"out-of-bounds", "dead-samples", "folds", "zoom-out", "lazy", "aliasing", "flip", "vanishing", "kinks"}
 )
-PASSING = frozenset({"out-of-bounds", "zoom-out", "dead-samples", "aliasing", "flip"})  # what a beginning goes through
+PASSING = frozenset(
+    {"out-of-bounds", "zoom-out", "dead-samples", "aliasing", "flip", "kinks"}
+)  # what a beginning goes through
 _SEEN = frozenset({"xy-swap", "pixel-units", "align-corners", "normaliser"})  # in the grid, and by the loss
 EXPLAINS: dict[str, frozenset[str]] = {
     **{cause: _SYMPTOMS | (_WISHES - {cause} if cause in _SEEN else frozenset()) for cause in CAUSES},
@@ -206,6 +217,7 @@ COURSES: dict[str, frozenset[str]] = {
     "aspect": frozenset({"normaliser"}),
     **dict.fromkeys(("frozen", "clipped", "starved"), frozenset({"lazy"})),
     "pixel-flow": _SYMPTOMS | {"exploding", "aspect"},
+    "torn-flow": _SYMPTOMS | {"exploding", "aspect", "non-identity-start"},
     "exchanged-sizes": _SYMPTOMS | {"non-identity-start"},
     "own-pixels": _SYMPTOMS | {"non-identity-start"},
     "other-level": _SYMPTOMS | {"exploding"},

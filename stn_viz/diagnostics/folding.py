@@ -17,15 +17,16 @@ from stn_viz.recording.known import known
 from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
 
-_FOLDED, _LASTING = 0.02, 0.25  # of the cells; and of the steps in which so many fold
+_FOLDED, _LASTING = 0.05, 0.25  # of the cells; and of the steps in which so many fold
 _SEAM = 0.1  # of the cells, that a panorama's seam crosses at most
 
 
 def folds(warp: Warp) -> Finding | None:
-    """Find a warp that folds: det J < 0 in 2 % of its cells or more while the rest keeps its orientation.
+    """Find a warp that folds: det J < 0 in 5 % of its cells or more while the rest keeps its orientation.
 
-    Below that, occlusion borders of flow and depth and lone cells of a registration fold without harm, as do folds that
-    lie in the background, of which nothing is seen: so 2 % of the cells that show something have to fold as well. Where
+    Below that, occlusion borders of flow and depth, motions that soft masks blend and lone cells of a registration fold
+    without harm, as do folds in the background, of which nothing is seen: so 5 % of the cells that show something have
+    to fold as well. Where
     the loss wants the points of the folded cells moved just so, and farther, what is seen folds itself. Points of a
     coarser lattice that are moved each for itself, as those of deformable attention, are no map that could fold. Folds
     that are gone at the last step at the same place were of a beginning, and those of under a quarter of the steps of

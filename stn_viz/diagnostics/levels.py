@@ -10,10 +10,10 @@ import torch
 from torch import Tensor
 
 from stn_viz.diagnostics.finding import Finding
-from stn_viz.diagnostics.look_up import pyramid
 from stn_viz.diagnostics.measure import reaches
 from stn_viz.diagnostics.queries import lists_queries
 from stn_viz.diagnostics.warp import Warp
+from stn_viz.recording.call import Call
 from stn_viz.texts import Message
 from stn_viz.texts.percent import percent_message
 
@@ -27,6 +27,7 @@ _WITHIN, _SPAN = 0.99, 0.6  # share of the points in a part of the map; of its s
 _OUT = 0.4  # share of the points outside, at least
 _PLACES, _APART, _SAME = 12, 0.3, 1e-3  # different places, at least; of the part, that they span; how near two are one
 _FEWEST, _MOSTLY = 32, 0.9  # queries, at least; share of their places inside the map that is read rightly
+_EXACT, _LITTLE = 1e-6, 0.2  # of the variance, that is left of the very same places; of the sides, that these span
 _SLOPE, _ANCHOR, _EXPLAINED = 0.15, 0.15, 0.7  # by which the ratio may be missed, and the corner; of the variance
 
 
@@ -52,7 +53,8 @@ def other_level(warps: Sequence[Warp]) -> Finding | None:
     99 % of the points lie where that puts all of a map and span 60 % of it: in the first corner of the smaller level,
     or 40 % of them beyond the larger one. They belong to 12 places or more, which span 30 % of it, while the other
     level's points lie on its own map and span 60 % of that. Crops that layers predict may lie anywhere, and what was
-    divided by its own size is right. Or the same queries read both, at places in the ratio of the sizes, to 15 %.
+    divided by its own size is right. Or the same queries read both, at places in the ratio of the sizes, to 15 %;
+    where they are the very same places, it is enough that these span 20 % of the other level.
     """
     levels = _list_levels(warps)
     for level, other in permutations(levels, 2):
@@ -126,14 +128,14 @@ def _fits(level: _Level, other: _Level) -> bool:
     return _spans(level.points, part, 0.5 / other.sides) and _spans(other.points, torch.ones(2), 0.5 / other.sides)
 
 
-def _spans(points: Tensor, part: Tensor, slack: Tensor, within: float = _WITHIN) -> bool:
+def _spans(points: Tensor, part: Tensor, slack: Tensor, within: float = _WITHIN, spans: float = _SPAN) -> bool:
     """Tell whether so many points lie in the first part of a map, and span it along each axis."""
     inside = ((points >= -slack) & (points <= part + slack)).all(dim=-1)
     share = float(inside.double().mean())
     if not reaches("share", share, within):
         return False
     low, high = points[inside].aminmax(dim=0)
-    return bool((high - low >= _SPAN * part).all())
+    return bool((high - low >= spans * part).all())
 
 
 def _was_divided_rightly(level: _Level, other: _Level) -> bool:
@@ -153,13 +155,16 @@ def _agrees(level: _Level, other: _Level) -> bool:
     if not pairs:
         return False
     mine, theirs = (torch.cat(places) for places in zip(*pairs, strict=True))
-    if len(mine) < _FEWEST or not _spans(theirs, torch.ones(2), 0.5 / other.sides, _MOSTLY):
+    if len(mine) < _FEWEST:
         return False
     part = level.sides / other.sides
     at, moved = theirs - theirs.mean(0), mine - mine.mean(0)
     slope = (at * moved).sum(0) / at.square().sum(0)
     left = (moved - slope * at).square().sum(0) / moved.square().sum(0).clamp(min=1e-12)
     anchor = mine.mean(0) - slope * theirs.mean(0)
+    spans = _SPAN if float(left.max()) > _EXACT else _LITTLE
+    if not _spans(theirs, torch.ones(2), 0.5 / other.sides, _MOSTLY, spans):
+        return False
     met = (slope / part).log().abs() <= _SLOPE
     return bool((met & (anchor.abs() <= _ANCHOR * part) & (1 - left >= _EXPLAINED)).all())
 
@@ -168,11 +173,18 @@ def _pair(level: _Level, other: _Level) -> list[tuple[Tensor, Tensor]]:
     """Pair the places of queries on a level with those of the same queries on the other."""
     pairs: list[tuple[Tensor, Tensor]] = []
     for warp in level.calls[:_STEPS]:
-        calls = [c for c in warp.tape if c.step == warp.call.step and str(c.site) == str(warp.call.site)]
-        index = next(i for i, c in enumerate(calls) if c is warp.call)
-        partners = [calls[i] for i in pyramid(calls, index) if calls[i].source == other.calls[0].call.source]
-        both = (warp, *(Warp(c, 0) for c in partners[:1]))
+        asked = [c for c in warp.tape if _asker(c) == _asker(warp.call)]
+        mine, theirs = ([c for c in asked if c.source == of.calls[0].call.source] for of in (level, other))
+        if len(mine) != len(theirs):
+            continue
+        place = next(i for i, c in enumerate(mine) if c is warp.call)
+        both = (warp, Warp(theirs[place], 0))
         listed = any(map(lists_queries, both))
-        if partners and (listed or any(w.looks_up for w in both)):
+        if listed or any(w.looks_up for w in both):
             pairs.append((_find_places(both[0], listed), _find_places(both[1], listed)))
     return pairs
+
+
+def _asker(call: Call) -> tuple[object, ...]:
+    """Tell what calls have in common by which the same queries read maps of other sizes, of as many channels or not."""
+    return call.step, str(call.site), call.training, call.batch, call.target, call.kept.items, call.kept.stride

@@ -59,8 +59,9 @@ def behind_camera(warp: Warp) -> Finding | None:
     """Find a projection of points behind the camera: it comes back from infinity on the other side, mirrored.
 
     Along 5 % of the rows or columns neighbours lie beyond 2 half widths on opposite sides; or the whole picture is
-    turned by 180°, as where every depth is negative, and is no affine map. Turned by that is what goes left where x
-    goes right, rather than up or down: of swapped axes, the little that x has to say of x may be of either sign.
+    turned by 180°, as where every depth is negative, and is no affine map; of another size it may be the ground as the
+    camera on the other side sees it. Turned by that is what goes left where x goes right, rather than up or down: of
+    swapped axes, the little that x has to say of x may be of either sign.
     """
     jumps = 0.0
     for axis in (1, 2):
@@ -74,7 +75,7 @@ def behind_camera(warp: Warp) -> Finding | None:
     diagonal = linear.diagonal(dim1=-2, dim2=-1)
     upside_down = ((diagonal < 0) & (diagonal.abs() >= linear.abs().amax(dim=-1))).all(dim=-1)
     bent = ((warp.explained < 1 - 1e-3) & (warp.explained > 0.3)).any(dim=-1)
-    turned = float((upside_down & bent).double().mean())
+    turned = float((upside_down & bent).double().mean()) if warp.same_size else 0.0
     if not reaches("share", jumps, _LINES) and turned < 1:
         return None
     return warp.found(

@@ -279,3 +279,54 @@ def test_a_layer_that_begins_at_zero_passes_no_gradient_on_at_first_which_is_no_
     assert "vanishing" not in refine(3, asleep=False)
     assert "vanishing" in refine(3, asleep=True)
     assert "vanishing" in refine(1, asleep=False), "nothing tells yet that it wakes up"
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("fault", [True, False])
+def test_points_of_a_scanner_that_few_cameras_see_are_in_pixels_only_where_they_are(fault, seed):
+    generator = torch.Generator().manual_seed(seed)
+    angle, height = (torch.rand(2, 400, generator=generator) for _ in range(2))
+    x, z = (6.28 * angle).sin(), (6.28 * angle).cos()
+    place = torch.stack([x / z, (height - 0.5) / z], -1)
+    if fault:
+        places = 24 * place[(z > 0.6)][:150] + torch.tensor([32.0, 20.0])
+        grid = places.expand(2, 1, -1, 2)
+    else:
+        grid = torch.where((z > 0.01)[..., None], place, torch.full_like(place, -2.0))[:, None]
+
+    def warp():
+        sample(noise(2, 3, 40, 64), grid)
+
+    assert play(warp) == (["pixel-units"] if fault else [])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_ground_as_the_camera_on_the_other_side_sees_it_lies_before_the_camera(seed):
+    generator = torch.Generator().manual_seed(seed)
+    H = -torch.eye(3) * torch.tensor([0.8, 0.8, -1.0])
+    H[2, :2] = 0.15 * torch.rand(2, generator=generator) + 0.1
+    lattice = sv.Frame((36, 60), (36, 60)).target_points(torch.float32)
+    points = torch.cat([lattice, torch.ones(36, 60, 1)], -1) @ H.T
+    grid = (points[..., :2] / points[..., 2:]).expand(2, -1, -1, -1)
+
+    def warp():
+        sample(noise(2, 3, 48, 80), grid)
+
+    assert "behind-camera" not in play(warp)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_layers_that_begin_with_whole_shifts_of_data_pass_over_the_kinks(seed):
+    generator = torch.Generator().manual_seed(seed)
+    rest = torch.zeros(2, 30, 40, 2, requires_grad=True)
+    lattice = sv.Frame((30, 40), (30, 40)).target_points(torch.float32)
+
+    with sv.record() as tape:
+        for _ in range(20):
+            shift = torch.randint(1, 4, (2, 1, 1, 2), generator=generator) * 2 / torch.tensor([40.0, 30.0])
+            V = F.grid_sample(noise(2, 1, 30, 40), lattice + shift + rest, padding_mode="border", align_corners=False)
+            V.mean().backward()
+            with torch.no_grad():
+                rest += 0.002 * torch.randn(rest.shape, generator=generator)
+            tape.step()
+    assert "kinks" not in [f.kind for f in sv.diagnose(tape)]

@@ -247,3 +247,19 @@ def test_maps_of_one_size_give_no_verdict():
     (row,) = [row for row in sv.checks(tape) if row.name == "other-level"]
     assert row.verdict == "skipped"
     assert "maps of one size only" in row.reason
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("own", [True, False])
+def test_vertices_about_the_middle_that_read_levels_of_other_channels_are_named_by_the_first_level_s_size(own, seed):
+    torch.manual_seed(seed)
+    vertices = 0.5 + 0.11 * torch.randn(1, 60, 2).clamp(-1.5, 1.5)
+    with sv.record() as tape:
+        for _ in range(3):
+            for size, channels in zip([(32, 40), (16, 20), (8, 10)], [3, 5, 7], strict=True):
+                sides = torch.tensor(size[::-1], dtype=torch.float32)
+                divisor = sides if own else torch.tensor([40.0, 32.0])
+                grid = (2 * vertices * sides / divisor - 1)[:, None].expand(2, -1, -1, -1)
+                F.grid_sample(torch.randn(2, channels, *size), grid, align_corners=False)
+            tape.step()
+    assert len(named(tape)) == (0 if own else 1)

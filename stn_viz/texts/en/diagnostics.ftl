@@ -53,6 +53,7 @@ diagnostics-kind-batch-order = batch-order
 diagnostics-kind-blind-mask = blind mask
 diagnostics-kind-divisors = divisors
 diagnostics-kind-pixel-flow = pixel flow
+diagnostics-kind-torn-flow = torn flow
 diagnostics-kind-frozen = frozen
 diagnostics-kind-clipped = clipped
 diagnostics-kind-starved = starved
@@ -172,6 +173,7 @@ diagnostics-align-corners-part = Along { $axis } the points of item { $item } li
 diagnostics-align-corners-divided = What makes this grid divides by { $divisors }, which is W - 1 and H - 1 or half of it, as for align_corners=True. grid_sample read it with False, so every point is off by up to half a pixel, most at the edges.
 diagnostics-pixel-units-flow = Displacements of up to { $far } half widths move this normalised grid, and { $outside } of the points lie outside. Taken for pixels they would leave { $left } outside: the flow seems to be in pixels.
 diagnostics-pixel-units-flow-remedy = Normalise the flow before adding it: times 2/W and 2/H (2/(W - 1) and 2/(H - 1) for align_corners=True).
+diagnostics-torn-flow = From the first step on the flow that layers give moves points by { $far } half widths on average and tears the grid: { $folded } of its cells fold. Taken for pixels it would fold { $left }: the flow seems to be in pixels.
 diagnostics-pixel-units-matrix = A shift of up to { $far } half widths stands beside a linear part that stretches by { $stretch } at most, and { $outside } of the points lie outside. Taken for a matrix of pixels it would leave { $left } outside.
 diagnostics-pixel-units-matrix-remedy = Bring the matrix from pixels to normalised coordinates: N·M·N⁻¹ with N = diag(2/W, 2/H) and the half pixel's shift.
 diagnostics-xy-swap-points = { $outside } of the points lie outside of a map that is not square, and hardly any would with row and column exchanged. They seem to have been normalised as (column, row) while they are (row, column).
