@@ -28,6 +28,8 @@ _OUT = 0.4  # share of the points outside, at least
 _PLACES, _APART, _SAME = 12, 0.3, 1e-3  # different places, at least; of the part, that they span; how near two are one
 _FEWEST, _MOSTLY = 32, 0.9  # queries, at least; share of their places inside the map that is read rightly
 _EXACT, _LITTLE = 1e-6, 0.2  # of the variance, that is left of the very same places; of the sides, that these span
+_FILLING, _FOURTH = 200, 0.1  # different places, at least, and the share of them in each of the four parts
+_AT_EDGE, _EDGE = 0.2, 0.08  # of a part's sides, that its edges take, and the share of the places there, at least
 _SLOPE, _ANCHOR, _EXPLAINED = 0.15, 0.15, 0.7  # by which the ratio may be missed, and the corner; of the variance
 
 
@@ -80,6 +82,41 @@ def other_level(warps: Sequence[Warp]) -> Finding | None:
                 Message("diagnostics-wrong-size-levels-remedy", sizes),
                 outside=outside,
                 points=level.places,
+            )
+    return None
+
+
+def first_part(warps: Sequence[Warp]) -> Finding | None:
+    """Find loose points that fill just the first half of a map's sides, or quarter, or eighth.
+
+    Of 200 different places or more none lies beyond it by half a pixel, 8 % lie in its first fifth and as
+    many in its last one along each axis, and a tenth in each of its four parts. Pixels of a map half as large, divided
+    by this one's size, fill it so; objects hardly keep to one corner and fill that.
+    """
+    first = warps[0]
+    loose = [w for w in warps if w.scattered and not w.looks_up and w.call.source == first.call.source]
+    points = torch.cat([(w.grid.flatten(0, -2) + 1) / 2 for w in loose[:: -(-len(loose) // _CALLS)]]) if loose else None
+    if points is None or min(first.call.source) < _SIDE:
+        return None
+    places = torch.unique((points / _SAME).round(), dim=0) * _SAME
+    if not reaches("places", len(places), _FILLING):
+        return None
+    low, high = places.aminmax(dim=0)
+    pixel = 1 / places.new_tensor(first.sizes)
+    for part in (0.5, 0.25, 0.125):
+        within = bool((low >= -pixel).all() and (high <= part + pixel / 2).all())
+        upper = (places >= part / 2).long() @ torch.tensor([1, 2])
+        even = float(torch.bincount(upper, minlength=4).min()) >= _FOURTH * len(places)
+        edges = torch.stack([places <= _AT_EDGE * part, places >= (1 - _AT_EDGE) * part]).double().mean(1)
+        if within and even and reaches("edge", float(edges.min()), _EDGE):
+            names = {"size": "×".join(map(str, first.call.source)), "share": percent_message(part)}
+            return first.found(
+                "error",
+                "wrong-size",
+                0,
+                Message("diagnostics-wrong-size-first", names | {"times": f"{1 / part:g}"}),
+                Message("diagnostics-wrong-size-first-remedy"),
+                points=places,
             )
     return None
 

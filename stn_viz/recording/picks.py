@@ -34,7 +34,7 @@ def _find_functions(*names: str) -> dict[object, str]:
 
 
 PICKS = _find_functions(*_EXTREMES, *_PLACES, *_COMPARED, *_OPERATORS, *_WHOLE, *_ROUNDED, *_IN_PLACE, *_POOLED)
-_MAP = 4  # points along each side of a map's lattice
+_MAP, _LIST = 4, 16  # points along each side of a map's lattice; points of a list
 _NODES = tuple(f"{name.title()}Backward" for name in _ROUNDED)
 
 
@@ -45,7 +45,7 @@ class Pick:
     Args:
         how: the function and its line.
         parameters: of the layer that gave it its numbers.
-        whole: whether it rounded the points of a map, so that nothing the loss asks of any passes on to any layer.
+        whole: whether it rounded all points of a map or list, so that nothing the loss asks of them reaches a layer.
     """
 
     how: str
@@ -102,7 +102,8 @@ def find_rounding(grid: Tensor) -> Pick | None:
         kept: dict[str, Any] = node.metadata
         if parameters and not any(id(p) in reached for p in parameters) and _LINE in kept:
             points = grid.numel() // grid.shape[-1]
-            whole = not reached and kept[_NUMBERS] >= points and min(grid.shape[1:-1]) >= _MAP
+            many = min(grid.shape[1:-1]) >= _MAP or points >= _LIST
+            whole = not reached and kept[_NUMBERS] >= points and many
             return Pick(kept[_LINE], parameters, whole)
     return None
 

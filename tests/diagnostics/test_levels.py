@@ -263,3 +263,31 @@ def test_vertices_about_the_middle_that_read_levels_of_other_channels_are_named_
                 F.grid_sample(torch.randn(2, channels, *size), grid, align_corners=False)
             tape.step()
     assert len(named(tape)) == (0 if own else 1)
+
+
+def read_points(seed, draw, times=1.0, size=(24, 32)):
+    """Read five points of each of four items, drawn from 0 to 1, on maps of one size; divided once too often."""
+    torch.manual_seed(seed)
+    with sv.record() as tape:
+        for _ in range(40):
+            sampled(size, 2 * draw(4, 1, 5, 2) / times - 1)
+            tape.step()
+    return tape
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("times", [2, 4])
+def test_points_by_the_size_of_a_map_that_is_never_read_fill_the_first_part_and_are_named(times, seed):
+    def objects(*shape):
+        return 0.06 + 0.88 * torch.rand(shape)
+
+    (finding,) = named(read_points(seed, objects, times))
+    assert f"first {100 // times}%" in finding.message
+    assert named(read_points(seed, objects)) == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_points_that_keep_to_one_corner_without_filling_a_part_of_it_are_healthy(seed):
+    for centre, spread in ((0.25, 0.06), (0.3, 0.12), (0.12, 0.05)):
+        tape = read_points(seed, lambda *shape, c=centre, s=spread: (c + s * torch.randn(shape)).clamp(0, 1))
+        assert named(tape) == []

@@ -1,4 +1,4 @@
-"""Flows that are rounded to whole pixels before they are read, beside losses that do not read what was sampled."""
+"""Flows and vertices that are rounded to whole pixels before they are read, beside losses that read nothing there."""
 
 import pytest
 import torch
@@ -72,6 +72,25 @@ def beside_what_learns(network, U):
     return (sample(U, BASE + centres + offsets) - U.flip(0)).abs().mean() + roughness(offsets)
 
 
+def contour(to_whole, mode="bilinear"):
+    """Move the vertices of a contour, which a list of queries reads; a penalty keeps them near to each other."""
+
+    def loss(network, U):
+        vertices = 10 + predict(network, U).flatten(2)[:, :, 40:64, None]
+        away = vertices - vertices.roll(1, 2)
+        return sample(U, to_whole(vertices), mode).mean() + 0.01 * away.square().mean()
+
+    return loss
+
+
+def interpolate_vertices(network, U):
+    vertices = 10 + predict(network, U).flatten(2)[:, :, 40:64, None]
+    left = vertices.floor()
+    part = (vertices - left)[:, :1]
+    V = (1 - part) * sample(U, left) + part * sample(U, left + torch.tensor([1.0, 0.0])[:, None, None])
+    return V.mean() + 0.01 * vertices.diff(dim=2).square().mean()
+
+
 def not_to_learn(network, U):
     flow = predict(network, U)
     return ((sample(U, (BASE + flow).round().detach()) - U.flip(0)) * flow[:, :1]).abs().mean() + roughness(flow)
@@ -90,12 +109,16 @@ FAULTY = {
     "supervised": supervised,
     "in two passes": in_two_passes,
     "of the flow": of_the_flow_alone,
+    "contour": contour(torch.round),
 }
 HEALTHY = {
     "not rounded": align(lambda t: t),
     "straight through": align(lambda t: t + (t.round() - t).detach()),
     "nearest": align(torch.round, "nearest"),
     "interpolated by hand": interpolate,
+    "contour": contour(lambda t: t),
+    "contour, nearest": contour(torch.round, "nearest"),
+    "vertices, interpolated": interpolate_vertices,
     "beside what learns": beside_what_learns,
     "detached": not_to_learn,
     "drawn": of_drawn_points,
