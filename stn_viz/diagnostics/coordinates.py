@@ -206,8 +206,8 @@ def _measure_order(linear: Tensor, axes: tuple[int, ...]) -> float:
 def pixel_units(warp: Warp) -> Finding | None:
     """Find coordinates given in pixels, or in [0, 1], where [-1, 1] is meant.
 
-    Pixels: nine tenths of the points make sense as pixel positions of U, nine tenths of these span at least 40 % of it,
-    and less than half lie in [-1, 1]; what was set aside at ±2 does not count. What ``affine_grid`` made is normalised
+    Pixels: nine tenths of the points make sense as pixel positions of U and span at least 40 % of it, of loose ones nine
+    tenths, and less than half lie in [-1, 1]; what was set aside at ±2 does not count. What ``affine_grid`` made is normalised
     whatever θ is, and units do not change in training: a grid that lay around [-1, 1] at an earlier step has diverged.
     Unit interval: every item's affine fit is the lower right quarter, to 2 %, or to 10 % where bent grids of several
     items lie between 0 and 1; or a hundred loose points or more lie all in it and fill it evenly.
@@ -223,7 +223,9 @@ def pixel_units(warp: Warp) -> Finding | None:
     read = ((points >= -0.5 - slack) & (points <= size - 0.5 + slack)).all(-1)
     as_pixels, as_units = read.double().mean(), (points.abs() <= 1 + 1e-3).all(-1).double().mean()
     low, high = points.aminmax(dim=0)
-    wide = bool(read.any()) and bool((_measure_span(points[read]) >= (0.4 * (size - 1)).clamp(min=2)).all())
+    wide = bool(read.any()) and bool(
+        (_measure_span(points[read], 0.05 if warp.scattered else 0.0) >= (0.4 * (size - 1)).clamp(min=2)).all()
+    )
     if (
         reaches("inside", float(as_pixels), 0.9)
         and as_units < 0.5
@@ -268,10 +270,10 @@ def pixel_units(warp: Warp) -> Finding | None:
     return None
 
 
-def _measure_span(points: Tensor) -> Tensor:
-    """Measure what nine tenths of the points span along each axis, without the outer twentieth at either end."""
+def _measure_span(points: Tensor, share: float) -> Tensor:
+    """Measure what points span along each axis, without the outer share at either end."""
     ordered = points.sort(dim=0).values
-    least = len(points) // 20
+    least = int(share * len(points))
     return ordered[len(points) - 1 - least] - ordered[least]
 
 
