@@ -206,11 +206,12 @@ def _measure_order(linear: Tensor, axes: tuple[int, ...]) -> float:
 def pixel_units(warp: Warp) -> Finding | None:
     """Find coordinates given in pixels, or in [0, 1], where [-1, 1] is meant.
 
-    Pixels: nine tenths of the points make sense as pixel positions of U and span at least 40 % of it, loose ones without
-    the outermost tenth, and less than half lie in [-1, 1]; what was set aside at ±2 does not count. What ``affine_grid``
-    made is normalised whatever θ is, and units do not change in training: a grid that lay around [-1, 1] at an earlier
-    step has diverged. Unit interval: every item's affine fit is the lower right quarter, to 2 %, or to 10 % where bent grids of several
-    items lie between 0 and 1; or a hundred loose points or more lie all in it and fill it evenly.
+    Pixels: nine tenths of the points make sense as pixel positions of U and span at least 40 % of it, loose ones
+    without the outermost tenth, and less than half lie in [-1, 1]; what was set aside at ±2 does not count. What
+    ``affine_grid`` made is normalised whatever θ is, and units do not change in training: a grid that lay around
+    [-1, 1] at an earlier step has diverged. Unit interval: every item's affine fit is the lower right quarter, to 2 %,
+    or to 10 % where bent grids of several items lie between 0 and 1; or a hundred loose points or more lie all in it
+    and fill it evenly.
     """
     if not warp.finite:
         return None
