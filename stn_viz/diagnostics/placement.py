@@ -191,14 +191,19 @@ def padding_background(warp: Warp) -> Finding | None:
 
 
 def _find_photo(warp: Warp, U: Tensor, outside: float) -> Finding | None:
-    """Find photographs that were normalised by the usual mean and deviation: 0, which pads them, is a grey to them."""
+    """Find photographs that were normalised by a mean and a deviation: 0, which pads them, is a grey to them.
+
+    These are the usual ones, or their own: the step divides the channels by three numbers and finds negative ones.
+    """
     if U.shape[1] != 3 or outside < _PADDED or warp.call.channels != 3:
         return None
     mean, deviation = (U.new_tensor(of)[:, None] for of in _PHOTOGRAPHS)
     pictures = U.transpose(0, 1).flatten(1) * deviation + mean
     low, high = pictures.aminmax(dim=1)
     fits = bool((low >= -0.02).all() and (high <= 1.02).all() and (high - low >= 0.5).all())
-    if not fits or not bool((U.amin((0, 2, 3)) < -1).all()):
+    lowest = U.amin((0, 2, 3))
+    standardised = warp.call.standardised and bool((lowest < 0).all())
+    if not standardised and not (fits and bool((lowest < -1).all())):
         return None
     return warp.found(
         "note",

@@ -157,6 +157,7 @@ class Call:
             gradient came to what was taken.
         divisors: whole numbers that the graph above the grid divides by, or lattices of its size in its module.
         rows_first: whether the graph above the grid divides (x, y) by the source's (H, W).
+        standardised: whether its step divided U's three channels by a number each, as by their deviations.
         behind: of the points inside the map, the share that was divided by a negative number, as a depth; 0 where no
             division is known that made the grid.
         normalised: the source's sides (H, W), or one less of each, by which a grid without a graph was normalised: it
@@ -210,6 +211,7 @@ class Call:
     cut: str = ""
     divisors: tuple[int, ...] = ()
     rows_first: bool = False
+    standardised: bool = False
     behind: float = 0.0
     normalised: tuple[int, ...] = ()
     unscaled: tuple[int, ...] = ()

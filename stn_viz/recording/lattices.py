@@ -18,6 +18,7 @@ from stn_viz.recording.call import Call
 from stn_viz.recording.grid_makers import find_divisors, is_divided_by_rows_first, list_numbers
 from stn_viz.recording.projections import Projections
 from stn_viz.recording.scalings import Scalings
+from stn_viz.recording.standards import Standards
 
 _REMEMBERED, _LISTED = 256, 16  # divisions of one step; numbers of one grid
 _HELD, _COLUMNS = 64, 64  # tensors of a module that are looked at, numbers a point has in one
@@ -48,6 +49,7 @@ class Lattices:
         self._divisions: deque[_Division] = deque(maxlen=_REMEMBERED)
         self.scalings = Scalings()
         self.projections = Projections()
+        self.standards = Standards()
 
     def remember(self, func: object, args: Sequence[object], kwargs: Mapping[str, object]) -> None:
         """Remember a division by whole numbers, or a lattice from -1 to 1, which is one by its steps."""
@@ -56,6 +58,7 @@ class Lattices:
         if DIVISIONS[func]:
             of, by = args[:2]
             self.scalings.divide(of, by)
+            self.standards.divide(of, by)
             divisors, numel = tuple(list_numbers(by)), of.numel() if isinstance(of, Tensor) else 0
         else:
             steps = args[2] if len(args) > 2 else kwargs.get("steps")
@@ -65,12 +68,13 @@ class Lattices:
             module = self._running()
             self._divisions.append(_Division(divisors, numel, None if module is None else weakref.ref(module)))
 
-    def tell(self, call: Call, grid: Tensor) -> Call:
-        """Tell a call what its grid was divided by."""
+    def tell(self, call: Call, grid: Tensor, source: Tensor) -> Call:
+        """Tell a call what its grid was divided by, and whether its source was by deviations."""
         normalised = self.scalings.find_normalised(grid, call.source)
         divisors = tuple(dict.fromkeys(normalised + self.list_divisors(grid)))[:_LISTED]
         rows_first = self.is_rows_first(grid, call.source)
-        return replace(call, divisors=divisors, normalised=normalised, rows_first=rows_first)
+        standardised = self.standards.made(source)
+        return replace(call, divisors=divisors, normalised=normalised, rows_first=rows_first, standardised=standardised)
 
     def list_divisors(self, grid: Tensor) -> tuple[int, ...]:
         """List what a grid was divided by, or a lattice of its size: by its graph, its step and the running module."""
@@ -97,6 +101,7 @@ class Lattices:
         self._divisions.clear()
         self.scalings.forget()
         self.projections.forget()
+        self.standards.forget()
 
 
 def _list_held(module: nn.Module) -> list[Tensor]:

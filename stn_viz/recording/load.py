@@ -147,6 +147,7 @@ def _read_call(fields: Fields, tensors: Mapping[str, Tensor]) -> Call:
         cut="" if fields.is_missing("cut") else fields.text("cut"),
         divisors=() if fields.is_missing("divisors") else fields.sizes("divisors", 16),
         rows_first=False if fields.is_missing("rows_first") else fields.flag("rows_first"),
+        standardised=False if fields.is_missing("standardised") else fields.flag("standardised"),
         behind=0.0 if fields.is_missing("behind") else fields.share("behind"),
         normalised=() if fields.is_missing("normalised") else fields.sizes("normalised", 3),
         unscaled=() if fields.is_missing("unscaled") else fields.sizes("unscaled", 3),

@@ -175,7 +175,7 @@ class Recorder:
             return None
         theta = self._find_theta(call.grid)
         made = replace(
-            self.lattices.tell(_make_call(call, output, site, place, planned, theta), call.grid),
+            self.lattices.tell(_make_call(call, output, site, place, planned, theta), call.grid, call.input),
             training=training,
             behind=self.lattices.projections.measure_behind(call.grid),
             **find_resized(call.grid, tuple(call.input.shape[2:]))._asdict(),
