@@ -27,7 +27,8 @@ def aspect(warp: Warp) -> Finding | None:
     """Find a rotation in half widths and half heights of a picture whose sides differ: it shears the picture.
 
     Every item's A, of a warp that is affine, has A·Aᵀ = s²·I to a thousandth and turns by more than 3°, while in pixels
-    it is no similarity. An affine transformer never meets that by chance.
+    it is no similarity. An affine transformer never meets that by chance. What another call of the step undoes may do
+    anything to a picture.
     """
     if not bool((warp.explained > 1 - 1e-6).all()):
         return None
@@ -38,7 +39,7 @@ def aspect(warp: Warp) -> Finding | None:
     turned = linear[..., 0, 1].abs() / size
     if not stays_below("off_rotation", float(off.max()), _EXACT):
         return None
-    if not bool(((turned > _TURNED) & (in_pixels > _TURNED)).all()):
+    if not bool(((turned > _TURNED) & (in_pixels > _TURNED)).all()) or _is_undone(warp):
         return None
     width, height = warp.sizes
     return warp.found(
@@ -50,6 +51,23 @@ def aspect(warp: Warp) -> Finding | None:
         affine=warp.affine,
         off_similarity=in_pixels,
     )
+
+
+def _is_undone(warp: Warp) -> bool:
+    """Tell whether another call of the step reads by the inverse of an affine map of data."""
+    if warp.call.predicted:
+        return False
+    last = warp.affine.new_tensor([[*[0.0] * warp.call.dims, 1.0]]).expand(len(warp.affine), -1, -1)
+    done = torch.cat([warp.affine, last], 1)
+    for call in warp.tape:
+        if call.step != warp.call.step or call is warp.call or call.dims != warp.call.dims:
+            continue
+        other = Warp(call, 0)
+        if len(other.grid) == len(done) and other.finite and bool((other.explained > 1 - 1e-6).all()):
+            left = torch.cat([other.affine, last], 1) @ done - torch.eye(done.shape[-1], dtype=done.dtype)
+            if float(left.abs().max()) < _EXACT:
+                return True
+    return False
 
 
 def _measure_similarity(linear: Tensor) -> tuple[Tensor, Tensor]:

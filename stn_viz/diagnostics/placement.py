@@ -202,7 +202,7 @@ def _find_photo(warp: Warp, U: Tensor, outside: float) -> Finding | None:
     low, high = pictures.aminmax(dim=1)
     fits = bool((low >= -0.02).all() and (high <= 1.02).all() and (high - low >= 0.5).all())
     lowest = U.amin((0, 2, 3))
-    standardised = warp.call.standardised and bool((lowest < 0).all())
+    standardised = warp.call.standardised and bool((lowest < 0).any())
     if not standardised and not (fits and bool((lowest < -1).all())):
         return None
     return warp.found(
