@@ -108,6 +108,7 @@ MAKER = _need_of_call(lambda w: w.call.predicted is not None, "diagnostics-missi
 DIVISORS = _need_of_call(lambda w: w.call.predicted is not None or bool(w.call.divisors), "diagnostics-missing-maker")
 NORMALISED = _need_of_call(lambda w: bool(w.call.normalised), "diagnostics-missing-normalised")
 ENLARGED = _need_of_call(lambda w: bool(w.call.enlarged), "diagnostics-missing-enlarged")
+TAUGHT = _need_of_call(lambda w: bool(w.call.taught), "diagnostics-missing-taught")
 OWN_GRID = _need_of_call(lambda w: not w.placed, "diagnostics-missing-own-grid")
 EDGES = _need_of_call(lambda w: not w.call.align_corners, "diagnostics-missing-edges")
 CORNERS = _need_of_call(lambda w: w.call.align_corners, "diagnostics-missing-corners")

@@ -105,6 +105,7 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
         over="row",
         second="torn-flow",
     ),
+    of_call("pixel-units", identity.taught_in_pixels, facts.TAUGHT, second="taught-in-pixels"),
     of_call("pixel-units", units.normalised_twice, facts.SHAPE, facts.LARGE, facts.OWN_GRID, second="normalised-twice"),
     of_call(
         *("pixel-units", queries.unit_queries),
@@ -219,6 +220,7 @@ COURSES: dict[str, frozenset[str]] = {
     "used-again": frozenset({"lazy", "aspect"}),
     **dict.fromkeys(("frozen", "clipped", "starved"), frozenset({"lazy"})),
     "pixel-flow": _SYMPTOMS | {"exploding", "aspect"},
+    "taught-in-pixels": _SYMPTOMS | {"exploding", "collapse"},
     "torn-flow": _SYMPTOMS | {"exploding", "aspect", "non-identity-start"},
     "exchanged-sizes": _SYMPTOMS | {"non-identity-start"},
     "own-pixels": _SYMPTOMS | {"non-identity-start"},

@@ -1,4 +1,4 @@
-"""Faults of the identity that a grid shows while layers have hardly moved it: left out, added twice, V's own."""
+"""Faults of the identity and of units that layers show as they begin: left out, added twice, V's own, torn, taught."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ _TWICE = 0.02  # by which twice the identity may be missed
 _STEP, _ANCHOR = 0.05, 1.0  # of a pixel for each pixel of V, and pixels: how nearly V's own pixels are met
 _WHOLE = 0.1  # of the cells fold, at most, with the flow taken for pixels
 _LATTICE = 0.4  # share of the variance, at least, that is still a lattice's
+_FAR = 2.2  # half widths that a fifth of the data exceed: positions, from the first edge to the last, reach 2
 _LOOKED_AT = 24  # steps, or about so many
 _SMALLER = 0.75  # of U's sides, that V's have at most
 
@@ -126,6 +127,23 @@ def torn_flow(warps: Sequence[Warp]) -> Finding | None:
         ),
         Message("diagnostics-pixel-units-flow-remedy"),
         folded=tuple(folded),
+    )
+
+
+def taught_in_pixels(warp: Warp) -> Finding | None:
+    """Find a flow that moves a grid and is compared with data of which a fifth exceed 2.2 half widths.
+
+    So far a point leaves the picture from wherever it lies: such numbers are pixels. Other losses may hold it small.
+    """
+    if not reaches("taught", warp.call.taught, _FAR):
+        return None
+    return warp.found(
+        "error",
+        "pixel-units",
+        0,
+        Message("diagnostics-taught-in-pixels", {"far": quantity(warp.call.taught, 2)}),
+        Message("diagnostics-pixel-units-flow-remedy"),
+        taught=warp.call.taught,
     )
 
 

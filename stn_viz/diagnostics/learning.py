@@ -141,10 +141,11 @@ def lazy(warps: Sequence[Warp]) -> Finding | None:
     more than 0.15 half widths on average (a zoom by 20 %; starts inset by less are usual) and a pixel. Transforms that
     no layer computes are fixed by design. Bit-equal ones are left alone at a start (zero weights), and where no graph
     tells what computed them. A transformer that answers more and more differently as the steps go by is waking up.
+    Where V itself is compared with a picture, one motion may be right for all.
     """
     warp = warps[-1]
     call = warp.call
-    if call.predicted is False or call.input is None or not bool((call.input != call.input[:1]).any()):
+    if call.matched or call.predicted is False or call.input is None or not bool((call.input != call.input[:1]).any()):
         return None
     moved = float(warp.displacement.norm(dim=-1).mean())
     varies = _measure_variation(warp)

@@ -164,6 +164,8 @@ class Call:
             is 2 p / n - 1, exactly, of places p that its step scaled by constants; else ().
         unscaled: size of another call's source in whose pixels a flow still is that was resized; else ().
         enlarged: by how much a flow in pixels was enlarged without being multiplied, as the graph tells; else 0.
+        taught: half widths that a fifth of the data exceed with which the flow that moves the grid is compared; else 0.
+        matched: whether V itself is compared with data, as in a registration.
         rewritten: what was written to in place since a call before it: "grid", or the name of what the module holds.
         accumulated: whether what was written to is a lattice that was only added to since a call before it; False: it
             was written anew, too, or is none; None: it was not written to, or nobody looked.
@@ -216,6 +218,8 @@ class Call:
     normalised: tuple[int, ...] = ()
     unscaled: tuple[int, ...] = ()
     enlarged: float = 0.0
+    taught: float = 0.0
+    matched: bool = False
     rewritten: str = ""
     accumulated: bool | None = None
     walked: str = ""

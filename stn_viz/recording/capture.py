@@ -25,6 +25,7 @@ from stn_viz.recording.rewrites import CHANGES
 from stn_viz.recording.scalings import PRODUCTS
 from stn_viz.recording.signatures import AFFINE_GRIDS, BACKWARDS, SAMPLERS, covers_whole_graph, list_losses
 from stn_viz.recording.tape import Tape
+from stn_viz.recording.taught import remember_target
 from stn_viz.texts import Message
 
 
@@ -165,8 +166,10 @@ class _Mode(TorchFunctionMode):
         if torch.compiler.is_compiling():
             return func(*args, **kwargs)
         if func not in _WATCHED:
-            if func in COMPARISONS and (found := find_compared(args)) is not None:
-                self.recorder.tell(lambda tape, _site: put_compared(tape, *found, by_loss=func in LOSSES))
+            if func in COMPARISONS:
+                remember_target(args)
+                if (found := find_compared(args)) is not None:
+                    self.recorder.tell(lambda tape, _site: put_compared(tape, *found, by_loss=func in LOSSES))
             cut = self._find_left(args)
             out = func(*args, **kwargs)
             self.recorder.follow_cut(func, (*args, *kwargs.values()) if kwargs else args, out, cut)

@@ -34,7 +34,7 @@ class Record:
         self.failure: Message | None = None
         self._lock = threading.Lock()
 
-    def change(self, **facts: bool | int | str | tuple[float | None, ...] | Tensor | None) -> None:
+    def change(self, **facts: bool | int | float | str | tuple[float | None, ...] | Tensor | None) -> None:
         """Correct what is known of the call."""
         with self._lock:
             self.call = replace(self.call, **facts)  # type: ignore[arg-type]  # the names are fields of a Call

@@ -25,6 +25,7 @@ from stn_viz.recording.resized_flows import find_resized
 from stn_viz.recording.rewrites import Rewrites
 from stn_viz.recording.signatures import Args, Kwargs, ReadAffine, ReadSampling, Sampling, measure
 from stn_viz.recording.tape import CallPosition, Tape
+from stn_viz.recording.taught import Reader
 from stn_viz.recording.torchscript import ScriptRun, hook_scripted_functions, unhook_scripted_functions
 from stn_viz.recording.weights import StepWatches
 from stn_viz.texts import Message
@@ -178,13 +179,14 @@ class Recorder:
             self.lattices.tell(_make_call(call, output, site, place, planned, theta), call.grid, call.input),
             training=training,
             behind=self.lattices.projections.measure_behind(call.grid),
-            **find_resized(call.grid, tuple(call.input.shape[2:]))._asdict(),
+            **find_resized(call.grid, tuple(call.input.shape[2:]), reader := Reader())._asdict(),
             weights=self._around.count_weights(self._sites.running()),
         )
         made = self.rewrites.tell(made, call.grid, self._sites.running(), self._sites.outermost())
         record = Record(made, planned.nbytes + (2 * theta.value.nbytes if theta else 0), input_grad=planned.input_grad)
         if not self._tape.add(record):
             return None
+        reader.wait(record, output)
         if theta is not None:
             theta.notify(record)
         if site.module:

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from stn_viz.recording.graph import GraphNode
 from stn_viz.recording.grid_makers import ORDERLY
+from stn_viz.recording.taught import Reader
 
 _KEY = "stn_viz.resized"  # where a node of the graph keeps what calls read of it
 _MOST_STEPS, _MOST_READS = 256, 8  # along all ways above a grid; calls that are remembered at a node
@@ -53,12 +54,13 @@ class Resized(NamedTuple):
     enlarged: float = 0.0
 
 
-def find_resized(grid: Tensor, source: tuple[int, ...]) -> Resized:
+def find_resized(grid: Tensor, source: tuple[int, ...], reader: Reader) -> Resized:
     """Find a flow that was resized on its way into a grid and not multiplied.
 
     Args:
         grid: of the call.
         source: size of the map that it reads.
+        reader: learns what the numbers on its way are compared with.
     """
     ways: dict[GraphNode, list[_Way]] = {}
     for steps, (node, way) in enumerate(_follow(grid.grad_fn)):
@@ -71,6 +73,7 @@ def find_resized(grid: Tensor, source: tuple[int, ...]) -> Resized:
         kept: dict[str, list[_Read]] | None = getattr(node, "metadata", None)  # TorchScript's nodes have none
         if kept is None:
             continue
+        reader.read(node, math.exp(mean(way.factor for way in here)))
         reads = kept.setdefault(_KEY, [])
         found = found or next((other.source for other in reads if _is_unscaled(read, other)), ())
         if len(reads) < _MOST_READS and read not in reads:

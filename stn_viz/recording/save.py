@@ -18,7 +18,7 @@ FORMAT, VERSION, KEY = "stn-recording", 1, "recording"
 PLAIN = (  # the fields of a Call that JSON holds as they are
     *("step", "index", "batch", "channels", "source", "target", "mode", "padding"),
     *("align_corners", "align_corners_given", "theta_align_corners"),
-    *("device", "autocast", "grid_needs_grad", "predicted", "recomputed", "standardised"),
+    *("device", "autocast", "grid_needs_grad", "predicted", "recomputed", "standardised", "taught", "matched"),
     *("training", "turn", "as_made", "backward_ran", "cut", "divisors", "rows_first", "behind"),
     *("normalised", "unscaled", "enlarged", "rewritten", "accumulated", "walked", "learned", "weights", "forward"),
 )

@@ -54,6 +54,7 @@ diagnostics-kind-batch-order = batch-order
 diagnostics-kind-blind-mask = blind mask
 diagnostics-kind-divisors = divisors
 diagnostics-kind-pixel-flow = pixel flow
+diagnostics-kind-taught-in-pixels = flow taught in pixels
 diagnostics-kind-torn-flow = torn flow
 diagnostics-kind-frozen = frozen
 diagnostics-kind-clipped = clipped
@@ -142,6 +143,7 @@ diagnostics-missing-upstream = No gradient was recorded: no backward pass went t
 diagnostics-missing-places = The loss asks for no other place: it wants V brighter, or darker, nearly everywhere, or the points hardly move.
 diagnostics-missing-grid-gradient = No gradient to the grid was recorded, as none was asked for.
 diagnostics-missing-maker = Gradients were off, so no graph tells whether layers computed the warp.
+diagnostics-missing-taught = The flow that moves this grid was compared with no data of its own shape.
 diagnostics-missing-enlarged = The graph shows no flow in pixels that was enlarged on its way into the grid and not multiplied.
 diagnostics-missing-items = Fewer than four items of the batch were recorded.
 diagnostics-missing-settled = The recording spans fewer than { $steps } steps of the training, in which every transformer looks so.
@@ -174,6 +176,7 @@ diagnostics-align-corners-part = Along { $axis } the points of item { $item } li
 diagnostics-align-corners-divided = What makes this grid divides by { $divisors }, which is W - 1 and H - 1 or half of it, as for align_corners=True. grid_sample read it with False, so every point is off by up to half a pixel, most at the edges.
 diagnostics-pixel-units-flow = Displacements of up to { $far } half widths move this normalised grid, and { $outside } of the points lie outside. Taken for pixels they would leave { $left } outside: the flow seems to be in pixels.
 diagnostics-pixel-units-flow-remedy = Normalise the flow before adding it: times 2/W and 2/H (2/(W - 1) and 2/(H - 1) for align_corners=True).
+diagnostics-taught-in-pixels = The flow that moves this grid is compared with data of which a fifth exceed { $far } half widths, farther than from edge to edge. Such numbers are pixels, and they move a normalised grid as they are.
 diagnostics-torn-flow = From the first step on the flow that layers give moves points by { $far } half widths on average and tears the grid: { $folded } of its cells fold. Taken for pixels it would fold { $left }: the flow seems to be in pixels.
 diagnostics-pixel-units-matrix = A shift of up to { $far } half widths stands beside a linear part that stretches by { $stretch } at most, and { $outside } of the points lie outside. Taken for a matrix of pixels it would leave { $left } outside.
 diagnostics-pixel-units-matrix-remedy = Bring the matrix from pixels to normalised coordinates: N·M·N⁻¹ with N = diag(2/W, 2/H) and the half pixel's shift.

@@ -54,6 +54,7 @@ diagnostics-kind-batch-order = 批次顺序不符
 diagnostics-kind-blind-mask = 掩码什么也没遮住
 diagnostics-kind-divisors = 除数
 diagnostics-kind-pixel-flow = 像素单位的光流
+diagnostics-kind-taught-in-pixels = 以像素监督的光流
 diagnostics-kind-torn-flow = 撕裂网格的光流
 diagnostics-kind-frozen = 权重冻结
 diagnostics-kind-clipped = 梯度被裁剪殆尽
@@ -136,6 +137,7 @@ diagnostics-missing-upstream = 没有记录到梯度：没有反向传播经过�
 diagnostics-missing-places = 损失并不要求别的位置：它几乎处处只要 V 更亮或更暗，或者点几乎没有移动。
 diagnostics-missing-grid-gradient = 没有记录到网格的梯度，因为没有要求计算它。
 diagnostics-missing-maker = 当时关闭了梯度，没有计算图能说明变换是否由网络层算出。
+diagnostics-missing-taught = 移动这个网格的光流没有与同形状的数据比较过。
 diagnostics-missing-enlarged = 计算图中没有看到以像素为单位、放大后未乘倍数便进入网格的光流。
 diagnostics-missing-items = 批次中记录下来的样本不足四个。
 diagnostics-missing-settled = 记录覆盖的训练不足 { $steps } 步，这时每个转换器看上去都是这样。
@@ -168,6 +170,7 @@ diagnostics-align-corners-part = 第 { $item } 项的点沿 { $axis } 若按 ali
 diagnostics-align-corners-divided = 生成这个网格时除以 { $divisors }，即 `W - 1` 和 `H - 1` 或其一半，正如 align_corners=True 时那样。grid_sample 却按 False 读取，所以每个点最多偏半个像素，边缘处偏得最多。
 diagnostics-pixel-units-flow = 最大为 { $far } 个半宽的位移移动了这个归一化的网格，{ $outside } 的点落在图外。若把位移当作像素，只有 { $left } 在图外：光流似乎以像素为单位。
 diagnostics-pixel-units-flow-remedy = 相加之前先把光流归一化：乘以 2/W 和 2/H（align_corners=True 时为 2/(W - 1) 和 2/(H - 1)）。
+diagnostics-taught-in-pixels = 移动这个网格的光流与数据比较，其中五分之一的数超过 { $far } 个半宽，比从一边到另一边还远。这样的数是像素，却原样移动了归一化的网格。
 diagnostics-torn-flow = 从第一步起，网络层给出的光流平均移动各点 { $far } 个半宽，撕裂了网格：{ $folded } 的格子翻折。若把它当作像素，只有 { $left } 翻折：光流似乎以像素为单位。
 diagnostics-pixel-units-matrix = 线性部分最多放大 { $stretch } 倍，平移却达到 { $far } 个半宽，{ $outside } 的点落在图外。若把它当作像素坐标的矩阵，只有 { $left } 在图外。
 diagnostics-pixel-units-matrix-remedy = 把矩阵从像素坐标换到归一化坐标：N·M·N⁻¹，其中 N = diag(2/W, 2/H)，并加上半个像素的平移。
