@@ -16,6 +16,8 @@ from stn_viz.texts.percent import percent_message
 _STILL = 0.02  # pixels from the identity of its own convention, within which nothing is wrong
 _WHOLE, _DIFFERENT = 1e-3, 4  # pixels from a whole one; different ones, at least, along each axis
 _ITEMS, _NEAR, _SURE = 8, 0.35, 0.2  # at least; shares of 1 / W, by which a mean scale misses it, and is unsure
+_SMALLEST = 8  # side of a map: smaller numbers divide for many reasons
+_OUT, _WITHIN, _SPAN = 0.4, 0.95, 0.3  # shares of the points outside; and inside, divided by this map's sides; of these
 _NEARLY_ALL, _FEW = 0.9, 0.1  # share of the points at whole pixels: as they were divided, and as they are read
 
 
@@ -45,6 +47,36 @@ def divided(warp: Warp) -> Finding | None:
             Message("diagnostics-align-corners-remedy", {"own": "False", "other": "True"}),
             divisors=call.divisors,
         )
+    return None
+
+
+def other_sides(warp: Warp) -> Finding | None:
+    """Find points that were divided by the sides of a map half as large, or a quarter, and lie beyond this one.
+
+    Two fifths of them or more lie outside, none but a twentieth above or to the left; divided by this map's sides
+    nineteen of twenty would lie inside and span three tenths of it.
+    """
+    divisors, outside = set(warp.call.divisors), float(warp.outside.double().mean())
+    for times in (2, 4, 8):
+        sides = [n // times for n in warp.call.source]
+        whole = all(n * times == of and n >= _SMALLEST for n, of in zip(sides, warp.call.source, strict=True))
+        if not whole or not any(all(n - less in divisors for n in sides) for less in (0, 1)):
+            continue
+        meant = (warp.grid.flatten(0, -2) + 1) / times - 1
+        inside = float((meant.abs() <= 1).all(-1).double().mean())
+        low, high = meant.clamp(-1, 1).aminmax(dim=0)
+        spans = bool((high - low >= 2 * _SPAN).all())
+        if reaches("outside", outside, _OUT) and reaches("inside", inside, _WITHIN) and spans:
+            names = {"size": "×".join(map(str, warp.call.source)), "other": "×".join(map(str, sides))}
+            return warp.found(
+                "error",
+                "wrong-size",
+                0,
+                Message("diagnostics-wrong-size-divided", {**names, "outside": percent_message(outside)}),
+                Message("diagnostics-wrong-size-levels-remedy", names),
+                divisors=warp.call.divisors,
+                outside=outside,
+            )
     return None
 
 

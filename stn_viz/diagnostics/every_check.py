@@ -129,6 +129,11 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     of_call("wrong-size", units.wrong_size, facts.FINITE, facts.RESIZED, facts.NO_WINDOWS, facts.OWN_GRID),
     of_call("wrong-size", units.other_resolution, facts.SHAPE, facts.LARGE, second="other-resolution"),
     Check("wrong-size", levels.other_level, (facts.LEVELS, facts.PLANAR), over="site", second="other-level"),
+    of_call(
+        *("wrong-size", divisors.other_sides),
+        *(facts.DIVISORS, facts.FINITE, facts.PLANAR, facts.OWN_GRID),
+        second="other-sides",
+    ),
     Check("wrong-size", levels.first_part, (facts.PLANAR, facts.FINITE), over="site", second="first-part"),
     of_call("wrong-size", units.exchanged_target, facts.SHAPE, facts.PLANAR, facts.OBLONG, second="exchanged-target"),
     of_call("wrong-size", queries.unscaled_places, facts.FINITE, facts.PLANAR, facts.PIXELS, second="unscaled-places"),
@@ -226,6 +231,7 @@ COURSES: dict[str, frozenset[str]] = {
     "own-pixels": _SYMPTOMS | {"non-identity-start"},
     "other-level": _SYMPTOMS | {"exploding"},
     "first-part": _SYMPTOMS,
+    "other-sides": _SYMPTOMS,
     "sweep-resolution": _SYMPTOMS | {"exploding", "behind-camera", "no-depth", "pixel-units"},
     "drift": EXPLAINS["drift"] | {"behind-camera", "no-depth", "wrong-size", "aspect", "pixel-units"},
 }

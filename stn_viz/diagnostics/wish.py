@@ -37,6 +37,7 @@ _OUTDOES, _OUTDONE = 0.75, 0.4  # agreement that leaves so little of what the wa
 _SOME = 0.25  # agreement that the warp itself, stronger or weaker, has there at least
 _GOES_ON = 0.97  # agreement with the warp itself, stronger, from which on the loss wants it as it is
 LEFT, LESS = 0.35, 0.6  # of a loss of squares: most that may be left, and of what the best other explanation leaves
+NOISE, MOST_NOISE = 0.6, 0.7  # of what a picture differs by, that may be noise, and of what any other grid leaves
 MOVES = 0.3  # pixels of mean displacement below which no two candidates differ
 FITS, _FITS_BETTER = 0.85, 0.3  # cosine with the gradient of a loss of windows, and its lead over the warp's own
 _LESS_OFF = 0.5  # of what the cosine of the best other explanation lacks to 1, that it may lack at most
@@ -105,7 +106,8 @@ def _ask(warp: Warp) -> Wish | None:
     closest = min(answers, key=lambda answer: answer[1].residual)
     asked = _Asked(meant, own, answers, scores, loss)
     if warp.call.upstream is None:  # compared with a picture: what is left of the difference tells all
-        return _judge(_leaves_little, *closest, asked) or Wish(scores, _best_of(list(own.values())))
+        named = _judge(_leaves_little, *closest, asked) or _judge(_leaves_noise, *closest, asked)
+        return named or Wish(scores, _best_of(list(own.values())))
     judges = ((_answers_wholly, best), (_agrees, best), (_leaves_little, closest))
     for judge, answer in judges if _is_torn(warp) else judges[1:]:
         if (wish := _judge(judge, *answer, asked)) is not None:
@@ -237,6 +239,13 @@ def wants_as_it_is(warp: Warp, where: Tensor) -> bool:
 
 def _leaves_little(candidate: Candidate, score: Score, null: Score, others: Score) -> bool:
     return score.residual <= min(LEFT, LESS * null.residual, LESS * others.residual)
+
+
+def _leaves_noise(candidate: Candidate, score: Score, null: Score, others: Score) -> bool:
+    """Tell whether a cause agrees wholly and leaves what noise may be: no grid leaves so little by chance."""
+    least = min(null.residual, others.residual)
+    likely = candidate.cause not in ("flow-scale", "align-corners") and candidate.told != "half"
+    return likely and _agrees(candidate, score, null, others) and score.residual <= min(NOISE, MOST_NOISE * least)
 
 
 def _is_weaker(candidate: Candidate) -> bool:

@@ -154,6 +154,22 @@ def test_a_volume_registered_at_half_its_resolution(factor, seed):
     assert ("flow-scale" in kinds) == (factor == 1.0)
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("larger_first", [True, False])
+def test_the_map_is_named_by_which_the_flow_was_enlarged_whichever_is_read_first(larger_first, seed):
+    torch.manual_seed(seed)
+    U, net = torch.rand(2, 3, 32, 48), nn.Conv2d(3, 2, 3, padding=1)
+    with sv.record() as tape:
+        flow = net(F.avg_pool2d(U, 4))
+        reads = [(F.avg_pool2d(U, 4), flow), (U, F.interpolate(flow, scale_factor=4, mode="bilinear"))]
+        for source, moved in reversed(reads) if larger_first else reads:
+            F.grid_sample(source, stack(moved), padding_mode="border", align_corners=True)
+    (finding,) = [f for f in sv.diagnose(tape) if f.kind == "flow-scale"]
+    assert finding.call == (0 if larger_first else 1)
+    assert "moves this 32×48 map is that of a 8×12 map" in finding.message
+    assert "4 times too short" in finding.message
+
+
 def test_it_is_saved_and_loaded(tmp_path):
     torch.manual_seed(0)
     U = torch.rand(1, 3, 32, 48)

@@ -49,6 +49,7 @@ diagnostics-kind-plane-twice = plane read twice
 diagnostics-kind-used-again = applied again
 diagnostics-kind-unscaled-places = unscaled places
 diagnostics-kind-first-part = first part
+diagnostics-kind-other-sides = other sides
 diagnostics-kind-transposed = transposed
 diagnostics-kind-batch-order = batch-order
 diagnostics-kind-blind-mask = blind mask
@@ -257,6 +258,7 @@ diagnostics-wrong-size-levels = Maps of { $size } and of { $other } are read at 
     [corner] the points lie in the first { $share } of both sides
    *[beyond] { $share } of the points lie outside, to the right or below
   }. They seem to be normalised by the size of the other level, { $other }, and with their own they would span the map.
+diagnostics-wrong-size-divided = { $outside } of the points lie outside of this { $size } map, all to the right or below, and what makes the grid divides by { $other }. Divided by this map's own sides they would lie inside.
 diagnostics-wrong-size-levels-remedy = Normalise the positions on each level by the size of that level's own map, here { $size } in place of { $other }: take feat.shape[-2:] inside the loop over the levels.
 diagnostics-wrong-size-first = The points fill just the first { $share } of both sides of this { $size } map. They seem to be pixels of a map { $times } times smaller, normalised by this one's size.
 diagnostics-wrong-size-first-remedy = Divide positions by the size of the map in whose pixels they were found, and not by that of the map that is read.

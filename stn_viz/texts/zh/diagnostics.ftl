@@ -49,6 +49,7 @@ diagnostics-kind-plane-twice = 同一平面读了两次
 diagnostics-kind-used-again = 再次施加
 diagnostics-kind-unscaled-places = 位置没有随层缩小
 diagnostics-kind-first-part = 只填满开头一部分
+diagnostics-kind-other-sides = 另一张图的边长
 diagnostics-kind-transposed = 位移被转置
 diagnostics-kind-batch-order = 批次顺序不符
 diagnostics-kind-blind-mask = 掩码什么也没遮住
@@ -251,6 +252,7 @@ diagnostics-wrong-size-levels = 这一行读取 { $size } 和 { $other } 两种�
     [corner] 点都落在两边的前 { $share } 之内
    *[beyond] { $share } 的点落在图外，在右侧或下方
   }。它们似乎按另一层的尺寸 { $other } 归一化；按自己的尺寸换算，它们正好铺满这张图。
+diagnostics-wrong-size-divided = { $outside } 的点落在这张 { $size } 图之外，全在右方或下方，而生成网格时除以的是 { $other }。若除以这张图自己的边长，它们会落在图内。
 diagnostics-wrong-size-levels-remedy = 每一层的位置都要按这一层自己的尺寸归一化，这里是 { $size } 而不是 { $other }：在各层的循环之内取 `feat.shape[-2:]`。
 diagnostics-wrong-size-first = 这些点恰好只填满这张 { $size } 图两边各自开头的 { $share }。它们似乎是小 { $times } 倍的图中的像素，却按这张图的尺寸作了归一化。
 diagnostics-wrong-size-first-remedy = 位置应除以找到它们的那张图的尺寸，而不是除以被读取的图的尺寸。
