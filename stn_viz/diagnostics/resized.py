@@ -35,7 +35,7 @@ def unscaled_flow(warp: Warp) -> Finding | None:
     here, there = warp.call.source, warp.call.unscaled
     calls = enumerate(warp.tape)
     larger = next((i for i, c in calls if c.step == warp.call.step and c.source == there and c.enlarged), None)
-    if larger is not None:  # it was read enlarged before the map in whose pixels it is
+    if larger is not None and not warp.call.enlarged:  # it was read enlarged before the map in whose pixels it is
         warp, here, there = Warp(warp.tape[larger], larger), there, here
     shorter = sum(here) > sum(there)
     times = (sum(here) / sum(there)) if shorter else (sum(there) / sum(here))
