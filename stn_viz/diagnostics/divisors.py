@@ -17,6 +17,7 @@ _STILL = 0.02  # pixels from the identity of its own convention, within which no
 _WHOLE, _DIFFERENT = 1e-3, 4  # pixels from a whole one; different ones, at least, along each axis
 _ITEMS, _NEAR, _SURE = 8, 0.35, 0.2  # at least; shares of 1 / W, by which a mean scale misses it, and is unsure
 _SMALLEST = 8  # side of a map: smaller numbers divide for many reasons
+_SLACK = 0.02  # half widths beyond the edge that count as inside
 _OUT, _WITHIN, _SPAN = 0.4, 0.95, 0.3  # shares of the points outside; and inside, divided by this map's sides; of these
 _NEARLY_ALL, _FEW = 0.9, 0.1  # share of the points at whole pixels: as they were divided, and as they are read
 
@@ -60,10 +61,12 @@ def other_sides(warp: Warp) -> Finding | None:
     for times in (2, 4, 8):
         sides = [n // times for n in warp.call.source]
         whole = all(n * times == of and n >= _SMALLEST for n, of in zip(sides, warp.call.source, strict=True))
-        if not whole or not any(all(n - less in divisors for n in sides) for less in (0, 1)):
+        less = next((less for less in (0, 1) if all(n - less in divisors for n in sides)), None)
+        if not whole or less is None:
             continue
-        meant = (warp.grid.flatten(0, -2) + 1) / times - 1
-        inside = float((meant.abs() <= 1).all(-1).double().mean())
+        ratio = (warp.grid.new_tensor(sides[::-1]) - less) / (warp.grid.new_tensor(warp.sizes) - less)
+        meant = (warp.grid.flatten(0, -2) + 1) * ratio - 1
+        inside = float((meant.abs() <= 1 + _SLACK).all(-1).double().mean())
         low, high = meant.clamp(-1, 1).aminmax(dim=0)
         spans = bool((high - low >= 2 * _SPAN).all())
         if reaches("outside", outside, _OUT) and reaches("inside", inside, _WITHIN) and spans:

@@ -141,7 +141,7 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     of_call("wrong-size", crops.unscaled_boxes, facts.FINITE, facts.PLANAR, second="unscaled-boxes"),
     of_call(
         *("no-identity", identity.bare_flow),
-        *(facts.MAP, facts.SAME_SIZE, facts.LARGE, facts.OWN_GRID, facts.MAKER),
+        *(facts.MAP, facts.LARGE, facts.OWN_GRID, facts.MAKER),
         second="bare-flow",
     ),
     of_call(
@@ -216,7 +216,7 @@ EXPLAINS: dict[str, frozenset[str]] = {
 # before it explodes, and a start elsewhere is paid for long after.
 COURSES: dict[str, frozenset[str]] = {
     **dict.fromkeys(CAUSES, frozenset({"lazy"})),
-    "exploding": frozenset({"out-of-bounds", "dead-samples", "zoom-out", "aliasing", "flip"}),
+    "exploding": frozenset({"out-of-bounds", "dead-samples", "zoom-out", "aliasing", "flip", "xy-swap"}),
     "non-identity-start": frozenset({"out-of-bounds", "dead-samples"}),
     "bare-flow": EXPLAINS["no-identity"],
     "added-twice": EXPLAINS["identity-twice"],

@@ -152,7 +152,8 @@ def padding_background(warp: Warp) -> Finding | None:
 
     Counts where at least 1 % of the points lie outside, and where the source has a background to speak of: 90 % of its
     border pixels agree to 5 % of the picture's range, on a value at least 10 % of that range from zero. Photographs
-    have no such border; those normalised by the usual mean and deviation are worth a note from 2 % outside on.
+    have no such border; those normalised by the usual mean and deviation are worth a note from 2 % outside on. Data
+    that warp pictures as they were taken, nowhere below zero, drag nothing outwards: theirs is a black frame.
     """
     call = warp.call
     assert call.input is not None  # the check asks for it
@@ -166,6 +167,8 @@ def padding_background(warp: Warp) -> Finding | None:
     background, low, high, span = ground.value, ground.low, ground.high, ground.span
     if (photo := _find_photo(warp, U, float(outside.mean()))) is not None:
         return photo
+    if call.predicted is False and bool((low >= 0).all()):
+        return None
     marked = ground.uniform & (background.abs() >= 0.1 * span) & (span > 1e-3 * background.abs())
     if not bool(torch.isfinite(U).all()) or float(marked.double().mean()) < 0.5:
         return None

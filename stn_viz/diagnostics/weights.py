@@ -19,6 +19,7 @@ from stn_viz.texts.quantity import quantity
 
 _STEPS = 2  # at least, in all of which it is so
 _CLIPPED, _STARVED = 1e-3, 1e-6  # of the gradient that arrived; of the others' gradient
+_KEPT = 8  # of these steps, at least, that were recorded
 _LONG, _SLOW, _STILL = 20, 1e-3, 0.05  # steps; of the others' moves; pixels by which points move in all of them
 _FELT = 1e-3  # of the others' gradient, that one has at least which asks for a move
 
@@ -80,16 +81,17 @@ def starved(warps: Sequence[Warp]) -> Finding | None:
 def held_back(warps: Sequence[Warp]) -> Finding | None:
     """Find a localiser whose steps are under a thousandth of those of the model's other weights, though it is asked.
 
-    In 20 steps or more none of them is larger, the gradient has a thousandth of the others' in half of them, and from
-    the first third of the steps to the last the points move by less than a twentieth of a pixel on average, or than
-    they differ from one step's items to the next one's.
+    Over 20 steps or more, of which eight were recorded, none of them is larger, the gradient has a thousandth of the
+    others' in half of them, and from the first third of the steps to the last the points move by less than a twentieth
+    of a pixel on average, or than they differ from one step's items to the next one's.
     """
     learned = _list_learned(warps)
     shares = [one.moved / one.others_moved for one in learned if one.others_moved]
     asked = [one.left / one.others_left for one in learned if one.left is not None and one.others_left]
-    if len(shares) < _LONG or not stays_below("ratio", max(shares), _SLOW) or max(shares) == 0:
+    steps = warps[-1].call.step - warps[0].call.step + 1
+    if steps < _LONG or len(shares) < _KEPT or not stays_below("ratio", max(shares), _SLOW) or max(shares) == 0:
         return None
-    if len(asked) < _LONG or median(asked) < _FELT:
+    if len(asked) < _KEPT or median(asked) < _FELT:
         return None
     if any(not w.finite or w.call.target != warps[0].call.target for w in warps):
         return None

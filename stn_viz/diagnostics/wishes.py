@@ -19,12 +19,13 @@ def wished(cause: str) -> Callable[[Warp], Finding | None]:
 
     It speaks where that grid answers ∂L/∂V to 0.90 or more, better by 0.05 than the warp itself, however strong, and by
     0.02 than any other misunderstanding. A wrong factor takes 0.975 and 0.10, or 0.015 where it leaves 3 % of what the
-    warp leaves unanswered, at the last step too. For a loss of squares it is enough that at most 35 % of the wish is
-    left, and under 60 % of what any other grid leaves; for one of windows, that its gradient towards what the grid
-    reads has a cosine of 0.85 with the one that came, 0.3 more than towards what the warp itself reads, however
-    strong, and lacks half as much to 1 as towards what any other reads; or one of 0.95 that lacks 15 % as much. Where
-    the warp is torn, as by a flow in pixels, an agreement of 0.95 that lacks 15 % of what any other lacks is enough;
-    where other layers answer to the loss too, one of 0.75 that lacks 40 % of what the warp itself lacks.
+    warp leaves unanswered, at the last step too, where half a pixel has to be wanted as well. For a loss of squares it
+    is enough that at most 35 % of the wish is left, and under 60 % of what any other grid leaves; for one of windows,
+    that its gradient towards what the grid reads has a cosine of 0.85 with the one that came, 0.3 more than towards
+    what the warp itself reads, however strong, and lacks half as much to 1 as towards what any other reads; or one of
+    0.95 that lacks 15 % as much. Where the warp is torn, as by a flow in pixels, an agreement of 0.95 that lacks 15 %
+    of what any other lacks is enough; where other layers answer to the loss too, one of 0.75 that lacks 40 % of what
+    the warp itself lacks; where V is compared with a picture, noise may leave 60 % of the difference.
     """
 
     def look(warp: Warp) -> Finding | None:
@@ -38,7 +39,7 @@ def wished(cause: str) -> Callable[[Warp], Finding | None]:
             reaches("fit", wish.fit, FITS)
         if wish.named is None or wish.named.cause != cause:
             return None
-        if cause == "flow-scale" and not _persists(warp, wish.named.told):
+        if (cause == "flow-scale" or wish.named.told == "half") and not _persists(warp, wish.named.told):
             return None
         return _found(warp, wish, wish.named)
 
@@ -46,7 +47,7 @@ def wished(cause: str) -> Callable[[Warp], Finding | None]:
 
 
 def _persists(warp: Warp, power: str) -> bool:
-    """Tell whether the same factor is wanted at the last step and half way to it: a network on its way comes nearer."""
+    """Tell whether the same is wanted at the last step and half way to it: a network on its way comes nearer."""
     asked = [call for call in warp.row if call.upstream is not None or call.fixed is not None]
     if len({call.step for call in asked}) < 2:
         return True

@@ -58,6 +58,9 @@ def found(seed, size, grid_of, target=None, steps=3, **options):
 def test_a_flow_for_a_grid_is_named_before_the_spot_that_it_reads(seed, size):
     assert found(seed, size, lambda flow: flow) == ["no-identity"]
     assert found(seed, size, lambda flow: base(*size) + flow) == []
+    larger = tuple(2 * n for n in size)
+    assert found(seed, size, lambda flow: flow, larger) == ["no-identity"]
+    assert found(seed, size, lambda flow: base(*larger) + flow, larger) == []
 
 
 @pytest.mark.parametrize("size", SIZES)

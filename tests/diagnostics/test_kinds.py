@@ -330,3 +330,20 @@ def test_layers_that_begin_with_whole_shifts_of_data_pass_over_the_kinks(seed):
                 rest += 0.002 * torch.randn(rest.shape, generator=generator)
             tape.step()
     assert "kinks" not in [f.kind for f in sv.diagnose(tape)]
+
+
+@pytest.mark.parametrize("learns", [True, False])
+@pytest.mark.parametrize("below", [0.0, -0.5])
+def test_a_black_frame_around_pictures_as_they_were_taken_drags_what_layers_compute_alone(below, learns):
+    U = torch.full((2, 1, 32, 40), 0.2)
+    U[:, :, 8:24, 10:30] = noise(2, 1, 16, 20)
+    layer = nn.Linear(2, 6)
+    nn.init.normal_(layer.weight, std=1e-3)
+    layer.bias.data = torch.tensor([1.2, 0.1, 0.0, -0.1, 1.2, 0.0])
+
+    def warp():
+        theta = layer(noise(2, 2)) if learns else layer(noise(2, 2)).detach().requires_grad_()
+        V = sample(U + below, F.affine_grid(theta.view(2, 2, 3), [2, 1, 32, 40], align_corners=False))
+        V.mean().backward()
+
+    assert ("padding-background" in play(warp)) == (learns or below < 0)

@@ -234,7 +234,7 @@ def test_a_buffer_that_walks_is_told_from_one_that_is_filled_anew(how, found, tm
 # the step
 
 
-def trained(optimise, tmp_path, clip=None, scale=1.0, steps=3):
+def trained(optimise, tmp_path, clip=None, scale=1.0, steps=3, every=1):
     torch.manual_seed(0)
     network = nn.ModuleDict({"localiser": nn.Linear(64, 6), "classifier": nn.Linear(64, 3)})
     nn.init.normal_(network["localiser"].weight, std=0.01)
@@ -251,7 +251,7 @@ def trained(optimise, tmp_path, clip=None, scale=1.0, steps=3):
             return network["classifier"](V.flatten(1))
 
     whole, optimiser = Whole(), torch.optim.SGD(optimise(network), lr=1e-3)
-    with sv.record() as tape:
+    with sv.record(every=every) as tape:
         for seed in range(steps):
             optimiser.zero_grad()
             loss = F.cross_entropy(whole(smooth(8, 8, 1, seed).expand(3, -1, -1, -1) + 0.1), torch.arange(3))
@@ -323,6 +323,7 @@ def test_a_localiser_whose_rate_is_next_to_nothing_is_starved(tmp_path, rate, fo
         ]
 
     assert trained(groups, tmp_path, steps=25)[0] == found
+    assert trained(groups, tmp_path, steps=25, every=3)[0] == found
     assert trained(groups, tmp_path, steps=12)[0] == set()
 
 
