@@ -89,9 +89,9 @@ def other_level(warps: Sequence[Warp]) -> Finding | None:
 def first_part(warps: Sequence[Warp]) -> Finding | None:
     """Find loose points that fill just the first half of a map's sides, or quarter, or eighth.
 
-    Of 200 different places or more none lies beyond it by half a pixel, 8 % lie in its first fifth and as
-    many in its last one along each axis, and a tenth in each of its four parts. Pixels of a map half as large, divided
-    by this one's size, fill it so; objects hardly keep to one corner and fill that.
+    Of 200 different places or more none lies beyond it by half a pixel, 8 % lie in its first fifth and as many in its
+    last one along each axis, and a tenth in each of its four parts. Pixels of a map half as large, divided by this
+    one's size, fill it so; objects hardly keep to one corner and fill that.
     """
     first = warps[0]
     loose = [w for w in warps if w.scattered and not w.looks_up and w.call.source == first.call.source]
