@@ -22,6 +22,7 @@ _WRITTEN = 1e-6  # of the variance that an affine map leaves, up to which somebo
 _TWICE = 0.02  # by which twice the identity may be missed
 _STEP, _ANCHOR = 0.05, 1.0  # of a pixel for each pixel of V, and pixels: how nearly V's own pixels are met
 _WHOLE = 0.1  # of the cells fold, at most, with the flow taken for pixels
+_BENT = 1e-3  # share of the variance, at least, that no affine map explains
 _LATTICE = 0.4  # share of the variance, at least, that is still a lattice's
 _FAR = 2.2  # half widths that a fifth of the data exceed: positions, from the first edge to the last, reach 2
 _LOOKED_AT = 24  # steps, or about so many
@@ -102,6 +103,8 @@ def torn_flow(warps: Sequence[Warp]) -> Finding | None:
     """
     first = warps[0]
     if not first.call.predicted or not first.call.as_made or any(not w.finite for w in warps):
+        return None
+    if bool((first.explained > 1 - _BENT).all(-1).any()):  # an affine map that mirrors an item tears nothing
         return None
     looked_at = [*warps[:: -(-len(warps) // _LOOKED_AT)], warps[-1]]
     folded = [_measure_folded(w.determinant) for w in looked_at]
