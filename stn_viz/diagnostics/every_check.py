@@ -11,6 +11,7 @@ from stn_viz.diagnostics import (
     identity,
     layout,
     learning,
+    learnt_flows,
     levels,
     mirrored,
     numbers,
@@ -99,13 +100,13 @@ CHECKS: tuple[Check, ...] = (  # causes before what follows from them
     Check(
         *(
             "pixel-units",
-            identity.torn_flow,
+            learnt_flows.torn_flow,
             (facts.BEGINNING, facts.MAP, facts.PLANAR, facts.LARGE, facts.OWN_GRID, facts.MAKER),
         ),
         over="row",
         second="torn-flow",
     ),
-    of_call("pixel-units", identity.taught_in_pixels, facts.TAUGHT, second="taught-in-pixels"),
+    of_call("pixel-units", learnt_flows.taught_in_pixels, facts.TAUGHT, second="taught-in-pixels"),
     of_call("pixel-units", units.normalised_twice, facts.SHAPE, facts.LARGE, facts.OWN_GRID, second="normalised-twice"),
     of_call(
         *("pixel-units", queries.unit_queries),

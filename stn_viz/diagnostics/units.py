@@ -60,8 +60,7 @@ def pixel_flow(warp: Warp) -> Finding | None:
     astray = warp.placed or _is_far_affine(warp) or not _moves_a_lattice(warp, lattice)
     if not affine and (not warp.same_size or astray):
         return None
-    in_pixels = lattice + 2 * (warp.grid - lattice) / warp.grid.new_tensor(warp.sizes)
-    rebuilt = _normalise_matrix(linear, shift, warp) if matrix else in_pixels
+    rebuilt = _normalise_matrix(linear, shift, warp) if matrix else warp.take_for_pixels()
     left = _measure_outside(rebuilt)
     most = _LITTLE if pan else _IN if not matrix or largest < _STRETCHES else _NEARLY_NONE
     if not stays_below("left_outside", left, most):
@@ -116,8 +115,7 @@ def _moves_a_lattice(warp: Warp, lattice: Tensor) -> bool:
     Beside displacements of whole half widths the lattice's own steps count for nothing: about half of the cells fold.
     """
     spread = bool((warp.grid.flatten(1, -2).std(dim=1) >= _SPREAD * lattice.flatten(0, -2).std(dim=0)).all())
-    folded = float((warp.determinant < 0).double().mean())
-    return spread and TORN <= folded <= 1 - TORN
+    return spread and TORN <= warp.turned_over <= 1 - TORN
 
 
 def _normalise_matrix(linear: Tensor, shift: Tensor, warp: Warp) -> Tensor:

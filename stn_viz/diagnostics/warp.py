@@ -215,6 +215,16 @@ class Warp:
         return (torch.linalg.cross(u, v) * w).sum(-1)
 
     @cached_property
+    def turned_over(self) -> float:
+        """Measure the share of the cells that are turned over."""
+        return float((self.determinant < 0).double().mean())
+
+    def take_for_pixels(self) -> Tensor:
+        """Take what moves the lattice for pixels: the points that were meant if it is a flow in pixels."""
+        lattice = self.lattice_under(self.call.align_corners)
+        return lattice + 2 * (self.grid - lattice) / self.grid.new_tensor(self.sizes)
+
+    @cached_property
     def stretch(self) -> Tensor:
         """Measure the longest step in source pixels that one target pixel takes, in the typical cell (n,)."""
         return footprints(self.jacobian)

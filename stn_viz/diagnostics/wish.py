@@ -37,7 +37,7 @@ _OUTDOES, _OUTDONE = 0.75, 0.4  # agreement that leaves so little of what the wa
 _SOME = 0.25  # agreement that the warp itself, stronger or weaker, has there at least
 _GOES_ON = 0.97  # agreement with the warp itself, stronger, from which on the loss wants it as it is
 LEFT, LESS = 0.35, 0.6  # of a loss of squares: most that may be left, and of what the best other explanation leaves
-NOISE, MOST_NOISE = 0.6, 0.7  # of what a picture differs by, that may be noise, and of what any other grid leaves
+_NOISE, _MOST_NOISE = 0.6, 0.7  # of what a picture differs by, that may be noise, and of what any other grid leaves
 MOVES = 0.3  # pixels of mean displacement below which no two candidates differ
 FITS, _FITS_BETTER = 0.85, 0.3  # cosine with the gradient of a loss of windows, and its lead over the warp's own
 _LESS_OFF = 0.5  # of what the cosine of the best other explanation lacks to 1, that it may lack at most
@@ -214,7 +214,7 @@ def _outdoes(candidate: Candidate, score: Score, null: Score, others: Score) -> 
 
 def _is_torn(warp: Warp) -> bool:
     """Tell whether points were moved so far that neighbours lie in any order, as by pixels added to half widths."""
-    return float((warp.determinant < 0).double().mean()) >= TORN
+    return warp.turned_over >= TORN
 
 
 def _answers_wholly(candidate: Candidate, score: Score, null: Score, others: Score) -> bool:
@@ -245,7 +245,7 @@ def _leaves_noise(candidate: Candidate, score: Score, null: Score, others: Score
     """Tell whether a cause agrees wholly and leaves what noise may be: no grid leaves so little by chance."""
     least = min(null.residual, others.residual)
     likely = candidate.cause not in ("flow-scale", "align-corners") and candidate.told != "half"
-    return likely and _agrees(candidate, score, null, others) and score.residual <= min(NOISE, MOST_NOISE * least)
+    return likely and _agrees(candidate, score, null, others) and score.residual <= min(_NOISE, _MOST_NOISE * least)
 
 
 def _is_weaker(candidate: Candidate) -> bool:

@@ -155,8 +155,9 @@ class Call:
         backward_ran: whether a backward pass ran after it in its step, through it or not; None: not told.
         cut: what took θ or the grid out of the graph ("detach at train.py:12 forward"), if something did and no
             gradient came to what was taken.
-        divisors: whole numbers that the graph above the grid divides by, or lattices of its size in its module.
-        rows_first: whether the graph above the grid divides (x, y) by the source's (H, W).
+        divisors: whole numbers that the graph above the grid divides by, lattices of its size in its module, or the
+            step what it was made of without a graph.
+        rows_first: whether (x, y) was divided by the source's (H, W) above the grid, in its graph or its step.
         standardised: whether its step divided U's three channels by a number each, as by their deviations.
         behind: of the points inside the map, the share that was divided by a negative number, as a depth; 0 where no
             division is known that made the grid.

@@ -143,6 +143,7 @@ def _open(recorder: Recorder) -> Generator[None, None, None]:
         set_mode(False)
 
 
+_FOLLOWED = SUMS | PRODUCTS | DEPTHS | frozenset(CHANGES)
 _WATCHED = frozenset([*SAMPLERS, *AFFINE_GRIDS, *CUTS, *BACKWARDS, *DIVISIONS])
 
 
@@ -167,35 +168,27 @@ class _Mode(TorchFunctionMode):
             return func(*args, **kwargs)
         if func not in _WATCHED:
             if func in COMPARISONS:
-                remember_target(args)
-                if (found := find_compared(args)) is not None:
-                    self.recorder.tell(lambda tape, _site: put_compared(tape, *found, by_loss=func in LOSSES))
+                self._compare(func, args)
             cut = self._find_left(args)
             out = func(*args, **kwargs)
             self.recorder.follow_cut(func, (*args, *kwargs.values()) if kwargs else args, out, cut)
-            if func in SUMS:
-                follow_sum(args, out)
-            elif func in PRODUCTS and len(args) > 1:
-                self.recorder.lattices.scalings.multiply(func, args)
-            if func in DEPTHS:
-                self.recorder.lattices.projections.follow(func, args, out)
-            if func in CHANGES:
-                self.recorder.rewrites.follow(func, args, out)
+            if func in _FOLLOWED:
+                self._follow(func, args, out)
             return out
         if func in CUTS:
             takes = torch.is_grad_enabled()
             cut = self.recorder.remember_cut(args[0] if args else None, CUTS[func]) if takes else self._find_left(args)
             out = func(*args, **kwargs)
             self.recorder.follow_cut(func, args, out, cut)
-            if func in CHANGES:
-                self.recorder.rewrites.follow(func, args, out)
+            if func in _FOLLOWED:
+                self._follow(func, args, out)
             return out
         if func in DIVISIONS:
-            self.recorder.lattices.remember(func, args, kwargs)
+            with self.recorder.guarded():
+                self.recorder.lattices.remember(func, args, kwargs)
             out = func(*args, **kwargs)
-            self.recorder.lattices.projections.follow(func, args, out)
             self.recorder.follow_cut(func, args, out)
-            self.recorder.rewrites.follow(func, args, out)
+            self._follow(func, args, out)
             return out
         if func in BACKWARDS:
             out = func(*args, **kwargs)
@@ -211,6 +204,25 @@ class _Mode(TorchFunctionMode):
             given = (*args, *kwargs.values())
             self.recorder.follow_cut(func, given, out, self._find_left(given))
         return out
+
+    def _compare(self, func: object, args: tuple[object, ...]) -> None:
+        """Look at what is compared, before the function runs."""
+        with self.recorder.guarded():
+            remember_target(args)
+            if (found := find_compared(args)) is not None:
+                self.recorder.tell(lambda tape, _site: put_compared(tape, *found, by_loss=func in LOSSES))
+
+    def _follow(self, func: object, args: tuple[object, ...], out: object) -> None:
+        """Look at what arithmetic gave: whatever it was given, looking ends no training."""
+        with self.recorder.guarded():
+            if func in SUMS:
+                follow_sum(args, out)
+            elif func in PRODUCTS and len(args) > 1:
+                self.recorder.lattices.scalings.multiply(func, args)
+            if func in DEPTHS or func in DIVISIONS:
+                self.recorder.lattices.projections.follow(func, args, out)
+            if func in CHANGES or func in DIVISIONS:
+                self.recorder.rewrites.follow(func, args, out)
 
     def _find_left(self, args: tuple[object, ...]) -> GraphCut | None:
         """Find what leaves the graph because a function is given it while gradients are off."""

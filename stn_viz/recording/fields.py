@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -40,11 +39,11 @@ class Fields:
             self._wrong(name, "recording-damaged-whole", least=least, most=most)
         return value
 
-    def number(self, name: str) -> float:
-        """Read a number that is 0 or more."""
+    def number(self, name: str, most: float = _LARGEST) -> float:
+        """Read a number from 0 to a bound."""
         value = self._value.get(name)
-        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < math.inf:
-            self._wrong(name, "recording-damaged-number")
+        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= most:
+            self._wrong(name, "recording-damaged-number", most=most)
         return float(value)
 
     def flag(self, name: str) -> bool:
@@ -81,13 +80,6 @@ class Fields:
         ):
             self._wrong(name, "recording-damaged-sizes", most=most, least=least)
         return tuple(value)
-
-    def share(self, name: str) -> float:
-        """Read a number from 0 to 1."""
-        value = self._value.get(name)
-        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
-            self._wrong(name, "recording-damaged-share")
-        return float(value)
 
     def learned(self, name: str) -> Learned | None:
         """Read what a step made of the weights; None where nobody followed them."""

@@ -149,7 +149,7 @@ def _read_call(fields: Fields, tensors: Mapping[str, Tensor]) -> Call:
         rows_first=False if fields.is_missing("rows_first") else fields.flag("rows_first"),
         standardised=False if fields.is_missing("standardised") else fields.flag("standardised"),
         matched=False if fields.is_missing("matched") else fields.flag("matched"),
-        behind=0.0 if fields.is_missing("behind") else fields.share("behind"),
+        behind=0.0 if fields.is_missing("behind") else fields.number("behind", most=1),
         normalised=() if fields.is_missing("normalised") else fields.sizes("normalised", 3),
         unscaled=() if fields.is_missing("unscaled") else fields.sizes("unscaled", 3),
         enlarged=0.0 if fields.is_missing("enlarged") else fields.number("enlarged"),

@@ -73,7 +73,7 @@ class Recorder:
     def _end_step(self) -> None:
         """Tell the calls of a step what came of it."""
         self.lattices.forget()
-        with self._guarded():
+        with self.guarded():
             self._weights.finish()
             self._cuts.finish()
 
@@ -117,7 +117,7 @@ class Recorder:
         """Remember an ``affine_grid``, so that the call that samples its grid knows θ."""
         if not self._active or not self._tape.keeps() or not isinstance(grid, Tensor) or say_unreadable(grid):
             return
-        with self._guarded():
+        with self.guarded():
             call = read(args, kwargs)
             theta = Theta(call.theta, call.align_corners, grid)
             hook_theta(grid, theta)
@@ -130,7 +130,7 @@ class Recorder:
         """Record a ``grid_sample`` that just returned ``output``; give what was kept of it, if anything was."""
         if not isinstance(output, Tensor) or not self._sees(output):
             return None
-        with self._guarded():
+        with self.guarded():
             return self._record(read(args, kwargs), output, self._sites.site())
         return None
 
@@ -140,7 +140,7 @@ class Recorder:
         """Record what somebody's own sampler returned; ``hook`` brings its gradients, and says what they are not."""
         if not self._sees(output):
             return
-        with self._guarded():
+        with self.guarded():
             found = self._record(call, output, self._sites.site())
             if found is not None and (told := hook(call, output, found[0])) is not None:
                 self._tape.note(told)
@@ -148,7 +148,7 @@ class Recorder:
     def tell(self, put: Callable[[Tape, Site], None]) -> None:
         """Let what is told beside a call go onto the tape of a step that is kept."""
         if self._active and self._tape.keeps():
-            with self._guarded():
+            with self.guarded():
                 put(self._tape, self._sites.site())
 
     def _sees(self, output: Tensor) -> bool:
@@ -200,19 +200,19 @@ class Recorder:
     def remember_cut(self, tensor: object, how: str) -> GraphCut | None:
         """Remember a tensor that is about to leave the graph, where it could be a θ or a grid."""
         looks = self._active and self._tape.keeps() and not _in_backward()
-        with self._guarded():
+        with self.guarded():
             return self._cuts.remember(tensor, how) if looks else None
 
     def follow_cut(self, func: object, args: tuple[object, ...], out: object, cut: GraphCut | None = None) -> None:
         """Follow what a function makes of a tensor that left the graph, by this very function or before."""
         if cut is not None or self._cuts.concerns(func, args):
-            with self._guarded():
+            with self.guarded():
                 looks = self._active and self._tape.keeps() and not _in_backward()
                 self._cuts.follow(func, args, out, cut, looks=looks)
 
     def module_gave(self, module: nn.Module, output: object) -> None:
         """Remember what layers that are to learn gave while gradients were off."""
-        with self._guarded():
+        with self.guarded():
             if self._active and self._tape.keeps() and not _in_backward():
                 self._cuts.remember_without_graph(module, output)
 
@@ -220,7 +220,7 @@ class Recorder:
         """Tell the calls of this step that a backward pass came after them, and of which losses."""
         if self._active and self._tape.keeps():
             self._tape.backward_ran()
-            with self._guarded():
+            with self.guarded():
                 self._cuts.read(losses)
 
     def _find_theta(self, grid: Tensor) -> Theta | None:
@@ -263,12 +263,12 @@ class Recorder:
     def module_left(self, opened: object, output: object) -> None:
         """Bring the calls of a TorchScript run their gradients, when they come."""
         if isinstance(opened, ScriptRun):
-            with self._guarded():
+            with self.guarded():
                 opened.finish(output)
 
     def outermost_left(self, output: object) -> None:
         """Tell the calls of a forward pass what it gave."""
-        with self._guarded():
+        with self.guarded():
             self._around.left(self._tape, output)
 
     def is_inside_function(self) -> bool:
@@ -285,7 +285,7 @@ class Recorder:
             self._inside.now = False
 
     @contextmanager
-    def _guarded(self) -> Generator[None, None, None]:
+    def guarded(self) -> Generator[None, None, None]:
         """Look at tensors unseen by other modes; a recorder that fails must not take the model with it."""
         try:
             with torch._C.DisableTorchFunction():

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from torch import Tensor
 
+from stn_viz.recording.notes import say_unreadable
+
 if TYPE_CHECKING:
     from stn_viz.recording.graph import GraphNode
     from stn_viz.recording.pending import Record
@@ -71,17 +73,19 @@ def remember_target(args: tuple[object, ...]) -> None:
     if len(args) < 2:
         return
     one, other = args[:2]
-    if not isinstance(one, Tensor) or not isinstance(other, Tensor) or one.shape != other.shape:
+    if not isinstance(one, Tensor) or not isinstance(other, Tensor) or one.is_nested or other.is_nested:
         return
     made, target = (one, other) if one.requires_grad else (other, one)
     kept: dict[str, object] | None = getattr(made.grad_fn, "metadata", None)
-    if kept is None or target.requires_grad:
+    if kept is None or target.requires_grad or one.shape != other.shape:
         return
     reference = kept.get(_RECORD)
     record = reference() if isinstance(reference, weakref.ref) else None
     if record is not None:
         record.change(matched=True)
-    if made.ndim < _LEAST_AXES or not {made.shape[1], made.shape[-1]} & _COMPONENTS:
+    if made.ndim < _LEAST_AXES or not {made.shape[1], made.shape[-1]} & _COMPONENTS or not target.numel():
+        return
+    if not target.is_floating_point() or say_unreadable(target):
         return
     kept[_TARGET] = target.detach()
     readers = kept.get(_READERS, [])

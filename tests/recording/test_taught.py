@@ -110,3 +110,32 @@ def test_one_shift_for_every_picture_is_lazy_but_where_v_itself_is_matched(match
             tape.step()
     assert {c.matched for c in tape} == {matched}
     assert ("lazy" in [f.kind for f in sv.diagnose(tape)]) == (not matched)
+
+
+@pytest.mark.filterwarnings("ignore:The PyTorch API of nested tensors")
+@pytest.mark.parametrize("compare", [lambda one, other: one - other, F.l1_loss])
+@pytest.mark.parametrize("kind", ["nested", "empty", "whole", "true", "vmap", "meta"])
+def test_whatever_is_compared_looking_at_it_ends_no_training(kind, compare):
+    flow = nn.Conv2d(2, 2, 1)(torch.rand(2, 2, 4, 4))
+    if kind == "nested":
+        parts = [torch.rand(2, 3), torch.rand(3, 3)]
+        made, other = (torch.nested.nested_tensor(parts, requires_grad=learns) for learns in (True, False))
+        compare = torch.sub
+    elif kind == "empty":
+        made, other = flow[:0], torch.zeros(0, 2, 4, 4)
+    elif kind == "whole":
+        made, other = flow, torch.ones(2, 2, 4, 4, dtype=torch.long)
+    elif kind == "true":
+        made, other = flow, torch.ones(2, 2, 4, 4).bool()
+        compare = torch.add if compare is not F.l1_loss else F.mse_loss
+    elif kind == "meta":
+        made, other = flow.to("meta"), torch.ones(2, 2, 4, 4, device="meta")
+    else:
+        made, other, one = flow, torch.rand(2, 2, 4, 4), compare
+        compare = torch.func.vmap(lambda a, b: one(a[None], b[None]))
+    with sv.record() as tape:
+        given = F.grid_sample(torch.rand(2, 1, 4, 4), flow.movedim(1, 3), align_corners=False)
+        compare(made, other)
+    assert given.shape == (2, 1, 4, 4)
+    assert len(tape) == 1
+    assert not tape.notes

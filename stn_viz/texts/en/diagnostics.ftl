@@ -344,7 +344,7 @@ diagnostics-zoom-out-remedy = Make the padding equal the background (subtract it
 diagnostics-out-of-bounds = { $share } of the points lie outside the source. They read padding (padding_mode='{ $padding }'), and most of them tell θ nothing.
 diagnostics-out-of-bounds-remedy = Check the units and the sign of the shift; start at the identity, or bound the translation.
 diagnostics-padding-background = Beyond its edge the source reads 0, but its background is { $background } (of a range from { $low } to { $high }). The seam is an artificial edge that networks learn to seek or flee, which drags the transform outwards.
-diagnostics-padding-photograph = { $outside } of the points lie outside and read 0, while U was normalised by the mean and deviation of photographs, to which 0 is a grey. The seam is an artificial edge that networks learn to seek or flee.
+diagnostics-padding-photograph = { $outside } of the points lie outside and read 0, while U was normalised by a mean and a deviation, so that 0 is a grey. The seam is an artificial edge that networks learn to seek or flee.
 diagnostics-padding-background-remedy = Shift the input so that its background is 0, or use padding_mode='border', or pad with the background's value.
 diagnostics-blind-mask = U is 1 everywhere, and so is V with padding_mode='{ $padding }', though { $outside } of the points lie outside. If this is a mask of what is seen, it hides none of them.
 diagnostics-blind-mask-remedy = Sample the mask with padding_mode='zeros', whatever the picture is sampled with.

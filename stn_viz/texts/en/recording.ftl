@@ -81,9 +81,8 @@ recording-damaged-name = This recording is damaged: it holds a tensor of unknown
 recording-damaged-declared = This recording is damaged: it declares { $declared } bytes of tensors, yet { $bytes } are there.
 recording-damaged-object = This recording is damaged: { $place } is not described by a JSON object.
 recording-damaged-whole = This recording is damaged: { $place } has { $name } = { $value }, wanted a whole number from { $least } to { $most }.
-recording-damaged-number = This recording is damaged: { $place } has { $name } = { $value }, wanted a number of 0 or more.
+recording-damaged-number = This recording is damaged: { $place } has { $name } = { $value }, wanted a number from 0 to { $most }.
 recording-damaged-flag = This recording is damaged: { $place } has { $name } = { $value }, wanted true or false.
-recording-damaged-share = This recording is damaged: { $place } has { $name } = { $value }, wanted a number from 0 to 1.
 recording-damaged-choice = This recording is damaged: { $place } has { $name } = { $value }, wanted one of { $choices }.
 recording-damaged-sizes = This recording is damaged: { $place } has { $name } = { $value }, wanted a list of at most { $most } whole numbers of at least { $least }.
 recording-damaged-indices = This recording is damaged: { $place } has { $name } = { $value }, wanted rising indices below { $count }.

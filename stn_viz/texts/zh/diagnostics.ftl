@@ -338,7 +338,7 @@ diagnostics-zoom-out-remedy = 让填充与背景相等（减去背景值，或�
 diagnostics-out-of-bounds = { $share } 的点落在源图之外。它们读到的是填充值（padding_mode='{ $padding }'），其中大多数不能给 θ 任何信息。
 diagnostics-out-of-bounds-remedy = 检查平移的单位和符号；从恒等变换开始，或者限制平移。
 diagnostics-padding-background = 源图在边缘之外读出 0，而它的背景是 { $background }（取值范围从 { $low } 到 { $high }）。接缝是一条人造的边缘，网络会学着去找它或避开它，从而把变换向外拖。
-diagnostics-padding-photograph = { $outside } 的点落在图外，读到 0，而 U 已按照片的均值和标准差归一化，0 对它来说是一种灰色。接缝是人为的边缘，网络会学着去追逐或躲避它。
+diagnostics-padding-photograph = { $outside } 的点落在图外，读到 0，而 U 已按均值和标准差归一化，0 对它来说是一种灰色。接缝是人为的边缘，网络会学着去追逐或躲避它。
 diagnostics-padding-background-remedy = 平移输入的取值，使背景为 0；或使用 padding_mode='border'；或用背景值填充。
 diagnostics-blind-mask = U 处处是 1，用 `padding_mode='{ $padding }'` 采样后 V 也处处是 1，尽管 { $outside } 的点落在图外。如果这是可见范围的掩码，那么它一个也没有遮住。
 diagnostics-blind-mask-remedy = 无论图像用哪种填充，掩码都用 `padding_mode='zeros'` 采样。

@@ -76,9 +76,8 @@ recording-damaged-name = 这份记录已损坏：其中有一个名称未知的�
 recording-damaged-declared = 这份记录已损坏：它声明了 { $declared } 字节的张量，而这里只有 { $bytes } 字节。
 recording-damaged-object = 这份记录已损坏（{ $place }）：没有用 JSON 对象描述。
 recording-damaged-whole = 这份记录已损坏（{ $place }）：{ $name } = { $value }，应为 { $least } 到 { $most } 的整数。
-recording-damaged-number = 这份记录已损坏（{ $place }）：{ $name } = { $value }，应为 true 或 false。
+recording-damaged-number = 这份记录已损坏（{ $place }）：{ $name } = { $value }，应为 0 到 { $most } 的数。
 recording-damaged-flag = 这份记录已损坏（{ $place }）：{ $name } = { $value }，应为 true 或 false。
-recording-damaged-share = 这份记录已损坏（{ $place }）：{ $name } = { $value }，应为 0 到 1 的数。
 recording-damaged-choice = 这份记录已损坏（{ $place }）：{ $name } = { $value }，应为以下之一：{ $choices }。
 recording-damaged-sizes = 这份记录已损坏（{ $place }）：{ $name } = { $value }，应为最多 { $most } 个不小于 { $least } 的整数组成的列表。
 recording-damaged-indices = 这份记录已损坏（{ $place }）：{ $name } = { $value }，应为小于 { $count } 的递增下标。
