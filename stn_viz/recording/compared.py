@@ -56,7 +56,9 @@ def find_compared(args: tuple[object, ...]) -> tuple[Made, Tensor] | None:
     if not _MADE or len(args) < 2:
         return None
     one, other = args[:2]
-    if not isinstance(one, Tensor) or not isinstance(other, Tensor) or one.shape != other.shape:
+    if not isinstance(one, Tensor) or not isinstance(other, Tensor) or one.is_nested or other.is_nested:
+        return None
+    if one.shape != other.shape:
         return None
     for V, T in ((one, other), (other, one)):
         made = _MADE.get(id(V))
